@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The one place that knows kernel versions. Also included from assembly. */
+#ifndef VXE_COMPAT_H
+#define VXE_COMPAT_H
+
+#include <linux/version.h>
+
+#ifdef __ASSEMBLY__
+
+#include <asm/nospec-branch.h>
+#include <asm/percpu.h>
+
+/* The running task into a register. */
+.macro COMPAT_CURRENT reg:req
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0)
+	movq %gs:pcpu_hot, \reg
+#else
+	movq %gs:current_task, \reg
+#endif
+.endm
+
+/* Calls from a function's entry count for the return-stack mitigation. */
+.macro COMPAT_CALL_DEPTH_ACCOUNT
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0)
+	CALL_DEPTH_ACCOUNT
+#endif
+.endm
+
+#else
+
+#include <linux/ftrace.h>
+#include <linux/kallsyms.h>
+
+#include "symbol.h"
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
+static inline int compat_register_direct(struct ftrace_ops *ops, unsigned long addr)
+{
+	return register_ftrace_direct_multi(ops, addr);
+}
+
+static inline int compat_unregister_direct(struct ftrace_ops *ops, unsigned long addr)
+{
+	int ret = unregister_ftrace_direct_multi(ops, addr);
+
+	ftrace_free_filter(ops);
+	return ret;
+}
+#else
+static inline int compat_register_direct(struct ftrace_ops *ops, unsigned long addr)
+{
+	return register_ftrace_direct(ops, addr);
+}
+
+static inline int compat_unregister_direct(struct ftrace_ops *ops, unsigned long addr)
+{
+	return unregister_ftrace_direct(ops, addr, true);
+}
+#endif
+
+/* kallsyms_on_each_symbol() is not exported; its address comes from elsewhere. */
+typedef void (*compat_symbol_fn)(void *data, const char *name, unsigned long addr);
+
+struct compat_symbols {
+	compat_symbol_fn fn;
+	void *data;
+};
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
+static inline int compat_symbol(void *data, const char *name, struct module *module,
+				unsigned long addr)
+{
+	struct compat_symbols *symbols = data;
+
+	if (!module)
+		symbols->fn(symbols->data, name, addr);
+	return 0;
+}
+#else
+static inline int compat_symbol(void *data, const char *name, unsigned long addr)
+{
+	struct compat_symbols *symbols = data;
+
+	symbols->fn(symbols->data, name, addr);
+	return 0;
+}
+#endif
+
+/* Calls fn for every symbol of the kernel itself. May sleep. */
+static inline void compat_for_each_symbol(unsigned long each_symbol,
+					  compat_symbol_fn fn, void *data)
+{
+	struct compat_symbols symbols = { .fn = fn, .data = data };
+
+	symbol_call(each_symbol, (unsigned long)compat_symbol,
+		    (unsigned long)&symbols, 0);
+}
+
+#endif /* __ASSEMBLY__ */
+#endif /* VXE_COMPAT_H */

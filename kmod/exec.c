@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "exec.h"
+
+#include <linux/binfmts.h>
+#include <linux/fs.h>
+#include <linux/printk.h>
+
+#include "judge.h"
+#include "path.h"
+#include "task.h"
+#include "vxed.h"
+
+void vxe_exec_entry(void);
+long vxe_exec_gate(unsigned long *registers, unsigned long body);
+
+static struct symbol symbols[] = {
+	{ "security_bprm_creds_for_exec" },
+	{ "security_bprm_committed_creds" },
+};
+
+static struct hook_set set = {
+	.what = "exec",
+	.trampoline = vxe_exec_entry,
+};
+
+struct symbol *exec_symbols(unsigned int *count)
+{
+	*count = ARRAY_SIZE(symbols);
+	return symbols;
+}
+
+int exec_arm(void)
+{
+	return hook_arm(&set, symbols, ARRAY_SIZE(symbols));
+}
+
+void exec_disarm(void)
+{
+	hook_disarm(&set);
+}
+
+unsigned int exec_armed(void)
+{
+	return set.count;
+}
+
+/* A program outside begins an exec: does a pattern match? */
+static long match(const struct linux_binprm *bprm)
+{
+	struct vxl_arg path;
+	struct judge *judge;
+	const char *failure;
+
+	task_id_set(0);		/* of an exec before, that failed */
+	if (!vxed_has_patterns())
+		return 0;
+	judge = judge_begin();
+	failure = path_describe(judge, 0, &bprm->file->f_path, &path);
+	if (!failure)
+		task_id_set(vxed_match(path.string.bytes, path.string.length));
+	judge_end();
+	/* Nobody can say whether it should have been guarded. */
+	return failure ? -EPERM : 0;
+}
+
+/* From the trampoline, for every task. 0: into the body; else -errno. */
+long vxe_exec_gate(unsigned long *registers, unsigned long body)
+{
+	const struct linux_binprm *bprm = (const struct linux_binprm *)registers[0];
+	u32 id = task_id(current);
+
+	if (task_id_inside(id))
+		return 0;
+	if (body == hook_body(&symbols[0]))
+		return id & TASK_ID_EXPLICIT ? 0 : match(bprm);
+	if (id) {
+		task_id_set(id & ~(TASK_ID_PENDING | TASK_ID_EXPLICIT));
+		judge_log_enter(bprm->filename);
+	}
+	return 0;
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * ftrace direct calls, of which nothing can undo the arming: FTRACE_OPS_FL_
+ * PERMANENT makes kernel.ftrace_enabled refuse its zero. Registering wipes the
+ * flag, so it is set afterwards; and because registering succeeds, unarmed,
+ * while ftrace is off, a plain permanent ops that does fail then comes first.
+ */
+#include "hook.h"
+
+#include <linux/printk.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
+
+#include "compat.h"
+
+#define CALL_OPCODE	0xe8
+#define CALL_SIZE	5
+#define ENDBR64		0xfa1e0ff3u
+
+static unsigned long call_site(unsigned long address)
+{
+	return address + (*(const u32 *)address == ENDBR64 ? sizeof(u32) : 0);
+}
+
+unsigned long hook_body(const struct symbol *symbol)
+{
+	return call_site(symbol->address) + CALL_SIZE;
+}
+
+static notrace void pin_callback(unsigned long ip, unsigned long parent_ip,
+				 struct ftrace_ops *ops, struct ftrace_regs *regs)
+{
+}
+
+static struct ftrace_ops pin_ops = {
+	.func = pin_callback,
+	.flags = FTRACE_OPS_FL_PERMANENT,
+};
+
+/* A function of the kernel that is next to never called. */
+static char pin_function[] = "kernel_halt";
+
+int hook_pin(void)
+{
+	int ret = ftrace_set_filter(&pin_ops, pin_function, strlen(pin_function), 1);
+
+	if (!ret)
+		ret = register_ftrace_function(&pin_ops);
+	if (!ret)
+		return 0;
+	ftrace_free_filter(&pin_ops);
+	if (ret == -EBUSY)
+		pr_err("ftrace is switched off (sysctl kernel.ftrace_enabled)\n");
+	else
+		pr_err("ftrace does not work: error %d\n", ret);
+	return ret;
+}
+
+void hook_unpin(void)
+{
+	unregister_ftrace_function(&pin_ops);
+	ftrace_free_filter(&pin_ops);
+}
+
+static int compare(const void *a, const void *b)
+{
+	unsigned long x = *(const unsigned long *)a, y = *(const unsigned long *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static unsigned int unique(unsigned long *sites, unsigned int count)
+{
+	unsigned int i, n = 0;
+
+	sort(sites, count, sizeof(*sites), compare, NULL);
+	for (i = 0; i < count; i++)
+		if (!n || sites[i] != sites[n - 1])
+			sites[n++] = sites[i];
+	return n;
+}
+
+/* Kprobes and tracers may make a site call elsewhere first, and come back. */
+static int verify(const struct hook_set *set)
+{
+	unsigned int i;
+
+	for (i = 0; i < set->count; i++) {
+		unsigned long site = call_site(set->sites[i]);
+
+		if (*(const u8 *)site == CALL_OPCODE)
+			continue;
+		pr_err("%s: %pS did not arm\n", set->what, (void *)site);
+		return -ENXIO;
+	}
+	return 0;
+}
+
+int hook_arm(struct hook_set *set, const struct symbol *symbols, unsigned int count)
+{
+	unsigned int i, n = 0;
+	int ret;
+
+	set->sites = kcalloc(count, sizeof(*set->sites), GFP_KERNEL);
+	if (!set->sites)
+		return -ENOMEM;
+	for (i = 0; i < count; i++)
+		if (symbols[i].address)
+			set->sites[n++] = symbols[i].address;
+	set->count = unique(set->sites, n);
+
+	ret = ftrace_set_filter_ips(&set->ops, set->sites, set->count, 0, 1);
+	if (ret) {
+		pr_err("%s: a function cannot be hooked: error %d\n", set->what, ret);
+		ftrace_free_filter(&set->ops);
+		goto free;
+	}
+	ret = compat_register_direct(&set->ops, (unsigned long)set->trampoline);
+	if (ret) {
+		pr_err("%s: %s: error %d\n", set->what, ret == -EBUSY ?
+		       "another direct call holds a function" : "not armed", ret);
+		ftrace_free_filter(&set->ops);
+		goto free;
+	}
+	set->ops.flags |= FTRACE_OPS_FL_PERMANENT;
+	ret = verify(set);
+	if (ret)
+		hook_disarm(set);
+	return ret;
+
+free:
+	kfree(set->sites);
+	set->sites = NULL;
+	return ret;
+}
+
+void hook_disarm(struct hook_set *set)
+{
+	int ret;
+
+	if (!set->sites)
+		return;
+	set->ops.flags &= ~FTRACE_OPS_FL_PERMANENT;
+	ret = compat_unregister_direct(&set->ops, (unsigned long)set->trampoline);
+	WARN(ret, "vxe: %s: not disarmed: error %d\n", set->what, ret);
+	/* Not even a task that was preempted in the trampoline is there now;
+	 * the gates it leads to do not sleep. */
+	synchronize_rcu_tasks();
+	kfree(set->sites);
+	set->sites = NULL;
+}

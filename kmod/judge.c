@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "judge.h"
+
+#include <linux/percpu.h>
+#include <linux/preempt.h>
+
+#include "event.h"
+#include "policy.h"
+#include "syscall.h"
+#include "task.h"
+#include "vxed.h"
+
+static DEFINE_PER_CPU(struct judge *, judges);
+
+int judge_init(void)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		struct judge *judge = vxl_alloc(sizeof(*judge));
+
+		per_cpu(judges, cpu) = judge;
+		if (judge)
+			judge->machine = vxl_machine_new(NULL);
+		if (!judge || !judge->machine) {
+			judge_exit();
+			return -ENOMEM;
+		}
+	}
+	return 0;
+}
+
+void judge_exit(void)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		struct judge *judge = per_cpu(judges, cpu);
+
+		if (judge)
+			vxl_machine_free(judge->machine);
+		vxl_free(judge);
+		per_cpu(judges, cpu) = NULL;
+	}
+}
+
+struct judge *judge_begin(void)
+{
+	preempt_disable();
+	return __this_cpu_read(judges);
+}
+
+void judge_end(void)
+{
+	preempt_enable();
+}
+
+/* Fills in who and under which VXED, and appends. */
+static noinline void log_event(struct vxe_event *event, const struct vxl_arg *args,
+			       unsigned int nargs, const char *message)
+{
+	u32 id = task_id(current);
+	struct vxed *vxed = vxed_get(task_id_slot(id));
+
+	event->slot = task_id_slot(id);
+	event->subsystem = task_id_serial(id);
+	if (vxed) {
+		event->mode = event->mode ?: READ_ONCE(vxed->mode);
+		strscpy_pad(event->name, vxed->policy->name, sizeof(event->name));
+		if (event->kind == VXE_EVENT_VIOLATION)
+			atomic64_inc(&vxed->violations);
+	}
+	event_emit(event, args, nargs, message);
+}
+
+/* message is set where the verdict needs one. */
+static struct verdict consult(const struct vxed *vxed, struct judge *judge,
+			      unsigned int point, bool abi_permitted,
+			      const struct vxl_arg *args, unsigned int nargs,
+			      const char **message)
+{
+	struct verdict verdict = { .error = EPERM };
+
+	if (unlikely(!vxed))
+		*message = "no VXED is in force";
+	else if (unlikely(!abi_permitted))
+		*message = "the VXED does not permit this ABI";
+	else if (unlikely(!point_get(point)))
+		*message = "not a known syscall";
+	else
+		verdict = policy_judge(vxed->policy, judge->machine, point, args, nargs);
+	if (unlikely(verdict.failed)) {
+		vxl_error_text(vxl_machine_error(judge->machine), judge->message,
+			       sizeof(judge->message));
+		*message = judge->message;
+	}
+	return verdict;
+}
+
+static long judge(struct judge *judge, unsigned int point, unsigned int call,
+		  enum vxe_abi abi, bool abi_permitted, const struct vxl_arg *args,
+		  unsigned int nargs, const char *failure)
+{
+	const struct vxed *vxed = vxed_get(task_id_slot(task_id(current)));
+	struct verdict verdict = { .error = EPERM };
+	u32 mode = vxed ? READ_ONCE(vxed->mode) : VXE_MODE_PRODUCTION;
+
+	if (likely(!failure))
+		verdict = consult(vxed, judge, point, abi_permitted, args, nargs, &failure);
+	if (unlikely(verdict.error || verdict.log || mode == VXE_MODE_TRACE)) {
+		struct vxe_event event = {
+			.kind = verdict.error ? VXE_EVENT_VIOLATION : VXE_EVENT_PERMITTED,
+			.point = point, .call = call, .abi = abi, .error = verdict.error,
+			.mode = mode,
+		};
+
+		log_event(&event, args, nargs, failure);
+	}
+	return mode == VXE_MODE_PRODUCTION ? -verdict.error : 0;
+}
+
+long judge_call(unsigned int point, enum vxe_abi abi, const struct vxl_arg *args)
+{
+	struct judge *cpu = judge_begin();
+	const struct vxed *vxed = vxed_get(task_id_slot(task_id(current)));
+	bool abi_permitted = vxed && (vxed->policy->abis & 1u << abi);
+	long ret = 0;
+
+	if (!abi_permitted || point >= VXE_CALLS ||
+	    !(vxed->policy->uncheckable[point / 64] >> (point % 64) & 1))
+		ret = judge(cpu, point, point, abi, abi_permitted, args, 6, NULL);
+	judge_end();
+	return ret;
+}
+
+long judge_object(struct judge *cpu, unsigned int point,
+		  const struct vxl_arg *args, unsigned int nargs,
+		  const char *failure)
+{
+	enum vxe_abi abi;
+	unsigned int call = syscalls_current(&abi);
+
+	return judge(cpu, point, call, abi, true, args, nargs, failure);
+}
+
+void judge_log_control(unsigned int point)
+{
+	struct vxe_event event = {
+		.kind = VXE_EVENT_CONTROL, .point = point, .call = point,
+		.abi = VXE_ABI_NONE, .error = EPERM, .mode = VXE_MODE_PRODUCTION,
+	};
+
+	judge_begin();
+	log_event(&event, NULL, 0, "control of VXE from inside");
+	judge_end();
+}
+
+void judge_log_enter(const char *path)
+{
+	struct vxl_arg arg = {
+		.kind = VXL_ARG_STRING,
+		.string = { .bytes = path, .length = strlen(path) },
+	};
+	struct vxe_event event = {
+		.kind = VXE_EVENT_ENTER, .point = VXE_POINT_NONE,
+		.call = VXE_POINT_NONE, .abi = VXE_ABI_NONE,
+	};
+
+	judge_begin();
+	log_event(&event, &arg, 1, NULL);
+	judge_end();
+}

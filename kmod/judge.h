@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * From a call or an object to a verdict, and to the log. All of it runs with
+ * preemption disabled on what its CPU owns: it never sleeps, allocates, or
+ * waits for another CPU's judging.
+ */
+#ifndef VXE_JUDGE_H
+#define VXE_JUDGE_H
+
+#include <linux/limits.h>
+
+#include "vxe.h"
+#include "vxelisp.h"
+
+#define JUDGE_PATHS	2
+#define JUDGE_PATH_SIZE	(PATH_MAX + 16)	/* with what marks a deleted one */
+
+/* What a CPU owns. */
+struct judge {
+	struct vxl_machine *machine;
+	char message[VXE_MESSAGE_SIZE];
+	char path[JUDGE_PATHS][JUDGE_PATH_SIZE];
+};
+
+int judge_init(void);		/* ENOMEM */
+void judge_exit(void);
+
+/* The CPU's judge, to be given back by judge_end(). Disables preemption. */
+struct judge *judge_begin(void);
+void judge_end(void);
+
+/*
+ * Each judges the current task, which is inside, logs what its VXED's mode
+ * wants logged, and returns 0 (perform) or -errno.
+ */
+
+/* The syscall itself; args: its six registers. */
+long judge_call(unsigned int point, enum vxe_abi abi, const struct vxl_arg *args);
+
+/* Between judge_begin() and judge_end(). failure: why the object could not be
+ * described, which refuses it; else NULL. */
+long judge_object(struct judge *judge, unsigned int point,
+		  const struct vxl_arg *args, unsigned int nargs,
+		  const char *failure);
+
+/* Logs a refusal that no VXED decides: control of VXE from inside. */
+void judge_log_control(unsigned int point);
+
+/* Logs that the current task entered a VXE by executing path. */
+void judge_log_enter(const char *path);
+
+#endif /* VXE_JUDGE_H */

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/module.h>
+#include <linux/moduleparam.h>
+#include <linux/slab.h>
+
+#include "device.h"
+#include "event.h"
+#include "exec.h"
+#include "hook.h"
+#include "judge.h"
+#include "object.h"
+#include "path.h"
+#include "syscall.h"
+#include "vxed.h"
+
+static unsigned int ring_bytes = 4 << 20;
+module_param(ring_bytes, uint, 0444);
+MODULE_PARM_DESC(ring_bytes, "bytes of the event ring (a power of two)");
+
+static struct {
+	struct symbol *symbols;
+	unsigned int count;
+} groups[4];
+
+/* All in one pass over the kernel's symbols. */
+static int resolve(void)
+{
+	struct symbol **all;
+	unsigned int i, j, n = 0;
+	int ret;
+
+	groups[0].symbols = syscalls_symbols(&groups[0].count);
+	groups[1].symbols = object_symbols(&groups[1].count);
+	groups[2].symbols = exec_symbols(&groups[2].count);
+	groups[3].symbols = path_symbols;
+	groups[3].count = path_symbol_count;
+	for (i = 0; i < ARRAY_SIZE(groups); i++)
+		n += groups[i].count;
+	all = kvmalloc_array(n, sizeof(*all), GFP_KERNEL);
+	if (!all)
+		return -ENOMEM;
+	n = 0;
+	for (i = 0; i < ARRAY_SIZE(groups); i++)
+		for (j = 0; j < groups[i].count; j++)
+			all[n++] = &groups[i].symbols[j];
+	ret = symbol_resolve(all, n);
+	kvfree(all);
+	return ret;
+}
+
+static int __init vxe_init(void)
+{
+	int ret;
+
+	ret = syscalls_init();
+	if (ret)
+		return ret;
+	ret = resolve();
+	if (ret)
+		goto err_syscall;
+	ret = event_init(ring_bytes);
+	if (ret)
+		goto err_syscall;
+	ret = judge_init();
+	if (ret)
+		goto err_event;
+	ret = vxed_init();
+	if (ret)
+		goto err_judge;
+	ret = hook_pin();
+	if (ret)
+		goto err_vxed;
+	ret = object_arm();
+	if (ret)
+		goto err_pin;
+	ret = syscalls_arm();
+	if (ret)
+		goto err_object;
+	/* Last: nobody is inside before all is armed. */
+	ret = exec_arm();
+	if (ret)
+		goto err_arm_syscall;
+	ret = device_init();
+	if (ret)
+		goto err_exec;
+	pr_info("%u syscall functions, %u object hooks armed\n", syscalls_armed(),
+		object_armed() + exec_armed());
+	return 0;
+
+err_exec:
+	exec_disarm();
+err_arm_syscall:
+	syscalls_disarm();
+err_object:
+	object_disarm();
+err_pin:
+	hook_unpin();
+err_vxed:
+	vxed_exit();
+err_judge:
+	judge_exit();
+err_event:
+	event_exit();
+err_syscall:
+	syscalls_exit();
+	return ret;
+}
+
+static void __exit vxe_exit(void)
+{
+	device_exit();
+	exec_disarm();
+	syscalls_disarm();
+	object_disarm();
+	hook_unpin();
+	vxed_exit();
+	judge_exit();
+	event_exit();
+	syscalls_exit();
+}
+
+module_init(vxe_init);
+module_exit(vxe_exit);
+MODULE_LICENSE("GPL");
+MODULE_DESCRIPTION("Virtual eXecuting Environment: syscalls judged by Lisp");
+MODULE_VERSION("0.1");

@@ -1,0 +1,448 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "object.h"
+
+#include <linux/binfmts.h>
+#include <linux/bsearch.h>
+#include <linux/cred.h>
+#include <linux/fs.h>
+#include <linux/kernel_read_file.h>
+#include <linux/mount.h>
+#include <linux/net.h>
+#include <linux/security.h>
+#include <linux/sort.h>
+#include <net/af_unix.h>
+#include <net/sock.h>
+
+#include "judge.h"
+#include "path.h"
+#include "policy.h"
+#include "task.h"
+
+void vxe_object_entry(void);
+long vxe_object_gate(unsigned long *registers, unsigned long body);
+
+enum {
+	OBJECT_BASE = VXE_CALLS - 1,
+#define OBJECT(id, name, arguments) POINT_##id,
+#include "objects.def"
+#undef OBJECT
+};
+
+/* An object as its rules see it. failure: why it could not be described. */
+struct object {
+	unsigned int point;
+	unsigned int nargs;
+	struct vxl_arg args[VXE_EVENT_ARGS];
+	const char *failure;
+};
+
+static void add_integer(struct object *object, s64 integer)
+{
+	object->args[object->nargs++] = (struct vxl_arg) {
+		.kind = VXL_ARG_INTEGER, .integer = integer };
+}
+
+static void add_string(struct object *object, const char *bytes)
+{
+	object->args[object->nargs++] = (struct vxl_arg) {
+		.kind = VXL_ARG_STRING,
+		.string = { .bytes = bytes ?: "", .length = bytes ? strlen(bytes) : 0 } };
+}
+
+static void add_path(struct object *object, struct judge *judge,
+		     unsigned int index, const struct path *path)
+{
+	const char *failure = path_describe(judge, index, path,
+					    &object->args[object->nargs++]);
+
+	object->failure = object->failure ?: failure;
+}
+
+static void add_entry(struct object *object, struct judge *judge,
+		      unsigned int index, const struct path *dir, struct dentry *entry)
+{
+	const char *failure = path_describe_entry(judge, index, dir, entry,
+						  &object->args[object->nargs++]);
+
+	object->failure = object->failure ?: failure;
+}
+
+static void add_address(struct object *object, struct judge *judge,
+			const void *address, int length)
+{
+	const char *failure = path_describe_address(judge, 0, address, length,
+						    &object->args[object->nargs++]);
+
+	object->failure = object->failure ?: failure;
+}
+
+static void add_target(struct object *object, struct task_struct *task)
+{
+	add_string(object, task_id(task) == task_id(current) ? "inside" : "outside");
+}
+
+/*
+ * Each describes the object from the registers of one security_* function, and
+ * returns false where there is nothing to judge.
+ */
+#define DESCRIBE(function) \
+	static bool function(const unsigned long *r, struct judge *judge, \
+			     struct object *object)
+
+DESCRIBE(file_open)
+{
+	struct file *file = (struct file *)r[0];
+
+	add_path(object, judge, 0, &file->f_path);
+	if (file->f_flags & __FMODE_EXEC) {
+		object->point = POINT_file_exec;
+		return true;
+	}
+	add_integer(object, file->f_flags);
+	add_integer(object, file_inode(file)->i_mode);
+	return true;
+}
+
+DESCRIBE(file_truncate)
+{
+	add_path(object, judge, 0, &((struct file *)r[0])->f_path);
+	return true;
+}
+
+DESCRIBE(one_path)
+{
+	add_path(object, judge, 0, (const struct path *)r[0]);
+	return true;
+}
+
+DESCRIBE(entry)
+{
+	add_entry(object, judge, 0, (const struct path *)r[0], (struct dentry *)r[1]);
+	return true;
+}
+
+DESCRIBE(entry_mode)
+{
+	entry(r, judge, object);
+	add_integer(object, (umode_t)r[2]);
+	return true;
+}
+
+/* A unix socket comes to its name by mknod: that is its bind. */
+static bool bind_entry(const unsigned long *r, struct judge *judge,
+		       struct object *object)
+{
+	static const char scheme[] = "unix:";
+	struct vxl_string *name = &object->args[0].string;
+	char *bytes = (char *)name->bytes;
+
+	object->point = POINT_socket_bind;
+	if (object->failure)
+		return true;
+	if (bytes - judge->path[0] < sizeof(scheme) - 1) {
+		object->failure = "the path is too long to be judged";
+		return true;
+	}
+	name->bytes = memcpy(bytes - (sizeof(scheme) - 1), scheme, sizeof(scheme) - 1);
+	name->length += sizeof(scheme) - 1;
+	return true;
+}
+
+DESCRIBE(mknod)
+{
+	entry(r, judge, object);
+	if (S_ISSOCK((umode_t)r[2]))
+		return bind_entry(r, judge, object);
+	add_integer(object, (umode_t)r[2]);
+	add_integer(object, (unsigned int)r[3]);
+	return true;
+}
+
+DESCRIBE(symlink)
+{
+	add_string(object, (const char *)r[2]);
+	return entry(r, judge, object);
+}
+
+DESCRIBE(hard_link)
+{
+	const struct path *dir = (const struct path *)r[1];
+
+	/* A link stays on its mount. */
+	add_entry(object, judge, 0, dir, (struct dentry *)r[0]);
+	add_entry(object, judge, 1, dir, (struct dentry *)r[2]);
+	return true;
+}
+
+DESCRIBE(rename_entry)
+{
+	add_entry(object, judge, 0, (const struct path *)r[0], (struct dentry *)r[1]);
+	add_entry(object, judge, 1, (const struct path *)r[2], (struct dentry *)r[3]);
+	add_integer(object, (unsigned int)r[4]);
+	return true;
+}
+
+DESCRIBE(chmod_path)
+{
+	one_path(r, judge, object);
+	add_integer(object, (umode_t)r[1]);
+	return true;
+}
+
+DESCRIBE(chown_path)
+{
+	one_path(r, judge, object);
+	add_integer(object, (s32)r[1]);
+	add_integer(object, (s32)r[2]);
+	return true;
+}
+
+DESCRIBE(mount)
+{
+	add_string(object, (const char *)r[0]);
+	add_path(object, judge, 0, (const struct path *)r[1]);
+	add_string(object, (const char *)r[2]);
+	add_integer(object, r[3]);
+	return true;
+}
+
+DESCRIBE(unmount)
+{
+	struct vfsmount *mount = (struct vfsmount *)r[0];
+	struct path path = { .mnt = mount, .dentry = mount->mnt_root };
+
+	add_path(object, judge, 0, &path);
+	add_integer(object, (int)r[1]);
+	return true;
+}
+
+DESCRIBE(move_path)
+{
+	add_path(object, judge, 0, (const struct path *)r[0]);
+	add_path(object, judge, 1, (const struct path *)r[1]);
+	return true;
+}
+
+DESCRIBE(create_socket)
+{
+	if ((int)r[3])		/* the kernel's own */
+		return false;
+	add_integer(object, (int)r[0]);
+	add_integer(object, (int)r[1]);
+	add_integer(object, (int)r[2]);
+	return true;
+}
+
+/* Names in the file system are judged where they are resolved: by mknod. */
+static bool has_path(const struct sockaddr *address, int length)
+{
+	return address->sa_family == AF_UNIX &&
+	       length > (int)offsetof(struct sockaddr, sa_data) && address->sa_data[0];
+}
+
+DESCRIBE(socket_bind)
+{
+	const struct sockaddr *address = (const struct sockaddr *)r[1];
+
+	if (has_path(address, (int)r[2]))
+		return false;
+	add_address(object, judge, address, (int)r[2]);
+	return true;
+}
+
+/* Of the unix domain it is judged whom the kernel found, in the hooks below. */
+DESCRIBE(socket_connect)
+{
+	const struct sockaddr *address = (const struct sockaddr *)r[1];
+
+	if (address->sa_family == AF_UNIX)
+		return false;
+	add_address(object, judge, address, (int)r[2]);
+	return true;
+}
+
+DESCRIBE(socket_sendmsg)
+{
+	const struct msghdr *message = (const struct msghdr *)r[1];
+	const struct sockaddr *address = message->msg_name;
+
+	if (!address || !message->msg_namelen || address->sa_family == AF_UNIX)
+		return false;
+	add_address(object, judge, address, message->msg_namelen);
+	return true;
+}
+
+DESCRIBE(unix_stream_connect)
+{
+	object->failure = path_describe_unix(judge, 0, (struct sock *)r[1],
+					     &object->args[object->nargs++]);
+	return true;
+}
+
+DESCRIBE(unix_may_send)
+{
+	struct sock *peer = ((struct socket *)r[1])->sk;
+
+	/* The other end of a socketpair. */
+	if (!unix_sk(peer)->addr)
+		return false;
+	object->failure = path_describe_unix(judge, 0, peer,
+					     &object->args[object->nargs++]);
+	return true;
+}
+
+DESCRIBE(ptrace_access)
+{
+	add_target(object, (struct task_struct *)r[0]);
+	add_integer(object, (unsigned int)r[1]);
+	return true;
+}
+
+DESCRIBE(task_kill)
+{
+	struct task_struct *task = (struct task_struct *)r[0];
+
+	add_target(object, task);
+	add_integer(object, (int)r[2]);
+	add_integer(object, task_tgid_nr(task));
+	return true;
+}
+
+DESCRIBE(read_file)
+{
+	const struct file *file = (const struct file *)r[0];
+
+	add_string(object, kernel_read_file_id_str((enum kernel_read_file_id)r[1]));
+	if (file)
+		add_path(object, judge, 0, &file->f_path);
+	else
+		add_string(object, "");
+	return true;
+}
+
+DESCRIBE(load_data)
+{
+	add_string(object, kernel_load_data_id_str((enum kernel_load_data_id)r[0]));
+	add_string(object, "");
+	return true;
+}
+
+DESCRIBE(lockdown)
+{
+	add_integer(object, (int)r[0]);
+	return true;
+}
+
+static const struct object_hook {
+	const char *function;
+	unsigned int point;
+	bool (*describe)(const unsigned long *registers, struct judge *judge,
+			 struct object *object);
+	bool optional;
+} hooks[] = {
+	{ "security_file_open", POINT_file_open, file_open },
+	/* Until 6.2 path_truncate was called for files as well. */
+	{ "security_file_truncate", POINT_path_truncate, file_truncate, .optional = true },
+	{ "security_path_truncate", POINT_path_truncate, one_path },
+	{ "security_path_unlink", POINT_path_unlink, entry },
+	{ "security_path_rmdir", POINT_path_rmdir, entry },
+	{ "security_path_mkdir", POINT_path_mkdir, entry_mode },
+	{ "security_path_mknod", POINT_path_mknod, mknod },
+	{ "security_path_symlink", POINT_path_symlink, symlink },
+	{ "security_path_link", POINT_path_link, hard_link },
+	{ "security_path_rename", POINT_path_rename, rename_entry },
+	{ "security_path_chmod", POINT_path_chmod, chmod_path },
+	{ "security_path_chown", POINT_path_chown, chown_path },
+	{ "security_path_chroot", POINT_path_chroot, one_path },
+	{ "security_sb_mount", POINT_sb_mount, mount },
+	{ "security_sb_umount", POINT_sb_umount, unmount },
+	{ "security_move_mount", POINT_move_mount, move_path },
+	{ "security_socket_create", POINT_socket_create, create_socket },
+	{ "security_socket_bind", POINT_socket_bind, socket_bind },
+	{ "security_socket_connect", POINT_socket_connect, socket_connect },
+	{ "security_socket_sendmsg", POINT_socket_sendmsg, socket_sendmsg },
+	{ "security_unix_stream_connect", POINT_socket_connect, unix_stream_connect },
+	{ "security_unix_may_send", POINT_socket_sendmsg, unix_may_send },
+	{ "security_ptrace_access_check", POINT_ptrace_access, ptrace_access },
+	{ "security_task_kill", POINT_task_kill, task_kill },
+	{ "security_kernel_read_file", POINT_kernel_load, read_file },
+	{ "security_kernel_load_data", POINT_kernel_load, load_data },
+	{ "security_locked_down", POINT_locked_down, lockdown },
+};
+
+static struct symbol symbols[ARRAY_SIZE(hooks)];
+
+/* By body, sorted: the trampoline tells no more. Written before arming. */
+static struct site {
+	unsigned long body;
+	const struct object_hook *hook;
+} sites[ARRAY_SIZE(hooks)];
+
+static struct hook_set set = {
+	.what = "objects",
+	.trampoline = vxe_object_entry,
+};
+
+struct symbol *object_symbols(unsigned int *count)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(hooks); i++)
+		symbols[i] = (struct symbol) {
+			.name = hooks[i].function, .optional = hooks[i].optional };
+	*count = ARRAY_SIZE(hooks);
+	return symbols;
+}
+
+static int compare(const void *a, const void *b)
+{
+	unsigned long x = ((const struct site *)a)->body;
+	unsigned long y = ((const struct site *)b)->body;
+
+	return x < y ? -1 : x > y;
+}
+
+int object_arm(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(hooks); i++) {
+		sites[i].hook = &hooks[i];
+		sites[i].body = symbols[i].address ? hook_body(&symbols[i]) : 0;
+	}
+	sort(sites, ARRAY_SIZE(sites), sizeof(sites[0]), compare, NULL);
+	return hook_arm(&set, symbols, ARRAY_SIZE(symbols));
+}
+
+void object_disarm(void)
+{
+	hook_disarm(&set);
+}
+
+unsigned int object_armed(void)
+{
+	return set.count;
+}
+
+/* From the trampoline, for tasks with an id. 0: into the body; else -errno. */
+long vxe_object_gate(unsigned long *registers, unsigned long body)
+{
+	struct object object = { .nargs = 0 };
+	const struct site *site;
+	struct judge *judge;
+	long ret = 0;
+
+	/* What an interrupt does is not this task's doing. */
+	if (!task_id_inside(task_id(current)) || !in_task())
+		return 0;
+	site = bsearch(&body, sites, ARRAY_SIZE(sites), sizeof(sites[0]), compare);
+	if (WARN_ON_ONCE(!site))
+		return -EPERM;
+	object.point = site->hook->point;
+	judge = judge_begin();
+	if (site->hook->describe(registers, judge, &object))
+		ret = judge_object(judge, object.point, object.args, object.nargs,
+				   object.failure);
+	judge_end();
+	return ret;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What is judged where the kernel holds it, in hooks on the security_*
+ * functions. */
+#ifndef VXE_OBJECT_H
+#define VXE_OBJECT_H
+
+#include "hook.h"
+
+struct symbol *object_symbols(unsigned int *count);
+int object_arm(void);
+void object_disarm(void);
+unsigned int object_armed(void);
+
+#endif /* VXE_OBJECT_H */

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "path.h"
+
+#include <linux/dcache.h>
+#include <linux/fs.h>
+#include <linux/in.h>
+#include <linux/in6.h>
+#include <linux/mount.h>
+#include <linux/netlink.h>
+#include <linux/un.h>
+#include <net/af_unix.h>
+
+struct symbol path_symbols[] = {
+	{ "d_absolute_path" },
+};
+const unsigned int path_symbol_count = ARRAY_SIZE(path_symbols);
+
+/* path_symbols is sorted by nobody else: the resolver sorts pointers. */
+#define absolute_path(path, buffer, size) \
+	((char *)symbol_call(path_symbols[0].address, (unsigned long)(path), \
+			     (unsigned long)(buffer), size))
+
+static const char deleted[] = " (deleted)";
+static_assert(sizeof(deleted) <= JUDGE_PATH_SIZE - PATH_MAX);
+
+static void set_string(struct vxl_arg *arg, const char *bytes, size_t length)
+{
+	arg->kind = VXL_ARG_STRING;
+	arg->string.bytes = bytes;
+	arg->string.length = length;
+}
+
+/* Names made up by a filesystem that has none: "pipe:[7]", "/memfd:x". */
+static bool has_own_name(const struct path *path)
+{
+	const struct dentry *dentry = path->dentry;
+
+	return dentry->d_op && dentry->d_op->d_dname &&
+	       (!IS_ROOT(dentry) || dentry != path->mnt->mnt_root);
+}
+
+static char *detached_name(const struct path *path, char *buffer)
+{
+	const char *type = path->dentry->d_sb->s_type->name;
+	size_t length = strlen(type);
+	char *name = dentry_path_raw(path->dentry, buffer, PATH_MAX);
+
+	if (IS_ERR(name))
+		return name;
+	if (name - buffer < length + 1)
+		return ERR_PTR(-ENAMETOOLONG);
+	*--name = ':';
+	return memcpy(name - length, type, length);
+}
+
+static const char *describe(struct judge *judge, unsigned int index,
+			    const struct path *path, bool mark_deleted,
+			    struct vxl_arg *arg)
+{
+	char *buffer = judge->path[index], *name, *end;
+
+	if (has_own_name(path)) {
+		name = d_path(path, buffer, PATH_MAX);
+		mark_deleted = false;
+	} else {
+		name = absolute_path(path, buffer, PATH_MAX);
+		if (name == ERR_PTR(-EINVAL))
+			name = detached_name(path, buffer);
+	}
+	set_string(arg, "", 0);
+	if (IS_ERR(name))
+		return "the path is too long to be judged";
+	end = name + strlen(name);
+	if (mark_deleted && d_unlinked(path->dentry)) {
+		memcpy(end, deleted, sizeof(deleted));
+		end += sizeof(deleted) - 1;
+	}
+	set_string(arg, name, end - name);
+	return NULL;
+}
+
+const char *path_describe(struct judge *judge, unsigned int index,
+			  const struct path *path, struct vxl_arg *arg)
+{
+	return describe(judge, index, path, true, arg);
+}
+
+const char *path_describe_entry(struct judge *judge, unsigned int index,
+				const struct path *dir, struct dentry *entry,
+				struct vxl_arg *arg)
+{
+	struct path path = { .mnt = dir->mnt, .dentry = entry };
+
+	return describe(judge, index, &path, false, arg);
+}
+
+/* A name in the unix domain: of size bytes, its family's included. */
+static int print_unix(char *to, size_t room, const struct sockaddr_un *address,
+		      int size)
+{
+	int bytes = size - (int)offsetof(struct sockaddr_un, sun_path);
+	char *at = to;
+
+	memcpy(at, "unix:", 5);
+	at += 5;
+	if (bytes <= 0)
+		return at - to;
+	if (!address->sun_path[0]) {
+		*at++ = '@';
+		memcpy(at, address->sun_path + 1, bytes - 1);
+		return at + bytes - 1 - to;
+	}
+	bytes = strnlen(address->sun_path, min_t(int, bytes, UNIX_PATH_MAX));
+	memcpy(at, address->sun_path, bytes);
+	return at + bytes - to;
+}
+
+const char *path_describe_address(struct judge *judge, unsigned int index,
+				  const struct sockaddr *address, int length,
+				  struct vxl_arg *arg)
+{
+	char *to = judge->path[index];
+	const struct sockaddr_in *in = (const void *)address;
+	const struct sockaddr_in6 *in6 = (const void *)address;
+	const struct sockaddr_nl *netlink = (const void *)address;
+	int size;
+
+	set_string(arg, "", 0);
+	if (length < (int)sizeof(sa_family_t))
+		return "the address is too short";
+	if (address->sa_family == AF_UNIX)
+		size = print_unix(to, JUDGE_PATH_SIZE, (const void *)address,
+				  min_t(int, length, sizeof(struct sockaddr_un)));
+	else if (address->sa_family == AF_INET && length >= (int)sizeof(*in))
+		size = scnprintf(to, JUDGE_PATH_SIZE, "inet:%pI4:%u",
+				 &in->sin_addr, ntohs(in->sin_port));
+	else if (address->sa_family == AF_INET6 && length >= (int)offsetofend(struct sockaddr_in6, sin6_addr))
+		size = scnprintf(to, JUDGE_PATH_SIZE, "inet6:%pI6c:%u",
+				 &in6->sin6_addr, ntohs(in6->sin6_port));
+	else if (address->sa_family == AF_NETLINK && length >= (int)sizeof(*netlink))
+		size = scnprintf(to, JUDGE_PATH_SIZE, "netlink:%u", netlink->nl_groups);
+	else
+		size = scnprintf(to, JUDGE_PATH_SIZE, "family-%u:", address->sa_family);
+	set_string(arg, to, size);
+	return NULL;
+}
+
+const char *path_describe_unix(struct judge *judge, unsigned int index,
+			       struct sock *sock, struct vxl_arg *arg)
+{
+	struct unix_sock *unix_socket = unix_sk(sock);
+	const struct unix_address *bound = smp_load_acquire(&unix_socket->addr);
+	char *to = judge->path[index];
+	const char *failure;
+	char *name;
+
+	if (!unix_socket->path.dentry) {
+		set_string(arg, to, print_unix(to, JUDGE_PATH_SIZE,
+					       bound ? bound->name : NULL,
+					       bound ? bound->len : 0));
+		return NULL;
+	}
+	failure = path_describe(judge, index, &unix_socket->path, arg);
+	if (failure)
+		return failure;
+	name = (char *)arg->string.bytes;
+	if (name - to < 5)
+		return "the path is too long to be judged";
+	memcpy(name - 5, "unix:", 5);
+	set_string(arg, name - 5, arg->string.length + 5);
+	return NULL;
+}

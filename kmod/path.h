@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Names of what the kernel holds, as rules see them. */
+#ifndef VXE_PATH_H
+#define VXE_PATH_H
+
+#include <linux/path.h>
+#include <linux/socket.h>
+
+#include "judge.h"
+#include "symbol.h"
+
+/* Kernel functions that this needs and that are not exported. */
+extern struct symbol path_symbols[];
+extern const unsigned int path_symbol_count;
+
+/*
+ * Each writes into the judge's buffer of that index, of which *arg then
+ * borrows, and returns NULL, or why there is no name. Any context; no sleep.
+ */
+
+/* The absolute name of an existing file from its mount namespace's root;
+ * " (deleted)" behind it if it has been unlinked; "FSTYPE:/NAME" of a file that
+ * no name leads to. */
+const char *path_describe(struct judge *judge, unsigned int index,
+			  const struct path *path, struct vxl_arg *arg);
+
+/* The name of an entry, existing or not, of that directory. */
+const char *path_describe_entry(struct judge *judge, unsigned int index,
+				const struct path *dir, struct dentry *entry,
+				struct vxl_arg *arg);
+
+/* "inet:ADDR:PORT" and so on, see objects.def. length: bytes of the address. */
+const char *path_describe_address(struct judge *judge, unsigned int index,
+				  const struct sockaddr *address, int length,
+				  struct vxl_arg *arg);
+
+/* The name that a unix socket is bound to; "unix:" if none. */
+struct sock;
+const char *path_describe_unix(struct judge *judge, unsigned int index,
+			       struct sock *sock, struct vxl_arg *arg);
+
+#endif /* VXE_PATH_H */

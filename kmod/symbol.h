@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Kernel functions by name, exported or not. */
+#ifndef VXE_SYMBOL_H
+#define VXE_SYMBOL_H
+
+#include <linux/types.h>
+
+struct symbol {
+	const char *name;
+	bool optional;		/* a kernel may lack it */
+	unsigned long address;	/* 0 until symbol_resolve(), and if lacking */
+};
+
+/*
+ * Fills in the addresses; sorts the array. ENOENT: one that is not optional
+ * is missing (the log says which). May sleep, takes some ms.
+ */
+int symbol_resolve(struct symbol **symbols, unsigned int count);
+
+/*
+ * Calls a function by its address. A kernel with IBT lets indirect branches
+ * enter only functions whose address it takes itself; a return is none.
+ */
+unsigned long symbol_call(unsigned long address, unsigned long a,
+			  unsigned long b, unsigned long c);
+
+#endif /* VXE_SYMBOL_H */

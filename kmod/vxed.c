@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "vxed.h"
+
+#include <linux/ktime.h>
+#include <linux/mutex.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+#include <linux/vmalloc.h>
+#include <linux/workqueue.h>
+
+#include "event.h"
+#include "syscall.h"
+
+u32 (*vxe_uncheckable)[VXE_FAST_CALLS / 32];
+
+/* Slot 0 stays empty. Readers disable preemption; writers hold the lock. */
+static struct vxed __rcu *slots[VXE_SLOTS];
+static DEFINE_MUTEX(lock);
+static unsigned int loaded;
+static unsigned int with_patterns;
+static unsigned int slots_end = 1;	/* no slot from here on was ever used */
+
+static_assert(VXE_SLOTS == TASK_ID_SLOT + 1);
+static_assert(sizeof(*vxe_uncheckable) == 1 << VXE_FAST_SHIFT);
+
+static void reap(struct work_struct *work);
+static DECLARE_DELAYED_WORK(reaper, reap);
+#define REAP_PERIOD	HZ
+#define ENTER_PERIOD	(10 * HZ)	/* for the first task to enter */
+
+int vxed_init(void)
+{
+	vxe_uncheckable = vzalloc(array_size(VXE_SLOTS, sizeof(*vxe_uncheckable)));
+	return vxe_uncheckable ? 0 : -ENOMEM;
+}
+
+void vxed_exit(void)
+{
+	cancel_delayed_work_sync(&reaper);
+	vfree(vxe_uncheckable);
+}
+
+struct vxed *vxed_get(unsigned int slot)
+{
+	return rcu_dereference_sched(slots[slot]);
+}
+
+static struct vxed *locked(unsigned int slot)
+{
+	return rcu_dereference_protected(slots[slot], lockdep_is_held(&lock));
+}
+
+static unsigned int find(const char *name)
+{
+	unsigned int slot;
+
+	for (slot = 1; slot < VXE_SLOTS; slot++)
+		if (locked(slot) && !strcmp(locked(slot)->policy->name, name))
+			return slot;
+	return 0;
+}
+
+static void log_control(enum vxe_event_kind kind, unsigned int slot,
+			const struct vxed *vxed, s64 argument)
+{
+	struct vxl_arg arg = { .kind = VXL_ARG_INTEGER, .integer = argument };
+	struct vxe_event event = {
+		.kind = kind, .point = VXE_POINT_NONE, .call = VXE_POINT_NONE,
+		.abi = VXE_ABI_NONE, .mode = vxed->mode, .slot = slot,
+	};
+
+	strscpy_pad(event.name, vxed->policy->name, sizeof(event.name));
+	event_emit(&event, &arg, 1, NULL);
+}
+
+static void vxed_free(struct vxed *vxed)
+{
+	if (!vxed)
+		return;
+	policy_free(vxed->policy);
+	kvfree(vxed->text);
+	kfree(vxed);
+}
+
+/* Each word changes at once, and a call looks at one bit of it: the old VXED
+ * or the new one lets it pass, or the gate judges it by the one in force. */
+static void publish_fast(unsigned int slot, const struct policy *policy)
+{
+	unsigned int call, word;
+
+	for (word = 0; word < VXE_FAST_CALLS / 32; word++) {
+		u32 bits = 0;
+
+		for (call = word * 32; policy && call < word * 32 + 32; call++)
+			if (syscalls_always(call) ||
+			    ((policy->abis & 1 << VXE_ABI_X86_64) &&
+			     policy->uncheckable[call / 64] >> (call % 64) & 1))
+				bits |= 1u << (call % 32);
+		WRITE_ONCE(vxe_uncheckable[slot][word], bits);
+	}
+}
+
+static void publish(unsigned int slot, struct vxed *vxed)
+{
+	struct vxed *old = locked(slot);
+
+	loaded += !!vxed - !!old;
+	WRITE_ONCE(with_patterns, with_patterns +
+		   (vxed && vxed->policy->npatterns) - (old && old->policy->npatterns));
+	rcu_assign_pointer(slots[slot], vxed);
+	WRITE_ONCE(slots_end, max(slots_end, slot + 1));
+	publish_fast(slot, vxed ? vxed->policy : NULL);
+	if (old) {
+		synchronize_rcu();
+		vxed_free(old);
+	}
+}
+
+static int place(const char *name, u32 flags, unsigned int *slot)
+{
+	*slot = find(name);
+	if (flags & VXE_LOAD_REPLACE)
+		return *slot ? 0 : -ENOENT;
+	if (*slot)
+		return -EEXIST;
+	for (*slot = 1; *slot < VXE_SLOTS; (*slot)++)
+		if (!locked(*slot))
+			return 0;
+	return -ENOSPC;
+}
+
+static struct vxed *compile(struct vxe_load *load, char *text)
+{
+	struct vxed *vxed = kzalloc(sizeof(*vxed), GFP_KERNEL);
+	struct vxl_error *error = kzalloc(sizeof(*error), GFP_KERNEL);
+	int status = -ENOMEM;
+
+	if (vxed && error)
+		vxed->policy = policy_load(text, load->size, error);
+	if (vxed && error && !vxed->policy && error->status != VXL_MEMORY) {
+		status = -EINVAL;
+		load->error.line = error->line;
+		load->error.column = error->column;
+		strscpy_pad(load->error.file, error->file, sizeof(load->error.file));
+		strscpy_pad(load->error.message, error->message,
+			    sizeof(load->error.message));
+	}
+	kfree(error);
+	if (!vxed || !vxed->policy) {
+		kfree(vxed);
+		kvfree(text);
+		return ERR_PTR(status);
+	}
+	vxed->text = text;
+	vxed->text_size = load->size;
+	vxed->flags = load->flags & VXE_LOAD_TRANSIENT;
+	vxed->mode = load->mode ?: vxed->policy->mode;
+	vxed->loaded = ktime_get_real_ns();
+	return vxed;
+}
+
+int vxed_load(struct vxe_load *load, char *text)
+{
+	struct vxed *vxed;
+	unsigned int slot;
+	int ret;
+
+	/* One at a time: a world is large. */
+	ret = mutex_lock_interruptible(&lock);
+	if (ret) {
+		kvfree(text);
+		return ret;
+	}
+	vxed = compile(load, text);
+	if (IS_ERR(vxed)) {
+		ret = PTR_ERR(vxed);
+		goto unlock;
+	}
+	strscpy_pad(load->name, vxed->policy->name, sizeof(load->name));
+	if (load->flags & VXE_LOAD_CHECK)
+		goto free;
+	ret = place(load->name, load->flags, &slot);
+	if (ret)
+		goto free;
+	/* A loaded VXED keeps the module. */
+	if (!locked(slot) && !try_module_get(THIS_MODULE)) {
+		ret = -ENODEV;
+		goto free;
+	}
+	log_control(VXE_EVENT_LOAD, slot, vxed, vxed->mode);
+	publish(slot, vxed);
+	if (vxed->flags & VXE_LOAD_TRANSIENT)
+		schedule_delayed_work(&reaper, ENTER_PERIOD);
+	goto unlock;
+
+free:
+	vxed_free(vxed);
+unlock:
+	mutex_unlock(&lock);
+	return ret;
+}
+
+/* EBUSY: tasks are inside. Once the patterns match no more, and who was being
+ * matched has its id, the tasks that have one are all that ever will. */
+static int remove(unsigned int slot)
+{
+	struct vxed *vxed = locked(slot);
+
+	WRITE_ONCE(vxed->closing, true);
+	synchronize_rcu();
+	if (task_count(slot)) {
+		WRITE_ONCE(vxed->closing, false);
+		return -EBUSY;
+	}
+	log_control(VXE_EVENT_UNLOAD, slot, vxed, 0);
+	publish(slot, NULL);
+	module_put(THIS_MODULE);
+	return 0;
+}
+
+int vxed_unload(const char *name)
+{
+	unsigned int slot;
+	int ret = -ENOENT;
+
+	mutex_lock(&lock);
+	slot = find(name);
+	if (slot)
+		ret = remove(slot);
+	mutex_unlock(&lock);
+	return ret;
+}
+
+/* Unloads transient VXEDs that nobody is inside any more. */
+static void reap(struct work_struct *work)
+{
+	bool more = false;
+	unsigned int slot;
+
+	mutex_lock(&lock);
+	for (slot = 1; slot < VXE_SLOTS; slot++)
+		if (locked(slot) && (locked(slot)->flags & VXE_LOAD_TRANSIENT) &&
+		    (task_count(slot) || remove(slot)))
+			more = true;
+	mutex_unlock(&lock);
+	if (more)
+		schedule_delayed_work(&reaper, REAP_PERIOD);
+}
+
+int vxed_set_mode(const char *name, u32 mode)
+{
+	unsigned int slot;
+
+	if (mode < VXE_MODE_TRACE || mode > VXE_MODE_PRODUCTION)
+		return -EINVAL;
+	mutex_lock(&lock);
+	slot = find(name);
+	if (slot) {
+		WRITE_ONCE(locked(slot)->mode, mode);
+		log_control(VXE_EVENT_MODE, slot, locked(slot), mode);
+	}
+	mutex_unlock(&lock);
+	return slot ? 0 : -ENOENT;
+}
+
+int vxed_text(const char *name, char __user *to, u32 *size)
+{
+	unsigned int slot;
+	int ret = -ENOENT;
+	u32 room = *size;
+
+	mutex_lock(&lock);
+	slot = find(name);
+	if (slot) {
+		*size = locked(slot)->text_size;
+		if (*size > room)
+			ret = -ENOSPC;
+		else
+			ret = copy_to_user(to, locked(slot)->text, *size) ? -EFAULT : 0;
+	}
+	mutex_unlock(&lock);
+	return ret;
+}
+
+int vxed_info(struct vxe_info *info)
+{
+	const struct vxed *vxed = NULL;
+	u32 slot;
+
+	mutex_lock(&lock);
+	for (slot = info->slot; slot < VXE_SLOTS && !vxed; slot++)
+		vxed = locked(slot);
+	if (vxed) {
+		memset(info, 0, sizeof(*info));
+		info->slot = slot - 1;
+		info->mode = vxed->mode;
+		info->flags = vxed->flags;
+		info->tasks = task_count(info->slot);
+		info->text_size = vxed->text_size;
+		info->image_size = vxl_image_bytes(vxed->policy->image);
+		info->violations = atomic64_read(&vxed->violations);
+		info->loaded = vxed->loaded;
+		strscpy_pad(info->name, vxed->policy->name, sizeof(info->name));
+	}
+	mutex_unlock(&lock);
+	return vxed ? 0 : -ENOENT;
+}
+
+int vxed_enter(const char *name)
+{
+	unsigned int slot = 0;
+
+	mutex_lock(&lock);
+	if (*name)
+		slot = find(name);
+	if (slot || !*name)
+		task_id_set(slot ? task_id_new(slot) | TASK_ID_PENDING | TASK_ID_EXPLICIT : 0);
+	if (slot && (locked(slot)->flags & VXE_LOAD_TRANSIENT))
+		mod_delayed_work(system_wq, &reaper, REAP_PERIOD);
+	mutex_unlock(&lock);
+	return slot || !*name ? 0 : -ENOENT;
+}
+
+unsigned int vxed_count(void)
+{
+	return READ_ONCE(loaded);
+}
+
+bool vxed_has_patterns(void)
+{
+	return READ_ONCE(with_patterns);
+}
+
+u32 vxed_match(const char *path, size_t length)
+{
+	unsigned int slot, exact, best = 0, longest = 0;
+
+	for (slot = 1; slot < READ_ONCE(slots_end); slot++) {
+		const struct vxed *vxed = vxed_get(slot);
+
+		if (vxed && !READ_ONCE(vxed->closing) &&
+		    policy_activates(vxed->policy, path, length, &exact) &&
+		    (!best || exact > longest)) {
+			best = slot;
+			longest = exact;
+		}
+	}
+	return best ? task_id_new(best) | TASK_ID_PENDING : 0;
+}

@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "policy.h"
+
+#ifndef POLICY_HEAP		/* bytes; only while a text is loaded */
+#define POLICY_HEAP	(32u << 20)
+#endif
+#ifndef POLICY_BUDGET		/* steps of one verdict */
+#define POLICY_BUDGET	100000
+#endif
+
+/* The point that a symbol or string names. */
+static unsigned int named_point(const struct vxl_space *space, vxl_value value)
+{
+	struct vxl_string name;
+
+	if (vxl_is_string(value))
+		name = vxl_string(space, value);
+	else if (vxl_is_symbol(value))
+		name = vxl_symbol_name(space, value);
+	else
+		return VXE_POINT_NONE;
+	return point_by_name(name.bytes, name.length);
+}
+
+static vxl_value lisp_point(struct vxl_machine *machine, const vxl_value *args,
+			    unsigned int nargs)
+{
+	unsigned int point = named_point(vxl_machine_space(machine), args[0]);
+
+	return point == VXE_POINT_NONE ? VXL_NIL : vxl_make_integer(machine, point);
+}
+
+static const struct point *numbered_point(struct vxl_machine *machine, vxl_value value)
+{
+	const struct vxl_space *space = vxl_machine_space(machine);
+	s64 number = vxl_integer(space, value);
+
+	if (!vxl_is_integer(space, value) || number < 0 || number >= VXE_POINTS)
+		return NULL;
+	return point_get(number);
+}
+
+static vxl_value lisp_point_name(struct vxl_machine *machine, const vxl_value *args,
+				 unsigned int nargs)
+{
+	const struct point *point = numbered_point(machine, args[0]);
+
+	if (!point)
+		return VXL_NIL;
+	return vxl_make_string(machine, point->name, strlen(point->name));
+}
+
+static vxl_value lisp_point_arguments(struct vxl_machine *machine,
+				      const vxl_value *args, unsigned int nargs)
+{
+	const struct point *point = numbered_point(machine, args[0]);
+
+	if (!point)
+		return vxl_raise_type(machine, "the number of a point", args[0]);
+	return vxl_make_string(machine, point->arguments, strlen(point->arguments));
+}
+
+static vxl_value lisp_point_objects(struct vxl_machine *machine,
+				    const vxl_value *args, unsigned int nargs)
+{
+	const struct point *point = numbered_point(machine, args[0]);
+
+	if (!point)
+		return vxl_raise_type(machine, "the number of a point", args[0]);
+	return vxl_make_string(machine, point->objects, strlen(point->objects));
+}
+
+static const struct vxl_primitive primitives[] = {
+	{ "point", lisp_point, 1, 1, 0,
+	  "(point NAME)\nThe number of the syscall or object that a symbol or "
+	  "string names; nil if there is none." },
+	{ "point-name", lisp_point_name, 1, 1, 0,
+	  "(point-name POINT)\nThe name of a point; nil if there is none." },
+	{ "point-arguments", lisp_point_arguments, 1, 1, 0,
+	  "(point-arguments POINT)\nThe names of a point's arguments, separated "
+	  "by spaces; those of its rules end in '!'." },
+	{ "point-objects", lisp_point_objects, 1, 1, 0,
+	  "(point-objects POINT)\nThe names of the objects where a syscall's "
+	  "arguments are judged, separated by spaces." },
+};
+
+void policy_host(struct vxl_host *host)
+{
+	*host = (struct vxl_host) {
+		.constants = vxl_platform_constants,
+		.constant_count = vxl_platform_constant_count,
+		.primitives = primitives,
+		.primitive_count = ARRAY_SIZE(primitives),
+	};
+}
+
+static const char *const mode_names[] = {
+	[VXE_MODE_TRACE] = "trace",
+	[VXE_MODE_SOFT] = "soft",
+	[VXE_MODE_PRODUCTION] = "production",
+};
+
+static const char *const abi_names[] = {
+	[VXE_ABI_X86_64] = "x86-64",
+	[VXE_ABI_I386] = "i386",
+	[VXE_ABI_X32] = "x32",
+};
+
+static int name_index(const char *const *names, size_t count,
+		      const struct vxl_space *space, vxl_value symbol)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (names[i] && vxl_symbol_is(space, symbol, names[i]))
+			return i;
+	return -1;
+}
+
+/* Each reads one of the variables; a message where it is not as it should be. */
+
+static const char *read_name(struct policy *policy, const struct vxl_space *space,
+			     vxl_value value)
+{
+	struct vxl_string name = vxl_string(space, value);
+	size_t i;
+
+	if (!vxl_is_string(value) || !name.length)
+		return "no (vxed NAME ...) declares a name";
+	if (name.length >= sizeof(policy->name))
+		return "the name is longer than 63 bytes";
+	for (i = 0; i < name.length; i++)
+		if (name.bytes[i] <= ' ' || name.bytes[i] == '/' || name.bytes[i] == 0x7f)
+			return "the name has a blank, a control character or a slash in it";
+	memcpy(policy->name, name.bytes, name.length);
+	return NULL;
+}
+
+static const char *read_mode(struct policy *policy, const struct vxl_space *space,
+			     vxl_value value)
+{
+	int mode = name_index(mode_names, ARRAY_SIZE(mode_names), space, value);
+
+	if (mode < 0)
+		return "the mode is none of trace, soft and production";
+	policy->mode = mode;
+	return NULL;
+}
+
+static const char *read_abis(struct policy *policy, const struct vxl_space *space,
+			     vxl_value value)
+{
+	for (; vxl_is_cons(value); value = vxl_cdr(space, value)) {
+		int abi = name_index(abi_names, ARRAY_SIZE(abi_names), space,
+				     vxl_car(space, value));
+
+		if (abi < 0)
+			return "an ABI is none of x86-64, i386 and x32";
+		policy->abis |= 1u << abi;
+	}
+	return policy->abis ? NULL : "no ABI is permitted";
+}
+
+static const char *read_activate(struct policy *policy, const struct vxl_space *space,
+				 vxl_value value)
+{
+	for (; vxl_is_cons(value); value = vxl_cdr(space, value)) {
+		if (policy->npatterns == POLICY_PATTERNS)
+			return "more than 64 activation patterns";
+		if (!vxl_is_path_map(space, vxl_car(space, value)))
+			return "*activate* holds something that is not a path-map";
+		policy->patterns[policy->npatterns++] = vxl_car(space, value);
+	}
+	return NULL;
+}
+
+static const char *read_checks(struct policy *policy, const struct vxl_space *space,
+			       vxl_value value)
+{
+	unsigned int point;
+
+	if (!vxl_is_vector(space, value) || vxl_vector_length(space, value) != VXE_POINTS)
+		return "*checks* is not a vector of a verdict for every point";
+	for (point = 0; point < VXE_POINTS; point++) {
+		vxl_value check = vxl_vector_get(space, value, point);
+		s64 error = vxl_integer(space, check);
+
+		policy->checks[point] = check;
+		if (vxl_is_function(space, check))
+			policy->arity[point] = vxl_function_arity(space, check);
+		else if (vxl_symbol_is(space, check, ":uncheckable")) {
+			if (point >= VXE_CALLS)
+				return "an object is said to be uncheckable";
+			policy->uncheckable[point / 64] |= 1ull << (point % 64);
+			policy->checks[point] = VXL_T;
+		} else if (vxl_is_integer(space, check)) {
+			if (error <= 0 || error > 4095)
+				return "a verdict is an integer, but not an errno";
+		} else if (check != VXL_NIL && check != VXL_T &&
+			   !vxl_symbol_is(space, check, ":log")) {
+			return "a verdict is none of nil, t, :log, :uncheckable, an errno and a function";
+		}
+	}
+	return NULL;
+}
+
+static const struct variable {
+	const char *name;
+	const char *(*read)(struct policy *policy, const struct vxl_space *space,
+			    vxl_value value);
+} variables[] = {
+	{ "*name*", read_name },
+	{ "*mode*", read_mode },
+	{ "*abis*", read_abis },
+	{ "*activate*", read_activate },
+	{ "*checks*", read_checks },
+};
+
+static const char *read_variables(struct policy *policy)
+{
+	const struct vxl_space *space = vxl_image_space(policy->image);
+	const char *message;
+	vxl_value value;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(variables); i++) {
+		if (!vxl_image_global(policy->image, variables[i].name, &value))
+			return "this is no VXED: no model declares *name*, *mode*, *abis*, *activate* and *checks*";
+		message = variables[i].read(policy, space, value);
+		if (message)
+			return message;
+	}
+	return NULL;
+}
+
+static struct policy *policy_of_image(struct vxl_image *image, struct vxl_error *error)
+{
+	struct policy *policy = vxl_alloc(sizeof(*policy));
+	const char *message;
+
+	if (!policy) {
+		error->status = VXL_MEMORY;
+		snprintf(error->message, sizeof(error->message), "out of memory");
+		return NULL;
+	}
+	policy->image = image;
+	message = read_variables(policy);
+	if (!message)
+		return policy;
+	vxl_free(policy);
+	memset(error, 0, sizeof(*error));
+	error->status = VXL_COMPILE;
+	snprintf(error->message, sizeof(error->message), "%s", message);
+	return NULL;
+}
+
+struct policy *policy_load(const char *text, size_t size, struct vxl_error *error)
+{
+	static const char install[] = "(install)";
+	struct vxl_image *image = NULL;
+	struct policy *policy = NULL;
+	struct vxl_world *world;
+	struct vxl_host host;
+	int status;
+
+	memset(error, 0, sizeof(*error));
+	policy_host(&host);
+	world = vxl_world_new(&host, POLICY_HEAP, error);
+	if (!world)
+		return NULL;
+	status = vxl_world_load(world, text, size, "VXED", NULL);
+	if (!status && vxl_world_defines(world, "install"))
+		status = vxl_world_load(world, install, sizeof(install) - 1,
+					"install", NULL);
+	if (!status)
+		status = vxl_freeze(world, &image);
+	if (status)
+		*error = *vxl_world_error(world);
+	vxl_world_free(world);
+	if (status)
+		return NULL;
+	policy = policy_of_image(image, error);
+	if (!policy)
+		vxl_image_free(image);
+	return policy;
+}
+
+void policy_free(struct policy *policy)
+{
+	if (!policy)
+		return;
+	vxl_image_free(policy->image);
+	vxl_free(policy);
+}
+
+static struct verdict verdict_of(const struct policy *policy, vxl_value value)
+{
+	const struct vxl_space *space = vxl_image_space(policy->image);
+	struct verdict verdict = { .error = EPERM };
+
+	if (value == VXL_T) {
+		verdict.error = 0;
+	} else if (vxl_symbol_is(space, value, ":log")) {
+		verdict.error = 0;
+		verdict.log = true;
+	} else if (vxl_is_integer(space, value)) {
+		s64 error = vxl_integer(space, value);
+
+		if (error > 0 && error <= 4095)
+			verdict.error = error;
+	}
+	return verdict;
+}
+
+struct verdict policy_judge(const struct policy *policy,
+			    struct vxl_machine *machine, unsigned int point,
+			    const struct vxl_arg *args, unsigned int nargs)
+{
+	vxl_value check, value;
+
+	if (unlikely(point >= VXE_POINTS))
+		return (struct verdict) { .error = EPERM };
+	check = policy->checks[point];
+	if (check == VXL_T)
+		return (struct verdict) { .error = 0 };
+	if (check == VXL_NIL)
+		return (struct verdict) { .error = EPERM };
+	if (!vxl_is_function(vxl_image_space(policy->image), check))
+		return verdict_of(policy, check);
+	if (nargs > policy->arity[point])
+		nargs = policy->arity[point];
+	if (vxl_call(policy->image, machine, check, args, nargs, POLICY_BUDGET, &value))
+		return (struct verdict) { .error = EPERM, .failed = true };
+	if (likely(value == VXL_T))
+		return (struct verdict) { .error = 0 };
+	return verdict_of(policy, value);
+}
+
+bool policy_activates(const struct policy *policy, const char *path,
+		      size_t length, unsigned int *exact)
+{
+	const struct vxl_space *space = vxl_image_space(policy->image);
+	bool matched = false;
+	unsigned int i;
+
+	*exact = 0;
+	for (i = 0; i < policy->npatterns; i++) {
+		s64 literal = vxl_path_map_get(space, policy->patterns[i], path, length);
+
+		if (!literal)
+			continue;
+		matched = true;
+		if (literal > *exact)
+			*exact = literal;
+	}
+	return matched;
+}
