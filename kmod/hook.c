@@ -11,16 +11,18 @@
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
+#include <asm/ibt.h>
 
 #include "compat.h"
 
 #define CALL_OPCODE	0xe8
 #define CALL_SIZE	5
-#define ENDBR64		0xfa1e0ff3u
+#define ENDBR_SIZE	4
 
+/* Behind an ENDBR, or what the kernel made of it where it is not needed. */
 static unsigned long call_site(unsigned long address)
 {
-	return address + (*(const u32 *)address == ENDBR64 ? sizeof(u32) : 0);
+	return address + (is_endbr(*(const u32 *)address) ? ENDBR_SIZE : 0);
 }
 
 unsigned long hook_body(const struct symbol *symbol)

@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: GPL-2.0
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+SHELL := /bin/bash
+
+KERNEL ?= 6.1
+KERNELS := 6.1 6.12
+PREFIX ?= /usr
+CFLAGS ?= -O2 -g
+VXE_CFLAGS := -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -Wno-unused-parameter \
+	-Ivxelisp -Ivxed -Ikmod/uapi
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -DVXL_CHECKED
+
+.PHONY: help
+help:
+	@echo 'make demo [KERNEL=6.12]  the main job, shown in a virtual machine'
+	@echo 'make test                every test: host, then 6.1 and 6.12 in a VM'
+	@echo 'make unit                the host tests alone'
+	@echo 'make vm KERNEL=6.12      the VM suites on one kernel'
+	@echo 'make bench               what VXE costs, in guest instructions'
+	@echo 'make tools               vxe, vxed, vxelog, vxelisp in build/bin'
+	@echo 'make module KERNEL=6.12  build/6.12/vxe.ko'
+	@echo 'make install             tools, policies, man pages (PREFIX, DESTDIR)'
+	@echo 'make deps                installs the Debian packages that are missing'
+	@echo 'make clean'
+
+include vxelisp/sources.mk
+-include tools/sources.mk
+
+# Packages ------------------------------------------------------------------
+
+PACKAGES = $(shell sed 's/\#.*//' packages tests/vm/packages)
+
+.PHONY: deps
+deps:
+	@missing=; for p in $(PACKAGES); do \
+		dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || \
+			missing="$$missing $$p"; \
+	done; \
+	[ -z "$$missing" ] && exit 0; \
+	[ $$(id -u) = 0 ] || { echo "make: not root, and not installed:$$missing" >&2; exit 1; }; \
+	echo "installing$$missing"; \
+	export DEBIAN_FRONTEND=noninteractive; \
+	{ apt-get update && apt-get install -y --no-install-recommends$$missing; } \
+		>/tmp/vxe-apt.$$$$ 2>&1 || \
+		{ tail -n 5 /tmp/vxe-apt.$$$$; rm -f /tmp/vxe-apt.$$$$; \
+		  echo "make: apt-get could not install$$missing (is there a network?)" >&2; exit 1; }; \
+	rm -f /tmp/vxe-apt.$$$$
+
+# Tools: once for use in build/bin, once with sanitizers in build/check/bin ---
+
+CORE := $(addprefix vxelisp/,$(VXELISP_CORE)) vxed/points.c vxed/policy.c
+PROGRAMS := vxelisp vxe vxed vxelog
+SOURCES_vxelisp := $(addprefix vxelisp/,$(VXELISP_TOOL))
+LIBS_vxelisp := -lreadline
+SOURCES_vxe := $(addprefix tools/,$(VXE_SOURCES))
+SOURCES_vxed := $(addprefix tools/,$(VXED_SOURCES))
+SOURCES_vxelog := $(addprefix tools/,$(VXELOG_SOURCES))
+LIBS_vxe := $(VXE_LIBS)
+LIBS_vxed := $(VXED_LIBS)
+LIBS_vxelog := $(VXELOG_LIBS)
+
+build/prelude.inc: vxelisp/embed.sh vxelisp/prelude.lisp
+	@mkdir -p $(@D)
+	@sh $^ >$@
+
+# $(1): directory, $(2): more flags
+define VARIANT
+$(1)/obj/%.o: %.c build/prelude.inc
+	@mkdir -p $$(@D)
+	@$(CC) $(VXE_CFLAGS) $(CFLAGS) $(2) -Ibuild -MMD -MP -c -o $$@ $$<
+
+$(1)/libvxe.a: $(CORE:%.c=$(1)/obj/%.o)
+	@rm -f $$@
+	@$(AR) rcs $$@ $$^
+
+$(1)/share/vxe:
+	@mkdir -p $$(@D)
+	@ln -sfn $(CURDIR)/vxed $$@
+
+$(foreach p,$(PROGRAMS),$(if $(SOURCES_$(p)),
+$(1)/bin/$(p): $(SOURCES_$(p):%.c=$(1)/obj/%.o) $(1)/libvxe.a | $(1)/share/vxe
+	@mkdir -p $$(@D)
+	@$(CC) $(CFLAGS) $(2) -o $$@ $$^ $(LIBS_$(p)) -lm
+))
+-include $(shell find $(1)/obj -name '*.d' 2>/dev/null)
+endef
+$(eval $(call VARIANT,build,))
+$(eval $(call VARIANT,build/check,$(SANITIZE)))
+
+.PHONY: tools check-tools
+tools: $(foreach p,$(PROGRAMS),$(if $(SOURCES_$(p)),build/bin/$(p)))
+check-tools: $(foreach p,$(PROGRAMS),$(if $(SOURCES_$(p)),build/check/bin/$(p))) \
+	build/check/libvxe.a
+
+# Module ----------------------------------------------------------------------
+
+MODULE_SOURCES := $(wildcard kmod/* kmod/*/*.h vxed/*.[ch] vxed/*.def vxelisp/*.[ch] vxelisp/*.mk)
+
+# The kernel's build writes beside its sources: give it a tree of links.
+build/%/vxe.ko: $(MODULE_SOURCES) build/prelude.inc
+	@echo "building the module for $*"
+	@tests/vm/kernel $* fetch
+	@mkdir -p build/$*/module
+	@cp -rsf $(CURDIR)/kmod $(CURDIR)/vxed $(CURDIR)/vxelisp build/$*/module/
+	@ln -sf kmod/Kbuild build/$*/module/Kbuild
+	@cp build/prelude.inc build/$*/module/vxelisp/prelude.inc
+	@$(MAKE) -s -C $$(tests/vm/kernel $* headers) M=$(CURDIR)/build/$*/module \
+		KCFLAGS=-Werror modules >build/$*/module.log 2>&1 || \
+		{ cat build/$*/module.log >&2; exit 1; }
+	@! grep -E 'warning:' build/$*/module.log
+	@cp build/$*/module/vxe.ko $@
+
+.PHONY: module
+module: build/$(KERNEL)/vxe.ko
+
+# Tests -----------------------------------------------------------------------
+
+.PHONY: test unit vm demo bench
+test: deps
+	@tests/run
+
+unit: deps
+	@tests/run unit
+
+vm: deps
+	@tests/run vm $(KERNEL)
+
+demo: deps tools module
+	@tests/vm/run --kernel $(KERNEL) --timeout 170 demo
+
+bench: deps tools $(KERNELS:%=build/%/vxe.ko)
+	@for k in $(KERNELS); do tests/bench/run $$k || exit 1; done
+
+# Installation ----------------------------------------------------------------
+
+.PHONY: install clean
+install: tools
+	install -d $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/bin \
+		$(DESTDIR)$(PREFIX)/share/vxe $(DESTDIR)$(PREFIX)/share/man/man8 \
+		$(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)/etc/vxe
+	install build/bin/vxe build/bin/vxed build/bin/vxelog $(DESTDIR)$(PREFIX)/sbin
+	install build/bin/vxelisp $(DESTDIR)$(PREFIX)/bin
+	install -m 644 vxed/*.lisp $(DESTDIR)$(PREFIX)/share/vxe
+	install -m 644 policies/*.vxed $(DESTDIR)/etc/vxe
+	install -m 644 tools/*.8 $(DESTDIR)$(PREFIX)/share/man/man8
+	install -m 644 tools/*.5 $(DESTDIR)$(PREFIX)/share/man/man5
+
+clean:
+	rm -rf build
