@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * attack NAME: what one who has taken over a daemon would try, as root. Exit
+ * status 0: it worked; 1: it was refused, the errno's name is printed. Static,
+ * so that running it needs no permission by itself.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/ptrace.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "vxe.h"
+
+static const char *argument;
+
+static int open_and_close(const char *path, int flags)
+{
+	int fd = open(path, flags, 0600);
+
+	return fd < 0 ? -1 : close(fd);
+}
+
+static int read_file(void)
+{
+	return open_and_close(argument, O_RDONLY);
+}
+
+static int write_file(void)
+{
+	return open_and_close(argument, O_WRONLY | O_APPEND);
+}
+
+static int create_file(void)
+{
+	return open_and_close(argument, O_WRONLY | O_CREAT | O_TRUNC);
+}
+
+static int run_shell(void)
+{
+	execl("/bin/sh", "sh", "-c", "exit 0", NULL);
+	return -1;
+}
+
+static int connect_out(void)
+{
+	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(7777),
+				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	return fd < 0 ? -1 : connect(fd, (struct sockaddr *)&to, sizeof(to));
+}
+
+static int load_module(void)
+{
+	int fd = open(argument, O_RDONLY | O_CLOEXEC);
+
+	return fd < 0 ? -1 : syscall(SYS_finit_module, fd, "", 0);
+}
+
+static int trace_init(void)
+{
+	int ret = ptrace(PTRACE_SEIZE, 1, 0, 0);
+
+	if (!ret)
+		ptrace(PTRACE_DETACH, 1, 0, 0);
+	return ret;
+}
+
+static int mount_tmpfs(void)
+{
+	return mount("none", "/mnt", "tmpfs", 0, NULL);
+}
+
+static int signal_init(void)
+{
+	return kill(1, 0);
+}
+
+/* Switches the VXED named by the argument to soft mode. */
+static int change_vxed(void)
+{
+	struct vxe_set_mode mode = { .mode = VXE_MODE_SOFT };
+	int fd = open(VXE_DEVICE, O_RDWR | O_CLOEXEC);
+
+	if (fd < 0)
+		return -1;
+	strncpy(mode.name, argument, sizeof(mode.name) - 1);
+	return ioctl(fd, VXE_IOC_MODE, &mode);
+}
+
+static const struct attack {
+	const char *name;
+	int (*run)(void);
+} attacks[] = {
+	{ "read", read_file },
+	{ "write", write_file },
+	{ "create", create_file },
+	{ "shell", run_shell },
+	{ "connect", connect_out },
+	{ "module", load_module },
+	{ "ptrace", trace_init },
+	{ "mount", mount_tmpfs },
+	{ "kill", signal_init },
+	{ "vxed", change_vxed },
+};
+
+int main(int argc, char **argv)
+{
+	size_t i;
+
+	argument = argc > 2 ? argv[2] : "";
+	for (i = 0; argc > 1 && i < sizeof(attacks) / sizeof(attacks[0]); i++) {
+		if (strcmp(argv[1], attacks[i].name))
+			continue;
+		if (attacks[i].run() >= 0)
+			return 0;
+		puts(strerrorname_np(errno));
+		return 1;
+	}
+	fputs("usage: attack NAME [ARGUMENT]\n", stderr);
+	return 2;
+}
