@@ -116,6 +116,19 @@ module: build/$(KERNEL)/vxe.ko
 
 # Tests -----------------------------------------------------------------------
 
+# What runs in the guests: static, so that a VXED need not permit a loader.
+TEST_PROGRAMS := $(patsubst %.c,build/tests/%,$(notdir $(wildcard tests/vm/src/*.c tests/bench/*.c)))
+
+vpath %.c tests/vm/src tests/bench
+build/tests/%: %.c kmod/uapi/vxe.h
+	@mkdir -p $(@D)
+	@gcc -static -O2 -Wall -Wextra -Werror -D_GNU_SOURCE -Ikmod/uapi $(or $(FLAGS_$*),-pthread) -o $@ $<
+
+FLAGS_numbers := -nostdlib -fno-stack-protector -fno-tree-loop-distribute-patterns
+
+.PHONY: test-programs
+test-programs: $(TEST_PROGRAMS)
+
 .PHONY: test unit vm demo bench
 test: deps
 	@tests/run
@@ -126,10 +139,10 @@ unit: deps
 vm: deps
 	@tests/run vm $(KERNEL)
 
-demo: deps tools module
+demo: deps tools module $(TEST_PROGRAMS)
 	@tests/vm/run --kernel $(KERNEL) --timeout 170 demo
 
-bench: deps tools $(KERNELS:%=build/%/vxe.ko)
+bench: deps tools $(KERNELS:%=build/%/vxe.ko) $(TEST_PROGRAMS)
 	@for k in $(KERNELS); do tests/bench/run $$k || exit 1; done
 
 # Installation ----------------------------------------------------------------

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * measure CALL: the median of what one call takes, in ticks of the TSC, which
+ * are guest instructions where QEMU runs with -icount shift=0.
+ */
+#include <fcntl.h>
+#include <spawn.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static int zero;
+
+static void call_getppid(void)
+{
+	syscall(SYS_getppid);
+}
+
+static void call_read(void)
+{
+	char byte;
+
+	syscall(SYS_read, zero, &byte, 1);
+}
+
+static void call_fcntl(void)
+{
+	syscall(SYS_fcntl, zero, F_GETFL, 0);
+}
+
+static void call_open(void)
+{
+	syscall(SYS_close, syscall(SYS_openat, AT_FDCWD, "/etc/hostname", O_RDONLY, 0));
+}
+
+/* A child that only exits. */
+static void call_exec(void)
+{
+	char self[] = "/proc/self/exe", exit_word[] = "exit";
+	char *argv[] = { self, exit_word, NULL }, *envp[] = { NULL };
+	pid_t child;
+
+	if (posix_spawn(&child, self, NULL, NULL, argv, envp)) {
+		perror("spawn");
+		exit(1);
+	}
+	waitpid(child, NULL, 0);
+}
+
+static const struct call {
+	const char *name;
+	void (*run)(void);
+	int batch, batches;
+} calls[] = {
+	{ "getppid", call_getppid, 100, 401 },
+	{ "read", call_read, 100, 401 },
+	{ "fcntl", call_fcntl, 100, 401 },
+	{ "open", call_open, 20, 401 },
+	{ "exec", call_exec, 1, 401 },
+};
+
+static uint64_t now(void)
+{
+	uint32_t low, high;
+
+	__asm__ volatile("lfence; rdtsc; lfence" : "=a"(low), "=d"(high) : : "memory");
+	return (uint64_t)high << 32 | low;
+}
+
+static int compare(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static void measure(const struct call *call)
+{
+	uint64_t ticks[512], start;
+	int i, j;
+
+	for (i = -20; i < call->batches; i++) {
+		start = now();
+		for (j = 0; j < call->batch; j++)
+			call->run();
+		if (i >= 0)
+			ticks[i] = now() - start;
+	}
+	qsort(ticks, call->batches, sizeof(ticks[0]), compare);
+	printf("%llu\n", (unsigned long long)(ticks[call->batches / 2] / call->batch));
+}
+
+int main(int argc, char **argv)
+{
+	size_t i;
+
+	if (argc == 2 && !strcmp(argv[1], "exit"))
+		_exit(0);
+	zero = open("/dev/zero", O_RDONLY);
+	for (i = 0; argc == 2 && i < sizeof(calls) / sizeof(calls[0]); i++) {
+		if (strcmp(argv[1], calls[i].name))
+			continue;
+		measure(&calls[i]);
+		return 0;
+	}
+	fputs("usage: measure getppid|read|fcntl|open|exec\n", stderr);
+	return 2;
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * numbers 64|i386|x32: makes every syscall of an ABI by its number, with
+ * arguments of zero, and prints those that were neither refused with EPERM nor
+ * unknown. Meant for a VXED that permits write alone. Without a libc, which
+ * would need more. exit, sigreturn and their kind are left out: they are never
+ * refused. Numbers above 600 do not exist.
+ */
+#include <asm/unistd.h>
+#include <errno.h>
+
+#define X32_BIT	0x40000000
+
+static long call64(long number, long a, const void *b, long c)
+{
+	long ret;
+	register long d __asm__("r10") = 0;
+	register long e __asm__("r8") = 0;
+	register long f __asm__("r9") = 0;
+
+	__asm__ volatile("syscall" : "=a"(ret)
+			 : "a"(number), "D"(a), "S"(b), "d"(c), "r"(d), "r"(e), "r"(f)
+			 : "rcx", "r11", "memory");
+	return ret;
+}
+
+static long call_i386(long number)
+{
+	int ret;
+
+	__asm__ volatile("push %%rbp; xor %%ebp, %%ebp; int $0x80; pop %%rbp"
+			 : "=a"(ret)
+			 : "a"((int)number), "b"(0), "c"(0), "d"(0), "S"(0), "D"(0)
+			 : "r8", "r9", "r10", "r11", "memory");
+	return ret;
+}
+
+static void print(const char *text)
+{
+	long length = 0;
+
+	while (text[length])
+		length++;
+	call64(__NR_write, 1, text, length);
+}
+
+static void print_number(long number)
+{
+	char text[24], *at = text + sizeof(text) - 1;
+	int negative = number < 0;
+
+	*at = 0;
+	for (number = negative ? -number : number; number || !*at; number /= 10)
+		*--at = '0' + number % 10;
+	if (negative)
+		*--at = '-';
+	print(at);
+}
+
+/* i386 numbers: exit, write, sigreturn, rt_sigreturn, exit_group, restart_syscall */
+static const short left_out_64[] = { 1, 15, 60, 219, 231, 513, -1 };
+static const short left_out_i386[] = { 0, 1, 4, 119, 173, 252, -1 };
+
+static int is_in(const short *list, long number)
+{
+	for (; *list >= 0; list++)
+		if (*list == number)
+			return 1;
+	return 0;
+}
+
+__attribute__((used)) static void run(long *stack)
+{
+	const char *abi = stack[0] > 1 ? (const char *)stack[2] : "64";
+	const short *left_out = abi[0] == 'i' ? left_out_i386 : left_out_64;
+	long number, ret, refused = 0, leaked = 0;
+
+	for (number = 0; number <= 600; number++) {
+		if (is_in(left_out, number))
+			continue;
+		if (abi[0] == 'i')
+			ret = call_i386(number);
+		else
+			ret = call64(abi[0] == 'x' ? number | X32_BIT : number, 0, 0, 0);
+		if (ret == -EPERM) {
+			refused++;
+		} else if (ret != -ENOSYS) {
+			leaked++;
+			print("number ");
+			print_number(number);
+			print(" returned ");
+			print_number(ret);
+			print("\n");
+		}
+	}
+	print_number(refused);
+	print(" refused, ");
+	print_number(leaked);
+	print(" leaked\n");
+	call64(__NR_exit_group, leaked != 0 || refused < 300, 0, 0);
+}
+
+__asm__(".globl _start\n_start:\n\tmov %rsp, %rdi\n\tand $-16, %rsp\n\tcall run\n\thlt\n");
