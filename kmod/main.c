@@ -20,7 +20,25 @@ MODULE_PARM_DESC(ring_bytes, "bytes of the event ring (a power of two)");
 static struct {
 	struct symbol *symbols;
 	unsigned int count;
-} groups[4];
+} groups[5];
+
+/* The command line of the kernel, in which "novxe" keeps the module out. */
+static struct symbol command_line = { "saved_command_line", .optional = true };
+
+static bool unwanted(void)
+{
+	char **line = (char **)command_line.address, *word;
+	static const char novxe[] = "novxe";
+	const size_t length = sizeof(novxe) - 1;
+
+	if (!line || !*line)
+		return false;
+	for (word = *line; (word = strstr(word, novxe)); word += length)
+		if ((word == *line || word[-1] == ' ') &&
+		    (!word[length] || word[length] == ' ' || word[length] == '\n'))
+			return true;
+	return false;
+}
 
 /* All in one pass over the kernel's symbols. */
 static int resolve(void)
@@ -34,6 +52,8 @@ static int resolve(void)
 	groups[2].symbols = exec_symbols(&groups[2].count);
 	groups[3].symbols = path_symbols;
 	groups[3].count = path_symbol_count;
+	groups[4].symbols = &command_line;
+	groups[4].count = 1;
 	for (i = 0; i < ARRAY_SIZE(groups); i++)
 		n += groups[i].count;
 	all = kvmalloc_array(n, sizeof(*all), GFP_KERNEL);
@@ -58,6 +78,11 @@ static int __init vxe_init(void)
 	ret = resolve();
 	if (ret)
 		goto err_syscall;
+	if (unwanted()) {
+		pr_info("novxe on the kernel's command line: not loaded\n");
+		ret = -EPERM;
+		goto err_syscall;
+	}
 	ret = event_init(ring_bytes);
 	if (ret)
 		goto err_syscall;
