@@ -73,74 +73,102 @@ static noinline void log_event(struct vxe_event *event, const struct vxl_arg *ar
 	event_emit(event, args, nargs, message);
 }
 
-/* message is set where the verdict needs one. */
-static struct verdict consult(const struct vxed *vxed, struct judge *judge,
-			      unsigned int point, bool abi_permitted,
+/*
+ * A verdict's way to the log. It is the slow path: what is permitted without
+ * a word in the log does not come here.
+ */
+static noinline long conclude(struct judge *judge, const struct vxed *vxed,
+			      struct verdict verdict, unsigned int point,
+			      unsigned int call, enum vxe_abi abi,
 			      const struct vxl_arg *args, unsigned int nargs,
-			      const char **message)
+			      const char *message)
 {
-	struct verdict verdict = { .error = EPERM };
+	u32 mode = vxed ? READ_ONCE(vxed->mode) : VXE_MODE_PRODUCTION;
+	struct vxe_event event = {
+		.kind = verdict.error ? VXE_EVENT_VIOLATION : VXE_EVENT_PERMITTED,
+		.point = point, .call = call, .abi = abi, .error = verdict.error,
+		.mode = mode,
+	};
 
-	if (unlikely(!vxed))
-		*message = "no VXED is in force";
-	else if (unlikely(!abi_permitted))
-		*message = "the VXED does not permit this ABI";
-	else if (unlikely(!point_get(point)))
-		*message = "not a known syscall";
-	else
-		verdict = policy_judge(vxed->policy, judge->machine, point, args, nargs);
-	if (unlikely(verdict.failed)) {
+	if (verdict.failed) {
 		vxl_error_text(vxl_machine_error(judge->machine), judge->message,
 			       sizeof(judge->message));
-		*message = judge->message;
+		message = judge->message;
 	}
-	return verdict;
-}
-
-static long judge(struct judge *judge, unsigned int point, unsigned int call,
-		  enum vxe_abi abi, bool abi_permitted, const struct vxl_arg *args,
-		  unsigned int nargs, const char *failure)
-{
-	const struct vxed *vxed = vxed_get(task_id_slot(task_id(current)));
-	struct verdict verdict = { .error = EPERM };
-	u32 mode = vxed ? READ_ONCE(vxed->mode) : VXE_MODE_PRODUCTION;
-
-	if (likely(!failure))
-		verdict = consult(vxed, judge, point, abi_permitted, args, nargs, &failure);
-	if (unlikely(verdict.error || verdict.log || mode == VXE_MODE_TRACE)) {
-		struct vxe_event event = {
-			.kind = verdict.error ? VXE_EVENT_VIOLATION : VXE_EVENT_PERMITTED,
-			.point = point, .call = call, .abi = abi, .error = verdict.error,
-			.mode = mode,
-		};
-
-		log_event(&event, args, nargs, failure);
-	}
+	log_event(&event, args, nargs, message);
 	return mode == VXE_MODE_PRODUCTION ? -verdict.error : 0;
 }
 
-long judge_call(unsigned int point, enum vxe_abi abi, const struct vxl_arg *args)
+static bool unremarkable(const struct vxed *vxed, struct verdict verdict)
 {
-	struct judge *cpu = judge_begin();
+	return likely(!verdict.error && !verdict.log &&
+		      READ_ONCE(vxed->mode) != VXE_MODE_TRACE);
+}
+
+static noinline long conclude_call(struct judge *judge, const struct vxed *vxed,
+				   struct verdict verdict, unsigned int point,
+				   enum vxe_abi abi, const u64 *registers)
+{
+	struct vxl_arg args[POLICY_REGISTERS];
+	const char *message = NULL;
+	unsigned int i;
+
+	for (i = 0; i < POLICY_REGISTERS; i++) {
+		args[i].kind = VXL_ARG_INTEGER;
+		args[i].integer = registers[i];
+	}
+	if (!vxed)
+		message = "no VXED is in force";
+	else if (!(vxed->policy->abis & 1u << abi))
+		message = "the VXED does not permit this ABI";
+	else if (!point_get(point))
+		message = "not a known syscall";
+	return conclude(judge, vxed, verdict, point, point, abi, args,
+			POLICY_REGISTERS, message);
+}
+
+long judge_call(unsigned int point, enum vxe_abi abi,
+		const u64 registers[POLICY_REGISTERS])
+{
+	struct verdict verdict = { .error = EPERM };
+	struct judge *judge = judge_begin();
 	const struct vxed *vxed = vxed_get(task_id_slot(task_id(current)));
-	bool abi_permitted = vxed && (vxed->policy->abis & 1u << abi);
 	long ret = 0;
 
-	if (!abi_permitted || point >= VXE_CALLS ||
-	    !(vxed->policy->uncheckable[point / 64] >> (point % 64) & 1))
-		ret = judge(cpu, point, point, abi, abi_permitted, args, 6, NULL);
+	if (likely(vxed && vxed->policy->abis & 1u << abi && point < VXE_CALLS)) {
+		const struct policy *policy = vxed->policy;
+
+		if (policy->uncheckable[point / 64] >> (point % 64) & 1)
+			goto end;
+		verdict = policy_judge_call(policy, judge->machine, point, registers);
+		if (unremarkable(vxed, verdict))
+			goto end;
+	}
+	ret = conclude_call(judge, vxed, verdict, point, abi, registers);
+end:
 	judge_end();
 	return ret;
 }
 
-long judge_object(struct judge *cpu, unsigned int point,
+long judge_object(struct judge *judge, unsigned int point,
 		  const struct vxl_arg *args, unsigned int nargs,
 		  const char *failure)
 {
+	const struct vxed *vxed = vxed_get(task_id_slot(task_id(current)));
+	struct verdict verdict = { .error = EPERM };
+	unsigned int call;
 	enum vxe_abi abi;
-	unsigned int call = syscalls_current(&abi);
 
-	return judge(cpu, point, call, abi, true, args, nargs, failure);
+	if (unlikely(!vxed)) {
+		failure = "no VXED is in force";
+	} else if (likely(!failure)) {
+		verdict = policy_judge_object(vxed->policy, judge->machine, point,
+					      args, nargs);
+		if (unremarkable(vxed, verdict))
+			return 0;
+	}
+	call = syscalls_current(&abi);
+	return conclude(judge, vxed, verdict, point, call, abi, args, nargs, failure);
 }
 
 void judge_log_control(unsigned int point)

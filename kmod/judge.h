@@ -9,6 +9,7 @@
 
 #include <linux/limits.h>
 
+#include "policy.h"
 #include "vxe.h"
 #include "vxelisp.h"
 
@@ -34,8 +35,9 @@ void judge_end(void);
  * wants logged, and returns 0 (perform) or -errno.
  */
 
-/* The syscall itself; args: its six registers. */
-long judge_call(unsigned int point, enum vxe_abi abi, const struct vxl_arg *args);
+/* The syscall itself. */
+long judge_call(unsigned int point, enum vxe_abi abi,
+		const u64 registers[POLICY_REGISTERS]);
 
 /* Between judge_begin() and judge_end(). failure: why the object could not be
  * described, which refuses it; else NULL. */

@@ -153,8 +153,6 @@ unsigned int syscalls_current(enum vxe_abi *abi)
 	return point_of_regs(regs, *abi);
 }
 
-#define ARGUMENT(value) { .kind = VXL_ARG_INTEGER, .integer = (value) }
-
 /* From the trampoline, for tasks with an id. 0: into the body; else -errno. */
 long vxe_syscall_gate(const struct pt_regs *regs, unsigned long body)
 {
@@ -175,19 +173,14 @@ long vxe_syscall_gate(const struct pt_regs *regs, unsigned long body)
 	if (syscalls_always(point))
 		return 0;
 	if (abi == VXE_ABI_I386) {
-		struct vxl_arg args[] = {
-			ARGUMENT((u32)regs->bx), ARGUMENT((u32)regs->cx),
-			ARGUMENT((u32)regs->dx), ARGUMENT((u32)regs->si),
-			ARGUMENT((u32)regs->di), ARGUMENT((u32)regs->bp),
-		};
+		const u64 registers[] = { (u32)regs->bx, (u32)regs->cx, (u32)regs->dx,
+					  (u32)regs->si, (u32)regs->di, (u32)regs->bp };
 
-		return judge_call(point, abi, args);
+		return judge_call(point, abi, registers);
 	} else {
-		struct vxl_arg args[] = {
-			ARGUMENT(regs->di), ARGUMENT(regs->si), ARGUMENT(regs->dx),
-			ARGUMENT(regs->r10), ARGUMENT(regs->r8), ARGUMENT(regs->r9),
-		};
+		const u64 registers[] = { regs->di, regs->si, regs->dx,
+					  regs->r10, regs->r8, regs->r9 };
 
-		return judge_call(point, abi, args);
+		return judge_call(point, abi, registers);
 	}
 }

@@ -174,6 +174,12 @@ static const char *read_activate(struct policy *policy, const struct vxl_space *
 	return NULL;
 }
 
+/* One with &rest gets all there are. */
+static u8 min_arity(unsigned int arity)
+{
+	return arity < VXE_EVENT_ARGS ? arity : VXE_EVENT_ARGS;
+}
+
 static const char *read_checks(struct policy *policy, const struct vxl_space *space,
 			       vxl_value value)
 {
@@ -186,8 +192,9 @@ static const char *read_checks(struct policy *policy, const struct vxl_space *sp
 		s64 error = vxl_integer(space, check);
 
 		policy->checks[point] = check;
+		policy->arity[point] = POLICY_CONSTANT;
 		if (vxl_is_function(space, check))
-			policy->arity[point] = vxl_function_arity(space, check);
+			policy->arity[point] = min_arity(vxl_function_arity(space, check));
 		else if (vxl_symbol_is(space, check, ":uncheckable")) {
 			if (point >= VXE_CALLS)
 				return "an object is said to be uncheckable";
@@ -298,7 +305,7 @@ static struct verdict verdict_of(const struct policy *policy, vxl_value value)
 	const struct vxl_space *space = vxl_image_space(policy->image);
 	struct verdict verdict = { .error = EPERM };
 
-	if (value == VXL_T) {
+	if (likely(value == VXL_T)) {
 		verdict.error = 0;
 	} else if (vxl_symbol_is(space, value, ":log")) {
 		verdict.error = 0;
@@ -312,41 +319,66 @@ static struct verdict verdict_of(const struct policy *policy, vxl_value value)
 	return verdict;
 }
 
-struct verdict policy_judge(const struct policy *policy,
-			    struct vxl_machine *machine, unsigned int point,
-			    const struct vxl_arg *args, unsigned int nargs)
+static struct verdict verdict_of_call(const struct policy *policy,
+				      struct vxl_machine *machine, unsigned int point,
+				      const struct vxl_arg *args, unsigned int nargs)
 {
-	vxl_value check, value;
+	vxl_value value;
 
-	if (unlikely(point >= VXE_POINTS))
-		return (struct verdict) { .error = EPERM };
-	check = policy->checks[point];
-	if (check == VXL_T)
-		return (struct verdict) { .error = 0 };
-	if (check == VXL_NIL)
-		return (struct verdict) { .error = EPERM };
-	if (!vxl_is_function(vxl_image_space(policy->image), check))
-		return verdict_of(policy, check);
-	if (nargs > policy->arity[point])
-		nargs = policy->arity[point];
-	if (vxl_call(policy->image, machine, check, args, nargs, POLICY_BUDGET, &value))
+	if (vxl_call(policy->image, machine, policy->checks[point], args, nargs,
+		     POLICY_BUDGET, &value))
 		return (struct verdict) { .error = EPERM, .failed = true };
 	if (likely(value == VXL_T))
 		return (struct verdict) { .error = 0 };
 	return verdict_of(policy, value);
 }
 
+struct verdict policy_judge_call(const struct policy *policy,
+				 struct vxl_machine *machine, unsigned int point,
+				 const u64 registers[POLICY_REGISTERS])
+{
+	struct vxl_arg args[POLICY_REGISTERS];
+	unsigned int i, nargs;
+
+	if (unlikely(point >= VXE_CALLS))
+		return (struct verdict) { .error = EPERM };
+	nargs = policy->arity[point];
+	if (nargs == POLICY_CONSTANT)
+		return verdict_of(policy, policy->checks[point]);
+	for (i = 0; i < nargs && i < POLICY_REGISTERS; i++) {
+		args[i].kind = VXL_ARG_INTEGER;
+		args[i].integer = registers[i];
+	}
+	return verdict_of_call(policy, machine, point, args, i);
+}
+
+struct verdict policy_judge_object(const struct policy *policy,
+				   struct vxl_machine *machine, unsigned int point,
+				   const struct vxl_arg *args, unsigned int nargs)
+{
+	if (unlikely(point >= VXE_POINTS))
+		return (struct verdict) { .error = EPERM };
+	if (policy->arity[point] == POLICY_CONSTANT)
+		return verdict_of(policy, policy->checks[point]);
+	if (nargs > policy->arity[point])
+		nargs = policy->arity[point];
+	return verdict_of_call(policy, machine, point, args, nargs);
+}
+
 bool policy_activates(const struct policy *policy, const char *path,
 		      size_t length, unsigned int *exact)
 {
 	const struct vxl_space *space = vxl_image_space(policy->image);
+	const struct vxl_string name = { path, length };
+	s64 steps = POLICY_BUDGET, literal;
 	bool matched = false;
 	unsigned int i;
 
 	*exact = 0;
 	for (i = 0; i < policy->npatterns; i++) {
-		s64 literal = vxl_path_map_get(space, policy->patterns[i], path, length);
-
+		/* A pattern that takes too long guards whom it may not mean. */
+		if (!vxl_path_map_get(space, policy->patterns[i], name, &steps, &literal))
+			return true;
 		if (!literal)
 			continue;
 		matched = true;

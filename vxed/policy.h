@@ -58,7 +58,9 @@ struct policy {
 	vxl_value patterns[POLICY_PATTERNS];
 	u64 uncheckable[VXE_CALLS / 64];	/* bit by point */
 	vxl_value checks[VXE_POINTS];
-	u8 arity[VXE_POINTS];	/* arguments the check takes */
+	/* Of a function: how many arguments it takes; of a constant: */
+#define POLICY_CONSTANT	255
+	u8 arity[VXE_POINTS];
 };
 
 /* What VXEDs have beyond the language: constants and primitives. */
@@ -78,12 +80,17 @@ struct verdict {
 };
 
 /*
- * Judges one call or object. Neither sleeps, allocates nor locks; the caller
- * owns the machine until it has read the verdict and the machine's error.
+ * Judges one call or one object. Neither sleeps, allocates nor locks; the
+ * caller owns the machine until it has read the verdict and the machine's
+ * error.
  */
-struct verdict policy_judge(const struct policy *policy,
-			    struct vxl_machine *machine, unsigned int point,
-			    const struct vxl_arg *args, unsigned int nargs);
+#define POLICY_REGISTERS	6
+struct verdict policy_judge_call(const struct policy *policy,
+				 struct vxl_machine *machine, unsigned int point,
+				 const u64 registers[POLICY_REGISTERS]);
+struct verdict policy_judge_object(const struct policy *policy,
+				   struct vxl_machine *machine, unsigned int point,
+				   const struct vxl_arg *args, unsigned int nargs);
 
 /* Whether one of the activation patterns matches; *exact is the length of the
  * longest such pattern's literal beginning, in bytes. Context: as above. */

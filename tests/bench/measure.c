@@ -34,7 +34,7 @@ static void call_fcntl(void)
 
 static void call_open(void)
 {
-	syscall(SYS_close, syscall(SYS_openat, AT_FDCWD, "/etc/hostname", O_RDONLY, 0));
+	syscall(SYS_close, syscall(SYS_openat, AT_FDCWD, "/run/bench", O_RDONLY, 0));
 }
 
 /* A child that only exits. */

@@ -1,0 +1,614 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * objects prepare DIR              makes what the trials need, in DIR/POINT/TRIAL
+ * objects run DIR PORT TARGET ERROR  makes each trial: "ok - ..." where it came
+ *                                  to ERROR (0: it succeeded; EPERM: as refused)
+ * objects events DIR PORT          the line that each refusal must be logged as
+ * objects target                   waits, to be traced and signalled
+ *
+ * A trial is one way to reach one kind of object; but for that object it does
+ * only what a rule about DIR/POINT does not refuse. TARGET is a pid, or 0 for a
+ * child; with it go the trials that have no object in DIR.
+ */
+#include <arpa/inet.h>
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/io_uring.h>
+#include <linux/mount.h>
+#include <linux/openat2.h>
+#include <net/ethernet.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/ptrace.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define MODULE	"dummy"		/* what DIR/kernel-load/.../module.ko is called */
+
+struct argument {
+	enum {
+		NUMBER,
+		TEXT,		/* a string, or anything in memory */
+		PATH,		/* of a file of the trial's */
+		OPEN,		/* its descriptor, opened for reading and writing */
+		NAMED,		/* its descriptor, O_PATH */
+		LINKED,		/* the path in /proc/self/fd of the latter */
+	} kind;
+	union {
+		long number;
+		const void *text;
+	};
+};
+#define N(value)	{ NUMBER, .number = (value) }
+#define T(value)	{ TEXT, .text = (value) }
+#define P(file)		{ PATH, .text = (file) }
+#define F(file)		{ OPEN, .text = (file) }
+#define D(file)		{ NAMED, .text = (file) }
+#define L(file)		{ LINKED, .text = (file) }
+
+struct trial {
+	const char *point;
+	const char *name;		/* its call, then perhaps "-" and more */
+	const char *object;		/* as it is logged; $ is its folder, % the port */
+	long number;			/* of a plain syscall; else */
+	long (*run)(const struct trial *trial);
+	struct argument arguments[5];
+	const char *judged;		/* the point that is logged, if another */
+	int error;			/* when refused, if not EPERM */
+	bool apart;			/* DIR does not matter */
+};
+
+static const char *top;
+static int port;
+static pid_t target;
+
+static const char *folder_of(const struct trial *trial)
+{
+	static char folder[PATH_MAX];
+
+	snprintf(folder, sizeof(folder), "%s/%s/%s", top, trial->point, trial->name);
+	return folder;
+}
+
+static const char *path_of(const struct trial *trial, const char *file)
+{
+	static char paths[4][PATH_MAX];
+	static unsigned int turn;
+	char *path = paths[turn++ % 4];
+
+	snprintf(path, PATH_MAX, "%s%s%s", folder_of(trial), *file ? "/" : "", file);
+	return path;
+}
+
+static long value_of(const struct trial *trial, const struct argument *argument)
+{
+	static char linked[64];
+	const char *path;
+
+	switch (argument->kind) {
+	case NUMBER:
+	case TEXT:
+		return argument->number;
+	case PATH:
+		return (long)path_of(trial, argument->text);
+	case OPEN:
+		return open(path_of(trial, argument->text), O_RDWR | O_CLOEXEC);
+	case NAMED:
+		return open(path_of(trial, argument->text), O_PATH | O_CLOEXEC);
+	case LINKED:
+		path = path_of(trial, argument->text);
+		snprintf(linked, sizeof(linked), "/proc/self/fd/%d", open(path, O_PATH));
+		return (long)linked;
+	}
+	return -1;
+}
+
+static long plain(const struct trial *trial)
+{
+	long values[5];
+	int i;
+
+	for (i = 0; i < 5; i++)
+		values[i] = value_of(trial, &trial->arguments[i]);
+	return syscall(trial->number, values[0], values[1], values[2], values[3], values[4]);
+}
+
+/* Files ----------------------------------------------------------------------- */
+
+static long open_relative(const struct trial *trial)
+{
+	return chdir(path_of(trial, "dir")) ? -1 :
+	       syscall(SYS_open, "../dir/./../file", O_RDONLY);
+}
+
+static long open_by_handle(const struct trial *trial)
+{
+	struct {
+		struct file_handle head;
+		char bytes[MAX_HANDLE_SZ];
+	} handle = { .head.handle_bytes = MAX_HANDLE_SZ };
+	int mount, folder = open("/tmp", O_PATH);
+
+	if (name_to_handle_at(AT_FDCWD, path_of(trial, "file"), &handle.head, &mount, 0))
+		return -1;
+	return open_by_handle_at(folder, &handle.head, O_RDONLY);
+}
+
+/* The ring's parts are where the kernel says. One request, carried out. */
+static long open_by_uring(const struct trial *trial)
+{
+	struct io_uring_params params = { 0 };
+	int ring = syscall(SYS_io_uring_setup, 1, &params);
+	size_t sq_size = params.sq_off.array + params.sq_entries * sizeof(__u32);
+	size_t cq_size = params.cq_off.cqes + params.cq_entries * sizeof(struct io_uring_cqe);
+	char *sq = mmap(NULL, sq_size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE,
+			ring, IORING_OFF_SQ_RING);
+	char *cq = mmap(NULL, cq_size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE,
+			ring, IORING_OFF_CQ_RING);
+	struct io_uring_sqe *request = mmap(NULL, sizeof(*request), PROT_READ | PROT_WRITE,
+					    MAP_SHARED | MAP_POPULATE, ring, IORING_OFF_SQES);
+	struct io_uring_cqe *answer;
+
+	if (ring < 0 || sq == MAP_FAILED || cq == MAP_FAILED || request == MAP_FAILED)
+		return -1;
+	*request = (struct io_uring_sqe) {
+		.opcode = IORING_OP_OPENAT, .fd = AT_FDCWD,
+		.addr = (uintptr_t)path_of(trial, "file"), .open_flags = O_RDONLY,
+	};
+	((__u32 *)(sq + params.sq_off.array))[0] = 0;
+	__atomic_store_n((__u32 *)(sq + params.sq_off.tail), 1, __ATOMIC_RELEASE);
+	if (syscall(SYS_io_uring_enter, ring, 1, 1, IORING_ENTER_GETEVENTS, NULL, 0) != 1)
+		return -1;
+	answer = (struct io_uring_cqe *)(cq + params.cq_off.cqes);
+	if (answer->res >= 0)
+		return 0;
+	errno = -answer->res;
+	return -1;
+}
+
+/* Mounts, which go with the mount namespace of this process --------------------- */
+
+static long unmount(const struct trial *trial)
+{
+	const char *path = path_of(trial, "dir");
+
+	return mount("none", path, "tmpfs", 0, NULL) ? -1 : syscall(SYS_umount2, path, 0);
+}
+
+static long mount_new(const struct trial *trial)
+{
+	int fs = syscall(SYS_fsopen, "tmpfs", 0), mount;
+
+	if (fs < 0 || syscall(SYS_fsconfig, fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0))
+		return -1;
+	mount = syscall(SYS_fsmount, fs, 0, 0);
+	return mount < 0 ? -1 : syscall(SYS_move_mount, mount, "", AT_FDCWD,
+					path_of(trial, "dir"), MOVE_MOUNT_F_EMPTY_PATH);
+}
+
+/* Sockets --------------------------------------------------------------------- */
+
+static socklen_t fill_address(const struct trial *trial, int kind,
+			      struct sockaddr_storage *storage)
+{
+	struct sockaddr_in *in = (void *)storage;
+	struct sockaddr_in6 *in6 = (void *)storage;
+	struct sockaddr_un *un = (void *)storage;
+
+	memset(storage, 0, sizeof(*storage));
+	storage->ss_family = kind == '@' ? AF_UNIX : kind;
+	switch (kind) {
+	case AF_INET:
+		in->sin_port = htons(port);
+		in->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+		return sizeof(*in);
+	case AF_INET6:
+		in6->sin6_port = htons(port);
+		in6->sin6_addr = in6addr_loopback;
+		return sizeof(*in6);
+	case AF_UNIX:
+		snprintf(un->sun_path, sizeof(un->sun_path), "%s", path_of(trial, "socket"));
+		return sizeof(*un);
+	default:
+		return offsetof(struct sockaddr_un, sun_path) + 1 +
+		       sprintf(un->sun_path + 1, "vxe-%d", port);
+	}
+}
+
+/* A socket that has the address or, before, one that waits for its peers. */
+static int named_socket(const struct trial *trial, int kind, int type)
+{
+	struct sockaddr_storage address;
+	socklen_t size = fill_address(trial, kind, &address);
+	int fd = socket(address.ss_family, type, 0);
+
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &(int) { 1 }, sizeof(int));
+	if (bind(fd, (struct sockaddr *)&address, size))
+		return -1;
+	return type == SOCK_STREAM && listen(fd, 1) ? -1 : fd;
+}
+
+static long bind_socket(const struct trial *trial)
+{
+	return named_socket(trial, trial->arguments[0].number, trial->arguments[1].number);
+}
+
+static long reach_socket(const struct trial *trial)
+{
+	int kind = trial->arguments[0].number, type = trial->arguments[1].number;
+	struct sockaddr_storage address;
+	socklen_t size = fill_address(trial, kind, &address);
+	struct iovec vector = { "x", 1 };
+	struct mmsghdr message = { .msg_hdr = {
+		.msg_name = &address, .msg_namelen = size,
+		.msg_iov = &vector, .msg_iovlen = 1 } };
+	int fd = socket(address.ss_family, type, 0);
+
+	if (named_socket(trial, kind, type) < 0)
+		return -1;
+	switch (trial->number) {
+	case SYS_connect:
+		return connect(fd, (struct sockaddr *)&address, size);
+	case SYS_sendto:
+		return sendto(fd, "x", 1, 0, (struct sockaddr *)&address, size);
+	case SYS_sendmsg:
+		return sendmsg(fd, &message.msg_hdr, 0);
+	default:
+		return sendmmsg(fd, &message, 1, 0);
+	}
+}
+
+/* Other processes ------------------------------------------------------------- */
+
+static char remembered[8];
+
+static long reach_memory(const struct trial *trial)
+{
+	struct iovec local = { (char [8]) { 0 }, 8 }, remote = { remembered, 8 };
+
+	return syscall(trial->number, target, &local, 1, &remote, 1, 0);
+}
+
+static long open_memory(const struct trial *trial)
+{
+	char path[32];
+
+	snprintf(path, sizeof(path), "/proc/%d/mem", target);
+	return open(path, O_RDONLY);
+}
+
+static long trace(const struct trial *trial)
+{
+	return syscall(SYS_ptrace, PTRACE_SEIZE, target, 0, 0);
+}
+
+static long take_descriptor(const struct trial *trial)
+{
+	return syscall(SYS_pidfd_getfd, syscall(SYS_pidfd_open, target, 0), 0, 0);
+}
+
+static long compare(const struct trial *trial)
+{
+	return syscall(SYS_kcmp, getpid(), target, 1, 0, 0);
+}
+
+static long send_signal(const struct trial *trial)
+{
+	siginfo_t info = { .si_code = SI_QUEUE };
+
+	switch (trial->number) {
+	case SYS_tgkill:
+		return syscall(SYS_tgkill, target, target, 0);
+	case SYS_rt_sigqueueinfo:
+		return syscall(SYS_rt_sigqueueinfo, target, 0, &info);
+	case SYS_rt_tgsigqueueinfo:
+		return syscall(SYS_rt_tgsigqueueinfo, target, target, 0, &info);
+	case SYS_pidfd_send_signal:
+		return syscall(SYS_pidfd_send_signal, syscall(SYS_pidfd_open, target, 0),
+			       0, NULL, 0);
+	default:
+		return syscall(trial->number, target, 0);
+	}
+}
+
+/* The kernel ------------------------------------------------------------------ */
+
+static long load_module(const struct trial *trial)
+{
+	static char module[4 << 20];
+	int fd = open(path_of(trial, "module.ko"), O_RDONLY | O_CLOEXEC);
+	ssize_t size = read(fd, module, sizeof(module));
+	long ret;
+
+	if (trial->number == SYS_finit_module)
+		ret = syscall(SYS_finit_module, fd, "", 0);
+	else
+		ret = syscall(SYS_init_module, module, size, "");
+	if (!ret)
+		syscall(SYS_delete_module, MODULE, 0);
+	return ret;
+}
+
+static const struct open_how how = { .flags = O_RDONLY };
+static const char *const arguments[] = { "/program", NULL };
+
+static const struct trial trials[] = {
+	{ "file-open", "open", "$/file", SYS_open, .arguments = { P("file"), N(O_RDONLY) } },
+	{ "file-open", "open-write", "$/file", SYS_open, .arguments = { P("file"), N(O_WRONLY) } },
+	{ "file-open", "open-folder", "$/dir", SYS_open, .arguments = { P("dir"), N(O_DIRECTORY) } },
+	{ "file-open", "open-link", "$/file", SYS_open, .arguments = { P("link"), N(O_RDONLY) } },
+	{ "file-open", "open-relative", "$/file", .run = open_relative },
+	{ "file-open", "open-reopen", "$/file", SYS_open, .arguments = { L("file"), N(O_RDWR) } },
+	{ "file-open", "open-new", "$/new", SYS_open,
+	  .arguments = { P("new"), N(O_WRONLY | O_CREAT | O_EXCL), N(0600) }, .judged = "path-mknod" },
+	{ "file-open", "open-unnamed", "$/# (deleted)", SYS_open,
+	  .arguments = { P(""), N(O_TMPFILE | O_RDWR), N(0600) } },
+	{ "file-open", "openat", "$/file", SYS_openat, .arguments = { D(""), T("file"), N(O_RDONLY) } },
+	{ "file-open", "openat2", "$/file", SYS_openat2,
+	  .arguments = { N(AT_FDCWD), P("file"), T(&how), N(sizeof(how)) } },
+	{ "file-open", "creat", "$/file", SYS_creat, .arguments = { P("file"), N(0600) } },
+	{ "file-open", "open_by_handle_at", "$/file", .run = open_by_handle },
+	{ "file-open", "io_uring_enter", "$/file", .run = open_by_uring },
+	{ "file-open", "acct", "$/file", SYS_acct, .arguments = { P("file") } },
+
+	{ "file-exec", "execve", "$/program", SYS_execve, .arguments = { P("program"), T(arguments) } },
+	{ "file-exec", "execve-linked", "$/program", SYS_execve,
+	  .arguments = { L("program"), T(arguments) } },
+	{ "file-exec", "execve-interpreter", "$/program", SYS_execve,
+	  .arguments = { P("../../script"), T(arguments) } },
+	{ "file-exec", "execveat", "$/program", SYS_execveat,
+	  .arguments = { D(""), T("program"), T(arguments) } },
+	{ "file-exec", "execveat-descriptor", "$/program", SYS_execveat,
+	  .arguments = { D("program"), T(""), T(arguments), N(0), N(AT_EMPTY_PATH) } },
+
+	{ "path-truncate", "truncate", "$/file", SYS_truncate, .arguments = { P("file"), N(0) } },
+	{ "path-truncate", "ftruncate", "$/file", SYS_ftruncate, .arguments = { F("file"), N(0) } },
+	{ "path-truncate", "open", "$/file", SYS_open, .arguments = { P("file"), N(O_WRONLY | O_TRUNC) } },
+	{ "path-truncate", "creat", "$/file", SYS_creat, .arguments = { P("file"), N(0600) } },
+	{ "path-unlink", "unlink", "$/file", SYS_unlink, .arguments = { P("file") } },
+	{ "path-unlink", "unlinkat", "$/file", SYS_unlinkat, .arguments = { D(""), T("file") } },
+	{ "path-rmdir", "rmdir", "$/dir", SYS_rmdir, .arguments = { P("dir") } },
+	{ "path-rmdir", "unlinkat", "$/dir", SYS_unlinkat,
+	  .arguments = { D(""), T("dir"), N(AT_REMOVEDIR) } },
+	{ "path-mkdir", "mkdir", "$/new", SYS_mkdir, .arguments = { P("new"), N(0700) } },
+	{ "path-mkdir", "mkdirat", "$/new", SYS_mkdirat, .arguments = { D(""), T("new"), N(0700) } },
+	{ "path-mknod", "mknod", "$/new", SYS_mknod, .arguments = { P("new"), N(S_IFIFO | 0600) } },
+	{ "path-mknod", "mknod-device", "$/new", SYS_mknod,
+	  .arguments = { P("new"), N(S_IFBLK | 0600), N(0x800) } },
+	{ "path-mknod", "mknodat", "$/new", SYS_mknodat,
+	  .arguments = { D(""), T("new"), N(S_IFREG | 0600) } },
+	{ "path-mknod", "openat", "$/new", SYS_openat,
+	  .arguments = { D(""), T("new"), N(O_WRONLY | O_CREAT), N(0600) } },
+	{ "path-symlink", "symlink", "aim $/new", SYS_symlink, .arguments = { T("aim"), P("new") } },
+	{ "path-symlink", "symlinkat", "aim $/new", SYS_symlinkat,
+	  .arguments = { T("aim"), D(""), T("new") } },
+	{ "path-link", "link", "$/file $/new", SYS_link, .arguments = { P("file"), P("new") } },
+	{ "path-link", "linkat", "$/file $/new", SYS_linkat,
+	  .arguments = { D(""), T("file"), D(""), T("new") } },
+	{ "path-link", "linkat-linked", "$/file $/new", SYS_linkat,
+	  .arguments = { N(AT_FDCWD), L("file"), D(""), T("new"), N(AT_SYMLINK_FOLLOW) } },
+	{ "path-rename", "rename", "$/file $/new", SYS_rename, .arguments = { P("file"), P("new") } },
+	{ "path-rename", "renameat", "$/file $/new", SYS_renameat,
+	  .arguments = { D(""), T("file"), D(""), T("new") } },
+	{ "path-rename", "renameat2", "$/file $/dir", SYS_renameat2,
+	  .arguments = { D(""), T("file"), D(""), T("dir"), N(RENAME_EXCHANGE) } },
+	{ "path-chmod", "chmod", "$/file", SYS_chmod, .arguments = { P("file"), N(0777) } },
+	{ "path-chmod", "chmod-link", "$/file", SYS_chmod, .arguments = { P("link"), N(0777) } },
+	{ "path-chmod", "fchmod", "$/file", SYS_fchmod, .arguments = { F("file"), N(0777) } },
+	{ "path-chmod", "fchmodat", "$/file", SYS_fchmodat, .arguments = { D(""), T("file"), N(0777) } },
+	{ "path-chown", "chown", "$/file", SYS_chown, .arguments = { P("file"), N(1), N(1) } },
+	{ "path-chown", "lchown", "$/link", SYS_lchown, .arguments = { P("link"), N(1), N(1) } },
+	{ "path-chown", "fchown", "$/file", SYS_fchown, .arguments = { F("file"), N(1), N(1) } },
+	{ "path-chown", "fchownat", "$/file", SYS_fchownat,
+	  .arguments = { D("file"), T(""), N(1), N(1), N(AT_EMPTY_PATH) } },
+	{ "path-chroot", "chroot", "$/dir", SYS_chroot, .arguments = { P("dir") } },
+
+	{ "sb-mount", "mount", "none $/dir tmpfs", SYS_mount,
+	  .arguments = { T("none"), P("dir"), T("tmpfs") } },
+	{ "sb-mount", "mount-bind", "/etc $/dir", SYS_mount,
+	  .arguments = { T("/etc"), P("dir"), T(NULL), N(MS_BIND) } },
+	{ "sb-umount", "umount2", "$/dir", .run = unmount },
+	{ "move-mount", "move_mount", "tmpfs:/ $/dir", .run = mount_new },
+
+	{ "socket-create", "socket", "", SYS_socket, .apart = true,
+	  .arguments = { N(AF_PACKET), N(SOCK_RAW), N(0) } },
+	{ "socket-create", "socketpair", "", SYS_socketpair, .apart = true,
+	  .arguments = { N(AF_UNIX), N(SOCK_SEQPACKET), N(0), T((int [2]) { 0 }) } },
+	{ "socket-bind", "bind-inet", "inet:127.0.0.1:%", .run = bind_socket,
+	  .arguments = { N(AF_INET), N(SOCK_STREAM) } },
+	{ "socket-bind", "bind-inet6", "inet6:::1:%", .run = bind_socket,
+	  .arguments = { N(AF_INET6), N(SOCK_DGRAM) } },
+	{ "socket-bind", "bind-unix", "unix:$/socket", .run = bind_socket,
+	  .arguments = { N(AF_UNIX), N(SOCK_STREAM) } },
+	{ "socket-bind", "bind-abstract", "unix:@vxe-%", .run = bind_socket,
+	  .arguments = { N('@'), N(SOCK_STREAM) } },
+	{ "socket-connect", "connect-inet", "inet:127.0.0.1:%", SYS_connect, reach_socket,
+	  .arguments = { N(AF_INET), N(SOCK_STREAM) } },
+	{ "socket-connect", "connect-inet6", "inet6:::1:%", SYS_connect, reach_socket,
+	  .arguments = { N(AF_INET6), N(SOCK_STREAM) } },
+	{ "socket-connect", "connect-udp", "inet:127.0.0.1:%", SYS_connect, reach_socket,
+	  .arguments = { N(AF_INET), N(SOCK_DGRAM) } },
+	{ "socket-connect", "connect-unix", "unix:$/socket", SYS_connect, reach_socket,
+	  .arguments = { N(AF_UNIX), N(SOCK_STREAM) } },
+	{ "socket-connect", "connect-abstract", "unix:@vxe-%", SYS_connect, reach_socket,
+	  .arguments = { N('@'), N(SOCK_STREAM) } },
+	{ "socket-sendmsg", "sendto-inet", "inet:127.0.0.1:%", SYS_sendto, reach_socket,
+	  .arguments = { N(AF_INET), N(SOCK_DGRAM) } },
+	{ "socket-sendmsg", "sendmsg-inet6", "inet6:::1:%", SYS_sendmsg, reach_socket,
+	  .arguments = { N(AF_INET6), N(SOCK_DGRAM) } },
+	{ "socket-sendmsg", "sendmmsg-inet", "inet:127.0.0.1:%", SYS_sendmmsg, reach_socket,
+	  .arguments = { N(AF_INET), N(SOCK_DGRAM) } },
+	{ "socket-sendmsg", "sendto-unix", "unix:$/socket", SYS_sendto, reach_socket,
+	  .arguments = { N(AF_UNIX), N(SOCK_DGRAM) } },
+	{ "socket-sendmsg", "sendmsg-abstract", "unix:@vxe-%", SYS_sendmsg, reach_socket,
+	  .arguments = { N('@'), N(SOCK_DGRAM) } },
+	{ "socket-sendmsg", "connect-unix", "unix:$/socket", SYS_connect, reach_socket,
+	  .arguments = { N(AF_UNIX), N(SOCK_DGRAM) } },
+
+	{ "ptrace-access", "ptrace", "outside", .run = trace },
+	{ "ptrace-access", "process_vm_readv", "outside", SYS_process_vm_readv, reach_memory },
+	{ "ptrace-access", "process_vm_writev", "outside", SYS_process_vm_writev, reach_memory },
+	{ "ptrace-access", "openat", "outside", .run = open_memory, .error = EACCES },
+	{ "ptrace-access", "pidfd_getfd", "outside", .run = take_descriptor },
+	{ "ptrace-access", "kcmp", "outside", .run = compare },
+	{ "task-kill", "kill", "outside", SYS_kill, send_signal },
+	{ "task-kill", "tkill", "outside", SYS_tkill, send_signal },
+	{ "task-kill", "tgkill", "outside", SYS_tgkill, send_signal },
+	{ "task-kill", "rt_sigqueueinfo", "outside", SYS_rt_sigqueueinfo, send_signal },
+	{ "task-kill", "rt_tgsigqueueinfo", "outside", SYS_rt_tgsigqueueinfo, send_signal },
+	{ "task-kill", "pidfd_send_signal", "outside", SYS_pidfd_send_signal, send_signal },
+
+	{ "kernel-load", "finit_module", "kernel-module $/module.ko", SYS_finit_module, load_module },
+	{ "kernel-load", "init_module", "kernel-module", SYS_init_module, load_module, .apart = true },
+	{ "locked-down", "openat", "", SYS_openat, .apart = true,
+	  .arguments = { N(AT_FDCWD), T("/dev/mem"), N(O_RDONLY) } },
+	{ "locked-down", "iopl", "", SYS_iopl, .apart = true, .arguments = { N(3) } },
+};
+
+#define TRIALS (trials + sizeof(trials) / sizeof(trials[0]))
+
+static void make_folders(const char *path)
+{
+	char part[PATH_MAX];
+	size_t i;
+
+	for (i = 1; i == 1 || path[i - 1]; i++) {
+		if (path[i] && path[i] != '/')
+			continue;
+		memcpy(part, path, i);
+		part[i] = 0;
+		if (mkdir(part, 0755) && errno != EEXIST)
+			err(2, "%s", part);
+	}
+}
+
+static void write_file(const char *path, mode_t mode, const char *text, const char *more)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+
+	if (fd < 0 || dprintf(fd, "%s%s\n", text, more) < 0 || close(fd))
+		err(2, "%s", path);
+}
+
+static void prepare(void)
+{
+	const struct trial *trial;
+	char program[PATH_MAX];
+
+	make_folders(top);
+	snprintf(program, sizeof(program), "%s/program", top);
+	write_file(program, 0755, "", "");
+	for (trial = trials; trial < TRIALS; trial++) {
+		make_folders(path_of(trial, "dir"));
+		write_file(path_of(trial, "file"), 0600, "text", "");
+		if (symlink("file", path_of(trial, "link")) ||
+		    link(program, path_of(trial, "program")))
+			err(2, "%s", folder_of(trial));
+		if (!strcmp(trial->name, "execve-interpreter"))
+			write_file(path_of(trial, "../../script"), 0755, "#!",
+				   path_of(trial, "program"));
+	}
+}
+
+/* The errno that a trial came to. */
+static int result_of(const struct trial *trial)
+{
+	bool own = !target && (!strcmp(trial->point, "ptrace-access") ||
+			       !strcmp(trial->point, "task-kill"));
+	int status;
+	pid_t pid;
+
+	if (own) {
+		target = fork();
+		if (!target) {
+			pause();
+			_exit(0);
+		}
+	}
+	pid = fork();
+	if (!pid)
+		_exit((trial->run ?: plain)(trial) < 0 ? errno : 0);
+	if (pid < 0 || waitpid(pid, &status, 0) != pid)
+		err(2, "a child");
+	if (own) {
+		kill(target, SIGKILL);
+		waitpid(target, NULL, 0);
+		target = 0;
+	}
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+static int run(bool refused)
+{
+	const struct trial *trial;
+	int failures = 0;
+
+	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
+		err(2, "a mount namespace");
+	for (trial = trials; trial < TRIALS; trial++) {
+		int wanted = refused ? trial->error ?: EPERM : 0, result;
+
+		if (trial->apart && !target)
+			continue;
+		result = result_of(trial);
+		failures += result != wanted;
+		printf("%s - %s: %s: %s\n", result == wanted ? "ok" : "not ok", trial->point,
+		       trial->name, result ? strerrorname_np(result) ?: "killed" : "performed");
+		fflush(stdout);
+	}
+	return failures != 0;
+}
+
+static void print_events(void)
+{
+	const struct trial *trial;
+	const char *at;
+
+	for (trial = trials; trial < TRIALS; trial++) {
+		printf("%s %.*s%s", trial->judged ?: trial->point,
+		       (int)strcspn(trial->name, "-"), trial->name, *trial->object ? " " : "");
+		for (at = trial->object; *at; at++)
+			if (*at == '$')
+				fputs(folder_of(trial), stdout);
+			else if (*at == '%')
+				printf("%d", port);
+			else
+				putchar(*at);
+		putchar('\n');
+	}
+}
+
+int main(int argc, char **argv)
+{
+	const char *slash = strrchr(argv[0], '/');
+	const char *verb = argc > 1 ? argv[1] : "";
+
+	top = argc > 2 ? argv[2] : "";
+	port = argc > 3 ? atoi(argv[3]) : 0;
+	target = argc > 4 ? atoi(argv[4]) : 0;
+	if (slash && !strcmp(slash, "/program"))
+		return 0;
+	if (!strcmp(verb, "target"))
+		return pause();
+	if (!strcmp(verb, "prepare") && argc == 3)
+		prepare();
+	else if (!strcmp(verb, "events") && argc == 4)
+		print_events();
+	else if (!strcmp(verb, "run") && argc == 6)
+		return run(!strcmp(argv[5], "EPERM"));
+	else
+		errx(2, "usage: objects prepare|run|events|target ...");
+	return 0;
+}

@@ -1,0 +1,216 @@
+; SPDX-License-Identifier: GPL-2.0
+; The rules of each point, made into its verdict: a constant, or a function
+; whose integers are compared in its code and whose strings are matched in one
+; path-map for each argument, however many rules there are.
+
+(include "rules")
+(include "files")
+
+(defvar *checks* (make-array points :initial-element nil))
+(defvar *files* (make-path-map nil))   ; from the paths of file-open to rights
+
+(defconstant rows-at-once 60)   ; each is a bit of an integer
+
+(defun low-word (integer)
+  "The kernel takes the arguments of rules as 32 bits; so do the rules."
+  (logand integer #xffffffff))
+
+(defun column (row n)
+  (if (< n (length row)) (nth n row) :any))
+
+(defun distinct (values)
+  (let ((seen nil))
+    (dolist (value values (reverse seen))
+      (unless (member value seen) (setq seen (cons value seen))))))
+
+; --- Rows of integers -------------------------------------------------------
+
+(defun integer-test (variables rows)
+  "A form that is t where a row fits the variables, which hold low words."
+  (cond ((null rows) nil)
+        ((member nil rows) t)
+        (t (let ((free (mapcar #'cdr (remove-if-not (lambda (row) (eq (car row) :any)) rows)))
+                 (bound (remove-if (lambda (row) (eq (car row) :any)) rows)))
+             `(or ,@(when bound (list (integer-case variables bound)))
+                  ,@(when free (list (integer-test (cdr variables) free))))))))
+
+(defun integer-case (variables rows)
+  "The same, of rows that all want something of the first variable: the values
+after which the same is wanted of the others share a clause."
+  (let ((clauses nil))
+    (dolist (value (distinct (mapcar (lambda (row) (low-word (car row))) rows)))
+      (let* ((rest (mapcar #'cdr (remove-if-not (lambda (row) (= (low-word (car row)) value))
+                                                rows)))
+             (test (integer-test (cdr variables) rest))
+             (clause (find-if (lambda (clause) (equal (cdr clause) test)) clauses)))
+        (setq clauses
+              (if clause
+                  (mapcar (lambda (other)
+                            (if (eq other clause) (cons (cons value (car other)) (cdr other)) other))
+                          clauses)
+                  (cons (cons (list value) test) clauses)))))
+    `(case ,(car variables)
+       ,@(mapcar (lambda (clause) (list (reverse (car clause)) (cdr clause)))
+                 (reverse clauses)))))
+
+; --- Rows with strings ------------------------------------------------------
+
+(defun masks (rows n)
+  "For column N: (any . ((value . bits) ...)), where bit I stands for row I."
+  (let ((any 0) (entries nil) (bit 1))
+    (dolist (row rows (cons any (reverse entries)))
+      (if (eq (column row n) :any)
+          (setq any (logior any bit))
+          (setq entries (cons (cons (column row n) bit) entries)))
+      (setq bit (ash bit 1)))))
+
+(defun merged (entries)
+  "Entries of equal integers put together."
+  (mapcar (lambda (value)
+            (cons value
+                  (apply #'logior
+                         (mapcar #'cdr (remove-if-not (lambda (entry) (= (low-word (car entry)) value))
+                                                      entries)))))
+          (distinct (mapcar (lambda (entry) (low-word (car entry))) entries))))
+
+(defun mask-form (variable strings any entries)
+  "A form for the bits of the rows whose column fits the variable."
+  (let ((found (if strings
+                   `(path-map-get ',(make-path-map entries) ,variable)
+                   `(case ,variable
+                      ,@(mapcar (lambda (entry) (list (list (car entry)) (cdr entry)))
+                                (merged entries))
+                      (t 0)))))
+    (if (= any 0) found `(logior ,any ,found))))
+
+(defun chunk-test (point variables rows)
+  (let ((n 0) (forms nil))
+    (dolist (name (rule-parameters point))
+      (let ((masks (masks rows n)))
+        (when (cdr masks)
+          (setq forms (cons (mask-form (nth n variables) (string-parameter-p point name)
+                                       (car masks) (cdr masks))
+                            forms))))
+      (setq n (+ n 1)))
+    `(/= 0 ,(if (cdr forms) (cons 'logand (reverse forms)) (car forms)))))
+
+(defun one-column-p (rows)
+  (not (find-if (lambda (row) (cdr row)) rows)))
+
+(defun string-test (point variables rows)
+  (if (one-column-p rows)
+      `(/= 0 (path-map-get ',(make-path-map (mapcar (lambda (row) (cons (car row) 1)) rows))
+                           ,(car variables)))
+      (let ((tests nil))
+        (while rows
+          (let ((chunk nil))
+            (while (and rows (< (length chunk) rows-at-once))
+              (setq chunk (cons (car rows) chunk))
+              (setq rows (cdr rows)))
+            (setq tests (cons (chunk-test point variables chunk) tests))))
+        (cons 'or (reverse tests)))))
+
+; --- Files ------------------------------------------------------------------
+
+(defun file-entries (rows rights)
+  "Entries for a path-map; RIGHTS says what the flags of a row mean."
+  (mapcar (lambda (row)
+            (cons (if (eq (column row 0) :any) "**" (column row 0))
+                  (funcall rights (column row 1))))
+          rows))
+
+(defun derived-test (point variables)
+  "What the rules for opening files permit beside: an open that creates also
+makes a node, and one that truncates truncates."
+  (let ((rows (aref *permits* (point 'file-open))))
+    (cond ((null rows) nil)
+          ((= point (point 'path-mknod))
+           `(and (= 0 (logand ,(nth 1 variables) (logior (logandc2 S_IFMT S_IFREG) set-id-bits)))
+                 (logtest (path-map-get *files* ,(car variables)) creating-rights)))
+          ((= point (point 'path-truncate))
+           `(logtest (path-map-get *files* ,(car variables)) right-truncate)))))
+
+(defun derived-refusals (point)
+  "As derived-test: what may not be opened for a change is not made."
+  (when (or (= point (point 'path-mknod)) (= point (point 'path-truncate)))
+    (mapcar (lambda (refusal) (cons (car refusal) (trim (list (column (cdr refusal) 0)))))
+            (remove-if-not (lambda (refusal)
+                             (logtest (refused-rights (column (cdr refusal) 1)) changing-rights))
+                           (aref *refusals* (point 'file-open))))))
+
+; --- One point --------------------------------------------------------------
+
+(defun permits-test (point variables rows)
+  "A form that is t where a row fits, and else nil."
+  (cond ((null rows) nil)
+        ((member nil rows) t)
+        ((= point (point 'file-open))
+         '(= 0 (logandc2 (needed-rights flags) (path-map-get *files* path))))
+        ((some (lambda (name) (string-parameter-p point name)) (rule-parameters point))
+         (string-test point variables rows))
+        (t (integer-test variables rows))))
+
+(defun refused-test (point variables rows)
+  (if (and (= point (point 'file-open)) (not (member nil rows)))
+      `(logtest (needed-rights flags)
+              (path-map-get ',(make-path-map (file-entries rows #'refused-rights)) path))
+      (permits-test point variables rows)))
+
+(defun refusal-clauses (point variables refusals)
+  "For cond: one for each errno."
+  (mapcar (lambda (errno)
+            (list (refused-test point variables
+                                (mapcar #'cdr (remove-if-not (lambda (refusal) (= (car refusal) errno))
+                                                             refusals)))
+                  errno))
+          (distinct (mapcar #'car refusals))))
+
+(defun low-words (point rows asked)
+  "Bindings for the integers of a point's rules that anything looks at."
+  (let ((n 0) (bindings nil))
+    (dolist (name (rule-parameters point) (reverse bindings))
+      (unless (or (string-parameter-p point name)
+                  (not (or asked (some (lambda (row) (not (eq (column row n) :any))) rows))))
+        (setq bindings (cons `(,(intern name) (logand ,(intern name) #xffffffff)) bindings)))
+      (setq n (+ n 1)))))
+
+(defun asked-form (point default)
+  "What decides where no rule does: the check of the VXED, or its model."
+  (let ((function (or (aref *judges* point) (and (consp default) (nth 1 default)))))
+    (if function
+        (cons function (mapcar #'intern (parameters point)))
+        default)))
+
+(defun check-form (point default permits refusals)
+  (let ((variables (mapcar #'intern (rule-parameters point)))
+        (asked (asked-form point default)))
+    `(lambda ,(mapcar #'intern (parameters point))
+       (let ,(low-words point (append permits (mapcar #'cdr refusals)) (consp asked))
+         (cond ,@(refusal-clauses point variables refusals)
+               (,(permits-test point variables permits) t)
+               (,(derived-test point variables) t)
+               (t ,asked))))))
+
+(defun verdict-form (point default)
+  "The verdict on a point: a constant, or a form that makes a function. DEFAULT
+is the model's: a constant, or (function NAME), which takes every argument."
+  (let ((permits (reverse (aref *permits* point)))
+        (refusals (append (reverse (aref *refusals* point)) (derived-refusals point))))
+    (cond ((aref *uncheckable* point) :uncheckable)
+          ((or refusals (aref *judges* point)) (check-form point default permits refusals))
+          ((member nil permits) (if (objects-of point) :uncheckable t))
+          ((or permits (derived-test point '(path mode))) (check-form point default permits nil))
+          (t default))))
+
+(defun checks-form (default)
+  "The expansion of a model's (install). DEFAULT is called with each point."
+  (let ((rows (aref *permits* (point 'file-open)))
+        (forms nil))
+    (setq *files* (make-path-map (file-entries rows #'granted-rights)))
+    (dotimes (point points)
+      (when (point-name point)
+        (let ((verdict (verdict-form point (funcall default point))))
+          (if (consp verdict)
+              (setq forms (cons `(setf (aref *checks* ,point) ,verdict) forms))
+              (setf (aref *checks* point) verdict)))))
+    (cons 'progn (reverse forms))))

@@ -1,0 +1,82 @@
+; SPDX-License-Identifier: GPL-2.0
+; The calls that the filesystem model refuses, because they would lead out of
+; the subsystem or around its rules, or change the machine for everybody.
+; (permit CALL ...) gives a single one back.
+
+(defvar *escapes* nil)   ; ((point errno reason) ...)
+
+(defmacro escape (name errno reason)
+  "(escape CALL ERRNO REASON)
+Has the filesystem model refuse a call, with an errno that programs know."
+  `(setq *escapes* (cons (list (point ',name) ,errno ,reason) *escapes*)))
+
+; Another view of the file system, where paths mean other files.
+(escape mount             EPERM "puts files under other paths")
+(escape umount            EPERM "uncovers what a mount hides")
+(escape umount2           EPERM "uncovers what a mount hides")
+(escape move_mount        EPERM "puts files under other paths")
+(escape open_tree         EPERM "clones mounts")
+(escape fsopen            EPERM "makes mounts")
+(escape fsconfig          EPERM "makes mounts")
+(escape fsmount           EPERM "makes mounts")
+(escape fspick            EPERM "changes mounts")
+(escape mount_setattr     EPERM "changes mounts")
+(escape pivot_root        EPERM "changes the root of every process")
+(escape chroot            EPERM "changes what paths mean to set-id programs")
+(escape setns             EPERM "enters another view of the machine")
+(escape unshare           EPERM "makes another view of the machine, with every capability in it")
+(escape clone3            ENOSYS "its flags are out of sight; libc falls back to clone")
+(escape open_by_handle_at EPERM "opens files that no path leads to")
+
+; The kernel itself.
+(escape init_module       EPERM "runs code in the kernel")
+(escape finit_module      EPERM "runs code in the kernel")
+(escape delete_module     EPERM "removes code from the kernel")
+(escape kexec_load        EPERM "starts another kernel")
+(escape kexec_file_load   EPERM "starts another kernel")
+(escape bpf               EPERM "runs code in the kernel")
+(escape perf_event_open   EPERM "observes the kernel and other processes")
+(escape userfaultfd       EPERM "stops the kernel in the middle of a copy")
+(escape io_uring_setup    ENOSYS "makes calls that are not judged at their entry")
+(escape io_uring_enter    ENOSYS "makes calls that are not judged at their entry")
+(escape io_uring_register ENOSYS "makes calls that are not judged at their entry")
+(escape iopl              EPERM "reaches the hardware")
+(escape ioperm            EPERM "reaches the hardware")
+(escape syslog            EPERM "reads and clears the kernel's log")
+(escape lookup_dcookie    EPERM "reads the kernel's profile")
+
+; The machine, for everybody on it.
+(escape reboot            EPERM "stops the machine")
+(escape swapon            EPERM "gives memory of all processes to a file")
+(escape swapoff           EPERM "changes where memory goes")
+(escape acct              EPERM "has the kernel write to a file")
+(escape quotactl          EPERM "changes quotas")
+(escape quotactl_fd       EPERM "changes quotas")
+(escape sethostname       EPERM "renames the machine")
+(escape setdomainname     EPERM "renames the machine")
+(escape settimeofday      EPERM "sets the clock")
+(escape stime             EPERM "sets the clock")
+(escape clock_settime     EPERM "sets the clock")
+(escape clock_settime64   EPERM "sets the clock")
+(escape adjtimex          EPERM "steers the clock")
+(escape clock_adjtime     EPERM "steers the clock")
+(escape clock_adjtime64   EPERM "steers the clock")
+(escape fanotify_init     EPERM "watches, and can stop, every access to files")
+(escape vhangup           EPERM "takes a terminal from others")
+
+; Programs outside that would act for the caller.
+(escape request_key       ENOSYS "has the kernel start a program outside")
+(escape add_key           ENOSYS "gives keys to processes outside")
+(escape keyctl            ENOSYS "gives keys to processes outside")
+(escape setxattr          EOPNOTSUPP "gives files capabilities, for whoever starts them")
+(escape lsetxattr         EOPNOTSUPP "gives files capabilities, for whoever starts them")
+(escape fsetxattr         EOPNOTSUPP "gives files capabilities, for whoever starts them")
+
+; Other calls escape with some arguments only.
+
+(defconstant new-namespaces   ; flags of clone
+  (logior CLONE_NEWNS CLONE_NEWCGROUP CLONE_NEWUTS CLONE_NEWIPC CLONE_NEWUSER
+          CLONE_NEWPID CLONE_NEWNET))
+
+(defconstant terminal-takeovers   ; requests of ioctl: what types for others
+  (list TIOCSTI TIOCLINUX TIOCCONS))

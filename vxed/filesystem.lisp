@@ -1,0 +1,190 @@
+; SPDX-License-Identifier: GPL-2.0
+; The filesystem model: which files may be read, written and executed. Other
+; calls are permitted, but for those of escapes.lisp.
+;
+; Right and wrong here turn on paths, so no file may come under a path that
+; grants more than the one it has: see judge-rename and judge-link.
+
+(include "vxed")
+(include "escapes")
+
+(setq *model* 'filesystem)
+
+(defconstant may-read 1)
+(defconstant may-write 2)
+(defconstant may-execute 4)
+(defconstant hidden 8)
+(defconstant pinned 16)   ; a rule speaks of something beneath
+
+(defvar *grants* nil)   ; ((pattern . bits) ...)
+(defvar *tree* nil)     ; the path-map of them
+
+(defun grants-form (right patterns)
+  (dolist (pattern patterns)
+    (unless (or (symbolp pattern) (and (stringp pattern) (string-prefix-p "/" pattern)))
+      (error "a pattern of files is a string that begins with /, not ~s" pattern)))
+  `(setq *grants* (append (mapcar (lambda (pattern) (cons pattern ,right)) (list ,@patterns))
+                          *grants*)))
+
+(defmacro read (&rest patterns)
+  "(read PATTERN ...)
+Permits files to be read."
+  (grants-form may-read patterns))
+
+(defmacro write (&rest patterns)
+  "(write PATTERN ...)
+Permits files to be changed, made, renamed and removed, sockets to be used."
+  (grants-form may-write patterns))
+
+(defmacro execute (&rest patterns)
+  "(execute PATTERN ...)
+Permits files to be started as programs, or to run one: ld.so, a script's
+interpreter."
+  (grants-form may-execute patterns))
+
+(defmacro hide (&rest patterns)
+  "(hide PATTERN ...)
+Refuses all of this with ENOENT, whatever other patterns say."
+  (grants-form hidden patterns))
+
+; --- Verdicts ---------------------------------------------------------------
+
+(defun rights (path)
+  "Of a file; one that was removed keeps those of its name, and memory that
+never had one is the caller's."
+  (cond ((not (string-suffix-p " (deleted)" path)) (path-map-get *tree* path))
+        ((string-prefix-p "/memfd:" path) (logior may-read may-write))
+        (t (path-map-get *tree* (subseq path 0 (- (length path) 10))))))
+
+(defun granted (rights wanted)
+  (cond ((logtest rights hidden) ENOENT)
+        ((= wanted (logand rights wanted)) t)
+        (t nil)))
+
+(defun judge-file-open (path flags mode)
+  (if (string-prefix-p "pipe:" path)
+      t
+      (granted (rights path)
+               (logior (case (logand flags O_ACCMODE)
+                         (0 may-read)
+                         (1 may-write)
+                         (t (logior may-read may-write)))
+                       (if (logtest flags O_TRUNC) may-write 0)))))
+
+(defun judge-file-exec (path)
+  (granted (rights path) may-execute))
+
+(defun judge-change (path)
+  (granted (rights path) may-write))
+
+(defun judge-mkdir (path mode)
+  (judge-change path))
+
+(defun judge-mknod (path mode dev)
+  "Devices would reach beyond all files, and a set-id program its starter."
+  (if (or (logtest mode set-id-bits)
+          (= S_IFCHR (logand mode S_IFMT))
+          (= S_IFBLK (logand mode S_IFMT)))
+      nil
+      (judge-change path)))
+
+(defun judge-chmod (path mode)
+  (if (logtest mode set-id-bits) nil (judge-change path)))
+
+(defun judge-chown (path uid gid)
+  (judge-change path))
+
+(defun judge-symlink (target path)
+  (judge-change path))
+
+(defun both-granted (old new)
+  (let ((verdict (granted old may-write)))
+    (if (eq verdict t) (granted new may-write) verdict)))
+
+(defun no-more-p (new old)
+  (= 0 (logandc2 (logand new 7) old)))
+
+(defun judge-link (old new)
+  "EXDEV has programs copy instead, which is judged by what is read and written."
+  (let ((from (rights old)) (to (rights new)))
+    (let ((verdict (both-granted from to)))
+      (if (and (eq verdict t) (not (no-more-p to from)))
+          EXDEV
+          verdict))))
+
+(defun judge-rename (old new flags)
+  "As a link; an exchange goes both ways; and with a directory goes all that is
+beneath it, so one that a rule looks into stays where it is."
+  (let ((from (rights old)) (to (rights new)))
+    (let ((verdict (both-granted from to)))
+      (if (and (eq verdict t)
+               (or (not (no-more-p to from))
+                   (and (logtest flags RENAME_EXCHANGE) (not (no-more-p from to)))
+                   (logtest (logior from to) pinned)))
+          EXDEV
+          verdict))))
+
+(defun judge-address (address)
+  "A socket in the file system is used by writing to it."
+  (cond ((string-prefix-p "unix:@" address) t)
+        ((string-prefix-p "unix:" address) (judge-change (subseq address 5)))
+        (t t)))
+
+(defun judge-ptrace (target mode)
+  (string= target "inside"))
+
+(defun judge-kill (target signal pid)
+  (string= target "inside"))
+
+(defun judge-clone (flags stack parent_tid child_tid tls)
+  (not (logtest flags new-namespaces)))
+
+(defun judge-ioctl (fd request arg)
+  "Not those that type on a terminal, or take over the console, for others."
+  (not (member (logand request #xffffffff) terminal-takeovers)))
+
+(defconstant judged
+  '((file-open judge-file-open) (file-exec judge-file-exec)
+    (path-truncate judge-change) (path-unlink judge-change) (path-rmdir judge-change)
+    (path-mkdir judge-mkdir) (path-mknod judge-mknod) (path-symlink judge-symlink)
+    (path-link judge-link) (path-rename judge-rename)
+    (path-chmod judge-chmod) (path-chown judge-chown)
+    (socket-bind judge-address) (socket-connect judge-address)
+    (socket-sendmsg judge-address)
+    (ptrace-access judge-ptrace) (task-kill judge-kill)
+    (clone judge-clone) (ioctl judge-ioctl)))
+
+
+; --- What is beneath --------------------------------------------------------
+
+(defun many-p (component)
+  "Whether it may stand for more than one, or is cut out of braces."
+  (or (search "**" component)
+      (and (search "{" component) (not (search "}" component)))))
+
+(defun pins (pattern)
+  "Entries for the directories above a pattern, or, where it is not known how
+deep they lie, for all there is."
+  (let ((entries nil) (above "") (inner (cdr (split-string pattern "/"))))
+    (while (cdr inner)
+      (setq above (concat above "/" (if (many-p (car inner)) "**" (car inner))))
+      (setq entries (cons (cons above pinned) entries))
+      (setq inner (if (many-p (car inner)) nil (cdr inner))))
+    entries))
+
+(defun default-verdict (point)
+  (let* ((name (intern (point-name point)))
+         (judge (assoc name judged))
+         (escape (assoc point *escapes*)))
+    (cond (judge `(function ,(nth 1 judge)))
+          (escape (nth 1 escape))
+          ((< point calls) :uncheckable)
+          ((eq name 'socket-create) t)
+          (t nil))))
+
+(defmacro install ()
+  (let ((entries *grants*))
+    (dolist (grant *grants*)
+      (setq entries (append (pins (car grant)) entries)))
+    (setq *tree* (make-path-map entries)))
+  (checks-form #'default-verdict))

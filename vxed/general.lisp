@@ -1,0 +1,155 @@
+; SPDX-License-Identifier: GPL-2.0
+; What in a trace would be another thing in the next run, and the pattern that
+; stands for it there. Everything else is kept to the letter.
+
+(defvar *pids* nil)   ; of the processes that were traced
+(defvar *made* nil)   ; paths that they made
+
+(defun escape-pattern (text)
+  "A pattern that matches this text alone."
+  (let ((special nil))
+    (dolist (byte '("*" "?" "[" "]" "{" "}" "\\"))
+      (when (search byte text) (setq special t)))
+    (if special (escape-bytes text) text)))
+
+(defun escape-bytes (text)
+  (let ((escaped ""))
+    (dotimes (i (length text) escaped)
+      (let ((byte (subseq text i (+ i 1))))
+        (setq escaped
+              (concat escaped
+                      (if (member byte '("*" "?" "[" "]" "{" "}" "\\")) "\\" "")
+                      byte))))))
+
+(defun every-byte-p (text class)
+  (let ((fits (< 0 (length text))))
+    (dotimes (i (length text) fits)
+      (unless (glob-match-p class (subseq text i (+ i 1)))
+        (setq fits nil)))))
+
+(defun digits-p (text)
+  (every-byte-p text "[0-9]"))
+
+(defun pid-p (text)
+  "Whether it is a process that will have another number; init keeps its own."
+  (and (digits-p text) (not (string= text "1"))))
+
+(defun join (parts separator)
+  (let ((text (or (car parts) "")))
+    (dolist (part (cdr parts) text)
+      (setq text (concat text separator part)))))
+
+; --- Names that were made up ------------------------------------------------
+
+(defconstant temporary-directories '("/tmp/" "/var/tmp/" "/dev/shm/"))
+
+(defun under-p (path directories)
+  (find-if (lambda (directory) (string-prefix-p directory path)) directories))
+
+(defun repeated (text times)
+  (let ((all ""))
+    (dotimes (i times all)
+      (setq all (concat all text)))))
+
+(defun last-run (name class)
+  "Where the last run of bytes of a class begins and ends: (START . END)."
+  (let ((end (length name)))
+    (while (and (< 0 end) (not (glob-match-p class (subseq name (- end 1) end))))
+      (setq end (- end 1)))
+    (let ((start end))
+      (while (and (< 0 start) (glob-match-p class (subseq name (- start 1) start)))
+        (setq start (- start 1)))
+      (cons start end))))
+
+(defun replaced (name start end pattern)
+  (concat (escape-pattern (subseq name 0 start)) pattern
+          (escape-pattern (subseq name end (length name)))))
+
+(defun own-number (name)
+  "NAME with a traced process's number in it as a pattern; nil if there is none."
+  (let* ((run (last-run name "[0-9]"))
+         (digits (subseq name (car run) (cdr run))))
+    (when (and (< 2 (length digits)) (member digits *pids*))
+      (replaced name (car run) (cdr run) "[1-9]*"))))
+
+(defun random-name (name)
+  "NAME with what mkstemp and its kin put there as a pattern, or nil: the last
+six of a run that has a digit or a capital in them, all eight after tmp, or a
+long number."
+  (let* ((run (last-run name "[A-Za-z0-9_]"))
+         (start (car run))
+         (end (cdr run))
+         (text (subseq name start end))
+         (length (- end start)))
+    (cond ((and (= length 11) (string-prefix-p "tmp" text))
+           (replaced name (+ start 3) end (repeated "?" 8)))
+          ((< length 6) nil)
+          ((digits-p text) (replaced name start end "[0-9]*"))
+          ((glob-match-p "*[0-9A-Z]*" (subseq name (- end 6) end))
+           (replaced name (- end 6) end (repeated "?" 6))))))
+
+(defun made-up (path name)
+  "The pattern for the last component of a path that was made by those traced."
+  (or (and (glob-match-p "#[0-9]*" name) "#[0-9]*")   ; O_TMPFILE
+      (own-number name)
+      (and (under-p path temporary-directories) (random-name name))
+      (escape-pattern name)))
+
+(defun general-made (path)
+  "Each component that was made may have a name that was made up."
+  (let ((literal "") (parts nil))
+    (dolist (name (cdr (split-string path "/")))
+      (setq literal (concat literal "/" name))
+      (setq parts (cons (if (or (member literal *made*) (glob-match-p "#[0-9]*" name))
+                            (made-up literal name)
+                            (escape-pattern name))
+                        parts)))
+    (concat "/" (join (reverse parts) "/"))))
+
+; --- Names that the kernel makes up -----------------------------------------
+
+(defun general-proc (path)
+  (let* ((names (cdr (cdr (split-string path "/"))))
+         (of-process (pid-p (car names)))
+         (parts nil) (before nil))
+    (dolist (name names)
+      (setq parts
+            (cons (cond ((and of-process (or (null before) (string= before "task")) (digits-p name))
+                         "[1-9]*")
+                        ((and of-process (member before '("fd" "fdinfo")) (digits-p name))
+                         "[0-9]*")
+                        (t (escape-pattern name)))
+                  parts))
+      (setq before name))
+    (concat "/proc/" (join (reverse parts) "/"))))
+
+(defconstant kernel-names   ; (beginning . pattern)
+  '(("pipe:[" . "pipe:*") ("socket:[" . "socket:*") ("/dev/pts/" . "/dev/pts/*")))
+
+(defun general-path (path)
+  (let ((named (find-if (lambda (entry) (string-prefix-p (car entry) path)) kernel-names)))
+    (cond ((string-suffix-p " (deleted)" path)
+           (concat (general-path (subseq path 0 (- (length path) 10))) " (deleted)"))
+          ((and named (not (string= path "/dev/pts/ptmx"))) (cdr named))
+          ((string-prefix-p "/proc/" path) (general-proc path))
+          ((or (string-prefix-p "/etc/" path) (not (string-prefix-p "/" path)))
+           (escape-pattern path))
+          (t (general-made path)))))
+
+; --- Addresses --------------------------------------------------------------
+
+(defun ephemeral-port-p (port)
+  "As the kernel chooses them: 32768 to 60999."
+  (and (digits-p port) (glob-match-p "[3-6]????" port)))
+
+(defun general-address (address)
+  (cond ((string-prefix-p "unix:/" address)
+         (concat "unix:" (general-path (subseq address 5))))
+        ((glob-match-p "unix:@[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]" address)
+         "unix:@?????")
+        ((string-prefix-p "inet" address)
+         (let* ((parts (reverse (split-string address ":"))))
+           (if (ephemeral-port-p (car parts))
+               (concat (escape-pattern (join (reverse (cdr parts)) ":")) ":[3-6]????")
+               (escape-pattern address))))
+        (t (escape-pattern address))))

@@ -1,0 +1,158 @@
+; SPDX-License-Identifier: GPL-2.0
+; Events of a trace, and the lines of a VXED that come of them.
+;
+; An event is (POINT CALL ABI ARGUMENT ...): names as strings, CALL and ABI nil
+; where there is none. The arguments are those of rules: a string, or
+; (VALUE . TEXT) for an integer. Each different event comes once.
+
+(include "rules")
+(include "files")
+(include "general")
+(include "uncheckable")
+
+(defun event-point (event) (car event))
+(defun event-call (event) (nth 1 event))
+(defun event-abi (event) (nth 2 event))
+(defun event-arguments (event) (nthcdr 3 event))
+
+; A rule on its way to the text: (NAME ARGUMENT-TEXTS NOTE SUBJECT). The
+; subject is what it is sorted by.
+(defun make-rule (name texts note subject) (list name texts note subject))
+(defun rule-name (rule) (car rule))
+(defun rule-note (rule) (nth 2 rule))
+
+(defun rule-text (rule)
+  (join (cons (rule-name rule) (nth 1 rule)) " "))
+
+(defun rule-key (rule)
+  (concat (or (nth 3 rule) "") " " (rule-text rule)))
+
+; --- What is known of calls -------------------------------------------------
+
+(defun call-objects (name)
+  (let ((point (and name (point name))))
+    (if point (words (point-objects point)) nil)))
+
+(defun object-p (name)
+  (>= (point name) calls))
+
+(defun rule-name-for (event)
+  "A rule for an object names the call that came to it, if calls.def knows that
+one to do so."
+  (if (member (event-point event) (call-objects (event-call event)))
+      (event-call event)
+      (event-point event)))
+
+(defun derived-p (event)
+  "Whether the rule for the open that caused it permits it."
+  (and (member "file-open" (call-objects (event-call event)))
+       (or (string= (event-point event) "path-truncate")
+           (and (string= (event-point event) "path-mknod")
+                (= 0 (logand (car (nth 1 (event-arguments event))) set-id-bits))))))
+
+(defconstant default-names (mapcar #'symbol-name default-uncheckable))
+
+(defun default-uncheckable-p (name)
+  (member name default-names))
+
+; --- Arguments --------------------------------------------------------------
+
+(defun general-argument (name argument)
+  "The text of an argument, by its name in the .def files."
+  (cond ((consp argument) (cdr argument))
+        ((member name '("path" "old" "new" "source" "from" "to"))
+         (prin1-to-string (general-path argument)))
+        ((string= name "address") (prin1-to-string (general-address argument)))
+        ((member argument '("inside" "outside")) argument)
+        (t (prin1-to-string (escape-pattern argument)))))
+
+(defun argument-texts (event)
+  (let ((names (rule-parameters (point (event-point event)))) (texts nil))
+    (dolist (argument (event-arguments event) (reverse texts))
+      (setq texts (cons (general-argument (car names) argument) texts))
+      (setq names (cdr names)))))
+
+; --- Sorting ----------------------------------------------------------------
+
+(defun sorted (rules)
+  "Sorted by key, each once."
+  (let ((result nil))
+    (dolist (rule (sort rules (lambda (a b) (string< (rule-key a) (rule-key b)))))
+      (unless (and result (string= (rule-key rule) (rule-key (car result))))
+        (setq result (cons rule result))))
+    (reverse result)))
+
+(defun unique (names)
+  (let ((result nil))
+    (dolist (name (sort names #'string<))
+      (unless (and result (string= name (car result)))
+        (setq result (cons name result))))
+    (reverse result)))
+
+; --- What was made ----------------------------------------------------------
+
+(defconstant making   ; objects, and which of their arguments is the new name
+  '(("path-mknod" . 0) ("path-mkdir" . 0) ("path-symlink" . 1) ("path-link" . 1)
+    ("path-rename" . 1)))
+
+(defun made-path (event)
+  (let ((made (assoc (event-point event) making))
+        (arguments (event-arguments event)))
+    (cond (made (nth (cdr made) arguments))
+          ((and (string= (event-point event) "socket-bind")
+                (string-prefix-p "unix:/" (car arguments)))
+           (subseq (car arguments) 5)))))
+
+(defun made-paths (events)
+  (let ((paths nil))
+    (dolist (event events (unique paths))
+      (let ((path (made-path event)))
+        (when path (setq paths (cons path paths)))))))
+
+; --- Text -------------------------------------------------------------------
+
+(defconstant line-width 78)
+
+(defun filled (name words)
+  "(NAME WORD ...) on as many lines as it takes."
+  (let ((lines nil) (line (concat "(" name)) (indent (repeated " " (+ 2 (length name)))))
+    (dolist (word words)
+      (when (> (+ (length line) (length word) 2) line-width)
+        (setq lines (cons line lines))
+        (setq line (subseq indent 0 (- (length indent) 1))))
+      (setq line (concat line " " word)))
+    (concat (join (reverse (cons line lines)) "\n") ")\n")))
+
+(defun rule-line (rule)
+  (concat "(permit " (rule-text rule) ")"
+          (if (rule-note rule) (concat "   ; " (rule-note rule)) "")
+          "\n"))
+
+(defun group-text (title rules)
+  (if rules
+      (concat "\n; " title "\n" (join (mapcar #'rule-line (sorted rules)) ""))
+      ""))
+
+(defun abis-of (events)
+  "Those that were used, where that is more than the usual one."
+  (let ((abis (unique (remove-if #'null (mapcar #'event-abi events)))))
+    (if (or (null abis) (equal abis '("x86-64"))) nil abis)))
+
+(defun declaration-text (name model activate events)
+  (concat "(vxed " name "\n  (model " model ")\n  (mode soft)"
+          (if activate (concat "\n  (activate " (prin1-to-string (escape-pattern activate)) ")") "")
+          (let ((abis (abis-of events)))
+            (if abis (concat "\n  (abi " (join abis " ") ")") ""))
+          ")\n"))
+
+(defun name-for-text (name)
+  "A VXED's name as it can be written: as a symbol, or else as a string."
+  (if (and (every-byte-p name "[A-Za-z0-9._-]") (not (glob-match-p "[0-9.-]*" name)))
+      name
+      (prin1-to-string name)))
+
+(defun heading (name lost)
+  (concat "; Learned from a trace of " name ".\n"
+          (if (= lost 0)
+              ""
+              (format nil "; INCOMPLETE: ~a events were lost.~%" lost))))

@@ -1,0 +1,16 @@
+; SPDX-License-Identifier: GPL-2.0
+; The trace model: everything is permitted, in every ABI; the kernel's trace
+; mode logs all but the calls that tell a learner nothing.
+
+(include "vxed")
+(include "uncheckable")
+
+(setq *model* 'trace)
+(setq *mode* 'trace)
+(setq *abis* '(x86-64 i386 x32))
+
+(defmacro install ()
+  (checks-form (lambda (point)
+                 (if (member (point-name point) (mapcar #'symbol-name default-uncheckable))
+                     :uncheckable
+                     t))))

@@ -1,0 +1,75 @@
+; SPDX-License-Identifier: GPL-2.0
+; What a VXED says of itself:
+;
+;   (vxed NAME (model MODEL) (mode MODE) (activate "PATTERN" ...) (abi ABI ...))
+;
+; A model includes this file, says which model it is, and defines (install).
+
+(include "rules")
+(include "checks")
+
+(defvar *model* nil)
+(defvar *name* nil)
+(defvar *mode* 'production)
+(defvar *abis* '(x86-64))
+(defvar *activate* nil)
+
+(defun name-text (name)
+  (cond ((stringp name) name)
+        ((and name (symbolp name)) (symbol-name name))
+        (t (error "a VXED's name is a symbol or a string, not ~s" name))))
+
+(defmacro vxed (name &rest declarations)
+  "(vxed NAME DECLARATION ...)
+Names the VXED, and declares its model, mode, activation patterns and ABIs."
+  (when *name* (error "a second (vxed ...); the first one named it ~a" *name*))
+  (dolist (declaration declarations)
+    (unless (and (consp declaration) (member (car declaration) '(model mode activate abi)))
+      (error "a declaration is (model ...), (mode ...), (activate ...) or (abi ...), not ~s"
+             declaration)))
+  (unless (assoc 'model declarations)
+    (error "(vxed ~a ...) declares no model" name))
+  `(progn (setq *name* ,(name-text name)) ,@declarations))
+
+(defmacro model (name)
+  "(model NAME)
+Declares the model, whose file is included by this."
+  (unless (eq name *model*)
+    (error "the model is ~a, not ~a" *model* name))
+  nil)
+
+(defmacro mode (name)
+  "(mode MODE)
+Declares the mode: trace, soft or production."
+  (unless (member name '(trace soft production))
+    (error "a mode is trace, soft or production, not ~s" name))
+  `(setq *mode* ',name))
+
+(defmacro abi (&rest names)
+  "(abi ABI ...)
+Declares the system call ABIs that may be used: x86-64, i386, x32."
+  (unless names (error "(abi) names no ABI"))
+  (dolist (name names)
+    (unless (member name '(x86-64 i386 x32))
+      (error "an ABI is x86-64, i386 or x32, not ~s" name)))
+  `(setq *abis* ',names))
+
+(defun literal-beginning (pattern)
+  "How many bytes of a pattern come before what may match another byte."
+  (let ((length (length pattern)))
+    (dolist (special '("*" "?" "[" "{" "\\") length)
+      (let ((at (search special pattern)))
+        (when (and at (< at length)) (setq length at))))))
+
+(defmacro activate (&rest patterns)
+  "(activate PATTERN ...)
+Declares which programs start inside, by the path of their file."
+  (unless patterns (error "(activate) names no pattern"))
+  (dolist (pattern patterns)
+    (unless (and (stringp pattern) (string-prefix-p "/" pattern))
+      (error "an activation pattern is a string that begins with /, not ~s" pattern)))
+  `(setq *activate*
+         (append *activate*
+                 (mapcar (lambda (pattern)
+                           (make-path-map (list (cons pattern (literal-beginning pattern)))))
+                         ',patterns))))
