@@ -137,6 +137,9 @@ static unsigned int point_of_regs(const struct pt_regs *regs, enum vxe_abi abi)
 {
 	unsigned int number = regs->orig_ax;
 
+	/* Where the ABI has no such call, no VXED has a verdict either. */
+	if (likely(abi == VXE_ABI_X86_64 && number < VXE_I386_ONLY))
+		return number;
 	if (abi == VXE_ABI_X32)
 		number &= ~__X32_SYSCALL_BIT;
 	return point_of_call(abi, number);
@@ -170,8 +173,6 @@ long vxe_syscall_gate(const struct pt_regs *regs, unsigned long body)
 		point = point_of_body(body);
 	else
 		point = point_of_regs(regs, abi);
-	if (syscalls_always(point))
-		return 0;
 	if (abi == VXE_ABI_I386) {
 		const u64 registers[] = { (u32)regs->bx, (u32)regs->cx, (u32)regs->dx,
 					  (u32)regs->si, (u32)regs->di, (u32)regs->bp };

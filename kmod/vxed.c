@@ -15,7 +15,7 @@
 u32 (*vxe_uncheckable)[VXE_FAST_CALLS / 32];
 
 /* Slot 0 stays empty. Readers disable preemption; writers hold the lock. */
-static struct vxed __rcu *slots[VXE_SLOTS];
+struct vxed __rcu *vxed_slots[VXE_SLOTS];
 static DEFINE_MUTEX(lock);
 static unsigned int loaded;
 static unsigned int with_patterns;
@@ -41,14 +41,9 @@ void vxed_exit(void)
 	vfree(vxe_uncheckable);
 }
 
-struct vxed *vxed_get(unsigned int slot)
-{
-	return rcu_dereference_sched(slots[slot]);
-}
-
 static struct vxed *locked(unsigned int slot)
 {
-	return rcu_dereference_protected(slots[slot], lockdep_is_held(&lock));
+	return rcu_dereference_protected(vxed_slots[slot], lockdep_is_held(&lock));
 }
 
 static unsigned int find(const char *name)
@@ -93,9 +88,8 @@ static void publish_fast(unsigned int slot, const struct policy *policy)
 		u32 bits = 0;
 
 		for (call = word * 32; policy && call < word * 32 + 32; call++)
-			if (syscalls_always(call) ||
-			    ((policy->abis & 1 << VXE_ABI_X86_64) &&
-			     policy->uncheckable[call / 64] >> (call % 64) & 1))
+			if ((policy->abis & 1 << VXE_ABI_X86_64) &&
+			    policy->uncheckable[call / 64] >> (call % 64) & 1)
 				bits |= 1u << (call % 32);
 		WRITE_ONCE(vxe_uncheckable[slot][word], bits);
 	}
@@ -108,7 +102,7 @@ static void publish(unsigned int slot, struct vxed *vxed)
 	loaded += !!vxed - !!old;
 	WRITE_ONCE(with_patterns, with_patterns +
 		   (vxed && vxed->policy->npatterns) - (old && old->policy->npatterns));
-	rcu_assign_pointer(slots[slot], vxed);
+	rcu_assign_pointer(vxed_slots[slot], vxed);
 	WRITE_ONCE(slots_end, max(slots_end, slot + 1));
 	publish_fast(slot, vxed ? vxed->policy : NULL);
 	if (old) {
@@ -128,6 +122,16 @@ static int place(const char *name, u32 flags, unsigned int *slot)
 		if (!locked(*slot))
 			return 0;
 	return -ENOSPC;
+}
+
+/* What the kernel never refuses, no VXED is asked about. */
+static void never_refuse(struct policy *policy)
+{
+	unsigned int call;
+
+	for (call = 0; call < VXE_CALLS; call++)
+		if (syscalls_always(call))
+			policy->uncheckable[call / 64] |= 1ull << (call % 64);
 }
 
 static struct vxed *compile(struct vxe_load *load, char *text)
@@ -152,6 +156,7 @@ static struct vxed *compile(struct vxe_load *load, char *text)
 		kvfree(text);
 		return ERR_PTR(status);
 	}
+	never_refuse(vxed->policy);
 	vxed->text = text;
 	vxed->text_size = load->size;
 	vxed->flags = load->flags & VXE_LOAD_TRANSIENT;

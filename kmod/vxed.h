@@ -5,6 +5,7 @@
 
 #include <linux/atomic.h>
 #include <linux/module.h>
+#include <linux/rcupdate.h>
 
 #include "policy.h"
 #include "task.h"
@@ -27,7 +28,11 @@ int vxed_init(void);		/* ENOMEM */
 void vxed_exit(void);		/* nothing may be loaded */
 
 /* The VXED of a slot, or NULL. Valid until the caller enables preemption. */
-struct vxed *vxed_get(unsigned int slot);
+extern struct vxed __rcu *vxed_slots[VXE_SLOTS];
+static inline struct vxed *vxed_get(unsigned int slot)
+{
+	return rcu_dereference_sched(vxed_slots[slot]);
+}
 
 /* What the syscall trampoline tests: VXE_FAST_CALLS bits for each slot, bits
  * of which it lets pass. Lives as long as the module. */
