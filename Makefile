@@ -60,15 +60,19 @@ LIBS_vxe := $(VXE_LIBS)
 LIBS_vxed := $(VXED_LIBS)
 LIBS_vxelog := $(VXELOG_LIBS)
 
-build/prelude.inc: vxelisp/embed.sh vxelisp/prelude.lisp
+GENERATED := build/generated/prelude.inc build/generated/constants.inc
+build/generated/prelude.inc: vxelisp/embed.sh vxelisp/prelude.lisp
+	@mkdir -p $(@D)
+	@sh $^ >$@
+build/generated/constants.inc: vxelisp/constants.sh vxelisp/constants.def
 	@mkdir -p $(@D)
 	@sh $^ >$@
 
 # $(1): directory, $(2): more flags
 define VARIANT
-$(1)/obj/%.o: %.c build/prelude.inc
+$(1)/obj/%.o: %.c | $(GENERATED)
 	@mkdir -p $$(@D)
-	@$(CC) $(VXE_CFLAGS) $(CFLAGS) $(2) -Ibuild -MMD -MP -c -o $$@ $$<
+	@$(CC) $(VXE_CFLAGS) $(CFLAGS) $(2) -Ibuild/generated -MMD -MP -c -o $$@ $$<
 
 $(1)/libvxe.a: $(CORE:%.c=$(1)/obj/%.o)
 	@rm -f $$@
@@ -98,13 +102,13 @@ check-tools: $(foreach p,$(PROGRAMS),$(if $(SOURCES_$(p)),build/check/bin/$(p)))
 MODULE_SOURCES := $(wildcard kmod/* kmod/*/*.h vxed/*.[ch] vxed/*.def vxelisp/*.[ch] vxelisp/*.mk)
 
 # The kernel's build writes beside its sources: give it a tree of links.
-build/%/vxe.ko: $(MODULE_SOURCES) build/prelude.inc
+build/%/vxe.ko: $(MODULE_SOURCES) $(GENERATED)
 	@echo "building the module for $*"
 	@tests/vm/kernel $* fetch
 	@mkdir -p build/$*/module
 	@cp -rsf $(CURDIR)/kmod $(CURDIR)/vxed $(CURDIR)/vxelisp build/$*/module/
 	@ln -sf kmod/Kbuild build/$*/module/Kbuild
-	@cp build/prelude.inc build/$*/module/vxelisp/prelude.inc
+	@cp $(GENERATED) build/$*/module/vxelisp/
 	@$(MAKE) -s -C $$(tests/vm/kernel $* headers) M=$(CURDIR)/build/$*/module \
 		KCFLAGS=-Werror modules >build/$*/module.log 2>&1 || \
 		{ cat build/$*/module.log >&2; exit 1; }

@@ -12,10 +12,12 @@
 #include <linux/sort.h>
 #include <net/af_unix.h>
 #include <net/sock.h>
+#include <asm/unistd.h>
 
 #include "judge.h"
 #include "path.h"
 #include "policy.h"
+#include "syscall.h"
 #include "task.h"
 
 void vxe_object_entry(void);
@@ -89,10 +91,29 @@ static void add_target(struct object *object, struct task_struct *task)
 	static bool function(const unsigned long *r, struct judge *judge, \
 			     struct object *object)
 
+/*
+ * A stacked file system opens the file of its layer with its own credentials
+ * and under a mount that no name leads to, after the task's own open has been
+ * judged. The first is what io_uring may also be told to do, and the coredump
+ * does; the second, what is left of a mount.
+ */
+static bool of_a_layer(struct judge *judge, const struct file *file)
+{
+	enum vxe_abi abi;
+
+	if (current_cred() == current_real_cred() || current->flags & PF_IO_WORKER ||
+	    syscalls_current(&abi) == __NR_io_uring_enter)
+		return false;
+	return (file->f_flags & (__force int)FMODE_NONOTIFY) ||
+	       path_is_detached(judge, &file->f_path);
+}
+
 DESCRIBE(file_open)
 {
 	struct file *file = (struct file *)r[0];
 
+	if (unlikely(of_a_layer(judge, file)))
+		return false;
 	add_path(object, judge, 0, &file->f_path);
 	if (file->f_flags & __FMODE_EXEC) {
 		object->point = POINT_file_exec;

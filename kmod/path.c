@@ -79,6 +79,12 @@ static const char *describe(struct judge *judge, unsigned int index,
 	return NULL;
 }
 
+bool path_is_detached(struct judge *judge, const struct path *path)
+{
+	return !(path->dentry->d_sb->s_flags & SB_KERNMOUNT) &&
+	       absolute_path(path, judge->path[0], PATH_MAX) == ERR_PTR(-EINVAL);
+}
+
 const char *path_describe(struct judge *judge, unsigned int index,
 			  const struct path *path, struct vxl_arg *arg)
 {

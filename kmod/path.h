@@ -29,6 +29,10 @@ const char *path_describe_entry(struct judge *judge, unsigned int index,
 				const struct path *dir, struct dentry *entry,
 				struct vxl_arg *arg);
 
+/* Whether the mount is in no namespace, and its file system not the kernel's
+ * own (memfd, mqueue, ...). */
+bool path_is_detached(struct judge *judge, const struct path *path);
+
 /* "inet:ADDR:PORT" and so on, see objects.def. length: bytes of the address. */
 const char *path_describe_address(struct judge *judge, unsigned int index,
 				  const struct sockaddr *address, int length,

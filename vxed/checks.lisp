@@ -202,6 +202,10 @@ is the model's: a constant, or (function NAME), which takes every argument."
           ((or permits (derived-test point '(path mode))) (check-form point default permits nil))
           (t default))))
 
+(defun forget-rules ()
+  "They are no part of the image that judges."
+  (setq *permits* nil *refusals* nil *judges* nil *uncheckable* nil))
+
 (defun checks-form (default)
   "The expansion of a model's (install). DEFAULT is called with each point."
   (let ((rows (aref *permits* (point 'file-open)))
@@ -211,6 +215,7 @@ is the model's: a constant, or (function NAME), which takes every argument."
       (when (point-name point)
         (let ((verdict (verdict-form point (funcall default point))))
           (if (consp verdict)
-              (setq forms (cons `(setf (aref *checks* ,point) ,verdict) forms))
+              (push `(setf (aref *checks* ,point) ,verdict) forms)
               (setf (aref *checks* point) verdict)))))
+    (push '(forget-rules) forms)
     (cons 'progn (reverse forms))))

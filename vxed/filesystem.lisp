@@ -19,33 +19,33 @@
 (defvar *grants* nil)   ; ((pattern . bits) ...)
 (defvar *tree* nil)     ; the path-map of them
 
-(defun grants-form (right patterns)
+(defun grant (right patterns)
   (dolist (pattern patterns)
-    (unless (or (symbolp pattern) (and (stringp pattern) (string-prefix-p "/" pattern)))
-      (error "a pattern of files is a string that begins with /, not ~s" pattern)))
-  `(setq *grants* (append (mapcar (lambda (pattern) (cons pattern ,right)) (list ,@patterns))
-                          *grants*)))
+    (let ((text (string-value "a pattern of files" pattern)))
+      (unless (string-prefix-p "/" text)
+        (error "a pattern of files begins with /, unlike ~s" text))
+      (push (cons text right) *grants*))))
 
 (defmacro read (&rest patterns)
   "(read PATTERN ...)
 Permits files to be read."
-  (grants-form may-read patterns))
+  (grant may-read patterns))
 
 (defmacro write (&rest patterns)
   "(write PATTERN ...)
 Permits files to be changed, made, renamed and removed, sockets to be used."
-  (grants-form may-write patterns))
+  (grant may-write patterns))
 
 (defmacro execute (&rest patterns)
   "(execute PATTERN ...)
 Permits files to be started as programs, or to run one: ld.so, a script's
 interpreter."
-  (grants-form may-execute patterns))
+  (grant may-execute patterns))
 
 (defmacro hide (&rest patterns)
   "(hide PATTERN ...)
 Refuses all of this with ENOENT, whatever other patterns say."
-  (grants-form hidden patterns))
+  (grant hidden patterns))
 
 ; --- Verdicts ---------------------------------------------------------------
 
@@ -165,9 +165,9 @@ beneath it, so one that a rule looks into stays where it is."
 (defun pins (pattern)
   "Entries for the directories above a pattern, or, where it is not known how
 deep they lie, for all there is."
-  (let ((entries nil) (above "") (inner (cdr (split-string pattern "/"))))
+  (let ((entries nil) (above "") (inner (cdr (string-split pattern "/"))))
     (while (cdr inner)
-      (setq above (concat above "/" (if (many-p (car inner)) "**" (car inner))))
+      (setq above (string-append above "/" (if (many-p (car inner)) "**" (car inner))))
       (setq entries (cons (cons above pinned) entries))
       (setq inner (if (many-p (car inner)) nil (cdr inner))))
     entries))
@@ -182,9 +182,13 @@ deep they lie, for all there is."
           ((eq name 'socket-create) t)
           (t nil))))
 
-(defmacro install ()
+(defun grow-tree ()
   (let ((entries *grants*))
     (dolist (grant *grants*)
       (setq entries (append (pins (car grant)) entries)))
-    (setq *tree* (make-path-map entries)))
+    (setq *tree* (make-path-map entries))
+    (setq *grants* nil)))
+
+(defmacro install ()
+  (grow-tree)
   (checks-form #'default-verdict))

@@ -17,7 +17,7 @@
     (dotimes (i (length text) escaped)
       (let ((byte (subseq text i (+ i 1))))
         (setq escaped
-              (concat escaped
+              (string-append escaped
                       (if (member byte '("*" "?" "[" "]" "{" "}" "\\")) "\\" "")
                       byte))))))
 
@@ -34,11 +34,6 @@
   "Whether it is a process that will have another number; init keeps its own."
   (and (digits-p text) (not (string= text "1"))))
 
-(defun join (parts separator)
-  (let ((text (or (car parts) "")))
-    (dolist (part (cdr parts) text)
-      (setq text (concat text separator part)))))
-
 ; --- Names that were made up ------------------------------------------------
 
 (defconstant temporary-directories '("/tmp/" "/var/tmp/" "/dev/shm/"))
@@ -49,7 +44,7 @@
 (defun repeated (text times)
   (let ((all ""))
     (dotimes (i times all)
-      (setq all (concat all text)))))
+      (setq all (string-append all text)))))
 
 (defun last-run (name class)
   "Where the last run of bytes of a class begins and ends: (START . END)."
@@ -62,7 +57,7 @@
       (cons start end))))
 
 (defun replaced (name start end pattern)
-  (concat (escape-pattern (subseq name 0 start)) pattern
+  (string-append (escape-pattern (subseq name 0 start)) pattern
           (escape-pattern (subseq name end (length name)))))
 
 (defun own-number (name)
@@ -98,18 +93,18 @@ long number."
 (defun general-made (path)
   "Each component that was made may have a name that was made up."
   (let ((literal "") (parts nil))
-    (dolist (name (cdr (split-string path "/")))
-      (setq literal (concat literal "/" name))
+    (dolist (name (cdr (string-split path "/")))
+      (setq literal (string-append literal "/" name))
       (setq parts (cons (if (or (member literal *made*) (glob-match-p "#[0-9]*" name))
                             (made-up literal name)
                             (escape-pattern name))
                         parts)))
-    (concat "/" (join (reverse parts) "/"))))
+    (string-append "/" (string-join (reverse parts) "/"))))
 
 ; --- Names that the kernel makes up -----------------------------------------
 
 (defun general-proc (path)
-  (let* ((names (cdr (cdr (split-string path "/"))))
+  (let* ((names (cdr (cdr (string-split path "/"))))
          (of-process (pid-p (car names)))
          (parts nil) (before nil))
     (dolist (name names)
@@ -121,7 +116,7 @@ long number."
                         (t (escape-pattern name)))
                   parts))
       (setq before name))
-    (concat "/proc/" (join (reverse parts) "/"))))
+    (string-append "/proc/" (string-join (reverse parts) "/"))))
 
 (defconstant kernel-names   ; (beginning . pattern)
   '(("pipe:[" . "pipe:*") ("socket:[" . "socket:*") ("/dev/pts/" . "/dev/pts/*")))
@@ -129,7 +124,7 @@ long number."
 (defun general-path (path)
   (let ((named (find-if (lambda (entry) (string-prefix-p (car entry) path)) kernel-names)))
     (cond ((string-suffix-p " (deleted)" path)
-           (concat (general-path (subseq path 0 (- (length path) 10))) " (deleted)"))
+           (string-append (general-path (subseq path 0 (- (length path) 10))) " (deleted)"))
           ((and named (not (string= path "/dev/pts/ptmx"))) (cdr named))
           ((string-prefix-p "/proc/" path) (general-proc path))
           ((or (string-prefix-p "/etc/" path) (not (string-prefix-p "/" path)))
@@ -144,12 +139,12 @@ long number."
 
 (defun general-address (address)
   (cond ((string-prefix-p "unix:/" address)
-         (concat "unix:" (general-path (subseq address 5))))
+         (string-append "unix:" (general-path (subseq address 5))))
         ((glob-match-p "unix:@[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]" address)
          "unix:@?????")
         ((string-prefix-p "inet" address)
-         (let* ((parts (reverse (split-string address ":"))))
+         (let* ((parts (reverse (string-split address ":"))))
            (if (ephemeral-port-p (car parts))
-               (concat (escape-pattern (join (reverse (cdr parts)) ":")) ":[3-6]????")
+               (string-append (escape-pattern (string-join (reverse (cdr parts)) ":")) ":[3-6]????")
                (escape-pattern address))))
         (t (escape-pattern address))))

@@ -63,7 +63,7 @@
   (make-rule (rule-name-for event) (argument-texts event) (escape-note event) nil))
 
 (defun grant-line (word)
-  (lambda (path) (concat "(" word " " path ")\n")))
+  (lambda (path) (string-append "(" word " " path ")\n")))
 
 (defun undeleted (path)
   "A removed file is granted what its name is."
@@ -74,7 +74,7 @@
                                (remove-if-not (lambda (grant) (string= (car grant) word))
                                               grants)))))
     (if paths
-        (concat "\n; " title "\n" (join (mapcar (grant-line word) paths) ""))
+        (string-append "\n; " title "\n" (string-join (mapcar (grant-line word) paths) ""))
         "")))
 
 (defun all-grants (events)
@@ -87,7 +87,7 @@
 
 (defun generate-filesystem (name activate events)
   (let ((grants (all-grants events)))
-    (concat (declaration-text name "filesystem" activate events)
+    (string-append (declaration-text name "filesystem" activate events)
             (grants-text "Programs, and what runs them" "execute" grants)
             (grants-text "Files that it reads" "read" grants)
             (grants-text "Files, directories and sockets that it changes" "write" grants)

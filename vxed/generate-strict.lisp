@@ -86,12 +86,12 @@ need be compared."
                              events))
          (rules (uncovered (remove-if #'entry-p checked)))
          (tried (tried checked)))
-    (concat (declaration-text name "strict" activate events)
+    (string-append (declaration-text name "strict" activate events)
             "\n; What is never asked about: it reaches nothing new.\n"
             (filled "uncheckable" default-names)
-            (join (mapcar (lambda (title) (strict-group title rules))
+            (string-join (mapcar (lambda (title) (strict-group title rules))
                           (append (mapcar #'car groups) (list other-calls)))
                   "")
             (if tried
-                (concat "\n; These came to no file, address or process.\n" (filled "try" tried))
+                (string-append "\n; These came to no file, address or process.\n" (filled "try" tried))
                 ""))))

@@ -11,7 +11,7 @@ path or nil; EVENTS: see listing.lisp; PIDS: strings; LOST: how many events
 were."
   (setq *pids* pids)
   (setq *made* (made-paths events))
-  (concat (heading name lost)
+  (string-append (heading name lost)
           (if (string= model "strict")
               (generate-strict (name-for-text name) activate events)
               (generate-filesystem (name-for-text name) activate events))))

@@ -22,10 +22,10 @@
 (defun rule-note (rule) (nth 2 rule))
 
 (defun rule-text (rule)
-  (join (cons (rule-name rule) (nth 1 rule)) " "))
+  (string-join (cons (rule-name rule) (nth 1 rule)) " "))
 
 (defun rule-key (rule)
-  (concat (or (nth 3 rule) "") " " (rule-text rule)))
+  (string-append (or (nth 3 rule) "") " " (rule-text rule)))
 
 ; --- What is known of calls -------------------------------------------------
 
@@ -115,22 +115,22 @@ one to do so."
 
 (defun filled (name words)
   "(NAME WORD ...) on as many lines as it takes."
-  (let ((lines nil) (line (concat "(" name)) (indent (repeated " " (+ 2 (length name)))))
+  (let ((lines nil) (line (string-append "(" name)) (indent (repeated " " (+ 2 (length name)))))
     (dolist (word words)
       (when (> (+ (length line) (length word) 2) line-width)
         (setq lines (cons line lines))
         (setq line (subseq indent 0 (- (length indent) 1))))
-      (setq line (concat line " " word)))
-    (concat (join (reverse (cons line lines)) "\n") ")\n")))
+      (setq line (string-append line " " word)))
+    (string-append (string-join (reverse (cons line lines)) "\n") ")\n")))
 
 (defun rule-line (rule)
-  (concat "(permit " (rule-text rule) ")"
-          (if (rule-note rule) (concat "   ; " (rule-note rule)) "")
+  (string-append "(permit " (rule-text rule) ")"
+          (if (rule-note rule) (string-append "   ; " (rule-note rule)) "")
           "\n"))
 
 (defun group-text (title rules)
   (if rules
-      (concat "\n; " title "\n" (join (mapcar #'rule-line (sorted rules)) ""))
+      (string-append "\n; " title "\n" (string-join (mapcar #'rule-line (sorted rules)) ""))
       ""))
 
 (defun abis-of (events)
@@ -139,10 +139,10 @@ one to do so."
     (if (or (null abis) (equal abis '("x86-64"))) nil abis)))
 
 (defun declaration-text (name model activate events)
-  (concat "(vxed " name "\n  (model " model ")\n  (mode soft)"
-          (if activate (concat "\n  (activate " (prin1-to-string (escape-pattern activate)) ")") "")
+  (string-append "(vxed " name "\n  (model " model ")\n  (mode soft)"
+          (if activate (string-append "\n  (activate " (prin1-to-string (escape-pattern activate)) ")") "")
           (let ((abis (abis-of events)))
-            (if abis (concat "\n  (abi " (join abis " ") ")") ""))
+            (if abis (string-append "\n  (abi " (string-join abis " ") ")") ""))
           ")\n"))
 
 (defun name-for-text (name)
@@ -152,7 +152,7 @@ one to do so."
       (prin1-to-string name)))
 
 (defun heading (name lost)
-  (concat "; Learned from a trace of " name ".\n"
+  (string-append "; Learned from a trace of " name ".\n"
           (if (= lost 0)
               ""
               (format nil "; INCOMPLETE: ~a events were lost.~%" lost))))

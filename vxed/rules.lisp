@@ -20,7 +20,7 @@ before the text is loaded."
   nil)
 
 (defun words (text)
-  (if (string= text "") nil (split-string text " ")))
+  (if (string= text "") nil (string-split text " ")))
 
 (defun bare (parameter)
   "A parameter's name without its '!'."
@@ -58,67 +58,60 @@ before the text is loaded."
   "Whether the first argument of a point says inside or outside."
   (or (= point (point 'ptrace-access)) (= point (point 'task-kill))))
 
-(defun argument-form (point name argument)
-  "A form for an argument of a rule as it was written."
-  (cond ((eq argument '*) :any)
-        ((string-parameter-p point name)
-         (cond ((stringp argument) argument)
-               ((null argument) (error "~a is a string, not ()" name))
-               ((member argument '(inside outside)) (symbol-name argument))
-               ((symbolp argument) argument)
-               (t (error "~a is a string, not ~s" name argument))))
-        ((null argument) 0)
-        ((consp argument)
-         (dolist (flag argument)
-           (unless (or (integerp flag) (symbolp flag))
-             (error "~a is a number, a constant or a list of flags, not ~s" name argument)))
-         (cons 'logior argument))
-        ((or (integerp argument) (symbolp argument)) argument)
-        (t (error "~a is a number, a constant or a list of flags, not ~s" name argument))))
+(defun value-of (symbol)
+  "Of a constant: the platform's, or one that the VXED has defined before."
+  (if (boundp symbol)
+      (symbol-value symbol)
+      (error "there is no constant named ~a" symbol)))
 
-(defun row-form (point rule arguments)
-  (let ((names (rule-parameters point)))
-    (when (> (length arguments) (length names))
-      (error "a rule for ~a has ~a arguments at most, not ~a: ~a" rule (length names)
-             (length arguments) names))
-    (when (and (null arguments) (reaching-p point))
-      (setq arguments '(inside)))
-    (let ((forms nil))
-      (dolist (argument arguments)
-        (setq forms (cons (argument-form point (car names) argument) forms))
-        (setq names (cdr names)))
-      `(make-row ,point (list ,@(reverse forms))))))
+(defun string-value (name argument)
+  (let ((value (if (and argument (symbolp argument) (not (member argument '(inside outside))))
+                   (value-of argument)
+                   argument)))
+    (cond ((member value '(inside outside)) (symbol-name value))
+          ((not (stringp value)) (error "~a is a string, not ~s" name value))
+          (t (make-path-map (list (cons value 1)))   ; fails where it is malformed
+             value))))
 
-(defun trim (values)
-  "Values without the :any at their end."
-  (let ((reversed (reverse values)))
+(defun integer-value (name argument)
+  (let ((value (cond ((null argument) 0)
+                     ((symbolp argument) (value-of argument))
+                     ((consp argument)
+                      (apply #'logior
+                             (mapcar (lambda (flag) (integer-value name flag)) argument)))
+                     (t argument))))
+    (if (integerp value)
+        value
+        (error "~a is a number, a constant or a list of flags, not ~s" name argument))))
+
+(defun trim (row)
+  "A row without the :any at its end."
+  (let ((reversed (reverse row)))
     (while (and reversed (eq (car reversed) :any))
       (setq reversed (cdr reversed)))
     (reverse reversed)))
 
-(defun make-row (point values)
-  "A row of values, some of which a VXED's own constants may have given."
-  (let ((names (rule-parameters point)))
-    (dolist (value values)
-      (let ((wanted (if (string-parameter-p point (car names)) "a string" "a number")))
-        (unless (or (eq value :any)
-                    (if (string= wanted "a string") (stringp value) (integerp value)))
-          (error "~a of ~a is ~a, not ~s" (car names) (point-name point) wanted value)))
+(defun make-row (point rule arguments)
+  "The row that the arguments of a rule, as they were written, come to."
+  (let ((names (rule-parameters point)) (row nil))
+    (when (> (length arguments) (length names))
+      (error "a rule for ~a has ~a arguments at most, not ~a: ~a" rule (length names)
+             (length arguments) (if names names "none")))
+    (when (and (null arguments) (reaching-p point))
+      (setq arguments '(inside)))
+    (dolist (argument arguments)
+      (push (cond ((eq argument '*) :any)
+                  ((string-parameter-p point (car names)) (string-value (car names) argument))
+                  (t (integer-value (car names) argument)))
+            row)
       (setq names (cdr names)))
-    (trim values)))
+    (trim (reverse row))))
 
 (defun add-permit (point row)
-  (setf (aref *permits* point) (cons row (aref *permits* point))))
+  (push row (aref *permits* point)))
 
 (defun add-refusal (point errno row)
-  (unless (and (integerp errno) (< 0 errno 4096))
-    (error "~s is not an errno" errno))
-  (setf (aref *refusals* point) (cons (cons errno row) (aref *refusals* point))))
-
-(defun enter-forms (point)
-  "What permits the entry of a call that is judged at its objects."
-  (when (objects-of point)
-    `((add-permit ,point nil))))
+  (push (cons errno row) (aref *refusals* point)))
 
 (defun judged-point (name)
   "The point of a rule; one that is never asked about takes none."
@@ -127,15 +120,22 @@ before the text is loaded."
       (error "~a is uncheckable: no rule for it would ever be looked at" name))
     point))
 
+(defun enter (point)
+  "Permits the entry of a call that is judged at its objects."
+  (when (objects-of point)
+    (add-permit point nil)))
+
+; The rules are collected while the macros are expanded: so errors are found
+; where the rules are, and nothing of them is left to run.
+
 (defmacro permit (name &rest arguments)
   "(permit CALL ARGUMENT ...)
 Permits a call, or what happens to an object, with these arguments. * and what
 is missing stand for any value, a list for a set of flags."
   (let ((point (judged-point name)))
-    `(progn
-       ,@(enter-forms point)
-       ,@(mapcar (lambda (at) `(add-permit ,at ,(row-form at name arguments)))
-                 (judged-points point)))))
+    (enter point)
+    (dolist (at (judged-points point))
+      (add-permit at (make-row at name arguments)))))
 
 (defun errno-name-p (argument)
   (and argument (symbolp argument)
@@ -145,39 +145,37 @@ is missing stand for any value, a list for a set of flags."
 (defmacro refuse (name &rest arguments)
   "(refuse CALL ARGUMENT ... [ERRNO])
 Refuses what a rule may permit elsewhere. Without arguments, the call itself."
-  (let* ((point (judged-point name))
-         (final (car (last arguments)))
-         (errno (if (errno-name-p final) final 'EPERM)))
-    (when (errno-name-p final)
-      (setq arguments (reverse (cdr (reverse arguments)))))
-    `(progn
-       ,@(mapcar (lambda (at)
-                   `(add-refusal ,at ,errno ,(if arguments (row-form at name arguments) nil)))
-                 (if arguments (judged-points point) (list point))))))
+  (let ((point (judged-point name))
+        (errno EPERM)
+        (reversed (reverse arguments)))
+    (when (errno-name-p (car reversed))
+      (setq errno (value-of (car reversed)))
+      (setq arguments (reverse (cdr reversed))))
+    (if arguments
+        (dolist (at (judged-points point))
+          (add-refusal at errno (make-row at name arguments)))
+        (add-refusal point errno nil))
+    nil))
 
 (defmacro try (&rest names)
   "(try CALL ...)
 Lets calls be tried. Whatever object they come to needs a permit of its own."
-  `(progn
-     ,@(mapcar (lambda (name)
-                 (let ((point (judged-point name)))
-                   (unless (objects-of point)
-                     (error "~a is not judged at an object: permit it" name))
-                   `(add-permit ,point nil)))
-               names)))
+  (dolist (name names)
+    (let ((point (judged-point name)))
+      (unless (objects-of point)
+        (error "~a is not judged at an object: permit it" name))
+      (enter point))))
 
 (defmacro uncheckable (&rest names)
   "(uncheckable CALL ...)
 Permits calls whatever their arguments, without asking or logging."
-  `(progn
-     ,@(mapcar (lambda (name)
-                 (let ((point (named-point name)))
-                   (when (>= point calls)
-                     (error "~a is an object: only calls can be uncheckable" name))
-                   (when (or (aref *refusals* point) (aref *judges* point))
-                     (error "~a has rules: it cannot be uncheckable" name))
-                   `(setf (aref *uncheckable* ,point) t)))
-               names)))
+  (dolist (name names)
+    (let ((point (named-point name)))
+      (when (>= point calls)
+        (error "~a is an object: only calls can be uncheckable" name))
+      (when (or (aref *refusals* point) (aref *judges* point))
+        (error "~a has rules: it cannot be uncheckable" name))
+      (setf (aref *uncheckable* point) t))))
 
 (defun parameter-list (point chosen)
   "The lambda list of a check that wants only some of a point's arguments."
@@ -189,24 +187,24 @@ Permits calls whatever their arguments, without asking or logging."
     (mapcar (lambda (name)
               (if (member (intern name) chosen)
                   (intern name)
-                  (intern (concat "-" name))))
+                  (intern (string-append "-" name))))
             names)))
 
-(defun add-judge (point function)
-  (when (aref *judges* point)
-    (error "~a has a check already" (point-name point)))
-  (setf (aref *judges* point) function))
+(defun add-judge (point)
+  "The name of the function that is to be asked about a point."
+  (let ((function (intern (string-append "check " (point-name point)))))
+    (when (aref *judges* point)
+      (error "~a has a check already" (point-name point)))
+    (setf (aref *judges* point) function)))
 
 (defmacro define-check (name parameters &rest body)
   "(define-check CALL (PARAMETER ...) FORM ...)
 Asks Lisp about a call that no rule permits or refuses. The parameters are some
 of the call's arguments, by name; the value is a verdict."
   (let ((point (judged-point name)))
+    (enter point)
     `(progn
-       ,@(enter-forms point)
        ,@(mapcar (lambda (at)
-                   (let ((function (intern (concat "check " (point-name at)))))
-                     `(progn
-                        (defun ,function ,(parameter-list at parameters) ,@body)
-                        (add-judge ,at ',function))))
+                   (let ((lambda-list (parameter-list at parameters)))
+                     `(defun ,(add-judge at) ,lambda-list ,@body)))
                  (judged-points point)))))

@@ -15,9 +15,12 @@
 (defvar *activate* nil)
 
 (defun name-text (name)
-  (cond ((stringp name) name)
-        ((and name (symbolp name)) (symbol-name name))
-        (t (error "a VXED's name is a symbol or a string, not ~s" name))))
+  (let ((text (cond ((stringp name) name)
+                    ((and name (symbolp name)) (symbol-name name))
+                    (t (error "a VXED's name is a symbol or a string, not ~s" name)))))
+    (when (or (search " " text) (search "/" text) (not (< 0 (length text) 64)))
+      (error "a VXED's name has 1 to 63 bytes, no blank and no slash: ~s" text))
+    text))
 
 (defmacro vxed (name &rest declarations)
   "(vxed NAME DECLARATION ...)
@@ -61,15 +64,13 @@ Declares the system call ABIs that may be used: x86-64, i386, x32."
       (let ((at (search special pattern)))
         (when (and at (< at length)) (setq length at))))))
 
+(defun activation (pattern)
+  (unless (and (stringp pattern) (string-prefix-p "/" pattern))
+    (error "an activation pattern is a string that begins with /, not ~s" pattern))
+  (make-path-map (list (cons pattern (literal-beginning pattern)))))
+
 (defmacro activate (&rest patterns)
   "(activate PATTERN ...)
 Declares which programs start inside, by the path of their file."
   (unless patterns (error "(activate) names no pattern"))
-  (dolist (pattern patterns)
-    (unless (and (stringp pattern) (string-prefix-p "/" pattern))
-      (error "an activation pattern is a string that begins with /, not ~s" pattern)))
-  `(setq *activate*
-         (append *activate*
-                 (mapcar (lambda (pattern)
-                           (make-path-map (list (cons pattern (literal-beginning pattern)))))
-                         ',patterns))))
+  `(setq *activate* (append *activate* ',(mapcar #'activation patterns))))

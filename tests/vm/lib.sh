@@ -37,6 +37,25 @@ refused() {
 # inside VXED COMMAND...: VXED is a file, or the name of a loaded one.
 inside() { vxe -- "$@"; }
 
+# lines PREFIX COMMAND...: it prints such lines by itself, one at least, and its
+# status says whether all are ok.
+lines() {
+	local prefix=$1 output status bad
+	shift
+	output=$("$@" 2>&1 </dev/null)
+	status=$?
+	sed -E "s/^((not )?ok - )/\\1$prefix: /" <<<"$output"
+	bad=$(grep -c '^not ok' <<<"$output")
+	failures=$((failures + bad))
+	if [ "$status" -ne $((bad > 0)) ] || ! grep -q '^ok' <<<"$output"; then
+		fail "$prefix: ${*##*/} ends with status $status"
+	fi
+}
+
+# The VXED on the standard input.
+load() { vxed load - || fail "the VXED loads"; }
+reload() { vxed reload - || fail "the VXED is replaced"; }
+
 load_module() {
 	insmod "$VXE_BUILD/vxe.ko" "$@" || { fail "the module loads"; finish; }
 }
@@ -44,6 +63,18 @@ load_module() {
 # As many events as match the extended regular expression, of all that the ring
 # holds, as JSON lines.
 events() { vxelog --json | grep -cE "$1"; }
+
+# A line for each violation that the ring holds: what was judged, by which call,
+# and the strings among what it was judged by. Made-up names lose their numbers.
+violations() {
+	vxelog --json | python3 -c '
+import json, re, sys
+for event in map(json.loads, sys.stdin):
+    if event["kind"] == "violation":
+        words = [value for value in event["values"] if isinstance(value, str) and value]
+        print(event["point"], event.get("call", "-"),
+              *(re.sub("#[0-9]+", "#", word) for word in words))'
+}
 
 finish() {
 	rm -rf "$work"

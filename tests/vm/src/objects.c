@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * objects prepare DIR              makes what the trials need, in DIR/POINT/TRIAL
+ * objects prepare DIR              makes what the trials need, in DIR/POINT/TRIAL,
+ *                                  with DIR/program (this one) and DIR/module.ko
  * objects run DIR PORT TARGET ERROR  makes each trial: "ok - ..." where it came
  *                                  to ERROR (0: it succeeded; EPERM: as refused)
  * objects events DIR PORT          the line that each refusal must be logged as
@@ -15,9 +16,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/io_uring.h>
-#include <linux/mount.h>
 #include <linux/openat2.h>
-#include <net/ethernet.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -26,6 +25,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -60,7 +60,7 @@ struct argument {
 
 struct trial {
 	const char *point;
-	const char *name;		/* its call, then perhaps "-" and more */
+	const char *name;		/* its call, if any, then perhaps "-" and more */
 	const char *object;		/* as it is logged; $ is its folder, % the port */
 	long number;			/* of a plain syscall; else */
 	long (*run)(const struct trial *trial);
@@ -76,7 +76,7 @@ static pid_t target;
 
 static const char *folder_of(const struct trial *trial)
 {
-	static char folder[PATH_MAX];
+	static char folder[PATH_MAX / 2];
 
 	snprintf(folder, sizeof(folder), "%s/%s/%s", top, trial->point, trial->name);
 	return folder;
@@ -139,7 +139,7 @@ static long open_by_handle(const struct trial *trial)
 		struct file_handle head;
 		char bytes[MAX_HANDLE_SZ];
 	} handle = { .head.handle_bytes = MAX_HANDLE_SZ };
-	int mount, folder = open("/tmp", O_PATH);
+	int mount, folder = open("/tmp", O_RDONLY);
 
 	if (name_to_handle_at(AT_FDCWD, path_of(trial, "file"), &handle.head, &mount, 0))
 		return -1;
@@ -165,6 +165,7 @@ static long open_by_uring(const struct trial *trial)
 		return -1;
 	*request = (struct io_uring_sqe) {
 		.opcode = IORING_OP_OPENAT, .fd = AT_FDCWD,
+		.flags = trial->arguments[0].number,
 		.addr = (uintptr_t)path_of(trial, "file"), .open_flags = O_RDONLY,
 	};
 	((__u32 *)(sq + params.sq_off.array))[0] = 0;
@@ -281,7 +282,7 @@ static long reach_memory(const struct trial *trial)
 	return syscall(trial->number, target, &local, 1, &remote, 1, 0);
 }
 
-static long open_memory(const struct trial *trial)
+static long open_memory(const struct trial *trial __attribute__((unused)))
 {
 	char path[32];
 
@@ -289,17 +290,17 @@ static long open_memory(const struct trial *trial)
 	return open(path, O_RDONLY);
 }
 
-static long trace(const struct trial *trial)
+static long trace(const struct trial *trial __attribute__((unused)))
 {
 	return syscall(SYS_ptrace, PTRACE_SEIZE, target, 0, 0);
 }
 
-static long take_descriptor(const struct trial *trial)
+static long take_descriptor(const struct trial *trial __attribute__((unused)))
 {
 	return syscall(SYS_pidfd_getfd, syscall(SYS_pidfd_open, target, 0), 0, 0);
 }
 
-static long compare(const struct trial *trial)
+static long compare(const struct trial *trial __attribute__((unused)))
 {
 	return syscall(SYS_kcmp, getpid(), target, 1, 0, 0);
 }
@@ -361,6 +362,7 @@ static const struct trial trials[] = {
 	{ "file-open", "creat", "$/file", SYS_creat, .arguments = { P("file"), N(0600) } },
 	{ "file-open", "open_by_handle_at", "$/file", .run = open_by_handle },
 	{ "file-open", "io_uring_enter", "$/file", .run = open_by_uring },
+	{ "file-open", "-io_uring", "$/file", .run = open_by_uring, .arguments = { N(IOSQE_ASYNC) } },
 	{ "file-open", "acct", "$/file", SYS_acct, .arguments = { P("file") } },
 
 	{ "file-exec", "execve", "$/program", SYS_execve, .arguments = { P("program"), T(arguments) } },
@@ -434,44 +436,44 @@ static const struct trial trials[] = {
 	  .arguments = { N(AF_UNIX), N(SOCK_STREAM) } },
 	{ "socket-bind", "bind-abstract", "unix:@vxe-%", .run = bind_socket,
 	  .arguments = { N('@'), N(SOCK_STREAM) } },
-	{ "socket-connect", "connect-inet", "inet:127.0.0.1:%", SYS_connect, reach_socket,
+	{ "socket-connect", "connect-inet", "inet:127.0.0.1:%", SYS_connect, .run = reach_socket,
 	  .arguments = { N(AF_INET), N(SOCK_STREAM) } },
-	{ "socket-connect", "connect-inet6", "inet6:::1:%", SYS_connect, reach_socket,
+	{ "socket-connect", "connect-inet6", "inet6:::1:%", SYS_connect, .run = reach_socket,
 	  .arguments = { N(AF_INET6), N(SOCK_STREAM) } },
-	{ "socket-connect", "connect-udp", "inet:127.0.0.1:%", SYS_connect, reach_socket,
+	{ "socket-connect", "connect-udp", "inet:127.0.0.1:%", SYS_connect, .run = reach_socket,
 	  .arguments = { N(AF_INET), N(SOCK_DGRAM) } },
-	{ "socket-connect", "connect-unix", "unix:$/socket", SYS_connect, reach_socket,
+	{ "socket-connect", "connect-unix", "unix:$/socket", SYS_connect, .run = reach_socket,
 	  .arguments = { N(AF_UNIX), N(SOCK_STREAM) } },
-	{ "socket-connect", "connect-abstract", "unix:@vxe-%", SYS_connect, reach_socket,
+	{ "socket-connect", "connect-abstract", "unix:@vxe-%", SYS_connect, .run = reach_socket,
 	  .arguments = { N('@'), N(SOCK_STREAM) } },
-	{ "socket-sendmsg", "sendto-inet", "inet:127.0.0.1:%", SYS_sendto, reach_socket,
+	{ "socket-sendmsg", "sendto-inet", "inet:127.0.0.1:%", SYS_sendto, .run = reach_socket,
 	  .arguments = { N(AF_INET), N(SOCK_DGRAM) } },
-	{ "socket-sendmsg", "sendmsg-inet6", "inet6:::1:%", SYS_sendmsg, reach_socket,
+	{ "socket-sendmsg", "sendmsg-inet6", "inet6:::1:%", SYS_sendmsg, .run = reach_socket,
 	  .arguments = { N(AF_INET6), N(SOCK_DGRAM) } },
-	{ "socket-sendmsg", "sendmmsg-inet", "inet:127.0.0.1:%", SYS_sendmmsg, reach_socket,
+	{ "socket-sendmsg", "sendmmsg-inet", "inet:127.0.0.1:%", SYS_sendmmsg, .run = reach_socket,
 	  .arguments = { N(AF_INET), N(SOCK_DGRAM) } },
-	{ "socket-sendmsg", "sendto-unix", "unix:$/socket", SYS_sendto, reach_socket,
+	{ "socket-sendmsg", "sendto-unix", "unix:$/socket", SYS_sendto, .run = reach_socket,
 	  .arguments = { N(AF_UNIX), N(SOCK_DGRAM) } },
-	{ "socket-sendmsg", "sendmsg-abstract", "unix:@vxe-%", SYS_sendmsg, reach_socket,
+	{ "socket-sendmsg", "sendmsg-abstract", "unix:@vxe-%", SYS_sendmsg, .run = reach_socket,
 	  .arguments = { N('@'), N(SOCK_DGRAM) } },
-	{ "socket-sendmsg", "connect-unix", "unix:$/socket", SYS_connect, reach_socket,
+	{ "socket-sendmsg", "connect-unix", "unix:$/socket", SYS_connect, .run = reach_socket,
 	  .arguments = { N(AF_UNIX), N(SOCK_DGRAM) } },
 
 	{ "ptrace-access", "ptrace", "outside", .run = trace },
-	{ "ptrace-access", "process_vm_readv", "outside", SYS_process_vm_readv, reach_memory },
-	{ "ptrace-access", "process_vm_writev", "outside", SYS_process_vm_writev, reach_memory },
+	{ "ptrace-access", "process_vm_readv", "outside", SYS_process_vm_readv, .run = reach_memory },
+	{ "ptrace-access", "process_vm_writev", "outside", SYS_process_vm_writev, .run = reach_memory },
 	{ "ptrace-access", "openat", "outside", .run = open_memory, .error = EACCES },
 	{ "ptrace-access", "pidfd_getfd", "outside", .run = take_descriptor },
 	{ "ptrace-access", "kcmp", "outside", .run = compare },
-	{ "task-kill", "kill", "outside", SYS_kill, send_signal },
-	{ "task-kill", "tkill", "outside", SYS_tkill, send_signal },
-	{ "task-kill", "tgkill", "outside", SYS_tgkill, send_signal },
-	{ "task-kill", "rt_sigqueueinfo", "outside", SYS_rt_sigqueueinfo, send_signal },
-	{ "task-kill", "rt_tgsigqueueinfo", "outside", SYS_rt_tgsigqueueinfo, send_signal },
-	{ "task-kill", "pidfd_send_signal", "outside", SYS_pidfd_send_signal, send_signal },
+	{ "task-kill", "kill", "outside", SYS_kill, .run = send_signal },
+	{ "task-kill", "tkill", "outside", SYS_tkill, .run = send_signal },
+	{ "task-kill", "tgkill", "outside", SYS_tgkill, .run = send_signal },
+	{ "task-kill", "rt_sigqueueinfo", "outside", SYS_rt_sigqueueinfo, .run = send_signal },
+	{ "task-kill", "rt_tgsigqueueinfo", "outside", SYS_rt_tgsigqueueinfo, .run = send_signal },
+	{ "task-kill", "pidfd_send_signal", "outside", SYS_pidfd_send_signal, .run = send_signal },
 
-	{ "kernel-load", "finit_module", "kernel-module $/module.ko", SYS_finit_module, load_module },
-	{ "kernel-load", "init_module", "kernel-module", SYS_init_module, load_module, .apart = true },
+	{ "kernel-load", "finit_module", "kernel-module $/module.ko", SYS_finit_module, .run = load_module },
+	{ "kernel-load", "init_module", "kernel-module", SYS_init_module, .run = load_module, .apart = true },
 	{ "locked-down", "openat", "", SYS_openat, .apart = true,
 	  .arguments = { N(AT_FDCWD), T("/dev/mem"), N(O_RDONLY) } },
 	{ "locked-down", "iopl", "", SYS_iopl, .apart = true, .arguments = { N(3) } },
@@ -505,16 +507,13 @@ static void write_file(const char *path, mode_t mode, const char *text, const ch
 static void prepare(void)
 {
 	const struct trial *trial;
-	char program[PATH_MAX];
 
-	make_folders(top);
-	snprintf(program, sizeof(program), "%s/program", top);
-	write_file(program, 0755, "", "");
 	for (trial = trials; trial < TRIALS; trial++) {
 		make_folders(path_of(trial, "dir"));
 		write_file(path_of(trial, "file"), 0600, "text", "");
 		if (symlink("file", path_of(trial, "link")) ||
-		    link(program, path_of(trial, "program")))
+		    link(path_of(trial, "../../program"), path_of(trial, "program")) ||
+		    link(path_of(trial, "../../module.ko"), path_of(trial, "module.ko")))
 			err(2, "%s", folder_of(trial));
 		if (!strcmp(trial->name, "execve-interpreter"))
 			write_file(path_of(trial, "../../script"), 0755, "#!",
@@ -577,8 +576,10 @@ static void print_events(void)
 	const char *at;
 
 	for (trial = trials; trial < TRIALS; trial++) {
-		printf("%s %.*s%s", trial->judged ?: trial->point,
-		       (int)strcspn(trial->name, "-"), trial->name, *trial->object ? " " : "");
+		int call = strcspn(trial->name, "-") ?: 1;
+
+		printf("%s %.*s%s", trial->judged ?: trial->point, call, trial->name,
+		       *trial->object ? " " : "");
 		for (at = trial->object; *at; at++)
 			if (*at == '$')
 				fputs(folder_of(trial), stdout);

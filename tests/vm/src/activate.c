@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * activate WAY FILE [PROGRAM [ARGUMENT...]]: opens FILE, or executes PROGRAM, in
+ * a way of its own. Prints what became of opening: "permitted", or an errno's
+ * name; or why the exec failed.
+ */
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <linux/sched.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "vxe.h"
+
+static const char *file;
+static char **program;
+
+static void print_opening(void)
+{
+	int fd = open(file, O_RDONLY);
+
+	puts(fd < 0 ? strerrorname_np(errno) : "permitted");
+	fflush(stdout);
+	if (fd >= 0)
+		close(fd);
+}
+
+/* Tasks that a program inside makes --------------------------------------------- */
+
+static void wait_for(pid_t pid)
+{
+	if (pid < 0 || waitpid(pid, NULL, __WALL) != pid)
+		err(2, "a child");
+}
+
+static void by_itself(void)
+{
+	print_opening();
+}
+
+static void by_fork(void)
+{
+	pid_t pid = fork();
+
+	if (!pid) {
+		print_opening();
+		_exit(0);
+	}
+	wait_for(pid);
+}
+
+static void by_vfork(void)
+{
+	pid_t pid = vfork();
+
+	if (!pid) {
+		print_opening();
+		_exit(0);
+	}
+	wait_for(pid);
+}
+
+static void by_clone3(void)
+{
+	struct clone_args arguments = { .flags = CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWUSER,
+					.exit_signal = SIGCHLD };
+	pid_t pid = syscall(SYS_clone3, &arguments, sizeof(arguments));
+
+	if (!pid) {
+		print_opening();
+		_exit(0);
+	}
+	wait_for(pid);
+}
+
+static void *in_thread(void *unused)
+{
+	print_opening();
+	return unused;
+}
+
+static void by_thread(void)
+{
+	pthread_t thread;
+
+	if (pthread_create(&thread, NULL, in_thread, NULL))
+		errx(2, "no thread");
+	pthread_join(thread, NULL);
+}
+
+/* A grandchild in a session of its own, whose parents are gone. */
+static void by_daemon(void)
+{
+	int ends[2];
+	char byte;
+	pid_t pid;
+
+	if (pipe(ends))
+		err(2, "pipe");
+	pid = fork();
+	if (!pid) {
+		setsid();
+		if (fork())
+			_exit(0);
+		while (getppid() != 1)
+			usleep(1000);
+		print_opening();
+		_exit(0);
+	}
+	wait_for(pid);
+	close(ends[1]);
+	if (read(ends[0], &byte, 1))
+		err(2, "read");
+}
+
+/* Ways to execute a program ----------------------------------------------------- */
+
+static void by_execve(void)
+{
+	execv(program[0], program);
+}
+
+static void by_fexecve(void)
+{
+	int fd = open(program[0], O_PATH);	/* a script's interpreter opens it, too */
+
+	syscall(SYS_execveat, fd, "", program, environ, AT_EMPTY_PATH);
+}
+
+static void by_proc(void)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", open(program[0], O_PATH));
+	execv(path, program);
+}
+
+static void by_execveat(void)
+{
+	char *copy = strdup(program[0]);
+	int folder = open(dirname(copy), O_PATH | O_CLOEXEC);
+
+	syscall(SYS_execveat, folder, strrchr(program[0], '/') + 1, program, environ, 0);
+}
+
+static void *spin(void *unused)
+{
+	for (;;)
+		getppid();
+	return unused;
+}
+
+static void by_threads(void)
+{
+	pthread_t thread;
+	int i;
+
+	for (i = 0; i < 4; i++)
+		if (pthread_create(&thread, NULL, spin, NULL))
+			errx(2, "no thread");
+	by_execve();
+}
+
+static void *exec_in_thread(void *unused)
+{
+	by_execve();
+	return unused;
+}
+
+static void by_other_thread(void)
+{
+	pthread_t thread;
+
+	if (pthread_create(&thread, NULL, exec_in_thread, NULL))
+		errx(2, "no thread");
+	pthread_join(thread, NULL);
+}
+
+/* The exec is expected to fail. */
+static void by_failure(void)
+{
+	by_execve();
+	puts(strerrorname_np(errno));
+	print_opening();
+	exit(0);
+}
+
+static int device;
+
+static void enter(const char *name)
+{
+	struct vxe_name vxed = { "" };
+
+	snprintf(vxed.name, sizeof(vxed.name), "%s", name);
+	if (!device)
+		device = open(VXE_DEVICE, O_RDWR | O_CLOEXEC);
+	if (ioctl(device, VXE_IOC_ENTER, &vxed))
+		err(2, "enter");
+}
+
+/* Asked to be inside from the next exec on: PROGRAM is the VXED's name. */
+static void by_request(void)
+{
+	char *absent[] = { "/absent", NULL };
+
+	enter(program[0]);
+	print_opening();
+	execv(absent[0], absent);
+	print_opening();
+	program++;
+	by_execve();
+}
+
+static void by_revoked_request(void)
+{
+	enter(program[0]);
+	enter("");
+	program++;
+	by_execve();
+}
+
+static const struct way {
+	const char *name;
+	void (*run)(void);
+} ways[] = {
+	{ "itself", by_itself },
+	{ "fork", by_fork },
+	{ "vfork", by_vfork },
+	{ "clone3", by_clone3 },
+	{ "thread", by_thread },
+	{ "daemon", by_daemon },
+	{ "execve", by_execve },
+	{ "fexecve", by_fexecve },
+	{ "proc", by_proc },
+	{ "execveat", by_execveat },
+	{ "threads", by_threads },
+	{ "other-thread", by_other_thread },
+	{ "failure", by_failure },
+	{ "request", by_request },
+	{ "revoked-request", by_revoked_request },
+};
+
+int main(int argc, char **argv)
+{
+	size_t i;
+
+	if (argc < 3)
+		errx(2, "usage: activate WAY FILE [PROGRAM [ARGUMENT...]]");
+	file = argv[2];
+	program = argv + 3;
+	for (i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		if (strcmp(ways[i].name, argv[1]))
+			continue;
+		ways[i].run();
+		if (argc > 3)
+			err(2, "%s", program[0]);
+		return 0;
+	}
+	errx(2, "there is no way %s", argv[1]);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The arguments of calls and objects, in the words that a VXED uses for them. */
+#ifndef TOOLS_ARGUMENT_H
+#define TOOLS_ARGUMENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "policy.h"
+
+/* The index-th name in a row of calls.def or objects.def; the length is 0
+ * behind the last one. rule: whether it is one of a rule's. */
+struct vxl_string argument_name(const struct point *point, unsigned int index, bool *rule);
+
+/*
+ * Writes the integer as a VXED would have it: "O_RDONLY", "(O_RDWR O_CREAT)",
+ * "#o644", "17". NUL-terminated; 256 bytes are always enough. args: all of the
+ * event's, since some decide what others mean.
+ */
+#define ARGUMENT_SIZE	256
+void argument_text(const struct point *point, unsigned int index,
+		   const uint64_t *args, unsigned int nargs, char *text);
+
+/* "EPERM"; "errno 4000" of one without a name. The buffer is the caller's. */
+const char *errno_name(unsigned int number, char buffer[32]);
+
+#endif

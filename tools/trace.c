@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "trace.h"
+
+#include <err.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "argument.h"
+#include "policy.h"
+
+void trace_init(struct trace *trace)
+{
+	memset(trace, 0, sizeof(*trace));
+}
+
+void trace_free(struct trace *trace)
+{
+	size_t i;
+
+	for (i = 0; i < trace->capacity; i++)
+		free(trace->table[i]);
+	free(trace->table);
+	free(trace->pids);
+	trace_init(trace);
+}
+
+/* FNV-1a. */
+static uint64_t hash(const struct seen *seen)
+{
+	const unsigned char *at = (const unsigned char *)seen;
+	uint64_t sum = 0xcbf29ce484222325;
+	size_t i;
+
+	for (i = 0; i < seen->size; i++)
+		sum = (sum ^ at[i]) * 0x100000001b3;
+	return sum;
+}
+
+/* Where it is, or could be put. */
+static struct seen **slot(struct seen **table, size_t capacity, const struct seen *seen)
+{
+	size_t at = hash(seen) & (capacity - 1);
+
+	while (table[at] && (table[at]->size != seen->size ||
+			     memcmp(table[at], seen, seen->size)))
+		at = (at + 1) & (capacity - 1);
+	return &table[at];
+}
+
+static bool grow(struct trace *trace)
+{
+	size_t capacity = trace->capacity ? trace->capacity * 2 : 1024, i;
+	struct seen **table = calloc(capacity, sizeof(*table));
+
+	if (!table)
+		return false;
+	for (i = 0; i < trace->capacity; i++)
+		if (trace->table[i])
+			*slot(table, capacity, trace->table[i]) = trace->table[i];
+	free(trace->table);
+	trace->table = table;
+	trace->capacity = capacity;
+	return true;
+}
+
+/* Only what rules look at, see files.lisp. */
+static uint64_t open_rights(uint64_t flags)
+{
+	uint64_t kept = flags & (O_ACCMODE | O_CREAT | O_TRUNC);
+
+	if ((flags & O_TMPFILE) == O_TMPFILE)
+		return (flags & O_ACCMODE) | O_TMPFILE;
+	if (flags & O_CREAT)
+		kept |= flags & O_EXCL;
+	if (flags & O_ACCMODE)
+		kept |= flags & O_APPEND;
+	return kept;
+}
+
+static struct seen *seen_of(const struct event *event)
+{
+	const struct vxe_event *head = &event->head;
+	const struct point *point = point_get(head->point);
+	struct seen *seen = calloc(1, sizeof(*seen) + head->size);
+	unsigned int i;
+	bool rule;
+
+	if (!seen)
+		return NULL;
+	seen->point = head->point;
+	seen->call = head->call;
+	seen->abi = head->abi;
+	seen->size = offsetof(struct seen, bytes);
+	for (i = 0; i < head->nargs; i++) {
+		struct vxl_string name = argument_name(point, i, &rule);
+
+		if (!name.length || !rule)
+			continue;
+		seen->args[seen->nargs] = head->args[i];
+		if (head->strings >> i & 1) {
+			seen->strings |= 1 << seen->nargs;
+			memcpy((char *)seen + seen->size, event->strings[i].bytes,
+			       event->strings[i].length);
+			seen->size += event->strings[i].length;
+		} else {
+			seen->args[seen->nargs] = (uint32_t)head->args[i];
+		}
+		seen->nargs++;
+	}
+	if (!strcmp(point->name, "file-open") && seen->nargs == 2)
+		seen->args[1] = open_rights(seen->args[1]);
+	return seen;
+}
+
+static bool add_pid(struct trace *trace, uint32_t pid)
+{
+	uint32_t *pids;
+	size_t i;
+
+	for (i = trace->npids; i--; )
+		if (trace->pids[i] == pid)
+			return true;
+	pids = reallocarray(trace->pids, trace->npids + 1, sizeof(*pids));
+	if (!pids)
+		return false;
+	pids[trace->npids++] = pid;
+	trace->pids = pids;
+	return true;
+}
+
+static bool add_seen(struct trace *trace, struct seen *seen)
+{
+	struct seen **at;
+
+	if (!seen)
+		return false;
+	if (trace->count * 2 >= trace->capacity && !grow(trace)) {
+		free(seen);
+		return false;
+	}
+	at = slot(trace->table, trace->capacity, seen);
+	if (*at) {
+		free(seen);
+		return true;
+	}
+	*at = seen;
+	trace->count++;
+	return true;
+}
+
+bool trace_add(struct trace *trace, const struct event *event)
+{
+	const struct vxe_event *head = &event->head;
+
+	if (head->kind == VXE_EVENT_LOST) {
+		trace->lost += head->args[0];
+		return true;
+	}
+	if ((head->kind != VXE_EVENT_PERMITTED && head->kind != VXE_EVENT_VIOLATION) ||
+	    !point_get(head->point))
+		return true;
+	if (add_pid(trace, head->pid) && add_pid(trace, head->tid) &&
+	    add_seen(trace, seen_of(event)))
+		return true;
+	warnx("out of memory for the trace");
+	return false;
+}

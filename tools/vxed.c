@@ -1,0 +1,479 @@
+// SPDX-License-Identifier: GPL-2.0
+/* vxed: loads VXEDs, and says what is loaded. */
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "device.h"
+#include "generate.h"
+#include "policy.h"
+#include "quote.h"
+#include "source.h"
+#include "status.h"
+
+static const char usage[] =
+"usage: vxed load [--mode MODE] [--lib DIRECTORY] FILE...\n"
+"       vxed reload [--mode MODE] [--lib DIRECTORY] FILE...\n"
+"       vxed check [--lib DIRECTORY] FILE...\n"
+"       vxed unload NAME...\n"
+"       vxed mode NAME trace|soft|production\n"
+"       vxed show NAME\n"
+"       vxed list [--json]\n"
+"       vxed status [--json]\n"
+"       vxed generate [--model strict|filesystem] [--name NAME] [--activate PATH]\n"
+"           [-o FILE] [--lib DIRECTORY] [EVENTS]\n";
+
+static const char help[] =
+"\n"
+"load      puts VXEDs in force; their activation patterns work from then on\n"
+"reload    replaces the VXEDs of these names, also for what runs inside\n"
+"check     says whether files are VXEDs; needs neither root nor the module\n"
+"unload    takes VXEDs out of force; nothing may run inside\n"
+"mode      changes the mode, also for what runs inside\n"
+"show      prints the text that is in force, word for word\n"
+"list      tells of all VXEDs that are loaded\n"
+"status    tells of the module\n"
+"generate  makes a VXED of events, as vxelog --json prints them\n"
+"\n"
+"      --mode MODE     trace, soft or production, instead of what the file says\n"
+"      --lib DIRECTORY where models and libraries are (../share/vxe from here)\n"
+"      --json          for programs\n"
+"      --help, --version\n"
+"\n"
+"Exits with 0; 1 if the module refused, or something failed; 2 for bad usage, or\n"
+"a file that is no VXED: then nothing of that file is in force.\n";
+
+struct options {
+	enum vxe_mode mode;
+	const char *library, *model, *name, *activate, *output;
+	bool json;
+};
+
+static int bad_usage(void)
+{
+	fputs(usage, stderr);
+	return STATUS_BAD;
+}
+
+static int worse(int a, int b)
+{
+	return a > b ? a : b;
+}
+
+/* Files --------------------------------------------------------------------- */
+
+static int check_file(const struct options *options, const char *file)
+{
+	struct vxl_error error;
+	struct source source;
+	struct policy *policy;
+
+	if (!source_resolve(file, options->library, &source, &error)) {
+		source_report(&error);
+		return STATUS_BAD;
+	}
+	policy = policy_load(source.text, source.size, &error);
+	source_free(&source);
+	if (!policy) {
+		if (!error.line)
+			fprintf(stderr, "%s: %s\n", file, error.message);
+		else
+			source_report(&error);
+		return STATUS_BAD;
+	}
+	policy_free(policy);
+	return STATUS_OK;
+}
+
+static int check(const struct options *options, char **files)
+{
+	int status = STATUS_OK;
+
+	for (; *files; files++)
+		status = worse(status, check_file(options, *files));
+	return status;
+}
+
+static int load_file(int device, const struct options *options, const char *file,
+		     unsigned int flags)
+{
+	struct vxe_load load = { .mode = options->mode, .flags = flags };
+	struct vxl_error error;
+	struct source source;
+	int ret, code;
+
+	if (!source_resolve(file, options->library, &source, &error)) {
+		source_report(&error);
+		return STATUS_BAD;
+	}
+	ret = device_load(device, &load, source.text, source.size);
+	code = errno;
+	source_free(&source);
+	if (!ret)
+		return STATUS_OK;
+	if (device_text_was_bad(&load))
+		return STATUS_BAD;
+	if (code == EEXIST)
+		warnx("%s: %s is loaded already; see vxed reload", file, load.name);
+	else if (code == ENOENT)
+		warnx("%s: %s is not loaded; see vxed load", file, load.name);
+	return STATUS_FAILED;
+}
+
+static int load_files(const struct options *options, char **files, unsigned int flags)
+{
+	int device = device_open(O_RDWR), status = STATUS_OK;
+
+	if (device < 0)
+		return STATUS_FAILED;
+	for (; *files; files++)
+		status = worse(status, load_file(device, options, *files, flags));
+	close(device);
+	return status;
+}
+
+static int load(const struct options *options, char **files)
+{
+	return load_files(options, files, 0);
+}
+
+static int reload(const struct options *options, char **files)
+{
+	return load_files(options, files, VXE_LOAD_REPLACE);
+}
+
+/* Names --------------------------------------------------------------------- */
+
+static int unload(const struct options *options, char **names)
+{
+	int device = device_open(O_RDWR), status = STATUS_OK;
+
+	if (device < 0)
+		return STATUS_FAILED;
+	for (; *names; names++)
+		if (device_unload(device, *names))
+			status = STATUS_FAILED;
+	close(device);
+	return status;
+}
+
+static int set_mode(const struct options *options, char **arguments)
+{
+	enum vxe_mode mode = mode_by_name(arguments[1]);
+	int device, ret;
+
+	if (mode == VXE_MODE_DEFAULT) {
+		warnx("%s: a mode is trace, soft or production", arguments[1]);
+		return STATUS_BAD;
+	}
+	device = device_open(O_RDWR);
+	if (device < 0)
+		return STATUS_FAILED;
+	ret = device_mode(device, arguments[0], mode);
+	close(device);
+	return ret ? STATUS_FAILED : STATUS_OK;
+}
+
+static int show(const struct options *options, char **names)
+{
+	int device = device_open(O_RDWR);
+	size_t size;
+	char *text;
+
+	if (device < 0)
+		return STATUS_FAILED;
+	text = device_text(device, names[0], &size);
+	if (!text && errno == ENOENT)
+		warnx("%s is not loaded", names[0]);
+	else if (!text)
+		warn("%s", names[0]);
+	else
+		fwrite(text, 1, size, stdout);
+	free(text);
+	close(device);
+	return text ? STATUS_OK : STATUS_FAILED;
+}
+
+/* Lists --------------------------------------------------------------------- */
+
+static void print_time(int64_t ns)
+{
+	time_t seconds = ns / 1000000000;
+	struct tm tm;
+	char text[32];
+
+	gmtime_r(&seconds, &tm);
+	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm);
+	fputs(text, stdout);
+}
+
+static void print_info(const struct vxe_info *info)
+{
+	quote_word(stdout, info->name, strnlen(info->name, sizeof(info->name)));
+	printf("\t%s%s\ttasks=%u\tviolations=%" PRIu64 "\ttext=%u\timage=%u\t",
+	       mode_name(info->mode), info->flags & VXE_LOAD_TRANSIENT ? ",transient" : "",
+	       info->tasks, (uint64_t)info->violations, info->text_size, info->image_size);
+	print_time(info->loaded);
+	putchar('\n');
+}
+
+static void print_info_json(const struct vxe_info *info)
+{
+	fputs("{\"name\":", stdout);
+	quote_json(stdout, info->name, strnlen(info->name, sizeof(info->name)));
+	printf(",\"slot\":%u,\"mode\":\"%s\",\"transient\":%s,\"tasks\":%u,"
+	       "\"violations\":%" PRIu64 ",\"text_size\":%u,\"image_size\":%u,\"loaded\":\"",
+	       info->slot, mode_name(info->mode),
+	       info->flags & VXE_LOAD_TRANSIENT ? "true" : "false", info->tasks,
+	       (uint64_t)info->violations, info->text_size, info->image_size);
+	print_time(info->loaded);
+	fputs("\"}", stdout);
+}
+
+static int list(const struct options *options, char **none)
+{
+	int device = device_open(O_RDWR);
+	struct vxe_info info = { .slot = 0 };
+	bool first = true;
+
+	if (device < 0)
+		return STATUS_FAILED;
+	if (options->json)
+		putchar('[');
+	while (!device_info(device, &info)) {
+		if (options->json) {
+			fputs(first ? "\n" : ",\n", stdout);
+			print_info_json(&info);
+		} else {
+			print_info(&info);
+		}
+		first = false;
+		info = (struct vxe_info) { .slot = info.slot + 1 };
+	}
+	if (options->json)
+		puts(first ? "]" : "\n]");
+	close(device);
+	if (errno == ENOENT)
+		return STATUS_OK;
+	warn("%s", VXE_DEVICE);
+	return STATUS_FAILED;
+}
+
+static int status(const struct options *options, char **none)
+{
+	int device = device_open(O_RDWR);
+	struct vxe_status s;
+
+	if (device < 0)
+		return STATUS_FAILED;
+	if (device_status(device, &s)) {
+		close(device);
+		return STATUS_FAILED;
+	}
+	close(device);
+	printf(options->json ?
+	       "{\"abi_version\":%u,\"syscalls_hooked\":%u,\"objects_hooked\":%u,"
+	       "\"loaded\":%u,\"events\":%" PRIu64 ",\"events_lost\":%" PRIu64
+	       ",\"ring_size\":%u}\n" :
+	       "interface version  %u\nsyscalls hooked    %u\nobjects hooked     %u\n"
+	       "VXEDs loaded       %u\nevents             %" PRIu64 "\nevents lost        %"
+	       PRIu64 "\nring of events     %u bytes\n",
+	       s.abi_version, s.syscalls_hooked, s.objects_hooked, s.loaded,
+	       (uint64_t)s.events, (uint64_t)s.events_lost, s.ring_size);
+	return STATUS_OK;
+}
+
+/* Generating ---------------------------------------------------------------- */
+
+static bool read_line(struct trace *trace, const char *line, const char *file, size_t number)
+{
+	struct event event;
+	const char *why;
+	void *memory;
+	bool ok;
+
+	if (!event_from_json(line, &event, &memory, &why)) {
+		fprintf(stderr, "%s:%zu: %s\n", file, number, why);
+		return false;
+	}
+	ok = trace_add(trace, &event);
+	free(memory);
+	return ok;
+}
+
+static bool read_events(struct trace *trace, FILE *from, const char *file)
+{
+	char *line = NULL;
+	size_t size = 0, number = 0;
+	bool ok = true;
+
+	while (ok && getline(&line, &size, from) >= 0)
+		ok = read_line(trace, line, file, ++number);
+	free(line);
+	if (ok && ferror(from)) {
+		warn("%s", file);
+		ok = false;
+	}
+	return ok;
+}
+
+static int write_generated(const struct options *options, const struct trace *trace)
+{
+	struct generate_options generated = {
+		.name = options->name ? options->name : "learned",
+		.model = options->model ? options->model : "strict",
+		.activate = options->activate, .library = options->library,
+	};
+	char *text = generate_text(trace, &generated);
+	bool ok = text && generate_write(text, options->output);
+
+	free(text);
+	return ok ? STATUS_OK : STATUS_FAILED;
+}
+
+static int generate_events(const struct options *options, char **files)
+{
+	const char *file = files[0] ? files[0] : "-";
+	FILE *from = !strcmp(file, "-") ? stdin : fopen(file, "re");
+	struct trace trace;
+	int ret = STATUS_BAD;
+
+	if (options->model && strcmp(options->model, "strict") &&
+	    strcmp(options->model, "filesystem")) {
+		warnx("%s: strict and filesystem can be learned", options->model);
+		return STATUS_BAD;
+	}
+	if (!from) {
+		warn("%s", file);
+		return STATUS_FAILED;
+	}
+	trace_init(&trace);
+	if (read_events(&trace, from, file))
+		ret = write_generated(options, &trace);
+	trace_free(&trace);
+	if (from != stdin)
+		fclose(from);
+	return ret;
+}
+
+/* Commands ------------------------------------------------------------------ */
+
+enum { MODEL = 256, NAME, ACTIVATE, LIB, JSON, HELP, VERSION };
+
+static const struct command {
+	const char *name;
+	int (*run)(const struct options *options, char **arguments);
+	int least, most;	/* arguments */
+	const char *takes;	/* options */
+} commands[] = {
+	{ "load", load, 1, INT32_MAX, "ml" },
+	{ "reload", reload, 1, INT32_MAX, "ml" },
+	{ "check", check, 1, INT32_MAX, "l" },
+	{ "unload", unload, 1, INT32_MAX, "" },
+	{ "mode", set_mode, 2, 2, "" },
+	{ "show", show, 1, 1, "" },
+	{ "list", list, 0, 0, "j" },
+	{ "status", status, 0, 0, "j" },
+	{ "generate", generate_events, 0, 1, "lMnao" },
+};
+
+static const struct option longs[] = {
+	{ "mode", required_argument, NULL, 'm' },
+	{ "lib", required_argument, NULL, 'l' },
+	{ "json", no_argument, NULL, 'j' },
+	{ "model", required_argument, NULL, 'M' },
+	{ "name", required_argument, NULL, 'n' },
+	{ "activate", required_argument, NULL, 'a' },
+	{ "output", required_argument, NULL, 'o' },
+	{ "help", no_argument, NULL, HELP },
+	{ "version", no_argument, NULL, VERSION },
+	{ }
+};
+
+static bool take(struct options *options, int option)
+{
+	switch (option) {
+	case 'm':
+		options->mode = mode_by_name(optarg);
+		if (options->mode != VXE_MODE_DEFAULT)
+			return true;
+		warnx("%s: a mode is trace, soft or production", optarg);
+		return false;
+	case 'l':
+		options->library = optarg;
+		return true;
+	case 'j':
+		options->json = true;
+		return true;
+	case 'M':
+		options->model = optarg;
+		return true;
+	case 'n':
+		options->name = optarg;
+		return true;
+	case 'a':
+		options->activate = optarg;
+		return true;
+	case 'o':
+		options->output = optarg;
+		return true;
+	}
+	return false;
+}
+
+static const struct command *command_named(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(commands); i++)
+		if (!strcmp(commands[i].name, name))
+			return &commands[i];
+	return NULL;
+}
+
+static int finish(int status)
+{
+	if (!fflush(stdout) && !ferror(stdout))
+		return status;
+	warn("standard output");
+	return worse(status, STATUS_FAILED);
+}
+
+int main(int argc, char **argv)
+{
+	struct options options = { .mode = VXE_MODE_DEFAULT };
+	const struct command *command = argc > 1 ? command_named(argv[1]) : NULL;
+	int option, arguments;
+
+	/* Options may stand before the command only to ask what there is. */
+	if (!command && argc > 1 && argv[1][0] != '-') {
+		warnx("%s: there is no such command", argv[1]);
+		return bad_usage();
+	}
+	optind = command ? 2 : 1;
+	while ((option = getopt_long(argc, argv, "m:o:", longs, NULL)) >= 0) {
+		if (option == HELP) {
+			printf("%s%s", usage, help);
+			return finish(STATUS_OK);
+		}
+		if (option == VERSION) {
+			puts("vxed " VXE_TOOLS_VERSION);
+			return finish(STATUS_OK);
+		}
+		if (option == '?' || !command || !strchr(command->takes, option))
+			return bad_usage();
+		if (!take(&options, option))
+			return STATUS_BAD;
+	}
+	arguments = argc - optind;
+	if (!command || arguments < command->least || arguments > command->most)
+		return bad_usage();
+	return finish(command->run(&options, argv + optind));
+}

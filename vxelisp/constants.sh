@@ -1,0 +1,8 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# constants.sh FILE: prints a table entry for each name in FILE. A name the
+# headers lack is left out; "enum NAME" is one that #ifdef cannot see.
+set -e
+sed -n -e 's/ *#.*//' \
+	-e 's/^enum \(.*\)$/{ "\1", \1 },/p' -e t \
+	-e 's/^\([A-Za-z0-9_]\{1,\}\)$/#ifdef \1\n{ "\1", (s64)(\1) },\n#endif/p' "$1"

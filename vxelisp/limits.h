@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Every bound of the language. Each can be set with -D; the tests build with
+ * tiny ones. Meeting a bound is an error value, never a crash.
+ */
+#ifndef VXELISP_LIMITS_H
+#define VXELISP_LIMITS_H
+
+#ifndef VXL_TEXT_MAX			/* bytes of one loaded text */
+#define VXL_TEXT_MAX		(4u << 20)
+#endif
+
+#ifndef VXL_HEAP_MAX			/* bytes of a world; below 2^31 */
+#define VXL_HEAP_MAX		(1u << 30)
+#endif
+
+#ifndef VXL_IMAGE_MAX			/* bytes of an image; below 2^31 */
+#define VXL_IMAGE_MAX		(64u << 20)
+#endif
+
+#ifndef VXL_DEPTH_MAX			/* nesting of forms, read and compiled */
+#define VXL_DEPTH_MAX		200
+#endif
+
+#ifndef VXL_WALK_MAX			/* nesting that print and equal follow */
+#define VXL_WALK_MAX		64
+#endif
+
+#ifndef VXL_FORM_MAX			/* syntax nodes of one top-level form */
+#define VXL_FORM_MAX		500000
+#endif
+
+#ifndef VXL_CODE_MAX			/* words of one compiled function */
+#define VXL_CODE_MAX		(1u << 20)
+#endif
+
+#ifndef VXL_EXPANSIONS_MAX		/* macro calls in one top-level form */
+#define VXL_EXPANSIONS_MAX	100000
+#endif
+
+#ifndef VXL_ARGS_MAX			/* arguments in one call; at most 200 */
+#define VXL_ARGS_MAX		100
+#endif
+
+#ifndef VXL_SYMBOL_MAX			/* bytes of a symbol's name */
+#define VXL_SYMBOL_MAX		255
+#endif
+
+#ifndef VXL_STRING_MAX			/* bytes of a string */
+#define VXL_STRING_MAX		(64u << 20)
+#endif
+
+#ifndef VXL_VECTOR_MAX			/* elements of a vector */
+#define VXL_VECTOR_MAX		(1u << 20)
+#endif
+
+#ifndef VXL_GLOB_MAX			/* bytes of one pattern */
+#define VXL_GLOB_MAX		4096
+#endif
+
+#ifndef VXL_GLOB_ALTERNATIVES		/* that {a,b} of one pattern expand to */
+#define VXL_GLOB_ALTERNATIVES	256
+#endif
+
+#ifndef VXL_PATHMAP_MAX			/* expanded patterns of one path-map */
+#define VXL_PATHMAP_MAX		100000
+#endif
+
+#ifndef VXL_STACK_DEFAULT		/* slots of a machine's value stack */
+#define VXL_STACK_DEFAULT	2048
+#endif
+#ifndef VXL_STACK_MAX
+#define VXL_STACK_MAX		(1u << 22)
+#endif
+
+#ifndef VXL_FRAMES_DEFAULT		/* nested calls of a machine */
+#define VXL_FRAMES_DEFAULT	200
+#endif
+#ifndef VXL_FRAMES_MAX
+#define VXL_FRAMES_MAX		(1u << 20)
+#endif
+
+#ifndef VXL_ARENA_DEFAULT		/* bytes of a machine's arena */
+#define VXL_ARENA_DEFAULT	(32u << 10)
+#endif
+#ifndef VXL_ARENA_MAX
+#define VXL_ARENA_MAX		(1u << 30)
+#endif
+
+#ifndef VXL_COLLECT_AT			/* bytes in use that start a collection */
+#define VXL_COLLECT_AT		(64u << 20)
+#endif
+
+#ifndef VXL_WORLD_STACK			/* slots of a world's own machine */
+#define VXL_WORLD_STACK		16384
+#endif
+#ifndef VXL_WORLD_FRAMES
+#define VXL_WORLD_FRAMES	2048
+#endif
+
+#ifndef VXL_WORLD_BUDGET		/* steps of one top-level form */
+#define VXL_WORLD_BUDGET	50000000
+#endif
+
+#endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The one file that knows whether this is the kernel. Everything else in the
+ * core uses only what is declared here.
+ *
+ * vxl_alloc() gives zeroed memory, 16-byte aligned, that vxl_free() takes
+ * back; NULL on failure. It may sleep.
+ */
+#ifndef VXELISP_PORT_H
+#define VXELISP_PORT_H
+
+#ifdef __KERNEL__
+
+#include <linux/compiler.h>
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/limits.h>
+#include <linux/overflow.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
+#include <linux/string.h>
+#include <linux/types.h>
+
+#define vxl_alloc(size)			kvzalloc(size, GFP_KERNEL)
+#define vxl_free(memory)		kvfree(memory)
+#define vxl_sort(base, n, size, compare) sort(base, n, size, compare, NULL)
+#define vxl_assert(condition)		do { } while (0)
+#define vxl_fallthrough			fallthrough
+
+#else
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef uint8_t u8;
+typedef uint16_t u16;
+typedef uint32_t u32;
+typedef uint64_t u64;
+typedef int8_t s8;
+typedef int16_t s16;
+typedef int32_t s32;
+typedef int64_t s64;
+
+#define likely(condition)	__builtin_expect(!!(condition), 1)
+#define unlikely(condition)	__builtin_expect(!!(condition), 0)
+#define noinline		__attribute__((noinline))
+#define check_add_overflow(a, b, sum)	__builtin_add_overflow(a, b, sum)
+#define check_sub_overflow(a, b, sum)	__builtin_sub_overflow(a, b, sum)
+#define check_mul_overflow(a, b, sum)	__builtin_mul_overflow(a, b, sum)
+#define ARRAY_SIZE(array)	(sizeof(array) / sizeof((array)[0]))
+#define BUILD_BUG_ON(condition)	_Static_assert(!(condition), #condition)
+#define vxl_sort(base, n, size, compare) qsort(base, n, size, compare)
+#define vxl_assert(condition)	assert(condition)
+#define vxl_fallthrough		__attribute__((fallthrough))
+
+#ifdef VXL_TEST_ALLOC		/* the tests make allocations fail */
+void *vxl_alloc(size_t size);
+#else
+#define vxl_alloc(size)		calloc(1, size)
+#endif
+#define vxl_free(memory)	free(memory)
+
+#endif
+#endif

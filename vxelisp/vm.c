@@ -1,0 +1,757 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The evaluator. Lisp calls push a frame of the machine, never one of C.
+ *
+ * Steps are charged for a function as it is entered, by its length, and for
+ * a loop as it jumps back, by the way it jumps: no more instructions than
+ * that can follow until the next charge.
+ */
+#include "code.h"
+#include "machine.h"
+
+static noinline vxl_value slow_arithmetic(struct vxl_machine *m, enum opcode op,
+					  vxl_value a, vxl_value b)
+{
+	u64 x, y;
+
+	if (!is_integer(&m->space, a))
+		return vxl_raise_type(m, "an integer", a);
+	if (!is_integer(&m->space, b))
+		return vxl_raise_type(m, "an integer", b);
+	x = integer_of(&m->space, a);
+	y = integer_of(&m->space, b);
+	switch (op) {
+	case OP_ADD:
+		return make_integer(m, x + y);
+	case OP_SUB:
+		return make_integer(m, x - y);
+	case OP_MUL:
+		return make_integer(m, x * y);
+	case OP_AND:
+		return make_integer(m, x & y);
+	case OP_OR:
+		return make_integer(m, x | y);
+	default:
+		return make_integer(m, x ^ y);
+	}
+}
+
+#define NOT_COMPARABLE	2
+
+/* -1, 0 or 1 as a < b, a = b, a > b. */
+static noinline int slow_compare(struct vxl_machine *m, vxl_value a, vxl_value b)
+{
+	s64 x, y;
+
+	if (!is_integer(&m->space, a) || !is_integer(&m->space, b)) {
+		vxl_raise_type(m, "an integer", is_integer(&m->space, a) ? b : a);
+		return NOT_COMPARABLE;
+	}
+	x = integer_of(&m->space, a);
+	y = integer_of(&m->space, b);
+	return (x > y) - (x < y);
+}
+
+static noinline bool slow_eq(struct vxl_machine *m, vxl_value a, vxl_value b)
+{
+	return values_eq(&m->space, a, b);
+}
+
+static noinline vxl_value wrong_type(struct vxl_machine *m, enum opcode op, vxl_value v)
+{
+	switch (op) {
+	case OP_CAR:
+	case OP_CDR:
+		return vxl_raise_type(m, "a list", v);
+	default:
+		return vxl_raise_type(m, "a function", v);
+	}
+}
+
+static noinline vxl_value undefined(struct vxl_machine *m, const char *what, vxl_value symbol)
+{
+	return vxl_raise(m, VXL_UNDEFINED, "undefined %s %.*s", what,
+			 TEXT(vxl_symbol_name(&m->space, symbol)));
+}
+
+static noinline vxl_value out_of_stack(struct vxl_machine *m)
+{
+	return vxl_raise(m, VXL_STACK, "out of stack: too many nested calls");
+}
+
+static noinline vxl_value wrong_count(struct vxl_machine *m, const char *name, size_t length,
+				      u32 nargs)
+{
+	return vxl_raise(m, VXL_ARGUMENTS, "%.*s called with %u argument%s",
+			 (int)length, name, nargs, nargs == 1 ? "" : "s");
+}
+
+/* "NAME: " in front of what a primitive raised. */
+static noinline void name_primitive(struct vxl_machine *m, const char *name)
+{
+	size_t length = strlen(name) + 2;
+	char *text = m->error.message;
+
+	if (m->error.status == VXL_RAISED || length > 60)
+		return;
+	memmove(text + length, text, sizeof(m->error.message) - length);
+	memcpy(text, name, length - 2);
+	memcpy(text + length - 2, ": ", 2);
+	text[sizeof(m->error.message) - 1] = '\0';
+}
+
+static vxl_value call_primitive(struct vxl_machine *m, u32 index, const vxl_value *args,
+				u32 nargs)
+{
+	const struct vxl_primitive *primitive = m->primitives[index];
+	vxl_value result;
+
+	if (unlikely(primitive->flags) && !m->world)
+		result = vxl_raise(m, VXL_FROZEN, "only while loading, not while judging");
+	else
+		result = primitive->function(m, args, nargs);
+	if (unlikely(result == VXL_ERROR))
+		name_primitive(m, primitive->name);
+	return result;
+}
+
+/* A primitive as a value: its arguments were not counted by the compiler. */
+static noinline vxl_value call_primitive_value(struct vxl_machine *m, vxl_value function,
+					       vxl_value *args, u32 nargs, vxl_value list)
+{
+	u32 index = object_at(&m->space, function)->count;
+	const struct vxl_primitive *primitive = m->primitives[index];
+
+	for (; is_cons(list); list = cons_at(&m->space, list)->cdr) {
+		if (args + nargs >= m->stack_end)
+			return out_of_stack(m);
+		args[nargs++] = cons_at(&m->space, list)->car;
+	}
+	if (list != VXL_NIL)
+		return vxl_raise_type(m, "a list", list);
+	if (nargs < primitive->min || (nargs > primitive->max && primitive->max != VXL_MANY))
+		return wrong_count(m, primitive->name, strlen(primitive->name), nargs);
+	if (!vxl_charge(m, 1 + nargs))
+		return VXL_ERROR;
+	return call_primitive(m, index, args, nargs);
+}
+
+/*
+ * Arranges the arguments of a function that is not a primitive as its code
+ * expects them: @nargs are in registers, more are in @list. NULL, raised, if
+ * they do not fit.
+ */
+static noinline const struct code *enter(struct vxl_machine *m, vxl_value function,
+					 vxl_value *registers, u32 nargs, vxl_value list)
+{
+	const struct vxl_space *space = &m->space;
+	struct vxl_string name;
+	const struct code *code;
+	vxl_value v = function;
+	u32 most;
+
+	if (is_type(space, v, OBJECT_CLOSURE))
+		v = REFERENCED(space, v, closure)->code;
+	if (!is_type(space, v, OBJECT_CODE)) {
+		wrong_type(m, OP_FUNCALL, function);
+		return NULL;
+	}
+	code = REFERENCED(space, v, code);
+	most = code->required + code->optional;
+	if (registers + code->object.extra > m->stack_end) {
+		out_of_stack(m);
+		return NULL;
+	}
+	for (; nargs < most && is_cons(list); list = cons_at(space, list)->cdr)
+		registers[nargs++] = cons_at(space, list)->car;
+	if (!is_cons(list) && list != VXL_NIL) {
+		vxl_raise_type(m, "a list", list);
+		return NULL;
+	}
+	if (nargs < code->required || (!code->rest && (nargs > most || list != VXL_NIL))) {
+		name = vxl_symbol_name(space, code->name);
+		if (code->name == VXL_NIL)
+			name = (struct vxl_string) { "lambda", 6 };
+		if (list != VXL_NIL)
+			vxl_raise(m, VXL_ARGUMENTS, "%.*s called with too many arguments",
+				  TEXT(name));
+		else
+			wrong_count(m, name.bytes, name.length, nargs);
+		return NULL;
+	}
+	for (; nargs > most; nargs--) {
+		list = make_cons(m, registers[nargs - 1], list);
+		if (list == VXL_ERROR)
+			return NULL;
+	}
+	while (nargs < most)
+		registers[nargs++] = UNBOUND;
+	if (code->rest)
+		registers[most] = list;
+	if (code->self != 0xff)
+		registers[code->self] = function;
+	return code;
+}
+
+static noinline vxl_value make_closure(struct vxl_machine *m, const u32 *pc, u32 count,
+				       const vxl_value *registers, vxl_value self)
+{
+	struct closure *closure;
+	vxl_value v;
+	u32 i, index;
+
+	v = make_object(m, OBJECT_CLOSURE, sizeof(*closure) + count * sizeof(vxl_value), count);
+	if (v == VXL_ERROR)
+		return v;
+	closure = REFERENCED(&m->space, v, closure);
+	closure->code = pc[0];
+	for (i = 0; i < count; i++) {
+		index = pc[1 + i] >> 1;
+		if (pc[1 + i] & 1)
+			closure->captured[i] = registers[index];
+		else
+			closure->captured[i] = REFERENCED(&m->space, self, closure)->captured[index];
+	}
+	return v;
+}
+
+static noinline bool set_global(struct vxl_machine *m, vxl_value symbol, vxl_value v)
+{
+	struct symbol *s = symbol_at(&m->space, symbol);
+
+	if (!check_mutable(m, symbol))
+		return false;
+	s->value = v;
+	s->flags |= SYMBOL_VARIABLE;
+	return true;
+}
+
+static noinline vxl_value make_box(struct vxl_machine *m, vxl_value content)
+{
+	vxl_value v = make_object(m, OBJECT_BOX, sizeof(struct box), 0);
+
+	if (v != VXL_ERROR)
+		REFERENCED(&m->space, v, box)->value = content;
+	return v;
+}
+
+static inline bool is_tail_call(u32 w)
+{
+	return (w & 0xff) >= OP_TCALL;
+}
+
+static int fail(struct vxl_machine *m, const struct frame *top, const u32 *pc,
+		const struct code *code)
+{
+	error_locate(m, top, pc, code);
+	return m->error.status;
+}
+
+#define OPERAND(shift)	R[w >> (shift) & 0xff]
+#define A		OPERAND(8)
+#define B		OPERAND(16)
+#define C		R[w >> 24]
+#define IMMEDIATE16	((s64)(s16)(w >> 16))
+
+#define JUMP_IF(condition)				\
+	do {						\
+		if (condition)				\
+			pc += (s32)*pc;			\
+		pc++;					\
+	} while (0)
+
+/* op compares the raw words: two fixnums order as their values. */
+#define COMPARE(x, y, op)						\
+	do {								\
+		vxl_value left = (x), right = (y);			\
+		int order;						\
+									\
+		if (likely(!((left | right) & 1))) {			\
+			JUMP_IF((s64)left op (s64)right);		\
+			break;						\
+		}							\
+		order = slow_compare(m, left, right);			\
+		if (order == NOT_COMPARABLE)				\
+			goto raised;					\
+		JUMP_IF(order op 0);					\
+	} while (0)
+
+#define ARITHMETIC(opcode, fast)					\
+	do {								\
+		vxl_value left = B, right = C, v;			\
+		s64 sum;						\
+									\
+		if (unlikely((left | right) & 1) || (fast)) {		\
+			v = slow_arithmetic(m, opcode, left, right);	\
+			if (v == VXL_ERROR)				\
+				goto raised;				\
+			A = v;						\
+		} else {						\
+			A = sum;					\
+		}							\
+	} while (0)
+
+#define BITWISE(opcode, op)						\
+	do {								\
+		vxl_value left = B, right = C;				\
+									\
+		if (likely(!((left | right) & 1))) {			\
+			A = left op right;				\
+			break;						\
+		}							\
+		left = slow_arithmetic(m, opcode, left, right);		\
+		if (left == VXL_ERROR)					\
+			goto raised;					\
+		A = left;						\
+	} while (0)
+
+/* Runs @code in the registers from @R on, until the frame at the bottom. */
+static int run(struct vxl_machine *m, const struct code *code, vxl_value *R,
+	       vxl_value *result)
+{
+	struct frame *top = m->frames;
+	const u32 *pc = code->word;
+	const struct code *callee;
+	vxl_value function, list, v;
+	vxl_value *args;
+	u32 w, nargs;
+
+	for (;;) {
+		w = *pc++;
+		switch ((enum opcode)(w & 0xff)) {
+		case OP_NIL:
+			A = VXL_NIL;
+			break;
+		case OP_TRUE:
+			A = VXL_T;
+			break;
+		case OP_INT:
+			A = make_fixnum(IMMEDIATE16);
+			break;
+		case OP_INT32:
+			A = make_fixnum((s32)*pc++);
+			break;
+		case OP_INT64:
+			A = make_fixnum(pc[0] | (u64)pc[1] << 32);
+			pc += 2;
+			break;
+		case OP_CONST:
+			A = *pc++;
+			break;
+		case OP_MOVE:
+			A = B;
+			break;
+		case OP_GLOBAL:
+			v = symbol_at(&m->space, *pc++)->value;
+			if (unlikely(v == UNBOUND)) {
+				undefined(m, "variable", pc[-1]);
+				goto raised;
+			}
+			A = v;
+			break;
+		case OP_SETGLOBAL:
+			if (!set_global(m, *pc++, A))
+				goto raised;
+			break;
+		case OP_FUNCTION:
+			v = symbol_at(&m->space, *pc++)->function;
+			if (unlikely(v == UNBOUND)) {
+				undefined(m, "function", pc[-1]);
+				goto raised;
+			}
+			A = v;
+			break;
+		case OP_FREE:
+			A = REFERENCED(&m->space, C, closure)->captured[w >> 16 & 0xff];
+			break;
+		case OP_BOX:
+			v = make_box(m, B);
+			if (v == VXL_ERROR)
+				goto raised;
+			A = v;
+			break;
+		case OP_UNBOX:
+			A = REFERENCED(&m->space, B, box)->value;
+			break;
+		case OP_SETBOX:
+			if (!check_mutable(m, A))
+				goto raised;
+			REFERENCED(&m->space, A, box)->value = B;
+			break;
+		case OP_CLOSURE:
+			nargs = w >> 16 & 0xff;
+			v = make_closure(m, pc, nargs, R,
+					 code->self != 0xff ? R[code->self] : VXL_NIL);
+			if (v == VXL_ERROR)
+				goto raised;
+			pc += 1 + nargs;
+			A = v;
+			break;
+		case OP_JUMP:
+			JUMP_IF(true);
+			break;
+		case OP_LOOP:
+			m->steps += (s32)*pc;
+			if (unlikely(m->steps < 0))
+				goto out_of_steps;
+			JUMP_IF(true);
+			break;
+		case OP_JNIL:
+			JUMP_IF(A == VXL_NIL);
+			break;
+		case OP_JTRUE:
+			JUMP_IF(A != VXL_NIL);
+			break;
+		case OP_JBOUND:
+			JUMP_IF(A != UNBOUND);
+			break;
+		case OP_JCONS:
+			JUMP_IF(is_cons(A));
+			break;
+		case OP_JATOM:
+			JUMP_IF(!is_cons(A));
+			break;
+		case OP_JIS:
+			v = *pc++;
+			JUMP_IF(A == v);
+			break;
+		case OP_JISNT:
+			v = *pc++;
+			JUMP_IF(A != v);
+			break;
+		case OP_JEQ:
+			JUMP_IF(A == B || (is_object(A) && slow_eq(m, A, B)));
+			break;
+		case OP_JNE:
+			JUMP_IF(A != B && !(is_object(A) && slow_eq(m, A, B)));
+			break;
+		case OP_JNUMEQ:
+			COMPARE(A, B, ==);
+			break;
+		case OP_JNUMNE:
+			COMPARE(A, B, !=);
+			break;
+		case OP_JLT:
+			COMPARE(A, B, <);
+			break;
+		case OP_JGE:
+			COMPARE(A, B, >=);
+			break;
+		case OP_JLE:
+			COMPARE(A, B, <=);
+			break;
+		case OP_JGT:
+			COMPARE(A, B, >);
+			break;
+		case OP_JNUMEQI:
+			COMPARE(A, make_fixnum(IMMEDIATE16), ==);
+			break;
+		case OP_JNUMNEI:
+			COMPARE(A, make_fixnum(IMMEDIATE16), !=);
+			break;
+		case OP_JLTI:
+			COMPARE(A, make_fixnum(IMMEDIATE16), <);
+			break;
+		case OP_JGEI:
+			COMPARE(A, make_fixnum(IMMEDIATE16), >=);
+			break;
+		case OP_JLEI:
+			COMPARE(A, make_fixnum(IMMEDIATE16), <=);
+			break;
+		case OP_JGTI:
+			COMPARE(A, make_fixnum(IMMEDIATE16), >);
+			break;
+		case OP_ADD:
+			ARITHMETIC(OP_ADD, check_add_overflow((s64)left, (s64)right, &sum));
+			break;
+		case OP_SUB:
+			ARITHMETIC(OP_SUB, check_sub_overflow((s64)left, (s64)right, &sum));
+			break;
+		case OP_MUL:
+			ARITHMETIC(OP_MUL, check_mul_overflow((s64)left,
+							      fixnum_value(right), &sum));
+			break;
+		case OP_AND:
+			BITWISE(OP_AND, &);
+			break;
+		case OP_OR:
+			BITWISE(OP_OR, |);
+			break;
+		case OP_XOR:
+			BITWISE(OP_XOR, ^);
+			break;
+		case OP_ADDI: {
+			vxl_value left = B, right = make_fixnum((s8)(w >> 24));
+			s64 sum;
+
+			if (likely(is_fixnum(left)) &&
+			    !check_add_overflow((s64)left, (s64)right, &sum)) {
+				A = sum;
+				break;
+			}
+			v = slow_arithmetic(m, OP_ADD, left, right);
+			if (v == VXL_ERROR)
+				goto raised;
+			A = v;
+			break;
+		}
+		case OP_ANDI: {
+			vxl_value left = B, right = make_fixnum((s8)(w >> 24));
+
+			if (likely(is_fixnum(left))) {
+				A = left & right;
+				break;
+			}
+			v = slow_arithmetic(m, OP_AND, left, right);
+			if (v == VXL_ERROR)
+				goto raised;
+			A = v;
+			break;
+		}
+		case OP_CAR:
+			v = B;
+			if (likely(is_cons(v))) {
+				A = cons_at(&m->space, v)->car;
+			} else if (v == VXL_NIL) {
+				A = v;
+			} else {
+				wrong_type(m, OP_CAR, v);
+				goto raised;
+			}
+			break;
+		case OP_CDR:
+			v = B;
+			if (likely(is_cons(v))) {
+				A = cons_at(&m->space, v)->cdr;
+			} else if (v == VXL_NIL) {
+				A = v;
+			} else {
+				wrong_type(m, OP_CDR, v);
+				goto raised;
+			}
+			break;
+		case OP_CONS:
+			v = make_cons(m, B, C);
+			if (v == VXL_ERROR)
+				goto raised;
+			A = v;
+			break;
+		case OP_PRIM:
+			v = call_primitive(m, *pc++, &A, w >> 16 & 0xff);
+			if (unlikely(v == VXL_ERROR))
+				goto raised;
+			C = v;
+			break;
+		case OP_CALLK:
+			callee = REFERENCED(&m->space, (vxl_value)*pc++, code);
+			args = &A;
+			if (likely(callee->arity == (w >> 16 & 0xff)))
+				goto push_frame;
+			function = pc[-1];
+			goto call_any;
+		case OP_CALL:
+			function = symbol_at(&m->space, *pc++)->function;
+			args = &A;
+call_any:
+			nargs = w >> 16 & 0xff;
+			list = VXL_NIL;
+			goto call;
+		case OP_FUNCALL:
+			function = R[*pc++];
+			args = &A;
+			goto call_any;
+		case OP_APPLY:
+			function = R[*pc++];
+			nargs = (w >> 16 & 0xff) - 1;
+			args = &A;
+			list = args[nargs];
+			goto call;
+		case OP_TCALLK:
+		case OP_TCALL:
+		case OP_TFUNCALL:
+		case OP_TAPPLY:
+			nargs = w >> 16 & 0xff;
+			args = &A;
+			list = VXL_NIL;
+			if ((w & 0xff) == OP_TCALL)
+				function = symbol_at(&m->space, *pc++)->function;
+			else if ((w & 0xff) == OP_TCALLK)
+				function = *pc++;
+			else
+				function = R[*pc++];
+			if ((w & 0xff) == OP_TAPPLY)
+				list = args[--nargs];
+			memmove(R, args, nargs * sizeof(*R));
+			args = R;
+			goto call;
+		case OP_RETURN:
+			v = A;
+			goto return_value;
+		default:
+			vxl_raise(m, VXL_COMPILE, "bad instruction");
+			goto raised;
+		}
+		continue;
+
+call:		/* function with nargs of args, and the elements of list */
+		if (is_symbol(function) && function != VXL_NIL) {
+			v = function;
+			function = symbol_at(&m->space, function)->function;
+			if (function == UNBOUND) {
+				undefined(m, "function", v);
+				goto raised;
+			}
+		} else if (unlikely(function == UNBOUND)) {
+			undefined(m, "function", pc[-1]);
+			goto raised;
+		}
+		if (is_type(&m->space, function, OBJECT_PRIMITIVE)) {
+			v = call_primitive_value(m, function, args, nargs, list);
+			if (v == VXL_ERROR)
+				goto raised;
+			if (!is_tail_call(w)) {
+				C = v;
+				continue;
+			}
+			goto return_value;
+		}
+		callee = NULL;
+		if (list == VXL_NIL && is_type(&m->space, function, OBJECT_CODE)) {
+			callee = REFERENCED(&m->space, function, code);
+			if (callee->arity != nargs)
+				callee = NULL;
+		}
+		if (!callee)
+			callee = enter(m, function, args, nargs, list);
+		if (unlikely(!callee))
+			goto raised;
+		if (is_tail_call(w))
+			goto enter_code;
+push_frame:
+		if (unlikely(top == m->frames_end)) {
+			out_of_stack(m);
+			goto raised;
+		}
+		top->pc = pc;
+		top->registers = R;
+		top->code = code;
+		top++;
+		code = callee;	/* an error from here on is the callee's */
+		pc = code->word;
+enter_code:
+		if (unlikely(args + callee->object.extra > m->stack_end)) {
+			out_of_stack(m);
+			goto raised;
+		}
+		m->steps -= callee->object.count;
+		if (unlikely(m->steps < 0))
+			goto out_of_steps;
+		code = callee;
+		pc = code->word;
+		R = args;
+		continue;
+
+return_value:
+		if (top == m->frames) {
+			*result = v;
+			return VXL_OK;
+		}
+		top--;
+		pc = top->pc;
+		R = top->registers;
+		code = top->code;
+		R[pc[-2] >> 24] = v;
+	}
+
+out_of_steps:
+	m->steps = -1;
+	vxl_raise(m, VXL_STEPS, "out of steps");
+raised:
+	*result = VXL_NIL;
+	return fail(m, top, pc, code);
+}
+
+int machine_run(struct vxl_machine *m, vxl_value function, unsigned int nargs,
+		vxl_value *result)
+{
+	const struct code *code = NULL;
+	vxl_value list = VXL_NIL;
+
+	*result = VXL_NIL;
+	m->error.file[0] = m->error.backtrace[0] = '\0';
+	m->error.line = 0;
+	if (nargs == ARITY_ANY) {
+		list = m->stack[0];
+		nargs = 0;
+	}
+	if (is_type(&m->space, function, OBJECT_PRIMITIVE)) {
+		*result = call_primitive_value(m, function, m->stack, nargs, list);
+		if (*result != VXL_ERROR)
+			return VXL_OK;
+		*result = VXL_NIL;
+		return m->error.status;
+	}
+	if (list == VXL_NIL && is_type(&m->space, function, OBJECT_CODE)) {
+		code = REFERENCED(&m->space, function, code);
+		if (code->arity != nargs ||
+		    m->stack + code->object.extra > m->stack_end)
+			code = NULL;
+	}
+	if (!code)
+		code = enter(m, function, m->stack, nargs, list);
+	if (!code)
+		return m->error.status;
+	m->steps -= code->object.count;
+	if (m->steps < 0) {
+		m->steps = -1;
+		vxl_raise(m, VXL_STEPS, "out of steps");
+		return m->error.status;
+	}
+	return run(m, code, m->stack, result);
+}
+
+int vxl_call(const struct vxl_image *image, struct vxl_machine *m, vxl_value function,
+	     const struct vxl_arg *args, unsigned int nargs, u64 budget,
+	     vxl_value *result)
+{
+	vxl_value v = VXL_NIL;
+	unsigned int i;
+
+	m->image = image;
+	m->space.base[0] = image->space.base[0];
+	m->space.size[0] = image->space.size[0];
+	m->primitives = image->primitives;
+	m->used = 0;
+	m->budget = m->steps = budget > FIXNUM_MAX ? FIXNUM_MAX : budget;
+	*result = VXL_NIL;
+	if (unlikely(nargs > VXL_ARGS_MAX || m->stack + nargs > m->stack_end)) {
+		m->error.file[0] = m->error.backtrace[0] = '\0';
+		vxl_raise(m, VXL_LIMIT, "too many arguments");
+		return VXL_LIMIT;
+	}
+	for (i = 0; i < nargs; i++) {
+		switch (args[i].kind) {
+		case VXL_ARG_INTEGER:
+			v = make_integer(m, args[i].integer);
+			break;
+		case VXL_ARG_STRING:
+			v = vxl_make_string(m, args[i].string.bytes, args[i].string.length);
+			break;
+		case VXL_ARG_VALUE:
+			v = args[i].value;
+			break;
+		case VXL_ARG_T:
+			v = VXL_T;
+			break;
+		case VXL_ARG_NIL:
+			v = VXL_NIL;
+			break;
+		}
+		if (unlikely(v == VXL_ERROR)) {
+			m->error.file[0] = m->error.backtrace[0] = '\0';
+			return m->error.status;
+		}
+		m->stack[i] = v;
+	}
+	return machine_run(m, function, nargs, result);
+}
