@@ -82,10 +82,15 @@ static struct seen *seen_of(const struct event *event)
 {
 	const struct vxe_event *head = &event->head;
 	const struct point *point = point_get(head->point);
-	struct seen *seen = calloc(1, sizeof(*seen) + head->size);
+	struct seen *seen;
+	size_t bytes = 0;
 	unsigned int i;
 	bool rule;
 
+	for (i = 0; i < head->nargs; i++)
+		if (head->strings >> i & 1)
+			bytes += event->strings[i].length;
+	seen = calloc(1, sizeof(*seen) + bytes);
 	if (!seen)
 		return NULL;
 	seen->point = head->point;

@@ -24,7 +24,8 @@
     (let ((text (string-value "a pattern of files" pattern)))
       (unless (string-prefix-p "/" text)
         (error "a pattern of files begins with /, unlike ~s" text))
-      (push (cons text right) *grants*))))
+      (push (cons text right) *grants*)))
+  (pattern-tests patterns))
 
 (defmacro read (&rest patterns)
   "(read PATTERN ...)

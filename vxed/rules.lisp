@@ -69,9 +69,14 @@ before the text is loaded."
                    (value-of argument)
                    argument)))
     (cond ((member value '(inside outside)) (symbol-name value))
-          ((not (stringp value)) (error "~a is a string, not ~s" name value))
-          (t (make-path-map (list (cons value 1)))   ; fails where it is malformed
-             value))))
+          ((stringp value) value)
+          (t (error "~a is a string, not ~s" name value)))))
+
+(defun pattern-tests (arguments)
+  "A form that fails, where the rule is, at a pattern that is malformed."
+  (cons 'progn
+        (mapcar (lambda (pattern) `(glob-match-p ,pattern ""))
+                (remove-if-not #'stringp arguments))))
 
 (defun integer-value (name argument)
   (let ((value (cond ((null argument) 0)
@@ -126,7 +131,7 @@ before the text is loaded."
     (add-permit point nil)))
 
 ; The rules are collected while the macros are expanded: so errors are found
-; where the rules are, and nothing of them is left to run.
+; where the rules are, and hardly anything of them is left to run.
 
 (defmacro permit (name &rest arguments)
   "(permit CALL ARGUMENT ...)
@@ -135,7 +140,8 @@ is missing stand for any value, a list for a set of flags."
   (let ((point (judged-point name)))
     (enter point)
     (dolist (at (judged-points point))
-      (add-permit at (make-row at name arguments)))))
+      (add-permit at (make-row at name arguments)))
+    (pattern-tests arguments)))
 
 (defun errno-name-p (argument)
   (and argument (symbolp argument)
@@ -155,7 +161,7 @@ Refuses what a rule may permit elsewhere. Without arguments, the call itself."
         (dolist (at (judged-points point))
           (add-refusal at errno (make-row at name arguments)))
         (add-refusal point errno nil))
-    nil))
+    (pattern-tests arguments)))
 
 (defmacro try (&rest names)
   "(try CALL ...)

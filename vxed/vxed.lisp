@@ -64,13 +64,15 @@ Declares the system call ABIs that may be used: x86-64, i386, x32."
       (let ((at (search special pattern)))
         (when (and at (< at length)) (setq length at))))))
 
-(defun activation (pattern)
-  (unless (and (stringp pattern) (string-prefix-p "/" pattern))
-    (error "an activation pattern is a string that begins with /, not ~s" pattern))
-  (make-path-map (list (cons pattern (literal-beginning pattern)))))
-
 (defmacro activate (&rest patterns)
   "(activate PATTERN ...)
 Declares which programs start inside, by the path of their file."
   (unless patterns (error "(activate) names no pattern"))
-  `(setq *activate* (append *activate* ',(mapcar #'activation patterns))))
+  (dolist (pattern patterns)
+    (unless (and (stringp pattern) (string-prefix-p "/" pattern))
+      (error "an activation pattern is a string that begins with /, not ~s" pattern)))
+  `(progn
+     ,@(mapcar (lambda (pattern)
+                 (let ((entry (cons pattern (literal-beginning pattern))))
+                   `(push (make-path-map '(,entry)) *activate*)))
+               patterns)))

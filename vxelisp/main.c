@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* vxelisp: runs scripts, expressions, and a session on the terminal. */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <getopt.h>
 #include <unistd.h>

@@ -198,7 +198,8 @@ static bool build_trie(struct build *b)
 	u32 i, from, endings;
 	struct span range;
 
-	vxl_sort(b->entries, b->count, sizeof(*b->entries), compare_entries);
+	if (b->count)
+		vxl_sort(b->entries, b->count, sizeof(*b->entries), compare_entries);
 	b->value_count = 1;
 	b->node_count = 1;
 	b->ranges[0] = (struct span) { 0, b->count, 0 };

@@ -126,6 +126,11 @@ VALUE, after the forms are evaluated."
   (let ((value (gensym)))
     `(let ((,value ,first)) ,@body ,value)))
 
+(defun funcall (function &rest arguments) "(funcall FUNCTION ARGUMENT ...)
+Calls FUNCTION." (apply function arguments))
+(defun apply (function first &rest arguments) "(apply FUNCTION ARGUMENT ... LIST)
+Calls FUNCTION with the arguments and the elements of LIST."
+  (apply function (apply #'list* first arguments)))
 (defun identity (value) "(identity VALUE)
 VALUE." value)
 (defun second (list) "(second LIST)

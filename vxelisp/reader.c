@@ -392,12 +392,14 @@ static bool read_hash(struct reader *r, vxl_value *value)
 	length = end - token;
 	r->at = end;
 	if (token[-1] == '\\') {
-		for (i = 0; i < ARRAY_SIZE(characters); i++)
+		for (i = 0; i < ARRAY_SIZE(characters); i++) {
 			if (length == strlen(characters[i].name) &&
-			    !memcmp(token, characters[i].name, length))
-				*value = make_fixnum((u8)characters[i].byte), length = 1;
-			else if (length == 1)
-				*value = make_fixnum((u8)*token);
+			    !memcmp(token, characters[i].name, length)) {
+				*value = make_fixnum((u8)characters[i].byte);
+				return true;
+			}
+		}
+		*value = make_fixnum((u8)*token);
 		return length == 1 || syntax_error(r, place, "unknown character name");
 	}
 	radix = token[-1] == 'x' ? 16 : token[-1] == 'o' ? 8 : token[-1] == 'b' ? 2 : 0;

@@ -57,15 +57,24 @@ static noinline bool slow_eq(struct vxl_machine *m, vxl_value a, vxl_value b)
 	return values_eq(&m->space, a, b);
 }
 
-static noinline vxl_value wrong_type(struct vxl_machine *m, enum opcode op, vxl_value v)
+/* "NAME: " in front of what a primitive raised. */
+static noinline void name_primitive(struct vxl_machine *m, const char *name)
 {
-	switch (op) {
-	case OP_CAR:
-	case OP_CDR:
-		return vxl_raise_type(m, "a list", v);
-	default:
-		return vxl_raise_type(m, "a function", v);
-	}
+	size_t length = strlen(name) + 2;
+	char *text = m->error.message;
+
+	if (m->error.status == VXL_RAISED || length > 60)
+		return;
+	memmove(text + length, text, sizeof(m->error.message) - length);
+	memcpy(text, name, length - 2);
+	memcpy(text + length - 2, ": ", 2);
+	text[sizeof(m->error.message) - 1] = '\0';
+}
+
+static noinline void not_a_list(struct vxl_machine *m, const char *name, vxl_value v)
+{
+	vxl_raise_type(m, "a list", v);
+	name_primitive(m, name);
 }
 
 static noinline vxl_value undefined(struct vxl_machine *m, const char *what, vxl_value symbol)
@@ -84,20 +93,6 @@ static noinline vxl_value wrong_count(struct vxl_machine *m, const char *name, s
 {
 	return vxl_raise(m, VXL_ARGUMENTS, "%.*s called with %u argument%s",
 			 (int)length, name, nargs, nargs == 1 ? "" : "s");
-}
-
-/* "NAME: " in front of what a primitive raised. */
-static noinline void name_primitive(struct vxl_machine *m, const char *name)
-{
-	size_t length = strlen(name) + 2;
-	char *text = m->error.message;
-
-	if (m->error.status == VXL_RAISED || length > 60)
-		return;
-	memmove(text + length, text, sizeof(m->error.message) - length);
-	memcpy(text, name, length - 2);
-	memcpy(text + length - 2, ": ", 2);
-	text[sizeof(m->error.message) - 1] = '\0';
 }
 
 static vxl_value call_primitive(struct vxl_machine *m, u32 index, const vxl_value *args,
@@ -153,7 +148,7 @@ static noinline const struct code *enter(struct vxl_machine *m, vxl_value functi
 	if (is_type(space, v, OBJECT_CLOSURE))
 		v = REFERENCED(space, v, closure)->code;
 	if (!is_type(space, v, OBJECT_CODE)) {
-		wrong_type(m, OP_FUNCALL, function);
+		vxl_raise_type(m, "a function", function);
 		return NULL;
 	}
 	code = REFERENCED(space, v, code);
@@ -515,7 +510,7 @@ static int run(struct vxl_machine *m, const struct code *code, vxl_value *R,
 			} else if (v == VXL_NIL) {
 				A = v;
 			} else {
-				wrong_type(m, OP_CAR, v);
+				not_a_list(m, "car", v);
 				goto raised;
 			}
 			break;
@@ -526,7 +521,7 @@ static int run(struct vxl_machine *m, const struct code *code, vxl_value *R,
 			} else if (v == VXL_NIL) {
 				A = v;
 			} else {
-				wrong_type(m, OP_CDR, v);
+				not_a_list(m, "cdr", v);
 				goto raised;
 			}
 			break;

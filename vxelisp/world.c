@@ -321,7 +321,8 @@ int vxl_world_call(struct vxl_world *world, vxl_value function, const vxl_value 
 	}
 	if (is_symbol(function) && symbol_at(&m->space, function)->function != UNBOUND)
 		function = symbol_at(&m->space, function)->function;
-	memcpy(m->stack, args, nargs * sizeof(*args));
+	if (nargs)
+		memcpy(m->stack, args, nargs * sizeof(*args));
 	return machine_run(m, function, nargs, result);
 }
 

@@ -53,8 +53,8 @@ lines() {
 }
 
 # The VXED on the standard input.
-load() { vxed load - || fail "the VXED loads"; }
-reload() { vxed reload - || fail "the VXED is replaced"; }
+load() { vxed load /dev/stdin || fail "the VXED loads"; }
+reload() { vxed reload /dev/stdin || fail "the VXED is replaced"; }
 
 load_module() {
 	insmod "$VXE_BUILD/vxe.ko" "$@" || { fail "the module loads"; finish; }

@@ -2,8 +2,9 @@
 /*
  * objects prepare DIR              makes what the trials need, in DIR/POINT/TRIAL,
  *                                  with DIR/program (this one) and DIR/module.ko
- * objects run DIR PORT TARGET ERROR  makes each trial: "ok - ..." where it came
- *                                  to ERROR (0: it succeeded; EPERM: as refused)
+ * objects run DIR PORT TARGET ERROR
+ *                                  makes each trial: "ok - ..." where it came to
+ *                                  ERROR (0: it succeeded; EPERM: as refused)
  * objects events DIR PORT          the line that each refusal must be logged as
  * objects target                   waits, to be traced and signalled
  *
@@ -165,7 +166,7 @@ static long open_by_uring(const struct trial *trial)
 		return -1;
 	*request = (struct io_uring_sqe) {
 		.opcode = IORING_OP_OPENAT, .fd = AT_FDCWD,
-		.flags = trial->arguments[0].number,
+		.flags = IOSQE_ASYNC,	/* a worker of the kernel's opens it */
 		.addr = (uintptr_t)path_of(trial, "file"), .open_flags = O_RDONLY,
 	};
 	((__u32 *)(sq + params.sq_off.array))[0] = 0;
@@ -177,6 +178,13 @@ static long open_by_uring(const struct trial *trial)
 		return 0;
 	errno = -answer->res;
 	return -1;
+}
+
+static long account(const struct trial *trial)
+{
+	long ret = acct(path_of(trial, "file"));
+
+	return ret ?: acct(NULL);
 }
 
 /* Mounts, which go with the mount namespace of this process --------------------- */
@@ -201,6 +209,13 @@ static long mount_new(const struct trial *trial)
 
 /* Sockets --------------------------------------------------------------------- */
 
+/* What may not be reached may yet be bound. */
+static int port_of(const struct trial *trial)
+{
+	return port + !strcmp(trial->point, "socket-connect") +
+	       2 * !strcmp(trial->point, "socket-sendmsg");
+}
+
 static socklen_t fill_address(const struct trial *trial, int kind,
 			      struct sockaddr_storage *storage)
 {
@@ -212,11 +227,11 @@ static socklen_t fill_address(const struct trial *trial, int kind,
 	storage->ss_family = kind == '@' ? AF_UNIX : kind;
 	switch (kind) {
 	case AF_INET:
-		in->sin_port = htons(port);
+		in->sin_port = htons(port_of(trial));
 		in->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 		return sizeof(*in);
 	case AF_INET6:
-		in6->sin6_port = htons(port);
+		in6->sin6_port = htons(port_of(trial));
 		in6->sin6_addr = in6addr_loopback;
 		return sizeof(*in6);
 	case AF_UNIX:
@@ -224,7 +239,7 @@ static socklen_t fill_address(const struct trial *trial, int kind,
 		return sizeof(*un);
 	default:
 		return offsetof(struct sockaddr_un, sun_path) + 1 +
-		       sprintf(un->sun_path + 1, "vxe-%d", port);
+		       sprintf(un->sun_path + 1, "vxe-%d", port_of(trial));
 	}
 }
 
@@ -361,9 +376,8 @@ static const struct trial trials[] = {
 	  .arguments = { N(AT_FDCWD), P("file"), T(&how), N(sizeof(how)) } },
 	{ "file-open", "creat", "$/file", SYS_creat, .arguments = { P("file"), N(0600) } },
 	{ "file-open", "open_by_handle_at", "$/file", .run = open_by_handle },
-	{ "file-open", "io_uring_enter", "$/file", .run = open_by_uring },
-	{ "file-open", "-io_uring", "$/file", .run = open_by_uring, .arguments = { N(IOSQE_ASYNC) } },
-	{ "file-open", "acct", "$/file", SYS_acct, .arguments = { P("file") } },
+	{ "file-open", "-io_uring", "$/file", .run = open_by_uring },
+	{ "file-open", "acct", "$/file", .run = account },
 
 	{ "file-exec", "execve", "$/program", SYS_execve, .arguments = { P("program"), T(arguments) } },
 	{ "file-exec", "execve-linked", "$/program", SYS_execve,
@@ -584,7 +598,7 @@ static void print_events(void)
 			if (*at == '$')
 				fputs(folder_of(trial), stdout);
 			else if (*at == '%')
-				printf("%d", port);
+				printf("%d", port_of(trial));
 			else
 				putchar(*at);
 		putchar('\n');

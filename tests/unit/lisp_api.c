@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The interface for C: freezing, calling, running out of everything. */
+#include <pthread.h>
+
+#include "vxelisp.h"
+#include "limits.h"
+
+static unsigned int failures;
+static const char *test;
+
+#define EXPECT(condition)							\
+	do {									\
+		if (!(condition)) {						\
+			printf("# %s: line %d: %s\n", test, __LINE__, #condition); \
+			failures++;						\
+		}								\
+	} while (0)
+
+static struct vxl_world *new_world(void)
+{
+	static const struct vxl_host *host;
+	struct vxl_error error;
+	struct vxl_world *world = vxl_world_new(host, 16 << 20, &error);
+
+	if (!world) {
+		printf("Bail out! %s\n", error.message);
+		exit(1);
+	}
+	return world;
+}
+
+/* The status of loading a text; its message is checked as well. */
+static int load(struct vxl_world *world, const char *text, const char *message)
+{
+	int status = vxl_world_load(world, text, strlen(text), "test.lisp", NULL);
+
+	if (message)
+		EXPECT(strstr(vxl_world_error(world)->message, message));
+	return status;
+}
+
+static struct vxl_image *freeze(const char *text)
+{
+	struct vxl_world *world = new_world();
+	struct vxl_image *image = NULL;
+
+	EXPECT(load(world, text, NULL) == VXL_OK);
+	EXPECT(vxl_freeze(world, &image) == VXL_OK);
+	vxl_world_free(world);
+	return image;
+}
+
+static int call(const struct vxl_image *image, struct vxl_machine *machine, const char *name,
+		u64 budget, vxl_value *v)
+{
+	return vxl_call(image, machine, vxl_image_function(image, name), NULL, 0, budget, v);
+}
+
+static void test_values(void)
+{
+	struct vxl_image *image = freeze(
+		"(defun echo (&rest all) all)"
+		"(defparameter *list* '(1 \"two\" three #(4)))");
+	struct vxl_machine *machine = vxl_machine_new(NULL);
+	const struct vxl_space *space = vxl_image_space(image);
+	const struct vxl_arg args[] = {
+		{ .kind = VXL_ARG_NIL },
+		{ .kind = VXL_ARG_T },
+		{ .kind = VXL_ARG_INTEGER, .integer = INT64_MIN },
+		{ .kind = VXL_ARG_STRING, .string = { "a\0b", 3 } },
+		{ .kind = VXL_ARG_VALUE, .value = VXL_T },
+	};
+	char text[100];
+	vxl_value v;
+
+	EXPECT(vxl_image_global(image, "*list*", &v));
+	EXPECT(vxl_integer(space, vxl_car(space, v)) == 1);
+	v = vxl_cdr(space, v);
+	EXPECT(vxl_string_is(space, vxl_car(space, v), "two"));
+	v = vxl_cdr(space, v);
+	EXPECT(vxl_symbol_is(space, vxl_car(space, v), "three"));
+	v = vxl_car(space, vxl_cdr(space, v));
+	EXPECT(vxl_is_vector(space, v) && vxl_vector_length(space, v) == 1);
+	EXPECT(vxl_integer(space, vxl_vector_get(space, v, 0)) == 4);
+	EXPECT(vxl_vector_get(space, v, 1) == VXL_NIL);
+	EXPECT(!vxl_image_global(image, "*none*", &v) && v == VXL_NIL);
+	EXPECT(vxl_image_function(image, "none") == VXL_NIL);
+	EXPECT(vxl_function_arity(space, vxl_image_function(image, "echo")) == VXL_MANY);
+	EXPECT(vxl_call(image, machine, vxl_image_function(image, "echo"), args,
+			ARRAY_SIZE(args), 1000, &v) == VXL_OK);
+	vxl_print(vxl_machine_space(machine), v, true, text, sizeof(text));
+	EXPECT(!strcmp(text, "(nil t -9223372036854775808 \"a\\x00b\" t)"));
+	EXPECT(vxl_machine_steps(machine) > 0 && vxl_machine_steps(machine) < 100);
+	EXPECT(vxl_print(vxl_machine_space(machine), v, true, text, 8) == 7);
+	vxl_machine_free(machine);
+	vxl_image_free(image);
+}
+
+static void test_exhaustion(void)
+{
+	struct vxl_image *image = freeze(
+		"(defparameter *x* 0)"
+		"(defparameter *v* (vector 1 2))"
+		"(let ((n 0)) (defun count () (setq n (+ n 1))))"
+		"(defun loop-for-ever () (while t))"
+		"(defun call-for-ever () (call-for-ever))"
+		"(defun nest () (+ 1 (nest)))"
+		"(defun grow () (let ((l nil)) (while t (setq l (cons 1 l)))))"
+		"(defun double (s) (double (string-append s s)))"
+		"(defun swell () (double \"0123456789\"))"
+		"(defun circle () (let ((l (list 1))) (rplacd l l) (length l)))"
+		"(defun hunt () (let ((s (make-string))) s))"
+		"(defun make-string () (let ((s \"a\")) (dotimes (i 12 s) (setq s (string-append s s)))))"
+		"(defun set-global () (setq *x* 1))"
+		"(defun set-vector () (svset *v* 0 9))"
+		"(defun new-map () (make-path-map nil))"
+		"(defun new-name () (intern \"never seen\"))"
+		"(defun fine () (list (make-string) *x* (aref *v* 1)))");
+	struct vxl_machine *machine = vxl_machine_new(NULL);
+	static const struct {
+		const char *function;
+		int status;
+	} cases[] = {
+		{ "loop-for-ever", VXL_STEPS }, { "call-for-ever", VXL_STEPS },
+		{ "nest", VXL_STACK }, { "grow", VXL_ARENA }, { "swell", VXL_ARENA },
+		{ "circle", VXL_STEPS }, { "set-global", VXL_FROZEN },
+		{ "set-vector", VXL_FROZEN }, { "new-map", VXL_FROZEN },
+		{ "count", VXL_FROZEN }, { "new-name", VXL_OK }, { "fine", VXL_OK },
+	};
+	unsigned int i, round;
+	vxl_value v;
+
+	for (round = 0; round < 3; round++) {
+		for (i = 0; i < ARRAY_SIZE(cases); i++) {
+			int status = call(image, machine, cases[i].function, 1000000, &v);
+
+			EXPECT(status == cases[i].status);
+			if (status != cases[i].status)
+				printf("# %s: %s\n", cases[i].function,
+				       vxl_machine_error(machine)->message);
+			if (status) {
+				EXPECT(v == VXL_NIL);
+				EXPECT(vxl_machine_error(machine)->status == status);
+				EXPECT(vxl_machine_error(machine)->line == 1);
+			}
+		}
+	}
+	EXPECT(call(image, machine, "nest", 1000000, &v) == VXL_STACK);
+	EXPECT(strstr(vxl_machine_error(machine)->backtrace, "nest < nest"));
+	for (i = 0; i < 300; i++)
+		EXPECT(call(image, machine, "fine", i, &v) == VXL_STEPS ||
+		       vxl_machine_steps(machine) <= i);
+	EXPECT(vxl_call(image, machine, VXL_NIL, NULL, 0, 1000, &v) == VXL_TYPE);
+	vxl_machine_free(machine);
+	vxl_image_free(image);
+}
+
+static void test_positions(void)
+{
+	struct vxl_world *world = new_world();
+	const struct vxl_error *error = vxl_world_error(world);
+	vxl_value v;
+
+	EXPECT(load(world, "(defun f (x)\n  (car x))\n(defun g () (+ 1 (f 5)))\n(list\n  (g))",
+		    "car: a list expected, not 5") == VXL_TYPE);
+	EXPECT(error->line == 2 && error->column == 3);
+	EXPECT(!strcmp(error->backtrace, "f < g < lambda"));
+	EXPECT(load(world, "(defun h ()\n  (list 1\n        (no-function 2)))",
+		    "unknown function no-function") == VXL_COMPILE);
+	EXPECT(error->line == 3 && error->column == 9);
+	EXPECT(load(world, "\n(defun h ()\n (list nowhere))", "unknown variable nowhere") ==
+	       VXL_COMPILE);
+	EXPECT(error->line == 3 && error->column == 8);
+	EXPECT(load(world, "(+ 1\n#line 7 \"other.lisp\"\n   (car 1 2))", "car takes 1") ==
+	       VXL_COMPILE);
+	EXPECT(error->line == 7 && error->column == 4 && !strcmp(error->file, "other.lisp"));
+	EXPECT(load(world, "#line 10 \"a\"\n(list 1)\n#line 20 \"b\"\n(car 5)", NULL) == VXL_TYPE);
+	EXPECT(error->line == 20 && !strcmp(error->file, "b"));
+	EXPECT(load(world, "(list 1\n (list 2 ", "the text ends") == VXL_INCOMPLETE);
+	EXPECT(error->line == 2 && error->column == 2);
+	EXPECT(load(world, "(a))", "unexpected )") != VXL_OK);
+	EXPECT(load(world, "1 \"abc", "this string has no end") == VXL_INCOMPLETE);
+	EXPECT(load(world, "\"\\q\"", "unknown escape") == VXL_SYNTAX);
+	EXPECT(load(world, "9223372036854775808", "not a number of 64 bits") == VXL_SYNTAX);
+	EXPECT(load(world, "#x10000000000000000", "not a number of 64 bits") == VXL_SYNTAX);
+	EXPECT(load(world, "( . 1)", "unexpected .") == VXL_SYNTAX);
+	EXPECT(load(world, "(1 . 2 3)", "more than one form") == VXL_SYNTAX);
+	EXPECT(load(world, "#q", "unknown syntax") == VXL_SYNTAX);
+	EXPECT(load(world, "'", "the text ends") == VXL_INCOMPLETE);
+	EXPECT(load(world, "(')", "no form follows") == VXL_SYNTAX);
+	EXPECT(load(world, "#| x", "has no |#") == VXL_INCOMPLETE);
+	EXPECT(load(world, "\001", "control character") == VXL_SYNTAX);
+	/* Forward references within a text are fine; a wrong count is not. */
+	EXPECT(load(world, "(defun a1 () (b1 1)) (defun b1 (x) x)", NULL) == VXL_OK);
+	EXPECT(load(world, "(defun a2 () (b2 1 2))\n(defun b2 (x) x)", "wrong number") ==
+	       VXL_COMPILE);
+	EXPECT(error->line == 1 && error->column == 14);
+	/* What failed leaves no trace in the next load. */
+	EXPECT(vxl_world_load(world, "(+ 1 1)", 7, "x", &v) == VXL_OK &&
+	       vxl_integer(vxl_world_space(world), v) == 2);
+	vxl_world_free(world);
+}
+
+static char *repeat(const char *part, size_t times)
+{
+	size_t length = strlen(part), i;
+	char *text = malloc(length * times + 1);
+
+	for (i = 0; i < times; i++)
+		memcpy(text + i * length, part, length);
+	text[length * times] = '\0';
+	return text;
+}
+
+static void test_bounds(void)
+{
+	static const struct {
+		const char *part;
+		size_t times;
+		int status;
+	} texts[] = {
+		{ "(", 100000, VXL_LIMIT }, { "'", 100000, VXL_LIMIT },
+		{ "(progn ", 190, VXL_INCOMPLETE }, { "a", 1000, VXL_LIMIT },
+		{ "#(", 100000, VXL_LIMIT }, { " ", 100 << 20, VXL_LIMIT },
+		{ "#|", 1000, VXL_INCOMPLETE }, { ")", 10, VXL_SYNTAX },
+	};
+	struct vxl_world *world = new_world();
+	unsigned int i;
+	char *text;
+
+	for (i = 0; i < ARRAY_SIZE(texts); i++) {
+		text = repeat(texts[i].part, texts[i].times);
+		EXPECT(load(world, text, NULL) == texts[i].status);
+		EXPECT(vxl_world_error(world)->line >= 1);
+		free(text);
+	}
+	EXPECT(load(world, "(defmacro forever () '(forever)) (forever)", "macro calls") ==
+	       VXL_COMPILE);
+	EXPECT(load(world, "(defmacro deeper (x) `(list (deeper ,x))) (deeper 1)",
+		    "deeply nested") == VXL_LIMIT);
+	EXPECT(load(world, "(defun eat (l) (eat (cons l l))) (eat nil)", NULL) == VXL_ARENA);
+	vxl_world_free(world);
+	world = new_world();
+	vxl_world_set_budget(world, 100000);
+	EXPECT(load(world, "(while t)", "out of steps") == VXL_STEPS);
+	EXPECT(load(world, "(defmacro m () (while t)) (m)", "out of steps") == VXL_STEPS);
+	vxl_world_free(world);
+}
+
+static void test_reader(void)
+{
+	const char text[] = "; x\n(include \"a\")\n#line 5 \"b\"\n(vxed n\n  (model m))\n7 ";
+	struct vxl_position where;
+	struct vxl_reader *reader;
+	struct vxl_error error;
+	vxl_value form;
+
+	reader = vxl_reader_new(text, sizeof(text) - 1, "f", &error);
+	EXPECT(reader && vxl_reader_next(reader, &form, &where) == VXL_OK);
+	EXPECT(where.line == 2 && where.column == 1 && !strcmp(where.file, "f"));
+	EXPECT(where.end - where.start == 13 && !memcmp(text + where.start, "(include", 8));
+	EXPECT(vxl_reader_next(reader, &form, &where) == VXL_OK);
+	EXPECT(where.line == 5 && !strcmp(where.file, "b"));
+	form = vxl_car(vxl_reader_space(reader),
+		       vxl_cdr(vxl_reader_space(reader), vxl_cdr(vxl_reader_space(reader), form)));
+	EXPECT(vxl_reader_locate(reader, form, &where) && where.line == 6 && where.column == 3);
+	EXPECT(vxl_reader_next(reader, &form, &where) == VXL_OK && where.end);
+	EXPECT(vxl_integer(vxl_reader_space(reader), form) == 7);
+	EXPECT(vxl_reader_next(reader, &form, &where) == VXL_OK && !where.end);
+	vxl_reader_free(reader);
+}
+
+static void test_collect(void)
+{
+	struct vxl_world *world = new_world();
+	size_t before, after;
+	vxl_value v;
+
+	EXPECT(load(world, "(defun make (n) (let ((l nil)) (dotimes (i n l) (push (list i \"x\") l))))"
+		    "(defparameter *kept* (make 10)) (make 10000) nil", NULL) == VXL_OK);
+	before = vxl_world_bytes(world);
+	EXPECT(vxl_world_collect(world) == VXL_OK);
+	after = vxl_world_bytes(world);
+	EXPECT(after < before / 4);
+	EXPECT(vxl_world_load(world, "(list (length *kept*) (length (make 5)) (mapcar #'car *kept*))",
+			      58, "x", &v) == VXL_OK);
+	EXPECT(vxl_integer(vxl_world_space(world), vxl_car(vxl_world_space(world), v)) == 10);
+	EXPECT(vxl_world_collect(world) == VXL_OK);
+	EXPECT(load(world, "(case 'b (a 1) ((b c) 2))", NULL) == VXL_OK);
+	vxl_world_free(world);
+}
+
+static struct vxl_image *shared;
+
+static void *judge(void *arg)
+{
+	struct vxl_machine *machine = vxl_machine_new(NULL);
+	s64 n = (s64)(intptr_t)arg, i, wrong = 0;
+	vxl_value v;
+
+	for (i = 0; i < 3000; i++) {
+		const struct vxl_arg args[] = {
+			{ .kind = VXL_ARG_INTEGER, .integer = n * i },
+			{ .kind = VXL_ARG_STRING, .string = { "/etc/passwd", 11 } },
+		};
+
+		if (vxl_call(shared, machine, vxl_image_function(shared, "judge"), args, 2,
+			     100000, &v) ||
+		    vxl_integer(vxl_machine_space(machine), v) != n * i + 3 + 11)
+			wrong++;
+	}
+	vxl_machine_free(machine);
+	return (void *)(intptr_t)wrong;
+}
+
+static void test_threads(void)
+{
+	pthread_t threads[8];
+	unsigned int i;
+	void *wrong;
+
+	shared = freeze("(defparameter *map* (make-path-map '((\"/etc/*\" . 1) (\"/etc/passwd\" . 2))))"
+			"(defun judge (n path)"
+			"  (+ n (path-map-get *map* path) (length (string-append path \"\"))))");
+	for (i = 0; i < ARRAY_SIZE(threads); i++)
+		pthread_create(&threads[i], NULL, judge, (void *)(intptr_t)(i + 1));
+	for (i = 0; i < ARRAY_SIZE(threads); i++) {
+		pthread_join(threads[i], &wrong);
+		EXPECT(!wrong);
+	}
+	vxl_image_free(shared);
+}
+
+static vxl_value twice(struct vxl_machine *machine, const vxl_value *args, unsigned int nargs)
+{
+	const struct vxl_space *space = vxl_machine_space(machine);
+	s64 *calls = vxl_machine_context(machine);
+
+	(void)nargs;
+	if (!vxl_is_integer(space, args[0]))
+		return vxl_raise_type(machine, "an integer", args[0]);
+	if (calls)
+		++*calls;
+	return vxl_make_integer(machine, 2 * vxl_integer(space, args[0]));
+}
+
+static void test_host(void)
+{
+	static const struct vxl_primitive primitives[] = {
+		{ "twice", twice, 1, 1, 0, "(twice INTEGER)\nTwo times it." },
+	};
+	static const struct vxl_constant constants[] = { { "ANSWER", 42 } };
+	static const struct vxl_host host = { constants, 1, primitives, 1 };
+	struct vxl_machine *machine = vxl_machine_new(NULL);
+	struct vxl_image *image = NULL;
+	struct vxl_error error;
+	struct vxl_world *world = vxl_world_new(&host, 4 << 20, &error);
+	vxl_value v;
+	s64 calls = 0;
+
+	EXPECT(load(world, "(defun f () (twice ANSWER)) (defun g () (twice 'x))", NULL) == VXL_OK);
+	EXPECT(vxl_freeze(world, &image) == VXL_OK);
+	vxl_world_free(world);
+	vxl_machine_set_context(machine, &calls);
+	EXPECT(call(image, machine, "f", 100, &v) == VXL_OK && calls == 1);
+	EXPECT(vxl_integer(vxl_machine_space(machine), v) == 84);
+	EXPECT(call(image, machine, "g", 100, &v) == VXL_TYPE);
+	EXPECT(!strcmp(vxl_machine_error(machine)->message,
+		       "twice: an integer expected, not x"));
+	vxl_machine_free(machine);
+	vxl_image_free(image);
+}
+
+int main(void)
+{
+	static const struct {
+		const char *name;
+		void (*run)(void);
+	} tests[] = {
+		{ "values", test_values }, { "exhaustion", test_exhaustion },
+		{ "positions", test_positions }, { "bounds", test_bounds },
+		{ "reader", test_reader }, { "collect", test_collect },
+		{ "threads", test_threads }, { "host", test_host },
+	};
+	unsigned int i, before;
+
+	for (i = 0; i < ARRAY_SIZE(tests); i++) {
+		before = failures;
+		test = tests[i].name;
+		tests[i].run();
+		printf("%sok - api: %s\n", failures > before ? "not " : "", test);
+	}
+	return failures != 0;
+}

@@ -1,0 +1,81 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Policies: what is accepted as a VXED, what is not and why, and how calls are
+# judged by the models. Prints a line for each case.
+
+here=$(cd "$(dirname "$0")" && pwd)
+root=$here/../..
+check=${VXE_BUILD:-$root/build}/check
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+
+report() { # NAME: by the status of the command before
+	if [ $? = 0 ]; then echo "ok - $1"; else echo "not ok - $1"; fi
+}
+
+# bad WHERE: MESSAGE, then the text on the standard input.
+bad() {
+	local status
+
+	cat >x.vxed
+	"$check/bin/vxed" check x.vxed 2>&1 >/dev/null |
+		sed 's|in /.*/share/vxe$|in LIBRARY|' >out
+	status=${PIPESTATUS[0]}
+	[ "$status,$(<out)" = "2,x.vxed:$1" ]
+	report "refused: $1"
+	[ "$(<out)" = "x.vxed:$1" ] || sed 's/^/# /' out
+}
+
+good() {
+	cat >x.vxed
+	"$check/bin/vxed" check x.vxed >out 2>&1 && [ ! -s out ]
+	report "accepted: $1"
+	sed 's/^/# /' out
+}
+
+strict='(vxed x (model strict))'
+
+. "$here/vxed/texts.sh"
+
+# Bounds of files.
+head -c 100000000 /dev/zero >x.vxed
+"$check/bin/vxed" check x.vxed >out 2>&1
+[ "$?,$(<out)" = '2,vxed: x.vxed: longer than 4194304 bytes' ]
+report 'a file of 100 MB'
+"$check/bin/vxed" check nosuch.vxed >out 2>&1
+[ "$?,$(<out)" = '2,vxed: nosuch.vxed: No such file or directory' ]
+report 'a file that is not there'
+
+# A library that includes itself.
+mkdir lib
+echo '(include "b")' >lib/a.lisp
+printf '\n(include "a")\n' >lib/b.lisp
+echo '(vxed x (model a))' >x.vxed
+"$check/bin/vxed" check --lib lib x.vxed >out 2>&1
+[ "$?,$(<out)" = '2,b.lisp:2:1: a.lisp includes itself in a circle' ]
+report 'a circle of files'
+
+# Every policy that is shipped.
+for policy in "$root"/policies/*.vxed; do
+	name=${policy##*/}
+	"$check/bin/vxed" check "$policy" >out 2>&1
+	report "$name is a VXED"
+	sed 's/^/# /' out
+done
+
+# Verdicts.
+cd "$root" || exit 1
+cc -std=gnu11 -D_GNU_SOURCE -O1 -g -fsanitize=address,undefined \
+	-Ivxelisp -Ivxed -Ikmod/uapi -o "$work/judge" \
+	tests/unit/vxed/judge.c tools/source.c "$check/libvxe.a"
+report 'judge.c compiles'
+for policy in tests/unit/vxed/*.vxed; do
+	"$work/judge" vxed "$policy" "${policy%.vxed}.cases"
+done
+
+# calls.def against libseccomp.
+cc -std=gnu11 -O1 -Ivxelisp -Ivxed -Ikmod/uapi -o "$work/numbers" \
+	tests/unit/vxed/numbers.c vxed/points.c -lseccomp
+report 'numbers.c compiles'
+"$work/numbers"

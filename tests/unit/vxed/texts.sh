@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-2.0
+# Texts of VXEDs, good and bad: read by ../vxed.sh.
+
+good 'the least' <<<"$strict"
+good 'every declaration' <<<'(vxed "a-b.c" (model strict) (mode soft) (abi i386 x86-64 x32)
+  (activate "/a" "/b/**") (activate "/{c,d}/[e-g]*"))'
+good 'every kind of rule' <<<"$strict"'
+(uncheckable read)
+(permit openat "/x" (O_RDWR O_CREAT))
+(permit file-open * ())
+(permit socket AF_UNIX * *)
+(refuse openat "/y" O_WRONLY ENOENT)
+(refuse ptrace ENOSYS)
+(try open unlink)
+(defconstant spool "/var/spool/*")
+(permit openat spool O_RDONLY)
+(define-check connect (address) (string-prefix-p "unix:" address))'
+good 'a trace' <<<'(vxed x (model trace))'
+good 'a filesystem' <<<'(vxed x (model filesystem)) (read "/a") (write) (hide "/{b,c}")'
+good 'a thousand rules' < <(
+	echo "$strict"
+	for i in {1..1000}; do echo "(permit openat \"/x/$i\" O_RDONLY)"; done
+	for i in {1..300}; do echo "(permit rename \"/x/$i\" \"/y/$i\")"; done)
+
+bad '2:1: there is no call or object named opnat' <<<"$strict
+(permit opnat \"/x\")"
+bad '2:3: there is no constant named O_RDNLY' <<<"$strict
+  (permit openat \"/x\" O_RDNLY)"
+bad '2:1: a rule for openat has 2 arguments at most, not 3: (path flags)' <<<"$strict
+(permit openat \"/x\" O_RDONLY 3)"
+bad '2:1: a rule for getpid has 0 arguments at most, not 1: none' <<<"$strict
+(permit getpid 1)"
+bad '2:1: path is a string, not 5' <<<"$strict
+(permit openat 5 O_RDONLY)"
+bad '2:1: path is a string, not 0' <<<"$strict
+(permit openat O_RDONLY)"
+bad '2:1: flags is a number, a constant or a list of flags, not "y"' <<<"$strict
+(permit openat \"/x\" \"y\")"
+bad '2:1: prot is a number, a constant or a list of flags, not "x"' <<<"$strict
+(permit mmap (PROT_READ \"x\"))"
+bad '2:1: there is no constant named somewhere' <<<"$strict
+(permit kill somewhere)"
+bad '3:1: glob-match-p: [ without ] in the pattern "/x["' <<<"$strict
+
+(permit openat \"/x[\" O_RDONLY)"
+bad '1:25: getpid is not judged at an object: permit it' <<<"$strict (try getpid)"
+bad '1:25: file-open is an object: only calls can be uncheckable' \
+	<<<"$strict (uncheckable file-open)"
+bad '1:44: read is uncheckable: no rule for it would ever be looked at' \
+	<<<"$strict (uncheckable read) (refuse read)"
+bad '1:39: read has rules: it cannot be uncheckable' \
+	<<<"$strict (refuse read) (uncheckable read)"
+
+bad '2:2: socket-connect has no argument adress; it has: (address)' <<<"$strict
+ (define-check connect (adress) t)"
+bad '3:1: socket-connect has a check already' <<<"$strict
+(define-check connect (address) t)
+(define-check socket-connect (address) nil)"
+bad '2:33: string-prefix-p takes 2 arguments, not 1' <<<"$strict
+(define-check connect (address) (string-prefix-p address))"
+bad '2:33: unknown function no-such-thing' <<<"$strict
+(define-check connect (address) (no-such-thing address))"
+
+bad '1:9: (model nosuch): there is no nosuch.lisp in LIBRARY' <<<'(vxed x (model nosuch))'
+bad '1:1: (vxed NAME ...) declares no model' <<<'(vxed x (mode soft))'
+bad '2:3: a mode is trace, soft or production, not sofft' <<<'(vxed x (model strict)
+  (mode sofft))'
+bad '2:3: an ABI is x86-64, i386 or x32, not x64' <<<'(vxed x (model strict)
+  (abi x64))'
+bad '2:3: an activation pattern is a string that begins with /, not "x"' <<<'(vxed x (model strict)
+  (activate "x"))'
+bad '2:3: make-path-map: \ at the end in the pattern "/\"' <<<'(vxed x (model strict)
+  (activate "/\\"))'
+bad '1:1: a declaration is (model ...), (mode ...), (activate ...) or (abi ...), not (mood soft)' \
+	<<<'(vxed x (model strict) (mood soft))'
+bad '1:1: a VXED'\''s name has 1 to 63 bytes, no blank and no slash: "a b"' \
+	<<<'(vxed "a b" (model strict))'
+bad '2:1: a second (vxed ...); the first one named it x' <<<"$strict
+(vxed y (model strict))"
+bad '2:1: glob-match-p: { without } in the pattern "/x{a"' <<<'(vxed x (model filesystem))
+(read "/x{a")'
+bad '2:1: a pattern of files begins with /, unlike "x"' <<<'(vxed x (model filesystem))
+(read "x")'
+
+bad '2:1: (include nosuch): there is no nosuch.lisp in LIBRARY' <<<"$strict
+(include \"nosuch\")"
+bad '2:1: (include NAME): not a name that the library could have' <<<"$strict
+(include \"../x\")"
+bad '2:1: the text ends inside the form that starts here' <<<"$strict
+(permit"
+bad '2:1: unexpected )' <<<"$strict
+)"
+bad '1:201: nested deeper than 200 forms' < <(printf '%01000d' 0 | tr 0 '(')
