@@ -197,8 +197,10 @@ static void write_flags(char *text, const char *prefix, uint64_t value)
 {
 	struct set set = { .text = text };
 
+	const char *none = constant(prefix, 0);
+
 	add_flags(&set, prefix, value);
-	end_set(&set, "0");
+	end_set(&set, none ? none : "0");
 }
 
 static void write_open_flags(char *text, uint64_t flags)

@@ -70,7 +70,7 @@
   (if (string-suffix-p " (deleted)" path) (subseq path 0 (- (length path) 10)) path))
 
 (defun grants-text (title word grants)
-  (let ((paths (unique (mapcar (lambda (grant) (prin1-to-string (general-path (cdr grant))))
+  (let ((paths (unique (mapcar (lambda (grant) (quoted (general-path (cdr grant))))
                                (remove-if-not (lambda (grant) (string= (car grant) word))
                                               grants)))))
     (if paths
@@ -85,8 +85,25 @@
           (unless (own-memory-p (cdr grant))
             (setq grants (cons (cons (car grant) (undeleted (cdr grant))) grants))))))))
 
+(defun moves (events)
+  "((OLD . NEW) ...): a link or a rename is refused where NEW grants more."
+  (mapcar (lambda (event)
+            (let ((paths (event-arguments event)))
+              (cons (undeleted (car paths)) (nth 1 paths))))
+          (remove-if-not (lambda (event)
+                           (member (event-point event) '("path-link" "path-rename")))
+                         events)))
+
+(defun with-moves (grants moves)
+  "Grants, and those of new names to the old ones."
+  (let ((more nil))
+    (dolist (move moves (append more grants))
+      (dolist (grant grants)
+        (when (string= (cdr grant) (cdr move))
+          (push (cons (car grant) (car move)) more))))))
+
 (defun generate-filesystem (name activate events)
-  (let ((grants (all-grants events)))
+  (let ((grants (with-moves (all-grants events) (moves events))))
     (string-append (declaration-text name "filesystem" activate events)
             (grants-text "Programs, and what runs them" "execute" grants)
             (grants-text "Files that it reads" "read" grants)

@@ -87,8 +87,7 @@ need be compared."
          (rules (uncovered (remove-if #'entry-p checked)))
          (tried (tried checked)))
     (string-append (declaration-text name "strict" activate events)
-            "\n; What is never asked about: it reaches nothing new.\n"
-            (filled "uncheckable" default-names)
+            (uncheckable-text events)
             (string-join (mapcar (lambda (title) (strict-group title rules))
                           (append (mapcar #'car groups) (list other-calls)))
                   "")

@@ -61,10 +61,10 @@ one to do so."
   "The text of an argument, by its name in the .def files."
   (cond ((consp argument) (cdr argument))
         ((member name '("path" "old" "new" "source" "from" "to"))
-         (prin1-to-string (general-path argument)))
-        ((string= name "address") (prin1-to-string (general-address argument)))
+         (quoted (general-path argument)))
+        ((string= name "address") (quoted (general-address argument)))
         ((member argument '("inside" "outside")) argument)
-        (t (prin1-to-string (escape-pattern argument)))))
+        (t (quoted (escape-pattern argument)))))
 
 (defun argument-texts (event)
   (let ((names (rule-parameters (point (event-point event)))) (texts nil))
@@ -123,6 +123,21 @@ one to do so."
       (setq line (string-append line " " word)))
     (string-append (string-join (reverse (cons line lines)) "\n") ")\n")))
 
+(defun hexadecimal (byte)
+  (string-append "\\x" (if (< byte 16) "0" "") (number-to-string byte 16)))
+
+(defun quoted (text)
+  "As the reader reads it, in printable ASCII: names are whatever a confined
+program chose."
+  (let ((parts nil))
+    (dotimes (i (length text))
+      (let ((byte (char text i)))
+        (push (cond ((or (< byte 32) (< 126 byte)) (hexadecimal byte))
+                    ((or (= byte 34) (= byte 92)) (string-append "\\" (subseq text i (+ i 1))))
+                    (t (subseq text i (+ i 1))))
+              parts)))
+    (string-append "\"" (string-join (reverse parts) "") "\"")))
+
 (defun rule-line (rule)
   (string-append "(permit " (rule-text rule) ")"
           (if (rule-note rule) (string-append "   ; " (rule-note rule)) "")
@@ -135,12 +150,31 @@ one to do so."
 
 (defun abis-of (events)
   "Those that were used, where that is more than the usual one."
-  (let ((abis (unique (remove-if #'null (mapcar #'event-abi events)))))
+  (let* ((used (unique (mapcar #'event-abi (remove-if-not #'event-abi events))))
+         (abis (remove-if-not (lambda (abi) (member abi used)) '("x86-64" "i386" "x32"))))
     (if (or (null abis) (equal abis '("x86-64"))) nil abis)))
+
+(defun known-p (name abis)
+  "Whether a call exists in the ABIs, or in x86-64 if they are nil."
+  (or (< (point name) 512) (member "i386" abis)))
+
+(defun uncheckable-text (events)
+  (let ((abis (abis-of events)))
+    (string-append
+     "\n; What is never asked about, because it reaches nothing new.\n"
+     (string-join
+      (mapcar (lambda (group)
+                (string-append
+                 "; " (car group) "\n"
+                 (filled "uncheckable"
+                         (remove-if-not (lambda (name) (known-p name abis))
+                                        (mapcar #'symbol-name (cdr group))))))
+              uncheckable-groups)
+      ""))))
 
 (defun declaration-text (name model activate events)
   (string-append "(vxed " name "\n  (model " model ")\n  (mode soft)"
-          (if activate (string-append "\n  (activate " (prin1-to-string (escape-pattern activate)) ")") "")
+          (if activate (string-append "\n  (activate " (quoted (escape-pattern activate)) ")") "")
           (let ((abis (abis-of events)))
             (if abis (string-append "\n  (abi " (string-join abis " ") ")") ""))
           ")\n"))
@@ -149,10 +183,10 @@ one to do so."
   "A VXED's name as it can be written: as a symbol, or else as a string."
   (if (and (every-byte-p name "[A-Za-z0-9._-]") (not (glob-match-p "[0-9.-]*" name)))
       name
-      (prin1-to-string name)))
+      (quoted name)))
 
 (defun heading (name lost)
-  (string-append "; Learned from a trace of " name ".\n"
+  (string-append "; Learned from a trace of " (name-for-text name) ".\n"
           (if (= lost 0)
               ""
               (format nil "; INCOMPLETE: ~a events were lost.~%" lost))))

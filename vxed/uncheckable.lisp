@@ -5,35 +5,29 @@
 ;
 ; recvmsg is not among them: it can bring in open files from outside.
 
-(defconstant descriptor-calls   ; what is behind a descriptor was judged when it was opened
-  '(read write readv writev pread64 pwrite64 preadv pwritev preadv2 pwritev2
-    lseek _llseek close close_range fstat fstat64 getdents getdents64
-    dup dup2 dup3 pipe pipe2 recvfrom fsync fdatasync
-    poll ppoll ppoll_time64 select _newselect pselect6 pselect6_time64
-    epoll_create epoll_create1 epoll_ctl epoll_wait epoll_pwait epoll_pwait2))
+(defconstant uncheckable-groups   ; (reason . calls)
+  '(("What is behind a descriptor was judged when it was opened"
+     read write readv writev pread64 pwrite64 preadv pwritev preadv2 pwritev2
+     lseek _llseek close close_range fstat fstat64 getdents getdents64
+     dup dup2 dup3 pipe pipe2 recvfrom fsync fdatasync
+     poll ppoll ppoll_time64 select _newselect pselect6 pselect6_time64
+     epoll_create epoll_create1 epoll_ctl epoll_wait epoll_pwait epoll_pwait2)
+    ("Its own memory; mmap and mprotect can make it executable"
+     brk munmap mremap madvise futex futex_time64 set_robust_list rseq
+     set_tid_address membarrier)
+    ("What it does with signals that it gets"
+     rt_sigaction rt_sigprocmask rt_sigreturn rt_sigsuspend rt_sigpending
+     rt_sigtimedwait rt_sigtimedwait_time64 sigaltstack sigaction sigprocmask
+     sigsuspend sigreturn signal pause restart_syscall)
+    ("Telling the time, and waiting"
+     time gettimeofday times clock_gettime clock_gettime64 clock_getres
+     clock_getres_time64 nanosleep clock_nanosleep clock_nanosleep_time64
+     sched_yield getrusage alarm setitimer getitimer)
+    ("Telling it who it is, and where"
+     getpid gettid getppid getpgrp getuid geteuid getgid getegid getuid32
+     geteuid32 getgid32 getegid32 getresuid getresgid getgroups uname getcpu
+     getrandom umask)
+    ("Ending, which is never refused"
+     exit exit_group)))
 
-(defconstant memory-calls       ; the caller's own; mmap and mprotect can make it executable
-  '(brk munmap mremap madvise futex futex_time64 set_robust_list rseq
-    set_tid_address membarrier))
-
-(defconstant signal-calls       ; what the caller does with those that it gets
-  '(rt_sigaction rt_sigprocmask rt_sigreturn rt_sigsuspend rt_sigpending
-    rt_sigtimedwait rt_sigtimedwait_time64 sigaltstack sigaction sigprocmask
-    sigsuspend sigreturn signal pause restart_syscall))
-
-(defconstant time-calls         ; telling it and waiting
-  '(time gettimeofday times clock_gettime clock_gettime64 clock_getres
-    clock_getres_time64 nanosleep clock_nanosleep clock_nanosleep_time64
-    sched_yield getrusage alarm setitimer getitimer))
-
-(defconstant identity-calls     ; telling the caller who it is
-  '(getpid gettid getppid getpgrp getuid geteuid getgid getegid getuid32
-    geteuid32 getgid32 getegid32 getresuid getresgid getgroups uname getcpu
-    getrandom umask))
-
-(defconstant ending-calls       ; the module never refuses them
-  '(exit exit_group))
-
-(defconstant default-uncheckable
-  (append descriptor-calls memory-calls signal-calls time-calls identity-calls
-          ending-calls))
+(defconstant default-uncheckable (mapcan #'cdr uncheckable-groups))

@@ -64,10 +64,11 @@ load_module() {
 # holds, as JSON lines.
 events() { vxelog --json | grep -cE "$1"; }
 
-# A line for each violation that the ring holds: what was judged, by which call,
-# and the strings among what it was judged by. Made-up names lose their numbers.
+# violations [OPTION...]: a line for each that the ring holds: what was judged, in
+# which call, and the strings among what it was judged by. Made-up names lose
+# their numbers. The options are vxelog's.
 violations() {
-	vxelog --json | python3 -c '
+	vxelog --json "$@" | python3 -c '
 import json, re, sys
 for event in map(json.loads, sys.stdin):
     if event["kind"] == "violation":
