@@ -18,6 +18,7 @@
 #include "status.h"
 
 #define TICK	100		/* ms between looks at who is still inside */
+#define START_TRIES 5
 #define PATIENCE 10		/* ticks before the user is told what is waited for */
 
 struct learner {
@@ -58,48 +59,76 @@ static bool load(struct learner *l, const char *library)
 	return false;
 }
 
-/* In the child: the exec, or why there was none, to the parent. */
+/* Why a child could not start the program. */
+struct failure {
+	bool entered;
+	int code;
+};
+
 static void __attribute__((noreturn))
 start(struct learner *l, const char *program, char **argv, int report)
 {
-	int code;
+	struct failure failure = { .entered = false };
 
 	sigprocmask(SIG_SETMASK, &l->before, NULL);
-	if (!device_enter(l->device, l->name))
+	if (!device_enter(l->device, l->name)) {
+		failure.entered = true;
 		execvp(program, argv);
-	code = errno;
-	if (write(report, &code, sizeof(code)) < 0)
-		_exit(STATUS_OWN);
-	_exit(code == ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_STARTED);
+	}
+	failure.code = errno;
+	_exit(write(report, &failure, sizeof(failure)) < 0);
 }
 
-/* 0, or the exit status of a start that failed. */
-static int spawn(struct learner *l, const char *program, char **argv)
+/* False: reported. failure->code is 0 if the program runs. */
+static bool spawn(struct learner *l, const char *program, char **argv,
+		  struct failure *failure)
 {
-	int report[2], code = 0;
+	int report[2];
 
+	memset(failure, 0, sizeof(*failure));
 	if (pipe2(report, O_CLOEXEC)) {
 		warn("pipe");
-		return STATUS_OWN;
+		return false;
 	}
 	l->child = fork();
-	if (l->child < 0) {
-		warn("fork");
-		return STATUS_OWN;
-	}
 	if (!l->child)
 		start(l, program, argv, report[1]);
 	close(report[1]);
-	while (read(report[0], &code, sizeof(code)) < 0 && errno == EINTR)
-		;
+	if (l->child > 0)
+		while (read(report[0], failure, sizeof(*failure)) < 0 && errno == EINTR)
+			;
+	else
+		warn("fork");
 	close(report[0]);
-	if (!code)
-		return 0;
-	waitpid(l->child, NULL, 0);
-	l->child = 0;
-	errno = code;
-	warn("%s", program);
-	return code == ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_STARTED;
+	if (l->child > 0 && failure->code) {
+		waitpid(l->child, NULL, 0);
+		l->child = 0;
+	}
+	return l->child >= 0;
+}
+
+/* 0, or the exit status of a start that failed, reported. A VXED that nobody
+ * has entered yet may be unloaded: then it is loaded anew. */
+static int load_and_spawn(struct learner *l, const char *program, char **argv,
+			  const char *library)
+{
+	struct failure failure;
+	int tries;
+
+	for (tries = 0; tries < START_TRIES; tries++) {
+		if (!load(l, library) || !spawn(l, program, argv, &failure))
+			return STATUS_OWN;
+		if (!failure.code)
+			return 0;
+		if (failure.entered || failure.code != ENOENT)
+			break;
+	}
+	errno = failure.code;
+	warn("%s", failure.entered ? program : l->name);
+	device_unload(l->device, l->name);
+	if (!failure.entered)
+		return STATUS_OWN;
+	return failure.code == ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_STARTED;
 }
 
 /* Takes all events that there are. */
@@ -202,14 +231,12 @@ static bool prepare(struct learner *l)
 	return true;
 }
 
-static int run(struct learner *l, const char *program, char **argv)
+static int run(struct learner *l, const char *program, char **argv, const char *library)
 {
-	int failure = spawn(l, program, argv);
+	int failure = load_and_spawn(l, program, argv, library);
 
-	if (failure) {
-		device_unload(l->device, l->name);
+	if (failure)
 		return failure;
-	}
 	if (!follow(l, program)) {
 		trace_free(l->trace);	/* half a trace teaches nothing */
 		return STATUS_OWN;
@@ -237,9 +264,9 @@ int learn(const char *program, char **argv, const char *library, struct trace *t
 		events = device_open(O_RDONLY | O_NONBLOCK);
 	if (events >= 0 && lseek(events, 0, SEEK_END) < 0)
 		warn("%s", VXE_DEVICE);
-	else if (events >= 0 && load(&l, library) && prepare(&l)) {
+	else if (events >= 0 && prepare(&l)) {
 		event_stream_init(l.stream, events);
-		status = run(&l, program, argv);
+		status = run(&l, program, argv, library);
 	}
 	if (l.signals >= 0)
 		close(l.signals);

@@ -18,6 +18,8 @@
 #include "source.h"
 #include "status.h"
 
+#define ENTER_TRIES	5
+
 static const char usage[] =
 "usage: vxe [--mode soft|production] [--argv0 NAME] [--lib DIRECTORY]\n"
 "           VXED PROGRAM [ARGUMENT...]\n"
@@ -188,17 +190,18 @@ static bool is_file_name(const char *vxed)
 	return strchr(vxed, '/') || (end && !strcmp(end, ".vxed"));
 }
 
-/* The loaded VXED has this text, and the mode that is wanted. */
+/* Whether the loaded VXED has this text, and the mode that is wanted. */
 static int check_same(int device, const struct options *options, const char *name,
 		      const struct source *source)
 {
 	struct vxe_info info;
 	size_t size = 0;
 	char *text = device_text(device, name, &size);
+	bool gone = !text && errno == ENOENT;
 	bool same = text && size == source->size && !memcmp(text, source->text, size);
 
 	free(text);
-	if (!same) {
+	if (!same && !gone) {
 		warnx("%s is loaded with another text; see vxed reload", name);
 		return STATUS_OWN;
 	}
@@ -210,7 +213,7 @@ static int check_same(int device, const struct options *options, const char *nam
 	return STATUS_OK;
 }
 
-/* Loads the file, unless it is loaded already. */
+/* Loads the text, unless it is loaded already. */
 static int load(int device, const struct options *options, const struct source *source,
 		char name[VXE_NAME_SIZE])
 {
@@ -225,27 +228,38 @@ static int load(int device, const struct options *options, const struct source *
 	return ret ? STATUS_OWN : STATUS_OK;
 }
 
-static int enter_file(int device, const struct options *options, const char *file)
+/*
+ * Somebody else's last task may end at any time, and the VXED be unloaded that
+ * was found loaded: then it is loaded anew.
+ */
+static int enter_source(int device, const struct options *options,
+			const struct source *source)
 {
 	char name[VXE_NAME_SIZE];
+	int status, tries;
+
+	for (tries = 0; tries < ENTER_TRIES; tries++) {
+		status = load(device, options, source, name);
+		if (status || !device_enter(device, name))
+			return status;
+		if (errno != ENOENT)
+			break;
+	}
+	warn("%s", name);
+	return STATUS_OWN;
+}
+
+static int enter_file(int device, const struct options *options, const char *file)
+{
 	struct vxl_error error;
 	struct source source;
-	int status, tries = 3;
+	int status;
 
 	if (!source_resolve(file, options->library, &source, &error)) {
 		source_report(&error);
 		return STATUS_BAD;
 	}
-	do {
-		status = load(device, options, &source, name);
-		if (status || !device_enter(device, name))
-			break;
-		/* The last task of another run has ended in between. */
-		if (errno != ENOENT || !--tries) {
-			warn("%s", name);
-			status = STATUS_OWN;
-		}
-	} while (!status);
+	status = enter_source(device, options, &source);
 	source_free(&source);
 	return status;
 }

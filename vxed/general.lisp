@@ -46,42 +46,46 @@
     (dotimes (i times all)
       (setq all (string-append all text)))))
 
-(defun last-run (name class)
-  "Where the last run of bytes of a class begins and ends: (START . END)."
-  (let ((end (length name)))
-    (while (and (< 0 end) (not (glob-match-p class (subseq name (- end 1) end))))
-      (setq end (- end 1)))
-    (let ((start end))
-      (while (and (< 0 start) (glob-match-p class (subseq name (- start 1) start)))
-        (setq start (- start 1)))
-      (cons start end))))
+(defun runs (name class)
+  "The runs of bytes of a class: ((START . END) ...), the last one first."
+  (let ((runs nil) (start nil))
+    (dotimes (i (+ 1 (length name)) runs)
+      (let ((fits (and (< i (length name)) (glob-match-p class (subseq name i (+ i 1))))))
+        (cond ((and fits (not start)) (setq start i))
+              ((and start (not fits))
+               (push (cons start i) runs)
+               (setq start nil)))))))
 
 (defun replaced (name start end pattern)
   (string-append (escape-pattern (subseq name 0 start)) pattern
           (escape-pattern (subseq name end (length name)))))
 
 (defun own-number (name)
-  "NAME with a traced process's number in it as a pattern; nil if there is none."
-  (let* ((run (last-run name "[0-9]"))
-         (digits (subseq name (car run) (cdr run))))
-    (when (and (< 2 (length digits)) (member digits *pids*))
-      (replaced name (car run) (cdr run) "[1-9]*"))))
+  "NAME with a traced process's number in it as a pattern, or nil."
+  (some (lambda (run)
+          (let ((digits (subseq name (car run) (cdr run))))
+            (when (and (< 2 (length digits)) (member digits *pids*))
+              (replaced name (car run) (cdr run) "[1-9]*"))))
+        (runs name "[0-9]")))
 
-(defun random-name (name)
-  "NAME with what mkstemp and its kin put there as a pattern, or nil: the last
-six of a run that has a digit or a capital in them, all eight after tmp, or a
-long number."
-  (let* ((run (last-run name "[A-Za-z0-9_]"))
-         (start (car run))
-         (end (cdr run))
-         (text (subseq name start end))
-         (length (- end start)))
-    (cond ((and (= length 11) (string-prefix-p "tmp" text))
+(defun random-run (name start end)
+  "NAME with what is made up in a run of its letters as a pattern, or nil."
+  (let ((text (subseq name start end)) (length (- end start)))
+    (cond ((and (= length 11) (string-prefix-p "tmp" text))       ; tmpXXXXXXXX
            (replaced name (+ start 3) end (repeated "?" 8)))
           ((< length 6) nil)
           ((digits-p text) (replaced name start end "[0-9]*"))
-          ((glob-match-p "*[0-9A-Z]*" (subseq name (- end 6) end))
-           (replaced name (- end 6) end (repeated "?" 6))))))
+          ((not (glob-match-p "*[0-9A-Z]*" (subseq name (- end 6) end))) nil)
+          ((or (< 0 start)                                         ; name.XXXXXX
+               (and (= length 8) (not (glob-match-p "*[A-Z]*" text))))   ; XXXXXXXX
+           (replaced name start end (repeated "?" length)))
+          (t (replaced name (- end 6) end (repeated "?" 6))))))    ; nameXXXXXX
+
+(defun random-name (name)
+  "NAME with what mkstemp and its kin put there as a pattern, or nil. What they
+make up has six letters at least, and hardly ever neither digit nor capital."
+  (some (lambda (run) (random-run name (car run) (cdr run)))
+        (runs name "[A-Za-z0-9_]")))
 
 (defun made-up (path name)
   "The pattern for the last component of a path that was made by those traced."

@@ -15,50 +15,13 @@ static u32 dice(u32 sides)
 	return state % sides;
 }
 
-/* Where the alternatives of the brace at @p end: its }. */
-static const char *closing(const char *p)
-{
-	int depth = 0;
-
-	for (;; p++) {
-		if (*p == '\\')
-			p++;
-		else if (*p == '[')
-			p = strchr(p + 2, ']');
-		else if (*p == '{')
-			depth++;
-		else if (*p == '}' && !--depth)
-			return p;
-	}
-}
-
 static bool slow_match(const char *p, const char *s)
 {
-	const char *end;
 	bool found, negated;
-	char text[512];
 
 	switch (*p) {
 	case '\0':
 		return !*s;
-	case '{':
-		for (end = closing(p); p != end;) {
-			const char *start = ++p;
-			int depth = 0;
-
-			for (; depth || (*p != ',' && *p != '}'); p++) {
-				depth += *p == '{';
-				depth -= *p == '}';
-				if (*p == '\\')
-					p++;
-				else if (*p == '[')
-					p = strchr(p + 2, ']');
-			}
-			snprintf(text, sizeof(text), "%.*s%s", (int)(p - start), start, end + 1);
-			if (slow_match(text, s))
-				return true;
-		}
-		return false;
 	case '*':
 		if (p[1] == '*') {
 			while (p[1] == '*')
@@ -91,6 +54,40 @@ static bool slow_match(const char *p, const char *s)
 		p++;
 	}
 	return *s == *p && slow_match(p + 1, s + 1);
+}
+
+/* Behind one element that is not a brace. */
+static const char *next(const char *p)
+{
+	if (*p == '\\')
+		return p + 2;
+	return *p == '[' ? strchr(p + 2, ']') + 1 : p + 1;
+}
+
+/* Braces are expanded first, as text: a{b,c}d is abd or acd. */
+static bool slow_braces(const char *pattern, const char *s)
+{
+	const char *open = pattern, *start, *end, *close;
+	char text[512];
+	int depth = 0;
+
+	while (*open && *open != '{')
+		open = next(open);
+	if (!*open)
+		return slow_match(pattern, s);
+	for (close = open; *close != '}' || --depth; close = next(close))
+		depth += *close == '{';
+	for (start = open; start != close; start = end) {
+		start++;
+		for (end = start, depth = 0; depth || (*end != ',' && end != close);
+		     end = next(end))
+			depth += (*end == '{') - (*end == '}');
+		snprintf(text, sizeof(text), "%.*s%.*s%s", (int)(open - pattern), pattern,
+			 (int)(end - start), start, close + 1);
+		if (slow_braces(text, s))
+			return true;
+	}
+	return false;
 }
 
 static void make_pattern(char *p, char *end, u32 depth)
@@ -160,7 +157,7 @@ static bool one_round(struct vxl_world *world)
 		make_path(path);
 		for (i = expected = 0; i < PATTERNS; i++) {
 			vxl_value pair[] = { args[i], string(world, path) };
-			bool slow = slow_match(patterns[i], path);
+			bool slow = slow_braces(patterns[i], path);
 
 			expected |= (s64)slow << i;
 			if (vxl_world_call(world, vxl_world_function(world, "matches"), pair,
@@ -194,15 +191,16 @@ int main(void)
 			vxl_world_free(world);
 			world = vxl_world_new(NULL, 16 << 20, &error);
 			if (!world || vxl_world_load(world, program, sizeof(program) - 1,
-						     "globs", NULL))
-				return 2;
+						     "globs", NULL)) {
+				printf("not ok - globs: cannot start\n");
+				return 1;
+			}
 		}
-		if (!one_round(world)) {
-			printf("not ok - patterns as the reference\n");
-			return 1;
-		}
+		if (!one_round(world))
+			break;
 	}
 	vxl_world_free(world);
-	printf("ok - patterns as the reference: %u\n", count * 20 * (PATTERNS + 1));
-	return 0;
+	printf("%sok - patterns as the reference: %u\n", rounds < count ? "not " : "",
+	       rounds * 20 * (PATTERNS + 1));
+	return rounds < count;
 }

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
@@ -59,11 +60,10 @@ static int connect_out(void)
 	return fd < 0 ? -1 : connect(fd, (struct sockaddr *)&to, sizeof(to));
 }
 
+/* From a descriptor, so that it is not the open that is refused. */
 static int load_module(void)
 {
-	int fd = open(argument, O_RDONLY | O_CLOEXEC);
-
-	return fd < 0 ? -1 : syscall(SYS_finit_module, fd, "", 0);
+	return syscall(SYS_finit_module, atoi(argument), "", 0);
 }
 
 static int trace_init(void)
