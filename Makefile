@@ -8,7 +8,7 @@ KERNELS := 6.1 6.12
 PREFIX ?= /usr
 CFLAGS ?= -O2 -g
 VXE_CFLAGS := -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -Wno-unused-parameter \
-	-Ivxelisp -Ivxed -Ikmod/uapi
+	-iquote vxelisp -Ivxed -Ikmod/uapi
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -DVXL_CHECKED
 
 .PHONY: help

@@ -20,6 +20,7 @@ enum style {
 	FILE_MODE,	/* a file's type, and permissions */
 	CLONE_FLAGS,	/* flags, and a signal */
 	MAP_FLAGS,	/* a type, and flags */
+	PTRACE_MODE,	/* reading or attaching, and how */
 };
 
 /* Arguments by name; point "": of every point. The first that fits is taken. */
@@ -40,6 +41,7 @@ static const struct family {
 	{ "socket-create", "family", COUNTED, "AF_" },
 	{ "socket-create", "type", COUNTED, "SOCK_" },
 	{ "socket-create", "protocol", COUNTED, NULL },	/* see protocol_prefix() */
+	{ "ptrace-access", "mode", PTRACE_MODE, NULL },
 	{ "task-kill", "signal", COUNTED, "SIG" },
 	{ "mmap", "flags", MAP_FLAGS, "MAP_" },
 	{ "mmap2", "flags", MAP_FLAGS, "MAP_" },
@@ -216,6 +218,25 @@ static void write_open_flags(char *text, uint64_t flags)
 	end_set(&set, "");
 }
 
+static void write_number(char *text, enum style style, uint64_t value)
+{
+	switch (style) {
+	case OCTAL:
+		sprintf(text, value ? "#o%llo" : "0", (unsigned long long)value);
+		break;
+	case ONE_OF:
+	case HEX:
+		sprintf(text, value ? "#x%llx" : "0", (unsigned long long)value);
+		break;
+	default:
+		/* -1 is what says "as it is" of a user. */
+		if (value == 0xffffffff)
+			strcpy(text, "-1");
+		else
+			sprintf(text, "%lld", (long long)value);
+	}
+}
+
 static void write_file_mode(char *text, uint64_t mode)
 {
 	const char *type = constant("S_IF", mode & S_IFMT);
@@ -224,8 +245,7 @@ static void write_file_mode(char *text, uint64_t mode)
 
 	if (type)
 		add(&set, type);
-	snprintf(octal, sizeof(octal), "#o%llo",
-		 (unsigned long long)(type ? mode & ~(uint64_t)S_IFMT : mode));
+	write_number(octal, OCTAL, type ? mode & ~(uint64_t)S_IFMT : mode);
 	add(&set, octal);
 	end_set(&set, "");
 }
@@ -250,6 +270,17 @@ static void write_map_flags(char *text, uint64_t flags)
 		add(&set, type);
 	add_flags(&set, "MAP_", type ? flags & ~(uint64_t)0xf : flags);
 	end_set(&set, "0");
+}
+
+/* By names that rules.lisp defines. */
+static void write_ptrace_mode(char *text, uint64_t mode)
+{
+	if ((mode & 3) == 1)
+		strcpy(text, "PTRACE_MODE_READ");
+	else if ((mode & 3) == 2)
+		strcpy(text, "PTRACE_MODE_ATTACH");
+	else
+		sprintf(text, "%llu", (unsigned long long)mode);
 }
 
 static const char *protocol_prefix(const uint64_t *args)
@@ -302,23 +333,10 @@ static const char *request_name(uint64_t request)
 	return name;
 }
 
-static void write_number(char *text, enum style style, uint64_t value)
+/* A descriptor, a signal, a count; not an address. */
+static bool is_small(uint64_t value)
 {
-	switch (style) {
-	case OCTAL:
-		sprintf(text, value ? "#o%llo" : "0", (unsigned long long)value);
-		break;
-	case ONE_OF:
-	case HEX:
-		sprintf(text, value ? "#x%llx" : "0", (unsigned long long)value);
-		break;
-	default:
-		/* -1 is what says "as it is" of a user. */
-		if (value == 0xffffffff)
-			strcpy(text, "-1");
-		else
-			sprintf(text, "%lld", (long long)value);
-	}
+	return (int64_t)value > -4096 && (int64_t)value < 1 << 16;
 }
 
 void argument_text(const struct point *point, unsigned int index,
@@ -332,8 +350,10 @@ void argument_text(const struct point *point, unsigned int index,
 	/* The kernel looks at 32 bits of those that rules are about. */
 	if (rule)
 		value = (uint32_t)value;
+	else if (value >> 32 == 0 && (int32_t)value < 0)
+		value = (int32_t)value;		/* AT_FDCWD and the like */
 	if (!family) {
-		write_number(text, rule ? DECIMAL : HEX, value);
+		write_number(text, rule || is_small(value) ? DECIMAL : HEX, value);
 		return;
 	}
 	prefix = prefix_of(family, index, args, nargs);
@@ -352,6 +372,9 @@ void argument_text(const struct point *point, unsigned int index,
 		return;
 	case MAP_FLAGS:
 		write_map_flags(text, value);
+		return;
+	case PTRACE_MODE:
+		write_ptrace_mode(text, value);
 		return;
 	case ONE_OF:
 	case COUNTED:

@@ -5,12 +5,23 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include "vxe.h"
 #include "vxelisp.h"
 
+/* Beyond enum vxe_event_kind, in the store only: about the log itself. pid and
+ * uid are those of the daemon, message says more. */
+enum event_daemon_kind {
+	EVENT_STARTED = 256,	/* vxelogd reads this ring from here on */
+	EVENT_STOPPED,		/* it ended in good order */
+	EVENT_STALLED,		/* the store had failed; arg 0: how often */
+};
+
 struct event {
+	int64_t id;			/* in a store; 0: it is in none */
+	const char *boot;		/* the ring's boot id; NULL: not known */
 	struct vxe_event head;		/* args: integers, or lengths of strings */
 	struct vxl_string strings[VXE_EVENT_ARGS];	/* where head.strings says so */
 	struct vxl_string message;

@@ -9,6 +9,8 @@
 #include "argument.h"
 #include "policy.h"
 
+#define PTRACE_RIGHTS	3	/* reading, attaching; the rest says how to ask */
+
 void trace_init(struct trace *trace)
 {
 	memset(trace, 0, sizeof(*trace));
@@ -115,6 +117,8 @@ static struct seen *seen_of(const struct event *event)
 	}
 	if (!strcmp(point->name, "file-open") && seen->nargs == 2)
 		seen->args[1] = open_rights(seen->args[1]);
+	if (!strcmp(point->name, "ptrace-access") && seen->nargs == 2)
+		seen->args[1] &= PTRACE_RIGHTS;
 	return seen;
 }
 

@@ -165,13 +165,19 @@ makes a node, and one that truncates truncates."
                   errno))
           (distinct (mapcar #'car refusals))))
 
+(defun meaning-bits (point)
+  "Those of an integer that say what is done: of ptrace-access not how to ask."
+  (if (= point (point 'ptrace-access))
+      (logior PTRACE_MODE_READ PTRACE_MODE_ATTACH)
+      #xffffffff))
+
 (defun low-words (point rows asked)
   "Bindings for the integers of a point's rules that anything looks at."
   (let ((n 0) (bindings nil))
     (dolist (name (rule-parameters point) (reverse bindings))
       (unless (or (string-parameter-p point name)
                   (not (or asked (some (lambda (row) (not (eq (column row n) :any))) rows))))
-        (setq bindings (cons `(,(intern name) (logand ,(intern name) #xffffffff)) bindings)))
+        (push `(,(intern name) (logand ,(intern name) ,(meaning-bits point))) bindings))
       (setq n (+ n 1)))))
 
 (defun asked-form (point default)

@@ -63,14 +63,12 @@ never had one is the caller's."
         (t nil)))
 
 (defun judge-file-open (path flags mode)
-  (if (string-prefix-p "pipe:" path)
-      t
-      (granted (rights path)
-               (logior (case (logand flags O_ACCMODE)
-                         (0 may-read)
-                         (1 may-write)
-                         (t (logior may-read may-write)))
-                       (if (logtest flags O_TRUNC) may-write 0)))))
+  (let ((needed (needed-rights flags)))
+    (if (string-prefix-p "pipe:" path)
+        t
+        (granted (rights path)
+                 (logior (if (logtest needed right-read) may-read 0)
+                         (if (logtest needed changing-rights) may-write 0))))))
 
 (defun judge-file-exec (path)
   (granted (rights path) may-execute))
@@ -132,7 +130,8 @@ beneath it, so one that a rule looks into stays where it is."
         (t t)))
 
 (defun judge-ptrace (target mode)
-  (string= target "inside"))
+  "Looking at others, as ps does, goes through files, which are judged."
+  (or (string= target "inside") (not (logtest mode PTRACE_MODE_ATTACH))))
 
 (defun judge-kill (target signal pid)
   (string= target "inside"))

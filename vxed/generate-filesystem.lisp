@@ -49,7 +49,9 @@
     (or (member point '("path-chroot" "sb-mount" "sb-umount" "move-mount" "kernel-load"
                         "locked-down"))
         (refused-file-p event)
-        (and (member point '("task-kill" "ptrace-access")) (string= first "outside"))
+        (and (string= point "task-kill") (string= first "outside"))
+        (and (string= point "ptrace-access") (string= first "outside")
+             (logtest (car (nth 1 (event-arguments event))) PTRACE_MODE_ATTACH))
         (and (string= point "clone") (logtest (car first) new-namespaces))
         (and (string= point "ioctl") (member (car first) terminal-takeovers))
         (and (escape-of point) (null (call-objects point))))))

@@ -65,6 +65,34 @@ need be compared."
                     (string-prefix-p "\"/" (or (car texts) "")))))
     (make-rule (rule-name-for event) texts nil (and file (car texts)))))
 
+; --- What the next run will do beside ---------------------------------------
+
+(defun made-anew-p (event made)
+  "Whether a file was made by an open that would also take, and empty, one that
+is there. The next run may remove it first."
+  (and (file-p event)
+       (= (logior O_CREAT O_TRUNC)
+          (logand (car (nth 1 (event-arguments event)))
+                  (logior O_CREAT O_TRUNC O_EXCL O_APPEND)))
+       (member (car (event-arguments event)) made)))
+
+(defun left-behind (events)
+  "The files and sockets that will be there when the next run makes them."
+  (let ((made *made*) (paths nil))
+    (dolist (event events (unique paths))
+      (cond ((made-anew-p event made) (push (car (event-arguments event)) paths))
+            ((and (string= (event-point event) "socket-bind") (made-path event))
+             (push (made-path event) paths))))))
+
+(defun removals (events)
+  (mapcar (lambda (path)
+            (let ((text (quoted (general-path path))))
+              (make-rule "unlink" (list text) "made anew by each run" text)))
+          (left-behind events)))
+
+(defun aborts ()
+  (list (make-rule "tgkill" '("inside" "SIGABRT") "abort" nil)))
+
 (defun entry-p (event)
   "The entry of a call that is judged at its objects."
   (call-objects (event-point event)))
@@ -77,8 +105,11 @@ need be compared."
 
 (defun strict-group (title events)
   (group-text title
-              (mapcar #'strict-rule
-                      (remove-if-not (lambda (event) (string= (group-of event) title)) events))))
+              (append (mapcar #'strict-rule
+                              (remove-if-not (lambda (event) (string= (group-of event) title))
+                                             events))
+                      (cond ((string= title "Files") (removals events))
+                            ((string= title "Processes") (aborts))))))
 
 (defun generate-strict (name activate events)
   (let* ((checked (remove-if (lambda (event)

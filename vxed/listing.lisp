@@ -27,6 +27,10 @@
 (defun rule-key (rule)
   (string-append (or (nth 3 rule) "") " " (rule-text rule)))
 
+(defun rule-before-p (a b)
+  (or (string< (rule-key a) (rule-key b))
+      (and (string= (rule-key a) (rule-key b)) (null (rule-note a)) (rule-note b))))
+
 ; --- What is known of calls -------------------------------------------------
 
 (defun call-objects (name)
@@ -75,9 +79,9 @@ one to do so."
 ; --- Sorting ----------------------------------------------------------------
 
 (defun sorted (rules)
-  "Sorted by key, each once."
+  "Sorted by key, each once; of the same with and without a note, the latter."
   (let ((result nil))
-    (dolist (rule (sort rules (lambda (a b) (string< (rule-key a) (rule-key b)))))
+    (dolist (rule (sort rules #'rule-before-p))
       (unless (and result (string= (rule-key rule) (rule-key (car result))))
         (setq result (cons rule result))))
     (reverse result)))

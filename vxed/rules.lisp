@@ -8,6 +8,10 @@
 (defconstant calls 1024)
 (defconstant points 1088)
 
+; The modes of ptrace-access, which the kernel does not tell programs.
+(defconstant PTRACE_MODE_READ 1)
+(defconstant PTRACE_MODE_ATTACH 2)
+
 (defvar *permits* (make-array points :initial-element nil))      ; lists of rows
 (defvar *refusals* (make-array points :initial-element nil))     ; lists of (errno . row)
 (defvar *judges* (make-array points :initial-element nil))       ; of define-check, by name

@@ -24,9 +24,11 @@ int main(int argc, char **argv)
 			int fd = open(argv[i], O_RDONLY);
 			int error = fd < 0 ? errno : 0;
 
-			if (error != last)
+			if (error != last) {
 				printf("%s%s", i > 2 || last >= 0 ? " " : "",
 				       error ? strerrorname_np(error) : "permitted");
+				fflush(stdout);
+			}
 			last = error;
 			if (fd >= 0)
 				close(fd);

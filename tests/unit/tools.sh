@@ -1,0 +1,122 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The command-line tools, as far as they work without the module: usage and exit
+# statuses, how events are printed, and what is learned from them.
+
+here=$(cd "$(dirname "$0")" && pwd)
+root=$here/../..
+check=${VXE_BUILD:-$root/build}/check
+golden=$here/tools
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+PATH=$check/bin:$PATH
+
+result() { # STATUS NAME
+	if [ "$1" = 0 ]; then echo "ok - $2"; else echo "not ok - $2"; fi
+}
+
+# status WANTED COMMAND...: the exit status, and something to read about it.
+status() {
+	local wanted=$1 got
+	shift
+	"$@" >out 2>err </dev/null
+	got=$?
+	[ $got = "$wanted" ] && { [ -s out ] || [ -s err ]; } && ! grep -q Sanitizer err
+	result $? "exit status $wanted: $*"
+	[ $got = "$wanted" ] || sed "s/^/# $got: /" err
+}
+
+same() { # NAME FILE: the standard input is what the file has
+	cat >got
+	if [ -n "$UPDATE" ]; then cp got "$2"; fi
+	cmp -s got "$2"
+	result $? "$1"
+	diff "$2" got | sed 's/^/# /'
+}
+
+# Usage
+for tool in vxe vxed vxelog; do
+	status 0 $tool --help
+	status 0 $tool --version
+	status 2 $tool --nonsense
+done
+status 2 vxe
+status 2 vxe x.vxed
+status 2 vxe --mode gentle x.vxed true
+status 2 vxe --mode trace
+status 2 vxe --mode trace --model trace true
+status 2 vxe -o x x.vxed true
+status 127 vxe x.vxed no-such-program
+status 127 vxe --mode trace no-such-program
+status 126 vxe x.vxed /etc/passwd
+status 2 vxed
+status 2 vxed nonsense
+status 2 vxed load
+status 2 vxed check
+status 2 vxed check --json x
+status 2 vxed mode x
+status 2 vxed mode x gentle
+status 2 vxed list x
+status 2 vxed show
+status 2 vxelog x
+if [ ! -e /dev/vxe ]; then
+	echo '(vxed x (model strict))' >x.vxed
+	status 125 vxe x.vxed true
+	status 125 vxe --mode trace true
+	status 1 vxed load x.vxed
+	status 1 vxed list
+	status 1 vxed status
+	status 1 vxelog
+fi
+
+# Events
+cd "$root" || exit 1
+cc -std=gnu11 -D_GNU_SOURCE -O1 -g -fsanitize=address,undefined \
+	-Ivxelisp -Ivxed -Ikmod/uapi -o "$work/print" tests/unit/tools/print.c \
+	tools/{event,eventjson,argument,device,quote}.c "$check/libvxe.a" -ljson-c
+result $? 'print.c compiles'
+cd "$work" || exit 1
+for form in text json again; do
+	./print $form | same "events as $form" "$golden/events.$form"
+done
+./print json | python3 -c 'import json, sys
+for line in sys.stdin.buffer: json.loads(line.decode("utf-8"))' 2>err
+result $? 'JSON that others can read'
+! ./print text | LC_ALL=C grep -q $'[\x01-\x09\x0b-\x1f\x7f]'
+result $? 'no control characters'
+
+# Learning
+for model in strict filesystem; do
+	vxed generate --model $model --name sort --activate /usr/bin/sort \
+		"$golden/events.jsonl" 2>&1 | same "a $model VXED" "$golden/$model.learned"
+	vxed check "$golden/$model.learned"
+	result $? "it is a VXED"
+	{ tac "$golden/events.jsonl"; cat "$golden/events.jsonl"; } |
+		vxed generate --model $model --name sort --activate /usr/bin/sort - |
+		cmp -s - "$golden/$model.learned"
+	result $? "the order of events, and their number, change nothing"
+done
+vxed generate --name $'a\n(permit kill *)' "$golden/events.jsonl" >out &&
+	! grep -q '^(permit kill \*)' out
+result $? 'a name is no Lisp'
+echo '{"kind":"lost","values":[3]}' | vxed generate >out
+grep -q '^; INCOMPLETE: 3 events' out
+result $? 'lost events are told of'
+vxed generate -o made.vxed "$golden/events.jsonl" && vxed check made.vxed &&
+	[ "$(echo made.vxed*)" = made.vxed ]
+result $? 'a file is written whole'
+vxed generate -o no/made.vxed "$golden/events.jsonl" 2>/dev/null
+[ $? = 1 ]
+result $? 'a file that cannot be written'
+for line in '' '[]' '{' '{"kind":"permitted"}' '{"kind":"permitted","point":"x","values":[]}' \
+	'{"kind":"permitted","point":"read","values":[{}]}' \
+	'{"kind":"permitted","point":"read","values":[1,2,3,4,5,6,7]}' \
+	'{"kind":"permitted","point":"file-open","values":[[300],1]}'; do
+	echo "$line" >bad.jsonl
+	vxed generate bad.jsonl >out 2>err
+	[ $? = 2 ] && [ ! -s out ] && grep -q '^bad.jsonl:1: ' err
+	result $? "no event: $line"
+done
+vxed generate /dev/null >out && vxed check out
+result $? 'a VXED from nothing'
