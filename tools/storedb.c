@@ -22,7 +22,9 @@ static const char *const texts[STATEMENTS] = {
 		" WHERE vxed = ?1 AND substr(key, 1, length(?2)) = ?2 ORDER BY key",
 
 	[STATEMENT_POINTS] = "SELECT id, name FROM point",
-	[STATEMENT_POINT_ADD] = "INSERT INTO point (name, arguments) VALUES (?1, ?2)",
+	[STATEMENT_POINT_ADD] = 
+		"INSERT INTO point (name, arguments) VALUES (?1, ?2)"
+		" ON CONFLICT (name) DO UPDATE SET arguments = excluded.arguments RETURNING id",
 
 	[STATEMENT_RING_FIND] =
 		"SELECT id, next, lost FROM ring WHERE boot = ?1 AND source = ?2"

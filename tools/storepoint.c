@@ -82,10 +82,9 @@ enum store_result store_point_id(struct store *store, unsigned int point, int64_
 	snprintf(number, sizeof(number), "#%u", point);
 	sqlite3_bind_text(statement, 1, row ? row->name : number, -1, SQLITE_TRANSIENT);
 	sqlite3_bind_text(statement, 2, row ? row->arguments : "", -1, SQLITE_STATIC);
-	result = store_run(store, statement);
+	result = store_integer(store, statement, id);
 	if (result != STORE_OK)
 		return result;
-	*id = sqlite3_last_insert_rowid(store->db);
 	if (!map(&store->points, *id, point))
 		return store_fail(store, STORE_FAILED, "out of memory");
 	return STORE_OK;

@@ -28,8 +28,8 @@ struct violation {
 		uint64_t count;
 	} programs[VIOLATION_PROGRAMS];	/* the most frequent first */
 	/*
-	 * As its last event, but the arguments that no rule looks at are 0, or
-	 * empty strings; comm is that of the most frequent program.
+	 * As its last event, but the arguments that no rule looks at are 0; comm
+	 * is that of the most frequent program.
 	 */
 	struct event event;
 };

@@ -16,6 +16,7 @@
 #include <linux/kernel.h>
 #include <linux/limits.h>
 #include <linux/overflow.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
 #include <linux/string.h>
@@ -26,6 +27,13 @@
 #define vxl_sort(base, n, size, compare) sort(base, n, size, compare, NULL)
 #define vxl_assert(condition)		do { } while (0)
 #define vxl_fallthrough			fallthrough
+
+/* Between the forms of a text: lets others run; whether to give up. */
+static inline bool vxl_interrupted(void)
+{
+	cond_resched();
+	return fatal_signal_pending(current);
+}
 
 #else
 
@@ -58,6 +66,8 @@ typedef int64_t s64;
 #define vxl_sort(base, n, size, compare) qsort(base, n, size, compare)
 #define vxl_assert(condition)	assert(condition)
 #define vxl_fallthrough		__attribute__((fallthrough))
+
+#define vxl_interrupted()	false
 
 #ifdef VXL_TEST_ALLOC		/* the tests make allocations fail */
 void *vxl_alloc(size_t size);

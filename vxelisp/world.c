@@ -262,6 +262,11 @@ static bool load_forms(struct vxl_world *world, vxl_value *result)
 		world->compiler->file = world->reader.file;
 		if (!run_form(world, form, result))
 			return false;
+		if (vxl_interrupted()) {
+			vxl_raise(m, VXL_LIMIT, "interrupted");
+			world_blame(world, world->reader.file, world->reader.place);
+			return false;
+		}
 		if (m->used > world->collect_at && world->collect_at &&
 		    world->promises.count == 0) {
 			*result = VXL_NIL;
