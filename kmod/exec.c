@@ -2,6 +2,7 @@
 #include "exec.h"
 
 #include <linux/binfmts.h>
+#include <linux/fdtable.h>
 #include <linux/fs.h>
 #include <linux/printk.h>
 
@@ -44,6 +45,24 @@ unsigned int exec_armed(void)
 	return set.count;
 }
 
+/*
+ * An io_uring of outside may have a thread of outside that makes calls for
+ * whoever writes to the ring: it does not come along. Its mappings went with
+ * the old program.
+ */
+static int is_ring(const void *data, struct file *file, unsigned int fd)
+{
+	return path_is_ring(&file->f_path) ? fd + 1 : 0;
+}
+
+static void close_rings(void)
+{
+	int found;
+
+	while ((found = iterate_fd(current->files, 0, is_ring, NULL)))
+		close_fd(found - 1);
+}
+
 /* A program outside begins an exec: does a pattern match? */
 static long match(const struct linux_binprm *bprm)
 {
@@ -74,6 +93,7 @@ long vxe_exec_gate(unsigned long *registers, unsigned long body)
 	if (body == hook_body(&symbols[0]))
 		return id & TASK_ID_EXPLICIT ? 0 : match(bprm);
 	if (id) {
+		close_rings();
 		task_id_set(id & ~(TASK_ID_PENDING | TASK_ID_EXPLICIT));
 		judge_log_enter(bprm->filename);
 	}

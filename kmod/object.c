@@ -7,7 +7,11 @@
 #include <linux/fs.h>
 #include <linux/kernel_read_file.h>
 #include <linux/mount.h>
+#include <linux/mm.h>
+#include <linux/mman.h>
 #include <linux/net.h>
+#include <linux/personality.h>
+#include <linux/ptrace.h>
 #include <linux/security.h>
 #include <linux/sort.h>
 #include <net/af_unix.h>
@@ -92,27 +96,31 @@ static void add_target(struct object *object, struct task_struct *task)
 			     struct object *object)
 
 /*
- * A stacked file system opens the file of its layer with its own credentials
- * and under a mount that no name leads to, after the task's own open has been
+ * A stacked file system goes to the file of its layer with its own credentials
+ * and under a mount that no name leads to, after the task's own access has been
  * judged. The first is what io_uring may also be told to do, and the coredump
  * does; the second, what is left of a mount.
  */
-static bool of_a_layer(struct judge *judge, const struct file *file)
+static bool with_others_rights(void)
 {
 	enum vxe_abi abi;
 
-	if (current_cred() == current_real_cred() || current->flags & PF_IO_WORKER ||
-	    syscalls_current(&abi) == __NR_io_uring_enter)
-		return false;
-	return (file->f_flags & (__force int)FMODE_NONOTIFY) ||
-	       path_is_detached(judge, &file->f_path);
+	return unlikely(current_cred() != current_real_cred()) &&
+	       !(current->flags & PF_IO_WORKER) &&
+	       syscalls_current(&abi) != __NR_io_uring_enter;
+}
+
+static bool of_a_layer(struct judge *judge, const struct path *path)
+{
+	return with_others_rights() && path_is_detached(judge, path);
 }
 
 DESCRIBE(file_open)
 {
 	struct file *file = (struct file *)r[0];
 
-	if (unlikely(of_a_layer(judge, file)))
+	if ((file->f_flags & (__force int)FMODE_NONOTIFY && with_others_rights()) ||
+	    of_a_layer(judge, &file->f_path))
 		return false;
 	add_path(object, judge, 0, &file->f_path);
 	if (file->f_flags & __FMODE_EXEC) {
@@ -121,6 +129,53 @@ DESCRIBE(file_open)
 	}
 	add_integer(object, file->f_flags);
 	add_integer(object, file_inode(file)->i_mode);
+	return true;
+}
+
+/* As if it were opened here: it may come from outside. Pipes and sockets are
+ * what a channel is for. */
+DESCRIBE(file_receive)
+{
+	const struct path *path = &((struct file *)r[0])->f_path;
+
+	if (path_is_nameless(path) && !path_is_ring(path))
+		return false;
+	return file_open(r, judge, object);
+}
+
+static bool is_executable(unsigned long prot)
+{
+	return prot & PROT_EXEC ||
+	       (prot & PROT_READ && current->personality & READ_IMPLIES_EXEC);
+}
+
+DESCRIBE(file_map)
+{
+	struct file *file = (struct file *)r[0];
+
+	/* What exec maps was judged as executed. */
+	if (!file || !is_executable(r[1]) || current->in_execve)
+		return false;
+	add_path(object, judge, 0, &file->f_path);
+	return true;
+}
+
+DESCRIBE(file_protect)
+{
+	struct vm_area_struct *area = (struct vm_area_struct *)r[0];
+	const unsigned long registers[] = { (unsigned long)area->vm_file, r[2] };
+
+	/* What is executable already is not mapped so by this. */
+	return !(area->vm_flags & VM_EXEC) && file_map(registers, judge, object);
+}
+
+DESCRIBE(path_stat)
+{
+	const struct path *path = (const struct path *)r[0];
+
+	if (path_is_nameless(path) || of_a_layer(judge, path))
+		return false;
+	add_path(object, judge, 0, path);
 	return true;
 }
 
@@ -312,6 +367,19 @@ DESCRIBE(unix_may_send)
 	return true;
 }
 
+DESCRIBE(task_alloc)
+{
+	add_integer(object, r[1]);
+	return true;
+}
+
+DESCRIBE(ptrace_traceme)
+{
+	add_target(object, (struct task_struct *)r[0]);
+	add_integer(object, PTRACE_MODE_ATTACH);
+	return true;
+}
+
 DESCRIBE(ptrace_access)
 {
 	add_target(object, (struct task_struct *)r[0]);
@@ -362,6 +430,11 @@ static const struct object_hook {
 	bool optional;
 } hooks[] = {
 	{ "security_file_open", POINT_file_open, file_open },
+	{ "security_file_receive", POINT_file_open, file_receive },
+	{ "security_mmap_file", POINT_file_map, file_map },
+	{ "security_file_mprotect", POINT_file_map, file_protect },
+	{ "security_inode_getattr", POINT_path_stat, path_stat },
+	{ "security_path_notify", POINT_path_notify, one_path },
 	/* Until 6.2 path_truncate was called for files as well. */
 	{ "security_file_truncate", POINT_path_truncate, file_truncate, .optional = true },
 	{ "security_path_truncate", POINT_path_truncate, one_path },
@@ -384,6 +457,8 @@ static const struct object_hook {
 	{ "security_socket_sendmsg", POINT_socket_sendmsg, socket_sendmsg },
 	{ "security_unix_stream_connect", POINT_socket_connect, unix_stream_connect },
 	{ "security_unix_may_send", POINT_socket_sendmsg, unix_may_send },
+	{ "security_task_alloc", POINT_task_alloc, task_alloc },
+	{ "security_ptrace_traceme", POINT_ptrace_access, ptrace_traceme },
 	{ "security_ptrace_access_check", POINT_ptrace_access, ptrace_access },
 	{ "security_task_kill", POINT_task_kill, task_kill },
 	{ "security_kernel_read_file", POINT_kernel_load, read_file },

@@ -30,8 +30,7 @@ static void set_string(struct vxl_arg *arg, const char *bytes, size_t length)
 	arg->string.length = length;
 }
 
-/* Names made up by a filesystem that has none: "pipe:[7]", "/memfd:x". */
-static bool has_own_name(const struct path *path)
+bool path_is_nameless(const struct path *path)
 {
 	const struct dentry *dentry = path->dentry;
 
@@ -59,7 +58,7 @@ static const char *describe(struct judge *judge, unsigned int index,
 {
 	char *buffer = judge->path[index], *name, *end;
 
-	if (has_own_name(path)) {
+	if (path_is_nameless(path)) {
 		name = d_path(path, buffer, PATH_MAX);
 		mark_deleted = false;
 	} else {
@@ -77,6 +76,14 @@ static const char *describe(struct judge *judge, unsigned int index,
 	}
 	set_string(arg, name, end - name);
 	return NULL;
+}
+
+bool path_is_ring(const struct path *path)
+{
+	const struct dentry *dentry = path->dentry;
+
+	return !strcmp(dentry->d_sb->s_type->name, "anon_inodefs") &&
+	       !strcmp(dentry->d_name.name, "[io_uring]");
 }
 
 bool path_is_detached(struct judge *judge, const struct path *path)

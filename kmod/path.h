@@ -29,6 +29,12 @@ const char *path_describe_entry(struct judge *judge, unsigned int index,
 				const struct path *dir, struct dentry *entry,
 				struct vxl_arg *arg);
 
+/* Whether it is named by its file system alone: a pipe, a socket, a memfd. */
+bool path_is_nameless(const struct path *path);
+
+/* Whether it is an io_uring. */
+bool path_is_ring(const struct path *path);
+
 /* Whether the mount is in no namespace, and its file system not the kernel's
  * own (memfd, mqueue, ...). */
 bool path_is_detached(struct judge *judge, const struct path *path);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "vxed.h"
 
+#include <linux/jiffies.h>
 #include <linux/ktime.h>
 #include <linux/mutex.h>
 #include <linux/rcupdate.h>
@@ -162,6 +163,7 @@ static struct vxed *compile(struct vxe_load *load, char *text)
 	vxed->flags = load->flags & VXE_LOAD_TRANSIENT;
 	vxed->mode = load->mode ?: vxed->policy->mode;
 	vxed->loaded = ktime_get_real_ns();
+	vxed->reap_from = jiffies + ENTER_PERIOD;
 	return vxed;
 }
 
@@ -196,7 +198,7 @@ int vxed_load(struct vxe_load *load, char *text)
 	log_control(VXE_EVENT_LOAD, slot, vxed, vxed->mode);
 	publish(slot, vxed);
 	if (vxed->flags & VXE_LOAD_TRANSIENT)
-		schedule_delayed_work(&reaper, ENTER_PERIOD);
+		schedule_delayed_work(&reaper, REAP_PERIOD);
 	goto unlock;
 
 free:
@@ -244,9 +246,10 @@ static void reap(struct work_struct *work)
 	unsigned int slot;
 
 	mutex_lock(&lock);
-	for (slot = 1; slot < VXE_SLOTS; slot++)
+	for (slot = 1; slot < slots_end; slot++)
 		if (locked(slot) && (locked(slot)->flags & VXE_LOAD_TRANSIENT) &&
-		    (task_count(slot) || remove(slot)))
+		    (time_before(jiffies, locked(slot)->reap_from) ||
+		     task_count(slot) || remove(slot)))
 			more = true;
 	mutex_unlock(&lock);
 	if (more)
@@ -321,8 +324,9 @@ int vxed_enter(const char *name)
 		slot = find(name);
 	if (slot || !*name)
 		task_id_set(slot ? task_id_new(slot) | TASK_ID_PENDING | TASK_ID_EXPLICIT : 0);
-	if (slot && (locked(slot)->flags & VXE_LOAD_TRANSIENT))
-		mod_delayed_work(system_wq, &reaper, REAP_PERIOD);
+	/* From now on the caller itself counts. */
+	if (slot)
+		locked(slot)->reap_from = jiffies;
 	mutex_unlock(&lock);
 	return slot || !*name ? 0 : -ENOENT;
 }

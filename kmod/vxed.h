@@ -11,7 +11,7 @@
 #include "task.h"
 #include "vxe.h"
 
-/* All but mode, closing and violations stays as it is once published; it is
+/* All but mode, closing, reap_from and violations stays as it is once published; it is
  * freed an RCU grace period after it was replaced or unloaded. */
 struct vxed {
 	struct policy *policy;
@@ -20,6 +20,7 @@ struct vxed {
 	u32 flags;			/* VXE_LOAD_TRANSIENT */
 	u32 mode;			/* READ_ONCE, WRITE_ONCE */
 	bool closing;			/* its patterns match no more; likewise */
+	unsigned long reap_from;	/* jiffies: a transient one is kept till then */
 	s64 loaded;			/* ns since the epoch */
 	atomic64_t violations;
 };

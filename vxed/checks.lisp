@@ -119,11 +119,28 @@ after which the same is wanted of the others share a clause."
                   (funcall rights (column row 1))))
           rows))
 
+(defun executes-test (variables)
+  "A form that is t where a rule permits to execute what the variable names."
+  (let ((point (point 'file-exec)))
+    (permits-test point variables (aref *permits* point))))
+
+(defun stat-test (variables opens)
+  "What may be opened, executed or mapped may also be looked at."
+  (let* ((map (point 'file-map))
+         (tests (list (when opens `(/= 0 (path-map-get *files* ,(car variables))))
+                      (executes-test variables)
+                      (permits-test map variables (aref *permits* map)))))
+    (when (some #'identity tests)
+      (cons 'or (remove-if #'null tests)))))
+
 (defun derived-test (point variables)
   "What the rules for opening files permit beside: an open that creates also
-makes a node, and one that truncates truncates."
+makes a node, and one that truncates truncates. What may be executed may be
+mapped for that."
   (let ((rows (aref *permits* (point 'file-open))))
-    (cond ((null rows) nil)
+    (cond ((= point (point 'path-stat)) (stat-test variables rows))
+          ((= point (point 'file-map)) (executes-test variables))
+          ((null rows) nil)
           ((= point (point 'path-mknod))
            `(and (= 0 (logand ,(nth 1 variables) (logior (logandc2 S_IFMT S_IFREG) set-id-bits)))
                  (logtest (path-map-get *files* ,(car variables)) creating-rights)))

@@ -25,7 +25,6 @@ Has the filesystem model refuse a call, with an errno that programs know."
 (escape chroot            EPERM "changes what paths mean to set-id programs")
 (escape setns             EPERM "enters another view of the machine")
 (escape unshare           EPERM "makes another view of the machine, with every capability in it")
-(escape clone3            ENOSYS "its flags are out of sight; libc falls back to clone")
 (escape open_by_handle_at EPERM "opens files that no path leads to")
 
 ; The kernel itself.

@@ -136,8 +136,15 @@ beneath it, so one that a rule looks into stays where it is."
 (defun judge-kill (target signal pid)
   (string= target "inside"))
 
-(defun judge-clone (flags stack parent_tid child_tid tls)
+(defun judge-task-alloc (flags)
   (not (logtest flags new-namespaces)))
+
+(defun judge-stat (path)
+  "Attributes may be read of whatever is not hidden."
+  (granted (rights path) 0))
+
+(defun judge-notify (path)
+  (granted (rights path) may-read))
 
 (defun judge-ioctl (fd request arg)
   "Not those that type on a terminal, or take over the console, for others."
@@ -145,6 +152,7 @@ beneath it, so one that a rule looks into stays where it is."
 
 (defconstant judged
   '((file-open judge-file-open) (file-exec judge-file-exec)
+    (file-map judge-file-exec) (path-stat judge-stat) (path-notify judge-notify)
     (path-truncate judge-change) (path-unlink judge-change) (path-rmdir judge-change)
     (path-mkdir judge-mkdir) (path-mknod judge-mknod) (path-symlink judge-symlink)
     (path-link judge-link) (path-rename judge-rename)
@@ -152,7 +160,7 @@ beneath it, so one that a rule looks into stays where it is."
     (socket-bind judge-address) (socket-connect judge-address)
     (socket-sendmsg judge-address)
     (ptrace-access judge-ptrace) (task-kill judge-kill)
-    (clone judge-clone) (ioctl judge-ioctl)))
+    (task-alloc judge-task-alloc) (ioctl judge-ioctl)))
 
 
 ; --- What is beneath --------------------------------------------------------
