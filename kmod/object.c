@@ -12,6 +12,7 @@
 #include <linux/net.h>
 #include <linux/personality.h>
 #include <linux/ptrace.h>
+#include <linux/sched/task_stack.h>
 #include <linux/security.h>
 #include <linux/sort.h>
 #include <net/af_unix.h>
@@ -73,10 +74,21 @@ static void add_entry(struct object *object, struct judge *judge,
 	object->failure = object->failure ?: failure;
 }
 
-static void add_address(struct object *object, struct judge *judge,
+/* The family as which the kernel takes an address, whatever it says of itself. */
+static int family_of(const struct socket *sock, const struct sockaddr *address)
+{
+	int family = sock->ops->family;
+
+	if (family == AF_PACKET ||
+	    (family == AF_INET && address->sa_family == AF_UNSPEC))
+		return family;
+	return address->sa_family;
+}
+
+static void add_address(struct object *object, struct judge *judge, int family,
 			const void *address, int length)
 {
-	const char *failure = path_describe_address(judge, 0, address, length,
+	const char *failure = path_describe_address(judge, 0, family, address, length,
 						    &object->args[object->nargs++]);
 
 	object->failure = object->failure ?: failure;
@@ -173,7 +185,10 @@ DESCRIBE(path_stat)
 {
 	const struct path *path = (const struct path *)r[0];
 
-	if (path_is_nameless(path) || of_a_layer(judge, path))
+	/* One that a name was resolved to is on the stack; that of an open file
+	 * is the file's, and what is held already is no news. */
+	if (!object_is_on_stack(path) || path_is_nameless(path) ||
+	    of_a_layer(judge, path))
 		return false;
 	add_path(object, judge, 0, path);
 	return true;
@@ -318,11 +333,12 @@ static bool has_path(const struct sockaddr *address, int length)
 
 DESCRIBE(socket_bind)
 {
+	const struct socket *sock = (const struct socket *)r[0];
 	const struct sockaddr *address = (const struct sockaddr *)r[1];
 
 	if (has_path(address, (int)r[2]))
 		return false;
-	add_address(object, judge, address, (int)r[2]);
+	add_address(object, judge, family_of(sock, address), address, (int)r[2]);
 	return true;
 }
 
@@ -333,18 +349,23 @@ DESCRIBE(socket_connect)
 
 	if (address->sa_family == AF_UNIX)
 		return false;
-	add_address(object, judge, address, (int)r[2]);
+	add_address(object, judge, address->sa_family, address, (int)r[2]);
 	return true;
 }
 
 DESCRIBE(socket_sendmsg)
 {
+	const struct socket *sock = (const struct socket *)r[0];
 	const struct msghdr *message = (const struct msghdr *)r[1];
 	const struct sockaddr *address = message->msg_name;
 
-	if (!address || !message->msg_namelen || address->sa_family == AF_UNIX)
+	if (!address || !message->msg_namelen || sock->ops->family == AF_UNIX)
 		return false;
-	add_address(object, judge, address, message->msg_namelen);
+	/* TCP fast open, and SCTP, connect by sending. */
+	if (sock->type == SOCK_STREAM || sock->type == SOCK_SEQPACKET)
+		object->point = POINT_socket_connect;
+	add_address(object, judge, family_of(sock, address), address,
+		    message->msg_namelen);
 	return true;
 }
 

@@ -9,6 +9,7 @@
 #include <linux/netlink.h>
 #include <linux/un.h>
 #include <net/af_unix.h>
+#include <net/ipv6.h>
 
 struct symbol path_symbols[] = {
 	{ "d_absolute_path" },
@@ -128,7 +129,7 @@ static int print_unix(char *to, size_t room, const struct sockaddr_un *address,
 	return at + bytes - to;
 }
 
-const char *path_describe_address(struct judge *judge, unsigned int index,
+const char *path_describe_address(struct judge *judge, unsigned int index, int family,
 				  const struct sockaddr *address, int length,
 				  struct vxl_arg *arg)
 {
@@ -141,19 +142,22 @@ const char *path_describe_address(struct judge *judge, unsigned int index,
 	set_string(arg, "", 0);
 	if (length < (int)sizeof(sa_family_t))
 		return "the address is too short";
-	if (address->sa_family == AF_UNIX)
+	if (family == AF_UNIX)
 		size = print_unix(to, JUDGE_PATH_SIZE, (const void *)address,
 				  min_t(int, length, sizeof(struct sockaddr_un)));
-	else if (address->sa_family == AF_INET && length >= (int)sizeof(*in))
+	else if (family == AF_INET && length >= (int)sizeof(*in))
 		size = scnprintf(to, JUDGE_PATH_SIZE, "inet:%pI4:%u",
 				 &in->sin_addr, ntohs(in->sin_port));
-	else if (address->sa_family == AF_INET6 && length >= (int)offsetofend(struct sockaddr_in6, sin6_addr))
-		size = scnprintf(to, JUDGE_PATH_SIZE, "inet6:%pI6c:%u",
+	else if (family == AF_INET6 && length >= SIN6_LEN_RFC2133)
+		size = ipv6_addr_v4mapped(&in6->sin6_addr) ?
+		       scnprintf(to, JUDGE_PATH_SIZE, "inet:%pI4:%u",
+				 &in6->sin6_addr.s6_addr32[3], ntohs(in6->sin6_port)) :
+		       scnprintf(to, JUDGE_PATH_SIZE, "inet6:%pI6c:%u",
 				 &in6->sin6_addr, ntohs(in6->sin6_port));
-	else if (address->sa_family == AF_NETLINK && length >= (int)sizeof(*netlink))
+	else if (family == AF_NETLINK && length >= (int)sizeof(*netlink))
 		size = scnprintf(to, JUDGE_PATH_SIZE, "netlink:%u", netlink->nl_groups);
 	else
-		size = scnprintf(to, JUDGE_PATH_SIZE, "family-%u:", address->sa_family);
+		size = scnprintf(to, JUDGE_PATH_SIZE, "family-%u:", family);
 	set_string(arg, to, size);
 	return NULL;
 }

@@ -39,8 +39,9 @@ bool path_is_ring(const struct path *path);
  * own (memfd, mqueue, ...). */
 bool path_is_detached(struct judge *judge, const struct path *path);
 
-/* "inet:ADDR:PORT" and so on, see objects.def. length: bytes of the address. */
-const char *path_describe_address(struct judge *judge, unsigned int index,
+/* "inet:ADDR:PORT" and so on, see objects.def. family: as which the kernel takes
+ * it; length: bytes of the address. */
+const char *path_describe_address(struct judge *judge, unsigned int index, int family,
 				  const struct sockaddr *address, int length,
 				  struct vxl_arg *arg);
 

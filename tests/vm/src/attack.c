@@ -123,7 +123,7 @@ int main(int argc, char **argv)
 			continue;
 		if (attacks[i].run() >= 0)
 			return 0;
-		puts(strerrorname_np(errno));
+		dprintf(STDOUT_FILENO, "%s\n", strerrorname_np(errno));
 		return 1;
 	}
 	fputs("usage: attack NAME [ARGUMENT]\n", stderr);
