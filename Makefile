@@ -18,7 +18,8 @@ help:
 	@echo 'make unit                the host tests alone'
 	@echo 'make vm KERNEL=6.12      the VM suites on one kernel'
 	@echo 'make bench               what VXE costs, in guest instructions'
-	@echo 'make tools               vxe, vxed, vxelog, vxelisp in build/bin'
+	@echo 'make reference           vxelisp/REFERENCE, from the docstrings'
+	@echo 'make tools               vxe, vxed, vxelog, vxelogd, vxelisp in build/bin'
 	@echo 'make module KERNEL=6.12  build/6.12/vxe.ko'
 	@echo 'make install             tools, policies, man pages (PREFIX, DESTDIR)'
 	@echo 'make deps                installs the Debian packages that are missing'
@@ -50,23 +51,31 @@ deps:
 # Tools: once for use in build/bin, once with sanitizers in build/check/bin ---
 
 CORE := $(addprefix vxelisp/,$(VXELISP_CORE)) vxed/points.c vxed/policy.c
-PROGRAMS := vxelisp vxe vxed vxelog
+PROGRAMS := vxelisp vxe vxed vxelog vxelogd
 SOURCES_vxelisp := $(addprefix vxelisp/,$(VXELISP_TOOL))
 LIBS_vxelisp := -lreadline
 SOURCES_vxe := $(addprefix tools/,$(VXE_SOURCES))
 SOURCES_vxed := $(addprefix tools/,$(VXED_SOURCES))
 SOURCES_vxelog := $(addprefix tools/,$(VXELOG_SOURCES))
+SOURCES_vxelogd := $(addprefix tools/,$(VXELOGD_SOURCES))
 LIBS_vxe := $(VXE_LIBS)
 LIBS_vxed := $(VXED_LIBS)
 LIBS_vxelog := $(VXELOG_LIBS)
+LIBS_vxelogd := $(VXELOGD_LIBS)
 
 GENERATED := build/generated/prelude.inc build/generated/constants.inc
-build/generated/prelude.inc: vxelisp/embed.sh vxelisp/prelude.lisp
+build/generated/prelude.inc: vxelisp/embed.sh vxelisp/prelude.sh $(wildcard vxelisp/library/*)
 	@mkdir -p $(@D)
-	@sh $^ >$@
+	@sh vxelisp/prelude.sh | sh vxelisp/embed.sh - >$@
 build/generated/constants.inc: vxelisp/constants.sh vxelisp/constants.def
 	@mkdir -p $(@D)
 	@sh $^ >$@
+
+# The store's schema, in store.c.
+build/generated/store.inc: vxelisp/embed.sh tools/store.sql
+	@mkdir -p $(@D)
+	@sh $^ >$@
+build/obj/tools/store.o build/check/obj/tools/store.o: build/generated/store.inc
 
 # $(1): directory, $(2): more flags
 define VARIANT
@@ -149,6 +158,13 @@ demo: deps tools module $(TEST_PROGRAMS)
 bench: deps tools $(KERNELS:%=build/%/vxe.ko) $(TEST_PROGRAMS)
 	@for k in $(KERNELS); do tests/bench/run $$k || exit 1; done
 
+# Documentation ---------------------------------------------------------------
+
+.PHONY: reference
+reference: build/bin/vxelisp
+	@build/bin/vxelisp --reference >build/REFERENCE
+	@cmp -s build/REFERENCE vxelisp/REFERENCE || cp build/REFERENCE vxelisp/REFERENCE
+
 # Installation ----------------------------------------------------------------
 
 .PHONY: install clean
@@ -156,7 +172,8 @@ install: tools
 	install -d $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/bin \
 		$(DESTDIR)$(PREFIX)/share/vxe $(DESTDIR)$(PREFIX)/share/man/man8 \
 		$(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)/etc/vxe
-	install build/bin/vxe build/bin/vxed build/bin/vxelog $(DESTDIR)$(PREFIX)/sbin
+	install build/bin/vxe build/bin/vxed build/bin/vxelog build/bin/vxelogd \
+		$(DESTDIR)$(PREFIX)/sbin
 	install build/bin/vxelisp $(DESTDIR)$(PREFIX)/bin
 	install -m 644 vxed/*.lisp $(DESTDIR)$(PREFIX)/share/vxe
 	install -m 644 policies/*.vxed $(DESTDIR)/etc/vxe

@@ -22,7 +22,8 @@ SYM_START(vxe_syscall_entry, SYM_L_GLOBAL, SYM_A_ALIGN)
 	testl	%ecx, %ecx
 	jnz	1f
 	RET
-1:	movl	PT_ORIG_AX(%rdi), %edx
+1:	js	2f
+	movl	PT_ORIG_AX(%rdi), %edx
 	cmpl	$(VXE_FAST_CALLS - 1), %edx
 	ja	2f
 	testb	$TASK_COMPAT, TASK_STATUS(%rax)
@@ -34,16 +35,20 @@ SYM_START(vxe_syscall_entry, SYM_L_GLOBAL, SYM_A_ALIGN)
 	shrl	$5, %esi
 	movl	(%rcx,%rsi,4), %esi
 	btl	%edx, %esi
-	jnc	2f
+	jnc	3f
 	RET
 2:	pushq	%rdi
 	movq	8(%rsp), %rsi
 	call	vxe_syscall_gate
-	popq	%rdi
+	jmp	4f
+3:	pushq	%rdi
+	movl	%edx, %esi
+	call	vxe_native_gate
+4:	popq	%rdi
 	testl	%eax, %eax
-	jnz	3f
+	jnz	5f
 	RET
-3:	addq	$8, %rsp
+5:	addq	$8, %rsp
 	UNWIND_HINT_FUNC
 	cltq
 	RET

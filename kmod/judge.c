@@ -10,7 +10,7 @@
 #include "task.h"
 #include "vxed.h"
 
-static DEFINE_PER_CPU(struct judge *, judges);
+DEFINE_PER_CPU(struct judge *, judges);
 
 int judge_init(void)
 {
@@ -42,17 +42,6 @@ void judge_exit(void)
 		vxl_free(judge);
 		per_cpu(judges, cpu) = NULL;
 	}
-}
-
-struct judge *judge_begin(void)
-{
-	preempt_disable();
-	return __this_cpu_read(judges);
-}
-
-void judge_end(void)
-{
-	preempt_enable();
 }
 
 /* Fills in who and under which VXED, and appends. */
@@ -99,26 +88,28 @@ static noinline long conclude(struct judge *judge, const struct vxed *vxed,
 	return mode == VXE_MODE_PRODUCTION ? -verdict.error : 0;
 }
 
-static bool unremarkable(const struct vxed *vxed, struct verdict verdict)
+/* Whether what the VXED said goes by without a word. */
+static bool unremarkable(const struct vxed *vxed, vxl_value value)
 {
-	return likely(!verdict.error && !verdict.log &&
-		      READ_ONCE(vxed->mode) != VXE_MODE_TRACE);
+	return likely(value == VXL_T && READ_ONCE(vxed->mode) != VXE_MODE_TRACE);
 }
 
-static noinline long conclude_call(struct judge *judge, const struct vxed *vxed,
-				   struct verdict verdict, unsigned int point,
-				   enum vxe_abi abi, const u64 *registers)
+long judge_conclude_call(vxl_value value, unsigned int point, enum vxe_abi abi,
+			 const u64 *from, const u8 *order)
 {
+	const struct vxed *vxed = vxed_get(task_id_slot(task_id(current)));
+	struct verdict verdict = { .error = EPERM };
 	struct vxl_arg args[POLICY_REGISTERS];
 	const char *message = NULL;
 	unsigned int i;
+	long ret = 0;
 
 	/* Of a VXED in force it is among the uncheckable. */
 	if (syscalls_always(point))
-		return 0;
+		goto end;
 	for (i = 0; i < POLICY_REGISTERS; i++) {
 		args[i].kind = VXL_ARG_INTEGER;
-		args[i].integer = registers[i];
+		args[i].integer = from[order[i]];
 	}
 	if (!vxed)
 		message = "no VXED is in force";
@@ -126,31 +117,31 @@ static noinline long conclude_call(struct judge *judge, const struct vxed *vxed,
 		message = "the VXED does not permit this ABI";
 	else if (!point_get(point))
 		message = "not a known syscall";
-	return conclude(judge, vxed, verdict, point, point, abi, args,
-			POLICY_REGISTERS, message);
-}
-
-long judge_call(unsigned int point, enum vxe_abi abi,
-		const u64 registers[POLICY_REGISTERS])
-{
-	struct verdict verdict = { .error = EPERM };
-	struct judge *judge = judge_begin();
-	const struct vxed *vxed = vxed_get(task_id_slot(task_id(current)));
-	long ret = 0;
-
-	if (likely(vxed && vxed->policy->abis & 1u << abi && point < VXE_CALLS)) {
-		const struct policy *policy = vxed->policy;
-
-		if (policy->uncheckable[point / 64] >> (point % 64) & 1)
-			goto end;
-		verdict = policy_judge_call(policy, judge->machine, point, registers);
-		if (unremarkable(vxed, verdict))
-			goto end;
-	}
-	ret = conclude_call(judge, vxed, verdict, point, abi, registers);
+	else if (policy_uncheckable(vxed->policy, point))
+		goto end;
+	else
+		verdict = policy_verdict(vxed->policy, value);
+	ret = conclude(__this_cpu_read(judges), vxed, verdict, point, point, abi, args,
+		       POLICY_REGISTERS, message);
 end:
 	judge_end();
 	return ret;
+}
+
+long judge_call(unsigned int point, enum vxe_abi abi, const u64 *from, const u8 *order)
+{
+	struct judge *judge = judge_begin();
+	const struct vxed *vxed = vxed_get(task_id_slot(task_id(current)));
+	vxl_value value = VXL_NIL;
+
+	if (likely(vxed && vxed->policy->abis & 1u << abi && point < VXE_CALLS)) {
+		value = policy_ask_call(vxed->policy, judge->machine, point, from, order);
+		if (unremarkable(vxed, value)) {
+			judge_end();
+			return 0;
+		}
+	}
+	return judge_conclude_call(value, point, abi, from, order);
 }
 
 long judge_object(struct judge *judge, unsigned int point,
@@ -161,14 +152,16 @@ long judge_object(struct judge *judge, unsigned int point,
 	struct verdict verdict = { .error = EPERM };
 	unsigned int call;
 	enum vxe_abi abi;
+	vxl_value value;
 
 	if (unlikely(!vxed)) {
 		failure = "no VXED is in force";
 	} else if (likely(!failure)) {
-		verdict = policy_judge_object(vxed->policy, judge->machine, point,
-					      args, nargs);
-		if (unremarkable(vxed, verdict))
+		value = policy_ask_object(vxed->policy, judge->machine, point,
+					  args, nargs);
+		if (unremarkable(vxed, value))
 			return 0;
+		verdict = policy_verdict(vxed->policy, value);
 	}
 	call = syscalls_current(&abi);
 	return conclude(judge, vxed, verdict, point, call, abi, args, nargs, failure);

@@ -8,6 +8,8 @@
 #define VXE_JUDGE_H
 
 #include <linux/limits.h>
+#include <linux/percpu.h>
+#include <linux/preempt.h>
 
 #include "policy.h"
 #include "vxe.h"
@@ -27,17 +29,31 @@ int judge_init(void);		/* ENOMEM */
 void judge_exit(void);
 
 /* The CPU's judge, to be given back by judge_end(). Disables preemption. */
-struct judge *judge_begin(void);
-void judge_end(void);
+DECLARE_PER_CPU(struct judge *, judges);
+
+static inline struct judge *judge_begin(void)
+{
+	preempt_disable();
+	return __this_cpu_read(judges);
+}
+
+static inline void judge_end(void)
+{
+	preempt_enable();
+}
 
 /*
  * Each judges the current task, which is inside, logs what its VXED's mode
  * wants logged, and returns 0 (perform) or -errno.
  */
 
-/* The syscall itself. */
-long judge_call(unsigned int point, enum vxe_abi abi,
-		const u64 registers[POLICY_REGISTERS]);
+/* The syscall itself. Its argument i is from[order[i]]. */
+long judge_call(unsigned int point, enum vxe_abi abi, const u64 *from, const u8 *order);
+
+/* What is left to do after judge_begin() and once the VXED has said value:
+ * the log, judge_end(). */
+long judge_conclude_call(vxl_value value, unsigned int point, enum vxe_abi abi,
+			 const u64 *from, const u8 *order);
 
 /* Between judge_begin() and judge_end(). failure: why the object could not be
  * described, which refuses it; else NULL. */

@@ -11,9 +11,11 @@
 #include "judge.h"
 #include "policy.h"
 #include "task.h"
+#include "vxed.h"
 
 void vxe_syscall_entry(void);
 long vxe_syscall_gate(const struct pt_regs *regs, unsigned long body);
+long vxe_native_gate(const struct pt_regs *regs, unsigned int number);
 
 /*
  * The functions, as the kernel's own generated tables name them. "__x64_" and
@@ -42,6 +44,8 @@ static struct {
 	{ { "__x64_sys_time" }, __NR_time },
 	{ { "__x64_sys_getcpu" }, __NR_getcpu },
 };
+
+static_assert(VXE_FAST_CALLS <= VXE_I386_ONLY);
 
 static struct symbol *symbols;
 
@@ -156,9 +160,17 @@ unsigned int syscalls_current(enum vxe_abi *abi)
 	return point_of_regs(regs, *abi);
 }
 
+/* Where the arguments of a call lie in its struct pt_regs, as words. */
+#define WORD(name)	(offsetof(struct pt_regs, name) / sizeof(u64))
+static const u8 native_order[POLICY_REGISTERS] = {
+	WORD(di), WORD(si), WORD(dx), WORD(r10), WORD(r8), WORD(r9)
+};
+
 /* From the trampoline, for tasks with an id. 0: into the body; else -errno. */
 long vxe_syscall_gate(const struct pt_regs *regs, unsigned long body)
 {
+	const u64 low_words[] = { (u32)regs->bx, (u32)regs->cx, (u32)regs->dx,
+				  (u32)regs->si, (u32)regs->di, (u32)regs->bp };
 	enum vxe_abi abi = abi_of(regs);
 	u32 id = task_id(current);
 	unsigned int point;
@@ -173,15 +185,34 @@ long vxe_syscall_gate(const struct pt_regs *regs, unsigned long body)
 		point = point_of_body(body);
 	else
 		point = point_of_regs(regs, abi);
-	if (abi == VXE_ABI_I386) {
-		const u64 registers[] = { (u32)regs->bx, (u32)regs->cx, (u32)regs->dx,
-					  (u32)regs->si, (u32)regs->di, (u32)regs->bp };
+	if (abi == VXE_ABI_I386)
+		return judge_call(point, abi, low_words, policy_in_order);
+	return judge_call(point, abi, (const u64 *)regs, native_order);
+}
 
-		return judge_call(point, abi, registers);
-	} else {
-		const u64 registers[] = { regs->di, regs->si, regs->dx,
-					  regs->r10, regs->r8, regs->r9 };
+/* The same, the short way, for tasks inside that call natively: what is
+ * permitted without a word gets no further than this. */
+long vxe_native_gate(const struct pt_regs *regs, unsigned int number)
+{
+	struct judge *judge = judge_begin();
+	const struct vxed *vxed = vxed_get(task_id_slot(task_id(current)));
+	const struct vxl_entry *entry;
+	vxl_value value;
 
-		return judge_call(point, abi, registers);
-	}
+	if (unlikely(!vxed || READ_ONCE(vxed->mode) == VXE_MODE_TRACE))
+		goto long_way;
+	entry = vxed->policy->native[number];
+	if (unlikely(!entry))
+		goto long_way;
+	value = vxl_call_integers(vxed->policy->image, judge->machine, entry,
+				  (const u64 *)regs, native_order, POLICY_BUDGET);
+	if (unlikely(value != VXL_T))
+		return judge_conclude_call(value, number, VXE_ABI_X86_64,
+					   (const u64 *)regs, native_order);
+	judge_end();
+	return 0;
+
+long_way:
+	judge_end();
+	return judge_call(number, VXE_ABI_X86_64, (const u64 *)regs, native_order);
 }

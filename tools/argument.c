@@ -18,7 +18,6 @@ enum style {
 	FLAGS,		/* a set of constants of one bit */
 	OPEN_FLAGS,	/* an access mode, and flags */
 	FILE_MODE,	/* a file's type, and permissions */
-	CLONE_FLAGS,	/* flags, and a signal */
 	MAP_FLAGS,	/* a type, and flags */
 	PTRACE_MODE,	/* reading or attaching, and how */
 };
@@ -45,7 +44,7 @@ static const struct family {
 	{ "task-kill", "signal", COUNTED, "SIG" },
 	{ "mmap", "flags", MAP_FLAGS, "MAP_" },
 	{ "mmap2", "flags", MAP_FLAGS, "MAP_" },
-	{ "clone", "flags", CLONE_FLAGS, "CLONE_" },
+	{ "task-alloc", "flags", FLAGS, "CLONE_" },
 	{ "unshare", "flags", FLAGS, "CLONE_" },
 	{ "setns", "nstype", FLAGS, "CLONE_" },
 	{ "fcntl", "cmd", COUNTED, "F_" },
@@ -241,24 +240,13 @@ static void write_file_mode(char *text, uint64_t mode)
 {
 	const char *type = constant("S_IF", mode & S_IFMT);
 	struct set set = { .text = text };
-	char octal[24];
+	char octal[32];
 
 	if (type)
 		add(&set, type);
 	write_number(octal, OCTAL, type ? mode & ~(uint64_t)S_IFMT : mode);
 	add(&set, octal);
 	end_set(&set, "");
-}
-
-static void write_clone_flags(char *text, uint64_t flags)
-{
-	struct set set = { .text = text };
-	const char *signal = constant("SIG", flags & 0xff);
-
-	add_flags(&set, "CLONE_", flags & (signal ? ~(uint64_t)0xff : ~(uint64_t)0));
-	if (signal)
-		add(&set, signal);
-	end_set(&set, "0");
 }
 
 static void write_map_flags(char *text, uint64_t flags)
@@ -366,9 +354,6 @@ void argument_text(const struct point *point, unsigned int index,
 		return;
 	case FILE_MODE:
 		write_file_mode(text, value);
-		return;
-	case CLONE_FLAGS:
-		write_clone_flags(text, value);
 		return;
 	case MAP_FLAGS:
 		write_map_flags(text, value);

@@ -20,30 +20,45 @@ void event_stream_init(struct event_stream *stream, int fd)
 	stream->at = 0;
 }
 
-/* False where the record contradicts itself. */
-static bool parse(const char *record, size_t size, struct event *event)
+/* Where a sequence number, or how many were lost, is beyond all that can be. */
+#define SEQUENCE_MAX	((uint64_t)1 << 62)
+
+static bool is_sound(const struct vxe_event *head)
+{
+	return head->size >= sizeof(*head) && head->size <= EVENT_RECORD_MAX &&
+	       !(head->size % 8) && head->nargs <= VXE_EVENT_ARGS &&
+	       head->sequence < SEQUENCE_MAX &&
+	       (head->kind != VXE_EVENT_LOST ||
+		(head->nargs == 1 && !head->strings && head->args[0] < SEQUENCE_MAX));
+}
+
+int event_parse(const char *bytes, size_t size, struct event *event)
 {
 	struct vxe_event *head = &event->head;
 	size_t at = sizeof(*head);
 	unsigned int i;
 
 	if (size < sizeof(*head))
-		return false;
-	memcpy(head, record, sizeof(*head));
-	if (head->size > size || head->size < sizeof(*head) || head->nargs > VXE_EVENT_ARGS)
-		return false;
+		return 0;
+	memcpy(head, bytes, sizeof(*head));
+	if (!is_sound(head))
+		return -1;
+	if (head->size > size)
+		return 0;
+	event->id = 0;
+	event->boot = NULL;
 	for (i = 0; i < head->nargs; i++) {
 		if (!(head->strings >> i & 1))
 			continue;
 		if (head->args[i] > head->size - at)
-			return false;
-		event->strings[i] = (struct vxl_string) { record + at, head->args[i] };
+			return -1;
+		event->strings[i] = (struct vxl_string) { bytes + at, head->args[i] };
 		at += head->args[i];
 	}
 	if (head->message_size > head->size - at)
-		return false;
-	event->message = (struct vxl_string) { record + at, head->message_size };
-	return true;
+		return -1;
+	event->message = (struct vxl_string) { bytes + at, head->message_size };
+	return 1;
 }
 
 int event_next(struct event_stream *stream, struct event *event)
@@ -61,7 +76,7 @@ int event_next(struct event_stream *stream, struct event *event)
 		stream->at = 0;
 		stream->have = got;
 	}
-	if (!parse(stream->buffer + stream->at, stream->have - stream->at, event)) {
+	if (event_parse(stream->buffer + stream->at, stream->have - stream->at, event) != 1) {
 		warnx("%s: a record that cannot be", VXE_DEVICE);
 		return -1;
 	}
@@ -86,21 +101,55 @@ static const char *const kind_names[] = {
 	[VXE_EVENT_LOST] = "lost",
 };
 
-static const char *kind_name(const struct vxe_event *head)
+const char *event_kind_name(const struct vxe_event *head)
 {
+	switch (head->kind) {
+	case EVENT_STARTED:
+		return "started";
+	case EVENT_STOPPED:
+		return "stopped";
+	case EVENT_STALLED:
+		return "stalled";
+	}
 	return head->kind < ARRAY_SIZE(kind_names) && kind_names[head->kind] ?
 	       kind_names[head->kind] : "unknown";
 }
 
-static void print_time(FILE *to, const struct vxe_event *head)
+const char *event_verdict_name(const struct vxe_event *head)
 {
-	time_t seconds = head->time / 1000000000;
+	switch (head->kind) {
+	case VXE_EVENT_PERMITTED:
+	case VXE_EVENT_VIOLATION:
+	case VXE_EVENT_CONTROL:
+		return !head->error ? "permitted" :
+		       head->mode == VXE_MODE_PRODUCTION ? "refused" : "violated";
+	}
+	return "";
+}
+
+const char *event_abi_name(const struct vxe_event *head)
+{
+	return head->abi < ARRAY_SIZE(abi_names) ? abi_names[head->abi] : "";
+}
+
+void event_time(int64_t ns, char text[EVENT_TIME_SIZE])
+{
+	time_t seconds = ns / 1000000000 - (ns % 1000000000 < 0);
 	struct tm tm;
-	char text[32];
+	size_t length;
 
 	gmtime_r(&seconds, &tm);
-	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &tm);
-	fprintf(to, "%s.%06" PRId64 "Z", text, (int64_t)head->time % 1000000000 / 1000);
+	length = strftime(text, EVENT_TIME_SIZE, "%Y-%m-%dT%H:%M:%S", &tm);
+	snprintf(text + length, EVENT_TIME_SIZE - length, ".%06" PRId64 "Z",
+		 (ns - (int64_t)seconds * 1000000000) / 1000);
+}
+
+static void print_time(FILE *to, const struct vxe_event *head)
+{
+	char text[EVENT_TIME_SIZE];
+
+	event_time(head->time, text);
+	fputs(text, to);
 }
 
 static const char *point_text(unsigned int point)
@@ -108,6 +157,11 @@ static const char *point_text(unsigned int point)
 	const struct point *p = point_get(point);
 
 	return p ? p->name : "unknown";
+}
+
+const char *event_point_name(unsigned int point)
+{
+	return point == VXE_POINT_NONE ? "" : point_text(point);
 }
 
 static struct vxl_string padded(const char *bytes, size_t size)
@@ -139,7 +193,9 @@ static void print_value(FILE *to, const struct event *event, const struct point 
 	print_flags(to, text);
 }
 
-static void print_arguments(FILE *to, const struct event *event)
+/* blank: what goes before the first. */
+static void print_arguments(FILE *to, const struct event *event, bool only_rule,
+			    const char *blank)
 {
 	const struct point *point = point_get(event->head.point);
 	struct vxl_string name;
@@ -150,9 +206,17 @@ static void print_arguments(FILE *to, const struct event *event)
 		name = argument_name(point, i, &rule);
 		if (!name.length)
 			break;
-		fprintf(to, " %.*s=", (int)name.length, name.bytes);
+		if (only_rule && !rule)
+			continue;
+		fprintf(to, "%s%.*s=", blank, (int)name.length, name.bytes);
 		print_value(to, event, point, i);
+		blank = " ";
 	}
+}
+
+void event_print_arguments(FILE *to, const struct event *event, bool only_rule)
+{
+	print_arguments(to, event, only_rule, "");
 }
 
 static void print_judged(FILE *to, const struct event *event)
@@ -160,9 +224,7 @@ static void print_judged(FILE *to, const struct event *event)
 	const struct vxe_event *head = &event->head;
 	char number[32];
 
-	fprintf(to, "%s %s", mode_name(head->mode),
-		!head->error ? "permitted" :
-		head->mode == VXE_MODE_PRODUCTION ? "refused" : "violated");
+	fprintf(to, "%s %s", mode_name(head->mode), event_verdict_name(head));
 	if (head->error)
 		fprintf(to, " %s", errno_name(head->error, number));
 	if (head->kind == VXE_EVENT_CONTROL)
@@ -172,7 +234,7 @@ static void print_judged(FILE *to, const struct event *event)
 		fprintf(to, " by %s", point_text(head->call));
 	if (head->abi != VXE_ABI_X86_64 && head->abi < ARRAY_SIZE(abi_names))
 		fprintf(to, " abi=%s", abi_names[head->abi]);
-	print_arguments(to, event);
+	print_arguments(to, event, false, " ");
 }
 
 static void print_kind(FILE *to, const struct event *event)
@@ -194,13 +256,20 @@ static void print_kind(FILE *to, const struct event *event)
 		break;
 	case VXE_EVENT_LOAD:
 	case VXE_EVENT_UNLOAD:
-		fprintf(to, "%s %sed", mode_name(head->mode), kind_name(head));
+		fprintf(to, "%s %sed", mode_name(head->mode), event_kind_name(head));
 		break;
 	case VXE_EVENT_MODE:
 		fprintf(to, "mode=%s", mode_name(head->args[0]));
 		break;
 	case VXE_EVENT_LOST:
 		fprintf(to, "lost events=%" PRIu64, (uint64_t)head->args[0]);
+		break;
+	case EVENT_STARTED:
+	case EVENT_STOPPED:
+	case EVENT_STALLED:
+		fprintf(to, "log %s", event_kind_name(head));
+		if (head->args[0])
+			fprintf(to, " count=%" PRIu64, (uint64_t)head->args[0]);
 		break;
 	default:
 		fprintf(to, "unknown kind=%u", head->kind);
@@ -232,6 +301,8 @@ void event_print_text(FILE *to, const struct event *event)
 		fputs(" message=", to);
 		quote_text(to, event->message.bytes, event->message.length);
 	}
+	if (event->id)
+		fprintf(to, " event=%" PRId64, event->id);
 	putc('\n', to);
 }
 
@@ -298,10 +369,18 @@ void event_print_json(FILE *to, const struct event *event)
 	const struct vxe_event *head = &event->head;
 	char number[32];
 
-	fprintf(to, "{\"sequence\":%" PRIu64 ",\"time\":\"", (uint64_t)head->sequence);
+	putc('{', to);
+	if (event->id)
+		fprintf(to, "\"id\":%" PRId64 ",", event->id);
+	if (event->boot) {
+		fputs("\"boot\":", to);
+		quote_json(to, event->boot, strlen(event->boot));
+		putc(',', to);
+	}
+	fprintf(to, "\"sequence\":%" PRIu64 ",\"time\":\"", (uint64_t)head->sequence);
 	print_time(to, head);
 	putc('"', to);
-	print_json_word(to, "kind", kind_name(head));
+	print_json_word(to, "kind", event_kind_name(head));
 	print_json_field(to, "vxed", padded(head->name, sizeof(head->name)));
 	fprintf(to, ",\"slot\":%u,\"subsystem\":%u", head->slot, head->subsystem);
 	print_json_word(to, "mode", mode_name(head->mode));

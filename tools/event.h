@@ -34,6 +34,15 @@ struct event_stream {
 	_Alignas(8) char buffer[64 << 10];
 };
 
+/* More than any record has, in bytes. */
+#define EVENT_RECORD_MAX	(32u << 10)
+
+/*
+ * The first record of these bytes. 1: *event, which points into them, and takes
+ * event->head.size of them; 0: it is not whole yet; -1: no record is like that.
+ */
+int event_parse(const char *bytes, size_t size, struct event *event);
+
 void event_stream_init(struct event_stream *stream, int fd);
 
 /*
@@ -45,6 +54,20 @@ int event_next(struct event_stream *stream, struct event *event);
 /* Each prints a line. */
 void event_print_text(FILE *to, const struct event *event);
 void event_print_json(FILE *to, const struct event *event);
+/* RFC 4180; what is not printable is as in text. */
+void event_print_csv(FILE *to, const struct event *event);
+void event_print_csv_header(FILE *to);
+
+/* Parts of them. "2026-07-04T12:30:15.123456Z" */
+#define EVENT_TIME_SIZE	40
+void event_time(int64_t ns, char text[EVENT_TIME_SIZE]);
+const char *event_kind_name(const struct vxe_event *head);
+/* "permitted", "violated", "refused"; "": nothing was judged. */
+const char *event_verdict_name(const struct vxe_event *head);
+const char *event_abi_name(const struct vxe_event *head);	/* "" of none */
+const char *event_point_name(unsigned int point);	/* "" of none */
+/* "path="/etc/passwd" flags=O_RDONLY"; only_rule: those that rules look at. */
+void event_print_arguments(FILE *to, const struct event *event, bool only_rule);
 
 /*
  * Reads what event_print_json() wrote. Strings lie in memory, which the caller

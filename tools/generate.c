@@ -3,20 +3,22 @@
 
 #include <err.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
-#include <linux/limits.h>
+#include <pwd.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "argument.h"
 #include "policy.h"
 #include "source.h"
 
-#define HEAP	(256u << 20)
-#define BUDGET	(UINT64_C(1) << 40)	/* steps; it does end */
+#define HEAP		(512u << 20)
+#define BUDGET		(UINT64_C(1) << 40)	/* steps; it does end */
+#define FIRST_USER	1000			/* as in examples.lisp */
+#define LAST_USER	59999
+
+/* Values for Lisp ------------------------------------------------------------- */
 
 static vxl_value text_value(struct vxl_machine *m, const char *text)
 {
@@ -80,7 +82,8 @@ static const char *point_text(unsigned int number)
 	return point ? point->name : NULL;
 }
 
-static vxl_value seen_value(struct vxl_machine *m, const struct seen *seen)
+/* An event as listing.lisp describes it. */
+static vxl_value seen_value(struct vxl_machine *m, const struct seen *seen, size_t number)
 {
 	static const char *const abis[] = {
 		[VXE_ABI_X86_64] = "x86-64", [VXE_ABI_I386] = "i386", [VXE_ABI_X32] = "x32",
@@ -89,17 +92,17 @@ static vxl_value seen_value(struct vxl_machine *m, const struct seen *seen)
 
 	list = cons(m, text_value(m, seen->abi < ARRAY_SIZE(abis) ? abis[seen->abi] : NULL), list);
 	list = cons(m, text_value(m, point_text(seen->call)), list);
-	return cons(m, text_value(m, point_text(seen->point)), list);
+	list = cons(m, text_value(m, point_text(seen->point)), list);
+	return cons(m, vxl_make_integer(m, number), list);
 }
 
 static vxl_value events_value(struct vxl_machine *m, const struct trace *trace)
 {
 	vxl_value list = VXL_NIL;
-	size_t i;
+	size_t i = trace->count;
 
-	for (i = 0; i < trace->capacity; i++)
-		if (trace->table[i])
-			list = cons(m, seen_value(m, trace->table[i]), list);
+	while (i--)
+		list = cons(m, seen_value(m, trace->seen[i], i), list);
 	return list;
 }
 
@@ -107,131 +110,312 @@ static vxl_value pids_value(struct vxl_machine *m, const struct trace *trace)
 {
 	vxl_value list = VXL_NIL;
 	char text[16];
-	size_t i;
+	uint32_t pid;
 
-	for (i = 0; i < trace->npids; i++) {
-		snprintf(text, sizeof(text), "%u", trace->pids[i]);
+	for (pid = 2; trace->pids && pid < TRACE_PIDS; pid++) {
+		if (!trace_has_pid(trace, pid))
+			continue;
+		snprintf(text, sizeof(text), "%u", pid);
 		list = cons(m, text_value(m, text), list);
 	}
 	return list;
 }
 
-static int call(struct vxl_world *world, const struct trace *trace,
-		const struct generate_options *options, vxl_value *result)
+/* The names of people, and their numbers. NULL from: the system's accounts. */
+static vxl_value read_users(struct vxl_machine *m, FILE *from)
 {
-	struct vxl_machine *m = vxl_world_machine(world);
-	vxl_value args[] = {
-		text_value(m, options->name), text_value(m, options->model),
-		text_value(m, options->activate), events_value(m, trace),
-		pids_value(m, trace), vxl_make_integer(m, trace->lost),
-	};
-	size_t i;
+	vxl_value list = VXL_NIL;
+	struct passwd *entry;
+	char number[16];
 
-	for (i = 0; i < ARRAY_SIZE(args); i++)
-		if (args[i] == VXL_ERROR)
-			return VXL_MEMORY;
-	return vxl_world_call(world, vxl_world_function(world, "generate"), args,
-			      ARRAY_SIZE(args), result);
-}
-
-static char *run(struct vxl_world *world, const struct source *source,
-		 const struct trace *trace, const struct generate_options *options)
-{
-	struct vxl_string string;
-	vxl_value result;
-
-	vxl_world_set_budget(world, BUDGET);
-	if (vxl_world_load(world, source->text, source->size, "generate", NULL) ||
-	    call(world, trace, options, &result)) {
-		source_report(vxl_world_error(world));
-		return NULL;
+	while ((entry = from ? fgetpwent(from) : getpwent())) {
+		if (entry->pw_uid < FIRST_USER || entry->pw_uid > LAST_USER)
+			continue;
+		snprintf(number, sizeof(number), "%u", entry->pw_uid);
+		list = cons(m, text_value(m, entry->pw_name), list);
+		list = cons(m, text_value(m, number), list);
 	}
-	string = vxl_string(vxl_world_space(world), result);
-	return strndup(string.bytes, string.length);
+	return list;
 }
 
-char *generate_text(const struct trace *trace, const struct generate_options *options)
+static vxl_value users_value(struct vxl_machine *m, const char *passwd)
 {
-	static const char program[] = "(include \"generate\")\n";
+	FILE *from = passwd ? fopen(passwd, "re") : NULL;
+	vxl_value list;
+
+	if (passwd && !from)
+		return vxl_raise(m, VXL_RAISED, "%s: %s", passwd, strerror(errno));
+	if (!from)
+		setpwent();
+	list = read_users(m, from);
+	if (from)
+		fclose(from);
+	else
+		endpwent();
+	return list;
+}
+
+/* The program -------------------------------------------------------------------- */
+
+/* A world with the generator in it; NULL: reported. */
+static struct vxl_world *world_new(const char *library)
+{
+	static const char program[] = "(include \"generate\")\n(include \"amend\")\n";
+	struct vxl_world *world = NULL;
 	struct vxl_error error;
 	struct source source;
-	struct vxl_world *world;
 	struct vxl_host host;
-	char *text = NULL;
 
-	if (!source_resolve_text(program, strlen(program), "generate", options->library,
-				 &source, &error)) {
+	if (!source_resolve_text(program, strlen(program), "generate", library, &source, &error)) {
 		source_report(&error);
 		return NULL;
 	}
 	policy_host(&host);
 	world = vxl_world_new(&host, HEAP, &error);
-	if (world)
-		text = run(world, &source, trace, options);
-	else
+	if (!world) {
 		source_report(&error);
-	vxl_world_free(world);
+	} else {
+		vxl_world_set_budget(world, BUDGET);
+		if (vxl_world_load(world, source.text, source.size, "generate", NULL)) {
+			source_report(vxl_world_error(world));
+			vxl_world_free(world);
+			world = NULL;
+		}
+	}
 	source_free(&source);
+	return world;
+}
+
+static bool call(struct vxl_world *world, const char *function, const vxl_value *args,
+		 unsigned int nargs, vxl_value *result)
+{
+	unsigned int i;
+
+	for (i = 0; i < nargs; i++) {
+		if (args[i] != VXL_ERROR)
+			continue;
+		warnx("out of memory, or: %s", vxl_world_error(world)->message);
+		return false;
+	}
+	if (!vxl_world_call(world, vxl_world_function(world, function), args, nargs, result))
+		return true;
+	source_report(vxl_world_error(world));
+	return false;
+}
+
+static char *copy_string(const struct vxl_space *space, vxl_value value)
+{
+	struct vxl_string string = vxl_string(space, value);
+
+	return strndup(string.bytes, string.length);
+}
+
+char *generate_text(const struct trace *trace, const struct generate_options *options)
+{
+	struct vxl_world *world = world_new(options->library);
+	struct vxl_machine *m;
+	vxl_value result;
+	char *text = NULL;
+
+	if (!world)
+		return NULL;
+	m = vxl_world_machine(world);
+	{
+		vxl_value args[] = {
+			text_value(m, options->name), text_value(m, options->model),
+			options->activate ? cons(m, text_value(m, options->activate), VXL_NIL) :
+					    VXL_NIL,
+			events_value(m, trace), pids_value(m, trace),
+			users_value(m, options->passwd), options->exact ? VXL_T : VXL_NIL,
+			vxl_make_integer(m, trace->lost),
+		};
+
+		if (call(world, "generate", args, ARRAY_SIZE(args), &result))
+			text = copy_string(vxl_world_space(world), result);
+	}
+	vxl_world_free(world);
 	return text;
 }
 
-static bool write_all(int fd, const char *text)
-{
-	size_t size = strlen(text);
-	ssize_t put;
+/* What a VXED lacks ------------------------------------------------------------- */
 
-	while (size) {
-		put = write(fd, text, size);
-		if (put < 0 && errno == EINTR)
-			continue;
-		if (put < 0)
+/* FNV-1a, of what is shown: a person names it by this. */
+static void set_id(struct proposal *proposal)
+{
+	uint64_t sum = 0xcbf29ce484222325;
+	const char *at;
+
+	for (at = proposal->text; *at; at++)
+		sum = (sum ^ (unsigned char)*at) * 0x100000001b3;
+	snprintf(proposal->id, sizeof(proposal->id), "%06" PRIx64, (sum ^ sum >> 24) & 0xffffff);
+}
+
+static size_t list_length(const struct vxl_space *space, vxl_value list)
+{
+	size_t length = 0;
+
+	for (; vxl_is_cons(list); list = vxl_cdr(space, list))
+		length++;
+	return length;
+}
+
+/* (TITLE TEXT NOTE RISK (EVENT ...) (REPLACED ...)); false: out of memory. */
+static bool read_proposal(struct proposal *proposal, const struct vxl_space *space,
+			  vxl_value list)
+{
+	const char **texts[] = { &proposal->title, &proposal->text, &proposal->note,
+				 &proposal->risk };
+	vxl_value events, replaced;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(texts); i++, list = vxl_cdr(space, list))
+		if (!(*texts[i] = copy_string(space, vxl_car(space, list))))
 			return false;
-		text += put;
-		size -= put;
-	}
+	events = vxl_car(space, list);
+	replaced = vxl_car(space, vxl_cdr(space, list));
+	proposal->events = calloc(list_length(space, events) + 1, sizeof(*proposal->events));
+	proposal->replaced = calloc(list_length(space, replaced) + 1,
+				    sizeof(*proposal->replaced));
+	if (!proposal->events || !proposal->replaced)
+		return false;
+	for (; vxl_is_cons(events); events = vxl_cdr(space, events))
+		proposal->events[proposal->nevents++] =
+			vxl_integer(space, vxl_car(space, events));
+	for (; vxl_is_cons(replaced); replaced = vxl_cdr(space, replaced))
+		if (!(proposal->replaced[proposal->nreplaced++] =
+		      copy_string(space, vxl_car(space, replaced))))
+			return false;
+	set_id(proposal);
 	return true;
 }
 
-/* Not a file of its own, but a device, a pipe or a terminal. */
-static bool write_special(const char *text, const char *file)
+static bool read_proposals(struct proposals *proposals, vxl_value list)
 {
-	int fd = open(file, O_WRONLY | O_CLOEXEC | O_NOCTTY);
-	bool ok;
+	const struct vxl_space *space = vxl_world_space(proposals->world);
+	size_t length = list_length(space, list);
 
-	if (fd < 0)
-		return false;
-	ok = write_all(fd, text);
-	return !close(fd) && ok;
+	proposals->list = calloc(length + 1, sizeof(*proposals->list));
+	for (; proposals->list && vxl_is_cons(list); list = vxl_cdr(space, list))
+		if (!read_proposal(&proposals->list[proposals->count++], space,
+				   vxl_car(space, list)))
+			break;
+	if (proposals->list && !vxl_is_cons(list))
+		return true;
+	warnx("out of memory for proposals");
+	return false;
 }
 
-static bool write_file(const char *text, const char *file)
+/* The forms of the VXED as data: (setq *written* '(...)). */
+static bool load_written(struct vxl_world *world, const char *text)
 {
-	char name[PATH_MAX];
-	struct stat status;
-	bool ok;
-	int fd;
+	char *program;
+	int status;
 
-	if (!stat(file, &status) && !S_ISREG(status.st_mode))
-		return write_special(text, file);
-	if (snprintf(name, sizeof(name), "%s.XXXXXX", file) >= (int)sizeof(name)) {
-		errno = ENAMETOOLONG;
+	if (asprintf(&program, "(setq *written* '(\n%s\n))", text) < 0) {
+		warnx("out of memory for the VXED");
 		return false;
 	}
-	fd = mkostemp(name, O_CLOEXEC);
-	if (fd < 0)
+	status = vxl_world_load(world, program, strlen(program), "VXED", NULL);
+	free(program);
+	if (status)
+		source_report(vxl_world_error(world));
+	return !status;
+}
+
+bool proposals_make(struct proposals *proposals, const char *text,
+		    const struct trace *trace, const struct generate_options *options)
+{
+	struct vxl_machine *m;
+	vxl_value result;
+	bool ok;
+
+	memset(proposals, 0, sizeof(*proposals));
+	proposals->world = world_new(options->library);
+	if (!proposals->world)
 		return false;
-	ok = !fchmod(fd, 0644) && write_all(fd, text) && !fsync(fd);
-	ok = !close(fd) && ok && !rename(name, file);
+	ok = load_written(proposals->world, text);
+	m = vxl_world_machine(proposals->world);
+	if (ok) {
+		vxl_value args[] = {
+			text_value(m, text), events_value(m, trace), pids_value(m, trace),
+			users_value(m, options->passwd), options->exact ? VXL_T : VXL_NIL,
+		};
+
+		ok = call(proposals->world, "propose", args, ARRAY_SIZE(args), &result) &&
+		     read_proposals(proposals, result);
+	}
 	if (!ok)
-		unlink(name);
+		proposals_free(proposals);
 	return ok;
 }
 
-bool generate_write(const char *text, const char *file)
+char *proposals_apply(const struct proposals *proposals, const char *text,
+		      const bool *accepted)
 {
-	bool ok = file ? write_file(text, file) : write_all(STDOUT_FILENO, text);
+	struct vxl_machine *m = vxl_world_machine(proposals->world);
+	vxl_value list = VXL_NIL, result;
+	size_t i = proposals->count;
 
-	if (!ok)
-		warn("%s", file ? file : "standard output");
-	return ok;
+	while (i--) {
+		const struct proposal *p = &proposals->list[i];
+		vxl_value replaced = VXL_NIL, tail;
+		size_t n = p->nreplaced;
+
+		if (!accepted[i])
+			continue;
+		while (n--)
+			replaced = cons(m, text_value(m, p->replaced[n]), replaced);
+		tail = cons(m, text_value(m, p->note), cons(m, replaced, VXL_NIL));
+		list = cons(m, cons(m, text_value(m, p->title),
+				    cons(m, text_value(m, p->text), tail)), list);
+	}
+	{
+		vxl_value args[] = { text_value(m, text), list };
+
+		if (!call(proposals->world, "amend", args, ARRAY_SIZE(args), &result))
+			return NULL;
+	}
+	return copy_string(vxl_world_space(proposals->world), result);
+}
+
+void proposals_free(struct proposals *proposals)
+{
+	size_t i, n;
+
+	for (i = 0; i < proposals->count; i++) {
+		struct proposal *p = &proposals->list[i];
+
+		for (n = 0; n < p->nreplaced; n++)
+			free((char *)p->replaced[n]);
+		free((char *)p->title);
+		free((char *)p->text);
+		free((char *)p->note);
+		free((char *)p->risk);
+		free(p->replaced);
+		free(p->events);
+	}
+	free(proposals->list);
+	vxl_world_free(proposals->world);
+	memset(proposals, 0, sizeof(*proposals));
+}
+
+char *generate_merged(const char *text, const struct trace *trace,
+		      const struct generate_options *options)
+{
+	struct proposals proposals;
+	char *merged = NULL;
+	bool *accepted;
+
+	if (!proposals_make(&proposals, text, trace, options))
+		return NULL;
+	accepted = malloc(proposals.count + 1);
+	if (accepted) {
+		memset(accepted, true, proposals.count + 1);
+		merged = proposals_apply(&proposals, text, accepted);
+	} else {
+		warn("%s", options->name);
+	}
+	free(accepted);
+	proposals_free(&proposals);
+	return merged;
 }

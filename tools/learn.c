@@ -26,6 +26,7 @@ struct learner {
 	char name[VXE_NAME_SIZE];
 	struct event_stream *stream;
 	struct trace *trace;
+	const struct judge *known;	/* NULL: nothing is */
 	pid_t child;		/* 0: has ended */
 	int status;		/* of it, for exit() */
 	unsigned int requests;	/* to stop */
@@ -131,6 +132,12 @@ static int load_and_spawn(struct learner *l, const char *program, char **argv,
 	return failure.code == ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_STARTED;
 }
 
+/* What is permitted already teaches nothing. */
+static bool is_known(const struct learner *l, const struct event *event)
+{
+	return l->known && judge_can(event) && !judge_event(l->known, event).error;
+}
+
 /* Takes all events that there are. */
 static bool drain(struct learner *l)
 {
@@ -141,7 +148,8 @@ static bool drain(struct learner *l)
 		bool ours = event.head.kind == VXE_EVENT_LOST ||
 			    !strncmp(event.head.name, l->name, sizeof(event.head.name));
 
-		if (ours && !trace_add(l->trace, &event))
+		if (ours && !(is_known(l, &event) ? trace_add_process(l->trace, &event) :
+						    trace_add(l->trace, &event, NULL)))
 			return false;
 	}
 	return !got;
@@ -249,9 +257,10 @@ static int run(struct learner *l, const char *program, char **argv, const char *
 	return l->status;
 }
 
-int learn(const char *program, char **argv, const char *library, struct trace *trace)
+int learn(const char *program, char **argv, const char *library,
+	  const struct judge *known, struct trace *trace)
 {
-	struct learner l = { .trace = trace, .device = -1, .signals = -1 };
+	struct learner l = { .trace = trace, .known = known, .device = -1, .signals = -1 };
 	int events = -1, status = STATUS_OWN;
 
 	l.stream = malloc(sizeof(*l.stream));

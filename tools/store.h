@@ -48,7 +48,7 @@ enum store_access {
 struct store;
 
 #define STORE_BOOT_SIZE		40	/* of a boot id, with its NUL */
-#define STORE_SOURCE_SIZE	256
+#define STORE_SOURCE_SIZE	4160	/* of the name of where a ring was read, likewise */
 
 /*
  * NULL with *error set (ABSENT, BAD, IN_USE, NO_ROOM, FAILED). What is BAD has
@@ -84,10 +84,10 @@ struct store_cursor *store_events(struct store *store, const struct filter *filt
 enum store_result store_next(struct store_cursor *cursor, struct event *event);
 void store_cursor_close(struct store_cursor *cursor);
 
-/* The event with this id; ABSENT: there is none, or no more. *memory holds its
- * bytes, and is the caller's to free. */
+/* The event with this id; ABSENT: there is none, or no more. *held has its bytes,
+ * and is the caller's to close. */
 enum store_result store_event(struct store *store, int64_t id, struct event *event,
-			      void **memory);
+			      struct store_cursor **held);
 
 /* The id of the newest event ever stored; 0: there was none. */
 enum store_result store_last(struct store *store, int64_t *id);
@@ -98,12 +98,16 @@ typedef bool store_violation_function(const struct violation *violation, void *c
  * Violations as violation.h describes them, counted by the store, the most
  * frequent first: those whose last event is behind the id (0: all) and that the
  * filter (NULL: none) admits, to which user and subsystem do not matter, and
- * time is that of the last event. They outlive the events that they count; a
- * count goes back to when the store first had such a violation.
+ * time is that of the last event. They outlive the events that they count, and
+ * lag a second or two behind them; a count goes back to when the store first had
+ * such a violation.
  */
 enum store_result store_violations(struct store *store, const struct filter *filter,
 				   int64_t after, store_violation_function *each,
 				   void *context);
+/* How many events of violations were never counted there, since too many different
+ * ones came at once; events that are still stored can be counted from those. */
+enum store_result store_uncounted(struct store *store, int64_t *events);
 
 /* Values -------------------------------------------------------------------- */
 

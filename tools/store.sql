@@ -64,7 +64,8 @@ CREATE TABLE span (
 	clock INTEGER NOT NULL		-- seconds of the store's clock, at its end
 );
 
--- Different violations; see violation.h for what makes two of them the same.
+-- Different violations; see violation.h for what makes two of them the same. They
+-- lag a second or so behind the events.
 -- Arguments that do not matter are '' (TEXT, and so different from any BLOB): a
 -- NULL would be different from every other NULL.
 CREATE TABLE violation (
@@ -120,6 +121,8 @@ INSERT INTO state VALUES
 	('next', 1),			-- id of the event to come
 	('dropped', 0),			-- events that grew old, or had to make room
 	('forgotten', 0),		-- violations, likewise
+	('counted', 0),			-- id of the last event that violation counts
+	('uncounted', 0),		-- events that it does not: too many different ones
 	('running', 0),			-- a vxelogd has it open, or did not end well
 	('clock', 0),			-- seconds, of a clock that never jumps
 	('clock_wall', 0),		-- what the others said then, in seconds

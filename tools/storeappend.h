@@ -5,6 +5,9 @@
 
 #include "store.h"
 
+/* This boot's id. False: it cannot be read. */
+bool store_boot_id(char boot[STORE_BOOT_SIZE]);
+
 /* Where records come from. */
 struct store_source {
 	const char *boot;	/* boot id, or "" of a file */

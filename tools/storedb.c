@@ -77,8 +77,11 @@ static const char *const texts[STATEMENTS] = {
 		" FROM violation WHERE last_event > ?1 ORDER BY count DESC, last_event DESC",
 	[STATEMENT_VIOLATION_DROP_OLD] = "DELETE FROM violation WHERE clock < ?1",
 	[STATEMENT_VIOLATION_DROP_EXCESS] =
+		/* Of the VXED that has the most, so that one cannot drive out others. */
 		"DELETE FROM violation WHERE id IN"
-		" (SELECT id FROM violation ORDER BY last_event LIMIT ?1)",
+		" (SELECT id FROM violation WHERE vxed ="
+		" (SELECT vxed FROM violation GROUP BY vxed ORDER BY count(*) DESC LIMIT 1)"
+		" ORDER BY last_event LIMIT ?1)",
 	[STATEMENT_PROGRAM_ADD] =
 		"INSERT INTO program SELECT ?1, ?2, ?3 WHERE"
 		" (SELECT count(*) FROM program WHERE violation = ?1) <= ?4"
@@ -89,6 +92,7 @@ static const char *const texts[STATEMENTS] = {
 
 	[STATEMENT_PAGES] = "PRAGMA page_count",
 	[STATEMENT_PAGES_FREE] = "PRAGMA freelist_count",
+	[STATEMENT_PAGE_SIZE] = "PRAGMA page_size",
 	[STATEMENT_VACUUM] = "PRAGMA incremental_vacuum(512)",
 };
 

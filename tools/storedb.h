@@ -53,6 +53,7 @@ enum statement {
 	STATEMENT_PROGRAM_LIST,
 	STATEMENT_PAGES,
 	STATEMENT_PAGES_FREE,
+	STATEMENT_PAGE_SIZE,
 	STATEMENT_VACUUM,
 	STATEMENTS
 };
@@ -62,6 +63,7 @@ struct point_map {
 	int64_t to_store[VXE_POINTS];	/* 0: not known yet */
 	uint16_t *from_store;		/* by id; VXE_POINT_NONE: not known here */
 	size_t size;
+	int64_t newest;			/* id; beyond it: not read yet */
 };
 
 /* What appending has come to; changes only where a transaction succeeds. */
@@ -71,6 +73,8 @@ struct append_state {
 	bool verified;			/* that the ring is the one it seems to be */
 	uint64_t sequence, lost;	/* columns next and lost of the ring */
 	int64_t violations;		/* rows */
+	int64_t counted;		/* id up to which they count events */
+	int64_t violations_kept;	/* when old ones were last looked for */
 	int64_t clock_saved;
 	struct {
 		int64_t first, last, began;	/* first 0: none */
@@ -88,7 +92,9 @@ struct store {
 	struct point_map points;
 	/* Of a store that is appended to: */
 	struct append_state append;
-	struct violations violations;	/* of the transaction */
+	struct violations violations;	/* of the events behind append.counted */
+	bool recount;			/* they are not; a transaction failed */
+	int64_t flushed;		/* ms, when they were last written */
 	char boot[STORE_BOOT_SIZE], source[STORE_SOURCE_SIZE];
 	int64_t clock_base;		/* store's clock minus uptime, in s */
 };
@@ -129,8 +135,13 @@ void store_points_free(struct store *store);
 void store_read_event(const struct store *store, sqlite3_stmt *statement, int column,
 		      struct event *event);
 
-/* Writes the violations of the transaction into it, and leaves none. */
-enum store_result store_flush_violations(struct store *store);
+/*
+ * Violations are counted in memory, and written now and then: what a crash, or a
+ * transaction that fails, leaves uncounted is counted again from the events.
+ */
+enum store_result store_recount_violations(struct store *store);
+/* Writes them, in a transaction; unless now: if it is time. */
+enum store_result store_flush_violations(struct store *store, bool now);
 
 /* Seconds of a clock that goes on with the machine's and jumps with no one. */
 enum store_result store_clock_load(struct store *store);

@@ -23,6 +23,8 @@ static bool map(struct point_map *map, int64_t id, unsigned int point)
 		map->size = size;
 	}
 	map->from_store[id] = point;
+	if (id > map->newest)
+		map->newest = id;
 	if (point < VXE_POINTS)
 		map->to_store[point] = id;
 	return true;
@@ -90,7 +92,6 @@ enum store_result store_point_id(struct store *store, unsigned int point, int64_
 	return STORE_OK;
 }
 
-/* Readers meet points that were added after they had loaded them: see storeread.c. */
 unsigned int store_point_of(const struct store *store, int64_t id)
 {
 	return id > 0 && (uint64_t)id < store->points.size ?

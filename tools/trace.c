@@ -20,8 +20,9 @@ void trace_free(struct trace *trace)
 {
 	size_t i;
 
-	for (i = 0; i < trace->capacity; i++)
-		free(trace->table[i]);
+	for (i = 0; i < trace->count; i++)
+		free(trace->seen[i]);
+	free(trace->seen);
 	free(trace->table);
 	free(trace->pids);
 	trace_init(trace);
@@ -40,29 +41,34 @@ static uint64_t hash(const struct seen *seen)
 }
 
 /* Where it is, or could be put. */
-static struct seen **slot(struct seen **table, size_t capacity, const struct seen *seen)
+static size_t *slot(const struct trace *trace, const struct seen *seen)
 {
-	size_t at = hash(seen) & (capacity - 1);
+	size_t at = hash(seen) & (trace->capacity - 1), number;
 
-	while (table[at] && (table[at]->size != seen->size ||
-			     memcmp(table[at], seen, seen->size)))
-		at = (at + 1) & (capacity - 1);
-	return &table[at];
+	for (; (number = trace->table[at]); at = (at + 1) & (trace->capacity - 1))
+		if (trace->seen[number - 1]->size == seen->size &&
+		    !memcmp(trace->seen[number - 1], seen, seen->size))
+			break;
+	return &trace->table[at];
 }
 
 static bool grow(struct trace *trace)
 {
 	size_t capacity = trace->capacity ? trace->capacity * 2 : 1024, i;
-	struct seen **table = calloc(capacity, sizeof(*table));
+	size_t *table = calloc(capacity, sizeof(*table));
+	struct seen **seen = reallocarray(trace->seen, capacity / 2, sizeof(*seen));
 
-	if (!table)
+	if (seen)
+		trace->seen = seen;
+	if (!table || !seen) {
+		free(table);
 		return false;
-	for (i = 0; i < trace->capacity; i++)
-		if (trace->table[i])
-			*slot(table, capacity, trace->table[i]) = trace->table[i];
+	}
 	free(trace->table);
 	trace->table = table;
 	trace->capacity = capacity;
+	for (i = 0; i < trace->count; i++)
+		*slot(trace, trace->seen[i]) = i + 1;
 	return true;
 }
 
@@ -124,23 +130,29 @@ static struct seen *seen_of(const struct event *event)
 
 static bool add_pid(struct trace *trace, uint32_t pid)
 {
-	uint32_t *pids;
-	size_t i;
-
-	for (i = trace->npids; i--; )
-		if (trace->pids[i] == pid)
-			return true;
-	pids = reallocarray(trace->pids, trace->npids + 1, sizeof(*pids));
-	if (!pids)
-		return false;
-	pids[trace->npids++] = pid;
-	trace->pids = pids;
-	return true;
+	if (!trace->pids)
+		trace->pids = calloc(TRACE_PIDS / 64, sizeof(*trace->pids));
+	if (trace->pids && pid < TRACE_PIDS)
+		trace->pids[pid / 64] |= UINT64_C(1) << pid % 64;
+	return trace->pids;
 }
 
-static bool add_seen(struct trace *trace, struct seen *seen)
+bool trace_add_process(struct trace *trace, const struct event *event)
 {
-	struct seen **at;
+	if (add_pid(trace, event->head.pid) && add_pid(trace, event->head.tid))
+		return true;
+	warnx("out of memory for the trace");
+	return false;
+}
+
+bool trace_has_pid(const struct trace *trace, uint32_t pid)
+{
+	return trace->pids && pid < TRACE_PIDS && trace->pids[pid / 64] >> pid % 64 & 1;
+}
+
+static bool add_seen(struct trace *trace, struct seen *seen, size_t *number)
+{
+	size_t *at;
 
 	if (!seen)
 		return false;
@@ -148,20 +160,25 @@ static bool add_seen(struct trace *trace, struct seen *seen)
 		free(seen);
 		return false;
 	}
-	at = slot(trace->table, trace->capacity, seen);
+	at = slot(trace, seen);
 	if (*at) {
 		free(seen);
-		return true;
+	} else {
+		trace->seen[trace->count] = seen;
+		*at = ++trace->count;
 	}
-	*at = seen;
-	trace->count++;
+	*number = *at - 1;
 	return true;
 }
 
-bool trace_add(struct trace *trace, const struct event *event)
+bool trace_add(struct trace *trace, const struct event *event, size_t *number)
 {
 	const struct vxe_event *head = &event->head;
+	size_t unused;
 
+	if (!number)
+		number = &unused;
+	*number = TRACE_NOTHING;
 	if (head->kind == VXE_EVENT_LOST) {
 		trace->lost += head->args[0];
 		return true;
@@ -169,8 +186,25 @@ bool trace_add(struct trace *trace, const struct event *event)
 	if ((head->kind != VXE_EVENT_PERMITTED && head->kind != VXE_EVENT_VIOLATION) ||
 	    !point_get(head->point))
 		return true;
-	if (add_pid(trace, head->pid) && add_pid(trace, head->tid) &&
-	    add_seen(trace, seen_of(event)))
+	if (!trace_add_process(trace, event))
+		return false;
+	if (add_seen(trace, seen_of(event), number))
+		return true;
+	warnx("out of memory for the trace");
+	return false;
+}
+
+bool trace_copy(struct trace *trace, const struct trace *from, size_t number)
+{
+	const struct seen *seen = from->seen[number];
+	/* As calloc() in seen_of(): never less than the structure. */
+	size_t size = seen->size > sizeof(*seen) ? seen->size : sizeof(*seen);
+	struct seen *copy = calloc(1, size);
+	size_t unused;
+
+	if (copy)
+		memcpy(copy, seen, seen->size);
+	if (add_seen(trace, copy, &unused))
 		return true;
 	warnx("out of memory for the trace");
 	return false;

@@ -258,6 +258,10 @@ bool violations_add(struct violations *violations, const struct event *event)
 	normalise(event, &normal);
 	at = slot(violations, &normal);
 	if (!*at) {
+		if (violations->most && violations->count == violations->most) {
+			violations->uncounted++;
+			return true;
+		}
 		*at = copy(&normal);
 		if (!*at)
 			return false;
@@ -276,6 +280,7 @@ void violations_clear(struct violations *violations)
 		violations->table[i] = NULL;
 	}
 	violations->count = 0;
+	violations->uncounted = 0;
 }
 
 void violations_free(struct violations *violations)
@@ -295,7 +300,8 @@ static int compare(const void *left, const void *right)
 		return a->count > b->count ? -1 : 1;
 	if (a->last_event != b->last_event)
 		return a->last_event > b->last_event ? -1 : 1;
-	return a->event.head.sequence > b->event.head.sequence ? -1 : 1;
+	return (a->event.head.sequence < b->event.head.sequence) -
+	       (a->event.head.sequence > b->event.head.sequence);
 }
 
 const struct violation **violations_sorted(const struct violations *violations)

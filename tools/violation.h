@@ -38,6 +38,8 @@ struct violation {
 struct violations {
 	struct violation **table;	/* NULL: free */
 	size_t capacity, count;
+	size_t most;			/* different ones; 0: any number */
+	uint64_t uncounted;		/* of events that would have been one more */
 	uint64_t key[2];
 };
 
@@ -47,7 +49,7 @@ bool violation_is(const struct event *event);
 void violations_init(struct violations *violations);
 /* False: out of memory. The event's bytes are copied. Others are ignored. */
 bool violations_add(struct violations *violations, const struct event *event);
-/* Leaves none, and the table for further use. */
+/* Leaves none, of the uncounted either, and the table for further use. */
 void violations_clear(struct violations *violations);
 void violations_free(struct violations *violations);
 

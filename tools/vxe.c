@@ -14,7 +14,9 @@
 
 #include "device.h"
 #include "generate.h"
+#include "judge.h"
 #include "learn.h"
+#include "output.h"
 #include "source.h"
 #include "status.h"
 
@@ -23,18 +25,22 @@
 static const char usage[] =
 "usage: vxe [--mode soft|production] [--argv0 NAME] [--lib DIRECTORY]\n"
 "           VXED PROGRAM [ARGUMENT...]\n"
-"       vxe --mode trace [-o FILE] [--model strict|filesystem] [--argv0 NAME]\n"
-"           [--lib DIRECTORY] PROGRAM [ARGUMENT...]\n";
+"       vxe learn [-o FILE] [--merge FILE] [--model strict|filesystem] [--exact]\n"
+"           [--name NAME] [--argv0 NAME] [--lib DIRECTORY] PROGRAM [ARGUMENT...]\n";
 
 static const char help[] =
 "\n"
 "Runs PROGRAM inside a VXE. VXED is a file, or the name of a VXED that is\n"
-"loaded. In trace mode runs PROGRAM, follows all that it starts, and writes a\n"
-"VXED that permits what they did.\n"
+"loaded. vxe learn, or vxe --mode trace, runs PROGRAM with nothing refused,\n"
+"follows all that it starts, and writes a VXED that permits what they did.\n"
 "\n"
 "  -m, --mode MODE     the mode, instead of the one that the VXED declares\n"
 "  -o, --output FILE   where the learned VXED goes (standard output)\n"
+"      --merge FILE    adds to this VXED what it does not permit yet\n"
 "      --model MODEL   the model to learn: strict (default) or filesystem\n"
+"      --exact         generalise nothing\n"
+"      --name NAME     of the learned VXED (PROGRAM without its directory)\n"
+"      --passwd FILE   whose accounts are people, instead of this machine's\n"
 "      --argv0 NAME    what the program is told that it is called\n"
 "      --lib DIRECTORY where models and libraries are (../share/vxe from here)\n"
 "      --help, --version\n"
@@ -44,7 +50,8 @@ static const char help[] =
 
 struct options {
 	enum vxe_mode mode;
-	const char *output, *model, *argv0, *library;
+	const char *output, *model, *argv0, *library, *merge, *name, *passwd;
+	bool exact;
 };
 
 static int bad_usage(void)
@@ -56,11 +63,15 @@ static int bad_usage(void)
 /* -1: go on; else the exit status. */
 static int parse(int argc, char **argv, struct options *options)
 {
-	enum { MODEL = 256, ARGV0, LIB, HELP, VERSION };
+	enum { MODEL = 256, ARGV0, LIB, MERGE, EXACT, NAME, PASSWD, HELP, VERSION };
 	static const struct option longs[] = {
 		{ "mode", required_argument, NULL, 'm' },
 		{ "output", required_argument, NULL, 'o' },
 		{ "model", required_argument, NULL, MODEL },
+		{ "merge", required_argument, NULL, MERGE },
+		{ "exact", no_argument, NULL, EXACT },
+		{ "name", required_argument, NULL, NAME },
+		{ "passwd", required_argument, NULL, PASSWD },
 		{ "argv0", required_argument, NULL, ARGV0 },
 		{ "lib", required_argument, NULL, LIB },
 		{ "help", no_argument, NULL, HELP },
@@ -86,6 +97,18 @@ static int parse(int argc, char **argv, struct options *options)
 				break;
 			warnx("%s: strict and filesystem can be learned", optarg);
 			return STATUS_BAD;
+		case MERGE:
+			options->merge = optarg;
+			break;
+		case EXACT:
+			options->exact = true;
+			break;
+		case NAME:
+			options->name = optarg;
+			break;
+		case PASSWD:
+			options->passwd = optarg;
+			break;
 		case ARGV0:
 			options->argv0 = optarg;
 			break;
@@ -140,32 +163,63 @@ static int not_found(const char *program)
 
 /* Learning ------------------------------------------------------------------ */
 
+static char *learned_text(const struct options *options, const char *program,
+			  const struct trace *trace, const char *old)
+{
+	char path[PATH_MAX], name[VXE_NAME_SIZE];
+	struct generate_options generated = {
+		.model = options->model ? options->model : "strict", .exact = options->exact,
+		.library = options->library, .passwd = options->passwd,
+		.name = options->name ? options->name : name,
+	};
+
+	if (old)
+		return generate_merged(old, trace, &generated);
+	if (find_program(program, path))
+		generated.activate = path;
+	snprintf(name, sizeof(name), "%s", basename((char *)program));
+	return generate_text(trace, &generated);
+}
+
+/* What there is of old; *text is the file's. */
+static bool open_old(const struct options *options, struct judge *judge, char **text)
+{
+	if (!judge_open(judge, options->merge, options->library))
+		return false;
+	*text = output_read(options->merge, VXE_TEXT_MAX, NULL);
+	if (*text)
+		return true;
+	warn("%s", options->merge);
+	judge_close(judge);
+	return false;
+}
+
 static int learn_and_write(const struct options *options, char **argv)
 {
-	char path[PATH_MAX], name[VXE_NAME_SIZE], *program = argv[0], *text;
-	struct generate_options generated = {
-		.model = options->model ? options->model : "strict",
-		.library = options->library, .name = name, .activate = path,
-	};
+	char path[PATH_MAX], *program = argv[0], *old = NULL, *text;
+	const char *file = options->output ? options->output : options->merge;
+	struct judge judge;
 	struct trace trace;
 	int status;
 
 	if (!find_program(program, path))
 		return not_found(program);
-	snprintf(name, sizeof(name), "%s", basename(program));
+	if (options->merge && !open_old(options, &judge, &old))
+		return STATUS_BAD;
 	if (options->argv0)
 		argv[0] = (char *)options->argv0;
 	trace_init(&trace);
-	status = learn(program, argv, options->library, &trace);
-	if (status >= STATUS_OWN && !trace.count) {
-		trace_free(&trace);
-		return status;
+	status = learn(program, argv, options->library, old ? &judge : NULL, &trace);
+	if (status < STATUS_OWN || trace.count) {
+		text = learned_text(options, program, &trace, old);
+		if (!text || !output_write(text, file, 0644))
+			status = STATUS_OWN;
+		free(text);
 	}
-	text = generate_text(&trace, &generated);
-	if (!text || !generate_write(text, options->output))
-		status = STATUS_OWN;
-	free(text);
 	trace_free(&trace);
+	if (old)
+		judge_close(&judge);
+	free(old);
 	return status;
 }
 
@@ -305,17 +359,22 @@ static int run(const struct options *options, const char *vxed, char **argv)
 
 int main(int argc, char **argv)
 {
-	struct options options = { .mode = VXE_MODE_DEFAULT };
-	int status = parse(argc, argv, &options);
+	bool learning = argc > 1 && !strcmp(argv[1], "learn");
+	struct options options = { .mode = learning ? VXE_MODE_TRACE : VXE_MODE_DEFAULT };
+	int status;
 
+	argv += learning;
+	argc -= learning;
+	status = parse(argc, argv, &options);
 	if (status >= 0)
 		return status;
 	argv += optind;
 	argc -= optind;
 	if (options.mode == VXE_MODE_TRACE)
 		return argc < 1 ? bad_usage() : learn_and_write(&options, argv);
-	if (options.output || options.model) {
-		warnx("-o and --model are for --mode trace");
+	if (learning || options.output || options.model || options.merge || options.exact ||
+	    options.name || options.passwd) {
+		warnx("these options are for learning: vxe learn");
 		return STATUS_BAD;
 	}
 	return argc < 2 ? bad_usage() : run(&options, argv[0], argv + 1);

@@ -11,50 +11,70 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "command.h"
 #include "device.h"
-#include "generate.h"
-#include "policy.h"
+#include "home.h"
+#include "judge.h"
+#include "logbook.h"
 #include "quote.h"
 #include "source.h"
 #include "status.h"
+#include "trace.h"
+#include "when.h"
 
 static const char usage[] =
-"usage: vxed load [--mode MODE] [--lib DIRECTORY] FILE...\n"
-"       vxed reload [--mode MODE] [--lib DIRECTORY] FILE...\n"
-"       vxed check [--lib DIRECTORY] FILE...\n"
+"usage: vxed load|reload [--mode MODE] FILE...\n"
 "       vxed unload NAME...\n"
 "       vxed mode NAME trace|soft|production\n"
+"       vxed check FILE...\n"
 "       vxed show NAME\n"
-"       vxed list [--json]\n"
-"       vxed status [--json]\n"
-"       vxed generate [--model strict|filesystem] [--name NAME] [--activate PATH]\n"
-"           [-o FILE] [--lib DIRECTORY] [EVENTS]\n";
+"       vxed list|status [--json]\n"
+"       vxed trace PATTERN... [--name NAME]\n"
+"       vxed trace --stop NAME [--model strict|filesystem] [--exact]\n"
+"           [-o FILE | --merge FILE]\n"
+"       vxed generate [--model strict|filesystem] [--name NAME] [--activate PATTERN]\n"
+"           [--exact] [-o FILE | --merge FILE] [EVENTS]\n"
+"       vxed upgrade NAME [--accept-all] [--accept ID]... [--reject ID]... [LOG]\n"
+"       vxed history NAME\n"
+"       vxed revert NAME [VERSION]\n"
+"       vxed replay FILE [--against FILE] [--json] [LOG]\n"
+"       vxed why EVENT [FILE] [LOG]\n"
+"       vxed diff FILE FILE\n"
+"LOG:   [--database FILE | --ring | --events FILE] [--since TIME] [--until TIME]\n";
 
 static const char help[] =
 "\n"
 "load      puts VXEDs in force; their activation patterns work from then on\n"
 "reload    replaces the VXEDs of these names, also for what runs inside\n"
-"check     says whether files are VXEDs; needs neither root nor the module\n"
 "unload    takes VXEDs out of force; nothing may run inside\n"
 "mode      changes the mode, also for what runs inside\n"
+"check     says whether files are VXEDs; needs neither root nor the module\n"
 "show      prints the text that is in force, word for word\n"
 "list      tells of all VXEDs that are loaded\n"
 "status    tells of the module\n"
+"trace     follows every start of a program, until --stop writes what it learned\n"
 "generate  makes a VXED of events, as vxelog --json prints them\n"
+"upgrade   proposes what a VXED lacks for what it refused\n"
+"history   lists the changes of a VXED\n"
+"revert    takes back the last change, or goes back to a version\n"
+"replay    puts stored events to another VXED\n"
+"why       explains a verdict\n"
+"diff      says what one VXED permits that another does not\n"
+"\n"
+"NAME stands for " HOME_VXEDS "/NAME.vxed, unless it has a slash or ends in .vxed.\n"
 "\n"
 "      --mode MODE     trace, soft or production, instead of what the file says\n"
+"      --model MODEL   of what is learned: strict (default) or filesystem\n"
+"      --exact         generalise nothing\n"
+"      --passwd FILE   whose accounts are people, instead of this machine's\n"
+"      --merge FILE    add to this VXED what it does not permit yet\n"
 "      --lib DIRECTORY where models and libraries are (../share/vxe from here)\n"
+"      --state DIRECTORY  instead of " HOME_STATE "\n"
 "      --json          for programs\n"
 "      --help, --version\n"
 "\n"
 "Exits with 0; 1 if the module refused, or something failed; 2 for bad usage, or\n"
 "a file that is no VXED: then nothing of that file is in force.\n";
-
-struct options {
-	enum vxe_mode mode;
-	const char *library, *model, *name, *activate, *output;
-	bool json;
-};
 
 static int bad_usage(void)
 {
@@ -71,24 +91,11 @@ static int worse(int a, int b)
 
 static int check_file(const struct options *options, const char *file)
 {
-	struct vxl_error error;
-	struct source source;
-	struct policy *policy;
+	struct judge judge;
 
-	if (!source_resolve(file, options->library, &source, &error)) {
-		source_report(&error);
+	if (!judge_open(&judge, file, options->library))
 		return STATUS_BAD;
-	}
-	policy = policy_load(source.text, source.size, &error);
-	source_free(&source);
-	if (!policy) {
-		if (!error.line)
-			fprintf(stderr, "%s: %s\n", file, error.message);
-		else
-			source_report(&error);
-		return STATUS_BAD;
-	}
-	policy_free(policy);
+	judge_close(&judge);
 	return STATUS_OK;
 }
 
@@ -292,80 +299,32 @@ static int status(const struct options *options, char **none)
 
 /* Generating ---------------------------------------------------------------- */
 
-static bool read_line(struct trace *trace, const char *line, const char *file, size_t number)
+static bool add_event(const struct event *event, void *trace)
 {
-	struct event event;
-	const char *why;
-	void *memory;
-	bool ok;
-
-	if (!event_from_json(line, &event, &memory, &why)) {
-		fprintf(stderr, "%s:%zu: %s\n", file, number, why);
-		return false;
-	}
-	ok = trace_add(trace, &event);
-	free(memory);
-	return ok;
-}
-
-static bool read_events(struct trace *trace, FILE *from, const char *file)
-{
-	char *line = NULL;
-	size_t size = 0, number = 0;
-	bool ok = true;
-
-	while (ok && getline(&line, &size, from) >= 0)
-		ok = read_line(trace, line, file, ++number);
-	free(line);
-	if (ok && ferror(from)) {
-		warn("%s", file);
-		ok = false;
-	}
-	return ok;
-}
-
-static int write_generated(const struct options *options, const struct trace *trace)
-{
-	struct generate_options generated = {
-		.name = options->name ? options->name : "learned",
-		.model = options->model ? options->model : "strict",
-		.activate = options->activate, .library = options->library,
-	};
-	char *text = generate_text(trace, &generated);
-	bool ok = text && generate_write(text, options->output);
-
-	free(text);
-	return ok ? STATUS_OK : STATUS_FAILED;
+	return trace_add(trace, event, NULL);
 }
 
 static int generate_events(const struct options *options, char **files)
 {
-	const char *file = files[0] ? files[0] : "-";
-	FILE *from = !strcmp(file, "-") ? stdin : fopen(file, "re");
+	struct options from = *options;
+	struct filter all = { .vxeds = NULL };
 	struct trace trace;
 	int ret = STATUS_BAD;
 
-	if (options->model && strcmp(options->model, "strict") &&
-	    strcmp(options->model, "filesystem")) {
-		warnx("%s: strict and filesystem can be learned", options->model);
-		return STATUS_BAD;
-	}
-	if (!from) {
-		warn("%s", file);
-		return STATUS_FAILED;
-	}
+	from.events = files[0] ? files[0] : "-";
 	trace_init(&trace);
-	if (read_events(&trace, from, file))
-		ret = write_generated(options, &trace);
+	if (logbook_events(&from, &all, add_event, &trace))
+		ret = command_write_learned(options, &trace);
 	trace_free(&trace);
-	if (from != stdin)
-		fclose(from);
 	return ret;
 }
 
 /* Commands ------------------------------------------------------------------ */
 
-enum { MODEL = 256, NAME, ACTIVATE, LIB, JSON, HELP, VERSION };
+#define LEARNING	"lMnaoPgx"
+#define LOG		"DREsul"
+
+enum { HELP = 256, VERSION };
 
 static const struct command {
 	const char *name;
@@ -381,7 +340,14 @@ static const struct command {
 	{ "show", show, 1, 1, "" },
 	{ "list", list, 0, 0, "j" },
 	{ "status", status, 0, 0, "j" },
-	{ "generate", generate_events, 0, 1, "lMnao" },
+	{ "trace", command_trace, 0, INT32_MAX, LEARNING "St" },
+	{ "generate", generate_events, 0, 1, LEARNING },
+	{ "upgrade", command_upgrade, 1, 1, LOG "ArYPxt" },
+	{ "history", command_history, 1, 1, "lt" },
+	{ "revert", command_revert, 1, 2, "lt" },
+	{ "replay", command_replay, 1, 1, LOG "Gj" },
+	{ "why", command_why, 1, 2, LOG "P" },
+	{ "diff", command_diff, 2, 2, "l" },
 };
 
 static const struct option longs[] = {
@@ -392,13 +358,106 @@ static const struct option longs[] = {
 	{ "name", required_argument, NULL, 'n' },
 	{ "activate", required_argument, NULL, 'a' },
 	{ "output", required_argument, NULL, 'o' },
+	{ "passwd", required_argument, NULL, 'P' },
+	{ "merge", required_argument, NULL, 'g' },
+	{ "exact", no_argument, NULL, 'x' },
+	{ "stop", no_argument, NULL, 'S' },
+	{ "state", required_argument, NULL, 't' },
+	{ "database", required_argument, NULL, 'D' },
+	{ "ring", no_argument, NULL, 'R' },
+	{ "events", required_argument, NULL, 'E' },
+	{ "since", required_argument, NULL, 's' },
+	{ "until", required_argument, NULL, 'u' },
+	{ "accept", required_argument, NULL, 'A' },
+	{ "reject", required_argument, NULL, 'r' },
+	{ "accept-all", no_argument, NULL, 'Y' },
+	{ "against", required_argument, NULL, 'G' },
 	{ "help", no_argument, NULL, HELP },
 	{ "version", no_argument, NULL, VERSION },
 	{ }
 };
 
+/* "ID", "ID,ID"; the option may come again. */
+static bool add_ids(const char ***ids, size_t *count, char *text)
+{
+	char *id;
+
+	for (id = strtok(text, ", "); id; id = strtok(NULL, ", ")) {
+		const char **more = reallocarray(*ids, *count + 1, sizeof(*more));
+
+		if (!more) {
+			warn("options");
+			return false;
+		}
+		more[(*count)++] = id;
+		*ids = more;
+	}
+	return true;
+}
+
+static bool set_time(int64_t *to, const char *text)
+{
+	if (when_time(text, to))
+		return true;
+	warnx("%s: not a time", text);
+	return false;
+}
+
+/* Options that are a text, and where it goes. */
+static const char **text_option(struct options *options, int option)
+{
+	switch (option) {
+	case 'l':
+		return &options->library;
+	case 'n':
+		return &options->name;
+	case 'a':
+		return &options->activate;
+	case 'o':
+		return &options->output;
+	case 'P':
+		return &options->passwd;
+	case 'g':
+		return &options->merge;
+	case 't':
+		return &options->state;
+	case 'D':
+		return &options->database;
+	case 'E':
+		return &options->events;
+	case 'G':
+		return &options->against;
+	}
+	return NULL;
+}
+
+static bool *flag_option(struct options *options, int option)
+{
+	switch (option) {
+	case 'j':
+		return &options->json;
+	case 'x':
+		return &options->exact;
+	case 'S':
+		return &options->stop;
+	case 'R':
+		return &options->ring;
+	case 'Y':
+		return &options->accept_all;
+	}
+	return NULL;
+}
+
 static bool take(struct options *options, int option)
 {
+	if (text_option(options, option)) {
+		*text_option(options, option) = optarg;
+		return true;
+	}
+	if (flag_option(options, option)) {
+		*flag_option(options, option) = true;
+		return true;
+	}
 	switch (option) {
 	case 'm':
 		options->mode = mode_by_name(optarg);
@@ -406,24 +465,20 @@ static bool take(struct options *options, int option)
 			return true;
 		warnx("%s: a mode is trace, soft or production", optarg);
 		return false;
-	case 'l':
-		options->library = optarg;
-		return true;
-	case 'j':
-		options->json = true;
-		return true;
 	case 'M':
 		options->model = optarg;
-		return true;
-	case 'n':
-		options->name = optarg;
-		return true;
-	case 'a':
-		options->activate = optarg;
-		return true;
-	case 'o':
-		options->output = optarg;
-		return true;
+		if (!strcmp(optarg, "strict") || !strcmp(optarg, "filesystem"))
+			return true;
+		warnx("%s: strict and filesystem can be learned", optarg);
+		return false;
+	case 's':
+		return set_time(&options->since, optarg);
+	case 'u':
+		return set_time(&options->until, optarg);
+	case 'A':
+		return add_ids(&options->accepted, &options->naccepted, optarg);
+	case 'r':
+		return add_ids(&options->rejected, &options->nrejected, optarg);
 	}
 	return false;
 }

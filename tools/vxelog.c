@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vxelog: prints events. */
+/* vxelog: prints events, out of the store or the ring. */
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
 #include <poll.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,41 +13,118 @@
 
 #include "device.h"
 #include "event.h"
+#include "filter.h"
+#include "policy.h"
 #include "status.h"
+#include "store.h"
+#include "summary.h"
+#include "when.h"
+
+#define FOLLOW_AFTER	200000	/* us between two looks at the store */
 
 static const char usage[] =
-"usage: vxelog [--follow] [--json] [--vxed NAME]...\n";
+"usage: vxelog [--database FILE | --ring] [--follow] [--json | --csv] [--summary]\n"
+"           [--vxed NAME]... [--subsystem NUMBER] [--call NAME]... [--path GLOB]\n"
+"           [--verdict permitted|violated|refused] [--user USER]\n"
+"           [--since TIME] [--until TIME]\n";
 
 static const char help[] =
 "\n"
-"Prints the events that the module holds, the oldest first, one a line.\n"
+"Prints events, the oldest first, one a line: those that vxelogd has stored or,\n"
+"where it never ran, those that the module holds.\n"
 "\n"
-"  -f, --follow      and then those to come, until a signal ends it\n"
-"      --json        as JSON objects\n"
-"      --vxed NAME   only those of this VXED; may be given more than once\n"
-"      --help, --version\n"
+"      --database FILE   those of this store (" STORE_FILE ")\n"
+"      --ring            those that the module holds\n"
+"  -f, --follow          those to come, until a signal ends it; of the store the old\n"
+"                        ones only from --since on\n"
+"      --summary         different violations instead: how often, since when, by what\n"
+"      --json            as JSON objects, one a line\n"
+"      --csv             as CSV\n"
 "\n"
-"Where the module had to drop events, a line says how many.\n"
-"Exits with 0; 1 if the events could not be read; 2 for bad usage.\n";
+"Only those\n"
+"      --vxed NAME       of this VXED; this and --call may be given more than once\n"
+"      --subsystem NUMBER  of this subsystem\n"
+"      --call NAME       of this system call or object, or judged in this call\n"
+"      --path GLOB       with an argument like this; '*' matches slashes too\n"
+"      --verdict WORD    permitted, violated (but performed) or refused\n"
+"      --user USER       of this effective user, by name or number\n"
+"      --since TIME, --until TIME  \"2026-07-04 12:30\" (Z behind it: UTC), \"2h\" ago\n"
+"\n"
+"Where events were lost, a line says how many.\n"
+"Exits with 0; 1 if the events could not be read; 2 for bad usage, or a bad store.\n";
 
 struct options {
-	bool follow, json;
-	char **vxeds;		/* those wanted; none: all */
-	size_t count;
+	const char *database;
+	bool ring, follow, summary;
+	enum { TEXT, JSON, CSV } format;
+	struct filter filter;
+	const char **vxeds;		/* what the filter points at */
+	unsigned int *points;
 };
 
-static bool wanted(const struct options *options, const struct event *event)
+/* Output -------------------------------------------------------------------- */
+
+static void print_event(const struct options *options, const struct event *event)
 {
+	static void (*const print[])(FILE *to, const struct event *event) = {
+		[TEXT] = event_print_text, [JSON] = event_print_json, [CSV] = event_print_csv,
+	};
+
+	print[options->format](stdout, event);
+}
+
+static bool print_violation(const struct violation *violation, void *context)
+{
+	static void (*const print[])(FILE *to, const struct violation *violation) = {
+		[TEXT] = summary_print_text, [JSON] = summary_print_json,
+		[CSV] = summary_print_csv,
+	};
+	const struct options *options = context;
+
+	print[options->format](stdout, violation);
+	return !ferror(stdout);
+}
+
+static void print_header(const struct options *options)
+{
+	if (options->format == CSV && options->summary)
+		summary_print_csv_header(stdout);
+	else if (options->format == CSV)
+		event_print_csv_header(stdout);
+	else if (options->format == TEXT && options->summary)
+		summary_print_text_header(stdout);
+}
+
+/* Prints an event, or counts it for a summary. False: that is the end. */
+static bool take(const struct options *options, struct violations *violations,
+		 const struct event *event)
+{
+	if (!options->summary) {
+		print_event(options, event);
+	} else if (!violations_add(violations, event)) {
+		warnx("out of memory");
+		return false;
+	}
+	return !ferror(stdout);
+}
+
+static int print_violations(const struct options *options,
+			    const struct violations *violations)
+{
+	const struct violation **sorted = violations_sorted(violations);
 	size_t i;
 
-	/* What was lost may have been anybody's. */
-	if (!options->count || event->head.kind == VXE_EVENT_LOST)
-		return true;
-	for (i = 0; i < options->count; i++)
-		if (!strncmp(options->vxeds[i], event->head.name, sizeof(event->head.name)))
-			return true;
-	return false;
+	if (!sorted) {
+		warnx("out of memory");
+		return STATUS_FAILED;
+	}
+	for (i = 0; i < violations->count; i++)
+		print_violation(sorted[i], (void *)options);
+	free(sorted);
+	return STATUS_OK;
 }
+
+/* The ring ------------------------------------------------------------------ */
 
 static bool wait_for_more(int fd)
 {
@@ -62,19 +140,15 @@ static bool wait_for_more(int fd)
 	return false;
 }
 
-static int print_events(const struct options *options, struct event_stream *stream)
+static int read_ring(const struct options *options, struct event_stream *stream,
+		     struct violations *violations)
 {
 	struct event event;
 	int got;
 
 	while ((got = event_next(stream, &event)) >= 0) {
-		if (got && wanted(options, &event)) {
-			if (options->json)
-				event_print_json(stdout, &event);
-			else
-				event_print_text(stdout, &event);
-		}
-		if (ferror(stdout))
+		if (got && filter_admits(&options->filter, &event) &&
+		    !take(options, violations, &event))
 			break;
 		if (!got && !options->follow)
 			return STATUS_OK;
@@ -84,68 +158,304 @@ static int print_events(const struct options *options, struct event_stream *stre
 	return STATUS_FAILED;
 }
 
+static int print_ring(const struct options *options, struct violations *violations)
+{
+	struct event_stream *stream = malloc(sizeof(*stream));
+	int fd, status = STATUS_FAILED;
+
+	if (!stream) {
+		warnx("out of memory");
+		return STATUS_FAILED;
+	}
+	fd = device_open(O_RDONLY | O_NONBLOCK);
+	if (fd >= 0) {
+		print_header(options);
+		event_stream_init(stream, fd);
+		status = read_ring(options, stream, violations);
+		close(fd);
+	}
+	free(stream);
+	return status;
+}
+
+/* The store ----------------------------------------------------------------- */
+
+static int fail(const struct store *store, enum store_result result)
+{
+	warnx("%s", store_message(store));
+	return result == STORE_BAD ? STATUS_BAD : STATUS_FAILED;
+}
+
+static int read_store(const struct options *options, struct store *store,
+		      struct violations *violations)
+{
+	struct store_cursor *cursor;
+	enum store_result result;
+	struct event event;
+	int64_t after = 0;
+
+	if (options->follow && !options->filter.by_time) {
+		result = store_last(store, &after);
+		if (result != STORE_OK)
+			return fail(store, result);
+	}
+	cursor = store_events(store, &options->filter, after);
+	if (!cursor) {
+		warnx("out of memory");
+		return STATUS_FAILED;
+	}
+	while ((result = store_next(cursor, &event)) == STORE_OK ||
+	       (result == STORE_END && options->follow)) {
+		if (result == STORE_OK && !take(options, violations, &event))
+			break;
+		if (result == STORE_END && fflush(stdout))
+			break;
+		if (result == STORE_END)
+			usleep(FOLLOW_AFTER);
+	}
+	store_cursor_close(cursor);
+	return result == STORE_END && !ferror(stdout) ? STATUS_OK :
+	       result == STORE_OK || result == STORE_END ? STATUS_FAILED : fail(store, result);
+}
+
+/* Without these the store has counted already. */
+static bool needs_events(const struct filter *filter)
+{
+	return filter->by_time || filter->by_user || filter->subsystem;
+}
+
+static int print_store(const struct options *options, struct violations *violations)
+{
+	const char *file = options->database ? options->database : STORE_FILE;
+	struct store_error error;
+	struct store *store = store_open(file, STORE_READ, &error);
+	enum store_result result;
+	int status = STATUS_OK;
+	int64_t uncounted = 0;
+
+	if (!store) {
+		warnx("%s", error.message);
+		return error.result == STORE_BAD ? STATUS_BAD : STATUS_FAILED;
+	}
+	if (!options->database && !store_is_served(store))
+		warnx("vxelogd does not run: this is what it stored; --ring: what the module holds");
+	print_header(options);
+	if (options->summary && !needs_events(&options->filter)) {
+		result = store_violations(store, &options->filter, 0, print_violation,
+					  (void *)options);
+		if (result == STORE_OK)
+			result = store_uncounted(store, &uncounted);
+		if (result != STORE_OK)
+			status = fail(store, result);
+		if (uncounted)
+			warnx("%lld violations came too many at once to be told apart; "
+			      "--since counts them from the events", (long long)uncounted);
+	} else {
+		status = read_store(options, store, violations);
+	}
+	store_close(store);
+	return status;
+}
+
+/* Options ------------------------------------------------------------------- */
+
+static bool set_verdict(struct filter *filter, const char *word)
+{
+	static const char *const words[] = {
+		[VERDICT_PERMITTED] = "permitted", [VERDICT_VIOLATED] = "violated",
+		[VERDICT_REFUSED] = "refused",
+	};
+	enum verdict_wanted i;
+
+	for (i = VERDICT_PERMITTED; i <= VERDICT_REFUSED; i++) {
+		if (!strcmp(words[i], word)) {
+			filter->verdict = i;
+			return true;
+		}
+	}
+	warnx("%s: a verdict is permitted, violated or refused", word);
+	return false;
+}
+
+static bool read_number(const char *text, uint32_t *number)
+{
+	unsigned long value;
+	char *end;
+
+	errno = 0;
+	value = strtoul(text, &end, 10);
+	*number = value;
+	return *text >= '0' && *text <= '9' && !*end && !errno && value <= UINT32_MAX;
+}
+
+static bool set_user(struct filter *filter, const char *text)
+{
+	struct passwd *user = getpwnam(text);
+
+	filter->by_user = true;
+	if (user)
+		filter->user = user->pw_uid;
+	else if (!read_number(text, &filter->user)) {
+		warnx("%s: there is no such user", text);
+		return false;
+	}
+	return true;
+}
+
+static bool set_time(struct filter *filter, int64_t *time, const char *text)
+{
+	filter->by_time = true;
+	if (when_time(text, time))
+		return true;
+	warnx("%s: a time is like \"2026-07-04 12:30\", \"2026-07-04T12:30:00Z\", "
+	      "or 2h for two hours ago", text);
+	return false;
+}
+
+static bool add_point(struct options *options, const char *name)
+{
+	unsigned int point = point_by_name(name, strlen(name));
+
+	options->points[options->filter.npoints++] = point;
+	if (point != VXE_POINT_NONE)
+		return true;
+	warnx("%s: there is no such call or object", name);
+	return false;
+}
+
+enum {
+	OPTION_DATABASE = 256, OPTION_RING, OPTION_SUMMARY, OPTION_JSON, OPTION_CSV,
+	OPTION_VXED, OPTION_SUBSYSTEM, OPTION_CALL, OPTION_PATH, OPTION_VERDICT,
+	OPTION_USER, OPTION_SINCE, OPTION_UNTIL, OPTION_HELP, OPTION_VERSION,
+};
+
+static const struct option longs[] = {
+	{ "database", required_argument, NULL, OPTION_DATABASE },
+	{ "ring", no_argument, NULL, OPTION_RING },
+	{ "follow", no_argument, NULL, 'f' },
+	{ "summary", no_argument, NULL, OPTION_SUMMARY },
+	{ "json", no_argument, NULL, OPTION_JSON },
+	{ "csv", no_argument, NULL, OPTION_CSV },
+	{ "vxed", required_argument, NULL, OPTION_VXED },
+	{ "subsystem", required_argument, NULL, OPTION_SUBSYSTEM },
+	{ "call", required_argument, NULL, OPTION_CALL },
+	{ "path", required_argument, NULL, OPTION_PATH },
+	{ "verdict", required_argument, NULL, OPTION_VERDICT },
+	{ "user", required_argument, NULL, OPTION_USER },
+	{ "since", required_argument, NULL, OPTION_SINCE },
+	{ "until", required_argument, NULL, OPTION_UNTIL },
+	{ "help", no_argument, NULL, OPTION_HELP },
+	{ "version", no_argument, NULL, OPTION_VERSION },
+	{ }
+};
+
+static bool take_option(struct options *options, int option)
+{
+	struct filter *filter = &options->filter;
+
+	switch (option) {
+	case OPTION_DATABASE:
+		options->database = optarg;
+		return true;
+	case OPTION_RING:
+		options->ring = true;
+		return true;
+	case 'f':
+		options->follow = true;
+		return true;
+	case OPTION_SUMMARY:
+		options->summary = true;
+		return true;
+	case OPTION_JSON:
+		options->format = JSON;
+		return true;
+	case OPTION_CSV:
+		options->format = CSV;
+		return true;
+	case OPTION_VXED:
+		options->vxeds[filter->nvxeds++] = optarg;
+		return true;
+	case OPTION_CALL:
+		return add_point(options, optarg);
+	case OPTION_PATH:
+		filter->path = optarg;
+		return true;
+	case OPTION_VERDICT:
+		return set_verdict(filter, optarg);
+	case OPTION_USER:
+		return set_user(filter, optarg);
+	case OPTION_SINCE:
+		return set_time(filter, &filter->since, optarg);
+	case OPTION_UNTIL:
+		return set_time(filter, &filter->until, optarg);
+	case OPTION_SUBSYSTEM:
+		if (read_number(optarg, &filter->subsystem) && filter->subsystem)
+			return true;
+		warnx("%s: a subsystem is a number from 1 on", optarg);
+		return false;
+	}
+	fputs(usage, stderr);
+	return false;
+}
+
 /* -1: go on; else the exit status. */
 static int parse(int argc, char **argv, struct options *options)
 {
-	enum { JSON = 256, VXED, HELP, VERSION };
-	static const struct option longs[] = {
-		{ "follow", no_argument, NULL, 'f' },
-		{ "json", no_argument, NULL, JSON },
-		{ "vxed", required_argument, NULL, VXED },
-		{ "help", no_argument, NULL, HELP },
-		{ "version", no_argument, NULL, VERSION },
-		{ }
-	};
 	int option;
 
+	options->filter.since = INT64_MIN;
+	options->filter.until = INT64_MAX;
+	options->filter.vxeds = options->vxeds;
+	options->filter.points = options->points;
 	while ((option = getopt_long(argc, argv, "f", longs, NULL)) >= 0) {
-		switch (option) {
-		case 'f':
-			options->follow = true;
-			break;
-		case JSON:
-			options->json = true;
-			break;
-		case VXED:
-			options->vxeds[options->count++] = optarg;
-			break;
-		case HELP:
+		if (option == OPTION_HELP) {
 			printf("%s%s", usage, help);
 			return STATUS_OK;
-		case VERSION:
+		}
+		if (option == OPTION_VERSION) {
 			puts("vxelog " VXE_TOOLS_VERSION);
 			return STATUS_OK;
-		default:
-			fputs(usage, stderr);
-			return STATUS_BAD;
 		}
+		if (!take_option(options, option))
+			return STATUS_BAD;
 	}
-	if (optind == argc)
+	if (optind == argc && !(options->ring && options->database) &&
+	    !(options->follow && options->summary))
 		return -1;
 	fputs(usage, stderr);
 	return STATUS_BAD;
 }
 
+static int run(const struct options *options)
+{
+	struct violations violations;
+	bool ring = options->ring ||
+		    (!options->database && access(STORE_FILE, F_OK) && errno == ENOENT);
+	int status;
+
+	violations_init(&violations);
+	status = ring ? print_ring(options, &violations) : print_store(options, &violations);
+	if (status == STATUS_OK && violations.count)
+		status = print_violations(options, &violations);
+	violations_free(&violations);
+	return status;
+}
+
 int main(int argc, char **argv)
 {
-	struct options options = { .vxeds = calloc(argc, sizeof(char *)) };
-	struct event_stream *stream = malloc(sizeof(*stream));
-	int fd, status;
+	struct options options = {
+		.vxeds = calloc(argc, sizeof(*options.vxeds)),
+		.points = calloc(argc, sizeof(*options.points)),
+	};
+	int status;
 
-	if (!options.vxeds || !stream)
+	if (!options.vxeds || !options.points)
 		err(STATUS_FAILED, NULL);
 	status = parse(argc, argv, &options);
-	if (status < 0) {
-		status = STATUS_FAILED;
-		fd = device_open(O_RDONLY | O_NONBLOCK);
-		if (fd >= 0) {
-			event_stream_init(stream, fd);
-			status = print_events(&options, stream);
-			close(fd);
-		}
-	}
+	if (status < 0)
+		status = run(&options);
 	free(options.vxeds);
-	free(stream);
+	free(options.points);
 	if (fflush(stdout) && status == STATUS_OK) {
 		warn("standard output");
 		status = STATUS_FAILED;

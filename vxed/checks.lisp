@@ -182,19 +182,12 @@ mapped for that."
                   errno))
           (distinct (mapcar #'car refusals))))
 
-(defun meaning-bits (point)
-  "Those of an integer that say what is done: of ptrace-access not how to ask."
-  (if (= point (point 'ptrace-access))
-      (logior PTRACE_MODE_READ PTRACE_MODE_ATTACH)
-      #xffffffff))
-
-(defun low-words (point rows asked)
-  "Bindings for the integers of a point's rules that anything looks at."
-  (let ((n 0) (bindings nil))
-    (dolist (name (rule-parameters point) (reverse bindings))
-      (unless (or (string-parameter-p point name)
-                  (not (or asked (some (lambda (row) (not (eq (column row n) :any))) rows))))
-        (push `(,(intern name) (logand ,(intern name) ,(meaning-bits point))) bindings))
+(defun asked-about (point rows)
+  "The names of the arguments that some row does not leave open."
+  (let ((n 0) (names nil))
+    (dolist (name (rule-parameters point) names)
+      (when (some (lambda (row) (not (eq (column row n) :any))) rows)
+        (push (intern name) names))
       (setq n (+ n 1)))))
 
 (defun asked-form (point default)
@@ -208,7 +201,7 @@ mapped for that."
   (let ((variables (mapcar #'intern (rule-parameters point)))
         (asked (asked-form point default)))
     `(lambda ,(mapcar #'intern (parameters point))
-       (let ,(low-words point (append permits (mapcar #'cdr refusals)) (consp asked))
+       (let ,(low-word-bindings point (asked-about point (append permits (mapcar #'cdr refusals))))
          (cond ,@(refusal-clauses point variables refusals)
                (,(permits-test point variables permits) t)
                (,(derived-test point variables) t)
@@ -220,6 +213,9 @@ is the model's: a constant, or (function NAME), which takes every argument."
   (let ((permits (reverse (aref *permits* point)))
         (refusals (append (reverse (aref *refusals* point)) (derived-refusals point))))
     (cond ((aref *uncheckable* point) :uncheckable)
+          ((and (aref *judges* point) (null refusals) (null permits)
+                (null (derived-test point '(path mode))))
+           `(function ,(aref *judges* point)))
           ((or refusals (aref *judges* point)) (check-form point default permits refusals))
           ((member nil permits) (if (objects-of point) :uncheckable t))
           ((or permits (derived-test point '(path mode))) (check-form point default permits nil))

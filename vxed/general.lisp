@@ -1,50 +1,54 @@
 ; SPDX-License-Identifier: GPL-2.0
-; What in a trace would be another thing in the next run, and the pattern that
-; stands for it there. Everything else is kept to the letter.
+; What in a single name of a trace would be another thing in the next run, and
+; the pattern that stands for it there. Everything else is kept to the letter.
+;
+; examples.lisp goes on from here with what only several names together show.
 
-(defvar *pids* nil)   ; of the processes that were traced
-(defvar *made* nil)   ; paths that they made
+(defvar *exact* nil)   ; t: nothing is generalised
+(defvar *pids* nil)    ; a path-map of the numbers of what was traced
+(defvar *made* nil)    ; a path-map of what was made in the trace: 1; beneath it: 2
+(defvar *why* nil)     ; the reasons for what was generalised last
+
+(defun because (reason pattern)
+  (unless (member reason *why*) (push reason *why*))
+  pattern)
+
+; --- Text -------------------------------------------------------------------
+
+(defconstant pattern-bytes '("*" "?" "[" "]" "{" "}" "\\"))
+
+(defun pattern-p (text)
+  "Whether any byte of it means something in a pattern."
+  (some (lambda (byte) (search byte text)) pattern-bytes))
 
 (defun escape-pattern (text)
   "A pattern that matches this text alone."
-  (let ((special nil))
-    (dolist (byte '("*" "?" "[" "]" "{" "}" "\\"))
-      (when (search byte text) (setq special t)))
-    (if special (escape-bytes text) text)))
+  (if (pattern-p text) (escape-bytes text) text))
 
 (defun escape-bytes (text)
-  (let ((escaped ""))
-    (dotimes (i (length text) escaped)
+  (let ((parts nil))
+    (dotimes (i (length text) (string-join (reverse parts) ""))
       (let ((byte (subseq text i (+ i 1))))
-        (setq escaped
-              (string-append escaped
-                      (if (member byte '("*" "?" "[" "]" "{" "}" "\\")) "\\" "")
-                      byte))))))
-
-(defun every-byte-p (text class)
-  (let ((fits (< 0 (length text))))
-    (dotimes (i (length text) fits)
-      (unless (glob-match-p class (subseq text i (+ i 1)))
-        (setq fits nil)))))
+        (push (if (member byte pattern-bytes) (string-append "\\" byte) byte) parts)))))
 
 (defun digits-p (text)
-  (every-byte-p text "[0-9]"))
+  (and (< 0 (length text)) (string= "" (string-trim "0123456789" text))))
 
-(defun pid-p (text)
-  "Whether it is a process that will have another number; init keeps its own."
-  (and (digits-p text) (not (string= text "1"))))
+(defun word-p (text)
+  "Whether it can stand in a comment, or as a symbol, as it is."
+  (and (< 0 (length text) 64) (not (glob-match-p "**[!A-Za-z0-9._+-]**" text))))
 
-; --- Names that were made up ------------------------------------------------
+(defun literal-map (texts value)
+  "A path-map from these texts, to the letter."
+  (make-path-map (mapcar (lambda (text) (cons (escape-pattern text) value)) texts)))
 
-(defconstant temporary-directories '("/tmp/" "/var/tmp/" "/dev/shm/"))
-
-(defun under-p (path directories)
-  (find-if (lambda (directory) (string-prefix-p directory path)) directories))
+(defun in-map-p (map text)
+  (and map (/= 0 (path-map-get map text))))
 
 (defun repeated (text times)
-  (let ((all ""))
-    (dotimes (i times all)
-      (setq all (string-append all text)))))
+  (let ((all nil))
+    (dotimes (i times (string-join all ""))
+      (push text all))))
 
 (defun runs (name class)
   "The runs of bytes of a class: ((START . END) ...), the last one first."
@@ -56,17 +60,30 @@
                (push (cons start i) runs)
                (setq start nil)))))))
 
+(defun under-p (path directories)
+  (find-if (lambda (directory) (string-prefix-p directory path)) directories))
+
+(defun protected-p (path)
+  "Configuration is said file by file, whatever is seen of it."
+  (or (string-prefix-p "/etc/" path) (string= "/etc" path)))
+
+; --- Names that were made up ------------------------------------------------
+
+(defconstant temporary-directories '("/tmp/" "/var/tmp/" "/dev/shm/"))
+
 (defun replaced (name start end pattern)
   (string-append (escape-pattern (subseq name 0 start)) pattern
-          (escape-pattern (subseq name end (length name)))))
+                 (escape-pattern (subseq name end (length name)))))
 
 (defun own-number (name)
   "NAME with a traced process's number in it as a pattern, or nil."
-  (some (lambda (run)
-          (let ((digits (subseq name (car run) (cdr run))))
-            (when (and (< 2 (length digits)) (member digits *pids*))
-              (replaced name (car run) (cdr run) "[1-9]*"))))
-        (runs name "[0-9]")))
+  (and (glob-match-p "*[0-9][0-9][0-9]*" name)
+       (some (lambda (run)
+               (let ((digits (subseq name (car run) (cdr run))))
+                 (when (and (< 2 (length digits)) (in-map-p *pids* digits))
+                   (because "the number of its process"
+                            (replaced name (car run) (cdr run) "[1-9]*")))))
+             (runs name "[0-9]"))))
 
 (defun random-run (name start end)
   "NAME with what is made up in a run of its letters as a pattern, or nil."
@@ -84,12 +101,13 @@
 (defun random-name (name)
   "NAME with what mkstemp and its kin put there as a pattern, or nil. What they
 make up has six letters at least, and hardly ever neither digit nor capital."
-  (some (lambda (run) (random-run name (car run) (cdr run)))
-        (runs name "[A-Za-z0-9_]")))
+  (let ((pattern (some (lambda (run) (random-run name (car run) (cdr run)))
+                       (runs name "[A-Za-z0-9_]"))))
+    (and pattern (because "a name that it makes up" pattern))))
 
 (defun made-up (path name)
   "The pattern for the last component of a path that was made by those traced."
-  (or (and (glob-match-p "#[0-9]*" name) "#[0-9]*")   ; O_TMPFILE
+  (or (and (glob-match-p "#[0-9]*" name) (because "a file without a name" "#[0-9]*"))
       (own-number name)
       (and (under-p path temporary-directories) (random-name name))
       (escape-pattern name)))
@@ -99,41 +117,61 @@ make up has six letters at least, and hardly ever neither digit nor capital."
   (let ((literal "") (parts nil))
     (dolist (name (cdr (string-split path "/")))
       (setq literal (string-append literal "/" name))
-      (setq parts (cons (if (or (member literal *made*) (glob-match-p "#[0-9]*" name))
-                            (made-up literal name)
-                            (escape-pattern name))
-                        parts)))
+      (push (if (or (and *made* (= 1 (logand 1 (path-map-get *made* literal))))
+                    (glob-match-p "#[0-9]*" name))
+                (made-up literal name)
+                (escape-pattern name))
+            parts))
     (string-append "/" (string-join (reverse parts) "/"))))
 
-; --- Names that the kernel makes up -----------------------------------------
+; --- Names that others give -------------------------------------------------
+
+(defun pid-p (text)
+  "Whether it is a process that will have another number; init keeps its own."
+  (and (digits-p text) (not (string= text "1"))))
 
 (defun general-proc (path)
   (let* ((names (cdr (cdr (string-split path "/"))))
          (of-process (pid-p (car names)))
          (parts nil) (before nil))
     (dolist (name names)
-      (setq parts
-            (cons (cond ((and of-process (or (null before) (string= before "task")) (digits-p name))
-                         "[1-9]*")
-                        ((and of-process (member before '("fd" "fdinfo")) (digits-p name))
-                         "[0-9]*")
-                        (t (escape-pattern name)))
-                  parts))
+      (push (cond ((and of-process (or (null before) (string= before "task")) (digits-p name))
+                   (because "any process that it sees" "[1-9]*"))
+                  ((and of-process (member before '("fd" "fdinfo")) (digits-p name)) "[0-9]*")
+                  (t (escape-pattern name)))
+            parts)
       (setq before name))
     (string-append "/proc/" (string-join (reverse parts) "/"))))
 
-(defconstant kernel-names   ; (beginning . pattern)
-  '(("pipe:[" . "pipe:*") ("socket:[" . "socket:*") ("/dev/pts/" . "/dev/pts/*")))
+(defconstant kernel-names   ; (beginning pattern reason)
+  '(("pipe:[" "pipe:*" "any pipe") ("socket:[" "socket:*" "any socket")
+    ("/dev/pts/" "/dev/pts/*" "any terminal")))
 
-(defun general-path (path)
+(defconstant library-directories '("/usr/lib/" "/usr/lib64/" "/usr/local/lib/" "/lib/"))
+
+(defun general-library (path)
+  "A library keeps the first number of its version: /usr/lib/libz.so.1.*. nil
+for any other path."
+  (let* ((at (and (under-p path library-directories) (search ".so." path)))
+         (dot (and at (search "." path :start2 (+ at 4)))))
+    (and dot
+         (not (glob-match-p "**[!0-9.]**" (subseq path (+ at 4) (length path))))
+         (because "any release of this version"
+                  (string-append (escape-pattern (subseq path 0 dot)) ".*")))))
+
+(defun general-name (path)
   (let ((named (find-if (lambda (entry) (string-prefix-p (car entry) path)) kernel-names)))
     (cond ((string-suffix-p " (deleted)" path)
-           (string-append (general-path (subseq path 0 (- (length path) 10))) " (deleted)"))
-          ((and named (not (string= path "/dev/pts/ptmx"))) (cdr named))
+           (string-append (general-name (subseq path 0 (- (length path) 10))) " (deleted)"))
+          ((and named (not (string= path "/dev/pts/ptmx")))
+           (because (nth 2 named) (nth 1 named)))
           ((string-prefix-p "/proc/" path) (general-proc path))
-          ((or (string-prefix-p "/etc/" path) (not (string-prefix-p "/" path)))
-           (escape-pattern path))
-          (t (general-made path)))))
+          ((or (protected-p path) (not (string-prefix-p "/" path))) (escape-pattern path))
+          ((or (in-map-p *made* path) (search "/#" path)) (general-made path))
+          (t (or (general-library path) (escape-pattern path))))))
+
+(defun general-path (path)
+  (if *exact* (escape-pattern path) (general-name path)))
 
 ; --- Addresses --------------------------------------------------------------
 
@@ -141,14 +179,19 @@ make up has six letters at least, and hardly ever neither digit nor capital."
   "As the kernel chooses them: 32768 to 60999."
   (and (digits-p port) (glob-match-p "[3-6]????" port)))
 
+(defun general-inet (address)
+  (let ((parts (reverse (string-split address ":"))))
+    (if (ephemeral-port-p (car parts))
+        (because "a port that the kernel chooses"
+                 (string-append (escape-pattern (string-join (reverse (cdr parts)) ":"))
+                                ":[3-6]????"))
+        (escape-pattern address))))
+
 (defun general-address (address)
   (cond ((string-prefix-p "unix:/" address)
          (string-append "unix:" (general-path (subseq address 5))))
+        (*exact* (escape-pattern address))
         ((glob-match-p "unix:@[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]" address)
-         "unix:@?????")
-        ((string-prefix-p "inet" address)
-         (let* ((parts (reverse (string-split address ":"))))
-           (if (ephemeral-port-p (car parts))
-               (string-append (escape-pattern (string-join (reverse (cdr parts)) ":")) ":[3-6]????")
-               (escape-pattern address))))
+         (because "a name that the kernel chooses" "unix:@?????"))
+        ((string-prefix-p "inet" address) (general-inet address))
         (t (escape-pattern address))))

@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: GPL-2.0
-; A filesystem VXED from a trace: the files that were executed, read and
-; written, and the calls that the model refuses otherwise.
+; The lines of a filesystem VXED from a trace: the files that were executed,
+; read and written, and the calls that the model refuses otherwise.
 
 (include "listing")
 (include "escapes")
@@ -29,7 +29,8 @@
         (path (car (event-arguments event))))
     (cond ((string= point "file-open")
            (mapcar (lambda (word) (cons word path)) (open-words event)))
-          ((string= point "file-exec") (list (cons "execute" path)))
+          ((member point '("file-exec" "file-map")) (list (cons "execute" path)))
+          ((string= point "path-notify") (list (cons "read" path)))
           ((assoc point written-objects)
            (mapcar (lambda (n) (cons "write" (nth n (event-arguments event))))
                    (cdr (assoc point written-objects))))
@@ -52,63 +53,79 @@
         (and (string= point "task-kill") (string= first "outside"))
         (and (string= point "ptrace-access") (string= first "outside")
              (logtest (car (nth 1 (event-arguments event))) PTRACE_MODE_ATTACH))
-        (and (string= point "clone") (logtest (car first) new-namespaces))
+        (and (string= point "task-alloc") (logtest (car first) new-namespaces))
         (and (string= point "ioctl") (member (car first) terminal-takeovers))
         (and (escape-of point) (null (call-objects point))))))
 
-(defun escape-note (event)
+(defun escape-why (event)
   (let ((escape (or (escape-of (event-point event))
                     (and (event-call event) (escape-of (event-call event))))))
-    (if escape (nth 2 escape) nil)))
+    (if escape (list (nth 2 escape)) nil)))
 
-(defun filesystem-rule (event)
-  (make-rule (rule-name-for event) (argument-texts event) (escape-note event) nil))
-
-(defun grant-line (word)
-  (lambda (path) (string-append "(" word " " path ")\n")))
+(defun reaching-item (event)
+  (make-item (string-append "permit " (rule-name-for event)) (item-arguments-of event) nil
+             (escape-why event) (list (event-number event))))
 
 (defun undeleted (path)
   "A removed file is granted what its name is."
   (if (string-suffix-p " (deleted)" path) (subseq path 0 (- (length path) 10)) path))
 
-(defun grants-text (title word grants)
-  (let ((paths (unique (mapcar (lambda (grant) (quoted (general-path (cdr grant))))
-                               (remove-if-not (lambda (grant) (string= (car grant) word))
-                                              grants)))))
-    (if paths
-        (string-append "\n; " title "\n" (string-join (mapcar (grant-line word) paths) ""))
-        "")))
+(defun grant-item (word path number)
+  (setq *why* nil)
+  (let ((pattern (general-path path)))
+    (make-item word (list (cons 'path pattern)) (cdr (assoc word point-classes))
+               *why* (list number))))
 
-(defun all-grants (events)
-  (let ((grants nil))
-    (dolist (event events (reverse grants))
-      (unless (or (derived-p event) (refused-file-p event))
-        (dolist (grant (grants-of event))
-          (unless (own-memory-p (cdr grant))
-            (setq grants (cons (cons (car grant) (undeleted (cdr grant))) grants))))))))
+(defun grants (events)
+  "((PATH WORD NUMBER) ...)"
+  (mapcan (lambda (event)
+            (and (not (derived-p event))
+                 (not (refused-file-p event))
+                 (mapcar (lambda (grant)
+                           (list (undeleted (cdr grant)) (car grant) (event-number event)))
+                         (remove-if (lambda (grant) (own-memory-p (cdr grant)))
+                                    (grants-of event)))))
+          events))
 
 (defun moves (events)
-  "((OLD . NEW) ...): a link or a rename is refused where NEW grants more."
+  "((NEW . OLD) ...): a link or a rename is refused where NEW grants more."
   (mapcar (lambda (event)
             (let ((paths (event-arguments event)))
-              (cons (undeleted (car paths)) (nth 1 paths))))
+              (cons (nth 1 paths) (undeleted (car paths)))))
           (remove-if-not (lambda (event)
                            (member (event-point event) '("path-link" "path-rename")))
                          events)))
 
 (defun with-moves (grants moves)
   "Grants, and those of new names to the old ones."
-  (let ((more nil))
-    (dolist (move moves (append more grants))
-      (dolist (grant grants)
-        (when (string= (cdr grant) (cdr move))
-          (push (cons (car grant) (car move)) more))))))
+  (let ((keyed (sort (append (mapcar (lambda (grant) (cons (car grant) (cons 'grant grant)))
+                                     grants)
+                             (mapcar (lambda (move) (cons (car move) (cons 'move move)))
+                                     moves))
+                     #'before-p)))
+    (append (mapcan (lambda (group)
+                      (let ((granted (remove-if-not (lambda (entry) (eq (car entry) 'grant)) group)))
+                        (mapcan (lambda (entry)
+                                  (and (eq (car entry) 'move)
+                                       (mapcar (lambda (grant)
+                                                 (cons (cdr (cdr entry)) (cdr (cdr grant))))
+                                               granted)))
+                                group)))
+                    (group-keyed keyed))
+            grants)))
 
-(defun generate-filesystem (name activate events)
-  (let ((grants (with-moves (all-grants events) (moves events))))
-    (string-append (declaration-text name "filesystem" activate events)
-            (grants-text "Programs, and what runs them" "execute" grants)
-            (grants-text "Files that it reads" "read" grants)
-            (grants-text "Files, directories and sockets that it changes" "write" grants)
-            (group-text "What the model refuses, unless it is said here"
-                        (mapcar #'filesystem-rule (remove-if-not #'reaching-out-p events))))))
+(defun filesystem-lines (events examples)
+  "((TITLE . LINE) ...) for events and for items that are examples only."
+  (let* ((granted (with-moves (grants events) (moves events)))
+         (items (from-examples
+                 (append (mapcar (lambda (grant)
+                                   (grant-item (nth 1 grant) (car grant) (nth 2 grant)))
+                                 granted)
+                         (mapcar #'reaching-item (remove-if-not #'reaching-out-p events))
+                         examples))))
+    (mapcar (lambda (item)
+              (cons (if (string-prefix-p "permit " (item-name item))
+                        "What the model refuses, unless it is said here"
+                        (item-purpose item))
+                    (item-line item)))
+            items)))

@@ -1,127 +1,283 @@
 ; SPDX-License-Identifier: GPL-2.0
-; A strict VXED from a trace: a line for everything that was done.
+; The lines of a strict VXED from a trace: what was done, call by call.
 
 (include "listing")
+(include "families")
 
-(defconstant groups   ; (title . points); an object stands for its calls
-  '(("Programs" "file-exec")
-    ("Files" "file-open" "path-truncate" "path-unlink" "path-rmdir" "path-mkdir"
-     "path-mknod" "path-symlink" "path-link" "path-rename" "path-chmod" "path-chown"
-     "path-chroot" "sb-mount" "sb-umount" "move-mount")
-    ("Sockets" "socket-create" "socket-bind" "socket-connect" "socket-sendmsg"
-     "setsockopt" "getsockopt" "socketcall" "listen" "accept" "accept4" "shutdown"
-     "getsockname" "getpeername" "recvmsg" "recvmmsg" "recvmmsg_time64")
-    ("Who it is" "setuid" "setgid" "setreuid" "setregid" "setresuid" "setresgid"
-     "setfsuid" "setfsgid" "setgroups" "setuid32" "setgid32" "setreuid32" "setregid32"
-     "setresuid32" "setresgid32" "setfsuid32" "setfsgid32" "setgroups32" "setsid"
-     "setpgid" "capset" "personality" "prctl" "arch_prctl" "seccomp" "setrlimit"
-     "prlimit64")
-    ("Processes" "task-kill" "ptrace-access" "clone" "clone3" "fork" "vfork" "wait4"
-     "waitid" "waitpid")
-    ("Memory" "mmap" "mmap2" "mprotect" "pkey_mprotect" "mlock" "mlockall"
-     "memfd_create" "shmget" "shmat" "shmctl" "shmdt")
-    ("Devices and descriptors" "ioctl" "fcntl" "fcntl64")
-    ("The kernel" "kernel-load" "locked-down" "bpf" "reboot")))
-
-(defconstant other-calls "Other calls")
-
-(defun group-of (event)
-  (let ((group (find-if (lambda (group) (member (event-point event) (cdr group))) groups)))
-    (if group (car group) other-calls)))
+; --- Opens that others cover ------------------------------------------------
 
 (defun file-p (event)
   (string= (event-point event) "file-open"))
 
-(defun covered-p (event events)
+(defun open-rights (event)
+  (granted-rights (car (nth 1 (event-arguments event)))))
+
+(defun covered-p (event others)
   "Whether another open of the file, by the same call, asks for more."
-  (let ((path (car (event-arguments event)))
-        (rights (granted-rights (car (nth 1 (event-arguments event))))))
-    (find-if (lambda (other)
-               (let ((others (granted-rights (car (nth 1 (event-arguments other))))))
-                 (and (/= rights others)
-                      (= 0 (logandc2 rights others))
-                      (equal path (car (event-arguments other)))
-                      (equal (event-call event) (event-call other)))))
-             events)))
+  (let ((rights (open-rights event)))
+    (some (lambda (other)
+            (let ((more (open-rights other)))
+              (and (/= rights more) (= 0 (logandc2 rights more)))))
+          others)))
 
 (defun uncovered (events)
-  "Without the opens that others cover. Sorted by path, so that only neighbours
-need be compared."
-  (let ((opens (sort (remove-if-not #'file-p events)
-                     (lambda (a b) (string< (car (event-arguments a)) (car (event-arguments b))))))
-        (kept (remove-if #'file-p events))
-        (same nil))
-    (dolist (event (append opens '(("" nil nil ""))))
-      (unless (and same (string= (car (event-arguments event)) (car (event-arguments (car same)))))
-        (dolist (open same)
-          (unless (covered-p open same) (setq kept (cons open kept))))
-        (setq same nil))
-      (setq same (cons event same)))
-    kept))
+  "Without the opens that others of the same file cover."
+  (let ((keyed (sort (mapcar (lambda (event)
+                               (cons (string-append (car (event-arguments event)) "\x00"
+                                                    (or (event-call event) ""))
+                                     event))
+                             (remove-if-not #'file-p events))
+                     #'before-p)))
+    (append (mapcan (lambda (group)
+                      (if (cdr group)
+                          (remove-if (lambda (event) (covered-p event group)) group)
+                          group))
+                    (group-keyed keyed))
+            (remove-if #'file-p events))))
 
-(defun strict-rule (event)
-  (let* ((texts (argument-texts event))
-         (file (and (object-p (event-point event))
-                    (string-prefix-p "\"/" (or (car texts) "")))))
-    (make-rule (rule-name-for event) texts nil (and file (car texts)))))
+; --- Items ------------------------------------------------------------------
+
+(defun strict-item (event)
+  (setq *why* nil)
+  (let ((arguments (item-arguments-of event)))
+    (make-item (string-append "permit " (rule-name-for event)) arguments
+               (event-class event) *why* (list (event-number event)))))
+
+(defun look-p (item) (string= (call-of item) "path-stat"))
+
+(defun opened-map (items)
+  "What may be opened, executed or mapped may be looked at."
+  (let ((paths (remove-if #'null
+                          (mapcar #'item-path
+                                  (remove-if-not
+                                   (lambda (item)
+                                     (and (member (item-class item) '(read write create execute))
+                                          (member (call-of item)
+                                                  '("open" "openat" "openat2" "creat" "file-open"
+                                                    "execve" "execveat" "file-exec" "file-map"))))
+                                   items)))))
+    (and paths (make-path-map (mapcar (lambda (path) (cons path 1)) paths)))))
+
+(defun unlooked (items)
+  "Without the looks that rules for opening permit."
+  (let ((map (opened-map items)))
+    (remove-if (lambda (item) (and (look-p item) (in-map-p map (item-path item)))) items)))
 
 ; --- What the next run will do beside ---------------------------------------
 
-(defun made-anew-p (event made)
+(defun made-anew-p (event)
   "Whether a file was made by an open that would also take, and empty, one that
 is there. The next run may remove it first."
   (and (file-p event)
        (= (logior O_CREAT O_TRUNC)
           (logand (car (nth 1 (event-arguments event)))
                   (logior O_CREAT O_TRUNC O_EXCL O_APPEND)))
-       (member (car (event-arguments event)) made)))
+       *made*
+       (= 1 (logand 1 (path-map-get *made* (car (event-arguments event)))))))
 
-(defun left-behind (events)
-  "The files and sockets that will be there when the next run makes them."
-  (let ((made *made*) (paths nil))
-    (dolist (event events (unique paths))
-      (cond ((made-anew-p event made) (push (car (event-arguments event)) paths))
-            ((and (string= (event-point event) "socket-bind") (made-path event))
-             (push (made-path event) paths))))))
+(defun removal (event)
+  "What the next run does first with a file or socket that this one leaves, or nil."
+  (let ((path (cond ((made-anew-p event) (car (event-arguments event)))
+                    ((string= (event-point event) "socket-bind") (made-path event)))))
+    (when path
+      (setq *why* nil)
+      (let ((pattern (general-path path)))
+        (make-item "permit unlink" (list (cons 'path pattern)) 'write
+                   (cons "made anew by each run" *why*) (list (event-number event)))))))
 
-(defun removals (events)
-  (mapcar (lambda (path)
-            (let ((text (quoted (general-path path))))
-              (make-rule "unlink" (list text) "made anew by each run" text)))
-          (left-behind events)))
+(defun signal-own (items)
+  "One item for all signals to its own processes."
+  (let ((own (lambda (item)
+               (and (string= (call-of item) "task-kill")
+                    (equal "inside" (car (item-texts item)))))))
+    (let ((signals (remove-if-not own items)))
+      (if signals
+          (cons (make-item "permit task-kill" (list (cons 'text "inside")) nil
+                           '("any signal")
+                           (all-sources signals))
+                (remove-if own items))
+          items))))
 
-(defun aborts ()
-  (list (make-rule "tgkill" '("inside" "SIGABRT") "abort" nil)))
+; --- Checks instead of rules ------------------------------------------------
 
-(defun entry-p (event)
-  "The entry of a call that is judged at its objects."
-  (call-objects (event-point event)))
+(defun mapping-p (item)
+  (and (not (checked-p item))
+       (member (call-of item) '("mmap" "mmap2" "mprotect" "pkey_mprotect"))
+       (not (search "PROT_EXEC" (car (item-texts item))))))
+
+(defun user-item-p (item)
+  (member ":user" (item-texts item)))
+
+(defun check-line (call names body note items)
+  (make-line (format nil "(define-check ~a (~a) ~a)" call (string-join names " ") body)
+             note (all-sources items) (item-risk (car items))))
+
+(defun mapping-lines (items)
+  (mapcar (lambda (group)
+            (check-line (call-of (car group)) '("prot") "(not (logtest prot PROT_EXEC))"
+                        "memory that is not executable" group))
+          (group-keyed (sort (mapcar (lambda (item) (cons (call-of item) item)) items)
+                             #'before-p))))
+
+(defun judged-name (item)
+  "Where the arguments of its rule are judged."
+  (point-name (car (judged-points (point (call-of item))))))
+
+(defun argument-test (name argument)
+  (cond ((string= (cdr argument) ":user")
+         (format nil "(<= ~a ~a ~a)" first-user name last-user))
+        ((eq (car argument) 'path)
+         (format nil "(glob-match-p ~a ~a)" (quoted (cdr argument)) name))
+        ((string= (cdr argument) "-1") (format nil "(= ~a #xffffffff)" name))
+        (t (format nil "(= ~a ~a)" name (cdr argument)))))
+
+(defun user-test (item)
+  (let ((tests nil) (names (argument-names (call-of item))))
+    (dolist (argument (item-arguments item))
+      (push (argument-test (car names) argument) tests)
+      (setq names (cdr names)))
+    (if (cdr tests) (string-append "(and " (string-join (reverse tests) " ") ")") (car tests))))
+
+(defun user-lines (items)
+  "Who may become, or be given files, is any user: a range, which rules cannot
+say."
+  (mapcar (lambda (group)
+            (let ((tests (unique (mapcar #'user-test group))))
+              (check-line (judged-name (car group)) (argument-names (call-of (car group)))
+                          (if (cdr tests)
+                              (string-append "(or " (string-join tests "\n    ") ")")
+                              (car tests))
+                          (item-note (car group)) group)))
+          (group-keyed (sort (mapcar (lambda (item) (cons (judged-name item) item)) items)
+                             #'before-p))))
+
+; --- Calls ------------------------------------------------------------------
+
+(defun member-key (member)
+  "Of a family's member: CALL or (CALL CONSTANT)."
+  (if (consp member)
+      (string-append (symbol-name (car member)) " " (symbol-name (nth 1 member)))
+      (symbol-name member)))
+
+(defun item-keys (item)
+  (let ((call (call-of item)) (first (car (item-texts item))))
+    (if first (list call (string-append call " " first)) (list call))))
 
 (defun tried (events)
-  "The calls that were made, and that no rule names because they came to nothing."
-  (let ((named (mapcar #'rule-name-for (remove-if #'entry-p events))))
-    (remove-if (lambda (name) (member name named))
-               (unique (mapcar #'event-point (remove-if-not #'entry-p events))))))
+  "((NAME . SOURCES) ...) of the calls that are judged at objects."
+  (mapcar (lambda (group) (cons (event-point (car group)) (mapcar #'event-number group)))
+          (group-keyed (sort (mapcar (lambda (event) (cons (event-point event) event))
+                                     (remove-if-not #'entry-p events))
+                             #'before-p))))
 
-(defun strict-group (title events)
-  (group-text title
-              (append (mapcar #'strict-rule
-                              (remove-if-not (lambda (event) (string= (group-of event) title))
-                                             events))
-                      (cond ((string= title "Files") (removals events))
-                            ((string= title "Processes") (aborts))))))
+(defun seen-calls (items tried)
+  "((KEY . SOURCES) ...): what a family is known by."
+  (append tried
+          (mapcar (lambda (group) (cons (car (car group)) (mapcan #'cdr group)))
+                  (group-keyed (sort (mapcan (lambda (item)
+                                               (mapcar (lambda (key)
+                                                         (cons key (cons key (item-sources item))))
+                                                       (item-keys item)))
+                                             items)
+                                     #'before-p)))))
 
-(defun generate-strict (name activate events)
+(defun free-call-p (name)
+  "Whether a call is permitted wholly or not at all."
+  (and (null (call-objects name)) (null (rule-parameters (point name)))))
+
+(defun family-forms (members abis)
+  "What is to be said of them that is not said."
+  (let* ((members (remove-if (lambda (member) (in-map-p *known* (member-key member))) members))
+         (names (remove-if #'default-uncheckable-p
+                           (known-names (remove-if #'consp members) abis)))
+         (free (remove-if-not #'free-call-p names))
+         (judged (remove-if-not #'call-objects names)))
+    (append (and free (list (filled "uncheckable" free)))
+            (and judged (list (filled "try" judged)))
+            (mapcar (lambda (member) (string-append "(permit " (member-key member) ")"))
+                    (remove-if-not #'consp members)))))
+
+(defun family-line (family seen abis)
+  "What a family says if anything of it was seen; else nil."
+  (let ((entries (remove-if #'null
+                            (mapcar (lambda (member) (assoc (member-key member) seen))
+                                    (cdr family))))
+        (forms (family-forms (cdr family) abis)))
+    (when (and entries forms)
+      (make-line (string-join (cons (string-append "; " (car family) ".")
+                                    forms)
+                              "\n")
+                 nil (remove-if #'minusp (mapcan #'cdr entries)) "calls"))))
+
+(defconstant families-title "The same by other calls, and what goes with it")
+
+(defun family-lines (seen abis)
+  (cons (cons families-title
+              (make-line (string-join (cons (string-append "; " (car always-permitted) ".")
+                                            (family-forms (cdr always-permitted) abis))
+                                      "\n")
+                         nil nil "calls"))
+        (mapcar (lambda (line) (cons families-title line))
+                (remove-if #'null
+                           (mapcar (lambda (family) (family-line family seen abis)) families)))))
+
+(defvar *family-keys*
+  (literal-map (mapcan (lambda (family) (mapcar #'member-key (cdr family)))
+                       (cons always-permitted families))
+               1))
+
+(defun said-by-family-p (item)
+  (and (not (call-objects (call-of item)))
+       (some (lambda (key) (in-map-p *family-keys* key)) (item-keys item))))
+
+(defun family-call-p (pair)
+  (in-map-p *family-keys* (car pair)))
+
+(defun try-lines (tried items)
+  "For the calls that no rule names."
+  (let* ((named (unique (mapcar #'call-of items)))
+         (left (remove-if (lambda (pair) (member (car pair) named)) tried)))
+    (mapcar (lambda (pair)
+              (cons "These came to no file, address or process"
+                    (make-line (filled "try" (list (car pair))) nil (cdr pair) "calls")))
+            left)))
+
+; --- All of it --------------------------------------------------------------
+
+(defun with-purpose (items)
+  (mapcar (lambda (item) (cons (item-purpose item) (item-line item))) items))
+
+(defun titled (title lines)
+  (mapcar (lambda (line) (cons title line)) lines))
+
+(defun exact-lines (items tried)
+  (append (with-purpose items) (try-lines tried items)))
+
+(defun general-lines (items tried abis)
+  (let* ((items (signal-own items))
+         (mapped (remove-if-not #'mapping-p items))
+         (of-users (remove-if-not #'user-item-p items))
+         (plain (remove-if (lambda (item) (or (mapping-p item) (user-item-p item)
+                                              (said-by-family-p item)))
+                           items)))
+    (append (with-purpose plain)
+            (titled "Memory" (mapping-lines mapped))
+            (titled "Who it is" (user-lines of-users))
+            (family-lines (seen-calls items tried) abis)
+            (try-lines (remove-if #'family-call-p tried) plain))))
+
+(defun strict-lines (events examples abis)
+  "((TITLE . LINE) ...) for events and for items that are examples only."
   (let* ((checked (remove-if (lambda (event)
                                (or (default-uncheckable-p (event-point event)) (derived-p event)))
                              events))
-         (rules (uncovered (remove-if #'entry-p checked)))
-         (tried (tried checked)))
-    (string-append (declaration-text name "strict" activate events)
-            (uncheckable-text events)
-            (string-join (mapcar (lambda (title) (strict-group title rules))
-                          (append (mapcar #'car groups) (list other-calls)))
-                  "")
-            (if tried
-                (string-append "\n; These came to no file, address or process.\n" (filled "try" tried))
-                ""))))
+         (done (uncovered (remove-if #'entry-p checked)))
+         (tried (tried checked))
+         (items (unlooked (from-examples
+                           (append (mapcar #'strict-item done)
+                                   (and (not *exact*)
+                                        (remove-if #'null (mapcar #'removal done)))
+                                   examples)))))
+    (if *exact*
+        (exact-lines items tried)
+        (general-lines items tried abis))))

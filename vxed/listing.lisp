@@ -1,35 +1,22 @@
 ; SPDX-License-Identifier: GPL-2.0
-; Events of a trace, and the lines of a VXED that come of them.
+; Events of a trace, the items that come of them, and the lines of a VXED.
 ;
-; An event is (POINT CALL ABI ARGUMENT ...): names as strings, CALL and ABI nil
-; where there is none. The arguments are those of rules: a string, or
-; (VALUE . TEXT) for an integer. Each different event comes once.
+; An event is (NUMBER POINT CALL ABI ARGUMENT ...): POINT, CALL and ABI are names
+; as strings, CALL and ABI nil where there is none. The arguments are those of
+; rules: a string, or (VALUE . TEXT) for an integer. Each different event comes
+; once.
 
 (include "rules")
 (include "files")
-(include "general")
+(include "examples")
+(include "purposes")
 (include "uncheckable")
 
-(defun event-point (event) (car event))
-(defun event-call (event) (nth 1 event))
-(defun event-abi (event) (nth 2 event))
-(defun event-arguments (event) (nthcdr 3 event))
-
-; A rule on its way to the text: (NAME ARGUMENT-TEXTS NOTE SUBJECT). The
-; subject is what it is sorted by.
-(defun make-rule (name texts note subject) (list name texts note subject))
-(defun rule-name (rule) (car rule))
-(defun rule-note (rule) (nth 2 rule))
-
-(defun rule-text (rule)
-  (string-join (cons (rule-name rule) (nth 1 rule)) " "))
-
-(defun rule-key (rule)
-  (string-append (or (nth 3 rule) "") " " (rule-text rule)))
-
-(defun rule-before-p (a b)
-  (or (string< (rule-key a) (rule-key b))
-      (and (string= (rule-key a) (rule-key b)) (null (rule-note a)) (rule-note b))))
+(defun event-number (event) (car event))
+(defun event-point (event) (nth 1 event))
+(defun event-call (event) (nth 2 event))
+(defun event-abi (event) (nth 3 event))
+(defun event-arguments (event) (nthcdr 4 event))
 
 ; --- What is known of calls -------------------------------------------------
 
@@ -40,12 +27,20 @@
 (defun object-p (name)
   (>= (point name) calls))
 
+(defconstant said-themselves   ; objects that calls come to in too many ways
+  '("path-stat" "task-kill" "file-map"))
+
 (defun rule-name-for (event)
   "A rule for an object names the call that came to it, if calls.def knows that
 one to do so."
-  (if (member (event-point event) (call-objects (event-call event)))
+  (if (and (member (event-point event) (call-objects (event-call event)))
+           (not (member (event-point event) said-themselves)))
       (event-call event)
       (event-point event)))
+
+(defun entry-p (event)
+  "The entry of a call that is judged at its objects."
+  (call-objects (event-point event)))
 
 (defun derived-p (event)
   "Whether the rule for the open that caused it permits it."
@@ -54,44 +49,48 @@ one to do so."
            (and (string= (event-point event) "path-mknod")
                 (= 0 (logand (car (nth 1 (event-arguments event))) set-id-bits))))))
 
-(defconstant default-names (mapcar #'symbol-name default-uncheckable))
+(defvar *default-names* (literal-map (mapcar #'symbol-name default-uncheckable) 1))
 
 (defun default-uncheckable-p (name)
-  (member name default-names))
+  (in-map-p *default-names* name))
 
 ; --- Arguments --------------------------------------------------------------
 
-(defun general-argument (name argument)
-  "The text of an argument, by its name in the .def files."
-  (cond ((consp argument) (cdr argument))
-        ((member name '("path" "old" "new" "source" "from" "to"))
-         (quoted (general-path argument)))
-        ((string= name "address") (quoted (general-address argument)))
-        ((member argument '("inside" "outside")) argument)
-        (t (quoted (escape-pattern argument)))))
+(defconstant path-names '("path" "old" "new" "source" "from" "to"))
+(defconstant id-names '("uid" "gid" "ruid" "euid" "suid" "rgid" "egid" "sgid"))
 
-(defun argument-texts (event)
-  (let ((names (rule-parameters (point (event-point event)))) (texts nil))
-    (dolist (argument (event-arguments event) (reverse texts))
-      (setq texts (cons (general-argument (car names) argument) texts))
+(defun item-argument (name argument)
+  "(KIND . TEXT) of an event's argument, by its name in the .def files."
+  (cond ((and (consp argument) (member name id-names)) (cons 'id (cdr argument)))
+        ((consp argument) (cons 'text (cdr argument)))
+        ((member name path-names) (cons 'path (general-path argument)))
+        ((string= name "address") (cons 'address (general-address argument)))
+        ((member argument '("inside" "outside")) (cons 'text argument))
+        (t (cons 'text (quoted (escape-pattern argument))))))
+
+(defun argument-names (point)
+  "The names of the arguments of a point's rules, by the point's name."
+  (rule-parameters (car (judged-points (point point)))))
+
+(defun item-arguments-of (event)
+  (let ((names (argument-names (event-point event))) (arguments nil))
+    (dolist (argument (event-arguments event) (reverse arguments))
+      (push (item-argument (car names) argument) arguments)
       (setq names (cdr names)))))
 
-; --- Sorting ----------------------------------------------------------------
+(defun class-of-rights (rights)
+  (cond ((= rights right-new) 'create)
+        ((logtest rights changing-rights) 'write)
+        (t 'read)))
 
-(defun sorted (rules)
-  "Sorted by key, each once; of the same with and without a note, the latter."
-  (let ((result nil))
-    (dolist (rule (sort rules #'rule-before-p))
-      (unless (and result (string= (rule-key rule) (rule-key (car result))))
-        (setq result (cons rule result))))
-    (reverse result)))
+(defun class-of (point flags)
+  "What a rule for a point does to its path; FLAGS are those of an open."
+  (cond ((string= point "file-open") (class-of-rights (granted-rights flags)))
+        (t (cdr (assoc point point-classes)))))
 
-(defun unique (names)
-  (let ((result nil))
-    (dolist (name (sort names #'string<))
-      (unless (and result (string= name (car result)))
-        (setq result (cons name result))))
-    (reverse result)))
+(defun event-class (event)
+  (let ((flags (nth 1 (event-arguments event))))
+    (class-of (event-point event) (if (consp flags) (car flags) 0))))
 
 ; --- What was made ----------------------------------------------------------
 
@@ -107,11 +106,15 @@ one to do so."
                 (string-prefix-p "unix:/" (car arguments)))
            (subseq (car arguments) 5)))))
 
-(defun made-paths (events)
-  (let ((paths nil))
-    (dolist (event events (unique paths))
-      (let ((path (made-path event)))
-        (when path (setq paths (cons path paths)))))))
+(defun made-map (events)
+  "For *made*."
+  (let ((paths (distinct-sorted (remove-if #'null (mapcar #'made-path events)))))
+    (and paths
+         (make-path-map
+          (mapcan (lambda (path)
+                    (let ((text (escape-pattern path)))
+                      (list (cons text 1) (cons (string-append text "/**") 2))))
+                  paths)))))
 
 ; --- Text -------------------------------------------------------------------
 
@@ -119,42 +122,108 @@ one to do so."
 
 (defun filled (name words)
   "(NAME WORD ...) on as many lines as it takes."
-  (let ((lines nil) (line (string-append "(" name)) (indent (repeated " " (+ 2 (length name)))))
+  (let ((lines nil) (line (string-append "(" name)) (indent (repeated " " (+ 1 (length name)))))
     (dolist (word words)
       (when (> (+ (length line) (length word) 2) line-width)
-        (setq lines (cons line lines))
-        (setq line (subseq indent 0 (- (length indent) 1))))
+        (push line lines)
+        (setq line indent))
       (setq line (string-append line " " word)))
-    (string-append (string-join (reverse (cons line lines)) "\n") ")\n")))
+    (string-append (string-join (reverse (cons line lines)) "\n") ")")))
 
 (defun hexadecimal (byte)
   (string-append "\\x" (if (< byte 16) "0" "") (number-to-string byte 16)))
 
-(defun quoted (text)
-  "As the reader reads it, in printable ASCII: names are whatever a confined
-program chose."
+(defun quoted-bytes (text)
   (let ((parts nil))
-    (dotimes (i (length text))
+    (dotimes (i (length text) (string-join (reverse parts) ""))
       (let ((byte (char text i)))
         (push (cond ((or (< byte 32) (< 126 byte)) (hexadecimal byte))
                     ((or (= byte 34) (= byte 92)) (string-append "\\" (subseq text i (+ i 1))))
                     (t (subseq text i (+ i 1))))
-              parts)))
-    (string-append "\"" (string-join (reverse parts) "") "\"")))
+              parts)))))
 
-(defun rule-line (rule)
-  (string-append "(permit " (rule-text rule) ")"
-          (if (rule-note rule) (string-append "   ; " (rule-note rule)) "")
-          "\n"))
+(defun quoted (text)
+  "As the reader reads it, in printable ASCII: names are whatever a confined
+program chose."
+  (string-append "\"" (if (glob-match-p "**[!- -!#-Z^-~]**" text) (quoted-bytes text) text) "\""))
 
-(defun group-text (title rules)
-  (if rules
-      (string-append "\n; " title "\n" (string-join (mapcar #'rule-line (sorted rules)) ""))
-      ""))
+; A line on its way to the text: (TEXT NOTE SOURCES RISK). TEXT is a form, and
+; may be of several lines.
+(defun make-line (text note sources risk) (list text note sources risk))
+(defun line-text (line) (car line))
+(defun line-note (line) (nth 1 line))
+(defun line-sources (line) (nth 2 line))
+(defun line-risk (line) (nth 3 line))
+
+(defun with-note (line)
+  (string-append (line-text line)
+                 (if (and (line-note line) (not (string= "" (line-note line))))
+                     (string-append "   ; " (line-note line))
+                     "")))
+
+(defun text-key (text)
+  "What a line is sorted by: its first string, then all of it."
+  (let* ((start (search "\"" text))
+         (end (and start (search "\"" text :start2 (+ start 1)))))
+    (string-append (if end (subseq text start end) "") " " text)))
+
+(defun before-p (a b)
+  (string< (car a) (car b)))
+
+(defun sorted-lines (lines)
+  "Sorted, each once; of the same with and without a note, the former."
+  (let ((result nil))
+    (dolist (pair (sort (mapcar (lambda (line)
+                                  (cons (string-append (text-key (line-text line))
+                                                       (if (line-note line) "\x01" "\x02"))
+                                        line))
+                                lines)
+                        #'before-p))
+      (if (and result (string= (line-text (cdr pair)) (line-text (car result))))
+          (setq result (cons (make-line (line-text (car result)) (line-note (car result))
+                                        (append (line-sources (cdr pair))
+                                                (line-sources (car result)))
+                                        (line-risk (car result)))
+                             (cdr result)))
+          (push (cdr pair) result)))
+    (reverse result)))
+
+(defun argument-text (argument)
+  (if (member (car argument) '(path address)) (quoted (cdr argument)) (cdr argument)))
+
+(defun item-form (item)
+  (string-append "(" (string-join (cons (item-name item)
+                                        (mapcar #'argument-text (item-arguments item)))
+                                  " ")
+                 ")"))
+
+(defun item-note (item)
+  (let ((why (item-why item)))
+    (and why (string-join (reverse why) "; "))))
+
+(defun item-line (item)
+  (make-line (item-form item) (item-note item) (item-sources item) (item-risk item)))
+
+(defun item-purpose (item)
+  (purpose-of (call-of item) (item-class item)
+              (or (item-path item) (unix-path item))))
+
+(defun unix-path (item)
+  (let ((address (cdr (find-if (lambda (argument) (eq (car argument) 'address))
+                               (item-arguments item)))))
+    (and address (string-prefix-p "unix:/" address) address)))
+
+(defun item-risk (item)
+  (risk-of (call-of item) (item-class item) (item-form item)))
+
+; --- Declarations -----------------------------------------------------------
+
+(defun unique (names)
+  (distinct-sorted names))
 
 (defun abis-of (events)
   "Those that were used, where that is more than the usual one."
-  (let* ((used (unique (mapcar #'event-abi (remove-if-not #'event-abi events))))
+  (let* ((used (unique (remove-if #'null (mapcar #'event-abi events))))
          (abis (remove-if-not (lambda (abi) (member abi used)) '("x86-64" "i386" "x32"))))
     (if (or (null abis) (equal abis '("x86-64"))) nil abis)))
 
@@ -162,35 +231,34 @@ program chose."
   "Whether a call exists in the ABIs, or in x86-64 if they are nil."
   (or (< (point name) 512) (member "i386" abis)))
 
-(defun uncheckable-text (events)
-  (let ((abis (abis-of events)))
-    (string-append
-     "\n; What is never asked about, because it reaches nothing new.\n"
-     (string-join
-      (mapcar (lambda (group)
-                (string-append
-                 "; " (car group) "\n"
-                 (filled "uncheckable"
-                         (remove-if-not (lambda (name) (known-p name abis))
-                                        (mapcar #'symbol-name (cdr group))))))
-              uncheckable-groups)
-      ""))))
+(defun known-names (symbols abis)
+  (remove-if-not (lambda (name) (known-p name abis)) (mapcar #'symbol-name symbols)))
 
-(defun declaration-text (name model activate events)
+(defun uncheckable-lines (abis)
+  (mapcar (lambda (group)
+            (make-line (string-append "; " (car group) ".\n"
+                                      (filled "uncheckable" (known-names (cdr group) abis)))
+                       nil nil "calls"))
+          uncheckable-groups))
+
+(defun declaration-text (name model activate abis)
   (string-append "(vxed " name "\n  (model " model ")\n  (mode soft)"
-          (if activate (string-append "\n  (activate " (quoted (escape-pattern activate)) ")") "")
-          (let ((abis (abis-of events)))
-            (if abis (string-append "\n  (abi " (string-join abis " ") ")") ""))
-          ")\n"))
+                 (if activate
+                     (string-append "\n  (activate " (string-join (mapcar #'quoted activate) " ") ")")
+                     "")
+                 (if abis (string-append "\n  (abi " (string-join abis " ") ")") "")
+                 ")\n"))
 
 (defun name-for-text (name)
   "A VXED's name as it can be written: as a symbol, or else as a string."
-  (if (and (every-byte-p name "[A-Za-z0-9._-]") (not (glob-match-p "[0-9.-]*" name)))
+  (if (and (word-p name) (not (search "+" name)) (not (glob-match-p "[0-9.-]*" name)))
       name
       (quoted name)))
 
 (defun heading (name lost)
   (string-append "; Learned from a trace of " (name-for-text name) ".\n"
-          (if (= lost 0)
-              ""
-              (format nil "; INCOMPLETE: ~a events were lost.~%" lost))))
+                 (if (= lost 0)
+                     ""
+                     (format nil "; INCOMPLETE: ~a events were lost.~%" lost))
+                 "; What stands under a line that begins with ;; is vxed's to change. Write your\n"
+                 "; own rules elsewhere, or take one ; away, and it leaves them alone.\n"))

@@ -6,9 +6,6 @@
 #ifndef POLICY_HEAP		/* bytes; only while a text is loaded */
 #define POLICY_HEAP	(32u << 20)
 #endif
-#ifndef POLICY_BUDGET		/* steps of one verdict */
-#define POLICY_BUDGET	100000
-#endif
 
 /* The point that a symbol or string names. */
 static unsigned int named_point(const struct vxl_space *space, vxl_value value)
@@ -166,12 +163,22 @@ static const char *read_abis(struct policy *policy, const struct vxl_space *spac
 static const char *read_activate(struct policy *policy, const struct vxl_space *space,
 				 vxl_value value)
 {
+	struct activation *pattern;
+	struct vxl_string literal;
+
 	for (; vxl_is_cons(value); value = vxl_cdr(space, value)) {
 		if (policy->npatterns == POLICY_PATTERNS)
 			return "more than 64 activation patterns";
-		if (!vxl_is_path_map(space, vxl_car(space, value)))
+		pattern = &policy->patterns[policy->npatterns++];
+		pattern->map = vxl_car(space, value);
+		if (!vxl_is_path_map(space, pattern->map))
 			return "*activate* holds something that is not a path-map";
-		policy->patterns[policy->npatterns++] = vxl_car(space, value);
+		literal = vxl_path_map_beginning(space, pattern->map);
+		pattern->literal = literal.length;
+		if (literal.length >= sizeof(pattern->tail))
+			memcpy(&pattern->tail,
+			       literal.bytes + literal.length - sizeof(pattern->tail),
+			       sizeof(pattern->tail));
 	}
 	return NULL;
 }
@@ -195,9 +202,12 @@ static const char *read_checks(struct policy *policy, const struct vxl_space *sp
 
 		policy->checks[point] = check;
 		policy->arity[point] = POLICY_CONSTANT;
-		if (vxl_is_function(space, check))
+		if (vxl_is_function(space, check)) {
 			policy->arity[point] = min_arity(vxl_function_arity(space, check));
-		else if (vxl_symbol_is(space, check, ":uncheckable")) {
+			if (point < VXE_CALLS && policy->abis & 1u << VXE_ABI_X86_64)
+				policy->native[point] = vxl_image_entry(policy->image, check,
+									POLICY_REGISTERS);
+		} else if (vxl_symbol_is(space, check, ":uncheckable")) {
 			if (point >= VXE_CALLS)
 				return "an object is said to be uncheckable";
 			policy->uncheckable[point / 64] |= 1ull << (point % 64);
@@ -302,12 +312,55 @@ void policy_free(struct policy *policy)
 	vxl_free(policy);
 }
 
-static struct verdict verdict_of(const struct policy *policy, vxl_value value)
+const u8 policy_in_order[POLICY_REGISTERS] = { 0, 1, 2, 3, 4, 5 };
+
+static vxl_value ask(const struct policy *policy, struct vxl_machine *machine,
+		     unsigned int point, const struct vxl_arg *args, unsigned int nargs)
+{
+	vxl_value value;
+
+	if (vxl_call(policy->image, machine, policy->checks[point], args, nargs,
+		     POLICY_BUDGET, &value))
+		return VXL_ERROR;
+	return value;
+}
+
+vxl_value policy_ask_call(const struct policy *policy, struct vxl_machine *machine,
+			  unsigned int point, const u64 *from, const u8 *order)
+{
+	struct vxl_arg args[POLICY_REGISTERS];
+	unsigned int i;
+
+	if (policy->arity[point] == POLICY_CONSTANT)
+		return policy->checks[point];
+	for (i = 0; i < policy->arity[point] && i < POLICY_REGISTERS; i++) {
+		args[i].kind = VXL_ARG_INTEGER;
+		args[i].integer = from[order[i]];
+	}
+	return ask(policy, machine, point, args, i);
+}
+
+vxl_value policy_ask_object(const struct policy *policy, struct vxl_machine *machine,
+			    unsigned int point, const struct vxl_arg *args,
+			    unsigned int nargs)
+{
+	if (unlikely(point >= VXE_POINTS))
+		return VXL_NIL;
+	if (policy->arity[point] == POLICY_CONSTANT)
+		return policy->checks[point];
+	if (nargs > policy->arity[point])
+		nargs = policy->arity[point];
+	return ask(policy, machine, point, args, nargs);
+}
+
+struct verdict policy_verdict(const struct policy *policy, vxl_value value)
 {
 	const struct vxl_space *space = vxl_image_space(policy->image);
 	struct verdict verdict = { .error = EPERM };
 
-	if (likely(value == VXL_T)) {
+	if (value == VXL_ERROR) {
+		verdict.failed = true;
+	} else if (value == VXL_T) {
 		verdict.error = 0;
 	} else if (vxl_symbol_is(space, value, ":log")) {
 		verdict.error = 0;
@@ -321,68 +374,27 @@ static struct verdict verdict_of(const struct policy *policy, vxl_value value)
 	return verdict;
 }
 
-static struct verdict verdict_of_call(const struct policy *policy,
-				      struct vxl_machine *machine, unsigned int point,
-				      const struct vxl_arg *args, unsigned int nargs)
-{
-	vxl_value value;
-
-	if (vxl_call(policy->image, machine, policy->checks[point], args, nargs,
-		     POLICY_BUDGET, &value))
-		return (struct verdict) { .error = EPERM, .failed = true };
-	if (likely(value == VXL_T))
-		return (struct verdict) { .error = 0 };
-	return verdict_of(policy, value);
-}
-
 struct verdict policy_judge_call(const struct policy *policy,
 				 struct vxl_machine *machine, unsigned int point,
 				 const u64 registers[POLICY_REGISTERS])
 {
-	struct vxl_arg args[POLICY_REGISTERS];
-	unsigned int i, nargs;
+	vxl_value value = VXL_NIL;
 
-	if (unlikely(point >= VXE_CALLS))
-		return (struct verdict) { .error = EPERM };
-	nargs = policy->arity[point];
-	if (nargs == POLICY_CONSTANT)
-		return verdict_of(policy, policy->checks[point]);
-	for (i = 0; i < nargs && i < POLICY_REGISTERS; i++) {
-		args[i].kind = VXL_ARG_INTEGER;
-		args[i].integer = registers[i];
-	}
-	return verdict_of_call(policy, machine, point, args, i);
+	if (point < VXE_CALLS)
+		value = policy_ask_call(policy, machine, point, registers, policy_in_order);
+	return policy_verdict(policy, value);
 }
 
 struct verdict policy_judge_object(const struct policy *policy,
 				   struct vxl_machine *machine, unsigned int point,
 				   const struct vxl_arg *args, unsigned int nargs)
 {
-	if (unlikely(point >= VXE_POINTS))
-		return (struct verdict) { .error = EPERM };
-	if (policy->arity[point] == POLICY_CONSTANT)
-		return verdict_of(policy, policy->checks[point]);
-	if (nargs > policy->arity[point])
-		nargs = policy->arity[point];
-	return verdict_of_call(policy, machine, point, args, nargs);
+	return policy_verdict(policy, policy_ask_object(policy, machine, point, args, nargs));
 }
 
-bool policy_activates(const struct policy *policy, const char *path,
-		      size_t length, unsigned int *exact)
+unsigned int policy_pattern_match(const struct policy *policy, unsigned int index,
+				  const char *path, size_t length)
 {
-	const struct vxl_space *space = vxl_image_space(policy->image);
-	bool matched = false;
-	unsigned int i;
-
-	*exact = 0;
-	for (i = 0; i < policy->npatterns; i++) {
-		s64 literal = vxl_path_map_get(space, policy->patterns[i], path, length);
-
-		if (!literal)
-			continue;
-		matched = true;
-		if (literal > *exact)
-			*exact = literal;
-	}
-	return matched;
+	return vxl_path_map_get(vxl_image_space(policy->image),
+				policy->patterns[index].map, path, length);
 }

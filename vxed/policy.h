@@ -48,6 +48,15 @@ unsigned int point_by_name(const char *name, size_t length);
 unsigned int point_of_call(enum vxe_abi abi, unsigned int number);
 
 #define POLICY_PATTERNS		64
+#define POLICY_REGISTERS	6
+
+/* What programs start inside. Most paths are told apart by the end of the
+ * literal beginning. */
+struct activation {
+	vxl_value map;
+	u32 literal;		/* bytes of the beginning */
+	u64 tail;		/* its last 8; 0 if it has less */
+};
 
 struct policy {
 	struct vxl_image *image;
@@ -55,12 +64,15 @@ struct policy {
 	enum vxe_mode mode;
 	unsigned int abis;		/* bit (1 << enum vxe_abi) */
 	unsigned int npatterns;
-	vxl_value patterns[POLICY_PATTERNS];
+	struct activation patterns[POLICY_PATTERNS];
 	u64 uncheckable[VXE_CALLS / 64];	/* bit by point */
 	vxl_value checks[VXE_POINTS];
 	/* Of a function: how many arguments it takes; of a constant: */
 #define POLICY_CONSTANT	255
 	u8 arity[VXE_POINTS];
+	/* Of a native call, if it is a function that can be called the short
+	 * way, and the ABI is permitted. */
+	const struct vxl_entry *native[VXE_CALLS];
 };
 
 /* What VXEDs have beyond the language: constants and primitives. */
@@ -79,12 +91,31 @@ struct verdict {
 	bool failed;		/* the evaluation did; see vxl_machine_error() */
 };
 
+#ifndef POLICY_BUDGET		/* steps of one verdict */
+#define POLICY_BUDGET	100000
+#endif
+
+/* Of a call; nothing of it is ever logged. */
+static inline bool policy_uncheckable(const struct policy *policy, unsigned int point)
+{
+	return policy->uncheckable[point / 64] >> (point % 64) & 1;
+}
+
 /*
- * Judges one call or one object. Neither sleeps, allocates nor locks; the
- * caller owns the machine until it has read the verdict and the machine's
- * error.
+ * What a VXED says to one call or one object: a value, or VXL_ERROR; VXL_T
+ * permits. Neither sleeps, allocates nor locks; the caller owns the machine
+ * until it has read the value and the machine's error. Argument i of a call
+ * is from[order[i]]; point is below VXE_CALLS.
  */
-#define POLICY_REGISTERS	6
+vxl_value policy_ask_call(const struct policy *policy, struct vxl_machine *machine,
+			  unsigned int point, const u64 *from, const u8 *order);
+vxl_value policy_ask_object(const struct policy *policy, struct vxl_machine *machine,
+			    unsigned int point, const struct vxl_arg *args,
+			    unsigned int nargs);
+
+struct verdict policy_verdict(const struct policy *policy, vxl_value value);
+
+/* Both at once. */
 struct verdict policy_judge_call(const struct policy *policy,
 				 struct vxl_machine *machine, unsigned int point,
 				 const u64 registers[POLICY_REGISTERS]);
@@ -92,9 +123,37 @@ struct verdict policy_judge_object(const struct policy *policy,
 				   struct vxl_machine *machine, unsigned int point,
 				   const struct vxl_arg *args, unsigned int nargs);
 
+/* 0, 1, 2, ...: the order of arguments that lie in theirs. */
+extern const u8 policy_in_order[POLICY_REGISTERS];
+
+/* Length of the pattern's literal beginning, in bytes, if it matches; else 0. */
+unsigned int policy_pattern_match(const struct policy *policy, unsigned int index,
+				  const char *path, size_t length);
+
 /* Whether one of the activation patterns matches; *exact is the length of the
  * longest such pattern's literal beginning, in bytes. Context: as above. */
-bool policy_activates(const struct policy *policy, const char *path,
-		      size_t length, unsigned int *exact);
+static inline bool policy_activates(const struct policy *policy, const char *path,
+				    size_t length, unsigned int *exact)
+{
+	unsigned int i, literal;
+	u64 tail;
+
+	*exact = 0;
+	for (i = 0; i < policy->npatterns; i++) {
+		const struct activation *pattern = &policy->patterns[i];
+
+		if (length < pattern->literal)
+			continue;
+		if (pattern->literal >= sizeof(tail)) {
+			memcpy(&tail, path + pattern->literal - sizeof(tail), sizeof(tail));
+			if (tail != pattern->tail)
+				continue;
+		}
+		literal = policy_pattern_match(policy, i, path, length);
+		if (literal > *exact)
+			*exact = literal;
+	}
+	return *exact;
+}
 
 #endif /* VXED_POLICY_H */

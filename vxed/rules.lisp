@@ -200,6 +200,22 @@ Permits calls whatever their arguments, without asking or logging."
                   (intern (string-append "-" name))))
             names)))
 
+(defun meaning-bits (point)
+  "Those of an integer that say what is done: of ptrace-access not how to ask."
+  (if (= point (point 'ptrace-access))
+      (logior PTRACE_MODE_READ PTRACE_MODE_ATTACH)
+      #xffffffff))
+
+(defun low-word-bindings (point wanted)
+  "For a let, so that those of the named integers that rules are made of are
+what the kernel takes them as: 32 bits."
+  (mapcar (lambda (name)
+            `(,(intern name) (logand ,(intern name) ,(meaning-bits point))))
+          (remove-if-not (lambda (name)
+                           (and (member (intern name) wanted)
+                                (not (string-parameter-p point name))))
+                         (rule-parameters point))))
+
 (defun add-judge (point)
   "The name of the function that is to be asked about a point."
   (let ((function (intern (string-append "check " (point-name point)))))
@@ -216,5 +232,6 @@ of the call's arguments, by name; the value is a verdict."
     `(progn
        ,@(mapcar (lambda (at)
                    (let ((lambda-list (parameter-list at parameters)))
-                     `(defun ,(add-judge at) ,lambda-list ,@body)))
+                     `(defun ,(add-judge at) ,lambda-list
+                        (let ,(low-word-bindings at parameters) ,@body))))
                  (judged-points point)))))

@@ -16,6 +16,7 @@ const struct operation operations[] = {
 	{ "logand", BINARY, 2, OP_AND, OP_ANDI, OP_ANDI, false },
 	{ "logior", BINARY, 2, OP_OR, 0, 0, false },
 	{ "logxor", BINARY, 2, OP_XOR, 0, 0, false },
+	{ "logandc2", BINARY, 2, OP_ANDNOT, 0, 0, false },
 	{ "cons", BINARY, 2, OP_CONS, 0, 0, false },
 	{ "car", UNARY, 1, OP_CAR, 0, 0, false },
 	{ "cdr", UNARY, 1, OP_CDR, 0, 0, false },
@@ -27,6 +28,7 @@ const struct operation operations[] = {
 	{ ">", COMPARE, 2, OP_JLT, OP_JGTI, OP_JLTI, true },
 	{ "<=", COMPARE, 2, OP_JLE, OP_JLEI, OP_JGEI, false },
 	{ ">=", COMPARE, 2, OP_JLE, OP_JGEI, OP_JLEI, true },
+	{ "logtest", BIT_TEST, 2, OP_JTEST, OP_JTESTI, OP_JTESTI, false },
 	{ "eq", IDENTITY, 2, OP_JEQ, OP_JIS, OP_JIS, false },
 	{ "eql", IDENTITY, 2, OP_JEQ, OP_JIS, OP_JIS, false },
 	{ "consp", TYPE_TEST, 1, OP_JCONS, 0, 0, false },
@@ -218,17 +220,18 @@ static bool add_captures(struct compiler *c, struct lambda *lambda, struct scope
 	return true;
 }
 
-struct scope *find_variable(struct compiler *c, struct node *node, vxl_value symbol)
+bool find_binding(struct compiler *c, struct node *node, vxl_value symbol,
+		  enum scope_kind kind, struct scope **found)
 {
 	struct scope *scope;
 
 	for (scope = node->scope; scope; scope = scope->outer)
-		if (scope->symbol == symbol && scope->kind == SCOPE_VARIABLE)
+		if (scope->symbol == symbol && scope->kind == kind)
 			break;
-	if (scope && scope->lambda != node->lambda &&
-	    !add_captures(c, node->lambda, scope))
-		return NULL;
-	return scope;
+	if (scope)
+		scope->used = true;
+	*found = scope;
+	return !scope || scope->lambda == node->lambda || add_captures(c, node->lambda, scope);
 }
 
 bool add_promise(struct compiler *c, struct node *node, vxl_value symbol,
@@ -250,9 +253,7 @@ static bool analyse_symbol(struct compiler *c, struct node *node, vxl_value form
 {
 	struct symbol *symbol = symbol_at(c->space, form);
 
-	c->m->error.status = VXL_OK;
-	node->variable = find_variable(c, node, form);
-	if (c->m->error.status)
+	if (!find_binding(c, node, form, SCOPE_VARIABLE, &node->variable))
 		return false;
 	if (node->variable) {
 		node->kind = NODE_LOCAL;
@@ -306,6 +307,27 @@ static bool analyse_primitive(struct compiler *c, struct node *node, vxl_value f
 	return add_children(c, node, cdr_of(c, form), node->scope);
 }
 
+static bool takes_keys(struct compiler *c, vxl_value function, u32 nargs)
+{
+	const struct vxl_primitive *primitive =
+		c->world->primitives[object_at(c->space, function)->count];
+
+	return (primitive->flags & VXL_KEYS) && nargs > primitive->max;
+}
+
+/* %NAME */
+static vxl_value keyed_function(struct compiler *c, vxl_value name)
+{
+	struct vxl_string s = vxl_symbol_name(c->space, name);
+	char text[VXL_SYMBOL_MAX + 1] = "%";
+
+	if (s.length >= VXL_SYMBOL_MAX)
+		return vxl_raise(c->m, VXL_LIMIT, "a symbol has at most %u bytes",
+				 (unsigned int)VXL_SYMBOL_MAX);
+	memcpy(text + 1, s.bytes, s.length);
+	return vxl_make_symbol(c->m, text, s.length + 1);
+}
+
 /* The code of a function that is not a primitive. */
 static const struct code *function_code(struct compiler *c, vxl_value function)
 {
@@ -321,8 +343,14 @@ static bool analyse_call(struct compiler *c, struct node *node, vxl_value form, 
 	const struct code *code;
 	u32 most;
 
-	if (is_type(c->space, function, OBJECT_PRIMITIVE))
-		return analyse_primitive(c, node, form, function, nargs);
+	if (is_type(c->space, function, OBJECT_PRIMITIVE)) {
+		if (!takes_keys(c, function, nargs))
+			return analyse_primitive(c, node, form, function, nargs);
+		name = keyed_function(c, name);
+		if (name == VXL_ERROR)
+			return false;
+		function = symbol_at(c->space, name)->function;
+	}
 	node->kind = NODE_CALL;
 	node->value = name;
 	if (function == UNBOUND) {
@@ -344,9 +372,36 @@ static bool analyse_special(struct compiler *c, struct node *node, vxl_value for
 	const struct special_form *special = &special_forms[index];
 
 	if (nargs < special->min || (nargs > special->max && special->max != VXL_MANY))
-		return compile_error(c, node->place, "malformed %s: %.120s expected",
-				     special->name, special->doc);
+		return compile_error(c, node->place, "malformed %s: %.*s expected",
+				     special->name, (int)strcspn(special->doc, "\n"),
+				     special->doc);
 	return special->analyse(c, node, form);
+}
+
+/* Makes the node a call if the form is one of a function of flet or labels. */
+static bool analyse_local_call(struct compiler *c, struct node *node, vxl_value form,
+			       bool *local)
+{
+	struct scope *function = NULL;
+	struct node *child;
+
+	if (c->local_functions && is_symbol(car_of(c, form)) &&
+	    !find_binding(c, node, car_of(c, form), SCOPE_FUNCTION, &function))
+		return false;
+	*local = function;
+	if (!function)
+		return true;
+	if (list_length(c->space, form) < 0)
+		return compile_error(c, node->place, "this form is not a proper list");
+	if (list_length(c->space, form) > VXL_ARGS_MAX)
+		return compile_error(c, node->place, "more than %u arguments",
+				     (unsigned int)VXL_ARGS_MAX);
+	node->kind = NODE_FUNCALL;
+	child = add_made(c, node, NODE_LOCAL, VXL_NIL, node->scope);
+	if (!child)
+		return false;
+	child->variable = function;
+	return add_children(c, node, cdr_of(c, form), node->scope);
 }
 
 static bool analyse_list(struct compiler *c, struct node *node, vxl_value form)
@@ -400,8 +455,7 @@ bool expand_macro(struct compiler *c, vxl_value form, struct place place,
 	if (list_length(c->space, form) < 0)
 		return compile_error(c, place, "this form is not a proper list");
 	*expanded = true;
-	c->m->stack[0] = cdr_of(c, form);
-	if (machine_run(c->m, symbol->function, ARITY_ANY, result) == VXL_OK)
+	if (machine_apply(c->m, symbol->function, cdr_of(c, form), result) == VXL_OK)
 		return true;
 	/* What the macro says about its arguments is said of the call. */
 	if (c->m->error.status == VXL_RAISED || c->m->error.status == VXL_ARGUMENTS)
@@ -412,11 +466,15 @@ bool expand_macro(struct compiler *c, vxl_value form, struct place place,
 static bool analyse_node(struct compiler *c, struct node *node)
 {
 	vxl_value form = node->value;
-	bool expanded;
+	bool expanded, local;
 
 	if (is_symbol(form))
 		return analyse_symbol(c, node, form);
 	if (!is_cons(form))
+		return true;
+	if (!analyse_local_call(c, node, form, &local))
+		return false;
+	if (local)
 		return true;
 	if (!expand_macro(c, form, node->place, &form, &expanded))
 		return false;
@@ -453,7 +511,7 @@ bool compile_form(struct compiler *c, vxl_value form, struct place place, vxl_va
 	struct node root = { 0 };
 
 	pool_empty(c);
-	c->node_count = c->expansions = 0;
+	c->node_count = c->expansions = c->local_functions = 0;
 	c->lambdas = NULL;
 	lambda = pool_take(c, sizeof(*lambda));
 	if (!lambda)

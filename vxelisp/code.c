@@ -30,6 +30,23 @@ static u32 take_number(const u8 **at)
 	return n;
 }
 
+const u32 *code_handler(const struct vxl_space *space, const struct code *code,
+			const u32 *pc, int status)
+{
+	const u8 *at = (const u8 *)string_bytes(space, code->positions).bytes;
+	u32 where = pc - code->word, count = take_number(&at), part[4], i;
+	const u32 *found = NULL;
+
+	while (count--) {
+		for (i = 0; i < ARRAY_SIZE(part); i++)
+			part[i] = take_number(&at);
+		/* @pc is behind the first word of the instruction. */
+		if (where > part[0] && where <= part[1] && part[3] >> status & 1)
+			found = code->word + part[2];
+	}
+	return found;
+}
+
 void code_position(const struct vxl_space *space, const struct code *code,
 		   const u32 *pc, u32 *line, u32 *column)
 {
@@ -39,6 +56,8 @@ void code_position(const struct vxl_space *space, const struct code *code,
 
 	*line = code->line;
 	*column = 1;
+	for (n = 4 * take_number(&at); n; n--)
+		take_number(&at);
 	while (at < end) {
 		where += take_number(&at);
 		/* @pc is behind the first word of the instruction. */

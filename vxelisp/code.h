@@ -4,12 +4,15 @@
  * upper half. Operands are registers of the frame unless said otherwise.
  * More words may follow, as the letters of the table say:
  *	r  a 32-bit reference	f  a reference to the symbol of a function
+ *				n  a reference to the symbol of a variable
  *	k  a reference to code	v  a value that has only 32 bits
  *	j  a signed offset from the next instruction
  *	i  plain data		c  B words of captures (index << 1 | is_local)
  *
- * Positions: a string of triples, as variable-length integers, 7 bits a
- * byte: words since the last triple, zigzag line difference, column.
+ * Positions: a string of variable-length integers, 7 bits a byte. First the
+ * number of handlers, and for each: words where it starts, ends and is, and
+ * the statuses it handles, as bits; one around another comes before it. Then
+ * triples: words since the last triple, zigzag line difference, column.
  */
 #ifndef VXELISP_CODE_H
 #define VXELISP_CODE_H
@@ -24,7 +27,7 @@
 	X(INT64, "ii")		/* A = two words, low first */ \
 	X(CONST, "r")		/* A = the reference */ \
 	X(MOVE, "")		/* A = B */ \
-	X(GLOBAL, "r")		/* A = value of the symbol */ \
+	X(GLOBAL, "n")		/* A = value of the symbol */ \
 	X(SETGLOBAL, "r")	/* value of the symbol = A */ \
 	X(FUNCTION, "f")	/* A = function of the symbol */ \
 	X(FREE, "")		/* A = captured value B of the closure in C */ \
@@ -55,14 +58,19 @@
 	X(JGEI, "j") \
 	X(JLEI, "j") \
 	X(JGTI, "j") \
+	X(JTEST, "j")		/* if A & B is not 0 */ \
+	X(JTESTNOT, "j") \
+	X(JTESTI, "ij")		/* if A & unsigned word is not 0 */ \
+	X(JTESTNOTI, "ij") \
 	X(ADD, "")		/* A = B + C */ \
 	X(SUB, "") \
 	X(MUL, "") \
 	X(AND, "") \
 	X(OR, "") \
 	X(XOR, "") \
+	X(ANDNOT, "")		/* A = B & ~C */ \
 	X(ADDI, "")		/* A = B + signed C */ \
-	X(ANDI, "")		/* A = B & signed C */ \
+	X(ANDI, "i")		/* A = B & unsigned word */ \
 	X(CAR, "") \
 	X(CDR, "") \
 	X(CONS, "") \
@@ -75,7 +83,8 @@
 	X(TCALLK, "k") \
 	X(TFUNCALL, "i") \
 	X(TAPPLY, "i") \
-	X(RETURN, "")		/* returns A */
+	X(RETURN, "")		/* returns A */ \
+	X(GIVE, "v")		/* returns the value in the word */
 
 enum opcode {
 #define X(name, words) OP_##name,
@@ -99,6 +108,13 @@ unsigned int instruction_length(const u32 *word);
 /* Line and column of the instruction that @pc points into or just behind. */
 void code_position(const struct vxl_space *space, const struct code *code,
 		   const u32 *pc, u32 *line, u32 *column);
+
+/*
+ * The handler of the error that was raised at @pc, with @status; NULL: none.
+ * Its code goes on with the registers as they are.
+ */
+const u32 *code_handler(const struct vxl_space *space, const struct code *code,
+			const u32 *pc, int status);
 
 /* Fills in the place of an error and the names of the active functions. */
 struct vxl_machine;

@@ -2,13 +2,13 @@
 /*
  * The compiler, in two passes, neither of which recurses in C.
  *
- * analyse.c and special.c expand macros, resolve names and turn a form into
+ * analyse.c, special.c and their kin expand macros, resolve names and turn a form into
  * a tree of nodes. Every node waits in a list until its form is looked at,
  * one level at a time; scopes are chains that only grow at their inner end,
  * so the order does not matter. Afterwards it is known which variables are
  * captured and assigned.
  *
- * generate.c walks the tree with a stack of tasks and emits bytecode.
+ * generate.c and branch.c walk the tree with a stack of tasks and emit bytecode.
  *
  * Nodes, scopes and so on lie in a pool that is emptied after each top-level
  * form. All functions that return bool are false when an error was raised.
@@ -41,6 +41,7 @@ enum node_kind {
 	NODE_CALL,		/* value: the symbol; children: arguments */
 	NODE_FUNCALL,		/* children: function, arguments */
 	NODE_APPLY,
+	NODE_TRY,		/* value: statuses, as bits; children: body, handler */
 };
 
 /* A place in the code that is jumped to, perhaps before it is known. */
@@ -56,6 +57,7 @@ struct node;
 enum scope_kind {
 	SCOPE_VARIABLE,
 	SCOPE_BLOCK,
+	SCOPE_FUNCTION,		/* a variable too, of flet or labels */
 };
 
 /* A variable or block, and the scope it was made in. */
@@ -65,7 +67,7 @@ struct scope {
 	struct node *block;
 	vxl_value symbol;
 	u8 kind;
-	bool captured, assigned;
+	bool used, captured, assigned;
 	u8 reg;
 };
 
@@ -99,6 +101,13 @@ struct capture {
 	u32 index;
 };
 
+/* Where errors of the code from @start to before @end are handled. */
+struct handler {
+	struct handler *next;
+	u32 start, end, at;
+	u32 statuses;		/* bit (1 << enum vxl_status) */
+};
+
 struct lambda {
 	struct lambda *outer;
 	struct lambda *next;		/* the one made before */
@@ -109,15 +118,17 @@ struct lambda {
 	vxl_value name;			/* nil: none */
 	u32 required, optional;
 	bool rest;
+	bool local;		/* of flet or labels */
 	u8 self;
 	vxl_value code;
 };
 
 /* Primitives with instructions of their own. */
 enum operation_kind {
-	BINARY,			/* op A B C; imm, if any, takes a signed byte */
+	BINARY,			/* op A B C */
 	UNARY,			/* op A B */
 	COMPARE,		/* jumps: op if true, op + 1 if false */
+	BIT_TEST,		/* COMPARE with a mask: takes any unsigned word */
 	IDENTITY,		/* eq: COMPARE of any values */
 	TYPE_TEST,		/* jumps on one operand */
 };
@@ -161,6 +172,7 @@ struct compiler {
 	struct pool_chunk *pool;
 	u32 pool_used;
 	u32 node_count, expansions;
+	u32 local_functions;		/* that this top-level form has made */
 	struct node *waiting;		/* forms to look at, in order */
 	struct node *fresh, **last_fresh;	/* those of the node at hand */
 	struct lambda *lambdas;
@@ -171,6 +183,7 @@ struct compiler {
 	u32 count, capacity;
 	u8 *positions;
 	u32 position_count, position_capacity;
+	struct handler *handlers;	/* the last one first */
 	struct place last_place;
 	u32 last_pc;
 	struct lambda *lambda;
@@ -219,8 +232,12 @@ struct scope *new_scope(struct compiler *c, struct node *node, struct scope *out
 /* Raises if the symbol cannot be bound as a variable. */
 bool check_variable(struct compiler *c, struct node *node, vxl_value symbol);
 
-/* The variable of that name as seen from @node; NULL: none, or it is global. */
-struct scope *find_variable(struct compiler *c, struct node *node, vxl_value symbol);
+/*
+ * The variable, or local function, of that name as seen from @node. *@found
+ * is NULL: there is none, or it is global.
+ */
+bool find_binding(struct compiler *c, struct node *node, vxl_value symbol,
+		  enum scope_kind kind, struct scope **found);
 
 /* Notes that a name must be defined at the end of the text. nargs 0xff: any. */
 bool add_promise(struct compiler *c, struct node *node, vxl_value symbol,
@@ -229,9 +246,19 @@ bool add_promise(struct compiler *c, struct node *node, vxl_value symbol,
 /* Turns the node into a call of the primitive @name on its children. */
 bool call_primitive(struct compiler *c, struct node *node, const char *name);
 
+/* lambda.c */
+
 /* Turns a lambda list and body into the node; @name may be nil. */
 bool analyse_lambda(struct compiler *c, struct node *node, vxl_value name,
 		    vxl_value parameters, vxl_value body);
+/* The same of a function that has a name, and a block of that name. */
+bool analyse_named_lambda(struct compiler *c, struct node *node, vxl_value name,
+			  vxl_value parameters, vxl_value body);
+bool analyse_flet(struct compiler *c, struct node *node, vxl_value form);
+bool analyse_labels(struct compiler *c, struct node *node, vxl_value form);
+
+/* Raises if the function of that name is not for programs to define. */
+bool check_definable(struct compiler *c, struct node *node, vxl_value name);
 
 bool generate(struct compiler *c);
 
@@ -264,6 +291,19 @@ bool emit_finish(struct compiler *c, struct lambda *lambda);
 
 /* Elements of a proper list; -1 if it is not one. */
 s64 list_length(const struct vxl_space *space, vxl_value list);
+
+/* template.c and handler.c: special forms. */
+bool analyse_template(struct compiler *c, struct node *node, vxl_value form);
+bool analyse_unquote(struct compiler *c, struct node *node, vxl_value form);
+bool analyse_handler_case(struct compiler *c, struct node *node, vxl_value form);
+
+/* special.c: helpers for taking forms apart, and making them. */
+vxl_value nth_of(struct compiler *c, vxl_value list, u32 n);
+bool is_named(struct compiler *c, vxl_value v, const char *name);
+/* VXL_ERROR, raised, when there is no room, or a part is VXL_ERROR. */
+vxl_value make_form(struct compiler *c, vxl_value car, vxl_value cdr);
+/* A symbol of the language. */
+vxl_value named(struct compiler *c, const char *name);
 
 static inline vxl_value car_of(struct compiler *c, vxl_value v)
 {

@@ -14,6 +14,7 @@
 #include <linux/fs.h>
 #include <linux/futex.h>
 #include <linux/in.h>
+#include <linux/in6.h>
 #include <linux/mman.h>
 #include <linux/mount.h>
 #include <linux/net.h>
@@ -56,8 +57,13 @@
 #define MNT_EXPIRE	4
 #define UMOUNT_NOFOLLOW	8
 #endif
+#include <linux/blktrace_api.h>
+#include <linux/fiemap.h>
+#include <linux/serial.h>
+#include <linux/sockios.h>
 #include <asm/ioctls.h>
 #include <asm/prctl.h>
+#include <asm/termbits.h>
 
 const struct vxl_constant vxl_platform_constants[] = {
 #include "constants.inc"

@@ -105,15 +105,13 @@ static vxl_value lisp_symbol_value(struct vxl_machine *m, const vxl_value *args,
 	return symbol->value;
 }
 
-/* A symbol that no text can name. */
-static vxl_value lisp_gensym(struct vxl_machine *m, const vxl_value *args, unsigned int nargs)
+vxl_value make_fresh_symbol(struct vxl_machine *m)
 {
 	struct builder builder;
 	struct sink sink = { .builder = &builder };
 	struct vxl_string bytes;
 	vxl_value name, v;
 
-	(void)args, (void)nargs;
 	builder_start(&builder, m);
 	sink_add(&sink, "#:g", 3);
 	sink_number(&sink, ++m->world->gensym, 10);
@@ -132,17 +130,29 @@ static vxl_value lisp_gensym(struct vxl_machine *m, const vxl_value *args, unsig
 	return v;
 }
 
+static vxl_value lisp_gensym(struct vxl_machine *m, const vxl_value *args, unsigned int nargs)
+{
+	(void)args, (void)nargs;
+	return make_fresh_symbol(m);
+}
+
 static const struct vxl_primitive entries[] = {
 	{ "%define-function", lisp_define_function, 3, 3, VXL_LOADING, NULL },
 	{ "%define-macro", lisp_define_macro, 3, 3, VXL_LOADING, NULL },
 	{ "%define-variable", lisp_define_variable, 3, 3, VXL_LOADING, NULL },
 	{ "%define-constant", lisp_define_constant, 3, 3, VXL_LOADING, NULL },
-	{ "boundp", lisp_boundp, 1, 1, 0, "(boundp SYMBOL)\nHas it a value as a global variable?" },
-	{ "fboundp", lisp_fboundp, 1, 1, 0, "(fboundp SYMBOL)\nDoes it name a function or macro?" },
+	{ "boundp", lisp_boundp, 1, 1, 0,
+	  "(boundp SYMBOL)\nHas it a value as a global variable?\n"
+	  "(boundp 'O_RDONLY) => t" },
+	{ "fboundp", lisp_fboundp, 1, 1, 0,
+	  "(fboundp SYMBOL)\nDoes it name a function or macro?\n"
+	  "(fboundp 'car) => t" },
 	{ "symbol-value", lisp_symbol_value, 1, 1, 0,
-	  "(symbol-value SYMBOL)\nIts value as a global variable." },
-	{ "gensym", lisp_gensym, 0, 0, VXL_LOADING,
-	  "(gensym)\nA new symbol that is not any other, for macros." },
+	  "(symbol-value SYMBOL)\nIts value as a global variable.\n"
+	  "(symbol-value 'O_RDWR) => 2" },
+	{ "gensym", lisp_gensym, 0, 1, VXL_LOADING,
+	  "(gensym)\nA new symbol that is not any other, for macros.\n"
+	  "(eq (gensym) (gensym)) => nil" },
 };
 
-const struct primitive_table definition_primitives = { entries, ARRAY_SIZE(entries) };
+const struct primitive_table definition_primitives = { "names", entries, ARRAY_SIZE(entries) };

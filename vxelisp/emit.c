@@ -155,13 +155,46 @@ bool emit_closure(struct compiler *c, u32 dest, struct lambda *made)
 	return true;
 }
 
+/* The handlers, outer ones first, and behind them the positions. */
+static vxl_value make_tables(struct compiler *c)
+{
+	u32 position_count = c->position_count, count = 0;
+	struct handler *handler;
+	struct builder builder;
+
+	for (handler = c->handlers; handler; handler = handler->next)
+		count++;
+	if (!put_number(c, count))
+		return VXL_ERROR;
+	for (handler = c->handlers; handler; handler = handler->next)
+		if (!put_number(c, handler->start) || !put_number(c, handler->end) ||
+		    !put_number(c, handler->at) || !put_number(c, handler->statuses))
+			return VXL_ERROR;
+	builder_start(&builder, c->m);
+	builder_add(&builder, (char *)c->positions + position_count,
+		    c->position_count - position_count);
+	builder_add(&builder, (char *)c->positions, position_count);
+	return builder_finish(&builder);
+}
+
+static u32 used_parameters(const struct lambda *lambda)
+{
+	u32 i = lambda->required, bits = 0;
+	const struct scope *scope = lambda->parameters;
+
+	for (; i--; scope = scope->outer)
+		if (i < 16 && scope->used)
+			bits |= 1u << i;
+	return bits;
+}
+
 bool emit_finish(struct compiler *c, struct lambda *lambda)
 {
 	bool plain = !lambda->optional && !lambda->rest && !lambda->capture_count;
 	vxl_value positions, v;
 	struct code *code;
 
-	positions = vxl_make_string(c->m, (char *)c->positions, c->position_count);
+	positions = make_tables(c);
 	if (positions == VXL_ERROR)
 		return false;
 	v = make_object(c->m, OBJECT_CODE, sizeof(*code) + c->count * sizeof(u32), c->count);
@@ -174,7 +207,7 @@ bool emit_finish(struct compiler *c, struct lambda *lambda)
 	code->optional = lambda->optional;
 	code->rest = lambda->rest;
 	code->self = lambda->capture_count ? lambda->self : 0xff;
-	code->reserved = 0;
+	code->used = plain ? used_parameters(lambda) : 0;
 	code->name = lambda->name;
 	code->file = c->file;
 	code->positions = positions;

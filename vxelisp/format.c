@@ -78,6 +78,24 @@ static vxl_value lisp_error(struct vxl_machine *m, const vxl_value *args, unsign
 	return VXL_ERROR;
 }
 
+/* Is the error at hand one of these statuses? */
+static vxl_value lisp_error_among(struct vxl_machine *m, const vxl_value *args,
+				unsigned int nargs)
+{
+	s64 statuses;
+
+	(void)nargs;
+	return get_integer(m, args[0], &statuses) ?
+	       truth(statuses >> m->error.status & 1) : VXL_ERROR;
+}
+
+static vxl_value lisp_error_message(struct vxl_machine *m, const vxl_value *args,
+				  unsigned int nargs)
+{
+	(void)args, (void)nargs;
+	return vxl_make_string(m, m->error.message, strlen(m->error.message));
+}
+
 static vxl_value to_string(struct vxl_machine *m, vxl_value v, bool escape)
 {
 	struct builder builder;
@@ -107,13 +125,19 @@ static const struct vxl_primitive entries[] = {
 	  "(format nil CONTROL ARGUMENT ...)\n"
 	  "A string: CONTROL with its directives replaced. ~a prints an argument for\n"
 	  "people, ~s as it is read, ~d ~x ~o ~b integers in radix 10, 16, 8 and 2, ~c\n"
-	  "a character; ~% is a newline, ~~ a tilde." },
+	  "a character; ~% is a newline, ~~ a tilde.\n"
+	  "(format nil \"~a is ~s\" 'x \"y\") => \"x is \\\"y\\\"\"" },
 	{ "error", lisp_error, 1, VXL_MANY, 0,
-	  "(error CONTROL ARGUMENT ...)\nEnds the evaluation with a message, made as by format." },
+	  "(error CONTROL ARGUMENT ...)\nEnds the evaluation with a message, made as by format.\n"
+	  "(error \"no ~a\" 'x) => error: no x" },
+	{ "%error-among-p", lisp_error_among, 1, 1, 0, NULL },
+	{ "%error-message", lisp_error_message, 0, 0, 0, NULL },
 	{ "princ-to-string", lisp_princ_to_string, 1, 1, 0,
-	  "(princ-to-string VALUE)\nVALUE as it is printed for people." },
+	  "(princ-to-string VALUE)\nVALUE as it is printed for people.\n"
+	  "(princ-to-string '(\"a\")) => \"(a)\"" },
 	{ "prin1-to-string", lisp_prin1_to_string, 1, 1, 0,
-	  "(prin1-to-string VALUE)\nVALUE as the reader would read it." },
+	  "(prin1-to-string VALUE)\nVALUE as the reader would read it.\n"
+	  "(prin1-to-string '(\"a\")) => \"(\\\"a\\\")\"" },
 };
 
-const struct primitive_table format_primitives = { entries, ARRAY_SIZE(entries) };
+const struct primitive_table format_primitives = { "text", entries, ARRAY_SIZE(entries) };

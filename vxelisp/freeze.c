@@ -96,12 +96,19 @@ static bool is_code(struct copier *c, vxl_value function)
 	return is_type(c->from, function, OBJECT_CODE);
 }
 
-/* A call of what is known now becomes a call of the code itself. */
-static void bind_call(struct copier *c, u32 *word)
+/* A name becomes what it stands for, which in an image never changes. */
+static void bind_name(struct copier *c, u32 *word)
 {
 	vxl_value function = symbol_at(c->from, word[1])->function;
+	vxl_value value = symbol_at(c->from, word[1])->value;
 
 	switch ((enum opcode)(word[0] & 0xff)) {
+	case OP_GLOBAL:
+		if (value == UNBOUND || value > 0xffffffff)
+			break;
+		word[0] = (word[0] & ~0xffu) | OP_CONST;
+		word[1] = copy(c, value);
+		return;
 	case OP_CALL:
 	case OP_TCALL:
 		if (!is_code(c, function))
@@ -145,12 +152,12 @@ static void scan_code(struct copier *c, u32 at)
 		code = (struct code *)(c->to + at);
 		length = instruction_length(&code->word[i]);
 		letters = opcodes[code->word[i] & 0xff].words;
-		if (*letters == 'f' && c->image) {
+		if ((*letters == 'f' || *letters == 'n') && c->image) {
 			memcpy(word, &code->word[i], sizeof(word));
-			bind_call(c, word);
+			bind_name(c, word);
 			code = (struct code *)(c->to + at);
 			memcpy(&code->word[i], word, sizeof(word));
-		} else if (*letters && strchr("rfkv", *letters)) {
+		} else if (*letters && strchr("rfnkv", *letters)) {
 			moved = copy(c, code->word[i + 1]);
 			((struct code *)(c->to + at))->word[i + 1] = moved;
 		}
@@ -190,6 +197,9 @@ static void scan_object(struct copier *c, u32 at)
 
 	switch (object->type) {
 	case OBJECT_VECTOR:
+	case OBJECT_TABLE:
+	case OBJECT_INTMAP:
+	case OBJECT_STATE:
 		scan_values(c, at + sizeof(struct vector), object->count);
 		break;
 	case OBJECT_BOX:
@@ -317,6 +327,8 @@ static struct vxl_image *make_image(struct copier *c)
 	}
 	memcpy(image->space.base[0], c->to, c->used);
 	memcpy(image->primitives, world->primitives, primitives);
+	memcpy(image->state_count, world->state_count, sizeof(image->state_count));
+	image->host = world->host;
 	image->bytes = sizeof(*image) + c->used + primitives +
 		       (image->symbol_mask + 1) * sizeof(u32);
 	return image;
@@ -327,7 +339,6 @@ int vxl_freeze(struct vxl_world *world, struct vxl_image **image)
 	struct copier c;
 
 	*image = NULL;
-	world->machine.error.file[0] = world->machine.error.backtrace[0] = '\0';
 	if (!promises_check(world))
 		return world->machine.error.status;
 	if (copy_all(&c, world, true))
@@ -349,6 +360,11 @@ void vxl_image_free(struct vxl_image *image)
 size_t vxl_image_bytes(const struct vxl_image *image)
 {
 	return image->bytes;
+}
+
+size_t vxl_image_state_size(const struct vxl_image *image, enum vxl_scope scope)
+{
+	return image->state_count[scope] * sizeof(vxl_atomic);
 }
 
 const struct vxl_space *vxl_image_space(const struct vxl_image *image)

@@ -39,7 +39,7 @@ struct vxl_machine *vxl_machine_new(const struct vxl_machine_size *size)
 	m->arena_bytes = pick(size->arena_bytes, VXL_ARENA_DEFAULT, 64,
 			      VXL_ARENA_MAX) & ~7u;
 	m->space.base[1] = vxl_alloc(m->arena_bytes);
-	if (!machine_init(m, pick(size->stack_slots, VXL_STACK_DEFAULT, 16, VXL_STACK_MAX),
+	if (!machine_init(m, pick(size->stack_slots, VXL_STACK_DEFAULT, VXL_STACK_MIN, VXL_STACK_MAX),
 			  pick(size->frames, VXL_FRAMES_DEFAULT, 2, VXL_FRAMES_MAX)) ||
 	    !m->space.base[1]) {
 		vxl_machine_free(m);
@@ -84,6 +84,12 @@ void *vxl_machine_context(const struct vxl_machine *m)
 	return m->context;
 }
 
+void vxl_machine_set_state(struct vxl_machine *m, void *vxed_state, void *subsystem_state)
+{
+	m->state[VXL_SCOPE_VXED] = vxed_state;
+	m->state[VXL_SCOPE_SUBSYSTEM] = subsystem_state;
+}
+
 vxl_value vxl_raise(struct vxl_machine *m, int status, const char *format, ...)
 {
 	va_list args;
@@ -91,6 +97,7 @@ vxl_value vxl_raise(struct vxl_machine *m, int status, const char *format, ...)
 	va_start(args, format);
 	m->error.status = status;
 	m->error.line = 0;
+	m->error.file[0] = m->error.backtrace[0] = '\0';
 	vsnprintf(m->error.message, sizeof(m->error.message), format, args);
 	va_end(args);
 	return VXL_ERROR;

@@ -2,18 +2,13 @@
 /* Integers: 64 bits, two's complement; results wrap around. */
 #include "world.h"
 
-typedef u64 (*combine)(u64 a, u64 b);
-
 static u64 add(u64 a, u64 b) { return a + b; }
 static u64 multiply(u64 a, u64 b) { return a * b; }
-static u64 bit_and(u64 a, u64 b) { return a & b; }
-static u64 bit_or(u64 a, u64 b) { return a | b; }
-static u64 bit_xor(u64 a, u64 b) { return a ^ b; }
 static u64 least(u64 a, u64 b) { return (s64)a < (s64)b ? a : b; }
 static u64 most(u64 a, u64 b) { return (s64)a > (s64)b ? a : b; }
 
-static vxl_value fold(struct vxl_machine *m, const vxl_value *args, unsigned int nargs,
-		      u64 sum, combine combine)
+vxl_value fold_integers(struct vxl_machine *m, const vxl_value *args, unsigned int nargs,
+			u64 sum, u64 (*combine)(u64 a, u64 b))
 {
 	unsigned int i;
 	s64 n;
@@ -28,12 +23,12 @@ static vxl_value fold(struct vxl_machine *m, const vxl_value *args, unsigned int
 
 static vxl_value lisp_add(struct vxl_machine *m, const vxl_value *args, unsigned int nargs)
 {
-	return fold(m, args, nargs, 0, add);
+	return fold_integers(m, args, nargs, 0, add);
 }
 
 static vxl_value lisp_multiply(struct vxl_machine *m, const vxl_value *args, unsigned int nargs)
 {
-	return fold(m, args, nargs, 1, multiply);
+	return fold_integers(m, args, nargs, 1, multiply);
 }
 
 static vxl_value lisp_subtract(struct vxl_machine *m, const vxl_value *args, unsigned int nargs)
@@ -53,29 +48,14 @@ static vxl_value lisp_subtract(struct vxl_machine *m, const vxl_value *args, uns
 	return make_integer(m, difference);
 }
 
-static vxl_value lisp_logand(struct vxl_machine *m, const vxl_value *args, unsigned int nargs)
-{
-	return fold(m, args, nargs, ~0ull, bit_and);
-}
-
-static vxl_value lisp_logior(struct vxl_machine *m, const vxl_value *args, unsigned int nargs)
-{
-	return fold(m, args, nargs, 0, bit_or);
-}
-
-static vxl_value lisp_logxor(struct vxl_machine *m, const vxl_value *args, unsigned int nargs)
-{
-	return fold(m, args, nargs, 0, bit_xor);
-}
-
 static vxl_value lisp_min(struct vxl_machine *m, const vxl_value *args, unsigned int nargs)
 {
-	return fold(m, args, nargs, (u64)~0ull >> 1, least);
+	return fold_integers(m, args, nargs, (u64)~0ull >> 1, least);
 }
 
 static vxl_value lisp_max(struct vxl_machine *m, const vxl_value *args, unsigned int nargs)
 {
-	return fold(m, args, nargs, 1ull << 63, most);
+	return fold_integers(m, args, nargs, 1ull << 63, most);
 }
 
 enum order { LESS = 1, EQUAL = 2, GREATER = 4 };
@@ -182,89 +162,6 @@ static vxl_value lisp_mod(struct vxl_machine *m, const vxl_value *args, unsigned
 	return divide(m, args, MOD);
 }
 
-static vxl_value lisp_ash(struct vxl_machine *m, const vxl_value *args, unsigned int nargs)
-{
-	s64 n, shift;
-
-	(void)nargs;
-	if (!get_integer(m, args[0], &n) || !get_integer(m, args[1], &shift))
-		return VXL_ERROR;
-	if (shift >= 64)
-		return make_fixnum(0);
-	if (shift >= 0)
-		return make_integer(m, (u64)n << shift);
-	return make_integer(m, n >> (shift <= -64 ? 63 : -shift));
-}
-
-static vxl_value lisp_lognot(struct vxl_machine *m, const vxl_value *args, unsigned int nargs)
-{
-	s64 n;
-
-	(void)nargs;
-	return get_integer(m, args[0], &n) ? make_integer(m, ~n) : VXL_ERROR;
-}
-
-static vxl_value lisp_logandc2(struct vxl_machine *m, const vxl_value *args, unsigned int nargs)
-{
-	s64 a, b;
-
-	(void)nargs;
-	if (!get_integer(m, args[0], &a) || !get_integer(m, args[1], &b))
-		return VXL_ERROR;
-	return make_integer(m, a & ~b);
-}
-
-static vxl_value lisp_logtest(struct vxl_machine *m, const vxl_value *args, unsigned int nargs)
-{
-	s64 a, b;
-
-	(void)nargs;
-	if (!get_integer(m, args[0], &a) || !get_integer(m, args[1], &b))
-		return VXL_ERROR;
-	return truth(a & b);
-}
-
-static vxl_value lisp_logbitp(struct vxl_machine *m, const vxl_value *args, unsigned int nargs)
-{
-	s64 index, n;
-
-	(void)nargs;
-	if (!get_integer(m, args[0], &index) || !get_integer(m, args[1], &n))
-		return VXL_ERROR;
-	if (index < 0)
-		return vxl_raise(m, VXL_RANGE, "a bit's number cannot be negative");
-	return truth(n >> (index > 63 ? 63 : index) & 1);
-}
-
-static vxl_value lisp_logcount(struct vxl_machine *m, const vxl_value *args, unsigned int nargs)
-{
-	u64 bits;
-	int count = 0;
-	s64 n;
-
-	(void)nargs;
-	if (!get_integer(m, args[0], &n))
-		return VXL_ERROR;
-	for (bits = n < 0 ? ~n : n; bits; bits &= bits - 1)
-		count++;
-	return make_fixnum(count);
-}
-
-static vxl_value lisp_integer_length(struct vxl_machine *m, const vxl_value *args,
-				   unsigned int nargs)
-{
-	u64 bits;
-	int count = 0;
-	s64 n;
-
-	(void)nargs;
-	if (!get_integer(m, args[0], &n))
-		return VXL_ERROR;
-	for (bits = n < 0 ? ~n : n; bits; bits >>= 1)
-		count++;
-	return make_fixnum(count);
-}
-
 static vxl_value lisp_integerp(struct vxl_machine *m, const vxl_value *args, unsigned int nargs)
 {
 	(void)nargs;
@@ -272,41 +169,54 @@ static vxl_value lisp_integerp(struct vxl_machine *m, const vxl_value *args, uns
 }
 
 static const struct vxl_primitive entries[] = {
-	{ "+", lisp_add, 0, VXL_MANY, 0, "(+ INTEGER ...)\nThe sum." },
+	{ "+", lisp_add, 0, VXL_MANY, 0,
+	  "(+ INTEGER ...)\nThe sum.\n"
+	  "(+ 1 2 3) => 6" },
 	{ "-", lisp_subtract, 1, VXL_MANY, 0,
-	  "(- INTEGER ...)\nThe first less the others; with one argument, its negation." },
-	{ "*", lisp_multiply, 0, VXL_MANY, 0, "(* INTEGER ...)\nThe product." },
+	  "(- INTEGER ...)\nThe first less the others; with one argument, its negation.\n"
+	  "(- 10 1 2) => 7" },
+	{ "*", lisp_multiply, 0, VXL_MANY, 0,
+	  "(* INTEGER ...)\nThe product.\n"
+	  "(* 2 3 4) => 24" },
 	{ "truncate", lisp_truncate, 2, 2, 0,
-	  "(truncate INTEGER DIVISOR)\nThe quotient, rounded towards zero." },
-	{ "floor", lisp_floor, 2, 2, 0, "(floor INTEGER DIVISOR)\nThe quotient, rounded down." },
+	  "(truncate INTEGER DIVISOR)\nThe quotient, rounded towards zero.\n"
+	  "(truncate -7 2) => -3" },
+	{ "floor", lisp_floor, 2, 2, 0,
+	  "(floor INTEGER DIVISOR)\nThe quotient, rounded down.\n"
+	  "(floor -7 2) => -4" },
 	{ "rem", lisp_rem, 2, 2, 0,
-	  "(rem INTEGER DIVISOR)\nWhat truncate leaves; its sign is INTEGER's." },
+	  "(rem INTEGER DIVISOR)\nWhat truncate leaves; its sign is INTEGER's.\n"
+	  "(rem -7 2) => -1" },
 	{ "mod", lisp_mod, 2, 2, 0,
-	  "(mod INTEGER DIVISOR)\nWhat floor leaves; its sign is DIVISOR's." },
-	{ "=", lisp_equal, 1, VXL_MANY, 0, "(= INTEGER ...)\nAre they all the same?" },
-	{ "/=", lisp_different, 1, VXL_MANY, 0, "(/= INTEGER ...)\nAre no two the same?" },
-	{ "<", lisp_less, 1, VXL_MANY, 0, "(< INTEGER ...)\nIs each less than the next?" },
-	{ ">", lisp_greater, 1, VXL_MANY, 0, "(> INTEGER ...)\nIs each greater than the next?" },
-	{ "<=", lisp_less_equal, 1, VXL_MANY, 0, "(<= INTEGER ...)\nIs none greater than the next?" },
-	{ ">=", lisp_greater_equal, 1, VXL_MANY, 0, "(>= INTEGER ...)\nIs none less than the next?" },
-	{ "min", lisp_min, 1, VXL_MANY, 0, "(min INTEGER ...)\nThe least." },
-	{ "max", lisp_max, 1, VXL_MANY, 0, "(max INTEGER ...)\nThe greatest." },
-	{ "logand", lisp_logand, 0, VXL_MANY, 0, "(logand INTEGER ...)\nThe bits set in all." },
-	{ "logior", lisp_logior, 0, VXL_MANY, 0, "(logior INTEGER ...)\nThe bits set in any." },
-	{ "logxor", lisp_logxor, 0, VXL_MANY, 0,
-	  "(logxor INTEGER ...)\nThe bits set in an odd number of them." },
-	{ "lognot", lisp_lognot, 1, 1, 0, "(lognot INTEGER)\nThe bits not set." },
-	{ "logandc2", lisp_logandc2, 2, 2, 0,
-	  "(logandc2 INTEGER MASK)\nThe bits of INTEGER that are not in MASK." },
-	{ "logtest", lisp_logtest, 2, 2, 0, "(logtest A B)\nIs any bit set in both?" },
-	{ "logbitp", lisp_logbitp, 2, 2, 0, "(logbitp INDEX INTEGER)\nIs bit INDEX set?" },
-	{ "logcount", lisp_logcount, 1, 1, 0,
-	  "(logcount INTEGER)\nThe number of bits set; of bits clear if it is negative." },
-	{ "integer-length", lisp_integer_length, 1, 1, 0,
-	  "(integer-length INTEGER)\nThe number of bits it needs, without a sign." },
-	{ "ash", lisp_ash, 2, 2, 0,
-	  "(ash INTEGER COUNT)\nINTEGER shifted left by COUNT bits, or right if COUNT is negative." },
-	{ "integerp", lisp_integerp, 1, 1, 0, "(integerp VALUE)\nIs it an integer?" },
+	  "(mod INTEGER DIVISOR)\nWhat floor leaves; its sign is DIVISOR's.\n"
+	  "(mod -7 2) => 1" },
+	{ "=", lisp_equal, 1, VXL_MANY, 0,
+	  "(= INTEGER ...)\nAre they all the same?\n"
+	  "(= 1 1 1) => t" },
+	{ "/=", lisp_different, 1, VXL_MANY, 0,
+	  "(/= INTEGER ...)\nAre no two the same?\n"
+	  "(/= 1 2 1) => nil" },
+	{ "<", lisp_less, 1, VXL_MANY, 0,
+	  "(< INTEGER ...)\nIs each less than the next?\n"
+	  "(< 1 2 3) => t" },
+	{ ">", lisp_greater, 1, VXL_MANY, 0,
+	  "(> INTEGER ...)\nIs each greater than the next?\n"
+	  "(> 3 2 2) => nil" },
+	{ "<=", lisp_less_equal, 1, VXL_MANY, 0,
+	  "(<= INTEGER ...)\nIs none greater than the next?\n"
+	  "(<= 1 2 2) => t" },
+	{ ">=", lisp_greater_equal, 1, VXL_MANY, 0,
+	  "(>= INTEGER ...)\nIs none less than the next?\n"
+	  "(>= 3 2 2) => t" },
+	{ "min", lisp_min, 1, VXL_MANY, 0,
+	  "(min INTEGER ...)\nThe least.\n"
+	  "(min 3 1 2) => 1" },
+	{ "max", lisp_max, 1, VXL_MANY, 0,
+	  "(max INTEGER ...)\nThe greatest.\n"
+	  "(max 3 1 2) => 3" },
+	{ "integerp", lisp_integerp, 1, 1, 0,
+	  "(integerp VALUE)\nIs it an integer?\n"
+	  "(integerp \"1\") => nil" },
 };
 
-const struct primitive_table integer_primitives = { entries, ARRAY_SIZE(entries) };
+const struct primitive_table integer_primitives = { "integers", entries, ARRAY_SIZE(entries) };

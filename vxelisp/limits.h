@@ -66,8 +66,23 @@
 #define VXL_PATHMAP_MAX		100000
 #endif
 
+#ifndef VXL_INTMAP_MAX			/* ranges of one int-set or int-map */
+#define VXL_INTMAP_MAX		100000
+#endif
+
+#ifndef VXL_ADDRESSSET_MAX		/* addresses of one address-set */
+#define VXL_ADDRESSSET_MAX	100000
+#endif
+
+#ifndef VXL_STATE_MAX			/* counters, flags and rates of a scope */
+#define VXL_STATE_MAX		256
+#endif
+
 #ifndef VXL_STACK_DEFAULT		/* slots of a machine's value stack */
 #define VXL_STACK_DEFAULT	2048
+#endif
+#ifndef VXL_STACK_MIN
+#define VXL_STACK_MIN		16
 #endif
 #ifndef VXL_STACK_MAX
 #define VXL_STACK_MAX		(1u << 22)

@@ -27,6 +27,7 @@ struct vxl_machine {
 	const struct vxl_primitive *const *primitives;
 	struct vxl_world *world;	/* NULL while judging */
 	const struct vxl_image *image;	/* NULL in a world */
+	vxl_atomic *state[VXL_SCOPE_COUNT];	/* NULL: none; owned only by a world's */
 	void *context;
 	struct vxl_error error;
 	vxl_value walk[2 * VXL_WALK_MAX];	/* of equal and the printer */
@@ -37,6 +38,8 @@ struct vxl_image {
 	const struct vxl_primitive **primitives;
 	u32 *symbols;		/* hash table of symbol references, 0: empty */
 	u32 symbol_mask;
+	u32 state_count[VXL_SCOPE_COUNT];
+	const struct vxl_host *host;	/* NULL: none */
 	size_t bytes;
 };
 
@@ -130,6 +133,10 @@ static inline int text_length(struct vxl_string s)
 /* vm.c: runs @function on the @nargs arguments that are on the stack. */
 int machine_run(struct vxl_machine *m, vxl_value function, unsigned int nargs,
 		vxl_value *result);
+
+/* The same on the elements of a list. */
+int machine_apply(struct vxl_machine *m, vxl_value function, vxl_value list,
+		  vxl_value *result);
 
 /* print.c: a sink to print to; cut when full. */
 struct sink {

@@ -356,6 +356,26 @@ s64 vxl_path_map_get(const struct vxl_space *space, vxl_value map, const char *p
 	return bits;
 }
 
+struct vxl_string vxl_path_map_beginning(const struct vxl_space *space, vxl_value v)
+{
+	struct vxl_string beginning = { "", 0 };
+	const struct path_node *root, *child;
+	const struct pathmap *map;
+	const s64 *values;
+
+	if (!vxl_is_path_map(space, v))
+		return beginning;
+	map = REFERENCED(space, v, pathmap);
+	values = (const s64 *)((const u8 *)map + map->values);
+	root = (const struct path_node *)((const u8 *)map + map->nodes);
+	child = root + root->child;
+	if (root->children == 1 && !root->globs && !values[root->exact] && !values[root->rest]) {
+		beginning.bytes = (const char *)map + map->text + child->label;
+		beginning.length = child->label_length;
+	}
+	return beginning;
+}
+
 static vxl_value lisp_path_map_get(struct vxl_machine *m, const vxl_value *args,
 				 unsigned int nargs)
 {
@@ -403,13 +423,16 @@ static const struct vxl_primitive entries[] = {
 	{ "glob-match-p", lisp_glob_match_p, 2, 2, 0,
 	  "(glob-match-p PATTERN STRING)\n"
 	  "Does PATTERN match all of STRING? * is any run of bytes without /, ** any run,\n"
-	  "? one byte but /, [a-z] one of these, [!a-z] none of them, {a,b} either; \\ quotes." },
+	  "? one byte but /, [a-z] one of these, [!a-z] none of them, {a,b} either; \\ quotes.\n"
+	  "(glob-match-p \"/home/*/{cgi,www}/**\" \"/home/joe/cgi/x\") => t" },
 	{ "make-path-map", lisp_make_path_map, 1, 1, VXL_LOADING,
 	  "(make-path-map LIST)\n"
-	  "Compiles a list of (PATTERN . INTEGER), patterns as in glob-match-p." },
+	  "Compiles a list of (PATTERN . INTEGER), patterns as in glob-match-p.\n"
+	  "(path-map-get (make-path-map '((\"/etc/*\" . 1) (\"/etc/p*\" . 2))) \"/etc/passwd\") => 3" },
 	{ "path-map-get", lisp_path_map_get, 2, 2, 0,
 	  "(path-map-get MAP PATH)\n"
-	  "The integers of all patterns that match PATH, or-ed; 0 if none does." },
+	  "The integers of all patterns that match PATH, or-ed; 0 if none does.\n"
+	  "(path-map-get (make-path-map '((\"/etc/**\" . 1))) \"/usr\") => 0" },
 };
 
-const struct primitive_table path_primitives = { entries, ARRAY_SIZE(entries) };
+const struct primitive_table path_primitives = { "patterns", entries, ARRAY_SIZE(entries) };

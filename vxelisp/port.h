@@ -3,6 +3,9 @@
  * The one file that knows whether this is the kernel. Everything else in the
  * core uses only what is declared here.
  *
+ * vxl_atomic is a word of 64 bits. vxl_atomic_add() returns the new value,
+ * vxl_atomic_exchange() the old one, vxl_atomic_replace() whether it was @old.
+ *
  * vxl_alloc() gives zeroed memory, 16-byte aligned, that vxl_free() takes
  * back; NULL on failure. It may sleep.
  */
@@ -11,6 +14,7 @@
 
 #ifdef __KERNEL__
 
+#include <linux/atomic.h>
 #include <linux/compiler.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
@@ -27,6 +31,14 @@
 #define vxl_sort(base, n, size, compare) sort(base, n, size, compare, NULL)
 #define vxl_assert(condition)		do { } while (0)
 #define vxl_fallthrough			fallthrough
+
+typedef atomic64_t vxl_atomic;
+
+#define vxl_atomic_read(word)		((u64)atomic64_read(word))
+#define vxl_atomic_add(word, n)		((u64)atomic64_add_return(n, word))
+#define vxl_atomic_exchange(word, n)	((u64)atomic64_xchg(word, n))
+#define vxl_atomic_replace(word, old, new) \
+	(atomic64_cmpxchg(word, old, new) == (s64)(old))
 
 /* Between the forms of a text: lets others run; whether to give up. */
 static inline bool vxl_interrupted(void)
@@ -68,6 +80,13 @@ typedef int64_t s64;
 #define vxl_fallthrough		__attribute__((fallthrough))
 
 #define vxl_interrupted()	false
+
+typedef u64 vxl_atomic;
+
+#define vxl_atomic_read(word)		__atomic_load_n(word, __ATOMIC_SEQ_CST)
+#define vxl_atomic_add(word, n)		__atomic_add_fetch(word, n, __ATOMIC_SEQ_CST)
+#define vxl_atomic_exchange(word, n)	__atomic_exchange_n(word, n, __ATOMIC_SEQ_CST)
+#define vxl_atomic_replace(word, old, new) __sync_bool_compare_and_swap(word, old, new)
 
 #ifdef VXL_TEST_ALLOC		/* the tests make allocations fail */
 void *vxl_alloc(size_t size);

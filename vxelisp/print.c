@@ -94,6 +94,26 @@ static void print_function(struct sink *sink, const struct vxl_space *space, vxl
 	add_text(sink, ">");
 }
 
+static const char *object_name(const struct vxl_space *space, vxl_value v)
+{
+	switch (object_at(space, v)->type) {
+	case OBJECT_PATHMAP:
+		return "#<path-map>";
+	case OBJECT_INTSET:
+		return "#<int-set>";
+	case OBJECT_INTMAP:
+		return "#<int-map>";
+	case OBJECT_ADDRESSSET:
+		return "#<address-set>";
+	case OBJECT_TABLE:
+		return "#<hash-table>";
+	case OBJECT_STATE:
+		return "#<state>";
+	default:
+		return "#<object>";
+	}
+}
+
 /* All but conses and vectors. */
 static void print_atom(struct sink *sink, const struct vxl_space *space, vxl_value v,
 		       bool escape)
@@ -117,10 +137,8 @@ static void print_atom(struct sink *sink, const struct vxl_space *space, vxl_val
 		add_text(sink, "#<primitive>");
 	} else if (is_function(space, v)) {
 		print_function(sink, space, v);
-	} else if (is_type(space, v, OBJECT_PATHMAP)) {
-		add_text(sink, "#<path-map>");
 	} else {
-		add_text(sink, "#<object>");
+		add_text(sink, object_name(space, v));
 	}
 }
 

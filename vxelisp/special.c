@@ -2,16 +2,28 @@
 /* Special forms. */
 #include "compiler.h"
 
-static vxl_value nth_of(struct compiler *c, vxl_value list, u32 n)
+vxl_value nth_of(struct compiler *c, vxl_value list, u32 n)
 {
 	while (n--)
 		list = cdr_of(c, list);
 	return car_of(c, list);
 }
 
-static bool is_named(struct compiler *c, vxl_value v, const char *name)
+bool is_named(struct compiler *c, vxl_value v, const char *name)
 {
 	return vxl_symbol_is(c->space, v, name);
+}
+
+vxl_value make_form(struct compiler *c, vxl_value car, vxl_value cdr)
+{
+	if (car == VXL_ERROR || cdr == VXL_ERROR)
+		return VXL_ERROR;
+	return make_cons(c->m, car, cdr);
+}
+
+vxl_value named(struct compiler *c, const char *name)
+{
+	return symbol_intern(c->world, name, strlen(name));
 }
 
 /* The forms behind the name, as children. */
@@ -27,67 +39,6 @@ static bool analyse_quote(struct compiler *c, struct node *node, vxl_value form)
 	return true;
 }
 
-static vxl_value cons_form(struct compiler *c, vxl_value car, vxl_value cdr)
-{
-	if (car == VXL_ERROR || cdr == VXL_ERROR)
-		return VXL_ERROR;
-	return make_cons(c->m, car, cdr);
-}
-
-/* Calls of list* nest when a template is long: this many elements in each. */
-#define TEMPLATE_CHUNK	32
-
-/*
- * Takes the template apart for one level: (list* `A `B ... `REST), where
- * each part is a quasiquote of its own again, or (append X `REST).
- */
-static bool analyse_quasiquote(struct compiler *c, struct node *node, vxl_value form)
-{
-	vxl_value symbol = car_of(c, form);
-	vxl_value template = nth_of(c, form, 1);
-	vxl_value first = car_of(c, template);
-	vxl_value part;
-	u32 count = 0;
-
-	node->value = template;
-	if (!is_cons(template))
-		return true;
-	if (is_named(c, first, "quasiquote"))
-		return compile_error(c, node->place, "a ` inside a ` is not supported");
-	if (is_named(c, first, "unquote-splicing"))
-		return compile_error(c, node->place, ",@ where there is no list to splice into");
-	if (is_named(c, first, "unquote")) {
-		node->kind = NODE_PROGN;
-		return add_child(c, node, nth_of(c, template, 1), node->scope,
-				 cdr_of(c, template));
-	}
-	if (is_cons(first) && is_named(c, car_of(c, first), "unquote-splicing")) {
-		call_primitive(c, node, "append");
-		part = cons_form(c, symbol, cons_form(c, cdr_of(c, template), VXL_NIL));
-		return part != VXL_ERROR &&
-		       add_child(c, node, nth_of(c, first, 1), node->scope, cdr_of(c, first)) &&
-		       add_child(c, node, part, node->scope, VXL_NIL);
-	}
-	call_primitive(c, node, "list*");
-	do {
-		part = cons_form(c, symbol, cons_form(c, car_of(c, template), VXL_NIL));
-		if (part == VXL_ERROR || !add_child(c, node, part, node->scope, template))
-			return false;
-		template = cdr_of(c, template);
-		first = car_of(c, template);
-	} while (is_cons(template) && ++count < TEMPLATE_CHUNK &&
-		 !is_named(c, first, "unquote") &&
-		 !(is_cons(first) && is_named(c, car_of(c, first), "unquote-splicing")));
-	part = cons_form(c, symbol, cons_form(c, template, VXL_NIL));
-	return part != VXL_ERROR && add_child(c, node, part, node->scope, VXL_NIL);
-}
-
-static bool analyse_unquote(struct compiler *c, struct node *node, vxl_value form)
-{
-	(void)form;
-	return compile_error(c, node->place, "a , outside of a `");
-}
-
 static bool analyse_function(struct compiler *c, struct node *node, vxl_value form)
 {
 	vxl_value name = nth_of(c, form, 1);
@@ -99,6 +50,12 @@ static bool analyse_function(struct compiler *c, struct node *node, vxl_value fo
 	}
 	if (!is_symbol(name))
 		return compile_error(c, node->place, "a function's name expected behind #'");
+	if (!find_binding(c, node, name, SCOPE_FUNCTION, &node->variable))
+		return false;
+	if (node->variable) {
+		node->kind = NODE_LOCAL;
+		return true;
+	}
 	symbol = symbol_at(c->space, name);
 	if ((symbol->flags & SYMBOL_MACRO) ||
 	    (symbol->special && symbol->function == UNBOUND))
@@ -259,10 +216,8 @@ static bool assign(struct compiler *c, struct node *node, vxl_value name, vxl_va
 
 	if (!check_variable(c, node, name))
 		return false;
-	c->m->error.status = VXL_OK;
 	node->value = name;
-	node->variable = find_variable(c, node, name);
-	if (c->m->error.status)
+	if (!find_binding(c, node, name, SCOPE_VARIABLE, &node->variable))
 		return false;
 	if (node->variable) {
 		node->kind = NODE_SETLOCAL;
@@ -331,93 +286,13 @@ static bool analyse_return_from(struct compiler *c, struct node *node, vxl_value
 	return add_child(c, node, car_of(c, rest), node->scope, rest);
 }
 
-enum parameter_state { REQUIRED, OPTIONAL, REST, REST_READ };
-
-/* One element of a lambda list; @body is the node that gets the defaults. */
-static bool add_parameter(struct compiler *c, struct node *body, vxl_value element,
-			  enum parameter_state *state)
-{
-	struct lambda *lambda = body->lambda;
-	struct scope *outer = lambda->parameters ? lambda->parameters : body->scope;
-	vxl_value name = element, value = VXL_NIL;
-
-	if (is_named(c, element, "&optional") && *state == REQUIRED) {
-		*state = OPTIONAL;
-		return true;
-	}
-	if ((is_named(c, element, "&rest") || is_named(c, element, "&body")) &&
-	    *state < REST) {
-		*state = REST;
-		return true;
-	}
-	if (*state == REST_READ)
-		return compile_error(c, body->place, "a parameter behind that of &rest");
-	if (*state == OPTIONAL && is_cons(element)) {
-		name = car_of(c, element);
-		value = cdr_of(c, element);
-		if (cdr_of(c, value) != VXL_NIL)
-			return compile_error(c, body->place, "malformed optional parameter: (NAME DEFAULT) expected");
-	}
-	if (!check_variable(c, body, name))
-		return false;
-	if (*state == OPTIONAL && !add_child(c, body, car_of(c, value), outer, value))
-		return false;
-	lambda->parameters = new_scope(c, body, outer, SCOPE_VARIABLE, name);
-	if (!lambda->parameters)
-		return false;
-	lambda->parameters->reg = lambda->required + lambda->optional;
-	if (*state == REQUIRED) {
-		lambda->required++;
-	} else if (*state == OPTIONAL) {
-		lambda->optional++;
-	} else {
-		lambda->rest = true;
-		*state = REST_READ;
-	}
-	return true;
-}
-
-bool analyse_lambda(struct compiler *c, struct node *node, vxl_value name,
-		    vxl_value parameters, vxl_value body)
-{
-	struct lambda *lambda = pool_take(c, sizeof(*lambda));
-	enum parameter_state state = REQUIRED;
-
-	if (!lambda)
-		return false;
-	*lambda = (struct lambda) {
-		.outer = node->lambda, .next = c->lambdas, .name = name,
-	};
-	c->lambdas = lambda;
-	node->kind = NODE_LAMBDA;
-	node->made = lambda;
-	lambda->body = add_made(c, node, NODE_PROGN, VXL_NIL, node->scope);
-	if (!lambda->body)
-		return false;
-	lambda->body->lambda = lambda;
-	if (list_length(c->space, parameters) < 0)
-		return compile_error(c, node->place, "a list of parameters expected");
-	for (; is_cons(parameters); parameters = cdr_of(c, parameters)) {
-		if (!add_parameter(c, lambda->body, car_of(c, parameters), &state))
-			return false;
-		if (lambda->required + lambda->optional > VXL_ARGS_MAX)
-			return compile_error(c, node->place, "more than %u parameters",
-					     (unsigned int)VXL_ARGS_MAX);
-	}
-	if (state == REST)
-		return compile_error(c, node->place, "a parameter expected behind &rest");
-	return add_body(c, lambda->body, body,
-			lambda->parameters ? lambda->parameters : node->scope);
-}
-
 static bool analyse_lambda_form(struct compiler *c, struct node *node, vxl_value form)
 {
 	return analyse_lambda(c, node, VXL_NIL, nth_of(c, form, 1),
 			      cdr_of(c, cdr_of(c, form)));
 }
 
-/* Raises if the function of that name is not for programs to define. */
-static bool check_definable(struct compiler *c, struct node *node, vxl_value name)
+bool check_definable(struct compiler *c, struct node *node, vxl_value name)
 {
 	struct symbol *symbol;
 
@@ -453,7 +328,7 @@ static bool define(struct compiler *c, struct node *node, vxl_value form,
 		return false;
 	function = add_made(c, node, NODE_LAMBDA, VXL_NIL, node->scope);
 	return function &&
-	       analyse_lambda(c, function, name, nth_of(c, form, 2), body) &&
+	       analyse_named_lambda(c, function, name, nth_of(c, form, 2), body) &&
 	       add_made(c, node, NODE_CONST, doc, NULL);
 }
 
@@ -503,7 +378,7 @@ static bool analyse_funcall(struct compiler *c, struct node *node, vxl_value for
 		struct symbol *symbol = symbol_at(c->space, nth_of(c, function, 1));
 
 		if (!symbol->special && !(symbol->flags & SYMBOL_MACRO)) {
-			node->value = cons_form(c, nth_of(c, function, 1),
+			node->value = make_form(c, nth_of(c, function, 1),
 						cdr_of(c, cdr_of(c, form)));
 			*c->last_fresh = node;
 			node->waiting = NULL;
@@ -525,32 +400,113 @@ static bool analyse_apply(struct compiler *c, struct node *node, vxl_value form)
 	return rest_as(c, node, form, NODE_APPLY);
 }
 
+/* A constant: macros can only be expanded while the compiler is at it. */
+static bool analyse_macroexpand(struct compiler *c, struct node *node, vxl_value form)
+{
+	vxl_value quoted = nth_of(c, form, 1);
+	bool expanded;
+
+	if (!is_cons(quoted) || !is_named(c, car_of(c, quoted), "quote"))
+		return compile_error(c, node->place, "malformed macroexpand-1: (macroexpand-1 'FORM) expected");
+	return expand_macro(c, nth_of(c, quoted, 1), node->place, &node->value, &expanded);
+}
+
 const struct special_form special_forms[] = {
-	{ "quote", analyse_quote, 1, 1, "(quote DATUM)" },
-	{ "quasiquote", analyse_quasiquote, 1, 1, "(quasiquote TEMPLATE)" },
-	{ "unquote", analyse_unquote, 1, 1, "(unquote FORM)" },
-	{ "unquote-splicing", analyse_unquote, 1, 1, "(unquote-splicing FORM)" },
-	{ "function", analyse_function, 1, 1, "(function NAME)" },
-	{ "if", analyse_if, 2, 3, "(if TEST THEN [ELSE])" },
-	{ "cond", analyse_cond, 0, VXL_MANY, "(cond (TEST FORM ...) ...)" },
-	{ "and", analyse_and, 0, VXL_MANY, "(and FORM ...)" },
-	{ "or", analyse_or, 0, VXL_MANY, "(or FORM ...)" },
-	{ "not", analyse_not, 1, 1, "(not VALUE)" },
-	{ "null", analyse_not, 1, 1, "(null VALUE)" },
-	{ "progn", analyse_progn, 0, VXL_MANY, "(progn FORM ...)" },
-	{ "when", analyse_when, 1, VXL_MANY, "(when TEST FORM ...)" },
-	{ "unless", analyse_unless, 1, VXL_MANY, "(unless TEST FORM ...)" },
-	{ "while", analyse_while, 1, VXL_MANY, "(while TEST FORM ...)" },
-	{ "let", analyse_let, 1, VXL_MANY, "(let ((NAME VALUE) ...) FORM ...)" },
-	{ "let*", analyse_let_star, 1, VXL_MANY, "(let* ((NAME VALUE) ...) FORM ...)" },
-	{ "setq", analyse_setq, 0, VXL_MANY, "(setq NAME VALUE ...)" },
-	{ "block", analyse_block, 1, VXL_MANY, "(block NAME FORM ...)" },
-	{ "return-from", analyse_return_from, 1, 2, "(return-from NAME [VALUE])" },
-	{ "lambda", analyse_lambda_form, 1, VXL_MANY, "(lambda (PARAMETER ...) FORM ...)" },
-	{ "defun", analyse_defun, 2, VXL_MANY, "(defun NAME (PARAMETER ...) FORM ...)" },
-	{ "defmacro", analyse_defmacro, 2, VXL_MANY, "(defmacro NAME (PARAMETER ...) FORM ...)" },
-	{ "defconstant", analyse_defconstant, 2, 3, "(defconstant NAME VALUE [DOCSTRING])" },
-	{ "defparameter", analyse_defparameter, 2, 3, "(defparameter NAME VALUE [DOCSTRING])" },
+	{ "quote", analyse_quote, 1, 1,
+	  "(quote DATUM)\nDATUM itself, not evaluated; 'DATUM is short for it.\n"
+	  "'(+ 1 2) => (+ 1 2)" },
+	{ "quasiquote", analyse_template, 1, 1,
+	  "(quasiquote TEMPLATE)\n"
+	  "TEMPLATE, with the values of the ,FORM in it, and the elements of the ,@FORM;\n"
+	  "`TEMPLATE is short for it. Templates nest.\n"
+	  "`(1 ,(+ 1 1) ,@(list 3 4)) => (1 2 3 4)" },
+	{ "unquote", analyse_unquote, 1, 1,
+	  "(unquote FORM)\nInside of a template, the value of FORM; ,FORM is short for it.\n"
+	  "`(a ,(car '(b))) => (a b)" },
+	{ "unquote-splicing", analyse_unquote, 1, 1,
+	  "(unquote-splicing FORM)\nInside of a template, the elements of FORM; ,@FORM is short for it.\n"
+	  "`(a ,@(list 'b 'c)) => (a b c)" },
+	{ "function", analyse_function, 1, 1,
+	  "(function NAME)\nThe function of that name; #'NAME is short for it.\n"
+	  "(mapcar #'car '((1) (2))) => (1 2)" },
+	{ "if", analyse_if, 2, 3,
+	  "(if TEST THEN [ELSE])\nTHEN if TEST is not nil; otherwise ELSE, or nil.\n"
+	  "(if (< 1 2) 'less 'more) => less" },
+	{ "cond", analyse_cond, 0, VXL_MANY,
+	  "(cond (TEST FORM ...) ...)\nThe forms of the first clause whose TEST is not nil.\n"
+	  "(cond ((= 1 2) 'one) ((= 1 1) 'two) (t 'three)) => two" },
+	{ "and", analyse_and, 0, VXL_MANY,
+	  "(and FORM ...)\nNil at the first form that is nil; otherwise the value of the last.\n"
+	  "(and 1 2 3) => 3" },
+	{ "or", analyse_or, 0, VXL_MANY,
+	  "(or FORM ...)\nThe value of the first form that is not nil.\n(or nil 2 3) => 2" },
+	{ "not", analyse_not, 1, 1, "(not VALUE)\nIs it nil?\n(not 1) => nil" },
+	{ "null", analyse_not, 1, 1, "(null VALUE)\nIs it nil?\n(null nil) => t" },
+	{ "progn", analyse_progn, 0, VXL_MANY,
+	  "(progn FORM ...)\nThe forms, one after another; the value of the last.\n(progn 1 2) => 2" },
+	{ "when", analyse_when, 1, VXL_MANY,
+	  "(when TEST FORM ...)\nThe forms if TEST is not nil.\n(when (< 1 2) 'less) => less" },
+	{ "unless", analyse_unless, 1, VXL_MANY,
+	  "(unless TEST FORM ...)\nThe forms if TEST is nil.\n(unless (< 1 2) 'more) => nil" },
+	{ "while", analyse_while, 1, VXL_MANY,
+	  "(while TEST FORM ...)\nThe forms again and again, as long as TEST is not nil.\n"
+	  "(let ((n 1)) (while (< n 50) (setq n (* n 2))) n) => 64" },
+	{ "let", analyse_let, 1, VXL_MANY,
+	  "(let ((NAME VALUE) ...) FORM ...)\nThe forms with variables that are bound to the values.\n"
+	  "(let ((a 1) (b 2)) (+ a b)) => 3" },
+	{ "let*", analyse_let_star, 1, VXL_MANY,
+	  "(let* ((NAME VALUE) ...) FORM ...)\nThe same, each value seeing the variables before it.\n"
+	  "(let* ((a 1) (b (+ a 1))) b) => 2" },
+	{ "setq", analyse_setq, 0, VXL_MANY,
+	  "(setq NAME VALUE ...)\nSets variables. While judging, not global ones.\n"
+	  "(let ((a 1)) (setq a 2) a) => 2" },
+	{ "block", analyse_block, 1, VXL_MANY,
+	  "(block NAME FORM ...)\nThe forms, which return-from can leave. A function is a block of its\n"
+	  "own name, a loop one named nil.\n"
+	  "(block b (return-from b 1) 2) => 1" },
+	{ "return-from", analyse_return_from, 1, 2,
+	  "(return-from NAME [VALUE])\nLeaves the block of that name around it, in the same function.\n"
+	  "(defun sign (n) (if (< n 0) (return-from sign '-)) '+) (sign -1) => -" },
+	{ "%template", analyse_template, 2, 2, "(%template TEMPLATE DEPTH)" },
+	{ "handler-case", analyse_handler_case, 1, VXL_MANY,
+	  "(handler-case FORM (TYPE ([NAME]) FORM ...) ...)\n"
+	  "The value of FORM; if there is an error, the forms of the first clause of its\n"
+	  "type, with NAME bound to the message. A type is error, which all are;\n"
+	  "simple-error, of error; type-error; range-error, an index or a divisor;\n"
+	  "program-error, arguments; cell-error, an unknown name. What ran out (steps,\n"
+	  "stack, memory) cannot be handled.\n"
+	  "(handler-case (car 5) (type-error () 'none)) => none\n"
+	  "(handler-case (error \"no ~a\" 'x) (error (message) message)) => \"no x\"" },
+	{ "flet", analyse_flet, 1, VXL_MANY,
+	  "(flet ((NAME (PARAMETER ...) FORM ...) ...) FORM ...)\nThe forms with local functions.\n"
+	  "(flet ((twice (n) (* n 2))) (twice 4)) => 8" },
+	{ "labels", analyse_labels, 1, VXL_MANY,
+	  "(labels ((NAME (PARAMETER ...) FORM ...) ...) FORM ...)\n"
+	  "The same, with functions that can call themselves and each other.\n"
+	  "(labels ((sum (n) (if (= n 0) 0 (+ n (sum (- n 1)))))) (sum 4)) => 10" },
+	{ "lambda", analyse_lambda_form, 1, VXL_MANY,
+	  "(lambda (PARAMETER ...) FORM ...)\n"
+	  "A function. Its parameters: NAME ..., &optional NAME or (NAME [DEFAULT [SUPPLIED]])\n"
+	  "..., &rest NAME, &key as &optional, [&allow-other-keys], &aux (NAME VALUE) ... A\n"
+	  "list in place of a NAME is a pattern, as of destructuring-bind.\n"
+	  "((lambda (a &key (b 2)) (list a b)) 1 :b 5) => (1 5)" },
+	{ "defun", analyse_defun, 2, VXL_MANY,
+	  "(defun NAME (PARAMETER ...) [DOCSTRING] FORM ...)\nDefines a function; see lambda.\n"
+	  "(defun half (n) (truncate n 2)) (half 9) => 4" },
+	{ "defmacro", analyse_defmacro, 2, VXL_MANY,
+	  "(defmacro NAME (PARAMETER ...) [DOCSTRING] FORM ...)\n"
+	  "Defines a macro: (NAME ARGUMENT ...) is what the forms make of the arguments,\n"
+	  "which are not evaluated.\n"
+	  "(defmacro swapped (a b) `(list ,b ,a)) (swapped 1 2) => (2 1)" },
+	{ "defconstant", analyse_defconstant, 2, 3,
+	  "(defconstant NAME VALUE [DOCSTRING])\nDefines a name that keeps its value.\n"
+	  "(defconstant answer 42) answer => 42" },
+	{ "defparameter", analyse_defparameter, 2, 3,
+	  "(defparameter NAME VALUE [DOCSTRING])\nDefines a global variable.\n"
+	  "(defparameter *level* 1) *level* => 1" },
+	{ "macroexpand-1", analyse_macroexpand, 1, 1,
+	  "(macroexpand-1 'FORM)\nWhat the macro that FORM calls makes of it.\n"
+	  "(macroexpand-1 '(return 5)) => (return-from nil 5)" },
 	{ "funcall", analyse_funcall, 1, VXL_MANY, "(funcall FUNCTION ARGUMENT ...)" },
 	{ "apply", analyse_apply, 2, VXL_MANY, "(apply FUNCTION ARGUMENT ... LIST)" },
 };

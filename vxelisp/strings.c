@@ -31,22 +31,74 @@ static vxl_value lisp_string_equal(struct vxl_machine *m, const vxl_value *args,
 	return truth(a.length == b.length && !memcmp(a.bytes, b.bytes, a.length));
 }
 
+enum order { BEFORE = 1, SAME = 2, BEHIND = 4 };
+
+static vxl_value compare(struct vxl_machine *m, const vxl_value *args, unsigned int orders)
+{
+	struct vxl_string a, b;
+	int order;
+
+	if (!get_pair(m, args, &a, &b))
+		return VXL_ERROR;
+	order = compare_bytes(a, b);
+	return truth(orders & (order < 0 ? BEFORE : order > 0 ? BEHIND : SAME));
+}
+
+static vxl_value lisp_string_different(struct vxl_machine *m, const vxl_value *args,
+				     unsigned int nargs)
+{
+	(void)nargs;
+	return compare(m, args, BEFORE | BEHIND);
+}
+
 static vxl_value lisp_string_less(struct vxl_machine *m, const vxl_value *args,
 				unsigned int nargs)
 {
-	struct vxl_string a, b;
-
 	(void)nargs;
-	return get_pair(m, args, &a, &b) ? truth(compare_bytes(a, b) < 0) : VXL_ERROR;
+	return compare(m, args, BEFORE);
 }
 
 static vxl_value lisp_string_greater(struct vxl_machine *m, const vxl_value *args,
 				   unsigned int nargs)
 {
+	(void)nargs;
+	return compare(m, args, BEHIND);
+}
+
+static vxl_value lisp_string_not_greater(struct vxl_machine *m, const vxl_value *args,
+				       unsigned int nargs)
+{
+	(void)nargs;
+	return compare(m, args, BEFORE | SAME);
+}
+
+static vxl_value lisp_string_not_less(struct vxl_machine *m, const vxl_value *args,
+				    unsigned int nargs)
+{
+	(void)nargs;
+	return compare(m, args, BEHIND | SAME);
+}
+
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? c | 0x20 : c;
+}
+
+static vxl_value lisp_string_equal_ignoring_case(struct vxl_machine *m, const vxl_value *args,
+					       unsigned int nargs)
+{
 	struct vxl_string a, b;
+	size_t i;
 
 	(void)nargs;
-	return get_pair(m, args, &a, &b) ? truth(compare_bytes(a, b) > 0) : VXL_ERROR;
+	if (!get_pair(m, args, &a, &b) || !vxl_charge(m, a.length / 4))
+		return VXL_ERROR;
+	if (a.length != b.length)
+		return VXL_NIL;
+	for (i = 0; i < a.length; i++)
+		if (lower(a.bytes[i]) != lower(b.bytes[i]))
+			return VXL_NIL;
+	return VXL_T;
 }
 
 static vxl_value lisp_prefix_p(struct vxl_machine *m, const vxl_value *args, unsigned int nargs)
@@ -111,16 +163,68 @@ static bool get_offset(struct vxl_machine *m, const vxl_value *args, unsigned in
 	return false;
 }
 
+/* The last one that ends at @end or before. */
+static s64 find_last_bytes(struct vxl_machine *m, struct vxl_string needle,
+			   struct vxl_string hay, s64 start, s64 end)
+{
+	s64 at;
+
+	for (at = end - (s64)needle.length; at >= start; at--) {
+		if (!vxl_charge(m, 1 + needle.length / 16))
+			return -2;
+		if (!memcmp(hay.bytes + at, needle.bytes, needle.length))
+			return at;
+	}
+	return -1;
+}
+
+static vxl_value search_result(s64 found)
+{
+	return found >= 0 ? make_fixnum(found) : found == -1 ? VXL_NIL : VXL_ERROR;
+}
+
 static vxl_value lisp_search(struct vxl_machine *m, const vxl_value *args, unsigned int nargs)
 {
 	struct vxl_string needle, hay;
-	s64 start, found;
+	bool from_end = false;
+	unsigned int i;
+	s64 start, end;
+
+	if (!get_string(m, args[0], &needle) || !get_string(m, args[1], &hay))
+		return VXL_ERROR;
+	start = 0;
+	end = hay.length;
+	for (i = 2; i < nargs; i += 2) {
+		if (i + 1 < nargs && vxl_symbol_is(&m->space, args[i], ":start2")) {
+			if (!get_offset(m, args, nargs, i + 1, hay.length, 0, &start))
+				return VXL_ERROR;
+		} else if (i + 1 < nargs && vxl_symbol_is(&m->space, args[i], ":end2")) {
+			if (!get_offset(m, args, nargs, i + 1, hay.length, end, &end))
+				return VXL_ERROR;
+		} else if (i + 1 < nargs && vxl_symbol_is(&m->space, args[i], ":from-end")) {
+			from_end = args[i + 1] != VXL_NIL;
+		} else {
+			return vxl_raise_type(m, ":start2, :end2 or :from-end, and a value", args[i]);
+		}
+	}
+	if (start > end)
+		return VXL_NIL;
+	if (from_end)
+		return search_result(find_last_bytes(m, needle, hay, start, end));
+	hay.length = end;
+	return search_result(find_bytes(m, needle, hay, start));
+}
+
+static vxl_value lisp_string_search(struct vxl_machine *m, const vxl_value *args,
+				  unsigned int nargs)
+{
+	struct vxl_string needle, hay;
+	s64 start;
 
 	if (!get_string(m, args[0], &needle) || !get_string(m, args[1], &hay) ||
 	    !get_offset(m, args, nargs, 2, hay.length, 0, &start))
 		return VXL_ERROR;
-	found = find_bytes(m, needle, hay, start);
-	return found >= 0 ? make_fixnum(found) : found == -1 ? VXL_NIL : VXL_ERROR;
+	return search_result(find_bytes(m, needle, hay, start));
 }
 
 static vxl_value lisp_char(struct vxl_machine *m, const vxl_value *args, unsigned int nargs)
@@ -268,6 +372,30 @@ static vxl_value lisp_join(struct vxl_machine *m, const vxl_value *args, unsigne
 	return builder_finish(&builder);
 }
 
+static vxl_value lisp_replace(struct vxl_machine *m, const vxl_value *args, unsigned int nargs)
+{
+	struct vxl_string s, part, with;
+	struct builder builder;
+	s64 start = 0, found;
+
+	(void)nargs;
+	if (!get_string(m, args[0], &s) || !get_string(m, args[1], &part) ||
+	    !get_string(m, args[2], &with))
+		return VXL_ERROR;
+	if (!part.length)
+		return vxl_raise(m, VXL_RANGE, "what is to be replaced is empty");
+	builder_start(&builder, m);
+	while ((found = find_bytes(m, part, s, start)) >= 0 && !builder.failed) {
+		builder_add(&builder, s.bytes + start, found - start);
+		builder_add(&builder, with.bytes, with.length);
+		start = found + part.length;
+	}
+	if (found == -2)
+		return VXL_ERROR;
+	builder_add(&builder, s.bytes + start, s.length - start);
+	return builder_finish(&builder);
+}
+
 static vxl_value change_case(struct vxl_machine *m, vxl_value v, char first)
 {
 	struct vxl_string s;
@@ -298,29 +426,49 @@ static vxl_value lisp_downcase(struct vxl_machine *m, const vxl_value *args, uns
 	return change_case(m, args[0], 'A');
 }
 
-static vxl_value lisp_trim(struct vxl_machine *m, const vxl_value *args, unsigned int nargs)
+static vxl_value trim(struct vxl_machine *m, const vxl_value *args, bool left, bool right)
 {
 	struct vxl_string set, s;
 	size_t start = 0, end;
 
-	(void)nargs;
 	if (!get_string(m, args[0], &set) || !get_string(m, args[1], &s) ||
 	    !vxl_charge(m, s.length * (u64)(1 + set.length / 16) / 4))
 		return VXL_ERROR;
 	end = s.length;
-	while (start < end && memchr(set.bytes, s.bytes[start], set.length))
+	while (left && start < end && memchr(set.bytes, s.bytes[start], set.length))
 		start++;
-	while (end > start && memchr(set.bytes, s.bytes[end - 1], set.length))
+	while (right && end > start && memchr(set.bytes, s.bytes[end - 1], set.length))
 		end--;
 	return make_slice(m, args[1], start, end);
 }
 
-static bool get_radix(struct vxl_machine *m, const vxl_value *args, unsigned int nargs, s64 *radix)
+static vxl_value lisp_trim(struct vxl_machine *m, const vxl_value *args, unsigned int nargs)
+{
+	(void)nargs;
+	return trim(m, args, true, true);
+}
+
+static vxl_value lisp_left_trim(struct vxl_machine *m, const vxl_value *args, unsigned int nargs)
+{
+	(void)nargs;
+	return trim(m, args, true, false);
+}
+
+static vxl_value lisp_right_trim(struct vxl_machine *m, const vxl_value *args,
+			       unsigned int nargs)
+{
+	(void)nargs;
+	return trim(m, args, false, true);
+}
+
+/* The optional argument number @index. */
+static bool get_radix(struct vxl_machine *m, const vxl_value *args, unsigned int nargs,
+		      unsigned int index, s64 *radix)
 {
 	*radix = 10;
-	if (nargs < 2)
+	if (nargs <= index)
 		return true;
-	if (!get_integer(m, args[1], radix))
+	if (!get_integer(m, args[index], radix))
 		return false;
 	if (*radix >= 2 && *radix <= 16)
 		return true;
@@ -334,7 +482,9 @@ static vxl_value lisp_parse_integer(struct vxl_machine *m, const vxl_value *args
 	struct vxl_string s;
 	s64 n, radix;
 
-	if (!get_string(m, args[0], &s) || !get_radix(m, args, nargs, &radix) ||
+	if (nargs > 1 && (nargs == 2 || !vxl_symbol_is(&m->space, args[1], ":radix")))
+		return vxl_raise_type(m, ":radix and an integer", args[1]);
+	if (!get_string(m, args[0], &s) || !get_radix(m, args, nargs, 2, &radix) ||
 	    !vxl_charge(m, s.length / 4))
 		return VXL_ERROR;
 	return parse_integer(s.bytes, s.length, radix, &n) ? make_integer(m, n) : VXL_NIL;
@@ -347,11 +497,55 @@ static vxl_value lisp_number_to_string(struct vxl_machine *m, const vxl_value *a
 	struct sink sink = { .builder = &builder };
 	s64 n, radix;
 
-	if (!get_integer(m, args[0], &n) || !get_radix(m, args, nargs, &radix))
+	if (!get_integer(m, args[0], &n) || !get_radix(m, args, nargs, 1, &radix))
 		return VXL_ERROR;
 	builder_start(&builder, m);
 	sink_number(&sink, n, radix);
 	return builder_finish(&builder);
+}
+
+static vxl_value lisp_string_to_hex(struct vxl_machine *m, const vxl_value *args,
+				  unsigned int nargs)
+{
+	static const char digits[] = "0123456789abcdef";
+	struct vxl_string s;
+	vxl_value v;
+	size_t i;
+	char *to;
+
+	(void)nargs;
+	if (!get_string(m, args[0], &s) || !vxl_charge(m, s.length / 4))
+		return VXL_ERROR;
+	v = make_string(m, 2 * (u64)s.length, &to);
+	for (i = 0; v != VXL_ERROR && i < s.length; i++) {
+		to[2 * i] = digits[(u8)s.bytes[i] >> 4];
+		to[2 * i + 1] = digits[s.bytes[i] & 15];
+	}
+	return v;
+}
+
+static vxl_value lisp_hex_to_string(struct vxl_machine *m, const vxl_value *args,
+				  unsigned int nargs)
+{
+	struct vxl_string s;
+	vxl_value v;
+	size_t i;
+	char *to;
+	s64 byte;
+
+	(void)nargs;
+	if (!get_string(m, args[0], &s) || !vxl_charge(m, s.length / 4))
+		return VXL_ERROR;
+	if (s.length % 2)
+		return VXL_NIL;
+	v = make_string(m, s.length / 2, &to);
+	for (i = 0; v != VXL_ERROR && i < s.length; i += 2) {
+		if (s.bytes[i] == '-' || s.bytes[i] == '+' ||
+		    !parse_integer(s.bytes + i, 2, 16, &byte))
+			return VXL_NIL;
+		to[i / 2] = byte;
+	}
+	return v;
 }
 
 static vxl_value lisp_string(struct vxl_machine *m, const vxl_value *args, unsigned int nargs)
@@ -376,40 +570,98 @@ static vxl_value lisp_stringp(struct vxl_machine *m, const vxl_value *args, unsi
 }
 
 static const struct vxl_primitive entries[] = {
-	{ "string=", lisp_string_equal, 2, 2, 0, "(string= A B)\nHave they the same bytes?" },
-	{ "string<", lisp_string_less, 2, 2, 0, "(string< A B)\nIs A before B, by bytes?" },
-	{ "string>", lisp_string_greater, 2, 2, 0, "(string> A B)\nIs A behind B, by bytes?" },
+	{ "string=", lisp_string_equal, 2, 2, 0,
+	  "(string= A B)\nHave they the same bytes?\n"
+	  "(string= \"a\" \"a\") => t" },
+	{ "string/=", lisp_string_different, 2, 2, 0,
+	  "(string/= A B)\nHave they other bytes?\n"
+	  "(string/= \"a\" \"a\") => nil" },
+	{ "string<", lisp_string_less, 2, 2, 0,
+	  "(string< A B)\nIs A before B, by bytes?\n"
+	  "(string< \"a\" \"b\") => t" },
+	{ "string>", lisp_string_greater, 2, 2, 0,
+	  "(string> A B)\nIs A behind B, by bytes?\n"
+	  "(string> \"a\" \"b\") => nil" },
+	{ "string<=", lisp_string_not_greater, 2, 2, 0,
+	  "(string<= A B)\nIs A before B, by bytes, or the same?\n"
+	  "(string<= \"a\" \"a\") => t" },
+	{ "string>=", lisp_string_not_less, 2, 2, 0,
+	  "(string>= A B)\nIs A behind B, by bytes, or the same?\n"
+	  "(string>= \"a\" \"b\") => nil" },
+	{ "string-equal", lisp_string_equal_ignoring_case, 2, 2, 0,
+	  "(string-equal A B)\nHave they the same bytes, if A to Z count as a to z?\n"
+	  "(string-equal \"ETC\" \"etc\") => t" },
 	{ "string-prefix-p", lisp_prefix_p, 2, 2, 0,
-	  "(string-prefix-p PREFIX STRING)\nDoes STRING start with PREFIX?" },
+	  "(string-prefix-p PREFIX STRING)\nDoes STRING start with PREFIX?\n"
+	  "(string-prefix-p \"/etc/\" \"/etc/passwd\") => t" },
 	{ "string-suffix-p", lisp_suffix_p, 2, 2, 0,
-	  "(string-suffix-p SUFFIX STRING)\nDoes STRING end with SUFFIX?" },
-	{ "search", lisp_search, 2, 3, 0,
-	  "(search PART STRING [START])\nWhere PART is first found from START on, or nil." },
-	{ "string-search", lisp_search, 2, 3, 0,
-	  "(string-search PART STRING [START])\nThe same as search." },
-	{ "char", lisp_char, 2, 2, 0, "(char STRING INDEX)\nThe byte there, an integer." },
-	{ "string-append", lisp_append, 0, VXL_MANY, 0, "(string-append STRING ...)\nAll in one." },
+	  "(string-suffix-p SUFFIX STRING)\nDoes STRING end with SUFFIX?\n"
+	  "(string-suffix-p \".so\" \"libc.so\") => t" },
+	{ "search", lisp_search, 2, 8, 0,
+	  "(search PART STRING [:start2 START] [:end2 END] [:from-end t])\n"
+	  "Where PART is first found, from START on and before END, or nil; with\n"
+	  ":from-end, where last.\n"
+	  "(search \"b\" \"abcb\" :from-end t) => 3" },
+	{ "string-search", lisp_string_search, 2, 3, 0,
+	  "(string-search PART STRING [START])\nWhere PART is first found from START on, or nil.\n"
+	  "(string-search \"b\" \"abcb\" 2) => 3" },
+	{ "char", lisp_char, 2, 2, 0,
+	  "(char STRING INDEX)\nThe byte there, an integer.\n"
+	  "(char \"abc\" 0) => 97" },
+	{ "string-append", lisp_append, 0, VXL_MANY, 0,
+	  "(string-append STRING ...)\nAll in one.\n"
+	  "(string-append \"a\" \"bc\") => \"abc\"" },
 	{ "concatenate", lisp_concatenate, 1, VXL_MANY, 0,
-	  "(concatenate 'string STRING ...)\nThe same as string-append." },
+	  "(concatenate 'string STRING ...)\nThe same as string-append.\n"
+	  "(concatenate 'string \"a\" \"bc\") => \"abc\"" },
 	{ "subseq", lisp_subseq, 2, 3, 0,
 	  "(subseq SEQUENCE START [END])\n"
 	  "The part of a list, string or vector from START to before END. That of a\n"
-	  "string is not a copy." },
+	  "string is not a copy.\n"
+	  "(subseq \"hello\" 1 3) => \"el\"" },
 	{ "string-split", lisp_split, 2, 2, 0,
-	  "(string-split STRING SEPARATOR)\nThe list of the parts between separators." },
+	  "(string-split STRING SEPARATOR)\nThe list of the parts between separators.\n"
+	  "(string-split \"a:b\" \":\") => (\"a\" \"b\")" },
 	{ "string-join", lisp_join, 2, 2, 0,
-	  "(string-join LIST SEPARATOR)\nThe strings in LIST with SEPARATOR between them." },
-	{ "string-upcase", lisp_upcase, 1, 1, 0, "(string-upcase STRING)\nWith a to z as A to Z." },
-	{ "string-downcase", lisp_downcase, 1, 1, 0, "(string-downcase STRING)\nWith A to Z as a to z." },
+	  "(string-join LIST SEPARATOR)\nThe strings in LIST with SEPARATOR between them.\n"
+	  "(string-join '(\"a\" \"b\") \", \") => \"a, b\"" },
+	{ "string-replace", lisp_replace, 3, 3, 0,
+	  "(string-replace STRING PART WITH)\nSTRING with WITH wherever PART is.\n"
+	  "(string-replace \"a.b.c\" \".\" \"/\") => \"a/b/c\"" },
+	{ "string-upcase", lisp_upcase, 1, 1, 0,
+	  "(string-upcase STRING)\nWith a to z as A to Z.\n"
+	  "(string-upcase \"etc\") => \"ETC\"" },
+	{ "string-downcase", lisp_downcase, 1, 1, 0,
+	  "(string-downcase STRING)\nWith A to Z as a to z.\n"
+	  "(string-downcase \"ETC\") => \"etc\"" },
 	{ "string-trim", lisp_trim, 2, 2, 0,
-	  "(string-trim BYTES STRING)\nSTRING without the bytes in BYTES at either end." },
-	{ "parse-integer", lisp_parse_integer, 1, 2, 0,
-	  "(parse-integer STRING [RADIX])\nThe integer that STRING says, or nil if it says none." },
+	  "(string-trim BYTES STRING)\nSTRING without the bytes in BYTES at either end.\n"
+	  "(string-trim \" \\n\" \" a b\\n\") => \"a b\"" },
+	{ "string-left-trim", lisp_left_trim, 2, 2, 0,
+	  "(string-left-trim BYTES STRING)\nSTRING without the bytes in BYTES at its start.\n"
+	  "(string-left-trim \"0\" \"007\") => \"7\"" },
+	{ "string-right-trim", lisp_right_trim, 2, 2, 0,
+	  "(string-right-trim BYTES STRING)\nSTRING without the bytes in BYTES at its end.\n"
+	  "(string-right-trim \"/\" \"/etc/\") => \"/etc\"" },
+	{ "parse-integer", lisp_parse_integer, 1, 3, 0,
+	  "(parse-integer STRING [:radix RADIX])\n"
+	  "The integer that all of STRING says, or nil if it says none.\n"
+	  "(parse-integer \"ff\" :radix 16) => 255" },
 	{ "number-to-string", lisp_number_to_string, 1, 2, 0,
-	  "(number-to-string INTEGER [RADIX])\nIts digits." },
+	  "(number-to-string INTEGER [RADIX])\nIts digits.\n"
+	  "(number-to-string 255 16) => \"ff\"" },
+	{ "string-to-hex", lisp_string_to_hex, 1, 1, 0,
+	  "(string-to-hex STRING)\nTwo hexadecimal digits for each byte.\n"
+	  "(string-to-hex \"az\") => \"617a\"" },
+	{ "hex-to-string", lisp_hex_to_string, 1, 1, 0,
+	  "(hex-to-string DIGITS)\nThe bytes that string-to-hex made DIGITS of, or nil.\n"
+	  "(hex-to-string \"617a\") => \"az\"" },
 	{ "string", lisp_string, 1, 1, 0,
-	  "(string VALUE)\nA string itself, a symbol's name, or the string of one byte." },
-	{ "stringp", lisp_stringp, 1, 1, 0, "(stringp VALUE)\nIs it a string?" },
+	  "(string VALUE)\nA string itself, a symbol's name, or the string of one byte.\n"
+	  "(string 'abc) => \"abc\"" },
+	{ "stringp", lisp_stringp, 1, 1, 0,
+	  "(stringp VALUE)\nIs it a string?\n"
+	  "(stringp \"a\") => t" },
 };
 
-const struct primitive_table string_primitives = { entries, ARRAY_SIZE(entries) };
+const struct primitive_table string_primitives = { "strings", entries, ARRAY_SIZE(entries) };

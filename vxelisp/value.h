@@ -115,6 +115,11 @@ enum object_type {
 	OBJECT_CODE,
 	OBJECT_CLOSURE,
 	OBJECT_PATHMAP,
+	OBJECT_INTSET,
+	OBJECT_ADDRESSSET,
+	OBJECT_TABLE,		/* this and the next are laid out as vectors */
+	OBJECT_INTMAP,
+	OBJECT_STATE,
 };
 
 struct object {
@@ -158,7 +163,7 @@ struct code {
 	u8 required, optional;
 	u8 rest;		/* takes any number more, as a list */
 	u8 self;		/* register that gets the closure; 0xff: none */
-	u16 reserved;
+	u16 used;		/* the first 16 parameters that are looked at, as bits */
 	u32 name;		/* a symbol, or nil */
 	u32 file;		/* a string */
 	u32 positions;		/* a string: see code.h */

@@ -117,6 +117,9 @@ u32 object_size(const struct vxl_space *space, vxl_value v)
 	case OBJECT_INTEGER:
 		return sizeof(struct integer);
 	case OBJECT_VECTOR:
+	case OBJECT_TABLE:
+	case OBJECT_INTMAP:
+	case OBJECT_STATE:
 		return sizeof(struct vector) + object->count * sizeof(vxl_value);
 	case OBJECT_BOX:
 		return sizeof(struct box);

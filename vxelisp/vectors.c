@@ -73,6 +73,37 @@ static vxl_value lisp_svset(struct vxl_machine *m, const vxl_value *args, unsign
 	return *element = args[2];
 }
 
+/* The element of any sequence. */
+static vxl_value lisp_elt(struct vxl_machine *m, const vxl_value *args, unsigned int nargs)
+{
+	struct vxl_string s;
+	vxl_value *element, list = args[0];
+	s64 n, i;
+
+	(void)nargs;
+	if (is_type(&m->space, args[0], OBJECT_VECTOR)) {
+		element = element_at(m, args[0], args[1]);
+		return element ? *element : VXL_ERROR;
+	}
+	if (!get_integer(m, args[1], &n))
+		return VXL_ERROR;
+	if (is_string(args[0])) {
+		s = string_bytes(&m->space, args[0]);
+		if (n >= 0 && n < (s64)s.length)
+			return make_fixnum((u8)s.bytes[n]);
+	} else if (is_cons(list) || list == VXL_NIL) {
+		for (i = 0; i < n && is_cons(list) && vxl_charge(m, 1); i++)
+			list = cons_at(&m->space, list)->cdr;
+		if (m->steps < 0)
+			return VXL_ERROR;
+		if (n >= 0 && is_cons(list))
+			return cons_at(&m->space, list)->car;
+	} else {
+		return vxl_raise_type(m, "a list, string or vector", args[0]);
+	}
+	return vxl_raise(m, VXL_RANGE, "there is no element %lld", (long long)n);
+}
+
 static vxl_value lisp_vectorp(struct vxl_machine *m, const vxl_value *args, unsigned int nargs)
 {
 	(void)nargs;
@@ -81,12 +112,23 @@ static vxl_value lisp_vectorp(struct vxl_machine *m, const vxl_value *args, unsi
 
 static const struct vxl_primitive entries[] = {
 	{ "make-array", lisp_make_array, 1, 3, 0,
-	  "(make-array COUNT [:initial-element VALUE])\nA vector of COUNT times VALUE, or nil." },
-	{ "vector", lisp_vector, 0, VXL_MANY, 0, "(vector VALUE ...)\nA vector of the values." },
-	{ "aref", lisp_aref, 2, 2, 0, "(aref VECTOR INDEX)\nThe element there, from 0." },
+	  "(make-array COUNT [:initial-element VALUE])\nA vector of COUNT times VALUE, or nil.\n"
+	  "(make-array 2 :initial-element 7) => #(7 7)" },
+	{ "vector", lisp_vector, 0, VXL_MANY, 0,
+	  "(vector VALUE ...)\nA vector of the values.\n"
+	  "(vector 1 'a) => #(1 a)" },
+	{ "aref", lisp_aref, 2, 2, 0,
+	  "(aref VECTOR INDEX)\nThe element there, from 0. (setf (aref VECTOR INDEX) VALUE) changes it.\n"
+	  "(aref #(a b) 1) => b" },
+	{ "elt", lisp_elt, 2, 2, 0,
+	  "(elt SEQUENCE INDEX)\nThe element of a list or vector, or the byte of a string, there.\n"
+	  "(elt \"abc\" 1) => 98" },
 	{ "svset", lisp_svset, 3, 3, 0,
-	  "(svset VECTOR INDEX VALUE)\nPuts VALUE there, and returns it. (setf (aref VECTOR INDEX) VALUE)." },
-	{ "vectorp", lisp_vectorp, 1, 1, 0, "(vectorp VALUE)\nIs it a vector?" },
+	  "(svset VECTOR INDEX VALUE)\nPuts VALUE there, and returns it: (setf (aref VECTOR INDEX) VALUE).\n"
+	  "(let ((v (vector 1 2))) (svset v 0 5) v) => #(5 2)" },
+	{ "vectorp", lisp_vectorp, 1, 1, 0,
+	  "(vectorp VALUE)\nIs it a vector?\n"
+	  "(vectorp #(1)) => t" },
 };
 
-const struct primitive_table vector_primitives = { entries, ARRAY_SIZE(entries) };
+const struct primitive_table vector_primitives = { "vectors", entries, ARRAY_SIZE(entries) };

@@ -6,8 +6,7 @@
  * a loop as it jumps back, by the way it jumps: no more instructions than
  * that can follow until the next charge.
  */
-#include "code.h"
-#include "machine.h"
+#include "vm.h"
 
 static noinline vxl_value slow_arithmetic(struct vxl_machine *m, enum opcode op,
 					  vxl_value a, vxl_value b)
@@ -31,25 +30,41 @@ static noinline vxl_value slow_arithmetic(struct vxl_machine *m, enum opcode op,
 		return make_integer(m, x & y);
 	case OP_OR:
 		return make_integer(m, x | y);
-	default:
+	case OP_XOR:
 		return make_integer(m, x ^ y);
+	default:
+		return make_integer(m, x & ~y);
 	}
 }
 
 #define NOT_COMPARABLE	2
+
+static bool comparable(struct vxl_machine *m, vxl_value a, vxl_value b)
+{
+	if (is_integer(&m->space, a) && is_integer(&m->space, b))
+		return true;
+	vxl_raise_type(m, "an integer", is_integer(&m->space, a) ? b : a);
+	return false;
+}
 
 /* -1, 0 or 1 as a < b, a = b, a > b. */
 static noinline int slow_compare(struct vxl_machine *m, vxl_value a, vxl_value b)
 {
 	s64 x, y;
 
-	if (!is_integer(&m->space, a) || !is_integer(&m->space, b)) {
-		vxl_raise_type(m, "an integer", is_integer(&m->space, a) ? b : a);
+	if (!comparable(m, a, b))
 		return NOT_COMPARABLE;
-	}
 	x = integer_of(&m->space, a);
 	y = integer_of(&m->space, b);
 	return (x > y) - (x < y);
+}
+
+/* 1 or 0 as a and b have a bit in common, or not. */
+static noinline int slow_test(struct vxl_machine *m, vxl_value a, vxl_value b)
+{
+	if (!comparable(m, a, b))
+		return NOT_COMPARABLE;
+	return !!(integer_of(&m->space, a) & integer_of(&m->space, b));
 }
 
 static noinline bool slow_eq(struct vxl_machine *m, vxl_value a, vxl_value b)
@@ -63,7 +78,7 @@ static noinline void name_primitive(struct vxl_machine *m, const char *name)
 	size_t length = strlen(name) + 2;
 	char *text = m->error.message;
 
-	if (m->error.status == VXL_RAISED || length > 60)
+	if (m->error.status == VXL_RAISED || length > 60 || name[0] == '%')
 		return;
 	memmove(text + length, text, sizeof(m->error.message) - length);
 	memcpy(text, name, length - 2);
@@ -101,7 +116,7 @@ static vxl_value call_primitive(struct vxl_machine *m, u32 index, const vxl_valu
 	const struct vxl_primitive *primitive = m->primitives[index];
 	vxl_value result;
 
-	if (unlikely(primitive->flags) && !m->world)
+	if (unlikely(primitive->flags & VXL_LOADING) && !m->world)
 		result = vxl_raise(m, VXL_FROZEN, "only while loading, not while judging");
 	else
 		result = primitive->function(m, args, nargs);
@@ -110,9 +125,8 @@ static vxl_value call_primitive(struct vxl_machine *m, u32 index, const vxl_valu
 	return result;
 }
 
-/* A primitive as a value: its arguments were not counted by the compiler. */
-static noinline vxl_value call_primitive_value(struct vxl_machine *m, vxl_value function,
-					       vxl_value *args, u32 nargs, vxl_value list)
+noinline vxl_value vm_call_primitive(struct vxl_machine *m, vxl_value function,
+				     vxl_value *args, u32 nargs, vxl_value list)
 {
 	u32 index = object_at(&m->space, function)->count;
 	const struct vxl_primitive *primitive = m->primitives[index];
@@ -131,13 +145,8 @@ static noinline vxl_value call_primitive_value(struct vxl_machine *m, vxl_value 
 	return call_primitive(m, index, args, nargs);
 }
 
-/*
- * Arranges the arguments of a function that is not a primitive as its code
- * expects them: @nargs are in registers, more are in @list. NULL, raised, if
- * they do not fit.
- */
-static noinline const struct code *enter(struct vxl_machine *m, vxl_value function,
-					 vxl_value *registers, u32 nargs, vxl_value list)
+noinline const struct code *vm_enter(struct vxl_machine *m, vxl_value function,
+				     vxl_value *registers, u32 nargs, vxl_value list)
 {
 	const struct vxl_space *space = &m->space;
 	struct vxl_string name;
@@ -235,11 +244,26 @@ static inline bool is_tail_call(u32 w)
 	return (w & 0xff) >= OP_TCALL;
 }
 
-static int fail(struct vxl_machine *m, const struct frame *top, const u32 *pc,
-		const struct code *code)
+
+/*
+ * Finds who handles the error that was raised in @at, or a frame below. Frames
+ * above are left. What exhausted a resource is not handled.
+ */
+static noinline bool handle(struct vxl_machine *m, struct frame *at, struct frame **top)
 {
-	error_locate(m, top, pc, code);
-	return m->error.status;
+	const u32 *handler;
+
+	for (;;) {
+		handler = code_handler(&m->space, at->code, at->pc, m->error.status);
+		m->steps -= 4;
+		if (handler || *top == m->frames || m->steps < 0)
+			break;
+		*at = *--*top;
+	}
+	if (!handler || m->steps < 0)
+		return false;
+	at->pc = handler;
+	return true;
 }
 
 #define OPERAND(shift)	R[w >> (shift) & 0xff]
@@ -271,6 +295,22 @@ static int fail(struct vxl_machine *m, const struct frame *top, const u32 *pc,
 		JUMP_IF(order op 0);					\
 	} while (0)
 
+/* Likewise of two fixnums; yes: whether a common bit is what is asked for. */
+#define BIT_TEST(x, y, yes)						\
+	do {								\
+		vxl_value left = (x), right = (y);			\
+		int common;						\
+									\
+		if (likely(!((left | right) & 1))) {			\
+			JUMP_IF(!!(left & right) == (yes));		\
+			break;						\
+		}							\
+		common = slow_test(m, left, right);			\
+		if (common == NOT_COMPARABLE)				\
+			goto raised;					\
+		JUMP_IF(common == (yes));				\
+	} while (0)
+
 #define ARITHMETIC(opcode, fast)					\
 	do {								\
 		vxl_value left = B, right = C, v;			\
@@ -286,9 +326,9 @@ static int fail(struct vxl_machine *m, const struct frame *top, const u32 *pc,
 		}							\
 	} while (0)
 
-#define BITWISE(opcode, op)						\
+#define BITWISE(opcode, x, y, op)					\
 	do {								\
-		vxl_value left = B, right = C;				\
+		vxl_value left = (x), right = (y);			\
 									\
 		if (likely(!((left | right) & 1))) {			\
 			A = left op right;				\
@@ -300,17 +340,16 @@ static int fail(struct vxl_machine *m, const struct frame *top, const u32 *pc,
 		A = left;						\
 	} while (0)
 
-/* Runs @code in the registers from @R on, until the frame at the bottom. */
-static int run(struct vxl_machine *m, const struct code *code, vxl_value *R,
-	       vxl_value *result)
+vxl_value vm_run(struct vxl_machine *m, const struct code *code, const u32 *pc)
 {
-	struct frame *top = m->frames;
-	const u32 *pc = code->word;
+	struct frame *top = m->frames, *handled_in, here;
+	vxl_value *R = m->stack;
 	const struct code *callee;
 	vxl_value function, list, v;
 	vxl_value *args;
 	u32 w, nargs;
 
+resume:
 	for (;;) {
 		w = *pc++;
 		switch ((enum opcode)(w & 0xff)) {
@@ -456,6 +495,20 @@ static int run(struct vxl_machine *m, const struct code *code, vxl_value *R,
 		case OP_JGTI:
 			COMPARE(A, make_fixnum(IMMEDIATE16), >);
 			break;
+		case OP_JTEST:
+			BIT_TEST(A, B, true);
+			break;
+		case OP_JTESTNOT:
+			BIT_TEST(A, B, false);
+			break;
+		case OP_JTESTI:
+			v = make_fixnum(*pc++);
+			BIT_TEST(A, v, true);
+			break;
+		case OP_JTESTNOTI:
+			v = make_fixnum(*pc++);
+			BIT_TEST(A, v, false);
+			break;
 		case OP_ADD:
 			ARITHMETIC(OP_ADD, check_add_overflow((s64)left, (s64)right, &sum));
 			break;
@@ -467,13 +520,16 @@ static int run(struct vxl_machine *m, const struct code *code, vxl_value *R,
 							      fixnum_value(right), &sum));
 			break;
 		case OP_AND:
-			BITWISE(OP_AND, &);
+			BITWISE(OP_AND, B, C, &);
 			break;
 		case OP_OR:
-			BITWISE(OP_OR, |);
+			BITWISE(OP_OR, B, C, |);
 			break;
 		case OP_XOR:
-			BITWISE(OP_XOR, ^);
+			BITWISE(OP_XOR, B, C, ^);
+			break;
+		case OP_ANDNOT:
+			BITWISE(OP_ANDNOT, B, C, & ~);
 			break;
 		case OP_ADDI: {
 			vxl_value left = B, right = make_fixnum((s8)(w >> 24));
@@ -490,19 +546,10 @@ static int run(struct vxl_machine *m, const struct code *code, vxl_value *R,
 			A = v;
 			break;
 		}
-		case OP_ANDI: {
-			vxl_value left = B, right = make_fixnum((s8)(w >> 24));
-
-			if (likely(is_fixnum(left))) {
-				A = left & right;
-				break;
-			}
-			v = slow_arithmetic(m, OP_AND, left, right);
-			if (v == VXL_ERROR)
-				goto raised;
-			A = v;
+		case OP_ANDI:
+			v = make_fixnum(*pc++);
+			BITWISE(OP_AND, B, v, &);
 			break;
-		}
 		case OP_CAR:
 			v = B;
 			if (likely(is_cons(v))) {
@@ -582,6 +629,9 @@ call_any:
 		case OP_RETURN:
 			v = A;
 			goto return_value;
+		case OP_GIVE:
+			v = *pc;
+			goto return_value;
 		default:
 			vxl_raise(m, VXL_COMPILE, "bad instruction");
 			goto raised;
@@ -601,7 +651,7 @@ call:		/* function with nargs of args, and the elements of list */
 			goto raised;
 		}
 		if (is_type(&m->space, function, OBJECT_PRIMITIVE)) {
-			v = call_primitive_value(m, function, args, nargs, list);
+			v = vm_call_primitive(m, function, args, nargs, list);
 			if (v == VXL_ERROR)
 				goto raised;
 			if (!is_tail_call(w)) {
@@ -617,7 +667,7 @@ call:		/* function with nargs of args, and the elements of list */
 				callee = NULL;
 		}
 		if (!callee)
-			callee = enter(m, function, args, nargs, list);
+			callee = vm_enter(m, function, args, nargs, list);
 		if (unlikely(!callee))
 			goto raised;
 		if (is_tail_call(w))
@@ -647,10 +697,8 @@ enter_code:
 		continue;
 
 return_value:
-		if (top == m->frames) {
-			*result = v;
-			return VXL_OK;
-		}
+		if (top == m->frames)
+			return v;
 		top--;
 		pc = top->pc;
 		R = top->registers;
@@ -662,91 +710,15 @@ out_of_steps:
 	m->steps = -1;
 	vxl_raise(m, VXL_STEPS, "out of steps");
 raised:
-	*result = VXL_NIL;
-	return fail(m, top, pc, code);
-}
-
-int machine_run(struct vxl_machine *m, vxl_value function, unsigned int nargs,
-		vxl_value *result)
-{
-	const struct code *code = NULL;
-	vxl_value list = VXL_NIL;
-
-	*result = VXL_NIL;
-	m->error.file[0] = m->error.backtrace[0] = '\0';
-	m->error.line = 0;
-	if (nargs == ARITY_ANY) {
-		list = m->stack[0];
-		nargs = 0;
+	here = (struct frame) { pc, R, code };
+	handled_in = top;
+	if (handle(m, &here, &handled_in)) {
+		top = handled_in;
+		pc = here.pc;
+		R = here.registers;
+		code = here.code;
+		goto resume;
 	}
-	if (is_type(&m->space, function, OBJECT_PRIMITIVE)) {
-		*result = call_primitive_value(m, function, m->stack, nargs, list);
-		if (*result != VXL_ERROR)
-			return VXL_OK;
-		*result = VXL_NIL;
-		return m->error.status;
-	}
-	if (list == VXL_NIL && is_type(&m->space, function, OBJECT_CODE)) {
-		code = REFERENCED(&m->space, function, code);
-		if (code->arity != nargs ||
-		    m->stack + code->object.extra > m->stack_end)
-			code = NULL;
-	}
-	if (!code)
-		code = enter(m, function, m->stack, nargs, list);
-	if (!code)
-		return m->error.status;
-	m->steps -= code->object.count;
-	if (m->steps < 0) {
-		m->steps = -1;
-		vxl_raise(m, VXL_STEPS, "out of steps");
-		return m->error.status;
-	}
-	return run(m, code, m->stack, result);
-}
-
-int vxl_call(const struct vxl_image *image, struct vxl_machine *m, vxl_value function,
-	     const struct vxl_arg *args, unsigned int nargs, u64 budget,
-	     vxl_value *result)
-{
-	vxl_value v = VXL_NIL;
-	unsigned int i;
-
-	m->image = image;
-	m->space.base[0] = image->space.base[0];
-	m->space.size[0] = image->space.size[0];
-	m->primitives = image->primitives;
-	m->used = 0;
-	m->budget = m->steps = budget > FIXNUM_MAX ? FIXNUM_MAX : budget;
-	*result = VXL_NIL;
-	if (unlikely(nargs > VXL_ARGS_MAX || m->stack + nargs > m->stack_end)) {
-		m->error.file[0] = m->error.backtrace[0] = '\0';
-		vxl_raise(m, VXL_LIMIT, "too many arguments");
-		return VXL_LIMIT;
-	}
-	for (i = 0; i < nargs; i++) {
-		switch (args[i].kind) {
-		case VXL_ARG_INTEGER:
-			v = make_integer(m, args[i].integer);
-			break;
-		case VXL_ARG_STRING:
-			v = vxl_make_string(m, args[i].string.bytes, args[i].string.length);
-			break;
-		case VXL_ARG_VALUE:
-			v = args[i].value;
-			break;
-		case VXL_ARG_T:
-			v = VXL_T;
-			break;
-		case VXL_ARG_NIL:
-			v = VXL_NIL;
-			break;
-		}
-		if (unlikely(v == VXL_ERROR)) {
-			m->error.file[0] = m->error.backtrace[0] = '\0';
-			return m->error.status;
-		}
-		m->stack[i] = v;
-	}
-	return machine_run(m, function, nargs, result);
+	error_locate(m, top, pc, code);
+	return VXL_ERROR;
 }

@@ -137,6 +137,8 @@ bool vxl_is_path_map(const struct vxl_space *space, vxl_value value);
  */
 s64 vxl_path_map_get(const struct vxl_space *space, vxl_value map,
 		     const char *path, size_t length);
+/* The literal bytes that every path in a path-map begins with. "" */
+struct vxl_string vxl_path_map_beginning(const struct vxl_space *space, vxl_value map);
 bool vxl_string_is(const struct vxl_space *space, vxl_value value, const char *text);
 bool vxl_symbol_is(const struct vxl_space *space, vxl_value value, const char *name);
 
@@ -163,6 +165,8 @@ typedef vxl_value (*vxl_function)(struct vxl_machine *machine,
 
 #define VXL_MANY	255	/* as max: any number of arguments */
 #define VXL_LOADING	1	/* flag: refused while judging */
+#define VXL_KEYS	2	/* flag: called with more than max arguments, it is
+				   the Lisp function %NAME, which takes keywords */
 
 struct vxl_primitive {
 	const char *name;
@@ -181,6 +185,8 @@ struct vxl_host {
 	size_t constant_count;
 	const struct vxl_primitive *primitives;
 	size_t primitive_count;
+	/* Nanoseconds that only grow, for rates. Any context. NULL: none. */
+	u64 (*clock)(void);
 };
 
 /* O_RDONLY, AF_INET, EPERM, ...: from the headers this was compiled with. */
@@ -287,6 +293,18 @@ bool vxl_world_complete(const struct vxl_world *world, const char *prefix,
 			size_t index, struct vxl_string *name);
 
 /*
+ * What is known of a name: its form, a newline, what it does, and examples,
+ * each in a line "FORM => VALUE" or "FORM => error: MESSAGE". The section is
+ * what the reference puts it under. False if there is nothing. Valid until the
+ * next use of the world.
+ */
+struct vxl_doc {
+	struct vxl_string text, section;
+};
+
+bool vxl_world_doc(const struct vxl_world *world, const char *name, struct vxl_doc *doc);
+
+/*
  * Image.
  */
 
@@ -308,6 +326,21 @@ bool vxl_image_global(const struct vxl_image *image, const char *name, vxl_value
 vxl_value vxl_image_function(const struct vxl_image *image, const char *name);
 
 /*
+ * State: what defcounter, defflag and defrate declare outlives a call, in two
+ * blocks of memory that the host keeps: one for each loaded image, and one for
+ * each running subsystem. A block is 8-aligned, starts as zeros, and is as long
+ * as vxl_image_state_size() says (0: needed by nothing). Any number of machines
+ * may be given the same block; all changes of it are atomic.
+ */
+enum vxl_scope {
+	VXL_SCOPE_VXED,
+	VXL_SCOPE_SUBSYSTEM,
+	VXL_SCOPE_COUNT,
+};
+
+size_t vxl_image_state_size(const struct vxl_image *image, enum vxl_scope scope);
+
+/*
  * Machine.
  */
 
@@ -321,6 +354,14 @@ struct vxl_machine_size {
 /* NULL when out of memory. @size may be NULL. May sleep. */
 struct vxl_machine *vxl_machine_new(const struct vxl_machine_size *size);
 void vxl_machine_free(struct vxl_machine *machine);	/* NULL is fine */
+
+/*
+ * Gives the machine the blocks of the image it is to judge with next. They are
+ * borrowed until others are set. A missing one (NULL, as at first) makes the
+ * functions that need it fail, so that the call is refused. Any context.
+ */
+void vxl_machine_set_state(struct vxl_machine *machine, void *vxed_state,
+			   void *subsystem_state);
 
 enum vxl_arg_kind {
 	VXL_ARG_NIL,
@@ -351,6 +392,24 @@ struct vxl_arg {
 int vxl_call(const struct vxl_image *image, struct vxl_machine *machine,
 	     vxl_value function, const struct vxl_arg *args, unsigned int nargs,
 	     u64 budget, vxl_value *result);
+
+/*
+ * The short way in, for functions of integers that are called often. NULL,
+ * unless @function takes a fixed number of arguments, @most at most, and
+ * captured nothing: then vxl_call() it. Valid as long as the image.
+ */
+struct vxl_entry;
+const struct vxl_entry *vxl_image_entry(const struct vxl_image *image, vxl_value function,
+					unsigned int most);
+
+/*
+ * As vxl_call(), with as many integers as the function takes: argument i is
+ * @from[@order[i]], signed. Returns the value, or VXL_ERROR where vxl_call()
+ * fails. @budget is below 2^62.
+ */
+vxl_value vxl_call_integers(const struct vxl_image *image, struct vxl_machine *machine,
+			    const struct vxl_entry *entry, const u64 *from,
+			    const u8 *order, u64 budget);
 
 /* Of the last vxl_call(), if it failed. */
 const struct vxl_error *vxl_machine_error(const struct vxl_machine *machine);

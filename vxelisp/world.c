@@ -2,15 +2,29 @@
 /* The world: making it, loading texts into it, asking it. */
 #include "compiler.h"
 
-/* prelude.lisp, as made by embed.sh. */
+/* What prelude.sh prints, as made by embed.sh. */
 static const char prelude[] = {
 #include "prelude.inc"
 };
 
 static const struct primitive_table *const tables[] = {
-	&list_primitives, &integer_primitives, &string_primitives, &vector_primitives,
-	&path_primitives, &format_primitives, &definition_primitives,
+	&list_primitives, &integer_primitives, &bit_primitives, &string_primitives,
+	&vector_primitives, &table_primitives, &path_primitives, &filename_primitives,
+	&intmap_primitives, &address_primitives, &state_primitives, &format_primitives,
+	&definition_primitives, &documentation_primitives,
 };
+
+const char *primitive_section(u32 index)
+{
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(tables); i++) {
+		if (index < tables[i]->count)
+			return tables[i]->title;
+		index -= tables[i]->count;
+	}
+	return "host";
+}
 
 void world_blame(struct vxl_world *world, u32 file, struct place place)
 {
@@ -46,12 +60,16 @@ bool world_init(struct vxl_world *world, size_t heap_bytes)
 
 void world_release(struct vxl_world *world)
 {
+	u32 i;
+
 	reader_release(&world->reader);
 	machine_release(&world->machine);
 	vxl_free(world->machine.space.base[0]);
 	vxl_free(world->symbols);
 	vxl_free(world->primitives);
 	vxl_free(world->promises.entries);
+	for (i = 0; i < VXL_SCOPE_COUNT; i++)
+		vxl_free(world->machine.state[i]);
 }
 
 static struct symbol *name(struct vxl_world *world, const char *text)

@@ -60,6 +60,7 @@ struct vxl_world {
 	u64 budget;
 	u32 collect_at;			/* bytes in use */
 	u32 gensym;
+	u32 state_count[VXL_SCOPE_COUNT];
 	struct reader reader;
 	struct promises promises;
 	struct compiler *compiler;
@@ -74,6 +75,9 @@ bool symbols_init(struct vxl_world *world);
 u32 symbol_hash(const char *bytes, size_t length);
 vxl_value symbol_find(const struct vxl_world *world, const char *bytes, size_t length);
 vxl_value symbol_intern(struct vxl_world *world, const char *bytes, size_t length);
+
+/* definitions.c: a symbol that no text can name. */
+vxl_value make_fresh_symbol(struct vxl_machine *m);
 
 /* reader.c */
 bool reader_init(struct reader *r, struct vxl_machine *m);
@@ -96,14 +100,23 @@ void world_blame(struct vxl_world *world, u32 file, struct place place);
 bool world_init(struct vxl_world *world, size_t heap_bytes);
 void world_release(struct vxl_world *world);
 
+/* integers.c: COMBINE of @sum and all arguments, which must be integers. */
+vxl_value fold_integers(struct vxl_machine *m, const vxl_value *args, unsigned int nargs,
+			u64 sum, u64 (*combine)(u64 a, u64 b));
+
 /* lists.c and its siblings: the tables of primitives. */
 struct primitive_table {
+	const char *title;		/* in the reference */
 	const struct vxl_primitive *entries;
 	u32 count;
 };
 
-extern const struct primitive_table list_primitives, integer_primitives,
-	string_primitives, vector_primitives, path_primitives,
-	format_primitives, definition_primitives;
+/* The title of the table that primitive number @index is in. */
+const char *primitive_section(u32 index);
+
+extern const struct primitive_table list_primitives, integer_primitives, bit_primitives,
+	string_primitives, vector_primitives, table_primitives, path_primitives,
+	filename_primitives, intmap_primitives, address_primitives, state_primitives,
+	format_primitives, definition_primitives, documentation_primitives;
 
 #endif

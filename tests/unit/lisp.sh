@@ -7,16 +7,17 @@ cc=${CC:-cc}
 failed=0
 mkdir -p "$build"
 
-sh vxelisp/embed.sh vxelisp/prelude.lisp >"$build/prelude.inc" &&
+sh vxelisp/prelude.sh | sh vxelisp/embed.sh - >"$build/prelude.inc" &&
 	sh vxelisp/constants.sh vxelisp/constants.def >"$build/constants.inc" || exit 2
 
 core=$(sed -e ':join' -e '/\\$/{N;s/\\\n//;b join' -e '}' \
 	-e 's/^VXELISP_CORE *= *//p;d' vxelisp/sources.mk)
-tiny='-DVXL_TEXT_MAX=20000 -DVXL_DEPTH_MAX=24 -DVXL_WALK_MAX=3 -DVXL_FORM_MAX=400
-	-DVXL_CODE_MAX=300 -DVXL_EXPANSIONS_MAX=50 -DVXL_ARGS_MAX=12 -DVXL_SYMBOL_MAX=24
+tiny='-DVXL_TEXT_MAX=40000 -DVXL_DEPTH_MAX=36 -DVXL_WALK_MAX=3 -DVXL_FORM_MAX=600
+	-DVXL_CODE_MAX=600 -DVXL_EXPANSIONS_MAX=50 -DVXL_ARGS_MAX=12 -DVXL_SYMBOL_MAX=24
 	-DVXL_STRING_MAX=4000 -DVXL_VECTOR_MAX=50 -DVXL_GLOB_MAX=30
 	-DVXL_GLOB_ALTERNATIVES=5 -DVXL_PATHMAP_MAX=4 -DVXL_WORLD_STACK=300
-	-DVXL_WORLD_FRAMES=30 -DVXL_IMAGE_MAX=20000 -DVXL_COLLECT_AT=90000'
+	-DVXL_WORLD_FRAMES=30 -DVXL_IMAGE_MAX=20000 -DVXL_COLLECT_AT=90000
+	-DVXL_INTMAP_MAX=4 -DVXL_ADDRESSSET_MAX=4 -DVXL_STATE_MAX=2'
 
 # library NAME FLAGS
 library() {

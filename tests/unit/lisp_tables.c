@@ -54,18 +54,25 @@ static void in_world(struct vxl_world *world, struct outcome *o)
 static void in_image(struct vxl_world *world, struct vxl_machine *machine, struct outcome *o)
 {
 	struct vxl_image *image;
+	void *state[VXL_SCOPE_COUNT];
+	unsigned int i;
 	vxl_value v;
 
 	if (vxl_freeze(world, &image)) {
 		failed(o, vxl_world_error(world));
 		return;
 	}
+	for (i = 0; i < VXL_SCOPE_COUNT; i++)
+		state[i] = calloc(1, vxl_image_state_size(image, i) + 1);
+	vxl_machine_set_state(machine, state[VXL_SCOPE_VXED], state[VXL_SCOPE_SUBSYSTEM]);
 	o->status = vxl_call(image, machine, vxl_image_function(image, "%expr"), NULL, 0,
 			     1000000, &v);
 	if (o->status)
 		failed(o, vxl_machine_error(machine));
 	else
 		vxl_print(vxl_machine_space(machine), v, true, o->text, sizeof(o->text));
+	for (i = 0; i < VXL_SCOPE_COUNT; i++)
+		free(state[i]);
 	vxl_image_free(image);
 }
 
@@ -111,11 +118,17 @@ static void run_check(struct vxl_world *world, struct vxl_machine *machine,
 		verdict(where, "image", &o, error, expected, line);
 }
 
+static u64 stopped_clock(void)
+{
+	return 1000000000000ull;
+}
+
 static void run_table(const char *name)
 {
 	struct vxl_host host = {
 		.constants = vxl_platform_constants,
 		.constant_count = vxl_platform_constant_count,
+		.clock = stopped_clock,
 	};
 	struct vxl_machine *machine = vxl_machine_new(NULL);
 	unsigned int before = failures, count = 0;

@@ -34,7 +34,7 @@
 (check (every #'evenp '(2 4)) t)
 (check (every #'evenp '(2 3)) nil)
 (check (reduce #'+ '(1 2 3 4)) 10)
-(check (reduce #'- '(1 2) 10) 7)
+(check (reduce #'- '(1 2) :initial-value 10) 7)
 (check (reduce #'+ nil) 0)
 (check (sort '(5 1 4 1 3) #'<) (1 1 3 4 5))
 (check (sort nil #'<) nil)

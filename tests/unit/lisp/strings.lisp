@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: GPL-2.0
 (check (list (string= "a" "a") (string= "a" "ab") (string< "a" "b") (string< "a" "a") (string> "b" "a")) (t nil t nil t))
 (check (list (string-prefix-p "/etc/" "/etc/passwd") (string-prefix-p "/etc/" "/et") (string-suffix-p ".c" "x.c")) (t nil t))
-(check (list (search "b" "abcb") (search "b" "abcb" 2) (search "x" "abc") (search "" "abc") (search "cb" "abcb")) (1 3 nil 0 2))
+(check (list (search "b" "abcb") (search "b" "abcb" :start2 2) (search "x" "abc") (search "" "abc") (search "cb" "abcb")) (1 3 nil 0 2))
 (check (list (char "abc" 1) (length "") (length "a\x00b")) (98 0 3))
 (check (string-append "a" "" "bc") "abc")
 (check (concatenate 'string "a" "b") "ab")
@@ -13,7 +13,7 @@
 (check (string-join nil ", ") "")
 (check (list (string-upcase "aZ[z") (string-downcase "AzZ@")) ("AZ[Z" "azz@"))
 (check (list (string-trim " \n" " a b\n ") (string-trim "x" "xxx")) ("a b" ""))
-(check (list (parse-integer "42") (parse-integer "-7") (parse-integer "ff" 16) (parse-integer "x") (parse-integer "")) (42 -7 255 nil nil))
+(check (list (parse-integer "42") (parse-integer "-7") (parse-integer "ff" :radix 16) (parse-integer "x") (parse-integer "")) (42 -7 255 nil nil))
 (check (list (number-to-string 42) (number-to-string -255 16) (number-to-string -9223372036854775808)) ("42" "-ff" "-9223372036854775808"))
 (check (list (string 'abc) (string "x") (string 65)) ("abc" "x" "A"))
 (check (format nil "~a ~s ~d ~x ~o ~b ~c~%~~" "a" "b" 10 255 8 5 65) "a \"b\" 10 ff 10 101 A\n~")

@@ -18,6 +18,7 @@
 #include <fcntl.h>
 #include <linux/io_uring.h>
 #include <linux/openat2.h>
+#include <linux/sched.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -25,6 +26,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/fanotify.h>
+#include <sys/inotify.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/ptrace.h>
@@ -180,6 +183,45 @@ static long open_by_uring(const struct trial *trial)
 	return -1;
 }
 
+/* A descriptor that comes over a socket; one that may not is left out. */
+static long receive(const struct trial *trial)
+{
+	union {
+		char bytes[CMSG_SPACE(sizeof(int))];
+		struct cmsghdr head;
+	} control = { .head = { CMSG_LEN(sizeof(int)), SOL_SOCKET, SCM_RIGHTS } };
+	struct msghdr message = { .msg_control = &control, .msg_controllen = sizeof(control),
+				  .msg_iov = &(struct iovec) { (char [1]) { 0 }, 1 },
+				  .msg_iovlen = 1 };
+	int pair[2], fd = value_of(trial, &trial->arguments[0]);
+
+	memcpy(CMSG_DATA(&control.head), &fd, sizeof(fd));
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) || sendmsg(pair[0], &message, 0) != 1 ||
+	    syscall(SYS_recvmsg, pair[1], &message, 0) != 1)
+		return -1;
+	errno = EPERM;
+	return message.msg_flags & MSG_CTRUNC ? -1 : 0;
+}
+
+static long map(const struct trial *trial)
+{
+	int prot = trial->number == SYS_mmap ? PROT_EXEC : PROT_READ;
+	char *memory = mmap(NULL, 4096, prot, MAP_PRIVATE,
+			    value_of(trial, &trial->arguments[0]), 0);
+
+	return memory == MAP_FAILED ? -1 : mprotect(memory, 4096, PROT_READ | PROT_EXEC);
+}
+
+static long watch(const struct trial *trial)
+{
+	const char *path = path_of(trial, "file");
+
+	if (trial->number == SYS_inotify_add_watch)
+		return inotify_add_watch(inotify_init1(0), path, IN_OPEN);
+	return fanotify_mark(fanotify_init(FAN_CLASS_NOTIF, 0), FAN_MARK_ADD, FAN_OPEN,
+			     AT_FDCWD, path);
+}
+
 static long account(const struct trial *trial)
 {
 	long ret = acct(path_of(trial, "file"));
@@ -216,7 +258,14 @@ static int port_of(const struct trial *trial)
 	       2 * !strcmp(trial->point, "socket-sendmsg");
 }
 
-static socklen_t fill_address(const struct trial *trial, int kind,
+enum address { INET, ANY_UNSPEC, INET_UNSPEC, INET6, MAPPED, UNIX, ABSTRACT };
+
+static int domain_of(enum address kind)
+{
+	return kind < INET6 ? AF_INET : kind < UNIX ? AF_INET6 : AF_UNIX;
+}
+
+static socklen_t fill_address(const struct trial *trial, enum address kind,
 			      struct sockaddr_storage *storage)
 {
 	struct sockaddr_in *in = (void *)storage;
@@ -224,31 +273,37 @@ static socklen_t fill_address(const struct trial *trial, int kind,
 	struct sockaddr_un *un = (void *)storage;
 
 	memset(storage, 0, sizeof(*storage));
-	storage->ss_family = kind == '@' ? AF_UNIX : kind;
+	storage->ss_family = domain_of(kind);
 	switch (kind) {
-	case AF_INET:
+	case ANY_UNSPEC:
+	case INET_UNSPEC:	/* for the kernel the same as AF_INET */
+		storage->ss_family = AF_UNSPEC;
+		/* fall through */
+	case INET:
 		in->sin_port = htons(port_of(trial));
-		in->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+		in->sin_addr.s_addr = htonl(kind == ANY_UNSPEC ? INADDR_ANY : INADDR_LOOPBACK);
 		return sizeof(*in);
-	case AF_INET6:
+	case INET6:
+	case MAPPED:
 		in6->sin6_port = htons(port_of(trial));
-		in6->sin6_addr = in6addr_loopback;
+		inet_pton(AF_INET6, kind == MAPPED ? "::ffff:127.0.0.1" : "::1", &in6->sin6_addr);
 		return sizeof(*in6);
-	case AF_UNIX:
+	case UNIX:
 		snprintf(un->sun_path, sizeof(un->sun_path), "%s", path_of(trial, "socket"));
 		return sizeof(*un);
-	default:
+	case ABSTRACT:
 		return offsetof(struct sockaddr_un, sun_path) + 1 +
 		       sprintf(un->sun_path + 1, "vxe-%d", port_of(trial));
 	}
+	return 0;
 }
 
-/* A socket that has the address or, before, one that waits for its peers. */
-static int named_socket(const struct trial *trial, int kind, int type)
+/* A socket that has the address and, of a stream, waits for its peers. */
+static int named_socket(const struct trial *trial, enum address kind, int type)
 {
 	struct sockaddr_storage address;
 	socklen_t size = fill_address(trial, kind, &address);
-	int fd = socket(address.ss_family, type, 0);
+	int fd = socket(domain_of(kind), type, 0);
 
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &(int) { 1 }, sizeof(int));
 	if (bind(fd, (struct sockaddr *)&address, size))
@@ -263,26 +318,27 @@ static long bind_socket(const struct trial *trial)
 
 static long reach_socket(const struct trial *trial)
 {
-	int kind = trial->arguments[0].number, type = trial->arguments[1].number;
+	enum address kind = trial->arguments[0].number;
+	int type = trial->arguments[1].number, flags = trial->arguments[2].number;
 	struct sockaddr_storage address;
 	socklen_t size = fill_address(trial, kind, &address);
 	struct iovec vector = { "x", 1 };
 	struct mmsghdr message = { .msg_hdr = {
 		.msg_name = &address, .msg_namelen = size,
 		.msg_iov = &vector, .msg_iovlen = 1 } };
-	int fd = socket(address.ss_family, type, 0);
+	int fd = socket(domain_of(kind), type, 0);
 
-	if (named_socket(trial, kind, type) < 0)
+	if (named_socket(trial, kind == MAPPED || kind == INET_UNSPEC ? INET : kind, type) < 0)
 		return -1;
 	switch (trial->number) {
 	case SYS_connect:
 		return connect(fd, (struct sockaddr *)&address, size);
 	case SYS_sendto:
-		return sendto(fd, "x", 1, 0, (struct sockaddr *)&address, size);
+		return sendto(fd, "x", 1, flags, (struct sockaddr *)&address, size);
 	case SYS_sendmsg:
-		return sendmsg(fd, &message.msg_hdr, 0);
+		return sendmsg(fd, &message.msg_hdr, flags);
 	default:
-		return sendmmsg(fd, &message, 1, 0);
+		return sendmmsg(fd, &message, 1, flags);
 	}
 }
 
@@ -339,6 +395,18 @@ static long send_signal(const struct trial *trial)
 	}
 }
 
+static long start_child(const struct trial *trial)
+{
+	struct clone_args arguments = { .flags = CLONE_NEWUTS, .exit_signal = SIGCHLD };
+	pid_t pid = trial->number == SYS_clone ?
+		    syscall(SYS_clone, CLONE_NEWUTS | SIGCHLD, NULL, NULL, NULL, 0) :
+		    syscall(SYS_clone3, &arguments, sizeof(arguments));
+
+	if (!pid)
+		_exit(0);
+	return pid < 0 ? -1 : waitpid(pid, NULL, 0);
+}
+
 /* The kernel ------------------------------------------------------------------ */
 
 static long load_module(const struct trial *trial)
@@ -359,6 +427,7 @@ static long load_module(const struct trial *trial)
 
 static const struct open_how how = { .flags = O_RDONLY };
 static const char *const arguments[] = { "/program", NULL };
+static char room[1024];
 
 static const struct trial trials[] = {
 	{ "file-open", "open", "$/file", SYS_open, .arguments = { P("file"), N(O_RDONLY) } },
@@ -377,6 +446,7 @@ static const struct trial trials[] = {
 	{ "file-open", "creat", "$/file", SYS_creat, .arguments = { P("file"), N(0600) } },
 	{ "file-open", "open_by_handle_at", "$/file", .run = open_by_handle },
 	{ "file-open", "-io_uring", "$/file", .run = open_by_uring },
+	{ "file-open", "recvmsg", "$/file", .run = receive, .arguments = { D("file") } },
 	{ "file-open", "acct", "$/file", .run = account },
 
 	{ "file-exec", "execve", "$/program", SYS_execve, .arguments = { P("program"), T(arguments) } },
@@ -388,6 +458,17 @@ static const struct trial trials[] = {
 	  .arguments = { D(""), T("program"), T(arguments) } },
 	{ "file-exec", "execveat-descriptor", "$/program", SYS_execveat,
 	  .arguments = { D("program"), T(""), T(arguments), N(0), N(AT_EMPTY_PATH) } },
+
+	{ "file-map", "mmap", "$/file", SYS_mmap, .run = map, .arguments = { F("file") } },
+	{ "file-map", "mprotect", "$/file", SYS_mprotect, .run = map, .arguments = { F("file") } },
+	{ "path-stat", "stat", "$/file", SYS_stat, .arguments = { P("link"), T(room) } },
+	{ "path-stat", "lstat", "$/link", SYS_lstat, .arguments = { P("link"), T(room) } },
+	{ "path-stat", "newfstatat", "$/file", SYS_newfstatat,
+	  .arguments = { D(""), T("file"), T(room) } },
+	{ "path-stat", "statx", "$/file", SYS_statx,
+	  .arguments = { D(""), T("file"), N(0), N(STATX_ALL), T(room) } },
+	{ "path-notify", "inotify_add_watch", "$/file", SYS_inotify_add_watch, .run = watch },
+	{ "path-notify", "fanotify_mark", "$/file", SYS_fanotify_mark, .run = watch },
 
 	{ "path-truncate", "truncate", "$/file", SYS_truncate, .arguments = { P("file"), N(0) } },
 	{ "path-truncate", "ftruncate", "$/file", SYS_ftruncate, .arguments = { F("file"), N(0) } },
@@ -443,36 +524,48 @@ static const struct trial trials[] = {
 	{ "socket-create", "socketpair", "", SYS_socketpair, .apart = true,
 	  .arguments = { N(AF_UNIX), N(SOCK_SEQPACKET), N(0), T((int [2]) { 0 }) } },
 	{ "socket-bind", "bind-inet", "inet:127.0.0.1:%", .run = bind_socket,
-	  .arguments = { N(AF_INET), N(SOCK_STREAM) } },
+	  .arguments = { N(INET), N(SOCK_STREAM) } },
+	{ "socket-bind", "bind-unspecified", "inet:0.0.0.0:%", .run = bind_socket,
+	  .arguments = { N(ANY_UNSPEC), N(SOCK_STREAM) } },
 	{ "socket-bind", "bind-inet6", "inet6:::1:%", .run = bind_socket,
-	  .arguments = { N(AF_INET6), N(SOCK_DGRAM) } },
+	  .arguments = { N(INET6), N(SOCK_DGRAM) } },
 	{ "socket-bind", "bind-unix", "unix:$/socket", .run = bind_socket,
-	  .arguments = { N(AF_UNIX), N(SOCK_STREAM) } },
+	  .arguments = { N(UNIX), N(SOCK_STREAM) } },
 	{ "socket-bind", "bind-abstract", "unix:@vxe-%", .run = bind_socket,
-	  .arguments = { N('@'), N(SOCK_STREAM) } },
+	  .arguments = { N(ABSTRACT), N(SOCK_STREAM) } },
 	{ "socket-connect", "connect-inet", "inet:127.0.0.1:%", SYS_connect, .run = reach_socket,
-	  .arguments = { N(AF_INET), N(SOCK_STREAM) } },
+	  .arguments = { N(INET), N(SOCK_STREAM) } },
 	{ "socket-connect", "connect-inet6", "inet6:::1:%", SYS_connect, .run = reach_socket,
-	  .arguments = { N(AF_INET6), N(SOCK_STREAM) } },
+	  .arguments = { N(INET6), N(SOCK_STREAM) } },
+	{ "socket-connect", "connect-mapped", "inet:127.0.0.1:%", SYS_connect, .run = reach_socket,
+	  .arguments = { N(MAPPED), N(SOCK_STREAM) } },
+	{ "socket-connect", "sendto-fast", "inet:127.0.0.1:%", SYS_sendto, .run = reach_socket,
+	  .arguments = { N(INET), N(SOCK_STREAM), N(MSG_FASTOPEN) } },
 	{ "socket-connect", "connect-udp", "inet:127.0.0.1:%", SYS_connect, .run = reach_socket,
-	  .arguments = { N(AF_INET), N(SOCK_DGRAM) } },
+	  .arguments = { N(INET), N(SOCK_DGRAM) } },
 	{ "socket-connect", "connect-unix", "unix:$/socket", SYS_connect, .run = reach_socket,
-	  .arguments = { N(AF_UNIX), N(SOCK_STREAM) } },
+	  .arguments = { N(UNIX), N(SOCK_STREAM) } },
 	{ "socket-connect", "connect-abstract", "unix:@vxe-%", SYS_connect, .run = reach_socket,
-	  .arguments = { N('@'), N(SOCK_STREAM) } },
+	  .arguments = { N(ABSTRACT), N(SOCK_STREAM) } },
 	{ "socket-sendmsg", "sendto-inet", "inet:127.0.0.1:%", SYS_sendto, .run = reach_socket,
-	  .arguments = { N(AF_INET), N(SOCK_DGRAM) } },
+	  .arguments = { N(INET), N(SOCK_DGRAM) } },
+	{ "socket-sendmsg", "sendto-mapped", "inet:127.0.0.1:%", SYS_sendto, .run = reach_socket,
+	  .arguments = { N(MAPPED), N(SOCK_DGRAM) } },
+	{ "socket-sendmsg", "sendto-unspecified", "inet:127.0.0.1:%", SYS_sendto, .run = reach_socket,
+	  .arguments = { N(INET_UNSPEC), N(SOCK_DGRAM) } },
 	{ "socket-sendmsg", "sendmsg-inet6", "inet6:::1:%", SYS_sendmsg, .run = reach_socket,
-	  .arguments = { N(AF_INET6), N(SOCK_DGRAM) } },
+	  .arguments = { N(INET6), N(SOCK_DGRAM) } },
 	{ "socket-sendmsg", "sendmmsg-inet", "inet:127.0.0.1:%", SYS_sendmmsg, .run = reach_socket,
-	  .arguments = { N(AF_INET), N(SOCK_DGRAM) } },
+	  .arguments = { N(INET), N(SOCK_DGRAM) } },
 	{ "socket-sendmsg", "sendto-unix", "unix:$/socket", SYS_sendto, .run = reach_socket,
-	  .arguments = { N(AF_UNIX), N(SOCK_DGRAM) } },
+	  .arguments = { N(UNIX), N(SOCK_DGRAM) } },
 	{ "socket-sendmsg", "sendmsg-abstract", "unix:@vxe-%", SYS_sendmsg, .run = reach_socket,
-	  .arguments = { N('@'), N(SOCK_DGRAM) } },
+	  .arguments = { N(ABSTRACT), N(SOCK_DGRAM) } },
 	{ "socket-sendmsg", "connect-unix", "unix:$/socket", SYS_connect, .run = reach_socket,
-	  .arguments = { N(AF_UNIX), N(SOCK_DGRAM) } },
+	  .arguments = { N(UNIX), N(SOCK_DGRAM) } },
 
+	{ "task-alloc", "clone", "", SYS_clone, .run = start_child, .apart = true },
+	{ "task-alloc", "clone3", "", SYS_clone3, .run = start_child, .apart = true },
 	{ "ptrace-access", "ptrace", "outside", .run = trace },
 	{ "ptrace-access", "process_vm_readv", "outside", SYS_process_vm_readv, .run = reach_memory },
 	{ "ptrace-access", "process_vm_writev", "outside", SYS_process_vm_writev, .run = reach_memory },

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * api DATABASE: what store.h promises, on a store of 10 events by VXED x, of which
+ * a vxelogd made it, and on one that is made here. Prints a line for each case.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "store.h"
+#include "storeappend.h"
+#include "storekeep.h"
+
+static int failures;
+
+static void check(const char *name, bool good)
+{
+	printf("%s - %s\n", good ? "ok" : "not ok", name);
+	failures += !good;
+}
+
+static bool value_is(struct store *store, const char *vxed, const char *key,
+		     const char *bytes, size_t size)
+{
+	char *value;
+	size_t got;
+	bool same = store_get(store, vxed, key, &value, &got) == STORE_OK && got == size &&
+		    !memcmp(value, bytes, size) && !value[size];
+
+	free(value);
+	return same;
+}
+
+static char listed[256];
+
+static bool list(const char *key, const char *value, size_t size, void *context)
+{
+	strcat(listed, key);
+	strcat(listed, " ");
+	return !context || strcmp(key, context);
+}
+
+static void test_values(struct store *store)
+{
+	char *value;
+
+	check("a value that is not there", store_get(store, "x", "k", &value, NULL) ==
+	      STORE_ABSENT && !value);
+	check("a value is set", store_set(store, "x", "k", "1\0'\xff", 4) == STORE_OK &&
+	      value_is(store, "x", "k", "1\0'\xff", 4));
+	check("and set again", store_set(store, "x", "k", "", 0) == STORE_OK &&
+	      value_is(store, "x", "k", "", 0));
+	check("values belong to a VXED", store_get(store, "", "k", &value, NULL) ==
+	      STORE_ABSENT);
+	store_set(store, "x", "rejected/b", "", 0);
+	store_set(store, "x", "rejected/a%", "", 0);
+	store_set(store, "x", "rejected_", "", 0);
+	store_set(store, "y", "rejected/c", "", 0);
+	store_values(store, "x", "rejected/", list, NULL);
+	check("values are listed by prefix", !strcmp(listed, "rejected/a% rejected/b "));
+	*listed = 0;
+	store_values(store, "x", "", list, "rejected/a%");
+	check("until it is enough", !strcmp(listed, "k rejected/a% "));
+	check("a value is removed, twice", store_set(store, "x", "k", NULL, 0) == STORE_OK &&
+	      store_set(store, "x", "k", NULL, 0) == STORE_OK &&
+	      store_get(store, "x", "k", &value, NULL) == STORE_ABSENT);
+}
+
+static struct event make(uint64_t sequence, const char *path, const char *name)
+{
+	struct event event = {
+		.head = {
+			.size = 184, .kind = VXE_EVENT_VIOLATION, .point = VXE_CALLS, .call = 257,
+			.sequence = sequence, .time = 1000 + sequence, .error = 1, .pid = 7,
+			.tid = 7, .mode = VXE_MODE_SOFT, .nargs = 2, .strings = 1,
+			.args = { strlen(path), 1 },
+		},
+		.strings = { { path, strlen(path) } },
+		.message = { "", 0 },
+	};
+
+	strcpy(event.head.name, name);
+	strcpy(event.head.comm, "prog");
+	return event;
+}
+
+static bool count_violation(const struct violation *violation, void *context)
+{
+	*(uint64_t *)context += violation->count;
+	return true;
+}
+
+static uint64_t violations_behind(struct store *store, const struct filter *filter, int64_t after)
+{
+	uint64_t sum = 0;
+
+	store_violations(store, filter, after, count_violation, &sum);
+	return sum;
+}
+
+static void test_cursor(struct store *writer, struct store *reader)
+{
+	const char *const names[] = { "two" };
+	struct filter filter = { .vxeds = names, .nvxeds = 1 };
+	struct store_cursor *cursor = store_events(reader, &filter, 0), *held;
+	struct event events[3], event;
+	uint64_t skipped = 0;
+	int64_t last;
+
+	check("a cursor at the end", store_next(cursor, &event) == STORE_END &&
+	      store_next(cursor, &event) == STORE_END);
+	events[0] = make(0, "/a", "one");
+	events[1] = make(1, "/b", "two");
+	events[2] = make(2, "/a", "two");
+	check("events are added", store_append(writer, events, 3, NULL, NULL, &skipped) ==
+	      STORE_OK && !skipped && store_expects(writer) == 3);
+	check("goes on when there are more", store_next(cursor, &event) == STORE_OK &&
+	      event.id == 2 && event.head.sequence == 1 && !strcmp(event.boot, "boot-1") &&
+	      event.strings[0].length == 2 && !memcmp(event.strings[0].bytes, "/b", 2) &&
+	      store_next(cursor, &event) == STORE_OK && event.id == 3 &&
+	      store_next(cursor, &event) == STORE_END);
+	check("the same again are skipped", store_append(writer, events, 3, NULL, NULL, &skipped) ==
+	      STORE_OK && skipped == 3 && store_expects(writer) == 3);
+	events[0] = make(5, "/c", "two");
+	store_append(writer, events, 1, NULL, NULL, &skipped);
+	check("lost ones pass every filter", store_next(cursor, &event) == STORE_OK &&
+	      event.head.kind == VXE_EVENT_LOST && event.head.args[0] == 2 &&
+	      store_next(cursor, &event) == STORE_OK && event.head.sequence == 5 && event.id == 5);
+	store_cursor_close(cursor);
+	check("the last id", store_last(reader, &last) == STORE_OK && last == 5);
+	check("one event by its id", store_event(reader, 3, &event, &held) == STORE_OK &&
+	      event.id == 3 && event.head.sequence == 2);
+	store_cursor_close(held);
+	check("one that is not there", store_event(reader, 6, &event, &held) == STORE_ABSENT &&
+	      !held && *store_message(reader));
+	check("violations are counted at the end", store_detach(writer) == STORE_OK &&
+	      violations_behind(reader, NULL, 0) == 4 && violations_behind(reader, &filter, 0) == 3);
+	check("or those behind an event", violations_behind(reader, NULL, 2) == 2);
+}
+
+static void test_writers(const char *file)
+{
+	struct store_source source = { .boot = "boot-1", .name = "ring", .head = UINT64_MAX };
+	struct store *writer, *other;
+	struct store_error error;
+	bool crashed;
+
+	check("no store is made to be read", !store_open(file, STORE_READ, &error) &&
+	      error.result == STORE_ABSENT && !store_open(file, STORE_WRITE, &error) &&
+	      error.result == STORE_ABSENT && access(file, F_OK));
+	writer = store_open(file, STORE_CREATE, &error);
+	check("a store is made", writer);
+	check("and attached to", store_attach(writer, &source, &crashed) == STORE_OK && !crashed);
+	other = store_open(file, STORE_WRITE, &error);
+	check("another may have it open", other);
+	check("and sees that it is served", store_is_served(other));
+	check("but may not append", store_attach(other, &source, &crashed) == STORE_IN_USE &&
+	      *store_message(other));
+	test_values(other);
+	test_cursor(writer, other);
+	store_close(writer);
+	check("nor is it served any more", !store_is_served(other));
+	store_close(other);
+}
+
+/* The ring is another where its numbers have gone back. */
+static void test_rings(const char *file)
+{
+	struct store_source source = { .boot = "boot-1", .name = "ring", .head = 3 };
+	struct store_error error;
+	struct store *store = store_open(file, STORE_CREATE, &error);
+	bool crashed;
+
+	check("a ring whose numbers went back is another", store_attach(store, &source, &crashed) ==
+	      STORE_OK && !crashed && store_expects(store) == 0);
+	store_close(store);
+	store = store_open(file, STORE_CREATE, &error);
+	source.head = 100;
+	source.boot = "boot-2";
+	source.place = 40;
+	check("one of another boot too, and begins where its reader is",
+	      store_attach(store, &source, &crashed) == STORE_OK && store_expects(store) == 40);
+	check("an end without detaching is known", crashed);
+	store_detach(store);
+	store_close(store);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc != 2)
+		return 2;
+	test_writers(argv[1]);
+	test_rings(argv[1]);
+	return failures != 0;
+}

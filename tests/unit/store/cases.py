@@ -1,0 +1,449 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""
+cases.py ROOT: imports records with vxelogd and reads them back with vxelog; prints
+a line for each case. Works in the current folder. BIN: where the programs are.
+"""
+import collections
+import csv
+import datetime
+import io
+import json
+import os
+import random
+import re
+import sqlite3
+import subprocess
+import sys
+
+from records import *
+
+ROOT = sys.argv[1]
+BIN = os.environ["BIN"]
+OBJECT = objects(ROOT)
+FILE_OPEN = OBJECT["file-open"]
+CONNECT = OBJECT["socket-connect"]
+failed = False
+
+
+def check(name, good, why=""):
+    print(("ok - " if good else "not ok - ") + name)
+    if not good and why:
+        print("\n".join("# " + line for line in str(why)[:2000].splitlines()))
+
+
+def run(*command):
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          stdin=subprocess.DEVNULL)
+    return done.returncode, done.stdout, done.stderr.decode(errors="replace")
+
+
+def put(file, *records):
+    with open(file, "wb") as to:
+        to.write(b"".join(records))
+
+
+def store(database, source, *options):
+    return run(BIN + "/vxelogd", "--database", database, "--source", source, *options)
+
+
+def log(database, *options):
+    status, out, err = run(BIN + "/vxelog", "--database", database, *options)
+    if status:
+        raise RuntimeError("vxelog: status %d: %s" % (status, err))
+    return out
+
+
+def events(database, *options):
+    return [json.loads(line) for line in log(database, "--json", *options).splitlines()]
+
+
+def query(database, text):
+    connection = sqlite3.connect(database)
+    rows = connection.execute(text).fetchall()
+    connection.commit()
+    connection.close()
+    return rows
+
+
+def raw(value):
+    """The bytes of a string in JSON."""
+    return bytes(value) if isinstance(value, list) else value.encode()
+
+
+def harmless(text):
+    return not re.search(rb"[\x00-\x09\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80\xae", text)
+
+
+# Every field comes back ------------------------------------------------------
+
+STRINGS = [
+    b"", b"/etc/passwd", b"line\nbreak\r\n", b"\x1b[31mred\x07", b"latin-\xe9-\xff",
+    b"a\0b\0", b"\0", "snow ☃ \U0001f600".encode(), "turn \u202e around".encode(),
+    b"quote\"back\\slash'single", b"'); DROP TABLE event; --", b"%s%n$HOME`id`",
+    b"=1+1", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xc3", b"{\"kind\":\"violation\"}",
+    b"/" + b"x" * 4095, bytes(range(256)), b" ", b",", b"a,b", b"\xef\xbb\xbf", b"\\x41",
+]
+rows = []
+for i, string in enumerate(STRINGS):
+    rows.append(dict(sequence=i, point=FILE_OPEN, call=OPENAT, args=(string, 2**63 + i, 2**64 - 1),
+                     name=b"n" * 63 if i % 2 else b"it's", comm=string[:16].split(b"\0")[0],
+                     message=string[:256], slot=2**32 - 1, subsystem=2**32 - 1 - i, pid=2**31,
+                     tid=2**32 - 1, uid=2**32 - 2, error=i, abi=i % 4, mode=1 + i % 3,
+                     time=BEGIN - i * 10**9))
+rows.append(dict(sequence=100, kind=ENTER, args=(b"/bin/x y",), abi=3))
+rows.append(dict(sequence=101, kind=MODE, args=(3,), abi=3))
+rows.append(dict(sequence=102, kind=CONTROL, point=16, call=16))
+rows.append(dict(sequence=103, kind=VIOLATION, point=16, call=16, args=(0, 1, 2, 3, 4, 2**64 - 1)))
+rows.append(dict(sequence=104, kind=VIOLATION, point=1000, call=1001, args=(1,)))
+rows.append(dict(sequence=105, kind=VIOLATION, point=FILE_OPEN,
+                 args=(b"a", b"", b"b", b"\0", b"c" * 3000, 5)))
+rows.append(dict(sequence=106, kind=77, args=(b"?",)))
+put("all", *[record(**row) for row in rows])
+status, _, said = store("all.db", "all")
+check("records of all kinds are stored", status == 0, said)
+back = [e for e in events("all.db") if e["kind"] != "lost"]
+wrong = []
+for row, event in zip(rows, back):
+    args = list(row.get("args", ()))
+    values = [raw(v) if isinstance(v, (str, list)) else v for v in event["values"]]
+    if values != args:
+        wrong.append((row["sequence"], "values", values, args))
+    for key, want in (("sequence", row["sequence"]), ("pid", row.get("pid", 100)),
+                      ("tid", row.get("tid", 100)), ("uid", row.get("uid", 0)),
+                      ("slot", row.get("slot", 1)), ("subsystem", row.get("subsystem", 1))):
+        if event[key] != want:
+            wrong.append((row["sequence"], key, event[key], want))
+    if raw(event["vxed"]) != row.get("name", b"x") or raw(event["comm"]) != row.get("comm", b"prog"):
+        wrong.append((row["sequence"], "names"))
+    if raw(event.get("message", "")) != row.get("message", b""):
+        wrong.append((row["sequence"], "message"))
+check("every field comes back as it was", len(back) == len(rows) and not wrong, wrong)
+check("their order is that of the ring", [e["sequence"] for e in back] ==
+      [row["sequence"] for row in rows])
+text, table = log("all.db"), log("all.db", "--csv")
+check("as text each takes a line", len(text.splitlines()) == len(events("all.db")))
+check("nothing in them reaches the terminal, as text or JSON",
+      harmless(text) and harmless(log("all.db", "--json")))
+check("nor as CSV", harmless(table.replace(b"\r\n", b"\n")))
+lines = list(csv.reader(io.StringIO(table.decode(), newline=""), strict=True))
+check("CSV has the same number of fields in each row",
+      len(lines) == len(events("all.db")) + 1 and {len(line) for line in lines} == {len(lines[0])})
+check("no field of CSV is a formula",
+      not any(field[:1] in ("=", "+", "@") for line in lines for field in line))
+check("a JSON line is UTF-8 throughout", json.loads(log("all.db", "--json").splitlines()[3]) and
+      log("all.db", "--json").decode())
+check("the tables are still there", query("all.db", "PRAGMA integrity_check") == [("ok",)])
+
+# Bad records -----------------------------------------------------------------
+
+good = [record(i, point=FILE_OPEN, args=(b"/a", 0, 0)) for i in range(10)]
+for cut in (1, 183, 184, 185, len(good[9]) - 1):
+    put("cut", *good[:9], good[9][:cut])
+    os.path.exists("cut.db") and os.remove("cut.db")
+    status, _, said = store("cut.db", "cut")
+    check("a record cut off after %d bytes is told, those before are stored" % cut,
+          status == 1 and "cut off" in said and len(events("cut.db")) == 9, said)
+
+
+def bad(what, **fields):
+    put("bad", *good[:5], bytes(patched(good[5], **fields)), *good[6:])
+    os.path.exists("bad.db") and os.remove("bad.db")
+    status, _, said = store("bad.db", "bad")
+    check("no record: " + what, status == 1 and
+          "at byte %d there is no record" % (5 * len(good[0])) in said and
+          len(events("bad.db")) == 5, said)
+
+
+def patched(data, **fields):
+    names = ("size kind point sequence time slot subsystem pid tid uid error call abi mode "
+             "strings nargs message_size name comm a0 a1 a2 a3 a4 a5").split()
+    values = list(HEAD.unpack(data[:HEAD.size]))
+    for name, value in fields.items():
+        values[names.index(name)] = value
+    return HEAD.pack(*values) + data[HEAD.size:]
+
+
+bad("a size of 0", size=0)
+bad("a size that is less than the head", size=176)
+bad("a size that is no multiple of 8", size=len(good[5]) + 1)
+bad("a size of 4 GB", size=2**32 - 8)
+bad("more arguments than there can be", nargs=7)
+bad("a string that is longer than the record", a0=2**63)
+bad("a message that is", message_size=2**32 - 1)
+bad("a sequence number beyond all", sequence=2**63)
+bad("more lost than can be", kind=LOST, nargs=1, strings=0, a0=2**63)
+rng = random.Random(1)
+for i in range(15):
+    noise = bytearray(b"".join(good))
+    for _ in range(rng.randrange(1, 40)):
+        noise[rng.randrange(len(noise))] = rng.randrange(256)
+    put("noise", bytes(noise))
+    os.path.exists("noise.db") and os.remove("noise.db")
+    status, _, said = store("noise.db", "noise")
+    if status not in (0, 1) or query("noise.db", "PRAGMA integrity_check") != [("ok",)]:
+        break
+    for how in ((), ("--csv",), ("--summary", "--json")):
+        log("noise.db", *how)
+else:
+    i = None
+check("bytes at random harm nothing", i is None, (i, status, said))
+
+# What is there already, and what is missing -------------------------------------
+
+put("ring", *good)
+store("dup.db", "ring")
+status, _, said = store("dup.db", "ring")
+check("a second time nothing is stored twice", status == 0 and
+      "0 events stored, 10 were there already" in said and len(events("dup.db")) == 10, said)
+put("ring", *good[4:], *[record(i, point=PTRACE) for i in range(10, 15)])
+status, _, said = store("dup.db", "ring")
+check("what comes after is", "5 events stored, 6 were there already" in said and
+      [e["sequence"] for e in events("dup.db")] == list(range(15)), said)
+put("ring", *[record(i, point=PTRACE) for i in range(20, 22)])
+store("dup.db", "ring")
+lost = [e for e in events("dup.db") if e["kind"] == "lost"]
+check("a gap is a row of its own", len(lost) == 1 and lost[0]["sequence"] == 15 and
+      lost[0]["values"] == [5], lost)
+put("ring", *[record(i, point=PTRACE, time=BEGIN + 10**15 + i) for i in range(3)])
+status, _, said = store("dup.db", "ring")
+check("other records under the same numbers are another ring",
+      "3 events stored, 0 were there already" in said and
+      query("dup.db", "SELECT count(*) FROM ring") == [(2,)], said)
+put("ring2", record(7, point=PTRACE), record(8, kind=LOST, args=(100,), error=0),
+    record(108, point=PTRACE))
+store("lost.db", "ring2")
+found = [(e["sequence"], e["values"]) for e in events("lost.db") if e["kind"] == "lost"]
+check("what the reader missed, and what was gone before, are rows",
+      found == [(0, [7]), (8, [100])], found)
+store("lost.db", "ring2")
+check("which are not doubled either", len(events("lost.db")) == 4)
+check("lost rows are shown whatever is asked for",
+      len(events("lost.db", "--vxed", "nobody", "--path", "/x")) == 2)
+
+# Clock jumps -------------------------------------------------------------------
+
+times = [0, 5, 3, 10**9, -BEGIN - 1, 2**63 - 1 - BEGIN, 4, 10**18]
+put("jumps", *[record(i, point=PTRACE, time=BEGIN + t) for i, t in enumerate(times)])
+status, _, said = store("jumps.db", "jumps")
+check("events whose clock jumps are in the order of the ring", status == 0 and
+      [e["sequence"] for e in events("jumps.db")] == list(range(len(times))), said)
+stamp = datetime.datetime.utcfromtimestamp(BEGIN // 10**9).strftime("%Y-%m-%dT%H:%M:%SZ")
+later = datetime.datetime.utcfromtimestamp(BEGIN // 10**9 + 2).strftime("%Y-%m-%d %H:%M:%SZ")
+check("and are found by time", [e["sequence"] for e in
+      events("jumps.db", "--since", stamp, "--until", later)] == [0, 1, 2, 3, 6])
+check("a time before the epoch is printed as it is",
+      events("jumps.db")[4]["time"] == "1969-12-31T23:59:59.999999Z")
+check("such a log does not go by its times", len(events("jumps.db")) == len(times) and
+      store("jumps.db", "ring2", "--keep", "1d")[0] == 0 and
+      len(events("jumps.db")) == len(times) + 4)
+
+# Filters, aggregation, summaries ----------------------------------------------------
+
+rng = random.Random(2)
+rows, count = [], 20000
+for i in range(count):
+    which = rng.randrange(4)
+    path = rng.choice([b"/etc/shadow", b"/etc/passwd", b"/home/a\nb/x", b"\xff\xfe", b"/srv/\0z"])
+    rows.append(dict(
+        sequence=i, kind=rng.choice([VIOLATION] * 3 + [PERMITTED, CONTROL]),
+        point=[FILE_OPEN, CONNECT, IOCTL, MMAP][which],
+        call=[OPENAT, 42, IOCTL, MMAP][which],
+        args=[(path, rng.choice([0, 0o2000000, 1, 0o102]), rng.randrange(99)),
+              (b"inet:10.0.0.%d:80" % rng.randrange(3),), (rng.randrange(9), rng.randrange(3), 7),
+              (rng.randrange(2**40), 4096, 3, 0x22, 5, 0)][which],
+        name=rng.choice([b"one", b"two"]), comm=b"c%d" % rng.randrange(12),
+        uid=rng.randrange(3), mode=rng.choice([2, 3]), subsystem=rng.randrange(1, 4),
+        pid=rng.randrange(1, 1000)))
+    rows[-1]["error"] = 0 if rows[-1]["kind"] == PERMITTED else 1
+put("many", *[record(**row) for row in rows])
+status, _, said = store("many.db", "many")
+
+
+def same_rule(row):
+    """What makes two violations the same, as violation.h has it."""
+    args = row["args"]
+    if row["point"] == FILE_OPEN:
+        args = (args[0], args[1] & 0o1103)      # access mode, O_CREAT, O_TRUNC
+    elif row["point"] == IOCTL:
+        args = args[1:2]
+    elif row["point"] == MMAP:
+        args = (args[2], args[3])
+    return row["name"], row["kind"], row["point"], row["call"], row["error"], args
+
+
+want = collections.Counter(same_rule(row) for row in rows if row["kind"] != PERMITTED)
+summary = [json.loads(line) for line in log("many.db", "--summary", "--json").splitlines()]
+check("violations are counted: %d different of %d" % (len(want), sum(want.values())),
+      sorted(v["count"] for v in summary) == sorted(want.values()),
+      (len(summary), len(want), status, said))
+check("the most frequent come first",
+      [v["count"] for v in summary] == sorted((v["count"] for v in summary), reverse=True))
+check("their programs are told, but not all",
+      all(len(v["programs"]) == 8 and v["more_programs"] for v in summary if v["count"] > 300))
+first = {}
+last = {}
+for row in rows:
+    if row["kind"] != PERMITTED:
+        first.setdefault(same_rule(row), row["sequence"] + 1)
+        last[same_rule(row)] = row["sequence"] + 1
+check("so are the first and the last event of each",
+      sorted(first.values()) == sorted(v["first_event"] for v in summary) and
+      sorted(last.values()) == sorted(v["last_event"] for v in summary))
+again = [json.loads(line) for line in
+         log("many.db", "--summary", "--json", "--since", "2000-01-01").splitlines()]
+check("counted from the events they are the same",
+      sorted(v["count"] for v in again) == sorted(want.values()))
+lines = log("many.db", "--summary").splitlines()
+check("the summary is a table", len(lines) == len(want) + 1 and
+      lines[0].split()[:3] == [b"COUNT", b"FIRST", b"LAST"] and
+      harmless(b"\n".join(lines)))
+lines = list(csv.reader(io.StringIO(log("many.db", "--summary", "--csv").decode(), newline=""),
+                        strict=True))
+check("or CSV", len(lines) == len(want) + 1 and {len(line) for line in lines} == {len(lines[0])})
+
+
+def filtered(name, admits, *options):
+    got = [e["sequence"] for e in events("many.db", *options)]
+    wanted = [row["sequence"] for row in rows if admits(row)]
+    check("filter: " + name, got == wanted, (len(got), len(wanted)))
+
+
+filtered("VXED", lambda r: r["name"] == b"one", "--vxed", "one")
+filtered("two VXEDs", lambda r: True, "--vxed", "one", "--vxed", "two")
+filtered("no such VXED", lambda r: False, "--vxed", "on")
+filtered("subsystem", lambda r: r["subsystem"] == 2, "--subsystem", "2")
+filtered("call", lambda r: r["point"] == FILE_OPEN, "--call", "openat")
+filtered("object or call", lambda r: r["point"] in (FILE_OPEN, IOCTL),
+         "--call", "file-open", "--call", "ioctl")
+filtered("path", lambda r: r["args"][0] == b"/etc/shadow", "--path", "/etc/sh*")
+filtered("path across slashes", lambda r: str(r["args"][0]).startswith("b'/etc"), "--path", "/*c/*d*")
+filtered("path that is not UTF-8", lambda r: r["args"][0] == b"\xff\xfe", "--path", b"\xff?")
+filtered("permitted", lambda r: r["error"] == 0, "--verdict", "permitted")
+filtered("violated", lambda r: r["error"] and r["mode"] == 2, "--verdict", "violated")
+filtered("refused", lambda r: r["error"] and r["mode"] == 3, "--verdict", "refused")
+filtered("user", lambda r: r["uid"] == 1, "--user", "1")
+filtered("root", lambda r: r["uid"] == 0, "--user", "root")
+filtered("time", lambda r: 1000 <= r["sequence"] <= 2000,
+         "--since", "@%d" % (BEGIN // 10**9), "--vxed", "one", "--vxed", "two",
+         "--since", "2023-11-14T22:13:20.001Z", "--until", "2023-11-14T22:13:20.002Z")
+filtered("all at once", lambda r: r["name"] == b"two" and r["uid"] == 2 and
+         r["args"][0] == b"/etc/passwd" and r["mode"] == 3 and r["error"],
+         "--vxed", "two", "--user", "2", "--path", "*passwd", "--verdict", "refused")
+for option in (("--verdict", "maybe"), ("--call", "nocall"), ("--user", "no such user"),
+               ("--since", "yesterday"), ("--subsystem", "x"), ("--subsystem", "-1"), ("extra",),
+               ("--ring", "--database", "x"), ("--follow", "--summary")):
+    status, out, said = run(BIN + "/vxelog", "--database", "many.db", *option)
+    check("bad usage: " + " ".join(option), status == 2 and not out and said)
+for option in (("--keep", "x"), ("--keep", "-1d"), ("--max-size", "1Q"), ("--forward-rate", "x"),
+               ("extra",), ("--keep", "99999999999999999999d")):
+    status, out, said = run(BIN + "/vxelogd", "--database", "no.db", "--source", "/dev/null", *option)
+    check("bad usage: " + " ".join(option), status == 2 and said and not os.path.exists("no.db"))
+
+# Retention -----------------------------------------------------------------------
+
+big = [record(i, point=FILE_OPEN, args=(b"/data/%d/%s" % (i % 5, b"y" * 100), 0, 0))
+       for i in range(60000)]
+put("big", *big)
+status, _, said = store("size.db", "big", "--max-size", "2M")
+kept = events("size.db")
+size = os.path.getsize("size.db")
+check("no more is kept than may be: %d bytes, %d events" % (size, len(kept)), status == 0 and
+      size < 12 << 20 and 0 < len(kept) < 30000 and kept[-1]["sequence"] == 59999 and
+      [e["sequence"] for e in kept] == list(range(kept[0]["sequence"], 60000)), said)
+check("how many were dropped is known", query("size.db", "SELECT value FROM state WHERE "
+      "name = 'dropped'") == [(60000 - len(kept),)])
+put("tick", record(60000, point=PTRACE))
+os.rename("tick", "big")
+for i in range(4):
+    put("big", record(60000 + i, point=PTRACE))
+    store("size.db", "big", "--max-size", "2M")
+check("the rest of the file is given back", os.path.getsize("size.db") < 12 << 20 and
+      query("size.db", "PRAGMA integrity_check") == [("ok",)])
+check("the counts of violations outlive the events",
+      sum(v["count"] for v in map(json.loads, log("size.db", "--summary", "--json").splitlines()))
+      == 60004)
+store("age.db", "many")
+query("age.db", "UPDATE span SET clock = clock - 86400 * 40")
+query("age.db", "UPDATE violation SET clock = clock - 86400 * 40")
+put("new", record(0, point=PTRACE))
+store("age.db", "new", "--keep", "41d")
+check("what is not old stays", len(events("age.db")) == count + 1)
+put("new", record(0, point=PTRACE), record(1, point=PTRACE))
+for i in range(3):
+    store("age.db", "new", "--keep", "39d")
+check("what is old goes, also counts", len(events("age.db")) == 2 and
+      len(log("age.db", "--summary", "--json").splitlines()) == 1,
+      len(events("age.db")))
+store("wide.db", "/dev/null")
+put("wide", *[record(i, point=FILE_OPEN, name=b"quiet" if i == 5 else b"loud",
+                     args=(b"/%d" % i, 0, 0)) for i in range(8000)])
+for i in range(6):
+    store("wide.db", "wide", "--max-size", "48M")
+    put("wide", *[record(8000 * (i + 1), point=PTRACE)])
+rows = query("wide.db", "SELECT vxed, count(*) FROM violation GROUP BY vxed ORDER BY vxed")
+check("no VXED drives out the violations of another: %s" % rows,
+      rows[0][0] == "loud" and rows[0][1] <= 4200 and ("quiet", 1) in rows)
+
+# Files that are no store ------------------------------------------------------------
+
+
+def untouched(name, file, message, *beside):
+    with open(file, "rb") as f:
+        before = f.read()
+    for program in (("vxelogd", "--source", "ring"), ("vxelog",)):
+        status, out, said = run(BIN + "/" + program[0], "--database", file, *program[1:])
+        with open(file, "rb") as f:
+            after = f.read()
+        check("%s: %s refuses it and leaves it" % (name, program[0]),
+              status == 2 and message in said and before == after and not out, (status, said))
+
+
+put("empty", b"")
+check("an empty file becomes a store", store("empty", "ring")[0] == 0 and len(events("empty")) == 3)
+put("text", b"this is some file of yours\n" * 500)
+untouched("a text file", "text", "not a log store")
+put("short", b"SQLite format 3\0")
+untouched("16 bytes of a database", "short", "not a log store")
+query("foreign.db", "CREATE TABLE mine (x)")
+untouched("another program's database", "foreign.db", "not a log store")
+connection = sqlite3.connect("wal.db")
+connection.execute("PRAGMA journal_mode = WAL")
+connection.execute("CREATE TABLE mine (x)")
+connection.commit()
+untouched("another program's database, in use", "wal.db", "not a log store")
+check("which it can go on to use", connection.execute("INSERT INTO mine VALUES (1)") and
+      connection.commit() is None)
+connection.close()
+store("newer.db", "ring")
+query("newer.db", "PRAGMA user_version = 99")
+untouched("a store of a newer version", "newer.db", "newer")
+store("older.db", "ring")
+for part in (0.3, 0.9, 0.999):
+    with open("many.db", "rb") as f:
+        whole = f.read()
+    put("truncated.db", whole[:int(len(whole) * part)])
+    untouched("%g of a store" % part, "truncated.db", "cut off")
+os.mkdir("folder")
+status, _, said = store("folder", "ring")
+check("a folder is no store", status in (1, 2) and said)
+os.mkfifo("fifo")
+status, _, said = store("fifo", "ring")
+check("nor a pipe", status == 2 and "not a regular file" in said, said)
+status, _, said = run(BIN + "/vxelog", "--database", "nowhere.db")
+check("a store that is not there is told", status == 1 and "No such file" in said and
+      not os.path.exists("nowhere.db"))
+for page in range(0, len(whole) // 4096, max(1, len(whole) // 4096 // 12)):
+    damaged = bytearray(whole)
+    damaged[page * 4096 + 100:page * 4096 + 3000] = os.urandom(2900)
+    put("damaged.db", bytes(damaged))
+    for program in (("vxelogd", "--source", "many"), ("vxelog", "--json"), ("vxelog", "--summary")):
+        status, out, said = run(BIN + "/" + program[0], "--database", "damaged.db", *program[1:])
+        if status not in (0, 1, 2) or "Sanitizer" in said:
+            break
+    else:
+        continue
+    break
+else:
+    page = None
+check("damaged pages crash nothing", page is None, (page, program, status, said))

@@ -1,0 +1,422 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * vxed trace: a process in the background follows every start of a program. It
+ * keeps what is new in trace.jsonl (see home.h), a line each, and holds a lock
+ * on trace.pid as long as it lives; so that what a crash leaves can be used.
+ */
+#include "command.h"
+
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <libgen.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "device.h"
+#include "generate.h"
+#include "home.h"
+#include "judge.h"
+#include "output.h"
+#include "quote.h"
+#include "source.h"
+#include "status.h"
+#include "trace.h"
+
+struct collector {
+	struct home home;
+	struct event_stream stream;
+	struct trace trace;
+	FILE *to;
+	int lock, signals;
+};
+
+/* Collecting ------------------------------------------------------------------------ */
+
+static bool is_new(struct collector *c, const struct event *event, bool *ok)
+{
+	bool known = trace_has_pid(&c->trace, event->head.pid) &&
+		     trace_has_pid(&c->trace, event->head.tid);
+	size_t before = c->trace.count;
+
+	*ok = trace_add(&c->trace, event, NULL);
+	return !known || c->trace.count > before || event->head.kind == VXE_EVENT_LOST;
+}
+
+static bool drain(struct collector *c)
+{
+	struct event event;
+	bool ok = true;
+	int got;
+
+	while ((got = event_next(&c->stream, &event)) > 0) {
+		bool ours = event.head.kind == VXE_EVENT_LOST ||
+			    ((event.head.kind == VXE_EVENT_PERMITTED ||
+			      event.head.kind == VXE_EVENT_VIOLATION) &&
+			     !strncmp(event.head.name, c->home.name, sizeof(event.head.name)));
+
+		if (ours && is_new(c, &event, &ok))
+			event_print_json(c->to, &event);
+		if (!ok)
+			return false;
+	}
+	return !got && !fflush(c->to);
+}
+
+static void __attribute__((noreturn)) collect(struct collector *c)
+{
+	struct pollfd fds[] = {
+		{ .fd = c->stream.fd, .events = POLLIN }, { .fd = c->signals, .events = POLLIN },
+	};
+	bool ok = true;
+
+	while (ok && !(fds[1].revents & POLLIN)) {
+		if (poll(fds, 2, -1) < 0 && errno != EINTR)
+			ok = false;
+		ok = ok && drain(c);
+	}
+	ok = ok && !fsync(fileno(c->to)) && !fclose(c->to);
+	_exit(!ok);
+}
+
+/* Starting -------------------------------------------------------------------------- */
+
+static bool load(const struct collector *c, const struct options *options, char **patterns)
+{
+	struct vxe_load load = { .mode = VXE_MODE_TRACE };
+	struct vxl_error error;
+	struct source source;
+	size_t size = 0;
+	char *text = NULL;
+	FILE *to = open_memstream(&text, &size);
+	int device, ret = -1;
+
+	if (!to) {
+		warn("trace");
+		return false;
+	}
+	fputs("(vxed ", to);
+	quote_text(to, c->home.name, strlen(c->home.name));
+	fputs(" (model trace) (activate", to);
+	for (; *patterns; patterns++) {
+		putc(' ', to);
+		quote_text(to, *patterns, strlen(*patterns));
+	}
+	fputs("))\n", to);
+	fclose(to);
+	if (!source_resolve_text(text, size, "trace", options->library, &source, &error)) {
+		source_report(&error);
+		free(text);
+		return false;
+	}
+	device = device_open(O_RDWR);
+	if (device >= 0) {
+		ret = device_load(device, &load, source.text, source.size);
+		if (ret && errno == EEXIST)
+			warnx("%s is loaded; vxed unload, or --name", c->home.name);
+		close(device);
+	}
+	source_free(&source);
+	free(text);
+	return !ret;
+}
+
+static bool write_patterns(const struct home *home, char **patterns)
+{
+	char path[PATH_MAX];
+	bool ok = true;
+	FILE *to;
+
+	home_path(home, "trace.patterns", path);
+	to = fopen(path, "we");
+	for (; to && ok && *patterns; patterns++)
+		ok = !strchr(*patterns, '\n') && fprintf(to, "%s\n", *patterns) > 0;
+	ok = to && !fclose(to) && ok;
+	if (!ok)
+		warn("%s", path);
+	return ok;
+}
+
+/* A descriptor with the lock, or -1: another has it, or reported. */
+static int take_lock(const struct home *home, bool wait, bool *busy)
+{
+	char path[PATH_MAX];
+	int fd;
+
+	*busy = false;
+	home_path(home, "trace.pid", path);
+	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (fd < 0) {
+		warn("%s", path);
+		return -1;
+	}
+	if (!flock(fd, wait ? LOCK_EX : LOCK_EX | LOCK_NB))
+		return fd;
+	*busy = errno == EWOULDBLOCK;
+	close(fd);
+	return -1;
+}
+
+static bool prepare(struct collector *c)
+{
+	char path[PATH_MAX];
+	sigset_t set;
+	bool busy;
+	int fd;
+
+	if (!home_make(&c->home, NULL))
+		return false;
+	c->lock = take_lock(&c->home, false, &busy);
+	if (busy)
+		warnx("%s is being traced already", c->home.name);
+	if (c->lock < 0)
+		return false;
+	home_path(&c->home, "trace.jsonl", path);
+	c->to = fopen(path, "we");
+	if (!c->to) {
+		warn("%s", path);
+		return false;
+	}
+	fd = device_open(O_RDONLY | O_NONBLOCK);
+	if (fd < 0 || lseek(fd, 0, SEEK_END) < 0)
+		return false;
+	event_stream_init(&c->stream, fd);
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	c->signals = signalfd(-1, &set, SFD_CLOEXEC);
+	return c->signals >= 0;
+}
+
+static int start(const struct options *options, char **patterns)
+{
+	struct collector *c = calloc(1, sizeof(*c));
+	char *copy = strdup(patterns[0]);
+	pid_t child;
+
+	if (!c || !copy) {
+		warn("trace");
+		return STATUS_FAILED;
+	}
+	if (!home_of_name(&c->home, options->name ? options->name : basename(copy),
+			  options->state))
+		return STATUS_BAD;
+	if (!prepare(c) || !write_patterns(&c->home, patterns) || !load(c, options, patterns))
+		return STATUS_FAILED;
+	fflush(stdout);
+	child = fork();
+	if (!child) {
+		setsid();
+		if (chdir("/"))
+			_exit(1);
+		collect(c);
+	}
+	if (child < 0 || ftruncate(c->lock, 0) || dprintf(c->lock, "%d\n", (int)child) < 0) {
+		warn("trace");
+		return STATUS_FAILED;
+	}
+	printf("%s: what starts from now on is traced; vxed trace --stop %s ends that\n",
+	       c->home.name, c->home.name);
+	return STATUS_OK;
+}
+
+/* Stopping -------------------------------------------------------------------------- */
+
+/* Asks the collector to end, and waits for it. False: reported. */
+static bool stop_collector(const struct home *home)
+{
+	char path[PATH_MAX], *text;
+	bool busy;
+	int lock;
+
+	lock = take_lock(home, false, &busy);
+	if (lock >= 0) {
+		warnx("%s: the trace was cut off: its collector is gone", home->name);
+		close(lock);
+		return true;
+	}
+	if (!busy)
+		return false;
+	home_path(home, "trace.pid", path);
+	text = output_read(path, 32, NULL);
+	if (!text || atoi(text) <= 1 || kill(atoi(text), SIGTERM)) {
+		warn("%s", path);
+		free(text);
+		return false;
+	}
+	free(text);
+	lock = take_lock(home, true, &busy);
+	if (lock >= 0)
+		close(lock);
+	return lock >= 0;
+}
+
+/* What a crash may have cut off is the last line. */
+static bool read_collected(const struct home *home, struct trace *trace)
+{
+	char path[PATH_MAX], *line = NULL;
+	size_t size = 0, number = 0;
+	ssize_t length;
+	bool ok = true;
+	FILE *from;
+
+	home_path(home, "trace.jsonl", path);
+	from = fopen(path, "re");
+	if (!from) {
+		warn("%s", path);
+		return false;
+	}
+	while (ok && (length = getline(&line, &size, from)) >= 0) {
+		struct event event;
+		const char *why;
+		void *memory;
+
+		number++;
+		if (event_from_json(line, &event, &memory, &why)) {
+			ok = trace_add(trace, &event, NULL);
+			free(memory);
+		} else if (line[length - 1] != '\n') {
+			warnx("%s:%zu: the last line is cut off, and left out", path, number);
+		} else {
+			fprintf(stderr, "%s:%zu: %s\n", path, number, why);
+			ok = false;
+		}
+	}
+	free(line);
+	fclose(from);
+	return ok;
+}
+
+/* What still runs inside goes on, as it did. */
+static void unload(const struct home *home)
+{
+	struct vxe_info info = { .slot = 0 };
+	int device = device_open(O_RDWR);
+
+	if (device < 0)
+		return;
+	while (!device_info(device, &info) && strcmp(info.name, home->name))
+		info = (struct vxe_info) { .slot = info.slot + 1 };
+	if (!strcmp(info.name, home->name) && info.mode == VXE_MODE_TRACE) {
+		if (info.tasks)
+			printf("%s: %u threads run in its trace; vxed reload guards them\n",
+			       home->name, info.tasks);
+		else
+			device_unload(device, home->name);
+	}
+	close(device);
+}
+
+static char *read_pattern(const struct home *home)
+{
+	char path[PATH_MAX], *text;
+
+	home_path(home, "trace.patterns", path);
+	text = output_read(path, 65536, NULL);
+	if (text)
+		text[strcspn(text, "\n")] = 0;
+	return text;
+}
+
+static int stop(const struct options *options, const char *name)
+{
+	struct options learning = *options;
+	char *pattern = NULL;
+	struct trace trace;
+	struct home home;
+	int status = STATUS_FAILED;
+
+	if (!home_of_name(&home, name, options->state))
+		return STATUS_BAD;
+	if (!stop_collector(&home))
+		return STATUS_FAILED;
+	unload(&home);
+	trace_init(&trace);
+	if (read_collected(&home, &trace)) {
+		pattern = read_pattern(&home);
+		learning.name = home.name;
+		learning.activate = pattern;
+		if (!learning.output && !learning.merge) {
+			if (!access(home.file, F_OK))
+				learning.merge = home.file;
+			else
+				learning.output = home.file;
+		}
+		status = command_write_learned(&learning, &trace);
+		if (!status)
+			printf("%s is written; vxed load puts it in force, in mode soft\n",
+			       learning.output ? learning.output : learning.merge);
+	}
+	free(pattern);
+	trace_free(&trace);
+	return status;
+}
+
+int command_trace(const struct options *options, char **arguments)
+{
+	size_t count = 0;
+
+	while (arguments[count])
+		count++;
+	if (count < 1 || (options->stop && count > 1)) {
+		warnx(options->stop ? "--stop NAME" : "which programs? PATTERN...");
+		return STATUS_BAD;
+	}
+	return options->stop ? stop(options, arguments[0]) : start(options, arguments);
+}
+
+/* Writing --------------------------------------------------------------------------- */
+
+/* Adds what the file does not permit yet of the trace. */
+static char *merged_text(const struct options *options, const struct trace *trace,
+			 const struct generate_options *generated)
+{
+	char *old = output_read(options->merge, VXE_TEXT_MAX, NULL), *text = NULL;
+	struct trace lacking;
+	struct judge judge;
+	size_t i;
+	bool ok = true;
+
+	if (!old) {
+		warn("%s", options->merge);
+		return NULL;
+	}
+	if (judge_open(&judge, options->merge, options->library)) {
+		trace_init(&lacking);
+		lacking.pids = trace->pids;	/* lent */
+		for (i = 0; ok && i < trace->count; i++)
+			if (judge_seen(&judge, trace->seen[i]).error)
+				ok = trace_copy(&lacking, trace, i);
+		if (ok)
+			text = generate_merged(old, &lacking, generated);
+		lacking.pids = NULL;
+		trace_free(&lacking);
+		judge_close(&judge);
+	}
+	free(old);
+	return text;
+}
+
+int command_write_learned(const struct options *options, const struct trace *trace)
+{
+	const char *file = options->output ? options->output : options->merge;
+	struct generate_options generated = {
+		.name = options->name ? options->name : "learned",
+		.model = options->model ? options->model : "strict",
+		.activate = options->activate, .library = options->library,
+		.passwd = options->passwd, .exact = options->exact,
+	};
+	char *text = options->merge ? merged_text(options, trace, &generated) :
+				      generate_text(trace, &generated);
+	bool ok = text && output_write(text, file, 0644);
+
+	free(text);
+	return ok ? STATUS_OK : STATUS_FAILED;
+}

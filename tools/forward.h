@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Lines to the system's log, for collectors that carry the logs of many machines.
+ * Nothing here waits: what the other side does not take at once is counted as
+ * suppressed, like what is over the rate.
+ */
+#ifndef TOOLS_FORWARD_H
+#define TOOLS_FORWARD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "event.h"
+
+#define FORWARD_SOCKET	"/dev/log"
+#define FORWARD_RATE	200	/* lines a second */
+#define FORWARD_SECONDS	5	/* of that rate may come at once */
+
+struct forward {
+	const char *path;	/* of the socket */
+	int fd;			/* -1: none */
+	double tokens, rate;	/* lines */
+	int64_t refilled, told;	/* ms, of a clock that does not jump */
+	uint64_t suppressed;	/* not yet told */
+	int64_t last;		/* id of the event that was last seen */
+};
+
+/* rate 0: nothing is suppressed for it. */
+void forward_init(struct forward *forward, const char *path, unsigned int rate);
+void forward_close(struct forward *forward);
+
+/*
+ * A line as vxelog prints it, of everything but permitted calls. An event whose
+ * id is not greater than that of the last one has been sent.
+ */
+void forward_event(struct forward *forward, const struct event *event);
+
+/* A line of the daemon's own. priority: LOG_ERR, ... Not bounded by the rate. */
+void forward_line(struct forward *forward, int priority, const char *line);
+
+/* Says how many were suppressed, if any and if it is time. */
+void forward_tell_suppressed(struct forward *forward);
+
+#endif

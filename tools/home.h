@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Where a VXED lives: its text in /etc/vxe/NAME.vxed, and what vxed keeps about it
+ * in /var/lib/vxe/vxeds/NAME:
+ *
+ *	0001.vxed, 0002.vxed, ...	the texts before each change
+ *	changes				"0001 TIME WHAT\n": what made the next one
+ *	rejected/ID.vxed		rules that must not be proposed again
+ *	trace.jsonl, trace.patterns, trace.pid	vxed trace: see collect.c
+ *
+ * Failures are reported.
+ */
+#ifndef TOOLS_HOME_H
+#define TOOLS_HOME_H
+
+#include <linux/limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "vxe.h"
+
+#define HOME_VXEDS	"/etc/vxe"
+#define HOME_STATE	"/var/lib/vxe/vxeds"
+
+struct home {
+	char name[VXE_NAME_SIZE];
+	char file[PATH_MAX];		/* the text's */
+	char state[PATH_MAX - 64];	/* a directory */
+};
+
+/*
+ * what: a VXED's name, or a file: with a slash in it, or ending in ".vxed". The
+ * name of a file's VXED is that which it declares. state: NULL, or instead of
+ * HOME_STATE.
+ */
+bool home_find(struct home *home, const char *what, const char *state, const char *library);
+
+/* Of a name alone; the file need not be there. False: it is no name. */
+bool home_of_name(struct home *home, const char *name, const char *state);
+
+/* "STATE/SUFFIX", in memory of the caller's. */
+void home_path(const struct home *home, const char *suffix, char path[PATH_MAX]);
+
+/* Makes the directory, and the one in it of that name, if it is not NULL. */
+bool home_make(const struct home *home, const char *directory);
+
+/* Replaces the VXED's text and keeps the old one; what: for people, a line. */
+bool home_replace(const struct home *home, const char *text, const char *what);
+
+/* The newest kept version, or 0. */
+unsigned int home_versions(const struct home *home);
+char *home_version(const struct home *home, unsigned int version);
+void home_print_history(const struct home *home, FILE *to);
+
+#endif

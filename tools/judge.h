@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A VXED's verdicts outside the kernel, by what judges inside it. */
+#ifndef TOOLS_JUDGE_H
+#define TOOLS_JUDGE_H
+
+#include "event.h"
+#include "policy.h"
+#include "trace.h"
+
+struct judge {
+	struct policy *policy;
+	struct vxl_machine *machine;
+	const char *name;	/* of its file, borrowed */
+};
+
+/* A file and what it includes, or a text whose includes are resolved; library:
+ * as for source_resolve(). False: reported, and nothing to free. */
+bool judge_open(struct judge *judge, const char *file, const char *library);
+bool judge_open_text(struct judge *judge, const char *text, size_t size, const char *name);
+/* The same of a text with its includes still to be resolved. */
+bool judge_open_vxed(struct judge *judge, const char *text, const char *name,
+		     const char *library);
+void judge_close(struct judge *judge);
+
+/*
+ * What the VXED says of what an event is about; only of calls and objects (see
+ * judge_can()). A call that is never asked about is permitted.
+ */
+struct verdict judge_event(const struct judge *judge, const struct event *event);
+/* The same of what a trace kept: what no rule looks at is 0 or empty. */
+struct verdict judge_seen(const struct judge *judge, const struct seen *seen);
+bool judge_can(const struct event *event);
+
+#endif

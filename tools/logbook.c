@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "logbook.h"
+
+#include <err.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "device.h"
+#include "store.h"
+
+/* Files ------------------------------------------------------------------------ */
+
+static bool read_lines(FILE *from, const char *file, const struct filter *filter,
+		       logbook_event *each, void *context)
+{
+	char *line = NULL;
+	size_t size = 0, number = 0;
+	bool ok = true, more = true;
+
+	while (ok && more && getline(&line, &size, from) >= 0) {
+		struct event event;
+		const char *why;
+		void *memory;
+
+		number++;
+		if (!event_from_json(line, &event, &memory, &why)) {
+			fprintf(stderr, "%s:%zu: %s\n", file, number, why);
+			ok = false;
+			break;
+		}
+		if (filter_admits(filter, &event))
+			more = each(&event, context);
+		free(memory);
+	}
+	free(line);
+	if (ok && ferror(from)) {
+		warn("%s", file);
+		ok = false;
+	}
+	return ok;
+}
+
+static bool file_events(const char *file, const struct filter *filter,
+			logbook_event *each, void *context)
+{
+	bool standard = !strcmp(file, "-");
+	FILE *from = standard ? stdin : fopen(file, "re");
+	bool ok;
+
+	if (!from) {
+		warn("%s", file);
+		return false;
+	}
+	ok = read_lines(from, file, filter, each, context);
+	if (!standard)
+		fclose(from);
+	return ok;
+}
+
+/* The ring --------------------------------------------------------------------- */
+
+static bool ring_events(const struct filter *filter, logbook_event *each, void *context)
+{
+	struct event_stream *stream = malloc(sizeof(*stream));
+	struct event event;
+	int fd, got = -1;
+
+	if (!stream) {
+		warnx("out of memory");
+		return false;
+	}
+	fd = device_open(O_RDONLY | O_NONBLOCK);
+	if (fd >= 0) {
+		event_stream_init(stream, fd);
+		while ((got = event_next(stream, &event)) > 0)
+			if (filter_admits(filter, &event) && !each(&event, context))
+				break;
+		close(fd);
+	}
+	free(stream);
+	return got >= 0;
+}
+
+/* The store -------------------------------------------------------------------- */
+
+static bool store_failed(const struct store *store)
+{
+	warnx("%s", store_message(store));
+	return false;
+}
+
+static bool store_each(struct store *store, const struct filter *filter,
+		       logbook_event *each, void *context)
+{
+	struct store_cursor *cursor = store_events(store, filter, 0);
+	enum store_result result;
+	struct event event;
+
+	if (!cursor) {
+		warnx("out of memory");
+		return false;
+	}
+	while ((result = store_next(cursor, &event)) == STORE_OK)
+		if (!each(&event, context))
+			break;
+	store_cursor_close(cursor);
+	return result == STORE_OK || result == STORE_END ? true : store_failed(store);
+}
+
+/* *store is NULL where there is none, which is fine unless it was named. */
+static bool open_store(const struct options *options, struct store **store)
+{
+	const char *file = options->database ? options->database : STORE_FILE;
+	struct store_error error;
+
+	*store = NULL;
+	if (options->ring)
+		return true;
+	*store = store_open(file, STORE_READ, &error);
+	if (*store || (error.result == STORE_ABSENT && !options->database))
+		return true;
+	warnx("%s", error.message);
+	return false;
+}
+
+/* All of them ------------------------------------------------------------------ */
+
+bool logbook_events(const struct options *options, const struct filter *filter,
+		    logbook_event *each, void *context)
+{
+	struct store *store;
+	bool ok;
+
+	if (options->events)
+		return file_events(options->events, filter, each, context);
+	if (!open_store(options, &store))
+		return false;
+	ok = store ? store_each(store, filter, each, context) :
+		     ring_events(filter, each, context);
+	store_close(store);
+	return ok;
+}
+
+static bool count(const struct event *event, void *context)
+{
+	if (violations_add(context, event))
+		return true;
+	warnx("out of memory");
+	return false;
+}
+
+static bool counted_violations(const struct options *options, const struct filter *filter,
+			       logbook_violation *each, void *context)
+{
+	const struct violation **sorted = NULL;
+	struct violations violations;
+	bool ok;
+	size_t i;
+
+	violations_init(&violations);
+	ok = logbook_events(options, filter, count, &violations);
+	if (ok)
+		sorted = violations_sorted(&violations);
+	for (i = 0; sorted && i < violations.count; i++)
+		if (!each(sorted[i], context))
+			break;
+	free(sorted);
+	violations_free(&violations);
+	return ok && sorted;
+}
+
+bool logbook_violations(const struct options *options, const struct filter *filter,
+			logbook_violation *each, void *context)
+{
+	enum store_result result;
+	struct store *store;
+
+	if (options->events || filter->by_time)
+		return counted_violations(options, filter, each, context);
+	if (!open_store(options, &store))
+		return false;
+	if (!store)
+		return counted_violations(options, filter, each, context);
+	result = store_violations(store, filter, 0, each, context);
+	if (result != STORE_OK)
+		store_failed(store);
+	store_close(store);
+	return result == STORE_OK;
+}
+
+/* One event -------------------------------------------------------------------- */
+
+struct search {
+	int64_t id;
+	struct event *event;
+	void **memory;
+};
+
+/* Its strings lie in memory then. */
+static bool copy_event(const struct event *from, struct event *to, void **memory)
+{
+	size_t size = from->message.length + 1;
+	unsigned int i;
+	char *at;
+
+	for (i = 0; i < VXE_EVENT_ARGS; i++)
+		size += from->strings[i].length;
+	at = *memory = malloc(size);
+	if (!at)
+		return false;
+	*to = *from;
+	to->boot = NULL;
+	for (i = 0; i <= VXE_EVENT_ARGS; i++) {
+		struct vxl_string *string = i < VXE_EVENT_ARGS ? &to->strings[i] : &to->message;
+
+		if (string->length)
+			memcpy(at, string->bytes, string->length);
+		string->bytes = at;
+		at += string->length;
+	}
+	return true;
+}
+
+static bool match(const struct event *event, void *context)
+{
+	struct search *search = context;
+
+	if ((int64_t)event->head.sequence != search->id)
+		return true;
+	if (!copy_event(event, search->event, search->memory))
+		warnx("out of memory");
+	return false;
+}
+
+/* Out of the store, which is closed. */
+static bool find_stored(struct store *store, int64_t id, struct event *event, void **memory)
+{
+	struct store_cursor *held = NULL;
+	struct event stored;
+	enum store_result result = store_event(store, id, &stored, &held);
+
+	if (result == STORE_ABSENT)
+		warnx("there is no event %lld in the store, or no more", (long long)id);
+	else if (result != STORE_OK)
+		store_failed(store);
+	else if (!copy_event(&stored, event, memory))
+		warnx("out of memory");
+	if (held)
+		store_cursor_close(held);
+	store_close(store);
+	return *memory;
+}
+
+bool logbook_find(const struct options *options, int64_t id, struct event *event,
+		  void **memory)
+{
+	struct search search = { .id = id, .event = event, .memory = memory };
+	struct filter all = { .vxeds = NULL };
+	struct store *store = NULL;
+
+	*memory = NULL;
+	if (!options->events && !open_store(options, &store))
+		return false;
+	if (store)
+		return find_stored(store, id, event, memory);
+	if (!logbook_events(options, &all, match, &search))
+		return false;
+	if (!*memory)
+		warnx("there is no event with the number %lld, or no more", (long long)id);
+	return *memory;
+}

@@ -1,0 +1,398 @@
+; SPDX-License-Identifier: GPL-2.0
+; What several names of a trace show together: that they differ in the user, the
+; date, the number or the client only, or that a whole tree is read.
+;
+; An item is what one rule will be made of: (NAME ARGUMENTS CLASS WHY SOURCES).
+; NAME is that of the rule; an argument is (KIND . TEXT), where KIND is one of
+; path (a pattern), address (a pattern), id (the number of a user or group) and
+; text (anything else, as a rule has it). CLASS says what is done to the path:
+; read, look, create (what was not there), write, execute, or nil. WHY are
+; reasons for comments, SOURCES the numbers of the events.
+
+(include "general")
+
+(defun make-item (name arguments class why sources) (list name arguments class why sources))
+(defun item-name (item) (car item))
+(defun item-arguments (item) (nth 1 item))
+(defun item-class (item) (nth 2 item))
+(defun item-why (item) (nth 3 item))
+(defun item-sources (item) (nth 4 item))
+
+; What a VXED has already, where one is to be added to; see amend.lisp.
+(defvar *written* nil)   ; its forms
+(defvar *known* nil)     ; a path-map of the calls that it speaks of without arguments
+(defvar *checked* nil)   ; a path-map of what it has checks for
+
+(defun item-texts (item) (mapcar #'cdr (item-arguments item)))
+
+(defun call-of (item)
+  "What its rule is about: the second word of its name, or the only one."
+  (let ((blank (search " " (item-name item))))
+    (if blank
+        (subseq (item-name item) (+ blank 1) (length (item-name item)))
+        (item-name item))))
+
+(defun checked-p (item)
+  "Whether there is a check already where its rule is judged."
+  (let ((point (and *checked* (point (call-of item)))))
+    (and point
+         (or (in-map-p *checked* (call-of item))
+             (some (lambda (name) (in-map-p *checked* name))
+                   (string-split (point-objects point) " "))))))
+
+(defun item-key (item)
+  (string-join (cons (item-name item) (item-texts item)) "\x00"))
+
+(defun item-path (item)
+  "The text of its first path, or nil."
+  (cdr (find-if (lambda (argument) (eq (car argument) 'path)) (item-arguments item))))
+
+(defun keyed-sort (items)
+  "((KEY . ITEM) ...), sorted by key, which is computed once."
+  (sort (mapcar (lambda (item) (cons (item-key item) item)) items)
+        (lambda (a b) (string< (car a) (car b)))))
+
+(defun group-keyed (keyed)
+  "Sorted pairs as lists of what has the same key."
+  (let ((groups nil) (group nil) (key nil))
+    (dolist (pair keyed)
+      (unless (and group (string= key (car pair)))
+        (when group (push (reverse group) groups))
+        (setq group nil key (car pair)))
+      (push (cdr pair) group))
+    (reverse (if group (cons (reverse group) groups) groups))))
+
+(defun distinct-sorted (texts)
+  (let ((result nil))
+    (dolist (text (sort texts #'string<) (reverse result))
+      (unless (and result (string= text (car result)))
+        (push text result)))))
+
+(defun all-sources (items)
+  (mapcan #'item-sources items))
+
+(defun merge-items (items item why)
+  "One item instead of many."
+  (let ((reasons (item-why item)))
+    (when (and why (not (member why reasons)))
+      (setq reasons (cons why reasons)))
+    (make-item (item-name item) (item-arguments item) (item-class item) reasons
+               (all-sources items))))
+
+(defun once (items)
+  "Items with the same text put together."
+  (mapcar (lambda (group)
+            (if (cdr group) (merge-items group (car group) nil) (car group)))
+          (group-keyed (keyed-sort items))))
+
+; --- Names that differ in one thing -----------------------------------------
+
+(defun such-as (examples)
+  (let ((shown (remove-if-not #'word-p examples)))
+    (if shown
+        (string-append ": " (string-join (reverse (nthcdr (max 0 (- (length shown) 3))
+                                                          (reverse shown)))
+                                         ", ")
+                       (if (< 3 (length examples)) ", ..." ""))
+        "")))
+
+(defun alike (items template least what)
+  "Puts items together that are alike but for one thing, where there are enough
+examples. TEMPLATE makes of an item (ITEM . EXAMPLE), the item with a pattern
+for that thing, or nil. LEAST says how many different examples a class takes;
+WHAT is what they are examples of."
+  (let ((rest nil) (candidates nil) (result nil))
+    (dolist (item items)
+      (let ((made (funcall template item)))
+        (if made
+            (push (cons (item-key (car made)) (cons made item)) candidates)
+            (push item rest))))
+    (dolist (group (group-keyed (sort candidates (lambda (a b) (string< (car a) (car b)))))
+                   (append result rest))
+      (let* ((model (car (car (car group))))
+             (examples (distinct-sorted (mapcar (lambda (entry) (cdr (car entry))) group)))
+             (originals (mapcar #'cdr group))
+             (needed (funcall least (item-class model))))
+        (if (and needed (<= needed (length examples)))
+            (push (merge-items originals model
+                               (format nil "~a ~a~a" (length examples) what (such-as examples)))
+                  result)
+            (setq result (append originals result)))))))
+
+(defun rewrite (item function)
+  "(ITEM . EXAMPLE), where FUNCTION makes of an argument (TEXT . EXAMPLE) or nil."
+  (let ((example nil))
+    (let ((arguments (mapcar (lambda (argument)
+                               (let ((made (funcall function argument)))
+                                 (if made
+                                     (progn (unless example (setq example (cdr made)))
+                                            (cons (car argument) (car made)))
+                                     argument)))
+                             (item-arguments item))))
+      (and example
+           (cons (make-item (item-name item) arguments (item-class item) (item-why item)
+                            (item-sources item))
+                 example)))))
+
+(defun rewrite-path (text component)
+  "(PATTERN . EXAMPLE) of a path, where COMPONENT makes of a name that is no
+pattern yet, and of the path above it, (PATTERN . EXAMPLE) or nil."
+  (let ((above "") (parts nil) (example nil))
+    (dolist (name (cdr (string-split text "/")))
+      (let ((made (and (not (pattern-p name)) (funcall component name above))))
+        (when (and made (not example)) (setq example (cdr made)))
+        (push (if made (car made) name) parts))
+      (setq above (string-append above "/" name)))
+    (and example
+         (cons (string-append "/" (string-join (reverse parts) "/")) example))))
+
+(defun open-path-p (argument)
+  "Whether it is a path that may be widened at all."
+  (and (eq (car argument) 'path)
+       (string-prefix-p "/" (cdr argument))
+       (not (protected-p (cdr argument)))))
+
+(defun path-rewriter (component)
+  (lambda (item)
+    (rewrite item (lambda (argument)
+                    (and (open-path-p argument)
+                         (rewrite-path (cdr argument) component))))))
+
+; --- Users ------------------------------------------------------------------
+
+(defvar *users* nil)   ; a path-map of the names of people: 1; of their numbers: 2
+
+(defconstant first-user 1000)
+(defconstant last-user 59999)
+
+(defun user-word (word)
+  (if *users* (path-map-get *users* word) 0))
+
+(defun leading-word (name)
+  "How long NAME is before its first dot, or nil where it has none inside."
+  (let ((dot (search "." name)))
+    (and dot (< 0 dot) dot)))
+
+(defun user-component (name above)
+  (let ((known (user-word name)) (dot (leading-word name)))
+    (cond ((or (= known 1) (and (string= above "/home") (word-p name))) (cons "*" name))
+          ((= known 2) (cons "[1-9]*" name))
+          ((and dot (= 1 (user-word (subseq name 0 dot))))
+           (cons (string-append "*" (subseq name dot (length name))) (subseq name 0 dot))))))
+
+(defun user-argument (argument)
+  (cond ((open-path-p argument) (rewrite-path (cdr argument) #'user-component))
+        ((eq (car argument) 'id)
+         (let ((number (parse-integer (cdr argument))))
+           (and number (<= first-user number last-user) (cons ":user" (cdr argument)))))))
+
+(defun user-template (item)
+  (rewrite item (lambda (argument)
+                  (and (not (and (eq (car argument) 'id) (checked-p item)))
+                       (user-argument argument)))))
+
+; --- Dates, numbers, clients ------------------------------------------------
+
+(defconstant date-patterns   ; and how long what they match is
+  '(("20[0-9][0-9]-[01][0-9]-[0-3][0-9]" . 10) ("20[0-9][0-9][01][0-9][0-3][0-9]" . 8)
+    ("20[0-9][0-9]-[01][0-9]" . 7)))
+
+(defun date-in (name pattern length)
+  (let ((start 0) (behind (string-append pattern "*")))
+    (while (not (glob-match-p behind (subseq name start (length name))))
+      (setq start (+ start 1)))
+    (cons (string-append (subseq name 0 start) pattern
+                         (subseq name (+ start length) (length name)))
+          (subseq name start (+ start length)))))
+
+(defun date-component (name above)
+  (some (lambda (entry)
+          (when (glob-match-p (string-append "*" (car entry) "*") name)
+            (date-in name (car entry) (cdr entry))))
+        date-patterns))
+
+(defun number-component (name above)
+  "Each run of digits as a pattern."
+  (and (glob-match-p "*[0-9]*" name)
+       (let ((text name))
+         (dolist (run (runs name "[0-9]"))
+           (setq text (string-append (subseq text 0 (car run)) "[0-9]*"
+                                     (subseq text (cdr run) (length text)))))
+         (cons text name))))
+
+(defconstant fixed-numbers '("/dev/" "/usr/" "/lib" "/boot/" "/opt/" "/bin/" "/sbin/"))
+
+(defun number-template (item)
+  (rewrite item (lambda (argument)
+                  (and (open-path-p argument)
+                       (not (under-p (cdr argument) fixed-numbers))
+                       (rewrite-path (cdr argument) #'number-component)))))
+
+(defun client-template (item)
+  "Whoever speaks from a port that the kernel chose."
+  (rewrite item (lambda (argument)
+                  (and (eq (car argument) 'address)
+                       (glob-match-p "inet*:\\[3-6\\]\\?\\?\\?\\?" (cdr argument))
+                       (not (glob-match-p "inet*:\\*:*" (cdr argument)))
+                       (cons (string-append (subseq (cdr argument) 0
+                                                    (+ 1 (search ":" (cdr argument))))
+                                            "*:[3-6]????")
+                             (cdr argument))))))
+
+; --- Trees that are read ----------------------------------------------------
+
+(defconstant enough-files 5)      ; in one directory
+(defconstant enough-in-tree 12)   ; in one with directories in it
+(defconstant enough-shared 3)     ; where two users have files
+
+(defconstant never-whole   ; what is read there is said one by one
+  '("/etc" "/proc" "/sys" "/dev" "/run" "/root" "/boot" "/tmp" "/var/tmp" "/var/run"))
+
+(defconstant least-depth   ; of what may be read as a whole, in components
+  '(("/usr/" . 3) ("/var/lib/" . 3) ("/home/" . 3) ("/" . 2)))
+
+(defvar *changed* nil)   ; a path-map of the directories with something in it that is changed
+
+(defun depth-p (directory depth)
+  (<= (cdr (find-if (lambda (entry) (string-prefix-p (car entry) directory)) least-depth))
+      depth))
+
+(defun whole-p (directory depth)
+  (and (< 1 depth)
+       (depth-p directory depth)
+       (not (some (lambda (never)
+                    (or (string= directory never)
+                        (string-prefix-p (string-append never "/") directory)))
+                  never-whole))
+       (not (in-map-p *changed* directory))))
+
+(defun ancestors (path)
+  (let ((parts (cdr (string-split path "/"))) (above "") (result nil))
+    (while (cdr parts)
+      (setq above (string-append above "/" (car parts)))
+      (push above result)
+      (setq parts (cdr parts)))
+    result))
+
+(defun changed-directories (items)
+  (let ((paths nil))
+    (dolist (item items)
+      (when (member (item-class item) '(write create))
+        (dolist (argument (item-arguments item))
+          (when (open-path-p argument)
+            (push (cdr argument) paths)
+            (push (car (or (user-argument argument) (list (cdr argument)))) paths)))))
+    (let ((directories (distinct-sorted (mapcan #'ancestors (distinct-sorted paths)))))
+      (and directories
+           ;; They are patterns already, and are compared as text.
+           (literal-map directories 1)))))
+
+; A leaf is (COMPONENTS ITEM USER): the components of its path, in which a user
+; is "*", and who that was.
+(defun leaf-of (item)
+  (let* ((made (user-template item))
+         (path (item-path (if made (car made) item))))
+    (list (cdr (string-split path "/")) item (and made (cdr made)))))
+
+(defun leaf-users (leaves)
+  (distinct-sorted (remove-if #'null (mapcar #'third leaves))))
+
+(defun real-prefix (leaf depth)
+  (let ((parts (cdr (string-split (item-path (nth 1 leaf)) "/"))) (result nil))
+    (dotimes (i depth)
+      (push (car parts) result)
+      (setq parts (cdr parts)))
+    (string-append "/" (string-join (reverse result) "/"))))
+
+(defun whole-item (leaves depth prefix end)
+  "One item for all the leaves: the directory and END."
+  (let* ((item (nth 1 (car leaves)))
+         (users (leaf-users leaves))
+         (directory (if (cdr users) prefix (real-prefix (car leaves) depth))))
+    (make-item (item-name item)
+               (mapcar (lambda (argument)
+                         (if (eq (car argument) 'path)
+                             (cons 'path (string-append directory end))
+                             argument))
+                       (item-arguments item))
+               (item-class item)
+               (append (list (format nil "~a files" (length leaves)))
+                       (if (cdr users)
+                           (list (format nil "~a users~a" (length users) (such-as users)))))
+               (all-sources (mapcar #'second leaves)))))
+
+(defun enough-p (leaves depth prefix least)
+  (and (whole-p prefix depth)
+       (whole-p (real-prefix (car leaves) depth) depth)
+       (<= (if (and (search "*" prefix) (cdr (leaf-users leaves))) enough-shared least)
+           (length leaves))))
+
+(defun by-next (leaves)
+  "Leaves, sorted, in groups of those with the same first component left."
+  (group-keyed (mapcar (lambda (leaf) (cons (car (car leaf)) leaf)) leaves)))
+
+(defun step-down (leaf)
+  (cons (cdr (car leaf)) (cdr leaf)))
+
+(defun here-p (leaf) (null (cdr (car leaf))))
+
+(defun collapse (leaves depth prefix)
+  "Items for leaves that have the first DEPTH components, PREFIX, in common."
+  (let* ((here (remove-if-not #'here-p leaves))
+         (below (remove-if #'here-p leaves))
+         (branches (by-next below)))
+    (cond ((and (cdr branches) (enough-p leaves depth prefix enough-in-tree))
+           (list (whole-item leaves depth prefix "/**")))
+          (t (append (if (and here (enough-p here depth prefix enough-files))
+                         (list (whole-item here depth prefix "/*"))
+                         (mapcar #'second here))
+                     (mapcan (lambda (branch)
+                               (collapse (mapcar #'step-down branch) (+ depth 1)
+                                         (string-append prefix "/" (car (car (car branch))))))
+                             branches))))))
+
+(defun tree-key (item)
+  "What must be the same of all that is in a tree."
+  (string-join (cons (item-name item)
+                     (mapcar (lambda (argument) (if (eq (car argument) 'path) "" (cdr argument)))
+                             (item-arguments item)))
+               "\x00"))
+
+(defun plain-read-p (item)
+  (and (member (item-class item) '(read look))
+       (item-path item)
+       (string-prefix-p "/" (item-path item))
+       (not (glob-match-p "**.so{,.**}" (item-path item)))))
+
+(defun leaf-before-p (a b)
+  (string< (car a) (car b)))
+
+(defun trees (items)
+  "Whole directories, where enough of their files were read and none changed."
+  (setq *changed* (changed-directories items))
+  (let ((keyed (mapcar (lambda (item)
+                         (let ((leaf (leaf-of item)))
+                           (cons (string-append (tree-key item) "\x00"
+                                                (string-join (car leaf) "\x01"))
+                                 (cons (tree-key item) leaf))))
+                       (remove-if-not #'plain-read-p items))))
+    (append (remove-if #'plain-read-p items)
+            (mapcan (lambda (leaves) (collapse leaves 0 ""))
+                    (group-keyed (mapcar #'cdr (sort keyed #'leaf-before-p)))))))
+
+; --- All of it --------------------------------------------------------------
+
+(defun some-users (class) (if (eq class 'execute) nil 2))
+(defun some-dates (class) (if (member class '(read look create)) 1 (if (eq class 'execute) nil 2)))
+(defun some-numbers (class) (if (eq class 'execute) nil 3))
+(defun some-clients (class) 2)
+
+(defun from-examples (items)
+  (if *exact*
+      (once items)
+      (let ((all (once items)))
+        (setq all (once (alike all #'user-template #'some-users "users")))
+        (setq all (once (alike all (path-rewriter #'date-component) #'some-dates "dates")))
+        (setq all (once (trees all)))
+        (setq all (once (alike all #'number-template #'some-numbers "names that differ in a number")))
+        (once (alike all #'client-template #'some-clients "clients")))))
