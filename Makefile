@@ -170,13 +170,15 @@ reference: build/bin/vxelisp
 .PHONY: install clean
 install: tools
 	install -d $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/bin \
-		$(DESTDIR)$(PREFIX)/share/vxe $(DESTDIR)$(PREFIX)/share/man/man8 \
+		$(DESTDIR)$(PREFIX)/share/vxe $(DESTDIR)$(PREFIX)/share/man/man1 \
+		$(DESTDIR)$(PREFIX)/share/man/man8 \
 		$(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)/etc/vxe
 	install build/bin/vxe build/bin/vxed build/bin/vxelog build/bin/vxelogd \
 		$(DESTDIR)$(PREFIX)/sbin
 	install build/bin/vxelisp $(DESTDIR)$(PREFIX)/bin
 	install -m 644 vxed/*.lisp $(DESTDIR)$(PREFIX)/share/vxe
 	install -m 644 policies/*.vxed $(DESTDIR)/etc/vxe
+	install -m 644 vxelisp/vxelisp.1 $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 tools/*.8 $(DESTDIR)$(PREFIX)/share/man/man8
 	install -m 644 tools/*.5 $(DESTDIR)$(PREFIX)/share/man/man5
 

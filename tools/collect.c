@@ -195,6 +195,15 @@ static bool prepare(struct collector *c)
 	return c->signals >= 0;
 }
 
+/* Nobody waits for a daemon's terminal, pipe or directory. */
+static bool leave(void)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	return null >= 0 && dup2(null, STDIN_FILENO) >= 0 && dup2(null, STDOUT_FILENO) >= 0 &&
+	       dup2(null, STDERR_FILENO) >= 0 && !chdir("/") && setsid() >= 0;
+}
+
 static int start(const struct options *options, char **patterns)
 {
 	struct collector *c = calloc(1, sizeof(*c));
@@ -213,8 +222,7 @@ static int start(const struct options *options, char **patterns)
 	fflush(stdout);
 	child = fork();
 	if (!child) {
-		setsid();
-		if (chdir("/"))
+		if (!leave())
 			_exit(1);
 		collect(c);
 	}

@@ -29,7 +29,7 @@ struct options {
 typedef int command_function(const struct options *options, char **arguments);
 
 command_function command_trace, command_upgrade, command_history, command_revert;
-command_function command_replay, command_why, command_diff;
+command_function command_replay, command_why, command_diff, command_test;
 
 struct trace;
 

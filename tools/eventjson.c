@@ -5,6 +5,7 @@
 #include <json-c/json.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "device.h"
 #include "policy.h"
@@ -107,6 +108,69 @@ static unsigned int abi_of(const char *text)
 	       !strcmp(text, "x86-64") ? VXE_ABI_X86_64 : VXE_ABI_NONE;
 }
 
+static uint64_t large_number(struct json_object *object, const char *name)
+{
+	struct json_object *value;
+
+	return json_object_object_get_ex(object, name, &value) ?
+	       (uint64_t)json_object_get_int64(value) : 0;
+}
+
+/* "EPERM" or "errno 4000". */
+static unsigned int error_of(const char *text)
+{
+	size_t i;
+
+	if (!strncmp(text, "errno ", 6))
+		return atoi(text + 6);
+	for (i = 0; text[0] == 'E' && i < vxl_platform_constant_count; i++)
+		if (!strcmp(vxl_platform_constants[i].name, text))
+			return vxl_platform_constants[i].value;
+	return 0;
+}
+
+/* "2026-01-31T12:00:00.123456Z"; 0: no such time. */
+static int64_t time_of(const char *text)
+{
+	struct tm tm = { .tm_isdst = 0 };
+	const char *rest = strptime(text, "%Y-%m-%dT%H:%M:%S", &tm);
+	long micros = 0;
+
+	if (!rest)
+		return 0;
+	if (*rest == '.')
+		micros = strtol(rest + 1, NULL, 10);
+	return (timegm(&tm) * INT64_C(1000000) + micros) * 1000;
+}
+
+/* A name that a program chose: a string, or an array of its bytes. */
+static void read_comm(struct json_object *object, char comm[VXE_COMM_SIZE])
+{
+	struct json_object *value;
+	size_t i;
+
+	if (!json_object_object_get_ex(object, "comm", &value))
+		return;
+	if (json_object_is_type(value, json_type_string))
+		memcpy(comm, json_object_get_string(value),
+		       strnlen(json_object_get_string(value), VXE_COMM_SIZE));
+	else if (json_object_is_type(value, json_type_array))
+		for (i = 0; i < VXE_COMM_SIZE && i < json_object_array_length(value); i++)
+			comm[i] = json_object_get_int(json_object_array_get_idx(value, i));
+}
+
+static void read_circumstances(struct json_object *object, struct vxe_event *head)
+{
+	head->sequence = large_number(object, "sequence");
+	head->time = time_of(word(object, "time"));
+	head->slot = number(object, "slot");
+	head->subsystem = number(object, "subsystem");
+	head->mode = mode_by_name(word(object, "mode"));
+	head->error = error_of(word(object, "error"));
+	head->uid = number(object, "uid");
+	read_comm(object, head->comm);
+}
+
 static const char *read_event(struct json_object *object, struct event *event, char *memory)
 {
 	struct json_object *values;
@@ -118,6 +182,7 @@ static const char *read_event(struct json_object *object, struct event *event, c
 	event->head.pid = number(object, "pid");
 	event->head.tid = number(object, "tid");
 	snprintf(event->head.name, sizeof(event->head.name), "%s", word(object, "vxed"));
+	read_circumstances(object, &event->head);
 	if (!json_object_object_get_ex(object, "values", &values) ||
 	    !json_object_is_type(values, json_type_array) ||
 	    !read_values(values, event, memory))

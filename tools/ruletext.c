@@ -74,6 +74,7 @@ static bool read_rule(struct rule *rule, const struct vxl_space *space, vxl_valu
 		if (!vxl_symbol_is(space, vxl_car(space, form), heads[i].head))
 			continue;
 		rule->kind = heads[i].kind;
+		rule->arguments = heads[i].kind == RULE_PERMITS && !heads[i].many ? 2 : 0;
 		mark_named(rule, space, vxl_car(space, rest));
 		while (heads[i].many && vxl_is_cons(rest)) {
 			mark_named(rule, space, vxl_car(space, rest));
@@ -85,6 +86,7 @@ static bool read_rule(struct rule *rule, const struct vxl_space *space, vxl_valu
 		if (!vxl_symbol_is(space, vxl_car(space, form), grants[i].head))
 			continue;
 		rule->kind = grants[i].kind;
+		rule->arguments = 1;
 		memset(rule->points + VXE_CALLS, true, VXE_OBJECTS);
 		return true;
 	}
@@ -171,6 +173,31 @@ void ruletext_close(struct ruletext *text)
 	memset(text, 0, sizeof(*text));
 }
 
+#define PRINTED_MAX	120
+
+void ruletext_print(const struct ruletext *text, size_t number, FILE *to)
+{
+	const struct rule *rule = &text->rules[number];
+	const char *at = text->source.text + rule->start, *end = text->source.text + rule->end;
+	bool blank = false, in_string = false;
+	size_t printed = 0;
+
+	for (; at < end && printed < PRINTED_MAX; at++) {
+		in_string ^= *at == '"' && at[-1] != '\\';
+		if (!in_string && strchr(" \t\n", *at)) {
+			blank = true;
+			continue;
+		}
+		if (blank)
+			putc(' ', to);
+		blank = false;
+		putc(*at, to);
+		printed++;
+	}
+	if (at < end)
+		fputs(" ...)", to);
+}
+
 /* The end of what begins at at: a string, a list or a word. */
 static const char *token_end(const char *at, const char *end)
 {
@@ -213,7 +240,7 @@ static void put_wider(FILE *to, const char *at, const char *end)
 		fprintf(to, "%.*s/**\"", (int)(slash - at), at);
 }
 
-/* (permit CALL ARGUMENT...), with an argument that fits more. */
+/* A rule, the widen-th word in which fits more. */
 static void put_rule(FILE *to, const char *at, const char *end, unsigned int widen)
 {
 	unsigned int n;
@@ -226,7 +253,7 @@ static void put_rule(FILE *to, const char *at, const char *end, unsigned int wid
 		if (behind >= end - 1)
 			break;
 		next = token_end(behind, end - 1);
-		if (n == widen + 1)
+		if (n == widen)
 			put_wider(to, behind, next);
 		else
 			fwrite(behind, 1, next - behind, to);
@@ -250,8 +277,9 @@ char *ruletext_variant(const struct ruletext *text, const bool *kept, unsigned i
 
 		fwrite(bytes + at, 1, rule->start - at, to);
 		at = rule->end;
-		if (kept[i] && widen && rule->kind == RULE_PERMITS)
-			put_rule(to, bytes + rule->start, bytes + rule->end, widen);
+		if (kept[i] && widen && rule->arguments && rule->kind == RULE_PERMITS)
+			put_rule(to, bytes + rule->start, bytes + rule->end,
+				 rule->arguments + widen - 1);
 		else if (kept[i])
 			fwrite(bytes + rule->start, 1, rule->end - rule->start, to);
 	}

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "source.h"
 #include "vxelisp.h"
@@ -19,6 +20,7 @@ struct rule {
 	size_t start, end;		/* bytes of the text */
 	char file[VXL_FILE_SIZE];
 	unsigned int line;
+	unsigned int arguments;		/* the place of the first one in it; 0: it has none */
 	bool *points;			/* VXE_POINTS of them: judged by it */
 };
 
@@ -33,6 +35,9 @@ bool ruletext_open(struct ruletext *text, const char *file, const char *library)
 /* Of a text that is resolved; it becomes the ruletext's. */
 bool ruletext_open_source(struct ruletext *text, struct source *source);
 void ruletext_close(struct ruletext *text);
+
+/* On one line, and cut where it is very long. */
+void ruletext_print(const struct ruletext *text, size_t number, FILE *to);
 
 /*
  * The text with those rules only whose kept[] is set, and, if widen is not 0,

@@ -239,6 +239,9 @@ void store_close(struct store *store)
 	if (!store)
 		return;
 	store_finalize(store);
+	/* SQLite leaves the log of a file that was moved away where it was. */
+	if (store->append.ring)
+		sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 	sqlite3_close(store->db);
 	if (store->fd >= 0)
 		close(store->fd);

@@ -40,6 +40,7 @@ static const char usage[] =
 "       vxed replay FILE [--against FILE] [--json] [LOG]\n"
 "       vxed why EVENT [FILE] [LOG]\n"
 "       vxed diff FILE FILE\n"
+"       vxed test FILE...\n"
 "LOG:   [--database FILE | --ring | --events FILE] [--since TIME] [--until TIME]\n";
 
 static const char help[] =
@@ -60,6 +61,7 @@ static const char help[] =
 "replay    puts stored events to another VXED\n"
 "why       explains a verdict\n"
 "diff      says what one VXED permits that another does not\n"
+"test      puts the calls in tests, (deftest NAME (refused (CALL ...)) ...), to a VXED\n"
 "\n"
 "NAME stands for " HOME_VXEDS "/NAME.vxed, unless it has a slash or ends in .vxed.\n"
 "\n"
@@ -348,6 +350,7 @@ static const struct command {
 	{ "replay", command_replay, 1, 1, LOG "Gj" },
 	{ "why", command_why, 1, 2, LOG "P" },
 	{ "diff", command_diff, 2, 2, "l" },
+	{ "test", command_test, 1, INT32_MAX, "l" },
 };
 
 static const struct option longs[] = {

@@ -305,7 +305,8 @@ static int64_t wait_time(const struct daemon *daemon, int64_t now)
 
 	if (daemon->stall.count && daemon->stall.retry < until)
 		until = daemon->stall.retry;
-	else if (daemon->batch->count && daemon->first + FLUSH_AFTER < until)
+	if (!daemon->stall.count && daemon->batch->count &&
+	    daemon->first + FLUSH_AFTER < until)
 		until = daemon->first + FLUSH_AFTER;
 	return until > now ? until - now : 0;
 }

@@ -119,10 +119,9 @@ static size_t find_refusal(struct why *w, int error)
 static void print_rule(const struct why *w, size_t number)
 {
 	const struct rule *rule = &w->text.rules[number];
-	const char *at = w->text.source.text + rule->start;
 
 	printf("%s:%u ", rule->file, rule->line);
-	fwrite(at, 1, rule->end - rule->start, stdout);
+	ruletext_print(&w->text, number, stdout);
 }
 
 static void print_beginning(const struct why *w)

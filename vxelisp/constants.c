@@ -32,6 +32,7 @@
 #include <uapi/linux/tcp.h>
 #include <uapi/linux/fcntl.h>
 #include <uapi/linux/fs.h>
+#include <uapi/linux/fscrypt.h>
 #else
 #include <signal.h>
 #include <netinet/in.h>

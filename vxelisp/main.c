@@ -210,9 +210,10 @@ int main(int argc, char **argv)
 		switch (option) {
 		case 'e':
 			status = evaluate(&world, optarg);
-			if (status)
-				return status;
-			break;
+			if (!status)
+				break;
+			vxl_world_free(world);
+			return status;
 		case DOC:
 			return show_doc(optarg);
 		case REFERENCE:

@@ -22,10 +22,12 @@ struct session {
 
 /* For what has no argument of its own: completion, and signals. */
 static struct vxl_world *current;
+static volatile sig_atomic_t interrupted;
 
 static void interrupt(int signal)
 {
 	(void)signal;
+	interrupted = 1;
 	vxl_world_set_budget(current, 0);
 }
 
@@ -47,9 +49,12 @@ static void evaluate(struct session *s, const char *text, u32 line)
 {
 	vxl_value value;
 
+	interrupted = 0;
 	vxl_world_set_budget(s->world, ~0ull);
 	s->status = script_load_text(s->world, text, "-", line, &value);
 	vxl_world_set_budget(s->world, ~0ull);
+	if (interrupted)
+		fputs("interrupted\n", stderr);
 	if (s->status)
 		return;
 	vxl_world_define(s->world, "*", value);
@@ -198,12 +203,16 @@ static char *join(char *text, char *line)
 	return joined;
 }
 
+/* The file of the history has a line for each entry. */
 static void remember(const struct session *s, const char *text)
 {
-	char *entry = s->terminal ? strndup(text, strlen(text) - 1) : NULL;
+	char *entry = s->terminal ? strndup(text, strlen(text) - 1) : NULL, *at;
 
-	if (entry)
-		add_history(entry);
+	if (!entry)
+		return;
+	for (at = entry; !strchr(entry, ';') && (at = strchr(at, '\n')); )
+		*at = ' ';
+	add_history(entry);
 	free(entry);
 }
 

@@ -20,7 +20,12 @@ static bool run_form(struct vxl_world *world, vxl_value pair, FILE *out)
 	char text[VXL_FILE_SIZE + VXL_MESSAGE_SIZE + 32];
 	vxl_value value;
 
-	if (vxl_world_call(world, vxl_cdr(space, pair), NULL, 0, &value))
+	int status = vxl_world_call(world, vxl_cdr(space, pair), NULL, 0, &value);
+
+	/* Where (error ...) was called says less than its message. */
+	if (status == VXL_RAISED)
+		snprintf(text, sizeof(text), "%s", vxl_world_error(world)->message);
+	else if (status)
 		vxl_error_text(vxl_world_error(world), text, sizeof(text));
 	else if (value == VXL_NIL)
 		vxl_print(space, vxl_car(space, pair), true, text, sizeof(text));

@@ -189,7 +189,7 @@ struct vxl_world *vxl_world_new(const struct vxl_host *host, size_t heap_bytes,
 	if (!world_init(world, heap_bytes) || !add_compiler(world) ||
 	    !add_all_primitives(world) || !add_special_forms(world) ||
 	    !add_constants(world) ||
-	    vxl_world_load(world, prelude, sizeof(prelude), "prelude.lisp", NULL)) {
+	    vxl_world_load(world, prelude, sizeof(prelude), "prelude", NULL)) {
 		*error = world->machine.error;
 		vxl_world_free(world);
 		return NULL;

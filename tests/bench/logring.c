@@ -8,7 +8,7 @@
  *	-r RATE		records a second (as fast as they are read). The pipe is as large
  *			as the ring, and what does not fit is lost, as it is there
  *	-k COUNT	keep so many, and begin with the oldest of them again for each
- *			new reader; those that fall out while there is none are lost
+ *			new reader, until SIGTERM; those that fall out are lost
  *
  * FILE: a pipe with a name, or - for the standard output. Record number i is always
  * the same. Prints how many were written and how many lost.
@@ -16,6 +16,7 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -41,6 +42,7 @@ enum objects {
 #define FILE_OPEN	(VXE_CALLS + object_file_open)
 #define SOCKET_CONNECT	(VXE_CALLS + object_socket_connect)
 
+static volatile sig_atomic_t terminated;
 static uint64_t count = 1000000, different = 1000, rate, keep;
 
 static uint64_t mix(uint64_t x)
@@ -175,6 +177,18 @@ static void write_paced(int fd)
 	       (unsigned long long)lost);
 }
 
+static void on_signal(int number)
+{
+	terminated = 1;
+}
+
+static bool has_reader(int fd)
+{
+	struct pollfd pipe = { .fd = fd };
+
+	return poll(&pipe, 1, 0) == 0;
+}
+
 /* For each reader anew, from the oldest that is kept; time goes on meanwhile. */
 static void write_kept(const char *file)
 {
@@ -182,7 +196,7 @@ static void write_kept(const char *file)
 	int64_t start = now_ns();
 	int fd = -1;
 
-	while (at < count) {
+	while (!terminated) {
 		char record[RECORD_BYTES];
 
 		if (rate) {
@@ -195,6 +209,10 @@ static void write_kept(const char *file)
 				fcntl(fd, F_SETFL, 0);
 				at = made > keep ? made - keep : 0;
 			}
+		}
+		if (fd >= 0 && at >= made && !has_reader(fd)) {
+			close(fd);
+			fd = -1;
 		}
 		if (fd < 0 || at >= made) {
 			usleep(500);
@@ -231,6 +249,7 @@ int main(int argc, char **argv)
 	if (optind + 1 != argc)
 		errx(2, "usage: logring [-n COUNT] [-d COUNT] [-r RATE] [-k COUNT] FILE");
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGTERM, keep ? on_signal : SIG_DFL);
 	if (keep) {
 		write_kept(argv[optind]);
 		return 0;

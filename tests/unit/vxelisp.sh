@@ -1,0 +1,123 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The program vxelisp: what it prints, and what it exits with.
+cd "$(dirname "$0")/../.." || exit 2
+build=${VXE_BUILD:-build}
+vxelisp=$build/check/bin/vxelisp
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export HOME=$work
+failed=0
+
+# check NAME STATUS EXPECTED COMMAND ...: a pattern of what it prints
+check() {
+	local name=$1 status=$2 expected=$3 got code
+	shift 3
+	got=$("$@" 2>&1)
+	code=$?
+	# shellcheck disable=SC2053
+	if [[ $code = "$status" && ($got = "$expected" || $got = $expected) ]]; then
+		echo "ok - $name"
+	else
+		sed 's/^/# /' <<<"$got"
+		echo "not ok - $name (status $code)"
+		failed=1
+	fi
+}
+
+# say NAME STATUS EXPECTED INPUT: of a session in a pipe
+say() {
+	printf '%s\n' "$4" >"$work/input"
+	check "$1" "$2" "$3" "$vxelisp" <"$work/input"
+}
+
+check "the value of an expression" 0 '3' "$vxelisp" -e '(+ 1 2)'
+check "expressions see each other" 0 $'f\n9' "$vxelisp" -e '(defun f (x) (* x x))' -e '(f 3)'
+check "a line with a caret" 1 $'-e:1:6: car: a list expected, not 5\n  (+ 1 (car 5))\n       ^' \
+	"$vxelisp" -e '(+ 1 (car 5))'
+check "an unknown option" 2 '*usage:*' "$vxelisp" --no-such-option
+check "help" 0 '*--disassemble*' "$vxelisp" --help
+check "what a name is for" 0 $'(car LIST)*\n    (car \'(1 2)) => 1' "$vxelisp" --doc car
+check "an unknown name" 1 '*no such name' "$vxelisp" --doc no-such-name
+check "bytecode of a function" 0 'cadr*CDR*CAR*RETURN*' "$vxelisp" --disassemble cadr
+
+say "a session in a pipe" 0 $'3\nf\n4\n4' $'(+ 1\n   2)\n(defun f (x)\n  (* x x))\n(f 2)\n*'
+say "commands" 0 $'1\n*ms,*steps*bytes\n*nope is no command*' $',time (car \'(1))\n,nope\n,q\n(error "x")'
+say "the place in a session" 1 $'1\n-:3:2: car: a list expected, not 5\n   (car 5))\n   ^' $'1\n(list\n (car 5))'
+say "an end inside of a form" 2 '*the text ends inside the form that starts here*' '(list 1'
+
+cat >"$work/script" <<'END'
+#!/usr/bin/env vxelisp
+(defun inner (x) (car x))
+(defun outer (x) (list (inner x)))
+(print *arguments*)
+(outer (car *arguments*))
+END
+check "a script, and its active functions" 1 $'("a" "b")\n*:2:18: car: *\n  (defun inner (x) (car x))\n                   ^\n  in inner < outer' \
+	"$vxelisp" "$work/script" a b
+
+cat >"$work/tests" <<'END'
+(deftest fine (= (+ 1 1) 2) (equal "a" "a"))
+(deftest wrong (= (+ 1 1) 3))
+(deftest broken (car 5))
+END
+check "tests" 1 $'1..3\nok 1 - fine\n# (= (+ 1 1) 3)\nnot ok 2 - wrong\n# *car: a list*\nnot ok 3 - broken' \
+	"$vxelisp" --test "$work/tests"
+
+check "tests of a VXED" 0 $'1..4\n*ok 4 - plain-calls' \
+	"$build/check/bin/vxed" test tests/unit/vxed/popa3d.test
+cat >"$work/tests" <<END
+(vxed-under-test "$PWD/policies/cgi.vxed")
+(deftest wrong (permitted (openat "/etc/shadow" O_RDONLY)))
+END
+check "tests of a VXED that fail" 1 $'1..1\n# (openat "/etc/shadow" O_RDONLY) is refused, with errno 2\nnot ok 1 - wrong' \
+	"$build/check/bin/vxed" test "$work/tests"
+
+echo '(defun f () (g))' >"$work/policy"
+check "a policy that is none" 2 '*:1:13: unknown function g*' "$vxelisp" --check "$work/policy"
+
+# Formatting: what it makes, that it stays so, and that it means the same.
+cat >"$work/untidy" <<'END'
+(defun f (x)   ; why
+      "Doc."
+  (let ((a 1)
+     (b 2)
+   )
+; inside
+ (cond ((= x 1)   (list a
+    b))
+
+
+  (t `(1 ,@(mapcar #'car
+   x)))   )))
+END
+cat >"$work/tidy" <<'END'
+(defun f (x)   ; why
+  "Doc."
+  (let ((a 1)
+        (b 2))
+    ; inside
+    (cond ((= x 1) (list a
+                         b))
+
+          (t `(1 ,@(mapcar #'car
+                           x))))))
+END
+check "a program laid out" 0 "$(cat "$work/tidy")" "$vxelisp" --format <"$work/untidy"
+check "one that cannot be" 2 '*unexpected )*' "$vxelisp" --format - <<<')'
+mkdir "$work/first" "$work/second"
+cp policies/*.vxed vxed/*.lisp "$work/first"
+"$vxelisp" --format "$work"/first/*
+cp "$work"/first/* "$work/second"
+"$vxelisp" --format "$work"/second/*
+check "formatting again changes nothing" 0 '' diff -r "$work/first" "$work/second"
+for file in policies/*.vxed vxed/*.lisp; do
+	tr -d ' \n' <"$file" | cmp - <(tr -d ' \n' <"$work/first/${file##*/}")
+done >"$work/differences"
+check "formatting moves only spaces" 0 '' cat "$work/differences"
+
+check "the examples of the reference hold" 0 'ok - the examples of * names' \
+	"$build/bin/vxelisp" --test-reference
+"$vxelisp" --reference >"$work/REFERENCE"
+check "the reference is that of the docstrings" 0 '' diff vxelisp/REFERENCE "$work/REFERENCE"
+exit $failed

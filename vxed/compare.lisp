@@ -1,0 +1,118 @@
+; SPDX-License-Identifier: GPL-2.0
+; What a VXED permits, as examples to put to another one. Is loaded behind a
+; VXED's text, in place of (install).
+;
+; Whether one pattern covers another is not decided, but tried: a wildcard's
+; example is a name that nobody would write, so only a wildcard matches it.
+
+(defconstant strange '(("**" . "~q/7~") ("*" . "~q7") ("?" . "~")))
+(defconstant plain '(("**" . "a") ("*" . "a") ("?" . "a")))
+
+(defun joined (heads tails)
+  (mapcan (lambda (head) (mapcar (lambda (tail) (string-append head tail)) tails)) heads))
+
+(defun closing (text byte)
+  "Where the byte is first, or nil."
+  (search byte text))
+
+(defun from (text start) (subseq text start (length text)))
+
+(defun set-example (set)
+  "A byte of [SET]."
+  (if (string-prefix-p "!" set) "~" (subseq set 0 1)))
+
+(defun examples-of (pattern wildcards)
+  "Texts that a pattern matches."
+  (if (string= pattern "")
+      '("")
+      (let ((wildcard (find-if (lambda (entry) (string-prefix-p (car entry) pattern)) wildcards))
+            (first (subseq pattern 0 1)))
+        (cond (wildcard
+               (joined (list (cdr wildcard))
+                       (examples-of (from pattern (length (car wildcard))) wildcards)))
+              ((string= first "\\")
+               (joined (list (subseq pattern 1 2)) (examples-of (from pattern 2) wildcards)))
+              ((string= first "[")
+               (let ((end (closing pattern "]")))
+                 (joined (list (set-example (subseq pattern 1 end)))
+                         (examples-of (from pattern (+ end 1)) wildcards))))
+              ((string= first "{")
+               (let ((end (closing pattern "}")))
+                 (joined (mapcan (lambda (part) (examples-of part wildcards))
+                                 (string-split (subseq pattern 1 end) ","))
+                         (examples-of (from pattern (+ end 1)) wildcards))))
+              (t (joined-literal pattern wildcards))))))
+
+(defun literal-length (pattern)
+  (let ((length (length pattern)))
+    (dolist (special '("*" "?" "[" "{" "\\") length)
+      (let ((at (search special pattern)))
+        (when (and at (< at length)) (setq length at))))))
+
+(defun joined-literal (pattern wildcards)
+  (let ((end (literal-length pattern)))
+    (joined (list (subseq pattern 0 end)) (examples-of (from pattern end) wildcards))))
+
+(defun any-string (point name)
+  (cond ((string= name "address") '("inet:198.51.100.7:7" "unix:@~q7"))
+        ((string= name "target") (if (reaching-p point) '("outside") '("~q7")))
+        (t '("/~q/7~"))))
+
+(defun any-integer (point name)
+  (if (and (= point (point 'file-open)) (string= name "flags"))
+      (list (logior O_RDWR O_CREAT O_TRUNC))
+      '(1515870810)))
+
+(defun column-examples (point name column wildcards)
+  (cond ((and (eq column :any) (string-parameter-p point name)) (any-string point name))
+        ((eq column :any) (any-integer point name))
+        ((stringp column) (examples-of column wildcards))
+        (t (list (low-word column)))))
+
+(defun cross (lists)
+  "Every choice of one out of each."
+  (if (null lists)
+      '(nil)
+      (let ((rest (cross (cdr lists))))
+        (mapcan (lambda (first) (mapcar (lambda (tail) (cons first tail)) rest)) (car lists)))))
+
+(defun row-examples (point row)
+  "Lists of all the point's arguments."
+  (let ((n -1) (names (words (point-arguments point))) (all nil))
+    (dolist (wildcards (list strange plain) all)
+      (setq n -1)
+      (setq all
+            (append all
+                    (cross (mapcar (lambda (name)
+                                     (if (string-suffix-p "!" name)
+                                         (progn (setq n (+ n 1))
+                                                (column-examples point (bare name) (column row n)
+                                                                 wildcards))
+                                         '(0)))
+                                   names)))))))
+
+(defun row-texts (point row)
+  "The columns, for people: strings, and integers as they are; :any is nil."
+  (mapcar (lambda (column) (if (eq column :any) nil column)) row))
+
+(defun dumped (point row)
+  (list point (row-texts point row) (row-examples point row)))
+
+(defun dump-grants ()
+  "Of the filesystem model: (TEXT POINT EXAMPLES)."
+  (let ((rows nil))
+    (dolist (grant (if (boundp '*grants*) (symbol-value '*grants*) nil) rows)
+      (dolist (right (list (list 1 'file-open (list (car grant) O_RDONLY))
+                           (list 2 'file-open (list (car grant) (logior O_WRONLY O_CREAT O_TRUNC)))
+                           (list 4 'file-exec (list (car grant)))))
+        (when (logtest (car right) (cdr grant))
+          (push (dumped (point (nth 1 right)) (nth 2 right)) rows))))))
+
+(defun dump ()
+  "((POINT COLUMNS EXAMPLES) ...): what rules permit, and of every point anything."
+  (let ((rows (dump-grants)))
+    (dotimes (point points rows)
+      (when (point-name point)
+        (dolist (row (aref *permits* point))
+          (when row (push (dumped point row) rows)))
+        (push (dumped point nil) rows)))))
