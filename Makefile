@@ -130,7 +130,7 @@ module: build/$(KERNEL)/vxe.ko
 # Tests -----------------------------------------------------------------------
 
 # What runs in the guests: static, so that a VXED need not permit a loader.
-TEST_PROGRAMS := $(patsubst %.c,build/tests/%,$(notdir $(wildcard tests/vm/src/*.c tests/bench/*.c)))
+TEST_PROGRAMS := $(patsubst %.c,build/tests/%,$(notdir $(wildcard tests/vm/src/*.c) measure.c))
 
 vpath %.c tests/vm/src tests/bench
 build/tests/%: %.c kmod/uapi/vxe.h
