@@ -18,6 +18,7 @@ help:
 	@echo 'make unit                the host tests alone'
 	@echo 'make vm KERNEL=6.12      the VM suites on one kernel'
 	@echo 'make bench               what VXE costs, in guest instructions'
+	@echo 'make bench-lisp          vxelisp beside Lua and Guile'
 	@echo 'make reference           vxelisp/REFERENCE, from the docstrings'
 	@echo 'make tools               vxe, vxed, vxelog, vxelogd, vxelisp in build/bin'
 	@echo 'make module KERNEL=6.12  build/6.12/vxe.ko'
@@ -142,7 +143,7 @@ FLAGS_numbers := -nostdlib -fno-stack-protector -fno-tree-loop-distribute-patter
 .PHONY: test-programs
 test-programs: $(TEST_PROGRAMS)
 
-.PHONY: test unit vm demo bench
+.PHONY: test unit vm demo bench bench-lisp
 test: deps
 	@tests/run
 
@@ -153,10 +154,17 @@ vm: deps
 	@tests/run vm $(KERNEL)
 
 demo: deps tools module $(TEST_PROGRAMS)
-	@tests/vm/run --kernel $(KERNEL) --timeout 170 demo
+	@tests/vm/run --kernel $(KERNEL) --timeout 300 demo
 
 bench: deps tools $(KERNELS:%=build/%/vxe.ko) $(TEST_PROGRAMS)
 	@for k in $(KERNELS); do tests/bench/run $$k || exit 1; done
+
+build/tests/lisp-host: tests/bench/programs/host.c build/obj/tools/source.o build/libvxe.a
+	@mkdir -p $(@D)
+	@$(CC) $(VXE_CFLAGS) $(CFLAGS) -Itools -I/usr/include/lua5.4 -o $@ $^ -llua5.4 -lm
+
+bench-lisp: deps build/tests/lisp-host
+	@tests/bench/lisp
 
 # Documentation ---------------------------------------------------------------
 

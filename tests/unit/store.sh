@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # The log store: vxelogd and vxelog on records that come from files and pipes.
 # Prints a line for each case.
+# not in make test: it kills vxelogd at random for minutes
 
 here=$(cd "$(dirname "$0")" && pwd)
 root=$here/../..
@@ -81,54 +82,7 @@ exec {hold}>&-
 
 # Killed ------------------------------------------------------------------------
 
-# At random moments, while there comes a ring that holds 2000 records. In the end
-# each record is stored once, or missing and said to be.
-total=30000
-./logring -n $total -r 1500 -k 2000 ring >/dev/null &
-ring=$!
-next() { query killed.db 'SELECT next FROM ring' 2>&1; }
-moved_on() { [ "$(next)" != "$before" ]; }
-for kills in $(seq 20); do
-	before=$(next)
-	"$BIN/vxelogd" --database killed.db --source ring 2>said &
-	daemon=$!
-	[ $((RANDOM % 4)) = 0 ] || waits_for moved_on
-	sleep 0.$((RANDOM % 40 + 10))
-	kill -KILL $daemon
-	wait $daemon 2>/dev/null
-	[ $((kills % 5)) != 0 ] || sleep 1
-	sound killed.db || break
-done
-[ "$kills" = 20 ]
-report "the store is sound each time that vxelogd was killed"
-"$BIN/vxelogd" --database killed.db --source ring 2>said &
-daemon=$!
-is_at() { [ "$(next)" = $total ]; }
-waits_for is_at
-kill -TERM $ring
-wait $ring $daemon
-report "the last one runs to the end"
-python3 - killed.db $total <<-'END'
-	import sqlite3, sys
-	db = sqlite3.connect(sys.argv[1])
-	total, at, lost = int(sys.argv[2]), 0, 0
-	for sequence, kind, count, time in db.execute(
-	        "SELECT sequence, kind, a0, time FROM event WHERE kind < 256 ORDER BY id"):
-	    assert sequence == at, "event %d where %d comes" % (sequence, at)
-	    assert kind == 8 or time == 1700000000 * 10**9 + sequence * 10000
-	    at += count if kind == 8 else 1
-	    lost += count if kind == 8 else 0
-	assert at == total, "%d of %d" % (at, total)
-	print("#", lost, "of", total, "were overwritten before they were read")
-	events, = db.execute("SELECT count(*) FROM event WHERE kind = 2").fetchone()
-	counted, = db.execute("SELECT sum(count) FROM violation").fetchone()
-	assert events == counted, "%d violations, %d counted" % (events, counted)
-	rings, = db.execute("SELECT count(*) FROM ring").fetchone()
-	assert rings == 1, "%d rings" % rings
-END
-report "each record is stored once, or is said to be missing; each violation is counted"
-sound killed.db
-report "and the store is sound"
+python3 "$here/store/killed.py" || echo "not ok - killed.py ends"
 
 # No room -----------------------------------------------------------------------
 
