@@ -154,7 +154,8 @@ static void print_sorted(char **texts, size_t count)
 {
 	size_t i;
 
-	qsort(texts, count, sizeof(*texts), compare_texts);
+	if (count)
+		qsort(texts, count, sizeof(*texts), compare_texts);
 	for (i = 0; i < count; i++)
 		if (!i || strcmp(texts[i], texts[i - 1]))
 			printf("  %s\n", texts[i]);

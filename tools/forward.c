@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 #include <unistd.h>
 
 #define TELL_AFTER	1000	/* ms between two counts of suppressed lines */
+#define CLOSE_WAIT	1000	/* ms for what is held back */
 
 static int64_t now_ms(void)
 {
@@ -32,7 +34,7 @@ void forward_init(struct forward *forward, const char *path, unsigned int rate)
 	forward->refilled = now_ms();
 }
 
-void forward_close(struct forward *forward)
+static void disconnect(struct forward *forward)
 {
 	if (forward->fd >= 0)
 		close(forward->fd);
@@ -51,25 +53,61 @@ static bool connect_socket(struct forward *forward)
 		return false;
 	if (!connect(forward->fd, (struct sockaddr *)&address, sizeof(address)))
 		return true;
-	forward_close(forward);
+	disconnect(forward);
 	return false;
 }
 
+enum sent { SENT, HELD, REFUSED };
+
 /* Once more where the other side was started anew. */
-static bool send_line(struct forward *forward, const char *line, size_t length)
+static enum sent send_line(struct forward *forward, const struct forward_line *line)
 {
 	int tries;
 
 	for (tries = 0; tries < 2; tries++) {
 		if (forward->fd < 0 && !connect_socket(forward))
-			return false;
-		if (send(forward->fd, line, length, MSG_NOSIGNAL) >= 0)
-			return true;
-		if (errno == EAGAIN || errno == ENOBUFS || errno == EMSGSIZE)
-			return false;
-		forward_close(forward);
+			return REFUSED;
+		if (send(forward->fd, line->text, line->length, MSG_NOSIGNAL) >= 0)
+			return SENT;
+		if (errno == EAGAIN || errno == ENOBUFS)
+			return HELD;
+		if (errno == EMSGSIZE)
+			return REFUSED;
+		disconnect(forward);
 	}
-	return false;
+	return REFUSED;
+}
+
+static void send_held(struct forward *forward)
+{
+	while (forward->count) {
+		struct forward_line *line = &forward->held[forward->first];
+		enum sent sent = send_line(forward, line);
+
+		if (sent == HELD)
+			return;
+		if (sent == REFUSED)
+			forward->suppressed++;
+		free(line->text);
+		forward->first = (forward->first + 1) % FORWARD_HELD;
+		forward->count--;
+	}
+}
+
+/* False: it must be counted as suppressed. Takes the text. */
+static bool send_or_hold(struct forward *forward, struct forward_line line)
+{
+	enum sent sent = HELD;
+
+	send_held(forward);
+	if (!forward->count)
+		sent = send_line(forward, &line);
+	if (sent == HELD && forward->count < FORWARD_HELD) {
+		forward->held[(forward->first + forward->count++) % FORWARD_HELD] = line;
+		return true;
+	}
+	free(line.text);
+	return sent == SENT;
 }
 
 /* The head of a line, as syslog(3) makes it. Of security, so that it is kept from
@@ -85,13 +123,12 @@ static void put_head(FILE *to, int priority)
 	fprintf(to, "<%d>%s vxelogd[%d]: ", LOG_AUTHPRIV | priority, text, getpid());
 }
 
-static bool send_printed(struct forward *forward, int priority, const char *line,
+/* An event, or where that is NULL a text. */
+static bool send_printed(struct forward *forward, int priority, const char *text,
 			 const struct event *event)
 {
-	char *text = NULL;
-	size_t size = 0;
-	FILE *to = open_memstream(&text, &size);
-	bool sent;
+	struct forward_line line = { };
+	FILE *to = open_memstream(&line.text, &line.length);
 
 	if (!to)
 		return false;
@@ -99,18 +136,16 @@ static bool send_printed(struct forward *forward, int priority, const char *line
 	if (event)
 		event_print_text(to, event);
 	else
-		fputs(line, to);
+		fputs(text, to);
 	fclose(to);
-	if (size && text[size - 1] == '\n')
-		size--;
-	sent = send_line(forward, text, size);
-	free(text);
-	return sent;
+	if (line.length && line.text[line.length - 1] == '\n')
+		line.length--;
+	return send_or_hold(forward, line);
 }
 
-void forward_line(struct forward *forward, int priority, const char *line)
+void forward_text(struct forward *forward, int priority, const char *text)
 {
-	send_printed(forward, priority, line, NULL);
+	send_printed(forward, priority, text, NULL);
 }
 
 static int priority_of(const struct vxe_event *head)
@@ -154,19 +189,39 @@ void forward_event(struct forward *forward, const struct event *event)
 		forward->suppressed++;
 }
 
-void forward_tell_suppressed(struct forward *forward)
+static void tell_suppressed(struct forward *forward)
 {
-	int64_t now;
 	char line[96];
 
-	if (!forward->suppressed)
-		return;
-	now = now_ms();
-	if (forward->told && now - forward->told < TELL_AFTER)
-		return;
 	snprintf(line, sizeof(line), "suppressed lines=%" PRIu64 " (vxelog has them)",
 		 forward->suppressed);
-	forward->told = now;
+	forward->told = now_ms();
 	if (send_printed(forward, LOG_WARNING, line, NULL))
 		forward->suppressed = 0;
+}
+
+bool forward_continue(struct forward *forward)
+{
+	send_held(forward);
+	if (forward->suppressed && now_ms() - forward->told >= TELL_AFTER)
+		tell_suppressed(forward);
+	return forward->count;
+}
+
+void forward_close(struct forward *forward)
+{
+	int64_t end = now_ms() + CLOSE_WAIT;
+
+	if (forward->suppressed)
+		tell_suppressed(forward);
+	for (send_held(forward); forward->count && now_ms() < end; send_held(forward)) {
+		struct pollfd socket = { .fd = forward->fd, .events = POLLOUT };
+
+		poll(&socket, 1, 10);
+	}
+	for (; forward->count; forward->count--) {
+		free(forward->held[forward->first].text);
+		forward->first = (forward->first + 1) % FORWARD_HELD;
+	}
+	disconnect(forward);
 }

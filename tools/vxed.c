@@ -496,6 +496,15 @@ static const struct command *command_named(const char *name)
 	return NULL;
 }
 
+static int run(const struct command *command, struct options *options, char **arguments)
+{
+	int status = command->run(options, arguments);
+
+	free(options->accepted);
+	free(options->rejected);
+	return status;
+}
+
 static int finish(int status)
 {
 	if (!fflush(stdout) && !ferror(stdout))
@@ -533,5 +542,5 @@ int main(int argc, char **argv)
 	arguments = argc - optind;
 	if (!command || arguments < command->least || arguments > command->most)
 		return bad_usage();
-	return finish(command->run(&options, argv + optind));
+	return finish(run(command, &options, argv + optind));
 }

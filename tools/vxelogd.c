@@ -64,6 +64,7 @@ static const char help[] =
 struct daemon {
 	const char *database, *source;
 	bool foreground, forwards;
+	bool holds;			/* lines that could not be forwarded yet */
 	struct store_limits limits;
 	struct forward forward;		/* also of reports, when not in foreground */
 	int fd;				/* of the ring, or the source */
@@ -112,7 +113,7 @@ report(struct daemon *daemon, int priority, const char *format, ...)
 	if (daemon->foreground || daemon->ready >= 0)
 		warnx("%s", line);
 	if (!daemon->foreground || daemon->forwards)
-		forward_line(&daemon->forward, priority, line);
+		forward_text(&daemon->forward, priority, line);
 }
 
 static void forward_added(const struct event *event, void *context)
@@ -324,7 +325,7 @@ static void wait_for_more(struct daemon *daemon, const sigset_t *mask)
 	};
 	struct timespec time;
 
-	if (rests && !batch_is_full(daemon->batch) && most > REST)
+	if ((daemon->holds || (rests && !batch_is_full(daemon->batch))) && most > REST)
 		most = REST;
 	time.tv_sec = most / 1000;
 	time.tv_nsec = most % 1000 * 1000000;
@@ -372,8 +373,7 @@ static int turn(struct daemon *daemon)
 	}
 	if (now_ms() - daemon->kept >= KEEP_AFTER)
 		keep(daemon, KEEP_STEPS);
-	if (daemon->forwards)
-		forward_tell_suppressed(&daemon->forward);
+	daemon->holds = forward_continue(&daemon->forward);
 	return -1;
 }
 
@@ -573,8 +573,6 @@ static int run(struct daemon *daemon)
 	if (daemon->source && daemon->batch)
 		fprintf(stderr, "%" PRIu64 " events stored, %" PRIu64 " were there already\n",
 			daemon->stored - daemon->skipped, daemon->skipped);
-	if (daemon->forwards)
-		forward_tell_suppressed(&daemon->forward);
 	forward_close(&daemon->forward);
 	free(daemon->batch);
 	free(database);

@@ -37,7 +37,7 @@
 (defun written-class (call arguments)
   (let ((judged (car (judged-points (point call)))))
     (class-of (point-name judged)
-              (if (and (= judged (point 'file-open)) (nth 1 arguments))
+              (if (and (= judged (point-of file-open)) (nth 1 arguments))
                   (integer-value "flags" (nth 1 arguments))
                   0))))
 
@@ -70,7 +70,7 @@
 (defun written-calls ()
   "The names that tries, uncheckables and permits without arguments are about, and
 \"CALL ARGUMENT\" of permits with one."
-  (mapcan (lambda (form)
+  (gather (lambda (form)
             (cond ((member (car form) '(try uncheckable))
                    (mapcar #'symbol-name (remove-if-not #'symbolp (cdr form))))
                   ((and (eq (car form) 'permit) (symbolp (nth 1 form)))
@@ -84,9 +84,6 @@
   "The names that define-checks are about."
   (mapcar (lambda (form) (symbol-name (nth 1 form)))
           (remove-if-not (lambda (form) (eq (car form) 'define-check)) *written*)))
-
-(defun map-or-nil (texts)
-  (and texts (literal-map texts 1)))
 
 ; --- What is proposed -------------------------------------------------------
 
@@ -110,10 +107,10 @@
   "((TITLE TEXT NOTE RISK EVENT-NUMBERS REPLACED-TEXTS) ...) for a VXED's text,
 whose forms *written* has."
   (prepare events pids users exact)
-  (setq *known* (map-or-nil (written-calls)))
+  (setq *spoken* (map-or-nil (written-calls)))
   (setq *checked* (map-or-nil (written-checks)))
   (let ((examples (written-items)))
-    (mapcan (lambda (section)
+    (gather (lambda (section)
               (remove-if #'null
                          (mapcar (lambda (line) (proposal (car section) line examples))
                                  (cdr section))))
@@ -149,7 +146,7 @@ lines at the end."
     (reverse (if left (cons left result) result))))
 
 (defun amended-group (lines accepted)
-  (let ((kept (without lines (mapcan (lambda (proposal) (nth 3 proposal)) accepted))))
+  (let ((kept (without lines (gather (lambda (proposal) (nth 3 proposal)) accepted))))
     (dolist (proposal accepted kept)
       (setq kept (inserted kept (accepted-line proposal))))))
 
@@ -167,7 +164,7 @@ lines at the end."
 
 (defun amend (text accepted)
   "The text with proposals ((TITLE TEXT NOTE REPLACED-TEXTS) ...)."
-  (let ((left accepted) (all (mapcan (lambda (proposal) (list-copy (nth 3 proposal))) accepted))
+  (let ((left accepted) (all (gather (lambda (proposal) (list-copy (nth 3 proposal))) accepted))
         (groups nil))
     (dolist (group (groups-of text))
       (let ((title (and group (title-of (car group)))))

@@ -34,23 +34,28 @@
              `(or ,@(when bound (list (integer-case variables bound)))
                   ,@(when free (list (integer-test (cdr variables) free))))))))
 
+(defun by-value (rows)
+  "A list of (VALUE REST ...), ascending: what rows have behind their first."
+  (let ((groups nil))
+    (dolist (row (sort (mapcar (lambda (row) (cons (low-word (car row)) (cdr row))) rows)
+                       (lambda (a b) (> (car a) (car b))))
+                 groups)
+      (if (and groups (= (car (car groups)) (car row)))
+          (rplacd (car groups) (cons (cdr row) (cdr (car groups))))
+          (push (list (car row) (cdr row)) groups)))))
+
 (defun integer-case (variables rows)
   "The same, of rows that all want something of the first variable: the values
 after which the same is wanted of the others share a clause."
-  (let ((clauses nil))
-    (dolist (value (distinct (mapcar (lambda (row) (low-word (car row))) rows)))
-      (let* ((rest (mapcar #'cdr (remove-if-not (lambda (row) (= (low-word (car row)) value))
-                                                rows)))
-             (test (integer-test (cdr variables) rest))
-             (clause (find-if (lambda (clause) (equal (cdr clause) test)) clauses)))
-        (setq clauses
-              (if clause
-                  (mapcar (lambda (other)
-                            (if (eq other clause) (cons (cons value (car other)) (cdr other)) other))
-                          clauses)
-                  (cons (cons (list value) test) clauses)))))
+  (let ((clauses nil))   ; ((test value ...) ...)
+    (dolist (group (by-value rows))
+      (let* ((test (integer-test (cdr variables) (cdr group)))
+             (clause (assoc test clauses)))
+        (if clause
+            (rplacd clause (cons (car group) (cdr clause)))
+            (push (list test (car group)) clauses))))
     `(case ,(car variables)
-       ,@(mapcar (lambda (clause) (list (reverse (car clause)) (cdr clause)))
+       ,@(mapcar (lambda (clause) (list (reverse (cdr clause)) (car clause)))
                  (reverse clauses)))))
 
 ; --- Rows with strings ------------------------------------------------------
@@ -121,12 +126,12 @@ after which the same is wanted of the others share a clause."
 
 (defun executes-test (variables)
   "A form that is t where a rule permits to execute what the variable names."
-  (let ((point (point 'file-exec)))
+  (let ((point (point-of file-exec)))
     (permits-test point variables (aref *permits* point))))
 
 (defun stat-test (variables opens)
   "What may be opened, executed or mapped may also be looked at."
-  (let* ((map (point 'file-map))
+  (let* ((map (point-of file-map))
          (tests (list (when opens `(/= 0 (path-map-get *files* ,(car variables))))
                       (executes-test variables)
                       (permits-test map variables (aref *permits* map)))))
@@ -137,23 +142,23 @@ after which the same is wanted of the others share a clause."
   "What the rules for opening files permit beside: an open that creates also
 makes a node, and one that truncates truncates. What may be executed may be
 mapped for that."
-  (let ((rows (aref *permits* (point 'file-open))))
-    (cond ((= point (point 'path-stat)) (stat-test variables rows))
-          ((= point (point 'file-map)) (executes-test variables))
+  (let ((rows (aref *permits* (point-of file-open))))
+    (cond ((= point (point-of path-stat)) (stat-test variables rows))
+          ((= point (point-of file-map)) (executes-test variables))
           ((null rows) nil)
-          ((= point (point 'path-mknod))
+          ((= point (point-of path-mknod))
            `(and (= 0 (logand ,(nth 1 variables) (logior (logandc2 S_IFMT S_IFREG) set-id-bits)))
                  (logtest (path-map-get *files* ,(car variables)) creating-rights)))
-          ((= point (point 'path-truncate))
+          ((= point (point-of path-truncate))
            `(logtest (path-map-get *files* ,(car variables)) right-truncate)))))
 
 (defun derived-refusals (point)
   "As derived-test: what may not be opened for a change is not made."
-  (when (or (= point (point 'path-mknod)) (= point (point 'path-truncate)))
+  (when (or (= point (point-of path-mknod)) (= point (point-of path-truncate)))
     (mapcar (lambda (refusal) (cons (car refusal) (trim (list (column (cdr refusal) 0)))))
             (remove-if-not (lambda (refusal)
                              (logtest (refused-rights (column (cdr refusal) 1)) changing-rights))
-                           (aref *refusals* (point 'file-open))))))
+                           (aref *refusals* (point-of file-open))))))
 
 ; --- One point --------------------------------------------------------------
 
@@ -161,14 +166,14 @@ mapped for that."
   "A form that is t where a row fits, and else nil."
   (cond ((null rows) nil)
         ((member nil rows) t)
-        ((= point (point 'file-open))
+        ((= point (point-of file-open))
          '(= 0 (logandc2 (needed-rights flags) (path-map-get *files* path))))
         ((some (lambda (name) (string-parameter-p point name)) (rule-parameters point))
          (string-test point variables rows))
         (t (integer-test variables rows))))
 
 (defun refused-test (point variables rows)
-  (if (and (= point (point 'file-open)) (not (member nil rows)))
+  (if (and (= point (point-of file-open)) (not (member nil rows)))
       `(logtest (needed-rights flags)
               (path-map-get ',(make-path-map (file-entries rows #'refused-rights)) path))
       (permits-test point variables rows)))
@@ -223,11 +228,11 @@ is the model's: a constant, or (function NAME), which takes every argument."
 
 (defun forget-rules ()
   "They are no part of the image that judges."
-  (setq *permits* nil *refusals* nil *judges* nil *uncheckable* nil))
+  (setq *permits* nil *refusals* nil *judges* nil *uncheckable* nil *known* nil))
 
 (defun checks-form (default)
   "The expansion of a model's (install). DEFAULT is called with each point."
-  (let ((rows (aref *permits* (point 'file-open)))
+  (let ((rows (aref *permits* (point-of file-open)))
         (forms nil))
     (setq *files* (make-path-map (file-entries rows #'granted-rights)))
     (dotimes (point points)

@@ -20,7 +20,7 @@
 
 ; What a VXED has already, where one is to be added to; see amend.lisp.
 (defvar *written* nil)   ; its forms
-(defvar *known* nil)     ; a path-map of the calls that it speaks of without arguments
+(defvar *spoken* nil)     ; a path-map of the calls that it speaks of without arguments
 (defvar *checked* nil)   ; a path-map of what it has checks for
 
 (defun item-texts (item) (mapcar #'cdr (item-arguments item)))
@@ -69,7 +69,7 @@
         (push text result)))))
 
 (defun all-sources (items)
-  (mapcan #'item-sources items))
+  (gather #'item-sources items))
 
 (defun merge-items (items item why)
   "One item instead of many."
@@ -243,7 +243,7 @@ pattern yet, and of the path above it, (PATTERN . EXAMPLE) or nil."
 
 (defconstant enough-files 5)      ; in one directory
 (defconstant enough-in-tree 12)   ; in one with directories in it
-(defconstant enough-shared 3)     ; where two users have files
+(defconstant enough-shared 3)     ; in one that two users have
 
 (defconstant never-whole   ; what is read there is said one by one
   '("/etc" "/proc" "/sys" "/dev" "/run" "/root" "/boot" "/tmp" "/var/tmp" "/var/run"))
@@ -251,19 +251,22 @@ pattern yet, and of the path above it, (PATTERN . EXAMPLE) or nil."
 (defconstant least-depth   ; of what may be read as a whole, in components
   '(("/usr/" . 3) ("/var/lib/" . 3) ("/home/" . 3) ("/" . 2)))
 
-(defvar *changed* nil)   ; a path-map of the directories with something in it that is changed
+(defvar *changed* nil)    ; a path-map of the directories with something in it that is changed
+(defvar *executed* nil)   ; and of those with something that is executed: 1, beneath: 2
 
 (defun depth-p (directory depth)
   (<= (cdr (find-if (lambda (entry) (string-prefix-p (car entry) directory)) least-depth))
       depth))
 
+(defun one-by-one-p (directory)
+  (some (lambda (never)
+          (or (string= directory never)
+              (string-prefix-p (string-append never "/") directory)))
+        never-whole))
+
 (defun whole-p (directory depth)
   (and (< 1 depth)
        (depth-p directory depth)
-       (not (some (lambda (never)
-                    (or (string= directory never)
-                        (string-prefix-p (string-append never "/") directory)))
-                  never-whole))
        (not (in-map-p *changed* directory))))
 
 (defun ancestors (path)
@@ -274,18 +277,21 @@ pattern yet, and of the path above it, (PATTERN . EXAMPLE) or nil."
       (setq parts (cdr parts)))
     result))
 
-(defun changed-directories (items)
+(defun directories-of (items classes)
+  "A path-map of all directories above what is done in these ways."
   (let ((paths nil))
     (dolist (item items)
-      (when (member (item-class item) '(write create))
+      (when (member (item-class item) classes)
         (dolist (argument (item-arguments item))
           (when (open-path-p argument)
             (push (cdr argument) paths)
             (push (car (or (user-argument argument) (list (cdr argument)))) paths)))))
-    (let ((directories (distinct-sorted (mapcan #'ancestors (distinct-sorted paths)))))
-      (and directories
-           ;; They are patterns already, and are compared as text.
-           (literal-map directories 1)))))
+    ;; They are patterns already, and are compared as text.
+    (let* ((above (mapcar #'ancestors (distinct-sorted paths)))
+           (nearest (distinct-sorted (remove-if #'null (mapcar #'car above))))
+           (further (distinct-sorted (gather #'cdr above))))
+      (and nearest
+           (make-path-map (append (literal-entries nearest 1) (literal-entries further 2)))))))
 
 ; A leaf is (COMPONENTS ITEM USER): the components of its path, in which a user
 ; is "*", and who that was.
@@ -304,11 +310,22 @@ pattern yet, and of the path above it, (PATTERN . EXAMPLE) or nil."
       (setq parts (cdr parts)))
     (string-append "/" (string-join (reverse result) "/"))))
 
+(defun of-users-p (prefix)
+  "Whether a directory is beneath that of any user."
+  (search "/*/" (string-append prefix "/")))
+
+(defun shared-p (leaves prefix)
+  "Whether a directory is one of users, of whom two at least have files in it. A
+leaf that has nobody's name has had two of them before."
+  (and (of-users-p prefix)
+       (or (some (lambda (leaf) (null (third leaf))) leaves)
+           (cdr (leaf-users leaves)))))
+
 (defun whole-item (leaves depth prefix end)
   "One item for all the leaves: the directory and END."
   (let* ((item (nth 1 (car leaves)))
          (users (leaf-users leaves))
-         (directory (if (cdr users) prefix (real-prefix (car leaves) depth))))
+         (directory (if (shared-p leaves prefix) prefix (real-prefix (car leaves) depth))))
     (make-item (item-name item)
                (mapcar (lambda (argument)
                          (if (eq (car argument) 'path)
@@ -321,11 +338,30 @@ pattern yet, and of the path above it, (PATTERN . EXAMPLE) or nil."
                            (list (format nil "~a users~a" (length users) (such-as users)))))
                (all-sources (mapcar #'second leaves)))))
 
-(defun enough-p (leaves depth prefix least)
-  (and (whole-p prefix depth)
-       (whole-p (real-prefix (car leaves) depth) depth)
-       (<= (if (and (search "*" prefix) (cdr (leaf-users leaves))) enough-shared least)
-           (length leaves))))
+(defun home-p (prefix)
+  "Whether it is a user's directory itself; hidden files in it are no data."
+  (string-suffix-p "/*" prefix))
+
+(defun hidden-p (path)
+  (search "/." path))
+
+(defun enough-p (leaves depth prefix least beneath)
+  "Whether a directory can stand for what is in it. What is changed, of users
+only; then even what is changed there is read as well. BENEATH are the bits of
+*executed* that forbid it."
+  (if (one-by-one-p prefix)
+      nil
+      (enough-there-p leaves depth prefix least beneath)))
+
+(defun enough-there-p (leaves depth prefix least beneath)
+  (if (shared-p leaves prefix)
+      (and (<= enough-shared (length leaves))
+           (not (hidden-p prefix))
+           (= 0 (logand beneath (if *executed* (path-map-get *executed* prefix) 0))))
+      (and (member (item-class (nth 1 (car leaves))) '(read look))
+           (<= least (length leaves))
+           (whole-p prefix depth)
+           (whole-p (real-prefix (car leaves) depth) depth))))
 
 (defun by-next (leaves)
   "Leaves, sorted, in groups of those with the same first component left."
@@ -336,20 +372,29 @@ pattern yet, and of the path above it, (PATTERN . EXAMPLE) or nil."
 
 (defun here-p (leaf) (null (cdr (car leaf))))
 
+(defun kept-apart-p (leaf prefix)
+  (and (home-p prefix) (string-prefix-p "." (car (car leaf)))))
+
+(defun collapse-here (here depth prefix)
+  (let ((plain (remove-if (lambda (leaf) (kept-apart-p leaf prefix)) here)))
+    (if (and plain (enough-p plain depth prefix enough-files 1))
+        (cons (whole-item plain depth prefix (if (home-p prefix) "/[!.]*" "/*"))
+              (mapcar #'second
+                      (remove-if-not (lambda (leaf) (kept-apart-p leaf prefix)) here)))
+        (mapcar #'second here))))
+
 (defun collapse (leaves depth prefix)
   "Items for leaves that have the first DEPTH components, PREFIX, in common."
-  (let* ((here (remove-if-not #'here-p leaves))
-         (below (remove-if #'here-p leaves))
-         (branches (by-next below)))
-    (cond ((and (cdr branches) (enough-p leaves depth prefix enough-in-tree))
-           (list (whole-item leaves depth prefix "/**")))
-          (t (append (if (and here (enough-p here depth prefix enough-files))
-                         (list (whole-item here depth prefix "/*"))
-                         (mapcar #'second here))
-                     (mapcan (lambda (branch)
-                               (collapse (mapcar #'step-down branch) (+ depth 1)
-                                         (string-append prefix "/" (car (car (car branch))))))
-                             branches))))))
+  (let ((branches (by-next (remove-if #'here-p leaves))))
+    (if (and (cdr branches)
+             (not (home-p prefix))
+             (enough-p leaves depth prefix enough-in-tree 3))
+        (list (whole-item leaves depth prefix "/**"))
+        (append (collapse-here (remove-if-not #'here-p leaves) depth prefix)
+                (gather (lambda (branch)
+                          (collapse (mapcar #'step-down branch) (+ depth 1)
+                                    (string-append prefix "/" (car (car (car branch))))))
+                        branches)))))
 
 (defun tree-key (item)
   "What must be the same of all that is in a tree."
@@ -358,26 +403,35 @@ pattern yet, and of the path above it, (PATTERN . EXAMPLE) or nil."
                              (item-arguments item)))
                "\x00"))
 
-(defun plain-read-p (item)
-  (and (member (item-class item) '(read look))
-       (item-path item)
-       (string-prefix-p "/" (item-path item))
-       (not (glob-match-p "**.so{,.**}" (item-path item)))))
+(defun one-path-p (item)
+  (= 1 (count-if (lambda (argument) (eq (car argument) 'path)) (item-arguments item))))
+
+(defun leaf-p (item)
+  "Whether it may be part of a tree: what is read, but no library; and what is
+changed, of users."
+  (let ((path (item-path item)))
+    (and path
+         (open-path-p (cons 'path path))
+         (one-path-p item)
+         (case (item-class item)
+           ((read look) (not (glob-match-p "**.so{,.**}" path)))
+           ((write create) (or (of-users-p path) (user-argument (cons 'path path))))))))
 
 (defun leaf-before-p (a b)
   (string< (car a) (car b)))
 
 (defun trees (items)
   "Whole directories, where enough of their files were read and none changed."
-  (setq *changed* (changed-directories items))
+  (setq *changed* (directories-of items '(write create)))
+  (setq *executed* (directories-of items '(execute)))
   (let ((keyed (mapcar (lambda (item)
                          (let ((leaf (leaf-of item)))
                            (cons (string-append (tree-key item) "\x00"
                                                 (string-join (car leaf) "\x01"))
                                  (cons (tree-key item) leaf))))
-                       (remove-if-not #'plain-read-p items))))
-    (append (remove-if #'plain-read-p items)
-            (mapcan (lambda (leaves) (collapse leaves 0 ""))
+                       (remove-if-not #'leaf-p items))))
+    (append (remove-if #'leaf-p items)
+            (gather (lambda (leaves) (collapse leaves 0 ""))
                     (group-keyed (mapcar #'cdr (sort keyed #'leaf-before-p)))))))
 
 ; --- All of it --------------------------------------------------------------

@@ -13,6 +13,13 @@
   (unless (member reason *why*) (push reason *why*))
   pattern)
 
+(defun gather (function list)
+  "As mapcan, for lists of any length."
+  (let ((result nil))
+    (dolist (element list (nreverse result))
+      (dolist (part (funcall function element))
+        (push part result)))))
+
 ; --- Text -------------------------------------------------------------------
 
 (defconstant pattern-bytes '("*" "?" "[" "]" "{" "}" "\\"))
@@ -38,9 +45,15 @@
   "Whether it can stand in a comment, or as a symbol, as it is."
   (and (< 0 (length text) 64) (not (glob-match-p "**[!A-Za-z0-9._+-]**" text))))
 
+(defun literal-entries (texts value)
+  (mapcar (lambda (text) (cons (escape-pattern text) value)) texts))
+
 (defun literal-map (texts value)
   "A path-map from these texts, to the letter."
-  (make-path-map (mapcar (lambda (text) (cons (escape-pattern text) value)) texts)))
+  (make-path-map (literal-entries texts value)))
+
+(defun map-or-nil (texts)
+  (and texts (literal-map texts 1)))
 
 (defun in-map-p (map text)
   (and map (/= 0 (path-map-get map text))))

@@ -78,9 +78,8 @@
 
 (defun grants (events)
   "((PATH WORD NUMBER) ...)"
-  (mapcan (lambda (event)
-            (and (not (derived-p event))
-                 (not (refused-file-p event))
+  (gather (lambda (event)
+            (and (not (refused-file-p event))
                  (mapcar (lambda (grant)
                            (list (undeleted (cdr grant)) (car grant) (event-number event)))
                          (remove-if (lambda (grant) (own-memory-p (cdr grant)))
@@ -103,9 +102,9 @@
                              (mapcar (lambda (move) (cons (car move) (cons 'move move)))
                                      moves))
                      #'before-p)))
-    (append (mapcan (lambda (group)
+    (append (gather (lambda (group)
                       (let ((granted (remove-if-not (lambda (entry) (eq (car entry) 'grant)) group)))
-                        (mapcan (lambda (entry)
+                        (gather (lambda (entry)
                                   (and (eq (car entry) 'move)
                                        (mapcar (lambda (grant)
                                                  (cons (cdr (cdr entry)) (cdr (cdr grant))))

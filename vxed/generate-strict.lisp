@@ -28,7 +28,7 @@
                                      event))
                              (remove-if-not #'file-p events))
                      #'before-p)))
-    (append (mapcan (lambda (group)
+    (append (gather (lambda (group)
                       (if (cdr group)
                           (remove-if (lambda (event) (covered-p event group)) group)
                           group))
@@ -173,8 +173,8 @@ say."
 (defun seen-calls (items tried)
   "((KEY . SOURCES) ...): what a family is known by."
   (append tried
-          (mapcar (lambda (group) (cons (car (car group)) (mapcan #'cdr group)))
-                  (group-keyed (sort (mapcan (lambda (item)
+          (mapcar (lambda (group) (cons (car (car group)) (gather #'cdr group)))
+                  (group-keyed (sort (gather (lambda (item)
                                                (mapcar (lambda (key)
                                                          (cons key (cons key (item-sources item))))
                                                        (item-keys item)))
@@ -187,7 +187,7 @@ say."
 
 (defun family-forms (members abis)
   "What is to be said of them that is not said."
-  (let* ((members (remove-if (lambda (member) (in-map-p *known* (member-key member))) members))
+  (let* ((members (remove-if (lambda (member) (in-map-p *spoken* (member-key member))) members))
          (names (remove-if #'default-uncheckable-p
                            (known-names (remove-if #'consp members) abis)))
          (free (remove-if-not #'free-call-p names))
@@ -207,7 +207,7 @@ say."
       (make-line (string-join (cons (string-append "; " (car family) ".")
                                     forms)
                               "\n")
-                 nil (remove-if #'minusp (mapcan #'cdr entries)) "calls"))))
+                 nil (remove-if #'minusp (gather #'cdr entries)) "calls"))))
 
 (defconstant families-title "The same by other calls, and what goes with it")
 
@@ -222,7 +222,7 @@ say."
                            (mapcar (lambda (family) (family-line family seen abis)) families)))))
 
 (defvar *family-keys*
-  (literal-map (mapcan (lambda (family) (mapcar #'member-key (cdr family)))
+  (literal-map (gather (lambda (family) (mapcar #'member-key (cdr family)))
                        (cons always-permitted families))
                1))
 
@@ -242,7 +242,7 @@ say."
                     (make-line (filled "try" (list (car pair))) nil (cdr pair) "calls")))
             left)))
 
-; --- All of it --------------------------------------------------------------
+; --- Lines ------------------------------------------------------------------
 
 (defun with-purpose (items)
   (mapcar (lambda (item) (cons (item-purpose item) (item-line item))) items))
@@ -266,11 +266,39 @@ say."
             (family-lines (seen-calls items tried) abis)
             (try-lines (remove-if #'family-call-p tried) plain))))
 
+; --- Creations that were refused -------------------------------------------
+
+(defun opened-paths (events)
+  (map-or-nil (distinct-sorted (mapcar (lambda (event) (car (event-arguments event)))
+                                       (remove-if-not #'file-p events)))))
+
+(defun as-open (event)
+  "What a refused creation or truncation would have been, by an open that did not
+come to the file: the least that it takes."
+  (let ((cuts (string= (event-point event) "path-truncate")))
+    (list (event-number event) "file-open" (event-call event) (event-abi event)
+          (car (event-arguments event))
+          (if cuts
+              (cons (logior O_WRONLY O_TRUNC) "(O_WRONLY O_TRUNC)")
+              (cons (logior O_WRONLY O_CREAT) "(O_WRONLY O_CREAT)")))))
+
+(defun with-refused-opens (events)
+  "What an open would have permitted is permitted by it, if it is there."
+  (let ((opened (opened-paths events)))
+    (mapcar (lambda (event)
+              (if (and (derived-p event)
+                       (not (in-map-p opened (car (event-arguments event)))))
+                  (as-open event)
+                  event))
+            events)))
+
+; --- All of it --------------------------------------------------------------
+
 (defun strict-lines (events examples abis)
   "((TITLE . LINE) ...) for events and for items that are examples only."
   (let* ((checked (remove-if (lambda (event)
                                (or (default-uncheckable-p (event-point event)) (derived-p event)))
-                             events))
+                             (with-refused-opens events)))
          (done (uncovered (remove-if #'entry-p checked)))
          (tried (tried checked))
          (items (unlooked (from-examples

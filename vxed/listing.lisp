@@ -111,7 +111,7 @@ one to do so."
   (let ((paths (distinct-sorted (remove-if #'null (mapcar #'made-path events)))))
     (and paths
          (make-path-map
-          (mapcan (lambda (path)
+          (gather (lambda (path)
                     (let ((text (escape-pattern path)))
                       (list (cons text 1) (cons (string-append text "/**") 2))))
                   paths)))))

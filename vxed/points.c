@@ -10,14 +10,14 @@ enum object_index {
 _Static_assert(OBJECT_COUNT <= VXE_OBJECTS, "more objects than points");
 
 static const struct point objects[] = {
-#define OBJECT(id, name, arguments) { name, "", arguments, -1, -1, -1 },
+#define OBJECT(id, name, arguments) { name, sizeof(name) - 1, "", arguments, -1, -1, -1 },
 #include "objects.def"
 #undef OBJECT
 };
 
 static const struct point calls[] = {
 #define CALL(name, x86_64, i386, x32, objects, arguments) \
-	{ #name, objects, arguments, x86_64, i386, x32 },
+	{ #name, sizeof(#name) - 1, objects, arguments, x86_64, i386, x32 },
 #include "calls.def"
 #undef CALL
 };
@@ -82,7 +82,7 @@ const struct point *point_get(unsigned int point)
 
 static bool named(const struct point *point, const char *name, size_t length)
 {
-	return strlen(point->name) == length && !memcmp(point->name, name, length);
+	return point->length == length && !memcmp(point->name, name, length);
 }
 
 unsigned int point_by_name(const char *name, size_t length)

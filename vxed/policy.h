@@ -34,6 +34,7 @@
 /* A row of calls.def or objects.def. */
 struct point {
 	const char *name;
+	unsigned int length;	/* of the name */
 	const char *objects;	/* "": none; else names, space-separated */
 	const char *arguments;	/* names, space-separated, '!' as there */
 	short x86_64, i386, x32;	/* numbers; -1: none */

@@ -23,6 +23,11 @@ Puts a file of the library before this text, once. The tools have done so
 before the text is loaded."
   nil)
 
+(defmacro point-of (name)
+  "(point-of NAME)
+Its number, which is looked up only once: as the form is compiled."
+  (point name))
+
 (defun words (text)
   (if (string= text "") nil (string-split text " ")))
 
@@ -36,18 +41,35 @@ before the text is loaded."
   "The names of a point's arguments."
   (mapcar #'bare (words (point-arguments point))))
 
-(defun rule-parameters (point)
-  "The names of the arguments of a point's rules."
+(defvar *known* (make-array points :initial-element nil))   ; (rule-parameters . objects)
+(defvar *last-name* nil)
+(defvar *last-point* nil)
+
+(defun marked-parameters (point)
   (mapcar #'bare
           (remove-if-not (lambda (name) (string-suffix-p "!" name))
                          (words (point-arguments point)))))
 
-(defun named-point (name)
-  (or (point name)
-      (error "there is no call or object named ~s" name)))
+(defun known (point)
+  "What is asked again for every rule of a point."
+  (or (aref *known* point)
+      (setf (aref *known* point)
+            (cons (marked-parameters point)
+                  (mapcar #'point (words (point-objects point)))))))
+
+(defun rule-parameters (point)
+  "The names of the arguments of a point's rules."
+  (car (known point)))
 
 (defun objects-of (point)
-  (mapcar #'point (words (point-objects point))))
+  (cdr (known point)))
+
+(defun named-point (name)
+  "Rules of one call often follow each other."
+  (unless (and *last-name* (eq name *last-name*))
+    (setq *last-point* (or (point name) (error "there is no call or object named ~s" name)))
+    (setq *last-name* name))
+  *last-point*)
 
 (defun judged-points (point)
   "Where the arguments of the rules of a point are judged."
@@ -56,11 +78,11 @@ before the text is loaded."
 (defun string-parameter-p (point name)
   (or (member name '("path" "old" "new" "source" "from" "to" "address"
                      "target" "what"))
-      (and (= point (point 'sb-mount)) (string= name "type"))))
+      (and (= point (point-of sb-mount)) (string= name "type"))))
 
 (defun reaching-p (point)
   "Whether the first argument of a point says inside or outside."
-  (or (= point (point 'ptrace-access)) (= point (point 'task-kill))))
+  (or (= point (point-of ptrace-access)) (= point (point-of task-kill))))
 
 (defun value-of (symbol)
   "Of a constant: the platform's, or one that the VXED has defined before."
@@ -202,7 +224,7 @@ Permits calls whatever their arguments, without asking or logging."
 
 (defun meaning-bits (point)
   "Those of an integer that say what is done: of ptrace-access not how to ask."
-  (if (= point (point 'ptrace-access))
+  (if (= point (point-of ptrace-access))
       (logior PTRACE_MODE_READ PTRACE_MODE_ATTACH)
       #xffffffff))
 

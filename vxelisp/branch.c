@@ -138,18 +138,27 @@ bool step_compare(struct compiler *c, const struct task *t)
 	return emit_offset(c, t->label);
 }
 
-/* The test of this clause is also its value. */
-static bool test_is_value(const struct node *body)
-{
-	return body->kind == NODE_PROGN && body->value == VXL_T && !body->child;
-}
-
 /* The first test from here on that may be true; NULL if there is none. */
 static struct node *skip_never(struct node *test)
 {
 	while (test && test->kind == NODE_CONST && test->value == VXL_NIL)
 		test = test->next->next;
 	return test;
+}
+
+static struct label *choice_target(struct compiler *c, const struct task *t,
+				   struct node *body)
+{
+	struct label *label;
+
+	if (body->kind == NODE_CONST)
+		return (body->value != VXL_NIL) == t->sense ? t->label : t->end;
+	label = new_label(c);
+	if (!label || !PUSH(c, .step = STEP_JUMP, .label = t->end) ||
+	    !PUSH(c, .step = STEP_BRANCH, .node = body, .label = t->label, .sense = t->sense) ||
+	    !PUSH(c, .step = STEP_BIND, .label = label))
+		return NULL;
+	return label;
 }
 
 /* The truth of a `cond`: to label if it is sense, or else to end. */
@@ -165,6 +174,12 @@ bool step_choices(struct compiler *c, const struct task *t)
 			return false;
 		bind_label(c, t->end);
 		return true;
+	}
+	if (dispatch_span(c, test, &rest.child)) {
+		next = new_label(c);
+		return next && push_task(c, rest) && PUSH(c, .step = STEP_BIND, .label = next) &&
+		       emit_dispatch(c, t, test, rest.child, choice_target) &&
+		       emit_jump(c, next);
 	}
 	body = test->next;
 	rest.child = skip_never(body->next);
@@ -281,6 +296,17 @@ bool step_truth(struct compiler *c, const struct task *t)
 	return true;
 }
 
+static struct label *clause_target(struct compiler *c, const struct task *t,
+				   struct node *body)
+{
+	struct label *label = new_label(c);
+
+	if (!label || (t->mode != TAIL && !PUSH(c, .step = STEP_JUMP, .label = t->end)) ||
+	    !push_node(c, body, t->dest, t->mode) || !PUSH(c, .step = STEP_BIND, .label = label))
+		return NULL;
+	return label;
+}
+
 bool step_clauses(struct compiler *c, const struct task *t)
 {
 	struct node *test = skip_never(t->child), *body;
@@ -292,6 +318,12 @@ bool step_clauses(struct compiler *c, const struct task *t)
 			return false;
 		bind_label(c, t->end);
 		return true;
+	}
+	if (dispatch_span(c, test, &rest.child)) {
+		next = new_label(c);
+		return next && push_task(c, rest) && PUSH(c, .step = STEP_BIND, .label = next) &&
+		       emit_dispatch(c, t, test, rest.child, clause_target) &&
+		       emit_jump(c, next);
 	}
 	body = test->next;
 	rest.child = body->next;

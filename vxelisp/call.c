@@ -144,6 +144,8 @@ static inline vxl_value run_short(struct vxl_machine *m, const struct code *code
 			pc += v == pc[1] ? 3 + (s32)pc[2] : 3;
 		} else if (op == OP_JTESTI && is_fixnum(v)) {
 			pc += v & make_fixnum(pc[1]) ? 3 + (s32)pc[2] : 3;
+		} else if (op == OP_CASE) {
+			pc += 1 + case_offset(pc + 1, w >> 16, v);
 		} else {
 			return vm_run(m, code, pc);
 		}

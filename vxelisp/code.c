@@ -14,8 +14,12 @@ unsigned int instruction_length(const u32 *word)
 	const char *letter = opcodes[*word & 0xff].words;
 	unsigned int length = 1;
 
-	for (; *letter; letter++)
-		length += *letter == 'c' ? *word >> 16 & 0xff : 1;
+	for (; *letter; letter++) {
+		if (*letter == 'c')
+			length += *word >> 16 & 0xff;
+		else
+			length += *letter == 's' ? 2 * (*word >> 16) : 1;
+	}
 	return length;
 }
 

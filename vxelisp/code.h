@@ -8,6 +8,8 @@
  *	k  a reference to code	v  a value that has only 32 bits
  *	j  a signed offset from the next instruction
  *	i  plain data		c  B words of captures (index << 1 | is_local)
+ *	s  a table: as many fixnums, sorted, as the upper half says; for each
+ *	   an offset from behind it
  *
  * Positions: a string of variable-length integers, 7 bits a byte. First the
  * number of handlers, and for each: words where it starts, ends and is, and
@@ -62,6 +64,7 @@
 	X(JTESTNOT, "j") \
 	X(JTESTI, "ij")		/* if A & unsigned word is not 0 */ \
 	X(JTESTNOTI, "ij") \
+	X(CASE, "s")		/* to the offset of the value that A is, if any */ \
 	X(ADD, "")		/* A = B + C */ \
 	X(SUB, "") \
 	X(MUL, "") \

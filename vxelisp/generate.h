@@ -82,6 +82,26 @@ bool is_direct(struct compiler *c, const struct node *node);
 /* In a task with a label: jump to it if the body's truth is sense. */
 bool generate_let(struct compiler *c, const struct task *t);
 
+/* Is the test of a clause, by its body, also its value? */
+static inline bool test_is_value(const struct node *body)
+{
+	return body->kind == NODE_PROGN && body->value == VXL_T && !body->child;
+}
+
+/*
+ * dispatch.c: do the clauses from @first on, up to *@rest, compare a variable
+ * with so many integers that a table is better?
+ */
+bool dispatch_span(struct compiler *c, struct node *first, struct node **rest);
+
+/* Where to go for the body of a clause; may push tasks. NULL, raised. */
+typedef struct label *(*dispatch_target)(struct compiler *c, const struct task *t,
+					 struct node *body);
+
+/* Emits the table. What follows it is for all other values. */
+bool emit_dispatch(struct compiler *c, const struct task *t, struct node *first,
+		   const struct node *rest, dispatch_target target);
+
 /* branch.c: operations, tests, and what chooses by them. */
 
 /* Is its value t or nil, best made by jumps? */

@@ -189,27 +189,24 @@ static bool compile(struct vxl_machine *m, struct glob *glob, struct vxl_string 
 	return true;
 }
 
-struct globs *glob_compile(struct vxl_machine *m, struct vxl_string pattern)
+bool glob_compile(struct vxl_machine *m, struct vxl_string pattern, struct globs *globs)
 {
-	struct globs *globs;
 	size_t brace;
-	char *memory;
 	u32 i;
 
-	if (!check_elements(m, pattern) || !take_bytes(m, sizeof(*globs), &memory))
-		return NULL;
-	globs = (struct globs *)memory;
+	if (!check_elements(m, pattern))
+		return false;
 	globs->count = 1;
 	globs->glob[0].prefix = pattern;
 	for (i = 0; i < globs->count; i++) {
 		while ((brace = find_brace(globs->glob[i].prefix)) <
 		       globs->glob[i].prefix.length)
 			if (!expand(m, globs, i, brace, pattern))
-				return NULL;
+				return false;
 		if (!compile(m, &globs->glob[i], pattern))
-			return NULL;
+			return false;
 	}
-	return globs;
+	return true;
 }
 
 bool glob_is_rest(struct vxl_string program)

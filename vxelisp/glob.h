@@ -28,11 +28,12 @@ struct globs {
 };
 
 /*
- * Compiles a pattern. All memory is taken from the machine's heap, and can be
- * given back by restoring machine->used. NULL, raised, if the pattern is
- * malformed (VXL_RANGE), too large (VXL_LIMIT), or there is no room.
+ * Compiles a pattern into *@globs. What its strings borrow is taken from the
+ * machine's heap, and can be given back by restoring machine->used. False,
+ * raised, if the pattern is malformed (VXL_RANGE), too large (VXL_LIMIT), or
+ * there is no room.
  */
-struct globs *glob_compile(struct vxl_machine *m, struct vxl_string pattern);
+bool glob_compile(struct vxl_machine *m, struct vxl_string pattern, struct globs *globs);
 
 /*
  * Does @program match all of the bytes? Takes from @steps; when they fall

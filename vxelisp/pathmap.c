@@ -46,6 +46,7 @@ struct span {
 
 struct build {
 	struct vxl_machine *m;
+	struct globs *globs_at_hand;	/* of the pattern that is being added */
 	struct entry *entries;
 	u32 count, capacity;
 	struct path_node *nodes;
@@ -62,14 +63,11 @@ struct build {
 static bool add_entries(struct build *b, vxl_value pattern, s64 value)
 {
 	struct vxl_machine *m = b->m;
+	const struct globs *globs = b->globs_at_hand;
 	struct vxl_string s;
-	struct globs *globs;
 	u32 i;
 
-	if (!get_string(m, pattern, &s))
-		return false;
-	globs = glob_compile(m, s);
-	if (!globs)
+	if (!get_string(m, pattern, &s) || !glob_compile(m, s, b->globs_at_hand))
 		return false;
 	for (i = 0; i < globs->count; i++) {
 		if (b->count >= VXL_PATHMAP_MAX) {
@@ -272,8 +270,12 @@ static vxl_value lisp_make_path_map(struct vxl_machine *m, const vxl_value *args
 	vxl_value v = VXL_ERROR;
 
 	(void)nargs;
-	if (collect(&b, args[0]))
+	b.globs_at_hand = vxl_alloc(sizeof(*b.globs_at_hand));
+	if (!b.globs_at_hand)
+		vxl_raise(m, VXL_MEMORY, "out of memory for a path-map");
+	else if (collect(&b, args[0]))
 		v = build(&b);
+	vxl_free(b.globs_at_hand);
 	vxl_free(b.entries);
 	vxl_free(b.nodes);
 	vxl_free(b.ranges);
@@ -393,19 +395,19 @@ static vxl_value lisp_path_map_get(struct vxl_machine *m, const vxl_value *args,
 	return VXL_ERROR;
 }
 
-static vxl_value lisp_glob_match_p(struct vxl_machine *m, const vxl_value *args,
-				 unsigned int nargs)
+/* 1 or 0: does the pattern match? -1, raised. */
+static int match_pattern(struct vxl_machine *m, struct vxl_string pattern, struct vxl_string s)
 {
-	struct vxl_string pattern, s;
-	const struct globs *globs;
-	u32 mark = m->used, i;
+	u32 at = heap_take(m, sizeof(struct globs)), i;
+	struct globs *globs;
 	bool found = false;
 
-	(void)nargs;
-	if (!get_string(m, args[0], &pattern) || !get_string(m, args[1], &s))
-		return VXL_ERROR;
-	globs = glob_compile(m, pattern);
-	for (i = 0; globs && i < globs->count && !found && m->steps >= 0; i++) {
+	if (at == NO_ROOM)
+		return -1;
+	globs = space_at(&m->space, at, sizeof(*globs));
+	if (!glob_compile(m, pattern, globs))
+		return -1;
+	for (i = 0; i < globs->count && !found && m->steps >= 0; i++) {
 		const struct glob *glob = &globs->glob[i];
 
 		found = glob->prefix.length <= s.length &&
@@ -413,10 +415,22 @@ static vxl_value lisp_glob_match_p(struct vxl_machine *m, const vxl_value *args,
 			glob_match(glob->program, s.bytes + glob->prefix.length,
 				   s.length - glob->prefix.length, &m->steps);
 	}
-	m->used = mark;
-	if (!globs || !vxl_charge(m, 1))
+	return vxl_charge(m, 1) ? found : -1;
+}
+
+static vxl_value lisp_glob_match_p(struct vxl_machine *m, const vxl_value *args,
+				 unsigned int nargs)
+{
+	struct vxl_string pattern, s;
+	u32 mark = m->used;
+	int found;
+
+	(void)nargs;
+	if (!get_string(m, args[0], &pattern) || !get_string(m, args[1], &s))
 		return VXL_ERROR;
-	return truth(found);
+	found = match_pattern(m, pattern, s);
+	m->used = mark;
+	return found < 0 ? VXL_ERROR : truth(found);
 }
 
 static const struct vxl_primitive entries[] = {

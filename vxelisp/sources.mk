@@ -5,7 +5,7 @@
 VXELISP_CORE = \
 	world.c promises.c definitions.c documentation.c forms.c symbol.c heap.c \
 	reader.c analyse.c special.c lambda.c template.c handler.c \
-	generate.c branch.c emit.c code.c \
+	generate.c branch.c dispatch.c emit.c code.c \
 	vm.c call.c freeze.c values.c print.c format.c lists.c integers.c bits.c strings.c \
 	vectors.c hashtable.c glob.c pathmap.c paths.c intmap.c address.c state.c \
 	constants.c

@@ -509,6 +509,9 @@ resume:
 			v = make_fixnum(*pc++);
 			BIT_TEST(A, v, false);
 			break;
+		case OP_CASE:
+			pc += case_offset(pc, w >> 16, A);
+			break;
 		case OP_ADD:
 			ARITHMETIC(OP_ADD, check_add_overflow((s64)left, (s64)right, &sum));
 			break;

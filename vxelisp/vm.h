@@ -6,6 +6,23 @@
 #include "code.h"
 #include "machine.h"
 
+/* The words from behind a CASE, whose table @pc is at, to where @v leads. */
+static inline s64 case_offset(const u32 *pc, u32 count, vxl_value v)
+{
+	u32 low = 0, high = count, middle;
+
+	while (low < high) {
+		middle = (low + high) / 2;
+		if (pc[middle] < v)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low < count && pc[low] == v)
+		return count + low + 1 + (s32)pc[count + low];
+	return 2 * count;
+}
+
 /*
  * Goes on at @pc in the outermost function, whose registers are those at the
  * start of the stack. Returns its value, or VXL_ERROR, raised and located.

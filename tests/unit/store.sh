@@ -172,7 +172,7 @@ wait $collector
 events=$(query forward.db 'SELECT count(*) FROM event WHERE kind = 2')
 lines=$(grep -c 'refused EPERM' lines)
 suppressed=$(sed -n 's/.*suppressed lines=\([0-9]*\).*/\1/p' lines | awk '{ n += $1 } END { print n }')
-[ "$lines" -ge 400 ] && [ "$lines" -lt "$events" ] && [ $((lines + suppressed)) = "$events" ]
+[ "$lines" -ge 500 ] && [ "$lines" -lt "$events" ] && [ $((lines + suppressed)) = "$events" ]
 report "--forward sends $lines lines, and counts $suppressed more"
 "$BIN/vxelog" --database forward.db --verdict refused | head -n 50 >printed
 sed 's/^<[0-9]*>[A-Z][a-z]* [ 0-9:]* vxelogd\[[0-9]*\]: //' lines | head -n 50 | diff - printed >said

@@ -1,0 +1,89 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""
+killed.py: vxelogd is killed at random moments, while there comes a ring that holds
+2000 records. In the end each record is stored once, or missing and said to be. Works
+in the current folder, where logring and the pipe ring are. Prints a line for each case.
+"""
+import os
+import random
+import sqlite3
+import subprocess
+import time
+
+BIN = os.environ["BIN"]
+TOTAL, RATE, HOLDS, KILLS = 30000, 1500, 2000, 20
+
+
+def check(name, good, why=""):
+    print(("ok - " if good else "not ok - ") + name, *["\n# %s" % why] * (not good), flush=True)
+
+
+def query(text):
+    try:
+        connection = sqlite3.connect("file:killed.db?mode=ro", uri=True)
+        rows = connection.execute(text).fetchall()
+        connection.close()
+        return rows
+    except sqlite3.Error as error:
+        return error
+
+
+def start():
+    return subprocess.Popen([BIN + "/vxelogd", "--database", "killed.db", "--source", "ring"],
+                            stderr=subprocess.DEVNULL)
+
+
+def wait(until, seconds):
+    end = time.monotonic() + seconds
+    while not until() and time.monotonic() < end:
+        time.sleep(0.01)
+    return until()
+
+
+def place():
+    rows = query("SELECT next FROM ring")
+    return rows[0][0] if isinstance(rows, list) and rows else -1
+
+
+ring = subprocess.Popen(["./logring", "-n", str(TOTAL), "-r", str(RATE), "-k", str(HOLDS), "ring"],
+                        stdout=subprocess.DEVNULL)
+sound = [("ok",)]
+for kill in range(KILLS):
+    before, daemon = place(), start()
+    if random.randrange(4):
+        wait(lambda: place() != before, 3)
+    time.sleep(random.random() / 2)
+    daemon.kill()
+    daemon.wait()
+    if not kill % 5:
+        time.sleep(2)
+    if os.path.exists("killed.db") and os.path.getsize("killed.db"):
+        sound = query("PRAGMA integrity_check")
+        if sound != [("ok",)]:
+            break
+check("the store is sound each of %d times that vxelogd was killed" % KILLS,
+      sound == [("ok",)], sound)
+daemon = start()
+check("the last one stores all that is left", wait(lambda: place() == TOTAL, 60), place())
+time.sleep(1)
+daemon.terminate()
+check("and ends with status 0", daemon.wait(60) == 0)
+ring.terminate()
+ring.wait()
+
+at = lost = 0
+wrong = None
+for sequence, kind, count, when in query(
+        "SELECT sequence, kind, a0, time FROM event WHERE kind < 256 ORDER BY id"):
+    if sequence != at or (kind != 8 and when != 1700000000 * 10**9 + sequence * 10000):
+        wrong = wrong or "record %d where %d comes" % (sequence, at)
+    at = sequence + (count if kind == 8 else 1)
+    lost += count if kind == 8 else 0
+check("each record is stored once or said to be missing (%d of %d were overwritten)" %
+      (lost, TOTAL), not wrong and at == TOTAL and lost < TOTAL, wrong or at)
+check("no less and no more violations are counted than are stored",
+      query("SELECT count(*) FROM event WHERE kind = 2") ==
+      query("SELECT sum(count) FROM violation"))
+check("the ring was always taken for the same", query("SELECT count(*) FROM ring") == [(1,)])
+check("the store is sound", query("PRAGMA integrity_check") == [("ok",)])

@@ -1,0 +1,233 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The cycle without the module: what is generalised and what never is, merging,
+# upgrades, history, replay, why and diff. Events come out of files.
+
+here=$(cd "$(dirname "$0")" && pwd)
+check=${VXE_BUILD:-$here/../../build}/check
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+PATH=$check/bin:$PATH
+
+result() { # STATUS NAME
+	if [ "$1" = 0 ]; then echo "ok - $2"; else echo "not ok - $2"; fi
+}
+
+cat >passwd <<'END'
+root:x:0:0::/root:/bin/sh
+alice:x:1001:1001::/home/alice:/bin/sh
+bob:x:1002:1002::/home/bob:/bin/sh
+END
+
+# Lines "POINT CALL ARGUMENT..." on the standard input, as events of the VXED x.
+events() { # [KIND]
+	python3 -c '
+import json, shlex, sys
+for number, line in enumerate(sys.stdin, 1):
+    point, call, *values = shlex.split(line)
+    event = dict(sequence=number, kind=sys.argv[1], vxed="x", mode="production",
+                 time="2026-01-31T12:00:%02d.000000Z" % (number % 60), comm="prog",
+                 point=point, call=call, abi="x86-64", pid=4321, tid=4321, uid=0,
+                 values=[int(v, 0) if v.lstrip("-")[:1].isdigit() else v for v in values])
+    if sys.argv[1] == "violation":
+        event["error"] = "EPERM"
+    print(json.dumps(event))' "${1:-permitted}"
+}
+
+learn() { events | vxed generate --passwd passwd --name x "$@" -o x.vxed; }
+has() { grep -qF -- "$1" x.vxed; result $? "has: $1"; }
+has_not() { ! grep -qF -- "$1" x.vxed; result $? "has not: $1"; }
+open_all() { for file in "$@"; do echo "file-open openat $file 0 0"; done; }
+
+# Users: two of them, or none
+learn <<'END'
+file-open openat /var/mail/alice 2 0
+file-open openat /var/mail/bob 2 0
+file-open openat /home/alice/notes 1 0
+setuid setuid 1001 0 0 0 0 0
+setuid setuid 1002 0 0 0 0 0
+setuid setuid 33 0 0 0 0 0
+END
+has '(permit openat "/var/mail/*" O_RDWR)   ; 2 users: alice, bob'
+has '(permit openat "/home/alice/notes" O_WRONLY)'
+has '(define-check setuid (uid) (<= 1000 uid 59999))'
+has '(permit setuid 33)'
+vxed check x.vxed
+result $? 'it is a VXED'
+
+# Trees: only what is read, nowhere near /etc, and not where something is written
+{
+	open_all /srv/www/{1,2,3,4,5,6}.html /etc/app/{1,2,3,4,5,6}.conf
+	open_all /srv/data/{1,2,3,4,5,6}.txt /root/secret/{a,b,c,d,e,f}
+	echo 'file-open openat /srv/data/log 1 0'
+	open_all /usr/lib/libz.so.1.2.13
+} | learn
+has '(permit openat "/srv/www/*" O_RDONLY)   ; 6 files'
+has '(permit openat "/etc/app/1.conf" O_RDONLY)'
+has_not '"/etc/app/*'
+has_not '"/srv/data/*'
+has_not '"/root/secret/*'
+has '(permit openat "/usr/lib/libz.so.1.*" O_RDONLY)'
+
+# Nothing that is started is widened, and no single write
+learn <<'END'
+file-exec execve /home/alice/bin/tool
+file-exec execve /home/bob/bin/tool
+file-open openat /var/log/app-2026-01-31.log 0x441 0
+file-open openat /var/cache/item-17 1 0
+file-open openat /etc/2026-01-31.conf 0 0
+END
+has '(permit execve "/home/alice/bin/tool")'
+has_not '/home/*/bin'
+has '(permit openat "/var/log/app-2026-01-31.log"'
+has '(permit openat "/var/cache/item-17" O_WRONLY)'
+has '(permit openat "/etc/2026-01-31.conf" O_RDONLY)'
+
+# Data of users, but for hidden files and where programs are
+learn <<'END'
+file-open openat /home/alice/a 0x41 0
+file-open openat /home/bob/a 0x41 0
+file-open openat /home/alice/b 0x41 0
+file-open openat /home/bob/c 0x41 0
+file-open openat /home/alice/.x 0x41 0
+file-open openat /home/bob/.y 0x41 0
+file-open openat /home/alice/bin/d 0x41 0
+file-open openat /home/alice/bin/e 0x41 0
+file-open openat /home/bob/bin/f 0x41 0
+file-exec execve /home/bob/bin/tool
+END
+has '(permit openat "/home/*/[!.]*" (O_WRONLY O_CREAT))   ; '
+has '"/home/alice/.x"'
+has '"/home/alice/bin/d"'
+has_not '"/home/*/bin'
+
+# To the letter
+{ open_all /srv/www/{1,2,3,4,5,6}.html; echo 'file-open openat /dev/pts/3 2 0'; } | learn --exact
+has '(permit openat "/srv/www/3.html" O_RDONLY)'
+has '(permit openat "/dev/pts/3" O_RDWR)'
+has_not '*"'
+
+# Merging: what is there is an example, and what a person wrote stays
+open_all /var/mail/alice | learn
+printf '\n; mine\n(permit openat "/home/alice/mine" O_RDONLY)\n' >>x.vxed
+open_all /var/mail/bob /home/bob/mine | events |
+	vxed generate --passwd passwd --name x --merge x.vxed
+has '(permit openat "/var/mail/*" O_RDONLY)   ; 2 users: alice, bob'
+has_not '"/var/mail/alice"'
+has '(permit openat "/home/alice/mine" O_RDONLY)'
+cp x.vxed before
+open_all /var/mail/alice /var/mail/bob | events |
+	vxed generate --passwd passwd --name x --merge x.vxed
+cmp -s x.vxed before
+result $? 'what is permitted adds nothing'
+
+# Upgrades
+open_all /var/data | learn
+cp x.vxed first
+{
+	echo 'file-open openat /var/new 1 0'
+	echo 'file-open openat /var/new 1 0'
+	echo 'file-exec execve /bin/sh'
+	echo 'socket-connect connect inet:192.0.2.1:443'
+	echo 'setuid setuid 0 0 0 0 0 0'
+} | events violation >log
+upgrade() { vxed upgrade ./x.vxed --state state --passwd passwd --events log "$@" </dev/null; }
+upgrade >out
+result $? 'an upgrade is shown'
+for word in 'writes' 'executes' 'network' 'privilege'; do
+	grep -qE "^[0-9a-f]{6}  $word" out
+	result $? "a risk: $word"
+done
+grep -qF '2 times, by prog, 2026-01-31 12:00:01Z to 2026-01-31 12:00:02Z' out
+result $? 'with its evidence'
+cmp -s x.vxed first
+result $? 'and nothing is changed'
+id() { sed -nE "s/^([0-9a-f]{6})  $1 .*/\\1/p" out; }
+upgrade --accept "$(id writes)" --reject "$(id executes),$(id network)" >out2
+result $? 'one is accepted, two are rejected'
+has '(permit openat "/var/new" O_WRONLY)'
+has_not '/bin/sh'
+upgrade >out3
+grep -q privilege out3 && ! grep -qE 'executes|network|writes' out3
+result $? 'rejected ones stay quiet'
+upgrade --accept nosuch >/dev/null 2>&1
+[ $? = 2 ]
+result $? 'an unknown id'
+upgrade --accept-all >/dev/null
+has '(permit setuid 0)'
+vxed history ./x.vxed --state state >out
+[ "$(grep -c upgraded out)" = 2 ]
+result $? 'a history'
+vxed revert ./x.vxed --state state && has_not '(permit setuid 0)'
+vxed revert ./x.vxed 1 --state state && cmp -s x.vxed first
+result $? 'back to the first'
+echo '(refuse openat "/var/new" EACCES)' >>x.vxed
+upgrade >out
+grep -qF 'no rule can be added for file-open "/var/new"' out
+result $? 'what a person refuses is not proposed away'
+
+cp first x.vxed
+echo 'path-mknod openat /var/made 33188 0' | events violation >log
+rm -r state
+upgrade --accept-all >/dev/null
+has '(permit openat "/var/made" (O_WRONLY O_CREAT))'
+
+# Replay
+cp first x.vxed
+{ open_all /var/data /var/data; } | events >log
+echo 'file-open openat /var/new 1 0' | events violation >>log
+sed 's|"/var/data" O_RDONLY|"/var/new" O_WRONLY|' x.vxed >y.vxed
+vxed replay y.vxed --events log >out
+head -n 1 out | grep -qF '0 permitted by both, 0 refused by both, 2 newly refused, 1 newly admitted'
+result $? 'a replay'
+vxed replay y.vxed --against x.vxed --json --events log | python3 -c '
+import json, sys
+r = json.load(sys.stdin)
+assert r["refuses"] == {"count": 2, "different": [
+    {"count": 2, "what": "openat \"/var/data\" O_RDONLY"}]}, r
+assert r["admits"]["count"] == 1, r'
+result $? 'as JSON'
+
+# Why
+vxed why 1 x.vxed --events log >out
+grep -qE 'which was permitted. What permits it is x.vxed:[0-9]+ \(permit openat "/var/data" O_RDONLY\)\.$' out
+result $? 'why it was permitted'
+echo 'file-open openat /var/new 1 0' | events violation >log
+vxed why 1 x.vxed --events log >out
+grep -qF 'No rule of x.vxed permits it.' out &&
+	grep -qF 'What would admit it: (permit openat "/var/new" O_WRONLY).' out
+result $? 'why it was refused, and what would admit it'
+echo 'file-open openat /var/data 1 0' | events violation >log
+vxed why 1 x.vxed --events log | grep -qE 'Nearly did x.vxed:[0-9]+ .*: its argument 2 would have to be wider'
+result $? 'and what nearly did'
+echo '(refuse openat "/var/data" O_WRONLY EACCES)' >>x.vxed
+vxed why 1 x.vxed --events log | grep -qE 'What refuses it is x.vxed:[0-9]+ \(refuse openat'
+result $? 'or what refuses it'
+vxed why 7 x.vxed --events log 2>/dev/null
+[ $? = 1 ]
+result $? 'why of no event'
+
+# Diff
+rules() { printf '(vxed %s (model strict))\n%s\n' "$1" "$2" >"$1.vxed"; }
+same() { rules a "$1"; rules b "$2"; vxed diff a.vxed b.vxed >out && grep -q '^they permit the same' out; }
+same '(permit openat "/a" O_RDONLY) (permit openat "/b" O_RDONLY)' \
+	'(permit open "/b" O_RDONLY) (permit openat "/a" O_RDONLY) (try open) (permit open "/a" O_RDONLY)'
+[ $? = 1 ]
+result $? 'open and openat are not the same calls'
+same '(permit openat "/a" O_RDWR)' '(permit openat "/a" O_RDONLY) (permit openat "/a" O_WRONLY)'
+result $? 'rights add up'
+same '(permit openat "/a/*" O_RDONLY) (permit openat "/a/b" O_RDONLY)' '(permit openat "/a/*" O_RDONLY)'
+result $? 'a rule that another covers'
+! same '(permit openat "/a/*" O_RDONLY)' '(permit openat "/a/b" O_RDONLY)' &&
+	[ "$(grep -c '^  ' out)" = 1 ] && grep -qF 'a.vxed permits, and b.vxed does not:' out
+result $? 'a wider one'
+same '(permit fcntl F_GETFL) (refuse fcntl F_GETFL)' ''
+result $? 'what is refused is not permitted'
+
+# Names that would break out
+printf '%s\n' '{"kind":"violation","vxed":"x","point":"file-open","call":"openat","abi":"x86-64","values":["/x\"))\n(permit kill *) \u001b[2J",0,0],"error":"EPERM","comm":"a\nb\u001b[1m","pid":1,"tid":1,"uid":0,"sequence":1}' >log
+cp first x.vxed
+upgrade --accept-all >out
+! grep -q $'\x1b' out && vxed check x.vxed && ! grep -qE '^\(permit kill' x.vxed
+result $? 'a name is neither Lisp nor an escape'
