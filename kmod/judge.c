@@ -135,6 +135,7 @@ long judge_call(unsigned int point, enum vxe_abi abi, const u64 *from, const u8 
 	vxl_value value = VXL_NIL;
 
 	if (likely(vxed && vxed->policy->abis & 1u << abi && point < VXE_CALLS)) {
+		judge_attach(judge, vxed);
 		value = policy_ask_call(vxed->policy, judge->machine, point, from, order);
 		if (unremarkable(vxed, value)) {
 			judge_end();
@@ -157,6 +158,7 @@ long judge_object(struct judge *judge, unsigned int point,
 	if (unlikely(!vxed)) {
 		failure = "no VXED is in force";
 	} else if (likely(!failure)) {
+		judge_attach(judge, vxed);
 		value = policy_ask_object(vxed->policy, judge->machine, point,
 					  args, nargs);
 		if (unremarkable(vxed, value))

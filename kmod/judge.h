@@ -12,7 +12,9 @@
 #include <linux/preempt.h>
 
 #include "policy.h"
+#include "task.h"
 #include "vxe.h"
+#include "vxed.h"
 #include "vxelisp.h"
 
 #define JUDGE_PATHS	2
@@ -40,6 +42,13 @@ static inline struct judge *judge_begin(void)
 static inline void judge_end(void)
 {
 	preempt_enable();
+}
+
+/* Gives the judge's machine what the VXED keeps for the current task. */
+static inline void judge_attach(struct judge *judge, const struct vxed *vxed)
+{
+	if (unlikely(vxed->state))
+		state_attach(vxed->state, judge->machine, task_id_serial(task_id(current)));
 }
 
 /*

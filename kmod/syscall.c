@@ -204,6 +204,7 @@ long vxe_native_gate(const struct pt_regs *regs, unsigned int number)
 	entry = vxed->policy->native[number];
 	if (unlikely(!entry))
 		goto long_way;
+	judge_attach(judge, vxed);
 	value = vxl_call_integers(vxed->policy->image, judge->machine, entry,
 				  (const u64 *)regs, native_order, POLICY_BUDGET);
 	if (unlikely(value != VXL_T))

@@ -74,6 +74,7 @@ static void vxed_free(struct vxed *vxed)
 {
 	if (!vxed)
 		return;
+	state_free(vxed->state);
 	policy_free(vxed->policy);
 	kvfree(vxed->text);
 	kfree(vxed);
@@ -152,13 +153,21 @@ static struct vxed *compile(struct vxe_load *load, char *text)
 			    sizeof(load->error.message));
 	}
 	kfree(error);
-	if (!vxed || !vxed->policy) {
-		kfree(vxed);
+	if (!vxed) {
 		kvfree(text);
 		return ERR_PTR(status);
 	}
-	never_refuse(vxed->policy);
 	vxed->text = text;
+	if (vxed->policy) {
+		vxed->state = state_new(vxed->policy->image);
+		status = PTR_ERR_OR_ZERO(vxed->state);
+	}
+	if (status) {
+		vxed->state = NULL;
+		vxed_free(vxed);
+		return ERR_PTR(status);
+	}
+	never_refuse(vxed->policy);
 	vxed->text_size = load->size;
 	vxed->flags = load->flags & VXE_LOAD_TRANSIENT;
 	vxed->mode = load->mode ?: vxed->policy->mode;
@@ -197,7 +206,7 @@ int vxed_load(struct vxe_load *load, char *text)
 	}
 	log_control(VXE_EVENT_LOAD, slot, vxed, vxed->mode);
 	publish(slot, vxed);
-	if (vxed->flags & VXE_LOAD_TRANSIENT)
+	if (vxed->state || (vxed->flags & VXE_LOAD_TRANSIENT))
 		schedule_delayed_work(&reaper, REAP_PERIOD);
 	goto unlock;
 
@@ -239,18 +248,26 @@ int vxed_unload(const char *name)
 	return ret;
 }
 
-/* Unloads transient VXEDs that nobody is inside any more. */
+/* What is left of subsystems that have ended: their state, and transient VXEDs
+ * that nobody is inside any more. */
 static void reap(struct work_struct *work)
 {
 	bool more = false;
 	unsigned int slot;
 
 	mutex_lock(&lock);
-	for (slot = 1; slot < slots_end; slot++)
-		if (locked(slot) && (locked(slot)->flags & VXE_LOAD_TRANSIENT) &&
-		    (time_before(jiffies, locked(slot)->reap_from) ||
-		     task_count(slot) || remove(slot)))
+	for (slot = 1; slot < slots_end; slot++) {
+		struct vxed *vxed = locked(slot);
+
+		if (!vxed)
+			continue;
+		if (vxed->state && state_sweep(vxed->state, slot))
 			more = true;
+		if ((vxed->flags & VXE_LOAD_TRANSIENT) &&
+		    (time_before(jiffies, vxed->reap_from) || task_count(slot) ||
+		     remove(slot)))
+			more = true;
+	}
 	mutex_unlock(&lock);
 	if (more)
 		schedule_delayed_work(&reaper, REAP_PERIOD);

@@ -8,6 +8,7 @@
 #include <linux/rcupdate.h>
 
 #include "policy.h"
+#include "state.h"
 #include "task.h"
 #include "vxe.h"
 
@@ -15,6 +16,7 @@
  * freed an RCU grace period after it was replaced or unloaded. */
 struct vxed {
 	struct policy *policy;
+	struct state *state;		/* NULL: it needs none */
 	char *text;			/* as it was given, text_size bytes */
 	u32 text_size;
 	u32 flags;			/* VXE_LOAD_TRANSIENT */

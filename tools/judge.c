@@ -9,6 +9,20 @@
 #include "describe.h"
 #include "source.h"
 
+static bool give_state(struct judge *judge)
+{
+	unsigned int i;
+
+	for (i = 0; i < VXL_SCOPE_COUNT; i++) {
+		judge->state[i] = calloc(1, vxl_image_state_size(judge->policy->image, i) + 1);
+		if (!judge->state[i])
+			return false;
+	}
+	vxl_machine_set_state(judge->machine, judge->state[VXL_SCOPE_VXED],
+			      judge->state[VXL_SCOPE_SUBSYSTEM]);
+	return true;
+}
+
 bool judge_open_text(struct judge *judge, const char *text, size_t size, const char *name)
 {
 	struct vxl_error error;
@@ -21,9 +35,11 @@ bool judge_open_text(struct judge *judge, const char *text, size_t size, const c
 		return false;
 	}
 	judge->policy = policy_load(text, size, &error);
-	if (judge->policy)
+	if (judge->policy && give_state(judge))
 		return true;
-	if (!error.line)
+	if (judge->policy)
+		warn("%s", name);
+	else if (!error.line)
 		fprintf(stderr, "%s: %s\n", name, error.message);
 	else
 		source_report(&error);
@@ -66,6 +82,10 @@ bool judge_open_vxed(struct judge *judge, const char *text, const char *name,
 
 void judge_close(struct judge *judge)
 {
+	unsigned int i;
+
+	for (i = 0; i < VXL_SCOPE_COUNT; i++)
+		free(judge->state[i]);
 	policy_free(judge->policy);
 	vxl_machine_free(judge->machine);
 	memset(judge, 0, sizeof(*judge));

@@ -11,6 +11,7 @@ struct judge {
 	struct policy *policy;
 	struct vxl_machine *machine;
 	const char *name;	/* of its file, borrowed */
+	void *state[VXL_SCOPE_COUNT];	/* counters and so on, of one subsystem */
 };
 
 /* A file and what it includes, or a text whose includes are resolved; library:

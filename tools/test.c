@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "file.h"
 #include "judge.h"
@@ -19,46 +18,8 @@
 
 struct test {
 	struct judge judge;
-	void *state[VXL_SCOPE_COUNT];	/* what the VXED's counters count in */
 	const char *file, *library;	/* of the tests */
 };
-
-static u64 monotonic(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000000000ull + now.tv_nsec;
-}
-
-static void close_vxed(struct test *test)
-{
-	unsigned int i;
-
-	if (test->judge.policy)
-		judge_close(&test->judge);
-	for (i = 0; i < VXL_SCOPE_COUNT; i++) {
-		free(test->state[i]);
-		test->state[i] = NULL;
-	}
-}
-
-static bool open_vxed(struct test *test, const char *path)
-{
-	unsigned int i;
-
-	close_vxed(test);
-	if (!judge_open(&test->judge, path, test->library))
-		return false;
-	for (i = 0; i < VXL_SCOPE_COUNT; i++) {
-		test->state[i] = calloc(1, vxl_image_state_size(test->judge.policy->image, i) + 1);
-		if (!test->state[i])
-			return false;
-	}
-	vxl_machine_set_state(test->judge.machine, test->state[VXL_SCOPE_VXED],
-			      test->state[VXL_SCOPE_SUBSYSTEM]);
-	return true;
-}
 
 /* (vxed-under-test FILE): beside the file of the tests, unless it is absolute. */
 static vxl_value lisp_under_test(struct vxl_machine *m, const vxl_value *args,
@@ -78,7 +39,8 @@ static vxl_value lisp_under_test(struct vxl_machine *m, const vxl_value *args,
 		ok = asprintf(&path, "%s%s", dirname(file), below) >= 0;
 		free(below);
 	}
-	ok = ok && open_vxed(test, path);
+	judge_close(&test->judge);
+	ok = ok && judge_open(&test->judge, path, test->library);
 	free(path);
 	free(file);
 	if (ok)
@@ -241,7 +203,7 @@ static int test_file(const char *file, const char *library)
 		.constants = vxl_platform_constants,
 		.constant_count = vxl_platform_constant_count,
 		.primitives = primitives, .primitive_count = ARRAY_SIZE(primitives),
-		.clock = monotonic,
+		.clock = vxl_clock,
 	};
 	struct test test = { .file = file, .library = library };
 	struct vxl_error error;
@@ -256,7 +218,7 @@ static int test_file(const char *file, const char *library)
 	if (load(world, file, library))
 		status = suite_run(world, stdout) ? STATUS_FAILED : STATUS_OK;
 	vxl_world_free(world);
-	close_vxed(&test);
+	judge_close(&test.judge);
 	return status;
 }
 

@@ -90,6 +90,7 @@ void policy_host(struct vxl_host *host)
 		.constant_count = vxl_platform_constant_count,
 		.primitives = primitives,
 		.primitive_count = ARRAY_SIZE(primitives),
+		.clock = vxl_clock,
 	};
 }
 

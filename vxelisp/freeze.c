@@ -328,7 +328,7 @@ static struct vxl_image *make_image(struct copier *c)
 	memcpy(image->space.base[0], c->to, c->used);
 	memcpy(image->primitives, world->primitives, primitives);
 	memcpy(image->state_count, world->state_count, sizeof(image->state_count));
-	image->host = world->host;
+	image->clock = world->host ? world->host->clock : NULL;
 	image->bytes = sizeof(*image) + c->used + primitives +
 		       (image->symbol_mask + 1) * sizeof(u32);
 	return image;

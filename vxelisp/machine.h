@@ -39,7 +39,7 @@ struct vxl_image {
 	u32 *symbols;		/* hash table of symbol references, 0: empty */
 	u32 symbol_mask;
 	u32 state_count[VXL_SCOPE_COUNT];
-	const struct vxl_host *host;	/* NULL: none */
+	u64 (*clock)(void);	/* the host's; NULL: none */
 	size_t bytes;
 };
 

@@ -6,6 +6,8 @@
  * vxl_atomic is a word of 64 bits. vxl_atomic_add() returns the new value,
  * vxl_atomic_exchange() the old one, vxl_atomic_replace() whether it was @old.
  *
+ * vxl_clock() is of nanoseconds since some time ago, and never goes back.
+ *
  * vxl_alloc() gives zeroed memory, 16-byte aligned, that vxl_free() takes
  * back; NULL on failure. It may sleep.
  */
@@ -18,6 +20,7 @@
 #include <linux/compiler.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
+#include <linux/ktime.h>
 #include <linux/limits.h>
 #include <linux/overflow.h>
 #include <linux/sched/signal.h>
@@ -40,6 +43,11 @@ typedef atomic64_t vxl_atomic;
 #define vxl_atomic_replace(word, old, new) \
 	(atomic64_cmpxchg(word, old, new) == (s64)(old))
 
+static inline u64 vxl_clock(void)
+{
+	return ktime_get_ns();
+}
+
 /* Between the forms of a text: lets others run; whether to give up. */
 static inline bool vxl_interrupted(void)
 {
@@ -57,6 +65,7 @@ static inline bool vxl_interrupted(void)
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 typedef uint8_t u8;
 typedef uint16_t u16;
@@ -87,6 +96,14 @@ typedef u64 vxl_atomic;
 #define vxl_atomic_add(word, n)		__atomic_add_fetch(word, n, __ATOMIC_SEQ_CST)
 #define vxl_atomic_exchange(word, n)	__atomic_exchange_n(word, n, __ATOMIC_SEQ_CST)
 #define vxl_atomic_replace(word, old, new) __sync_bool_compare_and_swap(word, old, new)
+
+static inline u64 vxl_clock(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000000ull + now.tv_nsec;
+}
 
 #ifdef VXL_TEST_ALLOC		/* the tests make allocations fail */
 void *vxl_alloc(size_t size);

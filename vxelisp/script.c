@@ -122,20 +122,12 @@ static const struct vxl_primitive primitives[] = {
 	{ "exit", leave, 0, 1, 0, "(exit [STATUS])\nEnds the program." },
 };
 
-u64 script_clock(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000000000ull + now.tv_nsec;
-}
-
 struct vxl_world *script_world(bool script)
 {
 	/* Outlives every world. */
 	static struct vxl_host host = {
 		.constants = vxl_platform_constants,
-		.clock = script_clock,
+		.clock = vxl_clock,
 	};
 	struct vxl_world *world;
 	struct vxl_error error;

@@ -24,7 +24,4 @@ int script_load_text(struct vxl_world *world, const char *text, const char *file
 /* Prints a value as it is read, and a newline. */
 void script_print(struct vxl_world *world, vxl_value value);
 
-/* Nanoseconds that only grow. */
-u64 script_clock(void);
-
 #endif

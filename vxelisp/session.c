@@ -75,11 +75,11 @@ static void tell_time(struct session *s, const char *rest)
 {
 	struct vxl_machine *m = vxl_world_machine(s->world);
 	size_t bytes = vxl_world_bytes(s->world);
-	u64 start = script_clock();
+	u64 start = vxl_clock();
 	u64 took, steps;
 
 	evaluate(s, rest, s->line);
-	took = script_clock() - start;
+	took = vxl_clock() - start;
 	steps = vxl_machine_steps(m);
 	printf("%llu.%03llu ms, %llu steps, %lld bytes\n",
 	       (unsigned long long)(took / 1000000), (unsigned long long)(took / 1000 % 1000),

@@ -192,11 +192,18 @@ static bool exceeds(vxl_atomic *word, u64 now, u64 limit, u64 period)
 	return true;
 }
 
+static u64 (*clock_of(const struct vxl_machine *m))(void)
+{
+	if (!m->world)
+		return m->image->clock;
+	return m->world->host ? m->world->host->clock : NULL;
+}
+
 static vxl_value lisp_rate_limit_p(struct vxl_machine *m, const vxl_value *args,
 				 unsigned int nargs)
 {
-	const struct vxl_host *host = m->world ? m->world->host : m->image->host;
 	vxl_atomic *word = get_word(m, args[0], RATE);
+	u64 (*clock)(void);
 	s64 limit, seconds;
 
 	(void)nargs;
@@ -206,9 +213,10 @@ static vxl_value lisp_rate_limit_p(struct vxl_machine *m, const vxl_value *args,
 	if (limit <= 0 || seconds <= 0 || seconds > SECONDS_MAX)
 		return vxl_raise(m, VXL_RANGE, "a limit of 1 or more, in 1 to %d seconds, expected",
 				 SECONDS_MAX);
-	if (!host || !host->clock)
+	clock = clock_of(m);
+	if (!clock)
 		return vxl_raise(m, VXL_UNDEFINED, "there is no clock here");
-	return truth(exceeds(word, host->clock(), limit, seconds * SECOND));
+	return truth(exceeds(word, clock(), limit, seconds * SECOND));
 }
 
 static const struct vxl_primitive entries[] = {
