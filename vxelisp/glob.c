@@ -2,10 +2,15 @@
 /* Compiling and matching patterns: see glob.h. */
 #include "glob.h"
 
-/* Bytes of a program that are not themselves. */
+/*
+ * Bytes of a program that are not themselves. Behind a star that is the last
+ * there are only bytes that are, and perhaps none: what ends like them fits.
+ */
 enum {
 	GLOB_STAR = 1,
 	GLOB_STAR_STAR,
+	GLOB_LAST_STAR,
+	GLOB_LAST_STAR_STAR,
 	GLOB_ANY,
 	GLOB_CLASS,		/* negated, ranges, then low and high of each */
 	GLOB_LITERAL,		/* the next byte is itself */
@@ -152,7 +157,7 @@ static size_t compile_class(struct vxl_string s, size_t i, char **program)
 static bool compile(struct vxl_machine *m, struct glob *glob, struct vxl_string whole)
 {
 	struct vxl_string s = glob->prefix;
-	char *start, *at, *program = NULL;
+	char *start, *at, *program = NULL, *star = NULL;
 	size_t i = 0;
 	char byte;
 
@@ -165,25 +170,31 @@ static bool compile(struct vxl_machine *m, struct glob *glob, struct vxl_string 
 		if (byte == '*') {
 			for (*at = GLOB_STAR; ++i < s.length && s.bytes[i] == '*';)
 				*at = GLOB_STAR_STAR;
-			at++;
+			star = at++;
 		} else if (byte == '?') {
 			*at++ = GLOB_ANY;
 			i++;
+			star = NULL;
 		} else if (byte == '[') {
 			i = compile_class(s, i, &at);
 			if (!i)
 				return malformed(m, whole, "a range that is empty");
+			star = NULL;
 		} else {
 			if (byte == '\\')
 				byte = s.bytes[++i];
-			if (program && byte >= GLOB_STAR && byte <= GLOB_LITERAL)
+			if (program && byte >= GLOB_STAR && byte <= GLOB_LITERAL) {
 				*at++ = GLOB_LITERAL;
+				star = NULL;
+			}
 			*at++ = byte;
 			i++;
 		}
 	}
 	if (!program)
 		program = at;
+	if (star)
+		*star += GLOB_LAST_STAR - GLOB_STAR;
 	glob->prefix = (struct vxl_string) { start, program - start };
 	glob->program = (struct vxl_string) { program, at - program };
 	return true;
@@ -211,7 +222,7 @@ bool glob_compile(struct vxl_machine *m, struct vxl_string pattern, struct globs
 
 bool glob_is_rest(struct vxl_string program)
 {
-	return program.length == 1 && program.bytes[0] == GLOB_STAR_STAR;
+	return program.length == 1 && program.bytes[0] == GLOB_LAST_STAR_STAR;
 }
 
 static bool in_class(const u8 *class, u8 byte)
@@ -243,10 +254,20 @@ bool glob_match(struct vxl_string program, const char *bytes, size_t length, s64
 			star = ++p;
 			star_at = s;
 			continue;
-		} else if (*p == GLOB_STAR_STAR) {
-			if (++p == end)
+		} else if (*p == GLOB_LAST_STAR || *p == GLOB_LAST_STAR_STAR) {
+			size_t tail = end - p - 1, left = last - s;
+
+			/* Where an earlier star takes more, no more is left. */
+			*steps -= left / 16;
+			if (tail > left || (tail && end[-1] != (u8)last[-1]) ||
+			    memcmp(p + 1, last - tail, tail))
+				return false;
+			if (*p == GLOB_LAST_STAR_STAR || !memchr(s, '/', left - tail))
 				return true;
-			star_star = p;
+			star = NULL;
+			fits = false;
+		} else if (*p == GLOB_STAR_STAR) {
+			star_star = ++p;
 			star_star_at = s;
 			star = NULL;
 			continue;

@@ -20,10 +20,13 @@
 #define PATHS	8
 #define BUDGET	(1ull << 40)
 
+enum called_with { CALLED_WITH_25, CALLED_WITH_INTEGERS, CALLED_WITH_PATHS };
+
 struct work {
 	const char *name, *file;
 	long count;
 	char **paths;
+	enum called_with with;
 };
 
 static void die(const char *what)
@@ -96,18 +99,18 @@ static long run_vxelisp(const struct work *work, double *start)
 
 	*start = now();
 	for (i = 0; i < work->count; i++) {
-		if (!strcmp(work->name, "lookup")) {
+		if (work->with == CALLED_WITH_INTEGERS) {
 			arguments(i, args);
 			value = vxl_call_integers(image, machine, entry, args,
 						  policy_in_order, BUDGET);
-		} else if (!strcmp(work->name, "fib")) {
+		} else if (work->with == CALLED_WITH_25) {
 			arg = (struct vxl_arg) { .kind = VXL_ARG_INTEGER, .integer = 25 };
 		} else {
 			arg.kind = VXL_ARG_STRING;
 			arg.string.bytes = work->paths[i % PATHS];
 			arg.string.length = strlen(arg.string.bytes);
 		}
-		if (strcmp(work->name, "lookup") &&
+		if (work->with != CALLED_WITH_INTEGERS &&
 		    vxl_call(image, machine, function, &arg, 1, BUDGET, &value))
 			value = VXL_ERROR;
 		if (value == VXL_ERROR)
@@ -131,12 +134,12 @@ static long run_lua(const struct work *work, double *start)
 	for (i = 0; i < work->count; i++) {
 		lua_pushvalue(lua, 1);
 		n = 1;
-		if (!strcmp(work->name, "lookup")) {
+		if (work->with == CALLED_WITH_INTEGERS) {
 			arguments(i, args);
 			for (j = 0; j < 4; j++)
 				lua_pushinteger(lua, args[j]);
 			n = 4;
-		} else if (!strcmp(work->name, "fib")) {
+		} else if (work->with == CALLED_WITH_25) {
 			lua_pushinteger(lua, 25);
 		} else {
 			lua_pushlstring(lua, work->paths[i % PATHS],
@@ -194,7 +197,11 @@ int main(int argc, char **argv)
 	}
 	if (argc < 5 + PATHS)
 		die("usage: host vxelisp|lua NAME FILE COUNT PATH...");
-	work = (struct work) { argv[2], argv[3], atol(argv[4]), argv + 5 };
+	work = (struct work) { argv[2], argv[3], atol(argv[4]), argv + 5, CALLED_WITH_PATHS };
+	if (!strcmp(work.name, "fib"))
+		work.with = CALLED_WITH_25;
+	else if (!strcmp(work.name, "lookup"))
+		work.with = CALLED_WITH_INTEGERS;
 	sum = !strcmp(argv[1], "lua") ? run_lua(&work, &start) : run_vxelisp(&work, &start);
 	printf("%.1f %ld\n", (now() - start) / work.count, sum);
 	return 0;
