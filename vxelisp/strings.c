@@ -369,6 +369,8 @@ static vxl_value lisp_join(struct vxl_machine *m, const vxl_value *args, unsigne
 		if (builder.failed)
 			return VXL_ERROR;
 	}
+	if (rest != VXL_NIL)
+		return vxl_raise_type(m, "a proper list", args[0]);
 	return builder_finish(&builder);
 }
 
