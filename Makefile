@@ -143,20 +143,25 @@ FLAGS_numbers := -nostdlib -fno-stack-protector -fno-tree-loop-distribute-patter
 .PHONY: test-programs
 test-programs: $(TEST_PROGRAMS)
 
+# Guests see this machine's root as root does.
+.PHONY: root
+root:
+	@[ $$(id -u) = 0 ] || { echo "make: not root, which the guests need" >&2; exit 1; }
+
 .PHONY: test unit vm demo bench bench-lisp
-test: deps
+test: root deps
 	@tests/run
 
 unit: deps
 	@tests/run unit
 
-vm: deps
+vm: root deps
 	@tests/run vm $(KERNEL)
 
-demo: deps tools module $(TEST_PROGRAMS)
+demo: root deps tools module $(TEST_PROGRAMS)
 	@tests/vm/run --kernel $(KERNEL) --timeout 300 demo
 
-bench: deps tools $(KERNELS:%=build/%/vxe.ko) $(TEST_PROGRAMS)
+bench: root deps tools $(KERNELS:%=build/%/vxe.ko) $(TEST_PROGRAMS)
 	@for k in $(KERNELS); do tests/bench/run $$k || exit 1; done
 
 build/tests/lisp-host: tests/bench/programs/host.c build/obj/tools/source.o build/libvxe.a
@@ -185,7 +190,8 @@ install: tools
 		$(DESTDIR)$(PREFIX)/sbin
 	install build/bin/vxelisp $(DESTDIR)$(PREFIX)/bin
 	install -m 644 vxed/*.lisp $(DESTDIR)$(PREFIX)/share/vxe
-	install -m 644 policies/*.vxed $(DESTDIR)/etc/vxe
+	for p in policies/*.vxed; do \
+		[ -e $(DESTDIR)/etc/vxe/$${p##*/} ] || install -m 644 $$p $(DESTDIR)/etc/vxe; done
 	install -m 644 vxelisp/vxelisp.1 $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 tools/*.8 $(DESTDIR)$(PREFIX)/share/man/man8
 	install -m 644 tools/*.5 $(DESTDIR)$(PREFIX)/share/man/man5
