@@ -14,6 +14,7 @@
 #include "event.h"
 #include "exec.h"
 #include "judge.h"
+#include "lookup.h"
 #include "object.h"
 #include "syscall.h"
 #include "task.h"
@@ -44,7 +45,7 @@ static long ioctl_status(void *argument)
 	*status = (struct vxe_status) {
 		.abi_version = VXE_ABI_VERSION,
 		.syscalls_hooked = syscalls_armed(),
-		.objects_hooked = object_armed() + exec_armed(),
+		.objects_hooked = object_armed() + lookup_armed() + exec_armed(),
 		.loaded = vxed_count(),
 	};
 	event_status(&status->events, &status->events_lost, &status->ring_size);

@@ -3,7 +3,8 @@
  * What ftrace's direct calls lead to. On entry, and again when the hooked
  * function's body goes on, the stack is [body][caller] and the registers are
  * the function's arguments. A refusal drops the body's address and returns to
- * the caller. Nothing of ours is on the stack while a body runs.
+ * the caller. Nothing of ours is on the stack while a body runs, but for
+ * vxe_lookup_entry.
  */
 #include <linux/linkage.h>
 #include <asm/asm-offsets.h>
@@ -90,6 +91,36 @@ SYM_END(\name, SYM_T_FUNC)
 
 OBJECT_ENTRY vxe_object_entry, vxe_object_gate, 0
 OBJECT_ENTRY vxe_exec_entry, vxe_exec_gate, 1
+
+/*
+ * filename_lookup(dfd, name, flags, path, root): what it found is judged. For
+ * tasks inside its body returns here; they hold the module.
+ */
+SYM_START(vxe_lookup_entry, SYM_L_GLOBAL, SYM_A_ALIGN)
+	ANNOTATE_NOENDBR
+	COMPAT_CALL_DEPTH_ACCOUNT
+	COMPAT_CURRENT %rax
+	cmpl	$0, TASK_ID(%rax)
+	jg	1f
+	RET
+1:	popq	%rax
+	UNWIND_HINT_FUNC
+	pushq	%rcx
+	call	vxe_enter
+	testl	%eax, %eax
+	jnz	2f
+	movq	(%rsp), %rdi
+	call	vxe_lookup_gate
+2:	popq	%rcx
+	RET
+SYM_END(vxe_lookup_entry, SYM_T_FUNC)
+
+/* The body at %rax, as it is called, but for its own arguments. */
+SYM_FUNC_START_LOCAL(vxe_enter)
+	pushq	%rax
+	UNWIND_HINT_FUNC
+	RET
+SYM_FUNC_END(vxe_enter)
 
 /* unsigned long symbol_call(address, a, b, c) */
 SYM_FUNC_START(symbol_call)

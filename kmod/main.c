@@ -8,6 +8,7 @@
 #include "exec.h"
 #include "hook.h"
 #include "judge.h"
+#include "lookup.h"
 #include "object.h"
 #include "path.h"
 #include "syscall.h"
@@ -20,7 +21,7 @@ MODULE_PARM_DESC(ring_bytes, "bytes of the event ring (a power of two)");
 static struct {
 	struct symbol *symbols;
 	unsigned int count;
-} groups[5];
+} groups[6];
 
 /* The command line of the kernel, in which "novxe" keeps the module out. */
 static struct symbol command_line = { "saved_command_line", .optional = true };
@@ -54,6 +55,7 @@ static int resolve(void)
 	groups[3].count = path_symbol_count;
 	groups[4].symbols = &command_line;
 	groups[4].count = 1;
+	groups[5].symbols = lookup_symbols(&groups[5].count);
 	for (i = 0; i < ARRAY_SIZE(groups); i++)
 		n += groups[i].count;
 	all = kvmalloc_array(n, sizeof(*all), GFP_KERNEL);
@@ -98,9 +100,12 @@ static int __init vxe_init(void)
 	ret = object_arm();
 	if (ret)
 		goto err_pin;
-	ret = syscalls_arm();
+	ret = lookup_arm();
 	if (ret)
 		goto err_object;
+	ret = syscalls_arm();
+	if (ret)
+		goto err_lookup;
 	/* Last: nobody is inside before all is armed. */
 	ret = exec_arm();
 	if (ret)
@@ -109,13 +114,15 @@ static int __init vxe_init(void)
 	if (ret)
 		goto err_exec;
 	pr_info("%u syscall functions, %u object hooks armed\n", syscalls_armed(),
-		object_armed() + exec_armed());
+		object_armed() + lookup_armed() + exec_armed());
 	return 0;
 
 err_exec:
 	exec_disarm();
 err_arm_syscall:
 	syscalls_disarm();
+err_lookup:
+	lookup_disarm();
 err_object:
 	object_disarm();
 err_pin:
@@ -136,6 +143,7 @@ static void __exit vxe_exit(void)
 	device_exit();
 	exec_disarm();
 	syscalls_disarm();
+	lookup_disarm();
 	object_disarm();
 	hook_unpin();
 	vxed_exit();

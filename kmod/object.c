@@ -28,13 +28,6 @@
 void vxe_object_entry(void);
 long vxe_object_gate(unsigned long *registers, unsigned long body);
 
-enum {
-	OBJECT_BASE = VXE_CALLS - 1,
-#define OBJECT(id, name, arguments) POINT_##id,
-#include "objects.def"
-#undef OBJECT
-};
-
 /* An object as its rules see it. failure: why it could not be described. */
 struct object {
 	unsigned int point;
@@ -280,6 +273,30 @@ DESCRIBE(chmod_path)
 	return true;
 }
 
+/* Of a descriptor; a name's file is judged where the name is resolved. */
+DESCRIBE(file_xattr)
+{
+	enum vxe_abi abi;
+	unsigned int call = syscalls_current(&abi);
+
+	if (call != __NR_fsetxattr && call != __NR_fremovexattr)
+		return false;
+	add_path(object, judge, 0, &((struct file *)r[0])->f_path);
+	return true;
+}
+
+/* Of a ring's requests no mount is known here; no rule's path begins as this. */
+DESCRIBE(ring_xattr)
+{
+	enum vxe_abi abi;
+
+	if (!(current->flags & PF_IO_WORKER) && syscalls_current(&abi) != __NR_io_uring_enter)
+		return false;
+	object->failure = path_describe_dentry(judge, 0, (struct dentry *)r[1],
+					       &object->args[object->nargs++]);
+	return true;
+}
+
 DESCRIBE(chown_path)
 {
 	one_path(r, judge, object);
@@ -468,6 +485,13 @@ static const struct object_hook {
 	{ "security_path_rename", POINT_path_rename, rename_entry },
 	{ "security_path_chmod", POINT_path_chmod, chmod_path },
 	{ "security_path_chown", POINT_path_chown, chown_path },
+	{ "vfs_utimes", POINT_path_utimes, one_path },
+	{ "mnt_want_write_file", POINT_path_setxattr, file_xattr },
+	{ "security_inode_setxattr", POINT_path_setxattr, ring_xattr },
+	{ "security_inode_removexattr", POINT_path_setxattr, ring_xattr },
+	/* From 6.2 on access lists are no such attributes. */
+	{ "security_inode_set_acl", POINT_path_setxattr, ring_xattr, .optional = true },
+	{ "security_inode_remove_acl", POINT_path_setxattr, ring_xattr, .optional = true },
 	{ "security_path_chroot", POINT_path_chroot, one_path },
 	{ "security_sb_mount", POINT_sb_mount, mount },
 	{ "security_sb_umount", POINT_sb_umount, unmount },

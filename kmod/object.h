@@ -5,6 +5,14 @@
 #define VXE_OBJECT_H
 
 #include "hook.h"
+#include "vxe.h"
+
+enum {
+	OBJECT_BASE = VXE_CALLS - 1,
+#define OBJECT(id, name, arguments) POINT_##id,
+#include "objects.def"
+#undef OBJECT
+};
 
 struct symbol *object_symbols(unsigned int *count);
 int object_arm(void);

@@ -21,6 +21,7 @@ const unsigned int path_symbol_count = ARRAY_SIZE(path_symbols);
 	((char *)symbol_call(path_symbols[0].address, (unsigned long)(path), \
 			     (unsigned long)(buffer), size))
 
+static const char too_long[] = "the path is too long to be judged";
 static const char deleted[] = " (deleted)";
 static_assert(sizeof(deleted) <= JUDGE_PATH_SIZE - PATH_MAX);
 
@@ -39,11 +40,11 @@ bool path_is_nameless(const struct path *path)
 	       (!IS_ROOT(dentry) || dentry != path->mnt->mnt_root);
 }
 
-static char *detached_name(const struct path *path, char *buffer)
+static char *detached_name(struct dentry *dentry, char *buffer)
 {
-	const char *type = path->dentry->d_sb->s_type->name;
+	const char *type = dentry->d_sb->s_type->name;
 	size_t length = strlen(type);
-	char *name = dentry_path_raw(path->dentry, buffer, PATH_MAX);
+	char *name = dentry_path_raw(dentry, buffer, PATH_MAX);
 
 	if (IS_ERR(name))
 		return name;
@@ -65,11 +66,11 @@ static const char *describe(struct judge *judge, unsigned int index,
 	} else {
 		name = absolute_path(path, buffer, PATH_MAX);
 		if (name == ERR_PTR(-EINVAL))
-			name = detached_name(path, buffer);
+			name = detached_name(path->dentry, buffer);
 	}
 	set_string(arg, "", 0);
 	if (IS_ERR(name))
-		return "the path is too long to be judged";
+		return too_long;
 	end = name + strlen(name);
 	if (mark_deleted && d_unlinked(path->dentry)) {
 		memcpy(end, deleted, sizeof(deleted));
@@ -106,6 +107,19 @@ const char *path_describe_entry(struct judge *judge, unsigned int index,
 	struct path path = { .mnt = dir->mnt, .dentry = entry };
 
 	return describe(judge, index, &path, false, arg);
+}
+
+const char *path_describe_dentry(struct judge *judge, unsigned int index,
+				 struct dentry *dentry, struct vxl_arg *arg)
+{
+	char *name = detached_name(dentry, judge->path[index]);
+
+	if (IS_ERR(name)) {
+		set_string(arg, "", 0);
+		return too_long;
+	}
+	set_string(arg, name, strlen(name));
+	return NULL;
 }
 
 /* A name in the unix domain: of size bytes, its family's included. */
@@ -182,7 +196,7 @@ const char *path_describe_unix(struct judge *judge, unsigned int index,
 		return failure;
 	name = (char *)arg->string.bytes;
 	if (name - to < 5)
-		return "the path is too long to be judged";
+		return too_long;
 	memcpy(name - 5, "unix:", 5);
 	set_string(arg, name - 5, arg->string.length + 5);
 	return NULL;

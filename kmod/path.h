@@ -29,6 +29,10 @@ const char *path_describe_entry(struct judge *judge, unsigned int index,
 				const struct path *dir, struct dentry *entry,
 				struct vxl_arg *arg);
 
+/* "FSTYPE:/NAME" in its file system, whatever is mounted where. */
+const char *path_describe_dentry(struct judge *judge, unsigned int index,
+				 struct dentry *dentry, struct vxl_arg *arg);
+
 /* Whether it is named by its file system alone: a pipe, a socket, a memfd. */
 bool path_is_nameless(const struct path *path);
 

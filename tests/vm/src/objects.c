@@ -37,6 +37,7 @@
 #include <sys/uio.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #define MODULE	"dummy"		/* what DIR/kernel-load/.../module.ko is called */
@@ -77,6 +78,7 @@ struct trial {
 static const char *top;
 static int port;
 static pid_t target;
+static char room[1024];
 
 static const char *folder_of(const struct trial *trial)
 {
@@ -210,6 +212,17 @@ static long map(const struct trial *trial)
 			    value_of(trial, &trial->arguments[0]), 0);
 
 	return memory == MAP_FAILED ? -1 : mprotect(memory, 4096, PROT_READ | PROT_EXEC);
+}
+
+/* Of what prepare() gave one. */
+static long attribute(const struct trial *trial)
+{
+	const char *path = path_of(trial, trial->name[0] == 'l' ? "link" : "file");
+	int file = open(path_of(trial, "file"), O_RDONLY | O_CLOEXEC);
+
+	return trial->name[0] == 'f' ?
+	       syscall(trial->number, file, "trusted.vxe", "2", 1, 0) :
+	       syscall(trial->number, path, "trusted.vxe", room, 1, 0);
 }
 
 static long watch(const struct trial *trial)
@@ -427,7 +440,6 @@ static long load_module(const struct trial *trial)
 
 static const struct open_how how = { .flags = O_RDONLY };
 static const char *const arguments[] = { "/program", NULL };
-static char room[1024];
 
 static const struct trial trials[] = {
 	{ "file-open", "open", "$/file", SYS_open, .arguments = { P("file"), N(O_RDONLY) } },
@@ -467,6 +479,38 @@ static const struct trial trials[] = {
 	  .arguments = { D(""), T("file"), T(room) } },
 	{ "path-stat", "statx", "$/file", SYS_statx,
 	  .arguments = { D(""), T("file"), N(0), N(STATX_ALL), T(room) } },
+	{ "path-stat", "access", "$/file", SYS_access, .arguments = { P("link"), N(R_OK) } },
+	{ "path-stat", "faccessat", "$/file", SYS_faccessat, .arguments = { D(""), T("file"), N(F_OK) } },
+	{ "path-stat", "faccessat2", "$/link", SYS_faccessat2,
+	  .arguments = { D(""), T("link"), N(F_OK), N(AT_SYMLINK_NOFOLLOW) } },
+	{ "path-stat", "faccessat2-descriptor", "$/file", SYS_faccessat2,
+	  .arguments = { D("file"), T(""), N(F_OK), N(AT_EMPTY_PATH) } },
+	{ "path-stat", "readlink", "$/link", SYS_readlink,
+	  .arguments = { P("link"), T(room), N(sizeof(room)) } },
+	{ "path-stat", "readlinkat", "$/link", SYS_readlinkat,
+	  .arguments = { D(""), T("link"), T(room), N(sizeof(room)) } },
+	{ "path-stat", "statfs", "$/file", SYS_statfs, .arguments = { P("link"), T(room) } },
+	{ "path-stat", "getxattr", "$/file", SYS_getxattr, .run = attribute },
+	{ "path-stat", "lgetxattr", "$/link", SYS_lgetxattr, .run = attribute },
+	{ "path-stat", "listxattr", "$/file", SYS_listxattr,
+	  .arguments = { P("link"), T(room), N(sizeof(room)) } },
+	{ "path-stat", "llistxattr", "$/link", SYS_llistxattr,
+	  .arguments = { P("link"), T(room), N(sizeof(room)) } },
+	{ "path-setxattr", "setxattr", "$/file", SYS_setxattr, .run = attribute },
+	{ "path-setxattr", "lsetxattr", "$/link", SYS_lsetxattr, .run = attribute },
+	{ "path-setxattr", "fsetxattr", "$/file", SYS_fsetxattr, .run = attribute },
+	{ "path-setxattr", "removexattr", "$/file", SYS_removexattr, .run = attribute },
+	{ "path-setxattr", "lremovexattr", "$/link", SYS_lremovexattr, .run = attribute },
+	{ "path-setxattr", "fremovexattr", "$/file", SYS_fremovexattr, .run = attribute },
+	{ "path-utimes", "utime", "$/file", SYS_utime, .arguments = { P("link"), T(NULL) } },
+	{ "path-utimes", "utimes", "$/file", SYS_utimes, .arguments = { P("link"), T(NULL) } },
+	{ "path-utimes", "futimesat", "$/file", SYS_futimesat,
+	  .arguments = { D(""), T("file"), T(NULL) } },
+	{ "path-utimes", "utimensat", "$/link", SYS_utimensat,
+	  .arguments = { D(""), T("link"), T(NULL), N(AT_SYMLINK_NOFOLLOW) } },
+	{ "path-utimes", "utimensat-descriptor", "$/file", SYS_utimensat,
+	  .arguments = { F("file"), T(NULL), T(NULL) } },
+	{ "path-chdir", "chdir", "$/dir", SYS_chdir, .arguments = { P("dir") } },
 	{ "path-notify", "inotify_add_watch", "$/file", SYS_inotify_add_watch, .run = watch },
 	{ "path-notify", "fanotify_mark", "$/file", SYS_fanotify_mark, .run = watch },
 
@@ -622,6 +666,9 @@ static void prepare(void)
 		    link(path_of(trial, "../../program"), path_of(trial, "program")) ||
 		    link(path_of(trial, "../../module.ko"), path_of(trial, "module.ko")))
 			err(2, "%s", folder_of(trial));
+		if (setxattr(path_of(trial, "file"), "trusted.vxe", "1", 1, 0) ||
+		    lsetxattr(path_of(trial, "link"), "trusted.vxe", "1", 1, 0))
+			err(2, "%s: trusted.vxe", folder_of(trial));
 		if (!strcmp(trial->name, "execve-interpreter"))
 			write_file(path_of(trial, "../../script"), 0755, "#!",
 				   path_of(trial, "program"));

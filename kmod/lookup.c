@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "lookup.h"
+
+#include <linux/fs.h>
+#include <linux/path.h>
+#include <linux/sched.h>
+#include <asm/unistd.h>
+
+#include "judge.h"
+#include "object.h"
+#include "path.h"
+#include "syscall.h"
+#include "task.h"
+
+void vxe_lookup_entry(void);
+long vxe_lookup_gate(struct path *path);
+
+/* What these calls do with the file that their name is resolved to. */
+static const struct {
+	unsigned int call;
+	unsigned int point;
+} judged[] = {
+	{ __NR_access, POINT_path_stat },
+	{ __NR_faccessat, POINT_path_stat },
+	{ __NR_faccessat2, POINT_path_stat },
+	{ __NR_readlink, POINT_path_stat },
+	{ __NR_readlinkat, POINT_path_stat },
+	{ __NR_statfs, POINT_path_stat },
+	{ VXE_I386_ONLY + 268, POINT_path_stat },	/* statfs64 */
+	{ __NR_getxattr, POINT_path_stat },
+	{ __NR_lgetxattr, POINT_path_stat },
+	{ __NR_listxattr, POINT_path_stat },
+	{ __NR_llistxattr, POINT_path_stat },
+	{ __NR_setxattr, POINT_path_setxattr },
+	{ __NR_lsetxattr, POINT_path_setxattr },
+	{ __NR_removexattr, POINT_path_setxattr },
+	{ __NR_lremovexattr, POINT_path_setxattr },
+	{ __NR_chdir, POINT_path_chdir },
+	/* A ring's own: which of its requests it is, nobody knows here. */
+	{ __NR_io_uring_enter, POINT_path_stat },
+};
+
+static struct symbol symbol = { "filename_lookup" };
+
+static struct hook_set set = {
+	.what = "lookup",
+	.trampoline = vxe_lookup_entry,
+};
+
+struct symbol *lookup_symbols(unsigned int *count)
+{
+	*count = 1;
+	return &symbol;
+}
+
+int lookup_arm(void)
+{
+	return hook_arm(&set, &symbol, 1);
+}
+
+void lookup_disarm(void)
+{
+	hook_disarm(&set);
+}
+
+unsigned int lookup_armed(void)
+{
+	return set.count;
+}
+
+static unsigned int point_of_current(void)
+{
+	enum vxe_abi abi;
+	unsigned int call, i;
+
+	call = current->flags & PF_IO_WORKER ? __NR_io_uring_enter : syscalls_current(&abi);
+	for (i = 0; i < ARRAY_SIZE(judged); i++)
+		if (judged[i].call == call)
+			return judged[i].point;
+	return VXE_POINT_NONE;
+}
+
+/* From the trampoline, for tasks inside, once the name is resolved; of the path
+ * it owns a reference. 0: hand it to the caller; else -errno. */
+long vxe_lookup_gate(struct path *path)
+{
+	unsigned int point = point_of_current();
+	struct judge *judge;
+	struct vxl_arg arg;
+	const char *failure;
+	long ret;
+
+	if (point == VXE_POINT_NONE || path_is_nameless(path))
+		return 0;
+	judge = judge_begin();
+	failure = path_describe(judge, 0, path, &arg);
+	ret = judge_object(judge, point, &arg, 1, failure);
+	judge_end();
+	if (ret)
+		path_put(path);
+	return ret;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Names that a call has resolved, where no security_* function is told of them:
+ * access, readlink, chdir, statfs, extended attributes. */
+#ifndef VXE_LOOKUP_H
+#define VXE_LOOKUP_H
+
+#include "hook.h"
+
+struct symbol *lookup_symbols(unsigned int *count);
+int lookup_arm(void);
+void lookup_disarm(void);
+unsigned int lookup_armed(void);
+
+#endif /* VXE_LOOKUP_H */
