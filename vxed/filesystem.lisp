@@ -157,6 +157,7 @@ beneath it, so one that a rule looks into stays where it is."
     (path-mkdir judge-mkdir) (path-mknod judge-mknod) (path-symlink judge-symlink)
     (path-link judge-link) (path-rename judge-rename)
     (path-chmod judge-chmod) (path-chown judge-chown)
+    (path-utimes judge-change) (path-setxattr judge-change) (path-chdir judge-stat)
     (socket-bind judge-address) (socket-connect judge-address)
     (socket-sendmsg judge-address)
     (ptrace-access judge-ptrace) (task-kill judge-kill)

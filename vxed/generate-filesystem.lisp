@@ -8,7 +8,7 @@
 (defconstant written-objects   ; and which of their arguments are written to
   '(("path-truncate" 0) ("path-unlink" 0) ("path-rmdir" 0) ("path-mkdir" 0)
     ("path-symlink" 1) ("path-link" 0 1) ("path-rename" 0 1) ("path-mknod" 0)
-    ("path-chmod" 0) ("path-chown" 0)))
+    ("path-chmod" 0) ("path-chown" 0) ("path-utimes" 0)))
 
 (defun open-words (event)
   (let ((rights (needed-rights (car (nth 1 (event-arguments event))))))
@@ -48,7 +48,7 @@
   (let ((point (event-point event))
         (first (car (event-arguments event))))
     (or (member point '("path-chroot" "sb-mount" "sb-umount" "move-mount" "kernel-load"
-                        "locked-down"))
+                        "locked-down" "path-setxattr"))
         (refused-file-p event)
         (and (string= point "task-kill") (string= first "outside"))
         (and (string= point "ptrace-access") (string= first "outside")

@@ -7,7 +7,8 @@
     ("path-truncate" . write) ("path-unlink" . write) ("path-rmdir" . write)
     ("path-mkdir" . write) ("path-mknod" . write) ("path-symlink" . write)
     ("path-link" . write) ("path-rename" . write) ("path-chmod" . write)
-    ("path-chown" . write) ("socket-bind" . write) ("socket-connect" . write)
+    ("path-chown" . write) ("path-utimes" . write) ("path-setxattr" . write)
+    ("path-chdir" . look) ("socket-bind" . write) ("socket-connect" . write)
     ("socket-sendmsg" . write)
     ("read" . read) ("write" . write) ("execute" . execute)))   ; of the filesystem model
 
