@@ -114,7 +114,7 @@ static vxl_value lisp_byte(struct vxl_machine *m, const vxl_value *args, unsigne
 	(void)nargs;
 	if (!get_integer(m, args[0], &size) || !get_integer(m, args[1], &position))
 		return VXL_ERROR;
-	if (size < 0 || position < 0 || size + position > 64)
+	if (size < 0 || size > 64 || position < 0 || position > 64 - size)
 		return vxl_raise(m, VXL_RANGE, "no field of %lld bits at %lld in 64 bits",
 				 (long long)size, (long long)position);
 	return make_fixnum(position << FIELD_SHIFT | size);

@@ -287,6 +287,8 @@ static vxl_value sub_list(struct vxl_machine *m, vxl_value from, s64 start, s64 
 	}
 	if (i < start || (i < end && end != FIXNUM_MAX))
 		return vxl_raise(m, VXL_RANGE, "the list has only %lld elements", (long long)i);
+	if (i < end && from != VXL_NIL)
+		return vxl_raise_type(m, "a proper list", from);
 	return list.head;
 }
 

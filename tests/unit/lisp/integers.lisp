@@ -36,3 +36,4 @@
 (check-error (+ 1 "2") "an integer expected, not \"2\"")
 (check-error (< 'a 1) "an integer expected, not a")
 (check-error (logbitp -1 5) "cannot be negative")
+(check-error (byte 9223372036854775807 3) "no field of 9223372036854775807 bits at 3")

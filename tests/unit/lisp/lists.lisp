@@ -59,3 +59,5 @@
 (check-error (append '(1 . 2) '(3)) "a proper list expected")
 (check-error (make-array -1) "cannot have -1 elements")
 (check-error (make-array 100000000) "a vector has at most")
+(check-error (subseq '(1 2 . 3) 1) "a proper list expected, not 3")
+(check (subseq '(1 2 . 3) 0 2) (1 2))
