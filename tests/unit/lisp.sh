@@ -1,60 +1,86 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# The tests of vxelisp. A line a test; fails if one does. BUILD: a folder.
+# The tests of vxelisp in C. A line a test; fails if one does.
 cd "$(dirname "$0")/../.." || exit 2
-build=${BUILD:-build/tests/lisp}
+library=${VXE_BUILD:-build}
+build=$library/tests/lisp
 cc=${CC:-cc}
 failed=0
 mkdir -p "$build"
-
-sh vxelisp/prelude.sh | sh vxelisp/embed.sh - >"$build/prelude.inc" &&
-	sh vxelisp/constants.sh vxelisp/constants.def >"$build/constants.inc" || exit 2
+make -s build/libvxe.a build/check/libvxe.a || exit 2
 
 core=$(sed -e ':join' -e '/\\$/{N;s/\\\n//;b join' -e '}' \
 	-e 's/^VXELISP_CORE *= *//p;d' vxelisp/sources.mk)
+memory='-fsanitize=address,undefined -fno-sanitize-recover=all -DVXL_CHECKED'
+threads='-fsanitize=thread -DVXL_CHECKED'
+flags='-std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Werror -Wno-unused-parameter
+	-Wno-missing-field-initializers'
 tiny='-DVXL_TEXT_MAX=40000 -DVXL_DEPTH_MAX=36 -DVXL_WALK_MAX=3 -DVXL_FORM_MAX=600
-	-DVXL_CODE_MAX=600 -DVXL_EXPANSIONS_MAX=50 -DVXL_ARGS_MAX=12 -DVXL_SYMBOL_MAX=24
+	-DVXL_CODE_MAX=600 -DVXL_EXPANSIONS_MAX=50 -DVXL_ARGS_MAX=12 -DVXL_SYMBOL_MAX=40
 	-DVXL_STRING_MAX=4000 -DVXL_VECTOR_MAX=50 -DVXL_GLOB_MAX=30
-	-DVXL_GLOB_ALTERNATIVES=5 -DVXL_PATHMAP_MAX=4 -DVXL_WORLD_STACK=300
+	-DVXL_GLOB_ALTERNATIVES=5 -DVXL_PATHMAP_MAX=12 -DVXL_WORLD_STACK=300
 	-DVXL_WORLD_FRAMES=30 -DVXL_IMAGE_MAX=20000 -DVXL_COLLECT_AT=90000
-	-DVXL_INTMAP_MAX=4 -DVXL_ADDRESSSET_MAX=4 -DVXL_STATE_MAX=2'
+	-DVXL_INTMAP_MAX=12 -DVXL_ADDRESSSET_MAX=12 -DVXL_STATE_MAX=4'
 
-# library NAME FLAGS
-library() {
-	mkdir -p "$build/$1"
+# compile NAME FLAGS: the core of the language once more, as NAME.a
+compile() {
+	mkdir -p "$build/obj/$1"
 	for source in $core; do
 		echo "$source"
 	done | xargs -P "$(nproc)" -I@ sh -c \
-		'"$0" -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Werror \
-			-fsanitize=address,undefined -fno-sanitize-recover=all \
-			-DVXL_CHECKED -I"$1" $3 -c "vxelisp/$4" -o "$1/$2/$4.o"' \
-		"$cc" "$build" "$1" "$2" @ || exit 2
+		'"$0" $4 $3 -Ibuild/generated -c "vxelisp/$5" -o "$1/obj/$2/$5.o"' \
+		"$cc" "$build" "$1" "$2" "$flags" @ || exit 2
+	rm -f "$build/$1.a"
+	ar rcs "$build/$1.a" "$build/obj/$1"/*.o
 }
 
-# program NAME LIBRARY FLAGS
+# program NAME FLAGS LIBRARY [SOURCE...]: $build/NAME, of lisp_NAME.c but for a suffix -...
 program() {
-	$cc -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Werror \
-		-fsanitize=address,undefined -fno-sanitize-recover=all -DVXL_CHECKED \
-		-iquote vxelisp $3 "tests/unit/lisp_$1.c" "$build/$2"/*.o \
-		-o "$build/$1-$2" -pthread || exit 2
+	name=$1 options=$2 archive=$3
+	shift 3
+	# shellcheck disable=SC2086
+	$cc $flags $options -iquote vxelisp -iquote tests/unit \
+		"tests/unit/lisp_${name%%-*}.c" "$@" "$archive" -o "$build/$name" -pthread || exit 2
 }
 
 run() {
 	"$@" 2>"$build/stderr" && [ ! -s "$build/stderr" ] && return
-	sed 's/^/# /' "$build/stderr"
+	sed 's/^/# /' "$build/stderr" | head -n 40
 	echo "not ok - $(basename "$1")"
 	failed=1
 }
 
-library normal '' && library faults -DVXL_TEST_ALLOC && library tiny "$tiny"
-program tables normal && program api normal && program globs normal &&
-	program mutate normal && program faults faults -DVXL_TEST_ALLOC &&
-	program mutate tiny
+compile faults "$memory -DVXL_TEST_ALLOC"
+compile tiny "$memory $tiny"
+compile threads "$threads"
+naive='tests/unit/lisp/naive.c tests/unit/lisp/naive_functions.c'
+for name in tables api globs mutate threads; do
+	program "$name" "$memory" "$library/check/libvxe.a"
+done
+# shellcheck disable=SC2086
+program differ "$memory" "$library/check/libvxe.a" $naive
+# shellcheck disable=SC2086
+program differ-fast -O2 "$library/libvxe.a" $naive
+program faults "$memory -DVXL_TEST_ALLOC" "$build/faults.a"
+program tables-tiny "$memory" "$build/tiny.a"
+program mutate-tiny "$memory" "$build/tiny.a"
+program threads-watched "$threads" "$build/threads.a"
 
-run "$build/tables-normal" tests/unit/lisp/*.lisp
-run "$build/api-normal"
-run "$build/globs-normal"
-run "$build/faults-faults"
-run "$build/mutate-normal" 2000 tests/unit/lisp/*.lisp
+run "$build/tables" tests/unit/lisp/*.lisp
+run "$build/tables-tiny" --bounded tests/unit/lisp/*.lisp
+run "$build/api"
+run "$build/globs"
+run "$build/faults"
+run "$build/mutate" 2000 tests/unit/lisp/*.lisp
 run "$build/mutate-tiny" 2000 tests/unit/lisp/*.lisp
+run "$build/differ" 10000 1
+run "$build/differ-fast" 100000
+run "$build/threads"
+run "$build/threads-watched"
+if "$build/threads-watched" race 2>&1 | grep -q 'WARNING: ThreadSanitizer: data race'; then
+	echo "ok - a race would be noticed"
+else
+	echo "not ok - a race would be noticed"
+	failed=1
+fi
 exit $failed

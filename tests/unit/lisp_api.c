@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* The interface for C: freezing, calling, running out of everything. */
-#include <pthread.h>
-
 #include "vxelisp.h"
 #include "limits.h"
 
@@ -293,129 +291,6 @@ static void test_collect(void)
 	vxl_world_free(world);
 }
 
-static struct vxl_image *shared;
-
-static void *judge(void *arg)
-{
-	struct vxl_machine *machine = vxl_machine_new(NULL);
-	s64 n = (s64)(intptr_t)arg, i, wrong = 0;
-	vxl_value v;
-
-	for (i = 0; i < 3000; i++) {
-		const struct vxl_arg args[] = {
-			{ .kind = VXL_ARG_INTEGER, .integer = n * i },
-			{ .kind = VXL_ARG_STRING, .string = { "/etc/passwd", 11 } },
-		};
-
-		if (vxl_call(shared, machine, vxl_image_function(shared, "judge"), args, 2,
-			     100000, &v) ||
-		    vxl_integer(vxl_machine_space(machine), v) != n * i + 3 + 11)
-			wrong++;
-	}
-	vxl_machine_free(machine);
-	return (void *)(intptr_t)wrong;
-}
-
-static void test_threads(void)
-{
-	pthread_t threads[8];
-	unsigned int i;
-	void *wrong;
-
-	shared = freeze("(defparameter *map* (make-path-map '((\"/etc/*\" . 1) (\"/etc/passwd\" . 2))))"
-			"(defun judge (n path)"
-			"  (+ n (path-map-get *map* path) (length (string-append path \"\"))))");
-	for (i = 0; i < ARRAY_SIZE(threads); i++)
-		pthread_create(&threads[i], NULL, judge, (void *)(intptr_t)(i + 1));
-	for (i = 0; i < ARRAY_SIZE(threads); i++) {
-		pthread_join(threads[i], &wrong);
-		EXPECT(!wrong);
-	}
-	vxl_image_free(shared);
-}
-
-#define EVENTS	10000
-#define LIMIT	777
-
-static u64 clock_ns;
-
-static u64 stopped_clock(void)
-{
-	return clock_ns;
-}
-
-static void *count_events(void *arg)
-{
-	struct vxl_machine *machine = vxl_machine_new(NULL);
-	s64 passed = 0, i;
-	vxl_value v;
-
-	vxl_machine_set_state(machine, ((void **)arg)[0], ((void **)arg)[1]);
-	for (i = 0; i < EVENTS; i++) {
-		EXPECT(!vxl_call(shared, machine, vxl_image_function(shared, "event"), NULL, 0,
-				 1000, &v));
-		if (v == VXL_T)
-			passed++;
-	}
-	vxl_machine_free(machine);
-	return (void *)(intptr_t)passed;
-}
-
-/* Eight threads that change the same counters. */
-static void test_state(void)
-{
-	static const char text[] =
-		"(defcounter all) (defcounter mine :scope subsystem) (defflag seen) (defrate logins)"
-		"(defun event () (counter-increment all 2) (counter-increment mine)"
-		"  (not (rate-limit-p logins 777 60)))"
-		"(defun first-time () (not (set-flag seen)))"
-		"(defun totals () (list (counter-value all) (counter-reset mine) (counter-value mine)))"
-		"(defun limited () (rate-limit-p logins 777 60))";
-	struct vxl_host host = { .clock = stopped_clock };
-	struct vxl_machine *machine = vxl_machine_new(NULL);
-	const struct vxl_space *space = vxl_machine_space(machine);
-	struct vxl_error error;
-	struct vxl_world *world = vxl_world_new(&host, 4 << 20, &error);
-	u64 vxed[8] = { 0 }, subsystem[8] = { 0 };
-	void *blocks[] = { vxed, subsystem }, *passed;
-	pthread_t threads[8];
-	s64 total = 0;
-	unsigned int i;
-	vxl_value v;
-
-	clock_ns = 5000000000ull;
-	EXPECT(load(world, text, NULL) == VXL_OK);
-	EXPECT(vxl_freeze(world, &shared) == VXL_OK);
-	vxl_world_free(world);
-	EXPECT(vxl_image_state_size(shared, VXL_SCOPE_VXED) == 24);
-	EXPECT(vxl_image_state_size(shared, VXL_SCOPE_SUBSYSTEM) == 8);
-	EXPECT(call(shared, machine, "totals", 1000, &v) == VXL_UNDEFINED);
-	vxl_machine_set_state(machine, vxed, subsystem);
-	EXPECT(call(shared, machine, "first-time", 1000, &v) == VXL_OK && v == VXL_T);
-	EXPECT(call(shared, machine, "first-time", 1000, &v) == VXL_OK && v == VXL_NIL);
-	for (i = 0; i < ARRAY_SIZE(threads); i++)
-		pthread_create(&threads[i], NULL, count_events, blocks);
-	for (i = 0; i < ARRAY_SIZE(threads); i++) {
-		pthread_join(threads[i], &passed);
-		total += (intptr_t)passed;
-	}
-	EXPECT(total == LIMIT);
-	EXPECT(call(shared, machine, "totals", 1000, &v) == VXL_OK);
-	EXPECT(vxl_integer(space, vxl_car(space, v)) == 2 * EVENTS * (s64)ARRAY_SIZE(threads));
-	v = vxl_cdr(space, v);
-	EXPECT(vxl_integer(space, vxl_car(space, v)) == EVENTS * (s64)ARRAY_SIZE(threads));
-	EXPECT(vxl_integer(space, vxl_car(space, vxl_cdr(space, v))) == 0);
-	/* The rate goes on as time does. */
-	EXPECT(call(shared, machine, "limited", 1000, &v) == VXL_OK && v == VXL_T);
-	clock_ns += 60000000000ull / LIMIT + 1;
-	EXPECT(call(shared, machine, "limited", 1000, &v) == VXL_OK && v == VXL_NIL);
-	EXPECT(call(shared, machine, "limited", 1000, &v) == VXL_OK && v == VXL_T);
-	clock_ns += 60000000000ull;
-	EXPECT(call(shared, machine, "limited", 1000, &v) == VXL_OK && v == VXL_NIL);
-	vxl_machine_free(machine);
-	vxl_image_free(shared);
-}
-
 static vxl_value twice(struct vxl_machine *machine, const vxl_value *args, unsigned int nargs)
 {
 	const struct vxl_space *space = vxl_machine_space(machine);
@@ -465,7 +340,7 @@ int main(void)
 		{ "values", test_values }, { "exhaustion", test_exhaustion },
 		{ "positions", test_positions }, { "bounds", test_bounds },
 		{ "reader", test_reader }, { "collect", test_collect },
-		{ "threads", test_threads }, { "state", test_state }, { "host", test_host },
+		{ "host", test_host },
 	};
 	unsigned int i, before;
 

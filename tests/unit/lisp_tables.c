@@ -3,7 +3,8 @@
  * Runs tables of (check EXPR EXPECTED) and (check-error EXPR MESSAGE [LINE]):
  * EXPR is evaluated in a world, and again in the image that is frozen from
  * it; LINE counts from the line of the check. A third argument of check says
- * that EXPR can only be evaluated while loading.
+ * that EXPR can only be evaluated while loading. After --bounded it may run out
+ * of something as well.
  */
 #include "vxelisp.h"
 
@@ -13,7 +14,8 @@ static const char macros[] =
 	"(defmacro check-error (expr message &optional line)"
 	"  `(defun %expr () ,expr))";
 
-static unsigned int failures;
+static unsigned int failures, bounds;
+static bool bounded;
 
 static char *read_all(const char *name, size_t *length)
 {
@@ -76,6 +78,12 @@ static void in_image(struct vxl_world *world, struct vxl_machine *machine, struc
 	vxl_image_free(image);
 }
 
+static bool ran_out(int status)
+{
+	return status == VXL_STEPS || status == VXL_STACK || status == VXL_ARENA ||
+	       status == VXL_LIMIT;
+}
+
 static void verdict(const struct vxl_position *where, const char *stage,
 		    const struct outcome *o, bool error, const char *expected, u32 line)
 {
@@ -85,6 +93,10 @@ static void verdict(const struct vxl_position *where, const char *stage,
 
 	if (fine)
 		return;
+	if (bounded && ran_out(o->status)) {
+		bounds++;
+		return;
+	}
 	failures++;
 	printf("# %s:%u: in the %s: %s%s (line %u), expected %s\n", where->file, where->line,
 	       stage, o->status ? "error: " : "", o->text, o->line, expected);
@@ -157,7 +169,8 @@ static void run_table(const char *name)
 		    vxl_symbol_is(space, head, "check-error")) {
 			run_check(world, machine, space, form, padded, &where);
 			count++;
-		} else if (vxl_world_load_line(world, padded, where.end, name, 1, NULL)) {
+		} else if (vxl_world_load_line(world, padded, where.end, name, 1, NULL) &&
+			   !bounded) {
 			printf("# %s:%u: %s\n", name, where.line,
 			       vxl_world_error(world)->message);
 			failures++;
@@ -182,7 +195,10 @@ int main(int argc, char **argv)
 {
 	int i;
 
-	for (i = 1; i < argc; i++)
+	bounded = argc > 1 && !strcmp(argv[1], "--bounded");
+	for (i = 1 + bounded; i < argc; i++)
 		run_table(argv[i]);
+	if (bounded)
+		printf("# %u met a bound\n", bounds);
 	return failures != 0;
 }
