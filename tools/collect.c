@@ -322,21 +322,27 @@ static void unload(const struct home *home)
 	close(device);
 }
 
-static char *read_pattern(const struct home *home)
+/* The patterns of the trace, NULL-terminated, in memory that *text is; NULL: there
+ * are none. */
+static const char **read_patterns(const struct home *home, char **text)
 {
-	char path[PATH_MAX], *text;
+	char path[PATH_MAX], *line;
+	const char **patterns;
+	size_t count = 0;
 
 	home_path(home, "trace.patterns", path);
-	text = output_read(path, 65536, NULL);
-	if (text)
-		text[strcspn(text, "\n")] = 0;
-	return text;
+	*text = output_read(path, 65536, NULL);
+	patterns = *text ? calloc(strlen(*text) + 1, sizeof(*patterns)) : NULL;
+	for (line = patterns ? strtok(*text, "\n") : NULL; line; line = strtok(NULL, "\n"))
+		patterns[count++] = line;
+	return patterns;
 }
 
 static int stop(const struct options *options, const char *name)
 {
 	struct options learning = *options;
-	char *pattern = NULL;
+	char *text = NULL;
+	const char **patterns = NULL;
 	struct trace trace;
 	struct home home;
 	int status = STATUS_FAILED;
@@ -348,9 +354,9 @@ static int stop(const struct options *options, const char *name)
 	unload(&home);
 	trace_init(&trace);
 	if (read_collected(&home, &trace)) {
-		pattern = read_pattern(&home);
+		patterns = read_patterns(&home, &text);
 		learning.name = home.name;
-		learning.activate = pattern;
+		learning.activate = patterns;
 		if (!learning.output && !learning.merge) {
 			if (!access(home.file, F_OK))
 				learning.merge = home.file;
@@ -362,7 +368,8 @@ static int stop(const struct options *options, const char *name)
 			printf("%s is written; vxed load puts it in force, in mode soft\n",
 			       learning.output ? learning.output : learning.merge);
 	}
-	free(pattern);
+	free(patterns);
+	free(text);
 	trace_free(&trace);
 	return status;
 }

@@ -11,7 +11,9 @@
 
 struct options {
 	enum vxe_mode mode;
-	const char *library, *model, *name, *activate, *output, *passwd, *merge;
+	const char *library, *model, *name, *output, *passwd, *merge;
+	const char **activate;		/* patterns, NULL-terminated; NULL: none */
+	size_t nactivate;
 	bool json, exact, stop;
 	/* where events are from: see logbook.h */
 	const char *database, *events;

@@ -30,6 +30,12 @@ static vxl_value cons(struct vxl_machine *m, vxl_value car, vxl_value cdr)
 	return car == VXL_ERROR || cdr == VXL_ERROR ? VXL_ERROR : vxl_make_cons(m, car, cdr);
 }
 
+static vxl_value texts_value(struct vxl_machine *m, const char *const *texts)
+{
+	return texts && *texts ? cons(m, text_value(m, *texts), texts_value(m, texts + 1)) :
+				 VXL_NIL;
+}
+
 /* The index of the point's argument that is its n-th of a rule. */
 static unsigned int rule_argument(const struct point *point, unsigned int n)
 {
@@ -223,8 +229,7 @@ char *generate_text(const struct trace *trace, const struct generate_options *op
 	{
 		vxl_value args[] = {
 			text_value(m, options->name), text_value(m, options->model),
-			options->activate ? cons(m, text_value(m, options->activate), VXL_NIL) :
-					    VXL_NIL,
+			texts_value(m, options->activate),
 			events_value(m, trace), pids_value(m, trace),
 			users_value(m, options->passwd), options->exact ? VXL_T : VXL_NIL,
 			vxl_make_integer(m, trace->lost),

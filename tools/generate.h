@@ -12,7 +12,7 @@
 struct generate_options {
 	const char *name;	/* of the VXED */
 	const char *model;	/* "strict" or "filesystem" */
-	const char *activate;	/* a pattern, or NULL */
+	const char *const *activate;	/* patterns, NULL-terminated, or NULL */
 	const char *library;	/* NULL: this program's own */
 	const char *passwd;	/* whose accounts are people; NULL: the system's */
 	bool exact;		/* nothing is generalised */

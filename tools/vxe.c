@@ -163,10 +163,22 @@ static int not_found(const char *program)
 
 /* Learning ------------------------------------------------------------------ */
 
+/* A pattern for this path alone; of twice its length, at most. */
+static void escape_pattern(const char *path, char *pattern)
+{
+	for (; *path; path++) {
+		if (strchr("*?[]{}\\", *path))
+			*pattern++ = '\\';
+		*pattern++ = *path;
+	}
+	*pattern = 0;
+}
+
 static char *learned_text(const struct options *options, const char *program,
 			  const struct trace *trace, const char *old)
 {
-	char path[PATH_MAX], name[VXE_NAME_SIZE];
+	char path[PATH_MAX], pattern[2 * PATH_MAX], name[VXE_NAME_SIZE];
+	const char *const activate[] = { pattern, NULL };
 	struct generate_options generated = {
 		.model = options->model ? options->model : "strict", .exact = options->exact,
 		.library = options->library, .passwd = options->passwd,
@@ -175,8 +187,10 @@ static char *learned_text(const struct options *options, const char *program,
 
 	if (old)
 		return generate_merged(old, trace, &generated);
-	if (find_program(program, path))
-		generated.activate = path;
+	if (find_program(program, path)) {
+		escape_pattern(path, pattern);
+		generated.activate = activate;
+	}
 	snprintf(name, sizeof(name), "%s", basename((char *)program));
 	return generate_text(trace, &generated);
 }

@@ -32,8 +32,8 @@ static const char usage[] =
 "       vxed trace PATTERN... [--name NAME]\n"
 "       vxed trace --stop NAME [--model strict|filesystem] [--exact]\n"
 "           [-o FILE | --merge FILE]\n"
-"       vxed generate [--model strict|filesystem] [--name NAME] [--activate PATTERN]\n"
-"           [--exact] [-o FILE | --merge FILE] [EVENTS]\n"
+"       vxed generate [--model strict|filesystem] [--name NAME]\n"
+"           [--activate PATTERN]... [--exact] [-o FILE | --merge FILE] [EVENTS]\n"
 "       vxed upgrade NAME [--accept-all] [--accept ID]... [--reject ID]... [LOG]\n"
 "       vxed history NAME\n"
 "       vxed revert NAME [VERSION]\n"
@@ -380,21 +380,29 @@ static const struct option longs[] = {
 	{ }
 };
 
+/* The list stays NULL-terminated. */
+static bool add_text(const char ***texts, size_t *count, const char *text)
+{
+	const char **more = reallocarray(*texts, *count + 2, sizeof(*more));
+
+	if (!more) {
+		warn("options");
+		return false;
+	}
+	more[(*count)++] = text;
+	more[*count] = NULL;
+	*texts = more;
+	return true;
+}
+
 /* "ID", "ID,ID"; the option may come again. */
 static bool add_ids(const char ***ids, size_t *count, char *text)
 {
 	char *id;
 
-	for (id = strtok(text, ", "); id; id = strtok(NULL, ", ")) {
-		const char **more = reallocarray(*ids, *count + 1, sizeof(*more));
-
-		if (!more) {
-			warn("options");
+	for (id = strtok(text, ", "); id; id = strtok(NULL, ", "))
+		if (!add_text(ids, count, id))
 			return false;
-		}
-		more[(*count)++] = id;
-		*ids = more;
-	}
 	return true;
 }
 
@@ -414,8 +422,6 @@ static const char **text_option(struct options *options, int option)
 		return &options->library;
 	case 'n':
 		return &options->name;
-	case 'a':
-		return &options->activate;
 	case 'o':
 		return &options->output;
 	case 'P':
@@ -478,6 +484,8 @@ static bool take(struct options *options, int option)
 		return set_time(&options->since, optarg);
 	case 'u':
 		return set_time(&options->until, optarg);
+	case 'a':
+		return add_text(&options->activate, &options->nactivate, optarg);
 	case 'A':
 		return add_ids(&options->accepted, &options->naccepted, optarg);
 	case 'r':
@@ -500,6 +508,7 @@ static int run(const struct command *command, struct options *options, char **ar
 {
 	int status = command->run(options, arguments);
 
+	free(options->activate);
 	free(options->accepted);
 	free(options->rejected);
 	return status;

@@ -9,7 +9,7 @@
 ; read, look, create (what was not there), write, execute, or nil. WHY are
 ; reasons for comments, SOURCES the numbers of the events.
 
-(include "general")
+(include "madeup")
 
 (defun make-item (name arguments class why sources) (list name arguments class why sources))
 (defun item-name (item) (car item))
@@ -85,6 +85,32 @@
             (if (cdr group) (merge-items group (car group) nil) (car group)))
           (group-keyed (keyed-sort items))))
 
+; --- What may be changed is not executed ------------------------------------
+
+(defvar *programs* nil)   ; the paths of what is executed
+
+(defun reaches-program-p (item originals)
+  "Whether a rule for what is changed would be about a program that none of those
+in whose stead it is are about."
+  (and (member (item-class item) '(write create))
+       (some (lambda (argument)
+               (and (eq (car argument) 'path)
+                    (some (lambda (program)
+                            (and (glob-match-p (cdr argument) program)
+                                 (not (some (lambda (original)
+                                              (member program (item-texts original)))
+                                            originals))))
+                          *programs*)))
+             (item-arguments item))))
+
+(defun set-programs (items)
+  (setq *programs*
+        (distinct-sorted (remove-if #'null
+                                    (mapcar #'item-path
+                                            (remove-if-not (lambda (item)
+                                                             (eq (item-class item) 'execute))
+                                                           items))))))
+
 ; --- Names that differ in one thing -----------------------------------------
 
 (defun such-as (examples)
@@ -113,7 +139,8 @@ WHAT is what they are examples of."
              (examples (distinct-sorted (mapcar (lambda (entry) (cdr (car entry))) group)))
              (originals (mapcar #'cdr group))
              (needed (funcall least (item-class model))))
-        (if (and needed (<= needed (length examples)))
+        (if (and needed (<= needed (length examples))
+                 (not (reaches-program-p model originals)))
             (push (merge-items originals model
                                (format nil "~a ~a~a" (length examples) what (such-as examples)))
                   result)
@@ -190,6 +217,37 @@ pattern yet, and of the path above it, (PATTERN . EXAMPLE) or nil."
   (rewrite item (lambda (argument)
                   (and (not (and (eq (car argument) 'id) (checked-p item)))
                        (user-argument argument)))))
+
+;; What people call the folders that are made for them
+
+(defvar *folders* nil)   ; a path-map of such directories, a user in them being "*"
+
+(defun users-path (path)
+  (let ((made (rewrite-path path #'user-component)))
+    (if made (car made) path)))
+
+(defun set-folders (directories)
+  "Where two users have enough of them in the same place."
+  (let ((folders nil))
+    (dolist (group (group-keyed (sort (mapcar (lambda (path)
+                                                (cons (directory-of (users-path path)) path))
+                                              directories)
+                                      #'leaf-before-p)))
+      (let* ((plain (remove-if (lambda (path) (string-prefix-p "." (name-of path))) group))
+             (names (distinct-sorted (mapcar #'name-of plain)))
+             (users (distinct-sorted (mapcar #'directory-of plain))))
+        (when (and (cdr users) (<= enough-shared (length names)))
+          (setq folders (append (mapcar #'users-path plain) folders)))))
+    (setq *folders* (map-or-nil (distinct-sorted folders)))))
+
+(defun folder-component (name above)
+  (and (in-map-p *folders* (string-append above "/" name))
+       (cons "[!.]*" name)))
+
+(defun folder-template (item)
+  (rewrite item (lambda (argument)
+                  (and (open-path-p argument)
+                       (rewrite-path (users-path (cdr argument)) #'folder-component)))))
 
 ; --- Dates, numbers, clients ------------------------------------------------
 
@@ -437,6 +495,7 @@ changed, of users."
 ; --- All of it --------------------------------------------------------------
 
 (defun some-users (class) (if (eq class 'execute) nil 2))
+(defun some-folders (class) (if (eq class 'execute) nil enough-shared))
 (defun some-dates (class) (if (member class '(read look create)) 1 (if (eq class 'execute) nil 2)))
 (defun some-numbers (class) (if (eq class 'execute) nil 3))
 (defun some-clients (class) 2)
@@ -445,7 +504,9 @@ changed, of users."
   (if *exact*
       (once items)
       (let ((all (once items)))
+        (set-programs all)
         (setq all (once (alike all #'user-template #'some-users "users")))
+        (setq all (once (alike all #'folder-template #'some-folders "folders")))
         (setq all (once (alike all (path-rewriter #'date-component) #'some-dates "dates")))
         (setq all (once (trees all)))
         (setq all (once (alike all #'number-template #'some-numbers "names that differ in a number")))

@@ -1,6 +1,7 @@
 ; SPDX-License-Identifier: GPL-2.0
 ; What in a single name of a trace would be another thing in the next run, and
 ; the pattern that stands for it there. Everything else is kept to the letter.
+; madeup.lisp has the names that those traced made themselves.
 ;
 ; examples.lisp goes on from here with what only several names together show.
 
@@ -8,6 +9,7 @@
 (defvar *pids* nil)    ; a path-map of the numbers of what was traced
 (defvar *made* nil)    ; a path-map of what was made in the trace: 1; beneath it: 2
 (defvar *why* nil)     ; the reasons for what was generalised last
+(defvar *class* nil)   ; what is done to the path in hand: see examples.lisp
 
 (defun because (reason pattern)
   (unless (member reason *why*) (push reason *why*))
@@ -80,63 +82,6 @@
   "Configuration is said file by file, whatever is seen of it."
   (or (string-prefix-p "/etc/" path) (string= "/etc" path)))
 
-; --- Names that were made up ------------------------------------------------
-
-(defconstant temporary-directories '("/tmp/" "/var/tmp/" "/dev/shm/"))
-
-(defun replaced (name start end pattern)
-  (string-append (escape-pattern (subseq name 0 start)) pattern
-                 (escape-pattern (subseq name end (length name)))))
-
-(defun own-number (name)
-  "NAME with a traced process's number in it as a pattern, or nil."
-  (and (glob-match-p "*[0-9][0-9][0-9]*" name)
-       (some (lambda (run)
-               (let ((digits (subseq name (car run) (cdr run))))
-                 (when (and (< 2 (length digits)) (in-map-p *pids* digits))
-                   (because "the number of its process"
-                            (replaced name (car run) (cdr run) "[1-9]*")))))
-             (runs name "[0-9]"))))
-
-(defun random-run (name start end)
-  "NAME with what is made up in a run of its letters as a pattern, or nil."
-  (let ((text (subseq name start end)) (length (- end start)))
-    (cond ((and (= length 11) (string-prefix-p "tmp" text))       ; tmpXXXXXXXX
-           (replaced name (+ start 3) end (repeated "?" 8)))
-          ((< length 6) nil)
-          ((digits-p text) (replaced name start end "[0-9]*"))
-          ((not (glob-match-p "*[0-9A-Z]*" (subseq name (- end 6) end))) nil)
-          ((or (< 0 start)                                         ; name.XXXXXX
-               (and (= length 8) (not (glob-match-p "*[A-Z]*" text))))   ; XXXXXXXX
-           (replaced name start end (repeated "?" length)))
-          (t (replaced name (- end 6) end (repeated "?" 6))))))    ; nameXXXXXX
-
-(defun random-name (name)
-  "NAME with what mkstemp and its kin put there as a pattern, or nil. What they
-make up has six letters at least, and hardly ever neither digit nor capital."
-  (let ((pattern (some (lambda (run) (random-run name (car run) (cdr run)))
-                       (runs name "[A-Za-z0-9_]"))))
-    (and pattern (because "a name that it makes up" pattern))))
-
-(defun made-up (path name)
-  "The pattern for the last component of a path that was made by those traced."
-  (or (and (glob-match-p "#[0-9]*" name) (because "a file without a name" "#[0-9]*"))
-      (own-number name)
-      (and (under-p path temporary-directories) (random-name name))
-      (escape-pattern name)))
-
-(defun general-made (path)
-  "Each component that was made may have a name that was made up."
-  (let ((literal "") (parts nil))
-    (dolist (name (cdr (string-split path "/")))
-      (setq literal (string-append literal "/" name))
-      (push (if (or (and *made* (= 1 (logand 1 (path-map-get *made* literal))))
-                    (glob-match-p "#[0-9]*" name))
-                (made-up literal name)
-                (escape-pattern name))
-            parts))
-    (string-append "/" (string-join (reverse parts) "/"))))
-
 ; --- Names that others give -------------------------------------------------
 
 (defun pid-p (text)
@@ -145,12 +90,16 @@ make up has six letters at least, and hardly ever neither digit nor capital."
 
 (defun general-proc (path)
   (let* ((names (cdr (cdr (string-split path "/"))))
-         (of-process (pid-p (car names)))
+         (own (in-map-p *pids* (car names)))
+         (of-process (and (pid-p (car names))
+                          (or own (not (member *class* '(write create execute))))))
          (parts nil) (before nil))
     (dolist (name names)
       (push (cond ((and of-process (or (null before) (string= before "task")) (digits-p name))
-                   (because "any process that it sees" "[1-9]*"))
-                  ((and of-process (member before '("fd" "fdinfo")) (digits-p name)) "[0-9]*")
+                   (because (if own "the number of its process" "any process that it sees")
+                            "[1-9]*"))
+                  ((and of-process (member before '("fd" "fdinfo")) (digits-p name))
+                   (because "any of its descriptors" "[0-9]*"))
                   (t (escape-pattern name)))
             parts)
       (setq before name))
@@ -180,7 +129,8 @@ for any other path."
            (because (nth 2 named) (nth 1 named)))
           ((string-prefix-p "/proc/" path) (general-proc path))
           ((or (protected-p path) (not (string-prefix-p "/" path))) (escape-pattern path))
-          ((or (in-map-p *made* path) (search "/#" path)) (general-made path))
+          ((or (in-map-p *made* path) (search "/#" path))
+           (if (eq *class* 'execute) (escape-pattern path) (general-made path)))
           (t (or (general-library path) (escape-pattern path))))))
 
 (defun general-path (path)

@@ -71,10 +71,9 @@
   (if (string-suffix-p " (deleted)" path) (subseq path 0 (- (length path) 10)) path))
 
 (defun grant-item (word path number)
-  (setq *why* nil)
+  (setq *why* nil *class* (cdr (assoc word point-classes)))
   (let ((pattern (general-path path)))
-    (make-item word (list (cons 'path pattern)) (cdr (assoc word point-classes))
-               *why* (list number))))
+    (make-item word (list (cons 'path pattern)) *class* *why* (list number))))
 
 (defun grants (events)
   "((PATH WORD NUMBER) ...)"

@@ -38,10 +38,10 @@
 ; --- Items ------------------------------------------------------------------
 
 (defun strict-item (event)
-  (setq *why* nil)
+  (setq *why* nil *class* (event-class event))
   (let ((arguments (item-arguments-of event)))
     (make-item (string-append "permit " (rule-name-for event)) arguments
-               (event-class event) *why* (list (event-number event)))))
+               *class* *why* (list (event-number event)))))
 
 (defun look-p (item) (string= (call-of item) "path-stat"))
 
@@ -79,8 +79,8 @@ is there. The next run may remove it first."
   "What the next run does first with a file or socket that this one leaves, or nil."
   (let ((path (cond ((made-anew-p event) (car (event-arguments event)))
                     ((string= (event-point event) "socket-bind") (made-path event)))))
-    (when path
-      (setq *why* nil)
+    (when (and path (not (under-p path '("/proc/" "/sys/" "/dev/"))))
+      (setq *why* nil *class* 'write)
       (let ((pattern (general-path path)))
         (make-item "permit unlink" (list (cons 'path pattern)) 'write
                    (cons "made anew by each run" *why*) (list (event-number event)))))))

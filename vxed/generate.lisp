@@ -12,7 +12,9 @@
                      (make-path-map (mapcar (lambda (user)
                                               (cons (escape-pattern user) (if (digits-p user) 2 1)))
                                             users))))
-  (setq *made* (made-map events)))
+  (setq *made* (made-map events))
+  (set-passing (made-paths events) (removed-map events) (executed-paths events))
+  (set-folders (made-directories events)))
 
 (defun titled-lines (model events examples abis)
   (if (string= model "strict")

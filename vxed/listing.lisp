@@ -116,6 +116,30 @@ one to do so."
                       (list (cons text 1) (cons (string-append text "/**") 2))))
                   paths)))))
 
+(defconstant removing   ; objects, of which the first argument is a name that ends
+  '("path-unlink" "path-rmdir" "path-rename"))
+
+(defun removed-map (events)
+  (map-or-nil (distinct-sorted
+               (mapcar (lambda (event) (car (event-arguments event)))
+                       (remove-if-not (lambda (event) (member (event-point event) removing))
+                                      events)))))
+
+(defun made-paths (events)
+  "But for those in /etc."
+  (remove-if #'protected-p (distinct-sorted (remove-if #'null (mapcar #'made-path events)))))
+
+(defun executed-paths (events)
+  (distinct-sorted (mapcar (lambda (event) (car (event-arguments event)))
+                           (remove-if-not (lambda (event) (eq (event-class event) 'execute))
+                                          events))))
+
+(defun made-directories (events)
+  (distinct-sorted (mapcar (lambda (event) (car (event-arguments event)))
+                           (remove-if-not (lambda (event)
+                                            (string= (event-point event) "path-mkdir"))
+                                          events))))
+
 ; --- Text -------------------------------------------------------------------
 
 (defconstant line-width 78)

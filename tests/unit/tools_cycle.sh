@@ -102,6 +102,84 @@ has '"/home/alice/.x"'
 has '"/home/alice/bin/d"'
 has_not '"/home/*/bin'
 
+# Names that come and go: three in a directory, not two; what stays, only if it
+# differs in a number
+passing() { # DIRECTORY NAME...
+	local directory=$1 name
+	shift
+	for name; do
+		echo "path-mknod openat $directory/$name 33152 0"
+		echo "file-open openat $directory/$name 0xc2 0"
+		echo "path-unlink unlink $directory/$name"
+	done
+}
+made() { # DIRECTORY NAME...
+	passing "$@" | grep -v unlink
+}
+{
+	passing /srv/a x-qwertyui.tmp x-asdfghjk.tmp x-zxcvbnml.tmp
+	passing /srv/b qwertyui asdfghjk
+	passing /srv/c .temp.660.66a92debf04321ca .temp.4321.d4d1e6d8e1b51555 .temp.9.24f4538846213506
+	passing /etc/d qwertyui asdfghjk zxcvbnml
+	passing /srv/e gone.6b030df9 gone.6b030dfa
+	made /srv/e gone.6b030e1c
+	passing /srv/f travel letter
+	made /srv/f friend
+	made /srv/g 0b030df9 0b030dfa 0b030e1c
+} | learn
+has '(permit openat "/srv/a/x-????????.tmp" (O_RDWR O_CREAT O_EXCL))   ; 3 names that come and go'
+has '(permit unlink "/srv/a/x-????????.tmp")'
+has '(permit openat "/srv/b/qwertyui"'
+has '(permit openat "/srv/c/.temp.[0-9]*.????????????????"'
+has '(permit openat "/etc/d/qwertyui"'
+has_not '"/srv/e/gone.6b'
+has '(permit openat "/srv/e/gone.????????"'
+has '(permit openat "/srv/f/friend"'
+has '(permit openat "/srv/g/0b030df9"'
+vxed check x.vxed
+result $? 'they are patterns'
+
+# Folders of users, of whom two have some
+folders() { # USER NAME...
+	local user=$1 name
+	shift
+	for name; do
+		echo "path-mkdir mkdir /home/$user/mail/$name 448"
+		echo "file-open openat /home/$user/mail/$name/.index 1026 0"
+	done
+}
+{ folders alice inbox work .hidden; folders bob inbox friends .hidden; } | learn
+has '(permit openat "/home/*/mail/[!.]*/.index" (O_RDWR O_APPEND))   ; 3 folders: friends, inbox, work'
+has '(permit mkdir "/home/*/mail/[!.]*")'
+has '(permit mkdir "/home/*/mail/.hidden")'
+folders alice inbox work play | learn
+has_not '"/home/*'
+{ folders alice inbox work; folders root play; folders bob a b c; } | sed 's|/home/root|/etc/home|' | learn
+has '(permit mkdir "/etc/home/mail/play")'
+
+# What is changed is not executed by being widened
+learn <<'END'
+file-open openat /home/alice/tool 1 0
+file-open openat /home/bob/tool 1 0
+file-exec execve /home/carol/tool
+END
+has '(permit openat "/home/alice/tool" O_WRONLY)'
+has_not '"/home/*'
+{ passing /srv/a qwertyui asdfghjk zxcvbnml; echo 'file-exec execve /srv/a/qwertyui'; } | learn
+has '(permit execve "/srv/a/qwertyui")'
+{ passing /srv/a qwertyui asdfghjk zxcvbnml; echo 'file-exec execve /srv/a/programs'; } | learn
+has_not '"/srv/a/?'
+
+# Of /proc, what is written belongs to those traced
+learn <<'END'
+file-open openat /proc/4321/oom_score_adj 1 0
+file-open openat /proc/99/oom_score_adj 1 0
+file-open openat /proc/99/status 0 0
+END
+has '(permit openat "/proc/[1-9]*/oom_score_adj" O_WRONLY)   ; the number of its process'
+has '(permit openat "/proc/99/oom_score_adj" O_WRONLY)'
+has '(permit openat "/proc/[1-9]*/status" O_RDONLY)   ; any process that it sees'
+
 # To the letter
 { open_all /srv/www/{1,2,3,4,5,6}.html; echo 'file-open openat /dev/pts/3 2 0'; } | learn --exact
 has '(permit openat "/srv/www/3.html" O_RDONLY)'
