@@ -17,6 +17,7 @@ help:
 	@echo 'make test                every test: host, then 6.1 and 6.12 in a VM'
 	@echo 'make unit                the host tests alone'
 	@echo 'make vm KERNEL=6.12      the VM suites on one kernel'
+	@echo 'make services            daemons learned, guarded and attacked, on both kernels'
 	@echo 'make bench               what VXE costs, in guest instructions'
 	@echo 'make bench-lisp          vxelisp beside Lua and Guile'
 	@echo 'make reference           vxelisp/REFERENCE, from the docstrings'
@@ -31,7 +32,8 @@ include vxelisp/sources.mk
 
 # Packages ------------------------------------------------------------------
 
-PACKAGES = $(shell sed 's/\#.*//' packages tests/vm/packages)
+PACKAGE_LISTS := packages tests/vm/packages
+PACKAGES = $(shell sed 's/\#.*//' $(PACKAGE_LISTS))
 
 .PHONY: deps
 deps:
@@ -160,6 +162,12 @@ vm: root deps
 
 demo: root deps tools module $(TEST_PROGRAMS)
 	@tests/vm/run --kernel $(KERNEL) --timeout 300 demo
+
+# Several daemons beside popa3d; TOMOYO learns from the same work.
+.PHONY: services
+services: PACKAGE_LISTS += tests/vm/services/packages
+services: root deps tools $(KERNELS:%=build/%/vxe.ko) $(TEST_PROGRAMS)
+	@status=0; for k in $(KERNELS); do tests/services $$k || status=1; done; exit $$status
 
 bench: root deps tools $(KERNELS:%=build/%/vxe.ko) $(TEST_PROGRAMS)
 	@for k in $(KERNELS); do tests/bench/run $$k || exit 1; done
