@@ -425,6 +425,29 @@ static char *layout(const char *text, size_t length)
 	return f.out.bytes;
 }
 
+/* The result is a C string, which would end there. */
+static bool has_no_nul(const char *text, size_t length, const char *file,
+		       struct vxl_error *error)
+{
+	const char *nul = memchr(text, 0, length), *start = text, *at;
+
+	if (!nul)
+		return true;
+	memset(error, 0, sizeof(*error));
+	error->status = VXL_SYNTAX;
+	error->line = 1;
+	for (at = text; at < nul; at++) {
+		if (*at == '\n') {
+			error->line++;
+			start = at + 1;
+		}
+	}
+	error->column = nul - start + 1;
+	snprintf(error->file, sizeof(error->file), "%s", file);
+	snprintf(error->message, sizeof(error->message), "a byte 0: in a string, write \\0");
+	return false;
+}
+
 static bool can_be_read(const char *text, size_t length, const char *file,
 			struct vxl_error *error)
 {
@@ -452,7 +475,7 @@ char *formatter_run(const char *text, size_t length, const char *file, struct vx
 	char *formatted, *again;
 	int i;
 
-	if (!can_be_read(text, length, file, error))
+	if (!can_be_read(text, length, file, error) || !has_no_nul(text, length, file, error))
 		return NULL;
 	formatted = layout(text, length);
 	for (i = 1; i < ROUNDS; i++) {

@@ -110,13 +110,12 @@ static bool expand(struct vxl_machine *m, struct globs *globs, u32 index, size_t
 		return malformed(m, whole, "{ without }");
 	for (i = brace; i < close; i = end) {
 		end = alternative_end(s, ++i);
-		into = &globs->glob[i == brace + 1 ? index : globs->count].prefix;
-		if (i != brace + 1 && globs->count++ == VXL_GLOB_ALTERNATIVES) {
-			globs->count--;
+		if (i != brace + 1 && globs->count == VXL_GLOB_ALTERNATIVES) {
 			vxl_raise(m, VXL_LIMIT, "more than %u alternatives in the pattern \"%.*s\"",
 				  (unsigned int)VXL_GLOB_ALTERNATIVES, TEXT(whole));
 			return false;
 		}
+		into = &globs->glob[i == brace + 1 ? index : globs->count++].prefix;
 		into->length = brace + (end - i) + (s.length - close - 1);
 		if (!take_bytes(m, into->length, &bytes))
 			return false;

@@ -184,7 +184,8 @@ void print_value(struct sink *sink, const struct vxl_space *space, vxl_value v,
 				}
 				if (v != VXL_NIL) {
 					add_text(sink, " . ");
-					print_atom(sink, space, v, escape);
+					open[-2] = VXL_NIL;
+					break;
 				}
 			} else if (open[-1] < object_at(space, v)->count) {
 				if (open[-1])

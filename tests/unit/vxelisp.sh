@@ -105,6 +105,10 @@ cat >"$work/tidy" <<'END'
 END
 check "a program laid out" 0 "$(cat "$work/tidy")" "$vxelisp" --format <"$work/untidy"
 check "one that cannot be" 2 '*unexpected )*' "$vxelisp" --format - <<<')'
+printf '(list "a\0b")\n' >"$work/nul"
+cp "$work/nul" "$work/nul.before"
+check "a byte 0 is not where the text ends" 2 '*nul:1:9: a byte 0*' "$vxelisp" --format "$work/nul"
+check "and the file stays" 0 '' cmp "$work/nul" "$work/nul.before"
 mkdir "$work/first" "$work/second"
 cp policies/*.vxed vxed/*.lisp "$work/first"
 "$vxelisp" --format "$work"/first/*

@@ -68,3 +68,4 @@
 (check (list (string-to-hex "a\x00\xff") (hex-to-string "6100ff") (hex-to-string "6") (hex-to-string "6g")) ("6100ff" "a\x00\xff" nil nil))
 (check (list (string<= "a" "a") (string>= "a" "b") (string/= "a" "b")) (t nil t))
 (check (list (digit-char-p #\7) (digit-char-p #\f 16) (digit-char-p #\f) (alpha-char-p #\x) (alpha-char-p #\_)) (7 15 nil t nil))
+(check '(1 . #(2 "x" (3 . #()))) (1 . #(2 "x" (3 . #()))))
