@@ -20,6 +20,7 @@ help:
 	@echo 'make services            daemons learned, guarded and attacked, on both kernels'
 	@echo 'make bench               what VXE costs, in guest instructions'
 	@echo 'make bench-lisp          vxelisp beside Lua and Guile'
+	@echo 'make fuzz                what is made of random texts (FUZZ_SECONDS=60 each)'
 	@echo 'make reference           vxelisp/REFERENCE, from the docstrings'
 	@echo 'make tools               vxe, vxed, vxelog, vxelogd, vxelisp in build/bin'
 	@echo 'make module KERNEL=6.12  build/6.12/vxe.ko'
@@ -80,11 +81,11 @@ build/generated/store.inc: vxelisp/embed.sh tools/store.sql
 	@sh $^ >$@
 build/obj/tools/store.o build/check/obj/tools/store.o: build/generated/store.inc
 
-# $(1): directory, $(2): more flags
+# $(1): directory, $(2): more flags, $(3): another compiler
 define VARIANT
 $(1)/obj/%.o: %.c | $(GENERATED)
 	@mkdir -p $$(@D)
-	@$(CC) $(VXE_CFLAGS) $(CFLAGS) $(2) -Ibuild/generated -MMD -MP -c -o $$@ $$<
+	@$(or $(3),$(CC)) $(VXE_CFLAGS) $(CFLAGS) $(2) -Ibuild/generated -MMD -MP -c -o $$@ $$<
 
 $(1)/libvxe.a: $(CORE:%.c=$(1)/obj/%.o)
 	@rm -f $$@
@@ -178,6 +179,28 @@ build/tests/lisp-host: tests/bench/programs/host.c build/obj/tools/source.o buil
 
 bench-lisp: deps build/tests/lisp-host
 	@tests/bench/lisp
+
+# Random inputs. The same targets are put to what was found before in make test.
+FUZZERS := reader program strings patterns
+FUZZ_SECONDS ?= 60
+FUZZ_HELPERS := vxelisp/formatter tests/unit/lisp/naive tests/unit/lisp/naive_functions \
+	tests/unit/lisp/slowglob
+
+$(eval $(call VARIANT,build/fuzz,-fsanitize=fuzzer-no-link $(SANITIZE),clang))
+
+build/fuzz/bin/%: build/fuzz/obj/tests/fuzz/%.o $(FUZZ_HELPERS:%=build/fuzz/obj/%.o) build/fuzz/libvxe.a
+	@mkdir -p $(@D)
+	@clang -fsanitize=fuzzer $(SANITIZE) -o $@ $^
+
+build/check/fuzz/%: $(addprefix build/check/obj/,tests/fuzz/%.o tests/fuzz/replay.o \
+		$(FUZZ_HELPERS:%=%.o)) build/check/libvxe.a
+	@mkdir -p $(@D)
+	@$(CC) $(SANITIZE) -o $@ $^
+
+.PHONY: fuzz
+.SECONDARY:
+fuzz: deps $(FUZZERS:%=build/fuzz/bin/%)
+	@tests/fuzz/run $(FUZZ_SECONDS)
 
 # Documentation ---------------------------------------------------------------
 
