@@ -3,7 +3,7 @@
  * Patterns against a slow and plain reference: glob-match-p on each pattern,
  * and a path-map of several of them at once.
  */
-#include "vxelisp.h"
+#include "lisp/slowglob.h"
 
 static u64 state = 88172645463325252ull;
 
@@ -13,81 +13,6 @@ static u32 dice(u32 sides)
 	state ^= state >> 7;
 	state ^= state << 17;
 	return state % sides;
-}
-
-static bool slow_match(const char *p, const char *s)
-{
-	bool found, negated;
-
-	switch (*p) {
-	case '\0':
-		return !*s;
-	case '*':
-		if (p[1] == '*') {
-			while (p[1] == '*')
-				p++;
-			do {
-				if (slow_match(p + 1, s))
-					return true;
-			} while (*s++);
-			return false;
-		}
-		do {
-			if (slow_match(p + 1, s))
-				return true;
-		} while (*s && *s++ != '/');
-		return false;
-	case '?':
-		return *s && *s != '/' && slow_match(p + 1, s + 1);
-	case '[':
-		negated = p[1] == '!';
-		for (p += 1 + negated, found = false; *p != ']'; p++) {
-			if (p[1] == '-' && p[2] != ']') {
-				found |= *s >= p[0] && *s <= p[2];
-				p += 2;
-			} else {
-				found |= *s == *p;
-			}
-		}
-		return *s && *s != '/' && found != negated && slow_match(p + 1, s + 1);
-	case '\\':
-		p++;
-	}
-	return *s == *p && slow_match(p + 1, s + 1);
-}
-
-/* Behind one element that is not a brace. */
-static const char *next(const char *p)
-{
-	if (*p == '\\')
-		return p + 2;
-	return *p == '[' ? strchr(p + 2, ']') + 1 : p + 1;
-}
-
-/* Braces are expanded first, as text: a{b,c}d is abd or acd. */
-static bool slow_braces(const char *pattern, const char *s)
-{
-	const char *open = pattern, *start, *end, *close;
-	char text[512];
-	int depth = 0;
-
-	while (*open && *open != '{')
-		open = next(open);
-	if (!*open)
-		return slow_match(pattern, s);
-	for (close = open; *close != '}' || --depth; close = next(close))
-		depth += *close == '{';
-	for (start = open; start != close; start = end) {
-		start++;
-		for (end = start, depth = 0; depth || (*end != ',' && end != close);
-		     end = next(end))
-			depth += (*end == '{') - (*end == '}');
-		snprintf(text, sizeof(text), "%.*s%.*s%s", (int)(open - pattern), pattern,
-			 (int)(end - start), start, close + 1);
-		if (slow_braces(text, s))
-			return true;
-	}
-	return false;
 }
 
 static void make_pattern(char *p, char *end, u32 depth)
@@ -157,7 +82,7 @@ static bool one_round(struct vxl_world *world)
 		make_path(path);
 		for (i = expected = 0; i < PATTERNS; i++) {
 			vxl_value pair[] = { args[i], string(world, path) };
-			bool slow = slow_braces(patterns[i], path);
+			bool slow = slow_glob(patterns[i], path);
 
 			expected |= (s64)slow << i;
 			if (vxl_world_call(world, vxl_world_function(world, "matches"), pair,

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* replay FILE...: puts each to the target that this is linked with. */
+#include "fuzz.h"
+
+int main(int argc, char **argv)
+{
+	static uint8_t data[1 << 16];
+	size_t size;
+	FILE *file;
+	int i;
+
+	for (i = 1; i < argc; i++) {
+		file = fopen(argv[i], "r");
+		if (!file) {
+			perror(argv[i]);
+			return 2;
+		}
+		size = fread(data, 1, sizeof(data), file);
+		fclose(file);
+		LLVMFuzzerTestOneInput(data, size);
+	}
+	printf("%d inputs\n", argc - 1);
+	return argc < 2;
+}

@@ -1,0 +1,18 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# What the fuzzers found before is put to their targets again.
+cd "$(dirname "$0")/../.." || exit 2
+build=${VXE_BUILD:-build}
+failed=0
+
+for target in reader program strings patterns; do
+	if make -s build/check/fuzz/$target &&
+	   output=$("$build/check/fuzz/$target" tests/fuzz/corpus/$target/* 2>&1); then
+		echo "ok - $target: $output"
+	else
+		sed 's/^/# /' <<<"$output" | head -n 40
+		echo "not ok - $target"
+		failed=1
+	fi
+done
+exit $failed
