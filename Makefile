@@ -123,7 +123,7 @@ build/%/vxe.ko: $(MODULE_SOURCES) $(GENERATED)
 	@ln -sf kmod/Kbuild build/$*/module/Kbuild
 	@cp $(GENERATED) build/$*/module/vxelisp/
 	@$(MAKE) -s -C $$(tests/vm/kernel $* headers) M=$(CURDIR)/build/$*/module \
-		KCFLAGS=-Werror modules >build/$*/module.log 2>&1 || \
+		KCFLAGS="-Werror -fcallgraph-info=su" modules >build/$*/module.log 2>&1 || \
 		{ cat build/$*/module.log >&2; exit 1; }
 	@! grep -E 'warning:' build/$*/module.log
 	@cp build/$*/module/vxe.ko $@
