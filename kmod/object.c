@@ -15,6 +15,7 @@
 #include <linux/sched/task_stack.h>
 #include <linux/security.h>
 #include <linux/sort.h>
+#include <linux/umh.h>
 #include <net/af_unix.h>
 #include <net/sock.h>
 #include <asm/unistd.h>
@@ -435,6 +436,28 @@ DESCRIBE(task_kill)
 	return true;
 }
 
+/* Its own it may slow down, limit and move as it likes. */
+DESCRIBE(task_set)
+{
+	if (task_id(current) == task_id((struct task_struct *)r[0]))
+		return false;
+	add_target(object, (struct task_struct *)r[0]);
+	return true;
+}
+
+DESCRIBE(helper)
+{
+	add_string(object, ((const struct subprocess_info *)r[0])->path);
+	return true;
+}
+
+/* Without a path the body starts nothing, and frees what it was given. */
+static long refuse_helper(const unsigned long *r)
+{
+	((struct subprocess_info *)r[0])->path = "";
+	return 0;
+}
+
 DESCRIBE(read_file)
 {
 	const struct file *file = (const struct file *)r[0];
@@ -466,6 +489,8 @@ static const struct object_hook {
 	bool (*describe)(const unsigned long *registers, struct judge *judge,
 			 struct object *object);
 	bool optional;
+	/* Where the body has to be run all the same. */
+	long (*refuse)(const unsigned long *registers);
 } hooks[] = {
 	{ "security_file_open", POINT_file_open, file_open },
 	{ "security_file_receive", POINT_file_open, file_receive },
@@ -506,6 +531,12 @@ static const struct object_hook {
 	{ "security_ptrace_traceme", POINT_ptrace_access, ptrace_traceme },
 	{ "security_ptrace_access_check", POINT_ptrace_access, ptrace_access },
 	{ "security_task_kill", POINT_task_kill, task_kill },
+	{ "security_task_setnice", POINT_task_set, task_set },
+	{ "security_task_setioprio", POINT_task_set, task_set },
+	{ "security_task_setrlimit", POINT_task_set, task_set },
+	{ "security_task_setscheduler", POINT_task_set, task_set },
+	{ "security_task_movememory", POINT_task_set, task_set },
+	{ "call_usermodehelper_exec", POINT_kernel_helper, helper, .refuse = refuse_helper },
 	{ "security_kernel_read_file", POINT_kernel_load, read_file },
 	{ "security_kernel_load_data", POINT_kernel_load, load_data },
 	{ "security_locked_down", POINT_locked_down, lockdown },
@@ -585,5 +616,5 @@ long vxe_object_gate(unsigned long *registers, unsigned long body)
 		ret = judge_object(judge, object.point, object.args, object.nargs,
 				   object.failure);
 	judge_end();
-	return ret;
+	return ret && site->hook->refuse ? site->hook->refuse(registers) : ret;
 }
