@@ -124,10 +124,14 @@ beneath it, so one that a rule looks into stays where it is."
           verdict))))
 
 (defun judge-address (address)
-  "A socket in the file system is used by writing to it."
-  (cond ((string-prefix-p "unix:@" address) t)
+  "A socket in the file system is used by writing to it. Whose an abstract one
+is, no file says."
+  (cond ((string-prefix-p "unix:@" address) ECONNREFUSED)
         ((string-prefix-p "unix:" address) (judge-change (subseq address 5)))
         (t t)))
+
+(defun judge-bind (address)
+  (or (string-prefix-p "unix:@" address) (judge-address address)))
 
 (defun judge-ptrace (target mode)
   "Looking at others, as ps does, goes through files, which are judged."
@@ -158,7 +162,7 @@ beneath it, so one that a rule looks into stays where it is."
     (path-link judge-link) (path-rename judge-rename)
     (path-chmod judge-chmod) (path-chown judge-chown)
     (path-utimes judge-change) (path-setxattr judge-change) (path-chdir judge-stat)
-    (socket-bind judge-address) (socket-connect judge-address)
+    (socket-bind judge-bind) (socket-connect judge-address)
     (socket-sendmsg judge-address)
     (ptrace-access judge-ptrace) (task-kill judge-kill)
     (task-alloc judge-task-alloc) (ioctl judge-ioctl)))

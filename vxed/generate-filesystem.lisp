@@ -48,8 +48,10 @@
   (let ((point (event-point event))
         (first (car (event-arguments event))))
     (or (member point '("path-chroot" "sb-mount" "sb-umount" "move-mount" "kernel-load"
-                        "locked-down" "path-setxattr"))
+                        "locked-down" "path-setxattr" "task-set" "kernel-helper"))
         (refused-file-p event)
+        (and (member point '("socket-connect" "socket-sendmsg"))
+             (string-prefix-p "unix:@" first))
         (and (string= point "task-kill") (string= first "outside"))
         (and (string= point "ptrace-access") (string= first "outside")
              (logtest (car (nth 1 (event-arguments event))) PTRACE_MODE_ATTACH))
