@@ -18,6 +18,7 @@ help:
 	@echo 'make unit                the host tests alone'
 	@echo 'make vm KERNEL=6.12      the VM suites on one kernel'
 	@echo 'make services            daemons learned, guarded and attacked, on both kernels'
+	@echo 'make attacks             what root inside tries; writes docs/attacks.md'
 	@echo 'make bench               what VXE costs, in guest instructions'
 	@echo 'make bench-lisp          vxelisp beside Lua and Guile'
 	@echo 'make fuzz                what is made of random texts (FUZZ_SECONDS=60 each)'
@@ -151,7 +152,7 @@ test-programs: $(TEST_PROGRAMS)
 root:
 	@[ $$(id -u) = 0 ] || { echo "make: not root, which the guests need" >&2; exit 1; }
 
-.PHONY: test unit vm demo bench bench-lisp
+.PHONY: test unit vm demo services attacks bench bench-lisp
 test: root deps
 	@tests/run
 
@@ -165,10 +166,12 @@ demo: root deps tools module $(TEST_PROGRAMS)
 	@tests/vm/run --kernel $(KERNEL) --timeout 300 demo
 
 # Several daemons beside popa3d; TOMOYO learns from the same work.
-.PHONY: services
 services: PACKAGE_LISTS += tests/vm/services/packages
 services: root deps tools $(KERNELS:%=build/%/vxe.ko) $(TEST_PROGRAMS)
 	@status=0; for k in $(KERNELS); do tests/services $$k || status=1; done; exit $$status
+
+attacks: root deps tools $(KERNELS:%=build/%/vxe.ko) $(TEST_PROGRAMS)
+	@tests/attacks $(KERNELS)
 
 bench: root deps tools $(KERNELS:%=build/%/vxe.ko) $(TEST_PROGRAMS)
 	@for k in $(KERNELS); do tests/bench/run $$k || exit 1; done
