@@ -60,6 +60,7 @@
 #endif
 #include <linux/blktrace_api.h>
 #include <linux/fiemap.h>
+#include <linux/netlink.h>
 #include <linux/serial.h>
 #include <linux/sockios.h>
 #include <asm/ioctls.h>
