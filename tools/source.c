@@ -170,6 +170,29 @@ static bool include_form(struct resolver *r, const struct vxl_reader *reader,
 	return fail(r, &where, "(%s NAME) expected", what);
 }
 
+/* Deeper inside nobody would look for it. As deep as forms nest. */
+static bool no_include_inside(struct resolver *r, const struct vxl_reader *reader,
+			      vxl_value form, const struct vxl_position *form_place)
+{
+	const struct vxl_space *space = vxl_reader_space(reader);
+	struct vxl_position where;
+	vxl_value part;
+
+	if (vxl_symbol_is(space, vxl_car(space, form), "quote"))
+		return true;
+	for (; vxl_is_cons(form); form = vxl_cdr(space, form)) {
+		part = vxl_car(space, form);
+		if (vxl_symbol_is(space, vxl_car(space, part), "include")) {
+			if (!vxl_reader_locate(reader, part, &where))
+				where = *form_place;
+			return fail(r, &where, "(include NAME) inside of another form");
+		}
+		if (!no_include_inside(r, reader, part, form_place))
+			return false;
+	}
+	return true;
+}
+
 static bool resolve_form(struct resolver *r, const struct vxl_reader *reader,
 			 vxl_value form, const struct vxl_position *where)
 {
@@ -178,6 +201,8 @@ static bool resolve_form(struct resolver *r, const struct vxl_reader *reader,
 
 	if (vxl_symbol_is(space, head, "include"))
 		return include_form(r, reader, form, "include", where);
+	if (!no_include_inside(r, reader, form, where))
+		return false;
 	if (!vxl_symbol_is(space, head, "vxed"))
 		return true;
 	r->declared = true;

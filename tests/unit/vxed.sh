@@ -56,6 +56,12 @@ echo '(vxed x (model a))' >x.vxed
 [ "$?,$(<out)" = '2,b.lisp:2:1: a.lisp includes itself in a circle' ]
 report 'a circle of files'
 
+# One that would be overlooked.
+printf '(vxed x (model strict))\n(when t\n  (include "strict"))\n' >x.vxed
+"$check/bin/vxed" check x.vxed >out 2>&1
+[ "$?,$(<out)" = '2,x.vxed:3:3: (include NAME) inside of another form' ]
+report 'an include inside of another form'
+
 # Every policy that is shipped.
 for policy in "$root"/policies/*.vxed; do
 	name=${policy##*/}
