@@ -6,6 +6,8 @@
 ;     (permitted (openat "/var/mail/joe" O_RDWR))
 ;     (refused (openat "/var/mail/joe" (O_RDWR O_TRUNC)))
 ;     (refused (connect "inet:192.0.2.1:25") ECONNREFUSED))
+;   (deftest floods
+;     (refused-after 600 (fork) EAGAIN))
 ;
 ; A call, or an object, is written as in a rule. One that is judged at several
 ; objects is put to all of them: name the object to mean one.
@@ -47,3 +49,18 @@ Whether the VXED permits that; an error if not."
   "(refused (CALL ARGUMENT ...) [ERRNO])
 Whether the VXED refuses that, with this errno if one is said; an error if not."
   `(expect-refused ',call ,errno ,(judged call)))
+
+(defun expect-refused-after (count call errno judge)
+  (let ((calls 0) (verdict t))
+    (while (and (not (integerp verdict)) (< calls (* 2 count)))
+      (setq verdict (funcall judge)
+            calls (+ calls 1)))
+    (when (<= calls count)
+      (error "~s is refused the ~ath time, with errno ~a" call calls verdict))
+    (expect-refused call errno verdict)))
+
+(defmacro refused-after (count call &optional errno)
+  "(refused-after COUNT (CALL ARGUMENT ...) [ERRNO])
+Whether the VXED permits that so often, and then refuses it: at once, or, since
+time passes meanwhile, before it was asked as often again."
+  `(expect-refused-after ,count ',call ,errno (lambda () ,(judged call))))
