@@ -64,8 +64,12 @@ END
 check "tests" 1 $'1..3\nok 1 - fine\n# (= (+ 1 1) 3)\nnot ok 2 - wrong\n# *car: a list*\nnot ok 3 - broken' \
 	"$vxelisp" --test "$work/tests"
 
-check "tests of a VXED" 0 $'1..4\n*ok 4 - plain-calls' \
-	"$build/check/bin/vxed" test tests/unit/vxed/popa3d.test
+for policy in policies/*.vxed; do
+	check "the tests of $policy" 0 '1..*ok*' \
+		"$build/check/bin/vxed" test "${policy%.vxed}.test"
+	check "it is laid out as the formatter does" 0 '' \
+		cmp "$policy" <("$vxelisp" --format - <"$policy")
+done
 cat >"$work/tests" <<END
 (vxed-under-test "$PWD/policies/cgi.vxed")
 (deftest wrong (permitted (openat "/etc/shadow" O_RDONLY)))
@@ -110,12 +114,12 @@ cp "$work/nul" "$work/nul.before"
 check "a byte 0 is not where the text ends" 2 '*nul:1:9: a byte 0*' "$vxelisp" --format "$work/nul"
 check "and the file stays" 0 '' cmp "$work/nul" "$work/nul.before"
 mkdir "$work/first" "$work/second"
-cp policies/*.vxed vxed/*.lisp "$work/first"
+cp policies/* vxed/*.lisp "$work/first"
 "$vxelisp" --format "$work"/first/*
 cp "$work"/first/* "$work/second"
 "$vxelisp" --format "$work"/second/*
 check "formatting again changes nothing" 0 '' diff -r "$work/first" "$work/second"
-for file in policies/*.vxed vxed/*.lisp; do
+for file in policies/* vxed/*.lisp; do
 	tr -d ' \n' <"$file" | cmp - <(tr -d ' \n' <"$work/first/${file##*/}")
 done >"$work/differences"
 check "formatting moves only spaces" 0 '' cat "$work/differences"
