@@ -64,9 +64,13 @@ static long ioctl_load(void *argument)
 		return -E2BIG;
 	memset(load->name, 0, sizeof(load->name));
 	memset(&load->error, 0, sizeof(load->error));
-	text = vmemdup_user(u64_to_user_ptr(load->text), load->size);
-	if (IS_ERR(text))
-		return PTR_ERR(text);
+	text = kvmalloc(load->size, GFP_KERNEL | __GFP_NOWARN);
+	if (!text)
+		return -ENOMEM;
+	if (copy_from_user(text, u64_to_user_ptr(load->text), load->size)) {
+		kvfree(text);
+		return -EFAULT;
+	}
 	return vxed_load(load, text);
 }
 
@@ -126,19 +130,21 @@ static const struct command {
  * is how errors and sizes get out. */
 static long run(const struct command *command, void __user *user)
 {
+	unsigned int dir = _IOC_DIR(command->number);
 	size_t size = _IOC_SIZE(command->number);
 	void *argument = kzalloc(size, GFP_KERNEL);
 	long ret;
 
 	if (!argument)
 		return -ENOMEM;
-	if (_IOC_DIR(command->number) & _IOC_WRITE &&
-	    copy_from_user(argument, user, size)) {
+	/* What cannot take the answer is told so before anything is done. */
+	if ((dir & _IOC_WRITE && copy_from_user(argument, user, size)) ||
+	    (dir & _IOC_READ && copy_to_user(user, argument, size))) {
 		kfree(argument);
 		return -EFAULT;
 	}
 	ret = command->run(argument);
-	if (_IOC_DIR(command->number) & _IOC_READ && copy_to_user(user, argument, size))
+	if (dir & _IOC_READ && copy_to_user(user, argument, size))
 		ret = ret ?: -EFAULT;
 	kfree(argument);
 	return ret;

@@ -35,13 +35,13 @@ static DECLARE_WAIT_QUEUE_HEAD(readers);
 int event_init(unsigned int bytes)
 {
 	ring.size = max_t(unsigned int, EVENT_RING_MIN, rounddown_pow_of_two(bytes | 1));
-	ring.bytes = vzalloc(ring.size);
+	ring.bytes = kvzalloc(ring.size, GFP_KERNEL | __GFP_NOWARN);
 	return ring.bytes ? 0 : -ENOMEM;
 }
 
 void event_exit(void)
 {
-	vfree(ring.bytes);
+	kvfree(ring.bytes);
 	ring.bytes = NULL;
 }
 
@@ -87,7 +87,8 @@ static void describe_caller(struct vxe_event *event)
 	event->pid = task_tgid_nr(current);
 	event->tid = task_pid_nr(current);
 	event->uid = from_kuid(&init_user_ns, current_euid());
-	get_task_comm(event->comm, current);
+	/* get_task_comm() takes a lock that a hooked function may be called with. */
+	strscpy_pad(event->comm, current->comm, sizeof(event->comm));
 }
 
 void event_emit(struct vxe_event *event, const struct vxl_arg *args,
@@ -137,7 +138,7 @@ void event_emit(struct vxe_event *event, const struct vxl_arg *args,
 
 int event_reader_init(struct event_reader *reader)
 {
-	reader->bounce = kvmalloc(EVENT_BOUNCE, GFP_KERNEL);
+	reader->bounce = kvmalloc(EVENT_BOUNCE, GFP_KERNEL | __GFP_NOWARN);
 	if (!reader->bounce)
 		return -ENOMEM;
 	mutex_init(&reader->lock);

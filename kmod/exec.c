@@ -78,8 +78,10 @@ static long match(const struct linux_binprm *bprm)
 	if (!failure)
 		task_id_set(vxed_match(path.string.bytes, path.string.length));
 	judge_end();
-	/* Nobody can say whether it should have been guarded. */
-	return failure ? -EPERM : 0;
+	if (!failure)
+		return 0;
+	judge_log_unmatched(failure);
+	return -EPERM;
 }
 
 /* From the trampoline, for every task. 0: into the body; else -errno. */

@@ -5,6 +5,7 @@
 #include <linux/preempt.h>
 
 #include "event.h"
+#include "object.h"
 #include "policy.h"
 #include "syscall.h"
 #include "task.h"
@@ -169,16 +170,26 @@ long judge_object(struct judge *judge, unsigned int point,
 	return conclude(judge, vxed, verdict, point, call, abi, args, nargs, failure);
 }
 
-void judge_log_control(unsigned int point)
+static void log_refusal(enum vxe_event_kind kind, unsigned int point, const char *message)
 {
 	struct vxe_event event = {
-		.kind = VXE_EVENT_CONTROL, .point = point, .call = point,
+		.kind = kind, .point = point, .call = point < VXE_CALLS ? point : VXE_POINT_NONE,
 		.abi = VXE_ABI_NONE, .error = EPERM, .mode = VXE_MODE_PRODUCTION,
 	};
 
 	judge_begin();
-	log_event(&event, NULL, 0, "control of VXE from inside");
+	log_event(&event, NULL, 0, message);
 	judge_end();
+}
+
+void judge_log_control(unsigned int point)
+{
+	log_refusal(VXE_EVENT_CONTROL, point, "control of VXE from inside");
+}
+
+void judge_log_unmatched(const char *message)
+{
+	log_refusal(VXE_EVENT_VIOLATION, POINT_file_exec, message);
 }
 
 void judge_log_enter(const char *path)

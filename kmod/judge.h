@@ -73,6 +73,10 @@ long judge_object(struct judge *judge, unsigned int point,
 /* Logs a refusal that no VXED decides: control of VXE from inside. */
 void judge_log_control(unsigned int point);
 
+/* Logs that a program was refused to a task outside: whether a pattern matches
+ * its path, nobody could say. */
+void judge_log_unmatched(const char *message);
+
 /* Logs that the current task entered a VXE by executing path. */
 void judge_log_enter(const char *path);
 

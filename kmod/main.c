@@ -58,7 +58,7 @@ static int resolve(void)
 	groups[5].symbols = lookup_symbols(&groups[5].count);
 	for (i = 0; i < ARRAY_SIZE(groups); i++)
 		n += groups[i].count;
-	all = kvmalloc_array(n, sizeof(*all), GFP_KERNEL);
+	all = kvmalloc_array(n, sizeof(*all), GFP_KERNEL | __GFP_NOWARN);
 	if (!all)
 		return -ENOMEM;
 	n = 0;

@@ -32,14 +32,15 @@ static DECLARE_DELAYED_WORK(reaper, reap);
 
 int vxed_init(void)
 {
-	vxe_uncheckable = vzalloc(array_size(VXE_SLOTS, sizeof(*vxe_uncheckable)));
+	vxe_uncheckable = kvzalloc(array_size(VXE_SLOTS, sizeof(*vxe_uncheckable)),
+				   GFP_KERNEL | __GFP_NOWARN);
 	return vxe_uncheckable ? 0 : -ENOMEM;
 }
 
 void vxed_exit(void)
 {
 	cancel_delayed_work_sync(&reaper);
-	vfree(vxe_uncheckable);
+	kvfree(vxe_uncheckable);
 }
 
 static struct vxed *locked(unsigned int slot)

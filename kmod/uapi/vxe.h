@@ -137,7 +137,7 @@ struct vxe_status {
 enum vxe_event_kind {
 	VXE_EVENT_PERMITTED = 1,	/* trace mode, or a check said so */
 	VXE_EVENT_VIOLATION,
-	VXE_EVENT_ENTER,		/* a subsystem began; arg 0: path */
+	VXE_EVENT_ENTER,		/* a subsystem began; arg 0: path, as given */
 	VXE_EVENT_LOAD,			/* loaded or replaced */
 	VXE_EVENT_UNLOAD,
 	VXE_EVENT_MODE,			/* arg 0: the new mode */

@@ -139,6 +139,11 @@ static const struct refusal {
 	{ "enter: an absent name", VXE_IOC_ENTER, &absent, ENOENT },
 };
 
+/* A good one, in memory that is only for reading. */
+static const char good[] = "(setq *name* \"readable\") (setq *mode* 'production)"
+	" (setq *abis* '(x86-64)) (setq *checks* (make-array 1088 :initial-element t))";
+static const struct vxe_load readable = { .text = (uintptr_t)good, .size = sizeof(good) - 1 };
+
 static int failures;
 
 static void expect(const char *title, long ret, int error)
@@ -163,6 +168,8 @@ static void refuse_structures(void)
 					  _IOC_SIZE(refusal->number) : sizeof(copy));
 		expect(refusal->title, ioctl(device, refusal->number, argument), refusal->error);
 	}
+	expect("load: a structure that may not be written",
+	       ioctl(device, VXE_IOC_LOAD, &readable), EFAULT);
 	expect("load: a structure that ends early",
 	       ioctl(device, VXE_IOC_LOAD, end_of_memory(sizeof(struct vxe_load) - 8)), EFAULT);
 }
