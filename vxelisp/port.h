@@ -29,7 +29,7 @@
 #include <linux/string.h>
 #include <linux/types.h>
 
-#define vxl_alloc(size)			kvzalloc(size, GFP_KERNEL)
+#define vxl_alloc(size)			kvzalloc(size, GFP_KERNEL | __GFP_NOWARN)
 #define vxl_free(memory)		kvfree(memory)
 #define vxl_sort(base, n, size, compare) sort(base, n, size, compare, NULL)
 #define vxl_assert(condition)		do { } while (0)
