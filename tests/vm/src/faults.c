@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * faults TEXT [MODULE]: makes each use of the device, and with MODULE each step
+ * of loading it, with the first allocation (or copy) of the kernel failing, then
+ * the second, and so on until none fails. TEXT is a VXED named "faults". On a
+ * kernel with fault injection. Prints for each "ok - ..." with how many failed.
+ */
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "vxe.h"
+
+#define COUNT_OF(array)	(sizeof(array) / sizeof((array)[0]))
+
+static char text[VXE_TEXT_MAX];
+static struct vxe_load load = { .text = (uintptr_t)text };
+static struct vxe_name name = { "faults" };
+static int device, module = -1;
+
+static long open_device(void)
+{
+	int fd = open(VXE_DEVICE, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+
+	return fd < 0 ? -1 : close(fd);
+}
+
+static long load_text(unsigned int flags)
+{
+	struct vxe_load copy = load;
+
+	copy.flags = flags;
+	return ioctl(device, VXE_IOC_LOAD, &copy);
+}
+
+static long load_new(void) { return load_text(0); }
+static long check_text(void) { return load_text(VXE_LOAD_CHECK); }
+static long replace_text(void) { return load_text(VXE_LOAD_REPLACE); }
+static long unload(void) { return ioctl(device, VXE_IOC_UNLOAD, &name); }
+
+static long read_text(void)
+{
+	static char room[VXE_TEXT_MAX];
+	struct vxe_text shown = { .name = "faults", .text = (uintptr_t)room, .size = sizeof(room) };
+
+	return ioctl(device, VXE_IOC_TEXT, &shown);
+}
+
+static long read_info(void)
+{
+	struct vxe_info info = { .slot = 0 };
+
+	return ioctl(device, VXE_IOC_INFO, &info);
+}
+
+static long set_mode(void)
+{
+	struct vxe_set_mode mode = { .name = "faults", .mode = VXE_MODE_SOFT };
+
+	return ioctl(device, VXE_IOC_MODE, &mode);
+}
+
+static long read_events(void)
+{
+	static char room[65536];
+
+	lseek(device, 0, SEEK_SET);
+	return read(device, room, sizeof(room));
+}
+
+static long load_module(void)
+{
+	return syscall(SYS_finit_module, module, "", 0);
+}
+
+static const struct operation {
+	const char *title;
+	long (*run)(void);
+	long (*before)(void);	/* without failures */
+	long (*after)(void);	/* likewise, once it was performed */
+} operations[] = {
+	{ "open", open_device, NULL, NULL },
+	{ "check", check_text, NULL, NULL },
+	{ "load", load_new, NULL, unload },
+	{ "replace", replace_text, load_new, NULL },
+	{ "text", read_text, NULL, NULL },
+	{ "info", read_info, NULL, NULL },
+	{ "mode", set_mode, NULL, NULL },
+	{ "events", read_events, NULL, NULL },
+	{ "unload", unload, NULL, load_new },
+};
+
+/* Makes the Nth allocation of this thread fail, or with 0 none; returns what
+ * was left of the N before. */
+static int fail_nth(int n)
+{
+	int fd = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
+	char number[16] = "";
+
+	if (fd < 0 || pread(fd, number, sizeof(number) - 1, 0) <= 0 ||
+	    dprintf(fd, "%d", n) < 0)
+		err(2, "fail-nth");
+	close(fd);
+	return atoi(number);
+}
+
+static int try(const struct operation *operation)
+{
+	int n, left, error, failed = 0;
+	long ret;
+
+	if (operation->before && operation->before() < 0)
+		err(2, "%s: before", operation->title);
+	for (n = 1; ; n++) {
+		fail_nth(n);
+		ret = operation->run();
+		error = ret < 0 ? errno : 0;
+		left = fail_nth(0);
+		failed += ret < 0;
+		if (ret < 0 && error != ENOMEM && error != EFAULT && error != ENOSPC) {
+			printf("not ok - %s: failure %d: %s\n", operation->title, n,
+			       strerrorname_np(error));
+			return 1;
+		}
+		if (ret >= 0 && operation->after && operation->after() < 0)
+			err(2, "%s: after", operation->title);
+		if (left)
+			break;
+	}
+	printf("%s - %s: %d failures, %d of them told\n", ret < 0 ? "not ok" : "ok",
+	       operation->title, n - 1, failed);
+	fflush(stdout);
+	return ret < 0;
+}
+
+static long remove_module(void)
+{
+	return syscall(SYS_delete_module, "vxe", O_NONBLOCK);
+}
+
+int main(int argc, char **argv)
+{
+	const struct operation loading = { "module", load_module, NULL, remove_module };
+	int failures = 0, fd;
+	ssize_t size;
+	size_t i;
+
+	if (argc < 2)
+		errx(2, "usage: faults TEXT [MODULE]");
+	fd = open(argv[1], O_RDONLY | O_CLOEXEC);
+	size = read(fd, text, sizeof(text));
+	if (size <= 0)
+		err(2, "%s", argv[1]);
+	load.size = size;
+	if (argc > 2) {
+		module = open(argv[2], O_RDONLY | O_CLOEXEC);
+		failures += try(&loading);
+		if (load_module())
+			err(2, "%s", argv[2]);
+	}
+	device = open(VXE_DEVICE, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+	if (device < 0)
+		err(2, VXE_DEVICE);
+	for (i = 0; i < COUNT_OF(operations); i++)
+		failures += try(&operations[i]);
+	return failures != 0;
+}
