@@ -141,7 +141,7 @@ static const struct refusal {
 
 /* A good one, in memory that is only for reading. */
 static const char good[] = "(setq *name* \"readable\") (setq *mode* 'production)"
-	" (setq *abis* '(x86-64)) (setq *checks* (make-array 1088 :initial-element t))";
+	" (setq *abis* '(x86-64)) (setq *activate* nil) (setq *checks* (make-array 1088 :initial-element t))";
 static const struct vxe_load readable = { .text = (uintptr_t)good, .size = sizeof(good) - 1 };
 
 static int failures;

@@ -99,17 +99,24 @@ static const struct operation {
 };
 
 /* Makes the Nth allocation of this thread fail, or with 0 none; returns what
- * was left of the N before. */
+ * was left of the N before. Its own copies count, too. */
 static int fail_nth(int n)
 {
-	int fd = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
+	static int fd = -1;
 	char number[16] = "";
+	int left = 1, size, tries;
 
-	if (fd < 0 || pread(fd, number, sizeof(number) - 1, 0) <= 0 ||
-	    dprintf(fd, "%d", n) < 0)
+	if (fd < 0)
+		fd = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
+	if (fd < 0)
 		err(2, "fail-nth");
-	close(fd);
-	return atoi(number);
+	if (pread(fd, number, sizeof(number) - 1, 0) > 0)
+		left = atoi(number);
+	size = snprintf(number, sizeof(number), "%d", n);
+	for (tries = 0; pwrite(fd, number, size, 0) != size; tries++)
+		if (tries == 3)
+			err(2, "fail-nth");
+	return left;
 }
 
 static int try(const struct operation *operation)
