@@ -18,6 +18,7 @@ struct session {
 	bool over;
 	u32 line;		/* of the input, from 1 */
 	int status;
+	u64 steps;		/* that it took */
 };
 
 /* For what has no argument of its own: completion, and signals. */
@@ -52,6 +53,7 @@ static void evaluate(struct session *s, const char *text, u32 line)
 	interrupted = 0;
 	vxl_world_set_budget(s->world, ~0ull);
 	s->status = script_load_text(s->world, text, "-", line, &value);
+	s->steps = vxl_machine_steps(vxl_world_machine(s->world));
 	vxl_world_set_budget(s->world, ~0ull);
 	if (interrupted)
 		fputs("interrupted\n", stderr);
@@ -73,17 +75,14 @@ static void tell_doc(struct session *s, const char *rest)
 
 static void tell_time(struct session *s, const char *rest)
 {
-	struct vxl_machine *m = vxl_world_machine(s->world);
 	size_t bytes = vxl_world_bytes(s->world);
-	u64 start = vxl_clock();
-	u64 took, steps;
+	u64 start = vxl_clock(), took;
 
 	evaluate(s, rest, s->line);
 	took = vxl_clock() - start;
-	steps = vxl_machine_steps(m);
 	printf("%llu.%03llu ms, %llu steps, %lld bytes\n",
 	       (unsigned long long)(took / 1000000), (unsigned long long)(took / 1000 % 1000),
-	       (unsigned long long)steps, (long long)(vxl_world_bytes(s->world) - bytes));
+	       (unsigned long long)s->steps, (long long)(vxl_world_bytes(s->world) - bytes));
 }
 
 static void tell_code(struct session *s, const char *rest)

@@ -268,11 +268,15 @@ static bool load_forms(struct vxl_world *world, vxl_value *result)
 {
 	struct vxl_machine *m = &world->machine;
 	vxl_value form;
+	s64 left;
 	int found;
 
 	for (;;) {
+		left = m->steps;
 		m->steps = m->budget = world->budget;
 		found = reader_next(&world->reader, &form);
+		if (!found)
+			m->steps = left;	/* the last form's, for who asks */
 		if (found < 0)
 			world_blame(world, world->reader.file, world->reader.place);
 		if (found <= 0)
