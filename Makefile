@@ -20,6 +20,7 @@ help:
 	@echo 'make services            daemons learned, guarded and attacked, on both kernels'
 	@echo 'make attacks             what root inside tries; writes docs/attacks.md'
 	@echo 'make bench               what VXE costs, in guest instructions'
+	@echo 'make bench-log           how many events a second the log store takes'
 	@echo 'make bench-lisp          vxelisp beside Lua and Guile'
 	@echo 'make fuzz                what is made of random texts (FUZZ_SECONDS=60 each)'
 	@echo 'make reference           vxelisp/REFERENCE, from the docstrings'
@@ -182,6 +183,14 @@ build/tests/lisp-host: tests/bench/programs/host.c build/obj/tools/source.o buil
 
 bench-lisp: deps build/tests/lisp-host
 	@tests/bench/lisp
+
+build/tests/logring: tests/bench/logring.c kmod/uapi/vxe.h
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS) -D_GNU_SOURCE -Ikmod/uapi -o $@ $<
+
+.PHONY: bench-log
+bench-log: deps tools build/tests/logring
+	@tests/bench/log
 
 # Random inputs. The same targets are put to what was found before in make test.
 FUZZERS := reader program strings patterns

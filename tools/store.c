@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -257,10 +256,10 @@ const char *store_message(const struct store *store)
 
 bool store_is_served(const struct store *store)
 {
-	if (flock(store->fd, LOCK_SH | LOCK_NB))
-		return errno == EWOULDBLOCK;
-	flock(store->fd, LOCK_UN);
-	return false;
+	struct flock lock = STORE_LOCK;
+
+	/* To ask is enough: a lock of a reader's would be in the way of vxelogd. */
+	return !fcntl(store->fd, F_OFD_GETLK, &lock) && lock.l_type != F_UNLCK;
 }
 
 /* Values -------------------------------------------------------------------- */

@@ -2,9 +2,9 @@
 #include "storeappend.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -405,29 +405,14 @@ static enum store_result attach(struct store *store, const struct store_source *
 	return result;
 }
 
-/* Readers hold it for a moment, to see whether anybody else does. */
-static bool lock(const struct store *store)
-{
-	int tries;
-
-	for (tries = 0; tries < 10; tries++) {
-		if (!flock(store->fd, LOCK_EX | LOCK_NB))
-			return true;
-		if (errno != EWOULDBLOCK)
-			return false;
-		usleep(20000);
-	}
-	errno = EWOULDBLOCK;
-	return false;
-}
-
 enum store_result store_attach(struct store *store, const struct store_source *source,
 			       bool *crashed)
 {
+	struct flock lock = STORE_LOCK;
 	enum store_result result;
 
-	if (!lock(store))
-		return errno == EWOULDBLOCK ?
+	if (fcntl(store->fd, F_OFD_SETLK, &lock))
+		return errno == EAGAIN || errno == EACCES ?
 		       store_fail(store, STORE_IN_USE, "another vxelogd is writing to it") :
 		       store_fail(store, STORE_FAILED, "locking it: %s", strerror(errno));
 	snprintf(store->boot, sizeof(store->boot), "%s", source->boot);

@@ -14,6 +14,10 @@
 #define STORE_VERSION	1
 #define STORE_APPLICATION	0x56584531	/* "VXE1" */
 
+/* What vxelogd holds: a byte beyond those that SQLite locks. */
+#define STORE_LOCK	((struct flock) { .l_type = F_WRLCK, .l_start = INT64_C(1) << 62, \
+					  .l_len = 1 })
+
 /* The columns of an event as statements have them, from the given one on. */
 #define EVENT_COLUMNS \
 	"sequence, time, kind, point, call, abi, mode, error, slot, subsystem, " \

@@ -247,8 +247,12 @@ enum store_result store_keep(struct store *store, const struct store_limits *lim
 		result = store_begin(store);
 	if (result != STORE_OK)
 		return result;
-	if (store->violations.count)
-		result = store_flush_violations(store, false);
+	/* What must go is counted before; else there is time. */
+	if (store->append.counted < store->append.next - 1) {
+		result = read_usage(store, &usage);
+		if (result == STORE_OK)
+			result = store_flush_violations(store, too_large(&usage, limits));
+	}
 	if (result == STORE_OK)
 		result = drop(store, limits, &dropped);
 	if (result == STORE_OK)

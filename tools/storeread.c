@@ -155,6 +155,12 @@ static void place_strings(struct store_cursor *cursor)
 	}
 }
 
+/* A damaged tree may lead in a circle. */
+static enum store_result out_of_order(struct store *store)
+{
+	return store_fail(store, STORE_FAILED, "the store is damaged: events are out of order");
+}
+
 /* The ids to look at: all, or where there is a time those of the next span that
  * may have it. END: none. */
 static enum store_result find_range(struct store_cursor *cursor, int64_t *last)
@@ -182,6 +188,8 @@ static enum store_result find_range(struct store_cursor *cursor, int64_t *last)
 		*last = sqlite3_column_int64(statement, 1);
 		if (first > cursor->after)
 			cursor->after = first - 1;
+		if (*last <= cursor->after)
+			result = out_of_order(cursor->store);
 	}
 	sqlite3_reset(statement);
 	return result;
@@ -216,6 +224,10 @@ static enum store_result read_range(struct store_cursor *cursor, int64_t last)
 		}
 		store_read_event(store, statement, 2, &event);
 		event.id = sqlite3_column_int64(statement, 0);
+		if (event.id <= cursor->after || event.id > last) {
+			result = out_of_order(store);
+			break;
+		}
 		if ((!cursor->filter || filter_admits(cursor->filter, &event)) &&
 		    !keep_event(cursor, &event,
 				(const char *)sqlite3_column_text(statement, 1))) {

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <getopt.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <linux/limits.h>
 #include <malloc.h>
 #include <poll.h>
@@ -365,8 +366,10 @@ static int turn(struct daemon *daemon)
 	}
 	if (!flush_in_time(daemon))
 		return STATUS_BAD;
-	if (daemon->end != BATCH_SOME && !daemon->batch->count)
+	if (daemon->end != BATCH_SOME && !daemon->batch->count) {
+		keep(daemon, INT_MAX);
 		return report_end(daemon, daemon->end);
+	}
 	if (reopen || (daemon->store && store_was_moved(daemon->store))) {
 		if (!renew(daemon))
 			return STATUS_BAD;

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # The log store: vxelogd and vxelog on records that come from files and pipes.
 # Prints a line for each case.
-# not in make test: it kills vxelogd at random for minutes
+# not in make test: it takes a minute of processor time
 
 here=$(cd "$(dirname "$0")" && pwd)
 root=$here/../..

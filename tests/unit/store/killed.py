@@ -12,7 +12,7 @@ import subprocess
 import time
 
 BIN = os.environ["BIN"]
-TOTAL, RATE, HOLDS, KILLS = 30000, 1500, 2000, 20
+TOTAL, RATE, HOLDS, KILLS = 9000, 1500, 2000, 6
 
 
 def check(name, good, why=""):
@@ -56,7 +56,7 @@ for kill in range(KILLS):
     time.sleep(random.random() / 2)
     daemon.kill()
     daemon.wait()
-    if not kill % 5:
+    if not kill % 3:
         time.sleep(2)
     if os.path.exists("killed.db") and os.path.getsize("killed.db"):
         sound = query("PRAGMA integrity_check")

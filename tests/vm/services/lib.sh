@@ -50,7 +50,7 @@ does_not() {
 mail() {
 	local i
 	for i in $(seq "$2"); do
-		printf 'From root Thu Jan  1 00:00:00 2026\nFrom: root\nSubject: %s-%s\n\nhello %s\n\n' \
+		printf 'From root Thu Jan  1 00:00:00 2026\nFrom: root\nSubject: %s-%s\n\nhello %05d\n\n' \
 			"$1" "$i" "$RANDOM"
 	done >"/var/mail/$1"
 	chown "$1:mail" "/var/mail/$1"
