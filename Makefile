@@ -18,6 +18,7 @@ help:
 	@echo 'make unit                the host tests alone'
 	@echo 'make vm KERNEL=6.12      the VM suites on one kernel'
 	@echo 'make services            daemons learned, guarded and attacked, on both kernels'
+	@echo 'make test-debug          the VM suites on a kernel built to find mistakes'
 	@echo 'make attacks             what root inside tries; writes docs/attacks.md'
 	@echo 'make bench               what VXE costs, in guest instructions'
 	@echo 'make bench-log           how many events a second the log store takes'
@@ -153,7 +154,7 @@ test-programs: $(TEST_PROGRAMS)
 root:
 	@[ $$(id -u) = 0 ] || { echo "make: not root, which the guests need" >&2; exit 1; }
 
-.PHONY: test unit vm demo services attacks bench bench-lisp
+.PHONY: test unit vm demo services test-debug attacks bench bench-lisp
 test: root deps
 	@tests/run
 
@@ -170,6 +171,11 @@ demo: root deps tools module $(TEST_PROGRAMS)
 services: PACKAGE_LISTS += tests/vm/services/packages
 services: root deps tools $(KERNELS:%=build/%/vxe.ko) $(TEST_PROGRAMS)
 	@status=0; for k in $(KERNELS); do tests/services $$k || status=1; done; exit $$status
+
+# One guest for all suites: the debug kernel, which is built first, boots slowly.
+test-debug: root deps tools build/debug/vxe.ko $(TEST_PROGRAMS)
+	@tests/vm/run --kernel debug --kaslr --timeout 3000 --append syscall.x32=y \
+		--append vsyscall=xonly debug
 
 attacks: root deps tools $(KERNELS:%=build/%/vxe.ko) $(TEST_PROGRAMS)
 	@tests/attacks $(KERNELS)
