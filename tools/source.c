@@ -55,7 +55,8 @@ fail(struct resolver *r, const struct vxl_position *where, const char *format, .
 static bool read_file(struct resolver *r, const char *path,
 		      const struct vxl_position *where, char **text, size_t *size)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	int fd = strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY) :
+				     dup(STDIN_FILENO);
 	ssize_t got = 0;
 
 	*text = NULL;

@@ -63,6 +63,7 @@ static const char help[] =
 "diff      says what one VXED permits that another does not\n"
 "test      puts the calls in tests, (deftest NAME (refused (CALL ...)) ...), to a VXED\n"
 "\n"
+"FILE of load, reload and check may be \"-\": standard input.\n"
 "NAME stands for " HOME_VXEDS "/NAME.vxed, unless it has a slash or ends in .vxed.\n"
 "\n"
 "      --mode MODE     trace, soft or production, instead of what the file says\n"

@@ -70,6 +70,12 @@ if [ ! -e /dev/vxe ]; then
 	status 1 vxelog
 fi
 
+echo '(vxed x (model strict))' | vxed check -
+result $? 'a VXED from standard input'
+echo '(vxed x (model strict)' | vxed check - 2>err
+[ $? = 2 ] && grep -q '^-:1:' err
+result $? 'and what is none'
+
 # Events
 cd "$root" || exit 1
 cc -std=gnu11 -D_GNU_SOURCE -O1 -g -fsanitize=address,undefined \
