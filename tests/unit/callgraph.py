@@ -19,6 +19,7 @@ WORLD = {'symbol_intern'}
 # Of the kernel's, what judging calls: none of it sleeps, allocates or locks.
 HARMLESS = {'memcpy', 'memmove', 'memcmp', 'memchr', 'memset', 'strlen', 'strnlen', '*strnlen',
             'vsnprintf', 'snprintf', 'bsearch', '__stack_chk_fail', 'fortify_panic',
+            '__fortify_panic',
             'ktime_get_mono_fast_ns', 'ktime_get_with_offset'}
 # What the gates call beside, to tell an object by its name, before it is judged.
 NAMING = {'d_path', 'dentry_path_raw', 'symbol_call', 'scnprintf', 'strcmp', 'strscpy_pad'}
