@@ -137,7 +137,8 @@ static int try(const struct operation *operation)
 			       strerrorname_np(error));
 			return 1;
 		}
-		if (ret >= 0 && operation->after && operation->after() < 0)
+		/* Of what was performed the answer may have been lost. */
+		if (operation->after && operation->after() < 0 && ret >= 0)
 			err(2, "%s: after", operation->title);
 		if (left)
 			break;
