@@ -71,9 +71,9 @@ run "$build/tables-tiny" --bounded tests/unit/lisp/*.lisp
 run "$build/api"
 run "$build/globs"
 run "$build/faults"
-run "$build/mutate" 2000 tests/unit/lisp/*.lisp
-run "$build/mutate-tiny" 2000 tests/unit/lisp/*.lisp
-run "$build/differ" 10000 1
+run "$build/mutate" 500 tests/unit/lisp/*.lisp
+run "$build/mutate-tiny" 500 tests/unit/lisp/*.lisp
+run "$build/differ" 3000 1
 run "$build/differ-fast" 100000
 run "$build/threads"
 run "$build/threads-watched"
