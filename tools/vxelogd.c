@@ -31,6 +31,7 @@
 #define FLUSH_AFTER	100	/* ms that an event waits to be stored, at most */
 #define REST		20	/* ms in which the ring may fill, so that who writes
 				 * into it need not wake anybody at each event */
+#define SHORT_REST	2	/* ms, the same of a pipe */
 #define RETRY_AFTER	1000	/* ms, when storing failed */
 #define REMIND_AFTER	60000	/* ms, that it still fails */
 #define KEEP_AFTER	1000	/* ms between two looks at what is too old */
@@ -317,8 +318,10 @@ static int64_t wait_time(const struct daemon *daemon, int64_t now)
 static void wait_for_more(struct daemon *daemon, const sigset_t *mask)
 {
 	int64_t most = wait_time(daemon, now_ms());
-	/* Of a ring that is filling, do not wait to hear. */
-	bool rests = !daemon->source && daemon->batch->count;
+	/* Of a ring that is filling, do not wait to hear; who writes into a pipe
+	 * may be waiting, but each record by itself is too dear. */
+	bool rests = daemon->batch->count;
+	int64_t rest = daemon->source ? SHORT_REST : REST;
 	struct pollfd ring = {
 		.fd = batch_is_full(daemon->batch) || rests ||
 		      daemon->end != BATCH_SOME ? -1 : daemon->fd,
@@ -326,8 +329,8 @@ static void wait_for_more(struct daemon *daemon, const sigset_t *mask)
 	};
 	struct timespec time;
 
-	if ((daemon->holds || (rests && !batch_is_full(daemon->batch))) && most > REST)
-		most = REST;
+	if ((daemon->holds || (rests && !batch_is_full(daemon->batch))) && most > rest)
+		most = rest;
 	time.tv_sec = most / 1000;
 	time.tv_nsec = most % 1000 * 1000000;
 	if (terminated || reopen)

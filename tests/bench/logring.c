@@ -5,8 +5,8 @@
  *
  *	-n COUNT	how many records (1000000)
  *	-d COUNT	how many different violations among them (1000); 0: each is
- *	-r RATE		records a second (as fast as they are read). The pipe is as large
- *			as the ring, and what does not fit is lost, as it is there
+ *	-r RATE		records a second (as fast as they are read). With the pipe there
+ *			is as much room as in the ring; what does not fit is lost, as there
  *	-k COUNT	keep so many, and begin with the oldest of them again for each
  *			new reader, until SIGTERM; those that fall out are lost
  *
@@ -29,6 +29,7 @@
 #include "vxe.h"
 
 #define RING_BYTES	(4 << 20)
+#define PIPE_BYTES	(1 << 20)	/* what everybody may have */
 #define RECORD_BYTES	512	/* more than any here has */
 #define BEGIN		1700000000000000000LL	/* ns */
 #define OPENAT		257
@@ -151,27 +152,35 @@ static void write_stream(int fd)
 	printf("written %llu lost 0\n", (unsigned long long)count);
 }
 
-/* A hundred times a second what is due; what does not fit at once is lost. */
+/* What is due; what does not fit into the ring, whose end the pipe is, is lost. */
 static void write_paced(int fd)
 {
-	int64_t start = now_ns();
+	static char ring[RING_BYTES - PIPE_BYTES];
+	size_t have = 0, at;
 	uint64_t i = 0, lost = 0;
-	char record[RECORD_BYTES];
+	int64_t start = now_ns();
+	ssize_t done;
 
 	fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
-	while (i < count) {
+	while (i < count || have) {
 		uint64_t due = (now_ns() - start) / 1000 * rate / 1000000;
 
 		for (; i < count && i < due; i++) {
-			size_t size = make(record, i);
-
-			if (write(fd, record, size) == (ssize_t)size)
-				continue;
-			if (errno != EAGAIN)
-				err(1, "write");
-			lost++;
+			if (have + RECORD_BYTES > sizeof(ring))
+				lost++;
+			else
+				have += make(ring + have, i);
 		}
-		usleep(10000);
+		for (at = 0; at < have; at += done) {
+			done = write(fd, ring + at, have - at);
+			if (done < 0 && errno != EAGAIN)
+				err(1, "write");
+			if (done < 0)
+				break;
+		}
+		memmove(ring, ring + at, have - at);
+		have -= at;
+		usleep(1000);
 	}
 	printf("written %llu lost %llu\n", (unsigned long long)(count - lost),
 	       (unsigned long long)lost);
@@ -259,7 +268,8 @@ int main(int argc, char **argv)
 		err(1, "%s", argv[optind]);
 	if (!strcmp(argv[optind], "-"))
 		dup2(2, 1);
-	fcntl(fd, F_SETPIPE_SZ, RING_BYTES);
+	if (fcntl(fd, F_SETPIPE_SZ, PIPE_BYTES) < 0 && errno != EBADF)
+		err(1, "a larger pipe");
 	if (rate)
 		write_paced(fd);
 	else
