@@ -36,7 +36,7 @@ static size_t without_blanks(const char *text, char *out)
 	char *to = out;
 
 	for (; *text; text++)
-		if (!strchr(" \t\r\f\n", *text))
+		if (!strchr(" \t\r\f\v\n", *text))
 			*to++ = *text;
 	*to = '\0';
 	return to - out;
