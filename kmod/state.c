@@ -18,7 +18,7 @@ struct state {
 	size_t size;		/* of a subsystem's block, in bytes; or 0 */
 	char *vxed;
 	char *blocks;
-	raw_spinlock_t claim;	/* for changes of owners */
+	raw_spinlock_t claim;	/* who becomes an owner */
 	u32 owners[STATE_SUBSYSTEMS];	/* serials; 0: a free block, of zeros */
 	u8 missed[STATE_SUBSYSTEMS];	/* only of state_sweep() */
 };
@@ -122,7 +122,6 @@ static void see_tasks(struct state *state, unsigned int slot)
 
 bool state_sweep(struct state *state, unsigned int slot)
 {
-	unsigned long flags;
 	unsigned int i;
 
 	if (!state->size)
@@ -136,9 +135,7 @@ bool state_sweep(struct state *state, unsigned int slot)
 			continue;
 		state->missed[i] = 0;
 		memset(state->blocks + i * state->size, 0, state->size);
-		raw_spin_lock_irqsave(&state->claim, flags);
 		smp_store_release(&state->owners[i], 0);
-		raw_spin_unlock_irqrestore(&state->claim, flags);
 	}
 	return true;
 }

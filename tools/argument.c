@@ -390,3 +390,16 @@ const char *errno_name(unsigned int number, char buffer[32])
 	snprintf(buffer, 32, "errno %u", number);
 	return buffer;
 }
+
+uint64_t argument_open_rights(uint64_t flags)
+{
+	uint64_t kept = flags & (O_ACCMODE | O_CREAT | O_TRUNC);
+
+	if ((flags & O_TMPFILE) == O_TMPFILE)
+		return (flags & O_ACCMODE) | O_TMPFILE;
+	if (flags & O_CREAT)
+		kept |= flags & O_EXCL;
+	if (flags & O_ACCMODE)
+		kept |= flags & O_APPEND;
+	return kept;
+}

@@ -22,6 +22,9 @@ struct vxl_string argument_name(const struct point *point, unsigned int index, b
 void argument_text(const struct point *point, unsigned int index,
 		   const uint64_t *args, unsigned int nargs, char *text);
 
+/* Of the flags of an open, those that rules look at, see vxed/files.lisp. */
+uint64_t argument_open_rights(uint64_t flags);
+
 /* "EPERM"; "errno 4000" of one without a name. The buffer is the caller's. */
 const char *errno_name(unsigned int number, char buffer[32]);
 

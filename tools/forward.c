@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "forward.h"
+#include "when.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -15,14 +16,6 @@
 
 #define TELL_AFTER	1000	/* ms between two counts of suppressed lines */
 #define CLOSE_WAIT	1000	/* ms for what is held back */
-
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
-}
 
 void forward_init(struct forward *forward, const char *path, unsigned int rate)
 {

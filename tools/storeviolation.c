@@ -2,11 +2,11 @@
 /* Violations of a store: counted where events are added, listed for readers. */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "argument.h"
 #include "policy.h"
 #include "storedb.h"
+#include "when.h"
 
 #define FLUSH_AFTER	1000	/* ms */
 
@@ -104,14 +104,6 @@ static enum store_result add_violation(struct store *store, const struct violati
 		result = add_program(store, id, violation->programs[i].comm,
 				     violation->programs[i].count);
 	return result;
-}
-
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
 }
 
 enum store_result store_flush_violations(struct store *store, bool now)

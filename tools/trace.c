@@ -2,7 +2,6 @@
 #include "trace.h"
 
 #include <err.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -72,20 +71,6 @@ static bool grow(struct trace *trace)
 	return true;
 }
 
-/* Only what rules look at, see files.lisp. */
-static uint64_t open_rights(uint64_t flags)
-{
-	uint64_t kept = flags & (O_ACCMODE | O_CREAT | O_TRUNC);
-
-	if ((flags & O_TMPFILE) == O_TMPFILE)
-		return (flags & O_ACCMODE) | O_TMPFILE;
-	if (flags & O_CREAT)
-		kept |= flags & O_EXCL;
-	if (flags & O_ACCMODE)
-		kept |= flags & O_APPEND;
-	return kept;
-}
-
 static struct seen *seen_of(const struct event *event)
 {
 	const struct vxe_event *head = &event->head;
@@ -122,7 +107,7 @@ static struct seen *seen_of(const struct event *event)
 		seen->nargs++;
 	}
 	if (!strcmp(point->name, "file-open") && seen->nargs == 2)
-		seen->args[1] = open_rights(seen->args[1]);
+		seen->args[1] = argument_open_rights(seen->args[1]);
 	if (!strcmp(point->name, "ptrace-access") && seen->nargs == 2)
 		seen->args[1] &= PTRACE_RIGHTS;
 	return seen;

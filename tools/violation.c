@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "violation.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -105,20 +104,6 @@ static bool same(const struct event *a, const struct event *b)
 	return true;
 }
 
-/* Only what rules look at, see vxed/files.lisp. */
-static uint64_t open_rights(uint64_t flags)
-{
-	uint64_t kept = flags & (O_ACCMODE | O_CREAT | O_TRUNC);
-
-	if ((flags & O_TMPFILE) == O_TMPFILE)
-		return (flags & O_ACCMODE) | O_TMPFILE;
-	if (flags & O_CREAT)
-		kept |= flags & O_EXCL;
-	if (flags & O_ACCMODE)
-		kept |= flags & O_APPEND;
-	return kept;
-}
-
 static void normalise(const struct event *event, struct event *normal)
 {
 	const struct point *point = point_get(event->head.point);
@@ -135,7 +120,7 @@ static void normalise(const struct event *event, struct event *normal)
 		}
 	}
 	if (point && !strcmp(point->name, "file-open") && event->head.nargs > 1)
-		normal->head.args[1] = open_rights(normal->head.args[1]);
+		normal->head.args[1] = argument_open_rights(normal->head.args[1]);
 }
 
 static struct violation **slot(const struct violations *violations, const struct event *event)

@@ -95,14 +95,6 @@ static void on_signal(int number)
 		terminated = 1;
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
-}
-
 static void __attribute__((format(printf, 3, 4)))
 report(struct daemon *daemon, int priority, const char *format, ...)
 {

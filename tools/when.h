@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "port.h"
+
 /* "90s", "15m", "12h", "30d", "4w", "1y"; no unit: seconds. */
 bool when_duration(const char *text, int64_t *seconds);
 
@@ -15,6 +17,12 @@ bool when_duration(const char *text, int64_t *seconds);
  * so long before now.
  */
 bool when_time(const char *text, int64_t *ns);
+
+/* ms since some time ago; it never goes back. */
+static inline int64_t now_ms(void)
+{
+	return vxl_clock() / 1000000;
+}
 
 /* "4096", "64K", "512M", "2G"; in bytes. */
 bool when_size(const char *text, int64_t *bytes);

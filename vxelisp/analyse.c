@@ -315,19 +315,6 @@ static bool takes_keys(struct compiler *c, vxl_value function, u32 nargs)
 	return (primitive->flags & VXL_KEYS) && nargs > primitive->max;
 }
 
-/* %NAME */
-static vxl_value keyed_function(struct compiler *c, vxl_value name)
-{
-	struct vxl_string s = vxl_symbol_name(c->space, name);
-	char text[VXL_SYMBOL_MAX + 1] = "%";
-
-	if (s.length >= VXL_SYMBOL_MAX)
-		return vxl_raise(c->m, VXL_LIMIT, "a symbol has at most %u bytes",
-				 (unsigned int)VXL_SYMBOL_MAX);
-	memcpy(text + 1, s.bytes, s.length);
-	return vxl_make_symbol(c->m, text, s.length + 1);
-}
-
 /* The code of a function that is not a primitive. */
 static const struct code *function_code(struct compiler *c, vxl_value function)
 {
@@ -346,7 +333,7 @@ static bool analyse_call(struct compiler *c, struct node *node, vxl_value form, 
 	if (is_type(c->space, function, OBJECT_PRIMITIVE)) {
 		if (!takes_keys(c, function, nargs))
 			return analyse_primitive(c, node, form, function, nargs);
-		name = keyed_function(c, name);
+		name = prefixed(c, '%', name);
 		if (name == VXL_ERROR)
 			return false;
 		function = symbol_at(c->space, name)->function;

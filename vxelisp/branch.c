@@ -146,6 +146,16 @@ static struct node *skip_never(struct node *test)
 	return test;
 }
 
+/* A table for the clauses from @first up to those of @rest, which come after it. */
+static bool dispatch(struct compiler *c, const struct task *t, struct node *first,
+		     struct task rest, dispatch_target target)
+{
+	struct label *next = new_label(c);
+
+	return next && push_task(c, rest) && PUSH(c, .step = STEP_BIND, .label = next) &&
+	       emit_dispatch(c, t, first, rest.child, target) && emit_jump(c, next);
+}
+
 static struct label *choice_target(struct compiler *c, const struct task *t,
 				   struct node *body)
 {
@@ -175,12 +185,8 @@ bool step_choices(struct compiler *c, const struct task *t)
 		bind_label(c, t->end);
 		return true;
 	}
-	if (dispatch_span(c, test, &rest.child)) {
-		next = new_label(c);
-		return next && push_task(c, rest) && PUSH(c, .step = STEP_BIND, .label = next) &&
-		       emit_dispatch(c, t, test, rest.child, choice_target) &&
-		       emit_jump(c, next);
-	}
+	if (dispatch_span(c, test, &rest.child))
+		return dispatch(c, t, test, rest, choice_target);
 	body = test->next;
 	rest.child = skip_never(body->next);
 	constant = body->kind == NODE_CONST || test_is_value(body);
@@ -319,12 +325,8 @@ bool step_clauses(struct compiler *c, const struct task *t)
 		bind_label(c, t->end);
 		return true;
 	}
-	if (dispatch_span(c, test, &rest.child)) {
-		next = new_label(c);
-		return next && push_task(c, rest) && PUSH(c, .step = STEP_BIND, .label = next) &&
-		       emit_dispatch(c, t, test, rest.child, clause_target) &&
-		       emit_jump(c, next);
-	}
+	if (dispatch_span(c, test, &rest.child))
+		return dispatch(c, t, test, rest, clause_target);
 	body = test->next;
 	rest.child = body->next;
 	if (test->kind == NODE_CONST && test->value != VXL_NIL)

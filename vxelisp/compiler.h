@@ -304,6 +304,8 @@ bool is_named(struct compiler *c, vxl_value v, const char *name);
 vxl_value make_form(struct compiler *c, vxl_value car, vxl_value cdr);
 /* A symbol of the language. */
 vxl_value named(struct compiler *c, const char *name);
+/* The symbol whose name is that of @name behind @prefix. VXL_ERROR, raised. */
+vxl_value prefixed(struct compiler *c, char prefix, vxl_value name);
 
 static inline vxl_value car_of(struct compiler *c, vxl_value v)
 {

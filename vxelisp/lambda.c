@@ -147,19 +147,6 @@ static bool add_rest(struct parameters *p, vxl_value name)
 	return true;
 }
 
-/* The keyword of a parameter's name. */
-static vxl_value keyword(struct compiler *c, vxl_value name)
-{
-	struct vxl_string s = vxl_symbol_name(c->space, name);
-	char text[VXL_SYMBOL_MAX + 1] = ":";
-
-	if (s.length >= VXL_SYMBOL_MAX)
-		return vxl_raise(c->m, VXL_LIMIT, "a symbol has at most %u bytes",
-				 (unsigned int)VXL_SYMBOL_MAX);
-	memcpy(text + 1, s.bytes, s.length);
-	return vxl_make_symbol(c->m, text, s.length + 1);
-}
-
 /* The list of the keyword's value and what follows: (%find-key KEYWORD REST). */
 static bool add_key(struct parameters *p, vxl_value element)
 {
@@ -168,7 +155,7 @@ static bool add_key(struct parameters *p, vxl_value element)
 
 	if (!take_apart(p, element, &name, &rest, &supplied))
 		return false;
-	key = keyword(c, name);
+	key = prefixed(c, ':', name);
 	if (key == VXL_ERROR || !list_push(c->m, &p->keys, key))
 		return false;
 	found = make_form(c, named(c, "%find-key"), pair(c, key, p->rest));

@@ -26,6 +26,18 @@ vxl_value named(struct compiler *c, const char *name)
 	return symbol_intern(c->world, name, strlen(name));
 }
 
+vxl_value prefixed(struct compiler *c, char prefix, vxl_value name)
+{
+	struct vxl_string s = vxl_symbol_name(c->space, name);
+	char text[VXL_SYMBOL_MAX + 1] = { prefix };
+
+	if (s.length >= VXL_SYMBOL_MAX)
+		return vxl_raise(c->m, VXL_LIMIT, "a symbol has at most %u bytes",
+				 (unsigned int)VXL_SYMBOL_MAX);
+	memcpy(text + 1, s.bytes, s.length);
+	return vxl_make_symbol(c->m, text, s.length + 1);
+}
+
 /* The forms behind the name, as children. */
 static bool rest_as(struct compiler *c, struct node *node, vxl_value form, enum node_kind kind)
 {
