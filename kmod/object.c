@@ -274,13 +274,14 @@ DESCRIBE(chmod_path)
 	return true;
 }
 
-/* Of a descriptor; a name's file is judged where the name is resolved. */
+/* Of a descriptor, chattr's among them; a name's file is judged where the name is
+ * resolved. */
 DESCRIBE(file_xattr)
 {
 	enum vxe_abi abi;
 	unsigned int call = syscalls_current(&abi);
 
-	if (call != __NR_fsetxattr && call != __NR_fremovexattr)
+	if (call != __NR_fsetxattr && call != __NR_fremovexattr && call != __NR_ioctl)
 		return false;
 	add_path(object, judge, 0, &((struct file *)r[0])->f_path);
 	return true;
@@ -363,9 +364,10 @@ DESCRIBE(socket_bind)
 /* Of the unix domain it is judged whom the kernel found, in the hooks below. */
 DESCRIBE(socket_connect)
 {
+	const struct socket *sock = (const struct socket *)r[0];
 	const struct sockaddr *address = (const struct sockaddr *)r[1];
 
-	if (address->sa_family == AF_UNIX)
+	if (sock->ops->family == AF_UNIX)
 		return false;
 	add_address(object, judge, address->sa_family, address, (int)r[2]);
 	return true;
@@ -433,6 +435,33 @@ DESCRIBE(task_kill)
 	add_target(object, task);
 	add_integer(object, (int)r[2]);
 	add_integer(object, task_tgid_nr(task));
+	return true;
+}
+
+static bool is_alone_inside(struct pid *pid, enum pid_type type)
+{
+	struct task_struct *task;
+	bool inside;
+
+	rcu_read_lock();
+	task = pid_task(pid, type);
+	inside = task && task_id(task) == task_id(current);
+	rcu_read_unlock();
+	return inside;
+}
+
+/* Whom the kernel signals for a descriptor. Others may join a group later; and
+ * which signal it is may be chosen then. */
+DESCRIBE(file_owner)
+{
+	struct pid *pid = (struct pid *)r[1];
+	enum pid_type type = (enum pid_type)r[2];
+
+	if (!pid || (type <= PIDTYPE_TGID && is_alone_inside(pid, type)))
+		return false;
+	add_string(object, "outside");
+	add_integer(object, -1);
+	add_integer(object, pid_nr(pid));
 	return true;
 }
 
@@ -531,6 +560,7 @@ static const struct object_hook {
 	{ "security_ptrace_traceme", POINT_ptrace_access, ptrace_traceme },
 	{ "security_ptrace_access_check", POINT_ptrace_access, ptrace_access },
 	{ "security_task_kill", POINT_task_kill, task_kill },
+	{ "__f_setown", POINT_task_kill, file_owner },	/* returns nothing */
 	{ "security_task_setnice", POINT_task_set, task_set },
 	{ "security_task_setioprio", POINT_task_set, task_set },
 	{ "security_task_setrlimit", POINT_task_set, task_set },

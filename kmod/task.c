@@ -15,16 +15,32 @@ static_assert(offsetof(struct thread_info, status) == TASK_STATUS);
 static_assert(offsetof(struct pt_regs, orig_ax) == PT_ORIG_AX);
 static_assert(TS_COMPAT == TASK_COMPAT);
 
-static atomic_t serials = ATOMIC_INIT(0);
+static atomic64_t serials = ATOMIC64_INIT(0);
+
+static bool is_held(u32 id)
+{
+	struct task_struct *process, *thread;
+	bool held = false;
+
+	rcu_read_lock();
+	for_each_process_thread(process, thread)
+		held |= (task_id(thread) & ~(TASK_ID_PENDING | TASK_ID_EXPLICIT)) == id;
+	rcu_read_unlock();
+	return held;
+}
 
 u32 task_id_new(unsigned int slot)
 {
-	u32 serial;
+	u64 number;
+	u32 id;
 
 	do {
-		serial = (u32)atomic_inc_return(&serials) & TASK_ID_SERIAL_MASK;
-	} while (!serial);
-	return serial << TASK_ID_SERIAL_SHIFT | slot;
+		number = atomic64_inc_return(&serials);
+		id = (number & TASK_ID_SERIAL_MASK) << TASK_ID_SERIAL_SHIFT | slot;
+		/* Come round, it may meet one that still runs. */
+	} while (!(number & TASK_ID_SERIAL_MASK) ||
+		 (number > TASK_ID_SERIAL_MASK && is_held(id)));
+	return id;
 }
 
 unsigned int task_count(unsigned int slot)

@@ -66,13 +66,12 @@ static inline unsigned int task_id_serial(u32 id)
 	return (id >> TASK_ID_SERIAL_SHIFT) & TASK_ID_SERIAL_MASK;
 }
 
-/* An id of a new subsystem, never 0. Any context. */
+/* An id of a new subsystem, never 0, and none that a task has. Any context. */
 u32 task_id_new(unsigned int slot);
 
 /* How many living threads have an id of that slot, pending ones too. A thread
  * being forked while this runs counts through its parent. Process context. */
 unsigned int task_count(unsigned int slot);
-
 
 #endif /* __ASSEMBLY__ */
 #endif /* VXE_TASK_H */

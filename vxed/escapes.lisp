@@ -77,5 +77,14 @@ Has the filesystem model refuse a call, with an errno that programs know."
   (logior CLONE_NEWNS CLONE_NEWCGROUP CLONE_NEWUTS CLONE_NEWIPC CLONE_NEWUSER
           CLONE_NEWPID CLONE_NEWNET))
 
-(defconstant terminal-takeovers   ; requests of ioctl: what types for others
-  (list TIOCSTI TIOCLINUX TIOCCONS))
+(defconstant terminal-takeovers   ; requests of ioctl: what types for others, or takes from them
+  (list TIOCSTI TIOCLINUX TIOCCONS TIOCVHANGUP))
+
+; Of these kinds are the requests that freeze, shut down or resize a file system,
+; make and remove trees, open by handles: all with no more than a file that may be
+; read. Let through are those that are about the file itself.
+(defconstant file-system-requests '(#x58 #x66 #x94))   ; XFS and any; ext4; btrfs
+(defconstant file-requests
+  (list FS_IOC_GETFLAGS FS_IOC_SETFLAGS #x80046601 #x40046602   ; the same of i386
+        FS_IOC_FSGETXATTR FS_IOC_FSSETXATTR FS_IOC_FIEMAP FS_IOC_GETFSLABEL
+        FICLONE FICLONERANGE FIDEDUPERANGE))

@@ -15,6 +15,12 @@
 (defconstant may-execute 4)
 (defconstant hidden 8)
 (defconstant pinned 16)   ; a rule speaks of something beneath
+(defconstant may-be-device 32)
+
+; What any program may be given.
+(defconstant common-devices
+  '("/dev/null" "/dev/zero" "/dev/full" "/dev/random" "/dev/urandom"
+    "/dev/tty" "/dev/ptmx" "/dev/pts/*"))
 
 (defvar *grants* nil)   ; ((pattern . bits) ...)
 (defvar *tree* nil)     ; the path-map of them
@@ -62,13 +68,20 @@ never had one is the caller's."
         ((= wanted (logand rights wanted)) t)
         (t nil)))
 
+(defun device-p (mode)
+  (let ((type (logand mode S_IFMT)))
+    (or (= type S_IFCHR) (= type S_IFBLK))))
+
 (defun judge-file-open (path flags mode)
+  "Behind a device may be all files, or other programs' memory: that it is meant,
+a pattern has to say."
   (let ((needed (needed-rights flags)))
     (if (string-prefix-p "pipe:" path)
         t
         (granted (rights path)
                  (logior (if (logtest needed right-read) may-read 0)
-                         (if (logtest needed changing-rights) may-write 0))))))
+                         (if (logtest needed changing-rights) may-write 0)
+                         (if (device-p mode) may-be-device 0))))))
 
 (defun judge-file-exec (path)
   (granted (rights path) may-execute))
@@ -151,8 +164,11 @@ is, no file says."
   (granted (rights path) may-read))
 
 (defun judge-ioctl (fd request arg)
-  "Not those that type on a terminal, or take over the console, for others."
-  (not (member (logand request #xffffffff) terminal-takeovers)))
+  "Not those that act on others' terminals, or on a whole file system."
+  (let ((request (logand request #xffffffff)))
+    (if (member (logand (ash request -8) 255) file-system-requests)
+        (and (member request file-requests) t)
+        (not (member request terminal-takeovers)))))
 
 (defconstant judged
   '((file-open judge-file-open) (file-exec judge-file-exec)
@@ -196,8 +212,12 @@ deep they lie, for all there is."
           (t nil))))
 
 (defun grow-tree ()
-  (let ((entries *grants*))
+  (let ((entries (mapcar (lambda (pattern) (cons pattern may-be-device)) common-devices)))
     (dolist (grant *grants*)
+      (push (if (search "/dev/" (car grant))
+                (cons (car grant) (logior (cdr grant) may-be-device))
+                grant)
+            entries)
       (setq entries (append (pins (car grant)) entries)))
     (setq *tree* (make-path-map entries))
     (setq *grants* nil)))

@@ -17,6 +17,7 @@
 #include <fcntl.h>
 #include <linux/bpf.h>
 #include <linux/capability.h>
+#include <linux/fs.h>
 #include <linux/io_uring.h>
 #include <linux/perf_event.h>
 #include <linux/reboot.h>
@@ -164,6 +165,7 @@ static long join_cgroup(void) { return opened("/sys/fs/cgroup/cgroup.procs", O_W
 static long press_sysrq(void) { return opened("/proc/sysrq-trigger", O_WRONLY); }
 static long read_memory(void) { return opened("/dev/mem", O_RDONLY); }
 static long open_disk(void) { return opened("/dev/loop0", O_RDWR); }
+static long read_disk(void) { return opened("/dev/loop0", O_RDONLY); }
 static long control_vxe(void) { return opened(VXE_DEVICE, O_RDWR); }
 
 static long control_by_descriptor(void)
@@ -272,6 +274,7 @@ static long stop_swapping(void)
 }
 
 static long type_for_others(void) { return ioctl(TERMINAL, TIOCSTI, "x"); }
+static long hang_up(void) { return ioctl(TERMINAL, TIOCVHANGUP); }
 
 static long change_personality(void) { return syscall(SYS_personality, 0x0400000); }
 
@@ -356,6 +359,18 @@ static long take_descriptor(void) { return syscall(SYS_pidfd_getfd, pidfd(), 0, 
 static long signal_target(void) { return kill(target, 0); }
 static long signal_pidfd(void) { return syscall(SYS_pidfd_send_signal, pidfd(), 0, NULL, 0); }
 static long signal_all(void) { return kill(-target, 0); }
+
+/* The kernel sends the owner of a descriptor any signal that is asked for. */
+static long signal_owner(void)
+{
+	int ends[2];
+
+	if (pipe(ends) || fcntl(ends[0], F_SETSIG, SIGKILL) || fcntl(ends[0], F_SETOWN, target))
+		return -1;
+	errno = EPERM;
+	return fcntl(ends[0], F_GETOWN) == target ? 0 : -1;
+}
+
 static long slow_target(void) { return setpriority(PRIO_PROCESS, target, 5); }
 
 static long limit_target(void)
@@ -419,6 +434,17 @@ static long watch_files(void) { return fanotify_init(FAN_CLASS_CONTENT, O_RDONLY
 /* Files -------------------------------------------------------------------------------- */
 
 static long write_secret(void) { return opened("secret", O_WRONLY); }
+
+static long change_attributes(void)
+{
+	int fd = opened("secret", O_RDONLY), flags = FS_IMMUTABLE_FL;
+
+	if (fd < 0 || ioctl(fd, FS_IOC_SETFLAGS, &flags))
+		return -1;
+	flags = 0;
+	return ioctl(fd, FS_IOC_SETFLAGS, &flags);
+}
+
 static long write_by_link(void) { return opened("own/link", O_WRONLY); }
 
 static long write_by_root(void)
@@ -555,6 +581,7 @@ static const struct attack {
 	{ "sysrq", "use the magic SysRq", press_sysrq, .models = BOTH },
 	{ "mem", "open /dev/mem", read_memory, .models = BOTH },
 	{ "disk", "open a raw block device", open_disk, .models = BOTH },
+	{ "disk-read", "the same, to read what is hidden", read_disk, .models = BOTH },
 	{ "iopl", "use the I/O ports", use_ports, .models = BOTH },
 	{ "syslog", "read the kernel's log", read_log, .models = BOTH },
 	{ "crash", "crash, for a helper that takes core dumps", crash, .models = BOTH, .trace = "core" },
@@ -573,6 +600,7 @@ static const struct attack {
 	{ "acct", "have the kernel write its accounts", account, .models = BOTH },
 	{ "swapoff", "change where memory goes", stop_swapping, .models = BOTH },
 	{ "tiocsti", "type on a terminal", type_for_others, .models = BOTH },
+	{ "hang-up", "hang up others' terminal", hang_up, .models = BOTH },
 	{ "personality", "make all memory executable", change_personality, .models = STRICT },
 	{ "i386", "make a 32-bit call", call_i386, .models = BOTH },
 	{ "x32", "make an x32 call", call_x32, .models = BOTH },
@@ -587,6 +615,7 @@ static const struct attack {
 	{ "kill", "signal a task outside", signal_target, .models = BOTH },
 	{ "kill-group", "signal a process group outside", signal_all, .models = BOTH },
 	{ "pidfd-signal", "signal a task outside by a pidfd", signal_pidfd, .models = BOTH },
+	{ "owner-signal", "have the kernel signal a task outside for a pipe", signal_owner, .models = BOTH },
 	{ "setpriority", "slow a task outside down", slow_target, .models = BOTH },
 	{ "prlimit", "limit a task outside", limit_target, .models = BOTH },
 	{ "affinity", "move a task outside to a processor", pin_target, .models = BOTH },
@@ -603,6 +632,7 @@ static const struct attack {
 	{ "handle", "open a file by its handle", open_handle, .models = BOTH },
 	{ "fanotify", "watch, and stop, every access to files", watch_files, .models = BOTH },
 	{ "write", "write a file that only may be read", write_secret, .models = BOTH },
+	{ "chattr", "make it immutable through a descriptor to read it", change_attributes, .models = BOTH },
 	{ "write-link", "the same by a symlink", write_by_link, .models = BOTH },
 	{ "write-root", "the same by /proc/self/root", write_by_root, .models = BOTH },
 	{ "write-reopen", "the same by /proc/self/fd", write_reopened, .models = BOTH },
