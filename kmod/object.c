@@ -4,6 +4,7 @@
 #include <linux/binfmts.h>
 #include <linux/bsearch.h>
 #include <linux/cred.h>
+#include <linux/fdtable.h>
 #include <linux/fs.h>
 #include <linux/kernel_read_file.h>
 #include <linux/mount.h>
@@ -57,6 +58,12 @@ static void add_path(struct object *object, struct judge *judge,
 					    &object->args[object->nargs++]);
 
 	object->failure = object->failure ?: failure;
+}
+
+/* Before the first argument, a path. */
+static void add_prefix(struct object *object, struct judge *judge, const char *prefix)
+{
+	object->failure = object->failure ?: path_prefix(judge, 0, prefix, &object->args[0]);
 }
 
 static void add_entry(struct object *object, struct judge *judge,
@@ -121,6 +128,18 @@ static bool of_a_layer(struct judge *judge, const struct path *path)
 	return with_others_rights() && path_is_detached(judge, path);
 }
 
+static int is_of_inode(const void *inode, struct file *file, unsigned int fd)
+{
+	return file_inode(file) == inode;
+}
+
+/* What has no name is reached by a descriptor's: its own, or another task's. */
+static bool is_anothers(const struct file *file)
+{
+	return path_is_nameless(&file->f_path) &&
+	       !iterate_fd(current->files, 0, is_of_inode, file_inode(file));
+}
+
 DESCRIBE(file_open)
 {
 	struct file *file = (struct file *)r[0];
@@ -129,6 +148,8 @@ DESCRIBE(file_open)
 	    of_a_layer(judge, &file->f_path))
 		return false;
 	add_path(object, judge, 0, &file->f_path);
+	if (is_anothers(file))
+		add_prefix(object, judge, "others:");
 	if (file->f_flags & __FMODE_EXEC) {
 		object->point = POINT_file_exec;
 		return true;
@@ -214,22 +235,10 @@ DESCRIBE(entry_mode)
 }
 
 /* A unix socket comes to its name by mknod: that is its bind. */
-static bool bind_entry(const unsigned long *r, struct judge *judge,
-		       struct object *object)
+static bool bind_entry(struct judge *judge, struct object *object)
 {
-	static const char scheme[] = "unix:";
-	struct vxl_string *name = &object->args[0].string;
-	char *bytes = (char *)name->bytes;
-
 	object->point = POINT_socket_bind;
-	if (object->failure)
-		return true;
-	if (bytes - judge->path[0] < sizeof(scheme) - 1) {
-		object->failure = "the path is too long to be judged";
-		return true;
-	}
-	name->bytes = memcpy(bytes - (sizeof(scheme) - 1), scheme, sizeof(scheme) - 1);
-	name->length += sizeof(scheme) - 1;
+	add_prefix(object, judge, "unix:");
 	return true;
 }
 
@@ -237,7 +246,7 @@ DESCRIBE(mknod)
 {
 	entry(r, judge, object);
 	if (S_ISSOCK((umode_t)r[2]))
-		return bind_entry(r, judge, object);
+		return bind_entry(judge, object);
 	add_integer(object, (umode_t)r[2]);
 	add_integer(object, (unsigned int)r[3]);
 	return true;

@@ -100,6 +100,20 @@ const char *path_describe(struct judge *judge, unsigned int index,
 	return describe(judge, index, path, true, arg);
 }
 
+const char *path_prefix(struct judge *judge, unsigned int index, const char *prefix,
+			struct vxl_arg *arg)
+{
+	char *name = (char *)arg->string.bytes;
+	size_t size = strlen(prefix);
+
+	if (name - judge->path[index] < size) {
+		set_string(arg, "", 0);
+		return too_long;
+	}
+	set_string(arg, memcpy(name - size, prefix, size), arg->string.length + size);
+	return NULL;
+}
+
 const char *path_describe_entry(struct judge *judge, unsigned int index,
 				const struct path *dir, struct dentry *entry,
 				struct vxl_arg *arg)
@@ -183,7 +197,6 @@ const char *path_describe_unix(struct judge *judge, unsigned int index,
 	const struct unix_address *bound = smp_load_acquire(&unix_socket->addr);
 	char *to = judge->path[index];
 	const char *failure;
-	char *name;
 
 	if (!unix_socket->path.dentry) {
 		set_string(arg, to, print_unix(to, JUDGE_PATH_SIZE,
@@ -192,12 +205,5 @@ const char *path_describe_unix(struct judge *judge, unsigned int index,
 		return NULL;
 	}
 	failure = path_describe(judge, index, &unix_socket->path, arg);
-	if (failure)
-		return failure;
-	name = (char *)arg->string.bytes;
-	if (name - to < 5)
-		return too_long;
-	memcpy(name - 5, "unix:", 5);
-	set_string(arg, name - 5, arg->string.length + 5);
-	return NULL;
+	return failure ?: path_prefix(judge, index, "unix:", arg);
 }

@@ -24,6 +24,10 @@ extern const unsigned int path_symbol_count;
 const char *path_describe(struct judge *judge, unsigned int index,
 			  const struct path *path, struct vxl_arg *arg);
 
+/* Puts a prefix before what path_describe made. */
+const char *path_prefix(struct judge *judge, unsigned int index, const char *prefix,
+			struct vxl_arg *arg);
+
 /* The name of an entry, existing or not, of that directory. */
 const char *path_describe_entry(struct judge *judge, unsigned int index,
 				const struct path *dir, struct dentry *entry,

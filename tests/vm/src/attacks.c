@@ -52,7 +52,7 @@
 
 #include "vxe.h"
 
-enum { RING = 50, TERMINAL, MODULE_FILE, DEVICE, CHANNEL };
+enum { RING = 50, TERMINAL, MODULE_FILE, DEVICE, CHANNEL, PIPE, MEMORY };
 enum { STRICT = 1, FILESYSTEM = 2, BOTH = 3 };
 
 #define MODULE	"dummy"
@@ -354,6 +354,17 @@ static long open_target(void)
 	return open(path, O_RDWR);
 }
 
+static long open_targets(int fd, int flags)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/fd/%d", target, fd);
+	return open(path, flags);
+}
+
+static long write_to_pipe(void) { return open_targets(PIPE, O_WRONLY); }
+static long write_to_memory(void) { return open_targets(MEMORY, O_RDWR); }
+
 static long pidfd(void) { return syscall(SYS_pidfd_open, target, 0); }
 static long take_descriptor(void) { return syscall(SYS_pidfd_getfd, pidfd(), 0, 0); }
 static long signal_target(void) { return kill(target, 0); }
@@ -611,6 +622,8 @@ static const struct attack {
 	{ "ptrace", "trace a task outside", trace_target, .models = BOTH },
 	{ "vm-writev", "write to the memory of a task outside", write_to_target, .models = BOTH },
 	{ "proc-mem", "open the memory of a task outside", open_target, .models = BOTH },
+	{ "proc-pipe", "open its pipe, to tell it something", write_to_pipe, .models = BOTH },
+	{ "proc-memory", "open its anonymous memory", write_to_memory, .models = BOTH },
 	{ "pidfd-getfd", "take a descriptor from a task outside", take_descriptor, .models = BOTH },
 	{ "kill", "signal a task outside", signal_target, .models = BOTH },
 	{ "kill-group", "signal a process group outside", signal_all, .models = BOTH },
@@ -725,6 +738,18 @@ static void hold(char **program)
 	err(2, "%s", program[0]);
 }
 
+static void be_target(void)
+{
+	int ends[2];
+
+	setpgid(0, 0);
+	if (pipe(ends) || dup2(ends[1], PIPE) < 0)
+		err(2, "pipe");
+	keep(memfd_create("target", 0), MEMORY);
+	for (;;)
+		pause();
+}
+
 int main(int argc, char **argv)
 {
 	const char *verb = argc > 1 ? argv[1] : "";
@@ -733,11 +758,8 @@ int main(int argc, char **argv)
 	if (!strcmp(argv[0], "attacks"))	/* what was to be executed is */
 		return 0;
 	top = argc > 2 ? argv[2] : "";
-	if (!strcmp(verb, "target")) {
-		setpgid(0, 0);
-		for (;;)
-			pause();
-	}
+	if (!strcmp(verb, "target"))
+		be_target();
 	if (!strcmp(verb, "hold") && argc > 3)
 		hold(argv + 3);
 	if (!strcmp(verb, "run") && argc == 5) {
