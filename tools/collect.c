@@ -432,6 +432,8 @@ int command_write_learned(const struct options *options, const struct trace *tra
 				      generate_text(trace, &generated);
 	bool ok = text && output_write(text, file, 0644);
 
+	if (ok)
+		generate_report_single(text);
 	free(text);
 	return ok ? STATUS_OK : STATUS_FAILED;
 }

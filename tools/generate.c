@@ -242,6 +242,21 @@ char *generate_text(const struct trace *trace, const struct generate_options *op
 	return text;
 }
 
+void generate_report_single(const char *text)
+{
+	static const char note[] = "looks made up; seen once, so not widened";
+	size_t count = 0;
+
+	while ((text = strstr(text, note))) {
+		text += sizeof(note) - 1;
+		count++;
+	}
+	if (count)
+		warnx("%zu rule%s to the letter for what looks made up and was seen once: another run "
+		      "with --merge, or soft mode and vxed upgrade, widens %s",
+		      count, count == 1 ? " is" : "s are", count == 1 ? "it" : "them");
+}
+
 /* What a VXED lacks ------------------------------------------------------------- */
 
 /* FNV-1a, of what is shown: a person names it by this. */

@@ -21,6 +21,10 @@ struct generate_options {
 /* The text, NUL-terminated, which the caller frees; NULL: failed. */
 char *generate_text(const struct trace *trace, const struct generate_options *options);
 
+/* Tells, in a line on standard error, if names of a learned text were not widened
+ * because each was seen only once, and what to do. */
+void generate_report_single(const char *text);
+
 /* What a VXED lacks ----------------------------------------------------------- */
 
 /* A rule that could be added to a VXED, and what it would replace. */

@@ -228,6 +228,8 @@ static int learn_and_write(const struct options *options, char **argv)
 		text = learned_text(options, program, &trace, old);
 		if (!text || !output_write(text, file, 0644))
 			status = STATUS_OWN;
+		else
+			generate_report_single(text);
 		free(text);
 	}
 	trace_free(&trace);

@@ -16,11 +16,15 @@
 (defun written-abis ()
   (mapcar #'symbol-name (cdr (assoc 'abi (nthcdr 2 (assoc 'vxed *written*))))))
 
-(defun written-text (argument)
+(defun written-text (name argument)
   "As item-argument has it, of what is no string."
-  (cond ((integerp argument) (number-to-string argument))
-        ((consp argument) (string-append "(" (string-join (mapcar #'written-text argument) " ") ")"))
-        (t (symbol-name argument))))
+  (cond ((consp argument)
+         (string-append "(" (string-join (mapcar (lambda (part) (written-text name part)) argument)
+                                         " ")
+                        ")"))
+        ((not (integerp argument)) (symbol-name argument))
+        ((string= name "mode") (string-append "#o" (number-to-string argument 8)))
+        (t (number-to-string argument))))
 
 (defun known-constants-p (argument)
   (cond ((consp argument) (every #'known-constants-p argument))
@@ -29,7 +33,7 @@
 
 (defun written-argument (name argument)
   (cond ((not (stringp argument))
-         (cons (if (member name id-names) 'id 'text) (written-text argument)))
+         (cons (if (member name id-names) 'id 'text) (written-text name argument)))
         ((member name path-names) (cons 'path argument))
         ((string= name "address") (cons 'address argument))
         (t (cons 'text (quoted argument)))))
@@ -41,6 +45,9 @@
                   (integer-value "flags" (nth 1 arguments))
                   0))))
 
+(defun written-item (name arguments class number)
+  (make-item name arguments class nil (list number) (list (mapcar #'cdr arguments))))
+
 (defun written-permit (call arguments number)
   "An item of a (permit CALL ARGUMENT ...), or nil where it says no more than that."
   (let ((names (and (point call) (argument-names call))))
@@ -48,9 +55,9 @@
          (= (length names) (length arguments))
          (every #'known-constants-p arguments)
          (not (member '* arguments))
-         (make-item (string-append "permit " call)
-                    (mapcar #'written-argument names arguments)
-                    (written-class call arguments) nil (list number)))))
+         (written-item (string-append "permit " call)
+                       (mapcar #'written-argument names arguments)
+                       (written-class call arguments) number))))
 
 (defun written-items ()
   "Items for examples. Their sources are negative: -1 for the first form."
@@ -62,10 +69,27 @@
                (when item (push item items))))
             ((and (member (car form) '(read write execute)) (stringp (nth 1 form))
                   (null (nthcdr 2 form)))
-             (push (make-item (symbol-name (car form)) (list (cons 'path (nth 1 form)))
-                              (cdr (assoc (symbol-name (car form)) point-classes)) nil
-                              (list number))
+             (push (written-item (symbol-name (car form)) (list (cons 'path (nth 1 form)))
+                                 (cdr (assoc (symbol-name (car form)) point-classes)) number)
                    items))))))
+
+(defun makes-p (item)
+  "Whether its rule lets names be made."
+  (or (eq (item-class item) 'create)
+      (string= (item-name item) "write")
+      (some (lambda (text) (search "O_CREAT" text)) (item-texts item))
+      (and (point (call-of item))
+           (some (lambda (object) (assoc (point-name object) making))
+                 (judged-points (point (call-of item)))))))
+
+(defun written-made (items)
+  "The patterns of names that the VXED lets be made: the last of each rule."
+  (remove-if #'null
+             (mapcar (lambda (item) (cdr (find-if #'path-argument-p
+                                                  (reverse (item-arguments item)))))
+                     (remove-if-not #'makes-p items))))
+
+(defun path-argument-p (argument) (eq (car argument) 'path))
 
 (defun written-calls ()
   "The names that tries, uncheckables and permits without arguments are about, and
@@ -110,6 +134,7 @@ whose forms *written* has."
   (setq *spoken* (map-or-nil (written-calls)))
   (setq *checked* (map-or-nil (written-checks)))
   (let ((examples (written-items)))
+    (setq *made* (made-map events (written-made examples)))
     (gather (lambda (section)
               (remove-if #'null
                          (mapcar (lambda (line) (proposal (car section) line examples))

@@ -2,21 +2,26 @@
 ; What several names of a trace show together: that they differ in the user, the
 ; date, the number or the client only, or that a whole tree is read.
 ;
-; An item is what one rule will be made of: (NAME ARGUMENTS CLASS WHY SOURCES).
+; An item is what one rule will be made of: (NAME ARGUMENTS CLASS WHY SOURCES
+; LETTERS).
 ; NAME is that of the rule; an argument is (KIND . TEXT), where KIND is one of
 ; path (a pattern), address (a pattern), id (the number of a user or group) and
 ; text (anything else, as a rule has it). CLASS says what is done to the path:
 ; read, look, create (what was not there), write, execute, or nil. WHY are
-; reasons for comments, SOURCES the numbers of the events.
+; reasons for comments, SOURCES the numbers of the events. LETTERS are the texts of
+; the arguments as they were, a list for each that the item is made of; nil where
+; nothing can be changed.
 
 (include "madeup")
 
-(defun make-item (name arguments class why sources) (list name arguments class why sources))
+(defun make-item (name arguments class why sources letters)
+  (list name arguments class why sources letters))
 (defun item-name (item) (car item))
 (defun item-arguments (item) (nth 1 item))
 (defun item-class (item) (nth 2 item))
 (defun item-why (item) (nth 3 item))
 (defun item-sources (item) (nth 4 item))
+(defun item-letters (item) (nth 5 item))
 
 ; What a VXED has already, where one is to be added to; see amend.lisp.
 (defvar *written* nil)   ; its forms
@@ -71,13 +76,16 @@
 (defun all-sources (items)
   (gather #'item-sources items))
 
+(defun all-letters (items)
+  (gather #'item-letters items))
+
 (defun merge-items (items item why)
   "One item instead of many."
   (let ((reasons (item-why item)))
     (when (and why (not (member why reasons)))
       (setq reasons (cons why reasons)))
     (make-item (item-name item) (item-arguments item) (item-class item) reasons
-               (all-sources items))))
+               (all-sources items) (all-letters items))))
 
 (defun once (items)
   "Items with the same text put together."
@@ -158,7 +166,7 @@ WHAT is what they are examples of."
                              (item-arguments item))))
       (and example
            (cons (make-item (item-name item) arguments (item-class item) (item-why item)
-                            (item-sources item))
+                            (item-sources item) (item-letters item))
                  example)))))
 
 (defun rewrite-path (text component)
@@ -394,7 +402,8 @@ leaf that has nobody's name has had two of them before."
                (append (list (format nil "~a files" (length leaves)))
                        (if (cdr users)
                            (list (format nil "~a users~a" (length users) (such-as users)))))
-               (all-sources (mapcar #'second leaves)))))
+               (all-sources (mapcar #'second leaves))
+               (all-letters (mapcar #'second leaves)))))
 
 (defun home-p (prefix)
   "Whether it is a user's directory itself; hidden files in it are no data."
@@ -496,18 +505,16 @@ changed, of users."
 
 (defun some-users (class) (if (eq class 'execute) nil 2))
 (defun some-folders (class) (if (eq class 'execute) nil enough-shared))
-(defun some-dates (class) (if (member class '(read look create)) 1 (if (eq class 'execute) nil 2)))
+(defun some-dates (class) (if (member class '(read look)) 1 (if (eq class 'execute) nil 2)))
 (defun some-numbers (class) (if (eq class 'execute) nil 3))
 (defun some-clients (class) 2)
 
 (defun from-examples (items)
-  (if *exact*
-      (once items)
-      (let ((all (once items)))
-        (set-programs all)
-        (setq all (once (alike all #'user-template #'some-users "users")))
-        (setq all (once (alike all #'folder-template #'some-folders "folders")))
-        (setq all (once (alike all (path-rewriter #'date-component) #'some-dates "dates")))
-        (setq all (once (trees all)))
-        (setq all (once (alike all #'number-template #'some-numbers "names that differ in a number")))
-        (once (alike all #'client-template #'some-clients "clients")))))
+  (let ((all (once items)))
+    (set-programs all)
+    (setq all (once (alike all #'user-template #'some-users "users")))
+    (setq all (once (alike all #'folder-template #'some-folders "folders")))
+    (setq all (once (alike all (path-rewriter #'date-component) #'some-dates "dates")))
+    (setq all (once (trees all)))
+    (setq all (once (alike all #'number-template #'some-numbers "names that differ in a number")))
+    (once (alike all #'client-template #'some-clients "clients"))))

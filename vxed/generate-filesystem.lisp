@@ -66,7 +66,7 @@
 
 (defun reaching-item (event)
   (make-item (string-append "permit " (rule-name-for event)) (item-arguments-of event) nil
-             (escape-why event) (list (event-number event))))
+             (escape-why event) (list (event-number event)) (letters-of event)))
 
 (defun undeleted (path)
   "A removed file is granted what its name is."
@@ -75,7 +75,8 @@
 (defun grant-item (word path number)
   (setq *why* nil *class* (cdr (assoc word point-classes)))
   (let ((pattern (general-path path)))
-    (make-item word (list (cons 'path pattern)) *class* *why* (list number))))
+    (make-item word (list (cons 'path pattern)) *class* *why* (list number)
+               (if (eq *class* 'write) (list (list (escape-pattern path))) nil))))
 
 (defun grants (events)
   "((PATH WORD NUMBER) ...)"
@@ -117,7 +118,7 @@
 (defun filesystem-lines (events examples)
   "((TITLE . LINE) ...) for events and for items that are examples only."
   (let* ((granted (with-moves (grants events) (moves events)))
-         (items (from-examples
+         (items (generalised
                  (append (mapcar (lambda (grant)
                                    (grant-item (nth 1 grant) (car grant) (nth 2 grant)))
                                  granted)

@@ -41,7 +41,8 @@
   (setq *why* nil *class* (event-class event))
   (let ((arguments (item-arguments-of event)))
     (make-item (string-append "permit " (rule-name-for event)) arguments
-               *class* *why* (list (event-number event)))))
+               *class* *why* (list (event-number event))
+               (if (member *class* '(read look execute)) nil (letters-of event)))))
 
 (defun look-p (item) (string= (call-of item) "path-stat"))
 
@@ -83,7 +84,8 @@ is there. The next run may remove it first."
       (setq *why* nil *class* 'write)
       (let ((pattern (general-path path)))
         (make-item "permit unlink" (list (cons 'path pattern)) 'write
-                   (cons "made anew by each run" *why*) (list (event-number event)))))))
+                   (cons made-anew *why*) (list (event-number event))
+                   (list (list (escape-pattern path))))))))
 
 (defun signal-own (items)
   "One item for all signals to its own processes."
@@ -94,7 +96,7 @@ is there. The next run may remove it first."
       (if signals
           (cons (make-item "permit task-kill" (list (cons 'text "inside")) nil
                            '("any signal")
-                           (all-sources signals))
+                           (all-sources signals) nil)
                 (remove-if own items))
           items))))
 
@@ -301,7 +303,7 @@ come to the file: the least that it takes."
                              (with-refused-opens events)))
          (done (uncovered (remove-if #'entry-p checked)))
          (tried (tried checked))
-         (items (unlooked (from-examples
+         (items (unlooked (generalised
                            (append (mapcar #'strict-item done)
                                    (and (not *exact*)
                                         (remove-if #'null (mapcar #'removal done)))

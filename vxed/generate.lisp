@@ -12,7 +12,7 @@
                      (make-path-map (mapcar (lambda (user)
                                               (cons (escape-pattern user) (if (digits-p user) 2 1)))
                                             users))))
-  (setq *made* (made-map events))
+  (setq *made* (made-map events nil))
   (set-passing (made-paths events) (removed-map events) (executed-paths events))
   (set-folders (made-directories events)))
 

@@ -8,7 +8,7 @@
 
 (include "rules")
 (include "files")
-(include "examples")
+(include "single")
 (include "purposes")
 (include "uncheckable")
 
@@ -78,6 +78,17 @@ one to do so."
       (push (item-argument (car names) argument) arguments)
       (setq names (cdr names)))))
 
+(defun letters-of (event)
+  "The texts of its arguments, nothing of them generalised."
+  (let ((names (argument-names (event-point event))) (texts nil))
+    (dolist (argument (event-arguments event) (list (reverse texts)))
+      (push (cond ((consp argument) (cdr argument))
+                  ((or (member (car names) path-names) (string= (car names) "address"))
+                   (escape-pattern argument))
+                  (t (cdr (item-argument (car names) argument))))
+            texts)
+      (setq names (cdr names)))))
+
 (defun class-of-rights (rights)
   (cond ((= rights right-new) 'create)
         ((logtest rights changing-rights) 'write)
@@ -106,15 +117,16 @@ one to do so."
                 (string-prefix-p "unix:/" (car arguments)))
            (subseq (car arguments) 5)))))
 
-(defun made-map (events)
-  "For *made*."
-  (let ((paths (distinct-sorted (remove-if #'null (mapcar #'made-path events)))))
-    (and paths
+(defun made-map (events patterns)
+  "For *made*: of events, and of what a VXED lets be made."
+  (let ((made (distinct-sorted
+               (append (mapcar #'escape-pattern
+                               (remove-if #'null (mapcar #'made-path events)))
+                       patterns))))
+    (and made
          (make-path-map
-          (gather (lambda (path)
-                    (let ((text (escape-pattern path)))
-                      (list (cons text 1) (cons (string-append text "/**") 2))))
-                  paths)))))
+          (gather (lambda (text) (list (cons text 1) (cons (string-append text "/**") 2)))
+                  made)))))
 
 (defconstant removing   ; objects, of which the first argument is a name that ends
   '("path-unlink" "path-rmdir" "path-rename"))

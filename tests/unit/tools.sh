@@ -95,7 +95,7 @@ result $? 'no control characters'
 # Learning
 for model in strict filesystem; do
 	vxed generate --model $model --name sort --activate /usr/bin/sort \
-		"$golden/events.jsonl" 2>&1 | same "a $model VXED" "$golden/$model.learned"
+		"$golden/events.jsonl" 2>err | same "a $model VXED" "$golden/$model.learned"
 	vxed check "$golden/$model.learned"
 	result $? "it is a VXED"
 	{ tac "$golden/events.jsonl"; cat "$golden/events.jsonl"; } |

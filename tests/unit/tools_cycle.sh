@@ -28,7 +28,7 @@ for number, line in enumerate(sys.stdin, 1):
     point, call, *values = shlex.split(line)
     event = dict(sequence=number, kind=sys.argv[1], vxed="x", mode="production",
                  time="2026-01-31T12:00:%02d.000000Z" % (number % 60), comm="prog",
-                 point=point, call=call, abi="x86-64", pid=4321, tid=4321, uid=0,
+                 point=point, call=call, abi="x86-64", pid=4321, tid=4322, uid=0,
                  values=[int(v, 0) if v.lstrip("-")[:1].isdigit() else v for v in values])
     if sys.argv[1] == "violation":
         event["error"] = "EPERM"
@@ -173,12 +173,108 @@ has_not '"/srv/a/?'
 # Of /proc, what is written belongs to those traced
 learn <<'END'
 file-open openat /proc/4321/oom_score_adj 1 0
+file-open openat /proc/4322/oom_score_adj 1 0
 file-open openat /proc/99/oom_score_adj 1 0
 file-open openat /proc/99/status 0 0
 END
-has '(permit openat "/proc/[1-9]*/oom_score_adj" O_WRONLY)   ; the number of its process'
+has '(permit openat "/proc/[1-9]*/oom_score_adj" O_WRONLY)   ; the number of its process; 2 seen'
 has '(permit openat "/proc/99/oom_score_adj" O_WRONLY)'
 has '(permit openat "/proc/[1-9]*/status" O_RDONLY)   ; any process that it sees'
+
+# What lets anything be changed is widened by two names, and what is read by one
+temporary() { # NAME...
+	local name
+	for name; do
+		echo "path-mknod openat $name 33152 0"
+		echo "file-open openat $name 0xc2 0"
+		echo "file-open openat $name 0 0"
+		echo "path-unlink unlink $name"
+	done
+}
+once='looks made up; seen once, so not widened'
+merge() { events | vxed generate --passwd passwd --name x --merge x.vxed "$@" 2>err; }
+for model in strict filesystem; do
+	if [ $model = strict ]; then
+		made() { printf '(permit openat "%s" (O_RDWR O_CREAT O_EXCL))' "$1"; }
+		removed() { printf '(permit unlink "%s")' "$1"; }
+	else
+		made() { printf '(write "%s")' "$1"; }
+		removed() { made "$1"; }
+	fi
+	temporary /tmp/sortQx7Rt2 | learn --model $model 2>err
+	has "$(made /tmp/sortQx7Rt2)   ; $once"
+	has "$(removed /tmp/sortQx7Rt2)   ; $once"
+	has_not "$(made '/tmp/sort??????')"
+	has_not "$(removed '/tmp/sort??????')"
+	grep -qE 'to the letter .* seen once.*--merge.*vxed upgrade' err && [ "$(wc -l <err)" = 1 ]
+	result $? "$model: one name is not widened, and that is told"
+	cp x.vxed single
+	temporary /tmp/sortQx7Rt2 /tmp/sortAb3dE9 | learn --model $model 2>err
+	has "$(made '/tmp/sort??????')   ; a name that it makes up; 2 seen"
+	has "$(removed '/tmp/sort??????')   ; a name that it makes up; 2 seen"
+	has_not /tmp/sortQx7Rt2
+	[ ! -s err ]
+	result $? "$model: two are, without a word"
+	cp single x.vxed
+	temporary /tmp/sortAb3dE9 | merge
+	has "$(made '/tmp/sort??????')"
+	has "$(removed '/tmp/sort??????')"
+	has_not /tmp/sortQx7Rt2
+	[ ! -s err ] && vxed check x.vxed
+	result $? "$model: so are one and another of a second run"
+	temporary /tmp/sortMm9Nn8 | events >log
+	vxed replay x.vxed --against single --events log | grep -qE ' [1-9][0-9]* newly admitted'
+	result $? "$model: which admits a third"
+	cp single x.vxed
+	temporary /tmp/sortAb3dE9 | events violation >log
+	vxed upgrade ./x.vxed --state upgraded --passwd passwd --events log --accept-all \
+		</dev/null >out 2>&1
+	has "$(made '/tmp/sort??????')"
+	has "$(removed '/tmp/sort??????')"
+	has_not /tmp/sortQx7Rt2
+	grep -qF "+ $(made '/tmp/sort??????')" out && grep -qF -- "- $(made /tmp/sortQx7Rt2)" out &&
+		grep -q 'a name that it makes up; 2 seen' out
+	result $? "$model: an upgrade says what it widens, and why"
+	temporary /tmp/sortMm9Nn8 | events violation >log
+	vxed upgrade ./x.vxed --state upgraded --passwd passwd --events log </dev/null |
+		grep -q 'nothing was refused that is not permitted now'
+	result $? "$model: and is quiet after one round"
+	rm -r upgraded
+done
+
+# Of each component by itself; of what a VXED lets be made; in the homes of two
+{
+	echo 'path-mkdir mkdir /tmp/tmpab_cdefg 448'
+	temporary /tmp/tmpab_cdefg/fileQx7Rt2 /tmp/tmpab_cdefg/fileAb3dE9
+} | learn 2>err
+has '(permit unlink "/tmp/tmpab_cdefg/file??????")   ; a name that it makes up; looks made up'
+has "(permit mkdir \"/tmp/tmpab_cdefg\")   ; $once"
+{ temporary /tmp/sortQx7Rt2 /tmp/sortAb3dE9; echo 'path-chmod fchmod /tmp/sortAb3dE9 384'; } | learn 2>err
+has '(permit fchmod "/tmp/sortAb3dE9" #o600)'
+echo 'path-chmod fchmod /tmp/sortMm9Nn8 384' | merge
+has '(permit fchmod "/tmp/sort??????" #o600)'
+temporary /home/alice/x.4321 | learn 2>err
+has '(permit unlink "/home/alice/x.4321")'
+temporary /home/bob/x.4322 | merge
+has '(permit unlink "/home/*/x.[1-9]*")'
+
+# Whatever the kernel or the day names
+cat >one <<'END'
+file-open openat /dev/pts/3 2 0
+file-open openat /srv/log-2026-01-31 0xc1 0
+socket-bind bind inet:0.0.0.0:40001
+file-open openat /usr/lib/libz.so.1.2 1 0
+END
+learn <one 2>err
+has '(permit openat "/dev/pts/3" O_RDWR)'
+has '(permit openat "/srv/log-2026-01-31" '
+has '(permit bind "inet:0.0.0.0:40001")'
+has '(permit openat "/usr/lib/libz.so.1.2" O_WRONLY)'
+sed 's/pts.3/pts\/4/; s/01-31/02-01/; s/40001/40002/; s/1\.2 /1.3 /' one | cat one - | learn 2>err
+has '(permit openat "/dev/pts/*" O_RDWR)   ; any terminal; 2 seen'
+has '(permit openat "/srv/log-20[0-9][0-9]-'
+has '(permit bind "inet:0.0.0.0:[3-6]????")'
+has '(permit openat "/usr/lib/libz.so.1.*" O_WRONLY)'
 
 # To the letter
 { open_all /srv/www/{1,2,3,4,5,6}.html; echo 'file-open openat /dev/pts/3 2 0'; } | learn --exact

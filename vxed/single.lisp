@@ -1,0 +1,154 @@
+; SPDX-License-Identifier: GPL-2.0
+; What was seen once. A wildcard that lets anything be changed stands for two
+; different names at least, wherever it comes from; else the name is put back.
+
+(include "examples")
+
+(defconstant made-anew "made anew by each run")
+(defconstant seen-once   ; generate.c looks for how it begins
+  "looks made up; seen once, so not widened: another run with --merge, or vxed upgrade, widens it")
+
+(defun changing-item-p (item)
+  "Whether its rule lets anything be changed."
+  (not (member (item-class item) '(read look execute))))
+
+(defun named-p (argument)
+  (member (car argument) '(path address)))
+
+(defun names-in (n item)
+  "Of its N-th argument, what it was made of."
+  (mapcar (lambda (letter) (nth n letter)) (item-letters item)))
+
+(defun widened-p (item)
+  "Whether it stands for more than what was seen."
+  (some (lambda (letter) (not (equal letter (item-texts item)))) (item-letters item)))
+
+; --- Putting names back -----------------------------------------------------
+
+(defun component-of (part names)
+  "PART, or the only name that it stands for."
+  (let ((different (distinct-sorted names)))
+    (if (cdr different) part (car different))))
+
+(defun put-back (pattern names)
+  "PATTERN, each component of which is what NAMES have there, if they agree."
+  (let ((lists (mapcar (lambda (name) (string-split name "/")) names)) (parts nil))
+    (dolist (part (string-split pattern "/") (string-join (reverse parts) "/"))
+      ;; Below a whole tree there is nothing to compare.
+      (when (or (string= part "**") (some #'null lists)) (setq lists nil))
+      (push (if (and lists (pattern-p part)) (component-of part (mapcar #'car lists)) part)
+            parts)
+      (setq lists (mapcar #'cdr lists)))))
+
+(defun put-back-item (item)
+  (let ((n -1))
+    (make-item (item-name item)
+               (mapcar (lambda (argument)
+                         (setq n (+ n 1))
+                         (if (and (named-p argument) (pattern-p (cdr argument)))
+                             (cons (car argument) (put-back (cdr argument) (names-in n item)))
+                             argument))
+                       (item-arguments item))
+               (item-class item) (item-why item) (item-sources item) (item-letters item))))
+
+(defun because-of (item reasons)
+  (make-item (item-name item) (item-arguments item) (item-class item) reasons
+             (item-sources item) (item-letters item)))
+
+(defun counted-p (reason)
+  (glob-match-p "[0-9]*" reason))
+
+(defun settled (item)
+  "The item with names put back, and with the reason or the number of names."
+  (let ((made (put-back-item item)))
+    (cond ((not (equal (item-texts made) (item-texts item)))
+           (because-of made
+                       (cons seen-once
+                             (if (widened-p made)
+                                 (item-why item)
+                                 (remove-if-not (lambda (reason) (string= reason made-anew))
+                                                (item-why item))))))
+          ((some (lambda (reason) (not (counted-p reason))) (item-why item))
+           (because-of item
+                       (cons (format nil "~a seen"
+                                     (length (distinct-sorted
+                                              (mapcar (lambda (letter) (string-join letter "\x00"))
+                                                      (item-letters item)))))
+                             (item-why item))))
+          (t item))))
+
+(defun settle (items)
+  (mapcar (lambda (item)
+            (if (and (changing-item-p item) (widened-p item)) (settled item) item))
+          items))
+
+; --- What a VXED has to the letter ------------------------------------------
+
+(defun users-both-p (name other above)
+  (and (user-component name above) (user-component other above)))
+
+(defun like-component (name part above)
+  "NAME, or the pattern that stands for it; nil where PART is another one."
+  (cond ((string= name part) name)
+        ((pattern-p name) nil)
+        ((and (pattern-p part) (glob-match-p part name)) part)
+        ((users-both-p name part above) name)))
+
+(defun like-name (name pattern)
+  "NAME with those components of the pattern that stand for its own; nil where it
+is none of its kind."
+  (let ((left (string-split name "/")) (above "") (made nil) (fits t))
+    (dolist (part (string-split pattern "/"))
+      (let ((component (and left (like-component (car left) part above))))
+        (if component (push component made) (setq fits nil))
+        (setq above (if (or (null left) (string= above (car left)))
+                        ""
+                        (string-append above "/" (car left))))
+        (setq left (cdr left))))
+    (and fits (null left) (string-join (reverse made) "/"))))
+
+(defun like-argument (argument model)
+  (cond ((not (eq (car argument) (car model))) nil)
+        ((named-p argument)
+         (let ((text (like-name (cdr argument) (cdr model))))
+           (and text (cons (car argument) text))))
+        ((string= (cdr argument) (cdr model)) argument)))
+
+(defun like-item (item model)
+  "The item with the wildcards of another one of its kind, or nil."
+  (and (string= (item-name item) (item-name model))
+       (eq (item-class item) (item-class model))
+       (= (length (item-arguments item)) (length (item-arguments model)))
+       (let ((arguments nil) (models (item-arguments model)))
+         (dolist (argument (item-arguments item))
+           (push (like-argument argument (car models)) arguments)
+           (setq models (cdr models)))
+         (and (every #'identity arguments)
+              (make-item (item-name item) (reverse arguments) (item-class item)
+                         (item-why model) (item-sources item) (item-letters item))))))
+
+(defun written-item-p (item)
+  (every #'minusp (item-sources item)))
+
+(defun with-written (items)
+  "Rules that the VXED has serve as examples of what was made up as well."
+  (let ((models (remove-if-not (lambda (item)
+                                 (and (changing-item-p item)
+                                      (not (written-item-p item))
+                                      (widened-p item)))
+                               items)))
+    (mapcar (lambda (item)
+              (or (and models
+                       (changing-item-p item)
+                       (written-item-p item)
+                       (some (lambda (model) (like-item item model)) models))
+                  item))
+            items)))
+
+; --- All of it --------------------------------------------------------------
+
+(defun generalised (items)
+  "Items from all that examples show, but for what one shows alone."
+  (if *exact*
+      (once items)
+      (once (settle (from-examples (with-written (once items)))))))
