@@ -16,6 +16,7 @@ long vxe_exec_gate(unsigned long *registers, unsigned long body);
 
 static struct symbol symbols[] = {
 	{ "security_bprm_creds_for_exec" },
+	{ "security_bprm_check" },
 	{ "security_bprm_committed_creds" },
 };
 
@@ -63,14 +64,13 @@ static void close_rings(void)
 		close_fd(found - 1);
 }
 
-/* A program outside begins an exec: does a pattern match? */
+/* Does a pattern match the file, which a program outside executes? */
 static long match(const struct linux_binprm *bprm)
 {
 	struct vxl_arg path;
 	struct judge *judge;
 	const char *failure;
 
-	task_id_set(0);		/* of an exec before, that failed */
 	if (!vxed_has_patterns())
 		return 0;
 	judge = judge_begin();
@@ -92,8 +92,15 @@ long vxe_exec_gate(unsigned long *registers, unsigned long body)
 
 	if (task_id_inside(id))
 		return 0;
-	if (body == hook_body(&symbols[0]))
-		return id & TASK_ID_EXPLICIT ? 0 : match(bprm);
+	if (body == hook_body(&symbols[0])) {
+		if (id & TASK_ID_EXPLICIT)
+			return 0;
+		task_id_set(0);		/* of an exec before, that failed */
+		return match(bprm);
+	}
+	/* Once for the file itself, then for each interpreter that this leads to. */
+	if (body == hook_body(&symbols[1]))
+		return id || bprm->interp == bprm->filename ? 0 : match(bprm);
 	if (id) {
 		close_rings();
 		task_id_set(id & ~(TASK_ID_PENDING | TASK_ID_EXPLICIT));

@@ -2,7 +2,8 @@
 /*
  * Activation: a task enters a VXE where its exec can fail no more, so that the
  * new program's first syscall is judged already. What is to be entered is
- * found earlier, while a script's own file is still at hand.
+ * found earlier: by the file itself, and then, if no pattern matches, by each
+ * interpreter in turn, while they are at hand.
  */
 #ifndef VXE_EXEC_H
 #define VXE_EXEC_H
