@@ -36,6 +36,12 @@ static const struct {
 	{ __NR_removexattr, POINT_path_setxattr },
 	{ __NR_lremovexattr, POINT_path_setxattr },
 	{ __NR_chdir, POINT_path_chdir },
+	{ __NR_name_to_handle_at, POINT_path_stat },
+	{ __NR_open_tree, POINT_mount_use },
+	{ __NR_fspick, POINT_mount_use },
+	{ __NR_mount_setattr, POINT_mount_use },
+	{ __NR_pivot_root, POINT_mount_use },
+	{ __NR_quotactl, POINT_mount_use },
 	/* A ring's own: which of its requests it is, nobody knows here. */
 	{ __NR_io_uring_enter, POINT_path_stat },
 };

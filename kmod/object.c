@@ -517,7 +517,7 @@ DESCRIBE(load_data)
 
 DESCRIBE(lockdown)
 {
-	add_integer(object, (int)r[0]);
+	add_string(object, path_lockdown_reason((unsigned int)r[0]));
 	return true;
 }
 

@@ -7,12 +7,14 @@
 #include <linux/in6.h>
 #include <linux/mount.h>
 #include <linux/netlink.h>
+#include <linux/security.h>
 #include <linux/un.h>
 #include <net/af_unix.h>
 #include <net/ipv6.h>
 
 struct symbol path_symbols[] = {
 	{ "d_absolute_path" },
+	{ "lockdown_reasons", .optional = true },
 };
 const unsigned int path_symbol_count = ARRAY_SIZE(path_symbols);
 
@@ -206,4 +208,13 @@ const char *path_describe_unix(struct judge *judge, unsigned int index,
 	}
 	failure = path_describe(judge, index, &unix_socket->path, arg);
 	return failure ?: path_prefix(judge, index, "unix:", arg);
+}
+
+const char *path_lockdown_reason(unsigned int reason)
+{
+	const char *const *names = (const char *const *)path_symbols[1].address;
+
+	if (!names || reason > LOCKDOWN_CONFIDENTIALITY_MAX || !names[reason])
+		return "unknown";
+	return names[reason];
 }

@@ -9,7 +9,7 @@
 #include "judge.h"
 #include "symbol.h"
 
-/* Kernel functions that this needs and that are not exported. */
+/* What this needs of the kernel and is not exported. */
 extern struct symbol path_symbols[];
 extern const unsigned int path_symbol_count;
 
@@ -57,5 +57,9 @@ const char *path_describe_address(struct judge *judge, unsigned int index, int f
 struct sock;
 const char *path_describe_unix(struct judge *judge, unsigned int index,
 			       struct sock *sock, struct vxl_arg *arg);
+
+/* What lockdown calls it, whose numbers differ from kernel to kernel; "unknown"
+ * if the kernel does not tell. Borrowed for ever. */
+const char *path_lockdown_reason(unsigned int reason);
 
 #endif /* VXE_PATH_H */

@@ -160,6 +160,10 @@ is, no file says."
   "Attributes may be read of whatever is not hidden."
   (granted (rights path) 0))
 
+(defun judge-mount-use (path)
+  "Where a call that uses mounts was given back, so were the paths it is for."
+  (if (logtest (rights path) hidden) ENOENT nil))
+
 (defun judge-notify (path)
   (granted (rights path) may-read))
 
@@ -178,6 +182,7 @@ is, no file says."
     (path-link judge-link) (path-rename judge-rename)
     (path-chmod judge-chmod) (path-chown judge-chown)
     (path-utimes judge-change) (path-setxattr judge-change) (path-chdir judge-stat)
+    (mount-use judge-mount-use)
     (socket-bind judge-bind) (socket-connect judge-address)
     (socket-sendmsg judge-address)
     (ptrace-access judge-ptrace) (task-kill judge-kill)

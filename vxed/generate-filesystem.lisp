@@ -48,7 +48,8 @@
   (let ((point (event-point event))
         (first (car (event-arguments event))))
     (or (member point '("path-chroot" "sb-mount" "sb-umount" "move-mount" "kernel-load"
-                        "locked-down" "path-setxattr" "task-set" "kernel-helper"))
+                        "locked-down" "path-setxattr" "task-set" "kernel-helper"
+                        "mount-use"))
         (refused-file-p event)
         (and (member point '("socket-connect" "socket-sendmsg"))
              (string-prefix-p "unix:@" first))

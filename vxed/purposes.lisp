@@ -48,7 +48,7 @@
     ("Processes and signals" ("task-kill" "ptrace-access" "task-alloc" "clone" "clone3" "fork"
                   "vfork" "wait4" "waitid" "waitpid" "kill" "tgkill" "tkill" "ptrace") nil nil)
     ("The kernel" ("kernel-load" "locked-down" "bpf" "reboot" "sb-mount" "sb-umount"
-                   "move-mount") nil nil)))
+                   "move-mount" "mount-use") nil nil)))
 
 (defconstant other-purpose "Other calls")
 
@@ -80,7 +80,7 @@
     "setfsuid32" "setfsgid32" "setgroups32" "capset" "chroot" "path-chroot" "unshare" "setns"
     "chown" "fchown" "lchown" "fchownat" "path-chown" "keyctl" "bpf" "ptrace" "ptrace-access"
     "kernel-load" "init_module" "finit_module" "delete_module" "locked-down" "reboot"
-    "sb-mount" "mount" "sb-umount" "umount2" "move-mount" "iopl" "ioperm" "perf_event_open"
+    "sb-mount" "mount" "sb-umount" "umount2" "move-mount" "mount-use" "iopl" "ioperm" "perf_event_open"
     "settimeofday" "clock_settime" "sethostname" "swapon" "swapoff"))
 
 (defconstant secrets "**/{shadow,gshadow,sudoers,ssl/private,.ssh,.gnupg}{,-,/**}**")

@@ -77,7 +77,7 @@ Its number, which is looked up only once: as the form is compiled."
 
 (defun string-parameter-p (point name)
   (or (member name '("path" "old" "new" "source" "from" "to" "address"
-                     "target" "what"))
+                     "target" "what" "reason"))
       (and (= point (point-of sb-mount)) (string= name "type"))))
 
 (defun reaching-p (point)

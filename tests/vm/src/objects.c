@@ -31,6 +31,7 @@
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/ptrace.h>
+#include <sys/quota.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -40,6 +41,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
+#define SYS_FCHMODAT2	452	/* since 6.6 */
 #define MODULE	"dummy"		/* what DIR/kernel-load/.../module.ko is called */
 
 struct argument {
@@ -73,6 +75,7 @@ struct trial {
 	const char *judged;		/* the point that is logged, if another */
 	int error;			/* when refused, if not EPERM */
 	bool apart;			/* DIR does not matter */
+	bool optional;			/* not every kernel has the call */
 };
 
 static const char *top;
@@ -132,6 +135,14 @@ static long plain(const struct trial *trial)
 }
 
 /* Files ----------------------------------------------------------------------- */
+
+static long open_queue(const struct trial *trial)
+{
+	char name[16];
+
+	snprintf(name, sizeof(name), "vxe-%d", port);
+	return syscall(trial->number, name, O_RDWR | O_CREAT, 0600, NULL);
+}
 
 static long open_relative(const struct trial *trial)
 {
@@ -260,6 +271,35 @@ static long mount_new(const struct trial *trial)
 	mount = syscall(SYS_fsmount, fs, 0, 0);
 	return mount < 0 ? -1 : syscall(SYS_move_mount, mount, "", AT_FDCWD,
 					path_of(trial, "dir"), MOVE_MOUNT_F_EMPTY_PATH);
+}
+
+static long use_mount(const struct trial *trial)
+{
+	static const struct mount_attr attributes = { .attr_set = MOUNT_ATTR_NOEXEC };
+	const char *path = path_of(trial, "dir");
+
+	if (mount("none", path, "tmpfs", 0, NULL))
+		return -1;
+	return trial->number == SYS_fspick ? syscall(SYS_fspick, AT_FDCWD, path, 0) :
+	       syscall(SYS_mount_setattr, AT_FDCWD, path, 0, &attributes, sizeof(attributes));
+}
+
+/* In a namespace of its own, whose root it becomes. */
+static long change_root(const struct trial *trial)
+{
+	const char *root = path_of(trial, "dir"), *old = path_of(trial, "dir/old");
+
+	if (unshare(CLONE_NEWNS) || mount("none", root, "tmpfs", 0, NULL) || mkdir(old, 0700))
+		return -1;
+	return syscall(SYS_pivot_root, root, old);
+}
+
+/* It is no block device; but that is known only to who may look. */
+static long use_quota(const struct trial *trial)
+{
+	long ret = syscall(SYS_quotactl, QCMD(Q_GETFMT, USRQUOTA), path_of(trial, "link"), 0, room);
+
+	return ret && errno == ENOTBLK ? 0 : ret;
 }
 
 /* Sockets --------------------------------------------------------------------- */
@@ -440,6 +480,10 @@ static long load_module(const struct trial *trial)
 
 static const struct open_how how = { .flags = O_RDONLY };
 static const char *const arguments[] = { "/program", NULL };
+static struct {
+	struct file_handle head;
+	char bytes[MAX_HANDLE_SZ];
+} handle = { .head.handle_bytes = MAX_HANDLE_SZ };
 
 static const struct trial trials[] = {
 	{ "file-open", "open", "$/file", SYS_open, .arguments = { P("file"), N(O_RDONLY) } },
@@ -460,6 +504,7 @@ static const struct trial trials[] = {
 	{ "file-open", "-io_uring", "$/file", .run = open_by_uring },
 	{ "file-open", "recvmsg", "$/file", .run = receive, .arguments = { D("file") } },
 	{ "file-open", "acct", "$/file", .run = account },
+	{ "file-open", "mq_open", "mqueue:/vxe-%", SYS_mq_open, .run = open_queue, .optional = true },
 
 	{ "file-exec", "execve", "$/program", SYS_execve, .arguments = { P("program"), T(arguments) } },
 	{ "file-exec", "execve-linked", "$/program", SYS_execve,
@@ -496,6 +541,8 @@ static const struct trial trials[] = {
 	  .arguments = { P("link"), T(room), N(sizeof(room)) } },
 	{ "path-stat", "llistxattr", "$/link", SYS_llistxattr,
 	  .arguments = { P("link"), T(room), N(sizeof(room)) } },
+	{ "path-stat", "name_to_handle_at", "$/file", SYS_name_to_handle_at,
+	  .arguments = { D(""), T("file"), T(&handle), T(room), N(0) } },
 	{ "path-setxattr", "setxattr", "$/file", SYS_setxattr, .run = attribute },
 	{ "path-setxattr", "lsetxattr", "$/link", SYS_lsetxattr, .run = attribute },
 	{ "path-setxattr", "fsetxattr", "$/file", SYS_fsetxattr, .run = attribute },
@@ -549,6 +596,8 @@ static const struct trial trials[] = {
 	{ "path-chmod", "chmod-link", "$/file", SYS_chmod, .arguments = { P("link"), N(0777) } },
 	{ "path-chmod", "fchmod", "$/file", SYS_fchmod, .arguments = { F("file"), N(0777) } },
 	{ "path-chmod", "fchmodat", "$/file", SYS_fchmodat, .arguments = { D(""), T("file"), N(0777) } },
+	{ "path-chmod", "fchmodat2", "$/file", SYS_FCHMODAT2, .optional = true,
+	  .arguments = { D("file"), T(""), N(0777), N(AT_EMPTY_PATH) } },
 	{ "path-chown", "chown", "$/file", SYS_chown, .arguments = { P("file"), N(1), N(1) } },
 	{ "path-chown", "lchown", "$/link", SYS_lchown, .arguments = { P("link"), N(1), N(1) } },
 	{ "path-chown", "fchown", "$/file", SYS_fchown, .arguments = { F("file"), N(1), N(1) } },
@@ -562,6 +611,15 @@ static const struct trial trials[] = {
 	  .arguments = { T("/etc"), P("dir"), T(NULL), N(MS_BIND) } },
 	{ "sb-umount", "umount2", "$/dir", .run = unmount },
 	{ "move-mount", "move_mount", "tmpfs:/ $/dir", .run = mount_new },
+
+	{ "mount-use", "open_tree", "$/dir", SYS_open_tree,
+	  .arguments = { D(""), T("dir"), N(OPEN_TREE_CLONE) } },
+	{ "mount-use", "open_tree-descriptor", "$/dir", SYS_open_tree,
+	  .arguments = { D("dir"), T(""), N(AT_EMPTY_PATH) } },
+	{ "mount-use", "fspick", "$/dir", SYS_fspick, .run = use_mount },
+	{ "mount-use", "mount_setattr", "$/dir", SYS_mount_setattr, .run = use_mount },
+	{ "mount-use", "pivot_root", "$/dir", .run = change_root },
+	{ "mount-use", "quotactl", "$/file", SYS_quotactl, .run = use_quota, .optional = true },
 
 	{ "socket-create", "socket", "", SYS_socket, .apart = true,
 	  .arguments = { N(AF_PACKET), N(SOCK_RAW), N(0) } },
@@ -625,9 +683,9 @@ static const struct trial trials[] = {
 
 	{ "kernel-load", "finit_module", "kernel-module $/module.ko", SYS_finit_module, .run = load_module },
 	{ "kernel-load", "init_module", "kernel-module", SYS_init_module, .run = load_module, .apart = true },
-	{ "locked-down", "openat", "", SYS_openat, .apart = true,
+	{ "locked-down", "openat", "/dev/mem,kmem,port", SYS_openat, .apart = true,
 	  .arguments = { N(AT_FDCWD), T("/dev/mem"), N(O_RDONLY) } },
-	{ "locked-down", "iopl", "", SYS_iopl, .apart = true, .arguments = { N(3) } },
+	{ "locked-down", "iopl", "raw io port access", SYS_iopl, .apart = true, .arguments = { N(3) } },
 };
 
 #define TRIALS (trials + sizeof(trials) / sizeof(trials[0]))
@@ -675,6 +733,11 @@ static void prepare(void)
 	}
 }
 
+static bool is_there(const struct trial *trial)
+{
+	return !trial->optional || syscall(trial->number, -1, -1, -1, -1, -1) != -1 || errno != ENOSYS;
+}
+
 /* The errno that a trial came to. */
 static int result_of(const struct trial *trial)
 {
@@ -713,7 +776,7 @@ static int run(bool refused)
 	for (trial = trials; trial < TRIALS; trial++) {
 		int wanted = refused ? trial->error ?: EPERM : 0, result;
 
-		if (trial->apart && !target)
+		if ((trial->apart && !target) || !is_there(trial))
 			continue;
 		result = result_of(trial);
 		failures += result != wanted;
@@ -732,6 +795,8 @@ static void print_events(void)
 	for (trial = trials; trial < TRIALS; trial++) {
 		int call = strcspn(trial->name, "-") ?: 1;
 
+		if (!is_there(trial))
+			continue;
 		printf("%s %.*s%s", trial->judged ?: trial->point, call, trial->name,
 		       *trial->object ? " " : "");
 		for (at = trial->object; *at; at++)
