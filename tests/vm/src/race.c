@@ -1,46 +1,100 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * race HOW DIR COUNT: one thread opens a file COUNT times while another makes
- * its name mean now DIR/open/file, now DIR/secret/file. HOW:
+ * race prepare OPERATION DIR     makes DIR/open/file, DIR/secret/file and what the
+ *                                ways need
+ * race turn WAY DIR              changes what the name means, until it is killed
+ * race run OPERATION WAY DIR COUNT ENOUGH
+ *                                performs the operation COUNT times on a name that
+ *                                means now the one file, now the other; or until
+ *                                ENOUGH (if not 0) times the one was reached, and
+ *                                as often the other one, or refused
  *
- *	link	renames symlinks to the one and to the other over the name
- *	memory	overwrites the name in memory
- *	parent	moves the folder from which a relative name climbs up
+ * WAY is how the name's meaning changes:
  *
- * Prints how often the first was read, how often the second, how often
- * opening was refused with EPERM, and how often there was no such file.
+ *	link	symlinks to the one and to the other are renamed over the name
+ *	folder	the same, of the folder that the file is in
+ *	memory	the name is overwritten in memory
+ *	parent	the folder is moved from which a relative name climbs up
+ *	remount	a mount is moved over a folder in the name, and away: by "turn" alone
+ *
+ * Prints how often the first was reached, how often the second, how often that
+ * was refused with EPERM, and how often there was no such file.
  */
+#include <elf.h>
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
-static const char *const secrets[] = { "open/file", "secret/file" };
-static char name[64] = "open/file";
+enum { OPEN, SECRET, REFUSED, ABSENT, RESULTS };
+
+static const char *const folders[] = { "open", "secret" };
+static const char *const files[] = { "open/file", "secret/file" };
+static char top[4096];
+static char name[64];
 static atomic_bool done;
+
+/* From anywhere, whatever the name means. */
+static const char *fixed(const char *file)
+{
+	static char paths[4][4200];
+	static unsigned int turn;
+	char *path = paths[turn++ % 4];
+
+	snprintf(path, sizeof(paths[0]), "%s/%s", top, file);
+	return path;
+}
+
+/* Ways ------------------------------------------------------------------------ */
+
+static void replace(const char *target)
+{
+	unlink("next");
+	if (symlink(target, "next") || rename("next", "link"))
+		err(2, "next");
+}
 
 static void prepare_link(void)
 {
-	if (symlink(secrets[0], "link"))
-		err(2, "link");
+	replace(files[OPEN]);
 	strcpy(name, "link");
 }
 
 static void turn_link(int turn)
 {
-	unlink("next");
-	if (symlink(secrets[turn], "next") || rename("next", "link"))
-		err(2, "next");
+	replace(files[turn]);
+}
+
+static void prepare_folder(void)
+{
+	replace(folders[OPEN]);
+	strcpy(name, "link/file");
+}
+
+static void turn_folder(int turn)
+{
+	replace(folders[turn]);
+}
+
+static void prepare_memory(void)
+{
+	strcpy(name, files[OPEN]);
 }
 
 static void turn_memory(int turn)
 {
-	strcpy(name, secrets[turn]);
+	strcpy(name, files[turn]);
 }
 
 /* From DIR/open/x, which becomes DIR/secret/x and comes back. */
@@ -53,28 +107,45 @@ static void prepare_parent(void)
 
 static void turn_parent(int turn)
 {
-	static char top[4096];
-	char from[4200], to[4200];
+	static const char *const places[] = { "open/x", "secret/x" };
+	static char paths[2][4200];
+	int i;
 
-	if (!*top) {
-		if (!getcwd(top, sizeof(top)))
-			err(2, "getcwd");
-		*strstr(top, "/open/x") = 0;
-	}
-	snprintf(from, sizeof(from), "%s/%s/x", top, turn ? "open" : "secret");
-	snprintf(to, sizeof(to), "%s/%s/x", top, turn ? "secret" : "open");
-	if (rename(from, to))
-		err(2, "%s", from);
+	for (i = 0; i < 2 && !*paths[i]; i++)
+		snprintf(paths[i], sizeof(paths[i]), "%s/%s", top, places[i]);
+	if (rename(paths[!turn], paths[turn]))
+		err(2, "%s", paths[turn]);
+}
+
+/* DIR/place/at leads to the one folder, DIR/cover/at to the other. */
+static void prepare_remount(void)
+{
+	strcpy(name, "place/at/file");
+}
+
+static void turn_remount(int turn)
+{
+	static const char *const places[] = { "aside", "place" };
+	static bool mounted;
+
+	if (!mounted && mount("cover", "aside", NULL, MS_BIND, NULL))
+		err(2, "aside");
+	mounted = true;
+	if (mount(places[!turn], places[turn], NULL, MS_MOVE, NULL))
+		err(2, "%s", places[turn]);
 }
 
 static const struct way {
 	const char *name;
 	void (*prepare)(void);
 	void (*turn)(int turn);
+	bool apart;		/* in another process */
 } ways[] = {
-	{ "link", prepare_link, turn_link },
-	{ "memory", NULL, turn_memory },
-	{ "parent", prepare_parent, turn_parent },
+	{ "link", prepare_link, .turn = turn_link },
+	{ "folder", prepare_folder, .turn = turn_folder },
+	{ "memory", prepare_memory, .turn = turn_memory },
+	{ "parent", prepare_parent, .turn = turn_parent },
+	{ "remount", prepare_remount, .turn = turn_remount, .apart = true },
 };
 
 static void *keep_turning(void *argument)
@@ -84,56 +155,235 @@ static void *keep_turning(void *argument)
 
 	while (!done)
 		way->turn(turn = !turn);
+	if (turn)
+		way->turn(0);
 	return NULL;
 }
 
-enum { OPEN, SECRET, REFUSED, ABSENT, RESULTS };
+/* Operations: each tells which file it reached, or -1 with errno ------------------ */
 
-static int open_and_read(void)
+static void write_file(const char *path, const void *bytes, size_t size)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0755);
+
+	if (fd < 0 || write(fd, bytes, size) != (ssize_t)size || close(fd))
+		err(2, "%s", path);
+}
+
+static void make_text(int which)
+{
+	write_file(fixed(files[which]), folders[which], 1);
+}
+
+static int open_it(void)
 {
 	char first = 0;
-	int fd = open(name, O_RDONLY);
+	int fd = open(name, O_RDONLY | O_CLOEXEC);
 
-	if (fd < 0 && errno != EPERM && errno != ENOENT)
-		err(2, "open");
 	if (fd < 0)
-		return errno == EPERM ? REFUSED : ABSENT;
+		return -1;
 	if (read(fd, &first, 1) != 1)
 		err(2, "read");
 	close(fd);
-	return first == 's' ? SECRET : OPEN;
+	return first == *folders[SECRET] ? SECRET : OPEN;
 }
 
-static const struct way *find_way(const char *wanted)
+/* A program that exits with a status of its own, and does nothing else. */
+static void make_program(int which)
 {
-	size_t i;
+	const unsigned long base = 0x400000;
+	const struct {
+		Elf64_Ehdr head;
+		Elf64_Phdr load;
+		unsigned char code[12];
+	} program = {
+		.head = { .e_ident = { 0x7f, 'E', 'L', 'F', ELFCLASS64, ELFDATA2LSB, EV_CURRENT },
+			  .e_type = ET_EXEC, .e_machine = EM_X86_64, .e_version = EV_CURRENT,
+			  .e_entry = base + sizeof(Elf64_Ehdr) + sizeof(Elf64_Phdr),
+			  .e_phoff = sizeof(Elf64_Ehdr), .e_ehsize = sizeof(Elf64_Ehdr),
+			  .e_phentsize = sizeof(Elf64_Phdr), .e_phnum = 1 },
+		.load = { .p_type = PT_LOAD, .p_flags = PF_R | PF_X, .p_vaddr = base,
+			  .p_filesz = sizeof(program), .p_memsz = sizeof(program),
+			  .p_align = 4096 },
+		.code = { 0xbf, 1 + which, 0, 0, 0,	/* mov $status, %edi */
+			  0xb8, 60, 0, 0, 0,		/* mov $SYS_exit, %eax */
+			  0x0f, 0x05 },			/* syscall */
+	};
 
-	for (i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
-		if (!strcmp(ways[i].name, wanted))
-			return &ways[i];
-	errx(2, "there is no way %s", wanted);
+	write_file(fixed(files[which]), &program, sizeof(program));
+}
+
+static int execute_it(void)
+{
+	static volatile int error;
+	char *const arguments[] = { "file", NULL };
+	int status;
+	pid_t pid;
+
+	error = 0;
+	pid = vfork();
+	if (!pid) {
+		execve(name, arguments, NULL);
+		error = errno;
+		_exit(0);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) != pid)
+		err(2, "a child");
+	errno = error;
+	if (error)
+		return -1;
+	if (!WIFEXITED(status) || WEXITSTATUS(status) < 1 || WEXITSTATUS(status) > 2)
+		errx(2, "status %#x", status);
+	return WEXITSTATUS(status) - 1;
+}
+
+static int listeners[2];
+
+/* By relative names, since an address has little room. */
+static void listen_at(int which)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+
+	if (chdir(top))
+		err(2, "%s", top);
+	strcpy(address.sun_path, files[which]);
+	listeners[which] = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	if (bind(listeners[which], (void *)&address, sizeof(address)) ||
+	    listen(listeners[which], 8))
+		err(2, "%s", files[which]);
+}
+
+static int connect_to_it(void)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), which, peer, error;
+
+	if (fd < 0)
+		err(2, "socket");
+	memcpy(address.sun_path, name, sizeof(name));
+	error = connect(fd, (void *)&address, sizeof(address)) ? errno : 0;
+	close(fd);
+	errno = error;
+	if (error)
+		return -1;
+	for (which = OPEN; which <= SECRET; which++) {
+		peer = accept(listeners[which], NULL, NULL);
+		if (peer < 0)
+			continue;
+		close(peer);
+		return which;
+	}
+	err(2, "accept");
+}
+
+/* Which of the files is gone; it is made again. */
+static int missing(void (*make)(int which))
+{
+	int which;
+
+	for (which = OPEN; which <= SECRET; which++) {
+		if (!access(fixed(files[which]), F_OK))
+			continue;
+		make(which);
+		return which;
+	}
+	errx(2, "both files are there");
+}
+
+static int unlink_it(void)
+{
+	return unlink(name) ? -1 : missing(make_text);
+}
+
+static void take_back(int which)
+{
+	if (rename(fixed("taken"), fixed(files[which])))
+		err(2, "taken");
+}
+
+static int rename_it(void)
+{
+	return rename(name, fixed("taken")) ? -1 : missing(take_back);
+}
+
+static const struct operation {
+	const char *name;
+	int (*run)(void);
+	void (*prepare)(int which);
+	void (*begin)(int which);
+} operations[] = {
+	{ "open", open_it, .prepare = make_text },
+	{ "exec", execute_it, .prepare = make_program },
+	{ "connect", connect_to_it, .begin = listen_at },
+	{ "unlink", unlink_it, .prepare = make_text },
+	{ "rename", rename_it, .prepare = make_text },
+};
+
+#define FIND(table, wanted) __extension__({				\
+	size_t i_ = 0;							\
+	while (i_ < sizeof(table) / sizeof(table[0]) && strcmp(table[i_].name, wanted)) \
+		i_++;							\
+	if (i_ == sizeof(table) / sizeof(table[0]))			\
+		errx(2, "there is no %s", wanted);			\
+	&table[i_]; })
+
+static void prepare(const struct operation *operation)
+{
+	int which;
+
+	for (which = OPEN; which <= SECRET; which++) {
+		if (mkdir(folders[which], 0755))
+			err(2, "%s", folders[which]);
+		if (operation->prepare)
+			operation->prepare(which);
+	}
+	if (mkdir("open/x", 0755) || mkdir("place", 0755) || mkdir("cover", 0755) ||
+	    mkdir("aside", 0755) || symlink("../open", "place/at") || symlink("../secret", "cover/at"))
+		err(2, "%s", top);
+}
+
+static void run(const struct operation *operation, const struct way *way,
+		unsigned long count, unsigned long enough)
+{
+	unsigned long results[RESULTS] = { 0 };
+	pthread_t thread;
+	int which;
+
+	for (which = OPEN; operation->begin && which <= SECRET; which++)
+		operation->begin(which);
+	way->prepare();
+	if (!way->apart && pthread_create(&thread, NULL, keep_turning, (void *)way))
+		errx(2, "no thread");
+	while (count--) {
+		which = operation->run();
+		if (which < 0 && errno != EPERM && errno != ENOENT)
+			err(2, "%s", operation->name);
+		results[which >= 0 ? which : errno == EPERM ? REFUSED : ABSENT]++;
+		if (enough && results[OPEN] >= enough && results[SECRET] + results[REFUSED] >= enough)
+			break;
+	}
+	done = 1;
+	if (!way->apart)
+		pthread_join(thread, NULL);
+	printf("open %lu secret %lu refused %lu absent %lu\n", results[OPEN],
+	       results[SECRET], results[REFUSED], results[ABSENT]);
 }
 
 int main(int argc, char **argv)
 {
-	unsigned long results[RESULTS] = { 0 }, count;
-	const struct way *way;
-	pthread_t thread;
+	const char *verb = argc > 1 ? argv[1] : "";
+	const char *dir = argc > 3 ? argv[argc == 7 ? 4 : 3] : "";
 
-	if (argc != 4)
-		errx(2, "usage: race HOW DIR COUNT");
-	way = find_way(argv[1]);
-	if (chdir(argv[2]))
-		err(2, "%s", argv[2]);
-	if (way->prepare)
-		way->prepare();
-	if (pthread_create(&thread, NULL, keep_turning, (void *)way))
-		errx(2, "no thread");
-	for (count = strtoul(argv[3], NULL, 0); count; count--)
-		results[open_and_read()]++;
-	done = 1;
-	pthread_join(thread, NULL);
-	printf("open %lu secret %lu refused %lu absent %lu\n", results[OPEN],
-	       results[SECRET], results[REFUSED], results[ABSENT]);
+	if (*dir && (chdir(dir) || !getcwd(top, sizeof(top))))
+		err(2, "%s", dir);
+	if (!strcmp(verb, "prepare") && argc == 4)
+		prepare(FIND(operations, argv[2]));
+	else if (!strcmp(verb, "turn") && argc == 4)
+		keep_turning((void *)FIND(ways, argv[2]));
+	else if (!strcmp(verb, "run") && argc == 7)
+		run(FIND(operations, argv[2]), FIND(ways, argv[3]),
+		    strtoul(argv[5], NULL, 0), strtoul(argv[6], NULL, 0));
+	else
+		errx(2, "usage: race prepare|turn|run ...");
 	return 0;
 }
