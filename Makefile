@@ -18,6 +18,7 @@ help:
 	@echo 'make unit                the host tests alone'
 	@echo 'make vm KERNEL=6.12      the VM suites on one kernel'
 	@echo 'make services            daemons learned, guarded and attacked, on both kernels'
+	@echo 'make transparency        bash'"'"'s tests, debuggers and a build, outside and inside'
 	@echo 'make test-debug          the VM suites on a kernel built to find mistakes'
 	@echo 'make attacks             what root inside tries; writes docs/attacks.md'
 	@echo 'make bench               what VXE costs, in guest instructions'
@@ -145,6 +146,7 @@ build/tests/%: %.c kmod/uapi/vxe.h
 	@gcc -static -O2 -Wall -Wextra -Werror -D_GNU_SOURCE -Ikmod/uapi $(or $(FLAGS_$*),-pthread) -o $@ $<
 
 FLAGS_numbers := -nostdlib -fno-stack-protector -fno-tree-loop-distribute-patterns
+FLAGS_ordinary := -pthread -Wno-unused-parameter
 
 .PHONY: test-programs
 test-programs: $(TEST_PROGRAMS)
@@ -154,7 +156,7 @@ test-programs: $(TEST_PROGRAMS)
 root:
 	@[ $$(id -u) = 0 ] || { echo "make: not root, which the guests need" >&2; exit 1; }
 
-.PHONY: test unit vm demo services test-debug attacks bench bench-lisp
+.PHONY: test unit vm demo services transparency test-debug attacks bench bench-lisp
 test: root deps
 	@tests/run
 
@@ -171,6 +173,11 @@ demo: root deps tools module $(TEST_PROGRAMS)
 services: PACKAGE_LISTS += tests/vm/services/packages
 services: root deps tools $(KERNELS:%=build/%/vxe.ko) $(TEST_PROGRAMS)
 	@status=0; for k in $(KERNELS); do tests/services $$k || status=1; done; exit $$status
+
+# bash's own tests, strace, gdb, and a build, inside.
+transparency: root deps tools module $(TEST_PROGRAMS)
+	@tests/vm/bash-tests >/dev/null
+	@tests/vm/run --kernel $(KERNEL) --memory 3072 --timeout 14400 transparency
 
 # One guest for all suites: the debug kernel, which is built first, boots slowly.
 test-debug: root deps tools build/debug/vxe.ko $(TEST_PROGRAMS)
