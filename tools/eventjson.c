@@ -96,9 +96,12 @@ static unsigned int point_of(struct json_object *object, const char *name)
 
 static unsigned int kind_of(const char *text)
 {
-	return !strcmp(text, "permitted") ? VXE_EVENT_PERMITTED :
-	       !strcmp(text, "violation") ? VXE_EVENT_VIOLATION :
-	       !strcmp(text, "lost") ? VXE_EVENT_LOST : 0;
+	struct vxe_event head = { .kind = VXE_EVENT_PERMITTED };
+
+	for (; head.kind <= EVENT_STALLED; head.kind++)
+		if (!strcmp(text, event_kind_name(&head)))
+			return strcmp(text, "unknown") ? head.kind : 0;
+	return 0;
 }
 
 static unsigned int abi_of(const char *text)

@@ -12,6 +12,8 @@ struct judge {
 	struct vxl_machine *machine;
 	const char *name;	/* of its file, borrowed */
 	void *state[VXL_SCOPE_COUNT];	/* counters and so on, of one subsystem */
+	struct judge_own *own;		/* those of others, see judge_at() */
+	size_t nown, own_capacity;
 };
 
 /* A file and what it includes, or a text whose includes are resolved; library:
@@ -28,6 +30,16 @@ void judge_close(struct judge *judge);
  * judge_can()). A call that is never asked about is permitted.
  */
 struct verdict judge_event(const struct judge *judge, const struct event *event);
+
+/*
+ * For events in their order: what is judged next happens at the event's time (which
+ * goes on where a clock went back), in its subsystem, and counts there. Where the
+ * VXED was loaded or replaced, all counts start anew. False: out of memory, reported.
+ */
+bool judge_at(struct judge *judge, const struct event *event);
+/* Whether its verdicts depend on what was judged before. */
+bool judge_counts(const struct judge *judge);
+
 /* The same of what a trace kept: what no rule looks at is 0 or empty. */
 struct verdict judge_seen(const struct judge *judge, const struct seen *seen);
 bool judge_can(const struct event *event);

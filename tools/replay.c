@@ -41,6 +41,8 @@ struct replay {
 	struct counts *counts;		/* by index in the trace */
 	size_t ncounts;
 	struct counts all;
+	uint64_t otherwise;		/* than the log says, says the one in force */
+	bool untraced;			/* some were of modes that log not every call */
 	bool failed;
 };
 
@@ -69,12 +71,19 @@ static bool put(const struct event *event, void *context)
 	bool before, now;
 	size_t number;
 
+	if (!judge_at(&r->edited, event) ||
+	    (r->has_in_force && !judge_at(&r->in_force, event))) {
+		r->failed = true;
+		return false;
+	}
 	if (!judge_can(event))
 		return true;
 	before = r->has_in_force ? !judge_event(&r->in_force, event).error : !event->head.error;
 	now = !judge_event(&r->edited, event).error;
 	outcome = before ? (now ? BOTH_PERMIT : REFUSES) : (now ? ADMITS : BOTH_REFUSE);
 	r->all.of[outcome]++;
+	r->otherwise += before != !event->head.error;
+	r->untraced |= event->head.mode != VXE_MODE_TRACE;
 	if (outcome == BOTH_PERMIT)
 		return true;
 	if (trace_add(&r->trace, event, &number) && grow(r, number)) {
@@ -162,6 +171,19 @@ static bool print_json(const struct replay *r, enum outcome outcome)
 	return i == count;
 }
 
+static void print_doubts(const struct replay *r)
+{
+	if (!r->has_in_force)
+		puts("(compared with what the log says, since it is not loaded)");
+	if (r->otherwise)
+		printf("(the log has another verdict than the one in force for %" PRIu64
+		       " of them)\n", r->otherwise);
+	if (r->untraced && (judge_counts(&r->edited) ||
+			    (r->has_in_force && judge_counts(&r->in_force))))
+		puts("(what counters, flags and rates saw is in the log only of mode trace: "
+		     "these verdicts may differ)");
+}
+
 static bool print(const struct options *options, const struct replay *r)
 {
 	static const enum outcome listed[] = { REFUSES, ADMITS, BOTH_REFUSE };
@@ -172,7 +194,8 @@ static bool print(const struct options *options, const struct replay *r)
 	for (i = 0; i < OUTCOMES; i++)
 		total += r->all.of[i];
 	if (options->json)
-		printf("{\"events\":%" PRIu64 ",\"permitted\":%" PRIu64, total,
+		printf("{\"events\":%" PRIu64 ",\"otherwise_in_log\":%" PRIu64
+		       ",\"permitted\":%" PRIu64, total, r->otherwise,
 		       r->all.of[BOTH_PERMIT]);
 	else
 		printf("%" PRIu64 " events of %s: %" PRIu64 " permitted by both, %" PRIu64
@@ -180,8 +203,8 @@ static bool print(const struct options *options, const struct replay *r)
 		       " newly admitted\n", total, r->edited.policy->name,
 		       r->all.of[BOTH_PERMIT], r->all.of[BOTH_REFUSE], r->all.of[REFUSES],
 		       r->all.of[ADMITS]);
-	if (!options->json && !r->has_in_force)
-		puts("(compared with what the log says, since it is not loaded)");
+	if (!options->json)
+		print_doubts(r);
 	for (i = 0; ok && i < ARRAY_SIZE(listed); i++)
 		ok = options->json ? print_json(r, listed[i]) : print_text(r, listed[i]);
 	if (options->json)

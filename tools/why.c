@@ -32,6 +32,7 @@ struct why {
 	struct home home;
 	struct ruletext text;
 	bool *kept;			/* rules of a variant */
+	bool counts;			/* it has counters, flags or rates */
 	bool failed;
 };
 
@@ -45,6 +46,7 @@ static struct verdict judge_variant(struct why *w, unsigned int widen)
 
 	if (text && judge_open_text(&judge, text, size, w->home.file)) {
 		verdict = judge_event(&judge, &w->event);
+		w->counts = judge_counts(&judge);
 		judge_close(&judge);
 	} else {
 		w->failed = true;
@@ -259,7 +261,9 @@ static int explain(struct why *w)
 	print_beginning(w);
 	print_verdict(&w->event);
 	if (!now.error != !w->event.head.error)
-		printf("%s has been changed since. ", w->home.file);
+		printf(w->counts ? "Its counters, flags or rates were not at their beginning then, "
+		       "or %s has been changed since. " : "%s has been changed since. ",
+		       w->home.file);
 	if (now.error)
 		explain_refusal(w, now.error);
 	else

@@ -367,6 +367,11 @@ size_t vxl_image_state_size(const struct vxl_image *image, enum vxl_scope scope)
 	return image->state_count[scope] * sizeof(vxl_atomic);
 }
 
+void vxl_image_set_clock(struct vxl_image *image, u64 (*clock)(void))
+{
+	image->clock = clock;
+}
+
 const struct vxl_space *vxl_image_space(const struct vxl_image *image)
 {
 	return &image->space;

@@ -340,6 +340,10 @@ enum vxl_scope {
 
 size_t vxl_image_state_size(const struct vxl_image *image, enum vxl_scope scope);
 
+/* Rates of this image go by another clock than the host's (see struct vxl_host).
+ * Nothing may be evaluated on it meanwhile. */
+void vxl_image_set_clock(struct vxl_image *image, u64 (*clock)(void));
+
 /*
  * Machine.
  */

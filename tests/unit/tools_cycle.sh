@@ -363,6 +363,92 @@ assert r["refuses"] == {"count": 2, "different": [
 assert r["admits"]["count"] == 1, r'
 result $? 'as JSON'
 
+# Replay of what counts: the log of mode trace, in which two subsystems take turns.
+# Each may open 2 in 10 seconds and 3 in all; both together 3 in 100 seconds.
+cat >counts.vxed <<'END'
+(vxed x (model strict))
+(defrate own :scope subsystem)
+(defrate all)
+(defcounter opens :scope subsystem)
+(define-check file-open (path)
+  (cond ((string= path "/own") (not (rate-limit-p own 2 10)))
+        ((string= path "/all") (not (rate-limit-p all 3 100)))
+        (t (<= (counter-increment opens) 3))))
+END
+counted() { # KIND: lines "SECOND SUBSYSTEM PATH VERDICT", as events
+	python3 -c '
+import datetime, json, sys
+for number, line in enumerate(sys.stdin, 1):
+    second, subsystem, path, verdict = line.split()
+    time = datetime.datetime(2026, 1, 31) + datetime.timedelta(seconds=float(second))
+    event = dict(sequence=number, kind="violation" if verdict == "EPERM" else "permitted",
+                 vxed="x", mode=sys.argv[1], time=time.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+                 subsystem=int(subsystem), point="file-open", call="openat", abi="x86-64",
+                 values=[path, 0, 0], pid=1, tid=1, uid=0, comm="prog", slot=1)
+    if verdict == "EPERM":
+        event["error"] = verdict
+    if verdict == "load":
+        event.update(kind="load", values=[], subsystem=0)
+        del event["point"], event["call"]
+    print(json.dumps(event))' "$1"
+}
+replayed() { # EXPECTED [OPTION...]: permitted, refused, newly refused, newly admitted, otherwise
+	vxed replay counts.vxed --against counts.vxed --events counted --json "${@:2}" | python3 -c '
+import json, sys
+r = json.load(sys.stdin)
+got = [r["permitted"], *(r[k]["count"] for k in ("refused", "refuses", "admits")), r["otherwise_in_log"]]
+sys.exit(got != eval(sys.argv[1]) and "# %s" % got)' "[$1]"
+}
+counted trace >counted <<'END'
+0 1 /own t
+1 1 /own t
+2 1 /own EPERM
+2 2 /own t
+3 2 /own t
+3.5 2 /own EPERM
+5.1 1 /own t
+5.2 1 /own EPERM
+9 2 /own t
+9 1 /c t
+9 2 /c t
+9 1 /c t
+9 1 /c t
+9 1 /c EPERM
+9 2 /c t
+10 1 /all t
+11 2 /all t
+12 2 /all t
+13 1 /all EPERM
+43.5 2 /all t
+43.6 1 /all EPERM
+END
+replayed 15,6,0,0,0
+result $? 'a rate or a counter refuses in a replay what it refused, of each subsystem'
+replayed 14,3,0,0,2 --since 2026-01-31T00:00:03Z
+result $? 'which it cannot without what came before'
+head -n 3 counted >some
+printf '4 0 x load\n4 1 /own t\n4 1 /own t\n4 1 /own EPERM\n' | counted trace | cat some - >counted
+replayed 4,2,0,0,0
+result $? 'where it was loaded anew, they start anew'
+counted trace >counted <<'END'
+0 1 /own t
+1 1 /own t
+-9999999 1 /own EPERM
+-9999990 1 /own t
+9999999 1 /own t
+9999999.1 1 /own t
+0 1 /own EPERM
+END
+replayed 5,2,0,0,0
+result $? 'a clock that is set and set back stops no rate'
+{ seq 9 | sed 's|$| 1 /own t|'; echo '9.5 1 /own t'; } | counted production >counted
+vxed replay counts.vxed --events counted >out
+grep -q 'only of mode trace' out
+result $? 'that a log of production mode is not all is told'
+seq 3000 | sed 's|.*|& & /c t|' | counted trace >counted
+replayed 3000,0,0,0,0
+result $? 'any number of subsystems'
+
 # Why
 vxed why 1 x.vxed --events log >out
 grep -qE 'which was permitted. What permits it is x.vxed:[0-9]+ \(permit openat "/var/data" O_RDONLY\)\.$' out
@@ -378,6 +464,9 @@ result $? 'and what nearly did'
 echo '(refuse openat "/var/data" O_WRONLY EACCES)' >>x.vxed
 vxed why 1 x.vxed --events log | grep -qE 'What refuses it is x.vxed:[0-9]+ \(refuse openat'
 result $? 'or what refuses it'
+counted production <<<'1 1 /own EPERM' >counted
+vxed why 1 counts.vxed --events counted | grep -qF 'Its counters, flags or rates were not at their beginning then'
+result $? 'a rate may have been the reason'
 vxed why 7 x.vxed --events log 2>/dev/null
 [ $? = 1 ]
 result $? 'why of no event'
