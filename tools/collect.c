@@ -24,6 +24,7 @@
 #include "generate.h"
 #include "home.h"
 #include "judge.h"
+#include "lines.h"
 #include "output.h"
 #include "quote.h"
 #include "source.h"
@@ -164,9 +165,44 @@ static int take_lock(const struct home *home, bool wait, bool *busy)
 	return -1;
 }
 
-static bool prepare(struct collector *c)
+/* The bytes up to the end of the last whole line; -1: failed. */
+static off_t whole_lines(int fd)
+{
+	off_t at = lseek(fd, 0, SEEK_END);
+	char last;
+
+	for (; at > 0; at--) {
+		if (pread(fd, &last, 1, at - 1) != 1)
+			return -1;
+		if (last == '\n')
+			break;
+	}
+	return at;
+}
+
+/* What a trace that was cut off has left is gone on with. */
+static FILE *open_collected(const struct home *home)
 {
 	char path[PATH_MAX];
+	FILE *to;
+	off_t size;
+
+	home_path(home, "trace.jsonl", path);
+	to = fopen(path, "a+e");
+	size = to ? whole_lines(fileno(to)) : -1;
+	if (size < 0 || ftruncate(fileno(to), size)) {
+		warn("%s", path);
+		if (to)
+			fclose(to);
+		return NULL;
+	}
+	if (size)
+		warnx("%s: goes on with a trace that was cut off", home->name);
+	return to;
+}
+
+static bool prepare(struct collector *c)
+{
 	sigset_t set;
 	bool busy;
 	int fd;
@@ -178,14 +214,11 @@ static bool prepare(struct collector *c)
 		warnx("%s is being traced already", c->home.name);
 	if (c->lock < 0)
 		return false;
-	home_path(&c->home, "trace.jsonl", path);
-	c->to = fopen(path, "we");
-	if (!c->to) {
-		warn("%s", path);
-		return false;
-	}
 	fd = device_open(O_RDONLY | O_NONBLOCK);
 	if (fd < 0 || lseek(fd, 0, SEEK_END) < 0)
+		return false;
+	c->to = open_collected(&c->home);
+	if (!c->to)
 		return false;
 	event_stream_init(&c->stream, fd);
 	sigemptyset(&set);
@@ -266,40 +299,28 @@ static bool stop_collector(const struct home *home)
 	return lock >= 0;
 }
 
-/* What a crash may have cut off is the last line. */
-static bool read_collected(const struct home *home, struct trace *trace)
+/* STATUS_BAD: there is nothing of use in it. */
+static int read_collected(const struct home *home, struct trace *trace)
 {
-	char path[PATH_MAX], *line = NULL;
-	size_t size = 0, number = 0;
-	ssize_t length;
+	enum lines_result result;
+	char path[PATH_MAX];
+	struct lines lines;
+	struct event event;
 	bool ok = true;
-	FILE *from;
 
 	home_path(home, "trace.jsonl", path);
-	from = fopen(path, "re");
-	if (!from) {
-		warn("%s", path);
-		return false;
-	}
-	while (ok && (length = getline(&line, &size, from)) >= 0) {
-		struct event event;
-		const char *why;
-		void *memory;
-
-		number++;
-		if (event_from_json(line, &event, &memory, &why)) {
-			ok = trace_add(trace, &event, NULL);
-			free(memory);
-		} else if (line[length - 1] != '\n') {
-			warnx("%s:%zu: the last line is cut off, and left out", path, number);
-		} else {
-			fprintf(stderr, "%s:%zu: %s\n", path, number, why);
-			ok = false;
-		}
-	}
-	free(line);
-	fclose(from);
-	return ok;
+	if (!lines_open(&lines, path))
+		return STATUS_FAILED;
+	while (ok && (result = lines_next(&lines, &event)) == LINES_EVENT)
+		ok = trace_add(trace, &event, NULL);
+	trace->lost += lines.cut;
+	lines_close(&lines);
+	if (!ok)
+		return STATUS_FAILED;
+	if (result == LINES_END && !trace->count)
+		warnx("%s: nothing was traced: no program that matches was started",
+		      home->name);
+	return result == LINES_END && trace->count ? STATUS_OK : STATUS_BAD;
 }
 
 /* What still runs inside goes on, as it did. */
@@ -345,15 +366,22 @@ static int stop(const struct options *options, const char *name)
 	const char **patterns = NULL;
 	struct trace trace;
 	struct home home;
-	int status = STATUS_FAILED;
+	char path[PATH_MAX];
+	int status;
 
 	if (!home_of_name(&home, name, options->state))
 		return STATUS_BAD;
+	home_path(&home, "trace.jsonl", path);
+	if (access(path, F_OK)) {
+		warnx("%s is not being traced", name);
+		return STATUS_FAILED;
+	}
 	if (!stop_collector(&home))
 		return STATUS_FAILED;
 	unload(&home);
 	trace_init(&trace);
-	if (read_collected(&home, &trace)) {
+	status = read_collected(&home, &trace);
+	if (status == STATUS_OK) {
 		patterns = read_patterns(&home, &text);
 		learning.name = home.name;
 		learning.activate = patterns;
@@ -367,6 +395,8 @@ static int stop(const struct options *options, const char *name)
 		if (!status)
 			printf("%s is written; vxed load puts it in force, in mode soft\n",
 			       learning.output ? learning.output : learning.merge);
+		if (!status)
+			unlink(path);
 	}
 	free(patterns);
 	free(text);

@@ -178,6 +178,8 @@ static const char *read_event(struct json_object *object, struct event *event, c
 {
 	struct json_object *values;
 
+	if (!*word(object, "kind"))
+		return "it is of no kind that events are of";
 	event->head.kind = kind_of(word(object, "kind"));
 	event->head.point = point_of(object, "point");
 	event->head.call = point_of(object, "call");

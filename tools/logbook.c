@@ -8,55 +8,25 @@
 #include <unistd.h>
 
 #include "device.h"
+#include "lines.h"
 #include "store.h"
 
 /* Files ------------------------------------------------------------------------ */
 
-static bool read_lines(FILE *from, const char *file, const struct filter *filter,
-		       logbook_event *each, void *context)
-{
-	char *line = NULL;
-	size_t size = 0, number = 0;
-	bool ok = true, more = true;
-
-	while (ok && more && getline(&line, &size, from) >= 0) {
-		struct event event;
-		const char *why;
-		void *memory;
-
-		number++;
-		if (!event_from_json(line, &event, &memory, &why)) {
-			fprintf(stderr, "%s:%zu: %s\n", file, number, why);
-			ok = false;
-			break;
-		}
-		if (filter_admits(filter, &event))
-			more = each(&event, context);
-		free(memory);
-	}
-	free(line);
-	if (ok && ferror(from)) {
-		warn("%s", file);
-		ok = false;
-	}
-	return ok;
-}
-
 static bool file_events(const char *file, const struct filter *filter,
 			logbook_event *each, void *context)
 {
-	bool standard = !strcmp(file, "-");
-	FILE *from = standard ? stdin : fopen(file, "re");
-	bool ok;
+	enum lines_result result;
+	struct lines lines;
+	struct event event;
 
-	if (!from) {
-		warn("%s", file);
+	if (!lines_open(&lines, file))
 		return false;
-	}
-	ok = read_lines(from, file, filter, each, context);
-	if (!standard)
-		fclose(from);
-	return ok;
+	while ((result = lines_next(&lines, &event)) == LINES_EVENT)
+		if (filter_admits(filter, &event) && !each(&event, context))
+			break;
+	lines_close(&lines);
+	return result != LINES_BAD;
 }
 
 /* The ring --------------------------------------------------------------------- */

@@ -251,8 +251,11 @@ int command_replay(const struct options *options, char **arguments)
 		return STATUS_BAD;
 	names[0] = r.edited.policy->name;
 	trace_init(&r.trace);
-	if (open_in_force(options, &r) && logbook_events(options, &filter, put, &r) &&
-	    !r.failed && print(options, &r))
+	if (!open_in_force(options, &r))
+		status = options->against ? STATUS_BAD : STATUS_FAILED;
+	else if (!logbook_events(options, &filter, put, &r))
+		status = options->events ? STATUS_BAD : STATUS_FAILED;
+	else if (!r.failed && print(options, &r))
 		status = STATUS_OK;
 	trace_free(&r.trace);
 	free(r.counts);

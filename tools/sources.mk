@@ -6,7 +6,7 @@ TOOLS_LEARNING = trace.c generate.c judge.c describe.c output.c argument.c sourc
 VXE_SOURCES = vxe.c learn.c device.c event.c quote.c $(TOOLS_LEARNING)
 VXE_LIBS =
 
-VXED_SOURCES = vxed.c collect.c upgrade.c replay.c why.c ruletext.c compare.c test.c home.c logbook.c when.c device.c event.c \
+VXED_SOURCES = vxed.c collect.c upgrade.c replay.c why.c ruletext.c compare.c test.c home.c logbook.c lines.c when.c device.c event.c \
 	eventjson.c quote.c $(TOOLS_LEARNING) $(STORE_SOURCES) \
 	../vxelisp/suite.c ../vxelisp/file.c
 VXED_LIBS = -ljson-c $(STORE_LIBS)

@@ -449,6 +449,73 @@ seq 3000 | sed 's|.*|& & /c t|' | counted trace >counted
 replayed 3000,0,0,0,0
 result $? 'any number of subsystems'
 
+# Files of events that are not whole, or none
+printf '(vxed "trace-1-0" (model filesystem))\n' >trace.vxed
+events=traced
+grep '"permitted"' "$here/tools/events.jsonl" >$events
+size=$(wc -c <"$events")
+first=$(head -n 1 "$events" | wc -c)
+for cut in $(shuf -n 12 -i "$first-$size" --random-source="$events") $((first - 1)) "$first" $((size - 1)); do
+	head -c "$cut" "$events" >part
+	whole=$(wc -l <part)
+	# A line that lacks nothing but its newline is whole.
+	[ "$(tail -n 1 part | tail -c 1)" != '}' ] || ! tail -n 1 part | python3 -m json.tool >out 2>&1 ||
+		whole=$((whole + ($(tail -c 1 part | wc -l) == 0)))
+	vxed replay trace.vxed --events part >out 2>err
+	[ $? = 0 ] && grep -q "^$whole events of" out &&
+		{ [ "$whole" = "$(grep -c '' part)" ] ||
+			grep -qx "part:$((whole + 1)): the last line is cut off, and left out" err; }
+	result $? "a log that is cut off after $cut bytes, in line $((whole + 1))"
+done
+head -c $((first - 2)) "$events" >part
+vxed replay trace.vxed --events part >out 2>err
+[ $? = 2 ] && [ ! -s out ] && grep -q '^part:1: ' err
+result $? 'or in its first line'
+none() { # NAME FILE MESSAGE: no file of events
+	vxed replay trace.vxed --events "$2" >out 2>err
+	[ $? = 2 ] && [ ! -s out ] && grep -q "$3" err && ! grep -q Sanitizer err
+	result $? "$1 is no log"
+	timeout 60 "$check/bin/vxed" generate "$2" >out 2>err
+	[ $? = 2 ] && [ ! -s out ] && grep -q "$3" err
+	result $? "nor to be learned from"
+}
+head -c 3000 "$check/bin/vxed" >foreign
+none 'a program' foreign '^foreign:1: '
+none 'a folder' . 'Is a directory'
+none 'a file that is not there' nothing 'No such file'
+none 'a device without end' /dev/zero '^/dev/zero:1: longer than any event'
+echo '{"a":1,"values":[]}' >foreign
+none 'another JSON' foreign '^foreign:1: it is of no kind'
+{ head -n 5 "$events"; echo '{'; tail -n 5 "$events"; } >part
+none 'what is broken in the middle' part '^part:6: it is not'
+{ head -n 5 "$events"; printf '\0\0\0\n'; tail -n 5 "$events"; } >part
+none 'what a crash has left zeros in' part '^part:6: there is a NUL'
+vxed replay trace.vxed --events /dev/null >out
+[ $? = 0 ] && grep -q '^0 events' out
+result $? 'an empty log has 0 events'
+
+# A trace whose collector is gone
+stopped() { # STATUS CUT: of its first bytes
+	mkdir -p state/x
+	head -c "$2" "$events" >state/x/trace.jsonl
+	rm -f stopped.vxed
+	vxed trace --stop x --state "$PWD/state" -o stopped.vxed >out 2>err
+	[ $? = "$1" ]
+}
+for cut in $((first + 1)) $((size / 2)) $((size - 1)); do
+	stopped 0 "$cut" && vxed check stopped.vxed && grep -q 'x: the trace was cut off' err &&
+		{ [ "$cut" = $((size - 1)) ] || { grep -q '^; INCOMPLETE' stopped.vxed &&
+			grep -qE 'trace.jsonl:[0-9]+: the last line is cut off' err; }; }
+	result $? "a trace that is cut off after $cut bytes"
+done
+vxed trace --stop x --state "$PWD/state" -o again.vxed >out 2>err
+[ $? = 1 ] && grep -q 'x is not being traced' err && [ ! -e again.vxed ]
+result $? 'is written once'
+stopped 2 $((first - 2)) && [ ! -e stopped.vxed ] && grep -q 'trace.jsonl:1: ' err
+result $? 'of which nothing can be used, it stays'
+stopped 2 0 && [ ! -e stopped.vxed ] && grep -q 'nothing was traced' err
+result $? 'an empty one'
+
 # Why
 vxed why 1 x.vxed --events log >out
 grep -qE 'which was permitted. What permits it is x.vxed:[0-9]+ \(permit openat "/var/data" O_RDONLY\)\.$' out
