@@ -140,6 +140,13 @@ static bool is_anothers(const struct file *file)
 	       !iterate_fd(current->files, 0, is_of_inode, file_inode(file));
 }
 
+/* Whose accesses are judged by its fsuid; a mapped mount says otherwise. */
+static bool is_own(const struct path *path)
+{
+	return uid_eq(d_backing_inode(path->dentry)->i_uid, current_fsuid()) &&
+	       !is_idmapped_mnt(path->mnt);
+}
+
 DESCRIBE(file_open)
 {
 	struct file *file = (struct file *)r[0];
@@ -154,7 +161,8 @@ DESCRIBE(file_open)
 		object->point = POINT_file_exec;
 		return true;
 	}
-	add_integer(object, file->f_flags);
+	add_integer(object, (file->f_flags & ~VXE_OPEN_OWN) |
+			    (is_own(&file->f_path) ? VXE_OPEN_OWN : 0));
 	add_integer(object, file_inode(file)->i_mode);
 	return true;
 }
@@ -209,10 +217,20 @@ DESCRIBE(path_stat)
 	return true;
 }
 
+DESCRIBE(path_truncate)
+{
+	const struct path *path = (const struct path *)r[0];
+
+	add_path(object, judge, 0, path);
+	add_integer(object, is_own(path));
+	return true;
+}
+
 DESCRIBE(file_truncate)
 {
-	add_path(object, judge, 0, &((struct file *)r[0])->f_path);
-	return true;
+	const unsigned long registers[] = { (unsigned long)&((struct file *)r[0])->f_path };
+
+	return path_truncate(registers, judge, object);
 }
 
 DESCRIBE(one_path)
@@ -538,7 +556,7 @@ static const struct object_hook {
 	{ "security_path_notify", POINT_path_notify, one_path },
 	/* Until 6.2 path_truncate was called for files as well. */
 	{ "security_file_truncate", POINT_path_truncate, file_truncate, .optional = true },
-	{ "security_path_truncate", POINT_path_truncate, one_path },
+	{ "security_path_truncate", POINT_path_truncate, path_truncate },
 	{ "security_path_unlink", POINT_path_unlink, entry },
 	{ "security_path_rmdir", POINT_path_rmdir, entry },
 	{ "security_path_mkdir", POINT_path_mkdir, entry_mode },

@@ -213,7 +213,9 @@ static void write_open_flags(char *text, uint64_t flags)
 	flags &= ~(uint64_t)O_ACCMODE;
 	/* What open sets by itself in a program of 64 bits. */
 	flags &= ~(uint64_t)0100000;
-	add_flags(&set, "O_", flags);
+	add_flags(&set, "O_", flags & ~(uint64_t)VXE_OPEN_OWN);
+	if (flags & VXE_OPEN_OWN)
+		add(&set, "own");
 	end_set(&set, "");
 }
 
@@ -393,10 +395,10 @@ const char *errno_name(unsigned int number, char buffer[32])
 
 uint64_t argument_open_rights(uint64_t flags)
 {
-	uint64_t kept = flags & (O_ACCMODE | O_CREAT | O_TRUNC);
+	uint64_t kept = flags & (O_ACCMODE | O_CREAT | O_TRUNC | VXE_OPEN_OWN);
 
 	if ((flags & O_TMPFILE) == O_TMPFILE)
-		return (flags & O_ACCMODE) | O_TMPFILE;
+		return (flags & (O_ACCMODE | VXE_OPEN_OWN)) | O_TMPFILE;
 	if (flags & O_CREAT)
 		kept |= flags & O_EXCL;
 	if (flags & O_ACCMODE)

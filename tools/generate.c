@@ -58,6 +58,9 @@ static vxl_value integer_value(struct vxl_machine *m, const struct seen *seen, u
 
 	for (i = 0; i < seen->nargs; i++)
 		args[rule_argument(point, i)] = seen->args[i];
+	/* Whose a file is does not belong in a rule for it alone. */
+	if (seen->point == point_by_name("file-open", 9))
+		args[rule_argument(point, n)] &= ~(uint64_t)VXE_OPEN_OWN;
 	argument_text(point, rule_argument(point, n), args, VXE_EVENT_ARGS, text);
 	return cons(m, vxl_make_integer(m, seen->args[n]), text_value(m, text));
 }

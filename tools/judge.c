@@ -250,6 +250,9 @@ struct verdict judge_event(const struct judge *judge, const struct event *event)
 			args[i] = (struct vxl_arg) { .kind = VXL_ARG_INTEGER,
 						     .integer = head->args[i] };
 	}
+	/* What was recorded before the point had all the arguments that it has. */
+	for (; i < VXE_EVENT_ARGS; i++)
+		args[i] = (struct vxl_arg) { .kind = VXL_ARG_INTEGER };
 	return policy_judge_object(judge->policy, judge->machine, head->point, args, i);
 }
 

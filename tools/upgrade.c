@@ -333,7 +333,8 @@ static enum decision decide(const struct options *options, const struct proposal
 
 static bool is_filesystem_rule(const char *text)
 {
-	return !strncmp(text, "(read ", 6) || !strncmp(text, "(write ", 7) ||
+	return !strncmp(text, "(read ", 6) || !strncmp(text, "(read-own ", 10) ||
+	       !strncmp(text, "(write ", 7) ||
 	       !strncmp(text, "(execute ", 9);
 }
 

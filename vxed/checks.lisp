@@ -8,6 +8,7 @@
 
 (defvar *checks* (make-array points :initial-element nil))
 (defvar *files* (make-path-map nil))   ; from the paths of file-open to rights
+(defvar *owners* nil)                  ; whether any of them is for own files only
 
 (defconstant rows-at-once 60)   ; each is a bit of an integer
 
@@ -124,6 +125,10 @@ after which the same is wanted of the others share a clause."
                   (funcall rights (column row 1))))
           rows))
 
+(defun own-row-p (row)
+  (let ((flags (column row 1)))
+    (and (integerp flags) (logtest flags own))))
+
 (defun executes-test (variables)
   "A form that is t where a rule permits to execute what the variable names."
   (let ((point (point-of file-exec)))
@@ -148,9 +153,10 @@ mapped for that."
           ((null rows) nil)
           ((= point (point-of path-mknod))
            `(and (= 0 (logand ,(nth 1 variables) (logior (logandc2 S_IFMT S_IFREG) set-id-bits)))
-                 (logtest (path-map-get *files* ,(car variables)) creating-rights)))
+                 (logtest (path-map-get *files* ,(car variables)) creating-any)))
           ((= point (point-of path-truncate))
-           `(logtest (path-map-get *files* ,(car variables)) right-truncate)))))
+           `(logtest (path-map-get *files* ,(car variables))
+                     (if (= 0 owned) right-truncate truncate-any))))))
 
 (defun derived-refusals (point)
   "As derived-test: what may not be opened for a change is not made."
@@ -162,12 +168,20 @@ mapped for that."
 
 ; --- One point --------------------------------------------------------------
 
+(defun open-test ()
+  (if *owners*
+      '(let ((rights (path-map-get *files* path)))
+         (= 0 (logandc2 (needed-rights flags)
+                        (if (logtest flags own)
+                            (logior rights (ash rights (- own-shift)))
+                            rights))))
+      '(= 0 (logandc2 (needed-rights flags) (path-map-get *files* path)))))
+
 (defun permits-test (point variables rows)
   "A form that is t where a row fits, and else nil."
   (cond ((null rows) nil)
         ((member nil rows) t)
-        ((= point (point-of file-open))
-         '(= 0 (logandc2 (needed-rights flags) (path-map-get *files* path))))
+        ((= point (point-of file-open)) (open-test))
         ((some (lambda (name) (string-parameter-p point name)) (rule-parameters point))
          (string-test point variables rows))
         (t (integer-test variables rows))))
@@ -235,6 +249,7 @@ is the model's: a constant, or (function NAME), which takes every argument."
   (let ((rows (aref *permits* (point-of file-open)))
         (forms nil))
     (setq *files* (make-path-map (file-entries rows #'granted-rights)))
+    (setq *owners* (some #'own-row-p rows))
     (dotimes (point points)
       (when (point-name point)
         (let ((verdict (verdict-form point (funcall default point))))

@@ -17,6 +17,10 @@
 (defconstant changing-rights (logandc2 all-rights right-read))
 (defconstant set-id-bits #o6000)
 
+(defconstant own-shift 7)        ; rights to the caller's own files lie above the others
+(defconstant creating-any (logior creating-rights (ash creating-rights own-shift)))
+(defconstant truncate-any (logior right-truncate (ash right-truncate own-shift)))
+
 (defun accessed (flags writing)
   "The rights of an access mode; WRITING are those of O_WRONLY."
   (case (logand flags O_ACCMODE)
@@ -36,6 +40,7 @@
 (defun granted-rights (flags)
   "What a rule with these flags, or :any, permits."
   (cond ((eq flags :any) all-rights)
+        ((logtest flags own) (ash (granted-rights (logandc2 flags own)) own-shift))
         ((logtest flags unnamed-flag) right-unnamed)
         ((= new-flags (logand flags new-flags)) right-new)
         (t (logior (accessed flags (if (logtest flags O_APPEND)

@@ -15,7 +15,10 @@
 (defconstant may-execute 4)
 (defconstant hidden 8)
 (defconstant pinned 16)   ; a rule speaks of something beneath
-(defconstant may-be-device 32)
+(defconstant may-read-own 32)   ; if it is the caller's
+(defconstant may-be-device 64)   ; if a pattern says so
+(defconstant any-right
+  (logior may-read may-write may-execute may-read-own may-be-device))
 
 ; What any program may be given.
 (defconstant common-devices
@@ -37,6 +40,11 @@
   "(read PATTERN ...)
 Permits files to be read."
   (grant may-read patterns))
+
+(defmacro read-own (&rest patterns)
+  "(read-own PATTERN ...)
+Permits files to be read by whoever owns them."
+  (grant may-read-own patterns))
 
 (defmacro write (&rest patterns)
   "(write PATTERN ...)
@@ -72,13 +80,18 @@ never had one is the caller's."
   (let ((type (logand mode S_IFMT)))
     (or (= type S_IFCHR) (= type S_IFBLK))))
 
+(defun rights-to-open (rights flags)
+  (if (and (logtest flags own) (logtest rights may-read-own))
+      (logior rights may-read)
+      rights))
+
 (defun judge-file-open (path flags mode)
   "Behind a device may be all files, or other programs' memory: that it is meant,
 a pattern has to say."
   (let ((needed (needed-rights flags)))
     (if (string-prefix-p "pipe:" path)
         t
-        (granted (rights path)
+        (granted (rights-to-open (rights path) flags)
                  (logior (if (logtest needed right-read) may-read 0)
                          (if (logtest needed changing-rights) may-write 0)
                          (if (device-p mode) may-be-device 0))))))
@@ -88,6 +101,9 @@ a pattern has to say."
 
 (defun judge-change (path)
   (granted (rights path) may-write))
+
+(defun judge-truncate (path owned)
+  (judge-change path))
 
 (defun judge-mkdir (path mode)
   (judge-change path))
@@ -114,7 +130,8 @@ a pattern has to say."
     (if (eq verdict t) (granted new may-write) verdict)))
 
 (defun no-more-p (new old)
-  (= 0 (logandc2 (logand new 7) old)))
+  (= 0 (logandc2 (logand new any-right)
+                 (if (logtest old may-read) (logior old may-read-own) old))))
 
 (defun judge-link (old new)
   "EXDEV has programs copy instead, which is judged by what is read and written."
@@ -177,7 +194,7 @@ is, no file says."
 (defconstant judged
   '((file-open judge-file-open) (file-exec judge-file-exec)
     (file-map judge-file-exec) (path-stat judge-stat) (path-notify judge-notify)
-    (path-truncate judge-change) (path-unlink judge-change) (path-rmdir judge-change)
+    (path-truncate judge-truncate) (path-unlink judge-change) (path-rmdir judge-change)
     (path-mkdir judge-mkdir) (path-mknod judge-mknod) (path-symlink judge-symlink)
     (path-link judge-link) (path-rename judge-rename)
     (path-chmod judge-chmod) (path-chown judge-chown)

@@ -119,7 +119,7 @@
 (defun filesystem-lines (events examples)
   "((TITLE . LINE) ...) for events and for items that are examples only."
   (let* ((granted (with-moves (grants events) (moves events)))
-         (items (generalised
+         (items (with-owners
                  (append (mapcar (lambda (grant)
                                    (grant-item (nth 1 grant) (car grant) (nth 2 grant)))
                                  granted)

@@ -89,15 +89,15 @@ is there. The next run may remove it first."
 
 (defun signal-own (items)
   "One item for all signals to its own processes."
-  (let ((own (lambda (item)
+  (let ((to-own (lambda (item)
                (and (string= (call-of item) "task-kill")
                     (equal "inside" (car (item-texts item)))))))
-    (let ((signals (remove-if-not own items)))
+    (let ((signals (remove-if-not to-own items)))
       (if signals
           (cons (make-item "permit task-kill" (list (cons 'text "inside")) nil
                            '("any signal")
                            (all-sources signals) nil)
-                (remove-if own items))
+                (remove-if to-own items))
           items))))
 
 ; --- Checks instead of rules ------------------------------------------------
@@ -303,7 +303,7 @@ come to the file: the least that it takes."
                              (with-refused-opens events)))
          (done (uncovered (remove-if #'entry-p checked)))
          (tried (tried checked))
-         (items (unlooked (generalised
+         (items (unlooked (with-owners
                            (append (mapcar #'strict-item done)
                                    (and (not *exact*)
                                         (remove-if #'null (mapcar #'removal done)))

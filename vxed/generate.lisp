@@ -14,12 +14,14 @@
                                             users))))
   (setq *made* (made-map events nil))
   (set-passing (made-paths events) (removed-map events) (executed-paths events))
-  (set-folders (made-directories events)))
+  (set-folders (made-directories events))
+  (set-foreign events))
 
 (defun titled-lines (model events examples abis)
-  (if (string= model "strict")
-      (strict-lines events examples abis)
-      (filesystem-lines events examples)))
+  (let ((events (mapcar #'without-owner events)))
+    (if (string= model "strict")
+        (strict-lines events examples abis)
+        (filesystem-lines events examples))))
 
 (defun title-rank (title)
   "For sorting: the place of a title, as letters."

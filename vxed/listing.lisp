@@ -8,7 +8,7 @@
 
 (include "rules")
 (include "files")
-(include "single")
+(include "owners")
 (include "purposes")
 (include "uncheckable")
 
@@ -96,7 +96,8 @@ one to do so."
 
 (defun class-of (point flags)
   "What a rule for a point does to its path; FLAGS are those of an open."
-  (cond ((string= point "file-open") (class-of-rights (granted-rights flags)))
+  (cond ((string= point "file-open")
+         (class-of-rights (granted-rights (logandc2 flags own))))
         (t (cdr (assoc point point-classes)))))
 
 (defun event-class (event)

@@ -10,7 +10,7 @@
     ("path-chown" . write) ("path-utimes" . write) ("path-setxattr" . write)
     ("path-chdir" . look) ("socket-bind" . write) ("socket-connect" . write)
     ("socket-sendmsg" . write)
-    ("read" . read) ("write" . write) ("execute" . execute)))   ; of the filesystem model
+    ("read" . read) ("read-own" . read) ("write" . write) ("execute" . execute)))   ; of the filesystem model
 
 (defconstant network-calls
   '("socket" "socketpair" "socket-create" "bind" "connect" "socket-bind" "socket-connect"

@@ -14,6 +14,7 @@
 
 (defconstant PTRACE_MODE_READ 1)
 (defconstant PTRACE_MODE_ATTACH 2)
+(defconstant own #x40000000)
 
 (defmacro include (name)
   "(include NAME)

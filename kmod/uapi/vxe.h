@@ -30,6 +30,9 @@
 #define VXE_POINTS		(VXE_CALLS + VXE_OBJECTS)
 #define VXE_POINT_NONE		0xffff
 
+/* In the flags of file-open: the file is the caller's own. No O_* is that bit. */
+#define VXE_OPEN_OWN		0x40000000
+
 enum vxe_mode {
 	VXE_MODE_DEFAULT,	/* to VXE_IOC_LOAD: as the VXED declares */
 	VXE_MODE_TRACE,		/* every judged call is logged, none refused */

@@ -276,6 +276,74 @@ has '(permit openat "/srv/log-20[0-9][0-9]-'
 has '(permit bind "inet:0.0.0.0:[3-6]????")'
 has '(permit openat "/usr/lib/libz.so.1.*" O_WRONLY)'
 
+# Own files: of users, where nobody was seen with another's; the bit says whose it was
+own=0x40000000
+own_files() {
+	local user
+	for user in alice bob; do
+		echo "file-open openat /home/$user/own $own 0"
+		echo "file-open openat /home/$user/mine $((own | 0x241)) 0"
+		echo "file-open openat /home/$user/read $own 0"
+		echo "file-open openat /var/mail/$user $((own | 2)) 0"
+	done
+	echo "file-open openat /home/bob/read 0 0"
+	echo "file-open openat /home/bob/mine 0 0"
+	echo "file-open openat /etc/passwd $own 0"
+	echo "file-open openat /home/alice/alone $own 0"
+}
+own_files | learn
+has '(permit openat "/home/*/own" (O_RDONLY own))   ; 2 users: alice, bob; own files only'
+has '(permit openat "/home/*/mine" (O_WRONLY O_CREAT O_TRUNC own))'
+has '(permit openat "/var/mail/*" (O_RDWR own))'
+has '(permit openat "/home/*/read" O_RDONLY)   ; 2 users: alice, bob'
+has '(permit openat "/etc/passwd" O_RDONLY)'
+has '(permit openat "/home/alice/alone" O_RDONLY)'
+vxed check x.vxed
+result $? 'they are rules'
+own_files | events | sed "s/1073741824/0/g" | vxed generate --passwd passwd --name x -o x.vxed
+has_not own)
+result $? 'a trace without whose they were makes plain ones'
+own_files | learn --exact
+has_not own)
+own_files | learn --model filesystem
+has '(read-own "/home/*/own")   ; 2 users: alice, bob; own files only'
+has '(read "/home/*/read")'
+vxed check x.vxed
+result $? 'in the filesystem model too'
+{ open_all /home/{alice,bob}/docs/{1,2,3}; } | sed "s/ 0 0/ $own 0/" | learn
+has '(permit openat "/home/*/docs/*" (O_RDONLY own))'
+
+# Put to it again, and added to
+own_files | learn
+cp x.vxed own.vxed
+own_files | events >log
+vxed replay own.vxed --events log | grep -q ' 0 newly refused'
+result $? 'what was seen is permitted'
+own_files | sed "s/$own/0/" | events >log
+vxed replay own.vxed --events log | grep -q ' 2 newly refused'
+result $? 'and another'"'"'s file is not'
+echo 'file-open openat /home/carol/own 0 0' | events violation >log
+vxed why 1 own.vxed --events log |
+	grep -qF '(permit openat "/home/*/own" (O_RDONLY own)): its argument 2 would have to be wider'
+result $? 'why'
+sed 's/ own)/)/' own.vxed >plain.vxed
+vxed diff plain.vxed own.vxed >out
+grep -qF 'plain.vxed permits, and own.vxed does not' out &&
+	! grep -qF 'own.vxed permits, and plain' out && grep -qF '"/home/*/own" O_RDONLY' out
+result $? 'what they differ in'
+for user in carol dave; do echo "file-open openat /home/$user/own 0 0"; done | events violation >log
+sed -i 's/^bob.*/&\ncarol:x:1003:1003::\/home\/carol:\/bin\/sh\ndave:x:1004:1004::\/home\/dave:\/bin\/sh/' passwd
+vxed upgrade ./x.vxed --state owners --passwd passwd --events log --accept-all </dev/null >/dev/null
+has '(permit openat "/home/*/own" O_RDONLY)'
+sed -i '/^carol/d; /^dave/d' passwd
+rm -r owners
+
+# Recorded before it was: with one argument less
+echo 'path-truncate truncate /srv/cut' | events >log
+printf '(vxed x (model strict))\n(permit truncate "/srv/cut")\n' >y.vxed
+vxed replay y.vxed --events log | grep -q ' 0 newly refused'
+result $? 'an old event'
+
 # To the letter
 { open_all /srv/www/{1,2,3,4,5,6}.html; echo 'file-open openat /dev/pts/3 2 0'; } | learn --exact
 has '(permit openat "/srv/www/3.html" O_RDONLY)'

@@ -91,3 +91,7 @@ bad '2:1: the text ends inside the form that starts here' <<<"$strict
 bad '2:1: unexpected )' <<<"$strict
 )"
 bad '1:201: nested deeper than 200 forms' < <(printf '%01000d' 0 | tr 0 '(')
+bad '2:1: own is for permits: a refusal is for whoever'\''s files' <<<"$strict
+(refuse openat \"/home/**\" (O_RDONLY own))"
+good 'own among the flags of open' <<<"$strict
+(permit openat \"/home/**\" (O_RDONLY own))"

@@ -64,7 +64,7 @@ make_users() {
 		chmod 755 "/home/$user"
 	done
 	echo private >/home/victim/letter
-	chmod 600 /home/victim/letter
+	chown victim: /home/victim/letter
 }
 
 # prepare NAME: the service, set up.
