@@ -136,7 +136,7 @@ static int is_of_inode(const void *inode, struct file *file, unsigned int fd)
 /* What has no name is reached by a descriptor's: its own, or another task's. */
 static bool is_anothers(const struct file *file)
 {
-	return path_is_nameless(&file->f_path) &&
+	return path_is_nameless(&file->f_path) && !path_is_ring(&file->f_path) &&
 	       !iterate_fd(current->files, 0, is_of_inode, file_inode(file));
 }
 
@@ -156,7 +156,7 @@ DESCRIBE(file_open)
 		return false;
 	add_path(object, judge, 0, &file->f_path);
 	if (is_anothers(file))
-		add_prefix(object, judge, "others:");
+		add_prefix(object, judge, "other:");
 	if (file->f_flags & __FMODE_EXEC) {
 		object->point = POINT_file_exec;
 		return true;

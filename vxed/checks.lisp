@@ -13,8 +13,9 @@
 (defconstant rows-at-once 60)   ; each is a bit of an integer
 
 (defun low-word (integer)
-  "The kernel takes the arguments of rules as 32 bits; so do the rules."
-  (logand integer #xffffffff))
+  "The kernel takes the arguments of rules as 32 bits; so do the rules. Only clone3
+has more."
+  (logand integer (if (< integer 0) #xffffffff #x3ffffffff)))
 
 (defun column (row n)
   (if (< n (length row)) (nth n row) :any))

@@ -71,14 +71,27 @@ Has the filesystem model refuse a call, with an errno that programs know."
 (escape lsetxattr         EOPNOTSUPP "gives files capabilities, for whoever starts them")
 (escape fsetxattr         EOPNOTSUPP "gives files capabilities, for whoever starts them")
 
+; System V's objects, which everybody shares; whose one is, the kernel does not tell.
+(escape shmat             EPERM "reaches the memory of processes outside")
+(escape shmctl            EPERM "removes the memory of processes outside")
+(escape msgsnd            EPERM "talks to processes outside")
+(escape msgrcv            EPERM "takes what processes outside are told")
+(escape msgctl            EPERM "removes the queues of processes outside")
+(escape semop             EPERM "holds up processes outside")
+(escape semtimedop        EPERM "holds up processes outside")
+(escape semtimedop_time64 EPERM "holds up processes outside")
+(escape semctl            EPERM "removes the semaphores of processes outside")
+(escape ipc               EPERM "does all of this")
+
 ; Other calls escape with some arguments only.
 
-(defconstant new-namespaces   ; flags of clone
+(defconstant new-namespaces   ; flags of clone, with that of another cgroup
   (logior CLONE_NEWNS CLONE_NEWCGROUP CLONE_NEWUTS CLONE_NEWIPC CLONE_NEWUSER
-          CLONE_NEWPID CLONE_NEWNET))
+          CLONE_NEWPID CLONE_NEWNET CLONE_INTO_CGROUP))
 
-(defconstant terminal-takeovers   ; requests of ioctl: what types for others, or takes from them
-  (list TIOCSTI TIOCLINUX TIOCCONS TIOCVHANGUP))
+(defconstant refused-requests   ; of ioctl: types for others, takes a terminal from them
+  (list TIOCSTI TIOCLINUX TIOCCONS TIOCVHANGUP
+        #xaa00))   ; USERFAULTFD_IOC_NEW: the call of that name, by its device
 
 ; Of these kinds are the requests that freeze, shut down or resize a file system,
 ; make and remove trees, open by handles: all with no more than a file that may be

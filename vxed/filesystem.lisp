@@ -189,7 +189,8 @@ is, no file says."
   (let ((request (logand request #xffffffff)))
     (if (member (logand (ash request -8) 255) file-system-requests)
         (and (member request file-requests) t)
-        (not (member request terminal-takeovers)))))
+        (not (or (member request refused-requests)
+                 (and (= TIOCSCTTY request) (= 1 (logand arg #xffffffff))))))))
 
 (defconstant judged
   '((file-open judge-file-open) (file-exec judge-file-exec)

@@ -57,7 +57,7 @@
         (and (string= point "ptrace-access") (string= first "outside")
              (logtest (car (nth 1 (event-arguments event))) PTRACE_MODE_ATTACH))
         (and (string= point "task-alloc") (logtest (car first) new-namespaces))
-        (and (string= point "ioctl") (member (car first) terminal-takeovers))
+        (and (string= point "ioctl") (member (car first) refused-requests))
         (and (escape-of point) (null (call-objects point))))))
 
 (defun escape-why (event)

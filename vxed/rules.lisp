@@ -228,10 +228,11 @@ Permits calls whatever their arguments, without asking or logging."
             names)))
 
 (defun meaning-bits (point)
-  "Those of an integer that say what is done: of ptrace-access not how to ask."
-  (if (= point (point-of ptrace-access))
-      (logior PTRACE_MODE_READ PTRACE_MODE_ATTACH)
-      #xffffffff))
+  "Those of an integer that say what is done: of ptrace-access not how to ask; of
+the flags of clone3 two that lie above the others."
+  (cond ((= point (point-of ptrace-access)) (logior PTRACE_MODE_READ PTRACE_MODE_ATTACH))
+        ((= point (point-of task-alloc)) #x3ffffffff)
+        (t #xffffffff)))
 
 (defun low-word-bindings (point wanted)
   "For a let, so that those of the named integers that rules are made of are

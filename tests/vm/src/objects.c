@@ -16,6 +16,7 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/fs.h>
 #include <linux/io_uring.h>
 #include <linux/openat2.h>
 #include <linux/sched.h>
@@ -28,6 +29,7 @@
 #include <string.h>
 #include <sys/fanotify.h>
 #include <sys/inotify.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/ptrace.h>
@@ -448,6 +450,20 @@ static long send_signal(const struct trial *trial)
 	}
 }
 
+static long own_signals(const struct trial *trial)
+{
+	int pair[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair))
+		return -1;
+	if (trial->number == SYS_fcntl)
+		fcntl(pair[0], F_SETOWN, target);
+	else
+		ioctl(pair[0], FIOSETOWN, &target);
+	errno = EPERM;
+	return fcntl(pair[0], F_GETOWN) == target ? 0 : -1;
+}
+
 static long start_child(const struct trial *trial)
 {
 	struct clone_args arguments = { .flags = CLONE_NEWUTS, .exit_signal = SIGCHLD };
@@ -479,6 +495,7 @@ static long load_module(const struct trial *trial)
 }
 
 static const struct open_how how = { .flags = O_RDONLY };
+static const int no_dump = FS_NODUMP_FL;
 static const char *const arguments[] = { "/program", NULL };
 static struct {
 	struct file_handle head;
@@ -549,6 +566,8 @@ static const struct trial trials[] = {
 	{ "path-setxattr", "removexattr", "$/file", SYS_removexattr, .run = attribute },
 	{ "path-setxattr", "lremovexattr", "$/link", SYS_lremovexattr, .run = attribute },
 	{ "path-setxattr", "fremovexattr", "$/file", SYS_fremovexattr, .run = attribute },
+	{ "path-setxattr", "ioctl", "$/file", SYS_ioctl,
+	  .arguments = { F("file"), N(FS_IOC_SETFLAGS), T(&no_dump) } },
 	{ "path-utimes", "utime", "$/file", SYS_utime, .arguments = { P("link"), T(NULL) } },
 	{ "path-utimes", "utimes", "$/file", SYS_utimes, .arguments = { P("link"), T(NULL) } },
 	{ "path-utimes", "futimesat", "$/file", SYS_futimesat,
@@ -680,6 +699,8 @@ static const struct trial trials[] = {
 	{ "task-kill", "rt_sigqueueinfo", "outside", SYS_rt_sigqueueinfo, .run = send_signal },
 	{ "task-kill", "rt_tgsigqueueinfo", "outside", SYS_rt_tgsigqueueinfo, .run = send_signal },
 	{ "task-kill", "pidfd_send_signal", "outside", SYS_pidfd_send_signal, .run = send_signal },
+	{ "task-kill", "fcntl", "outside", SYS_fcntl, .run = own_signals },
+	{ "task-kill", "ioctl", "outside", SYS_ioctl, .run = own_signals },
 
 	{ "kernel-load", "finit_module", "kernel-module $/module.ko", SYS_finit_module, .run = load_module },
 	{ "kernel-load", "init_module", "kernel-module", SYS_init_module, .run = load_module, .apart = true },
