@@ -143,7 +143,9 @@ TEST_PROGRAMS := $(patsubst %.c,build/tests/%,$(notdir $(wildcard tests/vm/src/*
 vpath %.c tests/vm/src tests/bench
 build/tests/%: %.c kmod/uapi/vxe.h
 	@mkdir -p $(@D)
-	@gcc -static -O2 -Wall -Wextra -Werror -D_GNU_SOURCE -Ikmod/uapi $(or $(FLAGS_$*),-pthread) -o $@ $<
+	@gcc -static -O2 -Wall -Wextra -Werror -D_GNU_SOURCE -Ikmod/uapi $(or $(FLAGS_$*),-pthread) -o $@ $(filter %.c,$^)
+
+build/tests/attacks: $(wildcard tests/vm/src/attacks/*)
 
 FLAGS_numbers := -nostdlib -fno-stack-protector -fno-tree-loop-distribute-patterns
 FLAGS_ordinary := -pthread -Wno-unused-parameter

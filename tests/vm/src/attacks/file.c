@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Other views of the file system, and files. */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <linux/fs.h>
+#include <linux/sched.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/fanotify.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/sendfile.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#include "attacks.h"
+
+/* Another view ----------------------------------------------------------------------- */
+
+static long enter_namespace(void)
+{
+	char path[64];
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/ns/mnt", getppid());
+	fd = open(path, O_RDONLY);
+	return fd < 0 ? -1 : setns(fd, CLONE_NEWNS);
+}
+
+static long unshare_mounts(void) { return unshare(CLONE_NEWNS); }
+static long unshare_users(void) { return unshare(CLONE_NEWUSER); }
+
+static long clone_namespace(void)
+{
+	pid_t pid = syscall(SYS_clone, CLONE_NEWNS | SIGCHLD, NULL, NULL, NULL, 0);
+
+	if (!pid)
+		_exit(0);
+	return status_of(pid);
+}
+
+static long clone_into_cgroup(void)
+{
+	struct clone_args arguments = { .flags = CLONE_INTO_CGROUP, .exit_signal = SIGCHLD,
+					.cgroup = open("/sys/fs/cgroup", O_PATH) };
+	pid_t pid = syscall(SYS_clone3, &arguments, sizeof(arguments));
+
+	if (!pid)
+		_exit(0);
+	return status_of(pid);
+}
+
+static long set_mount(void)
+{
+	const struct mount_attr attributes = { .attr_set = MOUNT_ATTR_NODIRATIME };
+
+	return syscall(SYS_mount_setattr, AT_FDCWD, in("mount"), 0, &attributes, sizeof(attributes));
+}
+
+static long pick_filesystem(void) { return syscall(SYS_fspick, AT_FDCWD, in("mount"), 0); }
+static long change_root(void) { return chroot(in("own")); }
+static long mount_tmpfs(void) { return mount("none", in("own/dir"), "tmpfs", 0, NULL); }
+static long bind_folder(void) { return mount("/etc", in("own/dir"), NULL, MS_BIND, NULL); }
+static long clone_tree(void) { return syscall(SYS_open_tree, AT_FDCWD, "/etc", 1 /* clone */); }
+static long make_filesystem(void) { return syscall(SYS_fsopen, "tmpfs", 0); }
+static long unmount(void) { return umount2(in("mount"), MNT_DETACH); }
+
+static long open_handle(void)
+{
+	struct {
+		struct file_handle head;
+		char bytes[MAX_HANDLE_SZ];
+	} handle = { .head.handle_bytes = MAX_HANDLE_SZ };
+	int mount;
+
+	if (name_to_handle_at(AT_FDCWD, in("secret"), &handle.head, &mount, 0))
+		return -1;
+	return open_by_handle_at(open(top, O_RDONLY), &handle.head, O_RDWR);
+}
+
+static long watch_files(void) { return fanotify_init(FAN_CLASS_CONTENT, O_RDONLY); }
+
+/* Files -------------------------------------------------------------------------------- */
+
+static long write_secret(void) { return opened("secret", O_WRONLY); }
+static long write_by_link(void) { return opened("own/link", O_WRONLY); }
+
+static long write_by_root(void)
+{
+	char path[4200];
+
+	snprintf(path, sizeof(path), "/proc/self/root%s", in("secret"));
+	return open(path, O_WRONLY);
+}
+
+static long write_reopened(void)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%ld", opened("secret", O_PATH));
+	return open(path, O_WRONLY);
+}
+
+static long receive_file(void)
+{
+	union {
+		char bytes[CMSG_SPACE(sizeof(int))];
+		struct cmsghdr head;
+	} control;
+	struct msghdr message = { .msg_control = &control, .msg_controllen = sizeof(control),
+				  .msg_iov = &(struct iovec) { (char [1]) { 0 }, 1 },
+				  .msg_iovlen = 1 };
+
+	if (recvmsg(CHANNEL, &message, MSG_DONTWAIT) != 1)
+		return -1;
+	errno = EPERM;
+	return message.msg_flags & MSG_CTRUNC ? -1 : 0;
+}
+
+static long link_secret(void) { return link(in("secret"), in("own/linked")); }
+static long rename_secret(void) { return rename(in("secret-too"), in("own/renamed")); }
+static long rename_folder(void) { return rename(in("folder"), in("own/moved")); }
+
+static long set_attributes(void)
+{
+	return ioctl(opened("secret", O_RDONLY), FS_IOC_SETFLAGS, &(int) { FS_NODUMP_FL });
+}
+
+/* By a grandchild whose parents are gone. */
+static long write_orphaned(void)
+{
+	volatile int *error = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
+				   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	pid_t pid;
+
+	*error = -1;
+	pid = fork();
+	if (!pid) {
+		pid = getpid();
+		if (fork())
+			_exit(0);
+		while (getppid() == pid)
+			sched_yield();
+		*error = opened("secret", O_WRONLY) < 0 ? errno : 0;
+		_exit(0);
+	}
+	if (status_of(pid))
+		return -1;
+	while (*error < 0)
+		sched_yield();
+	errno = *error;
+	return errno ? -1 : 0;
+}
+
+static long make_set_id(void) { return chmod(in("own/file"), 04755); }
+static long make_device(void) { return mknod(in("own/device"), S_IFBLK | 0600, 0x700); }
+
+static long give_capability(void)
+{
+	const struct vfs_cap_data data = { VFS_CAP_REVISION_2 | VFS_CAP_FLAGS_EFFECTIVE,
+					   { { 1 << CAP_SYS_CHROOT, 0 } } };
+
+	return setxattr(in("own/file"), "security.capability", &data, XATTR_CAPS_SZ_2, 0);
+}
+
+static long execute(const char *path, int fd)
+{
+	char *const arguments[] = { "attacks", NULL };
+	pid_t pid = fork();
+
+	if (!pid) {
+		if (fd < 0)
+			execv(path, arguments);
+		else
+			fexecve(fd, arguments, environ);
+		_exit(errno);
+	}
+	return status_of(pid);
+}
+
+static long execute_own(void) { return execute(in("own/program"), -1); }
+
+static long execute_memory(void)
+{
+	int fd = memfd_create("attack", 0), from = opened("own/program", O_RDONLY);
+
+	if (fd < 0 || from < 0)
+		return -1;
+	while (sendfile(fd, from, NULL, 1 << 20) > 0)
+		;
+	return execute("", fd);
+}
+
+static long map_memory(void)
+{
+	return mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE,
+		    memfd_create("attack", 0), 0) == MAP_FAILED ? -1 : 0;
+}
+
+static long map_own(void)
+{
+	return mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE,
+		    opened("own/program", O_RDONLY), 0) == MAP_FAILED ? -1 : 0;
+}
+
+/* By the loader, which may be executed. */
+static long execute_by_loader(void)
+{
+	char *const arguments[] = { "ld.so", (char *)in("own/true"), NULL };
+	pid_t pid = fork();
+
+	if (!pid) {
+		execv(in("own/loader"), arguments);
+		_exit(errno);
+	}
+	return status_of(pid);
+}
+
+const struct attack file_attacks[] = {
+	{ "clone-cgroup", "start a child in another cgroup", clone_into_cgroup, .models = BOTH },
+	{ "setns", "enter another mount namespace", enter_namespace, .models = BOTH },
+	{ "unshare", "make a mount namespace", unshare_mounts, .models = BOTH },
+	{ "unshare-user", "make a user namespace", unshare_users, .models = BOTH },
+	{ "clone-newns", "start a child in a mount namespace", clone_namespace, .models = BOTH },
+	{ "chroot", "change the root", change_root, .models = BOTH },
+	{ "mount", "mount a file system", mount_tmpfs, .models = BOTH },
+	{ "bind-mount", "mount a folder elsewhere", bind_folder, .models = BOTH },
+	{ "open-tree", "clone a mount", clone_tree, .models = BOTH },
+	{ "mount-setattr", "change a mount", set_mount, .models = BOTH },
+	{ "fspick", "take a mounted file system", pick_filesystem, .models = BOTH },
+	{ "fsopen", "make a file system with the newer calls", make_filesystem, .models = BOTH },
+	{ "umount", "uncover what a mount hides", unmount, .models = BOTH },
+	{ "handle", "open a file by its handle", open_handle, .models = BOTH },
+	{ "fanotify", "watch, and stop, every access to files", watch_files, .models = BOTH },
+	{ "write", "write a file that only may be read", write_secret, .models = BOTH },
+	{ "write-link", "the same by a symlink", write_by_link, .models = BOTH },
+	{ "write-root", "the same by /proc/self/root", write_by_root, .models = BOTH },
+	{ "write-reopen", "the same by /proc/self/fd", write_reopened, .models = BOTH },
+	{ "receive", "receive it over a socket, opened to be written", receive_file, .models = BOTH },
+	{ "hard-link", "link it where files may be written", link_secret, .models = BOTH },
+	{ "rename", "move it where files may be written", rename_secret, .models = BOTH },
+	{ "rename-folder", "move the folder it is in", rename_folder, .models = BOTH },
+	{ "chattr", "change the attributes of a file that only may be read", set_attributes, .models = BOTH },
+	{ "orphan", "write when its parents are gone", write_orphaned, .models = BOTH },
+	{ "set-id", "make a set-user-id program", make_set_id, .models = BOTH },
+	{ "mknod", "make a block device", make_device, .models = BOTH },
+	{ "capability", "give a file capabilities", give_capability, .models = BOTH },
+	{ "execute", "execute a file that it wrote", execute_own, .models = BOTH },
+	{ "memfd", "execute a file that has no name", execute_memory, .models = BOTH },
+	{ "memfd-map", "map memory that has no name to execute it", map_memory, .models = BOTH },
+	{ "map", "map its own file to execute it", map_own, .models = BOTH },
+	{ "loader", "have ld.so run its own file", execute_by_loader, .models = BOTH },
+	{ .name = NULL }
+};

@@ -1,0 +1,398 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The kernel, its rings, and the machine that everybody uses. */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/bpf.h>
+#include <linux/filter.h>
+#include <linux/io_uring.h>
+#include <linux/perf_event.h>
+#include <linux/reboot.h>
+#include <linux/seccomp.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/quota.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/swap.h>
+#include <sys/syscall.h>
+#include <sys/timex.h>
+#include <sys/user.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "attacks.h"
+#include "vxe.h"
+
+#define MODULE	"dummy"
+
+/* The kernel's code ------------------------------------------------------------- */
+
+static long forget(long ret)
+{
+	return ret ?: syscall(SYS_delete_module, MODULE, O_NONBLOCK);
+}
+
+static long init_module_file(void)
+{
+	static char module[4 << 20];
+	ssize_t size = pread(MODULE_FILE, module, sizeof(module), 0);
+
+	return forget(syscall(SYS_init_module, module, size, ""));
+}
+
+static long finit_module_file(void)
+{
+	return forget(syscall(SYS_finit_module, MODULE_FILE, "", 0));
+}
+
+static long delete_the_module(void)
+{
+	syscall(SYS_finit_module, MODULE_FILE, "", 0);
+	return syscall(SYS_delete_module, MODULE, O_NONBLOCK);
+}
+
+static long load_kernel(void)
+{
+	return syscall(SYS_kexec_load, 0, 0, NULL, 0);
+}
+
+static long load_kernel_file(void)
+{
+	return syscall(SYS_kexec_file_load, -1, -1, 0, NULL, 1 /* unload */);
+}
+
+static long make_bpf_map(void)
+{
+	union bpf_attr attr = { .map_type = BPF_MAP_TYPE_ARRAY, .key_size = 4,
+				.value_size = 8, .max_entries = 1 };
+
+	return syscall(SYS_bpf, BPF_MAP_CREATE, &attr, sizeof(attr));
+}
+
+static long watch_target(void)
+{
+	struct perf_event_attr attr = { .type = PERF_TYPE_SOFTWARE, .size = sizeof(attr),
+					.config = PERF_COUNT_SW_CPU_CLOCK };
+
+	return syscall(SYS_perf_event_open, &attr, target, -1, -1, 0);
+}
+
+static long add_probe(void)
+{
+	long ret = written("/sys/kernel/tracing/kprobe_events", "p:vxe_attack do_nanosleep\n");
+
+	if (ret > 0)
+		written("/sys/kernel/tracing/kprobe_events", "-:vxe_attack\n");
+	return ret;
+}
+
+static long switch_ftrace(void) { return opened("/proc/sys/kernel/ftrace_enabled", O_WRONLY); }
+static long set_core_pattern(void) { return opened("/proc/sys/kernel/core_pattern", O_WRONLY); }
+static long set_modprobe(void) { return opened("/proc/sys/kernel/modprobe", O_WRONLY); }
+static long set_parameter(void) { return opened("/sys/module/printk/parameters/time", O_WRONLY); }
+static long register_format(void) { return opened("binfmt/register", O_WRONLY); }
+static long set_release_agent(void) { return opened("cgroup/release_agent", O_WRONLY); }
+static long join_cgroup(void) { return opened("/sys/fs/cgroup/cgroup.procs", O_WRONLY); }
+static long write_log(void) { return opened("/dev/kmsg", O_WRONLY); }
+static long make_event(void) { return opened("/sys/class/mem/null/uevent", O_WRONLY); }
+static long make_job(void) { return opened("/etc/cron.d/vxe", O_WRONLY | O_CREAT); }
+static long press_sysrq(void) { return opened("/proc/sysrq-trigger", O_WRONLY); }
+static long read_memory(void) { return opened("/dev/mem", O_RDONLY); }
+static long open_disk(void) { return opened("/dev/loop0", O_RDWR); }
+static long read_disk(void) { return opened("/dev/loop0", O_RDONLY); }
+static long control_vxe(void) { return opened(VXE_DEVICE, O_RDWR); }
+
+static long control_by_descriptor(void)
+{
+	struct vxe_status status;
+
+	return ioctl(DEVICE, VXE_IOC_STATUS, &status);
+}
+
+/* A core dump that a helper takes. */
+static long crash(void)
+{
+	pid_t pid = fork();
+
+	if (!pid) {
+		setrlimit(RLIMIT_CORE, &(struct rlimit) { RLIM_INFINITY, RLIM_INFINITY });
+		abort();
+	}
+	return waitpid(pid, NULL, 0);
+}
+
+/* A family that no module has brought yet. */
+static long request_module(void)
+{
+	return socket(AF_X25, SOCK_SEQPACKET, 0) < 0 ? 0 : -1;
+}
+
+static long add_key(void)
+{
+	return syscall(SYS_add_key, "user", "vxe", "x", 1, -4 /* the user's */);
+}
+
+static long use_keyring(void)
+{
+	return syscall(SYS_keyctl, 0 /* get id */, -4, 1);
+}
+
+static long request_key(void)
+{
+	add_key();
+	return syscall(SYS_request_key, "user", "vxe", NULL, -4);
+}
+
+static long handle_faults(void) { return syscall(SYS_userfaultfd, O_CLOEXEC); }
+
+static long handle_faults_by_device(void)
+{
+	return ioctl(opened("/dev/userfaultfd", O_RDONLY), 0xaa00 /* new */, O_CLOEXEC);
+}
+
+static long use_ports(void) { return syscall(SYS_iopl, 3); }
+static long read_log(void) { return syscall(SYS_syslog, 10 /* size */, NULL, 0); }
+
+/* Rings ------------------------------------------------------------------------- */
+
+static long make_ring(void)
+{
+	struct io_uring_params params = { 0 };
+
+	return syscall(SYS_io_uring_setup, 1, &params);
+}
+
+static long make_polled_ring(void)
+{
+	struct io_uring_params params = { .flags = IORING_SETUP_SQPOLL };
+
+	return syscall(SYS_io_uring_setup, 1, &params);
+}
+
+static long use_inherited_ring(void)
+{
+	return fcntl(RING, F_GETFD);
+}
+
+/* The machine -------------------------------------------------------------------- */
+
+static long set_clock(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return clock_settime(CLOCK_REALTIME, &now);
+}
+
+static long steer_clock(void)
+{
+	struct timex timex = { 0 };
+
+	return adjtimex(&timex);
+}
+
+static long rename_host(void) { return sethostname("vxe", 3); }
+static long stop_reboots(void)
+{
+	return syscall(SYS_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2,
+		       LINUX_REBOOT_CMD_CAD_OFF, NULL);
+}
+
+static long account(void)
+{
+	long ret = acct(in("own/file"));
+
+	return ret ?: acct(NULL);
+}
+
+static long stop_swapping(void)
+{
+	long ret = swapoff(in("own/file"));
+
+	/* It is no swap area; but that is known only to who may ask. */
+	return ret && errno == EINVAL ? 0 : ret;
+}
+
+static long start_swapping(void)
+{
+	long ret = swapon(in("own/file"), 0);
+
+	return ret && errno == EINVAL ? 0 : ret;
+}
+
+static long use_quota(void)
+{
+	long ret = syscall(SYS_quotactl, QCMD(Q_GETFMT, USRQUOTA), in("own/file"), 0, &ret);
+
+	return ret && errno == ENOTBLK ? 0 : ret;
+}
+
+static long take_console(void)
+{
+	long ret = ioctl(SLAVE, TIOCCONS);
+
+	if (!ret)
+		ioctl(opened("/dev/console", O_RDWR), TIOCCONS);	/* gives it back */
+	return ret;
+}
+
+/* With the argument 1 also from a session that has it. */
+static long take_terminal(void)
+{
+	setsid();
+	return ioctl(TERMINAL, TIOCSCTTY, 1);
+}
+
+static long hang_up(void) { return ioctl(TERMINAL, TIOCVHANGUP); }
+static long change_memory_map(void) { return prctl(PR_SET_MM, PR_SET_MM_MAP_SIZE, &(int) { 0 }, 0, 0); }
+static long read_segments(void) { return syscall(SYS_modify_ldt, 0, (char [16]) { 0 }, 16); }
+static long type_for_others(void) { return ioctl(TERMINAL, TIOCSTI, "x"); }
+
+static long change_personality(void) { return syscall(SYS_personality, 0x0400000); }
+
+static long call_i386(void)
+{
+	int ret;
+
+	__asm__ volatile("int $0x80" : "=a"(ret) : "a"(20) : "r8", "r9", "r10", "r11", "memory");
+	errno = -ret;
+	return ret;
+}
+
+static long call_x32(void) { return syscall(0x40000000 + SYS_getpid); }
+
+static long call_vsyscall(void)
+{
+	long ret = ((long (*)(long *))0xffffffffff600400)(NULL);
+
+	errno = -ret;
+	return ret < 0 ? -1 : 0;
+}
+
+/* The tracer makes another call of one that may be made: to set the host's name. */
+static long rewrite_call(void)
+{
+	static char name[] = "vxe";
+	struct user_regs_struct registers;
+	pid_t pid = fork();
+	int stops;
+
+	if (!pid) {
+		ptrace(PTRACE_TRACEME, 0, 0, 0);
+		raise(SIGSTOP);
+		_exit(syscall(SYS_getppid, name, 3) ? EPERM : 0);
+	}
+	if (pid < 0 || waitpid(pid, NULL, 0) != pid)
+		return -1;
+	for (stops = 0; stops < 64; stops++) {
+		if (ptrace(PTRACE_SYSCALL, pid, 0, 0) || waitpid(pid, NULL, 0) != pid ||
+		    ptrace(PTRACE_GETREGS, pid, 0, &registers))
+			break;
+		if (registers.orig_rax == SYS_getppid) {
+			registers.orig_rax = SYS_sethostname;
+			ptrace(PTRACE_SETREGS, pid, 0, &registers);
+			ptrace(PTRACE_DETACH, pid, 0, 0);
+			return status_of(pid);
+		}
+	}
+	kill(pid, SIGKILL);
+	return -1;
+}
+
+/* The same, at a stop that a filter of its own asks for. */
+static long rewrite_filtered(void)
+{
+	static char name[] = "vxe";
+	struct sock_filter filter[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_getppid, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = { 4, filter };
+	struct user_regs_struct registers;
+	pid_t pid = fork();
+
+	if (!pid) {
+		ptrace(PTRACE_TRACEME, 0, 0, 0);
+		raise(SIGSTOP);
+		if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program))
+			_exit(errno);
+		_exit(syscall(SYS_getppid, name, 3) ? EPERM : 0);
+	}
+	if (pid < 0 || waitpid(pid, NULL, 0) != pid ||
+	    ptrace(PTRACE_SETOPTIONS, pid, 0, PTRACE_O_TRACESECCOMP) ||
+	    ptrace(PTRACE_CONT, pid, 0, 0) || waitpid(pid, NULL, 0) != pid ||
+	    ptrace(PTRACE_GETREGS, pid, 0, &registers))
+		return -1;
+	registers.orig_rax = SYS_sethostname;
+	ptrace(PTRACE_SETREGS, pid, 0, &registers);
+	ptrace(PTRACE_DETACH, pid, 0, 0);
+	return status_of(pid);
+}
+
+const struct attack kernel_attacks[] = {
+	{ "init-module", "load a module from memory", init_module_file, .models = BOTH },
+	{ "finit-module", "load a module from an open file", finit_module_file, .models = BOTH },
+	{ "delete-module", "remove a module", delete_the_module, .models = BOTH },
+	{ "kexec", "load another kernel", load_kernel, .models = BOTH },
+	{ "kexec-file", "load another kernel from a file", load_kernel_file, .models = BOTH },
+	{ "bpf", "make a BPF map", make_bpf_map, .models = BOTH },
+	{ "perf", "observe a task outside with perf_event_open", watch_target, .models = BOTH },
+	{ "kprobe", "set a kprobe through tracefs", add_probe, .models = BOTH },
+	{ "ftrace", "switch ftrace off", switch_ftrace, .models = BOTH },
+	{ "core-pattern", "name a program for core dumps", set_core_pattern, .models = BOTH },
+	{ "modprobe", "name another modprobe", set_modprobe, .models = BOTH },
+	{ "parameter", "change a module's parameter", set_parameter, .models = BOTH },
+	{ "binfmt", "register a binary format", register_format, .models = BOTH },
+	{ "release-agent", "name a cgroup's release agent", set_release_agent, .models = BOTH },
+	{ "cgroup", "move tasks between cgroups", join_cgroup, .models = BOTH },
+	{ "sysrq", "use the magic SysRq", press_sysrq, .models = BOTH },
+	{ "uevent", "make up an event of a device", make_event, .models = BOTH },
+	{ "cron", "give cron a job", make_job, .models = BOTH },
+	{ "mem", "open /dev/mem", read_memory, .models = BOTH },
+	{ "disk", "open a raw block device", open_disk, .models = BOTH },
+	{ "disk-read", "the same, to read what is hidden", read_disk, .models = BOTH },
+	{ "iopl", "use the I/O ports", use_ports, .models = BOTH },
+	{ "syslog", "read the kernel's log", read_log, .models = BOTH },
+	{ "kmsg", "write to the kernel's log", write_log, .models = BOTH },
+	{ "crash", "crash, for a helper that takes core dumps", crash, .models = BOTH, .trace = "core" },
+	{ "autoload", "have the kernel start modprobe", request_module, .models = BOTH, .trace = "probed" },
+	{ "add-key", "give others a key", add_key, .models = BOTH },
+	{ "keyctl", "use others' keyrings", use_keyring, .models = BOTH },
+	{ "request-key", "have a key requested", request_key, .models = BOTH },
+	{ "userfaultfd", "handle the kernel's page faults", handle_faults, .models = BOTH },
+	{ "userfault-dev", "the same by /dev/userfaultfd", handle_faults_by_device, .models = BOTH },
+	{ "ring", "make an io_uring", make_ring, .models = BOTH },
+	{ "ring-polled", "make an io_uring with a thread of its own", make_polled_ring, .models = BOTH },
+	{ "ring-kept", "use an io_uring that was inherited", use_inherited_ring, .models = BOTH },
+	{ "clock", "set the clock", set_clock, .models = BOTH },
+	{ "adjtimex", "steer the clock", steer_clock, .models = BOTH },
+	{ "hostname", "rename the machine", rename_host, .models = BOTH },
+	{ "reboot", "use reboot", stop_reboots, .models = BOTH },
+	{ "acct", "have the kernel write its accounts", account, .models = BOTH },
+	{ "swapoff", "change where memory goes", stop_swapping, .models = BOTH },
+	{ "swapon", "give memory to a file", start_swapping, .models = BOTH },
+	{ "quotactl", "use quotas", use_quota, .models = BOTH },
+	{ "tiocsti", "type on a terminal", type_for_others, .models = BOTH },
+	{ "console", "take what is written to the console", take_console, .models = BOTH },
+	{ "terminal", "take a terminal from its session", take_terminal, .models = BOTH },
+	{ "hang-up", "hang a terminal up", hang_up, .models = BOTH },
+	{ "personality", "make all memory executable", change_personality, .models = STRICT },
+	{ "set-mm", "change what /proc says of its memory", change_memory_map, .models = STRICT },
+	{ "modify-ldt", "use segments of its own", read_segments, .models = STRICT },
+	{ "i386", "make a 32-bit call", call_i386, .models = BOTH },
+	{ "x32", "make an x32 call", call_x32, .models = BOTH },
+	{ "vsyscall", "call through the vsyscall page", call_vsyscall, .models = STRICT },
+	{ "rewrite", "have a tracer change a call's number", rewrite_call, .models = BOTH },
+	{ "rewrite-seccomp", "the same at a stop of seccomp", rewrite_filtered, .models = BOTH },
+	{ "vxe", "open /dev/vxe", control_vxe, .models = BOTH },
+	{ "vxe-inherited", "control VXE by an inherited descriptor", control_by_descriptor, .models = BOTH },
+	{ .name = NULL }
+};

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Tasks outside, and daemons that would act for the caller. */
+#include <errno.h>
+#include <fcntl.h>
+#include <mqueue.h>
+#include <sched.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <sys/msg.h>
+#include <sys/ptrace.h>
+#include <sys/resource.h>
+#include <sys/sem.h>
+#include <sys/shm.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "attacks.h"
+
+/* Other tasks ---------------------------------------------------------------------- */
+
+static long trace_target(void)
+{
+	long ret = ptrace(PTRACE_SEIZE, target, 0, 0);
+
+	if (!ret)
+		ret = ptrace(PTRACE_INTERRUPT, target, 0, 0) ?: waitpid(target, NULL, 0) < 0;
+	return ret;
+}
+
+static long write_to_target(void)
+{
+	static long word;
+	struct iovec local = { &word, sizeof(word) }, remote = { &word, sizeof(word) };
+
+	return process_vm_writev(target, &local, 1, &remote, 1, 0);
+}
+
+static long open_target(void)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/mem", target);
+	return open(path, O_RDWR);
+}
+
+static long pidfd(void) { return syscall(SYS_pidfd_open, target, 0); }
+static long take_descriptor(void) { return syscall(SYS_pidfd_getfd, pidfd(), 0, 0); }
+static long signal_target(void) { return kill(target, 0); }
+static long signal_pidfd(void) { return syscall(SYS_pidfd_send_signal, pidfd(), 0, NULL, 0); }
+static long signal_all(void) { return kill(-target, 0); }
+static long enter_by_pidfd(void) { return setns(pidfd(), CLONE_NEWUTS); }
+static long compare_target(void) { return syscall(SYS_kcmp, getpid(), target, 0 /* file */, 0, 0); }
+
+/* The number of a child that is gone, which one of outside gets. */
+static long signal_successor(void)
+{
+	pid_t pid = fork();
+	int error;
+
+	if (!pid)
+		_exit(0);
+	if (status_of(pid) || write(SPAWNER, &pid, sizeof(pid)) != sizeof(pid) ||
+	    read(SPAWNER, &error, sizeof(error)) != sizeof(error) || error)
+		return -1;
+	return kill(pid, 0);
+}
+
+/* To be sent, as a signal of any kind, when there is something to be read. */
+static long own_signals(void)
+{
+	int pair[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) || fcntl(pair[0], F_SETOWN, target))
+		return -1;
+	errno = EPERM;
+	return fcntl(pair[0], F_GETOWN) == target ? 0 : -1;
+}
+
+static long open_descriptor(int fd, int flags)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/fd/%d", target, fd);
+	return open(path, flags);
+}
+
+static long open_pipe(void) { return open_descriptor(PIPE, O_WRONLY | O_NONBLOCK); }
+static long open_memfd(void) { return open_descriptor(MEMORY, O_RDWR); }
+
+static long attach_memory(void)
+{
+	return shmat(shmget(KEY, 1, 0), NULL, 0) == (void *)-1 ? -1 : 0;
+}
+
+static long send_message(void)
+{
+	return msgsnd(msgget(KEY, 0), &(struct { long type; }) { 1 }, 0, IPC_NOWAIT);
+}
+
+static long set_semaphore(void) { return semctl(semget(KEY, 1, 0), 0, SETVAL, 1); }
+static long open_queue(void) { return mq_open(QUEUE, O_RDWR); }
+static long slow_target(void) { return setpriority(PRIO_PROCESS, target, 5); }
+
+static long limit_target(void)
+{
+	const struct rlimit64 limit = { 64, 64 };
+
+	return syscall(SYS_prlimit64, target, RLIMIT_NOFILE, &limit, NULL);
+}
+
+static long pin_target(void)
+{
+	return syscall(SYS_sched_setaffinity, target, 8, &(long) { 1 });
+}
+
+/* Daemons outside ------------------------------------------------------------------------ */
+
+static long reach(const char *path, int abstract)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int length = snprintf(address.sun_path + abstract, sizeof(address.sun_path) - abstract,
+			      "%s", path);
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	return fd < 0 ? -1 : connect(fd, (void *)&address, offsetof(struct sockaddr_un, sun_path) +
+				     abstract + length);
+}
+
+static long reach_daemon(void) { return reach(in("daemon"), 0); }
+static long reach_abstract(void) { return reach("vxe-daemon", 1); }
+
+const struct attack task_attacks[] = {
+	{ "ptrace", "trace a task outside", trace_target, .models = BOTH },
+	{ "vm-writev", "write to the memory of a task outside", write_to_target, .models = BOTH },
+	{ "proc-mem", "open the memory of a task outside", open_target, .models = BOTH },
+	{ "pidfd-getfd", "take a descriptor from a task outside", take_descriptor, .models = BOTH },
+	{ "open-pipe", "open the pipe of a task outside", open_pipe, .models = BOTH },
+	{ "open-memfd", "open the memory file of a task outside", open_memfd, .models = BOTH },
+	{ "kcmp", "compare itself with a task outside", compare_target, .models = STRICT },
+	{ "kill", "signal a task outside", signal_target, .models = BOTH },
+	{ "kill-group", "signal a process group outside", signal_all, .models = BOTH },
+	{ "pidfd-signal", "signal a task outside by a pidfd", signal_pidfd, .models = BOTH },
+	{ "pid-reuse", "signal one outside that has a child's number", signal_successor, .models = BOTH },
+	{ "set-owner", "have a task outside sent a file's signals", own_signals, .models = BOTH },
+	{ "setpriority", "slow a task outside down", slow_target, .models = BOTH },
+	{ "prlimit", "limit a task outside", limit_target, .models = BOTH },
+	{ "affinity", "move a task outside to a processor", pin_target, .models = BOTH },
+	{ "shm", "attach the shared memory of a task outside", attach_memory, .models = BOTH },
+	{ "msg", "send to the message queue of a task outside", send_message, .models = BOTH },
+	{ "sem", "set the semaphore of a task outside", set_semaphore, .models = BOTH },
+	{ "mqueue", "open the POSIX queue of a task outside", open_queue, .models = BOTH },
+	{ "setns-pidfd", "enter a namespace by a pidfd", enter_by_pidfd, .models = BOTH },
+	{ "daemon", "talk to a daemon outside by its socket", reach_daemon, .models = BOTH },
+	{ "abstract", "the same by an abstract socket", reach_abstract, .models = BOTH },
+	{ .name = NULL }
+};
