@@ -20,6 +20,7 @@ help:
 	@echo 'make services            daemons learned, guarded and attacked, on both kernels'
 	@echo 'make transparency        bash'"'"'s tests, debuggers and a build, outside and inside'
 	@echo 'make test-debug          the VM suites on a kernel built to find mistakes'
+	@echo 'make test-kcsan          the same, on one built to find races'
 	@echo 'make attacks             what root inside tries; writes docs/attacks.md'
 	@echo 'make bench               what VXE costs, in guest instructions'
 	@echo 'make bench-log           how many events a second the log store takes'
@@ -158,7 +159,7 @@ test-programs: $(TEST_PROGRAMS)
 root:
 	@[ $$(id -u) = 0 ] || { echo "make: not root, which the guests need" >&2; exit 1; }
 
-.PHONY: test unit vm demo services transparency test-debug attacks bench bench-lisp
+.PHONY: test unit vm demo services transparency test-debug test-kcsan attacks bench bench-lisp
 test: root deps
 	@tests/run
 
@@ -177,14 +178,18 @@ services: root deps tools $(KERNELS:%=build/%/vxe.ko) $(TEST_PROGRAMS)
 	@status=0; for k in $(KERNELS); do tests/services $$k || status=1; done; exit $$status
 
 # bash's own tests, strace, gdb, and a build, inside.
+transparency: PACKAGE_LISTS += tests/vm/packages.transparency
 transparency: root deps tools module $(TEST_PROGRAMS)
 	@tests/vm/bash-tests >/dev/null
 	@tests/vm/run --kernel $(KERNEL) --memory 3072 --timeout 14400 transparency
 
-# One guest for all suites: the debug kernel, which is built first, boots slowly.
-test-debug: root deps tools build/debug/vxe.ko $(TEST_PROGRAMS)
-	@tests/vm/run --kernel debug --kaslr --timeout 3000 --append syscall.x32=y \
-		--append vsyscall=xonly debug
+# One guest for all suites: kernels that look for mistakes, which are built first,
+# boot slowly.
+test-debug test-kcsan: PACKAGE_LISTS += tests/vm/packages.debug
+test-debug test-kcsan: test-%: root deps tools $(TEST_PROGRAMS)
+	@$(MAKE) build/$*/vxe.ko
+	@tests/vm/run --kernel $* --kaslr --timeout 3000 --append syscall.x32=y \
+		--append vsyscall=xonly $*
 
 attacks: root deps tools $(KERNELS:%=build/%/vxe.ko) $(TEST_PROGRAMS)
 	@tests/attacks $(KERNELS)

@@ -6,7 +6,6 @@
  *                           an inherited descriptor
  * control received NAME     the same inside NAME, of a descriptor that was sent
  * control replace FILE      puts a text in force without looking at it
- * control fuzz COUNT SEED FILE  makes random calls, some with pieces of a text
  */
 #include <err.h>
 #include <errno.h>
@@ -306,89 +305,6 @@ static int send_to_inside(const char *name)
 	return waitpid(pid, &status, 0) != pid || status;
 }
 
-/* The fuzzer ------------------------------------------------------------------ */
-
-static const unsigned long numbers[] = {
-	VXE_IOC_STATUS, VXE_IOC_LOAD, VXE_IOC_UNLOAD, VXE_IOC_MODE, VXE_IOC_TEXT,
-	VXE_IOC_INFO, VXE_IOC_ENTER,
-};
-static const int documented[] = { EINVAL, EFAULT, ENOENT, EEXIST, ENOSPC, E2BIG, EBUSY };
-static const unsigned int lengths[] = { 0, 1, 63, 64, 4096, VXE_TEXT_MAX, VXE_TEXT_MAX + 1,
-					INT_MAX, UINT_MAX };
-static char *corpus;
-static size_t corpus_size;
-
-/* A piece of the text with a byte or two changed; or not in memory at all. */
-static void random_load(struct vxe_load *load)
-{
-	static char piece[4096];
-	size_t start = random() % corpus_size, size = random() % sizeof(piece) + 1, i;
-
-	if (size > corpus_size - start)
-		size = corpus_size - start;
-	memcpy(piece, corpus + start, size);
-	for (i = random() % 3; i; i--)
-		piece[random() % size] = random();
-	memset(load, 0, sizeof(*load));
-	load->text = random() % 8 ? (uintptr_t)piece : random() * (__u64)random();
-	load->size = random() % 8 ? size : lengths[random() % COUNT_OF(lengths)];
-	load->mode = random() % 5;
-	load->flags = random() % 9;
-	load->reserved = random() % 16 == 0;
-}
-
-static long random_call(void)
-{
-	union {
-		__u32 words[160];
-		char name[VXE_NAME_SIZE];
-		struct vxe_load load;
-		struct vxe_text text;
-		struct vxe_info info;
-	} argument;
-	unsigned long number = numbers[random() % COUNT_OF(numbers)];
-	size_t i;
-
-	for (i = 0; i < COUNT_OF(argument.words); i++)
-		argument.words[i] = random();
-	if (random() % 4)
-		memset(argument.name + random() % VXE_NAME_SIZE, 0, VXE_NAME_SIZE);
-	if (number == VXE_IOC_LOAD && random() % 8)
-		random_load(&argument.load);
-	if (number == VXE_IOC_INFO)
-		argument.info.slot %= VXE_SLOTS + 16;
-	if (!(random() % 8))
-		number ^= 1ul << random() % 32;
-	return ioctl(device, number, random() % 16 ? (void *)&argument : (void *)random());
-}
-
-static int is_documented(int error)
-{
-	size_t i;
-
-	for (i = 0; i < COUNT_OF(documented); i++)
-		if (documented[i] == error)
-			return 1;
-	return 0;
-}
-
-static int fuzz(unsigned long count)
-{
-	unsigned long calls, performed = 0;
-
-	for (calls = 0; calls < count; calls++) {
-		long ret = random_call();
-
-		performed += ret >= 0;
-		if (ret < 0 && !is_documented(errno)) {
-			printf("call %lu: %s\n", calls, errno_text(ret));
-			return 1;
-		}
-	}
-	printf("%lu calls, %lu of them performed\n", calls, performed);
-	return 0;
-}
-
 static int replace(const char *path)
 {
 	struct vxe_load load = { .flags = VXE_LOAD_REPLACE };
@@ -420,13 +336,8 @@ int main(int argc, char **argv)
 		return send_to_inside(argv[2]);
 	if (!strcmp(verb, "replace") && argc == 3)
 		return replace(argv[2]);
-	if (!strcmp(verb, "fuzz") && argc == 5) {
-		srandom(atoi(argv[3]));
-		corpus = read_text(argv[4], &corpus_size);
-		return fuzz(strtoul(argv[2], NULL, 0));
-	}
 	if (strcmp(verb, "refusals") || argc != 3)
-		errx(2, "usage: control refusals|attempt|received|replace|fuzz ...");
+		errx(2, "usage: control refusals|attempt|received|replace ...");
 	loaded = argv[2];
 	refuse_structures();
 	refuse_for_loaded();

@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * fuzz SECONDS SEED FILE...: random uses of /dev/vxe, half right; the texts that
+ * are loaded come from the FILEs, changed or not. Those that are put in force
+ * are called "chance" and a digit, and now and then a program runs inside one.
+ * Fails at an answer that vxe.h does not tell of.
+ */
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "vxe.h"
+
+#define COUNT_OF(array)	(sizeof(array) / sizeof((array)[0]))
+#define NAMES		4
+#define TEXT_SIZE	(256 << 10)
+
+static const unsigned long numbers[] = {
+	VXE_IOC_STATUS, VXE_IOC_LOAD, VXE_IOC_LOAD, VXE_IOC_LOAD, VXE_IOC_UNLOAD,
+	VXE_IOC_MODE, VXE_IOC_TEXT, VXE_IOC_INFO, VXE_IOC_ENTER,
+};
+/* EAGAIN: of read; ENODEV: of mmap. */
+static const int documented[] = { EINVAL, EFAULT, ENOENT, EEXIST, ENOSPC, E2BIG, EBUSY,
+				  EAGAIN, ENODEV, ENOMEM };
+static const unsigned int lengths[] = { 0, 1, 63, 64, 4096, VXE_TEXT_MAX, VXE_TEXT_MAX + 1,
+					INT_MAX, UINT_MAX };
+
+static int device;
+static struct file {
+	char *text;
+	size_t size;
+} *files;
+static int nfiles;
+
+static struct {
+	unsigned long calls, performed, texts, in_force, inside;
+} count;
+
+/* Below 4 GiB, so that the calls of i386 can point at it. */
+static union argument {
+	__u32 words[160];
+	char name[VXE_NAME_SIZE];
+	struct vxe_load load;
+	struct vxe_text text;
+	struct vxe_info info;
+	struct vxe_set_mode mode;
+} argument;
+
+static void read_file(struct file *file, const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t got;
+
+	file->text = malloc(TEXT_SIZE);
+	got = fd < 0 || !file->text ? -1 : read(fd, file->text, TEXT_SIZE);
+	if (got <= 0)
+		err(2, "%s", path);
+	close(fd);
+	file->size = got;
+}
+
+static int one_in(int n)
+{
+	return random() % n == 0;
+}
+
+static size_t append(char *to, size_t at, const char *format, int number)
+{
+	return at + snprintf(to + at, TEXT_SIZE - at, format, number);
+}
+
+/* Where nothing of this program is. */
+static void *nowhere(void)
+{
+	return (void *)(one_in(2) ? 0x40000000ul + random() / 2 : 0xffffffff00000000ul | random());
+}
+
+/* What every VXED leaves, then a file or a piece of one; perhaps its function
+ * is what judges. */
+static size_t make_text(char *to)
+{
+	static const char *const begin =
+		"(setq *name* \"chance%d\") (setq *mode* 'production)"
+		" (setq *abis* '(x86-64 i386)) (setq *activate* nil)"
+		" (setq *checks* (make-array 1088 :initial-element t))\n";
+	static const char *const end =
+		"\n(setq *checks* (make-array 1088 :initial-element (function f%d)))";
+	const struct file *file = &files[random() % nfiles];
+	size_t at = 0, start = 0, size = file->size, i;
+
+	if (!one_in(3))
+		at = append(to, at, begin, random() % NAMES);
+	if (size > TEXT_SIZE - 1024 || one_in(3)) {
+		start = random() % size;
+		size = random() % (size - start < 4096 ? size - start : 4096) + 1;
+	}
+	memcpy(to + at, file->text + start, size);
+	for (i = one_in(2) ? random() % 4 : 0; i; i--)
+		to[at + random() % size] = random();
+	at += size;
+	if (one_in(3))
+		at = append(to, at, end, random() % 3);
+	return at;
+}
+
+static void random_load(struct vxe_load *load)
+{
+	static char text[TEXT_SIZE];
+	size_t size = make_text(text);
+
+	memset(load, 0, sizeof(*load));
+	load->text = !one_in(8) ? (uintptr_t)text : random() * (__u64)random();
+	load->size = !one_in(16) ? size : lengths[random() % COUNT_OF(lengths)];
+	load->mode = random() % 5;
+	load->flags = random() % 9;
+	load->reserved = one_in(16);
+	count.texts++;
+}
+
+static long ioctl_i386(unsigned long number, void *pointer)
+{
+	int ret;
+
+	__asm__ volatile("int $0x80" : "=a"(ret)
+			 : "a"(54), "b"(device), "c"((int)number), "d"((int)(uintptr_t)pointer)
+			 : "r8", "r9", "r10", "r11", "memory");
+	errno = -ret;
+	return ret < 0 ? -1 : ret;
+}
+
+static long random_ioctl(void)
+{
+	unsigned long number = numbers[random() % COUNT_OF(numbers)];
+	void *pointer = one_in(16) ? nowhere() : &argument;
+	size_t i;
+	long ret;
+
+	for (i = 0; i < COUNT_OF(argument.words); i++)
+		argument.words[i] = random();
+	if (!one_in(4))
+		memset(argument.name + random() % VXE_NAME_SIZE, 0, VXE_NAME_SIZE);
+	if (number == VXE_IOC_LOAD && !one_in(8))
+		random_load(&argument.load);
+	else if (number != VXE_IOC_LOAD && one_in(2))
+		snprintf(argument.name, VXE_NAME_SIZE, "chance%ld", random() % NAMES);
+	if (number == VXE_IOC_MODE && one_in(2)) {
+		argument.mode.mode = random() % 5;
+		argument.mode.reserved = 0;
+	}
+	if (number == VXE_IOC_INFO)
+		argument.info.slot %= VXE_SLOTS + 16;
+	if (one_in(8))
+		number ^= 1ul << random() % 32;
+	ret = one_in(8) ? ioctl_i386(number, pointer) : ioctl(device, number, pointer);
+	if (!ret && number == VXE_IOC_LOAD)
+		count.in_force++;
+	return ret;
+}
+
+static long random_use(void)
+{
+	static char room[128 << 10];
+	size_t size = one_in(4) ? (size_t)random() : random() % sizeof(room);
+	void *to = one_in(4) ? nowhere() : room;
+	struct pollfd poll_device = { .fd = device, .events = random() };
+	void *mapped;
+
+	/* More than there is room for is only asked for where nothing is. */
+	if (to == room && size > sizeof(room))
+		size = sizeof(room);
+	switch (random() % 7) {
+	case 0:
+		return lseek(device, one_in(2) ? 0 : random() - random(), random() % 6);
+	case 1:
+		return write(device, to, size);
+	case 2:
+		return poll(&poll_device, 1, 0);
+	case 3:
+		size = size % (1 << 20) + 1;
+		mapped = mmap(NULL, size, random() % 8, one_in(2) ? MAP_SHARED : MAP_PRIVATE,
+			      device, 0);
+		return mapped == MAP_FAILED ? -1 : munmap(mapped, size);
+	case 4:
+		close(device);
+		device = open(VXE_DEVICE, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+		return device;
+	default:
+		return read(device, to, size);
+	}
+}
+
+/* Calls with arguments of all kinds, in a program that may be refused any. */
+static int inside(void)
+{
+	char text[] = "/etc/passwd";
+	struct sockaddr address = { .sa_family = AF_UNIX };
+	int i;
+
+	for (i = 0; i < 20; i++) {
+		syscall(random() % 450 + 1000, random(), random(), random());
+		close(open(text, O_RDONLY));
+		connect(socket(AF_UNIX, SOCK_STREAM, 0), &address, sizeof(address));
+		kill(getpid(), 0);
+		access(text, i);
+	}
+	return 0;
+}
+
+static void run_inside(void)
+{
+	struct vxe_name name = { "" };
+	int status, waited = 0;
+	pid_t pid;
+
+	snprintf(name.name, sizeof(name.name), "chance%ld", random() % NAMES);
+	pid = fork();
+	if (!pid) {
+		if (ioctl(device, VXE_IOC_ENTER, &name))
+			_exit(3);
+		execl("/proc/self/exe", "fuzz", NULL);
+		_exit(4);
+	}
+	/* It may be refused to end by itself. */
+	while (!waitpid(pid, &status, WNOHANG) && waited++ < 1000)
+		usleep(1000);
+	kill(pid, SIGKILL);
+	if (waited > 1000)
+		waitpid(pid, &status, 0);
+	else if (!WIFEXITED(status) || WEXITSTATUS(status) < 3)
+		count.inside++;
+}
+
+static int is_documented(int error)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT_OF(documented); i++)
+		if (documented[i] == error)
+			return 1;
+	return 0;
+}
+
+static time_t now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec;
+}
+
+int main(int argc, char **argv)
+{
+	time_t end;
+	int i;
+
+	if (argc == 1)
+		return inside();
+	if (argc < 4)
+		errx(2, "usage: fuzz SECONDS SEED FILE...");
+	device = open(VXE_DEVICE, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+	if (device < 0)
+		err(2, VXE_DEVICE);
+	nfiles = argc - 3;
+	files = calloc(nfiles, sizeof(*files));
+	for (i = 0; i < nfiles; i++)
+		read_file(&files[i], argv[i + 3]);
+	srandom(atoi(argv[2]));
+	for (end = now() + atoi(argv[1]); now() < end; count.calls++) {
+		int used = one_in(4);
+		long ret = used ? random_use() : random_ioctl();
+
+		count.performed += ret >= 0;
+		if (ret < 0 && !is_documented(errno)) {
+			printf("call %lu, %s: %s\n", count.calls, used ? "a use" : "an ioctl",
+			       strerrorname_np(errno));
+			return 1;
+		}
+		if (one_in(200))
+			run_inside();
+	}
+	printf("%lu calls, %lu of them performed; %lu texts, %lu of them taken; %lu programs inside\n",
+	       count.calls, count.performed, count.texts, count.in_force, count.inside);
+	return 0;
+}
