@@ -133,6 +133,17 @@ build/%/vxe.ko: $(MODULE_SOURCES) $(GENERATED)
 	@! grep -E 'warning:' build/$*/module.log
 	@cp build/$*/module/vxe.ko $@
 
+# Another module that takes a function which vxe hooks, for the suite module.
+build/%/rival.ko: tests/vm/rival/rival.c kmod/compat/compat.h kmod/symbol.h
+	@tests/vm/kernel $* fetch
+	@mkdir -p build/$*/rival
+	@cp $< build/$*/rival/
+	@echo 'obj-m := rival.o' >build/$*/rival/Kbuild
+	@echo 'ccflags-y := -I$(CURDIR)/kmod -I$(CURDIR)/kmod/compat' >>build/$*/rival/Kbuild
+	@$(MAKE) -s -C $$(tests/vm/kernel $* headers) M=$(CURDIR)/build/$*/rival modules \
+		>build/$*/rival.log 2>&1 || { cat build/$*/rival.log >&2; exit 1; }
+	@cp build/$*/rival/rival.ko $@
+
 .PHONY: module
 module: build/$(KERNEL)/vxe.ko
 
@@ -142,7 +153,7 @@ module: build/$(KERNEL)/vxe.ko
 TEST_PROGRAMS := $(patsubst %.c,build/tests/%,$(notdir $(wildcard tests/vm/src/*.c) measure.c))
 
 vpath %.c tests/vm/src tests/bench
-build/tests/%: %.c kmod/uapi/vxe.h
+build/tests/%: %.c kmod/uapi/vxe.h tests/vm/src/fail_nth.h
 	@mkdir -p $(@D)
 	@gcc -static -O2 -Wall -Wextra -Werror -D_GNU_SOURCE -Ikmod/uapi $(or $(FLAGS_$*),-pthread) -o $@ $(filter %.c,$^)
 
@@ -187,7 +198,7 @@ transparency: root deps tools module $(TEST_PROGRAMS)
 # boot slowly.
 test-debug test-kcsan: PACKAGE_LISTS += tests/vm/packages.debug
 test-debug test-kcsan: test-%: root deps tools $(TEST_PROGRAMS)
-	@$(MAKE) build/$*/vxe.ko
+	@$(MAKE) build/$*/vxe.ko build/$*/rival.ko
 	@tests/vm/run --kernel $* --kaslr --timeout 3000 --append syscall.x32=y \
 		--append vsyscall=xonly $*
 

@@ -99,6 +99,46 @@ static int verify(const struct hook_set *set)
 	return 0;
 }
 
+static int try_sites(const struct hook_set *set, unsigned int first, unsigned int count)
+{
+	struct ftrace_ops *ops = kzalloc(sizeof(*ops), GFP_KERNEL);
+	int ret = -ENOMEM;
+
+	if (!ops)
+		return ret;
+	ret = ftrace_set_filter_ips(ops, set->sites + first, count, 0, 1);
+	if (!ret)
+		ret = compat_register_direct(ops, (unsigned long)set->trampoline);
+	if (!ret)
+		compat_unregister_direct(ops, (unsigned long)set->trampoline);
+	else
+		ftrace_free_filter(ops);
+	kfree(ops);
+	return ret;
+}
+
+/* Tells which function it is that cannot be hooked. By halves: it is in the
+ * first one, or in the other. */
+static void blame(const struct hook_set *set, int error)
+{
+	unsigned int first = 0, count = set->count, half;
+
+	while (count > 1) {
+		half = count / 2;
+		if (try_sites(set, first, half)) {
+			count = half;
+		} else {
+			first += half;
+			count -= half;
+		}
+	}
+	error = try_sites(set, first, count) ?: error;
+	pr_err("%s: %ps cannot be hooked: %s (error %d)\n", set->what,
+	       (void *)set->sites[first], error == -EBUSY ?
+	       "something else has replaced it, a live patch or a BPF program" :
+	       error == -ENOMEM ? "no memory" : "ftrace does not know it", error);
+}
+
 int hook_arm(struct hook_set *set, const struct symbol *symbols, unsigned int count)
 {
 	unsigned int i, n = 0;
@@ -113,16 +153,11 @@ int hook_arm(struct hook_set *set, const struct symbol *symbols, unsigned int co
 	set->count = unique(set->sites, n);
 
 	ret = ftrace_set_filter_ips(&set->ops, set->sites, set->count, 0, 1);
+	if (!ret)
+		ret = compat_register_direct(&set->ops, (unsigned long)set->trampoline);
 	if (ret) {
-		pr_err("%s: a function cannot be hooked: error %d\n", set->what, ret);
 		ftrace_free_filter(&set->ops);
-		goto free;
-	}
-	ret = compat_register_direct(&set->ops, (unsigned long)set->trampoline);
-	if (ret) {
-		pr_err("%s: %s: error %d\n", set->what, ret == -EBUSY ?
-		       "another direct call holds a function" : "not armed", ret);
-		ftrace_free_filter(&set->ops);
+		blame(set, ret);
 		goto free;
 	}
 	set->ops.flags |= FTRACE_OPS_FL_PERMANENT;

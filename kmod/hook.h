@@ -23,7 +23,8 @@ void hook_unpin(void);
 
 /*
  * Arms the resolved ones of the symbols. Succeeds only if every one was seen
- * to call. EBUSY: another direct call holds a site. May sleep.
+ * to call; else the kernel's log names one that did not. EBUSY: another direct
+ * call or a live patch holds it. May sleep.
  */
 int hook_arm(struct hook_set *set, const struct symbol *symbols, unsigned int count);
 

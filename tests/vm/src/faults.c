@@ -5,18 +5,14 @@
  * the second, and so on until none fails. TEXT is a VXED named "faults". On a
  * kernel with fault injection. Prints for each "ok - ..." with how many failed.
  */
-#include <err.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
+#include "fail_nth.h"
 #include "vxe.h"
 
 #define COUNT_OF(array)	(sizeof(array) / sizeof((array)[0]))
@@ -97,27 +93,6 @@ static const struct operation {
 	{ "events", read_events, NULL, NULL },
 	{ "unload", unload, NULL, load_new },
 };
-
-/* Makes the Nth allocation of this thread fail, or with 0 none; returns what
- * was left of the N before. Its own copies count, too. */
-static int fail_nth(int n)
-{
-	static int fd = -1;
-	char number[16] = "";
-	int left = 1, size, tries;
-
-	if (fd < 0)
-		fd = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
-	if (fd < 0)
-		err(2, "fail-nth");
-	if (pread(fd, number, sizeof(number) - 1, 0) > 0)
-		left = atoi(number);
-	size = snprintf(number, sizeof(number), "%d", n);
-	for (tries = 0; pwrite(fd, number, size, 0) != size; tries++)
-		if (tries == 3)
-			err(2, "fail-nth");
-	return left;
-}
 
 static int try(const struct operation *operation)
 {

@@ -30,8 +30,8 @@
 #define TEXT_SIZE	(256 << 10)
 
 static const unsigned long numbers[] = {
-	VXE_IOC_STATUS, VXE_IOC_LOAD, VXE_IOC_LOAD, VXE_IOC_LOAD, VXE_IOC_UNLOAD,
-	VXE_IOC_MODE, VXE_IOC_TEXT, VXE_IOC_INFO, VXE_IOC_ENTER,
+	VXE_IOC_STATUS, VXE_IOC_LOAD, VXE_IOC_UNLOAD, VXE_IOC_MODE, VXE_IOC_TEXT,
+	VXE_IOC_INFO, VXE_IOC_ENTER,
 };
 /* EAGAIN: of read; ENODEV: of mmap. */
 static const int documented[] = { EINVAL, EFAULT, ENOENT, EEXIST, ENOSPC, E2BIG, EBUSY,
@@ -102,8 +102,10 @@ static size_t make_text(char *to)
 	const struct file *file = &files[random() % nfiles];
 	size_t at = 0, start = 0, size = file->size, i;
 
-	if (!one_in(3))
+	if (!one_in(4))
 		at = append(to, at, begin, random() % NAMES);
+	if (at && one_in(2))
+		return at;
 	if (size > TEXT_SIZE - 1024 || one_in(3)) {
 		start = random() % size;
 		size = random() % (size - start < 4096 ? size - start : 4096) + 1;
@@ -123,11 +125,11 @@ static void random_load(struct vxe_load *load)
 	size_t size = make_text(text);
 
 	memset(load, 0, sizeof(*load));
-	load->text = !one_in(8) ? (uintptr_t)text : random() * (__u64)random();
+	load->text = !one_in(16) ? (uintptr_t)text : random() * (__u64)random();
 	load->size = !one_in(16) ? size : lengths[random() % COUNT_OF(lengths)];
-	load->mode = random() % 5;
-	load->flags = random() % 9;
-	load->reserved = one_in(16);
+	load->mode = random() % (one_in(8) ? 5 : 4);
+	load->flags = one_in(8) ? random() % 9 : one_in(2) ? VXE_LOAD_REPLACE : 0;
+	load->reserved = one_in(32);
 	count.texts++;
 }
 
@@ -153,7 +155,8 @@ static long random_ioctl(void)
 		argument.words[i] = random();
 	if (!one_in(4))
 		memset(argument.name + random() % VXE_NAME_SIZE, 0, VXE_NAME_SIZE);
-	if (number == VXE_IOC_LOAD && !one_in(8))
+	/* Which takes longest. */
+	if (number == VXE_IOC_LOAD && one_in(4))
 		random_load(&argument.load);
 	else if (number != VXE_IOC_LOAD && one_in(2))
 		snprintf(argument.name, VXE_NAME_SIZE, "chance%ld", random() % NAMES);
@@ -289,7 +292,7 @@ int main(int argc, char **argv)
 			       strerrorname_np(errno));
 			return 1;
 		}
-		if (one_in(200))
+		if (one_in(100))
 			run_inside();
 	}
 	printf("%lu calls, %lu of them performed; %lu texts, %lu of them taken; %lu programs inside\n",

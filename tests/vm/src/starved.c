@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * starved open|fork|exec SECRET             run inside
+ * starved enter SECRET NAME                 runs itself inside NAME
+ * starved start SECRET PROGRAM              runs PROGRAM, which is activated
+ *
+ * Does so with the first allocation (or copy) of the kernel failing, then the
+ * second, and so on until none fails, and each time tries to open SECRET, which
+ * is to be refused: by EPERM, or because it could not be judged. Prints one
+ * "ok - ..." line that says how often what became of it.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+
+#include "fail_nth.h"
+#include "vxe.h"
+
+#define MOST	5000
+
+/* What becomes of it; also exit statuses. */
+enum {
+	REFUSED = 20,		/* and nothing failed */
+	STARVED,		/* not opened; something failed on the way */
+	NOT_BEGUN,		/* fork or exec failed */
+	OPENED,
+	KILLED,			/* half-way through an exec */
+	OUTCOMES = 5
+};
+
+static const char *secret, *name;
+
+static int open_secret(void)
+{
+	if (open(secret, O_RDONLY) >= 0)
+		return OPENED;
+	return errno == EPERM ? REFUSED : STARVED;
+}
+
+static int attempt(void)
+{
+	int outcome = open_secret();
+
+	return fail_nth(0) || outcome == OPENED ? outcome : STARVED;
+}
+
+static int result_of(pid_t pid)
+{
+	int status;
+
+	if (waitpid(pid, &status, 0) != pid)
+		err(2, "waitpid");
+	if (WIFSIGNALED(status))
+		return KILLED;
+	if (WEXITSTATUS(status) < REFUSED)
+		errx(2, "the child ends with %d", WEXITSTATUS(status));
+	return WEXITSTATUS(status);
+}
+
+static int try_open(int n)
+{
+	fail_nth(n);
+	return attempt();
+}
+
+static int try_fork(int n)
+{
+	int left;
+	pid_t pid;
+
+	fail_nth(n);
+	pid = fork();
+	if (!pid)
+		_exit(open_secret());	/* of it none fails */
+	left = fail_nth(0);
+	if (pid < 0)
+		return NOT_BEGUN;
+	n = result_of(pid);
+	return n == OPENED || left ? n : STARVED;
+}
+
+static int exec_with(int n, const char *program)
+{
+	pid_t pid = fork();
+
+	if (pid < 0)
+		err(2, "fork");
+	if (!pid) {
+		struct vxe_name vxed = { "" };
+		int device;
+
+		if (name) {
+			snprintf(vxed.name, sizeof(vxed.name), "%s", name);
+			device = open(VXE_DEVICE, O_RDWR | O_CLOEXEC);
+			if (device < 0 || ioctl(device, VXE_IOC_ENTER, &vxed))
+				err(2, "enter");
+		}
+		fail_nth(n);
+		execl(program, "starved", "attempt", secret, NULL);
+		_exit(NOT_BEGUN);
+	}
+	return result_of(pid);
+}
+
+static const char *program = "/proc/self/exe";
+
+static int try_exec(int n)
+{
+	return exec_with(n, program);
+}
+
+int main(int argc, char **argv)
+{
+	static const char *const titles[] = {
+		"refused", "starved", "not begun", "opened", "killed"
+	};
+	int counts[OUTCOMES] = { 0 }, outcome = STARVED, n, i;
+	int (*try)(int n) = try_exec;
+
+	if (argc < 3)
+		errx(2, "usage: starved open|fork|exec|enter|start SECRET [NAME]");
+	secret = argv[2];
+	if (!strcmp(argv[1], "attempt"))
+		return attempt();
+	if (!strcmp(argv[1], "open"))
+		try = try_open;
+	else if (!strcmp(argv[1], "fork"))
+		try = try_fork;
+	else if (!strcmp(argv[1], "enter") && argc == 4)
+		name = argv[3];
+	else if (!strcmp(argv[1], "start") && argc == 4)
+		program = argv[3];
+	else if (strcmp(argv[1], "exec"))
+		errx(2, "no such operation: %s", argv[1]);
+	for (n = 1; n < MOST && outcome != REFUSED && outcome != OPENED; n++) {
+		outcome = try(n);
+		counts[outcome - REFUSED]++;
+	}
+	printf("%s - %d failures:", outcome == REFUSED ? "ok" : "not ok", n - 2);
+	for (i = 0; i < OUTCOMES; i++)
+		printf(" %s %d%s", titles[i], counts[i], i < OUTCOMES - 1 ? "," : "\n");
+	return outcome != REFUSED;
+}
