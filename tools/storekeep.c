@@ -15,6 +15,7 @@
 #define BYTES_A_VIOLATION	16384	/* of the size allowed: far more than one takes */
 #define VACUUM_SHARE	8		/* of the pages, that may lie free */
 #define VACUUM_PAGES	2048
+#define OFF_MOST	86400		/* s, that the machine is believed to have been off */
 
 /* The store's clock --------------------------------------------------------- */
 
@@ -47,7 +48,7 @@ int64_t store_clock(const struct store *store)
 
 /*
  * Within a boot it goes on with the uptime. From one boot to the next nothing but
- * the wall clock can tell, and is believed unless it went back.
+ * the wall clock can tell, which may be wrong: a day is believed, and nothing back.
  */
 enum store_result store_clock_load(struct store *store)
 {
@@ -73,7 +74,11 @@ enum store_result store_clock_load(struct store *store)
 		result = store_state(store, "clock_uptime", &uptime);
 	elapsed = same_boot ? seconds(CLOCK_BOOTTIME) - uptime :
 		  wall ? seconds(CLOCK_REALTIME) - wall : 0;
-	store->clock_base = clock + (elapsed > 0 ? elapsed : 0) - seconds(CLOCK_BOOTTIME);
+	if (elapsed < 0)
+		elapsed = 0;
+	else if (!same_boot && elapsed > OFF_MOST)
+		elapsed = OFF_MOST;
+	store->clock_base = clock + elapsed - seconds(CLOCK_BOOTTIME);
 	return result;
 }
 

@@ -1,205 +1,55 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The log store: vxelogd and vxelog on records that come from files and pipes.
+# The log store: what store.h promises, and vxelogd and vxelog on records out of files.
 # Prints a line for each case.
-# not in make test: it takes a minute of processor time
 
-here=$(cd "$(dirname "$0")" && pwd)
-root=$here/../..
-check=${VXE_BUILD:-$root/build}/check
-export BIN=$check/bin
-work=$(mktemp -d)
-trap 'kill $(jobs -p) 2>/dev/null; wait; rm -rf "$work"' EXIT
-cd "$work" || exit 1
+. "$(dirname "$0")/store/lib.sh"
 
-report() { # NAME: by the status of the command before
-	if [ $? = 0 ]; then echo "ok - $1"; else echo "not ok - $1"; sed 's/^/# /' said 2>/dev/null; fi
+objects() { # VARIABLE of sources.mk: the objects of its files, in $check
+	printf 'include %s/tools/sources.mk\nall:;@echo $(patsubst %%.c,%s/obj/tools/%%.o,$(%s))\n' \
+		"$root" "$check" "$1" | make -s -f -
 }
-query() { python3 -c 'import sqlite3, sys
-for row in sqlite3.connect(sys.argv[1]).execute(sys.argv[2]): print(*row, sep="|")' "$@"; }
-sound() { [ "$(query "$1" 'PRAGMA integrity_check')" = ok ]; }
-logd() { "$BIN/vxelogd" --database "$@" 2>said; }
-waits_for() { # COMMAND...: for it to succeed
-	for _ in $(seq 600); do "$@" && return; sleep 0.05; done 2>/dev/null
-	return 1
+build() { # PROGRAM FILE...
+	cc -std=gnu11 -D_GNU_SOURCE -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
+		-iquote "$root/tools" -I"$root/vxelisp" -I"$root/vxed" -I"$root/kmod/uapi" \
+		-I"$root/build/generated" -o "$@" "$check/libvxe.a" -lsqlite3 -lm
 }
-stored() { [ "$(query "$1" 'SELECT count(*) FROM event WHERE kind < 256')" -ge "$2" ]; }
 
-cc -std=gnu11 -D_GNU_SOURCE -O2 -I"$root/kmod/uapi" -o logring "$root/tests/bench/logring.c"
-report "logring.c compiles"
-cc -std=gnu11 -D_GNU_SOURCE -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
-	-I"$root/tools" -I"$root/vxelisp" -I"$root/vxed" -I"$root/kmod/uapi" \
-	-I"$root/build/generated" -o api "$here/store/api.c" \
-	$(sed -nE '/^STORE_SOURCES/,/[^\\]$/{s/^STORE_SOURCES =//;s/\\$//;p}' "$root/tools/sources.mk" |
-		tr -s ' \t\n' '\n' | sed -n "s|.*\.c\$|$root/tools/&|p") \
-	"$root/tools/argument.c" "$check/libvxe.a" -lsqlite3 -lm
+build api "$here/store/api.c" $(objects STORE_SOURCES) "$check/obj/tools/argument.o"
 report "api.c compiles"
 ./api api.db
 
+# What the next version would do, which has one more column
+sed 's/^static const char \*const migrations.*/#undef STORE_VERSION\n#define STORE_VERSION 2\n\
+static const char *const migrations[STORE_VERSION] = {\
+	schema, "ALTER TABLE event ADD COLUMN more; UPDATE event SET more = id", };/' \
+	"$root/tools/store.c" >next.c
+for program in vxelogd vxelog; do
+	build next-$program next.c $(objects ${program^^}_SOURCES | sed 's|[^ ]*/store\.o||')
+	report "$program of another version compiles"
+done
+./logring -n 500 - 2>/dev/null >ring.bin
+logd old.db --source ring.bin
+./next-vxelog --database old.db >said 2>&1
+[ $? = 2 ] && grep -q 'the next start of vxelogd brings it up to date' said && is old.db 'PRAGMA user_version' 1
+report "a store of an older version is not changed by who reads it"
+./logring -n 700 - 2>/dev/null >ring.bin
+./next-vxelogd --database old.db --source ring.bin 2>said && is old.db 'PRAGMA user_version' 2 &&
+	is old.db 'SELECT count(*), count(more), sum(more = id) FROM event' '700|500|500' &&
+	[ "$(./next-vxelog --database old.db | wc -l)" = 700 ] && sound old.db
+report "but brought up to date by who writes it"
+cp old.db newer.db
+logd newer.db --source ring.bin
+[ $? = 2 ] && grep -q newer said && "$BIN/vxelog" --database newer.db >said 2>&1
+[ $? = 2 ] && grep -q newer said && cmp -s old.db newer.db
+report "which the older version refuses, and leaves"
+"$BIN/vxelogd" --database new.db --source ring.bin 2>said
+sqlite() { python3 -c 'import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript(sys.argv[2])' "$@"; }
+sqlite new.db 'ALTER TABLE event ADD COLUMN more'
+cp new.db before.db
+./next-vxelogd --database new.db --source ring.bin 2>said
+[ $? != 0 ] && is new.db 'PRAGMA user_version' 1 && [ "$("$BIN/vxelog" --database new.db | wc -l)" = 700 ]
+report "where that fails nothing is changed"
+
 mkdir cases
 (cd cases && python3 "$here/store/cases.py" "$root") || echo "not ok - cases.py ends"
-
-# One at a time -----------------------------------------------------------------
-
-mkfifo ring
-exec {hold}<>ring
-"$BIN/vxelogd" --database one.db --source ring 2>first &
-first=$!
-waits_for [ -s one.db ]
-logd one.db --source /dev/null
-[ $? = 1 ] && grep -q 'another vxelogd is writing' said
-report "a second vxelogd on one store is refused"
-ln -s one.db link.db
-logd link.db --source /dev/null
-[ $? = 1 ] && grep -q 'another vxelogd is writing' said
-report "by another name too"
-./logring -n 1000 ring >/dev/null
-waits_for stored one.db 1000
-report "events are stored while the pipe stays open"
-[ "$("$BIN/vxelog" --database one.db | wc -l)" = 1000 ]
-report "and read meanwhile"
-kill -STOP $first
-[ "$("$BIN/vxelog" --database one.db --vxed service-1 --json | grep -c '"kind"')" -gt 100 ]
-report "also when vxelogd hangs"
-kill -CONT $first
-mv one.db moved.db
-kill -HUP $first
-waits_for [ -s one.db ]
-report "SIGHUP makes a new store where the old one was moved away"
-./logring -n 2000 ring >/dev/null
-waits_for stored one.db 1000 && stored moved.db 1000 && sound moved.db && sound one.db &&
-	[ "$(query one.db 'SELECT min(sequence), count(*) FROM event')" = '1000|1000' ]
-report "which goes on where that ended"
-rm one.db one.db-*
-waits_for [ -s one.db ]
-report "a store that was removed is made anew"
-kill -TERM $first
-wait $first
-report "SIGTERM ends it with status 0"
-[ ! -e one.db-wal ] && sound one.db
-report "and leaves one clean file"
-exec {hold}>&-
-
-# Killed ------------------------------------------------------------------------
-
-python3 "$here/store/killed.py" || echo "not ok - killed.py ends"
-
-# No room -----------------------------------------------------------------------
-
-exec {hold}<>ring
-(ulimit -S -f 1500; exec "$BIN/vxelogd" --database full.db --source ring 2>full) &
-sleep 0.5
-daemon=$(pgrep -P $! -x vxelogd || echo $!)
-./logring -n 30000 ring >/dev/null &
-waits_for grep -q 'events wait until there is room' full
-report "a disk that is full is reported"
-sleep 2
-kill -0 "$daemon" && sound full.db && [ "$(grep -c . full)" = 1 ]
-report "once, and is not the end"
-before=$(query full.db 'SELECT count(*) FROM event')
-prlimit --pid "$daemon" --fsize=unlimited
-waits_for stored full.db 30000
-report "when there is room it goes on, after $before events"
-[ "$(query full.db 'SELECT count(*), count(DISTINCT sequence) FROM event WHERE kind < 256')" = '30000|30000' ]
-report "nothing is lost or doubled"
-[ "$(query full.db 'SELECT a0 > 1 FROM event WHERE kind = 258')" = 1 ] &&
-	"$BIN/vxelog" --database full.db | grep -q 'log stalled count='
-report "how often it failed is a row"
-[ "$(query full.db 'SELECT sum(count) FROM violation')" = \
-	"$(query full.db 'SELECT count(*) FROM event WHERE kind = 2')" ] ||
-	{ sleep 2; [ "$(query full.db 'SELECT sum(count) FROM violation')" = \
-		"$(query full.db 'SELECT count(*) FROM event WHERE kind = 2')" ]; }
-report "violations are counted once"
-kill -TERM "$daemon"
-wait
-sound full.db
-report "and the store is sound"
-(ulimit -S -f 20; exec "$BIN/vxelogd" --database fuller.db --source ring 2>fuller) &
-sleep 0.5
-daemon=$(pgrep -P $! -x vxelogd || echo $!)
-waits_for grep -q 'events wait until there is room' fuller && kill -0 "$daemon"
-report "so it is when there is no room for a store at all"
-./logring -n 100 ring >/dev/null
-prlimit --pid "$daemon" --fsize=unlimited
-waits_for stored fuller.db 100
-report "which is then made"
-kill -TERM "$daemon"
-wait
-exec {hold}>&-
-
-# Followed, and forwarded ---------------------------------------------------------
-
-exec {hold}<>ring
-"$BIN/vxelogd" --database follow.db --source ring 2>said &
-daemon=$!
-waits_for [ -s follow.db ]
-sleep 0.5
-"$BIN/vxelog" --database follow.db --follow --call connect --verdict refused >followed &
-follower=$!
-sleep 0.5
-./logring -n 500 ring >/dev/null
-waits_for stored follow.db 500
-sleep 0.5
-[ "$(wc -l <followed)" = "$("$BIN/vxelog" --database follow.db --call connect | wc -l)" ] &&
-	[ -s followed ]
-report "--follow prints what comes, as the filters have it"
-kill $follower $daemon
-wait
-exec {hold}>&-
-
-python3 - lines <<-'END' &
-	import os, socket, sys
-	s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-	s.bind("syslog.new")
-	os.rename("syslog.new", "syslog")
-	s.settimeout(20)
-	with open(sys.argv[1], "wb") as to:
-	    while True:
-	        line = s.recv(1 << 20)
-	        to.write(line + b"\n")
-	        to.flush()
-	        if line.endswith(b"end"):
-	            break
-END
-collector=$!
-waits_for [ -S syslog ]
-./logring -n 3000 - 2>/dev/null >ring.bin
-logd forward.db --source ring.bin --forward=syslog --forward-rate 100
-python3 -c '
-import socket
-socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM).sendto(b"end", "syslog")'
-wait $collector
-events=$(query forward.db 'SELECT count(*) FROM event WHERE kind = 2')
-lines=$(grep -c 'refused EPERM' lines)
-suppressed=$(sed -n 's/.*suppressed lines=\([0-9]*\).*/\1/p' lines | awk '{ n += $1 } END { print n }')
-[ "$lines" -ge 500 ] && [ "$lines" -lt "$events" ] && [ $((lines + suppressed)) = "$events" ]
-report "--forward sends $lines lines, and counts $suppressed more"
-"$BIN/vxelog" --database forward.db --verdict refused | head -n 50 >printed
-sed 's/^<[0-9]*>[A-Z][a-z]* [ 0-9:]* vxelogd\[[0-9]*\]: //' lines | head -n 50 | diff - printed >said
-report "they are what vxelog prints"
-[ "$(head -n 1 lines | cut -c1-4)" = '<84>' ]
-report "to the facility for what is private, as warnings"
-logd forward.db --source ring.bin --forward=nosuch
-report "a collector that is not there holds nothing up"
-
-# As a daemon ---------------------------------------------------------------------
-
-python3 - >said 2>&1 <<-END
-	import os, socket, subprocess, time
-	s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-	s.bind("notify")
-	s.settimeout(20)
-	ring = os.open("ring", os.O_RDWR)
-	daemon = subprocess.Popen(["$BIN/vxelogd", "--database", "notify.db", "--source", "ring"],
-	                          env=dict(os.environ, NOTIFY_SOCKET="notify", WATCHDOG_USEC="2000000"))
-	begin, said = time.time(), []
-	while time.time() - begin < 4:
-	    said.append(s.recv(100))
-	daemon.terminate()
-	assert daemon.wait() == 0
-	while said[-1] != b"STOPPING=1":
-	    said.append(s.recv(100))
-	assert said[0] == b"READY=1", said
-	assert said.count(b"WATCHDOG=1") >= 4, said
-END
-report "systemd is told of the beginning, the end, and every half second between"

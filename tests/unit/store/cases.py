@@ -380,6 +380,20 @@ for i in range(3):
 check("what is old goes, also counts", len(events("age.db")) == 2 and
       len(log("age.db", "--summary", "--json").splitlines()) == 1,
       len(events("age.db")))
+store("clock.db", "many")
+for when, boot in (("0", "another"), (str(2**62), "another"), ("0", None)):
+    query("clock.db", "UPDATE state SET value = %s WHERE name = 'clock_wall'" % when)
+    if boot:
+        query("clock.db", "UPDATE state SET value = 'another' WHERE name = 'clock_boot'")
+    put("new", record(0, point=PTRACE))
+    store("clock.db", "new", "--keep", "2d")
+check("a clock that says 1970 or another age at boot removes nothing",
+      len(events("clock.db")) == count + 1, len(events("clock.db")))
+for i in range(3):
+    query("clock.db", "UPDATE state SET value = 1 WHERE name = 'clock_wall'")
+    query("clock.db", "UPDATE state SET value = 'boot %d' WHERE name = 'clock_boot'" % i)
+    store("clock.db", "new", "--keep", "2d")
+check("but days pass from boot to boot", len(events("clock.db")) < 10, len(events("clock.db")))
 store("wide.db", "/dev/null")
 put("wide", *[record(i, point=FILE_OPEN, name=b"quiet" if i == 5 else b"loud",
                      args=(b"/%d" % i, 0, 0)) for i in range(8000)])

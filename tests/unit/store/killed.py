@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 """
-killed.py: vxelogd is killed at random moments, while there comes a ring that holds
+killed.py KILLS: vxelogd is killed at random moments, while there comes a ring that holds
 2000 records. In the end each record is stored once, or missing and said to be. Works
 in the current folder, where logring and the pipe ring are. Prints a line for each case.
 """
@@ -9,10 +9,12 @@ import os
 import random
 import sqlite3
 import subprocess
+import sys
 import time
 
 BIN = os.environ["BIN"]
-TOTAL, RATE, HOLDS, KILLS = 9000, 1500, 2000, 6
+KILLS = int(sys.argv[1])
+TOTAL, RATE, HOLDS = 1500 * KILLS, 1500, 2000
 
 
 def check(name, good, why=""):
@@ -65,7 +67,7 @@ for kill in range(KILLS):
 check("the store is sound each of %d times that vxelogd was killed" % KILLS,
       sound == [("ok",)], sound)
 daemon = start()
-check("the last one stores all that is left", wait(lambda: place() == TOTAL, 60), place())
+check("the last one stores all that is left", wait(lambda: place() == TOTAL, 300), place())
 time.sleep(1)
 daemon.terminate()
 check("and ends with status 0", daemon.wait(60) == 0)

@@ -1,0 +1,171 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# vxelogd as it runs: signals, a file that moves, a full disk, forwarding, systemd.
+# Prints a line for each case.
+
+. "$(dirname "$0")/store/lib.sh"
+
+# One at a time -----------------------------------------------------------------
+
+exec {hold}<>ring
+"$BIN/vxelogd" --database one.db --source ring 2>first &
+first=$!
+waits_for [ -s one.db ]
+logd one.db --source /dev/null
+[ $? = 1 ] && grep -q 'another vxelogd is writing' said
+report "a second vxelogd on one store is refused"
+ln -s one.db link.db
+logd link.db --source /dev/null
+[ $? = 1 ] && grep -q 'another vxelogd is writing' said
+report "by another name too"
+./logring -n 1000 ring >/dev/null
+waits_for stored one.db 1000
+report "events are stored while the pipe stays open"
+[ "$("$BIN/vxelog" --database one.db | wc -l)" = 1000 ]
+report "and read meanwhile"
+kill -STOP $first
+[ "$("$BIN/vxelog" --database one.db --vxed service-1 --json | grep -c '"kind"')" -gt 100 ]
+report "also when vxelogd hangs"
+kill -CONT $first
+mv one.db moved.db
+kill -HUP $first
+waits_for [ -s one.db ]
+report "SIGHUP makes a new store where the old one was moved away"
+./logring -n 2000 ring >/dev/null
+waits_for stored one.db 1000 && stored moved.db 1000 && sound moved.db && sound one.db &&
+	[ "$(query one.db 'SELECT min(sequence), count(*) FROM event')" = '1000|1000' ]
+report "which goes on where that ended"
+rm one.db one.db-*
+waits_for [ -s one.db ]
+report "a store that was removed is made anew"
+kill -TERM $first
+wait $first
+report "SIGTERM ends it with status 0"
+[ ! -e one.db-wal ] && sound one.db
+report "and leaves one clean file"
+exec {hold}>&-
+
+# No room -----------------------------------------------------------------------
+
+exec {hold}<>ring
+(ulimit -S -f 1500; exec "$BIN/vxelogd" --database full.db --source ring 2>full) &
+daemon=$!
+./logring -n 30000 ring >/dev/null &
+waits_for grep -q 'events wait until there is room' full
+report "a disk that is full is reported"
+sleep 2
+kill -0 "$daemon" && sound full.db && [ "$(grep -c . full)" = 1 ]
+report "once, and is not the end"
+before=$(query full.db 'SELECT count(*) FROM event')
+prlimit --pid "$daemon" --fsize=unlimited
+waits_for stored full.db 30000
+report "when there is room it goes on, after $before events"
+[ "$(query full.db 'SELECT count(*), count(DISTINCT sequence) FROM event WHERE kind < 256')" = '30000|30000' ]
+report "nothing is lost or doubled"
+[ "$(query full.db 'SELECT a0 > 1 FROM event WHERE kind = 258')" = 1 ] &&
+	"$BIN/vxelog" --database full.db | grep -q 'log stalled count='
+report "how often it failed is a row"
+waits_for is full.db 'SELECT (SELECT sum(count) FROM violation) =
+	(SELECT count(*) FROM event WHERE kind = 2)' 1
+report "violations are counted once"
+kill -TERM "$daemon"
+wait
+sound full.db
+report "and the store is sound"
+(ulimit -S -f 20; exec "$BIN/vxelogd" --database fuller.db --source ring 2>fuller) &
+daemon=$!
+waits_for grep -q 'events wait until there is room' fuller && kill -0 "$daemon"
+report "so it is when there is no room for a store at all"
+./logring -n 100 ring >/dev/null
+prlimit --pid "$daemon" --fsize=unlimited
+waits_for stored fuller.db 100
+report "which is then made"
+kill -TERM "$daemon"
+wait
+exec {hold}>&-
+
+# Followed, and forwarded ---------------------------------------------------------
+
+exec {hold}<>ring
+"$BIN/vxelogd" --database follow.db --source ring 2>said &
+daemon=$!
+waits_for [ -s follow.db ]
+"$BIN/vxelog" --database follow.db --follow --call connect --verdict refused >followed &
+follower=$!
+# Each time the ring has more; what it had is not stored again.
+for ((n = 100; n <= 2000; n += 100)); do
+	./logring -n $n ring >/dev/null
+	waits_for stored follow.db $n
+	[ ! -s followed ] || break
+	sleep 0.3
+done
+./logring -n $((n + 500)) ring >/dev/null
+waits_for stored follow.db $((n + 500))
+last() { "$BIN/vxelog" --database follow.db --call connect --verdict refused | tail -n "${1:-1}"; }
+ends_alike() {
+	[ "$(tail -n 1 followed)" = "$(last)" ]
+}
+waits_for ends_alike && [ "$(last "$(wc -l <followed)")" = "$(cat followed)" ] &&
+	[ "$(wc -l <followed)" -gt 10 ]
+report "--follow prints what comes, as the filters have it"
+kill $follower $daemon
+wait
+exec {hold}>&-
+
+python3 - lines <<-'END' &
+	import os, socket, sys
+	s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+	s.bind("syslog.new")
+	os.rename("syslog.new", "syslog")
+	s.settimeout(120)
+	with open(sys.argv[1], "wb") as to:
+	    while True:
+	        line = s.recv(1 << 20)
+	        to.write(line + b"\n")
+	        to.flush()
+	        if line.endswith(b"end"):
+	            break
+END
+collector=$!
+waits_for [ -S syslog ]
+./logring -n 3000 - 2>/dev/null >ring.bin
+logd forward.db --source ring.bin --forward=syslog --forward-rate 10
+python3 -c '
+import socket
+socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM).sendto(b"end", "syslog")'
+wait $collector
+events=$(query forward.db 'SELECT count(*) FROM event WHERE kind = 2')
+lines=$(grep -c 'refused EPERM' lines)
+suppressed=$(sed -n 's/.*suppressed lines=\([0-9]*\).*/\1/p' lines | awk '{ n += $1 } END { print n }')
+[ "$lines" -ge 50 ] && [ "$lines" -lt "$events" ] && [ $((lines + suppressed)) = "$events" ]
+report "--forward sends $lines lines, and counts $suppressed more"
+"$BIN/vxelog" --database forward.db --verdict refused | head -n 50 >printed
+sed 's/^<[0-9]*>[A-Z][a-z]* [ 0-9:]* vxelogd\[[0-9]*\]: //' lines | head -n 50 | diff - printed >said
+report "they are what vxelog prints"
+[ "$(head -n 1 lines | cut -c1-4)" = '<84>' ]
+report "to the facility for what is private, as warnings"
+logd forward.db --source ring.bin --forward=nosuch
+report "a collector that is not there holds nothing up"
+
+# As a daemon ---------------------------------------------------------------------
+
+python3 - >said 2>&1 <<-END
+	import os, socket, subprocess, time
+	s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+	s.bind("notify")
+	s.settimeout(120)
+	ring = os.open("ring", os.O_RDWR)
+	daemon = subprocess.Popen(["$BIN/vxelogd", "--database", "notify.db", "--source", "ring"],
+	                          env=dict(os.environ, NOTIFY_SOCKET="notify", WATCHDOG_USEC="2000000"))
+	said, when = [], []
+	while said.count(b"WATCHDOG=1") < 5:
+	    said.append(s.recv(100))
+	    when.append(time.time())
+	daemon.terminate()
+	assert daemon.wait() == 0
+	while said[-1] != b"STOPPING=1":
+	    said.append(s.recv(100))
+	assert said[0] == b"READY=1", said
+	assert when[-1] - when[0] > 1, when
+END
+report "systemd is told of the beginning, the end, and every half second between"

@@ -1,0 +1,7 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# store_killed.sh [COUNT]: vxelogd is killed, so many times. Prints a line for each case.
+
+. "$(dirname "$0")/store/lib.sh"
+
+python3 "$here/store/killed.py" "${1:-20}" || echo "not ok - killed.py ends"
