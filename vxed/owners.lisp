@@ -33,8 +33,9 @@
 (defconstant opening-calls '("open" "openat" "openat2" "creat" "file-open"))
 
 (defun of-users-item-p (item)
+  "Whether its path has a user in it; of all wildcards only theirs are a directory."
   (and (item-path item)
-       (or (of-users-p (item-path item))
+       (or (search "/*/" (item-path item))
            (some (lambda (reason) (glob-match-p "[0-9]* users*" reason)) (item-why item)))))
 
 (defun flag-words (text)

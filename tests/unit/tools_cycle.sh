@@ -290,6 +290,8 @@ own_files() {
 	echo "file-open openat /home/bob/w/mine 0 0"
 	echo "file-open openat /etc/passwd $own 0"
 	echo "file-open openat /home/alice/x/alone $own 0"
+	echo "file-open openat /dev/pts/1 $own 0"
+	for file in 1 2 3 4 5 6; do echo "file-open openat /srv/www/$file $own 0"; done
 }
 own_files | learn
 has '(permit openat "/home/*/own" (O_RDONLY own))   ; 2 users: alice, bob; own files only'
@@ -298,6 +300,8 @@ has '(permit openat "/var/mail/*" (O_RDWR own))'
 has '(permit openat "/home/*/read" O_RDONLY)   ; 2 users: alice, bob'
 has '(permit openat "/etc/passwd" O_RDONLY)'
 has '(permit openat "/home/alice/x/alone" O_RDONLY)'
+has '(permit openat "/dev/pts/*" O_RDONLY)'
+has '(permit openat "/srv/www/*" O_RDONLY)'
 vxed check x.vxed
 result $? 'they are rules'
 (own=0; own_files) | learn
