@@ -23,7 +23,7 @@ help:
 	@echo 'make test-kcsan          the same, on one built to find races'
 	@echo 'make attacks             what root inside tries; writes docs/attacks.md'
 	@echo 'make bench               what VXE costs, in guest instructions'
-	@echo 'make bench-log           how many events a second the log store takes'
+	@echo 'make bench-log           events a second that the log store takes; vxed replay'
 	@echo 'make bench-lisp          vxelisp beside Lua and Guile'
 	@echo 'make fuzz                what is made of random texts (FUZZ_SECONDS=60 each)'
 	@echo 'make reference           vxelisp/REFERENCE, from the docstrings'
@@ -220,8 +220,8 @@ build/tests/logring: tests/bench/logring.c kmod/uapi/vxe.h
 	@$(CC) $(CFLAGS) -D_GNU_SOURCE -Ikmod/uapi -o $@ $<
 
 .PHONY: bench-log
-bench-log: deps tools build/tests/logring
-	@tests/bench/log
+bench-log: root deps tools module $(TEST_PROGRAMS) build/tests/logring
+	@tests/bench/log $(KERNEL)
 
 # Random inputs. The same targets are put to what was found before in make test.
 FUZZERS := reader program strings patterns
