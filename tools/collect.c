@@ -18,6 +18,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "device.h"
@@ -201,6 +202,17 @@ static FILE *open_collected(const struct home *home)
 	return to;
 }
 
+/* So that nobody takes it for a trace. */
+static void remove_empty(const struct home *home)
+{
+	char path[PATH_MAX];
+	struct stat status;
+
+	home_path(home, "trace.jsonl", path);
+	if (!stat(path, &status) && !status.st_size)
+		unlink(path);
+}
+
 static bool prepare(struct collector *c)
 {
 	sigset_t set;
@@ -240,18 +252,29 @@ static bool leave(void)
 static int start(const struct options *options, char **patterns)
 {
 	struct collector *c = calloc(1, sizeof(*c));
-	char *copy = strdup(patterns[0]);
+	char *copy = strdup(patterns[0]), **at;
 	pid_t child;
 
 	if (!c || !copy) {
 		warn("trace");
 		return STATUS_FAILED;
 	}
+	for (at = patterns; *at; at++) {
+		if (**at == '/')
+			continue;
+		warnx("%s: a pattern is the path of a program, or like one: /usr/sbin/%s",
+		      *at, basename(copy));
+		return STATUS_BAD;
+	}
 	if (!home_of_name(&c->home, options->name ? options->name : basename(copy),
 			  options->state))
 		return STATUS_BAD;
-	if (!prepare(c) || !write_patterns(&c->home, patterns) || !load(c, options, patterns))
+	if (!prepare(c))
 		return STATUS_FAILED;
+	if (!write_patterns(&c->home, patterns) || !load(c, options, patterns)) {
+		remove_empty(&c->home);
+		return STATUS_FAILED;
+	}
 	fflush(stdout);
 	child = fork();
 	if (!child) {
@@ -335,7 +358,8 @@ static void unload(const struct home *home)
 		info = (struct vxe_info) { .slot = info.slot + 1 };
 	if (!strcmp(info.name, home->name) && info.mode == VXE_MODE_TRACE) {
 		if (info.tasks)
-			printf("%s: %u threads run in its trace; vxed reload guards them\n",
+			printf("%s: %u threads still run in its trace, which refuses nothing; "
+			       "vxed reload guards them, or end them and load it\n",
 			       home->name, info.tasks);
 		else
 			device_unload(device, home->name);
@@ -391,10 +415,12 @@ static int stop(const struct options *options, const char *name)
 			else
 				learning.output = home.file;
 		}
-		status = command_write_learned(&learning, &trace);
+		status = learning.output == home.file && !output_directory(HOME_VXEDS, 0755) ?
+			 STATUS_FAILED : command_write_learned(&learning, &trace);
 		if (!status)
-			printf("%s is written; vxed load puts it in force, in mode soft\n",
-			       learning.output ? learning.output : learning.merge);
+			printf("%s is written; vxed load puts it in force%s\n",
+			       learning.output ? learning.output : learning.merge,
+			       learning.output ? ", in mode soft" : "");
 		if (!status)
 			unlink(path);
 	}

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "argument.h"
+#include "home.h"
 #include "judge.h"
 #include "quote.h"
 #include "source.h"
@@ -223,7 +224,9 @@ static int compare(const struct side *a, const struct side *b)
 
 int command_diff(const struct options *options, char **arguments)
 {
-	struct side a = { .file = arguments[0] }, b = { .file = arguments[1] };
+	char paths[2][PATH_MAX];
+	struct side a = { .file = home_file(arguments[0], paths[0]) };
+	struct side b = { .file = home_file(arguments[1], paths[1]) };
 	int status = STATUS_BAD;
 
 	if (open_side(&a, options->library) && open_side(&b, options->library))

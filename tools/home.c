@@ -20,6 +20,13 @@ static bool is_file(const char *what)
 	return strchr(what, '/') || (end && !strcmp(end, ".vxed"));
 }
 
+const char *home_file(const char *what, char path[PATH_MAX])
+{
+	if (is_file(what) || snprintf(path, PATH_MAX, "%s/%s.vxed", HOME_VXEDS, what) >= PATH_MAX)
+		return what;
+	return access(path, F_OK) ? what : path;
+}
+
 bool home_of_name(struct home *home, const char *name, const char *state)
 {
 	size_t length = strlen(name), i;

@@ -35,6 +35,10 @@ struct home {
  */
 bool home_find(struct home *home, const char *what, const char *state, const char *library);
 
+/* The file of a VXED that is given by its name or file, where only a file is asked
+ * for: what, if there is no /etc/vxe/WHAT.vxed. In path, or what itself. */
+const char *home_file(const char *what, char path[PATH_MAX]);
+
 /* Of a name alone; the file need not be there. False: it is no name. */
 bool home_of_name(struct home *home, const char *name, const char *state);
 

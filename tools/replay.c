@@ -13,6 +13,7 @@
 
 #include "describe.h"
 #include "device.h"
+#include "home.h"
 #include "judge.h"
 #include "logbook.h"
 #include "quote.h"
@@ -37,6 +38,7 @@ struct counts {
 struct replay {
 	struct judge edited, in_force;
 	bool has_in_force;		/* else what the log says counts */
+	char file[PATH_MAX], against[PATH_MAX];
 	struct trace trace;
 	struct counts *counts;		/* by index in the trace */
 	size_t ncounts;
@@ -220,7 +222,9 @@ static bool open_in_force(const struct options *options, struct replay *r)
 	int device;
 
 	if (options->against) {
-		r->has_in_force = judge_open(&r->in_force, options->against, options->library);
+		r->has_in_force = judge_open(&r->in_force,
+					     home_file(options->against, r->against),
+					     options->library);
 		return r->has_in_force;
 	}
 	if (access(VXE_DEVICE, R_OK | W_OK))
@@ -247,7 +251,7 @@ int command_replay(const struct options *options, char **arguments)
 	};
 	int status = STATUS_FAILED;
 
-	if (!judge_open(&r.edited, arguments[0], options->library))
+	if (!judge_open(&r.edited, home_file(arguments[0], r.file), options->library))
 		return STATUS_BAD;
 	names[0] = r.edited.policy->name;
 	trace_init(&r.trace);

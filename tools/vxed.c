@@ -64,7 +64,8 @@ static const char help[] =
 "test      puts the calls in tests, (deftest NAME (refused (CALL ...)) ...), to a VXED\n"
 "\n"
 "FILE of load, reload and check may be \"-\": standard input.\n"
-"NAME stands for " HOME_VXEDS "/NAME.vxed, unless it has a slash or ends in .vxed.\n"
+"NAME, also instead of FILE, stands for " HOME_VXEDS "/NAME.vxed, unless it has a\n"
+"slash or ends in .vxed.\n"
 "\n"
 "      --mode MODE     trace, soft or production, instead of what the file says\n"
 "      --model MODEL   of what is learned: strict (default) or filesystem\n"
@@ -92,11 +93,12 @@ static int worse(int a, int b)
 
 /* Files --------------------------------------------------------------------- */
 
-static int check_file(const struct options *options, const char *file)
+static int check_file(const struct options *options, const char *what)
 {
+	char path[PATH_MAX];
 	struct judge judge;
 
-	if (!judge_open(&judge, file, options->library))
+	if (!judge_open(&judge, home_file(what, path), options->library))
 		return STATUS_BAD;
 	judge_close(&judge);
 	return STATUS_OK;
@@ -111,11 +113,40 @@ static int check(const struct options *options, char **files)
 	return status;
 }
 
-static int load_file(int device, const struct options *options, const char *file,
+/* The mode of each loaded VXED, by slot. */
+static void read_modes(int device, enum vxe_mode modes[VXE_SLOTS])
+{
+	struct vxe_info info = { .slot = 0 };
+
+	memset(modes, 0, VXE_SLOTS * sizeof(*modes));
+	for (; !device_info(device, &info) && info.slot < VXE_SLOTS;
+	     info = (struct vxe_info) { .slot = info.slot + 1 })
+		modes[info.slot] = info.mode;
+}
+
+/* A file that says soft ends production; that is not to go by without a word. */
+static void warn_of_mode(int device, const struct vxe_load *load,
+			 const enum vxe_mode before[VXE_SLOTS])
+{
+	struct vxe_info info = { .slot = 0 };
+
+	while (!device_info(device, &info) && strcmp(info.name, load->name))
+		info = (struct vxe_info) { .slot = info.slot + 1 };
+	if (strcmp(info.name, load->name) || info.slot >= VXE_SLOTS ||
+	    before[info.slot] != VXE_MODE_PRODUCTION || info.mode == VXE_MODE_PRODUCTION)
+		return;
+	warnx("%s was in mode production, and is in mode %s now, as its file says; "
+	      "vxed mode %s production", info.name, mode_name(info.mode), info.name);
+}
+
+static int load_file(int device, const struct options *options, const char *what,
 		     unsigned int flags)
 {
 	struct vxe_load load = { .mode = options->mode, .flags = flags };
 	struct vxl_error error;
+	enum vxe_mode modes[VXE_SLOTS];
+	char path[PATH_MAX];
+	const char *file = home_file(what, path);
 	struct source source;
 	int ret, code;
 
@@ -123,9 +154,13 @@ static int load_file(int device, const struct options *options, const char *file
 		source_report(&error);
 		return STATUS_BAD;
 	}
+	if (flags & VXE_LOAD_REPLACE)
+		read_modes(device, modes);
 	ret = device_load(device, &load, source.text, source.size);
 	code = errno;
 	source_free(&source);
+	if (!ret && (flags & VXE_LOAD_REPLACE) && !options->mode)
+		warn_of_mode(device, &load, modes);
 	if (!ret)
 		return STATUS_OK;
 	if (device_text_was_bad(&load))
@@ -174,6 +209,18 @@ static int unload(const struct options *options, char **names)
 	return status;
 }
 
+/* What vxed trace has loaded, and what still runs in it, permits all in any mode. */
+static void warn_of_trace(int device, const char *name)
+{
+	size_t size;
+	char *text = device_text(device, name, &size);
+
+	if (text && memmem(text, size, "\n#line 1 \"trace\"\n", 17))
+		warnx("%s is in its trace, which permits everything in any mode; vxed reload %s "
+		      "puts in force what was learned", name, name);
+	free(text);
+}
+
 static int set_mode(const struct options *options, char **arguments)
 {
 	enum vxe_mode mode = mode_by_name(arguments[1]);
@@ -187,6 +234,8 @@ static int set_mode(const struct options *options, char **arguments)
 	if (device < 0)
 		return STATUS_FAILED;
 	ret = device_mode(device, arguments[0], mode);
+	if (!ret && mode != VXE_MODE_TRACE)
+		warn_of_trace(device, arguments[0]);
 	close(device);
 	return ret ? STATUS_FAILED : STATUS_OK;
 }
