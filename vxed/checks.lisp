@@ -171,11 +171,11 @@ mapped for that."
 
 (defun open-test ()
   (if *owners*
-      '(let ((rights (path-map-get *files* path)))
-         (= 0 (logandc2 (needed-rights flags)
-                        (if (logtest flags own)
-                            (logior rights (ash rights (- own-shift)))
-                            rights))))
+      '(let* ((rights (path-map-get *files* path))
+              (missing (logandc2 (needed-rights flags) rights)))
+         (or (= 0 missing)
+             (and (logtest flags own)
+                  (= 0 (logandc2 (* own-unit missing) rights)))))
       '(= 0 (logandc2 (needed-rights flags) (path-map-get *files* path)))))
 
 (defun permits-test (point variables rows)

@@ -17,9 +17,9 @@
 (defconstant changing-rights (logandc2 all-rights right-read))
 (defconstant set-id-bits #o6000)
 
-(defconstant own-shift 7)        ; rights to the caller's own files lie above the others
-(defconstant creating-any (logior creating-rights (ash creating-rights own-shift)))
-(defconstant truncate-any (logior right-truncate (ash right-truncate own-shift)))
+(defconstant own-unit 128)       ; rights to the caller's own files lie above the others
+(defconstant creating-any (logior creating-rights (* own-unit creating-rights)))
+(defconstant truncate-any (logior right-truncate (* own-unit right-truncate)))
 
 (defun accessed (flags writing)
   "The rights of an access mode; WRITING are those of O_WRONLY."
@@ -40,7 +40,7 @@
 (defun granted-rights (flags)
   "What a rule with these flags, or :any, permits."
   (cond ((eq flags :any) all-rights)
-        ((logtest flags own) (ash (granted-rights (logandc2 flags own)) own-shift))
+        ((logtest flags own) (* own-unit (granted-rights (logandc2 flags own))))
         ((logtest flags unnamed-flag) right-unnamed)
         ((= new-flags (logand flags new-flags)) right-new)
         (t (logior (accessed flags (if (logtest flags O_APPEND)
