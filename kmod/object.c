@@ -7,6 +7,7 @@
 #include <linux/fdtable.h>
 #include <linux/fs.h>
 #include <linux/kernel_read_file.h>
+#include <linux/magic.h>
 #include <linux/mount.h>
 #include <linux/mm.h>
 #include <linux/mman.h>
@@ -133,11 +134,15 @@ static int is_of_inode(const void *inode, struct file *file, unsigned int fd)
 	return file_inode(file) == inode;
 }
 
-/* What has no name is reached by a descriptor's: its own, or another task's. */
+/* A pipe or memory that another task holds, and not this one. */
 static bool is_anothers(const struct file *file)
 {
-	return path_is_nameless(&file->f_path) && !path_is_ring(&file->f_path) &&
-	       !iterate_fd(current->files, 0, is_of_inode, file_inode(file));
+	const struct inode *inode = file_inode(file);
+
+	return path_is_nameless(&file->f_path) &&
+	       (S_ISFIFO(inode->i_mode) || inode->i_sb->s_magic == TMPFS_MAGIC ||
+		inode->i_sb->s_magic == HUGETLBFS_MAGIC) &&
+	       !iterate_fd(current->files, 0, is_of_inode, inode);
 }
 
 /* Whose accesses are judged by its fsuid; a mapped mount says otherwise. */
