@@ -27,7 +27,7 @@ enum {
 	STARVED,		/* not opened; something failed on the way */
 	NOT_BEGUN,		/* fork or exec failed */
 	OPENED,
-	KILLED,			/* half-way through an exec */
+	KILLED,			/* on the way out of fork, or half-way through exec */
 	OUTCOMES = 5
 };
 
@@ -66,20 +66,25 @@ static int try_open(int n)
 	return attempt();
 }
 
+/* By a child, since a failure on the way out of fork kills who called it. */
 static int try_fork(int n)
 {
+	pid_t pid = fork(), grandchild;
 	int left;
-	pid_t pid;
 
+	if (pid < 0)
+		err(2, "fork");
+	if (pid)
+		return result_of(pid);
 	fail_nth(n);
-	pid = fork();
-	if (!pid)
+	grandchild = fork();
+	if (!grandchild)
 		_exit(open_secret());	/* of it none fails */
 	left = fail_nth(0);
-	if (pid < 0)
-		return NOT_BEGUN;
-	n = result_of(pid);
-	return n == OPENED || left ? n : STARVED;
+	if (grandchild < 0)
+		_exit(NOT_BEGUN);
+	n = result_of(grandchild);
+	_exit(n == OPENED || left ? n : STARVED);
 }
 
 static int exec_with(int n, const char *program)
