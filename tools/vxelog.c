@@ -221,7 +221,8 @@ static int read_store(const struct options *options, struct store *store,
 /* Without these the store has counted already. */
 static bool needs_events(const struct filter *filter)
 {
-	return filter->by_time || filter->by_user || filter->subsystem;
+	return filter->by_time || filter->by_user || filter->subsystem ||
+	       filter->verdict != VERDICT_ANY;
 }
 
 static int print_store(const struct options *options, struct violations *violations)

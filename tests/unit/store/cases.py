@@ -330,6 +330,28 @@ filtered("time", lambda r: 1000 <= r["sequence"] <= 2000,
 filtered("all at once", lambda r: r["name"] == b"two" and r["uid"] == 2 and
          r["args"][0] == b"/etc/passwd" and r["mode"] == 3 and r["error"],
          "--vxed", "two", "--user", "2", "--path", "*passwd", "--verdict", "refused")
+for wish in ("one' OR '1'='1", "one\" OR 1=1 --", "%", "*", "o_e", "one; DROP TABLE event"):
+    filtered("a name that is none: " + wish, lambda r: False, "--vxed", wish)
+filtered("a glob of SQL", lambda r: False, "--path", "' OR 1=1 --")
+filtered("a path with a newline", lambda r: r["args"][0] == b"/home/a\nb/x", "--path", "/home/a\nb/?")
+table = list(csv.reader(io.StringIO(log("many.db", "--csv", "--vxed", "one", "--user", "1",
+                                        "--call", "file-open").decode(), newline=""), strict=True))
+check("CSV with filters has the same events", [int(line[table[0].index("sequence")]) for line in table[1:]] ==
+      [r["sequence"] for r in rows if r["name"] == b"one" and r["uid"] == 1 and
+       r["point"] == FILE_OPEN])
+both = [json.loads(line) for line in log("many.db", "--summary", "--json", "--vxed", "one",
+                                         "--verdict", "refused").splitlines()]
+check("a summary goes by the filters", sum(v["count"] for v in both) == sum(
+    r["name"] == b"one" and r["error"] != 0 and r["mode"] == 3 for r in rows),
+      sum(v["count"] for v in both))
+followed = subprocess.Popen([BIN + "/vxelog", "--database", "many.db", "--follow", "--json",
+                             "--since", "2000-01-01", "--vxed", "two", "--user", "2"],
+                            stdout=subprocess.PIPE)
+wanted = [r["sequence"] for r in rows if r["name"] == b"two" and r["uid"] == 2]
+got = [json.loads(followed.stdout.readline())["sequence"] for _ in wanted]
+followed.terminate()
+followed.wait()
+check("--follow --json with filters, from --since on", got == wanted, (len(got), len(wanted)))
 for option in (("--verdict", "maybe"), ("--call", "nocall"), ("--user", "no such user"),
                ("--since", "yesterday"), ("--subsystem", "x"), ("--subsystem", "-1"), ("extra",),
                ("--ring", "--database", "x"), ("--follow", "--summary")):
