@@ -103,6 +103,8 @@ static int exec_with(int n, const char *program)
 			if (device < 0 || ioctl(device, VXE_IOC_ENTER, &vxed))
 				err(2, "enter");
 		}
+		/* A failure to clear its .bss goes by, and it waits for a lock in it. */
+		alarm(10);
 		fail_nth(n);
 		execl(program, "starved", "attempt", secret, NULL);
 		_exit(NOT_BEGUN);
