@@ -128,7 +128,7 @@ after which the same is wanted of the others share a clause."
 
 (defun own-row-p (row)
   (let ((flags (column row 1)))
-    (and (integerp flags) (logtest flags own))))
+    (and (integerp flags) (logtest flags own-file))))
 
 (defun executes-test (variables)
   "A form that is t where a rule permits to execute what the variable names."
@@ -174,7 +174,7 @@ mapped for that."
       '(let* ((rights (path-map-get *files* path))
               (missing (logandc2 (needed-rights flags) rights)))
          (or (= 0 missing)
-             (and (logtest flags own)
+             (and (logtest flags own-file)
                   (= 0 (logandc2 (* own-unit missing) rights)))))
       '(= 0 (logandc2 (needed-rights flags) (path-map-get *files* path)))))
 

@@ -104,7 +104,7 @@
     (dolist (grant (if (boundp '*grants*) (symbol-value '*grants*) nil) rows)
       (dolist (right (list (list 1 'file-open (list (car grant) O_RDONLY))
                            (list 2 'file-open (list (car grant) (logior O_WRONLY O_CREAT O_TRUNC)))
-                           (list 32 'file-open (list (car grant) (logior O_RDONLY own)))
+                           (list 32 'file-open (list (car grant) (logior O_RDONLY own-file)))
                            (list 4 'file-exec (list (car grant)))))
         (when (logtest (car right) (cdr grant))
           (push (dumped (point (nth 1 right)) (nth 2 right)) rows))))))

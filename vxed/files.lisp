@@ -40,7 +40,7 @@
 (defun granted-rights (flags)
   "What a rule with these flags, or :any, permits."
   (cond ((eq flags :any) all-rights)
-        ((logtest flags own) (* own-unit (granted-rights (logandc2 flags own))))
+        ((logtest flags own-file) (* own-unit (granted-rights (logandc2 flags own-file))))
         ((logtest flags unnamed-flag) right-unnamed)
         ((= new-flags (logand flags new-flags)) right-new)
         (t (logior (accessed flags (if (logtest flags O_APPEND)

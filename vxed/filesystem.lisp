@@ -81,7 +81,7 @@ never had one is the caller's."
     (or (= type S_IFCHR) (= type S_IFBLK))))
 
 (defun rights-to-open (rights flags)
-  (if (and (logtest flags own) (logtest rights may-read-own))
+  (if (and (logtest flags own-file) (logtest rights may-read-own))
       (logior rights may-read)
       rights))
 

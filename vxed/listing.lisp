@@ -97,7 +97,7 @@ one to do so."
 (defun class-of (point flags)
   "What a rule for a point does to its path; FLAGS are those of an open."
   (cond ((string= point "file-open")
-         (class-of-rights (granted-rights (logandc2 flags own))))
+         (class-of-rights (granted-rights (logandc2 flags own-file))))
         (t (cdr (assoc point point-classes)))))
 
 (defun event-class (event)

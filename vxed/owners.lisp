@@ -12,12 +12,12 @@
 (defun opened-flags (event) (car (nth 5 event)))
 
 (defun own-p (event)
-  (and (opened-p event) (logtest (opened-flags event) own)))
+  (and (opened-p event) (logtest (opened-flags event) own-file)))
 
 (defun without-owner (event)
   (if (own-p event)
       (list (car event) (nth 1 event) (nth 2 event) (nth 3 event) (opened-path event)
-            (cons (logandc2 (opened-flags event) own) (cdr (nth 5 event))))
+            (cons (logandc2 (opened-flags event) own-file) (cdr (nth 5 event))))
       event))
 
 (defun foreign (event)

@@ -5,8 +5,8 @@
 ; objects.def mark with '!': a list of a string, an integer or :any for each,
 ; without the :any at its end. So nil is the row that everything fits.
 
-; Among the flags of open: the file is the caller's own. As VXE_OPEN_OWN.
-(defconstant own #x40000000)
+; The word own among the flags of open: the file is the caller's. As VXE_OPEN_OWN.
+(defconstant own-file #x40000000)
 
 (defconstant calls 1024)
 (defconstant points 1088)
@@ -109,6 +109,7 @@ Its number, which is looked up only once: as the form is compiled."
 
 (defun integer-value (name argument)
   (let ((value (cond ((null argument) 0)
+                     ((eq argument 'own) own-file)
                      ((symbolp argument) (value-of argument))
                      ((consp argument)
                       (apply #'logior
@@ -145,7 +146,7 @@ Its number, which is looked up only once: as the form is compiled."
   (push row (aref *permits* point)))
 
 (defun add-refusal (point errno row)
-  (when (and (= point (point-of file-open)) (integerp (nth 1 row)) (logtest (nth 1 row) own))
+  (when (and (= point (point-of file-open)) (integerp (nth 1 row)) (logtest (nth 1 row) own-file))
     (error "own is for permits: a refusal is for whoever's files"))
   (push (cons errno row) (aref *refusals* point)))
 
