@@ -2,7 +2,6 @@
 #include "path.h"
 
 #include <linux/dcache.h>
-#include <linux/fdtable.h>
 #include <linux/fs.h>
 #include <linux/in.h>
 #include <linux/in6.h>

@@ -3,7 +3,6 @@
 #ifndef VXE_PATH_H
 #define VXE_PATH_H
 
-#include <linux/fs.h>
 #include <linux/path.h>
 #include <linux/socket.h>
 

@@ -349,14 +349,12 @@ static int read_collected(const struct home *home, struct trace *trace)
 /* What still runs inside goes on, as it did. */
 static void unload(const struct home *home)
 {
-	struct vxe_info info = { .slot = 0 };
 	int device = device_open(O_RDWR);
+	struct vxe_info info;
 
 	if (device < 0)
 		return;
-	while (!device_info(device, &info) && strcmp(info.name, home->name))
-		info = (struct vxe_info) { .slot = info.slot + 1 };
-	if (!strcmp(info.name, home->name) && info.mode == VXE_MODE_TRACE) {
+	if (device_find(device, home->name, &info) && info.mode == VXE_MODE_TRACE) {
 		if (info.tasks)
 			printf("%s: %u threads still run in its trace, which refuses nothing; "
 			       "vxed reload guards them, or end them and load it\n",

@@ -174,6 +174,17 @@ int device_info(int device, struct vxe_info *info)
 	return ioctl(device, VXE_IOC_INFO, info);
 }
 
+bool device_find(int device, const char *name, struct vxe_info *info)
+{
+	*info = (struct vxe_info) { .slot = 0 };
+	while (!device_info(device, info)) {
+		if (!strcmp(info->name, name))
+			return true;
+		*info = (struct vxe_info) { .slot = info->slot + 1 };
+	}
+	return false;
+}
+
 static const char *const mode_names[] = {
 	[VXE_MODE_TRACE] = "trace",
 	[VXE_MODE_SOFT] = "soft",

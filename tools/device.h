@@ -38,6 +38,9 @@ char *device_text(int device, const char *name, size_t *size);
 /* The first VXED from info->slot on. Not reported; errno: ENOENT: no more. */
 int device_info(int device, struct vxe_info *info);
 
+/* The VXED of that name. False: none is loaded. */
+bool device_find(int device, const char *name, struct vxe_info *info);
+
 /* "trace", "soft", "production"; "?" for another. */
 const char *mode_name(unsigned int mode);
 /* VXE_MODE_DEFAULT where it names none. */

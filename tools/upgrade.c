@@ -362,8 +362,8 @@ static bool reject(const struct upgrade *u, const struct proposal *p)
 static bool reload(const struct home *home, const char *library)
 {
 	struct vxe_load load = { .flags = VXE_LOAD_REPLACE };
-	struct vxe_info info = { .slot = 0 };
 	struct vxl_error error;
+	struct vxe_info info;
 	struct source source;
 	int device, ret = 0;
 
@@ -372,9 +372,7 @@ static bool reload(const struct home *home, const char *library)
 	device = device_open(O_RDWR);
 	if (device < 0)
 		return false;
-	while (!device_info(device, &info) && strcmp(info.name, home->name))
-		info = (struct vxe_info) { .slot = info.slot + 1 };
-	if (!strcmp(info.name, home->name)) {
+	if (device_find(device, home->name, &info)) {
 		load.mode = info.mode;
 		ret = source_resolve(home->file, library, &source, &error) ? 0 : -1;
 		if (ret) {

@@ -128,11 +128,9 @@ static void read_modes(int device, enum vxe_mode modes[VXE_SLOTS])
 static void warn_of_mode(int device, const struct vxe_load *load,
 			 const enum vxe_mode before[VXE_SLOTS])
 {
-	struct vxe_info info = { .slot = 0 };
+	struct vxe_info info;
 
-	while (!device_info(device, &info) && strcmp(info.name, load->name))
-		info = (struct vxe_info) { .slot = info.slot + 1 };
-	if (strcmp(info.name, load->name) || info.slot >= VXE_SLOTS ||
+	if (!device_find(device, load->name, &info) || info.slot >= VXE_SLOTS ||
 	    before[info.slot] != VXE_MODE_PRODUCTION || info.mode == VXE_MODE_PRODUCTION)
 		return;
 	warnx("%s was in mode production, and is in mode %s now, as its file says; "

@@ -22,6 +22,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "i386.h"
 #include "vxe.h"
 
 #define COUNT_OF(array)	(sizeof(array) / sizeof((array)[0]))
@@ -219,31 +220,19 @@ static void refuse_files(void)
 	expect("mmap", (long)mmap(NULL, 4096, PROT_READ, MAP_SHARED, device, 0), ENODEV);
 }
 
-/* ioctl as a 32-bit program makes it. Its memory is below 4 GiB, as is ours. */
-static long ioctl_i386(unsigned long number, void *argument)
-{
-	int ret;
-
-	__asm__ volatile("int $0x80" : "=a"(ret)
-			 : "a"(54), "b"(device), "c"((int)number), "d"((int)(uintptr_t)argument)
-			 : "r8", "r9", "r10", "r11", "memory");
-	errno = -ret;
-	return ret < 0 ? -1 : ret;
-}
-
 static void refuse_i386(void)
 {
 	static struct vxe_status status;
 	static struct vxe_name name = { UNENDED };
 
-	expect("i386: a well-formed status", ioctl_i386(VXE_IOC_STATUS, &status), 0);
+	expect("i386: a well-formed status", ioctl_i386(device, VXE_IOC_STATUS, &status), 0);
 	if (status.abi_version != VXE_ABI_VERSION) {
 		puts("not ok - i386: the status");
 		failures++;
 	}
-	expect("i386: status without memory", ioctl_i386(VXE_IOC_STATUS, NULL), EFAULT);
-	expect("i386: a name without an end", ioctl_i386(VXE_IOC_UNLOAD, &name), EINVAL);
-	expect("i386: no such number", ioctl_i386(_IO('V', 0x7f), NULL), EINVAL);
+	expect("i386: status without memory", ioctl_i386(device, VXE_IOC_STATUS, NULL), EFAULT);
+	expect("i386: a name without an end", ioctl_i386(device, VXE_IOC_UNLOAD, &name), EINVAL);
+	expect("i386: no such number", ioctl_i386(device, _IO('V', 0x7f), NULL), EINVAL);
 }
 
 /* Attempts -------------------------------------------------------------------- */

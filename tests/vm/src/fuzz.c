@@ -23,6 +23,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "i386.h"
 #include "vxe.h"
 
 #define COUNT_OF(array)	(sizeof(array) / sizeof((array)[0]))
@@ -133,17 +134,6 @@ static void random_load(struct vxe_load *load)
 	count.texts++;
 }
 
-static long ioctl_i386(unsigned long number, void *pointer)
-{
-	int ret;
-
-	__asm__ volatile("int $0x80" : "=a"(ret)
-			 : "a"(54), "b"(device), "c"((int)number), "d"((int)(uintptr_t)pointer)
-			 : "r8", "r9", "r10", "r11", "memory");
-	errno = -ret;
-	return ret < 0 ? -1 : ret;
-}
-
 static long random_ioctl(void)
 {
 	unsigned long number = numbers[random() % COUNT_OF(numbers)];
@@ -168,7 +158,7 @@ static long random_ioctl(void)
 		argument.info.slot %= VXE_SLOTS + 16;
 	if (one_in(8))
 		number ^= 1ul << random() % 32;
-	ret = one_in(8) ? ioctl_i386(number, pointer) : ioctl(device, number, pointer);
+	ret = one_in(8) ? ioctl_i386(device, number, pointer) : ioctl(device, number, pointer);
 	if (!ret && number == VXE_IOC_LOAD)
 		count.in_force++;
 	return ret;
