@@ -192,15 +192,19 @@ services: root deps tools $(KERNELS:%=build/%/vxe.ko) $(TEST_PROGRAMS)
 transparency: PACKAGE_LISTS += tests/vm/packages.transparency
 transparency: root deps tools module $(TEST_PROGRAMS)
 	@tests/vm/bash-tests >/dev/null
-	@tests/vm/run --kernel $(KERNEL) --memory 3072 --timeout 14400 transparency
+	@printf '%s\n' 'debuggers python build' bash:1/2 bash:2/2 | xargs -L 1 -P "$$(nproc)" \
+		tests/vm/run --kernel $(KERNEL) --memory 3072 --timeout 14400 transparency
 
-# One guest for all suites: kernels that look for mistakes, which are built first,
-# boot slowly.
+# A guest for many suites, one a processor: kernels that look for mistakes, which are
+# built first, boot slowly.
 test-debug test-kcsan: PACKAGE_LISTS += tests/vm/packages.debug
 test-debug test-kcsan: test-%: root deps tools $(TEST_PROGRAMS)
 	@$(MAKE) build/$*/vxe.ko build/$*/rival.ko
-	@tests/vm/run --kernel $* --kaslr --timeout 3000 --append syscall.x32=y \
-		--append vsyscall=xonly $*
+	@for half in 1 2; do \
+		tests/vm/run --kernel $* --kaslr --timeout 3000 --append syscall.x32=y \
+			--append vsyscall=xonly $* $$half & guests="$$guests $$!"; \
+	done; \
+	status=0; for guest in $$guests; do wait $$guest || status=1; done; exit $$status
 
 attacks: root deps tools $(KERNELS:%=build/%/vxe.ko) $(TEST_PROGRAMS)
 	@tests/attacks $(KERNELS)
