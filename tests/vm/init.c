@@ -324,11 +324,25 @@ static bool is_kernels_own_race(const char *line)
 	return strstr(line, "BUG: KCSAN:") && !strstr(line, "[vxe]");
 }
 
+/* The trace of an allocation that the program faults makes fail, in the kernel's loader
+ * of modules, which wants to be told. */
+static bool is_made_to_fail(const char *line)
+{
+	static bool announced;
+
+	if (strstr(line, "faults: vmalloc error:"))
+		announced = true;
+	if (!announced || !strstr(line, "Call Trace:"))
+		return false;
+	announced = false;
+	return true;
+}
+
 static bool is_complaint(const char *line)
 {
 	size_t n = sizeof(complaints) / sizeof(*complaints);
 
-	if (is_kernels_own_race(line))
+	if (is_kernels_own_race(line) || is_made_to_fail(line))
 		return false;
 
 	for (size_t i = 0; i < n; i++)

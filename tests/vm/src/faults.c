@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * faults TEXT [MODULE]: makes each use of the device, and with MODULE each step
- * of loading it, with the first allocation (or copy) of the kernel failing, then
- * the second, and so on until none fails. TEXT is a VXED named "faults". On a
- * kernel with fault injection. Prints for each "ok - ..." with how many failed.
+ * faults TEXT, faults load MODULE: makes each use of the device, or loads the module,
+ * with the first allocation (or copy) of the kernel failing, then the second, and so on
+ * until none fails. Of loading the module, which makes thousands, one for each entry of
+ * the kernel's tables, a share of those between the first and the last. TEXT is a VXED
+ * named "faults". On a kernel with fault injection. Prints for each "ok - ..." with how
+ * many failed.
  */
 #include <errno.h>
 #include <stdint.h>
@@ -94,14 +96,38 @@ static const struct operation {
 	{ "unload", unload, NULL, load_new },
 };
 
+/* How many allocations there are, of which none fails. */
+static int count_points(const struct operation *operation)
+{
+	const int many = 1 << 30;
+
+	fail_nth(many);
+	if (operation->run() < 0)
+		err(2, "%s", operation->title);
+	return many - fail_nth(0);
+}
+
+/* The one to fail after the Nth: the next, or where there are many, not at the ends, a
+ * later one. */
+static int next_point(int n, int points)
+{
+	const int ends = 100;
+
+	if (n < ends || n > points - ends)
+		return n + 1;
+	return n + (n + points / 100 < points - ends ? points / 100 : 0) + 1;
+}
+
 static int try(const struct operation *operation)
 {
-	int n, left, error, failed = 0;
+	int n, left, error, points = 0, tries = 0, failed = 0;
 	long ret;
 
 	if (operation->before && operation->before() < 0)
 		err(2, "%s: before", operation->title);
-	for (n = 1; ; n++) {
+	if (module >= 0 && (points = count_points(operation)) && operation->after() < 0)
+		err(2, "%s: after", operation->title);
+	for (n = 1; ; n = next_point(n, points)) {
 		fail_nth(n);
 		ret = operation->run();
 		error = ret < 0 ? errno : 0;
@@ -117,9 +143,10 @@ static int try(const struct operation *operation)
 			err(2, "%s: after", operation->title);
 		if (left)
 			break;
+		tries++;
 	}
 	printf("%s - %s: %d failures, %d of them told\n", ret < 0 ? "not ok" : "ok",
-	       operation->title, n - 1, failed);
+	       operation->title, tries, failed);
 	fflush(stdout);
 	return ret < 0;
 }
@@ -137,18 +164,18 @@ int main(int argc, char **argv)
 	size_t i;
 
 	if (argc < 2)
-		errx(2, "usage: faults TEXT [MODULE]");
-	fd = open(argv[1], O_RDONLY | O_CLOEXEC);
+		errx(2, "usage: faults TEXT, faults load MODULE");
+	fd = open(argv[argc - 1], O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		err(2, "%s", argv[argc - 1]);
+	if (argc > 2) {
+		module = fd;
+		return try(&loading);
+	}
 	size = read(fd, text, sizeof(text));
 	if (size <= 0)
 		err(2, "%s", argv[1]);
 	load.size = size;
-	if (argc > 2) {
-		module = open(argv[2], O_RDONLY | O_CLOEXEC);
-		failures += try(&loading);
-		if (load_module())
-			err(2, "%s", argv[2]);
-	}
 	device = open(VXE_DEVICE, O_RDWR | O_NONBLOCK | O_CLOEXEC);
 	if (device < 0)
 		err(2, VXE_DEVICE);
