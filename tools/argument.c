@@ -262,7 +262,7 @@ static void write_map_flags(char *text, uint64_t flags)
 	end_set(&set, "0");
 }
 
-/* By names that rules.lisp defines. */
+/* By names that words.lisp defines. */
 static void write_ptrace_mode(char *text, uint64_t mode)
 {
 	if ((mode & 3) == 1)

@@ -5,26 +5,15 @@
 ; objects.def mark with '!': a list of a string, an integer or :any for each,
 ; without the :any at its end. So nil is the row that everything fits.
 
-; The word own among the flags of open: the file is the caller's. As VXE_OPEN_OWN.
-(defconstant own-file #x40000000)
+(include "words")
 
 (defconstant calls 1024)
 (defconstant points 1088)
-
-; The modes of ptrace-access, which the kernel does not tell programs.
-(defconstant PTRACE_MODE_READ 1)
-(defconstant PTRACE_MODE_ATTACH 2)
 
 (defvar *permits* (make-array points :initial-element nil))      ; lists of rows
 (defvar *refusals* (make-array points :initial-element nil))     ; lists of (errno . row)
 (defvar *judges* (make-array points :initial-element nil))       ; of define-check, by name
 (defvar *uncheckable* (make-array points :initial-element nil))  ; t or nil
-
-(defmacro include (name)
-  "(include NAME)
-Puts a file of the library before this text, once. The tools have done so
-before the text is loaded."
-  nil)
 
 (defmacro point-of (name)
   "(point-of NAME)

@@ -12,15 +12,9 @@
 ; A call, or an object, is written as in a rule. One that is judged at several
 ; objects is put to all of them: name the object to mean one.
 
-(defconstant PTRACE_MODE_READ 1)
-(defconstant PTRACE_MODE_ATTACH 2)
-(defconstant own #x40000000)
+(include "words")
 
-(defmacro include (name)
-  "(include NAME)
-Puts a file of the library before this text, once. The tools have done so
-before the text is loaded."
-  nil)
+(defconstant own own-file)
 
 (defun written (argument)
   "A form for what an argument, as in a rule, stands for."

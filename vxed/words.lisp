@@ -1,0 +1,15 @@
+; SPDX-License-Identifier: GPL-2.0
+; What VXEDs and their tests say beside the platform's constants.
+
+(defmacro include (name)
+  "(include NAME)
+Puts a file of the library before this text, once. The tools have done so
+before the text is loaded."
+  nil)
+
+; The word own among the flags of open: the file is the caller's. As VXE_OPEN_OWN.
+(defconstant own-file #x40000000)
+
+; The modes of ptrace-access, which the kernel does not tell programs.
+(defconstant PTRACE_MODE_READ 1)
+(defconstant PTRACE_MODE_ATTACH 2)
