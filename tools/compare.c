@@ -105,7 +105,9 @@ static bool is_more(const struct side *a, const struct side *b, const struct vxl
 	return false;
 }
 
-static char *row_text(const struct vxl_space *space, unsigned int number, vxl_value columns)
+/* words: behind the columns. */
+static char *row_text(const struct vxl_space *space, unsigned int number, vxl_value columns,
+		      struct vxl_string words)
 {
 	const struct point *point = point_get(number);
 	uint64_t args[VXE_EVENT_ARGS * 2] = { 0 };
@@ -142,6 +144,7 @@ static char *row_text(const struct vxl_space *space, unsigned int number, vxl_va
 		}
 		columns = vxl_cdr(space, columns);
 	}
+	fwrite(words.bytes, 1, words.length, to);
 	fclose(to);
 	return text;
 }
@@ -174,6 +177,7 @@ static long print_more(const struct side *a, const struct side *b)
 		vxl_value row = vxl_car(space, rows), rest = vxl_cdr(space, row);
 		unsigned int point = vxl_integer(space, vxl_car(space, row));
 		vxl_value examples = vxl_car(space, vxl_cdr(space, rest));
+		vxl_value words = vxl_car(space, vxl_cdr(space, vxl_cdr(space, rest)));
 
 		if (!is_more(a, b, space, point, examples))
 			continue;
@@ -184,7 +188,8 @@ static long print_more(const struct side *a, const struct side *b)
 				return -1;
 			texts = more;
 		}
-		texts[count] = row_text(space, point, vxl_car(space, rest));
+		texts[count] = row_text(space, point, vxl_car(space, rest),
+					vxl_string(space, words));
 		if (!texts[count++])
 			return -1;
 	}

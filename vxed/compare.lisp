@@ -96,21 +96,39 @@
   (mapcar (lambda (column) (if (eq column :any) nil column)) row))
 
 (defun dumped (point row)
-  (list point (row-texts point row) (row-examples point row)))
+  (list point (row-texts point row) (row-examples point row) ""))
+
+(defun dumped-device (point row)
+  "The same, where what is opened is a device."
+  (list point (row-texts point row)
+        (mapcar (lambda (example) (list (car example) (nth 1 example) S_IFCHR))
+                (row-examples point row))
+        " of a device"))
+
+(defun granted-opens (bits)
+  "The flags of opens for which the rights of a grant are meant. Only a VXED of the
+filesystem model has grants, and names for the rights."
+  (let ((flags nil))
+    (dolist (right (list (cons 'may-read O_RDONLY)
+                         (cons 'may-write (logior O_WRONLY O_CREAT O_TRUNC))
+                         (cons 'may-read-own (logior O_RDONLY own-file)))
+                   flags)
+      (when (logtest bits (symbol-value (car right)))
+        (push (cdr right) flags)))))
 
 (defun dump-grants ()
-  "Of the filesystem model: (TEXT POINT EXAMPLES)."
+  "Of the filesystem model, as dump."
   (let ((rows nil))
     (dolist (grant (if (boundp '*grants*) (symbol-value '*grants*) nil) rows)
-      (dolist (right (list (list 1 'file-open (list (car grant) O_RDONLY))
-                           (list 2 'file-open (list (car grant) (logior O_WRONLY O_CREAT O_TRUNC)))
-                           (list 32 'file-open (list (car grant) (logior O_RDONLY own-file)))
-                           (list 4 'file-exec (list (car grant)))))
-        (when (logtest (car right) (cdr grant))
-          (push (dumped (point (nth 1 right)) (nth 2 right)) rows))))))
+      (dolist (flags (granted-opens (cdr grant)))
+        (push (dumped (point 'file-open) (list (car grant) flags)) rows)
+        (push (dumped-device (point 'file-open) (list (car grant) flags)) rows))
+      (when (logtest (cdr grant) (symbol-value 'may-execute))
+        (push (dumped (point 'file-exec) (list (car grant))) rows)))))
 
 (defun dump ()
-  "((POINT COLUMNS EXAMPLES) ...): what rules permit, and of every point anything."
+  "((POINT COLUMNS EXAMPLES WORDS) ...): what rules permit, and of every point
+anything. WORDS say what the columns do not."
   (let ((rows (dump-grants)))
     (dotimes (point points rows)
       (when (point-name point)

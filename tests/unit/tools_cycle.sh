@@ -626,6 +626,54 @@ result $? 'a rule that another covers'
 result $? 'a wider one'
 same '(permit fcntl F_GETFL) (refuse fcntl F_GETFL)' ''
 result $? 'what is refused is not permitted'
+files() { # RULE RULE: as same, in the filesystem model
+	printf '(vxed a (model filesystem))\n%s\n' "$1" >a.vxed
+	printf '(vxed b (model filesystem))\n%s\n' "$2" >b.vxed
+	vxed diff a.vxed b.vxed >out && grep -q '^they permit the same' out
+}
+! files '(read "/dev/**")' '(read "/**")' &&
+	[ "$(sed -n 2p out)" = '  file-open "/dev/**" O_RDONLY of a device' ] &&
+	[ "$(sed -n 4p out)" = '  file-open "/**" O_RDONLY' ] && [ "$(wc -l <out)" = 4 ]
+result $? 'devices'
+files '(read "/dev/**" "/**")' '(read "/**" "/dev/sd?" "/dev/**")'
+result $? 'devices that both permit'
+for rule in '(read "/a")' '(read-own "/a")' '(write "/a")' '(execute "/a")'; do
+	! files "$rule" '' && [ "$(wc -l <out)" = 2 ]
+	result $? "of the filesystem model $rule"
+done
+
+# A file of tests is put to a VXED as it is
+cp first x.vxed
+cat >'a"b.test' <<'END'
+(vxed-under-test "x.vxed")
+(deftest one
+  (permitted (openat "/var/data" O_RDONLY)))
+END
+vxed test 'a"b.test' >out
+[ $? = 0 ] && grep -q '^ok 1 - one' out
+result $? 'tests in a file of any name'
+printf '(deftest two (refused (openat "/var/data" O_RDONLY)))\n' >>'a"b.test'
+sed 's/^  /\x00/' 'a"b.test' >nul.test
+vxed test nul.test >out 2>err
+[ $? = 2 ] && ! grep -q '^ok' out && grep -q '^nul.test:3:' err
+result $? 'and none behind a NUL is left out'
+printf '(deftest one\n' >cut.test
+vxed test cut.test >out 2>err
+[ $? = 2 ] && grep -q '^cut.test:1:1: ' err
+result $? 'nor those of a file that is cut off'
+
+# Times that cannot be, and a VXED's name that is no UTF-8
+for time in 9999-12-31T23:59:59.999999Z 0000-01-01T00:00:00.000000Z \
+	2262-04-11T23:47:16.999999Z 2026-01-31T12:00:00.99999999999999999999Z x; do
+	open_all /var/data | events | sed "s/2026-01-31T12:00:01.000000Z/$time/" >log
+	vxed replay x.vxed --events log >out 2>err
+	[ $? = 0 ] && grep -q '^1 events' out && ! grep -q 'runtime error' err
+	result $? "the time $time"
+done
+printf '(vxed "\xffx" (model strict))\n(permit openat "/var/data" O_RDONLY)\n' >y.vxed
+open_all /var/data | events | sed 's/"vxed": "x"/"vxed": [255, 120]/' >log
+vxed replay y.vxed --events log 2>err | grep -q '^1 events .* 1 permitted by both'
+result $? 'a name of any bytes'
 
 # Names that would break out
 printf '%s\n' '{"kind":"violation","vxed":"x","point":"file-open","call":"openat","abi":"x86-64","values":["/x\"))\n(permit kill *) \u001b[2J",0,0],"error":"EPERM","comm":"a\nb\u001b[1m","pid":1,"tid":1,"uid":0,"sequence":1}' >log
