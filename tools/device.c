@@ -185,6 +185,20 @@ bool device_find(int device, const char *name, struct vxe_info *info)
 	return false;
 }
 
+bool name_has_byte(char byte)
+{
+	return (unsigned char)byte > ' ' && byte != '/' && byte != 0x7f;
+}
+
+bool name_is_valid(const char *name)
+{
+	size_t length = 0;
+
+	while (name_has_byte(name[length]))
+		length++;
+	return length && length < VXE_NAME_SIZE && !name[length] && name[0] != '.';
+}
+
 static const char *const mode_names[] = {
 	[VXE_MODE_TRACE] = "trace",
 	[VXE_MODE_SOFT] = "soft",

@@ -41,6 +41,11 @@ int device_info(int device, struct vxe_info *info);
 /* The VXED of that name. False: none is loaded. */
 bool device_find(int device, const char *name, struct vxe_info *info);
 
+/* Whether a VXED may be called so: its name is that of files as well. */
+bool name_is_valid(const char *name);
+/* The same of a single byte in it. */
+bool name_has_byte(char byte);
+
 /* "trace", "soft", "production"; "?" for another. */
 const char *mode_name(unsigned int mode);
 /* VXE_MODE_DEFAULT where it names none. */

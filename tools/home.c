@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "device.h"
 #include "judge.h"
 #include "output.h"
 #include "source.h"
@@ -29,12 +30,7 @@ const char *home_file(const char *what, char path[PATH_MAX])
 
 bool home_of_name(struct home *home, const char *name, const char *state)
 {
-	size_t length = strlen(name), i;
-
-	for (i = 0; i < length && (unsigned char)name[i] > ' ' && name[i] != '/' &&
-		    name[i] != 0x7f; i++)
-		;
-	if (!length || i < length || length >= VXE_NAME_SIZE || name[0] == '.') {
+	if (!name_is_valid(name)) {
 		warnx("%s: not a VXED's name", name);
 		return false;
 	}

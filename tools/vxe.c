@@ -105,7 +105,10 @@ static int parse(int argc, char **argv, struct options *options)
 			break;
 		case NAME:
 			options->name = optarg;
-			break;
+			if (name_is_valid(optarg))
+				break;
+			warnx("a VXED's name has no blanks and slashes, and at most 63 bytes");
+			return STATUS_BAD;
 		case PASSWD:
 			options->passwd = optarg;
 			break;
@@ -174,6 +177,16 @@ static void escape_pattern(const char *path, char *pattern)
 	*pattern = 0;
 }
 
+static void name_of_program(const char *program, char name[VXE_NAME_SIZE])
+{
+	char *at;
+
+	snprintf(name, VXE_NAME_SIZE, "%s", basename((char *)program));
+	for (at = name; *at; at++)
+		if (!name_has_byte(*at) || (at == name && *at == '.'))
+			*at = '-';
+}
+
 static char *learned_text(const struct options *options, const char *program,
 			  const struct trace *trace, const char *old)
 {
@@ -185,6 +198,7 @@ static char *learned_text(const struct options *options, const char *program,
 		.name = options->name ? options->name : name,
 	};
 
+	name_of_program(program, name);
 	if (old)
 		return generate_merged(old, trace, &generated);
 	if (find_program(program, path)) {
