@@ -183,15 +183,9 @@ static void handle_signal(struct learner *l)
 /* The threads inside; 0 as well where the VXED is gone. */
 static unsigned int inside(const struct learner *l)
 {
-	struct vxe_info info = { .slot = 0 };
+	struct vxe_info info;
 
-	while (!device_info(l->device, &info)) {
-		if (!strcmp(info.name, l->name))
-			return info.tasks;
-		info.slot++;
-		memset(info.name, 0, sizeof(info.name));
-	}
-	return 0;
+	return device_find(l->device, l->name, &info) ? info.tasks : 0;
 }
 
 /* Stop at a request once the program has ended, or at a second one. */

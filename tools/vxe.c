@@ -255,18 +255,6 @@ static int learn_and_write(const struct options *options, char **argv)
 
 /* Running ------------------------------------------------------------------- */
 
-static bool find_info(int device, const char *name, struct vxe_info *info)
-{
-	memset(info, 0, sizeof(*info));
-	while (!device_info(device, info)) {
-		if (!strcmp(info->name, name))
-			return true;
-		info->slot++;
-		memset(info->name, 0, sizeof(info->name));
-	}
-	return false;
-}
-
 static bool is_file_name(const char *vxed)
 {
 	const char *end = strrchr(vxed, '.');
@@ -289,7 +277,7 @@ static int check_same(int device, const struct options *options, const char *nam
 		warnx("%s is loaded with another text; see vxed reload", name);
 		return STATUS_OWN;
 	}
-	if (options->mode != VXE_MODE_DEFAULT && find_info(device, name, &info) &&
+	if (options->mode != VXE_MODE_DEFAULT && device_find(device, name, &info) &&
 	    info.mode != options->mode) {
 		warnx("%s is loaded in mode %s; see vxed mode", name, mode_name(info.mode));
 		return STATUS_OWN;
@@ -352,7 +340,7 @@ static int enter(int device, const struct options *options, const char *vxed)
 {
 	struct vxe_info info;
 
-	if (is_file_name(vxed) || !find_info(device, vxed, &info)) {
+	if (is_file_name(vxed) || !device_find(device, vxed, &info)) {
 		if (is_file_name(vxed) || !access(vxed, F_OK))
 			return enter_file(device, options, vxed);
 		warnx("%s: no such VXED is loaded, and there is no such file", vxed);
