@@ -205,51 +205,50 @@ static char *learned_text(const struct options *options, const char *program,
 		escape_pattern(path, pattern);
 		generated.activate = activate;
 	}
-	snprintf(name, sizeof(name), "%s", basename((char *)program));
 	return generate_text(trace, &generated);
 }
 
-/* What there is of old; *text is the file's. */
-static bool open_old(const struct options *options, struct judge *judge, char **text)
+/* To standard output, or the file. What is merged with is read only now: somebody may
+ * have changed it while the program ran. */
+static bool write_learned(const struct options *options, const char *program,
+			  const struct trace *trace)
 {
-	if (!judge_open(judge, options->merge, options->library))
-		return false;
-	*text = output_read(options->merge, VXE_TEXT_MAX, NULL);
-	if (*text)
-		return true;
-	warn("%s", options->merge);
-	judge_close(judge);
-	return false;
+	char *old = NULL, *text = NULL;
+	bool ok;
+
+	if (options->merge)
+		old = output_read(options->merge, VXE_TEXT_MAX, NULL);
+	if (options->merge && !old)
+		warn("%s", options->merge);
+	else
+		text = learned_text(options, program, trace, old);
+	ok = text && output_write(text, options->output ? options->output : options->merge, 0644);
+	free(text);
+	free(old);
+	return ok;
 }
 
 static int learn_and_write(const struct options *options, char **argv)
 {
-	char path[PATH_MAX], *program = argv[0], *old = NULL, *text;
-	const char *file = options->output ? options->output : options->merge;
+	char path[PATH_MAX], *program = argv[0];
 	struct judge judge;
 	struct trace trace;
 	int status;
 
 	if (!find_program(program, path))
 		return not_found(program);
-	if (options->merge && !open_old(options, &judge, &old))
+	if (options->merge && !judge_open(&judge, options->merge, options->library))
 		return STATUS_BAD;
 	if (options->argv0)
 		argv[0] = (char *)options->argv0;
 	trace_init(&trace);
-	status = learn(program, argv, options->library, old ? &judge : NULL, &trace);
-	if (status < STATUS_OWN || trace.count) {
-		text = learned_text(options, program, &trace, old);
-		if (!text || !output_write(text, file, 0644))
-			status = STATUS_OWN;
-		else
-			generate_report_single(text);
-		free(text);
-	}
+	status = learn(program, argv, options->library, options->merge ? &judge : NULL,
+		       &trace);
+	if ((status < STATUS_OWN || trace.count) && !write_learned(options, program, &trace))
+		status = STATUS_OWN;
 	trace_free(&trace);
-	if (old)
+	if (options->merge)
 		judge_close(&judge);
-	free(old);
 	return status;
 }
 
