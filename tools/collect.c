@@ -139,7 +139,7 @@ static bool write_patterns(const struct home *home, char **patterns)
 	home_path(home, "trace.patterns", path);
 	to = fopen(path, "we");
 	for (; to && ok && *patterns; patterns++)
-		ok = !strchr(*patterns, '\n') && fprintf(to, "%s\n", *patterns) > 0;
+		ok = fprintf(to, "%s\n", *patterns) > 0;
 	ok = to && !fclose(to) && ok;
 	if (!ok)
 		warn("%s", path);
@@ -226,6 +226,11 @@ static bool prepare(struct collector *c)
 		warnx("%s is being traced already", c->home.name);
 	if (c->lock < 0)
 		return false;
+	/* The process of an earlier trace is none of ours. */
+	if (ftruncate(c->lock, 0)) {
+		warn("%s", c->home.name);
+		return false;
+	}
 	fd = device_open(O_RDONLY | O_NONBLOCK);
 	if (fd < 0 || lseek(fd, 0, SEEK_END) < 0)
 		return false;
@@ -249,6 +254,25 @@ static bool leave(void)
 	       dup2(null, STDERR_FILENO) >= 0 && !chdir("/") && setsid() >= 0;
 }
 
+/* What still runs inside goes on, as it did. */
+static void unload(const struct home *home)
+{
+	int device = device_open(O_RDWR);
+	struct vxe_info info;
+
+	if (device < 0)
+		return;
+	if (device_find(device, home->name, &info) && info.mode == VXE_MODE_TRACE) {
+		if (info.tasks)
+			printf("%s: %u threads still run in its trace, which refuses nothing; "
+			       "vxed reload guards them, or end them and load it\n",
+			       home->name, info.tasks);
+		else
+			device_unload(device, home->name);
+	}
+	close(device);
+}
+
 static int start(const struct options *options, char **patterns)
 {
 	struct collector *c = calloc(1, sizeof(*c));
@@ -260,10 +284,13 @@ static int start(const struct options *options, char **patterns)
 		return STATUS_FAILED;
 	}
 	for (at = patterns; *at; at++) {
-		if (**at == '/')
+		if (**at == '/' && !strchr(*at, '\n'))
 			continue;
-		warnx("%s: a pattern is the path of a program, or like one: /usr/sbin/%s",
-		      *at, basename(copy));
+		if (**at == '/')
+			warnx("a pattern has no newline in it");
+		else
+			warnx("%s: a pattern is the path of a program, or like one: "
+			      "/usr/sbin/%s", *at, basename(copy));
 		return STATUS_BAD;
 	}
 	if (!home_of_name(&c->home, options->name ? options->name : basename(copy),
@@ -282,8 +309,11 @@ static int start(const struct options *options, char **patterns)
 			_exit(1);
 		collect(c);
 	}
-	if (child < 0 || ftruncate(c->lock, 0) || dprintf(c->lock, "%d\n", (int)child) < 0) {
+	if (child < 0 || dprintf(c->lock, "%d\n", (int)child) < 0) {
 		warn("trace");
+		if (child > 0)
+			kill(child, SIGTERM);
+		unload(&c->home);
 		return STATUS_FAILED;
 	}
 	printf("%s: what starts from now on is traced; vxed trace --stop %s ends that\n",
@@ -344,25 +374,6 @@ static int read_collected(const struct home *home, struct trace *trace)
 		warnx("%s: nothing was traced: no program that matches was started",
 		      home->name);
 	return result == LINES_END && trace->count ? STATUS_OK : STATUS_BAD;
-}
-
-/* What still runs inside goes on, as it did. */
-static void unload(const struct home *home)
-{
-	int device = device_open(O_RDWR);
-	struct vxe_info info;
-
-	if (device < 0)
-		return;
-	if (device_find(device, home->name, &info) && info.mode == VXE_MODE_TRACE) {
-		if (info.tasks)
-			printf("%s: %u threads still run in its trace, which refuses nothing; "
-			       "vxed reload guards them, or end them and load it\n",
-			       home->name, info.tasks);
-		else
-			device_unload(device, home->name);
-	}
-	close(device);
 }
 
 /* The patterns of the trace, NULL-terminated, in memory that *text is; NULL: there
@@ -436,6 +447,11 @@ int command_trace(const struct options *options, char **arguments)
 		count++;
 	if (count < 1 || (options->stop && count > 1)) {
 		warnx(options->stop ? "--stop NAME" : "which programs? PATTERN...");
+		return STATUS_BAD;
+	}
+	if (!options->stop && (options->model || options->output || options->merge ||
+			       options->exact || options->passwd || options->activate)) {
+		warnx("what is written, and how, is for vxed trace --stop to say");
 		return STATUS_BAD;
 	}
 	return options->stop ? stop(options, arguments[0]) : start(options, arguments);

@@ -59,6 +59,11 @@ status 2 vxed mode x
 status 2 vxed mode x gentle
 status 2 vxed list x
 status 2 vxed show
+status 2 vxed trace
+status 2 vxed trace x
+status 2 vxed trace $'/usr/sbin/x\n/usr/sbin/y'
+status 2 vxed trace /usr/sbin/x --model strict
+status 2 vxed trace --stop
 status 2 vxelog x
 if [ ! -e /dev/vxe ]; then
 	echo '(vxed x (model strict))' >x.vxed
