@@ -459,34 +459,45 @@ int command_trace(const struct options *options, char **arguments)
 
 /* Writing --------------------------------------------------------------------------- */
 
-/* Adds what the file does not permit yet of the trace. */
-static char *merged_text(const struct options *options, const struct trace *trace,
+/* Old with what it does not permit yet of the trace. */
+static char *merged_text(const char *old, const struct judge *judge, const struct trace *trace,
 			 const struct generate_options *generated)
 {
-	char *old = output_read(options->merge, VXE_TEXT_MAX, NULL), *text = NULL;
 	struct trace lacking;
-	struct judge judge;
-	size_t i;
+	char *text = NULL;
 	bool ok = true;
+	size_t i;
 
+	trace_init(&lacking);
+	lacking.pids = trace->pids;	/* lent */
+	for (i = 0; ok && i < trace->count; i++)
+		if (judge_seen(judge, trace->seen[i]).error)
+			ok = trace_copy(&lacking, trace, i);
+	if (ok)
+		text = generate_merged(old, &lacking, generated);
+	lacking.pids = NULL;
+	trace_free(&lacking);
+	return text;
+}
+
+/* An exit status. */
+static int merge(const struct options *options, const struct trace *trace,
+		 const struct generate_options *generated, char **text)
+{
+	char *old = output_read(options->merge, VXE_TEXT_MAX, NULL);
+	struct judge judge;
+	int status = STATUS_BAD;
+
+	*text = NULL;
 	if (!old) {
 		warn("%s", options->merge);
-		return NULL;
-	}
-	if (judge_open(&judge, options->merge, options->library)) {
-		trace_init(&lacking);
-		lacking.pids = trace->pids;	/* lent */
-		for (i = 0; ok && i < trace->count; i++)
-			if (judge_seen(&judge, trace->seen[i]).error)
-				ok = trace_copy(&lacking, trace, i);
-		if (ok)
-			text = generate_merged(old, &lacking, generated);
-		lacking.pids = NULL;
-		trace_free(&lacking);
+	} else if (judge_open_vxed(&judge, old, options->merge, options->library)) {
+		*text = merged_text(old, &judge, trace, generated);
+		status = *text ? STATUS_OK : STATUS_FAILED;
 		judge_close(&judge);
 	}
 	free(old);
-	return text;
+	return status;
 }
 
 int command_write_learned(const struct options *options, const struct trace *trace)
@@ -498,12 +509,21 @@ int command_write_learned(const struct options *options, const struct trace *tra
 		.activate = options->activate, .library = options->library,
 		.passwd = options->passwd, .exact = options->exact,
 	};
-	char *text = options->merge ? merged_text(options, trace, &generated) :
-				      generate_text(trace, &generated);
-	bool ok = text && output_write(text, file, 0644);
+	char *text;
+	int status;
 
-	if (ok)
-		generate_report_single(text);
+	if (!name_is_valid(generated.name)) {
+		warnx("a VXED's name has no blanks and slashes, and at most 63 bytes");
+		return STATUS_BAD;
+	}
+	if (options->merge) {
+		status = merge(options, trace, &generated, &text);
+	} else {
+		text = generate_text(trace, &generated);
+		status = text ? STATUS_OK : STATUS_FAILED;
+	}
+	if (text && !output_write(text, file, 0644))
+		status = STATUS_FAILED;
 	free(text);
-	return ok ? STATUS_OK : STATUS_FAILED;
+	return status;
 }

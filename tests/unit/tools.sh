@@ -108,9 +108,15 @@ for model in strict filesystem; do
 		cmp -s - "$golden/$model.learned"
 	result $? "the order of events, and their number, change nothing"
 done
-vxed generate --name $'a\n(permit kill *)' "$golden/events.jsonl" >out &&
-	! grep -q '^(permit kill \*)' out
-result $? 'a name is no Lisp'
+for name in '' 'a b' a/b .a $'a\n(permit kill *)' "$(printf 'a%.0s' {1..64})"; do
+	vxed generate --name "$name" -o named.vxed "$golden/events.jsonl" 2>err
+	[ $? = 2 ] && [ ! -e named.vxed ] && [ "$(wc -l <err)" = 1 ]
+	result $? "no name: ${name@Q}"
+done
+for name in 'a"b' 'a;b' "a'b" 17 nil 'a|b' 'a\b' 'a(b' $'\xffa'; do
+	vxed generate --name "$name" "$golden/events.jsonl" >out && vxed check out
+	result $? "a name: ${name@Q}"
+done
 echo '{"kind":"lost","values":[3]}' | vxed generate >out
 grep -q '^; INCOMPLETE: 3 events' out
 result $? 'lost events are told of'
