@@ -59,7 +59,7 @@ static vxl_value integer_value(struct vxl_machine *m, const struct seen *seen, u
 	for (i = 0; i < seen->nargs; i++)
 		args[rule_argument(point, i)] = seen->args[i];
 	/* Whose a file is does not belong in a rule for it alone. */
-	if (seen->point == point_by_name("file-open", 9))
+	if (!strcmp(point->name, "file-open"))
 		args[rule_argument(point, n)] &= ~(uint64_t)VXE_OPEN_OWN;
 	argument_text(point, rule_argument(point, n), args, VXE_EVENT_ARGS, text);
 	return cons(m, vxl_make_integer(m, seen->args[n]), text_value(m, text));
@@ -219,6 +219,21 @@ static char *copy_string(const struct vxl_space *space, vxl_value value)
 	return strndup(string.bytes, string.length);
 }
 
+/* Tells of names that were not widened because each was seen only once. */
+static void report_single(struct vxl_world *world, vxl_value text)
+{
+	vxl_value value;
+	int64_t count;
+
+	if (!call(world, "count-single", &text, 1, &value))
+		return;
+	count = vxl_integer(vxl_world_space(world), value);
+	if (count)
+		warnx("%" PRId64 " rule%s to the letter for what looks made up and was seen once: "
+		      "another run with --merge, or soft mode and vxed upgrade, widens %s",
+		      count, count == 1 ? " is" : "s are", count == 1 ? "it" : "them");
+}
+
 char *generate_text(const struct trace *trace, const struct generate_options *options)
 {
 	struct vxl_world *world = world_new(options->library);
@@ -238,26 +253,13 @@ char *generate_text(const struct trace *trace, const struct generate_options *op
 			vxl_make_integer(m, trace->lost),
 		};
 
-		if (call(world, "generate", args, ARRAY_SIZE(args), &result))
+		if (call(world, "generate", args, ARRAY_SIZE(args), &result)) {
 			text = copy_string(vxl_world_space(world), result);
+			report_single(world, result);
+		}
 	}
 	vxl_world_free(world);
 	return text;
-}
-
-void generate_report_single(const char *text)
-{
-	static const char note[] = "looks made up; seen once, so not widened";
-	size_t count = 0;
-
-	while ((text = strstr(text, note))) {
-		text += sizeof(note) - 1;
-		count++;
-	}
-	if (count)
-		warnx("%zu rule%s to the letter for what looks made up and was seen once: another run "
-		      "with --merge, or soft mode and vxed upgrade, widens %s",
-		      count, count == 1 ? " is" : "s are", count == 1 ? "it" : "them");
 }
 
 /* What a VXED lacks ------------------------------------------------------------- */
@@ -435,6 +437,9 @@ char *generate_merged(const char *text, const struct trace *trace,
 	if (accepted) {
 		memset(accepted, true, proposals.count + 1);
 		merged = proposals_apply(&proposals, text, accepted);
+		if (merged)
+			report_single(proposals.world,
+				      text_value(vxl_world_machine(proposals.world), merged));
 	} else {
 		warn("%s", options->name);
 	}

@@ -18,12 +18,11 @@ struct generate_options {
 	bool exact;		/* nothing is generalised */
 };
 
-/* The text, NUL-terminated, which the caller frees; NULL: failed. */
+/*
+ * The text, NUL-terminated, which the caller frees; NULL: failed. If names were not
+ * widened because each was seen only once, a line on standard error tells so.
+ */
 char *generate_text(const struct trace *trace, const struct generate_options *options);
-
-/* Tells, in a line on standard error, if names of a learned text were not widened
- * because each was seen only once, and what to do. */
-void generate_report_single(const char *text);
 
 /* What a VXED lacks ----------------------------------------------------------- */
 
@@ -55,7 +54,7 @@ bool proposals_make(struct proposals *proposals, const char *text,
 char *proposals_apply(const struct proposals *proposals, const char *text,
 		      const bool *accepted);
 
-/* The text with all that it lacks; NULL: failed. */
+/* The text with all that it lacks, as generate_text(). */
 char *generate_merged(const char *text, const struct trace *trace,
 		      const struct generate_options *options);
 

@@ -5,7 +5,7 @@
 (include "examples")
 
 (defconstant made-anew "made anew by each run")
-(defconstant seen-once   ; generate.c looks for how it begins
+(defconstant seen-once
   "looks made up; seen once, so not widened: another run with --merge, or vxed upgrade, widens it")
 
 (defun changing-item-p (item)
@@ -152,3 +152,7 @@ is none of its kind."
   (if *exact*
       (once items)
       (once (settle (from-examples (with-written (once items)))))))
+
+(defun count-single (text)
+  "How many rules of a VXED's text are to the letter since they were seen once."
+  (- (length (string-split text seen-once)) 1))
