@@ -176,13 +176,15 @@ lines at the end."
       (setq kept (inserted kept (accepted-line proposal))))))
 
 (defun groups-of (text)
-  "The text as lists of lines, each up to an empty line."
+  "The text as lists of lines; an empty line is a group of its own."
   (let ((groups nil) (group nil))
     (dolist (line (string-split text "\n"))
-      (if (string= line "")
-          (progn (push (reverse group) groups) (setq group nil))
-          (push line group)))
-    (reverse (if group (cons (reverse group) groups) groups))))
+      (when (and group (string= line ""))
+        (push (reverse group) groups)
+        (setq group nil))
+      (if (string= line "") (push '("") groups) (push line group)))
+    ;; Behind the last newline there is no line.
+    (reverse (if group (cons (reverse group) groups) (cdr groups)))))
 
 (defun for-title (title accepted)
   (remove-if-not (lambda (proposal) (equal title (car proposal))) accepted))
@@ -202,10 +204,11 @@ lines at the end."
           (setq left (remove-if (lambda (proposal) (equal title (car proposal))) left)))))
     (while left
       (let ((title (car (car left))))
+        (unless (equal (car groups) '("")) (push '("") groups))
         (push (cons (string-append ";; " title) (amended-group nil (for-title title left))) groups)
         (setq left (remove-if (lambda (proposal) (equal title (car proposal))) left))))
     (string-append (string-join (mapcar (lambda (group) (string-join group "\n")) (reverse groups))
-                                "\n\n")
+                                "\n")
                    "\n")))
 
 (defun list-copy (list) (append list nil))

@@ -362,7 +362,13 @@ open_all /var/mail/bob /home/bob/mine | events |
 has '(permit openat "/var/mail/*" O_RDONLY)   ; 2 users: alice, bob'
 has_not '"/var/mail/alice"'
 has '(permit openat "/home/alice/mine" O_RDONLY)'
+printf '\n\n\n; mine\n\n\n\n' >>x.vxed
 cp x.vxed before
+open_all /var/new | merge
+echo 'path-unlink unlink /var/new' | merge
+[ "$(diff before x.vxed | grep -c '^<')" = 0 ] && [ "$(diff before x.vxed | grep -c '^>')" = 3 ]
+result $? 'to the last empty line'
+cp before x.vxed
 open_all /var/mail/alice /var/mail/bob | events |
 	vxed generate --passwd passwd --name x --merge x.vxed
 cmp -s x.vxed before
