@@ -175,7 +175,6 @@ static enum store_result open_file(struct store *store, const char *file,
 {
 	static const int flags[] = {
 		[STORE_READ] = O_RDONLY,
-		[STORE_WRITE] = O_RDWR,
 		[STORE_CREATE] = O_RDWR | O_CREAT,
 	};
 
@@ -260,84 +259,4 @@ bool store_is_served(const struct store *store)
 
 	/* To ask is enough: a lock of a reader's would be in the way of vxelogd. */
 	return !fcntl(store->fd, F_OFD_GETLK, &lock) && lock.l_type != F_UNLCK;
-}
-
-/* Values -------------------------------------------------------------------- */
-
-static sqlite3_stmt *value_statement(struct store *store, enum statement which,
-				     const char *vxed, const char *key)
-{
-	sqlite3_stmt *statement = store_statement(store, which);
-
-	if (statement) {
-		sqlite3_bind_text(statement, 1, vxed, -1, SQLITE_STATIC);
-		sqlite3_bind_text(statement, 2, key, -1, SQLITE_STATIC);
-	}
-	return statement;
-}
-
-enum store_result store_get(struct store *store, const char *vxed, const char *key,
-			    char **value, size_t *size)
-{
-	sqlite3_stmt *statement = value_statement(store, STATEMENT_VALUE_GET, vxed, key);
-	enum store_result result = STORE_ABSENT;
-	int code, length;
-
-	*value = NULL;
-	if (!statement)
-		return store->error.result;
-	code = sqlite3_step(statement);
-	if (code == SQLITE_ROW) {
-		length = sqlite3_column_bytes(statement, 0);
-		*value = malloc(length + 1);
-		if (*value) {
-			if (length)
-				memcpy(*value, sqlite3_column_blob(statement, 0), length);
-			(*value)[length] = 0;
-			if (size)
-				*size = length;
-			result = STORE_OK;
-		} else {
-			result = store_fail(store, STORE_FAILED, "out of memory");
-		}
-	} else if (code == SQLITE_DONE) {
-		store_fail(store, STORE_ABSENT, "there is no value %s", key);
-	} else {
-		result = store_fail_sqlite(store, code, "reading a value");
-	}
-	sqlite3_reset(statement);
-	return result;
-}
-
-enum store_result store_set(struct store *store, const char *vxed, const char *key,
-			    const char *value, size_t size)
-{
-	sqlite3_stmt *statement = value_statement(store, value ? STATEMENT_VALUE_SET :
-						  STATEMENT_VALUE_REMOVE, vxed, key);
-
-	if (statement && value)
-		sqlite3_bind_blob64(statement, 3, size ? value : "", size, SQLITE_STATIC);
-	return store_run(store, statement);
-}
-
-enum store_result store_values(struct store *store, const char *vxed, const char *prefix,
-			       store_value_function *each, void *context)
-{
-	sqlite3_stmt *statement = value_statement(store, STATEMENT_VALUE_LIST, vxed, prefix);
-	enum store_result result = STORE_OK;
-	int code;
-
-	if (!statement)
-		return store->error.result;
-	while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
-		const char *key = (const char *)sqlite3_column_text(statement, 0);
-		const char *value = sqlite3_column_blob(statement, 1);
-
-		if (!each(key, value ? value : "", sqlite3_column_bytes(statement, 1), context))
-			break;
-	}
-	if (code != SQLITE_ROW && code != SQLITE_DONE)
-		result = store_fail_sqlite(store, code, "reading values");
-	sqlite3_reset(statement);
-	return result;
 }

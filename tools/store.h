@@ -2,7 +2,7 @@
 /*
  * The log store: events of the ring that have been kept in a file, an SQLite
  * database whose tables store.sql describes. vxelogd alone appends; others read
- * at any time, and keep what they must remember of a VXED in it.
+ * at any time.
  *
  * Every event has an id, which is never given to another. Ids grow in the order
  * of the ring within a ring, and in the order of arrival between rings: that is
@@ -27,7 +27,7 @@
 enum store_result {
 	STORE_OK,
 	STORE_END,	/* no more for now; not an error */
-	STORE_ABSENT,	/* there is no such file, value or event */
+	STORE_ABSENT,	/* there is no such file or event */
 	STORE_BAD,	/* no store, cut off, damaged, or written by a newer version */
 	STORE_IN_USE,	/* another process is writing; the same call may succeed later */
 	STORE_NO_ROOM,	/* the disk is full or fails; the same call may succeed later */
@@ -41,8 +41,7 @@ struct store_error {
 
 enum store_access {
 	STORE_READ,
-	STORE_WRITE,	/* values; the file must be there */
-	STORE_CREATE,	/* STORE_WRITE, and made or brought up to date if need be */
+	STORE_CREATE,	/* to append; made or brought up to date if need be */
 };
 
 struct store;
@@ -52,9 +51,8 @@ struct store;
 
 /*
  * NULL with *error set (ABSENT, BAD, IN_USE, NO_ROOM, FAILED). What is BAD has
- * not been touched. Access other than STORE_CREATE to a store of an older
- * version is BAD too. A new file is readable by its owner only. A process has a file open in
- * one store at a time.
+ * not been touched. To read a store of an older version is BAD too. A new file is
+ * readable by its owner only. A process has a file open in one store at a time.
  */
 struct store *store_open(const char *file, enum store_access access,
 			 struct store_error *error);
@@ -108,26 +106,6 @@ enum store_result store_violations(struct store *store, const struct filter *fil
 /* How many events of violations were never counted there, since too many different
  * ones came at once; events that are still stored can be counted from those. */
 enum store_result store_uncounted(struct store *store, int64_t *events);
-
-/* Values -------------------------------------------------------------------- */
-
-/*
- * What tools remember about a VXED ("": about no VXED in particular): any bytes
- * under a key such as "upgraded" or "rejected/ID". They are kept until they are
- * removed. Setting is atomic and on the disk when it returns OK.
- */
-/* ABSENT: there is none. *value is the caller's to free; a NUL follows its
- * last byte. size may be NULL. */
-enum store_result store_get(struct store *store, const char *vxed, const char *key,
-			    char **value, size_t *size);
-/* value NULL: removes it, also where there is none. */
-enum store_result store_set(struct store *store, const char *vxed, const char *key,
-			    const char *value, size_t size);
-/* Those whose keys begin so, sorted by key. Return false to end early. */
-typedef bool store_value_function(const char *key, const char *value, size_t size,
-				  void *context);
-enum store_result store_values(struct store *store, const char *vxed, const char *prefix,
-			       store_value_function *each, void *context);
 
 /* Whether a vxelogd is appending to it now. */
 bool store_is_served(const struct store *store);

@@ -104,14 +104,6 @@ CREATE TRIGGER violation_goes AFTER DELETE ON violation BEGIN
 	DELETE FROM program WHERE violation = old.id;
 END;
 
--- What tools remember of a VXED; '': of none in particular.
-CREATE TABLE value (
-	vxed TEXT NOT NULL,
-	key TEXT NOT NULL,
-	value BLOB NOT NULL,
-	PRIMARY KEY (vxed, key)
-) WITHOUT ROWID;
-
 -- Of the store itself.
 CREATE TABLE state (
 	name TEXT PRIMARY KEY,

@@ -14,15 +14,8 @@ static const char *const texts[STATEMENTS] = {
 	[STATEMENT_STATE_SET] = "INSERT OR REPLACE INTO state VALUES (?1, ?2)",
 	[STATEMENT_STATE_ADD] = "UPDATE state SET value = value + ?2 WHERE name = ?1",
 
-	[STATEMENT_VALUE_GET] = "SELECT value FROM value WHERE vxed = ?1 AND key = ?2",
-	[STATEMENT_VALUE_SET] = "INSERT OR REPLACE INTO value VALUES (?1, ?2, ?3)",
-	[STATEMENT_VALUE_REMOVE] = "DELETE FROM value WHERE vxed = ?1 AND key = ?2",
-	[STATEMENT_VALUE_LIST] =
-		"SELECT key, value FROM value"
-		" WHERE vxed = ?1 AND substr(key, 1, length(?2)) = ?2 ORDER BY key",
-
 	[STATEMENT_POINTS] = "SELECT id, name FROM point",
-	[STATEMENT_POINT_ADD] = 
+	[STATEMENT_POINT_ADD] =
 		"INSERT INTO point (name, arguments) VALUES (?1, ?2)"
 		" ON CONFLICT (name) DO UPDATE SET arguments = excluded.arguments RETURNING id",
 

@@ -4,7 +4,6 @@
  * a vxelogd made it, and on one that is made here. Prints a line for each case.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -18,53 +17,6 @@ static void check(const char *name, bool good)
 {
 	printf("%s - %s\n", good ? "ok" : "not ok", name);
 	failures += !good;
-}
-
-static bool value_is(struct store *store, const char *vxed, const char *key,
-		     const char *bytes, size_t size)
-{
-	char *value;
-	size_t got;
-	bool same = store_get(store, vxed, key, &value, &got) == STORE_OK && got == size &&
-		    !memcmp(value, bytes, size) && !value[size];
-
-	free(value);
-	return same;
-}
-
-static char listed[256];
-
-static bool list(const char *key, const char *value, size_t size, void *context)
-{
-	strcat(listed, key);
-	strcat(listed, " ");
-	return !context || strcmp(key, context);
-}
-
-static void test_values(struct store *store)
-{
-	char *value;
-
-	check("a value that is not there", store_get(store, "x", "k", &value, NULL) ==
-	      STORE_ABSENT && !value);
-	check("a value is set", store_set(store, "x", "k", "1\0'\xff", 4) == STORE_OK &&
-	      value_is(store, "x", "k", "1\0'\xff", 4));
-	check("and set again", store_set(store, "x", "k", "", 0) == STORE_OK &&
-	      value_is(store, "x", "k", "", 0));
-	check("values belong to a VXED", store_get(store, "", "k", &value, NULL) ==
-	      STORE_ABSENT);
-	store_set(store, "x", "rejected/b", "", 0);
-	store_set(store, "x", "rejected/a%", "", 0);
-	store_set(store, "x", "rejected_", "", 0);
-	store_set(store, "y", "rejected/c", "", 0);
-	store_values(store, "x", "rejected/", list, NULL);
-	check("values are listed by prefix", !strcmp(listed, "rejected/a% rejected/b "));
-	*listed = 0;
-	store_values(store, "x", "", list, "rejected/a%");
-	check("until it is enough", !strcmp(listed, "k rejected/a% "));
-	check("a value is removed, twice", store_set(store, "x", "k", NULL, 0) == STORE_OK &&
-	      store_set(store, "x", "k", NULL, 0) == STORE_OK &&
-	      store_get(store, "x", "k", &value, NULL) == STORE_ABSENT);
 }
 
 static struct event make(uint64_t sequence, const char *path, const char *name)
@@ -147,17 +99,15 @@ static void test_writers(const char *file)
 	bool crashed;
 
 	check("no store is made to be read", !store_open(file, STORE_READ, &error) &&
-	      error.result == STORE_ABSENT && !store_open(file, STORE_WRITE, &error) &&
 	      error.result == STORE_ABSENT && access(file, F_OK));
 	writer = store_open(file, STORE_CREATE, &error);
 	check("a store is made", writer);
 	check("and attached to", store_attach(writer, &source, &crashed) == STORE_OK && !crashed);
-	other = store_open(file, STORE_WRITE, &error);
+	other = store_open(file, STORE_CREATE, &error);
 	check("another may have it open", other);
 	check("and sees that it is served", store_is_served(other));
 	check("but may not append", store_attach(other, &source, &crashed) == STORE_IN_USE &&
 	      *store_message(other));
-	test_values(other);
 	test_cursor(writer, other);
 	store_close(writer);
 	check("nor is it served any more", !store_is_served(other));
