@@ -134,14 +134,15 @@ const char *event_abi_name(const struct vxe_event *head)
 
 void event_time(int64_t ns, char text[EVENT_TIME_SIZE])
 {
-	time_t seconds = ns / 1000000000 - (ns % 1000000000 < 0);
+	bool early = ns % 1000000000 < 0;
+	time_t seconds = ns / 1000000000 - early;
 	struct tm tm;
 	size_t length;
 
 	gmtime_r(&seconds, &tm);
 	length = strftime(text, EVENT_TIME_SIZE, "%Y-%m-%dT%H:%M:%S", &tm);
 	snprintf(text + length, EVENT_TIME_SIZE - length, ".%06" PRId64 "Z",
-		 (ns - (int64_t)seconds * 1000000000) / 1000);
+		 (ns % 1000000000 + early * INT64_C(1000000000)) / 1000);
 }
 
 static void print_time(FILE *to, const struct vxe_event *head)

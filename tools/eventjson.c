@@ -137,29 +137,30 @@ static int64_t time_of(const char *text)
 {
 	struct tm tm = { .tm_isdst = 0 };
 	const char *rest = strptime(text, "%Y-%m-%dT%H:%M:%S", &tm);
-	long micros = 0;
+	int64_t ns;
 
-	if (!rest)
+	if (!rest || __builtin_mul_overflow((int64_t)timegm(&tm), INT64_C(1000000000), &ns))
 		return 0;
-	if (*rest == '.')
-		micros = strtol(rest + 1, NULL, 10);
-	return (timegm(&tm) * INT64_C(1000000) + micros) * 1000;
+	if (*rest == '.' && strspn(rest + 1, "0123456789") == 6 &&
+	    __builtin_add_overflow(ns, strtol(rest + 1, NULL, 10) * 1000, &ns))
+		return 0;
+	return ns;
 }
 
-/* A name that a program chose: a string, or an array of its bytes. */
-static void read_comm(struct json_object *object, char comm[VXE_COMM_SIZE])
+/* A name: a string, or an array of its bytes. */
+static void read_name(struct json_object *object, const char *key, char *name, size_t size)
 {
 	struct json_object *value;
 	size_t i;
 
-	if (!json_object_object_get_ex(object, "comm", &value))
+	if (!json_object_object_get_ex(object, key, &value))
 		return;
 	if (json_object_is_type(value, json_type_string))
-		memcpy(comm, json_object_get_string(value),
-		       strnlen(json_object_get_string(value), VXE_COMM_SIZE));
+		memcpy(name, json_object_get_string(value),
+		       strnlen(json_object_get_string(value), size));
 	else if (json_object_is_type(value, json_type_array))
-		for (i = 0; i < VXE_COMM_SIZE && i < json_object_array_length(value); i++)
-			comm[i] = json_object_get_int(json_object_array_get_idx(value, i));
+		for (i = 0; i < size && i < json_object_array_length(value); i++)
+			name[i] = json_object_get_int(json_object_array_get_idx(value, i));
 }
 
 static void read_circumstances(struct json_object *object, struct vxe_event *head)
@@ -171,7 +172,8 @@ static void read_circumstances(struct json_object *object, struct vxe_event *hea
 	head->mode = mode_by_name(word(object, "mode"));
 	head->error = error_of(word(object, "error"));
 	head->uid = number(object, "uid");
-	read_comm(object, head->comm);
+	read_name(object, "vxed", head->name, VXE_NAME_SIZE - 1);
+	read_name(object, "comm", head->comm, sizeof(head->comm));
 }
 
 static const char *read_event(struct json_object *object, struct event *event, char *memory)
@@ -186,7 +188,6 @@ static const char *read_event(struct json_object *object, struct event *event, c
 	event->head.abi = abi_of(word(object, "abi"));
 	event->head.pid = number(object, "pid");
 	event->head.tid = number(object, "tid");
-	snprintf(event->head.name, sizeof(event->head.name), "%s", word(object, "vxed"));
 	read_circumstances(object, &event->head);
 	if (!json_object_object_get_ex(object, "values", &values) ||
 	    !json_object_is_type(values, json_type_array) ||

@@ -223,7 +223,7 @@ check("lost rows are shown whatever is asked for",
 
 # Clock jumps -------------------------------------------------------------------
 
-times = [0, 5, 3, 10**9, -BEGIN - 1, 2**63 - 1 - BEGIN, 4, 10**18]
+times = [0, 5, 3, 10**9, -BEGIN - 1, 2**63 - 1 - BEGIN, 4, 10**18, -2**63 - BEGIN]
 put("jumps", *[record(i, point=PTRACE, time=BEGIN + t) for i, t in enumerate(times)])
 status, _, said = store("jumps.db", "jumps")
 check("events whose clock jumps are in the order of the ring", status == 0 and
