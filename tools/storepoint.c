@@ -7,9 +7,11 @@
 #include "policy.h"
 #include "storedb.h"
 
+#define POINTS_MAX	65536	/* of one store; ids above are of a damaged one */
+
 static bool map(struct point_map *map, int64_t id, unsigned int point)
 {
-	if (id < 0 || id > INT32_MAX)
+	if (id < 0 || id >= POINTS_MAX)
 		return true;
 	if ((size_t)id >= map->size) {
 		size_t size = (size_t)id + 256, i;
