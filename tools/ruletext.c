@@ -173,6 +173,20 @@ void ruletext_close(struct ruletext *text)
 	memset(text, 0, sizeof(*text));
 }
 
+/* Behind blanks and comments. */
+static const char *skip_blanks(const char *at, const char *end)
+{
+	while (at < end) {
+		if (*at == ';')
+			at += strcspn(at, "\n");
+		else if (strchr(" \t\n", *at))
+			at++;
+		else
+			break;
+	}
+	return at < end ? at : end;
+}
+
 #define PRINTED_MAX	120
 
 void ruletext_print(const struct ruletext *text, size_t number, FILE *to)
@@ -182,17 +196,21 @@ void ruletext_print(const struct ruletext *text, size_t number, FILE *to)
 	bool blank = false, in_string = false;
 	size_t printed = 0;
 
-	for (; at < end && printed < PRINTED_MAX; at++) {
-		in_string ^= *at == '"' && at[-1] != '\\';
-		if (!in_string && strchr(" \t\n", *at)) {
+	while (at < end && printed++ < PRINTED_MAX) {
+		if (!in_string && strchr(" \t\n;", *at)) {
+			at = skip_blanks(at, end);
 			blank = true;
 			continue;
 		}
 		if (blank)
 			putc(' ', to);
 		blank = false;
-		putc(*at, to);
-		printed++;
+		if (*at == '"')
+			in_string = !in_string;
+		else if (in_string && *at == '\\')
+			putc(*at++, to);
+		putc((unsigned char)*at < ' ' || *at == 0x7f ? ' ' : *at, to);
+		at++;
 	}
 	if (at < end)
 		fputs(" ...)", to);
@@ -214,11 +232,11 @@ static const char *token_end(const char *at, const char *end)
 		} else if (*at == ')') {
 			depth--;
 			at++;
-		} else if (depth && strchr(" \t\n", *at)) {
-			at++;
 		} else {
-			at += strcspn(at, " \t\n()\"");
+			at += strcspn(at, " \t\n()\";");
 		}
+		if (depth)
+			at = skip_blanks(at, end);
 	} while (at < end && depth);
 	return at < end ? at : end;
 }
@@ -232,7 +250,8 @@ static void put_wider(FILE *to, const char *at, const char *end)
 		putc('*', to);
 		return;
 	}
-	while (slash > at && *slash != '/')
+	/* Nothing is cut out of {a/b,c}. */
+	while (slash > at && (*slash != '/' || memchr(at, '{', slash - at)))
 		slash--;
 	if (slash == at)
 		putc('*', to);
@@ -247,7 +266,7 @@ static void put_rule(FILE *to, const char *at, const char *end, unsigned int wid
 
 	putc(*at++, to);
 	for (n = 0; at < end - 1; n++) {
-		const char *behind = at + strspn(at, " \t\n"), *next;
+		const char *behind = skip_blanks(at, end - 1), *next;
 
 		fwrite(at, 1, behind - at, to);
 		if (behind >= end - 1)

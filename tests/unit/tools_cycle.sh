@@ -609,6 +609,17 @@ result $? 'and what nearly did'
 echo '(refuse openat "/var/data" O_WRONLY EACCES)' >>x.vxed
 vxed why 1 x.vxed --events log | grep -qE 'What refuses it is x.vxed:[0-9]+ \(refuse openat'
 result $? 'or what refuses it'
+cat >y.vxed <<'END'
+(vxed x (model strict))
+(permit openat "/srv/{data,other/new}"   ; :-( and "more
+        O_RDONLY)
+(permit openat "/var/data"   ; which one? (see there)
+        O_RDONLY)
+END
+vxed why 1 y.vxed --events log >out 2>err
+[ $? = 0 ] && [ ! -s err ] &&
+	grep -qF 'Nearly did y.vxed:4 (permit openat "/var/data" O_RDONLY): its argument 2' out
+result $? 'comments in a rule, and braces around a slash'
 counted production <<<'1 1 /own EPERM' >counted
 vxed why 1 counts.vxed --events counted | grep -qF 'Its counters, flags or rates were not at their beginning then'
 result $? 'a rate may have been the reason'
