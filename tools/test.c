@@ -170,20 +170,23 @@ static const struct vxl_primitive primitives[] = {
 
 static bool load(struct vxl_world *world, const char *file, const char *library)
 {
-	static const char head[] = "(include \"test\")\n#line 1 \"%s\"\n%s";
+	/* It comes before the text wherever this stands, and so moves no line. */
+	static const char tail[] = "\n(include \"test\")\n";
 	struct vxl_error error;
 	struct source source;
 	size_t length;
 	char *text = file_read(file, &length), *whole = NULL;
 	bool ok;
 
-	if (!text || asprintf(&whole, head, file, text) < 0) {
+	if (text)
+		whole = realloc(text, length + sizeof(tail));
+	if (!whole) {
 		warn("%s", file);
 		free(text);
 		return false;
 	}
-	free(text);
-	ok = source_resolve_text(whole, strlen(whole), file, library, &source, &error);
+	memcpy(whole + length, tail, sizeof(tail));
+	ok = source_resolve_text(whole, length + sizeof(tail) - 1, file, library, &source, &error);
 	free(whole);
 	if (!ok) {
 		source_report(&error);
