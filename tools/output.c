@@ -33,11 +33,16 @@ static bool write_all(int fd, const char *text)
 static bool write_special(const char *text, const char *file)
 {
 	int fd = open(file, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+	struct stat status;
 	bool ok;
 
 	if (fd < 0)
 		return false;
-	ok = write_all(fd, text);
+	/* In a folder of others' it may be another file by now. */
+	ok = !fstat(fd, &status) && !S_ISREG(status.st_mode);
+	if (!ok)
+		errno = ESTALE;
+	ok = ok && write_all(fd, text);
 	return !close(fd) && ok;
 }
 
@@ -63,8 +68,11 @@ static bool write_file(const char *text, const char *file, mode_t mode)
 	bool ok;
 	int fd;
 
-	if (!stat(file, &status) && !S_ISREG(status.st_mode))
-		return write_special(text, file);
+	if (!stat(file, &status)) {
+		if (!S_ISREG(status.st_mode))
+			return write_special(text, file);
+		mode &= status.st_mode;
+	}
 	if (snprintf(name, sizeof(name), "%s.XXXXXX", file) >= (int)sizeof(name)) {
 		errno = ENAMETOOLONG;
 		return false;

@@ -9,7 +9,9 @@
 
 /*
  * Replaces the file at once, unless it is a device, a pipe or a terminal; NULL:
- * standard output. The file is on the disk when it returns. False: reported.
+ * standard output. The file is on the disk when it returns, is the caller's own, and
+ * nobody gets a permission by the mode that the file which was there did not give.
+ * False: reported.
  */
 bool output_write(const char *text, const char *file, mode_t mode);
 

@@ -420,9 +420,12 @@ grep -qF 'no rule can be added for file-open "/var/new"' out
 result $? 'what a person refuses is not proposed away'
 
 cp first x.vxed
+chmod 600 x.vxed
 echo 'path-mknod openat /var/made 33188 0' | events violation >log
 rm -r state
 upgrade --accept-all >/dev/null
+[ "$(stat -c %a x.vxed)" = 600 ]
+result $? 'whom a file was closed to, it stays so'
 has '(permit openat "/var/made" (O_WRONLY O_CREAT))'
 
 # Replay
