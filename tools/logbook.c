@@ -9,6 +9,7 @@
 
 #include "device.h"
 #include "lines.h"
+#include "status.h"
 #include "store.h"
 
 /* Files ------------------------------------------------------------------------ */
@@ -27,6 +28,11 @@ static bool file_events(const char *file, const struct filter *filter,
 			break;
 	lines_close(&lines);
 	return result != LINES_BAD;
+}
+
+int logbook_failure(const struct options *options)
+{
+	return options->events ? STATUS_BAD : STATUS_FAILED;
 }
 
 /* The ring --------------------------------------------------------------------- */
@@ -223,8 +229,8 @@ static bool find_stored(struct store *store, int64_t id, struct event *event, vo
 	return *memory;
 }
 
-bool logbook_find(const struct options *options, int64_t id, struct event *event,
-		  void **memory)
+int logbook_find(const struct options *options, int64_t id, struct event *event,
+		 void **memory)
 {
 	struct search search = { .id = id, .event = event, .memory = memory };
 	struct filter all = { .vxeds = NULL };
@@ -232,12 +238,13 @@ bool logbook_find(const struct options *options, int64_t id, struct event *event
 
 	*memory = NULL;
 	if (!options->events && !open_store(options, &store))
-		return false;
+		return STATUS_FAILED;
 	if (store)
-		return find_stored(store, id, event, memory);
+		return find_stored(store, id, event, memory) ? STATUS_OK : STATUS_FAILED;
 	if (!logbook_events(options, &all, match, &search))
-		return false;
-	if (!*memory)
-		warnx("there is no event with the number %lld, or no more", (long long)id);
-	return *memory;
+		return logbook_failure(options);
+	if (*memory)
+		return STATUS_OK;
+	warnx("there is no event with the number %lld, or no more", (long long)id);
+	return STATUS_FAILED;
 }

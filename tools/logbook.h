@@ -20,13 +20,16 @@ typedef bool logbook_violation(const struct violation *violation, void *context)
 bool logbook_events(const struct options *options, const struct filter *filter,
 		    logbook_event *each, void *context);
 
+/* The exit status where one of these two failed: of a file that is none of events, 2. */
+int logbook_failure(const struct options *options);
+
 /* Different violations, the most frequent first. */
 bool logbook_violations(const struct options *options, const struct filter *filter,
 			logbook_violation *each, void *context);
 
 /* The event with this id, of the ring or a file with this sequence number. Its
- * bytes lie in *memory, which the caller frees. False: reported. */
-bool logbook_find(const struct options *options, int64_t id, struct event *event,
-		  void **memory);
+ * bytes lie in *memory, which the caller frees. An exit status. */
+int logbook_find(const struct options *options, int64_t id, struct event *event,
+		 void **memory);
 
 #endif

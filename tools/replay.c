@@ -258,7 +258,7 @@ int command_replay(const struct options *options, char **arguments)
 	if (!open_in_force(options, &r))
 		status = options->against ? STATUS_BAD : STATUS_FAILED;
 	else if (!logbook_events(options, &filter, put, &r))
-		status = options->events ? STATUS_BAD : STATUS_FAILED;
+		status = logbook_failure(options);
 	else if (!r.failed && print(options, &r))
 		status = STATUS_OK;
 	trace_free(&r.trace);

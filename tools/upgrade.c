@@ -211,7 +211,8 @@ static bool read_rejected(struct upgrade *u)
 	return ok;
 }
 
-static bool propose(struct upgrade *u)
+/* An exit status. */
+static int propose(struct upgrade *u)
 {
 	const struct generate_options options = {
 		.name = u->home.name, .library = u->options->library,
@@ -224,8 +225,10 @@ static bool propose(struct upgrade *u)
 		.until = u->options->until ? u->options->until : INT64_MAX,
 	};
 
-	return logbook_violations(u->options, &filter, take, u) && !u->failed &&
-	       proposals_make(&u->proposals, u->text, &u->trace, &options);
+	if (!logbook_violations(u->options, &filter, take, u))
+		return logbook_failure(u->options);
+	return !u->failed && proposals_make(&u->proposals, u->text, &u->trace, &options) ?
+	       STATUS_OK : STATUS_FAILED;
 }
 
 /* The diff ------------------------------------------------------------------------- */
@@ -487,6 +490,8 @@ static bool report_refused(const struct upgrade *u)
 
 static int upgrade(struct upgrade *u)
 {
+	int status;
+
 	u->text = output_read(u->home.file, VXE_TEXT_MAX, NULL);
 	if (!u->text) {
 		warn("%s", u->home.file);
@@ -494,8 +499,11 @@ static int upgrade(struct upgrade *u)
 	}
 	if (!judge_open(&u->judge, u->home.file, u->options->library))
 		return STATUS_BAD;
-	if (!read_rejected(u) || !propose(u))
+	if (!read_rejected(u))
 		return STATUS_FAILED;
+	status = propose(u);
+	if (status)
+		return status;
 	if (!ids_are_known(u))
 		return STATUS_BAD;
 	if (!u->proposals.count && !u->trace.count)

@@ -286,7 +286,7 @@ static bool find_vxed(struct why *w, const char *file)
 int command_why(const struct options *options, char **arguments)
 {
 	struct why w = { .options = options };
-	int status = STATUS_FAILED;
+	int status;
 	void *memory = NULL;
 	int64_t id;
 	char *end;
@@ -297,11 +297,15 @@ int command_why(const struct options *options, char **arguments)
 		warnx("%s: an event is a number, as vxelog prints it", arguments[0]);
 		return STATUS_BAD;
 	}
-	if (!logbook_find(options, id, &w.event, &memory))
-		return STATUS_FAILED;
-	if (!judge_can(&w.event))
+	status = logbook_find(options, id, &w.event, &memory);
+	if (status)
+		return status;
+	if (!judge_can(&w.event)) {
 		warnx("event %s is not about a call", arguments[0]);
-	else if (find_vxed(&w, arguments[1])) {
+		status = STATUS_FAILED;
+	} else if (!find_vxed(&w, arguments[1])) {
+		status = STATUS_BAD;
+	} else {
 		status = explain(&w);
 		ruletext_close(&w.text);
 	}
