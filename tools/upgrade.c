@@ -303,23 +303,22 @@ static bool ids_are_known(const struct upgrade *u)
 
 static enum decision ask(void)
 {
-	char answer[16];
+	static const char letters[] = "ynlq";
+	static const enum decision decisions[] = { ACCEPT, REJECT, LATER, QUIT };
+	const char *letter;
+	int answer, rest;
 
 	for (;;) {
 		fputs("    add it? [y]es, [n]ever, [l]ater, [q]uit: ", stdout);
 		fflush(stdout);
-		if (!fgets(answer, sizeof(answer), stdin))
+		answer = rest = getchar();
+		while (rest != '\n' && rest != EOF)
+			rest = getchar();
+		if (rest == EOF)
 			return QUIT;
-		switch (answer[0]) {
-		case 'y':
-			return ACCEPT;
-		case 'n':
-			return REJECT;
-		case 'l':
-			return LATER;
-		case 'q':
-			return QUIT;
-		}
+		letter = strchr(letters, answer);
+		if (letter && *letter)
+			return decisions[letter - letters];
 	}
 }
 
