@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -38,6 +39,15 @@ int device_open(int flags)
 		close(device);
 		return -1;
 	}
+	return device;
+}
+
+int device_open_to_change(void)
+{
+	int device = device_open(O_RDWR);
+
+	while (device >= 0 && flock(device, LOCK_EX) && errno == EINTR)
+		;
 	return device;
 }
 

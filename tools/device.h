@@ -15,6 +15,10 @@
 /* A descriptor that is closed by exec. flags: O_RDWR, O_NONBLOCK ... */
 int device_open(int flags);
 
+/* The same, to change what is loaded: waits until no other tool that is about to do so
+ * has it open, so that what one has looked at is still so when it loads. */
+int device_open_to_change(void);
+
 /*
  * Sets errno. Not reported: EEXIST and ENOENT, which depend on what the caller
  * wants. An error in the text is reported with its place. load->name is set.

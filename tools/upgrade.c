@@ -371,7 +371,7 @@ static bool reload(const struct home *home, const char *library)
 
 	if (access(VXE_DEVICE, F_OK))
 		return true;
-	device = device_open(O_RDWR);
+	device = device_open_to_change();
 	if (device < 0)
 		return false;
 	if (device_find(device, home->name, &info)) {

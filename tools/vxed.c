@@ -172,7 +172,7 @@ static int load_file(int device, const struct options *options, const char *what
 
 static int load_files(const struct options *options, char **files, unsigned int flags)
 {
-	int device = device_open(O_RDWR), status = STATUS_OK;
+	int device = device_open_to_change(), status = STATUS_OK;
 
 	if (device < 0)
 		return STATUS_FAILED;
@@ -228,7 +228,7 @@ static int set_mode(const struct options *options, char **arguments)
 		warnx("%s: a mode is trace, soft or production", arguments[1]);
 		return STATUS_BAD;
 	}
-	device = device_open(O_RDWR);
+	device = device_open_to_change();
 	if (device < 0)
 		return STATUS_FAILED;
 	ret = device_mode(device, arguments[0], mode);
