@@ -299,6 +299,7 @@ static int list(const struct options *options, char **none)
 	int device = device_open(O_RDWR);
 	struct vxe_info info = { .slot = 0 };
 	bool first = true;
+	int code;
 
 	if (device < 0)
 		return STATUS_FAILED;
@@ -314,12 +315,13 @@ static int list(const struct options *options, char **none)
 		first = false;
 		info = (struct vxe_info) { .slot = info.slot + 1 };
 	}
+	code = errno;
 	if (options->json)
 		puts(first ? "]" : "\n]");
 	close(device);
-	if (errno == ENOENT)
+	if (code == ENOENT)
 		return STATUS_OK;
-	warn("%s", VXE_DEVICE);
+	warnx("%s: %s", VXE_DEVICE, strerror(code));
 	return STATUS_FAILED;
 }
 
