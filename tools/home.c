@@ -4,8 +4,10 @@
 #include <dirent.h>
 #include <err.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -79,6 +81,23 @@ bool home_make(const struct home *home, const char *directory)
 	return output_directory(path, 0700);
 }
 
+int home_lock(const struct home *home)
+{
+	int fd = home_make(home, NULL) ?
+		 open(home->state, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+
+	if (fd < 0)
+		return -1;
+	while (flock(fd, LOCK_EX)) {
+		if (errno == EINTR)
+			continue;
+		warn("%s", home->state);
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
 unsigned int home_versions(const struct home *home)
 {
 	DIR *directory = opendir(home->state);
@@ -146,8 +165,7 @@ bool home_replace(const struct home *home, const char *text, const char *what)
 		return false;
 	}
 	version_path(home, version, path);
-	ok = home_make(home, NULL) && (!old || output_write(old, path, 0600)) &&
-	     output_write(text, home->file, 0644);
+	ok = (!old || output_write(old, path, 0600)) && output_write(text, home->file, 0644);
 	free(old);
 	return ok && note(home, version, what);
 }

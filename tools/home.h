@@ -48,7 +48,12 @@ void home_path(const struct home *home, const char *suffix, char path[PATH_MAX])
 /* Makes the directory, and the one in it of that name, if it is not NULL. */
 bool home_make(const struct home *home, const char *directory);
 
-/* Replaces the VXED's text and keeps the old one; what: for people, a line. */
+/* Waits until no other vxed changes it, and keeps others waiting until the descriptor
+ * is closed. -1: failed. */
+int home_lock(const struct home *home);
+
+/* Replaces the VXED's text and keeps the old one; what: for people, a line. Under the
+ * lock. */
 bool home_replace(const struct home *home, const char *text, const char *what);
 
 /* The newest kept version, or 0. */

@@ -402,18 +402,36 @@ static bool put_in_place(const struct upgrade *u, const char *text, const char *
 	return home_replace(&u->home, text, what) && reload(&u->home, u->options->library);
 }
 
+/* What a person, or another upgrade, has changed since it was read must not be lost. */
+static bool is_as_read(const struct upgrade *u)
+{
+	char *text = output_read(u->home.file, VXE_TEXT_MAX, NULL);
+	bool same = text && !strcmp(text, u->text);
+
+	if (!same)
+		warnx("%s was changed meanwhile, and is left as it is now; vxed upgrade %s again",
+		      u->home.file, u->home.name);
+	free(text);
+	return same;
+}
+
 static bool apply(struct upgrade *u, size_t accepted)
 {
 	char what[64], *text;
+	int lock;
 	bool ok;
 
 	if (!accepted)
 		return true;
 	text = proposals_apply(&u->proposals, u->text, u->accepted);
-	if (!text)
+	lock = text ? home_lock(&u->home) : -1;
+	if (lock < 0) {
+		free(text);
 		return false;
+	}
 	snprintf(what, sizeof(what), "upgraded: %zu of %zu rules", accepted, u->proposals.count);
-	ok = put_in_place(u, text, what);
+	ok = is_as_read(u) && put_in_place(u, text, what);
+	close(lock);
 	if (ok)
 		printf("%s: %zu rule%s added; vxed revert %s takes that back\n", u->home.file,
 		       accepted, accepted == 1 ? "" : "s", u->home.name);
@@ -514,7 +532,7 @@ static int upgrade(struct upgrade *u)
 int command_upgrade(const struct options *options, char **arguments)
 {
 	struct upgrade *u = calloc(1, sizeof(*u));
-	int status = STATUS_FAILED;
+	int status = STATUS_BAD;
 	size_t i;
 
 	if (!u) {
@@ -545,17 +563,38 @@ int command_history(const struct options *options, char **arguments)
 	struct home home;
 
 	if (!home_find(&home, arguments[0], options->state, options->library))
-		return STATUS_FAILED;
+		return STATUS_BAD;
 	home_print_history(&home, stdout);
 	return STATUS_OK;
 }
 
+/* 0: the newest that is kept. Under the lock. */
+static bool revert(const struct upgrade *u, unsigned int version)
+{
+	char what[64], *text;
+	bool ok;
+
+	if (!version)
+		version = home_versions(&u->home);
+	if (!version) {
+		warnx("%s: there is no earlier version", u->home.name);
+		return false;
+	}
+	text = home_version(&u->home, version);
+	if (!text)
+		return false;
+	snprintf(what, sizeof(what), "reverted to %04u", version);
+	ok = put_in_place(u, text, what);
+	free(text);
+	return ok;
+}
+
 static bool number_of(const char *text, unsigned int *number)
 {
-	char *end;
+	size_t digits = strspn(text, "0123456789");
 
-	*number = strtoul(text, &end, 10);
-	if (*text && !*end && *number)
+	*number = digits < 10 ? strtoul(text, NULL, 10) : 0;
+	if (*number && !text[digits])
 		return true;
 	warnx("%s: a version is a number, see vxed history", text);
 	return false;
@@ -564,24 +603,17 @@ static bool number_of(const char *text, unsigned int *number)
 int command_revert(const struct options *options, char **arguments)
 {
 	struct upgrade u = { .options = options };
-	unsigned int version;
-	char what[64], *text;
+	unsigned int version = 0;
+	int lock;
 	bool ok;
 
-	if (!home_find(&u.home, arguments[0], options->state, options->library))
-		return STATUS_FAILED;
-	version = home_versions(&u.home);
-	if (arguments[1] && !number_of(arguments[1], &version))
+	if ((arguments[1] && !number_of(arguments[1], &version)) ||
+	    !home_find(&u.home, arguments[0], options->state, options->library))
 		return STATUS_BAD;
-	if (!version) {
-		warnx("%s: there is no earlier version", u.home.name);
+	lock = home_lock(&u.home);
+	if (lock < 0)
 		return STATUS_FAILED;
-	}
-	text = home_version(&u.home, version);
-	if (!text)
-		return STATUS_FAILED;
-	snprintf(what, sizeof(what), "reverted to %04u", version);
-	ok = put_in_place(&u, text, what);
-	free(text);
+	ok = revert(&u, version);
+	close(lock);
 	return ok ? STATUS_OK : STATUS_FAILED;
 }

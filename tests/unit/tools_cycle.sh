@@ -414,6 +414,11 @@ result $? 'a history'
 vxed revert ./x.vxed --state state && has_not '(permit setuid 0)'
 vxed revert ./x.vxed 1 --state state && cmp -s x.vxed first
 result $? 'back to the first'
+for version in 0 -1 +1 ' 1' 1x '' 99 4294967297 18446744073709551617; do
+	vxed revert ./x.vxed "$version" --state state >out 2>err
+	[ $? = $((version == 99 ? 1 : 2)) ] && [ -s err ] && cmp -s x.vxed first
+	result $? "no version: '$version'"
+done
 echo '(refuse openat "/var/new" EACCES)' >>x.vxed
 upgrade >out
 grep -qF 'no rule can be added for file-open "/var/new"' out
@@ -427,6 +432,33 @@ upgrade --accept-all >/dev/null
 [ "$(stat -c %a x.vxed)" = 600 ]
 result $? 'whom a file was closed to, it stays so'
 has '(permit openat "/var/made" (O_WRONLY O_CREAT))'
+
+# Two at once: while one waits for the other, the file is changed
+cp first x.vxed
+flock state/x sh -c '
+	{ vxed upgrade ./x.vxed --state state --passwd passwd --events log --accept-all \
+		</dev/null >out 2>err; echo $? >status; } &
+	for i in $(seq 100); do grep -q -- "-> FLOCK.*:$(stat -c %i state/x) " /proc/locks && break; sleep 0.1; done
+	echo "; mine" >>x.vxed'
+for i in $(seq 100); do [ -s status ] && break; sleep 0.1; done
+[ "$(cat status)" = 1 ] && grep -q 'was changed meanwhile' err && { cat first; echo '; mine'; } | cmp -s - x.vxed
+result $? 'what was changed since an upgrade read it is not lost'
+upgrade --accept-all >/dev/null && grep -qx '; mine' x.vxed
+result $? 'nor by the next one'
+
+# What is no VXED
+echo '(vxed x (model strict)' >bad.vxed
+for command in upgrade history revert; do
+	vxed $command ./bad.vxed --state state >out 2>err
+	[ $? = 2 ] && [ ! -s out ] && grep -q '^./bad.vxed:1:1: ' err
+	result $? "$command of what is no VXED"
+done
+vxed why 1 ./bad.vxed --events log >out 2>err
+[ $? = 2 ] && [ ! -s out ] && grep -q '^./bad.vxed:1:1: ' err
+result $? 'why of what is no VXED'
+vxed generate --merge bad.vxed log >out 2>err
+[ $? = 2 ] && grep -q '^bad.vxed:1:1: ' err && [ "$(cat bad.vxed)" = '(vxed x (model strict)' ]
+result $? 'nor is anything added to it'
 
 # Replay
 cp first x.vxed
