@@ -16,7 +16,7 @@
 #include "filter.h"
 #include "policy.h"
 #include "status.h"
-#include "store.h"
+#include "storeappend.h"
 #include "summary.h"
 #include "when.h"
 
@@ -186,36 +186,75 @@ static int fail(const struct store *store, enum store_result result)
 	return result == STORE_BAD ? STATUS_BAD : STATUS_FAILED;
 }
 
-static int read_store(const struct options *options, struct store *store,
-		      struct violations *violations)
+static const char *store_file(const struct options *options)
 {
-	struct store_cursor *cursor;
+	return options->database ? options->database : STORE_FILE;
+}
+
+/* Up to the last event that there is. */
+static int read_events(const struct options *options, struct store *store,
+		       struct store_cursor *cursor, struct violations *violations)
+{
 	enum store_result result;
 	struct event event;
-	int64_t after = 0;
 
-	if (options->follow && !options->filter.by_time) {
-		result = store_last(store, &after);
-		if (result != STORE_OK)
-			return fail(store, result);
-	}
-	cursor = store_events(store, &options->filter, after);
 	if (!cursor) {
 		warnx("out of memory");
 		return STATUS_FAILED;
 	}
-	while ((result = store_next(cursor, &event)) == STORE_OK ||
-	       (result == STORE_END && options->follow)) {
-		if (result == STORE_OK && !take(options, violations, &event))
-			break;
-		if (result == STORE_END && fflush(stdout))
-			break;
-		if (result == STORE_END)
+	while ((result = store_next(cursor, &event)) == STORE_OK)
+		if (!take(options, violations, &event))
+			return STATUS_FAILED;
+	return result == STORE_END ? STATUS_OK : fail(store, result);
+}
+
+static int read_store(const struct options *options, struct store *store,
+		      struct violations *violations)
+{
+	struct store_cursor *cursor = store_events(store, &options->filter, 0);
+	int status = read_events(options, store, cursor, violations);
+
+	store_cursor_close(cursor);
+	return status;
+}
+
+/*
+ * Until a signal ends it. If the file was moved away, vxelogd first writes the old one
+ * to its end and then makes another: that one is followed, once the old one was read.
+ */
+static int follow_store(const struct options *options, struct store **store)
+{
+	struct store *next = NULL;
+	struct store_cursor *cursor;
+	struct store_error error;
+	int64_t after = 0;
+	int status = STATUS_OK;
+
+	if (!options->filter.by_time) {
+		enum store_result result = store_last(*store, &after);
+
+		if (result != STORE_OK)
+			return fail(*store, result);
+	}
+	cursor = store_events(*store, &options->filter, after);
+	while (!status) {
+		if (store_was_moved(*store))
+			next = store_open(store_file(options), STORE_READ, &error);
+		status = read_events(options, *store, cursor, NULL);
+		if (!status && fflush(stdout))
+			status = STATUS_FAILED;
+		if (next) {
+			store_cursor_close(cursor);
+			store_close(*store);
+			*store = next;
+			next = NULL;
+			cursor = store_events(*store, &options->filter, 0);
+		} else if (!status) {
 			usleep(FOLLOW_AFTER);
+		}
 	}
 	store_cursor_close(cursor);
-	return result == STORE_END && !ferror(stdout) ? STATUS_OK :
-	       result == STORE_OK || result == STORE_END ? STATUS_FAILED : fail(store, result);
+	return status;
 }
 
 /* Without these the store has counted already. */
@@ -227,9 +266,8 @@ static bool needs_events(const struct filter *filter)
 
 static int print_store(const struct options *options, struct violations *violations)
 {
-	const char *file = options->database ? options->database : STORE_FILE;
 	struct store_error error;
-	struct store *store = store_open(file, STORE_READ, &error);
+	struct store *store = store_open(store_file(options), STORE_READ, &error);
 	enum store_result result;
 	int status = STATUS_OK;
 	int64_t uncounted = 0;
@@ -251,6 +289,8 @@ static int print_store(const struct options *options, struct violations *violati
 		if (uncounted)
 			warnx("%lld violations came too many at once to be told apart; "
 			      "--since counts them from the events", (long long)uncounted);
+	} else if (options->follow) {
+		status = follow_store(options, &store);
 	} else {
 		status = read_store(options, store, violations);
 	}

@@ -108,6 +108,12 @@ ends_alike() {
 waits_for ends_alike && [ "$(last "$(wc -l <followed)")" = "$(cat followed)" ] &&
 	[ "$(wc -l <followed)" -gt 10 ]
 report "--follow prints what comes, as the filters have it"
+mv follow.db gone.db
+waits_for [ -s follow.db ]
+./logring -n $((n + 1500)) ring >/dev/null
+waits_for stored follow.db 1000
+waits_for ends_alike && [ "$(sort -u followed | wc -l)" = "$(wc -l <followed)" ]
+report "also where the file was moved away, from the next one"
 kill $follower $daemon
 wait
 exec {hold}>&-
