@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 #include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "file.h"
 
@@ -41,12 +44,38 @@ char *file_read(const char *name, size_t *length)
 	return text;
 }
 
-bool file_write(const char *name, const char *bytes, size_t length)
+static bool write_stream(FILE *file, const char *bytes, size_t length)
 {
-	FILE *file = fopen(name, "we");
 	bool fine = file && fwrite(bytes, 1, length, file) == length;
 
 	return file && !fclose(file) && fine;
+}
+
+/* Beside it first: if there is no room, what was there is still there. */
+static bool replace(const char *name, mode_t mode, const char *bytes, size_t length)
+{
+	char *path = realpath(name, NULL), *beside = NULL;
+	bool fine = path && asprintf(&beside, "%s.XXXXXX", path) >= 0;
+	int fd = fine ? mkostemp(beside, O_CLOEXEC) : -1;
+
+	if (fd >= 0) {
+		fine = !fchmod(fd, mode) && write_stream(fdopen(fd, "w"), bytes, length) &&
+		       !rename(beside, path);
+		if (!fine)
+			unlink(beside);
+	}
+	free(beside);
+	free(path);
+	return fd >= 0 && fine;
+}
+
+bool file_write(const char *name, const char *bytes, size_t length)
+{
+	struct stat status;
+
+	if (!stat(name, &status) && S_ISREG(status.st_mode))
+		return replace(name, status.st_mode & 0777, bytes, length);
+	return write_stream(fopen(name, "we"), bytes, length);
 }
 
 static const char *find_line(const char *text, u32 count)
@@ -67,7 +96,11 @@ static void show_line(const char *line, u32 column)
 
 	if (column > (u32)length + 1)
 		return;
-	fprintf(stderr, "  %.*s\n  ", length, line);
+	fputs("  ", stderr);
+	for (i = 0; i < (u32)length; i++)
+		fputc((u8)line[i] >= ' ' && line[i] != 0x7f ? line[i] :
+		      line[i] == '\t' ? '\t' : '?', stderr);
+	fputs("\n  ", stderr);
 	for (i = 1; i < column; i++)
 		fputc(line[i - 1] == '\t' ? '\t' : ' ', stderr);
 	fputs("^\n", stderr);
