@@ -212,7 +212,8 @@ attacks: root deps tools $(KERNELS:%=build/%/vxe.ko) $(TEST_PROGRAMS)
 bench: root deps tools $(KERNELS:%=build/%/vxe.ko) $(TEST_PROGRAMS)
 	@for k in $(KERNELS); do tests/bench/run $$k || exit 1; done
 
-build/tests/lisp-host: tests/bench/programs/host.c build/obj/tools/source.o build/libvxe.a
+build/tests/lisp-host: tests/bench/programs/host.c build/obj/tools/source.o \
+	build/obj/tools/quote.o build/libvxe.a
 	@mkdir -p $(@D)
 	@$(CC) $(VXE_CFLAGS) $(CFLAGS) -Itools -I/usr/include/lua5.4 -o $@ $^ -llua5.4 -lm
 

@@ -12,6 +12,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "quote.h"
+
 #define ONLY_FROM_OUTSIDE \
 	"only root, in the initial user namespace and outside any VXE, may do this"
 
@@ -74,11 +76,7 @@ static bool set_name(char *to, const char *name)
 
 static void report_text(const struct vxe_error *error)
 {
-	if (error->line)
-		fprintf(stderr, "%s:%u:%u: %s\n", error->file, error->line,
-			error->column, error->message);
-	else
-		warnx("%s", error->message);
+	quote_error(error->line ? error->file : NULL, error->line, error->column, error->message);
 }
 
 bool device_text_was_bad(const struct vxe_load *load)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "quote.h"
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
@@ -92,6 +93,19 @@ void quote_text(FILE *to, const char *bytes, size_t size)
 void quote_word(FILE *to, const char *bytes, size_t size)
 {
 	put_text(to, bytes, size, " \"\\");
+}
+
+void quote_error(const char *file, unsigned int line, unsigned int column,
+		 const char *message)
+{
+	if (file) {
+		put_text(stderr, file, strlen(file), "");
+		fprintf(stderr, ":%u:%u: ", line, column);
+	} else {
+		fprintf(stderr, "%s: ", program_invocation_short_name);
+	}
+	put_text(stderr, message, strlen(message), "");
+	putc('\n', stderr);
 }
 
 static bool is_utf8(const char *bytes, size_t size)

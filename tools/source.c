@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "quote.h"
 #include "vxe.h"
 
 #define SOURCE_FILES	64	/* of the library, in one text */
@@ -336,9 +337,5 @@ void source_free(struct source *source)
 
 void source_report(const struct vxl_error *error)
 {
-	if (error->line)
-		fprintf(stderr, "%s:%u:%u: %s\n", error->file, error->line,
-			error->column, error->message);
-	else
-		warnx("%s", error->message);
+	quote_error(error->line ? error->file : NULL, error->line, error->column, error->message);
 }

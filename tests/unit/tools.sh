@@ -81,6 +81,10 @@ echo '(vxed x (model strict)' | vxed check - 2>err
 [ $? = 2 ] && grep -q '^-:1:' err
 result $? 'and what is none'
 
+printf '(vxed x (model strict))\n(permit a\x1b[2J\x07 "/")\n' | vxed check - 2>err
+[ $? = 2 ] && grep -q '^-:2:' err && ! LC_ALL=C grep -q $'[\x01-\x09\x0b-\x1f\x7f]' err
+result $? 'nothing in it reaches the terminal'
+
 # Events
 cd "$root" || exit 1
 cc -std=gnu11 -D_GNU_SOURCE -O1 -g -fsanitize=address,undefined \

@@ -74,7 +74,7 @@ done
 cd "$root" || exit 1
 cc -std=gnu11 -D_GNU_SOURCE -O1 -g -fsanitize=address,undefined \
 	-Ivxelisp -Ivxed -Ikmod/uapi -o "$work/judge" \
-	tests/unit/vxed/judge.c tools/source.c "$check/libvxe.a"
+	tests/unit/vxed/judge.c tools/source.c tools/quote.c "$check/libvxe.a"
 report 'judge.c compiles'
 for policy in tests/unit/vxed/*.vxed; do
 	"$work/judge" vxed "$policy" "${policy%.vxed}.cases"
