@@ -44,7 +44,6 @@ bool judge_open_text(struct judge *judge, const char *text, size_t size, const c
 	struct vxl_error error;
 
 	memset(judge, 0, sizeof(*judge));
-	judge->name = name;
 	judge->machine = vxl_machine_new(NULL);
 	if (!judge->machine) {
 		warn("%s", name);

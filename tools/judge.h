@@ -10,7 +10,6 @@
 struct judge {
 	struct policy *policy;
 	struct vxl_machine *machine;
-	const char *name;	/* of its file, borrowed */
 	void *state[VXL_SCOPE_COUNT];	/* counters and so on, of one subsystem */
 	struct judge_own *own;		/* those of others, see judge_at() */
 	size_t nown, own_capacity;
