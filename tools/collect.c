@@ -273,16 +273,13 @@ static void unload(const struct home *home)
 	close(device);
 }
 
-static int start(const struct options *options, char **patterns)
+/* name: of the trace, if the options have none. */
+static int start_collector(struct collector *c, const char *name,
+			   const struct options *options, char **patterns)
 {
-	struct collector *c = calloc(1, sizeof(*c));
-	char *copy = strdup(patterns[0]), **at;
 	pid_t child;
+	char **at;
 
-	if (!c || !copy) {
-		warn("trace");
-		return STATUS_FAILED;
-	}
 	for (at = patterns; *at; at++) {
 		if (**at == '/' && !strchr(*at, '\n'))
 			continue;
@@ -290,10 +287,10 @@ static int start(const struct options *options, char **patterns)
 			warnx("a pattern has no newline in it");
 		else
 			warnx("%s: a pattern is the path of a program, or like one: "
-			      "/usr/sbin/%s", *at, basename(copy));
+			      "/usr/sbin/%s", *at, name);
 		return STATUS_BAD;
 	}
-	if (!home_of_name(&c->home, options->name ? options->name : basename(copy),
+	if (!home_of_name(&c->home, options->name ? options->name : name,
 			  options->state))
 		return STATUS_BAD;
 	if (!prepare(c))
@@ -319,6 +316,21 @@ static int start(const struct options *options, char **patterns)
 	printf("%s: what starts from now on is traced; vxed trace --stop %s ends that\n",
 	       c->home.name, c->home.name);
 	return STATUS_OK;
+}
+
+static int start(const struct options *options, char **patterns)
+{
+	struct collector *c = calloc(1, sizeof(*c));
+	char *copy = strdup(patterns[0]);
+	int status = STATUS_FAILED;
+
+	if (c && copy)
+		status = start_collector(c, basename(copy), options, patterns);
+	else
+		warn("trace");
+	free(copy);
+	free(c);
+	return status;
 }
 
 /* Stopping -------------------------------------------------------------------------- */

@@ -288,7 +288,8 @@ program chose."
 
 (defun name-for-text (name)
   "A VXED's name as it can be written: as a symbol, or else as a string."
-  (if (and (word-p name) (not (search "+" name)) (not (glob-match-p "[0-9.-]*" name)))
+  (if (and (word-p name) (not (search "+" name)) (not (glob-match-p "[0-9.-]*" name))
+           (not (string= name "nil")))
       name
       (quoted name)))
 
