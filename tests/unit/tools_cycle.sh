@@ -592,7 +592,7 @@ none() { # NAME FILE MESSAGE: no file of events
 	timeout 60 "$check/bin/vxed" generate "$2" >out 2>err
 	[ $? = 2 ] && [ ! -s out ] && grep -q "$3" err
 	result $? "nor to be learned from"
-	for command in 'upgrade ./trace.vxed --state none' 'why 1 ./trace.vxed'; do
+	for command in 'upgrade ./trace.vxed --state none' 'why 9999 ./trace.vxed'; do
 		timeout 60 "$check/bin/vxed" $command --events "$2" >out 2>err
 		[ $? = 2 ] && [ ! -s out ] && grep -q "$3" err
 		result $? "${command%% *} of it"
