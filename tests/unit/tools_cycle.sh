@@ -691,7 +691,7 @@ files() { # RULE RULE: as same, in the filesystem model
 }
 ! files '(read "/dev/**")' '(read "/**")' &&
 	[ "$(sed -n 2p out)" = '  file-open "/dev/**" O_RDONLY of a device' ] &&
-	[ "$(sed -n 4p out)" = '  file-open "/**" O_RDONLY' ] && [ "$(wc -l <out)" = 4 ]
+	[ "$(sed -n 4p out)" = '  file-open "/**" O_RDONLY' ] && [ "$(wc -l <out)" = 5 ]
 result $? 'devices'
 files '(read "/dev/**" "/**")' '(read "/**" "/dev/sd?" "/dev/**")'
 result $? 'devices that both permit'
