@@ -114,7 +114,7 @@ printf '(list "a\0b")\n' >"$work/nul"
 cp "$work/nul" "$work/nul.before"
 check "a byte 0 is not where the text ends" 2 '*nul:1:9: a byte 0*' "$vxelisp" --format "$work/nul"
 check "and the file stays" 0 '' cmp "$work/nul" "$work/nul.before"
-yes '(f    x)' | head -n 1000 >"$work/large"
+yes '( f x )' | head -n 1000 >"$work/large"
 cp "$work/large" "$work/large.before"
 check "where there is no room for it" 1 '*/large: File too large' \
 	bash -c 'trap "" XFSZ; ulimit -f 1; exec "$@"' - "$vxelisp" --format "$work/large"
