@@ -99,7 +99,7 @@ long vxe_lookup_gate(struct path *path)
 	if (point == VXE_POINT_NONE || path_is_nameless(path))
 		return 0;
 	judge = judge_begin();
-	failure = path_describe(judge, 0, path, &arg);
+	failure = path_describe_reached(judge, 0, path, &arg);
 	ret = judge_object(judge, point, &arg, 1, failure);
 	judge_end();
 	if (ret)

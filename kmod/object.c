@@ -55,8 +55,8 @@ static void add_string(struct object *object, const char *bytes)
 static void add_path(struct object *object, struct judge *judge,
 		     unsigned int index, const struct path *path)
 {
-	const char *failure = path_describe(judge, index, path,
-					    &object->args[object->nargs++]);
+	const char *failure = path_describe_reached(judge, index, path,
+						    &object->args[object->nargs++]);
 
 	object->failure = object->failure ?: failure;
 }

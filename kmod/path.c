@@ -7,6 +7,7 @@
 #include <linux/in6.h>
 #include <linux/mount.h>
 #include <linux/netlink.h>
+#include <linux/nsproxy.h>
 #include <linux/security.h>
 #include <linux/un.h>
 #include <net/af_unix.h>
@@ -14,6 +15,7 @@
 
 struct symbol path_symbols[] = {
 	{ "d_absolute_path" },
+	{ "our_mnt" },
 	{ "lockdown_reasons", .optional = true },
 };
 const unsigned int path_symbol_count = ARRAY_SIZE(path_symbols);
@@ -22,6 +24,9 @@ const unsigned int path_symbol_count = ARRAY_SIZE(path_symbols);
 #define absolute_path(path, buffer, size) \
 	((char *)symbol_call(path_symbols[0].address, (unsigned long)(path), \
 			     (unsigned long)(buffer), size))
+/* Whether a mount is in the current task's namespace. A bool is a byte. */
+#define is_ours(mnt) \
+	((u8)symbol_call(path_symbols[1].address, (unsigned long)(mnt), 0, 0) != 0)
 
 static const char too_long[] = "the path is too long to be judged";
 static const char deleted[] = " (deleted)";
@@ -116,13 +121,31 @@ const char *path_prefix(struct judge *judge, unsigned int index, const char *pre
 	return NULL;
 }
 
+/* Puts "other:" before a name that means nothing in the caller's namespace. */
+static const char *mark_other(struct judge *judge, unsigned int index,
+			      const struct path *path, struct vxl_arg *arg)
+{
+	if (!arg->string.length || arg->string.bytes[0] != '/' || path_is_nameless(path) ||
+	    !current->nsproxy || is_ours(path->mnt))
+		return NULL;
+	return path_prefix(judge, index, "other:", arg);
+}
+
+const char *path_describe_reached(struct judge *judge, unsigned int index,
+				  const struct path *path, struct vxl_arg *arg)
+{
+	return describe(judge, index, path, true, arg) ?:
+	       mark_other(judge, index, path, arg);
+}
+
 const char *path_describe_entry(struct judge *judge, unsigned int index,
 				const struct path *dir, struct dentry *entry,
 				struct vxl_arg *arg)
 {
 	struct path path = { .mnt = dir->mnt, .dentry = entry };
 
-	return describe(judge, index, &path, false, arg);
+	return describe(judge, index, &path, false, arg) ?:
+	       mark_other(judge, index, &path, arg);
 }
 
 const char *path_describe_dentry(struct judge *judge, unsigned int index,
@@ -212,7 +235,7 @@ const char *path_describe_unix(struct judge *judge, unsigned int index,
 
 const char *path_lockdown_reason(unsigned int reason)
 {
-	const char *const *names = (const char *const *)path_symbols[1].address;
+	const char *const *names = (const char *const *)path_symbols[2].address;
 
 	if (!names || reason > LOCKDOWN_CONFIDENTIALITY_MAX || !names[reason])
 		return "unknown";

@@ -24,11 +24,16 @@ extern const unsigned int path_symbol_count;
 const char *path_describe(struct judge *judge, unsigned int index,
 			  const struct path *path, struct vxl_arg *arg);
 
+/* The same, with "other:" before it if the mount namespace is not the current
+ * task's: whoever makes one chooses what a name means in it. */
+const char *path_describe_reached(struct judge *judge, unsigned int index,
+				  const struct path *path, struct vxl_arg *arg);
+
 /* Puts a prefix before what path_describe made. */
 const char *path_prefix(struct judge *judge, unsigned int index, const char *prefix,
 			struct vxl_arg *arg);
 
-/* The name of an entry, existing or not, of that directory. */
+/* The name of an entry, existing or not, of that directory; marked likewise. */
 const char *path_describe_entry(struct judge *judge, unsigned int index,
 				const struct path *dir, struct dentry *entry,
 				struct vxl_arg *arg);

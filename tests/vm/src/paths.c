@@ -5,6 +5,7 @@
  *                                where that came to what is EXPECTED: "outside",
  *                                "refused" or "permitted"
  * paths events DIR               the line that each refusal must be logged as
+ * paths idmap DIR AS             mounts DIR on AS, where user 0's files are user 1000's
  *
  * A trial sees its file under another name than it was made by. All the names
  * under which the file can be judged have DIR's last part in them; nothing else
@@ -301,7 +302,7 @@ static const struct trial {
 	{ "bind", by_bind, .object = "$/other/file" },
 	{ "namespace", in_namespace, .object = "$/other/file" },
 	{ "entered-namespace", in_entered, .object = "$/other/file" },
-	{ "proc-root-of-another", of_other, .object = "$/other/file" },
+	{ "proc-root-of-another", of_other, .object = "other:$/other/file" },
 	{ "disconnected", disconnected, .object = "tmpfs:/@/file" },
 	{ "covered", covered, .object = "$/dir/file" },
 	{ "detached-clone", detached_clone, .object = "tmpfs:~/dir/file" },
@@ -443,6 +444,48 @@ static void print_events(void)
 	}
 }
 
+/* A user namespace in which user 0 is user 1000 outside. */
+static int user_namespace(void)
+{
+	static const char map[] = "0 1000 1";
+	char path[64];
+	pid_t pid = syscall(SYS_clone, CLONE_NEWUSER | SIGCHLD, NULL, NULL, NULL, 0);
+	int fd;
+
+	if (!pid) {
+		pause();
+		_exit(0);
+	}
+	if (pid < 0)
+		return -1;
+	snprintf(path, sizeof(path), "/proc/%d/uid_map", pid);
+	fd = open(path, O_WRONLY);
+	if (write(fd, map, sizeof(map) - 1) < 0)
+		err(2, "%s", path);
+	close(fd);
+	snprintf(path, sizeof(path), "/proc/%d/gid_map", pid);
+	fd = open(path, O_WRONLY);
+	if (write(fd, map, sizeof(map) - 1) < 0)
+		err(2, "%s", path);
+	close(fd);
+	snprintf(path, sizeof(path), "/proc/%d/ns/user", pid);
+	fd = open(path, O_RDONLY);
+	kill(pid, SIGKILL);
+	return fd;
+}
+
+static int map_owners(const char *dir, const char *as)
+{
+	struct mount_attr attributes = { .attr_set = MOUNT_ATTR_IDMAP };
+	int fd = syscall(SYS_open_tree, AT_FDCWD, dir, OPEN_TREE_CLONE), users;
+
+	users = fd < 0 ? -1 : user_namespace();
+	attributes.userns_fd = users;
+	return users < 0 ||
+	       syscall(SYS_mount_setattr, fd, "", AT_EMPTY_PATH, &attributes, sizeof(attributes)) ||
+	       syscall(SYS_move_mount, fd, "", AT_FDCWD, as, MOVE_MOUNT_F_EMPTY_PATH);
+}
+
 int main(int argc, char **argv)
 {
 	const char *verb = argc > 1 ? argv[1] : "";
@@ -456,7 +499,9 @@ int main(int argc, char **argv)
 		print_events();
 	else if (!strcmp(verb, "run") && argc == 4)
 		return run(argv[3]);
+	else if (!strcmp(verb, "idmap") && argc == 4)
+		return map_owners(argv[2], argv[3]);
 	else
-		errx(2, "usage: paths prepare|run|events ...");
+		errx(2, "usage: paths prepare|run|events|idmap ...");
 	return 0;
 }
