@@ -81,8 +81,9 @@ static int family_of(const struct socket *sock, const struct sockaddr *address)
 {
 	int family = sock->ops->family;
 
-	if (family == AF_PACKET ||
-	    (family == AF_INET && address->sa_family == AF_UNSPEC))
+	if (family == AF_PACKET || family == AF_ALG ||
+	    (address->sa_family == AF_UNSPEC &&
+	     (family == AF_INET || (family == AF_INET6 && sock->type == SOCK_RAW))))
 		return family;
 	return address->sa_family;
 }
@@ -376,9 +377,9 @@ DESCRIBE(create_socket)
 }
 
 /* Names in the file system are judged where they are resolved: by mknod. */
-static bool has_path(const struct sockaddr *address, int length)
+static bool has_path(const struct socket *sock, const struct sockaddr *address, int length)
 {
-	return address->sa_family == AF_UNIX &&
+	return sock->ops->family == AF_UNIX &&
 	       length > (int)offsetof(struct sockaddr, sa_data) && address->sa_data[0];
 }
 
@@ -387,7 +388,7 @@ DESCRIBE(socket_bind)
 	const struct socket *sock = (const struct socket *)r[0];
 	const struct sockaddr *address = (const struct sockaddr *)r[1];
 
-	if (has_path(address, (int)r[2]))
+	if (has_path(sock, address, (int)r[2]))
 		return false;
 	add_address(object, judge, family_of(sock, address), address, (int)r[2]);
 	return true;
