@@ -169,20 +169,23 @@ mapped for that."
 
 ; --- One point --------------------------------------------------------------
 
-(defun open-test ()
-  (if *owners*
-      '(let* ((rights (path-map-get *files* path))
-              (missing (logandc2 (needed-rights flags) rights)))
-         (or (= 0 missing)
-             (and (logtest flags own-file)
-                  (= 0 (logandc2 (* own-unit missing) rights)))))
-      '(= 0 (logandc2 (needed-rights flags) (path-map-get *files* path)))))
+(defun open-test (rows)
+  (let ((test (if *owners*
+                  '(let* ((rights (path-map-get *files* path))
+                          (missing (logandc2 (needed-rights flags) rights)))
+                     (or (= 0 missing)
+                         (and (logtest flags own-file)
+                              (= 0 (logandc2 (* own-unit missing) rights)))))
+                  '(= 0 (logandc2 (needed-rights flags) (path-map-get *files* path))))))
+    (if (some (lambda (row) (logtest (granted-rights (column row 1)) unnamed-any)) rows)
+        `(and (not (set-id-unnamed-p flags mode)) ,test)
+        test)))
 
 (defun permits-test (point variables rows)
   "A form that is t where a row fits, and else nil."
   (cond ((null rows) nil)
         ((member nil rows) t)
-        ((= point (point-of file-open)) (open-test))
+        ((= point (point-of file-open)) (open-test rows))
         ((some (lambda (name) (string-parameter-p point name)) (rule-parameters point))
          (string-test point variables rows))
         (t (integer-test variables rows))))

@@ -19,6 +19,7 @@
 
 (defconstant own-unit 128)       ; rights to the caller's own files lie above the others
 (defconstant creating-any (logior creating-rights (* own-unit creating-rights)))
+(defconstant unnamed-any (logior right-unnamed (* own-unit right-unnamed)))
 (defconstant truncate-any (logior right-truncate (* own-unit right-truncate)))
 
 (defun accessed (flags writing)
@@ -27,6 +28,10 @@
     (0 right-read)
     (1 writing)
     (t (logior right-read writing))))
+
+(defun set-id-unnamed-p (flags mode)
+  "Whether an open makes a set-id file without a name, which link can give one."
+  (and (logtest flags unnamed-flag) (logtest mode set-id-bits)))
 
 (defun needed-rights (flags)
   "What an open needs. A new file needs no right to what is in it."
