@@ -49,6 +49,7 @@ static const struct family {
 	{ "setns", "nstype", FLAGS, "CLONE_" },
 	{ "fcntl", "cmd", COUNTED, "F_" },
 	{ "fcntl64", "cmd", COUNTED, "F_" },
+	{ "madvise", "behavior", COUNTED, "MADV_" },
 	{ "prctl", "option", COUNTED, "PR_" },
 	{ "arch_prctl", "option", ONE_OF, "ARCH_" },
 	{ "personality", "persona", HEX, NULL },

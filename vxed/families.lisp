@@ -5,7 +5,8 @@
 ; them reaches what its family does not: where there is an object, that is
 ; judged whatever the call.
 
-; F_SETFL is in none: it would make an append-only descriptor more than that.
+; F_SETFL and fallocate are in none: they would make an append-only descriptor more
+; than that.
 (defconstant families   ; (reason . calls); those with an object are let be tried
   '(("Opening files" open openat openat2 creat)
     ("Looking at files" stat lstat fstat newfstatat statx stat64 lstat64 fstat64 fstatat64
@@ -16,7 +17,7 @@
     ("Making directories" mkdir mkdirat)
     ("Renaming files" rename renameat renameat2)
     ("Linking files" link linkat symlink symlinkat)
-    ("Cutting files, and giving them room" truncate ftruncate truncate64 ftruncate64 fallocate)
+    ("Cutting files" truncate ftruncate truncate64 ftruncate64)
     ("Setting modes" chmod fchmod fchmodat fchmodat2)
     ("Setting owners" chown fchown lchown fchownat chown32 fchown32 lchown32)
     ("Setting times of files" utime utimes utimensat futimesat)
@@ -27,6 +28,9 @@
      (fcntl F_DUPFD) (fcntl F_DUPFD_CLOEXEC) (ioctl FIONBIO)
      (ioctl FIOCLEX) (ioctl FIONREAD))
     ("Advising about files" fadvise64 readahead sync_file_range)
+    ("Advising about its memory" (madvise MADV_DONTNEED) (madvise MADV_FREE)
+     (madvise MADV_WILLNEED) (madvise MADV_HUGEPAGE) (madvise MADV_NOHUGEPAGE)
+     (madvise MADV_DONTDUMP) (madvise MADV_DODUMP))
     ("Starting processes and threads" clone clone3 fork vfork)
     ("Waiting for its children" wait4 waitid waitpid)
     ("Sending" sendto sendmsg sendmmsg)
@@ -43,4 +47,4 @@
 (defconstant always-permitted
   '("What every program may be led to ask for, by an error for instance"
     wait4 waitid getcwd sysinfo getrlimit ugetrlimit sched_getaffinity
-    getpgid getsid get_robust_list restart_syscall))
+    getpgid getsid get_robust_list restart_syscall (madvise MADV_DONTNEED)))

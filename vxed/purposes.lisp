@@ -43,7 +43,7 @@
     ("Data that it reads" nil (read look) "/**")
     ("Data that it changes" nil nil "/**")
     ("Memory" ("mmap" "mmap2" "mprotect" "pkey_mprotect" "mlock" "mlock2" "mlockall" "munlock"
-               "munlockall" "memfd_create" "shmget" "shmat" "shmctl" "shmdt" "mincore") nil nil)
+               "munlockall" "madvise" "memfd_create" "shmget" "shmat" "shmctl" "shmdt" "mincore") nil nil)
     ("Descriptors" ("fcntl" "fcntl64" "flock" "file-open" "open" "openat" "openat2") nil nil)
     ("Processes and signals" ("task-kill" "ptrace-access" "task-alloc" "clone" "clone3" "fork"
                   "vfork" "wait4" "waitid" "waitpid" "kill" "tgkill" "tkill" "ptrace") nil nil)
