@@ -71,6 +71,9 @@ Has the filesystem model refuse a call, with an errno that programs know."
 (escape lsetxattr         EOPNOTSUPP "gives files capabilities, for whoever starts them")
 (escape fsetxattr         EOPNOTSUPP "gives files capabilities, for whoever starts them")
 
+; Tasks outside, which looking at suffices for.
+(escape process_madvise   EPERM "takes memory from processes outside")
+
 ; System V's objects, which everybody shares; whose one is, the kernel does not tell.
 (escape shmat             EPERM "reaches the memory of processes outside")
 (escape shmctl            EPERM "removes the memory of processes outside")
@@ -82,6 +85,7 @@ Has the filesystem model refuse a call, with an errno that programs know."
 (escape semtimedop_time64 EPERM "holds up processes outside")
 (escape semctl            EPERM "removes the semaphores of processes outside")
 (escape ipc               EPERM "does all of this")
+(escape mq_unlink         EPERM "removes the queues of processes outside")
 
 ; Other calls escape with some arguments only.
 
@@ -91,7 +95,22 @@ Has the filesystem model refuse a call, with an errno that programs know."
 
 (defconstant refused-requests   ; of ioctl: types for others, takes a terminal from them
   (list TIOCSTI TIOCLINUX TIOCCONS TIOCVHANGUP
+        #x4b47 #x4b49   ; KDSKBENT, KDSKBSENT: what the keys of all consoles type
+        #x4b4b #x4bfb #x4b4d   ; KDSKBDIACR, KDSKBDIACRUC, KDSETKEYCODE
         #xaa00))   ; USERFAULTFD_IOC_NEW: the call of that name, by its device
+
+; Of netlink, what the network is made of. By the others root makes up events of
+; devices, for which udev loads modules and starts programs; rules the audit log;
+; attaches disks.
+(defconstant network-protocols
+  (list NETLINK_ROUTE NETLINK_SOCK_DIAG NETLINK_NFLOG NETLINK_XFRM NETLINK_FIB_LOOKUP
+        NETLINK_NETFILTER NETLINK_GENERIC NETLINK_RDMA NETLINK_SMC))
+
+(defun beyond-network-p (family protocol)
+  (and (= family AF_NETLINK) (not (member protocol network-protocols))))
+
+(defconstant poisons   ; of madvise: destroy a page, for all who have it
+  (list MADV_HWPOISON MADV_SOFT_OFFLINE))
 
 ; Of these kinds are the requests that freeze, shut down or resize a file system,
 ; make and remove trees, open by handles: all with no more than a file that may be

@@ -89,12 +89,12 @@ never had one is the caller's."
   "Behind a device may be all files, or other programs' memory: that it is meant,
 a pattern has to say."
   (let ((needed (needed-rights flags)))
-    (if (string-prefix-p "pipe:" path)
-        t
-        (granted (rights-to-open (rights path) flags)
-                 (logior (if (logtest needed right-read) may-read 0)
-                         (if (logtest needed changing-rights) may-write 0)
-                         (if (device-p mode) may-be-device 0))))))
+    (cond ((or (string-prefix-p "pipe:" path) (string= path "anon_inode:[pidfd]")) t)
+          ((set-id-unnamed-p flags mode) nil)
+          (t (granted (rights-to-open (rights path) flags)
+                      (logior (if (logtest needed right-read) may-read 0)
+                              (if (logtest needed changing-rights) may-write 0)
+                              (if (device-p mode) may-be-device 0)))))))
 
 (defun judge-file-exec (path)
   (granted (rights path) may-execute))
@@ -192,6 +192,17 @@ is, no file says."
         (not (or (member request refused-requests)
                  (and (= TIOCSCTTY request) (= 1 (logand arg #xffffffff))))))))
 
+(defun judge-socket (family type protocol)
+  (if (beyond-network-p (logand family #xffffffff) (logand protocol #xffffffff))
+      EPROTONOSUPPORT
+      t))
+
+(defun judge-madvise (start len behavior)
+  (not (member (logand behavior #xffffffff) poisons)))
+
+(defun judge-prctl (option arg2 arg3 arg4 arg5)
+  (/= (logand option #xffffffff) PR_SCHED_CORE))
+
 (defconstant judged
   '((file-open judge-file-open) (file-exec judge-file-exec)
     (file-map judge-file-exec) (path-stat judge-stat) (path-notify judge-notify)
@@ -201,10 +212,11 @@ is, no file says."
     (path-chmod judge-chmod) (path-chown judge-chown)
     (path-utimes judge-change) (path-setxattr judge-change) (path-chdir judge-stat)
     (mount-use judge-mount-use)
-    (socket-bind judge-bind) (socket-connect judge-address)
-    (socket-sendmsg judge-address)
+    (socket-create judge-socket) (socket-bind judge-bind) 
+    (socket-connect judge-address) (socket-sendmsg judge-address)
     (ptrace-access judge-ptrace) (task-kill judge-kill)
-    (task-alloc judge-task-alloc) (ioctl judge-ioctl)))
+    (task-alloc judge-task-alloc) (ioctl judge-ioctl)
+    (madvise judge-madvise) (prctl judge-prctl)))
 
 
 ; --- What is beneath --------------------------------------------------------
@@ -231,7 +243,6 @@ deep they lie, for all there is."
     (cond (judge `(function ,(nth 1 judge)))
           (escape (nth 1 escape))
           ((< point calls) :uncheckable)
-          ((eq name 'socket-create) t)
           (t nil))))
 
 (defun grow-tree ()

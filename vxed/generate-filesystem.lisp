@@ -39,7 +39,12 @@
            (list (cons "write" (subseq path 5)))))))
 
 (defun own-memory-p (path)
-  (or (string-prefix-p "/memfd:" path) (string-prefix-p "pipe:" path)))
+  (or (string-prefix-p "/memfd:" path) (string-prefix-p "pipe:" path)
+      (string= "anon_inode:[pidfd]" path)))
+
+(defun beyond-patterns-p (path)
+  "Whether it is named otherwise than a pattern of files may begin."
+  (not (or (string-prefix-p "/" path) (own-memory-p path))))
 
 (defun escape-of (name)
   (assoc (point name) *escapes*))
@@ -51,6 +56,7 @@
                         "locked-down" "path-setxattr" "task-set" "kernel-helper"
                         "mount-use"))
         (refused-file-p event)
+        (some (lambda (grant) (beyond-patterns-p (cdr grant))) (grants-of event))
         (and (member point '("socket-connect" "socket-sendmsg"))
              (string-prefix-p "unix:@" first))
         (and (string= point "task-kill") (string= first "outside"))
@@ -58,6 +64,10 @@
              (logtest (car (nth 1 (event-arguments event))) PTRACE_MODE_ATTACH))
         (and (string= point "task-alloc") (logtest (car first) new-namespaces))
         (and (string= point "ioctl") (member (car first) refused-requests))
+        (and (string= point "madvise") (member (car first) poisons))
+        (and (string= point "prctl") (= (car first) PR_SCHED_CORE))
+        (and (string= point "socket-create")
+             (beyond-network-p (car first) (car (nth 2 (event-arguments event)))))
         (and (escape-of point) (null (call-objects point))))))
 
 (defun escape-why (event)
@@ -85,7 +95,9 @@
             (and (not (refused-file-p event))
                  (mapcar (lambda (grant)
                            (list (undeleted (cdr grant)) (car grant) (event-number event)))
-                         (remove-if (lambda (grant) (own-memory-p (cdr grant)))
+                         (remove-if (lambda (grant)
+                                      (or (own-memory-p (cdr grant))
+                                          (beyond-patterns-p (cdr grant))))
                                     (grants-of event)))))
           events))
 

@@ -3,13 +3,13 @@
  * attacks list MODEL         the attacks that MODEL (strict, filesystem) must
  *                            refuse: lines of a name, a tab and what it does
  * attacks hold DIR PROGRAM... starts it with what one of outside might hand on:
- *                            a ring, a terminal, a module's file, /dev/vxe, a socket;
+ *                            a ring, terminals, a module's file, /dev/vxe, a socket;
  *                            and one of outside that starts tasks when asked to
  * attacks run DIR TARGET MODEL
  *                            makes each as root, in a child of its name: lines
  *                            of the name and "succeeds", an errno's name, or
  *                            the file in DIR that tells of its success
- * attacks target             waits, to be attacked
+ * attacks target DIR         waits, to be attacked
  *
  * DIR has a subfolder, "own", in which all may be written; TARGET is a pid.
  */
@@ -19,6 +19,7 @@
 #include <linux/io_uring.h>
 #include <linux/sched.h>
 #include <mqueue.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -131,6 +132,10 @@ static void be_target(void)
 	int ends[2];
 
 	setpgid(0, 0);
+	/* Another's folder has, in its namespace alone, the name of one in "own". */
+	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+	    mount(in("folder"), in("own/dir"), NULL, MS_BIND, NULL))
+		err(2, "a mount namespace");
 	if (pipe(ends) || shmget(KEY, 4096, IPC_CREAT | 0600) < 0 ||
 	    msgget(KEY, IPC_CREAT | 0600) < 0 || semget(KEY, 1, IPC_CREAT | 0600) < 0 ||
 	    mq_open(QUEUE, O_RDWR | O_CREAT, 0600, &attributes) < 0)
@@ -188,6 +193,7 @@ static void hold(char **program)
 	keep(open("/dev/ptmx", O_RDWR | O_NOCTTY), TERMINAL);
 	ioctl(TERMINAL, TIOCSPTLCK, &(int) { 0 });
 	keep(ioctl(TERMINAL, TIOCGPTPEER, O_RDWR | O_NOCTTY), SLAVE);
+	keep(open("/dev/tty1", O_RDWR | O_NOCTTY), CONSOLE);
 	keep(open(in("module.ko"), O_RDONLY), MODULE_FILE);
 	keep(open(VXE_DEVICE, O_RDWR), DEVICE);
 	if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair))

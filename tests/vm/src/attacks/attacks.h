@@ -18,7 +18,7 @@ struct attack {
 extern const struct attack kernel_attacks[], task_attacks[], file_attacks[];
 
 /* What is handed on; and what the target has. */
-enum { RING = 50, TERMINAL, MODULE_FILE, DEVICE, CHANNEL, SPAWNER, SLAVE };
+enum { RING = 50, TERMINAL, MODULE_FILE, DEVICE, CHANNEL, SPAWNER, SLAVE, CONSOLE };
 enum { PIPE = 60, MEMORY };
 
 #define KEY	0x767865	/* of the target's System V objects */

@@ -162,6 +162,18 @@ static long write_orphaned(void)
 }
 
 static long make_set_id(void) { return chmod(in("own/file"), 04755); }
+/* Without a name first. */
+static long link_set_id(void)
+{
+	char path[64];
+	int fd = open(in("own"), O_TMPFILE | O_RDWR, 04755);
+
+	if (fd < 0)
+		return -1;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	return linkat(AT_FDCWD, path, AT_FDCWD, in("own/set-id"), AT_SYMLINK_FOLLOW);
+}
+
 static long make_device(void) { return mknod(in("own/device"), S_IFBLK | 0600, 0x700); }
 
 static long give_capability(void)
@@ -252,6 +264,7 @@ const struct attack file_attacks[] = {
 	{ "chattr", "change the attributes of a file that only may be read", set_attributes, .models = BOTH },
 	{ "orphan", "write when its parents are gone", write_orphaned, .models = BOTH },
 	{ "set-id", "make a set-user-id program", make_set_id, .models = BOTH },
+	{ "set-id-link", "link one that had no name", link_set_id, .models = BOTH },
 	{ "mknod", "make a block device", make_device, .models = BOTH },
 	{ "capability", "give a file capabilities", give_capability, .models = BOTH },
 	{ "execute", "execute a file that it wrote", execute_own, .models = BOTH },

@@ -2,16 +2,21 @@
 /* The kernel, its rings, and the machine that everybody uses. */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/audit.h>
 #include <linux/bpf.h>
 #include <linux/filter.h>
 #include <linux/io_uring.h>
+#include <linux/kd.h>
+#include <linux/netlink.h>
 #include <linux/perf_event.h>
 #include <linux/reboot.h>
 #include <linux/seccomp.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
@@ -113,6 +118,54 @@ static long control_by_descriptor(void)
 	struct vxe_status status;
 
 	return ioctl(DEVICE, VXE_IOC_STATUS, &status);
+}
+
+/* The answer of the kernel to a message of netlink. */
+static long told(int protocol, unsigned short type, const void *data, size_t size)
+{
+	struct {
+		struct nlmsghdr head;
+		char data[256];
+	} message = { { NLMSG_LENGTH(size), type, NLM_F_REQUEST | NLM_F_ACK, 1, 0 } };
+	const struct nlmsgerr *answer = (const void *)message.data;
+	int fd = socket(AF_NETLINK, SOCK_RAW, protocol);
+
+	memcpy(message.data, data, size);
+	if (fd < 0 || send(fd, &message, message.head.nlmsg_len, 0) < 0 ||
+	    recv(fd, &message, sizeof(message), 0) < 0)
+		return -1;
+	errno = -answer->error;
+	return errno ? -1 : 0;
+}
+
+/* Which udev takes for the kernel's. */
+static long tell_device_event(void)
+{
+	static const char event[] = "change@/devices/virtual/mem/null\0ACTION=change\0"
+				    "DEVPATH=/devices/virtual/mem/null\0SUBSYSTEM=mem";
+
+	return told(NETLINK_KOBJECT_UEVENT, NLMSG_MIN_TYPE, event, sizeof(event));
+}
+
+static long set_audit(void)
+{
+	return told(NETLINK_AUDIT, AUDIT_SET, &(struct audit_status) { .mask = 0 },
+		    sizeof(struct audit_status));
+}
+
+/* A page of a file that only may be read, for all who have it. Some kernels end who
+ * did it. */
+static long poison_page(void)
+{
+	void *page = mmap(NULL, 4096, PROT_READ, MAP_SHARED, opened("folder/file", O_RDONLY), 0);
+	pid_t pid;
+
+	if (page == MAP_FAILED)
+		return -1;
+	pid = fork();
+	if (!pid)
+		_exit(madvise(page, 4096, MADV_HWPOISON) ? errno : 0);
+	return status_of(pid) && errno != ECHILD ? -1 : 0;
 }
 
 /* A core dump that a helper takes. */
@@ -249,6 +302,14 @@ static long take_terminal(void)
 	return ioctl(TERMINAL, TIOCSCTTY, 1);
 }
 
+/* On the keyboard, for whichever console is in front. */
+static long set_key(void)
+{
+	struct kbsentry entry = { .kb_func = 0, .kb_string = "reboot\n" };
+
+	return ioctl(CONSOLE, KDSKBSENT, &entry);
+}
+
 static long hang_up(void) { return ioctl(TERMINAL, TIOCVHANGUP); }
 static long change_memory_map(void) { return prctl(PR_SET_MM, PR_SET_MM_MAP_SIZE, &(int) { 0 }, 0, 0); }
 static long read_segments(void) { return syscall(SYS_modify_ldt, 0, (char [16]) { 0 }, 16); }
@@ -355,6 +416,9 @@ const struct attack kernel_attacks[] = {
 	{ "cgroup", "move tasks between cgroups", join_cgroup, .models = BOTH },
 	{ "sysrq", "use the magic SysRq", press_sysrq, .models = BOTH },
 	{ "uevent", "make up an event of a device", make_event, .models = BOTH },
+	{ "device-event", "tell udev of it by netlink", tell_device_event, .models = BOTH },
+	{ "audit", "rule the audit log", set_audit, .models = BOTH },
+	{ "poison", "destroy a page of a file that only may be read", poison_page, .models = BOTH },
 	{ "cron", "give cron a job", make_job, .models = BOTH },
 	{ "mem", "open /dev/mem", read_memory, .models = BOTH },
 	{ "disk", "open a raw block device", open_disk, .models = BOTH },
@@ -381,6 +445,7 @@ const struct attack kernel_attacks[] = {
 	{ "swapon", "give memory to a file", start_swapping, .models = BOTH },
 	{ "quotactl", "use quotas", use_quota, .models = BOTH },
 	{ "tiocsti", "type on a terminal", type_for_others, .models = BOTH },
+	{ "keyboard", "change what the keys of the console type", set_key, .models = BOTH },
 	{ "console", "take what is written to the console", take_console, .models = BOTH },
 	{ "terminal", "take a terminal from its session", take_terminal, .models = BOTH },
 	{ "hang-up", "hang a terminal up", hang_up, .models = BOTH },

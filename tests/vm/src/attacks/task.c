@@ -2,11 +2,15 @@
 /* Tasks outside, and daemons that would act for the caller. */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/if_alg.h>
 #include <mqueue.h>
+#include <netinet/in.h>
 #include <sched.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <sys/mman.h>
 #include <sys/msg.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
@@ -92,6 +96,15 @@ static long open_descriptor(int fd, int flags)
 static long open_pipe(void) { return open_descriptor(PIPE, O_WRONLY | O_NONBLOCK); }
 static long open_memfd(void) { return open_descriptor(MEMORY, O_RDWR); }
 
+/* Of another mount namespace, by a name that may be written in this one. */
+static long write_by_namespace(void)
+{
+	char path[4200];
+
+	snprintf(path, sizeof(path), "/proc/%d/root%s", target, in("own/dir/file"));
+	return open(path, O_WRONLY);
+}
+
 static long attach_memory(void)
 {
 	return shmat(shmget(KEY, 1, 0), NULL, 0) == (void *)-1 ? -1 : 0;
@@ -104,7 +117,16 @@ static long send_message(void)
 
 static long set_semaphore(void) { return semctl(semget(KEY, 1, 0), 0, SETVAL, 1); }
 static long open_queue(void) { return mq_open(QUEUE, O_RDWR); }
+static long remove_queue(void) { return mq_unlink(QUEUE); }
 static long slow_target(void) { return setpriority(PRIO_PROCESS, target, 5); }
+
+static long swap_target_out(void)
+{
+	static long word;
+	struct iovec page = { (void *)((uintptr_t)&word & -4096ul), 4096 };
+
+	return syscall(SYS_process_madvise, pidfd(), &page, 1, MADV_PAGEOUT, 0);
+}
 
 static long limit_target(void)
 {
@@ -134,6 +156,25 @@ static long reach(const char *path, int abstract)
 static long reach_daemon(void) { return reach(in("daemon"), 0); }
 static long reach_abstract(void) { return reach("vxe-daemon", 1); }
 
+/* Addresses, as what they are not ---------------------------------------------------------- */
+
+static long bind_as_unix(void)
+{
+	const struct sockaddr_alg address = { AF_UNIX, "hash", .salg_name = "sha256" };
+	int fd = socket(AF_ALG, SOCK_SEQPACKET, 0);
+
+	return fd < 0 ? -1 : bind(fd, (const void *)&address, sizeof(address));
+}
+
+static long send_as_nobody(void)
+{
+	const struct sockaddr_in6 address = { .sin6_family = AF_UNSPEC,
+					      .sin6_addr = IN6ADDR_LOOPBACK_INIT };
+	int fd = socket(AF_INET6, SOCK_RAW, 253);
+
+	return sendto(fd, "x", 1, 0, (const void *)&address, sizeof(address)) < 0 ? -1 : 0;
+}
+
 const struct attack task_attacks[] = {
 	{ "ptrace", "trace a task outside", trace_target, .models = BOTH },
 	{ "vm-writev", "write to the memory of a task outside", write_to_target, .models = BOTH },
@@ -141,6 +182,7 @@ const struct attack task_attacks[] = {
 	{ "pidfd-getfd", "take a descriptor from a task outside", take_descriptor, .models = BOTH },
 	{ "open-pipe", "open the pipe of a task outside", open_pipe, .models = BOTH },
 	{ "open-memfd", "open the memory file of a task outside", open_memfd, .models = BOTH },
+	{ "other-root", "write a file as its mount namespace names it", write_by_namespace, .models = BOTH },
 	{ "kcmp", "compare itself with a task outside", compare_target, .models = STRICT },
 	{ "kill", "signal a task outside", signal_target, .models = BOTH },
 	{ "kill-group", "signal a process group outside", signal_all, .models = BOTH },
@@ -148,14 +190,18 @@ const struct attack task_attacks[] = {
 	{ "pid-reuse", "signal one outside that has a child's number", signal_successor, .models = BOTH },
 	{ "set-owner", "have a task outside sent a file's signals", own_signals, .models = BOTH },
 	{ "setpriority", "slow a task outside down", slow_target, .models = BOTH },
+	{ "swap-out", "take memory from a task outside", swap_target_out, .models = BOTH },
 	{ "prlimit", "limit a task outside", limit_target, .models = BOTH },
 	{ "affinity", "move a task outside to a processor", pin_target, .models = BOTH },
 	{ "shm", "attach the shared memory of a task outside", attach_memory, .models = BOTH },
 	{ "msg", "send to the message queue of a task outside", send_message, .models = BOTH },
 	{ "sem", "set the semaphore of a task outside", set_semaphore, .models = BOTH },
 	{ "mqueue", "open the POSIX queue of a task outside", open_queue, .models = BOTH },
+	{ "mq-unlink", "remove it", remove_queue, .models = BOTH },
 	{ "setns-pidfd", "enter a namespace by a pidfd", enter_by_pidfd, .models = BOTH },
 	{ "daemon", "talk to a daemon outside by its socket", reach_daemon, .models = BOTH },
 	{ "abstract", "the same by an abstract socket", reach_abstract, .models = BOTH },
+	{ "bind-family", "bind a socket as of another family", bind_as_unix, .models = BOTH },
+	{ "send-family", "send to an address as of no family", send_as_nobody, .models = BOTH },
 	{ .name = NULL }
 };
