@@ -212,7 +212,7 @@ is, no file says."
     (path-chmod judge-chmod) (path-chown judge-chown)
     (path-utimes judge-change) (path-setxattr judge-change) (path-chdir judge-stat)
     (mount-use judge-mount-use)
-    (socket-create judge-socket) (socket-bind judge-bind) 
+    (socket-create judge-socket) (socket-bind judge-bind)
     (socket-connect judge-address) (socket-sendmsg judge-address)
     (ptrace-access judge-ptrace) (task-kill judge-kill)
     (task-alloc judge-task-alloc) (ioctl judge-ioctl)
