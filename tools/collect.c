@@ -404,6 +404,30 @@ static const char **read_patterns(const struct home *home, char **text)
 	return patterns;
 }
 
+/* The only VXED that is being traced, of the caller's to free; NULL: reported. */
+static char *traced_alone(const char *state)
+{
+	char pattern[PATH_MAX], *file, *name = NULL;
+	glob_t found = { .gl_pathc = 0 };
+	size_t i;
+
+	snprintf(pattern, sizeof(pattern), "%s/*/trace.jsonl", state ? state : HOME_STATE);
+	glob(pattern, 0, NULL, &found);
+	if (!found.gl_pathc)
+		warnx("nothing is being traced");
+	for (i = 0; i < found.gl_pathc; i++) {
+		file = found.gl_pathv[i];
+		*strrchr(file, '/') = '\0';
+		file = strrchr(file, '/') + 1;
+		if (found.gl_pathc > 1)
+			warnx("which? vxed trace --stop %s", file);
+		else
+			name = strdup(file);
+	}
+	globfree(&found);
+	return name;
+}
+
 static int stop(const struct options *options, const char *name)
 {
 	struct options learning = *options;
@@ -454,11 +478,13 @@ static int stop(const struct options *options, const char *name)
 int command_trace(const struct options *options, char **arguments)
 {
 	size_t count = 0;
+	char *name;
+	int status;
 
 	while (arguments[count])
 		count++;
-	if (count < 1 || (options->stop && count > 1)) {
-		warnx(options->stop ? "--stop NAME" : "which programs? PATTERN...");
+	if (options->stop ? count > 1 : count < 1) {
+		warnx(options->stop ? "--stop [NAME]" : "which programs? PATTERN...");
 		return STATUS_BAD;
 	}
 	if (!options->stop && (options->model || options->output || options->merge ||
@@ -466,7 +492,12 @@ int command_trace(const struct options *options, char **arguments)
 		warnx("what is written, and how, is for vxed trace --stop to say");
 		return STATUS_BAD;
 	}
-	return options->stop ? stop(options, arguments[0]) : start(options, arguments);
+	if (!options->stop)
+		return start(options, arguments);
+	name = arguments[0] ? strdup(arguments[0]) : traced_alone(options->state);
+	status = name ? stop(options, name) : STATUS_FAILED;
+	free(name);
+	return status;
 }
 
 /* Writing --------------------------------------------------------------------------- */

@@ -14,30 +14,25 @@
 
 /* Files ------------------------------------------------------------------------ */
 
-static bool file_events(const char *file, const struct filter *filter,
-			logbook_event *each, void *context)
+static int file_events(const char *file, const struct filter *filter,
+		       logbook_event *each, void *context)
 {
 	enum lines_result result;
 	struct lines lines;
 	struct event event;
 
 	if (!lines_open(&lines, file))
-		return false;
+		return STATUS_BAD;
 	while ((result = lines_next(&lines, &event)) == LINES_EVENT)
 		if (filter_admits(filter, &event) && !each(&event, context))
 			break;
 	lines_close(&lines);
-	return result != LINES_BAD;
-}
-
-int logbook_failure(const struct options *options)
-{
-	return options->events ? STATUS_BAD : STATUS_FAILED;
+	return result == LINES_BAD ? STATUS_BAD : STATUS_OK;
 }
 
 /* The ring --------------------------------------------------------------------- */
 
-static bool ring_events(const struct filter *filter, logbook_event *each, void *context)
+static int ring_events(const struct filter *filter, logbook_event *each, void *context)
 {
 	struct event_stream *stream = malloc(sizeof(*stream));
 	struct event event;
@@ -45,7 +40,7 @@ static bool ring_events(const struct filter *filter, logbook_event *each, void *
 
 	if (!stream) {
 		warnx("out of memory");
-		return false;
+		return STATUS_FAILED;
 	}
 	fd = device_open(O_RDONLY | O_NONBLOCK);
 	if (fd >= 0) {
@@ -56,19 +51,19 @@ static bool ring_events(const struct filter *filter, logbook_event *each, void *
 		close(fd);
 	}
 	free(stream);
-	return got >= 0;
+	return got >= 0 ? STATUS_OK : STATUS_FAILED;
 }
 
 /* The store -------------------------------------------------------------------- */
 
-static bool store_failed(const struct store *store)
+static int store_failed(const struct store *store, enum store_result result)
 {
 	warnx("%s", store_message(store));
-	return false;
+	return result == STORE_BAD ? STATUS_BAD : STATUS_FAILED;
 }
 
-static bool store_each(struct store *store, const struct filter *filter,
-		       logbook_event *each, void *context)
+static int store_each(struct store *store, const struct filter *filter,
+		      logbook_event *each, void *context)
 {
 	struct store_cursor *cursor = store_events(store, filter, 0);
 	enum store_result result;
@@ -76,94 +71,106 @@ static bool store_each(struct store *store, const struct filter *filter,
 
 	if (!cursor) {
 		warnx("out of memory");
-		return false;
+		return STATUS_FAILED;
 	}
 	while ((result = store_next(cursor, &event)) == STORE_OK)
 		if (!each(&event, context))
 			break;
 	store_cursor_close(cursor);
-	return result == STORE_OK || result == STORE_END ? true : store_failed(store);
+	return result == STORE_OK || result == STORE_END ? STATUS_OK :
+	       store_failed(store, result);
 }
 
 /* *store is NULL where there is none, which is fine unless it was named. */
-static bool open_store(const struct options *options, struct store **store)
+static int open_store(const struct options *options, struct store **store)
 {
 	const char *file = options->database ? options->database : STORE_FILE;
 	struct store_error error;
 
 	*store = NULL;
 	if (options->ring)
-		return true;
+		return STATUS_OK;
 	*store = store_open(file, STORE_READ, &error);
 	if (*store || (error.result == STORE_ABSENT && !options->database))
-		return true;
+		return STATUS_OK;
 	warnx("%s", error.message);
-	return false;
+	return error.result == STORE_BAD ? STATUS_BAD : STATUS_FAILED;
 }
 
 /* All of them ------------------------------------------------------------------ */
 
-bool logbook_events(const struct options *options, const struct filter *filter,
-		    logbook_event *each, void *context)
+int logbook_events(const struct options *options, const struct filter *filter,
+		   logbook_event *each, void *context)
 {
 	struct store *store;
-	bool ok;
+	int status;
 
 	if (options->events)
 		return file_events(options->events, filter, each, context);
-	if (!open_store(options, &store))
-		return false;
-	ok = store ? store_each(store, filter, each, context) :
-		     ring_events(filter, each, context);
+	status = open_store(options, &store);
+	if (status)
+		return status;
+	status = store ? store_each(store, filter, each, context) :
+			 ring_events(filter, each, context);
 	store_close(store);
-	return ok;
+	return status;
 }
+
+struct counting {
+	struct violations violations;
+	bool failed;
+};
 
 static bool count(const struct event *event, void *context)
 {
-	if (violations_add(context, event))
-		return true;
-	warnx("out of memory");
-	return false;
+	struct counting *counting = context;
+
+	counting->failed = !violations_add(&counting->violations, event);
+	return !counting->failed;
 }
 
-static bool counted_violations(const struct options *options, const struct filter *filter,
-			       logbook_violation *each, void *context)
+static int counted_violations(const struct options *options, const struct filter *filter,
+			      logbook_violation *each, void *context)
 {
 	const struct violation **sorted = NULL;
-	struct violations violations;
-	bool ok;
+	struct counting counting = { .failed = false };
+	int status;
 	size_t i;
 
-	violations_init(&violations);
-	ok = logbook_events(options, filter, count, &violations);
-	if (ok)
-		sorted = violations_sorted(&violations);
-	for (i = 0; sorted && i < violations.count; i++)
+	violations_init(&counting.violations);
+	status = logbook_events(options, filter, count, &counting);
+	if (!status && !counting.failed)
+		sorted = violations_sorted(&counting.violations);
+	if (!status && !sorted) {
+		warnx("out of memory");
+		status = STATUS_FAILED;
+	}
+	for (i = 0; sorted && i < counting.violations.count; i++)
 		if (!each(sorted[i], context))
 			break;
 	free(sorted);
-	violations_free(&violations);
-	return ok && sorted;
+	violations_free(&counting.violations);
+	return status;
 }
 
-bool logbook_violations(const struct options *options, const struct filter *filter,
-			logbook_violation *each, void *context)
+int logbook_violations(const struct options *options, const struct filter *filter,
+		       logbook_violation *each, void *context)
 {
 	enum store_result result;
 	struct store *store;
+	int status;
 
 	if (options->events || filter->by_time)
 		return counted_violations(options, filter, each, context);
-	if (!open_store(options, &store))
-		return false;
+	status = open_store(options, &store);
+	if (status)
+		return status;
 	if (!store)
 		return counted_violations(options, filter, each, context);
 	result = store_violations(store, filter, 0, each, context);
-	if (result != STORE_OK)
-		store_failed(store);
+	status = result == STORE_OK ? STATUS_OK : store_failed(store, result);
 	store_close(store);
-	return result == STORE_OK;
+	return status;
 }
 
 /* One event -------------------------------------------------------------------- */
@@ -211,22 +218,25 @@ static bool match(const struct event *event, void *context)
 }
 
 /* Out of the store, which is closed. */
-static bool find_stored(struct store *store, int64_t id, struct event *event, void **memory)
+static int find_stored(struct store *store, int64_t id, struct event *event, void **memory)
 {
 	struct store_cursor *held = NULL;
 	struct event stored;
 	enum store_result result = store_event(store, id, &stored, &held);
+	int status = STATUS_FAILED;
 
 	if (result == STORE_ABSENT)
 		warnx("there is no event %lld in the store, or no more", (long long)id);
 	else if (result != STORE_OK)
-		store_failed(store);
+		status = store_failed(store, result);
 	else if (!copy_event(&stored, event, memory))
 		warnx("out of memory");
+	else
+		status = STATUS_OK;
 	if (held)
 		store_cursor_close(held);
 	store_close(store);
-	return *memory;
+	return status;
 }
 
 int logbook_find(const struct options *options, int64_t id, struct event *event,
@@ -235,16 +245,17 @@ int logbook_find(const struct options *options, int64_t id, struct event *event,
 	struct search search = { .id = id, .event = event, .memory = memory };
 	struct filter all = { .vxeds = NULL };
 	struct store *store = NULL;
+	int status = STATUS_OK;
 
 	*memory = NULL;
-	if (!options->events && !open_store(options, &store))
-		return STATUS_FAILED;
+	if (!options->events)
+		status = open_store(options, &store);
 	if (store)
-		return find_stored(store, id, event, memory) ? STATUS_OK : STATUS_FAILED;
-	if (!logbook_events(options, &all, match, &search))
-		return logbook_failure(options);
-	if (*memory)
-		return STATUS_OK;
+		return find_stored(store, id, event, memory);
+	if (!status)
+		status = logbook_events(options, &all, match, &search);
+	if (status || *memory)
+		return status;
 	warnx("there is no event with the number %lld, or no more", (long long)id);
 	return STATUS_FAILED;
 }

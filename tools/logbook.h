@@ -15,20 +15,19 @@
 typedef bool logbook_event(const struct event *event, void *context);
 typedef bool logbook_violation(const struct violation *violation, void *context);
 
-/* True: all were seen, or each() said that it has enough. Lost events and the
- * daemon's own are among them. */
-bool logbook_events(const struct options *options, const struct filter *filter,
-		    logbook_event *each, void *context);
+/* These return an exit status: STATUS_OK where all were seen, or each() said that it
+ * has enough, STATUS_BAD of a file that is none of events, or a store that is none. */
 
-/* The exit status where one of these two failed: of a file that is none of events, 2. */
-int logbook_failure(const struct options *options);
+/* Lost events and the daemon's own are among them. */
+int logbook_events(const struct options *options, const struct filter *filter,
+		   logbook_event *each, void *context);
 
 /* Different violations, the most frequent first. */
-bool logbook_violations(const struct options *options, const struct filter *filter,
-			logbook_violation *each, void *context);
+int logbook_violations(const struct options *options, const struct filter *filter,
+		       logbook_violation *each, void *context);
 
 /* The event with this id, of the ring or a file with this sequence number. Its
- * bytes lie in *memory, which the caller frees. An exit status. */
+ * bytes lie in *memory, which the caller frees. */
 int logbook_find(const struct options *options, int64_t id, struct event *event,
 		 void **memory);
 

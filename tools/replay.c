@@ -249,7 +249,7 @@ int command_replay(const struct options *options, char **arguments)
 		.since = options->since,
 		.until = options->until ? options->until : INT64_MAX,
 	};
-	int status = STATUS_FAILED;
+	int status;
 
 	if (!judge_open(&r.edited, home_file(arguments[0], r.file), options->library))
 		return STATUS_BAD;
@@ -257,10 +257,10 @@ int command_replay(const struct options *options, char **arguments)
 	trace_init(&r.trace);
 	if (!open_in_force(options, &r))
 		status = options->against ? STATUS_BAD : STATUS_FAILED;
-	else if (!logbook_events(options, &filter, put, &r))
-		status = logbook_failure(options);
-	else if (!r.failed && print(options, &r))
-		status = STATUS_OK;
+	else
+		status = logbook_events(options, &filter, put, &r);
+	if (!status && (r.failed || !print(options, &r)))
+		status = STATUS_FAILED;
 	trace_free(&r.trace);
 	free(r.counts);
 	judge_close(&r.edited);

@@ -224,9 +224,11 @@ static int propose(struct upgrade *u)
 		.since = u->options->since,
 		.until = u->options->until ? u->options->until : INT64_MAX,
 	};
+	int status;
 
-	if (!logbook_violations(u->options, &filter, take, u))
-		return logbook_failure(u->options);
+	status = logbook_violations(u->options, &filter, take, u);
+	if (status)
+		return status;
 	return !u->failed && proposals_make(&u->proposals, u->text, &u->trace, &options) ?
 	       STATUS_OK : STATUS_FAILED;
 }

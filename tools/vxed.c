@@ -30,7 +30,7 @@ static const char usage[] =
 "       vxed show NAME\n"
 "       vxed list|status [--json]\n"
 "       vxed trace PATTERN... [--name NAME]\n"
-"       vxed trace --stop NAME [--model strict|filesystem] [--exact]\n"
+"       vxed trace --stop [NAME] [--model strict|filesystem] [--exact]\n"
 "           [-o FILE | --merge FILE]\n"
 "       vxed generate [--model strict|filesystem] [--name NAME]\n"
 "           [--activate PATTERN]... [--exact] [-o FILE | --merge FILE] [EVENTS]\n"
@@ -361,11 +361,12 @@ static int generate_events(const struct options *options, char **files)
 	struct options from = *options;
 	struct filter all = { .vxeds = NULL };
 	struct trace trace;
-	int ret = STATUS_BAD;
+	int ret;
 
 	from.events = files[0] ? files[0] : "-";
 	trace_init(&trace);
-	if (logbook_events(&from, &all, add_event, &trace))
+	ret = logbook_events(&from, &all, add_event, &trace);
+	if (!ret)
 		ret = command_write_learned(options, &trace);
 	trace_free(&trace);
 	return ret;
