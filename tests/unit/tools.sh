@@ -63,7 +63,8 @@ status 2 vxed trace
 status 2 vxed trace x
 status 2 vxed trace $'/usr/sbin/x\n/usr/sbin/y'
 status 2 vxed trace /usr/sbin/x --model strict
-status 2 vxed trace --stop
+status 1 vxed trace --stop --state /dev/null
+status 2 vxed trace --stop x y
 status 2 vxelog x
 if [ ! -e /dev/vxe ]; then
 	echo '(vxed x (model strict))' >x.vxed

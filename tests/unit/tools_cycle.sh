@@ -609,6 +609,12 @@ none 'another JSON' foreign '^foreign:1: it is of no kind'
 none 'what is broken in the middle' part '^part:6: it is not'
 { head -n 5 "$events"; printf '\0\0\0\n'; tail -n 5 "$events"; } >part
 none 'what a crash has left zeros in' part '^part:6: there is a NUL'
+head -c 3000 "$check/bin/vxed" >foreign.db
+for command in 'replay trace.vxed' 'upgrade ./trace.vxed --state none' 'why 9999 ./trace.vxed'; do
+	timeout 60 "$check/bin/vxed" $command --database foreign.db >out 2>err
+	[ $? = 2 ] && [ ! -s out ] && grep -q 'foreign.db' err
+	result $? "${command%% *}: a store that is none"
+done
 vxed replay trace.vxed --events /dev/null >out
 [ $? = 0 ] && grep -q '^0 events' out
 result $? 'an empty log has 0 events'
@@ -630,6 +636,18 @@ done
 vxed trace --stop x --state "$PWD/state" -o again.vxed >out 2>err
 [ $? = 1 ] && grep -q 'x is not being traced' err && [ ! -e again.vxed ]
 result $? 'is written once'
+rm -rf state/*
+head -c "$size" "$events" >trace
+for name in x y; do mkdir -p state/$name && cp trace state/$name/trace.jsonl; done
+vxed trace --stop --state "$PWD/state" -o alone.vxed >out 2>err
+[ $? = 1 ] && [ ! -e alone.vxed ] && [ "$(grep -c 'which? vxed trace --stop [xy]$' err)" = 2 ]
+result $? 'of two, which to stop has to be said'
+rm -r state/y
+vxed trace --stop --state "$PWD/state" -o alone.vxed >out 2>err && vxed check alone.vxed
+result $? 'of one it has not'
+vxed trace --stop --state "$PWD/state" -o again.vxed >out 2>err
+[ $? = 1 ] && grep -q 'nothing is being traced' err && [ ! -e again.vxed ]
+result $? 'and of none there is nothing'
 stopped 2 $((first - 2)) && [ ! -e stopped.vxed ] && grep -q 'trace.jsonl:1: ' err
 result $? 'of which nothing can be used, it stays'
 stopped 2 0 && [ ! -e stopped.vxed ] && grep -q 'nothing was traced' err
@@ -730,7 +748,7 @@ for time in 9999-12-31T23:59:59.999999Z 0000-01-01T00:00:00.000000Z \
 done
 printf '(vxed "\xffx" (model strict))\n(permit openat "/var/data" O_RDONLY)\n' >y.vxed
 open_all /var/data | events | sed 's/"vxed": "x"/"vxed": [255, 120]/' >log
-vxed replay y.vxed --events log 2>err | grep -q '^1 events .* 1 permitted by both'
+vxed replay y.vxed --events log 2>err | LC_ALL=C grep -q '^1 events .* 1 permitted by both'
 result $? 'a name of any bytes'
 
 # Names that would break out
