@@ -245,6 +245,19 @@ DESCRIBE(one_path)
 	return true;
 }
 
+DESCRIBE(open_path)
+{
+	enum vxe_abi abi;
+	unsigned int call;
+
+	if (!(((const struct file *)r[1])->f_flags & O_PATH) ||
+	    path_is_nameless((const struct path *)r[0]))
+		return false;
+	/* What a mount is handed out by: that was judged as one. */
+	call = syscalls_current(&abi);
+	return call != __NR_open_tree && call != __NR_fsmount && one_path(r, judge, object);
+}
+
 DESCRIBE(entry)
 {
 	add_entry(object, judge, 0, (const struct path *)r[0], (struct dentry *)r[1]);
@@ -556,6 +569,7 @@ static const struct object_hook {
 } hooks[] = {
 	{ "security_file_open", POINT_file_open, file_open },
 	{ "security_file_receive", POINT_file_open, file_receive },
+	{ "vfs_open", POINT_path_stat, open_path },
 	{ "security_mmap_file", POINT_file_map, file_map },
 	{ "security_file_mprotect", POINT_file_map, file_protect },
 	{ "security_inode_getattr", POINT_path_stat, path_stat },

@@ -52,7 +52,7 @@ struct argument {
 		TEXT,		/* a string, or anything in memory */
 		PATH,		/* of a file of the trial's */
 		OPEN,		/* its descriptor, opened for reading and writing */
-		NAMED,		/* its descriptor, O_PATH */
+		NAMED,		/* its descriptor, O_PATH if that is not judged likewise */
 		LINKED,		/* the path in /proc/self/fd of the latter */
 	} kind;
 	union {
@@ -117,7 +117,8 @@ static long value_of(const struct trial *trial, const struct argument *argument)
 	case OPEN:
 		return open(path_of(trial, argument->text), O_RDWR | O_CLOEXEC);
 	case NAMED:
-		return open(path_of(trial, argument->text), O_PATH | O_CLOEXEC);
+		return open(path_of(trial, argument->text), O_CLOEXEC |
+			    (strcmp(trial->point, "path-stat") ? O_PATH : O_RDONLY));
 	case LINKED:
 		path = path_of(trial, argument->text);
 		snprintf(linked, sizeof(linked), "/proc/self/fd/%d", open(path, O_PATH));
@@ -541,6 +542,10 @@ static const struct trial trials[] = {
 	  .arguments = { D(""), T("file"), T(room) } },
 	{ "path-stat", "statx", "$/file", SYS_statx,
 	  .arguments = { D(""), T("file"), N(0), N(STATX_ALL), T(room) } },
+	{ "path-stat", "openat", "$/file", SYS_openat,
+	  .arguments = { N(AT_FDCWD), P("link"), N(O_PATH) } },
+	{ "path-stat", "open", "$/link", SYS_open,
+	  .arguments = { P("link"), N(O_PATH | O_NOFOLLOW) } },
 	{ "path-stat", "access", "$/file", SYS_access, .arguments = { P("link"), N(R_OK) } },
 	{ "path-stat", "faccessat", "$/file", SYS_faccessat, .arguments = { D(""), T("file"), N(F_OK) } },
 	{ "path-stat", "faccessat2", "$/link", SYS_faccessat2,

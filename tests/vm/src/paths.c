@@ -272,12 +272,12 @@ static long longest_name(void) { return open(in(LONG_NAME), O_RDONLY); }
 static long odd_name(void) { return open(in(ODD_NAME), O_RDONLY); }
 static long name_of_lines(void) { return open(in(LINES_NAME), O_RDONLY); }
 
-/* In a folder so deep that its path has more than 4,096 bytes. */
-static int deep_folder(bool make)
+/* Down to a folder: 17 make a path of more than 4,096 bytes. */
+static int deep_folder(int depth, bool make)
 {
 	int fd = path_only(""), next, i;
 
-	for (i = 0; i < 17; i++) {
+	for (i = 0; i < depth; i++) {
 		if (make && mkdirat(fd, LONG_NAME, 0755))
 			err(2, "a deep folder");
 		next = openat(fd, LONG_NAME, O_PATH);
@@ -287,7 +287,11 @@ static int deep_folder(bool make)
 	return fd;
 }
 
-static long too_long(void) { return openat(deep_folder(false), "file", O_RDONLY); }
+static long too_long(void)
+{
+	return openat(deep_folder(14, false), LONG_NAME "/" LONG_NAME "/" LONG_NAME "/file",
+		      O_RDONLY);
+}
 
 static const struct trial {
 	const char *name;
@@ -381,7 +385,7 @@ static void prepare(void)
 		if (!strncmp(trial->name, "overlay", 7))
 			mount_overlay();
 		if (!*trial->object && (unlink(in(LONG_NAME)) ||
-					mknodat(deep_folder(true), "file", S_IFREG | 0600, 0)))
+					mknodat(deep_folder(17, true), "file", S_IFREG | 0600, 0)))
 			err(2, "%s", folder);
 	}
 }
