@@ -155,7 +155,8 @@ TEST_PROGRAMS := $(patsubst %.c,build/tests/%,$(notdir $(wildcard tests/vm/src/*
 vpath %.c tests/vm/src tests/bench
 build/tests/%: %.c kmod/uapi/vxe.h tests/vm/src/fail_nth.h
 	@mkdir -p $(@D)
-	@gcc -static -O2 -Wall -Wextra -Werror -D_GNU_SOURCE -Ikmod/uapi $(or $(FLAGS_$*),-pthread) -o $@ $(filter %.c,$^)
+	@gcc -static -O2 -Wall -Wextra -Werror -D_GNU_SOURCE -Ikmod/uapi \
+		$(or $(FLAGS_$*),-pthread) -o $@ $(filter %.c,$^)
 
 build/tests/attacks: $(wildcard tests/vm/src/attacks/*)
 
