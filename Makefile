@@ -153,7 +153,7 @@ module: build/$(KERNEL)/vxe.ko
 TEST_PROGRAMS := $(patsubst %.c,build/tests/%,$(notdir $(wildcard tests/vm/src/*.c) measure.c))
 
 vpath %.c tests/vm/src tests/bench
-build/tests/%: %.c kmod/uapi/vxe.h tests/vm/src/fail_nth.h
+build/tests/%: %.c kmod/uapi/vxe.h $(wildcard tests/vm/src/*.h)
 	@mkdir -p $(@D)
 	@gcc -static -O2 -Wall -Wextra -Werror -D_GNU_SOURCE -Ikmod/uapi \
 		$(or $(FLAGS_$*),-pthread) -o $@ $(filter %.c,$^)
