@@ -13,20 +13,22 @@
 #include <net/af_unix.h>
 #include <net/ipv6.h>
 
+enum { ABSOLUTE_PATH, OUR_MNT, LOCKDOWN_REASONS };
+
 struct symbol path_symbols[] = {
-	{ "d_absolute_path" },
-	{ "our_mnt" },
-	{ "lockdown_reasons", .optional = true },
+	[ABSOLUTE_PATH] = { "d_absolute_path" },
+	[OUR_MNT] = { "our_mnt" },
+	[LOCKDOWN_REASONS] = { "lockdown_reasons", .optional = true },
 };
 const unsigned int path_symbol_count = ARRAY_SIZE(path_symbols);
 
 /* path_symbols is sorted by nobody else: the resolver sorts pointers. */
 #define absolute_path(path, buffer, size) \
-	((char *)symbol_call(path_symbols[0].address, (unsigned long)(path), \
+	((char *)symbol_call(path_symbols[ABSOLUTE_PATH].address, (unsigned long)(path), \
 			     (unsigned long)(buffer), size))
 /* Whether a mount is in the current task's namespace. A bool is a byte. */
 #define is_ours(mnt) \
-	((u8)symbol_call(path_symbols[1].address, (unsigned long)(mnt), 0, 0) != 0)
+	((u8)symbol_call(path_symbols[OUR_MNT].address, (unsigned long)(mnt), 0, 0) != 0)
 
 static const char too_long[] = "the path is too long to be judged";
 static const char deleted[] = " (deleted)";
@@ -235,7 +237,8 @@ const char *path_describe_unix(struct judge *judge, unsigned int index,
 
 const char *path_lockdown_reason(unsigned int reason)
 {
-	const char *const *names = (const char *const *)path_symbols[2].address;
+	const char *const *names =
+		(const char *const *)path_symbols[LOCKDOWN_REASONS].address;
 
 	if (!names || reason > LOCKDOWN_CONFIDENTIALITY_MAX || !names[reason])
 		return "unknown";

@@ -125,8 +125,11 @@ static int try(const struct operation *operation)
 
 	if (operation->before && operation->before() < 0)
 		err(2, "%s: before", operation->title);
-	if (module >= 0 && (points = count_points(operation)) && operation->after() < 0)
-		err(2, "%s: after", operation->title);
+	if (module >= 0) {
+		points = count_points(operation);
+		if (operation->after() < 0)
+			err(2, "%s: after", operation->title);
+	}
 	for (n = 1; ; n = next_point(n, points)) {
 		fail_nth(n);
 		ret = operation->run();
