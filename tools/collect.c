@@ -405,28 +405,30 @@ static const char **read_patterns(const struct home *home, char **text)
 	return patterns;
 }
 
-/* The only VXED that is being traced, of the caller's to free; NULL: reported. */
-static char *traced_alone(const char *state)
+/* The only VXED that is being traced. False: reported. */
+static bool traced_alone(const char *state, char name[NAME_MAX + 1])
 {
-	char pattern[PATH_MAX], *file, *name = NULL;
+	char pattern[PATH_MAX], *file;
 	glob_t found = { .gl_pathc = 0 };
+	bool alone;
 	size_t i;
 
 	snprintf(pattern, sizeof(pattern), "%s/*/trace.jsonl", state ? state : HOME_STATE);
 	glob(pattern, 0, NULL, &found);
+	alone = found.gl_pathc == 1;
 	if (!found.gl_pathc)
 		warnx("nothing is being traced");
 	for (i = 0; i < found.gl_pathc; i++) {
 		file = found.gl_pathv[i];
 		*strrchr(file, '/') = '\0';
 		file = strrchr(file, '/') + 1;
-		if (found.gl_pathc > 1)
-			warnx("which? vxed trace --stop %s", file);
+		if (alone)
+			snprintf(name, NAME_MAX + 1, "%s", file);
 		else
-			name = strdup(file);
+			warnx("which? vxed trace --stop %s", file);
 	}
 	globfree(&found);
-	return name;
+	return alone;
 }
 
 static int stop(const struct options *options, const char *name)
@@ -478,9 +480,8 @@ static int stop(const struct options *options, const char *name)
 
 int command_trace(const struct options *options, char **arguments)
 {
+	char alone[NAME_MAX + 1];
 	size_t count = 0;
-	char *name;
-	int status;
 
 	while (arguments[count])
 		count++;
@@ -495,10 +496,9 @@ int command_trace(const struct options *options, char **arguments)
 	}
 	if (!options->stop)
 		return start(options, arguments);
-	name = arguments[0] ? strdup(arguments[0]) : traced_alone(options->state);
-	status = name ? stop(options, name) : STATUS_FAILED;
-	free(name);
-	return status;
+	if (arguments[0])
+		return stop(options, arguments[0]);
+	return traced_alone(options->state, alone) ? stop(options, alone) : STATUS_FAILED;
 }
 
 /* Writing --------------------------------------------------------------------------- */
@@ -556,10 +556,8 @@ int command_write_learned(const struct options *options, const struct trace *tra
 	char *text;
 	int status;
 
-	if (!name_is_valid(generated.name)) {
-		warnx("a VXED's name has no blanks and slashes, and at most 63 bytes");
+	if (!name_check(generated.name))
 		return STATUS_BAD;
-	}
 	if (options->merge) {
 		status = merge(options, trace, &generated, &text);
 	} else {

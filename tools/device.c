@@ -12,6 +12,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "policy.h"
 #include "quote.h"
 
 #define ONLY_FROM_OUTSIDE \
@@ -193,18 +194,21 @@ bool device_find(int device, const char *name, struct vxe_info *info)
 	return false;
 }
 
-bool name_has_byte(char byte)
-{
-	return (unsigned char)byte > ' ' && byte != '/' && byte != 0x7f;
-}
-
 bool name_is_valid(const char *name)
 {
 	size_t length = 0;
 
-	while (name_has_byte(name[length]))
+	while (policy_name_has(name[length]))
 		length++;
 	return length && length < VXE_NAME_SIZE && !name[length] && name[0] != '.';
+}
+
+bool name_check(const char *name)
+{
+	if (name_is_valid(name))
+		return true;
+	warnx("a VXED's name has no blanks and slashes, and at most 63 bytes");
+	return false;
 }
 
 static const char *const mode_names[] = {

@@ -47,8 +47,8 @@ bool device_find(int device, const char *name, struct vxe_info *info);
 
 /* Whether a VXED may be called so: its name is that of files as well. */
 bool name_is_valid(const char *name);
-/* The same of a single byte in it. */
-bool name_has_byte(char byte);
+/* The same; if not, it is reported. */
+bool name_check(const char *name);
 
 /* "trace", "soft", "production"; "?" for another. */
 const char *mode_name(unsigned int mode);

@@ -105,10 +105,9 @@ static int parse(int argc, char **argv, struct options *options)
 			break;
 		case NAME:
 			options->name = optarg;
-			if (name_is_valid(optarg))
-				break;
-			warnx("a VXED's name has no blanks and slashes, and at most 63 bytes");
-			return STATUS_BAD;
+			if (!name_check(optarg))
+				return STATUS_BAD;
+			break;
 		case PASSWD:
 			options->passwd = optarg;
 			break;
@@ -183,7 +182,7 @@ static void name_of_program(const char *program, char name[VXE_NAME_SIZE])
 
 	snprintf(name, VXE_NAME_SIZE, "%s", basename((char *)program));
 	for (at = name; *at; at++)
-		if (!name_has_byte(*at) || (at == name && *at == '.'))
+		if (!policy_name_has(*at) || (at == name && *at == '.'))
 			*at = '-';
 }
 

@@ -130,7 +130,7 @@ static const char *read_name(struct policy *policy, const struct vxl_space *spac
 	if (name.length >= sizeof(policy->name))
 		return "the name is longer than 63 bytes";
 	for (i = 0; i < name.length; i++)
-		if ((u8)name.bytes[i] <= ' ' || name.bytes[i] == '/' || name.bytes[i] == 0x7f)
+		if (!policy_name_has(name.bytes[i]))
 			return "the name has a blank, a control character or a slash in it";
 	memcpy(policy->name, name.bytes, name.length);
 	return NULL;

@@ -31,6 +31,13 @@
 #include "vxelisp.h"
 #include "vxe.h"
 
+/* Whether a VXED's name may have it: not blanks, control characters and slashes, for
+ * it is that of files as well. Any context. */
+static inline bool policy_name_has(char byte)
+{
+	return (u8)byte > ' ' && byte != '/' && byte != 0x7f;
+}
+
 /* A row of calls.def or objects.def. */
 struct point {
 	const char *name;
