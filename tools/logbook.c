@@ -56,12 +56,6 @@ static int ring_events(const struct filter *filter, logbook_event *each, void *c
 
 /* The store -------------------------------------------------------------------- */
 
-static int store_failed(const struct store *store, enum store_result result)
-{
-	warnx("%s", store_message(store));
-	return result == STORE_BAD ? STATUS_BAD : STATUS_FAILED;
-}
-
 static int store_each(struct store *store, const struct filter *filter,
 		      logbook_event *each, void *context)
 {
@@ -78,7 +72,7 @@ static int store_each(struct store *store, const struct filter *filter,
 			break;
 	store_cursor_close(cursor);
 	return result == STORE_OK || result == STORE_END ? STATUS_OK :
-	       store_failed(store, result);
+	       store_report(store, result);
 }
 
 /* *store is NULL where there is none, which is fine unless it was named. */
@@ -94,7 +88,7 @@ static int open_store(const struct options *options, struct store **store)
 	if (*store || (error.result == STORE_ABSENT && !options->database))
 		return STATUS_OK;
 	warnx("%s", error.message);
-	return error.result == STORE_BAD ? STATUS_BAD : STATUS_FAILED;
+	return store_status(error.result);
 }
 
 /* All of them ------------------------------------------------------------------ */
@@ -168,7 +162,7 @@ int logbook_violations(const struct options *options, const struct filter *filte
 	if (!store)
 		return counted_violations(options, filter, each, context);
 	result = store_violations(store, filter, 0, each, context);
-	status = result == STORE_OK ? STATUS_OK : store_failed(store, result);
+	status = result == STORE_OK ? STATUS_OK : store_report(store, result);
 	store_close(store);
 	return status;
 }
@@ -228,7 +222,7 @@ static int find_stored(struct store *store, int64_t id, struct event *event, voi
 	if (result == STORE_ABSENT)
 		warnx("there is no event %lld in the store, or no more", (long long)id);
 	else if (result != STORE_OK)
-		status = store_failed(store, result);
+		status = store_report(store, result);
 	else if (!copy_event(&stored, event, memory))
 		warnx("out of memory");
 	else

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "store.h"
 
+#include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/limits.h>
@@ -10,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "status.h"
 #include "storedb.h"
 
 #define BUSY_TIMEOUT	10000	/* ms that others may write before it is IN_USE */
@@ -251,6 +253,17 @@ void store_close(struct store *store)
 const char *store_message(const struct store *store)
 {
 	return store->error.message;
+}
+
+int store_status(enum store_result result)
+{
+	return result == STORE_OK ? STATUS_OK : result == STORE_BAD ? STATUS_BAD : STATUS_FAILED;
+}
+
+int store_report(const struct store *store, enum store_result result)
+{
+	warnx("%s", store_message(store));
+	return store_status(result);
 }
 
 bool store_is_served(const struct store *store)

@@ -8,8 +8,8 @@
  * of the ring within a ring, and in the order of arrival between rings: that is
  * the order of events. Their times are what the clock said, and may jump.
  *
- * Nothing here prints. A function that can fail returns a result, and
- * store_message() says in a line what happened. A store is used by one thread.
+ * Nothing here prints, but for store_report(). A function that can fail returns a
+ * result, and store_message() says in a line what happened. A store is used by one thread.
  */
 #ifndef TOOLS_STORE_H
 #define TOOLS_STORE_H
@@ -61,6 +61,11 @@ void store_close(struct store *store);
 
 /* A line without a newline about the last call that did not return OK. */
 const char *store_message(const struct store *store);
+
+/* The exit status for such a result. */
+int store_status(enum store_result result);
+/* The same, of the last call, whose message it prints on standard error. */
+int store_report(const struct store *store, enum store_result result);
 
 /* Reading ------------------------------------------------------------------- */
 

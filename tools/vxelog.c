@@ -180,12 +180,6 @@ static int print_ring(const struct options *options, struct violations *violatio
 
 /* The store ----------------------------------------------------------------- */
 
-static int fail(const struct store *store, enum store_result result)
-{
-	warnx("%s", store_message(store));
-	return result == STORE_BAD ? STATUS_BAD : STATUS_FAILED;
-}
-
 static const char *store_file(const struct options *options)
 {
 	return options->database ? options->database : STORE_FILE;
@@ -205,7 +199,7 @@ static int read_events(const struct options *options, struct store *store,
 	while ((result = store_next(cursor, &event)) == STORE_OK)
 		if (!take(options, violations, &event))
 			return STATUS_FAILED;
-	return result == STORE_END ? STATUS_OK : fail(store, result);
+	return result == STORE_END ? STATUS_OK : store_report(store, result);
 }
 
 static int read_store(const struct options *options, struct store *store,
@@ -234,7 +228,7 @@ static int follow_store(const struct options *options, struct store **store)
 		enum store_result result = store_last(*store, &after);
 
 		if (result != STORE_OK)
-			return fail(*store, result);
+			return store_report(*store, result);
 	}
 	cursor = store_events(*store, &options->filter, after);
 	while (!status) {
@@ -274,7 +268,7 @@ static int print_store(const struct options *options, struct violations *violati
 
 	if (!store) {
 		warnx("%s", error.message);
-		return error.result == STORE_BAD ? STATUS_BAD : STATUS_FAILED;
+		return store_status(error.result);
 	}
 	if (!options->database && !store_is_served(store))
 		warnx("vxelogd does not run: this is what it stored; --ring: what the module holds");
@@ -285,7 +279,7 @@ static int print_store(const struct options *options, struct violations *violati
 		if (result == STORE_OK)
 			result = store_uncounted(store, &uncounted);
 		if (result != STORE_OK)
-			status = fail(store, result);
+			status = store_report(store, result);
 		if (uncounted)
 			warnx("%lld violations came too many at once to be told apart; "
 			      "--since counts them from the events", (long long)uncounted);

@@ -483,7 +483,7 @@ static int begin(struct daemon *daemon)
 		stall(daemon);
 		return STATUS_OK;
 	}
-	return result == STORE_OK ? STATUS_OK : result == STORE_BAD ? STATUS_BAD : STATUS_FAILED;
+	return store_status(result);
 }
 
 /* In the parent: waits for the child's beginning, and exits as it went. */
