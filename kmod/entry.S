@@ -94,7 +94,7 @@ OBJECT_ENTRY vxe_exec_entry, vxe_exec_gate, 1
 
 /*
  * filename_lookup(dfd, name, flags, path, root): what it found is judged. For
- * tasks inside its body returns here; they hold the module.
+ * tasks inside its body returns here; they hold the module. The name is its caller's.
  */
 SYM_START(vxe_lookup_entry, SYM_L_GLOBAL, SYM_A_ALIGN)
 	ANNOTATE_NOENDBR
@@ -105,13 +105,16 @@ SYM_START(vxe_lookup_entry, SYM_L_GLOBAL, SYM_A_ALIGN)
 	RET
 1:	popq	%rax
 	UNWIND_HINT_FUNC
+	pushq	%rsi
 	pushq	%rcx
 	call	vxe_enter
 	testl	%eax, %eax
 	jnz	2f
 	movq	(%rsp), %rdi
+	movq	8(%rsp), %rsi
 	call	vxe_lookup_gate
 2:	popq	%rcx
+	popq	%rsi
 	RET
 SYM_END(vxe_lookup_entry, SYM_T_FUNC)
 

@@ -13,7 +13,7 @@
 #include "task.h"
 
 void vxe_lookup_entry(void);
-long vxe_lookup_gate(struct path *path);
+long vxe_lookup_gate(struct path *path, const struct filename *name);
 
 /* What these calls do with the file that their name is resolved to. */
 static const struct {
@@ -42,6 +42,8 @@ static const struct {
 	{ __NR_mount_setattr, POINT_mount_use },
 	{ __NR_pivot_root, POINT_mount_use },
 	{ __NR_quotactl, POINT_mount_use },
+	{ __NR_mount, POINT_mount_use },
+	{ __NR_fsconfig, POINT_mount_use },
 	/* A ring's own: which of its requests it is, nobody knows here. */
 	{ __NR_io_uring_enter, POINT_path_stat },
 };
@@ -74,12 +76,15 @@ unsigned int lookup_armed(void)
 	return set.count;
 }
 
-static unsigned int point_of_current(void)
+static unsigned int point_of_current(const struct filename *name)
 {
 	enum vxe_abi abi;
 	unsigned int call, i;
 
 	call = current->flags & PF_IO_WORKER ? __NR_io_uring_enter : syscalls_current(&abi);
+	/* The mount point, which sb-mount has; the kernel's own lookups are of the rest. */
+	if (call == __NR_mount && name->uptr)
+		return VXE_POINT_NONE;
 	for (i = 0; i < ARRAY_SIZE(judged); i++)
 		if (judged[i].call == call)
 			return judged[i].point;
@@ -88,9 +93,9 @@ static unsigned int point_of_current(void)
 
 /* From the trampoline, for tasks inside, once the name is resolved; of the path
  * it owns a reference. 0: hand it to the caller; else -errno. */
-long vxe_lookup_gate(struct path *path)
+long vxe_lookup_gate(struct path *path, const struct filename *name)
 {
-	unsigned int point = point_of_current();
+	unsigned int point = point_of_current(name);
 	struct judge *judge;
 	struct vxl_arg arg;
 	const char *failure;
@@ -102,7 +107,10 @@ long vxe_lookup_gate(struct path *path)
 	failure = path_describe_reached(judge, 0, path, &arg);
 	ret = judge_object(judge, point, &arg, 1, failure);
 	judge_end();
-	if (ret)
+	if (ret) {
 		path_put(path);
+		/* As before a lookup that fails: an overlay puts the layers it has not. */
+		*path = (struct path) { };
+	}
 	return ret;
 }

@@ -115,7 +115,8 @@ Has the filesystem model refuse a call, with an errno that programs know."
 ; Of these kinds are the requests that freeze, shut down or resize a file system,
 ; make and remove trees, open by handles: all with no more than a file that may be
 ; read. Let through are those that are about the file itself.
-(defconstant file-system-requests '(#x58 #x66 #x94))   ; XFS and any; ext4; btrfs
+; XFS and any; ext4; NILFS; OCFS2; btrfs; Ceph; bcachefs; SMB; F2FS
+(defconstant file-system-requests '(#x58 #x66 #x6e #x6f #x94 #x97 #xbc #xcf #xf5))
 (defconstant file-requests
   (list FS_IOC_GETFLAGS FS_IOC_SETFLAGS #x80046601 #x40046602   ; the same of i386
         FS_IOC_FSGETXATTR FS_IOC_FSSETXATTR FS_IOC_FIEMAP FS_IOC_GETFSLABEL

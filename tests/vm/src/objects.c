@@ -287,6 +287,23 @@ static long use_mount(const struct trial *trial)
 	       syscall(SYS_mount_setattr, AT_FDCWD, path, 0, &attributes, sizeof(attributes));
 }
 
+/* An overlay has its layers from its options. */
+static long mount_layer(const struct trial *trial)
+{
+	const char *layer = path_of(trial, "dir");
+	char options[PATH_MAX];
+	int fs;
+
+	snprintf(options, sizeof(options), "lowerdir=%s:/usr", layer);
+	if (trial->number == SYS_mount)
+		return mount("none", layer, "overlay", 0, options);
+	fs = syscall(SYS_fsopen, "overlay", 0);
+	if (fs < 0 || syscall(SYS_fsconfig, fs, FSCONFIG_SET_STRING, "lowerdir",
+			      strchr(options, '/'), 0))
+		return -1;
+	return syscall(SYS_fsconfig, fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0);
+}
+
 /* In a namespace of its own, whose root it becomes. */
 static long change_root(const struct trial *trial)
 {
@@ -642,6 +659,10 @@ static const struct trial trials[] = {
 	  .arguments = { D("dir"), T(""), N(AT_EMPTY_PATH) } },
 	{ "mount-use", "fspick", "$/dir", SYS_fspick, .run = use_mount },
 	{ "mount-use", "mount_setattr", "$/dir", SYS_mount_setattr, .run = use_mount },
+	{ "mount-use", "mount", "$/dir", SYS_mount, .run = mount_layer },
+	{ "mount-use", "mount-bind", "$/dir", SYS_mount,
+	  .arguments = { P("dir/../dir"), P("dir"), T(NULL), N(MS_BIND) } },
+	{ "mount-use", "fsconfig", "$/dir", SYS_fsconfig, .run = mount_layer },
 	{ "mount-use", "pivot_root", "$/dir", .run = change_root },
 	{ "mount-use", "quotactl", "$/file", SYS_quotactl, .run = use_quota, .optional = true },
 
