@@ -95,6 +95,7 @@ void event_emit(struct vxe_event *event, const struct vxl_arg *args,
 		unsigned int nargs, const char *message)
 {
 	u32 size = sizeof(*event);
+	unsigned long flags;
 	unsigned int i;
 	u64 position;
 
@@ -114,7 +115,8 @@ void event_emit(struct vxe_event *event, const struct vxl_arg *args,
 	size += event->message_size;
 	event->size = ALIGN(size, 8);
 
-	spin_lock(&ring.lock);
+	/* Interrupts may be off, and who waits with them for what an interrupt here takes. */
+	spin_lock_irqsave(&ring.lock, flags);
 	ring_make_room(event->size);
 	event->sequence = ring.next++;
 	position = ring.head;
@@ -130,7 +132,7 @@ void event_emit(struct vxe_event *event, const struct vxl_arg *args,
 	position += event->message_size;
 	ring_write(position, (const u64[]) { 0 }, ring.head + event->size - position);
 	ring.head += event->size;
-	spin_unlock(&ring.lock);
+	spin_unlock_irqrestore(&ring.lock, flags);
 
 	if (wq_has_sleeper(&readers))
 		wake_up_interruptible_poll(&readers, EPOLLIN | EPOLLRDNORM);
@@ -153,10 +155,10 @@ void event_reader_exit(struct event_reader *reader)
 
 void event_seek(struct event_reader *reader, bool end)
 {
-	spin_lock(&ring.lock);
+	spin_lock_irq(&ring.lock);
 	reader->position = end ? ring.head : ring.tail;
 	reader->sequence = end ? ring.next : ring.oldest;
-	spin_unlock(&ring.lock);
+	spin_unlock_irq(&ring.lock);
 }
 
 static bool event_ready(const struct event_reader *reader)
@@ -221,11 +223,11 @@ ssize_t event_read(struct event_reader *reader, char __user *to, size_t size,
 		if (ret)
 			return ret;
 	}
-	spin_lock(&ring.lock);
+	spin_lock_irq(&ring.lock);
 	position = reader->position;
 	sequence = reader->sequence;
 	ret = collect(reader, min_t(size_t, size, EVENT_BOUNCE));
-	spin_unlock(&ring.lock);
+	spin_unlock_irq(&ring.lock);
 	if (!ret) {
 		ret = -EINVAL;
 	} else if (copy_to_user(to, reader->bounce, ret)) {
@@ -245,9 +247,9 @@ __poll_t event_poll(struct event_reader *reader, struct file *file, poll_table *
 
 void event_status(u64 *next, u64 *lost, u32 *bytes)
 {
-	spin_lock(&ring.lock);
+	spin_lock_irq(&ring.lock);
 	*next = ring.next;
 	*lost = ring.lost;
 	*bytes = ring.size;
-	spin_unlock(&ring.lock);
+	spin_unlock_irq(&ring.lock);
 }

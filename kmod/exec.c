@@ -58,10 +58,13 @@ static int is_ring(const void *data, struct file *file, unsigned int fd)
 
 static void close_rings(void)
 {
-	int found;
+	int found = 0;
 
-	while ((found = iterate_fd(current->files, 0, is_ring, NULL)))
+	/* The table is the task's own. */
+	while ((found = iterate_fd(current->files, found, is_ring, NULL))) {
 		close_fd(found - 1);
+		cond_resched();
+	}
 }
 
 /* Does a pattern match the file, which a program outside executes? */
@@ -70,13 +73,16 @@ static long match(const struct linux_binprm *bprm)
 	struct vxl_arg path;
 	struct judge *judge;
 	const char *failure;
+	u32 id;
 
 	if (!vxed_has_patterns())
 		return 0;
 	judge = judge_begin();
 	failure = path_describe(judge, 0, &bprm->file->f_path, &path);
+	if (!failure && !vxed_match(path.string.bytes, path.string.length, &id))
+		failure = "a VXED's activation patterns take too many steps";
 	if (!failure)
-		task_id_set(vxed_match(path.string.bytes, path.string.length));
+		task_id_set(id);
 	judge_end();
 	if (!failure)
 		return 0;

@@ -95,10 +95,9 @@ static bool unremarkable(const struct vxed *vxed, vxl_value value)
 	return likely(value == VXL_T && READ_ONCE(vxed->mode) != VXE_MODE_TRACE);
 }
 
-long judge_conclude_call(vxl_value value, unsigned int point, enum vxe_abi abi,
-			 const u64 *from, const u8 *order)
+long judge_conclude_call(const struct vxed *vxed, vxl_value value, unsigned int point,
+			 enum vxe_abi abi, const u64 *from, const u8 *order)
 {
-	const struct vxed *vxed = vxed_get(task_id_slot(task_id(current)));
 	struct verdict verdict = { .error = EPERM };
 	struct vxl_arg args[POLICY_REGISTERS];
 	const char *message = NULL;
@@ -143,7 +142,7 @@ long judge_call(unsigned int point, enum vxe_abi abi, const u64 *from, const u8 
 			return 0;
 		}
 	}
-	return judge_conclude_call(value, point, abi, from, order);
+	return judge_conclude_call(vxed, value, point, abi, from, order);
 }
 
 long judge_object(struct judge *judge, unsigned int point,

@@ -59,10 +59,10 @@ static inline void judge_attach(struct judge *judge, const struct vxed *vxed)
 /* The syscall itself. Its argument i is from[order[i]]. */
 long judge_call(unsigned int point, enum vxe_abi abi, const u64 *from, const u8 *order);
 
-/* What is left to do after judge_begin() and once the VXED has said value:
- * the log, judge_end(). */
-long judge_conclude_call(vxl_value value, unsigned int point, enum vxe_abi abi,
-			 const u64 *from, const u8 *order);
+/* What is left to do after judge_begin() and once the VXED (NULL: there is none) has
+ * said value: the log, judge_end(). */
+long judge_conclude_call(const struct vxed *vxed, vxl_value value, unsigned int point,
+			 enum vxe_abi abi, const u64 *from, const u8 *order);
 
 /* Between judge_begin() and judge_end(). failure: why the object could not be
  * described, which refuses it; else NULL. */

@@ -208,7 +208,7 @@ long vxe_native_gate(const struct pt_regs *regs, unsigned int number)
 	value = vxl_call_integers(vxed->policy->image, judge->machine, entry,
 				  (const u64 *)regs, native_order, POLICY_BUDGET);
 	if (unlikely(value != VXL_T))
-		return judge_conclude_call(value, number, VXE_ABI_X86_64,
+		return judge_conclude_call(vxed, value, number, VXE_ABI_X86_64,
 					   (const u64 *)regs, native_order);
 	judge_end();
 	return 0;

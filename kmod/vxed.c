@@ -292,20 +292,29 @@ int vxed_set_mode(const char *name, u32 mode)
 
 int vxed_text(const char *name, char __user *to, u32 *size)
 {
+	char *text = NULL;
 	unsigned int slot;
 	int ret = -ENOENT;
 	u32 room = *size;
 
+	/* Not to the caller's memory at once: it may take as long as it likes. */
 	mutex_lock(&lock);
 	slot = find(name);
 	if (slot) {
 		*size = locked(slot)->text_size;
-		if (*size > room)
-			ret = -ENOSPC;
+		ret = *size > room ? -ENOSPC : 0;
+	}
+	if (slot && !ret) {
+		text = kvmalloc(*size, GFP_KERNEL | __GFP_NOWARN);
+		if (text)
+			memcpy(text, locked(slot)->text, *size);
 		else
-			ret = copy_to_user(to, locked(slot)->text, *size) ? -EFAULT : 0;
+			ret = -ENOMEM;
 	}
 	mutex_unlock(&lock);
+	if (text && copy_to_user(to, text, *size))
+		ret = -EFAULT;
+	kvfree(text);
 	return ret;
 }
 
@@ -359,19 +368,24 @@ bool vxed_has_patterns(void)
 	return READ_ONCE(with_patterns);
 }
 
-u32 vxed_match(const char *path, size_t length)
+bool vxed_match(const char *path, size_t length, u32 *id)
 {
-	unsigned int slot, exact, best = 0, longest = 0;
+	unsigned int slot, best = 0;
+	s64 exact, longest = 0;
 
 	for (slot = 1; slot < READ_ONCE(slots_end); slot++) {
 		const struct vxed *vxed = vxed_get(slot);
 
-		if (vxed && !READ_ONCE(vxed->closing) &&
-		    policy_activates(vxed->policy, path, length, &exact) &&
-		    (!best || exact > longest)) {
+		if (!vxed || READ_ONCE(vxed->closing))
+			continue;
+		exact = policy_activates(vxed->policy, path, length);
+		if (exact < 0)
+			return false;
+		if (exact > longest) {
 			best = slot;
 			longest = exact;
 		}
 	}
-	return best ? task_id_new(best) | TASK_ID_PENDING : 0;
+	*id = best ? task_id_new(best) | TASK_ID_PENDING : 0;
+	return true;
 }

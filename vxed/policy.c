@@ -150,12 +150,15 @@ static const char *read_mode(struct policy *policy, const struct vxl_space *spac
 static const char *read_abis(struct policy *policy, const struct vxl_space *space,
 			     vxl_value value)
 {
+	/* A list may be a circle. */
 	for (; vxl_is_cons(value); value = vxl_cdr(space, value)) {
 		int abi = name_index(abi_names, ARRAY_SIZE(abi_names), space,
 				     vxl_car(space, value));
 
 		if (abi < 0)
 			return "an ABI is none of x86-64, i386 and x32";
+		if (policy->abis & 1u << abi)
+			return "an ABI is named twice";
 		policy->abis |= 1u << abi;
 	}
 	return policy->abis ? NULL : "no ABI is permitted";
@@ -195,6 +198,8 @@ static const char *read_checks(struct policy *policy, const struct vxl_space *sp
 {
 	unsigned int point;
 
+	if (!vxl_image_global(policy->image, ":log", &policy->log))
+		policy->log = VXL_ERROR;
 	if (!vxl_is_vector(space, value) || vxl_vector_length(space, value) != VXE_POINTS)
 		return "*checks* is not a vector of a verdict for every point";
 	for (point = 0; point < VXE_POINTS; point++) {
@@ -214,10 +219,9 @@ static const char *read_checks(struct policy *policy, const struct vxl_space *sp
 			policy->uncheckable[point / 64] |= 1ull << (point % 64);
 			policy->checks[point] = VXL_T;
 		} else if (vxl_is_integer(space, check)) {
-			if (error <= 0 || error > 4095)
+			if (error <= 0 || error > POLICY_ERRNO_MAX)
 				return "a verdict is an integer, but not an errno";
-		} else if (check != VXL_NIL && check != VXL_T &&
-			   !vxl_symbol_is(space, check, ":log")) {
+		} else if (check != VXL_NIL && check != VXL_T && check != policy->log) {
 			return "a verdict is none of nil, t, :log, :uncheckable, an errno and a function";
 		}
 	}
@@ -356,21 +360,17 @@ vxl_value policy_ask_object(const struct policy *policy, struct vxl_machine *mac
 
 struct verdict policy_verdict(const struct policy *policy, vxl_value value)
 {
-	const struct vxl_space *space = vxl_image_space(policy->image);
 	struct verdict verdict = { .error = EPERM };
 
 	if (value == VXL_ERROR) {
 		verdict.failed = true;
 	} else if (value == VXL_T) {
 		verdict.error = 0;
-	} else if (vxl_symbol_is(space, value, ":log")) {
+	} else if (value == policy->log) {
 		verdict.error = 0;
 		verdict.log = true;
-	} else if (vxl_is_integer(space, value)) {
-		s64 error = vxl_integer(space, value);
-
-		if (error > 0 && error <= 4095)
-			verdict.error = error;
+	} else if (vxl_small_integer(value, POLICY_ERRNO_MAX)) {
+		verdict.error = vxl_small_integer(value, POLICY_ERRNO_MAX);
 	}
 	return verdict;
 }
@@ -393,9 +393,9 @@ struct verdict policy_judge_object(const struct policy *policy,
 	return policy_verdict(policy, policy_ask_object(policy, machine, point, args, nargs));
 }
 
-unsigned int policy_pattern_match(const struct policy *policy, unsigned int index,
-				  const char *path, size_t length)
+s64 policy_pattern_match(const struct policy *policy, unsigned int index,
+			 const char *path, size_t length, s64 *steps)
 {
 	return vxl_path_map_get(vxl_image_space(policy->image),
-				policy->patterns[index].map, path, length);
+				policy->patterns[index].map, path, length, steps);
 }

@@ -18,7 +18,7 @@
  *
  * A verdict is one of
  *   nil            refuse with EPERM
- *   an integer     refuse with that errno
+ *   an integer     refuse with that errno, which is at most 133
  *   t              permit
  *   :log           permit, and log the call
  *   :uncheckable   permit, and never ask (calls only)
@@ -66,6 +66,10 @@ struct activation {
 	u64 tail;		/* its last 8; 0 if it has less */
 };
 
+/* EHWPOISON. What is beyond 511 means other things within the kernel, such as that a
+ * write will be done later. */
+#define POLICY_ERRNO_MAX	133
+
 struct policy {
 	struct vxl_image *image;
 	char name[VXE_NAME_SIZE];
@@ -75,6 +79,7 @@ struct policy {
 	struct activation patterns[POLICY_PATTERNS];
 	u64 uncheckable[VXE_CALLS / 64];	/* bit by point */
 	vxl_value checks[VXE_POINTS];
+	vxl_value log;			/* the symbol :log; VXL_ERROR: it has none */
 	/* Of a function: how many arguments it takes; of a constant: */
 #define POLICY_CONSTANT	255
 	u8 arity[VXE_POINTS];
@@ -121,6 +126,7 @@ vxl_value policy_ask_object(const struct policy *policy, struct vxl_machine *mac
 			    unsigned int point, const struct vxl_arg *args,
 			    unsigned int nargs);
 
+/* Looks at no object: value may lie in an arena that is not at hand. */
 struct verdict policy_verdict(const struct policy *policy, vxl_value value);
 
 /* Both at once. */
@@ -134,19 +140,21 @@ struct verdict policy_judge_object(const struct policy *policy,
 /* 0, 1, 2, ...: the order of arguments that lie in theirs. */
 extern const u8 policy_in_order[POLICY_REGISTERS];
 
-/* Length of the pattern's literal beginning, in bytes, if it matches; else 0. */
-unsigned int policy_pattern_match(const struct policy *policy, unsigned int index,
-				  const char *path, size_t length);
+/* Length of the pattern's literal beginning, in bytes, if it matches; else 0. *steps
+ * becomes less, and negative when they are used up. */
+s64 policy_pattern_match(const struct policy *policy, unsigned int index,
+			 const char *path, size_t length, s64 *steps);
 
-/* Whether one of the activation patterns matches; *exact is the length of the
- * longest such pattern's literal beginning, in bytes. Context: as above. */
-static inline bool policy_activates(const struct policy *policy, const char *path,
-				    size_t length, unsigned int *exact)
+/* How long the literal beginning is of the activation pattern that matches, in bytes,
+ * and of several the longest; 0: none does; negative: it took more than POLICY_BUDGET
+ * steps to tell. Context: as above. */
+static inline s64 policy_activates(const struct policy *policy, const char *path,
+				   size_t length)
 {
-	unsigned int i, literal;
+	s64 steps = POLICY_BUDGET, longest = 0, literal;
+	unsigned int i;
 	u64 tail;
 
-	*exact = 0;
 	for (i = 0; i < policy->npatterns; i++) {
 		const struct activation *pattern = &policy->patterns[i];
 
@@ -157,11 +165,13 @@ static inline bool policy_activates(const struct policy *policy, const char *pat
 			if (tail != pattern->tail)
 				continue;
 		}
-		literal = policy_pattern_match(policy, i, path, length);
-		if (literal > *exact)
-			*exact = literal;
+		literal = policy_pattern_match(policy, i, path, length, &steps);
+		if (steps < 0)
+			return -1;
+		if (literal > longest)
+			longest = literal;
 	}
-	return *exact;
+	return longest;
 }
 
 #endif /* VXED_POLICY_H */

@@ -164,6 +164,12 @@ static bool parse_host(struct vxl_string s, struct address *a)
 	return true;
 }
 
+/* An argument that names an address. */
+static bool get_address(struct vxl_machine *m, vxl_value v, struct vxl_string *s)
+{
+	return get_string(m, v, s) && vxl_charge(m, s->length / 16);
+}
+
 /* "inet:ADDRESS:PORT": what an object is. */
 static bool parse_address(struct vxl_string s, struct address *a)
 {
@@ -343,9 +349,9 @@ static vxl_value lisp_make_address_set(struct vxl_machine *m, const vxl_value *a
 	return v;
 }
 
-/* Is the port in one of the entries of this prefix? */
-static bool group_has(const struct group *group, const struct entry *entries,
-		      const struct address *a)
+/* 1 or 0: is the port in one of the entries of this prefix? -1, raised. */
+static int group_has(struct vxl_machine *m, const struct group *group,
+		     const struct entry *entries, const struct address *a)
 {
 	u32 low = group->first, high = low + group->count, end = high, middle;
 	u8 bytes[16];
@@ -359,10 +365,13 @@ static bool group_has(const struct group *group, const struct entry *entries,
 		else
 			high = middle;
 	}
-	for (; low < end && !memcmp(entries[low].bytes, bytes, sizeof(bytes)); low++)
+	for (; low < end && !memcmp(entries[low].bytes, bytes, sizeof(bytes)); low++) {
 		if (entries[low].from <= a->from && a->from <= entries[low].to)
-			return true;
-	return false;
+			return 1;
+		if (!vxl_charge(m, 1))
+			return -1;
+	}
+	return 0;
 }
 
 static vxl_value lisp_address_set_member_p(struct vxl_machine *m, const vxl_value *args,
@@ -371,21 +380,21 @@ static vxl_value lisp_address_set_member_p(struct vxl_machine *m, const vxl_valu
 	const struct addressset *set;
 	struct vxl_string s;
 	struct address a;
+	int has = 0;
 	u32 i;
 
 	(void)nargs;
 	if (!is_type(&m->space, args[0], OBJECT_ADDRESSSET))
 		return vxl_raise_type(m, "an address-set", args[0]);
 	set = REFERENCED(&m->space, args[0], addressset);
-	if (!get_string(m, args[1], &s) || !vxl_charge(m, 2 + set->groups))
+	if (!get_address(m, args[1], &s) || !vxl_charge(m, 2 + set->groups))
 		return VXL_ERROR;
 	if (!parse_address(s, &a))
 		return VXL_NIL;
-	for (i = 0; i < set->groups; i++)
-		if (set->group[i].family == a.family &&
-		    group_has(&set->group[i], entries_of(set), &a))
-			return VXL_T;
-	return VXL_NIL;
+	for (i = 0; i < set->groups && !has; i++)
+		if (set->group[i].family == a.family)
+			has = group_has(m, &set->group[i], entries_of(set), &a);
+	return has < 0 ? VXL_ERROR : truth(has);
 }
 
 static vxl_value lisp_address_port(struct vxl_machine *m, const vxl_value *args,
@@ -395,7 +404,7 @@ static vxl_value lisp_address_port(struct vxl_machine *m, const vxl_value *args,
 	struct address a;
 
 	(void)nargs;
-	if (!get_string(m, args[0], &s))
+	if (!get_address(m, args[0], &s))
 		return VXL_ERROR;
 	return parse_address(s, &a) ? make_fixnum(a.from) : VXL_NIL;
 }
@@ -407,7 +416,7 @@ static vxl_value lisp_address_host(struct vxl_machine *m, const vxl_value *args,
 	struct address a;
 
 	(void)nargs;
-	if (!get_string(m, args[0], &s))
+	if (!get_address(m, args[0], &s))
 		return VXL_ERROR;
 	if (!parse_address(s, &a))
 		return VXL_NIL;
@@ -421,7 +430,7 @@ static vxl_value lisp_address_family(struct vxl_machine *m, const vxl_value *arg
 	size_t colon;
 
 	(void)nargs;
-	if (!get_string(m, args[0], &s))
+	if (!get_address(m, args[0], &s))
 		return VXL_ERROR;
 	colon = find_byte(s, ':');
 	return colon < s.length ? make_slice(m, args[0], 0, colon) : VXL_NIL;

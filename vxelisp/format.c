@@ -13,7 +13,7 @@ static bool format_to(struct vxl_machine *m, struct sink *sink, const vxl_value 
 	char kind;
 	s64 n;
 
-	if (!get_string(m, args[0], &control))
+	if (!get_string(m, args[0], &control) || !vxl_charge(m, control.length / 16))
 		return false;
 	end = control.bytes + control.length;
 	for (at = control.bytes; at < end; at = tilde + 2) {

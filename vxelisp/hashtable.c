@@ -95,8 +95,11 @@ static bool find_slot(struct vxl_machine *m, const vxl_value *table, vxl_value k
 		*slot = &slots[hash & mask];
 		if (**slot == EMPTY)
 			return true;
-		if (**slot == REMOVED)
+		if (**slot == REMOVED) {
+			if (!vxl_charge(m, 1))
+				return false;
 			continue;
+		}
 		equal = values_equal(m, entries[2 * (fixnum_value(**slot) - 1)], key);
 		if (equal)
 			return equal > 0;

@@ -373,9 +373,12 @@ static vxl_value lisp_check_keys(struct vxl_machine *m, const vxl_value *args,
 		if (!is_cons(cursor.rest))
 			return vxl_raise(m, VXL_ARGUMENTS, "%.*s without a value",
 					 TEXT(vxl_symbol_name(&m->space, key)));
-		for (known = args[1]; is_cons(known); known = vxl_cdr(&m->space, known))
+		for (known = args[1]; is_cons(known); known = vxl_cdr(&m->space, known)) {
+			if (!vxl_charge(m, 1))
+				return VXL_ERROR;
 			if (vxl_car(&m->space, known) == key)
 				break;
+		}
 		if (known == VXL_NIL)
 			return vxl_raise(m, VXL_ARGUMENTS, "unknown keyword %.*s",
 					 TEXT(vxl_symbol_name(&m->space, key)));

@@ -349,12 +349,12 @@ bool vxl_is_path_map(const struct vxl_space *space, vxl_value v)
 }
 
 s64 vxl_path_map_get(const struct vxl_space *space, vxl_value map, const char *path,
-		     size_t length)
+		     size_t length, s64 *steps)
 {
-	s64 steps = FIXNUM_MAX, bits = 0;
+	s64 bits = 0;
 
 	if (vxl_is_path_map(space, map))
-		look_up(space, map, (struct vxl_string) { path, length }, &steps, &bits);
+		look_up(space, map, (struct vxl_string) { path, length }, steps, &bits);
 	return bits;
 }
 

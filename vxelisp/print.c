@@ -44,6 +44,9 @@ void sink_number(struct sink *sink, s64 n, unsigned int radix)
 	sink_add(sink, at, digits + sizeof(digits) - at);
 }
 
+/* Bytes that are looked at before it is asked whether there is room for them. */
+#define PLAIN_MAX	256
+
 static void print_escaped(struct sink *sink, struct vxl_string s)
 {
 	static const char hex[] = "0123456789abcdef";
@@ -55,8 +58,13 @@ static void print_escaped(struct sink *sink, struct vxl_string s)
 		u8 byte = s.bytes[i];
 		u32 length = 2;
 
-		if (byte >= ' ' && byte != 0x7f && byte != '"' && byte != '\\')
+		if (byte >= ' ' && byte != 0x7f && byte != '"' && byte != '\\') {
+			if (i - plain < PLAIN_MAX)
+				continue;
+			sink_add(sink, s.bytes + plain, i - plain);
+			plain = i;
 			continue;
+		}
 		code[1] = byte;
 		if (byte == '\n') {
 			code[1] = 'n';

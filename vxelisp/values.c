@@ -32,6 +32,12 @@ bool vxl_is_function(const struct vxl_space *space, vxl_value v)
 	return is_function(space, v);
 }
 
+unsigned int vxl_small_integer(vxl_value v, unsigned int most)
+{
+	return is_fixnum(v) && fixnum_value(v) > 0 && fixnum_value(v) <= most ?
+	       fixnum_value(v) : 0;
+}
+
 s64 vxl_integer(const struct vxl_space *space, vxl_value v)
 {
 	return is_integer(space, v) ? integer_of(space, v) : 0;

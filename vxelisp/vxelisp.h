@@ -122,6 +122,9 @@ bool vxl_is_cons(vxl_value value);
 bool vxl_is_vector(const struct vxl_space *space, vxl_value value);
 bool vxl_is_function(const struct vxl_space *space, vxl_value value);
 s64 vxl_integer(const struct vxl_space *space, vxl_value value);	/* 0 */
+/* The value, if it is an integer from 1 to most, which is small; else 0. Looks at no
+ * object, so that the value may be of a space that is not at hand. */
+unsigned int vxl_small_integer(vxl_value value, unsigned int most);
 struct vxl_string vxl_string(const struct vxl_space *space, vxl_value value); /* "" */
 struct vxl_string vxl_symbol_name(const struct vxl_space *space, vxl_value value); /* "" */
 vxl_value vxl_car(const struct vxl_space *space, vxl_value value);	/* nil */
@@ -132,11 +135,11 @@ vxl_value vxl_vector_get(const struct vxl_space *space, vxl_value value, u32 ind
 unsigned int vxl_function_arity(const struct vxl_space *space, vxl_value value);
 bool vxl_is_path_map(const struct vxl_space *space, vxl_value value);
 /*
- * What (path-map-get MAP PATH) gives, without a machine. Nothing bounds its
- * steps but the lengths of path and patterns: for patterns that are trusted. 0
+ * What (path-map-get MAP PATH) gives, without a machine. What it takes is taken from
+ * *steps, which is negative when they were not enough. 0
  */
 s64 vxl_path_map_get(const struct vxl_space *space, vxl_value map,
-		     const char *path, size_t length);
+		     const char *path, size_t length, s64 *steps);
 /* The literal bytes that every path in a path-map begins with. "" */
 struct vxl_string vxl_path_map_beginning(const struct vxl_space *space, vxl_value map);
 bool vxl_string_is(const struct vxl_space *space, vxl_value value, const char *text);

@@ -324,14 +324,18 @@ static bool is_kernels_own_race(const char *line)
 	return strstr(line, "BUG: KCSAN:") && !strstr(line, "[vxe]");
 }
 
-/* The trace of an allocation that the program faults makes fail, in the kernel's loader
- * of modules, which wants to be told. */
+/* The trace of an allocation that is made to fail on purpose, by a program of the suite
+ * faults: of vmalloc's, which the kernel's loader of modules and its fork use. */
 static bool is_made_to_fail(const char *line)
 {
+	static const char *const programs[] = { "faults", "starved", "hungry" };
 	static bool announced;
+	const char *error = strstr(line, ": vmalloc error:");
 
-	if (strstr(line, "faults: vmalloc error:"))
-		announced = true;
+	for (size_t i = 0; error && i < sizeof(programs) / sizeof(*programs); i++)
+		if (strlen(programs[i]) == (size_t)(error - line) &&
+		    !strncmp(line, programs[i], error - line))
+			announced = true;
 	if (!announced || !strstr(line, "Call Trace:"))
 		return false;
 	announced = false;
