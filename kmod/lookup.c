@@ -101,7 +101,8 @@ long vxe_lookup_gate(struct path *path, const struct filename *name)
 	const char *failure;
 	long ret;
 
-	if (point == VXE_POINT_NONE || path_is_nameless(path))
+	if (point == VXE_POINT_NONE ||
+	    (path_is_nameless(path) && point != POINT_path_setxattr))
 		return 0;
 	judge = judge_begin();
 	failure = path_describe_reached(judge, 0, path, &arg);

@@ -4,16 +4,17 @@
 #include <linux/binfmts.h>
 #include <linux/bsearch.h>
 #include <linux/cred.h>
-#include <linux/fdtable.h>
 #include <linux/fs.h>
+#include <linux/in.h>
+#include <linux/in6.h>
 #include <linux/kernel_read_file.h>
-#include <linux/magic.h>
 #include <linux/mount.h>
 #include <linux/mm.h>
 #include <linux/mman.h>
 #include <linux/net.h>
 #include <linux/personality.h>
 #include <linux/ptrace.h>
+#include <linux/sched/signal.h>
 #include <linux/sched/task_stack.h>
 #include <linux/security.h>
 #include <linux/sort.h>
@@ -130,27 +131,18 @@ static bool of_a_layer(struct judge *judge, const struct path *path)
 	return with_others_rights() && path_is_detached(judge, path);
 }
 
-static int is_of_inode(const void *inode, struct file *file, unsigned int fd)
-{
-	return file_inode(file) == inode;
-}
-
-/* A pipe or memory that another task holds, and not this one. */
-static bool is_anothers(const struct file *file)
-{
-	const struct inode *inode = file_inode(file);
-
-	return path_is_nameless(&file->f_path) &&
-	       (S_ISFIFO(inode->i_mode) || inode->i_sb->s_magic == TMPFS_MAGIC ||
-		inode->i_sb->s_magic == HUGETLBFS_MAGIC) &&
-	       !iterate_fd(current->files, 0, is_of_inode, inode);
-}
-
 /* Whose accesses are judged by its fsuid; a mapped mount says otherwise. */
 static bool is_own(const struct path *path)
 {
 	return uid_eq(d_backing_inode(path->dentry)->i_uid, current_fsuid()) &&
 	       !is_idmapped_mnt(path->mnt);
+}
+
+static void add_open(struct object *object, const struct file *file, unsigned int flags)
+{
+	add_integer(object, (flags & ~VXE_OPEN_OWN) |
+			    (is_own(&file->f_path) ? VXE_OPEN_OWN : 0));
+	add_integer(object, file_inode(file)->i_mode);
 }
 
 DESCRIBE(file_open)
@@ -161,15 +153,11 @@ DESCRIBE(file_open)
 	    of_a_layer(judge, &file->f_path))
 		return false;
 	add_path(object, judge, 0, &file->f_path);
-	if (is_anothers(file))
-		add_prefix(object, judge, "other:");
 	if (file->f_flags & __FMODE_EXEC) {
 		object->point = POINT_file_exec;
 		return true;
 	}
-	add_integer(object, (file->f_flags & ~VXE_OPEN_OWN) |
-			    (is_own(&file->f_path) ? VXE_OPEN_OWN : 0));
-	add_integer(object, file_inode(file)->i_mode);
+	add_open(object, file, file->f_flags);
 	return true;
 }
 
@@ -190,14 +178,42 @@ static bool is_executable(unsigned long prot)
 	       (prot & PROT_READ && current->personality & READ_IMPLIES_EXEC);
 }
 
-DESCRIBE(file_map)
+DESCRIBE(executed_map)
 {
 	struct file *file = (struct file *)r[0];
 
 	/* What exec maps was judged as executed. */
 	if (!file || !is_executable(r[1]) || current->in_execve)
 		return false;
+	/* Held once, or it were not mapped, though it may be closed by now. */
+	object->failure = path_is_nameless(&file->f_path) ?
+		path_describe(judge, 0, &file->f_path, &object->args[object->nargs++]) :
+		path_describe_reached(judge, 0, &file->f_path, &object->args[object->nargs++]);
+	return true;
+}
+
+/* A shared mapping writes anywhere in a file, whatever O_APPEND says; mprotect may
+ * make it do so later. */
+static bool evades_append(const struct file *file, unsigned long flags)
+{
+	flags &= MAP_TYPE;
+	return file && file->f_flags & O_APPEND && file->f_mode & FMODE_WRITE &&
+	       (flags == MAP_SHARED || flags == MAP_SHARED_VALIDATE);
+}
+
+DESCRIBE(file_map)
+{
+	struct file *file = (struct file *)r[0];
+
+	if (!evades_append(file, r[2]))
+		return executed_map(r, judge, object);
+	if (executed_map(r, judge, object)) {
+		object->failure = "what may be appended to is mapped to be executed and changed";
+		return true;
+	}
+	object->point = POINT_file_open;
 	add_path(object, judge, 0, &file->f_path);
+	add_open(object, file, file->f_flags & ~O_APPEND);
 	return true;
 }
 
@@ -207,7 +223,7 @@ DESCRIBE(file_protect)
 	const unsigned long registers[] = { (unsigned long)area->vm_file, r[2] };
 
 	/* What is executable already is not mapped so by this. */
-	return !(area->vm_flags & VM_EXEC) && file_map(registers, judge, object);
+	return !(area->vm_flags & VM_EXEC) && executed_map(registers, judge, object);
 }
 
 DESCRIBE(path_stat)
@@ -419,13 +435,40 @@ DESCRIBE(socket_connect)
 	return true;
 }
 
+/* Whether the message says itself by which hosts it goes, the first of which is where
+ * it is sent to. */
+static bool has_route(const struct msghdr *message)
+{
+	struct msghdr *all = (struct msghdr *)message;
+	struct cmsghdr *one;
+
+	if (message->msg_control_is_user)
+		return false;
+	for_each_cmsghdr(one, all) {
+		if (!CMSG_OK(all, one))
+			break;
+		if ((one->cmsg_level == SOL_IP && one->cmsg_type == IP_RETOPTS) ||
+		    (one->cmsg_level == SOL_IPV6 && (one->cmsg_type == IPV6_RTHDR ||
+						     one->cmsg_type == IPV6_2292RTHDR)))
+			return true;
+	}
+	return false;
+}
+
 DESCRIBE(socket_sendmsg)
 {
 	const struct socket *sock = (const struct socket *)r[0];
 	const struct msghdr *message = (const struct msghdr *)r[1];
 	const struct sockaddr *address = message->msg_name;
+	const struct sockaddr nowhere = { .sa_family = AF_UNSPEC };
 
-	if (!address || !message->msg_namelen || sock->ops->family == AF_UNIX)
+	if (sock->ops->family == AF_UNIX)
+		return false;
+	if (has_route(message)) {
+		add_address(object, judge, AF_UNSPEC, &nowhere, sizeof(nowhere));
+		return true;
+	}
+	if (!address || !message->msg_namelen)
 		return false;
 	/* TCP fast open, and SCTP, connect by sending. */
 	if (sock->type == SOCK_STREAM || sock->type == SOCK_SEQPACKET)
@@ -482,6 +525,18 @@ DESCRIBE(task_kill)
 	add_integer(object, (int)r[2]);
 	add_integer(object, task_tgid_nr(task));
 	return true;
+}
+
+/* What the kernel sends to a process group of itself, where nobody is left to wake it,
+ * or its terminal is another's: each of the group by itself. Not its other signals,
+ * the killing of tasks for their memory among them. */
+DESCRIBE(kernel_signal)
+{
+	const unsigned long registers[] = { r[2], r[1], r[0] };
+
+	return r[1] == (unsigned long)SEND_SIG_PRIV && r[3] == PIDTYPE_PGID &&
+	       task_id((struct task_struct *)r[2]) != task_id(current) &&
+	       task_kill(registers, judge, object);
 }
 
 static bool is_alone_inside(struct pid *pid, enum pid_type type)
@@ -607,6 +662,7 @@ static const struct object_hook {
 	{ "security_ptrace_traceme", POINT_ptrace_access, ptrace_traceme },
 	{ "security_ptrace_access_check", POINT_ptrace_access, ptrace_access },
 	{ "security_task_kill", POINT_task_kill, task_kill },
+	{ "do_send_sig_info", POINT_task_kill, kernel_signal },
 	{ "__f_setown", POINT_task_kill, file_owner },	/* returns nothing */
 	{ "security_task_setnice", POINT_task_set, task_set },
 	{ "security_task_setioprio", POINT_task_set, task_set },

@@ -2,9 +2,11 @@
 #include "path.h"
 
 #include <linux/dcache.h>
+#include <linux/fdtable.h>
 #include <linux/fs.h>
 #include <linux/in.h>
 #include <linux/in6.h>
+#include <linux/magic.h>
 #include <linux/mount.h>
 #include <linux/netlink.h>
 #include <linux/nsproxy.h>
@@ -123,14 +125,35 @@ const char *path_prefix(struct judge *judge, unsigned int index, const char *pre
 	return NULL;
 }
 
-/* Puts "other:" before a name that means nothing in the caller's namespace. */
+static int is_held(const void *inode, struct file *file, unsigned int fd)
+{
+	return !(file->f_mode & FMODE_PATH) && file_inode(file) == inode;
+}
+
+/* A pipe or memory that another task holds, and not this one. */
+static bool is_anothers(const struct path *path)
+{
+	const struct inode *inode = d_backing_inode(path->dentry);
+
+	return inode &&
+	       (S_ISFIFO(inode->i_mode) || inode->i_sb->s_magic == TMPFS_MAGIC ||
+		inode->i_sb->s_magic == HUGETLBFS_MAGIC) &&
+	       !iterate_fd(current->files, 0, is_held, inode);
+}
+
+/* Puts "other:" before what is another's, and before a name that means nothing in the
+ * caller's namespace. */
 static const char *mark_other(struct judge *judge, unsigned int index,
 			      const struct path *path, struct vxl_arg *arg)
 {
-	if (!arg->string.length || arg->string.bytes[0] != '/' || path_is_nameless(path) ||
-	    !current->nsproxy || is_ours(path->mnt))
-		return NULL;
-	return path_prefix(judge, index, "other:", arg);
+	bool other;
+
+	if (path_is_nameless(path))
+		other = is_anothers(path);
+	else
+		other = arg->string.length && arg->string.bytes[0] == '/' &&
+			current->nsproxy && !is_ours(path->mnt);
+	return other ? path_prefix(judge, index, "other:", arg) : NULL;
 }
 
 const char *path_describe_reached(struct judge *judge, unsigned int index,

@@ -25,7 +25,8 @@ const char *path_describe(struct judge *judge, unsigned int index,
 			  const struct path *path, struct vxl_arg *arg);
 
 /* The same, with "other:" before it if the mount namespace is not the current
- * task's: whoever makes one chooses what a name means in it. */
+ * task's: whoever makes one chooses what a name means in it; and before a pipe and
+ * memory of which the task has no descriptor itself. */
 const char *path_describe_reached(struct judge *judge, unsigned int index,
 				  const struct path *path, struct vxl_arg *arg);
 

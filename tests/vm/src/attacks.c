@@ -20,6 +20,7 @@
 #include <linux/sched.h>
 #include <mqueue.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -125,6 +126,12 @@ static void keep(int fd, int as)
 	close(fd);
 }
 
+static void tell_of_hangup(int number)
+{
+	(void)number;
+	open(in("hung-up"), O_WRONLY | O_CREAT, 0600);
+}
+
 /* With what others might want of it. */
 static void be_target(void)
 {
@@ -132,6 +139,7 @@ static void be_target(void)
 	int ends[2];
 
 	setpgid(0, 0);
+	signal(SIGHUP, tell_of_hangup);
 	/* Another's folder has, in its namespace alone, the name of one in "own". */
 	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
 	    mount(in("folder"), in("own/dir"), NULL, MS_BIND, NULL))

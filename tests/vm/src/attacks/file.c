@@ -224,6 +224,17 @@ static long map_own(void)
 		    opened("own/program", O_RDONLY), 0) == MAP_FAILED ? -1 : 0;
 }
 
+/* Where only its end may be written, by memory. */
+static long overwrite_log(void)
+{
+	char *log = mmap(NULL, 4, PROT_READ, MAP_SHARED, opened("log", O_RDWR | O_APPEND), 0);
+
+	if (log == MAP_FAILED || mprotect(log, 4, PROT_READ | PROT_WRITE))
+		return -1;
+	memcpy(log, "TEXT", 4);
+	return 0;
+}
+
 /* By the loader, which may be executed. */
 static long execute_by_loader(void)
 {
@@ -262,6 +273,8 @@ const struct attack file_attacks[] = {
 	{ "rename", "move it where files may be written", rename_secret, .models = BOTH },
 	{ "rename-folder", "move the folder it is in", rename_folder, .models = BOTH },
 	{ "chattr", "change the attributes of a file that only may be read", set_attributes, .models = BOTH },
+	{ "append-map", "overwrite a file that only may be appended to", overwrite_log,
+	  .models = STRICT },
 	{ "orphan", "write when its parents are gone", write_orphaned, .models = BOTH },
 	{ "set-id", "make a set-user-id program", make_set_id, .models = BOTH },
 	{ "set-id-link", "link one that had no name", link_set_id, .models = BOTH },

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/msg.h>
 #include <sys/ptrace.h>
@@ -96,6 +97,44 @@ static long open_descriptor(int fd, int flags)
 static long open_pipe(void) { return open_descriptor(PIPE, O_WRONLY | O_NONBLOCK); }
 static long open_memfd(void) { return open_descriptor(MEMORY, O_RDWR); }
 
+/* Once it has a descriptor that only names it. */
+static long open_named(int fd, int flags)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%ld", open_descriptor(fd, O_PATH));
+	return open(path, flags);
+}
+
+static long open_named_pipe(void) { return open_named(PIPE, O_WRONLY | O_NONBLOCK); }
+static long open_named_memfd(void) { return open_named(MEMORY, O_RDWR); }
+
+static long truncate_memfd(void)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/fd/%d", target, MEMORY);
+	return truncate(path, 0);
+}
+
+/* The target's process group is left by all who might continue what is stopped in it:
+ * the kernel hangs it up. */
+static long orphan_group(void)
+{
+	pid_t leaver = fork(), stopped;
+
+	if (leaver)
+		return status_of(leaver);
+	if (setpgid(0, target))
+		_exit(errno);
+	stopped = fork();
+	if (!stopped) {
+		kill(getpid(), SIGSTOP);
+		_exit(0);
+	}
+	_exit(waitpid(stopped, NULL, WUNTRACED) == stopped ? 0 : errno);
+}
+
 /* Of another mount namespace, by a name that may be written in this one. */
 static long write_by_namespace(void)
 {
@@ -175,6 +214,25 @@ static long send_as_nobody(void)
 	return sendto(fd, "x", 1, 0, (const void *)&address, sizeof(address)) < 0 ? -1 : 0;
 }
 
+/* By the host of whom the packet's options say that it is the first. */
+static long send_by_route(void)
+{
+	union {
+		char bytes[CMSG_SPACE(7)];
+		struct cmsghdr head;
+	} control = { .head = { CMSG_LEN(7), IPPROTO_IP, IP_RETOPTS } };
+	struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(9),
+				       .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct msghdr message = { .msg_control = &control, .msg_controllen = sizeof(control),
+				  .msg_name = &address, .msg_namelen = sizeof(address),
+				  .msg_iov = &(struct iovec) { "x", 1 }, .msg_iovlen = 1 };
+	/* Loosely, by one: 127.0.0.2. */
+	static const unsigned char route[7] = { 131, 7, 4, 127, 0, 0, 2 };
+
+	memcpy(CMSG_DATA(&control.head), route, sizeof(route));
+	return sendmsg(socket(AF_INET, SOCK_DGRAM, 0), &message, 0) == 1 ? 0 : -1;
+}
+
 const struct attack task_attacks[] = {
 	{ "ptrace", "trace a task outside", trace_target, .models = BOTH },
 	{ "vm-writev", "write to the memory of a task outside", write_to_target, .models = BOTH },
@@ -182,10 +240,15 @@ const struct attack task_attacks[] = {
 	{ "pidfd-getfd", "take a descriptor from a task outside", take_descriptor, .models = BOTH },
 	{ "open-pipe", "open the pipe of a task outside", open_pipe, .models = BOTH },
 	{ "open-memfd", "open the memory file of a task outside", open_memfd, .models = BOTH },
+	{ "named-pipe", "open the pipe by a descriptor that names it", open_named_pipe, .models = BOTH },
+	{ "named-memfd", "open the memory file likewise", open_named_memfd, .models = BOTH },
+	{ "truncate-memfd", "truncate it by its name in /proc", truncate_memfd, .models = BOTH },
 	{ "other-root", "write a file as its mount namespace names it", write_by_namespace, .models = BOTH },
 	{ "kcmp", "compare itself with a task outside", compare_target, .models = STRICT },
 	{ "kill", "signal a task outside", signal_target, .models = BOTH },
 	{ "kill-group", "signal a process group outside", signal_all, .models = BOTH },
+	{ "orphan-group", "have the kernel hang a process group outside up", orphan_group,
+	  .models = BOTH, .trace = "hung-up" },
 	{ "pidfd-signal", "signal a task outside by a pidfd", signal_pidfd, .models = BOTH },
 	{ "pid-reuse", "signal one outside that has a child's number", signal_successor, .models = BOTH },
 	{ "set-owner", "have a task outside sent a file's signals", own_signals, .models = BOTH },
@@ -203,5 +266,6 @@ const struct attack task_attacks[] = {
 	{ "abstract", "the same by an abstract socket", reach_abstract, .models = BOTH },
 	{ "bind-family", "bind a socket as of another family", bind_as_unix, .models = BOTH },
 	{ "send-family", "send to an address as of no family", send_as_nobody, .models = BOTH },
+	{ "send-route", "send to an address by way of another", send_by_route, .models = STRICT },
 	{ .name = NULL }
 };
