@@ -4,7 +4,8 @@
 #include <linux/binfmts.h>
 #include <linux/fdtable.h>
 #include <linux/fs.h>
-#include <linux/printk.h>
+#include <linux/fs_struct.h>
+#include <linux/sched/signal.h>
 
 #include "judge.h"
 #include "path.h"
@@ -67,6 +68,14 @@ static void close_rings(void)
 	}
 }
 
+/* Nor does a task of outside, that shares its folders (CLONE_FS), follow it. The exec
+ * cannot fail any more. */
+static void leave_folders(void)
+{
+	if (READ_ONCE(current->fs->users) > 1 && unshare_fs_struct())
+		send_sig(SIGKILL, current, 1);
+}
+
 /* Does a pattern match the file, which a program outside executes? */
 static long match(const struct linux_binprm *bprm)
 {
@@ -109,6 +118,7 @@ long vxe_exec_gate(unsigned long *registers, unsigned long body)
 		return id || bprm->interp == bprm->filename ? 0 : match(bprm);
 	if (id) {
 		close_rings();
+		leave_folders();
 		task_id_set(id & ~(TASK_ID_PENDING | TASK_ID_EXPLICIT));
 		judge_log_enter(bprm->filename);
 	}
