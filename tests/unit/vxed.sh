@@ -19,7 +19,7 @@ bad() {
 	local status
 
 	cat >x.vxed
-	"$check/bin/vxed" check x.vxed 2>&1 >/dev/null |
+	timeout 20 "$check/bin/vxed" check x.vxed 2>&1 >/dev/null |
 		sed 's|in /.*/share/vxe$|in LIBRARY|' >out
 	status=${PIPESTATUS[0]}
 	[ "$status,$(<out)" = "2,x.vxed:$1" ]
@@ -77,7 +77,8 @@ cc -std=gnu11 -D_GNU_SOURCE -O1 -g -fsanitize=address,undefined \
 	tests/unit/vxed/judge.c tools/source.c tools/quote.c "$check/libvxe.a"
 report 'judge.c compiles'
 for policy in tests/unit/vxed/*.vxed; do
-	"$work/judge" vxed "$policy" "${policy%.vxed}.cases"
+	timeout 100 "$work/judge" vxed "$policy" "${policy%.vxed}.cases"
+	report "all of ${policy##*/} is as it should be"
 done
 
 # calls.def against libseccomp.

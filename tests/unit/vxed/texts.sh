@@ -95,3 +95,21 @@ bad '2:1: own is for permits: a refusal is for whoever'\''s files' <<<"$strict
 (refuse openat \"/home/**\" (O_RDONLY own))"
 good 'own among the flags of open' <<<"$strict
 (permit openat \"/home/**\" (O_RDONLY own))"
+
+# What a text does to the variables that C reads.
+for errno in 1 133; do
+	good "a verdict that is the constant $errno" <<<"$strict
+(defun install () (setf (aref *checks* 39) $errno))"
+done
+for errno in 0 -1 134 512 529 4611686018427387904; do
+	bad ' a verdict is an integer, but not an errno' <<<"$strict
+(defun install () (setf (aref *checks* 39) $errno))"
+done
+for verdict in '"x"' "'x" "'(1)" '#(1)' ':logs'; do
+	bad ' a verdict is none of nil, t, :log, :uncheckable, an errno and a function' <<<"$strict
+(defun install () (setf (aref *checks* 39) $verdict))"
+done
+bad ' an ABI is named twice' <<<'(vxed x (model strict) (abi i386 x32 i386))'
+bad ' an ABI is named twice' <<<"$strict (rplacd *abis* *abis*)"
+bad ' more than 64 activation patterns' <<<'(vxed x (model strict) (activate "/x")) (rplacd *activate* *activate*)'
+bad '1:25: out of steps' <<<"$strict (%check-keys '(:b 1) (let ((l (list :a))) (rplacd l l)))"
