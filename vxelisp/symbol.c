@@ -162,9 +162,18 @@ bool symbols_init(struct vxl_world *world)
 
 vxl_value vxl_make_symbol(struct vxl_machine *m, const char *bytes, size_t length)
 {
+	const struct vxl_image *image = m->image;
+	u32 hash, slot;
+
 	if (m->world)
 		return symbol_intern(m->world, bytes, length);
-	return image_find(m->image, bytes, length);
+	hash = symbol_hash(bytes, length);
+	slot = find_slot(&image->space, image->symbols, image->symbol_mask, bytes, length,
+			 hash);
+	/* For the names that were in the way, which may have been chosen for that. */
+	if (!vxl_charge(m, (slot - hash) & image->symbol_mask))
+		return VXL_ERROR;
+	return image->symbols[slot] ? image->symbols[slot] : VXL_NIL;
 }
 
 bool vxl_world_complete(const struct vxl_world *world, const char *prefix,

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* The interface for C: freezing, calling, running out of everything. */
-#include "vxelisp.h"
-#include "limits.h"
+#include "world.h"
 
 static unsigned int failures;
 static const char *test;
@@ -248,6 +247,38 @@ static void test_bounds(void)
 	vxl_world_free(world);
 }
 
+/* Names that are all looked for at the same place, and one that is not there. */
+static void test_names(void)
+{
+	const unsigned int count = 1000, places = 1 << 14;
+	char *text = NULL, name[16] = "";
+	struct vxl_machine *machine = vxl_machine_new(NULL);
+	struct vxl_image *image;
+	unsigned int i = 0, found;
+	size_t size;
+	FILE *to = open_memstream(&text, &size);
+	vxl_value v;
+
+	fputs("(defvar *names* '(", to);
+	for (found = 0; found <= count; i++) {
+		snprintf(name, sizeof(name), "n%u", i);
+		if (symbol_hash(name, strlen(name)) % places)
+			continue;
+		if (found++ < count)
+			fprintf(to, " %s", name);
+	}
+	fprintf(to, ")) (defun seek () (intern \"%s\"))", name);
+	fclose(to);
+	image = freeze(text);
+	EXPECT(image->symbol_mask < places && image->symbol_mask > count);
+	EXPECT(call(image, machine, "seek", 2 * count, &v) == VXL_OK && v == VXL_NIL);
+	EXPECT(vxl_machine_steps(machine) >= count);
+	EXPECT(call(image, machine, "seek", count, &v) == VXL_STEPS);
+	vxl_machine_free(machine);
+	vxl_image_free(image);
+	free(text);
+}
+
 static void test_reader(void)
 {
 	const char text[] = "; x\n(include \"a\")\n#line 5 \"b\"\n(vxed n\n  (model m))\n7 ";
@@ -339,8 +370,8 @@ int main(void)
 	} tests[] = {
 		{ "values", test_values }, { "exhaustion", test_exhaustion },
 		{ "positions", test_positions }, { "bounds", test_bounds },
-		{ "reader", test_reader }, { "collect", test_collect },
-		{ "host", test_host },
+		{ "names", test_names }, { "reader", test_reader },
+		{ "collect", test_collect }, { "host", test_host },
 	};
 	unsigned int i, before;
 
