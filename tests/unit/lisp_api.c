@@ -247,6 +247,52 @@ static void test_bounds(void)
 	vxl_world_free(world);
 }
 
+/* What looks at much takes many steps for it. */
+static void test_charges(void)
+{
+	struct vxl_image *image = freeze(
+		"(defvar *long* \"0123456789abcdef\")"
+		"(dotimes (i 12) (setq *long* (string-append *long* *long*)))"
+		"(defvar *ports* (let ((all nil))"
+		"  (dotimes (i 20000 (make-address-set all))"
+		"    (push (format nil \"10.0.0.1:~d\" (+ i 1)) all))))"
+		/* Keys of one hash: the inverse of what it multiplies by. */
+		"(defun key (i) (logxor 1 (* i #xf1de83e19937733d)))"
+		"(defvar *table* (make-hash-table))"
+		"(dotimes (i 2000) (setf (gethash (key i) *table*) i))"
+		"(dotimes (i 1999) (remhash (key i) *table*))"
+		"(defun family () (address-family *long*))"
+		"(defun host () (address-host *long*))"
+		"(defun port () (address-port *long*))"
+		"(defun member-long () (address-set-member-p *ports* *long*))"
+		"(defun member-port () (address-set-member-p *ports* \"inet:10.0.0.1:30000\"))"
+		"(defun removed () (gethash (key 2000) *table*))"
+		"(defun control () (ignore-errors (error *long*)))");
+	struct vxl_machine *machine = vxl_machine_new(NULL);
+	static const struct {
+		const char *function;
+		u64 least;
+	} cases[] = {
+		{ "family", 4000 }, { "host", 4000 }, { "port", 4000 },
+		{ "member-long", 4000 }, { "member-port", 20000 }, { "removed", 1999 },
+		{ "control", 4000 },
+	};
+	unsigned int i;
+	vxl_value v;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		EXPECT(call(image, machine, cases[i].function, 1000000, &v) == VXL_OK);
+		EXPECT(vxl_machine_steps(machine) >= cases[i].least);
+		if (vxl_machine_steps(machine) < cases[i].least)
+			printf("# %s: %llu steps\n", cases[i].function,
+			       (unsigned long long)vxl_machine_steps(machine));
+		EXPECT(call(image, machine, cases[i].function, cases[i].least - 1, &v) ==
+		       VXL_STEPS);
+	}
+	vxl_machine_free(machine);
+	vxl_image_free(image);
+}
+
 /* Names that are all looked for at the same place, and one that is not there. */
 static void test_names(void)
 {
@@ -370,8 +416,8 @@ int main(void)
 	} tests[] = {
 		{ "values", test_values }, { "exhaustion", test_exhaustion },
 		{ "positions", test_positions }, { "bounds", test_bounds },
-		{ "names", test_names }, { "reader", test_reader },
-		{ "collect", test_collect }, { "host", test_host },
+		{ "charges", test_charges }, { "names", test_names },
+		{ "reader", test_reader }, { "collect", test_collect }, { "host", test_host },
 	};
 	unsigned int i, before;
 
