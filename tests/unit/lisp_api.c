@@ -293,6 +293,31 @@ static void test_charges(void)
 	vxl_image_free(image);
 }
 
+/* Without a machine: a pattern that takes long takes no more steps than there are. */
+static void test_path_steps(void)
+{
+	struct vxl_image *image = freeze(
+		"(defvar *dear* \"aaaaaaaaaaaaaaaa\")"
+		"(dotimes (i 3) (setq *dear* (string-append *dear* *dear*)))"
+		"(defvar *map* (make-path-map"
+		"  (list (cons (string-append \"/x/**a*\" *dear* \"b?\") 1) '(\"/x/?\" . 2))))");
+	const struct vxl_space *space = vxl_image_space(image);
+	char *path = repeat("/x/aaaaaaaaaaaaa", 256);
+	s64 steps = 100000, before;
+	vxl_value map;
+
+	EXPECT(vxl_image_global(image, "*map*", &map));
+	EXPECT(vxl_path_map_get(space, map, "/x/y", 4, &steps) == 2);
+	EXPECT(steps > 99000 && steps < 100000);
+	before = steps;
+	EXPECT(vxl_path_map_get(space, map, "/x/y", 4, &steps) == 2);
+	EXPECT(steps - before == before - 100000);
+	EXPECT(!vxl_path_map_get(space, map, path, strlen(path), &steps) && steps < 0);
+	EXPECT(steps > -100000);
+	free(path);
+	vxl_image_free(image);
+}
+
 /* Names that are all looked for at the same place, and one that is not there. */
 static void test_names(void)
 {
@@ -416,7 +441,8 @@ int main(void)
 	} tests[] = {
 		{ "values", test_values }, { "exhaustion", test_exhaustion },
 		{ "positions", test_positions }, { "bounds", test_bounds },
-		{ "charges", test_charges }, { "names", test_names },
+		{ "charges", test_charges }, { "path steps", test_path_steps },
+		{ "names", test_names },
 		{ "reader", test_reader }, { "collect", test_collect }, { "host", test_host },
 	};
 	unsigned int i, before;
