@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <linux/io_uring.h>
 #include <linux/sched.h>
 #include <pthread.h>
 #include <signal.h>
@@ -186,6 +187,22 @@ static void by_other_thread(void)
 	pthread_join(thread, NULL);
 }
 
+/* With a ring, in all descriptors there may be but for a few. */
+static void by_rings(void)
+{
+	struct io_uring_params params = { 0 };
+	int ring = syscall(SYS_io_uring_setup, 1, &params), last = ring, next;
+
+	while ((next = fcntl(ring, F_DUPFD, last)) >= 0)
+		last = next;
+	if (errno != EMFILE || ring < 0)
+		err(2, "a ring");
+	fcntl(ring, F_SETFD, 0);
+	if (close_range(last - 15, last, 0))
+		err(2, "close_range");
+	by_execve();
+}
+
 /* The exec is expected to fail. */
 static void by_failure(void)
 {
@@ -245,6 +262,7 @@ static const struct way {
 	{ "execveat", by_execveat },
 	{ "threads", by_threads },
 	{ "other-thread", by_other_thread },
+	{ "rings", by_rings },
 	{ "failure", by_failure },
 	{ "request", by_request },
 	{ "revoked-request", by_revoked_request },
