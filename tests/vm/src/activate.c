@@ -49,6 +49,14 @@ static void by_itself(void)
 	print_opening();
 }
 
+/* Elsewhere, where whoever shares its folders is then, too. */
+static void by_leaving(void)
+{
+	if (chdir("/"))
+		err(2, "/");
+	print_opening();
+}
+
 static void by_fork(void)
 {
 	pid_t pid = fork();
@@ -154,6 +162,20 @@ static void by_execveat(void)
 	syscall(SYS_execveat, folder, strrchr(program[0], '/') + 1, program, environ, 0);
 }
 
+/* PROGRAM shares its folders with this one; which prints where it is then. */
+static void by_shared_folders(void)
+{
+	pid_t pid = syscall(SYS_clone, CLONE_FS | SIGCHLD, 0, 0, 0, 0);
+
+	if (!pid) {
+		by_execve();
+		_exit(127);
+	}
+	wait_for(pid);
+	puts(getcwd((char [4096]) { 0 }, 4096));
+	exit(0);
+}
+
 static void *spin(void *unused)
 {
 	for (;;)
@@ -251,6 +273,7 @@ static const struct way {
 	void (*run)(void);
 } ways[] = {
 	{ "itself", by_itself },
+	{ "leaving", by_leaving },
 	{ "fork", by_fork },
 	{ "vfork", by_vfork },
 	{ "clone3", by_clone3 },
@@ -260,6 +283,7 @@ static const struct way {
 	{ "fexecve", by_fexecve },
 	{ "proc", by_proc },
 	{ "execveat", by_execveat },
+	{ "shared-folders", by_shared_folders },
 	{ "threads", by_threads },
 	{ "other-thread", by_other_thread },
 	{ "rings", by_rings },
