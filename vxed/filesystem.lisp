@@ -6,6 +6,7 @@
 ; grants more than the one it has: see judge-rename and judge-link.
 
 (include "vxed")
+(include "pins")
 (include "escapes")
 
 (setq *model* 'filesystem)
@@ -14,7 +15,6 @@
 (defconstant may-write 2)
 (defconstant may-execute 4)
 (defconstant hidden 8)
-(defconstant pinned 16)   ; a rule speaks of something beneath
 (defconstant may-read-own 32)   ; if it is the caller's
 (defconstant may-be-device 64)   ; if a pattern says so
 (defconstant any-right
@@ -26,7 +26,10 @@
     "/dev/tty" "/dev/ptmx" "/dev/pts/*"))
 
 (defvar *grants* nil)   ; ((pattern . bits) ...)
-(defvar *tree* nil)     ; the path-map of them
+(defvar *tree* nil)     ; the path-map of them, and of what rules say of names
+(defvar *gains* 0)      ; bits that a file must not get by a new name
+(defvar *losses* 0)     ; bits that it must not lose
+(defvar *elsewhere* t)  ; the verdict on looking at what has no name here
 
 (defun grant (right patterns)
   (dolist (pattern patterns)
@@ -130,14 +133,16 @@ a pattern has to say."
     (if (eq verdict t) (granted new may-write) verdict)))
 
 (defun no-more-p (new old)
-  (= 0 (logandc2 (logand new any-right)
-                 (if (logtest old may-read) (logior old may-read-own) old))))
+  (and (= 0 (logandc2 (logand new *gains*)
+                      (if (logtest old may-read) (logior old may-read-own) old)))
+       (= 0 (logandc2 (logand old *losses*) new))))
 
 (defun judge-link (old new)
   "EXDEV has programs copy instead, which is judged by what is read and written."
   (let ((from (rights old)) (to (rights new)))
     (let ((verdict (both-granted from to)))
-      (if (and (eq verdict t) (not (no-more-p to from)))
+      (if (and (eq verdict t)
+               (or (not (no-more-p to from)) (logtest (logior from to) stays)))
           EXDEV
           verdict))))
 
@@ -149,7 +154,7 @@ beneath it, so one that a rule looks into stays where it is."
       (if (and (eq verdict t)
                (or (not (no-more-p to from))
                    (and (logtest flags RENAME_EXCHANGE) (not (no-more-p from to)))
-                   (logtest (logior from to) pinned)))
+                   (logtest (logior from to) (logior pinned stays))))
           EXDEV
           verdict))))
 
@@ -174,8 +179,9 @@ is, no file says."
   (not (logtest flags new-namespaces)))
 
 (defun judge-stat (path)
-  "Attributes may be read of whatever is not hidden."
-  (granted (rights path) 0))
+  "Attributes may be read of whatever is not hidden. What may be is not told by a
+name in another mount namespace, or in a mount that was taken off."
+  (if (string-prefix-p "/" path) (granted (rights path) 0) *elsewhere*))
 
 (defun judge-mount-use (path)
   "Where a call that uses mounts was given back, so were the paths it is for."
@@ -219,23 +225,6 @@ is, no file says."
     (madvise judge-madvise) (prctl judge-prctl)))
 
 
-; --- What is beneath --------------------------------------------------------
-
-(defun many-p (component)
-  "Whether it may stand for more than one, or is cut out of braces."
-  (or (search "**" component)
-      (and (search "{" component) (not (search "}" component)))))
-
-(defun pins (pattern)
-  "Entries for the directories above a pattern, or, where it is not known how
-deep they lie, for all there is."
-  (let ((entries nil) (above "") (inner (cdr (string-split pattern "/"))))
-    (while (cdr inner)
-      (setq above (string-append above "/" (if (many-p (car inner)) "**" (car inner))))
-      (setq entries (cons (cons above pinned) entries))
-      (setq inner (if (many-p (car inner)) nil (cdr inner))))
-    entries))
-
 (defun default-verdict (point)
   (let* ((name (intern (point-name point)))
          (judge (assoc name judged))
@@ -245,16 +234,27 @@ deep they lie, for all there is."
           ((< point calls) :uncheckable)
           (t nil))))
 
+; --- The tree ---------------------------------------------------------------
+
+(defun entries-of-grant (pattern bits)
+  (append (pins pattern)
+          (list (cons pattern
+                      (if (search "/dev/" pattern) (logior bits may-be-device) bits)))
+          (when (and (logtest bits hidden) (string-suffix-p "/**" pattern)
+                     (< 3 (length pattern)))
+            (list (cons (subseq pattern 0 (- (length pattern) 3)) hidden)))))
+
 (defun grow-tree ()
-  (let ((entries (mapcar (lambda (pattern) (cons pattern may-be-device)) common-devices)))
+  (let ((entries (append (entries-of-permits) (entries-of-refusals))))
+    (dolist (pattern common-devices)
+      (push (cons pattern may-be-device) entries))
     (dolist (grant *grants*)
-      (push (if (search "/dev/" (car grant))
-                (cons (car grant) (logior (cdr grant) may-be-device))
-                grant)
-            entries)
-      (setq entries (append (pins (car grant)) entries)))
+      (when (logtest (cdr grant) hidden) (setq *elsewhere* EACCES))
+      (setq entries (append (entries-of-grant (car grant) (cdr grant)) entries)))
+    (setq *gains* (logior any-right (bits-of-kinds 'permit)))
+    (setq *losses* (bits-of-kinds 'refuse))
     (setq *tree* (make-path-map entries))
-    (setq *grants* nil)))
+    (setq *grants* nil *kinds* nil)))
 
 (defmacro install ()
   (grow-tree)

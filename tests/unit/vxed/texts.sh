@@ -17,6 +17,8 @@ good 'every kind of rule' <<<"$strict"'
 (define-check connect (address) (string-prefix-p "unix:" address))'
 good 'a trace' <<<'(vxed x (model trace))'
 good 'a filesystem' <<<'(vxed x (model filesystem)) (read "/a") (write) (hide "/{b,c}")'
+good 'patterns with slashes within' <<<'(vxed x (model filesystem)) (read "/a/[b/]/c" "/a\\/b")
+(refuse file-open "{/a,/b}/c/d") (refuse file-open "[/a]b/c" O_WRONLY)'
 good 'a thousand rules' < <(
 	echo "$strict"
 	for i in {1..1000}; do echo "(permit openat \"/x/$i\" O_RDONLY)"; done
