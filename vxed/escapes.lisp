@@ -26,6 +26,8 @@ Has the filesystem model refuse a call, with an errno that programs know."
 (escape setns             EPERM "enters another view of the machine")
 (escape unshare           EPERM "makes another view of the machine, with every capability in it")
 (escape open_by_handle_at EPERM "opens files that no path leads to")
+(escape statmount         ENOSYS "tells of mounts that may be hidden")
+(escape listmount         ENOSYS "tells of mounts that may be hidden")
 
 ; The kernel itself.
 (escape init_module       EPERM "runs code in the kernel")
@@ -74,7 +76,11 @@ Has the filesystem model refuse a call, with an errno that programs know."
 ; Tasks outside, which looking at suffices for.
 (escape process_madvise   EPERM "takes memory from processes outside")
 
-; System V's objects, which everybody shares; whose one is, the kernel does not tell.
+; System V's objects and POSIX queues, which everybody shares; whose one is, the kernel
+; does not tell. Those without a key are made, for who is permitted to use them.
+(escape shmget            EPERM "finds or makes memory that everybody shares")
+(escape msgget            EPERM "finds or makes queues that everybody shares")
+(escape semget            EPERM "finds or makes semaphores that everybody shares")
 (escape shmat             EPERM "reaches the memory of processes outside")
 (escape shmctl            EPERM "removes the memory of processes outside")
 (escape msgsnd            EPERM "talks to processes outside")
@@ -85,29 +91,43 @@ Has the filesystem model refuse a call, with an errno that programs know."
 (escape semtimedop_time64 EPERM "holds up processes outside")
 (escape semctl            EPERM "removes the semaphores of processes outside")
 (escape ipc               EPERM "does all of this")
+(escape mq_open           EPERM "makes queues that everybody shares, and only then asks")
 (escape mq_unlink         EPERM "removes the queues of processes outside")
 
 ; Other calls escape with some arguments only.
+
+(defun keyed-p (key)
+  "Whether one of System V's objects is everybody's: not IPC_PRIVATE."
+  (/= 0 (logand key #xffffffff)))
 
 (defconstant new-namespaces   ; flags of clone, with that of another cgroup
   (logior CLONE_NEWNS CLONE_NEWCGROUP CLONE_NEWUTS CLONE_NEWIPC CLONE_NEWUSER
           CLONE_NEWPID CLONE_NEWNET CLONE_INTO_CGROUP))
 
 (defconstant refused-requests   ; of ioctl: types for others, takes a terminal from them
-  (list TIOCSTI TIOCLINUX TIOCCONS TIOCVHANGUP
-        #x4b47 #x4b49   ; KDSKBENT, KDSKBSENT: what the keys of all consoles type
-        #x4b4b #x4bfb #x4b4d   ; KDSKBDIACR, KDSKBDIACRUC, KDSETKEYCODE
-        #xaa00))   ; USERFAULTFD_IOC_NEW: the call of that name, by its device
+  (append
+   (list TIOCSTI TIOCLINUX TIOCCONS TIOCVHANGUP
+         #x4b47 #x4b49   ; KDSKBENT, KDSKBSENT: what the keys of all consoles type
+         #x4b4b #x4bfb #x4b4d   ; KDSKBDIACR, KDSKBDIACRUC, KDSETKEYCODE
+         #xaa00)   ; USERFAULTFD_IOC_NEW: the call of that name, by its device
+   ; MTRRIOC_*: how memory is cached, by a /proc/mtrr that may only be read; of i386
+   (mapcar (lambda (number) (+ #x40104d00 number)) '(0 1 2 4 5 6 7 9))
+   (mapcar (lambda (number) (+ #x400c4d00 number)) '(0 1 2 4 5 6 7 9))))
 
 ; Of netlink, what the network is made of. By the others root makes up events of
 ; devices, for which udev loads modules and starts programs; rules the audit log;
-; attaches disks.
+; attaches disks. The generic one is for all that has no protocol of its own: it attaches
+; disks over the network, and has the kernel serve files to it.
 (defconstant network-protocols
   (list NETLINK_ROUTE NETLINK_SOCK_DIAG NETLINK_NFLOG NETLINK_XFRM NETLINK_FIB_LOOKUP
-        NETLINK_NETFILTER NETLINK_GENERIC NETLINK_RDMA NETLINK_SMC))
+        NETLINK_NETFILTER NETLINK_RDMA NETLINK_SMC))
 
-(defun beyond-network-p (family protocol)
-  (and (= family AF_NETLINK) (not (member protocol network-protocols))))
+(defun socket-escape (family protocol)
+  "The errno with which it is refused, or nil. For an algorithm's name the kernel
+starts modprobe, from a thread of its own."
+  (cond ((= family AF_ALG) EAFNOSUPPORT)
+        ((and (= family AF_NETLINK) (not (member protocol network-protocols)))
+         EPROTONOSUPPORT)))
 
 (defconstant poisons   ; of madvise: destroy a page, for all who have it
   (list MADV_HWPOISON MADV_SOFT_OFFLINE))
@@ -115,9 +135,16 @@ Has the filesystem model refuse a call, with an errno that programs know."
 ; Of these kinds are the requests that freeze, shut down or resize a file system,
 ; make and remove trees, open by handles: all with no more than a file that may be
 ; read. Let through are those that are about the file itself.
-; XFS and any; ext4; NILFS; OCFS2; btrfs; Ceph; bcachefs; SMB; F2FS
-(defconstant file-system-requests '(#x58 #x66 #x6e #x6f #x94 #x97 #xbc #xcf #xf5))
+; XFS and any; ext4; NILFS; OCFS2; autofs; btrfs; Ceph; bcachefs; SMB; F2FS
+(defconstant file-system-requests '(#x58 #x66 #x6e #x6f #x93 #x94 #x97 #xbc #xcf #xf5))
 (defconstant file-requests
   (list FS_IOC_GETFLAGS FS_IOC_SETFLAGS #x80046601 #x40046602   ; the same of i386
         FS_IOC_FSGETXATTR FS_IOC_FSSETXATTR FS_IOC_FIEMAP FS_IOC_GETFSLABEL
         FICLONE FICLONERANGE FIDEDUPERANGE))
+
+(defun request-escapes-p (request)
+  "Whether an ioctl acts on others' terminals, on the machine, or on a whole file
+system."
+  (if (member (logand (ash request -8) 255) file-system-requests)
+      (not (member request file-requests))
+      (member request refused-requests)))

@@ -191,17 +191,15 @@ name in another mount namespace, or in a mount that was taken off."
   (granted (rights path) may-read))
 
 (defun judge-ioctl (fd request arg)
-  "Not those that act on others' terminals, or on a whole file system."
   (let ((request (logand request #xffffffff)))
-    (if (member (logand (ash request -8) 255) file-system-requests)
-        (and (member request file-requests) t)
-        (not (or (member request refused-requests)
-                 (and (= TIOCSCTTY request) (= 1 (logand arg #xffffffff))))))))
+    (not (or (request-escapes-p request)
+             (and (= TIOCSCTTY request) (= 1 (logand arg #xffffffff)))))))
 
 (defun judge-socket (family type protocol)
-  (if (beyond-network-p (logand family #xffffffff) (logand protocol #xffffffff))
-      EPROTONOSUPPORT
-      t))
+  (or (socket-escape (logand family #xffffffff) (logand protocol #xffffffff)) t))
+
+(defun judge-key (key &rest others)
+  (not (keyed-p key)))
 
 (defun judge-madvise (start len behavior)
   (not (member (logand behavior #xffffffff) poisons)))
@@ -222,7 +220,8 @@ name in another mount namespace, or in a mount that was taken off."
     (socket-connect judge-address) (socket-sendmsg judge-address)
     (ptrace-access judge-ptrace) (task-kill judge-kill)
     (task-alloc judge-task-alloc) (ioctl judge-ioctl)
-    (madvise judge-madvise) (prctl judge-prctl)))
+    (madvise judge-madvise) (prctl judge-prctl)
+    (shmget judge-key) (msgget judge-key) (semget judge-key)))
 
 
 (defun default-verdict (point)
