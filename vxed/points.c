@@ -64,7 +64,8 @@ static const u16 rows_x32[X32_NUMBERS + 1] = {
 static unsigned int point_of_row(unsigned int row)
 {
 	return calls[row].x86_64 >= 0 ? calls[row].x86_64 :
-	       VXE_I386_ONLY + calls[row].i386;
+	       calls[row].i386 >= 0 ? VXE_I386_ONLY + calls[row].i386 :
+	       VXE_X32_ONLY + calls[row].x32 - NUMBERS;
 }
 
 const struct point *point_get(unsigned int point)
@@ -74,7 +75,9 @@ const struct point *point_get(unsigned int point)
 	if (point >= VXE_CALLS)
 		return point - VXE_CALLS < OBJECT_COUNT ?
 		       &objects[point - VXE_CALLS] : NULL;
-	row = point < NUMBERS ? rows_x86_64[point] : rows_i386[point - NUMBERS];
+	row = point < VXE_I386_ONLY ? rows_x86_64[point] :
+	      point < VXE_X32_ONLY ? rows_i386[point - VXE_I386_ONLY] :
+	      rows_x32[point - VXE_X32_ONLY];
 	if (!row || point_of_row(row - 1) != point)
 		return NULL;
 	return &calls[row - 1];

@@ -18,12 +18,17 @@
     "setsockopt" "getsockopt" "socketcall" "listen" "accept" "accept4" "shutdown"
     "getsockname" "getpeername"))
 
-(defconstant identity-calls
+(defconstant id-calls   ; that choose users and groups
   '("setuid" "setgid" "setreuid" "setregid" "setresuid" "setresgid" "setfsuid" "setfsgid"
     "setgroups" "setuid32" "setgid32" "setreuid32" "setregid32" "setresuid32" "setresgid32"
-    "setfsuid32" "setfsgid32" "setgroups32" "setsid" "setpgid" "capset" "capget"
-    "personality" "prctl" "seccomp" "setrlimit" "setpriority" "path-chroot" "chroot"
-    "unshare" "setns"))
+    "setfsuid32" "setfsgid32" "setgroups32"
+    "setuid16" "setgid16" "setreuid16" "setregid16" "setresuid16" "setresgid16"
+    "setfsuid16" "setfsgid16"))
+
+(defconstant identity-calls
+  (append id-calls
+          '("setsid" "setpgid" "capset" "capget" "personality" "prctl" "seccomp" "setrlimit"
+            "setpriority" "path-chroot" "chroot" "unshare" "setns")))
 
 ; (TITLE CALLS CLASSES PATTERN): nil is any. The first row that fits is taken.
 (defconstant purpose-rows
@@ -42,7 +47,7 @@
     ("Network" nil nil "unix:**")
     ("Data that it reads" nil (read look) "/**")
     ("Data that it changes" nil nil "/**")
-    ("Memory" ("mmap" "mmap2" "mprotect" "pkey_mprotect" "mlock" "mlock2" "mlockall" "munlock"
+    ("Memory" ("mmap" "mmap2" "old_mmap" "mprotect" "pkey_mprotect" "mlock" "mlock2" "mlockall" "munlock"
                "munlockall" "madvise" "memfd_create" "shmget" "shmat" "shmctl" "shmdt" "mincore") nil nil)
     ("Descriptors" ("fcntl" "fcntl64" "flock" "file-open" "open" "openat" "openat2") nil nil)
     ("Processes and signals" ("task-kill" "ptrace-access" "task-alloc" "clone" "clone3" "fork"
@@ -75,13 +80,13 @@
 ; --- Risks ------------------------------------------------------------------
 
 (defconstant privileged-calls
-  '("setuid" "setgid" "setreuid" "setregid" "setresuid" "setresgid" "setfsuid" "setfsgid"
-    "setgroups" "setuid32" "setgid32" "setreuid32" "setregid32" "setresuid32" "setresgid32"
-    "setfsuid32" "setfsgid32" "setgroups32" "capset" "chroot" "path-chroot" "unshare" "setns"
-    "chown" "fchown" "lchown" "fchownat" "path-chown" "keyctl" "bpf" "ptrace" "ptrace-access"
-    "kernel-load" "init_module" "finit_module" "delete_module" "locked-down" "reboot"
-    "sb-mount" "mount" "sb-umount" "umount2" "move-mount" "mount-use" "iopl" "ioperm" "perf_event_open"
-    "settimeofday" "clock_settime" "sethostname" "swapon" "swapoff"))
+  (append id-calls
+          '("capset" "chroot" "path-chroot" "unshare" "setns" "chown" "fchown" "lchown"
+            "fchownat" "path-chown" "keyctl" "bpf" "ptrace" "ptrace-access" "kernel-load"
+            "init_module" "finit_module" "delete_module" "locked-down" "reboot" "sb-mount"
+            "mount" "sb-umount" "umount2" "move-mount" "mount-use" "iopl" "ioperm"
+            "perf_event_open" "settimeofday" "clock_settime" "sethostname" "swapon"
+            "swapoff")))
 
 (defconstant secrets "**/{shadow,gshadow,sudoers,ssl/private,.ssh,.gnupg}{,-,/**}**")
 

@@ -26,6 +26,7 @@
 /* What is judged: calls by number, objects by their place in objects.def. */
 #define VXE_CALLS		1024
 #define VXE_I386_ONLY		512	/* + i386 number: calls x86-64 lacks */
+#define VXE_X32_ONLY		960	/* + x32 number - 512: calls both lack */
 #define VXE_OBJECTS		64
 #define VXE_POINTS		(VXE_CALLS + VXE_OBJECTS)
 #define VXE_POINT_NONE		0xffff

@@ -30,13 +30,15 @@ static bool same_name(const char *ours, const char *theirs)
 {
 	static const char *const pairs[][2] = {
 		{ "umount2", "umount" }, { "fstatat64", "newfstatat" },
+		{ "old_mmap", "mmap" }, { "pwritev64v2", "pwritev2" },
 	};
-	size_t i;
+	size_t length = strlen(theirs), i;
 
 	for (i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
 		if (!strcmp(ours, pairs[i][0]) && !strcmp(theirs, pairs[i][1]))
 			return true;
-	return !strcmp(ours, theirs);
+	return !strncmp(ours, theirs, length) &&
+	       (!ours[length] || !strcmp(ours + length, "16"));
 }
 
 /* What libseccomp knows must be here, under the same name. */
