@@ -91,7 +91,7 @@ Has the filesystem model refuse a call, with an errno that programs know."
 (escape semtimedop_time64 EPERM "holds up processes outside")
 (escape semctl            EPERM "removes the semaphores of processes outside")
 (escape ipc               EPERM "does all of this")
-(escape mq_open           EPERM "makes queues that everybody shares, and only then asks")
+(escape mq_open           EPERM "makes queues that everybody shares")
 (escape mq_unlink         EPERM "removes the queues of processes outside")
 
 ; Other calls escape with some arguments only.

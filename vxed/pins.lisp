@@ -58,7 +58,7 @@ deep they lie, for all there may be. What begins with ** matches wherever they a
     (cond (known (cdr known))
           ((= most-kinds (length *kinds*)) stays)
           (t (push (cons kind (ash first-kind (length *kinds*))) *kinds*)
-             (cdr (car *kinds*))))))
+           (cdr (car *kinds*))))))
 
 (defun bits-of-kinds (rule)
   (let ((bits 0))
