@@ -527,16 +527,60 @@ DESCRIBE(task_kill)
 	return true;
 }
 
-/* What the kernel sends to a process group of itself, where nobody is left to wake it,
- * or its terminal is another's: each of the group by itself. Not its other signals,
- * the killing of tasks for their memory among them. */
-DESCRIBE(kernel_signal)
+static bool describe_group(struct object *object, struct pid *group, int signal)
 {
-	const unsigned long registers[] = { r[2], r[1], r[0] };
+	struct task_struct *task;
+	bool outside = false;
 
-	return r[1] == (unsigned long)SEND_SIG_PRIV && r[3] == PIDTYPE_PGID &&
-	       task_id((struct task_struct *)r[2]) != task_id(current) &&
-	       task_kill(registers, judge, object);
+	rcu_read_lock();
+	do_each_pid_task(group, PIDTYPE_PGID, task) {
+		outside |= task_id(task) != task_id(current);
+	} while_each_pid_task(group, PIDTYPE_PGID, task);
+	rcu_read_unlock();
+	if (!outside)
+		return false;
+	add_string(object, "outside");
+	add_integer(object, signal);
+	add_integer(object, pid_nr(group));
+	return true;
+}
+
+/* Those of the group that are inside get it all the same: a call that waits for its
+ * caller to be stopped by it would never end. */
+static long signal_inside(struct pid *group, int signal)
+{
+	struct task_struct *task;
+
+	rcu_read_lock();
+	do_each_pid_task(group, PIDTYPE_PGID, task) {
+		if (task_id(task) == task_id(current))
+			send_sig(signal, task, 1);
+	} while_each_pid_task(group, PIDTYPE_PGID, task);
+	rcu_read_unlock();
+	return -EPERM;
+}
+
+/* What the kernel sends to a process group of itself, where nobody is left to wake it,
+ * or its terminal is another's. Of kill() each task is judged. */
+DESCRIBE(hangup)
+{
+	return r[1] == (unsigned long)SEND_SIG_PRIV &&
+	       describe_group(object, (struct pid *)r[2], (int)r[0]);
+}
+
+static long refuse_hangup(const unsigned long *r)
+{
+	return signal_inside((struct pid *)r[2], (int)r[0]);
+}
+
+DESCRIBE(terminal_signal)
+{
+	return (int)r[2] && describe_group(object, (struct pid *)r[0], (int)r[1]);
+}
+
+static long refuse_terminal_signal(const unsigned long *r)
+{
+	return signal_inside((struct pid *)r[0], (int)r[1]);
 }
 
 static bool is_alone_inside(struct pid *pid, enum pid_type type)
@@ -662,7 +706,9 @@ static const struct object_hook {
 	{ "security_ptrace_traceme", POINT_ptrace_access, ptrace_traceme },
 	{ "security_ptrace_access_check", POINT_ptrace_access, ptrace_access },
 	{ "security_task_kill", POINT_task_kill, task_kill },
-	{ "do_send_sig_info", POINT_task_kill, kernel_signal },
+	/* The first may be inlined in the second, or not. */
+	{ "__kill_pgrp_info", POINT_task_kill, hangup, .refuse = refuse_hangup },
+	{ "kill_pgrp", POINT_task_kill, terminal_signal, .refuse = refuse_terminal_signal },
 	{ "__f_setown", POINT_task_kill, file_owner },	/* returns nothing */
 	{ "security_task_setnice", POINT_task_set, task_set },
 	{ "security_task_setioprio", POINT_task_set, task_set },
