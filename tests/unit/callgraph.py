@@ -11,9 +11,11 @@ LIMIT = 1024            # bytes of frames up to a primitive
 LIMIT_BELOW = 1536      # and with all that it calls, errors and their texts too
 GATES = ['vxe_native_gate', 'vxe_syscall_gate', 'vxe_object_gate']
 LANGUAGE = ['vxl_call', 'vxl_call_integers']
-# Off the path: telling, for the ring of events has a lock, and what claims its
-# block of counters for a subsystem, once.
-OFF = {'conclude', 'judge_conclude_call', 'event_emit', 'claim'}
+# Off the path: telling, for the ring of events has a lock; what claims its block of
+# counters for a subsystem, once; and what is done in place of a refused signal, after it
+# was judged.
+OFF = {'conclude', 'judge_conclude_call', 'event_emit', 'claim',
+       'signal_inside', 'refuse_hangup', 'refuse_terminal_signal'}
 # Only a world calls it; while judging there is none.
 WORLD = {'symbol_intern'}
 # Of the kernel's, what judging calls: none of it sleeps, allocates or locks.
