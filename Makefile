@@ -203,7 +203,8 @@ test-debug test-kcsan: test-%: root deps tools $(TEST_PROGRAMS)
 	@$(MAKE) build/$*/vxe.ko build/$*/rival.ko
 	@for half in 1 2; do \
 		tests/vm/run --kernel $* --kaslr --timeout 3000 --append syscall.x32=y \
-			--append vsyscall=xonly --append no_timer_check $* $$half & guests="$$guests $$!"; \
+			--append vsyscall=xonly --append no_timer_check $* $$half & \
+		guests="$$guests $$!"; \
 	done; \
 	status=0; for guest in $$guests; do wait $$guest || status=1; done; exit $$status
 

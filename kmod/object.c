@@ -437,15 +437,14 @@ DESCRIBE(socket_connect)
 
 /* Whether the message says itself by which hosts it goes, the first of which is where
  * it is sent to. */
-static bool has_route(const struct msghdr *message)
+static bool has_route(struct msghdr *message)
 {
-	struct msghdr *all = (struct msghdr *)message;
 	struct cmsghdr *one;
 
 	if (message->msg_control_is_user)
 		return false;
-	for_each_cmsghdr(one, all) {
-		if (!CMSG_OK(all, one))
+	for_each_cmsghdr(one, message) {
+		if (!CMSG_OK(message, one))
 			break;
 		if ((one->cmsg_level == SOL_IP && one->cmsg_type == IP_RETOPTS) ||
 		    (one->cmsg_level == SOL_IPV6 && (one->cmsg_type == IPV6_RTHDR ||
@@ -458,14 +457,13 @@ static bool has_route(const struct msghdr *message)
 DESCRIBE(socket_sendmsg)
 {
 	const struct socket *sock = (const struct socket *)r[0];
-	const struct msghdr *message = (const struct msghdr *)r[1];
+	struct msghdr *message = (struct msghdr *)r[1];
 	const struct sockaddr *address = message->msg_name;
-	const struct sockaddr nowhere = { .sa_family = AF_UNSPEC };
 
 	if (sock->ops->family == AF_UNIX)
 		return false;
 	if (has_route(message)) {
-		add_address(object, judge, AF_UNSPEC, &nowhere, sizeof(nowhere));
+		add_string(object, "family-0:");
 		return true;
 	}
 	if (!address || !message->msg_namelen)

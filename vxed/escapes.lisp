@@ -111,8 +111,8 @@ Has the filesystem model refuse a call, with an errno that programs know."
          #x4b4b #x4bfb #x4b4d   ; KDSKBDIACR, KDSKBDIACRUC, KDSETKEYCODE
          #xaa00)   ; USERFAULTFD_IOC_NEW: the call of that name, by its device
    ; MTRRIOC_*: how memory is cached, by a /proc/mtrr that may only be read; of i386
-   (mapcar (lambda (number) (+ #x40104d00 number)) '(0 1 2 4 5 6 7 9))
-   (mapcar (lambda (number) (+ #x400c4d00 number)) '(0 1 2 4 5 6 7 9))))
+   (mapcan (lambda (number) (list (+ #x40104d00 number) (+ #x400c4d00 number)))
+           '(0 1 2 4 5 6 7 9))))
 
 ; Of netlink, what the network is made of. By the others root makes up events of
 ; devices, for which udev loads modules and starts programs; rules the audit log;

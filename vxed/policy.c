@@ -360,17 +360,15 @@ vxl_value policy_ask_object(const struct policy *policy, struct vxl_machine *mac
 
 struct verdict policy_verdict(const struct policy *policy, vxl_value value)
 {
-	struct verdict verdict = { .error = EPERM };
+	struct verdict verdict = { .error = 0 };
 
 	if (value == VXL_ERROR) {
+		verdict.error = EPERM;
 		verdict.failed = true;
-	} else if (value == VXL_T) {
-		verdict.error = 0;
 	} else if (value == policy->log) {
-		verdict.error = 0;
 		verdict.log = true;
-	} else if (vxl_small_integer(value, POLICY_ERRNO_MAX)) {
-		verdict.error = vxl_small_integer(value, POLICY_ERRNO_MAX);
+	} else if (value != VXL_T) {
+		verdict.error = vxl_small_integer(value, POLICY_ERRNO_MAX) ?: EPERM;
 	}
 	return verdict;
 }

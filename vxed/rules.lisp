@@ -115,11 +115,9 @@ Its number, which is looked up only once: as the form is compiled."
       (setq reversed (cdr reversed)))
     (reverse reversed)))
 
-(defun sixteen-bits-p (point)
-  "Whether its integers have no more."
-  (member (point-name point)
-          '("setuid16" "setgid16" "setreuid16" "setregid16" "setresuid16" "setresgid16"
-            "setfsuid16" "setfsgid16" "ipc")))
+(defconstant sixteen-bit-points   ; whose integers have no more
+  (mapcar #'point '(setuid16 setgid16 setreuid16 setregid16 setresuid16 setresgid16
+                    setfsuid16 setfsgid16 ipc)))
 
 (defun make-row (point rule arguments)
   "The row that the arguments of a rule, as they were written, come to."
@@ -132,7 +130,7 @@ Its number, which is looked up only once: as the form is compiled."
     (dolist (argument arguments)
       (push (cond ((eq argument '*) :any)
                   ((string-parameter-p point (car names)) (string-value (car names) argument))
-                  ((sixteen-bits-p point) (logand #xffff (integer-value (car names) argument)))
+                  ((member point sixteen-bit-points) (logand #xffff (integer-value (car names) argument)))
                   (t (integer-value (car names) argument)))
             row)
       (setq names (cdr names)))
@@ -229,7 +227,7 @@ Permits calls whatever their arguments, without asking or logging."
 the flags of clone3 two that lie above the others."
   (cond ((= point (point-of ptrace-access)) (logior PTRACE_MODE_READ PTRACE_MODE_ATTACH))
         ((= point (point-of task-alloc)) #x3ffffffff)
-        ((sixteen-bits-p point) #xffff)
+        ((member point sixteen-bit-points) #xffff)
         (t #xffffffff)))
 
 (defun low-word-bindings (point wanted)

@@ -39,13 +39,23 @@ vxl_value symbol_find(const struct vxl_world *world, const char *bytes, size_t l
 	return symbol ? symbol : VXL_ERROR;
 }
 
+/* *passed: how many other names were in the way. */
+static vxl_value find_in_image(const struct vxl_image *image, const char *bytes,
+			       size_t length, u32 *passed)
+{
+	u32 hash = symbol_hash(bytes, length);
+	u32 slot = find_slot(&image->space, image->symbols, image->symbol_mask, bytes,
+			     length, hash);
+
+	*passed = (slot - hash) & image->symbol_mask;
+	return image->symbols[slot] ? image->symbols[slot] : VXL_NIL;
+}
+
 vxl_value image_find(const struct vxl_image *image, const char *bytes, size_t length)
 {
-	u32 symbol = image->symbols[find_slot(&image->space, image->symbols,
-					      image->symbol_mask, bytes, length,
-					      symbol_hash(bytes, length))];
+	u32 passed;
 
-	return symbol ? symbol : VXL_NIL;
+	return find_in_image(image, bytes, length, &passed);
 }
 
 static bool grow(struct vxl_world *world)
@@ -162,18 +172,14 @@ bool symbols_init(struct vxl_world *world)
 
 vxl_value vxl_make_symbol(struct vxl_machine *m, const char *bytes, size_t length)
 {
-	const struct vxl_image *image = m->image;
-	u32 hash, slot;
+	vxl_value symbol;
+	u32 passed;
 
 	if (m->world)
 		return symbol_intern(m->world, bytes, length);
-	hash = symbol_hash(bytes, length);
-	slot = find_slot(&image->space, image->symbols, image->symbol_mask, bytes, length,
-			 hash);
-	/* For the names that were in the way, which may have been chosen for that. */
-	if (!vxl_charge(m, (slot - hash) & image->symbol_mask))
-		return VXL_ERROR;
-	return image->symbols[slot] ? image->symbols[slot] : VXL_NIL;
+	symbol = find_in_image(m->image, bytes, length, &passed);
+	/* They may have been chosen for that. */
+	return vxl_charge(m, passed) ? symbol : VXL_ERROR;
 }
 
 bool vxl_world_complete(const struct vxl_world *world, const char *prefix,

@@ -87,7 +87,7 @@ struct vxe_set_mode {
 };
 
 /* The text in force. In: size of the buffer; out: size of the text, copied if
- * it fits (else ENOSPC, and only the size is set). */
+ * it fits (else ENOSPC, and only the size is set). ENOMEM. */
 struct vxe_text {
 	char name[VXE_NAME_SIZE];
 	__u64 text;

@@ -328,13 +328,13 @@ static bool is_kernels_own_race(const char *line)
  * faults: of vmalloc's, which the kernel's loader of modules and its fork use. */
 static bool is_made_to_fail(const char *line)
 {
-	static const char *const programs[] = { "faults", "starved", "hungry" };
+	static const char *const heads[] = {
+		"faults: vmalloc error:", "starved: vmalloc error:", "hungry: vmalloc error:",
+	};
 	static bool announced;
-	const char *error = strstr(line, ": vmalloc error:");
 
-	for (size_t i = 0; error && i < sizeof(programs) / sizeof(*programs); i++)
-		if (strlen(programs[i]) == (size_t)(error - line) &&
-		    !strncmp(line, programs[i], error - line))
+	for (size_t i = 0; i < sizeof(heads) / sizeof(*heads); i++)
+		if (!strncmp(line, heads[i], strlen(heads[i])))
 			announced = true;
 	if (!announced || !strstr(line, "Call Trace:"))
 		return false;

@@ -86,36 +86,29 @@ static long own_signals(void)
 	return fcntl(pair[0], F_GETOWN) == target ? 0 : -1;
 }
 
-static long open_descriptor(int fd, int flags)
+static const char *descriptor(int fd)
 {
-	char path[64];
+	static char path[64];
 
 	snprintf(path, sizeof(path), "/proc/%d/fd/%d", target, fd);
-	return open(path, flags);
+	return path;
 }
 
-static long open_pipe(void) { return open_descriptor(PIPE, O_WRONLY | O_NONBLOCK); }
-static long open_memfd(void) { return open_descriptor(MEMORY, O_RDWR); }
+static long open_pipe(void) { return open(descriptor(PIPE), O_WRONLY | O_NONBLOCK); }
+static long open_memfd(void) { return open(descriptor(MEMORY), O_RDWR); }
 
 /* Once it has a descriptor that only names it. */
 static long open_named(int fd, int flags)
 {
 	char path[64];
 
-	snprintf(path, sizeof(path), "/proc/self/fd/%ld", open_descriptor(fd, O_PATH));
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", open(descriptor(fd), O_PATH));
 	return open(path, flags);
 }
 
 static long open_named_pipe(void) { return open_named(PIPE, O_WRONLY | O_NONBLOCK); }
 static long open_named_memfd(void) { return open_named(MEMORY, O_RDWR); }
-
-static long truncate_memfd(void)
-{
-	char path[64];
-
-	snprintf(path, sizeof(path), "/proc/%d/fd/%d", target, MEMORY);
-	return truncate(path, 0);
-}
+static long truncate_memfd(void) { return truncate(descriptor(MEMORY), 0); }
 
 /* The target's process group is left by all who might continue what is stopped in it:
  * the kernel hangs it up. */
