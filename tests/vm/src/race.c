@@ -38,6 +38,8 @@
 #include <unistd.h>
 
 enum { OPEN, SECRET, REFUSED, ABSENT, RESULTS };
+static unsigned long results[RESULTS];
+static unsigned long count, enough;
 
 static const char *const folders[] = { "open", "secret" };
 static const char *const files[] = { "open/file", "secret/file" };
@@ -160,7 +162,27 @@ static void *keep_turning(void *argument)
 	return NULL;
 }
 
-/* Operations: each tells which file it reached, or -1 with errno ------------------ */
+/* Whether one more shall be performed. */
+static bool is_wanted(void)
+{
+	return count && !(enough && results[OPEN] >= enough &&
+			  results[SECRET] + results[REFUSED] >= enough);
+}
+
+static void tally(int result)
+{
+	results[result]++;
+	count--;
+}
+
+/* Operations: each tells which file it reached, or failed() -------------------- */
+
+static int failed(void)
+{
+	if (errno != EPERM && errno != ENOENT)
+		err(2, "%s", name);
+	return errno == EPERM ? REFUSED : ABSENT;
+}
 
 static void write_file(const char *path, const void *bytes, size_t size)
 {
@@ -181,7 +203,7 @@ static int open_it(void)
 	int fd = open(name, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0)
-		return -1;
+		return failed();
 	if (read(fd, &first, 1) != 1)
 		err(2, "read");
 	close(fd);
@@ -213,26 +235,24 @@ static void make_program(int which)
 	write_file(fixed(files[which]), &program, sizeof(program));
 }
 
+/* One child tries until it succeeds: it counts in its parent's memory. */
 static int execute_it(void)
 {
-	static volatile int error;
 	char *const arguments[] = { "file", NULL };
+	pid_t pid = vfork();
 	int status;
-	pid_t pid;
 
-	error = 0;
-	pid = vfork();
 	if (!pid) {
-		execve(name, arguments, NULL);
-		error = errno;
-		_exit(0);
+		for (;;) {
+			execve(name, arguments, NULL);
+			if (count == 1)
+				_exit(1 + failed());
+			tally(failed());
+		}
 	}
 	if (pid < 0 || waitpid(pid, &status, 0) != pid)
 		err(2, "a child");
-	errno = error;
-	if (error)
-		return -1;
-	if (!WIFEXITED(status) || WEXITSTATUS(status) < 1 || WEXITSTATUS(status) > 2)
+	if (!WIFEXITED(status) || WEXITSTATUS(status) < 1 || WEXITSTATUS(status) > RESULTS)
 		errx(2, "status %#x", status);
 	return WEXITSTATUS(status) - 1;
 }
@@ -261,11 +281,10 @@ static int connect_to_it(void)
 	if (fd < 0)
 		err(2, "socket");
 	memcpy(address.sun_path, name, sizeof(name));
-	error = connect(fd, (void *)&address, sizeof(address)) ? errno : 0;
+	error = connect(fd, (void *)&address, sizeof(address)) ? failed() : 0;
 	close(fd);
-	errno = error;
 	if (error)
-		return -1;
+		return error;
 	for (which = OPEN; which <= SECRET; which++) {
 		peer = accept(listeners[which], NULL, NULL);
 		if (peer < 0)
@@ -292,7 +311,7 @@ static int missing(void (*make)(int which))
 
 static int unlink_it(void)
 {
-	return unlink(name) ? -1 : missing(make_text);
+	return unlink(name) ? failed() : missing(make_text);
 }
 
 static void take_back(int which)
@@ -303,7 +322,7 @@ static void take_back(int which)
 
 static int rename_it(void)
 {
-	return rename(name, fixed("taken")) ? -1 : missing(take_back);
+	return rename(name, fixed("taken")) ? failed() : missing(take_back);
 }
 
 static const struct operation {
@@ -342,10 +361,8 @@ static void prepare(const struct operation *operation)
 		err(2, "%s", top);
 }
 
-static void run(const struct operation *operation, const struct way *way,
-		unsigned long count, unsigned long enough)
+static void run(const struct operation *operation, const struct way *way)
 {
-	unsigned long results[RESULTS] = { 0 };
 	pthread_t thread;
 	int which;
 
@@ -354,14 +371,8 @@ static void run(const struct operation *operation, const struct way *way,
 	way->prepare();
 	if (!way->apart && pthread_create(&thread, NULL, keep_turning, (void *)way))
 		errx(2, "no thread");
-	while (count--) {
-		which = operation->run();
-		if (which < 0 && errno != EPERM && errno != ENOENT)
-			err(2, "%s", operation->name);
-		results[which >= 0 ? which : errno == EPERM ? REFUSED : ABSENT]++;
-		if (enough && results[OPEN] >= enough && results[SECRET] + results[REFUSED] >= enough)
-			break;
-	}
+	while (is_wanted())
+		tally(operation->run());
 	done = 1;
 	if (!way->apart)
 		pthread_join(thread, NULL);
@@ -376,14 +387,16 @@ int main(int argc, char **argv)
 
 	if (*dir && (chdir(dir) || !getcwd(top, sizeof(top))))
 		err(2, "%s", dir);
-	if (!strcmp(verb, "prepare") && argc == 4)
+	if (!strcmp(verb, "prepare") && argc == 4) {
 		prepare(FIND(operations, argv[2]));
-	else if (!strcmp(verb, "turn") && argc == 4)
+	} else if (!strcmp(verb, "turn") && argc == 4) {
 		keep_turning((void *)FIND(ways, argv[2]));
-	else if (!strcmp(verb, "run") && argc == 7)
-		run(FIND(operations, argv[2]), FIND(ways, argv[3]),
-		    strtoul(argv[5], NULL, 0), strtoul(argv[6], NULL, 0));
-	else
+	} else if (!strcmp(verb, "run") && argc == 7) {
+		count = strtoul(argv[5], NULL, 0);
+		enough = strtoul(argv[6], NULL, 0);
+		run(FIND(operations, argv[2]), FIND(ways, argv[3]));
+	} else {
 		errx(2, "usage: race prepare|turn|run ...");
+	}
 	return 0;
 }
