@@ -80,6 +80,7 @@ static void leave_folders(void)
 static long match(const struct linux_binprm *bprm)
 {
 	struct vxl_arg path;
+	const struct vxed *dear;
 	struct judge *judge;
 	const char *failure;
 	u32 id;
@@ -88,15 +89,19 @@ static long match(const struct linux_binprm *bprm)
 		return 0;
 	judge = judge_begin();
 	failure = path_describe(judge, 0, &bprm->file->f_path, &path);
-	if (!failure && !vxed_match(path.string.bytes, path.string.length, &id))
-		failure = "a VXED's activation patterns take too many steps";
-	if (!failure)
+	dear = failure ? NULL : vxed_match(path.string.bytes, path.string.length, &id);
+	if (dear) {
+		scnprintf(judge->message, sizeof(judge->message),
+			  "the activation patterns of %s take too many steps",
+			  dear->policy->name);
+		failure = judge->message;
+	}
+	if (failure)
+		judge_log_unmatched(failure);
+	else
 		task_id_set(id);
 	judge_end();
-	if (!failure)
-		return 0;
-	judge_log_unmatched(failure);
-	return -EPERM;
+	return failure ? -EPERM : 0;
 }
 
 /* From the trampoline, for every task. 0: into the body; else -errno. */

@@ -368,7 +368,7 @@ bool vxed_has_patterns(void)
 	return READ_ONCE(with_patterns);
 }
 
-bool vxed_match(const char *path, size_t length, u32 *id)
+const struct vxed *vxed_match(const char *path, size_t length, u32 *id)
 {
 	unsigned int slot, best = 0;
 	s64 exact, longest = 0;
@@ -380,12 +380,12 @@ bool vxed_match(const char *path, size_t length, u32 *id)
 			continue;
 		exact = policy_activates(vxed->policy, path, length);
 		if (exact < 0)
-			return false;
+			return vxed;
 		if (exact > longest) {
 			best = slot;
 			longest = exact;
 		}
 	}
 	*id = best ? task_id_new(best) | TASK_ID_PENDING : 0;
-	return true;
+	return NULL;
 }

@@ -53,9 +53,9 @@ int vxed_info(struct vxe_info *info);
 int vxed_enter(const char *name);
 unsigned int vxed_count(void);
 
-/* *id becomes a new pending one of the VXED whose patterns match best, or 0. False:
- * a VXED's patterns take too many steps to tell. Preemption is disabled. */
-bool vxed_match(const char *path, size_t length, u32 *id);
+/* *id becomes a new pending one of the VXED whose patterns match best, or 0. Returns
+ * NULL, or a VXED whose patterns take too many steps to tell. Preemption is disabled. */
+const struct vxed *vxed_match(const char *path, size_t length, u32 *id);
 /* Whether any VXED has patterns. Any context. */
 bool vxed_has_patterns(void);
 
