@@ -24,18 +24,16 @@ static struct {
 } groups[6];
 
 /* The command line of the kernel, in which "novxe" keeps the module out. */
-static struct symbol command_line = { "saved_command_line", .optional = true };
+static struct symbol command_line = { "saved_command_line" };
 
 static bool unwanted(void)
 {
-	char **line = (char **)command_line.address, *word;
+	char *line = *(char **)command_line.address, *word;
 	static const char novxe[] = "novxe";
 	const size_t length = sizeof(novxe) - 1;
 
-	if (!line || !*line)
-		return false;
-	for (word = *line; (word = strstr(word, novxe)); word += length)
-		if ((word == *line || word[-1] == ' ') &&
+	for (word = line; (word = strstr(word, novxe)); word += length)
+		if ((word == line || word[-1] == ' ') &&
 		    (!word[length] || word[length] == ' ' || word[length] == '\n'))
 			return true;
 	return false;
