@@ -1,14 +1,26 @@
 ; SPDX-License-Identifier: GPL-2.0
-; The calls that the filesystem model refuses, because they would lead out of
-; the subsystem or around its rules, or change the machine for everybody.
-; (permit CALL ...) gives a single one back.
+; What the filesystem model refuses, because it would lead out of the subsystem
+; or around its rules, or change the machine for everybody. (permit CALL ...) gives
+; a single one back.
 
-(defvar *escapes* nil)   ; ((point errno reason) ...)
+(defvar *escapes* nil)            ; ((point errno reason) ...)
+(defvar *escaping-requests* nil)  ; numbers of ioctl, each with a reason below
+(defvar *escaping-systems* nil)   ; their kinds: bits 8 to 15 of the number
 
 (defmacro escape (name errno reason)
-  "(escape CALL ERRNO REASON)
-Has the filesystem model refuse a call, with an errno that programs know."
+  "(escape NAME ERRNO REASON)
+Has the filesystem model refuse a call or an object, with an errno that programs know."
   `(setq *escapes* (cons (list (point ',name) ,errno ,reason) *escapes*)))
+
+(defmacro escape-request (reason &rest numbers)
+  "(escape-request REASON NUMBER ...)
+Has it refuse requests of ioctl."
+  `(setq *escaping-requests* (append *escaping-requests* (list ,@numbers))))
+
+(defmacro escape-requests (reason kind)
+  "(escape-requests REASON KIND)
+Has it refuse all requests of a kind, but for those about a file itself."
+  `(setq *escaping-systems* (cons ,kind *escaping-systems*)))
 
 ; Another view of the file system, where paths mean other files.
 (escape mount             EPERM "puts files under other paths")
@@ -26,6 +38,10 @@ Has the filesystem model refuse a call, with an errno that programs know."
 (escape setns             EPERM "enters another view of the machine")
 (escape unshare           EPERM "makes another view of the machine, with every capability in it")
 (escape open_by_handle_at EPERM "opens files that no path leads to")
+(escape sb-mount          EPERM "puts files under other paths")
+(escape sb-umount         EPERM "uncovers what a mount hides")
+(escape move-mount        EPERM "puts files under other paths")
+(escape path-chroot       EPERM "changes what paths mean to set-id programs")
 (escape statmount         ENOSYS "tells of mounts that may be hidden")
 (escape listmount         ENOSYS "tells of mounts that may be hidden")
 
@@ -45,6 +61,8 @@ Has the filesystem model refuse a call, with an errno that programs know."
 (escape ioperm            EPERM "reaches the hardware")
 (escape syslog            EPERM "reads and clears the kernel's log")
 (escape lookup_dcookie    EPERM "reads the kernel's profile")
+(escape kernel-load       EPERM "runs code in the kernel")
+(escape locked-down       EPERM "reads or writes what is the kernel's own")
 
 ; The machine, for everybody on it.
 (escape reboot            EPERM "stops the machine")
@@ -66,6 +84,7 @@ Has the filesystem model refuse a call, with an errno that programs know."
 (escape vhangup           EPERM "takes a terminal from others")
 
 ; Programs outside that would act for the caller.
+(escape kernel-helper     EPERM "has the kernel start a program outside")
 (escape request_key       ENOSYS "has the kernel start a program outside")
 (escape add_key           ENOSYS "gives keys to processes outside")
 (escape keyctl            ENOSYS "gives keys to processes outside")
@@ -75,6 +94,7 @@ Has the filesystem model refuse a call, with an errno that programs know."
 
 ; Tasks outside, which looking at suffices for.
 (escape process_madvise   EPERM "takes memory from processes outside")
+(escape task-set          EPERM "slows processes outside down, limits and moves them")
 
 ; System V's objects and POSIX queues, which everybody shares; whose one is, the kernel
 ; does not tell. Those without a key are made, for who is permitted to use them.
@@ -104,15 +124,45 @@ Has the filesystem model refuse a call, with an errno that programs know."
   (logior CLONE_NEWNS CLONE_NEWCGROUP CLONE_NEWUTS CLONE_NEWIPC CLONE_NEWUSER
           CLONE_NEWPID CLONE_NEWNET CLONE_INTO_CGROUP))
 
-(defconstant refused-requests   ; of ioctl: types for others, takes a terminal from them
-  (append
-   (list TIOCSTI TIOCLINUX TIOCCONS TIOCVHANGUP
-         #x4b47 #x4b49   ; KDSKBENT, KDSKBSENT: what the keys of all consoles type
-         #x4b4b #x4bfb #x4b4d   ; KDSKBDIACR, KDSKBDIACRUC, KDSETKEYCODE
-         #xaa00)   ; USERFAULTFD_IOC_NEW: the call of that name, by its device
-   ; MTRRIOC_*: how memory is cached, by a /proc/mtrr that may only be read; of i386
-   (mapcan (lambda (number) (list (+ #x40104d00 number) (+ #x400c4d00 number)))
-           '(0 1 2 4 5 6 7 9))))
+; Terminals and consoles.
+(escape-request "types on a terminal" TIOCSTI)
+(escape-request "reads what is on consoles, and pastes it" TIOCLINUX)
+(escape-request "takes what is written to the console" TIOCCONS)
+(escape-request "takes a terminal from others" TIOCVHANGUP)
+(escape-request "changes what the keys of all consoles type"
+  #x4b47 #x4b49 #x4b4b #x4bfb #x4b4d)   ; KDSKB{ENT,SENT,DIACR,DIACRUC}, KDSETKEYCODE
+
+; The kernel.
+(escape-request "does what userfaultfd does" #xaa00)   ; USERFAULTFD_IOC_NEW
+(escape-request "changes how memory is cached, by a /proc/mtrr that may only be read"
+  #x40104d00 #x40104d01 #x40104d02 #x40104d04 #x40104d05 #x40104d06 #x40104d07 #x40104d09
+  #x400c4d00 #x400c4d01 #x400c4d02 #x400c4d04 #x400c4d05 #x400c4d06 #x400c4d07 #x400c4d09)
+
+; Whole file systems, with no more than a file that may be read.
+(escape-requests "XFS and any: freezes, shuts down, resizes, opens by handles" #x58)
+(escape-requests "ext4: shuts down, resizes, moves extents; keys; verity" #x66)
+(escape-requests "NILFS: cleans segments, removes checkpoints" #x6e)
+(escape-requests "OCFS2: resizes" #x6f)
+(escape-requests "autofs: answers for others' mounts" #x93)
+(escape-requests "btrfs: makes and removes subvolumes, balances" #x94)
+(escape-requests "Ceph: changes where data lies" #x97)
+(escape-requests "bcachefs: adds and removes disks" #xbc)
+(escape-requests "SMB: shuts down, dumps keys" #xcf)
+(escape-requests "F2FS: collects, shuts down, moves sections" #xf5)
+(defconstant file-requests   ; but these are about the file
+  (list FS_IOC_GETFLAGS FS_IOC_SETFLAGS #x80046601 #x40046602   ; the same of i386
+        FS_IOC_FSGETXATTR FS_IOC_FSSETXATTR FS_IOC_FIEMAP FS_IOC_GETFSLABEL
+        FICLONE FICLONERANGE FIDEDUPERANGE))
+
+(defun request-escapes-p (request arg)
+  (cond ((= TIOCSCTTY request) (= 1 (logand arg #xffffffff)))   ; from another session
+        ((member (logand (ash request -8) 255) *escaping-systems*)
+         (not (member request file-requests)))
+        (t (member request *escaping-requests*))))
+
+(defun option-escapes-p (option)
+  "Of prctl: lets a task outside run beside the caller, or keeps it from that."
+  (= PR_SCHED_CORE option))
 
 ; Of netlink, what the network is made of. By the others root makes up events of
 ; devices, for which udev loads modules and starts programs; rules the audit log;
@@ -131,20 +181,3 @@ starts modprobe, from a thread of its own."
 
 (defconstant poisons   ; of madvise: destroy a page, for all who have it
   (list MADV_HWPOISON MADV_SOFT_OFFLINE))
-
-; Of these kinds are the requests that freeze, shut down or resize a file system,
-; make and remove trees, open by handles: all with no more than a file that may be
-; read. Let through are those that are about the file itself.
-; XFS and any; ext4; NILFS; OCFS2; autofs; btrfs; Ceph; bcachefs; SMB; F2FS
-(defconstant file-system-requests '(#x58 #x66 #x6e #x6f #x93 #x94 #x97 #xbc #xcf #xf5))
-(defconstant file-requests
-  (list FS_IOC_GETFLAGS FS_IOC_SETFLAGS #x80046601 #x40046602   ; the same of i386
-        FS_IOC_FSGETXATTR FS_IOC_FSSETXATTR FS_IOC_FIEMAP FS_IOC_GETFSLABEL
-        FICLONE FICLONERANGE FIDEDUPERANGE))
-
-(defun request-escapes-p (request)
-  "Whether an ioctl acts on others' terminals, on the machine, or on a whole file
-system."
-  (if (member (logand (ash request -8) 255) file-system-requests)
-      (not (member request file-requests))
-      (member request refused-requests)))

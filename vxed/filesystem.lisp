@@ -17,6 +17,8 @@
 (defconstant hidden 8)
 (defconstant may-read-own 32)   ; if it is the caller's
 (defconstant may-be-device 64)   ; if a pattern says so
+(defconstant kernels 256)         ; a setting of the kernel's
+(defconstant may-be-kernels 512)  ; to change, if a pattern says so
 (defconstant any-right
   (logior may-read may-write may-execute may-read-own may-be-device))
 
@@ -24,6 +26,9 @@
 (defconstant common-devices
   '("/dev/null" "/dev/zero" "/dev/full" "/dev/random" "/dev/urandom"
     "/dev/tty" "/dev/ptmx" "/dev/pts/*"))
+
+; Behind these are the kernel, and other programs: to change them has to be said.
+(defconstant kernels-files '("/proc/**" "/sys/**"))
 
 (defvar *grants* nil)   ; ((pattern . bits) ...)
 (defvar *tree* nil)     ; the path-map of them, and of what rules say of names
@@ -76,8 +81,10 @@ never had one is the caller's."
 
 (defun granted (rights wanted)
   (cond ((logtest rights hidden) ENOENT)
-        ((= wanted (logand rights wanted)) t)
-        (t nil)))
+        ((/= wanted (logand rights wanted)) nil)
+        ((logtest wanted may-write)
+         (/= kernels (logand rights (logior kernels may-be-kernels))))
+        (t t)))
 
 (defun device-p (mode)
   (let ((type (logand mode S_IFMT)))
@@ -191,9 +198,7 @@ name in another mount namespace, or in a mount that was taken off."
   (granted (rights path) may-read))
 
 (defun judge-ioctl (fd request arg)
-  (let ((request (logand request #xffffffff)))
-    (not (or (request-escapes-p request)
-             (and (= TIOCSCTTY request) (= 1 (logand arg #xffffffff)))))))
+  (not (request-escapes-p (logand request #xffffffff) arg)))
 
 (defun judge-socket (family type protocol)
   (or (socket-escape (logand family #xffffffff) (logand protocol #xffffffff)) t))
@@ -205,7 +210,7 @@ name in another mount namespace, or in a mount that was taken off."
   (not (member (logand behavior #xffffffff) poisons)))
 
 (defun judge-prctl (option arg2 arg3 arg4 arg5)
-  (/= (logand option #xffffffff) PR_SCHED_CORE))
+  (not (option-escapes-p (logand option #xffffffff))))
 
 (defconstant judged
   '((file-open judge-file-open) (file-exec judge-file-exec)
@@ -235,10 +240,17 @@ name in another mount namespace, or in a mount that was taken off."
 
 ; --- The tree ---------------------------------------------------------------
 
+(defun said (pattern bits)
+  "What a grant of these rights speaks of by name, which general ones do not give."
+  (cond ((search "/dev/" pattern) may-be-device)
+        ((and (logtest bits may-write)
+              (or (string-prefix-p "/proc/" pattern) (string-prefix-p "/sys/" pattern)))
+         may-be-kernels)
+        (t 0)))
+
 (defun entries-of-grant (pattern bits)
   (append (pins pattern)
-          (list (cons pattern
-                      (if (search "/dev/" pattern) (logior bits may-be-device) bits)))
+          (list (cons pattern (logior bits (said pattern bits))))
           (when (and (logtest bits hidden) (string-suffix-p "/**" pattern)
                      (< 3 (length pattern)))
             (list (cons (subseq pattern 0 (- (length pattern) 3)) hidden)))))
@@ -247,6 +259,8 @@ name in another mount namespace, or in a mount that was taken off."
   (let ((entries (append (entries-of-permits) (entries-of-refusals))))
     (dolist (pattern common-devices)
       (push (cons pattern may-be-device) entries))
+    (dolist (pattern kernels-files)
+      (push (cons pattern kernels) entries))
     (dolist (grant *grants*)
       (when (logtest (cdr grant) hidden) (setq *elsewhere* EACCES))
       (setq entries (append (entries-of-grant (car grant) (cdr grant)) entries)))

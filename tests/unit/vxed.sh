@@ -86,3 +86,18 @@ cc -std=gnu11 -O1 -Ivxelisp -Ivxed -Ikmod/uapi -o "$work/numbers" \
 	tests/unit/vxed/numbers.c vxed/points.c -lseccomp
 report 'numbers.c compiles'
 "$work/numbers"
+
+# What escapes.lisp lists is refused with its errno where nothing is permitted, and
+# permitted where that is said.
+escapes=$(sed -nE 's/^\(escape +([^ ]+) +(E[A-Z]+) +".+"\)$/(\2 \1)/p' vxed/escapes.lisp)
+# These with a key that everybody may have.
+sed 's/get)/get 17)/' <<<"$escapes" >"$work/escapes.cases"
+printf '(vxed x (model filesystem))\n(read "/**")\n(write "/**")\n(execute "/**")\n' >"$work/escapes.vxed"
+timeout 100 "$work/judge" vxed "$work/escapes.vxed" "$work/escapes.cases"
+report 'what would lead out is refused'
+[ "$(grep -c '^(escape ' vxed/escapes.lisp)" = "$(wc -l <<<"$escapes")" ]
+report 'each of it has a reason'
+sed -E 's/^\(E[A-Z]+/(permit/' "$work/escapes.cases" >>"$work/escapes.vxed"
+sed -i 's/^(E[A-Z]* /(t /' "$work/escapes.cases"
+timeout 100 "$work/judge" vxed "$work/escapes.vxed" "$work/escapes.cases"
+report 'and given back where that is said'
