@@ -59,13 +59,17 @@ static int is_ring(const void *data, struct file *file, unsigned int fd)
 
 static void close_rings(void)
 {
+	unsigned int count = 0;
 	int found = 0;
 
 	/* The table is the task's own. */
 	while ((found = iterate_fd(current->files, found, is_ring, NULL))) {
 		close_fd(found - 1);
+		count++;
 		cond_resched();
 	}
+	if (count)
+		judge_log_rings(count);
 }
 
 /* Nor does a task of outside, that shares its folders (CLONE_FS), follow it. The exec
@@ -125,7 +129,7 @@ long vxe_exec_gate(unsigned long *registers, unsigned long body)
 		close_rings();
 		leave_folders();
 		task_id_set(id & ~(TASK_ID_PENDING | TASK_ID_EXPLICIT));
-		judge_log_enter(bprm->filename);
+		judge_log_enter(bprm->filename, &bprm->file->f_path);
 	}
 	return 0;
 }

@@ -3,9 +3,11 @@
 
 #include <linux/percpu.h>
 #include <linux/preempt.h>
+#include <asm/unistd.h>
 
 #include "event.h"
 #include "object.h"
+#include "path.h"
 #include "policy.h"
 #include "syscall.h"
 #include "task.h"
@@ -191,18 +193,29 @@ void judge_log_unmatched(const char *message)
 	log_refusal(VXE_EVENT_VIOLATION, POINT_file_exec, message);
 }
 
-void judge_log_enter(const char *path)
+void judge_log_rings(unsigned int count)
 {
-	struct vxl_arg arg = {
+	struct judge *judge = judge_begin();
+
+	scnprintf(judge->message, sizeof(judge->message),
+		  "%u that came with the program are closed", count);
+	log_refusal(VXE_EVENT_CONTROL, __NR_io_uring_enter, judge->message);
+	judge_end();
+}
+
+void judge_log_enter(const char *given, const struct path *file)
+{
+	struct vxl_arg args[2] = { {
 		.kind = VXL_ARG_STRING,
-		.string = { .bytes = path, .length = strlen(path) },
-	};
+		.string = { .bytes = given, .length = strlen(given) },
+	} };
 	struct vxe_event event = {
 		.kind = VXE_EVENT_ENTER, .point = VXE_POINT_NONE,
 		.call = VXE_POINT_NONE, .abi = VXE_ABI_NONE,
 	};
 
-	judge_begin();
-	log_event(&event, &arg, 1, NULL);
+	const char *failure = path_describe(judge_begin(), 0, file, &args[1]);
+
+	log_event(&event, args, ARRAY_SIZE(args), failure);
 	judge_end();
 }

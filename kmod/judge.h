@@ -8,6 +8,7 @@
 #define VXE_JUDGE_H
 
 #include <linux/limits.h>
+#include <linux/path.h>
 #include <linux/percpu.h>
 #include <linux/preempt.h>
 
@@ -77,7 +78,11 @@ void judge_log_control(unsigned int point);
  * its path, nobody could say. */
 void judge_log_unmatched(const char *message);
 
-/* Logs that the current task entered a VXE by executing path. */
-void judge_log_enter(const char *path);
+/* Logs that the current task, about to be inside, had io_urings, which were closed. */
+void judge_log_rings(unsigned int count);
+
+/* Logs that the current task entered a VXE by executing a file, of a script its
+ * interpreter, by the name that was given. */
+void judge_log_enter(const char *given, const struct path *file);
 
 #endif /* VXE_JUDGE_H */

@@ -141,11 +141,12 @@ struct vxe_status {
 enum vxe_event_kind {
 	VXE_EVENT_PERMITTED = 1,	/* trace mode, or a check said so */
 	VXE_EVENT_VIOLATION,
-	VXE_EVENT_ENTER,		/* a subsystem began; arg 0: path, as given */
+	VXE_EVENT_ENTER,	/* a subsystem began; arg 0: its path, as given; 1: the file */
 	VXE_EVENT_LOAD,			/* loaded or replaced */
 	VXE_EVENT_UNLOAD,
 	VXE_EVENT_MODE,			/* arg 0: the new mode */
-	VXE_EVENT_CONTROL,		/* refused to one inside; point: ioctl or open */
+	VXE_EVENT_CONTROL,		/* refused to one inside whatever its VXED says: uses of
+					 * this device; io_uring_enter: rings it came with */
 	VXE_EVENT_LOST,			/* arg 0: how many records this reader missed */
 };
 
