@@ -133,16 +133,23 @@ build/%/vxe.ko: $(MODULE_SOURCES) $(GENERATED)
 	@! grep -E 'warning:' build/$*/module.log
 	@cp build/$*/module/vxe.ko $@
 
-# Another module that takes a function which vxe hooks, for the suite module.
-build/%/rival.ko: tests/vm/rival/rival.c kmod/compat/compat.h kmod/symbol.h
-	@tests/vm/kernel $* fetch
-	@mkdir -p build/$*/rival
-	@cp $< build/$*/rival/
-	@echo 'obj-m := rival.o' >build/$*/rival/Kbuild
-	@echo 'ccflags-y := -I$(CURDIR)/kmod -I$(CURDIR)/kmod/compat' >>build/$*/rival/Kbuild
-	@$(MAKE) -s -C $$(tests/vm/kernel $* headers) M=$(CURDIR)/build/$*/rival modules \
-		>build/$*/rival.log 2>&1 || { cat build/$*/rival.log >&2; exit 1; }
-	@cp build/$*/rival/rival.ko $@
+# Other modules: rival takes a function which vxe hooks, for the suite module; patch is
+# a live patch, for the suite attacks.
+RIVALS := rival patch
+RIVAL_KOS := $(foreach k,$(KERNELS),$(RIVALS:%=build/$k/%.ko))
+
+define RIVAL
+build/%/$(1).ko: tests/vm/rival/$(1).c kmod/compat/compat.h kmod/symbol.h
+	@tests/vm/kernel $$* fetch
+	@mkdir -p build/$$*/$(1)
+	@cp $$< build/$$*/$(1)/
+	@echo 'obj-m := $(1).o' >build/$$*/$(1)/Kbuild
+	@echo 'ccflags-y := -I$$(CURDIR)/kmod -I$$(CURDIR)/kmod/compat' >>build/$$*/$(1)/Kbuild
+	@$$(MAKE) -s -C $$$$(tests/vm/kernel $$* headers) M=$$(CURDIR)/build/$$*/$(1) modules \
+		>build/$$*/$(1).log 2>&1 || { cat build/$$*/$(1).log >&2; exit 1; }
+	@cp build/$$*/$(1)/$(1).ko $$@
+endef
+$(foreach r,$(RIVALS),$(eval $(call RIVAL,$(r))))
 
 .PHONY: module
 module: build/$(KERNEL)/vxe.ko
@@ -200,7 +207,7 @@ transparency: root deps tools module $(TEST_PROGRAMS)
 # built first, boot slowly.
 test-debug test-kcsan: PACKAGE_LISTS += tests/vm/packages.debug
 test-debug test-kcsan: test-%: root deps tools $(TEST_PROGRAMS)
-	@$(MAKE) build/$*/vxe.ko build/$*/rival.ko
+	@$(MAKE) build/$*/vxe.ko $(RIVALS:%=build/$*/%.ko)
 	@for half in 1 2; do \
 		tests/vm/run --kernel $* --kaslr --timeout 3000 --append syscall.x32=y \
 			--append vsyscall=xonly --append no_timer_check $* $$half & \
@@ -208,7 +215,7 @@ test-debug test-kcsan: test-%: root deps tools $(TEST_PROGRAMS)
 	done; \
 	status=0; for guest in $$guests; do wait $$guest || status=1; done; exit $$status
 
-attacks: root deps tools $(KERNELS:%=build/%/vxe.ko) $(TEST_PROGRAMS)
+attacks: root deps tools $(KERNELS:%=build/%/vxe.ko) $(RIVAL_KOS) $(TEST_PROGRAMS)
 	@tests/attacks $(KERNELS)
 
 bench: root deps tools $(KERNELS:%=build/%/vxe.ko) $(TEST_PROGRAMS)

@@ -126,10 +126,12 @@ static void keep(int fd, int as)
 	close(fd);
 }
 
-static void tell_of_hangup(int number)
+static void tell(int number)
 {
-	(void)number;
-	open(in("hung-up"), O_WRONLY | O_CREAT, 0600);
+	const char *name = number == SIGHUP ? "hung-up" :
+			   number == SIGURG ? "signalled" : "interrupted";
+
+	close(open(in(name), O_WRONLY | O_CREAT, 0600));
 }
 
 /* With what others might want of it. */
@@ -139,7 +141,8 @@ static void be_target(void)
 	int ends[2];
 
 	setpgid(0, 0);
-	signal(SIGHUP, tell_of_hangup);
+	signal(SIGHUP, tell);
+	signal(SIGURG, tell);
 	/* Another's folder has, in its namespace alone, the name of one in "own". */
 	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
 	    mount(in("folder"), in("own/dir"), NULL, MS_BIND, NULL))
@@ -177,6 +180,32 @@ static void spawn(int from)
 	_exit(0);
 }
 
+/* Returns a terminal of another session, as whoever opened it first has it. */
+static int lend_terminal(void)
+{
+	int fd = open("/dev/ptmx", O_RDWR | O_NOCTTY), slave, ready[2];
+	char byte;
+
+	ioctl(fd, TIOCSPTLCK, &(int) { 0 });
+	slave = ioctl(fd, TIOCGPTPEER, O_RDWR | O_NOCTTY);
+	if (slave < 0 || pipe(ready))
+		err(2, "a terminal");
+	if (!fork()) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		signal(SIGINT, tell);
+		if (setsid() < 0 || ioctl(slave, TIOCSCTTY, 0) || write(ready[1], "", 1) != 1)
+			err(2, "a session");
+		for (;;)
+			pause();
+	}
+	if (read(ready[0], &byte, 1) != 1)
+		errx(2, "no session");
+	close(ready[0]);
+	close(ready[1]);
+	close(slave);
+	return fd;
+}
+
 static void send_file(int to, int fd)
 {
 	union {
@@ -202,7 +231,9 @@ static void hold(char **program)
 	ioctl(TERMINAL, TIOCSPTLCK, &(int) { 0 });
 	keep(ioctl(TERMINAL, TIOCGPTPEER, O_RDWR | O_NOCTTY), SLAVE);
 	keep(open("/dev/tty1", O_RDWR | O_NOCTTY), CONSOLE);
+	keep(lend_terminal(), OTHERS_TERMINAL);
 	keep(open(in("module.ko"), O_RDONLY), MODULE_FILE);
+	keep(open(in("patch.ko"), O_RDONLY), PATCH_FILE);
 	keep(open(VXE_DEVICE, O_RDWR), DEVICE);
 	if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair))
 		err(2, "socketpair");

@@ -12,14 +12,15 @@ struct attack {
 	const char *title;
 	long (*run)(void);	/* -1 with errno: it was refused */
 	int models;		/* which must refuse it; the other one may permit it */
-	const char *trace;	/* a file in DIR: it succeeded if that is there */
+	const char *trace;	/* a file in DIR: it succeeded if that appears */
 };
 
 extern const struct attack kernel_attacks[], task_attacks[], file_attacks[];
 
 /* What is handed on; and what the target has. */
-enum { RING = 50, TERMINAL, MODULE_FILE, DEVICE, CHANNEL, SPAWNER, SLAVE, CONSOLE };
-enum { PIPE = 60, MEMORY };
+enum { RING = 50, TERMINAL, MODULE_FILE, PATCH_FILE, DEVICE, CHANNEL, SPAWNER, SLAVE,
+       CONSOLE, OTHERS_TERMINAL };
+enum { PIPE = 70, MEMORY };
 
 #define KEY	0x767865	/* of the target's System V objects */
 #define QUEUE	"/vxe"

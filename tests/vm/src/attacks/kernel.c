@@ -13,6 +13,7 @@
 #include <linux/seccomp.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -61,6 +62,9 @@ static long delete_the_module(void)
 	syscall(SYS_finit_module, MODULE_FILE, "", 0);
 	return syscall(SYS_delete_module, MODULE, O_NONBLOCK);
 }
+
+static long load_patch(void) { return syscall(SYS_finit_module, PATCH_FILE, "", 0); }
+static long switch_patch(void) { return written("/sys/kernel/livepatch/patch/enabled", "0"); }
 
 static long load_kernel(void)
 {
@@ -196,10 +200,13 @@ static long use_keyring(void)
 	return syscall(SYS_keyctl, 0 /* get id */, -4, 1);
 }
 
+/* One that there is not: /sbin/request-key is to make it. */
 static long request_key(void)
 {
-	add_key();
-	return syscall(SYS_request_key, "user", "vxe", NULL, -4);
+	char name[32];
+
+	snprintf(name, sizeof(name), "vxe-%d", getpid());
+	return syscall(SYS_request_key, "user", name, "x", -4) < 0 && errno != ENOKEY ? -1 : 0;
 }
 
 static long handle_faults(void) { return syscall(SYS_userfaultfd, O_CLOEXEC); }
@@ -328,13 +335,18 @@ static long call_i386(void)
 
 static long call_x32(void) { return syscall(0x40000000 + SYS_getpid); }
 
-static long call_vsyscall(void)
+static long call_vsyscall(unsigned long address)
 {
-	long ret = ((long (*)(long *))0xffffffffff600400)(NULL);
+	static struct timeval now;
+	long ret = ((long (*)(void *, void *, void *))address)(&now, NULL, NULL);
 
 	errno = -ret;
 	return ret < 0 ? -1 : 0;
 }
+
+static long call_gettimeofday(void) { return call_vsyscall(0xffffffffff600000); }
+static long call_time(void) { return call_vsyscall(0xffffffffff600400); }
+static long call_getcpu(void) { return call_vsyscall(0xffffffffff600800); }
 
 /* The tracer makes another call of one that may be made: to set the host's name. */
 static long rewrite_call(void)
@@ -402,6 +414,8 @@ const struct attack kernel_attacks[] = {
 	{ "init-module", "load a module from memory", init_module_file, .models = BOTH },
 	{ "finit-module", "load a module from an open file", finit_module_file, .models = BOTH },
 	{ "delete-module", "remove a module", delete_the_module, .models = BOTH },
+	{ "live-patch", "load a live patch", load_patch, .models = BOTH },
+	{ "patch-off", "switch one off", switch_patch, .models = BOTH },
 	{ "kexec", "load another kernel", load_kernel, .models = BOTH },
 	{ "kexec-file", "load another kernel from a file", load_kernel_file, .models = BOTH },
 	{ "bpf", "make a BPF map", make_bpf_map, .models = BOTH },
@@ -430,7 +444,7 @@ const struct attack kernel_attacks[] = {
 	{ "autoload", "have the kernel start modprobe", request_module, .models = BOTH, .trace = "probed" },
 	{ "add-key", "give others a key", add_key, .models = BOTH },
 	{ "keyctl", "use others' keyrings", use_keyring, .models = BOTH },
-	{ "request-key", "have a key requested", request_key, .models = BOTH },
+	{ "request-key", "have the kernel start request-key", request_key, .models = BOTH, .trace = "requested" },
 	{ "userfaultfd", "handle the kernel's page faults", handle_faults, .models = BOTH },
 	{ "userfault-dev", "the same by /dev/userfaultfd", handle_faults_by_device, .models = BOTH },
 	{ "ring", "make an io_uring", make_ring, .models = BOTH },
@@ -454,7 +468,9 @@ const struct attack kernel_attacks[] = {
 	{ "modify-ldt", "use segments of its own", read_segments, .models = STRICT },
 	{ "i386", "make a 32-bit call", call_i386, .models = BOTH },
 	{ "x32", "make an x32 call", call_x32, .models = BOTH },
-	{ "vsyscall", "call through the vsyscall page", call_vsyscall, .models = STRICT },
+	{ "vsyscall", "call gettimeofday through the vsyscall page", call_gettimeofday, .models = STRICT },
+	{ "vsyscall-time", "call time through it", call_time, .models = STRICT },
+	{ "vsyscall-getcpu", "call getcpu through it", call_getcpu, .models = STRICT },
 	{ "rewrite", "have a tracer change a call's number", rewrite_call, .models = BOTH },
 	{ "rewrite-seccomp", "the same at a stop of seccomp", rewrite_filtered, .models = BOTH },
 	{ "vxe", "open /dev/vxe", control_vxe, .models = BOTH },

@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/msg.h>
 #include <sys/ptrace.h>
@@ -57,7 +58,9 @@ static long pidfd(void) { return syscall(SYS_pidfd_open, target, 0); }
 static long take_descriptor(void) { return syscall(SYS_pidfd_getfd, pidfd(), 0, 0); }
 static long signal_target(void) { return kill(target, 0); }
 static long signal_pidfd(void) { return syscall(SYS_pidfd_send_signal, pidfd(), 0, NULL, 0); }
-static long signal_all(void) { return kill(-target, 0); }
+static long signal_group(void) { return kill(-target, 0); }
+static long signal_all(void) { return kill(-1, SIGURG); }
+static long signal_foreground(void) { return ioctl(OTHERS_TERMINAL, TIOCSIG, SIGINT); }
 static long enter_by_pidfd(void) { return setns(pidfd(), CLONE_NEWUTS); }
 static long compare_target(void) { return syscall(SYS_kcmp, getpid(), target, 0 /* file */, 0, 0); }
 
@@ -186,6 +189,9 @@ static long reach(const char *path, int abstract)
 }
 
 static long reach_daemon(void) { return reach(in("daemon"), 0); }
+static long reach_systemd(void) { return reach("/run/systemd/private", 0); }
+static long reach_bus(void) { return reach("/run/dbus/system_bus_socket", 0); }
+static long reach_docker(void) { return reach("/run/docker.sock", 0); }
 static long reach_abstract(void) { return reach("vxe-daemon", 1); }
 
 /* Addresses, as what they are not ---------------------------------------------------------- */
@@ -239,7 +245,10 @@ const struct attack task_attacks[] = {
 	{ "other-root", "write a file as its mount namespace names it", write_by_namespace, .models = BOTH },
 	{ "kcmp", "compare itself with a task outside", compare_target, .models = STRICT },
 	{ "kill", "signal a task outside", signal_target, .models = BOTH },
-	{ "kill-group", "signal a process group outside", signal_all, .models = BOTH },
+	{ "kill-group", "signal a process group outside", signal_group, .models = BOTH },
+	{ "kill-all", "signal all tasks", signal_all, .models = BOTH, .trace = "signalled" },
+	{ "interrupt", "have a terminal interrupt a process group outside", signal_foreground,
+	  .models = BOTH, .trace = "interrupted" },
 	{ "orphan-group", "have the kernel hang a process group outside up", orphan_group,
 	  .models = BOTH, .trace = "hung-up" },
 	{ "pidfd-signal", "signal a task outside by a pidfd", signal_pidfd, .models = BOTH },
@@ -256,7 +265,10 @@ const struct attack task_attacks[] = {
 	{ "mq-unlink", "remove it", remove_queue, .models = BOTH },
 	{ "setns-pidfd", "enter a namespace by a pidfd", enter_by_pidfd, .models = BOTH },
 	{ "daemon", "talk to a daemon outside by its socket", reach_daemon, .models = BOTH },
-	{ "abstract", "the same by an abstract socket", reach_abstract, .models = BOTH },
+	{ "systemd", "have systemd start a service", reach_systemd, .models = BOTH },
+	{ "bus", "talk to the system bus", reach_bus, .models = BOTH },
+	{ "docker", "have docker start a container", reach_docker, .models = BOTH },
+	{ "abstract", "talk to a daemon by an abstract socket", reach_abstract, .models = BOTH },
 	{ "bind-family", "bind a socket as of another family", bind_as_unix, .models = BOTH },
 	{ "send-family", "send to an address as of no family", send_as_nobody, .models = BOTH },
 	{ "send-route", "send to an address by way of another", send_by_route, .models = STRICT },
