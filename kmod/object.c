@@ -12,10 +12,12 @@
 #include <linux/mm.h>
 #include <linux/mman.h>
 #include <linux/net.h>
+#include <linux/netlink.h>
 #include <linux/personality.h>
 #include <linux/ptrace.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task_stack.h>
+#include <linux/sctp.h>
 #include <linux/security.h>
 #include <linux/sort.h>
 #include <linux/umh.h>
@@ -416,9 +418,16 @@ DESCRIBE(socket_bind)
 {
 	const struct socket *sock = (const struct socket *)r[0];
 	const struct sockaddr *address = (const struct sockaddr *)r[1];
+	struct sockaddr_nl netlink;
 
 	if (has_path(sock, address, (int)r[2]))
 		return false;
+	/* Of netlink the port is the caller's own number. */
+	if (address->sa_family == AF_NETLINK && (int)r[2] >= (int)sizeof(netlink)) {
+		netlink = *(const struct sockaddr_nl *)address;
+		netlink.nl_pid = 0;
+		address = (const struct sockaddr *)&netlink;
+	}
 	add_address(object, judge, family_of(sock, address), address, (int)r[2]);
 	return true;
 }
@@ -436,7 +445,7 @@ DESCRIBE(socket_connect)
 }
 
 /* Whether the message says itself by which hosts it goes, the first of which is where
- * it is sent to. */
+ * it is sent to; or by SCTP, to whom else. */
 static bool has_route(struct msghdr *message)
 {
 	struct cmsghdr *one;
@@ -448,7 +457,9 @@ static bool has_route(struct msghdr *message)
 			break;
 		if ((one->cmsg_level == SOL_IP && one->cmsg_type == IP_RETOPTS) ||
 		    (one->cmsg_level == SOL_IPV6 && (one->cmsg_type == IPV6_RTHDR ||
-						     one->cmsg_type == IPV6_2292RTHDR)))
+						     one->cmsg_type == IPV6_2292RTHDR)) ||
+		    (one->cmsg_level == SOL_SCTP && (one->cmsg_type == SCTP_DSTADDRV4 ||
+						     one->cmsg_type == SCTP_DSTADDRV6)))
 			return true;
 	}
 	return false;
@@ -552,7 +563,7 @@ static long signal_inside(struct pid *group, int signal)
 	rcu_read_lock();
 	do_each_pid_task(group, PIDTYPE_PGID, task) {
 		if (task_id(task) == task_id(current))
-			send_sig(signal, task, 1);
+			kill_pid(task_tgid(task), signal, 1);
 	} while_each_pid_task(group, PIDTYPE_PGID, task);
 	rcu_read_unlock();
 	return -EPERM;
@@ -581,13 +592,13 @@ static long refuse_terminal_signal(const unsigned long *r)
 	return signal_inside((struct pid *)r[0], (int)r[1]);
 }
 
-static bool is_alone_inside(struct pid *pid, enum pid_type type)
+static bool is_alone_inside(struct pid *pid)
 {
 	struct task_struct *task;
 	bool inside;
 
 	rcu_read_lock();
-	task = pid_task(pid, type);
+	task = pid_task(pid, PIDTYPE_PID);	/* perhaps of a thread, whatever the type */
 	inside = task && task_id(task) == task_id(current);
 	rcu_read_unlock();
 	return inside;
@@ -600,7 +611,7 @@ DESCRIBE(file_owner)
 	struct pid *pid = (struct pid *)r[1];
 	enum pid_type type = (enum pid_type)r[2];
 
-	if (!pid || (type <= PIDTYPE_TGID && is_alone_inside(pid, type)))
+	if (!pid || (type <= PIDTYPE_TGID && is_alone_inside(pid)))
 		return false;
 	add_string(object, "outside");
 	add_integer(object, -1);

@@ -32,6 +32,8 @@ const unsigned int path_symbol_count = ARRAY_SIZE(path_symbols);
 #define is_ours(mnt) \
 	((u8)symbol_call(path_symbols[OUR_MNT].address, (unsigned long)(mnt), 0, 0) != 0)
 
+#define MQUEUE_MAGIC	0x19800202	/* ipc/mqueue.c keeps it to itself */
+
 static const char too_long[] = "the path is too long to be judged";
 static const char deleted[] = " (deleted)";
 static_assert(sizeof(deleted) <= JUDGE_PATH_SIZE - PATH_MAX);
@@ -74,6 +76,9 @@ static const char *describe(struct judge *judge, unsigned int index,
 	if (path_is_nameless(path)) {
 		name = d_path(path, buffer, PATH_MAX);
 		mark_deleted = false;
+	} else if (path->dentry->d_sb->s_magic == MQUEUE_MAGIC) {
+		/* By whatever mount, since mq_open needs none. */
+		name = detached_name(path->dentry, buffer);
 	} else {
 		name = absolute_path(path, buffer, PATH_MAX);
 		if (name == ERR_PTR(-EINVAL))
@@ -233,7 +238,9 @@ const char *path_describe_address(struct judge *judge, unsigned int index, int f
 		       scnprintf(to, JUDGE_PATH_SIZE, "inet6:%pI6c:%u",
 				 &in6->sin6_addr, ntohs(in6->sin6_port));
 	else if (family == AF_NETLINK && length >= (int)sizeof(*netlink))
-		size = scnprintf(to, JUDGE_PATH_SIZE, "netlink:%u", netlink->nl_groups);
+		size = scnprintf(to, JUDGE_PATH_SIZE,
+				 netlink->nl_pid ? "netlink:%u:%u" : "netlink:%u",
+				 netlink->nl_groups, netlink->nl_pid);
 	else
 		size = scnprintf(to, JUDGE_PATH_SIZE, "family-%u:", family);
 	set_string(arg, to, size);

@@ -154,7 +154,8 @@ unsigned int syscalls_current(enum vxe_abi *abi)
 	const struct pt_regs *regs = task_pt_regs(current);
 
 	*abi = VXE_ABI_NONE;
-	if ((current->flags & (PF_KTHREAD | PF_IO_WORKER)) || (long)regs->orig_ax < 0)
+	/* The kernel takes the number from the low half of the caller's register. */
+	if ((current->flags & (PF_KTHREAD | PF_IO_WORKER)) || (int)regs->orig_ax < 0)
 		return VXE_POINT_NONE;
 	*abi = abi_of(regs);
 	return point_of_regs(regs, *abi);

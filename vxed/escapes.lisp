@@ -121,7 +121,7 @@ Has it refuse all requests of a kind, but for those about a file itself."
   (/= 0 (logand key #xffffffff)))
 
 (defconstant new-namespaces   ; flags of clone, with that of another cgroup
-  (logior CLONE_NEWNS CLONE_NEWCGROUP CLONE_NEWUTS CLONE_NEWIPC CLONE_NEWUSER
+  (logior CLONE_NEWTIME CLONE_NEWNS CLONE_NEWCGROUP CLONE_NEWUTS CLONE_NEWIPC CLONE_NEWUSER
           CLONE_NEWPID CLONE_NEWNET CLONE_INTO_CGROUP))
 
 ; Terminals and consoles.

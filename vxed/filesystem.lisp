@@ -19,6 +19,7 @@
 (defconstant may-be-device 64)   ; if a pattern says so
 (defconstant kernels 256)         ; a setting of the kernel's
 (defconstant may-be-kernels 512)  ; to change, if a pattern says so
+(defconstant device-alike 1024)   ; reading it acts on a device
 (defconstant any-right
   (logior may-read may-write may-execute may-read-own may-be-device))
 
@@ -29,6 +30,7 @@
 
 ; Behind these are the kernel, and other programs: to change them has to be said.
 (defconstant kernels-files '("/proc/**" "/sys/**"))
+(defconstant devices-ports "/sys/devices/**/resource[0-9]*")
 
 (defvar *grants* nil)   ; ((pattern . bits) ...)
 (defvar *tree* nil)     ; the path-map of them, and of what rules say of names
@@ -101,10 +103,13 @@ a pattern has to say."
   (let ((needed (needed-rights flags)))
     (cond ((or (string-prefix-p "pipe:" path) (string= path "anon_inode:[pidfd]")) t)
           ((set-id-unnamed-p flags mode) nil)
-          (t (granted (rights-to-open (rights path) flags)
-                      (logior (if (logtest needed right-read) may-read 0)
-                              (if (logtest needed changing-rights) may-write 0)
-                              (if (device-p mode) may-be-device 0)))))))
+          (t (let ((rights (rights-to-open (rights path) flags)))
+               (granted rights
+                        (logior (if (logtest needed right-read) may-read 0)
+                                (if (logtest needed changing-rights) may-write 0)
+                                (if (or (device-p mode) (logtest rights device-alike))
+                                    may-be-device
+                                    0))))))))
 
 (defun judge-file-exec (path)
   (granted (rights path) may-execute))
@@ -167,13 +172,15 @@ beneath it, so one that a rule looks into stays where it is."
 
 (defun judge-address (address)
   "A socket in the file system is used by writing to it. Whose an abstract one
-is, no file says."
+is, no file says. At ports of netlink and in its groups are tasks outside."
   (cond ((string-prefix-p "unix:@" address) ECONNREFUSED)
         ((string-prefix-p "unix:" address) (judge-change (subseq address 5)))
+        ((string-prefix-p "netlink:" address) (string= "netlink:0" address))
         (t t)))
 
 (defun judge-bind (address)
-  (or (string-prefix-p "unix:@" address) (judge-address address)))
+  (or (string-prefix-p "unix:@" address) (string-prefix-p "netlink:" address)
+      (judge-address address)))
 
 (defun judge-ptrace (target mode)
   "Looking at others, as ps does, goes through files, which are judged."
@@ -242,7 +249,7 @@ name in another mount namespace, or in a mount that was taken off."
 
 (defun said (pattern bits)
   "What a grant of these rights speaks of by name, which general ones do not give."
-  (cond ((search "/dev/" pattern) may-be-device)
+  (cond ((or (search "/dev/" pattern) (search "/resource" pattern)) may-be-device)
         ((and (logtest bits may-write)
               (or (string-prefix-p "/proc/" pattern) (string-prefix-p "/sys/" pattern)))
          may-be-kernels)
@@ -261,6 +268,7 @@ name in another mount namespace, or in a mount that was taken off."
       (push (cons pattern may-be-device) entries))
     (dolist (pattern kernels-files)
       (push (cons pattern kernels) entries))
+    (push (cons devices-ports device-alike) entries)
     (dolist (grant *grants*)
       (when (logtest (cdr grant) hidden) (setq *elsewhere* EACCES))
       (setq entries (append (entries-of-grant (car grant) (cdr grant)) entries)))

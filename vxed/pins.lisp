@@ -6,8 +6,8 @@
 
 (defconstant pinned 16)   ; something beneath is spoken of
 (defconstant stays 128)   ; by more kinds of rules than have a bit
-(defconstant first-kind 1024)
-(defconstant most-kinds 46)
+(defconstant first-kind 2048)
+(defconstant most-kinds 45)
 
 (defvar *kinds* nil)   ; (((permit or refuse . what) . bit) ...)
 

@@ -17,6 +17,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/io_uring.h>
+#include <linux/netlink.h>
 #include <linux/sched.h>
 #include <mqueue.h>
 #include <sched.h>
@@ -138,7 +139,9 @@ static void tell(int number)
 static void be_target(void)
 {
 	const struct mq_attr attributes = { .mq_maxmsg = 1, .mq_msgsize = 1 };
-	int ends[2];
+	const struct sockaddr_nl port = { .nl_family = AF_NETLINK, .nl_pid = getpid() };
+	int ends[2], fd;
+	mqd_t queue;
 
 	setpgid(0, 0);
 	signal(SIGHUP, tell);
@@ -149,7 +152,10 @@ static void be_target(void)
 		err(2, "a mount namespace");
 	if (pipe(ends) || shmget(KEY, 4096, IPC_CREAT | 0600) < 0 ||
 	    msgget(KEY, IPC_CREAT | 0600) < 0 || semget(KEY, 1, IPC_CREAT | 0600) < 0 ||
-	    mq_open(QUEUE, O_RDWR | O_CREAT, 0600, &attributes) < 0)
+	    (queue = mq_open(QUEUE, O_RDWR | O_CREAT | O_NONBLOCK, 0600, &attributes)) < 0 ||
+	    (mq_send(queue, "x", 1, 0) && errno != EAGAIN) ||
+	    (fd = socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE)) < 0 ||
+	    bind(fd, (const void *)&port, sizeof(port)))
 		err(2, "target");
 	keep(ends[0], PIPE);
 	keep(memfd_create("target", 0), MEMORY);

@@ -135,6 +135,32 @@ static long set_attributes(void)
 	return ioctl(opened("secret", O_RDONLY), FS_IOC_SETFLAGS, &(int) { FS_NODUMP_FL });
 }
 
+/* A call whose number has more in its register than the kernel looks at. */
+static long call_high(long number, long a, long b, long c)
+{
+	long ret;
+
+	__asm__ volatile("syscall" : "=a"(ret) : "a"(number | 1l << 63), "D"(a), "S"(b), "d"(c)
+			 : "rcx", "r11", "memory");
+	errno = ret < 0 ? -ret : 0;
+	return ret < 0 ? -1 : ret;
+}
+
+static long set_attributes_high(void)
+{
+	return call_high(SYS_ioctl, opened("secret", O_RDONLY), FS_IOC_SETFLAGS,
+			 (long)&(int) { FS_NODUMP_FL });
+}
+
+static long remove_acl(void) { return removexattr(in("secret"), "system.posix_acl_access"); }
+
+static long remove_acl_high(void)
+{
+	return call_high(SYS_removexattr, (long)in("secret"), (long)"system.posix_acl_access", 0);
+}
+
+static long look_high(void) { return call_high(SYS_access, (long)in("hidden"), F_OK, 0); }
+
 /* By a grandchild whose parents are gone. */
 static long write_orphaned(void)
 {
@@ -273,6 +299,10 @@ const struct attack file_attacks[] = {
 	{ "rename", "move it where files may be written", rename_secret, .models = BOTH },
 	{ "rename-folder", "move the folder it is in", rename_folder, .models = BOTH },
 	{ "chattr", "change the attributes of a file that only may be read", set_attributes, .models = BOTH },
+	{ "chattr-high", "the same by a number with its highest bit set", set_attributes_high, .models = BOTH },
+	{ "acl", "remove the access list of a file that only may be read", remove_acl, .models = BOTH },
+	{ "acl-high", "the same by a number with its highest bit set", remove_acl_high, .models = BOTH },
+	{ "look-high", "look for what is hidden by such a number", look_high, .models = BOTH },
 	{ "append-map", "overwrite a file that only may be appended to", overwrite_log,
 	  .models = STRICT },
 	{ "orphan", "write when its parents are gone", write_orphaned, .models = BOTH },

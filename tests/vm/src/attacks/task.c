@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/if_alg.h>
+#include <linux/netlink.h>
 #include <mqueue.h>
 #include <netinet/in.h>
 #include <sched.h>
@@ -152,6 +153,13 @@ static long send_message(void)
 
 static long set_semaphore(void) { return semctl(semget(KEY, 1, 0), 0, SETVAL, 1); }
 static long open_queue(void) { return mq_open(QUEUE, O_RDWR); }
+static long take_message(void)
+{
+	char byte;
+
+	return mq_receive(opened("queues/vxe", O_RDONLY), &byte, 1, NULL);
+}
+
 static long remove_queue(void) { return mq_unlink(QUEUE); }
 static long slow_target(void) { return setpriority(PRIO_PROCESS, target, 5); }
 
@@ -213,6 +221,15 @@ static long send_as_nobody(void)
 	return sendto(fd, "x", 1, 0, (const void *)&address, sizeof(address)) < 0 ? -1 : 0;
 }
 
+/* A daemon that listens to netlink as well. */
+static long send_to_port(void)
+{
+	const struct sockaddr_nl address = { .nl_family = AF_NETLINK, .nl_pid = target };
+	int fd = socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
+
+	return sendto(fd, "x", 1, 0, (const void *)&address, sizeof(address)) < 0 ? -1 : 0;
+}
+
 /* By the host of whom the packet's options say that it is the first. */
 static long send_by_route(void)
 {
@@ -262,6 +279,7 @@ const struct attack task_attacks[] = {
 	{ "msg", "send to the message queue of a task outside", send_message, .models = BOTH },
 	{ "sem", "set the semaphore of a task outside", set_semaphore, .models = BOTH },
 	{ "mqueue", "open the POSIX queue of a task outside", open_queue, .models = BOTH },
+	{ "mq-receive", "take a message from it, by its file", take_message, .models = BOTH },
 	{ "mq-unlink", "remove it", remove_queue, .models = BOTH },
 	{ "setns-pidfd", "enter a namespace by a pidfd", enter_by_pidfd, .models = BOTH },
 	{ "daemon", "talk to a daemon outside by its socket", reach_daemon, .models = BOTH },
@@ -271,6 +289,7 @@ const struct attack task_attacks[] = {
 	{ "abstract", "talk to a daemon by an abstract socket", reach_abstract, .models = BOTH },
 	{ "bind-family", "bind a socket as of another family", bind_as_unix, .models = BOTH },
 	{ "send-family", "send to an address as of no family", send_as_nobody, .models = BOTH },
+	{ "netlink-port", "send to a task outside by netlink", send_to_port, .models = BOTH },
 	{ "send-route", "send to an address by way of another", send_by_route, .models = STRICT },
 	{ .name = NULL }
 };
