@@ -44,8 +44,11 @@ static unsigned long count, enough;
 static const char *const folders[] = { "open", "secret" };
 static const char *const files[] = { "open/file", "secret/file" };
 static char top[4096];
-static char name[64];
 static atomic_bool done;
+
+/* What the kernel copies while it is overwritten: a name, as it is and as an address. */
+static struct sockaddr_un address = { .sun_family = AF_UNIX };
+static char *const name = address.sun_path;
 
 /* From anywhere, whatever the name means. */
 static const char *fixed(const char *file)
@@ -262,11 +265,9 @@ static int listeners[2];
 /* By relative names, since an address has little room. */
 static void listen_at(int which)
 {
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-
 	if (chdir(top))
 		err(2, "%s", top);
-	strcpy(address.sun_path, files[which]);
+	strcpy(name, files[which]);
 	listeners[which] = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (bind(listeners[which], (void *)&address, sizeof(address)) ||
 	    listen(listeners[which], 8))
@@ -275,12 +276,10 @@ static void listen_at(int which)
 
 static int connect_to_it(void)
 {
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), which, peer, error;
 
 	if (fd < 0)
 		err(2, "socket");
-	memcpy(address.sun_path, name, sizeof(name));
 	error = connect(fd, (void *)&address, sizeof(address)) ? failed() : 0;
 	close(fd);
 	if (error)
