@@ -13,9 +13,13 @@
  *
  *	link	symlinks to the one and to the other are renamed over the name
  *	folder	the same, of the folder that the file is in
- *	memory	the name is overwritten in memory
+ *	memory	the name is overwritten in memory; of sendmsg the port, of clone3 and
+ *		openat2 the flags
  *	parent	the folder is moved from which a relative name climbs up
  *	remount	a mount is moved over a folder in the name, and away: by "turn" alone
+ *
+ * The two of sendmsg are ports of 127.0.0.1, 2001 and 2002; of clone3 the UTS namespace
+ * of the caller and a new one; of openat2 DIR/open/file to be read and to be written.
  *
  * Prints how often the first was reached, how often the second, how often that
  * was refused with EPERM, and how often there was no such file.
@@ -24,7 +28,12 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/openat2.h>
+#include <linux/sched.h>
+#include <netinet/in.h>
+#include <poll.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -33,6 +42,7 @@
 #include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -49,6 +59,9 @@ static atomic_bool done;
 /* What the kernel copies while it is overwritten: a name, as it is and as an address. */
 static struct sockaddr_un address = { .sun_family = AF_UNIX };
 static char *const name = address.sun_path;
+static struct sockaddr_in port = { .sin_family = AF_INET };
+static struct clone_args task = { .exit_signal = SIGCHLD };
+static struct open_how how;
 
 /* From anywhere, whatever the name means. */
 static const char *fixed(const char *file)
@@ -92,14 +105,21 @@ static void turn_folder(int turn)
 	replace(folders[turn]);
 }
 
+static void write_name(int which)
+{
+	strcpy(name, files[which]);
+}
+
+static void (*write_memory)(int which) = write_name;
+
 static void prepare_memory(void)
 {
-	strcpy(name, files[OPEN]);
+	write_memory(OPEN);
 }
 
 static void turn_memory(int turn)
 {
-	strcpy(name, files[turn]);
+	write_memory(turn);
 }
 
 /* From DIR/open/x, which becomes DIR/secret/x and comes back. */
@@ -180,10 +200,10 @@ static void tally(int result)
 
 /* Operations: each tells which file it reached, or failed() -------------------- */
 
-static int failed(void)
+static int failed(const char *what)
 {
 	if (errno != EPERM && errno != ENOENT)
-		err(2, "%s", name);
+		err(2, "%s", what);
 	return errno == EPERM ? REFUSED : ABSENT;
 }
 
@@ -206,7 +226,7 @@ static int open_it(void)
 	int fd = open(name, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0)
-		return failed();
+		return failed(name);
 	if (read(fd, &first, 1) != 1)
 		err(2, "read");
 	close(fd);
@@ -238,26 +258,33 @@ static void make_program(int which)
 	write_file(fixed(files[which]), &program, sizeof(program));
 }
 
-/* One child tries until it succeeds: it counts in its parent's memory. */
-static int execute_it(void)
+/* The exit status of a child says what it reached. */
+static int reached_by(pid_t pid)
 {
-	char *const arguments[] = { "file", NULL };
-	pid_t pid = vfork();
 	int status;
 
-	if (!pid) {
-		for (;;) {
-			execve(name, arguments, NULL);
-			if (count == 1)
-				_exit(1 + failed());
-			tally(failed());
-		}
-	}
 	if (pid < 0 || waitpid(pid, &status, 0) != pid)
 		err(2, "a child");
 	if (!WIFEXITED(status) || WEXITSTATUS(status) < 1 || WEXITSTATUS(status) > RESULTS)
 		errx(2, "status %#x", status);
 	return WEXITSTATUS(status) - 1;
+}
+
+/* One child tries until it succeeds: it counts in its parent's memory. */
+static int execute_it(void)
+{
+	char *const arguments[] = { "file", NULL };
+	pid_t pid = vfork();
+
+	if (!pid) {
+		for (;;) {
+			execve(name, arguments, NULL);
+			if (count == 1)
+				_exit(1 + failed(name));
+			tally(failed(name));
+		}
+	}
+	return reached_by(pid);
 }
 
 static int listeners[2];
@@ -267,7 +294,7 @@ static void listen_at(int which)
 {
 	if (chdir(top))
 		err(2, "%s", top);
-	strcpy(name, files[which]);
+	write_name(which);
 	listeners[which] = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (bind(listeners[which], (void *)&address, sizeof(address)) ||
 	    listen(listeners[which], 8))
@@ -280,7 +307,7 @@ static int connect_to_it(void)
 
 	if (fd < 0)
 		err(2, "socket");
-	error = connect(fd, (void *)&address, sizeof(address)) ? failed() : 0;
+	error = connect(fd, (void *)&address, sizeof(address)) ? failed(name) : 0;
 	close(fd);
 	if (error)
 		return error;
@@ -292,6 +319,86 @@ static int connect_to_it(void)
 		return which;
 	}
 	err(2, "accept");
+}
+
+static void write_port(int which)
+{
+	port.sin_port = htons(2001 + which);
+}
+
+static void receive_at(int which)
+{
+	port.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	write_port(which);
+	listeners[which] = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	if (bind(listeners[which], (void *)&port, sizeof(port)))
+		err(2, "port %d", ntohs(port.sin_port));
+}
+
+static int send_to_it(void)
+{
+	struct msghdr empty = { .msg_name = &port, .msg_namelen = sizeof(port) };
+	struct pollfd receivers[] = {
+		{ listeners[OPEN], .events = POLLIN },
+		{ listeners[SECRET], .events = POLLIN },
+	};
+	int which;
+
+	if (sendmsg(listeners[OPEN], &empty, 0))
+		return failed("sendmsg");
+	if (poll(receivers, 2, 10000) != 1)
+		errx(2, "not one receiver has it");
+	which = receivers[SECRET].revents ? SECRET : OPEN;
+	if (recv(listeners[which], NULL, 0, 0))
+		err(2, "recv");
+	return which;
+}
+
+/* Of the UTS namespace. */
+static void read_own(char text[static 64])
+{
+	ssize_t size = readlink("/proc/self/ns/uts", text, 63);
+
+	if (size < 0)
+		err(2, "/proc/self/ns/uts");
+	text[size] = 0;
+}
+
+static void write_task(int which)
+{
+	task.flags = which == SECRET ? CLONE_NEWUTS : 0;
+}
+
+static int clone_as_told(void)
+{
+	static char parents[64];
+	char own[64];
+	pid_t pid;
+
+	if (!*parents)
+		read_own(parents);
+	pid = syscall(SYS_clone3, &task, sizeof(task));
+	if (!pid) {
+		read_own(own);
+		_exit(1 + (strcmp(own, parents) ? SECRET : OPEN));
+	}
+	return pid < 0 ? failed("clone3") : reached_by(pid);
+}
+
+static void write_how(int which)
+{
+	how.flags = which == SECRET ? O_WRONLY : O_RDONLY;
+}
+
+static int open_as_told(void)
+{
+	int fd = syscall(SYS_openat2, AT_FDCWD, files[OPEN], &how, sizeof(how)), mode;
+
+	if (fd < 0)
+		return failed("openat2");
+	mode = fcntl(fd, F_GETFL) & O_ACCMODE;
+	close(fd);
+	return mode == O_WRONLY ? SECRET : OPEN;
 }
 
 /* Which of the files is gone; it is made again. */
@@ -310,7 +417,7 @@ static int missing(void (*make)(int which))
 
 static int unlink_it(void)
 {
-	return unlink(name) ? failed() : missing(make_text);
+	return unlink(name) ? failed(name) : missing(make_text);
 }
 
 static void take_back(int which)
@@ -321,7 +428,7 @@ static void take_back(int which)
 
 static int rename_it(void)
 {
-	return rename(name, fixed("taken")) ? failed() : missing(take_back);
+	return rename(name, fixed("taken")) ? failed(name) : missing(take_back);
 }
 
 static const struct operation {
@@ -329,10 +436,14 @@ static const struct operation {
 	int (*run)(void);
 	void (*prepare)(int which);
 	void (*begin)(int which);
+	void (*write)(int which);	/* of way memory, if it is not the name */
 } operations[] = {
 	{ "open", open_it, .prepare = make_text },
 	{ "exec", execute_it, .prepare = make_program },
 	{ "connect", connect_to_it, .begin = listen_at },
+	{ "sendmsg", send_to_it, .begin = receive_at, .write = write_port },
+	{ "clone3", clone_as_told, .write = write_task },
+	{ "openat2", open_as_told, .prepare = make_text, .write = write_how },
 	{ "unlink", unlink_it, .prepare = make_text },
 	{ "rename", rename_it, .prepare = make_text },
 };
@@ -367,6 +478,8 @@ static void run(const struct operation *operation, const struct way *way)
 
 	for (which = OPEN; operation->begin && which <= SECRET; which++)
 		operation->begin(which);
+	if (operation->write)
+		write_memory = operation->write;
 	way->prepare();
 	if (!way->apart && pthread_create(&thread, NULL, keep_turning, (void *)way))
 		errx(2, "no thread");
