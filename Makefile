@@ -22,6 +22,7 @@ help:
 	@echo 'make test-debug          the VM suites on a kernel built to find mistakes'
 	@echo 'make test-kcsan          the same, on one built to find races'
 	@echo 'make attacks             what root inside tries; writes docs/attacks.md'
+	@echo 'make races               names changed while the kernel takes them, a million tries a call'
 	@echo 'make bench               what VXE costs, in guest instructions'
 	@echo 'make bench-log           events a second that the log store takes; vxed replay'
 	@echo 'make bench-lisp          vxelisp beside Lua and Guile'
@@ -178,7 +179,8 @@ test-programs: $(TEST_PROGRAMS)
 root:
 	@[ $$(id -u) = 0 ] || { echo "make: not root, which the guests need" >&2; exit 1; }
 
-.PHONY: test unit vm demo services transparency test-debug test-kcsan attacks bench bench-lisp
+.PHONY: test unit vm demo services transparency test-debug test-kcsan attacks races bench \
+	bench-lisp
 test: root deps
 	@tests/run
 
@@ -217,6 +219,11 @@ test-debug test-kcsan: test-%: root deps tools $(TEST_PROGRAMS)
 
 attacks: root deps tools $(KERNELS:%=build/%/vxe.ko) $(RIVAL_KOS) $(TEST_PROGRAMS)
 	@tests/attacks $(KERNELS)
+
+# A million attempts, in all ways together, of each operation on a name.
+races: root deps tools module $(TEST_PROGRAMS)
+	@printf '%s\n' '200000 open connect exec sendmsg clone3 openat2' '250000 unlink rename' | \
+		xargs -L 1 -P 2 tests/vm/run --kernel $(KERNEL) --memory 4096 --timeout 28800 race
 
 bench: root deps tools $(KERNELS:%=build/%/vxe.ko) $(TEST_PROGRAMS)
 	@for k in $(KERNELS); do tests/bench/run $$k || exit 1; done
