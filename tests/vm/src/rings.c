@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * rings prepare DIR          as objects, for what an io_uring is asked to do
+ * rings run DIR ERROR
+ * rings events DIR
+ * rings hold SOCKET          has a ring, and sends it to whoever connects
+ * rings receive SOCKET       tells whether it comes by that ring: 0, 1, or 2 where
+ *                            the kernel sends none
+ * rings take PID             the same, by pidfd_getfd
+ */
+#include <linux/io_uring.h>
+#include <linux/stat.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <sys/xattr.h>
+
+#include "trials.h"
+
+static const struct way {
+	const char *name;
+	unsigned int setup, request, enter;
+} ways[] = {
+	{ "inline", 0, 0, 0 },
+	{ "worker", 0, IOSQE_ASYNC, 0 },
+	{ "thread", IORING_SETUP_SQPOLL, 0, IORING_ENTER_SQ_WAKEUP },
+};
+
+static const struct trial {
+	const char *point;
+	const char *name;
+	const char *object;
+	int operation;
+	bool at_once;		/* by the caller itself, where it may */
+} trials[] = {
+	{ "file-open", "openat", "$/file", IORING_OP_OPENAT, true },
+	{ "path-stat", "statx", "$/file", IORING_OP_STATX, false },
+	{ "path-unlink", "unlinkat", "$/file", IORING_OP_UNLINKAT, false },
+	{ "path-rename", "renameat", "$/file $/new", IORING_OP_RENAMEAT, false },
+	{ "path-mkdir", "mkdirat", "$/new", IORING_OP_MKDIRAT, false },
+	{ "path-setxattr", "setxattr", "tmpfs:~/file", IORING_OP_SETXATTR, false },
+	{ "socket-connect", "connect", "unix:$/socket", IORING_OP_CONNECT, true },
+};
+
+#define TRIALS (trials + sizeof(trials) / sizeof(trials[0]))
+#define WAYS (ways + sizeof(ways) / sizeof(ways[0]))
+
+struct made {
+	const struct trial *trial;
+	const struct way *way;
+};
+
+static int unix_socket(const char *path, bool connects)
+{
+	static struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
+	if (connects ? connect(fd, (struct sockaddr *)&address, sizeof(address)) :
+		       bind(fd, (struct sockaddr *)&address, sizeof(address)) || listen(fd, 1))
+		err(2, "%s", path);
+	return fd;
+}
+
+static void fill(struct io_uring_sqe *request, const struct made *made)
+{
+	static struct sockaddr_un address = { .sun_family = AF_UNIX };
+	static struct statx attributes;
+
+	*request = (struct io_uring_sqe) {
+		.opcode = made->trial->operation, .flags = made->way->request, .fd = AT_FDCWD,
+		.addr = (uintptr_t)"file",
+	};
+	switch (request->opcode) {
+	case IORING_OP_STATX:
+		request->len = STATX_ALL;
+		request->off = (uintptr_t)&attributes;
+		break;
+	case IORING_OP_RENAMEAT:
+		request->len = AT_FDCWD;
+		request->addr2 = (uintptr_t)"new";
+		break;
+	case IORING_OP_MKDIRAT:
+		request->len = 0700;
+		request->addr = (uintptr_t)"new";
+		break;
+	case IORING_OP_SETXATTR:
+		request->addr3 = request->addr;
+		request->addr = (uintptr_t)"trusted.vxe";
+		request->addr2 = (uintptr_t)"1";
+		request->len = 1;
+		break;
+	case IORING_OP_CONNECT:
+		unix_socket("socket", false);
+		strcpy(address.sun_path, "socket");
+		request->fd = socket(AF_UNIX, SOCK_STREAM, 0);
+		request->addr = (uintptr_t)&address;
+		request->addr2 = sizeof(address);
+		break;
+	}
+}
+
+static void *map(int ring, size_t size, off_t part)
+{
+	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE,
+			    ring, part);
+
+	if (memory == MAP_FAILED)
+		err(2, "a ring");
+	return memory;
+}
+
+/* The ring's parts are where the kernel says. One request, carried out. A name of one
+ * part is found without waiting. */
+static long make(const void *data)
+{
+	const struct made *made = data;
+	struct io_uring_params params = { .flags = made->way->setup };
+	int ring = syscall(SYS_io_uring_setup, 1, &params);
+	char *sq = map(ring, params.sq_off.array + sizeof(__u32), IORING_OFF_SQ_RING);
+	char *cq = map(ring, params.cq_off.cqes + 2 * sizeof(struct io_uring_cqe),
+		       IORING_OFF_CQ_RING);
+
+	if (chdir(folder))
+		return -1;
+	fill(map(ring, sizeof(struct io_uring_sqe), IORING_OFF_SQES), made);
+	((__u32 *)(sq + params.sq_off.array))[0] = 0;
+	__atomic_store_n((__u32 *)(sq + params.sq_off.tail), 1, __ATOMIC_RELEASE);
+	if (syscall(SYS_io_uring_enter, ring, 1, 1, IORING_ENTER_GETEVENTS | made->way->enter,
+		    NULL, 0) != 1)
+		return -1;
+	errno = -((struct io_uring_cqe *)(cq + params.cq_off.cqes))->res;
+	return errno > 0 ? -1 : 0;
+}
+
+/* Rings of others -------------------------------------------------------------- */
+
+union control {
+	char bytes[CMSG_SPACE(sizeof(int))];
+	struct cmsghdr head;
+};
+
+static struct msghdr *message(int ring)
+{
+	static union control control;
+	static struct iovec vector = { "x", 1 };
+	static struct msghdr message;
+
+	control.head = (struct cmsghdr) { CMSG_LEN(sizeof(int)), SOL_SOCKET, SCM_RIGHTS };
+	memcpy(CMSG_DATA(&control.head), &ring, sizeof(ring));
+	message = (struct msghdr) { .msg_iov = &vector, .msg_iovlen = 1, .msg_control = &control,
+				    .msg_controllen = sizeof(control) };
+	return &message;
+}
+
+/* Its descriptor is 3. */
+static int hold(const char *path)
+{
+	int ring = syscall(SYS_io_uring_setup, 1, &(struct io_uring_params) { 0 });
+	int listener = unix_socket(path, false), peer;
+
+	while (ring == 3 && (peer = accept(listener, NULL, NULL)) >= 0) {
+		if (sendmsg(peer, message(ring), 0) != 1 && errno != EINVAL)
+			break;
+		close(peer);
+	}
+	err(2, "a ring is held");
+}
+
+static int receive(const char *path)
+{
+	static char byte;
+	struct msghdr *received = message(-1);
+
+	received->msg_iov->iov_base = &byte;
+	if (recvmsg(unix_socket(path, true), received, 0) != 1)
+		return 2;
+	return received->msg_flags & MSG_CTRUNC ? 1 : 0;
+}
+
+static int take(pid_t pid)
+{
+	return syscall(SYS_pidfd_getfd, syscall(SYS_pidfd_open, pid, 0), 3, 0) < 0;
+}
+
+int main(int argc, char **argv)
+{
+	const char *verb = argc > 1 ? argv[1] : "", *top = argc > 2 ? argv[2] : "";
+	int wanted = argc == 4 && !strcmp(argv[3], "EPERM") ? EPERM : 0, failures = 0;
+	struct made made;
+
+	if (!strcmp(verb, "hold") && argc == 3)
+		return hold(top);
+	if (!strcmp(verb, "receive") && argc == 3)
+		return receive(top);
+	if (!strcmp(verb, "take") && argc == 3)
+		return take(atoi(top));
+	if (argc != 3 && (argc != 4 || strcmp(verb, "run")))
+		errx(2, "usage: rings prepare|run|events|hold|receive|take ...");
+	for (made.trial = trials; made.trial < TRIALS; made.trial++)
+		for (made.way = ways; made.way < WAYS; made.way++) {
+			snprintf(folder, sizeof(folder), "%s/%s/ring-%s-%s", top,
+				 made.trial->point, made.trial->name, made.way->name);
+			if (!strcmp(verb, "prepare")) {
+				make_files();
+			} else if (!strcmp(verb, "run")) {
+				failures += !tell(made.trial->point, strrchr(folder, '/') + 1,
+						  result_of(make, &made), wanted);
+			} else {
+				printf("%s %s ", made.trial->point,
+				       made.way == ways && made.trial->at_once ?
+				       "io_uring_enter" : "-");
+				print_object(made.trial->object, 0);
+			}
+		}
+	return failures != 0;
+}

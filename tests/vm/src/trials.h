@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What programs that make trials share. The files of a trial lie in one folder. */
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static char folder[PATH_MAX / 2];
+
+/* Below 4 GiB, as all that these programs hand to the kernel. */
+static const char *in(const char *file)
+{
+	static char paths[4][PATH_MAX];
+	static unsigned int turn;
+	char *path = paths[turn++ % 4];
+
+	snprintf(path, PATH_MAX, "%s/%s", folder, file);
+	return path;
+}
+
+static void make_folders(const char *path)
+{
+	char part[PATH_MAX];
+	size_t i;
+
+	for (i = 1; i == 1 || path[i - 1]; i++) {
+		if (path[i] && path[i] != '/')
+			continue;
+		memcpy(part, path, i);
+		part[i] = 0;
+		if (mkdir(part, 0755) && errno != EEXIST)
+			err(2, "%s", part);
+	}
+}
+
+static void make_files(void)
+{
+	make_folders(in("dir"));
+	if (mknod(in("file"), S_IFREG | 0600, 0) || symlink("file", in("link")) ||
+	    link(in("../../program"), in("program")))
+		err(2, "%s", folder);
+}
+
+/* The errno that a trial comes to in a process of its own. */
+static int result_of(long (*run)(const void *trial), const void *trial)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (!pid)
+		_exit(run(trial) < 0 ? errno : 0);
+	if (pid < 0 || waitpid(pid, &status, 0) != pid)
+		err(2, "a child");
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+/* Whether it came to what was wanted. */
+static bool tell(const char *point, const char *name, int result, int wanted)
+{
+	printf("%s - %s: %s: %s\n", result == wanted ? "ok" : "not ok", point, name,
+	       result ? strerrorname_np(result) ?: "killed" : "performed");
+	fflush(stdout);
+	return result == wanted;
+}
+
+/* $ is the trial's folder, ~ that without its first part, % the port. */
+static void print_object(const char *object, int port)
+{
+	for (; *object; object++)
+		if (*object == '$')
+			fputs(folder, stdout);
+		else if (*object == '~')
+			fputs(strchr(folder + 1, '/'), stdout);
+		else if (*object == '%')
+			printf("%d", port);
+		else
+			putchar(*object);
+	putchar('\n');
+}
