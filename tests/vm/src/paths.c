@@ -5,6 +5,9 @@
  *                                where that came to what is EXPECTED: "outside",
  *                                "refused" or "permitted"
  * paths events DIR               the line that each refusal must be logged as
+ * paths handle DIR FILE          writes the handle of FILE in DIR
+ * paths reopen DIR               reads one, opens it, and prints what /proc calls the
+ *                                file, or the error
  * paths idmap DIR AS             mounts DIR on AS, where user 0's files are user 1000's
  *
  * A trial sees its file under another name than it was made by. All the names
@@ -174,6 +177,18 @@ static long detached_clone(void)
 	return fd < 0 ? -1 : openat(fd, "file", O_RDONLY);
 }
 
+/* The kernel gets from the folder up to its file system's root, past that of the mount. */
+static long out_of_bind(void)
+{
+	int fd;
+
+	if (mkdir(in("dir/inner"), 0755) || mkdir(in("dir/inner/file"), 0755) ||
+	    mount(in("dir"), in("other"), NULL, MS_BIND, NULL))
+		err(2, "%s", in("other"));
+	fd = path_only("other/inner");
+	return rename(in("dir/inner"), in("moved")) ? -1 : openat(fd, "file", O_RDONLY);
+}
+
 static long of_lower(void) { return open(in("merged/lower"), O_RDONLY); }
 static long of_upper(void) { return open(in("merged/upper"), O_RDONLY); }
 static long copied_up(void) { return open(in("merged/copied"), O_RDWR); }
@@ -310,6 +325,7 @@ static const struct trial {
 	{ "disconnected", disconnected, .object = "tmpfs:/@/file" },
 	{ "covered", covered, .object = "$/dir/file" },
 	{ "detached-clone", detached_clone, .object = "tmpfs:~/dir/file" },
+	{ "out-of-bind", out_of_bind, .object = "tmpfs:~/moved/file" },
 	{ "overlay-lower", of_lower, .object = "$/merged/lower" },
 	{ "overlay-upper", of_upper, .object = "$/merged/upper" },
 	{ "overlay-copied", copied_up, .object = "$/merged/copied" },
@@ -448,6 +464,33 @@ static void print_events(void)
 	}
 }
 
+static struct {
+	struct file_handle head;
+	char bytes[MAX_HANDLE_SZ];
+} handle = { .head.handle_bytes = MAX_HANDLE_SZ };
+
+static int write_handle(const char *dir, const char *file)
+{
+	int mount;
+
+	return name_to_handle_at(open(dir, O_RDONLY), file, &handle.head, &mount, 0) ||
+	       write(STDOUT_FILENO, &handle, sizeof(handle)) != sizeof(handle);
+}
+
+static int reopen(const char *dir)
+{
+	char link[64], name[4096] = "";
+	int fd;
+
+	if (read(STDIN_FILENO, &handle, sizeof(handle)) != sizeof(handle))
+		err(2, "a handle");
+	fd = open_by_handle_at(open(dir, O_RDONLY), &handle.head, O_RDONLY);
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	puts(fd < 0 ? strerrorname_np(errno) :
+	     readlink(link, name, sizeof(name) - 1) < 0 ? "unknown" : name);
+	return 0;
+}
+
 /* A user namespace in which user 0 is user 1000 outside. */
 static int user_namespace(void)
 {
@@ -503,9 +546,13 @@ int main(int argc, char **argv)
 		print_events();
 	else if (!strcmp(verb, "run") && argc == 4)
 		return run(argv[3]);
+	else if (!strcmp(verb, "handle") && argc == 4)
+		return write_handle(argv[2], argv[3]);
+	else if (!strcmp(verb, "reopen") && argc == 3)
+		return reopen(argv[2]);
 	else if (!strcmp(verb, "idmap") && argc == 4)
 		return map_owners(argv[2], argv[3]);
 	else
-		errx(2, "usage: paths prepare|run|events|idmap ...");
+		errx(2, "usage: paths prepare|run|events|handle|reopen|idmap ...");
 	return 0;
 }
