@@ -9,6 +9,7 @@
  */
 #include <arpa/inet.h>
 #include <asm/unistd_32.h>
+#include <linux/fs.h>
 #include <linux/net.h>
 #include <sched.h>
 #include <stdint.h>
@@ -19,6 +20,8 @@
 #include "trials.h"
 
 #define X32_BIT		0x40000000
+#define X32_ACCESS	21
+#define X32_FSETXATTR	190
 #define X32_OPENAT	257
 #define X32_SENDMSG	518
 #define X32_EXECVE	520
@@ -60,6 +63,7 @@ struct trial {
 
 static int port;
 static char room[1024];
+static const int no_dump = FS_NODUMP_FL;
 static struct sockaddr_in address;
 
 static uint32_t low(const void *memory)
@@ -196,6 +200,10 @@ static const struct trial trials[] = {
 	  .arguments = { D, T("link") } },
 	{ I386, "path-setxattr", "setxattr", "$/file", __NR_setxattr,
 	  .arguments = { P("link"), T("trusted.vxe"), T(room), N(1) } },
+	{ I386, "path-setxattr", "fsetxattr", "$/file", __NR_fsetxattr,
+	  .arguments = { F("file"), T("trusted.vxe"), T(room), N(1) } },
+	{ I386, "path-setxattr", "ioctl", "$/file", __NR_ioctl,
+	  .arguments = { F("file"), N(FS_IOC32_SETFLAGS), T(&no_dump) } },
 	{ I386, "path-truncate", "truncate", "$/file", __NR_truncate,
 	  .arguments = { P("file"), N(0) } },
 	{ I386, "path-truncate", "truncate64", "$/file", __NR_truncate64,
@@ -225,6 +233,8 @@ static const struct trial trials[] = {
 	{ I386, "path-chroot", "chroot", "$/dir", __NR_chroot, .arguments = { P("dir") } },
 	{ I386, "sb-mount", "mount", "none $/dir tmpfs", __NR_mount,
 	  .arguments = { T("none"), P("dir"), T("tmpfs") } },
+	{ I386, "mount-use", "mount", "$/dir", __NR_mount,
+	  .arguments = { P("dir/../dir"), P("dir"), T(NULL), N(MS_BIND) } },
 	{ I386, "sb-umount", "umount", "$/dir", __NR_umount, .run = unmount },
 	{ I386, "sb-umount", "umount2", "$/dir", __NR_umount2, .run = unmount },
 	{ I386, "socket-bind", "socketcall", "inet:127.0.0.1:%", __NR_socketcall,
@@ -238,6 +248,9 @@ static const struct trial trials[] = {
 
 	{ X32, "file-open", "openat", "$/file", X32_OPENAT,
 	  .arguments = { D, T("file"), N(O_RDONLY) } },
+	{ X32, "path-stat", "access", "$/file", X32_ACCESS, .arguments = { P("link"), N(R_OK) } },
+	{ X32, "path-setxattr", "fsetxattr", "$/file", X32_FSETXATTR,
+	  .arguments = { F("file"), T("trusted.vxe"), T(room), N(1) } },
 	{ X32, "file-exec", "execve", "$/program", X32_EXECVE, .arguments = { P("program"), A } },
 	{ X32, "socket-sendmsg", "sendmsg", "inet:127.0.0.1:%", X32_SENDMSG, .run = send_message },
 };
