@@ -32,6 +32,7 @@ const unsigned int path_symbol_count = ARRAY_SIZE(path_symbols);
 #define is_ours(mnt) \
 	((u8)symbol_call(path_symbols[OUR_MNT].address, (unsigned long)(mnt), 0, 0) != 0)
 
+#define PREFIX_ROOM	16		/* before a name, for path_prefix() */
 #define MQUEUE_MAGIC	0x19800202	/* ipc/mqueue.c keeps it to itself */
 
 static const char too_long[] = "the path is too long to be judged";
@@ -57,8 +58,16 @@ static char *detached_name(struct dentry *dentry, char *buffer)
 {
 	const char *type = dentry->d_sb->s_type->name;
 	size_t length = strlen(type);
-	char *name = dentry_path_raw(dentry, buffer, PATH_MAX);
+	char *name;
 
+	/* Found by a handle, and nobody has looked its name up yet. */
+	if (IS_ROOT(dentry) && dentry->d_flags & DCACHE_DISCONNECTED) {
+		name = buffer + PREFIX_ROOM;
+		scnprintf(name, PATH_MAX - PREFIX_ROOM, "%s:#%lu", type,
+			  d_backing_inode(dentry)->i_ino);
+		return name;
+	}
+	name = dentry_path_raw(dentry, buffer, PATH_MAX);
 	if (IS_ERR(name))
 		return name;
 	if (name - buffer < length + 1)

@@ -19,8 +19,8 @@ extern const unsigned int path_symbol_count;
  */
 
 /* The absolute name of an existing file from its mount namespace's root;
- * " (deleted)" behind it if it has been unlinked; "FSTYPE:/NAME" of a file that
- * no name leads to. */
+ * " (deleted)" behind it if it has been unlinked; "FSTYPE:/NAME" of a file that no name
+ * leads to, "FSTYPE:#INODE" if the kernel has none. */
 const char *path_describe(struct judge *judge, unsigned int index,
 			  const struct path *path, struct vxl_arg *arg);
 
