@@ -2,9 +2,10 @@
 /*
  * fuzz SECONDS SEED FILE...: random uses of /dev/vxe, half right; the texts that
  * are loaded come from the FILEs, changed or not. Those that are put in force
- * are called "chance" and a digit, and now and then a program runs inside one.
- * Fails at an answer that vxe.h does not tell of.
+ * are called "chance" and a digit, and now and then a program runs inside one:
+ * fuzz SEED. Fails at an answer that vxe.h does not tell of.
  */
+#include <asm/unistd.h>
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -196,19 +197,76 @@ static long random_use(void)
 	}
 }
 
+/*
+ * Whatever their arguments are, and by root with nothing refused: they do not wait,
+ * and change nothing but the caller, who has no descriptor and no memory of others.
+ */
+static const short harmless[] = {
+	__NR_lseek, __NR_dup, __NR_dup2, __NR_dup3, __NR_close, __NR_fstat, __NR_fstatfs,
+	__NR_getdents64, __NR_pread64, __NR_fgetxattr, __NR_flistxattr,
+	__NR_stat, __NR_lstat, __NR_access, __NR_faccessat, __NR_faccessat2, __NR_newfstatat,
+	__NR_statx, __NR_readlink, __NR_readlinkat, __NR_statfs, __NR_getxattr,
+	__NR_lgetxattr, __NR_listxattr, __NR_llistxattr, __NR_name_to_handle_at,
+	__NR_chdir, __NR_fchdir, __NR_chroot, __NR_getcwd, __NR_umask,
+	__NR_pipe, __NR_pipe2, __NR_eventfd2, __NR_epoll_create1, __NR_inotify_init1,
+	__NR_inotify_add_watch, __NR_timerfd_create, __NR_signalfd4, __NR_memfd_create,
+	__NR_pidfd_open, __NR_getsockname, __NR_getpeername, __NR_getsockopt, __NR_listen,
+	__NR_shutdown, __NR_munmap, __NR_mprotect, __NR_mincore, __NR_brk, __NR_sigaltstack,
+	__NR_rt_sigaction, __NR_rt_sigprocmask, __NR_rt_sigpending, __NR_set_robust_list,
+	__NR_set_tid_address, __NR_get_robust_list, __NR_getpid, __NR_getppid, __NR_gettid,
+	__NR_getpgid, __NR_getsid, __NR_setsid, __NR_getpriority, __NR_sched_getparam,
+	__NR_sched_getscheduler, __NR_sched_getattr, __NR_sched_getaffinity, __NR_ioprio_get,
+	__NR_getuid, __NR_getgroups, __NR_getresuid, __NR_setfsuid, __NR_setfsgid,
+	__NR_setresuid, __NR_setresgid, __NR_capget, __NR_capset, __NR_personality,
+	__NR_getrlimit, __NR_getrusage, __NR_times, __NR_sysinfo, __NR_uname, __NR_time,
+	__NR_gettimeofday, __NR_clock_gettime, __NR_clock_getres, __NR_getitimer,
+	__NR_getcpu, __NR_kcmp, __NR_landlock_create_ruleset, __NR_sched_yield,
+};
+static const char path[] = "/etc/passwd";
+
+static long random_argument(void)
+{
+	static char room[4096];
+
+	switch (random() % 6) {
+	case 0:
+		return random();
+	case 1:
+		return -(random() % 256);
+	case 2:
+		return (long)path;
+	case 3:
+		return (long)room;
+	case 4:
+		return (long)nowhere();
+	default:
+		return random() % 8;
+	}
+}
+
+/* Also of x32, which the kernel may lack. */
+static void random_call(void)
+{
+	long number = one_in(4) ? random() % 450 + 1000 : harmless[random() % COUNT_OF(harmless)];
+
+	syscall(number | (one_in(8) ? __X32_SYSCALL_BIT : 0), random_argument(),
+		random_argument(), random_argument(), random_argument(), random_argument(),
+		random_argument());
+}
+
 /* Calls with arguments of all kinds, in a program that may be refused any. */
 static int inside(void)
 {
-	char text[] = "/etc/passwd";
 	struct sockaddr address = { .sa_family = AF_UNIX };
 	int i;
 
 	for (i = 0; i < 20; i++) {
-		syscall(random() % 450 + 1000, random(), random(), random());
-		close(open(text, O_RDONLY));
+		random_call();
+		close(open(path, O_RDONLY));
 		connect(socket(AF_UNIX, SOCK_STREAM, 0), &address, sizeof(address));
 		kill(getpid(), 0);
-		access(text, i);
+		access(path, i);
+		random_call();
 	}
 	return 0;
 }
@@ -216,15 +274,17 @@ static int inside(void)
 static void run_inside(void)
 {
 	struct vxe_name name = { "" };
+	char seed[16];
 	int status, waited = 0;
 	pid_t pid;
 
 	snprintf(name.name, sizeof(name.name), "chance%ld", random() % NAMES);
+	snprintf(seed, sizeof(seed), "%ld", random());
 	pid = fork();
 	if (!pid) {
-		if (ioctl(device, VXE_IOC_ENTER, &name))
+		if (ioctl(device, VXE_IOC_ENTER, &name) || close_range(0, ~0U, CLOSE_RANGE_CLOEXEC))
 			_exit(3);
-		execl("/proc/self/exe", "fuzz", NULL);
+		execl("/proc/self/exe", "fuzz", seed, NULL);
 		_exit(4);
 	}
 	/* It may be refused to end by itself. */
@@ -260,8 +320,10 @@ int main(int argc, char **argv)
 	time_t end;
 	int i;
 
-	if (argc == 1)
+	if (argc == 2) {
+		srandom(atoi(argv[1]));
 		return inside();
+	}
 	if (argc < 4)
 		errx(2, "usage: fuzz SECONDS SEED FILE...");
 	device = open(VXE_DEVICE, O_RDWR | O_NONBLOCK | O_CLOEXEC);
