@@ -27,6 +27,7 @@ help:
 	@echo 'make bench-log           events a second that the log store takes; vxed replay'
 	@echo 'make bench-lisp          vxelisp beside Lua and Guile'
 	@echo 'make fuzz                what is made of random texts (FUZZ_SECONDS=60 each)'
+	@echo 'make fuzz-device         /dev/vxe and its tools, in a VM (KERNEL, FUZZ_SECONDS)'
 	@echo 'make reference           vxelisp/REFERENCE, from the docstrings'
 	@echo 'make tools               vxe, vxed, vxelog, vxelogd, vxelisp in build/bin'
 	@echo 'make module KERNEL=6.12  build/6.12/vxe.ko'
@@ -265,6 +266,11 @@ build/check/fuzz/%: $(addprefix build/check/obj/,tests/fuzz/%.o tests/fuzz/repla
 .SECONDARY:
 fuzz: deps $(FUZZERS:%=build/fuzz/bin/%)
 	@tests/fuzz/run $(FUZZ_SECONDS)
+
+# The suite fuzz, whose tools that are killed take the rest of the time.
+.PHONY: fuzz-device
+fuzz-device: root deps tools module $(TEST_PROGRAMS)
+	@tests/vm/run --kernel $(KERNEL) --timeout $$(($(FUZZ_SECONDS) + 900)) fuzz $(FUZZ_SECONDS)
 
 # Documentation ---------------------------------------------------------------
 
