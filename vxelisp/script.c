@@ -6,7 +6,9 @@
 #include "script.h"
 #include "suite.h"
 
+/* A machine may have less than it is asked for; what is not used costs nothing. */
 #define HEAP_BYTES	((size_t)1 << 30)
+#define HEAP_BYTES_MIN	((size_t)16 << 20)
 
 static vxl_value write_value(struct vxl_machine *m, const vxl_value *args, const char *control,
 			     const char *end)
@@ -129,13 +131,17 @@ struct vxl_world *script_world(bool script)
 		.constants = vxl_platform_constants,
 		.clock = vxl_clock,
 	};
+	size_t bytes = HEAP_BYTES;
 	struct vxl_world *world;
 	struct vxl_error error;
 
 	host.constant_count = vxl_platform_constant_count;
 	host.primitives = script ? primitives : NULL;
 	host.primitive_count = script ? ARRAY_SIZE(primitives) : 0;
-	world = vxl_world_new(&host, HEAP_BYTES, &error);
+	do {
+		world = vxl_world_new(&host, bytes, &error);
+		bytes /= 2;
+	} while (!world && error.status == VXL_MEMORY && bytes >= HEAP_BYTES_MIN);
 	if (!world) {
 		file_report(&error, NULL, NULL, 0);
 		exit(EXIT_USAGE);

@@ -131,6 +131,10 @@ for file in policies/* vxed/*.lisp; do
 done >"$work/differences"
 check "formatting moves only spaces" 0 '' cat "$work/differences"
 
+echo '(print (+ 1 2))' >"$work/small.lisp"
+check "less memory than it would take" 0 3 \
+	bash -c 'ulimit -v 400000; exec "$@"' - "$build/bin/vxelisp" "$work/small.lisp"
+
 check "the examples of the reference hold" 0 'ok - the examples of * names' \
 	"$build/bin/vxelisp" --test-reference
 "$vxelisp" --reference >"$work/REFERENCE"
