@@ -194,8 +194,6 @@ static const struct trial trials[] = {
 	{ I386, "path-stat", "readlink", "$/link", __NR_readlink,
 	  .arguments = { P("link"), T(room), N(sizeof(room)) } },
 	{ I386, "path-chdir", "chdir", "$/dir", __NR_chdir, .arguments = { P("dir") } },
-	{ I386, "path-utimes", "utimensat", "$/file", __NR_utimensat,
-	  .arguments = { D, T("link") } },
 	{ I386, "path-utimes", "utimensat_time64", "$/file", __NR_utimensat_time64,
 	  .arguments = { D, T("link") } },
 	{ I386, "path-setxattr", "setxattr", "$/file", __NR_setxattr,
