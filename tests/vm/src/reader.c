@@ -76,7 +76,7 @@ int main(int argc, char **argv)
 		if (!read_some(slow ? 512 : 0))
 			errx(1, "poll: there was nothing");
 		if (slow)
-			usleep(1000);
+			usleep(20000);
 	}
 	while (read_some(0))
 		;
