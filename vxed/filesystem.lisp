@@ -249,11 +249,11 @@ name in another mount namespace, or in a mount that was taken off."
 
 (defun said (pattern bits)
   "What a grant of these rights speaks of by name, which general ones do not give."
-  (cond ((or (search "/dev/" pattern) (search "/resource" pattern)) may-be-device)
-        ((and (logtest bits may-write)
-              (or (string-prefix-p "/proc/" pattern) (string-prefix-p "/sys/" pattern)))
-         may-be-kernels)
-        (t 0)))
+  (logior (if (or (search "/dev/" pattern) (search "/resource" pattern)) may-be-device 0)
+          (if (and (logtest bits may-write)
+                   (or (string-prefix-p "/proc/" pattern) (string-prefix-p "/sys/" pattern)))
+              may-be-kernels
+              0)))
 
 (defun entries-of-grant (pattern bits)
   (append (pins pattern)
