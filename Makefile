@@ -136,8 +136,8 @@ build/%/vxe.ko: $(MODULE_SOURCES) $(GENERATED)
 	@cp build/$*/module/vxe.ko $@
 
 # Other modules: rival takes a function which vxe hooks, for the suite module; patch is
-# a live patch, for the suite attacks.
-RIVALS := rival patch
+# a live patch, for the suite attacks; older makes vxe miss a syscall, for the suite abi.
+RIVALS := rival patch older
 RIVAL_KOS := $(foreach k,$(KERNELS),$(RIVALS:%=build/$k/%.ko))
 
 define RIVAL
@@ -174,6 +174,10 @@ FLAGS_ordinary := -pthread -Wno-unused-parameter
 
 .PHONY: test-programs
 test-programs: $(TEST_PROGRAMS)
+
+# All that make test's guests use.
+.PHONY: guests
+guests: tools test-programs $(KERNELS:%=build/%/vxe.ko) $(RIVAL_KOS)
 
 # Guests see this machine's root as root does.
 .PHONY: root

@@ -13,20 +13,14 @@
  * child; with it go the trials that have no object in DIR.
  */
 #include <arpa/inet.h>
-#include <err.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <linux/fs.h>
 #include <linux/io_uring.h>
 #include <linux/openat2.h>
 #include <linux/sched.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/fanotify.h>
 #include <sys/inotify.h>
 #include <sys/ioctl.h>
@@ -35,13 +29,12 @@
 #include <sys/ptrace.h>
 #include <sys/quota.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/un.h>
-#include <sys/wait.h>
 #include <sys/xattr.h>
-#include <unistd.h>
+
+#include "trials.h"
 
 #define SYS_FCHMODAT2	452	/* since 6.6 */
 #define MODULE	"dummy"		/* what DIR/kernel-load/.../module.ko is called */
@@ -80,28 +73,9 @@ struct trial {
 	bool optional;			/* not every kernel has the call */
 };
 
-static const char *top;
 static int port;
 static pid_t target;
 static char room[1024];
-
-static const char *folder_of(const struct trial *trial)
-{
-	static char folder[PATH_MAX / 2];
-
-	snprintf(folder, sizeof(folder), "%s/%s/%s", top, trial->point, trial->name);
-	return folder;
-}
-
-static const char *path_of(const struct trial *trial, const char *file)
-{
-	static char paths[4][PATH_MAX];
-	static unsigned int turn;
-	char *path = paths[turn++ % 4];
-
-	snprintf(path, PATH_MAX, "%s%s%s", folder_of(trial), *file ? "/" : "", file);
-	return path;
-}
 
 static long value_of(const struct trial *trial, const struct argument *argument)
 {
@@ -113,14 +87,14 @@ static long value_of(const struct trial *trial, const struct argument *argument)
 	case TEXT:
 		return argument->number;
 	case PATH:
-		return (long)path_of(trial, argument->text);
+		return (long)in(argument->text);
 	case OPEN:
-		return open(path_of(trial, argument->text), O_RDWR | O_CLOEXEC);
+		return open(in(argument->text), O_RDWR | O_CLOEXEC);
 	case NAMED:
-		return open(path_of(trial, argument->text), O_CLOEXEC |
+		return open(in(argument->text), O_CLOEXEC |
 			    (strcmp(trial->point, "path-stat") ? O_PATH : O_RDONLY));
 	case LINKED:
-		path = path_of(trial, argument->text);
+		path = in(argument->text);
 		snprintf(linked, sizeof(linked), "/proc/self/fd/%d", open(path, O_PATH));
 		return (long)linked;
 	}
@@ -147,27 +121,27 @@ static long open_queue(const struct trial *trial)
 	return syscall(trial->number, name, O_RDWR | O_CREAT, 0600, NULL);
 }
 
-static long open_relative(const struct trial *trial)
+static long open_relative(const struct trial *trial __attribute__((unused)))
 {
-	return chdir(path_of(trial, "dir")) ? -1 :
+	return chdir(in("dir")) ? -1 :
 	       syscall(SYS_open, "../dir/./../file", O_RDONLY);
 }
 
-static long open_by_handle(const struct trial *trial)
+static long open_by_handle(const struct trial *trial __attribute__((unused)))
 {
 	struct {
 		struct file_handle head;
 		char bytes[MAX_HANDLE_SZ];
 	} handle = { .head.handle_bytes = MAX_HANDLE_SZ };
-	int mount, folder = open("/tmp", O_RDONLY);
+	int mount, tmp = open("/tmp", O_RDONLY);
 
-	if (name_to_handle_at(AT_FDCWD, path_of(trial, "file"), &handle.head, &mount, 0))
+	if (name_to_handle_at(AT_FDCWD, in("file"), &handle.head, &mount, 0))
 		return -1;
-	return open_by_handle_at(folder, &handle.head, O_RDONLY);
+	return open_by_handle_at(tmp, &handle.head, O_RDONLY);
 }
 
 /* The ring's parts are where the kernel says. One request, carried out. */
-static long open_by_uring(const struct trial *trial)
+static long open_by_uring(const struct trial *trial __attribute__((unused)))
 {
 	struct io_uring_params params = { 0 };
 	int ring = syscall(SYS_io_uring_setup, 1, &params);
@@ -186,7 +160,7 @@ static long open_by_uring(const struct trial *trial)
 	*request = (struct io_uring_sqe) {
 		.opcode = IORING_OP_OPENAT, .fd = AT_FDCWD,
 		.flags = IOSQE_ASYNC,	/* a worker of the kernel's opens it */
-		.addr = (uintptr_t)path_of(trial, "file"), .open_flags = O_RDONLY,
+		.addr = (uintptr_t)in("file"), .open_flags = O_RDONLY,
 	};
 	((__u32 *)(sq + params.sq_off.array))[0] = 0;
 	__atomic_store_n((__u32 *)(sq + params.sq_off.tail), 1, __ATOMIC_RELEASE);
@@ -231,8 +205,8 @@ static long map(const struct trial *trial)
 /* Of what prepare() gave one. */
 static long attribute(const struct trial *trial)
 {
-	const char *path = path_of(trial, trial->name[0] == 'l' ? "link" : "file");
-	int file = open(path_of(trial, "file"), O_RDONLY | O_CLOEXEC);
+	const char *path = in(trial->name[0] == 'l' ? "link" : "file");
+	int file = open(in("file"), O_RDONLY | O_CLOEXEC);
 
 	return trial->name[0] == 'f' ?
 	       syscall(trial->number, file, "trusted.vxe", "2", 1, 0) :
@@ -241,7 +215,7 @@ static long attribute(const struct trial *trial)
 
 static long watch(const struct trial *trial)
 {
-	const char *path = path_of(trial, "file");
+	const char *path = in("file");
 
 	if (trial->number == SYS_inotify_add_watch)
 		return inotify_add_watch(inotify_init1(0), path, IN_OPEN);
@@ -249,23 +223,23 @@ static long watch(const struct trial *trial)
 			     AT_FDCWD, path);
 }
 
-static long account(const struct trial *trial)
+static long account(const struct trial *trial __attribute__((unused)))
 {
-	long ret = acct(path_of(trial, "file"));
+	long ret = acct(in("file"));
 
 	return ret ?: acct(NULL);
 }
 
 /* Mounts, which go with the mount namespace of this process --------------------- */
 
-static long unmount(const struct trial *trial)
+static long unmount(const struct trial *trial __attribute__((unused)))
 {
-	const char *path = path_of(trial, "dir");
+	const char *path = in("dir");
 
 	return mount("none", path, "tmpfs", 0, NULL) ? -1 : syscall(SYS_umount2, path, 0);
 }
 
-static long mount_new(const struct trial *trial)
+static long mount_new(const struct trial *trial __attribute__((unused)))
 {
 	int fs = syscall(SYS_fsopen, "tmpfs", 0), mount;
 
@@ -273,13 +247,13 @@ static long mount_new(const struct trial *trial)
 		return -1;
 	mount = syscall(SYS_fsmount, fs, 0, 0);
 	return mount < 0 ? -1 : syscall(SYS_move_mount, mount, "", AT_FDCWD,
-					path_of(trial, "dir"), MOVE_MOUNT_F_EMPTY_PATH);
+					in("dir"), MOVE_MOUNT_F_EMPTY_PATH);
 }
 
 static long use_mount(const struct trial *trial)
 {
 	static const struct mount_attr attributes = { .attr_set = MOUNT_ATTR_NOEXEC };
-	const char *path = path_of(trial, "dir");
+	const char *path = in("dir");
 
 	if (mount("none", path, "tmpfs", 0, NULL))
 		return -1;
@@ -290,7 +264,7 @@ static long use_mount(const struct trial *trial)
 /* An overlay has its layers from its options. */
 static long mount_layer(const struct trial *trial)
 {
-	const char *layer = path_of(trial, "dir");
+	const char *layer = in("dir");
 	char options[PATH_MAX];
 	int fs;
 
@@ -305,9 +279,9 @@ static long mount_layer(const struct trial *trial)
 }
 
 /* In a namespace of its own, whose root it becomes. */
-static long change_root(const struct trial *trial)
+static long change_root(const struct trial *trial __attribute__((unused)))
 {
-	const char *root = path_of(trial, "dir"), *old = path_of(trial, "dir/old");
+	const char *root = in("dir"), *old = in("dir/old");
 
 	if (unshare(CLONE_NEWNS) || mount("none", root, "tmpfs", 0, NULL) || mkdir(old, 0700))
 		return -1;
@@ -315,9 +289,9 @@ static long change_root(const struct trial *trial)
 }
 
 /* It is no block device; but that is known only to who may look. */
-static long use_quota(const struct trial *trial)
+static long use_quota(const struct trial *trial __attribute__((unused)))
 {
-	long ret = syscall(SYS_quotactl, QCMD(Q_GETFMT, USRQUOTA), path_of(trial, "link"), 0, room);
+	long ret = syscall(SYS_quotactl, QCMD(Q_GETFMT, USRQUOTA), in("link"), 0, room);
 
 	return ret && errno == ENOTBLK ? 0 : ret;
 }
@@ -341,7 +315,7 @@ static int domain_of(enum address kind)
 static socklen_t fill_address(const struct trial *trial, enum address kind,
 			      struct sockaddr_storage *storage)
 {
-	struct sockaddr_in *in = (void *)storage;
+	struct sockaddr_in *in4 = (void *)storage;
 	struct sockaddr_in6 *in6 = (void *)storage;
 	struct sockaddr_un *un = (void *)storage;
 
@@ -353,16 +327,16 @@ static socklen_t fill_address(const struct trial *trial, enum address kind,
 		storage->ss_family = AF_UNSPEC;
 		/* fall through */
 	case INET:
-		in->sin_port = htons(port_of(trial));
-		in->sin_addr.s_addr = htonl(kind == ANY_UNSPEC ? INADDR_ANY : INADDR_LOOPBACK);
-		return sizeof(*in);
+		in4->sin_port = htons(port_of(trial));
+		in4->sin_addr.s_addr = htonl(kind == ANY_UNSPEC ? INADDR_ANY : INADDR_LOOPBACK);
+		return sizeof(*in4);
 	case INET6:
 	case MAPPED:
 		in6->sin6_port = htons(port_of(trial));
 		inet_pton(AF_INET6, kind == MAPPED ? "::ffff:127.0.0.1" : "::1", &in6->sin6_addr);
 		return sizeof(*in6);
 	case UNIX:
-		snprintf(un->sun_path, sizeof(un->sun_path), "%s", path_of(trial, "socket"));
+		snprintf(un->sun_path, sizeof(un->sun_path), "%s", in("socket"));
 		return sizeof(*un);
 	case ABSTRACT:
 		return offsetof(struct sockaddr_un, sun_path) + 1 +
@@ -499,7 +473,7 @@ static long start_child(const struct trial *trial)
 static long load_module(const struct trial *trial)
 {
 	static char module[4 << 20];
-	int fd = open(path_of(trial, "module.ko"), O_RDONLY | O_CLOEXEC);
+	int fd = open(in("module.ko"), O_RDONLY | O_CLOEXEC);
 	ssize_t size = read(fd, module, sizeof(module));
 	long ret;
 
@@ -737,61 +711,50 @@ static const struct trial trials[] = {
 
 #define TRIALS (trials + sizeof(trials) / sizeof(trials[0]))
 
-static void make_folders(const char *path)
+/* The next one that the kernel has the call for, whose folder is entered. */
+static const struct trial *next(const char *top, const struct trial *trial)
 {
-	char part[PATH_MAX];
-	size_t i;
-
-	for (i = 1; i == 1 || path[i - 1]; i++) {
-		if (path[i] && path[i] != '/')
-			continue;
-		memcpy(part, path, i);
-		part[i] = 0;
-		if (mkdir(part, 0755) && errno != EEXIST)
-			err(2, "%s", part);
-	}
+	while (trial < TRIALS && trial->optional &&
+	       syscall(trial->number, -1, -1, -1, -1, -1) == -1 && errno == ENOSYS)
+		trial++;
+	if (trial == TRIALS)
+		return NULL;
+	snprintf(folder, sizeof(folder), "%s/%s/%s", top, trial->point, trial->name);
+	return trial;
 }
 
-static void write_file(const char *path, mode_t mode, const char *text, const char *more)
+static void write_file(const char *path, int flags, const char *text, const char *more)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+	int fd = open(path, O_WRONLY | O_CLOEXEC | flags, 0755);
 
 	if (fd < 0 || dprintf(fd, "%s%s\n", text, more) < 0 || close(fd))
 		err(2, "%s", path);
 }
 
-static void prepare(void)
+static void prepare(const struct trial *trial)
 {
-	const struct trial *trial;
-
-	for (trial = trials; trial < TRIALS; trial++) {
-		make_folders(path_of(trial, "dir"));
-		write_file(path_of(trial, "file"), 0600, "text", "");
-		if (symlink("file", path_of(trial, "link")) ||
-		    link(path_of(trial, "../../program"), path_of(trial, "program")) ||
-		    link(path_of(trial, "../../module.ko"), path_of(trial, "module.ko")))
-			err(2, "%s", folder_of(trial));
-		if (setxattr(path_of(trial, "file"), "trusted.vxe", "1", 1, 0) ||
-		    lsetxattr(path_of(trial, "link"), "trusted.vxe", "1", 1, 0))
-			err(2, "%s: trusted.vxe", folder_of(trial));
-		if (!strcmp(trial->name, "execve-interpreter"))
-			write_file(path_of(trial, "../../script"), 0755, "#!",
-				   path_of(trial, "program"));
-	}
+	make_files();
+	write_file(in("file"), 0, "text", "");
+	if (link(in("../../module.ko"), in("module.ko")) ||
+	    setxattr(in("file"), "trusted.vxe", "1", 1, 0) ||
+	    lsetxattr(in("link"), "trusted.vxe", "1", 1, 0))
+		err(2, "%s", folder);
+	if (!strcmp(trial->name, "execve-interpreter"))
+		write_file(in("../../script"), O_CREAT | O_EXCL, "#!", in("program"));
 }
 
-static bool is_there(const struct trial *trial)
+static long perform(const void *data)
 {
-	return !trial->optional || syscall(trial->number, -1, -1, -1, -1, -1) != -1 || errno != ENOSYS;
+	const struct trial *trial = data;
+
+	return (trial->run ?: plain)(trial);
 }
 
-/* The errno that a trial came to. */
-static int result_of(const struct trial *trial)
+static int run(const struct trial *trial)
 {
 	bool own = !target && (!strcmp(trial->point, "ptrace-access") ||
 			       !strcmp(trial->point, "task-kill"));
-	int status;
-	pid_t pid;
+	int result;
 
 	if (own) {
 		target = fork();
@@ -800,82 +763,48 @@ static int result_of(const struct trial *trial)
 			_exit(0);
 		}
 	}
-	pid = fork();
-	if (!pid)
-		_exit((trial->run ?: plain)(trial) < 0 ? errno : 0);
-	if (pid < 0 || waitpid(pid, &status, 0) != pid)
-		err(2, "a child");
+	result = result_of(perform, trial);
 	if (own) {
 		kill(target, SIGKILL);
 		waitpid(target, NULL, 0);
 		target = 0;
 	}
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-}
-
-static int run(bool refused)
-{
-	const struct trial *trial;
-	int failures = 0;
-
-	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
-		err(2, "a mount namespace");
-	for (trial = trials; trial < TRIALS; trial++) {
-		int wanted = refused ? trial->error ?: EPERM : 0, result;
-
-		if ((trial->apart && !target) || !is_there(trial))
-			continue;
-		result = result_of(trial);
-		failures += result != wanted;
-		printf("%s - %s: %s: %s\n", result == wanted ? "ok" : "not ok", trial->point,
-		       trial->name, result ? strerrorname_np(result) ?: "killed" : "performed");
-		fflush(stdout);
-	}
-	return failures != 0;
-}
-
-static void print_events(void)
-{
-	const struct trial *trial;
-	const char *at;
-
-	for (trial = trials; trial < TRIALS; trial++) {
-		int call = strcspn(trial->name, "-") ?: 1;
-
-		if (!is_there(trial))
-			continue;
-		printf("%s %.*s%s", trial->judged ?: trial->point, call, trial->name,
-		       *trial->object ? " " : "");
-		for (at = trial->object; *at; at++)
-			if (*at == '$')
-				fputs(folder_of(trial), stdout);
-			else if (*at == '%')
-				printf("%d", port_of(trial));
-			else
-				putchar(*at);
-		putchar('\n');
-	}
+	return result;
 }
 
 int main(int argc, char **argv)
 {
 	const char *slash = strrchr(argv[0], '/');
-	const char *verb = argc > 1 ? argv[1] : "";
+	const char *verb = argc > 1 ? argv[1] : "", *top = argc > 2 ? argv[2] : "";
+	bool refused = argc > 5 && !strcmp(argv[5], "EPERM");
+	const struct trial *trial;
+	int failures = 0;
 
-	top = argc > 2 ? argv[2] : "";
 	port = argc > 3 ? atoi(argv[3]) : 0;
 	target = argc > 4 ? atoi(argv[4]) : 0;
 	if (slash && !strcmp(slash, "/program"))
 		return 0;
 	if (!strcmp(verb, "target"))
 		return pause();
-	if (!strcmp(verb, "prepare") && argc == 3)
-		prepare();
-	else if (!strcmp(verb, "events") && argc == 4)
-		print_events();
-	else if (!strcmp(verb, "run") && argc == 6)
-		return run(!strcmp(argv[5], "EPERM"));
-	else
+	if (!strcmp(verb, "prepare") && argc == 3) {
+		for (trial = trials; (trial = next(top, trial)); trial++)
+			prepare(trial);
+	} else if (!strcmp(verb, "run") && argc == 6) {
+		if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
+			err(2, "a mount namespace");
+		for (trial = trials; (trial = next(top, trial)); trial++)
+			if (!trial->apart || target)
+				failures += !tell(trial->point, trial->name, run(trial),
+						  refused ? trial->error ?: EPERM : 0);
+	} else if (!strcmp(verb, "events") && argc == 4) {
+		for (trial = trials; (trial = next(top, trial)); trial++) {
+			printf("%s %.*s%s", trial->judged ?: trial->point,
+			       (int)strcspn(trial->name, "-") ?: 1, trial->name,
+			       *trial->object ? " " : "");
+			print_object(trial->object, port_of(trial));
+		}
+	} else {
 		errx(2, "usage: objects prepare|run|events|target ...");
-	return 0;
+	}
+	return failures != 0;
 }
