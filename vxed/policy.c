@@ -3,9 +3,10 @@
 
 #include <linux/errno.h>
 
-#ifndef POLICY_HEAP		/* bytes; only while a text is loaded */
-#define POLICY_HEAP	(32u << 20)
-#endif
+/* Bytes, only while a text is loaded: nearly all need few, and what is not enough is
+ * tried again with many. */
+#define POLICY_HEAP		(4u << 20)
+#define POLICY_HEAP_MAX		(32u << 20)
 
 /* The point that a symbol or string names. */
 static unsigned int named_point(const struct vxl_space *space, vxl_value value)
@@ -278,29 +279,42 @@ static struct policy *policy_of_image(struct vxl_image *image, struct vxl_error 
 	return NULL;
 }
 
-struct policy *policy_load(const char *text, size_t size, struct vxl_error *error)
+static int evaluate(const char *text, size_t size, size_t heap, struct vxl_image **image,
+		    struct vxl_error *error)
 {
 	static const char install[] = "(install)";
-	struct vxl_image *image = NULL;
-	struct policy *policy = NULL;
 	struct vxl_world *world;
 	struct vxl_host host;
 	int status;
 
-	memset(error, 0, sizeof(*error));
 	policy_host(&host);
-	world = vxl_world_new(&host, POLICY_HEAP, error);
+	world = vxl_world_new(&host, heap, error);
 	if (!world)
-		return NULL;
+		return error->status ?: VXL_MEMORY;
 	status = vxl_world_load(world, text, size, "VXED", NULL);
 	if (!status && vxl_world_defines(world, "install"))
 		status = vxl_world_load(world, install, sizeof(install) - 1,
 					"install", NULL);
 	if (!status)
-		status = vxl_freeze(world, &image);
+		status = vxl_freeze(world, image);
 	if (status)
 		*error = *vxl_world_error(world);
 	vxl_world_free(world);
+	return status;
+}
+
+struct policy *policy_load(const char *text, size_t size, struct vxl_error *error)
+{
+	struct vxl_image *image = NULL;
+	struct policy *policy;
+	int status;
+
+	memset(error, 0, sizeof(*error));
+	status = evaluate(text, size, POLICY_HEAP, &image, error);
+	if (status == VXL_ARENA) {
+		memset(error, 0, sizeof(*error));
+		status = evaluate(text, size, POLICY_HEAP_MAX, &image, error);
+	}
 	if (status)
 		return NULL;
 	policy = policy_of_image(image, error);

@@ -24,6 +24,10 @@ good 'a thousand rules' < <(
 	for i in {1..1000}; do echo "(permit openat \"/x/$i\" O_RDONLY)"; done
 	for i in {1..300}; do echo "(permit rename \"/x/$i\" \"/y/$i\")"; done)
 
+lists() { echo "$strict (defvar *list* nil) (dotimes (i $1) (push i *list*))"; }
+good 'a text that needs more of the heap than others' < <(lists 400000)
+bad '1:67: out of heap: all 33554432 bytes are in use' < <(lists 40000000)
+
 bad '2:1: there is no call or object named opnat' <<<"$strict
 (permit opnat \"/x\")"
 bad '2:3: there is no constant named O_RDNLY' <<<"$strict
