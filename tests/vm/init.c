@@ -392,7 +392,7 @@ static bool is_kernels_own(const char *leak)
 static void judge_leaks(void)
 {
 	static const char head[] = "unreferenced object";
-	static char report[256 * 1024];
+	static char report[8 << 20];
 	int fd = open("/sys/kernel/debug/kmemleak", O_RDWR | O_CLOEXEC);
 	size_t size = 0;
 	ssize_t got;
@@ -406,6 +406,8 @@ static void judge_leaks(void)
 	}
 	while ((got = read(fd, report + size, sizeof(report) - 1 - size)) > 0)
 		size += got;
+	if (size == sizeof(report) - 1)
+		fail("guest: kmemleak has more to report than can be read");
 	report[size] = '\0';
 	for (char *leak = strstr(report, head), *next; leak; leak = next) {
 		next = strstr(leak + 1, head);

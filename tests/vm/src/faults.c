@@ -148,8 +148,8 @@ static int try(const struct operation *operation)
 			break;
 		tries++;
 	}
-	printf("%s - %s: %d failures, %d of them told\n", ret < 0 ? "not ok" : "ok",
-	       operation->title, tries, failed);
+	printf("%s - %s: %d failures of %d, %d of them told\n", ret < 0 ? "not ok" : "ok",
+	       operation->title, tries, points ?: tries, failed);
 	fflush(stdout);
 	return ret < 0;
 }
