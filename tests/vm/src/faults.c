@@ -111,11 +111,9 @@ static int count_points(const struct operation *operation)
  * later one. */
 static int next_point(int n, int points)
 {
-	const int ends = 100;
+	const int first = 500, last = points - 100;
 
-	if (n < ends || n > points - ends)
-		return n + 1;
-	return n + (n + points / 100 < points - ends ? points / 100 : 0) + 1;
+	return n + 1 + (n >= first && n + points / 100 < last ? points / 100 : 0);
 }
 
 static int try(const struct operation *operation)

@@ -104,7 +104,7 @@ static int exec_with(int n, const char *program)
 				err(2, "enter");
 		}
 		/* A failure to clear its .bss goes by, and it waits for a lock in it. */
-		alarm(10);
+		alarm(4);
 		fail_nth(n);
 		execl(program, "starved", "attempt", secret, NULL);
 		_exit(NOT_BEGUN);
