@@ -84,16 +84,17 @@ static const struct operation {
 	long (*run)(void);
 	long (*before)(void);	/* without failures */
 	long (*after)(void);	/* likewise, once it was performed */
+	int step;		/* over 1: another has the same allocations */
 } operations[] = {
-	{ "open", open_device, NULL, NULL },
-	{ "check", check_text, NULL, NULL },
-	{ "load", load_new, NULL, unload },
-	{ "replace", replace_text, load_new, NULL },
-	{ "text", read_text, NULL, NULL },
-	{ "info", read_info, NULL, NULL },
-	{ "mode", set_mode, NULL, NULL },
-	{ "events", read_events, NULL, NULL },
-	{ "unload", unload, NULL, load_new },
+	{ "open", open_device, NULL, NULL, 1 },
+	{ "check", check_text, NULL, NULL, 4 },
+	{ "load", load_new, NULL, unload, 1 },
+	{ "replace", replace_text, load_new, NULL, 1 },
+	{ "text", read_text, NULL, NULL, 1 },
+	{ "info", read_info, NULL, NULL, 1 },
+	{ "mode", set_mode, NULL, NULL, 1 },
+	{ "events", read_events, NULL, NULL, 1 },
+	{ "unload", unload, NULL, load_new, 1 },
 };
 
 /* How many allocations there are, of which none fails. */
@@ -109,11 +110,11 @@ static int count_points(const struct operation *operation)
 
 /* The one to fail after the Nth: the next, or where there are many, not at the ends, a
  * later one. */
-static int next_point(int n, int points)
+static int next_point(const struct operation *operation, int n, int points)
 {
 	const int first = 500, last = points - 100;
 
-	return n + 1 + (n >= first && n + points / 100 < last ? points / 100 : 0);
+	return n + operation->step + (n >= first && n + points / 100 < last ? points / 100 : 0);
 }
 
 static int try(const struct operation *operation)
@@ -128,7 +129,7 @@ static int try(const struct operation *operation)
 		if (operation->after() < 0)
 			err(2, "%s: after", operation->title);
 	}
-	for (n = 1; ; n = next_point(n, points)) {
+	for (n = 1; ; n = next_point(operation, n, points)) {
 		fail_nth(n);
 		ret = operation->run();
 		error = ret < 0 ? errno : 0;
@@ -159,7 +160,7 @@ static long remove_module(void)
 
 int main(int argc, char **argv)
 {
-	const struct operation loading = { "module", load_module, NULL, remove_module };
+	const struct operation loading = { "module", load_module, NULL, remove_module, 1 };
 	int failures = 0, fd;
 	ssize_t size;
 	size_t i;
