@@ -14,7 +14,6 @@
  */
 #include <arpa/inet.h>
 #include <linux/fs.h>
-#include <linux/io_uring.h>
 #include <linux/openat2.h>
 #include <linux/sched.h>
 #include <sched.h>
@@ -39,27 +38,6 @@
 #define SYS_FCHMODAT2	452	/* since 6.6 */
 #define MODULE	"dummy"		/* what DIR/kernel-load/.../module.ko is called */
 
-struct argument {
-	enum {
-		NUMBER,
-		TEXT,		/* a string, or anything in memory */
-		PATH,		/* of a file of the trial's */
-		OPEN,		/* its descriptor, opened for reading and writing */
-		NAMED,		/* its descriptor, O_PATH if that is not judged likewise */
-		LINKED,		/* the path in /proc/self/fd of the latter */
-	} kind;
-	union {
-		long number;
-		const void *text;
-	};
-};
-#define N(value)	{ NUMBER, .number = (value) }
-#define T(value)	{ TEXT, .text = (value) }
-#define P(file)		{ PATH, .text = (file) }
-#define F(file)		{ OPEN, .text = (file) }
-#define D(file)		{ NAMED, .text = (file) }
-#define L(file)		{ LINKED, .text = (file) }
-
 struct trial {
 	const char *point;
 	const char *name;		/* its call, if any, then perhaps "-" and more */
@@ -77,37 +55,13 @@ static int port;
 static pid_t target;
 static char room[1024];
 
-static long value_of(const struct trial *trial, const struct argument *argument)
-{
-	static char linked[64];
-	const char *path;
-
-	switch (argument->kind) {
-	case NUMBER:
-	case TEXT:
-		return argument->number;
-	case PATH:
-		return (long)in(argument->text);
-	case OPEN:
-		return open(in(argument->text), O_RDWR | O_CLOEXEC);
-	case NAMED:
-		return open(in(argument->text), O_CLOEXEC |
-			    (strcmp(trial->point, "path-stat") ? O_PATH : O_RDONLY));
-	case LINKED:
-		path = in(argument->text);
-		snprintf(linked, sizeof(linked), "/proc/self/fd/%d", open(path, O_PATH));
-		return (long)linked;
-	}
-	return -1;
-}
-
 static long plain(const struct trial *trial)
 {
 	long values[5];
 	int i;
 
 	for (i = 0; i < 5; i++)
-		values[i] = value_of(trial, &trial->arguments[i]);
+		values[i] = value_of(trial->point, &trial->arguments[i]);
 	return syscall(trial->number, values[0], values[1], values[2], values[3], values[4]);
 }
 
@@ -140,39 +94,6 @@ static long open_by_handle(const struct trial *trial __attribute__((unused)))
 	return open_by_handle_at(tmp, &handle.head, O_RDONLY);
 }
 
-/* The ring's parts are where the kernel says. One request, carried out. */
-static long open_by_uring(const struct trial *trial __attribute__((unused)))
-{
-	struct io_uring_params params = { 0 };
-	int ring = syscall(SYS_io_uring_setup, 1, &params);
-	size_t sq_size = params.sq_off.array + params.sq_entries * sizeof(__u32);
-	size_t cq_size = params.cq_off.cqes + params.cq_entries * sizeof(struct io_uring_cqe);
-	char *sq = mmap(NULL, sq_size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE,
-			ring, IORING_OFF_SQ_RING);
-	char *cq = mmap(NULL, cq_size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE,
-			ring, IORING_OFF_CQ_RING);
-	struct io_uring_sqe *request = mmap(NULL, sizeof(*request), PROT_READ | PROT_WRITE,
-					    MAP_SHARED | MAP_POPULATE, ring, IORING_OFF_SQES);
-	struct io_uring_cqe *answer;
-
-	if (ring < 0 || sq == MAP_FAILED || cq == MAP_FAILED || request == MAP_FAILED)
-		return -1;
-	*request = (struct io_uring_sqe) {
-		.opcode = IORING_OP_OPENAT, .fd = AT_FDCWD,
-		.flags = IOSQE_ASYNC,	/* a worker of the kernel's opens it */
-		.addr = (uintptr_t)in("file"), .open_flags = O_RDONLY,
-	};
-	((__u32 *)(sq + params.sq_off.array))[0] = 0;
-	__atomic_store_n((__u32 *)(sq + params.sq_off.tail), 1, __ATOMIC_RELEASE);
-	if (syscall(SYS_io_uring_enter, ring, 1, 1, IORING_ENTER_GETEVENTS, NULL, 0) != 1)
-		return -1;
-	answer = (struct io_uring_cqe *)(cq + params.cq_off.cqes);
-	if (answer->res >= 0)
-		return 0;
-	errno = -answer->res;
-	return -1;
-}
-
 /* A descriptor that comes over a socket; one that may not is left out. */
 static long receive(const struct trial *trial)
 {
@@ -183,7 +104,7 @@ static long receive(const struct trial *trial)
 	struct msghdr message = { .msg_control = &control, .msg_controllen = sizeof(control),
 				  .msg_iov = &(struct iovec) { (char [1]) { 0 }, 1 },
 				  .msg_iovlen = 1 };
-	int pair[2], fd = value_of(trial, &trial->arguments[0]);
+	int pair[2], fd = value_of(trial->point, &trial->arguments[0]);
 
 	memcpy(CMSG_DATA(&control.head), &fd, sizeof(fd));
 	if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) || sendmsg(pair[0], &message, 0) != 1 ||
@@ -197,7 +118,7 @@ static long map(const struct trial *trial)
 {
 	int prot = trial->number == SYS_mmap ? PROT_EXEC : PROT_READ;
 	char *memory = mmap(NULL, 4096, prot, MAP_PRIVATE,
-			    value_of(trial, &trial->arguments[0]), 0);
+			    value_of(trial->point, &trial->arguments[0]), 0);
 
 	return memory == MAP_FAILED ? -1 : mprotect(memory, 4096, PROT_READ | PROT_EXEC);
 }
@@ -298,13 +219,6 @@ static long use_quota(const struct trial *trial __attribute__((unused)))
 
 /* Sockets --------------------------------------------------------------------- */
 
-/* What may not be reached may yet be bound. */
-static int port_of(const struct trial *trial)
-{
-	return port + !strcmp(trial->point, "socket-connect") +
-	       2 * !strcmp(trial->point, "socket-sendmsg");
-}
-
 enum address { INET, ANY_UNSPEC, INET_UNSPEC, INET6, MAPPED, UNIX, ABSTRACT };
 
 static int domain_of(enum address kind)
@@ -327,12 +241,12 @@ static socklen_t fill_address(const struct trial *trial, enum address kind,
 		storage->ss_family = AF_UNSPEC;
 		/* fall through */
 	case INET:
-		in4->sin_port = htons(port_of(trial));
+		in4->sin_port = htons(port_of(trial->point, port));
 		in4->sin_addr.s_addr = htonl(kind == ANY_UNSPEC ? INADDR_ANY : INADDR_LOOPBACK);
 		return sizeof(*in4);
 	case INET6:
 	case MAPPED:
-		in6->sin6_port = htons(port_of(trial));
+		in6->sin6_port = htons(port_of(trial->point, port));
 		inet_pton(AF_INET6, kind == MAPPED ? "::ffff:127.0.0.1" : "::1", &in6->sin6_addr);
 		return sizeof(*in6);
 	case UNIX:
@@ -340,7 +254,7 @@ static socklen_t fill_address(const struct trial *trial, enum address kind,
 		return sizeof(*un);
 	case ABSTRACT:
 		return offsetof(struct sockaddr_un, sun_path) + 1 +
-		       sprintf(un->sun_path + 1, "vxe-%d", port_of(trial));
+		       sprintf(un->sun_path + 1, "vxe-%d", port_of(trial->point, port));
 	}
 	return 0;
 }
@@ -510,7 +424,6 @@ static const struct trial trials[] = {
 	  .arguments = { N(AT_FDCWD), P("file"), T(&how), N(sizeof(how)) } },
 	{ "file-open", "creat", "$/file", SYS_creat, .arguments = { P("file"), N(0600) } },
 	{ "file-open", "open_by_handle_at", "$/file", .run = open_by_handle },
-	{ "file-open", "-io_uring", "$/file", .run = open_by_uring },
 	{ "file-open", "recvmsg", "$/file", .run = receive, .arguments = { D("file") } },
 	{ "file-open", "acct", "$/file", .run = account },
 	{ "file-open", "mq_open", "mqueue:/vxe-%", SYS_mq_open, .run = open_queue, .optional = true },
@@ -801,7 +714,7 @@ int main(int argc, char **argv)
 			printf("%s %.*s%s", trial->judged ?: trial->point,
 			       (int)strcspn(trial->name, "-") ?: 1, trial->name,
 			       *trial->object ? " " : "");
-			print_object(trial->object, port_of(trial));
+			print_object(trial->object, port_of(trial->point, port));
 		}
 	} else {
 		errx(2, "usage: objects prepare|run|events|target ...");

@@ -27,27 +27,6 @@
 #define X32_EXECVE	520
 #define STATFS64_SIZE	84
 
-struct argument {
-	enum {
-		NUMBER,
-		TEXT,		/* a string, or anything in memory */
-		PATH,		/* of a file of the trial's */
-		OPEN,		/* its descriptor, opened for reading and writing */
-		FOLDER,		/* that of the trial's folder */
-		PROGRAM,	/* the arguments of a program */
-	} kind;
-	union {
-		long number;
-		const void *text;
-	};
-};
-#define N(value)	{ NUMBER, .number = (value) }
-#define T(value)	{ TEXT, .text = (value) }
-#define P(file)		{ PATH, .text = (file) }
-#define F(file)		{ OPEN, .text = (file) }
-#define D		{ .kind = FOLDER }
-#define A		{ .kind = PROGRAM }
-
 enum abi { I386, X32 };
 static const char *const abis[] = { "i386", "x32" };
 
@@ -65,6 +44,7 @@ static int port;
 static char room[1024];
 static const int no_dump = FS_NODUMP_FL;
 static struct sockaddr_in address;
+static uint32_t program[2];	/* the arguments of one */
 
 static uint32_t low(const void *memory)
 {
@@ -92,27 +72,6 @@ static long call(enum abi abi, long number, const long *values)
 	return ret < 0 ? -1 : ret;
 }
 
-static long value_of(const struct trial *trial, const struct argument *argument)
-{
-	static uint32_t program[2];
-
-	switch (argument->kind) {
-	case NUMBER:
-	case TEXT:
-		return argument->number;
-	case PATH:
-		return low(in(argument->text));
-	case OPEN:
-		return open(in(argument->text), O_RDWR | O_CLOEXEC);
-	case FOLDER:
-		return open(folder, strcmp(trial->point, "path-stat") ? O_PATH : O_RDONLY);
-	case PROGRAM:
-		program[0] = low("/program");
-		return low(program);
-	}
-	return -1;
-}
-
 static long plain(const void *data)
 {
 	const struct trial *trial = data;
@@ -122,7 +81,7 @@ static long plain(const void *data)
 	if (trial->run)
 		return trial->run(trial);
 	for (i = 0; i < 5; i++)
-		values[i] = value_of(trial, &trial->arguments[i]);
+		values[i] = value_of(trial->point, &trial->arguments[i]);
 	return call(trial->abi, trial->number, values);
 }
 
@@ -138,8 +97,7 @@ static void fill_address(const struct trial *trial)
 {
 	address = (struct sockaddr_in) {
 		.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-		.sin_port = htons(port + !strcmp(trial->point, "socket-connect") +
-				  2 * !strcmp(trial->point, "socket-sendmsg")) };
+		.sin_port = htons(port_of(trial->point, port)) };
 }
 
 /* bind, connect and sendto: its arguments lie in memory. */
@@ -173,10 +131,10 @@ static const struct trial trials[] = {
 	{ I386, "file-open", "open", "$/file", __NR_open, .arguments = { P("link"), N(O_RDONLY) } },
 	{ I386, "file-open", "creat", "$/file", __NR_creat, .arguments = { P("file"), N(0600) } },
 	{ I386, "file-open", "openat", "$/file", __NR_openat,
-	  .arguments = { D, T("file"), N(O_RDWR) } },
-	{ I386, "file-exec", "execve", "$/program", __NR_execve, .arguments = { P("program"), A } },
+	  .arguments = { D(""), T("file"), N(O_RDWR) } },
+	{ I386, "file-exec", "execve", "$/program", __NR_execve, .arguments = { P("program"), T(program) } },
 	{ I386, "file-exec", "execveat", "$/program", __NR_execveat,
-	  .arguments = { D, T("program"), A } },
+	  .arguments = { D(""), T("program"), T(program) } },
 	{ I386, "path-stat", "oldstat", "$/file", __NR_oldstat,
 	  .arguments = { P("link"), T(room) } },
 	{ I386, "path-stat", "oldlstat", "$/link", __NR_oldlstat,
@@ -186,7 +144,7 @@ static const struct trial trials[] = {
 	{ I386, "path-stat", "lstat64", "$/link", __NR_lstat64,
 	  .arguments = { P("link"), T(room) } },
 	{ I386, "path-stat", "fstatat64", "$/file", __NR_fstatat64,
-	  .arguments = { D, T("link"), T(room) } },
+	  .arguments = { D(""), T("link"), T(room) } },
 	{ I386, "path-stat", "statfs", "$/file", __NR_statfs, .arguments = { P("link"), T(room) } },
 	{ I386, "path-stat", "statfs64", "$/file", __NR_statfs64,
 	  .arguments = { P("link"), N(STATFS64_SIZE), T(room) } },
@@ -195,7 +153,7 @@ static const struct trial trials[] = {
 	  .arguments = { P("link"), T(room), N(sizeof(room)) } },
 	{ I386, "path-chdir", "chdir", "$/dir", __NR_chdir, .arguments = { P("dir") } },
 	{ I386, "path-utimes", "utimensat_time64", "$/file", __NR_utimensat_time64,
-	  .arguments = { D, T("link") } },
+	  .arguments = { D(""), T("link") } },
 	{ I386, "path-setxattr", "setxattr", "$/file", __NR_setxattr,
 	  .arguments = { P("link"), T("trusted.vxe"), T(room), N(1) } },
 	{ I386, "path-setxattr", "fsetxattr", "$/file", __NR_fsetxattr,
@@ -245,11 +203,11 @@ static const struct trial trials[] = {
 	  .run = send_message },
 
 	{ X32, "file-open", "openat", "$/file", X32_OPENAT,
-	  .arguments = { D, T("file"), N(O_RDONLY) } },
+	  .arguments = { D(""), T("file"), N(O_RDONLY) } },
 	{ X32, "path-stat", "access", "$/file", X32_ACCESS, .arguments = { P("link"), N(R_OK) } },
 	{ X32, "path-setxattr", "fsetxattr", "$/file", X32_FSETXATTR,
 	  .arguments = { F("file"), T("trusted.vxe"), T(room), N(1) } },
-	{ X32, "file-exec", "execve", "$/program", X32_EXECVE, .arguments = { P("program"), A } },
+	{ X32, "file-exec", "execve", "$/program", X32_EXECVE, .arguments = { P("program"), T(program) } },
 	{ X32, "socket-sendmsg", "sendmsg", "inet:127.0.0.1:%", X32_SENDMSG, .run = send_message },
 };
 
@@ -281,6 +239,7 @@ int main(int argc, char **argv)
 	const struct trial *trial;
 
 	port = argc > 3 ? atoi(argv[3]) : 0;
+	program[0] = low("/program");
 	if (!strcmp(verb, "run") && argc == 5) {
 		if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
 			err(2, "a mount namespace");

@@ -11,6 +11,28 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* What a call is handed. */
+struct argument {
+	enum {
+		NUMBER,
+		TEXT,		/* a string, or anything in memory */
+		PATH,		/* of a file of the trial's */
+		OPEN,		/* its descriptor, opened for reading and writing */
+		NAMED,		/* its descriptor, O_PATH if that is not judged likewise */
+		LINKED,		/* the path in /proc/self/fd of the latter */
+	} kind;
+	union {
+		long number;
+		const void *text;
+	};
+};
+#define N(value)	{ NUMBER, .number = (value) }
+#define T(value)	{ TEXT, .text = (value) }
+#define P(file)		{ PATH, .text = (file) }
+#define F(file)		{ OPEN, .text = (file) }
+#define D(file)		{ NAMED, .text = (file) }
+#define L(file)		{ LINKED, .text = (file) }
+
 static char folder[PATH_MAX / 2];
 
 /* Below 4 GiB, as all that these programs hand to the kernel. */
@@ -22,6 +44,35 @@ static const char *in(const char *file)
 
 	snprintf(path, PATH_MAX, "%s/%s", folder, file);
 	return path;
+}
+
+static inline long value_of(const char *point, const struct argument *argument)
+{
+	static char linked[64];
+
+	switch (argument->kind) {
+	case NUMBER:
+	case TEXT:
+		return argument->number;
+	case PATH:
+		return (long)in(argument->text);
+	case OPEN:
+		return open(in(argument->text), O_RDWR | O_CLOEXEC);
+	case NAMED:
+		return open(in(argument->text), O_CLOEXEC |
+			    (strcmp(point, "path-stat") ? O_PATH : O_RDONLY));
+	case LINKED:
+		snprintf(linked, sizeof(linked), "/proc/self/fd/%d",
+			 open(in(argument->text), O_PATH));
+		return (long)linked;
+	}
+	return -1;
+}
+
+/* What may not be reached may yet be bound. */
+static inline int port_of(const char *point, int port)
+{
+	return port + !strcmp(point, "socket-connect") + 2 * !strcmp(point, "socket-sendmsg");
 }
 
 static void make_folders(const char *path)
