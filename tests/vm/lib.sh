@@ -56,6 +56,15 @@ lines() {
 load() { vxed load /dev/stdin || fail "the VXED loads"; }
 reload() { vxed reload /dev/stdin || fail "the VXED is replaced"; }
 
+# users NAME...: they exist, and their password is "secret".
+users() {
+	local name
+	for name; do
+		id "$name" >/dev/null 2>&1 || useradd -m "$name" || return
+		echo "$name:secret" | chpasswd || return
+	done
+}
+
 load_module() {
 	insmod "$VXE_BUILD/vxe.ko" "$@" || { fail "the module loads"; finish; }
 }
