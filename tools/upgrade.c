@@ -279,15 +279,19 @@ static bool is_listed(const char **ids, size_t count, const char *id)
 	return false;
 }
 
+/* What is proposed holds names that a program inside chose: it may see to it that two
+ * have one id. */
 static bool is_proposed(const struct upgrade *u, const char *id)
 {
-	size_t i;
+	size_t i, times = 0;
 
 	for (i = 0; i < u->proposals.count; i++)
-		if (!strcmp(u->proposals.list[i].id, id))
-			return true;
-	warnx("%s: nothing of that id is proposed", id);
-	return false;
+		times += !strcmp(u->proposals.list[i].id, id);
+	if (times == 0)
+		warnx("%s: nothing of that id is proposed", id);
+	if (times > 1)
+		warnx("%s: %zu proposals have that id, answer for each instead", id, times);
+	return times == 1;
 }
 
 static bool ids_are_known(const struct upgrade *u)

@@ -38,11 +38,17 @@
 (defvar *losses* 0)     ; bits that it must not lose
 (defvar *elsewhere* t)  ; the verdict on looking at what has no name here
 
+(defun never-path-p (pattern)
+  (or (search "//" pattern) (search "/./" pattern) (search "/../" pattern)
+      (and (string-suffix-p "/" pattern) (string/= "/" pattern))))
+
 (defun grant (right patterns)
   (dolist (pattern patterns)
     (let ((text (string-value "a pattern of files" pattern)))
       (unless (string-prefix-p "/" text)
         (error "a pattern of files begins with /, unlike ~s" text))
+      (when (never-path-p text)
+        (error "~s matches nothing: no path has //, /./, /../ or / at its end" text))
       (push (cons text right) *grants*)))
   (pattern-tests patterns))
 
@@ -80,6 +86,14 @@ never had one is the caller's."
   (cond ((not (string-suffix-p " (deleted)" path)) (path-map-get *tree* path))
         ((string-prefix-p "/memfd:" path) (logior may-read may-write))
         (t (path-map-get *tree* (subseq path 0 (- (length path) 10))))))
+
+(defun rights-of-new (path)
+  "Of a name that is made, which says nothing of what was removed."
+  (path-map-get *tree* path))
+
+(defun rights-beneath (path)
+  "Of what lies in a directory, as far as patterns say that do not look into it."
+  (path-map-get *tree* (string-append path "/_")))
 
 (defun granted (rights wanted)
   (cond ((logtest rights hidden) ENOENT)
@@ -120,8 +134,11 @@ a pattern has to say."
 (defun judge-truncate (path owned)
   (judge-change path))
 
+(defun judge-made (path)
+  (granted (rights-of-new path) may-write))
+
 (defun judge-mkdir (path mode)
-  (judge-change path))
+  (judge-made path))
 
 (defun judge-mknod (path mode dev)
   "Devices would reach beyond all files, and a set-id program its starter."
@@ -129,7 +146,7 @@ a pattern has to say."
           (= S_IFCHR (logand mode S_IFMT))
           (= S_IFBLK (logand mode S_IFMT)))
       nil
-      (judge-change path)))
+      (judge-made path)))
 
 (defun judge-chmod (path mode)
   (if (logtest mode set-id-bits) nil (judge-change path)))
@@ -138,7 +155,7 @@ a pattern has to say."
   (judge-change path))
 
 (defun judge-symlink (target path)
-  (judge-change path))
+  (judge-made path))
 
 (defun both-granted (old new)
   (let ((verdict (granted old may-write)))
@@ -151,7 +168,7 @@ a pattern has to say."
 
 (defun judge-link (old new)
   "EXDEV has programs copy instead, which is judged by what is read and written."
-  (let ((from (rights old)) (to (rights new)))
+  (let ((from (rights old)) (to (rights-of-new new)))
     (let ((verdict (both-granted from to)))
       (if (and (eq verdict t)
                (or (not (no-more-p to from)) (logtest (logior from to) stays)))
@@ -160,12 +177,16 @@ a pattern has to say."
 
 (defun judge-rename (old new flags)
   "As a link; an exchange goes both ways; and with a directory goes all that is
-beneath it, so one that a rule looks into stays where it is."
-  (let ((from (rights old)) (to (rights new)))
-    (let ((verdict (both-granted from to)))
+beneath it: that must not come under more either, and one that a rule looks into stays
+where it is."
+  (let ((exchange (logtest flags RENAME_EXCHANGE))
+        (from (rights old)) (in-from (rights-beneath old)) (in-to (rights-beneath new)))
+    (let* ((to (if exchange (rights new) (rights-of-new new)))
+           (verdict (both-granted from to)))
       (if (and (eq verdict t)
-               (or (not (no-more-p to from))
-                   (and (logtest flags RENAME_EXCHANGE) (not (no-more-p from to)))
+               (or (not (no-more-p to from)) (not (no-more-p in-to in-from))
+                   (and exchange
+                        (or (not (no-more-p from to)) (not (no-more-p in-from in-to))))
                    (logtest (logior from to) (logior pinned stays))))
           EXDEV
           verdict))))

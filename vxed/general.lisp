@@ -140,14 +140,14 @@ for any other path."
 
 (defun ephemeral-port-p (port)
   "As the kernel chooses them: 32768 to 60999."
-  (and (digits-p port) (glob-match-p "[3-6]????" port)))
+  (and (digits-p port) (glob-match-p "[3-6][0-9][0-9][0-9][0-9]" port)))
 
 (defun general-inet (address)
   (let ((parts (reverse (string-split address ":"))))
     (if (ephemeral-port-p (car parts))
         (because "a port that the kernel chooses"
                  (string-append (escape-pattern (string-join (reverse (cdr parts)) ":"))
-                                ":[3-6]????"))
+                                ":[3-6][0-9][0-9][0-9][0-9]"))
         (escape-pattern address))))
 
 (defun general-address (address)
@@ -155,6 +155,6 @@ for any other path."
          (string-append "unix:" (general-path (subseq address 5))))
         (*exact* (escape-pattern address))
         ((glob-match-p "unix:@[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]" address)
-         (because "a name that the kernel chooses" "unix:@?????"))
+         (because "a name that the kernel chooses" "unix:@[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]"))
         ((string-prefix-p "inet" address) (general-inet address))
         (t (escape-pattern address))))

@@ -87,6 +87,11 @@ bad '2:1: glob-match-p: { without } in the pattern "/x{a"' <<<'(vxed x (model fi
 (read "/x{a")'
 bad '2:1: a pattern of files begins with /, unlike "x"' <<<'(vxed x (model filesystem))
 (read "x")'
+for pattern in /secret/ /a//b '/a/../b/**'; do
+	bad "2:1: \"$pattern\" matches nothing: no path has //, /./, /../ or / at its end" \
+		<<<"(vxed x (model filesystem))
+(hide \"$pattern\")"
+done
 
 bad '2:1: (include nosuch): there is no nosuch.lisp in LIBRARY' <<<"$strict
 (include \"nosuch\")"
