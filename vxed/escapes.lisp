@@ -130,7 +130,12 @@ Has it refuse all requests of a kind, but for those about a file itself."
 (escape-request "takes what is written to the console" TIOCCONS)
 (escape-request "takes a terminal from others" TIOCVHANGUP)
 (escape-request "changes what the keys of all consoles type"
-  #x4b47 #x4b49 #x4b4b #x4bfb #x4b4d)   ; KDSKB{ENT,SENT,DIACR,DIACRUC}, KDSETKEYCODE
+  #x4b47 #x4b49 #x4b4b #x4bfb #x4b4d   ; KDSKB{ENT,SENT,DIACR,DIACRUC}, KDSETKEYCODE
+  #x4b52 #x560b)                       ; KDKBDREP, VT_LOCKSWITCH
+(escape-request "loops a serial line, which then types what is written"
+  #x5416 #x5418)                       ; TIOCMBIS, TIOCMSET
+(escape-request "makes a keyboard of what writes to it"
+  #x5423 #x400448c8)                   ; TIOCSETD: N_MOUSE, for serio; HIDPCONNADD
 
 ; The kernel.
 (escape-request "does what userfaultfd does" #xaa00)   ; USERFAULTFD_IOC_NEW

@@ -30,7 +30,8 @@
 
 ; Behind these are the kernel, and other programs: to change them has to be said.
 (defconstant kernels-files '("/proc/**" "/sys/**"))
-(defconstant devices-ports "/sys/devices/**/resource[0-9]*")
+(defconstant devices-alike
+  '("/sys/devices/**/resource[0-9]*" "/proc/xen/**" "/proc/i8k" "/proc/scsi/esas2r/*"))
 
 (defvar *grants* nil)   ; ((pattern . bits) ...)
 (defvar *tree* nil)     ; the path-map of them, and of what rules say of names
@@ -270,7 +271,11 @@ name in another mount namespace, or in a mount that was taken off."
 
 (defun said (pattern bits)
   "What a grant of these rights speaks of by name, which general ones do not give."
-  (logior (if (or (search "/dev/" pattern) (search "/resource" pattern)) may-be-device 0)
+  (logior (if (or (search "/dev/" pattern) (search "/resource" pattern)
+                  (search "/proc/xen/" pattern) (search "/proc/i8k" pattern)
+                  (search "/proc/scsi/esas2r/" pattern))
+              may-be-device
+              0)
           (if (and (logtest bits may-write)
                    (or (string-prefix-p "/proc/" pattern) (string-prefix-p "/sys/" pattern)))
               may-be-kernels
@@ -289,7 +294,8 @@ name in another mount namespace, or in a mount that was taken off."
       (push (cons pattern may-be-device) entries))
     (dolist (pattern kernels-files)
       (push (cons pattern kernels) entries))
-    (push (cons devices-ports device-alike) entries)
+    (dolist (pattern devices-alike)
+      (push (cons pattern device-alike) entries))
     (dolist (grant *grants*)
       (when (logtest (cdr grant) hidden) (setq *elsewhere* EACCES))
       (setq entries (append (entries-of-grant (car grant) (cdr grant)) entries)))
