@@ -302,7 +302,7 @@ pattern yet, and of the path above it, (PATTERN . EXAMPLE) or nil."
                        (not (glob-match-p "inet*:\\*:*" (cdr argument)))
                        (cons (string-append (subseq (cdr argument) 0
                                                     (+ 1 (search ":" (cdr argument))))
-                                            "*:[3-6][0-9][0-9][0-9][0-9]")
+                                            "*:" ephemeral-ports)
                              (cdr argument))))))
 
 ; --- Trees that are read ----------------------------------------------------

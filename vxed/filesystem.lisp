@@ -30,8 +30,9 @@
 
 ; Behind these are the kernel, and other programs: to change them has to be said.
 (defconstant kernels-files '("/proc/**" "/sys/**"))
-(defconstant devices-alike
-  '("/sys/devices/**/resource[0-9]*" "/proc/xen/**" "/proc/i8k" "/proc/scsi/esas2r/*"))
+(defconstant devices-alike   ; and what patterns that speak of them have in them
+  '(("/sys/devices/**/resource[0-9]*" . "/resource") ("/proc/xen/**" . "/proc/xen/")
+    ("/proc/i8k" . "/proc/i8k") ("/proc/scsi/esas2r/*" . "/proc/scsi/esas2r/")))
 
 (defvar *grants* nil)   ; ((pattern . bits) ...)
 (defvar *tree* nil)     ; the path-map of them, and of what rules say of names
@@ -167,6 +168,9 @@ a pattern has to say."
                       (if (logtest old may-read) (logior old may-read-own) old)))
        (= 0 (logandc2 (logand old *losses*) new))))
 
+(defun more-beneath-p (new old)
+  (not (no-more-p (rights-beneath new) (rights-beneath old))))
+
 (defun judge-link (old new)
   "EXDEV has programs copy instead, which is judged by what is read and written."
   (let ((from (rights old)) (to (rights-of-new new)))
@@ -180,17 +184,15 @@ a pattern has to say."
   "As a link; an exchange goes both ways; and with a directory goes all that is
 beneath it: that must not come under more either, and one that a rule looks into stays
 where it is."
-  (let ((exchange (logtest flags RENAME_EXCHANGE))
-        (from (rights old)) (in-from (rights-beneath old)) (in-to (rights-beneath new)))
-    (let* ((to (if exchange (rights new) (rights-of-new new)))
-           (verdict (both-granted from to)))
-      (if (and (eq verdict t)
-               (or (not (no-more-p to from)) (not (no-more-p in-to in-from))
-                   (and exchange
-                        (or (not (no-more-p from to)) (not (no-more-p in-from in-to))))
-                   (logtest (logior from to) (logior pinned stays))))
-          EXDEV
-          verdict))))
+  (let* ((exchange (logtest flags RENAME_EXCHANGE))
+         (from (rights old)) (to (if exchange (rights new) (rights-of-new new)))
+         (verdict (both-granted from to)))
+    (if (and (eq verdict t)
+             (or (not (no-more-p to from)) (more-beneath-p new old)
+                 (and exchange (or (not (no-more-p from to)) (more-beneath-p old new)))
+                 (logtest (logior from to) (logior pinned stays))))
+        EXDEV
+        verdict)))
 
 (defun judge-address (address)
   "A socket in the file system is used by writing to it. Whose an abstract one
@@ -271,9 +273,8 @@ name in another mount namespace, or in a mount that was taken off."
 
 (defun said (pattern bits)
   "What a grant of these rights speaks of by name, which general ones do not give."
-  (logior (if (or (search "/dev/" pattern) (search "/resource" pattern)
-                  (search "/proc/xen/" pattern) (search "/proc/i8k" pattern)
-                  (search "/proc/scsi/esas2r/" pattern))
+  (logior (if (or (search "/dev/" pattern)
+                  (some (lambda (alike) (search (cdr alike) pattern)) devices-alike))
               may-be-device
               0)
           (if (and (logtest bits may-write)
@@ -294,8 +295,8 @@ name in another mount namespace, or in a mount that was taken off."
       (push (cons pattern may-be-device) entries))
     (dolist (pattern kernels-files)
       (push (cons pattern kernels) entries))
-    (dolist (pattern devices-alike)
-      (push (cons pattern device-alike) entries))
+    (dolist (alike devices-alike)
+      (push (cons (car alike) device-alike) entries))
     (dolist (grant *grants*)
       (when (logtest (cdr grant) hidden) (setq *elsewhere* EACCES))
       (setq entries (append (entries-of-grant (car grant) (cdr grant)) entries)))

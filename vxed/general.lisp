@@ -138,23 +138,23 @@ for any other path."
 
 ; --- Addresses --------------------------------------------------------------
 
-(defun ephemeral-port-p (port)
-  "As the kernel chooses them: 32768 to 60999."
-  (and (digits-p port) (glob-match-p "[3-6][0-9][0-9][0-9][0-9]" port)))
+; As the kernel chooses them: ports from 32768 to 60999, and abstract names.
+(defconstant ephemeral-ports "[3-6][0-9][0-9][0-9][0-9]")
+(defconstant autobound-names "unix:@[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]")
 
 (defun general-inet (address)
   (let ((parts (reverse (string-split address ":"))))
-    (if (ephemeral-port-p (car parts))
+    (if (glob-match-p ephemeral-ports (car parts))
         (because "a port that the kernel chooses"
                  (string-append (escape-pattern (string-join (reverse (cdr parts)) ":"))
-                                ":[3-6][0-9][0-9][0-9][0-9]"))
+                                ":" ephemeral-ports))
         (escape-pattern address))))
 
 (defun general-address (address)
   (cond ((string-prefix-p "unix:/" address)
          (string-append "unix:" (general-path (subseq address 5))))
         (*exact* (escape-pattern address))
-        ((glob-match-p "unix:@[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]" address)
-         (because "a name that the kernel chooses" "unix:@[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]"))
+        ((glob-match-p autobound-names address)
+         (because "a name that the kernel chooses" autobound-names))
         ((string-prefix-p "inet" address) (general-inet address))
         (t (escape-pattern address))))

@@ -18,12 +18,11 @@ static vxl_value define_function(struct vxl_machine *m, const vxl_value *args, u
 
 	if (!symbol)
 		return VXL_ERROR;
-	/* As check_definable() says: calls are compiled by what a function is, and those to
-	 * the language's own go by their names. */
+	/* Calls are compiled by what a function is, and those to the language's own go by
+	 * their names. */
 	if (!is_function(&m->space, args[1]))
 		return vxl_raise_type(m, "a function", args[1]);
-	if (!m->world->core && (symbol->special || args[0] == VXL_NIL ||
-				((symbol->flags & SYMBOL_CORE) && symbol->function != UNBOUND)))
+	if (is_reserved(m->world, &m->space, args[0]))
 		return vxl_raise(m, VXL_RANGE, "%.*s is part of the language",
 				 TEXT(vxl_symbol_name(&m->space, args[0])));
 	symbol->function = args[1];

@@ -306,15 +306,9 @@ static bool analyse_lambda_form(struct compiler *c, struct node *node, vxl_value
 
 bool check_definable(struct compiler *c, struct node *node, vxl_value name)
 {
-	struct symbol *symbol;
-
 	if (!is_symbol(name))
 		return compile_error(c, node->place, "a name expected");
-	symbol = symbol_at(c->space, name);
-	if (c->world->core)
-		return true;
-	if (symbol->special || name == VXL_NIL ||
-	    ((symbol->flags & SYMBOL_CORE) && symbol->function != UNBOUND))
+	if (is_reserved(c->world, c->space, name))
 		return compile_error(c, node->place, "%.*s is part of the language",
 				     TEXT(vxl_symbol_name(c->space, name)));
 	return true;

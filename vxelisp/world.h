@@ -66,6 +66,16 @@ struct vxl_world {
 	struct compiler *compiler;
 };
 
+/* Whether a symbol's function is the language's, and not to be defined by texts. */
+static inline bool is_reserved(const struct vxl_world *world, const struct vxl_space *space,
+			       vxl_value name)
+{
+	const struct symbol *symbol = symbol_at(space, name);
+
+	return !world->core && (symbol->special || name == VXL_NIL ||
+				((symbol->flags & SYMBOL_CORE) && symbol->function != UNBOUND));
+}
+
 /* Grows an array of the world to hold one more; false, raised, if it cannot. */
 bool world_grow(struct vxl_machine *m, void **array, u32 *capacity, u32 count,
 		size_t element, u32 limit);
