@@ -208,8 +208,7 @@ static loff_t device_llseek(struct file *file, loff_t offset, int whence)
 		return ret;
 	if (offset || (whence != SEEK_SET && whence != SEEK_END))
 		return -EINVAL;
-	event_seek(file->private_data, whence == SEEK_END);
-	return 0;
+	return event_seek(file->private_data, whence == SEEK_END);
 }
 
 static const struct file_operations operations = {

@@ -138,13 +138,21 @@ void event_emit(struct vxe_event *event, const struct vxl_arg *args,
 		wake_up_interruptible_poll(&readers, EPOLLIN | EPOLLRDNORM);
 }
 
+static void seek(struct event_reader *reader, bool end)
+{
+	spin_lock_irq(&ring.lock);
+	reader->position = end ? ring.head : ring.tail;
+	reader->sequence = end ? ring.next : ring.oldest;
+	spin_unlock_irq(&ring.lock);
+}
+
 int event_reader_init(struct event_reader *reader)
 {
 	reader->bounce = kvmalloc(EVENT_BOUNCE, GFP_KERNEL | __GFP_NOWARN);
 	if (!reader->bounce)
 		return -ENOMEM;
 	mutex_init(&reader->lock);
-	event_seek(reader, false);
+	seek(reader, false);
 	return 0;
 }
 
@@ -153,12 +161,15 @@ void event_reader_exit(struct event_reader *reader)
 	kvfree(reader->bounce);
 }
 
-void event_seek(struct event_reader *reader, bool end)
+int event_seek(struct event_reader *reader, bool end)
 {
-	spin_lock_irq(&ring.lock);
-	reader->position = end ? ring.head : ring.tail;
-	reader->sequence = end ? ring.next : ring.oldest;
-	spin_unlock_irq(&ring.lock);
+	int ret = mutex_lock_interruptible(&reader->lock);
+
+	if (ret)
+		return ret;
+	seek(reader, end);
+	mutex_unlock(&reader->lock);
+	return 0;
 }
 
 static bool event_ready(const struct event_reader *reader)
@@ -231,8 +242,10 @@ ssize_t event_read(struct event_reader *reader, char __user *to, size_t size,
 	if (!ret) {
 		ret = -EINVAL;
 	} else if (copy_to_user(to, reader->bounce, ret)) {
+		spin_lock_irq(&ring.lock);
 		reader->position = position;
 		reader->sequence = sequence;
+		spin_unlock_irq(&ring.lock);
 		ret = -EFAULT;
 	}
 	mutex_unlock(&reader->lock);

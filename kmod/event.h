@@ -29,7 +29,7 @@ struct event_reader {
 	u64 position;		/* bytes ever written before its next record */
 	u64 sequence;		/* of its next record */
 	void *bounce;		/* EVENT_BOUNCE bytes, owned */
-	struct mutex lock;	/* one read at a time */
+	struct mutex lock;	/* one read or seek at a time */
 };
 
 /* At the oldest record. ENOMEM. May sleep. */
@@ -38,7 +38,8 @@ void event_reader_exit(struct event_reader *reader);
 ssize_t event_read(struct event_reader *reader, char __user *to, size_t size,
 		   bool nonblock);
 __poll_t event_poll(struct event_reader *reader, struct file *file, poll_table *table);
-void event_seek(struct event_reader *reader, bool end);
+/* To the oldest record, or behind the newest. EINTR. May sleep. */
+int event_seek(struct event_reader *reader, bool end);
 
 /* The next sequence number, and how many records were overwritten unread. */
 void event_status(u64 *next, u64 *lost, u32 *bytes);

@@ -84,7 +84,7 @@ static void leave_folders(void)
 static long match(const struct linux_binprm *bprm)
 {
 	struct vxl_arg path;
-	const struct vxed *dear;
+	const struct vxed *best = NULL;
 	struct judge *judge;
 	const char *failure;
 	u32 id;
@@ -93,11 +93,11 @@ static long match(const struct linux_binprm *bprm)
 		return 0;
 	judge = judge_begin();
 	failure = path_describe(judge, 0, &bprm->file->f_path, &path);
-	dear = failure ? NULL : vxed_match(path.string.bytes, path.string.length, &id);
-	if (dear) {
-		scnprintf(judge->message, sizeof(judge->message),
-			  "the activation patterns of %s take too many steps",
-			  dear->policy->name);
+	if (!failure)
+		failure = vxed_match(path.string.bytes, path.string.length, &id, &best);
+	if (failure && best) {
+		scnprintf(judge->message, sizeof(judge->message), "%s: %s",
+			  best->policy->name, failure);
 		failure = judge->message;
 	}
 	if (failure)

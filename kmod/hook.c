@@ -9,6 +9,7 @@
 
 #include <linux/printk.h>
 #include <linux/rcupdate.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
 #include <asm/ibt.h>
@@ -99,6 +100,22 @@ static int verify(const struct hook_set *set)
 	return 0;
 }
 
+/* Where calls still come, the module's text must stay: whoever unloads it waits for ever. */
+static void unregister(const struct hook_set *set, struct ftrace_ops *ops)
+{
+	int ret;
+
+	ops->flags &= ~FTRACE_OPS_FL_PERMANENT;
+	ret = compat_unregister_direct(ops, (unsigned long)set->trampoline);
+	if (!ret)
+		return;
+	pr_emerg("%s: not disarmed, the module stays: error %d\n", set->what, ret);
+	for (;;) {
+		set_current_state(TASK_IDLE);
+		schedule();
+	}
+}
+
 static int try_sites(const struct hook_set *set, unsigned int first, unsigned int count)
 {
 	struct ftrace_ops *ops = kzalloc(sizeof(*ops), GFP_KERNEL);
@@ -110,7 +127,7 @@ static int try_sites(const struct hook_set *set, unsigned int first, unsigned in
 	if (!ret)
 		ret = compat_register_direct(ops, (unsigned long)set->trampoline);
 	if (!ret)
-		compat_unregister_direct(ops, (unsigned long)set->trampoline);
+		unregister(set, ops);
 	else
 		ftrace_free_filter(ops);
 	kfree(ops);
@@ -174,13 +191,9 @@ free:
 
 void hook_disarm(struct hook_set *set)
 {
-	int ret;
-
 	if (!set->sites)
 		return;
-	set->ops.flags &= ~FTRACE_OPS_FL_PERMANENT;
-	ret = compat_unregister_direct(&set->ops, (unsigned long)set->trampoline);
-	WARN(ret, "vxe: %s: not disarmed: error %d\n", set->what, ret);
+	unregister(set, &set->ops);
 	/* Not even a task that was preempted in the trampoline is there now;
 	 * the gates it leads to do not sleep. */
 	synchronize_rcu_tasks();

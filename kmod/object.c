@@ -147,6 +147,18 @@ static void add_open(struct object *object, const struct file *file, unsigned in
 	add_integer(object, file_inode(file)->i_mode);
 }
 
+/* The kernel's own flag; but some calls hand over the caller's flags as they are. */
+static bool is_exec(const struct file *file)
+{
+	enum vxe_abi abi;
+	unsigned int call;
+
+	if (!(file->f_flags & __FMODE_EXEC))
+		return false;
+	call = syscalls_current(&abi);
+	return call != __NR_mq_open && call != __NR_ioctl;
+}
+
 DESCRIBE(file_open)
 {
 	struct file *file = (struct file *)r[0];
@@ -155,7 +167,7 @@ DESCRIBE(file_open)
 	    of_a_layer(judge, &file->f_path))
 		return false;
 	add_path(object, judge, 0, &file->f_path);
-	if (file->f_flags & __FMODE_EXEC) {
+	if (is_exec(file)) {
 		object->point = POINT_file_exec;
 		return true;
 	}

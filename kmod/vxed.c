@@ -218,12 +218,14 @@ unlock:
 	return ret;
 }
 
-/* EBUSY: tasks are inside. Once the patterns match no more, and who was being
+/* EBUSY: tasks are inside. Once nobody enters any more, and who was being
  * matched has its id, the tasks that have one are all that ever will. */
 static int remove(unsigned int slot)
 {
 	struct vxed *vxed = locked(slot);
 
+	if (task_count(slot))
+		return -EBUSY;
 	WRITE_ONCE(vxed->closing, true);
 	synchronize_rcu();
 	if (task_count(slot)) {
@@ -265,8 +267,7 @@ static void reap(struct work_struct *work)
 		if (vxed->state && state_sweep(vxed->state, slot))
 			more = true;
 		if ((vxed->flags & VXE_LOAD_TRANSIENT) &&
-		    (time_before(jiffies, vxed->reap_from) || task_count(slot) ||
-		     remove(slot)))
+		    (time_before(jiffies, vxed->reap_from) || remove(slot)))
 			more = true;
 	}
 	mutex_unlock(&lock);
@@ -368,24 +369,32 @@ bool vxed_has_patterns(void)
 	return READ_ONCE(with_patterns);
 }
 
-const struct vxed *vxed_match(const char *path, size_t length, u32 *id)
+const char *vxed_match(const char *path, size_t length, u32 *id,
+		       const struct vxed **best)
 {
-	unsigned int slot, best = 0;
+	unsigned int slot, best_slot = 0;
 	s64 exact, longest = 0;
 
+	*best = NULL;
 	for (slot = 1; slot < READ_ONCE(slots_end); slot++) {
 		const struct vxed *vxed = vxed_get(slot);
 
-		if (!vxed || READ_ONCE(vxed->closing))
+		if (!vxed)
 			continue;
 		exact = policy_activates(vxed->policy, path, length);
-		if (exact < 0)
-			return vxed;
+		if (exact < 0) {
+			*best = vxed;
+			return "its activation patterns take too many steps";
+		}
 		if (exact > longest) {
-			best = slot;
+			*best = vxed;
+			best_slot = slot;
 			longest = exact;
 		}
 	}
-	*id = best ? task_id_new(best) | TASK_ID_PENDING : 0;
+	/* Perhaps it stays: not outside, then, nor inside of what may be gone. */
+	if (*best && READ_ONCE((*best)->closing))
+		return "it is being unloaded";
+	*id = *best ? task_id_new(best_slot) | TASK_ID_PENDING : 0;
 	return NULL;
 }

@@ -21,7 +21,7 @@ struct vxed {
 	u32 text_size;
 	u32 flags;			/* VXE_LOAD_TRANSIENT */
 	u32 mode;			/* READ_ONCE, WRITE_ONCE */
-	bool closing;			/* its patterns match no more; likewise */
+	bool closing;			/* nobody enters any more; likewise */
 	unsigned long reap_from;	/* jiffies: a transient one is kept till then */
 	s64 loaded;			/* ns since the epoch */
 	atomic64_t violations;
@@ -53,9 +53,11 @@ int vxed_info(struct vxe_info *info);
 int vxed_enter(const char *name);
 unsigned int vxed_count(void);
 
-/* *id becomes a new pending one of the VXED whose patterns match best, or 0. Returns
- * NULL, or a VXED whose patterns take too many steps to tell. Preemption is disabled. */
-const struct vxed *vxed_match(const char *path, size_t length, u32 *id);
+/* *id becomes a new pending one of the VXED whose patterns match best, *best, or 0 and
+ * NULL where none does. Returns NULL, or why *best cannot tell or be entered now.
+ * Preemption is disabled. */
+const char *vxed_match(const char *path, size_t length, u32 *id,
+		       const struct vxed **best);
 /* Whether any VXED has patterns. Any context. */
 bool vxed_has_patterns(void);
 

@@ -90,14 +90,15 @@ bool compile_error(struct compiler *c, struct place place, const char *format, .
 	return false;
 }
 
-s64 list_length(const struct vxl_space *space, vxl_value list)
+s64 form_length(struct compiler *c, vxl_value list)
 {
-	s64 length = 0;
+	s64 length = 0, most = VXL_HEAP_MAX / (s64)sizeof(struct cons);
 
-	for (; is_cons(list); list = cons_at(space, list)->cdr)
-		if (++length > VXL_HEAP_MAX / (s64)sizeof(struct cons))
-			return -1;	/* a circle */
-	return list == VXL_NIL ? length : -1;
+	while (is_cons(list) && ++length <= most)
+		list = cdr_of(c, list);
+	/* With none left, there are no more nodes. */
+	c->m->steps = length <= c->m->steps ? c->m->steps - length : -1;
+	return list == VXL_NIL ? length : -1;	/* or a circle */
 }
 
 /* The place of a form in @cell: of the list it is, or of the cell. */
@@ -116,6 +117,8 @@ struct node *add_made(struct compiler *c, struct node *parent, enum node_kind ki
 {
 	struct node *node;
 
+	if (!vxl_charge(c->m, 1))
+		return NULL;
 	if (++c->node_count > VXL_FORM_MAX || parent->depth >= VXL_DEPTH_MAX) {
 		compile_error(c, parent->place, "the form is too %s to compile",
 			      parent->depth >= VXL_DEPTH_MAX ? "deeply nested" : "large");
@@ -201,12 +204,16 @@ bool check_variable(struct compiler *c, struct node *node, vxl_value symbol)
 static bool add_captures(struct compiler *c, struct lambda *lambda, struct scope *variable)
 {
 	struct capture *capture;
+	u32 passed;
 
 	variable->captured = true;
 	for (; lambda != variable->lambda; lambda = lambda->outer) {
-		for (capture = lambda->captures; capture; capture = capture->next)
+		passed = 1;
+		for (capture = lambda->captures; capture; capture = capture->next, passed++)
 			if (capture->variable == variable)
 				break;
+		if (!vxl_charge(c->m, passed))
+			return false;
 		if (capture)
 			continue;
 		capture = pool_take(c, sizeof(*capture));
@@ -220,17 +227,29 @@ static bool add_captures(struct compiler *c, struct lambda *lambda, struct scope
 	return true;
 }
 
+bool find_scope(struct compiler *c, struct node *node, vxl_value symbol,
+		enum scope_kind kind, struct scope **found)
+{
+	struct scope *scope;
+	u32 passed = 0;
+
+	for (scope = node->scope; scope; scope = scope->outer, passed++)
+		if (scope->symbol == symbol && scope->kind == kind)
+			break;
+	*found = scope;
+	return vxl_charge(c->m, passed);
+}
+
 bool find_binding(struct compiler *c, struct node *node, vxl_value symbol,
 		  enum scope_kind kind, struct scope **found)
 {
 	struct scope *scope;
 
-	for (scope = node->scope; scope; scope = scope->outer)
-		if (scope->symbol == symbol && scope->kind == kind)
-			break;
+	if (!find_scope(c, node, symbol, kind, found))
+		return false;
+	scope = *found;
 	if (scope)
 		scope->used = true;
-	*found = scope;
 	return !scope || scope->lambda == node->lambda || add_captures(c, node->lambda, scope);
 }
 
@@ -378,9 +397,9 @@ static bool analyse_local_call(struct compiler *c, struct node *node, vxl_value 
 	*local = function;
 	if (!function)
 		return true;
-	if (list_length(c->space, form) < 0)
+	if (form_length(c, form) < 0)
 		return compile_error(c, node->place, "this form is not a proper list");
-	if (list_length(c->space, form) > VXL_ARGS_MAX)
+	if (form_length(c, form) > VXL_ARGS_MAX)
 		return compile_error(c, node->place, "more than %u arguments",
 				     (unsigned int)VXL_ARGS_MAX);
 	node->kind = NODE_FUNCALL;
@@ -395,7 +414,7 @@ static bool analyse_list(struct compiler *c, struct node *node, vxl_value form)
 {
 	const struct operation *operation;
 	vxl_value head = car_of(c, form);
-	s64 nargs = list_length(c->space, form) - 1;
+	s64 nargs = form_length(c, form) - 1;
 	struct symbol *symbol;
 
 	if (nargs < 0)
@@ -439,9 +458,13 @@ bool expand_macro(struct compiler *c, vxl_value form, struct place place,
 	if (++c->expansions > VXL_EXPANSIONS_MAX)
 		return compile_error(c, place, "more than %u macro calls in one form",
 				     (unsigned int)VXL_EXPANSIONS_MAX);
-	if (list_length(c->space, form) < 0)
+	if (form_length(c, form) < 0)
 		return compile_error(c, place, "this form is not a proper list");
 	*expanded = true;
+	if (!vxl_charge(c->m, 1)) {
+		world_blame(c->world, c->file, place);
+		return false;
+	}
 	if (machine_apply(c->m, symbol->function, cdr_of(c, form), result) == VXL_OK)
 		return true;
 	/* What the macro says about its arguments is said of the call. */

@@ -229,6 +229,11 @@ bool add_body(struct compiler *c, struct node *node, vxl_value body,
 struct scope *new_scope(struct compiler *c, struct node *node, struct scope *outer,
 			enum scope_kind kind, vxl_value symbol);
 
+/* The innermost of that name and kind around @node; NULL: there is none. A step for
+ * each scope passed. */
+bool find_scope(struct compiler *c, struct node *node, vxl_value symbol,
+		enum scope_kind kind, struct scope **found);
+
 /* Raises if the symbol cannot be bound as a variable. */
 bool check_variable(struct compiler *c, struct node *node, vxl_value symbol);
 
@@ -289,8 +294,8 @@ bool take_registers(struct compiler *c, struct node *node, u32 up_to);
 /* Makes the code object of what was emitted. */
 bool emit_finish(struct compiler *c, struct lambda *lambda);
 
-/* Elements of a proper list; -1 if it is not one. */
-s64 list_length(const struct vxl_space *space, vxl_value list);
+/* Elements of a proper list, each a step; -1 if it is not one. */
+s64 form_length(struct compiler *c, vxl_value list);
 
 /* template.c and handler.c: special forms. */
 bool analyse_template(struct compiler *c, struct node *node, vxl_value form);

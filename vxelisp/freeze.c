@@ -13,10 +13,19 @@ struct copier {
 	u32 *forward;		/* new references, by old offset / 8 */
 	u8 *to;
 	u8 *tags;		/* of the copies, by new offset / 8 */
-	u32 used, size;
+	u32 used, size, limit;	/* bytes */
 	bool image;		/* bind calls, drop what only loading needs */
 	bool failed;
 };
+
+static bool too_large(struct copier *c)
+{
+	if (!c->failed)
+		vxl_raise(&c->world->machine, VXL_LIMIT,
+			  "the image needs more than the %u bytes allowed", c->limit);
+	c->failed = true;
+	return false;
+}
 
 static bool out_of_memory(struct copier *c)
 {
@@ -28,13 +37,11 @@ static bool out_of_memory(struct copier *c)
 
 static bool grow(struct copier *c, u32 needed)
 {
-	u64 size = (u64)c->size * 2;
+	u32 size = c->size < c->limit / 2 ? c->size * 2 : c->limit;
 	u8 *to, *tags;
 
-	while (size < needed)
-		size *= 2;
-	if (size > (1u << 31) - 8)
-		return out_of_memory(c);
+	if (size < needed)
+		size = needed;
 	to = vxl_alloc(size);
 	tags = vxl_alloc(size / 8);
 	if (!to || !tags) {
@@ -56,6 +63,7 @@ static bool grow(struct copier *c, u32 needed)
 static vxl_value copy(struct copier *c, vxl_value v)
 {
 	u32 offset = v & OFFSET_MASK, size, at;
+	u64 end;
 	struct vxl_string bytes;
 	struct string *string;
 
@@ -65,11 +73,14 @@ static vxl_value copy(struct copier *c, vxl_value v)
 		return c->forward[offset / 8];
 	size = object_size(c->from, v);
 	at = c->used;
-	if (size > VXL_HEAP_MAX - at || (((size + 7) & ~7u) > c->size - at && !grow(c, at + size + 8))) {
-		out_of_memory(c);
+	end = at + (((u64)size + 7) & ~7ull);
+	if (end > c->limit) {
+		too_large(c);
 		return v;
 	}
-	c->used = at + ((size + 7) & ~7u);
+	if (end > c->size && !grow(c, end))
+		return v;
+	c->used = end;
 	if (is_string(v)) {
 		bytes = string_bytes(c->from, v);
 		string = (struct string *)(c->to + at);
@@ -247,7 +258,10 @@ static bool copy_all(struct copier *c, struct vxl_world *world, bool image)
 	*c = (struct copier) {
 		.world = world, .from = &world->machine.space, .image = image,
 		.size = image ? in_use / 4 + 4096 : in_use + 4096,
+		.limit = image ? VXL_IMAGE_MAX : world->machine.limit,
 	};
+	if (c->size > c->limit)
+		c->size = c->limit;
 	c->size &= ~7u;
 	c->forward = vxl_alloc(in_use / 8 * sizeof(u32));
 	c->to = vxl_alloc(c->size);
@@ -306,11 +320,6 @@ static struct vxl_image *make_image(struct copier *c)
 	struct vxl_image *image;
 	u32 count;
 
-	if (c->used > VXL_IMAGE_MAX) {
-		vxl_raise(&world->machine, VXL_LIMIT, "the image needs %u bytes, more than the %u allowed",
-			  c->used, (unsigned int)VXL_IMAGE_MAX);
-		return NULL;
-	}
 	image = vxl_alloc(sizeof(*image));
 	if (!image) {
 		out_of_memory(c);
@@ -405,7 +414,7 @@ int vxl_world_collect(struct vxl_world *world)
 	u32 count, mask, *table = NULL;
 	struct copier c;
 
-	if (copy_all(&c, world, false) && c.used <= m->limit)
+	if (copy_all(&c, world, false))
 		table = symbol_table(&c, &count, &mask);
 	if (table) {
 		memcpy(m->space.base[0], c.to, c.used);

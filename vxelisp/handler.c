@@ -34,8 +34,8 @@ static bool add_handler(struct compiler *c, struct node *node, struct node *cond
 	u32 statuses = condition_statuses(c, car_of(c, clause));
 	struct node *test;
 
-	if (list_length(c->space, clause) < 2 || list_length(c->space, variables) < 0 ||
-	    list_length(c->space, variables) > 1)
+	if (form_length(c, clause) < 2 || form_length(c, variables) < 0 ||
+	    form_length(c, variables) > 1)
 		return compile_error(c, node->place, "malformed handler-case: (TYPE ([NAME]) FORM ...) expected");
 	if (!statuses)
 		return compile_error(c, node->place, "malformed handler-case: a TYPE is error, simple-error, type-error, range-error, program-error or cell-error");

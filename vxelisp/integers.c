@@ -109,6 +109,8 @@ static vxl_value lisp_different(struct vxl_machine *m, const vxl_value *args, un
 	unsigned int i, j;
 	s64 a, b;
 
+	if (!vxl_charge(m, nargs * nargs / 8))
+		return VXL_ERROR;
 	for (i = 0; i < nargs; i++) {
 		if (!get_integer(m, args[i], &a))
 			return VXL_ERROR;

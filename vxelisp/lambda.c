@@ -84,7 +84,7 @@ static bool add_required(struct parameters *p, vxl_value element)
 static bool take_apart(struct parameters *p, vxl_value element, vxl_value *name,
 		       vxl_value *default_cell, vxl_value *supplied)
 {
-	s64 length = is_cons(element) ? list_length(p->c->space, element) : 1;
+	s64 length = is_cons(element) ? form_length(p->c, element) : 1;
 
 	if (length < 1 || length > 3)
 		return malformed(p, "malformed parameter: (NAME [DEFAULT [SUPPLIED]]) expected");
@@ -285,7 +285,7 @@ bool analyse_lambda(struct compiler *c, struct node *node, vxl_value name,
 	if (!lambda)
 		return false;
 	p.body = lambda->body;
-	if (list_length(c->space, parameters) < 0)
+	if (form_length(c, parameters) < 0)
 		return compile_error(c, node->place, "a list of parameters expected");
 	for (; is_cons(parameters); parameters = cdr_of(c, parameters)) {
 		if (!add_parameter(&p, car_of(c, parameters)))
@@ -332,13 +332,13 @@ static bool analyse_local(struct compiler *c, struct node *node, vxl_value form,
 	struct scope *scope = node->scope;
 	struct node *body, *set;
 
-	if (list_length(c->space, definitions) < 0)
+	if (form_length(c, definitions) < 0)
 		return compile_error(c, node->place, "((NAME (PARAMETER ...) FORM ...) ...) expected");
 	node->kind = NODE_LET;
 	c->local_functions++;
 	for (rest = definitions; is_cons(rest); rest = cdr_of(c, rest)) {
 		definition = car_of(c, rest);
-		if (list_length(c->space, definition) < 2)
+		if (form_length(c, definition) < 2)
 			return compile_error(c, node->place, "(NAME (PARAMETER ...) FORM ...) expected");
 		if (!check_definable(c, node, car_of(c, definition)) ||
 		    !(recursive ? !!add_made(c, node, NODE_CONST, VXL_NIL, NULL) :

@@ -46,6 +46,10 @@
 #define VXL_SYMBOL_MAX		255
 #endif
 
+#ifndef VXL_COLLISIONS_MAX		/* symbols in each other's way in their table */
+#define VXL_COLLISIONS_MAX	1000
+#endif
+
 #ifndef VXL_STRING_MAX			/* bytes of a string */
 #define VXL_STRING_MAX		(64u << 20)
 #endif

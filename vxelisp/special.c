@@ -107,7 +107,7 @@ static bool analyse_cond(struct compiler *c, struct node *node, vxl_value form)
 	node->kind = NODE_COND;
 	for (clauses = cdr_of(c, form); is_cons(clauses); clauses = cdr_of(c, clauses)) {
 		clause = car_of(c, clauses);
-		if (!is_cons(clause) || list_length(c->space, clause) < 0)
+		if (!is_cons(clause) || form_length(c, clause) < 0)
 			return compile_error(c, node->place, "malformed cond: each clause is (TEST FORM ...)");
 		if (!add_child(c, node, car_of(c, clause), node->scope, clause))
 			return false;
@@ -188,7 +188,7 @@ static bool analyse_bindings(struct compiler *c, struct node *node, vxl_value fo
 	struct node *child;
 
 	node->kind = NODE_LET;
-	if (list_length(c->space, bindings) < 0)
+	if (form_length(c, bindings) < 0)
 		return compile_error(c, node->place, "malformed let: ((NAME VALUE) ...) expected");
 	for (; is_cons(bindings); bindings = cdr_of(c, bindings)) {
 		binding = car_of(c, bindings);
@@ -252,7 +252,7 @@ static bool analyse_setq(struct compiler *c, struct node *node, vxl_value form)
 	vxl_value rest = cdr_of(c, form);
 	struct node *child;
 
-	if ((list_length(c->space, rest) & 1))
+	if ((form_length(c, rest) & 1))
 		return compile_error(c, node->place, "malformed setq: (setq NAME VALUE ...) expected");
 	if (cdr_of(c, cdr_of(c, rest)) == VXL_NIL && is_cons(rest))
 		return assign(c, node, car_of(c, rest), cdr_of(c, rest));
@@ -286,9 +286,8 @@ static bool analyse_return_from(struct compiler *c, struct node *node, vxl_value
 	vxl_value rest = cdr_of(c, cdr_of(c, form));
 	struct scope *scope;
 
-	for (scope = node->scope; scope; scope = scope->outer)
-		if (scope->kind == SCOPE_BLOCK && scope->symbol == name)
-			break;
+	if (!find_scope(c, node, name, SCOPE_BLOCK, &scope))
+		return false;
 	if (!scope)
 		return compile_error(c, node->place, "there is no block of this name around it");
 	if (scope->lambda != node->lambda)
@@ -392,7 +391,7 @@ static bool analyse_funcall(struct compiler *c, struct node *node, vxl_value for
 			return node->value != VXL_ERROR;
 		}
 	}
-	if (list_length(c->space, form) > VXL_ARGS_MAX)
+	if (form_length(c, form) > VXL_ARGS_MAX)
 		return compile_error(c, node->place, "more than %u arguments",
 				     (unsigned int)VXL_ARGS_MAX);
 	return rest_as(c, node, form, NODE_FUNCALL);
@@ -400,7 +399,7 @@ static bool analyse_funcall(struct compiler *c, struct node *node, vxl_value for
 
 static bool analyse_apply(struct compiler *c, struct node *node, vxl_value form)
 {
-	if (list_length(c->space, form) > VXL_ARGS_MAX)
+	if (form_length(c, form) > VXL_ARGS_MAX)
 		return compile_error(c, node->place, "more than %u arguments",
 				     (unsigned int)VXL_ARGS_MAX);
 	return rest_as(c, node, form, NODE_APPLY);

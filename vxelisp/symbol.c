@@ -125,6 +125,11 @@ vxl_value symbol_intern(struct vxl_world *world, const char *bytes, size_t lengt
 			 bytes, length, hash);
 	if (world->symbols[slot])
 		return world->symbols[slot];
+	/* Not by chance, in a table that is half empty. */
+	if (((slot - hash) & world->symbol_mask) > VXL_COLLISIONS_MAX)
+		return vxl_raise(&world->machine, VXL_LIMIT,
+				 "more than %u symbols collide: they were chosen for that",
+				 (unsigned int)VXL_COLLISIONS_MAX);
 	symbol = make_symbol(world, bytes, length, hash);
 	if (symbol == VXL_ERROR)
 		return VXL_ERROR;

@@ -5,6 +5,10 @@
 
 #include <linux/version.h>
 
+#ifdef CONFIG_PREEMPT_RT
+#error "PREEMPT_RT kernels are not supported: what judges must not sleep"
+#endif
+
 #ifdef __ASSEMBLY__
 
 #include <asm/nospec-branch.h>

@@ -318,17 +318,41 @@ static void test_path_steps(void)
 	vxl_image_free(image);
 }
 
-/* Names that are all looked for at the same place, and one that is not there. */
-static void test_names(void)
+/* What is compiled is charged for, too: names that are looked for behind many others. */
+static void test_compiling(void)
 {
-	const unsigned int count = 1000, places = 1 << 14;
+	static const struct {
+		const char *before, *part, *after;
+		unsigned int few, many;
+	} cases[] = {
+		{ "(defvar z 1) (let* (", "(a z) ", ") 1)", 200, 5000 },
+		{ "(labels (", "(f () 1) ", ") (f))", 200, 5000 },
+	};
+	unsigned int i, many;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		for (many = 0; many < 2; many++) {
+			struct vxl_world *world = new_world();
+			char *parts = repeat(cases[i].part, many ? cases[i].many : cases[i].few);
+			char *text = malloc(strlen(parts) + 200);
+
+			sprintf(text, "%s%s%s", cases[i].before, parts, cases[i].after);
+			vxl_world_set_budget(world, 1000000);
+			EXPECT(load(world, text, many ? "" : NULL) == (many ? VXL_STEPS : VXL_OK));
+			free(text);
+			free(parts);
+			vxl_world_free(world);
+		}
+	}
+}
+
+/* The texts that define, and look for, as many names as collide; to be freed. */
+static char *colliding(unsigned int count, unsigned int places)
+{
 	char *text = NULL, name[16] = "";
-	struct vxl_machine *machine = vxl_machine_new(NULL);
-	struct vxl_image *image;
 	unsigned int i = 0, found;
 	size_t size;
 	FILE *to = open_memstream(&text, &size);
-	vxl_value v;
 
 	fputs("(defvar *names* '(", to);
 	for (found = 0; found <= count; i++) {
@@ -340,6 +364,19 @@ static void test_names(void)
 	}
 	fprintf(to, ")) (defun seek () (intern \"%s\"))", name);
 	fclose(to);
+	return text;
+}
+
+/* Names that are all looked for at the same place, and one that is not there. */
+static void test_names(void)
+{
+	const unsigned int count = 900, places = 1 << 14;
+	struct vxl_machine *machine = vxl_machine_new(NULL);
+	char *text = colliding(count, places);
+	struct vxl_world *world = new_world();
+	struct vxl_image *image;
+	vxl_value v;
+
 	image = freeze(text);
 	EXPECT(image->symbol_mask < places && image->symbol_mask > count);
 	EXPECT(call(image, machine, "seek", 2 * count, &v) == VXL_OK && v == VXL_NIL);
@@ -348,6 +385,25 @@ static void test_names(void)
 	vxl_machine_free(machine);
 	vxl_image_free(image);
 	free(text);
+	text = colliding(VXL_COLLISIONS_MAX + 200, places);
+	EXPECT(load(world, text, "collide") == VXL_LIMIT);
+	vxl_world_free(world);
+	free(text);
+}
+
+/* Parts of one string are strings of their own in an image. */
+static void test_image_size(void)
+{
+	struct vxl_world *world = new_world();
+	struct vxl_image *image;
+
+	EXPECT(load(world, "(defvar *s* \"0123456789abcdef\")"
+		    "(dotimes (i 15) (setq *s* (string-append *s* *s*)))"
+		    "(defvar *parts* nil)"
+		    "(dotimes (i 1000) (push (subseq *s* 1) *parts*))", NULL) == VXL_OK);
+	EXPECT(vxl_freeze(world, &image) == VXL_LIMIT && !image);
+	EXPECT(strstr(vxl_world_error(world)->message, "the image needs more than"));
+	vxl_world_free(world);
 }
 
 static void test_reader(void)
@@ -442,7 +498,8 @@ int main(void)
 		{ "values", test_values }, { "exhaustion", test_exhaustion },
 		{ "positions", test_positions }, { "bounds", test_bounds },
 		{ "charges", test_charges }, { "path steps", test_path_steps },
-		{ "names", test_names },
+		{ "compiling", test_compiling }, { "names", test_names },
+		{ "image size", test_image_size },
 		{ "reader", test_reader }, { "collect", test_collect }, { "host", test_host },
 	};
 	unsigned int i, before;

@@ -72,7 +72,8 @@ static long open_queue(const struct trial *trial)
 	char name[16];
 
 	snprintf(name, sizeof(name), "vxe-%d", port);
-	return syscall(trial->number, name, O_RDWR | O_CREAT, 0600, NULL);
+	return syscall(trial->number, name, O_RDWR | O_CREAT | (int)trial->arguments[0].number,
+		       0600, NULL);
 }
 
 static long open_relative(const struct trial *trial __attribute__((unused)))
@@ -427,6 +428,9 @@ static const struct trial trials[] = {
 	{ "file-open", "recvmsg", "$/file", .run = receive, .arguments = { D("file") } },
 	{ "file-open", "acct", "$/file", .run = account },
 	{ "file-open", "mq_open", "mqueue:/vxe-%", SYS_mq_open, .run = open_queue, .optional = true },
+	/* The flag by which the kernel tells itself that a file is executed. */
+	{ "file-open", "mq_open-executed", "mqueue:/vxe-%", SYS_mq_open, .run = open_queue,
+	  .optional = true, .arguments = { N(0x20) } },
 
 	{ "file-exec", "execve", "$/program", SYS_execve, .arguments = { P("program"), T(arguments) } },
 	{ "file-exec", "execve-linked", "$/program", SYS_execve,
