@@ -264,17 +264,6 @@ char *generate_text(const struct trace *trace, const struct generate_options *op
 
 /* What a VXED lacks ------------------------------------------------------------- */
 
-/* FNV-1a, of what is shown: a person names it by this. */
-static void set_id(struct proposal *proposal)
-{
-	uint64_t sum = 0xcbf29ce484222325;
-	const char *at;
-
-	for (at = proposal->text; *at; at++)
-		sum = (sum ^ (unsigned char)*at) * 0x100000001b3;
-	snprintf(proposal->id, sizeof(proposal->id), "%06" PRIx64, (sum ^ sum >> 24) & 0xffffff);
-}
-
 static size_t list_length(const struct vxl_space *space, vxl_value list)
 {
 	size_t length = 0;
@@ -310,7 +299,6 @@ static bool read_proposal(struct proposal *proposal, const struct vxl_space *spa
 		if (!(proposal->replaced[proposal->nreplaced++] =
 		      copy_string(space, vxl_car(space, replaced))))
 			return false;
-	set_id(proposal);
 	return true;
 }
 

@@ -28,7 +28,6 @@ char *generate_text(const struct trace *trace, const struct generate_options *op
 
 /* A rule that could be added to a VXED, and what it would replace. */
 struct proposal {
-	char id[8];			/* of its text: the same whenever it is proposed */
 	const char *title, *text, *note, *risk;
 	size_t *events;			/* indices in the trace that call for it */
 	size_t nevents;

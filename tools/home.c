@@ -5,6 +5,7 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -96,6 +97,44 @@ int home_lock(const struct home *home)
 		return -1;
 	}
 	return fd;
+}
+
+/* Of two that make it at once, one may have shown IDs that are none any more. */
+static bool make_key(const struct home *home, const char *path,
+		     unsigned char key[HOME_KEY_SIZE])
+{
+	char text[2 * HOME_KEY_SIZE + 1];
+
+	randombytes_buf(key, HOME_KEY_SIZE);
+	sodium_bin2hex(text, sizeof(text), key, HOME_KEY_SIZE);
+	return home_make(home, NULL) && output_write(text, path, 0600);
+}
+
+bool home_key(const struct home *home, unsigned char key[HOME_KEY_SIZE])
+{
+	char path[PATH_MAX], *text;
+	size_t size = 0;
+	bool ok;
+
+	if (sodium_init() < 0) {
+		warnx("libsodium does not work");
+		return false;
+	}
+	home_path(home, "key", path);
+	text = output_read(path, 4 * HOME_KEY_SIZE, NULL);
+	if (!text && errno == ENOENT)
+		return make_key(home, path, key);
+	if (!text) {
+		warn("%s", path);
+		return false;
+	}
+	ok = !sodium_hex2bin(key, HOME_KEY_SIZE, text, strlen(text), "\n", &size, NULL) &&
+	     size == HOME_KEY_SIZE;
+	if (!ok)
+		warnx("%s: %d bytes in hexadecimal expected; without it a new one is made",
+		      path, HOME_KEY_SIZE);
+	free(text);
+	return ok;
 }
 
 unsigned int home_versions(const struct home *home)

@@ -6,6 +6,7 @@
  *	0001.vxed, 0002.vxed, ...	the texts before each change
  *	changes				"0001 TIME WHAT\n": what made the next one
  *	rejected/ID.vxed		rules that must not be proposed again
+ *	key				of the IDs of vxed upgrade, in hexadecimal
  *	trace.jsonl, trace.patterns, trace.pid	vxed trace: see collect.c
  *
  * Failures are reported.
@@ -21,6 +22,7 @@
 
 #define HOME_VXEDS	"/etc/vxe"
 #define HOME_STATE	"/var/lib/vxe/vxeds"
+#define HOME_KEY_SIZE	32
 
 struct home {
 	char name[VXE_NAME_SIZE];
@@ -51,6 +53,9 @@ bool home_make(const struct home *home, const char *directory);
 /* Waits until no other vxed changes it, and keeps others waiting until the descriptor
  * is closed. -1: failed. */
 int home_lock(const struct home *home);
+
+/* The key, made if there is none yet. */
+bool home_key(const struct home *home, unsigned char key[HOME_KEY_SIZE]);
 
 /* Replaces the VXED's text and keeps the old one; what: for people, a line. Under the
  * lock. */

@@ -9,7 +9,7 @@ VXE_LIBS =
 VXED_SOURCES = vxed.c collect.c upgrade.c replay.c why.c ruletext.c compare.c test.c home.c logbook.c lines.c when.c device.c event.c \
 	eventjson.c quote.c $(TOOLS_LEARNING) $(STORE_SOURCES) \
 	../vxelisp/suite.c ../vxelisp/file.c
-VXED_LIBS = -ljson-c $(STORE_LIBS)
+VXED_LIBS = -ljson-c -lsodium $(STORE_LIBS)
 
 # The log store, for whoever reads it; STORE_LIBS comes with it.
 STORE_SOURCES = store.c storedb.c storepoint.c storeread.c storeviolation.c storeappend.c \

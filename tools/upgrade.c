@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +26,7 @@
 
 #define REJECTED_MAX	1024
 #define PROGRAMS_MAX	4
+#define ID_BYTES	6
 
 /* What is known about an event of the trace. */
 struct evidence {
@@ -52,9 +54,15 @@ struct upgrade {
 	uint64_t quiet;			/* violations of what was rejected */
 	uint64_t admitted;		/* by the text as it is now */
 	struct proposals proposals;
+	char (*ids)[2 * ID_BYTES + 1];	/* of each proposal */
 	bool *accepted;
 	bool failed;
 };
+
+static const char *id_of(const struct upgrade *u, const struct proposal *p)
+{
+	return u->ids[p - u->proposals.list];
+}
 
 /* Evidence ------------------------------------------------------------------------ */
 
@@ -256,7 +264,7 @@ static void print_proposal(const struct upgrade *u, const struct proposal *p)
 	for (i = 0; i < p->nevents; i++)
 		if (p->events[i] < u->nevidence)
 			add_evidence(&sum, &u->evidence[p->events[i]]);
-	printf("%s  %s  (%s)\n", p->id, p->risk, p->title);
+	printf("%s  %s  (%s)\n", id_of(u, p), p->risk, p->title);
 	for (i = 0; i < p->nreplaced; i++)
 		print_marked('-', p->replaced[i]);
 	print_marked('+', p->text);
@@ -266,6 +274,33 @@ static void print_proposal(const struct upgrade *u, const struct proposal *p)
 }
 
 /* Decisions ------------------------------------------------------------------------ */
+
+/*
+ * An ID is of a proposal's text: the same whenever that is proposed. The text holds
+ * names that a program inside chose; which of them have one ID it cannot know without
+ * the key.
+ */
+static bool make_ids(struct upgrade *u)
+{
+	unsigned char key[HOME_KEY_SIZE], hash[crypto_generichash_BYTES];
+	const char *text;
+	size_t i;
+
+	if (!home_key(&u->home, key))
+		return false;
+	u->ids = calloc(u->proposals.count + 1, sizeof(*u->ids));
+	if (!u->ids) {
+		warnx("out of memory");
+		return false;
+	}
+	for (i = 0; i < u->proposals.count; i++) {
+		text = u->proposals.list[i].text;
+		crypto_generichash(hash, sizeof(hash), (const unsigned char *)text,
+				   strlen(text), key, sizeof(key));
+		sodium_bin2hex(u->ids[i], sizeof(u->ids[i]), hash, ID_BYTES);
+	}
+	return true;
+}
 
 enum decision { LATER, ACCEPT, REJECT, QUIT };
 
@@ -279,14 +314,12 @@ static bool is_listed(const char **ids, size_t count, const char *id)
 	return false;
 }
 
-/* What is proposed holds names that a program inside chose: it may see to it that two
- * have one id. */
 static bool is_proposed(const struct upgrade *u, const char *id)
 {
 	size_t i, times = 0;
 
 	for (i = 0; i < u->proposals.count; i++)
-		times += !strcmp(u->proposals.list[i].id, id);
+		times += !strcmp(u->ids[i], id);
 	if (times == 0)
 		warnx("%s: nothing of that id is proposed", id);
 	if (times > 1)
@@ -328,11 +361,11 @@ static enum decision ask(void)
 	}
 }
 
-static enum decision decide(const struct options *options, const struct proposal *p)
+static enum decision decide(const struct options *options, const char *id)
 {
-	if (is_listed(options->rejected, options->nrejected, p->id))
+	if (is_listed(options->rejected, options->nrejected, id))
 		return REJECT;
-	if (options->accept_all || is_listed(options->accepted, options->naccepted, p->id))
+	if (options->accept_all || is_listed(options->accepted, options->naccepted, id))
 		return ACCEPT;
 	if (options->naccepted || options->nrejected || !isatty(STDIN_FILENO))
 		return LATER;
@@ -352,7 +385,7 @@ static bool reject(const struct upgrade *u, const struct proposal *p)
 	char suffix[64], path[PATH_MAX], *text;
 	bool ok;
 
-	snprintf(suffix, sizeof(suffix), "rejected/%s.%s.vxed", p->id, model);
+	snprintf(suffix, sizeof(suffix), "rejected/%s.%s.vxed", id_of(u, p), model);
 	home_path(&u->home, suffix, path);
 	if (asprintf(&text, "; Rejected: what this permits is not proposed again.\n"
 		     "(vxed rejected (model %s))\n%s\n", model, p->text) < 0) {
@@ -460,7 +493,7 @@ static bool go_through(struct upgrade *u)
 
 		print_proposal(u, p);
 		if (decision != QUIT)
-			decision = decide(u->options, p);
+			decision = decide(u->options, id_of(u, p));
 		if (decision == REJECT && !reject(u, p))
 			return false;
 		u->accepted[i] = decision == ACCEPT;
@@ -527,6 +560,8 @@ static int upgrade(struct upgrade *u)
 	status = propose(u);
 	if (status)
 		return status;
+	if (!make_ids(u))
+		return STATUS_FAILED;
 	if (!ids_are_known(u))
 		return STATUS_BAD;
 	if (!u->proposals.count && !u->trace.count)
@@ -556,6 +591,7 @@ int command_upgrade(const struct options *options, char **arguments)
 	judge_close(&u->judge);
 	trace_free(&u->trace);
 	free(u->evidence);
+	free(u->ids);
 	free(u->accepted);
 	free(u->text);
 	free(u);

@@ -89,6 +89,11 @@
                                                   (reverse (item-arguments item)))))
                      (remove-if-not #'makes-p items))))
 
+(defun written-paths (items classes)
+  (remove-if #'null
+             (mapcar #'item-path
+                     (remove-if-not (lambda (item) (member (item-class item) classes)) items))))
+
 (defun path-argument-p (argument) (eq (car argument) 'path))
 
 (defun written-calls ()
@@ -135,6 +140,8 @@ whose forms *written* has."
   (setq *checked* (map-or-nil (written-checks)))
   (let ((examples (written-items)))
     (setq *made* (made-map events (written-made examples)))
+    (setq *ran* (append (written-paths examples '(execute)) *ran*))
+    (setq *changed* (append (written-paths examples '(write create)) *changed*))
     (gather (lambda (section)
               (remove-if #'null
                          (mapcar (lambda (line) (proposal (car section) line examples))

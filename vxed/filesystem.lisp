@@ -40,17 +40,12 @@
 (defvar *losses* 0)     ; bits that it must not lose
 (defvar *elsewhere* t)  ; the verdict on looking at what has no name here
 
-(defun never-path-p (pattern)
-  (or (search "//" pattern) (search "/./" pattern) (search "/../" pattern)
-      (and (string-suffix-p "/" pattern) (string/= "/" pattern))))
-
 (defun grant (right patterns)
   (dolist (pattern patterns)
     (let ((text (string-value "a pattern of files" pattern)))
       (unless (string-prefix-p "/" text)
         (error "a pattern of files begins with /, unlike ~s" text))
-      (when (never-path-p text)
-        (error "~s matches nothing: no path has //, /./, /../ or / at its end" text))
+      (check-path text)
       (push (cons text right) *grants*)))
   (pattern-tests patterns))
 

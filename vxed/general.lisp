@@ -8,6 +8,8 @@
 (defvar *exact* nil)   ; t: nothing is generalised
 (defvar *pids* nil)    ; a path-map of the numbers of what was traced
 (defvar *made* nil)    ; a path-map of what was made in the trace: 1; beneath it: 2
+(defvar *ran* nil)     ; the paths of what is executed, or rules
+(defvar *changed* nil) ; and of what is changed
 (defvar *why* nil)     ; the reasons for what was generalised last
 (defvar *class* nil)   ; what is done to the path in hand: see examples.lisp
 
@@ -78,9 +80,12 @@
 (defun under-p (path directories)
   (find-if (lambda (directory) (string-prefix-p directory path)) directories))
 
+(defconstant protected-directories
+  '("/etc/" "/usr/local/etc/" "/var/spool/cron/" "/var/backups/"))
+
 (defun protected-p (path)
   "Configuration is said file by file, whatever is seen of it."
-  (or (string-prefix-p "/etc/" path) (string= "/etc" path)))
+  (under-p (string-append path "/") protected-directories))
 
 ; --- Names that others give -------------------------------------------------
 
@@ -133,8 +138,20 @@ for any other path."
            (if (eq *class* 'execute) (escape-pattern path) (general-made path)))
           (t (or (general-library path) (escape-pattern path))))))
 
+(defun crosses-p (pattern path)
+  "Whether by this pattern another thing could be changed that is executed, or
+executed that is changed."
+  (and (string/= pattern (escape-pattern path))
+       (some (lambda (other) (and (string/= other path) (glob-match-p pattern other)))
+             (case *class*
+               ((write create) *ran*)
+               (execute *changed*)
+               (t nil)))))
+
 (defun general-path (path)
-  (if *exact* (escape-pattern path) (general-name path)))
+  (let* ((why *why*) (pattern (if *exact* (escape-pattern path) (general-name path))))
+    (cond ((crosses-p pattern path) (setq *why* why) (escape-pattern path))
+          (t pattern))))
 
 ; --- Addresses --------------------------------------------------------------
 

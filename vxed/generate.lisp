@@ -13,7 +13,9 @@
                                               (cons (escape-pattern user) (if (digits-p user) 2 1)))
                                             users))))
   (setq *made* (made-map events nil))
-  (set-passing (made-paths events) (removed-map events) (executed-paths events))
+  (setq *ran* (paths-of-classes events '(execute)))
+  (setq *changed* (paths-of-classes events '(write create)))
+  (set-passing (made-paths events) (removed-map events) *ran*)
   (set-folders (made-directories events))
   (set-foreign events))
 

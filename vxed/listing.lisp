@@ -142,10 +142,11 @@ one to do so."
   "But for those in /etc."
   (remove-if #'protected-p (distinct-sorted (remove-if #'null (mapcar #'made-path events)))))
 
-(defun executed-paths (events)
-  (distinct-sorted (mapcar (lambda (event) (car (event-arguments event)))
-                           (remove-if-not (lambda (event) (eq (event-class event) 'execute))
-                                          events))))
+(defun paths-of-classes (events classes)
+  (distinct-sorted (gather (lambda (event)
+                             (and (member (event-class event) classes)
+                                  (remove-if-not #'stringp (event-arguments event))))
+                           events)))
 
 (defun made-directories (events)
   (distinct-sorted (mapcar (lambda (event) (car (event-arguments event)))

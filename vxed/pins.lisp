@@ -13,11 +13,24 @@
 
 ; --- What is beneath --------------------------------------------------------
 
+(defun more-p (byte other component)
+  (< (length (string-split component other)) (length (string-split component byte))))
+
+(defun unescaped (component)
+  "Without the bytes that a backslash stands before."
+  (let ((parts (string-split component "\\")))
+    (string-join (cons (car parts)
+                       (mapcar (lambda (part) (subseq part (min 1 (length part)) (length part)))
+                               (cdr parts)))
+                 "")))
+
 (defun cut-p (component)
-  "Whether it is a piece of what a slash within stands in."
-  (or (and (search "{" component) (not (search "}" component)))
-      (and (search "[" component) (not (search "]" component)))
-      (string-suffix-p "\\" component)))
+  "Whether it may be a piece of what a slash within stands in."
+  (let ((bare (unescaped component)))
+    (or (more-p "{" "}" bare) (more-p "[" "]" bare)
+        (and (search "[" bare) (or (search "{" bare) (search "}" bare)))
+        (search "\\\\" component)
+        (string-suffix-p "\\" component))))
 
 (defun many-p (component)
   "Whether it may stand for more than one."

@@ -82,12 +82,27 @@ Its number, which is looked up only once: as the form is compiled."
       (symbol-value symbol)
       (error "there is no constant named ~a" symbol)))
 
+(defun never-path-p (pattern)
+  (or (search "//" pattern) (search "/./" pattern) (search "/../" pattern)
+      (and (string-suffix-p "/" pattern) (string-prefix-p "/" pattern)
+           (string/= "/" pattern))))
+
+(defun check-path (pattern)
+  (when (never-path-p pattern)
+    (error "~s matches nothing: no path has //, /./, /../ or / at its end" pattern))
+  (when (glob-match-p "[A-Za-z0-9._-]**" pattern)
+    (unless (glob-match-p "**[:*?[{\\\\]**" pattern)
+      (error "~s matches nothing: a path begins with /" pattern)))
+  pattern)
+
+(defconstant resolved-names '("path" "old" "new" "from" "to"))
+
 (defun string-value (name argument)
   (let ((value (if (and argument (symbolp argument) (not (member argument '(inside outside))))
                    (value-of argument)
                    argument)))
     (cond ((member value '(inside outside)) (symbol-name value))
-          ((stringp value) value)
+          ((stringp value) (if (member name resolved-names) (check-path value) value))
           (t (error "~a is a string, not ~s" name value)))))
 
 (defun pattern-tests (arguments)
@@ -107,6 +122,13 @@ Its number, which is looked up only once: as the form is compiled."
     (if (integerp value)
         value
         (error "~a is a number, a constant or a list of flags, not ~s" name argument))))
+
+(defun flags-value (point name argument)
+  "An integer; what opens nothing has no rule as if it did."
+  (let ((value (integer-value name argument)))
+    (when (and (= point (point-of file-open)) (logtest value O_PATH))
+      (error "O_PATH opens nothing: it is judged at path-stat"))
+    value))
 
 (defun trim (row)
   "A row without the :any at its end."
@@ -131,7 +153,7 @@ Its number, which is looked up only once: as the form is compiled."
       (push (cond ((eq argument '*) :any)
                   ((string-parameter-p point (car names)) (string-value (car names) argument))
                   ((member point sixteen-bit-points) (logand #xffff (integer-value (car names) argument)))
-                  (t (integer-value (car names) argument)))
+                  (t (flags-value point (car names) argument)))
             row)
       (setq names (cdr names)))
     (trim (reverse row))))

@@ -35,6 +35,7 @@ for number, line in enumerate(sys.stdin, 1):
     print(json.dumps(event))' "${1:-permitted}"
 }
 
+upgrade() { vxed upgrade ./x.vxed --state state --passwd passwd --events log "$@" </dev/null; }
 learn() { events | vxed generate --passwd passwd --name x "$@" -o x.vxed; }
 has() { grep -qF -- "$1" x.vxed; result $? "has: $1"; }
 has_not() { ! grep -qF -- "$1" x.vxed; result $? "has not: $1"; }
@@ -180,6 +181,34 @@ END
 has '(permit openat "/proc/[1-9]*/oom_score_adj" O_WRONLY)   ; the number of its process; 2 seen'
 has '(permit openat "/proc/99/oom_score_adj" O_WRONLY)'
 has '(permit openat "/proc/[1-9]*/status" O_RDONLY)   ; any process that it sees'
+
+# What is changed and made up reaches no other program
+{
+	made /tmp job.aB3dE6 job.Zx8cV7
+	made /srv/new tool-4321
+	echo 'file-open openat /usr/lib/libz.so.1.2.13 1 0'
+	echo 'file-exec execve /tmp/job.Run123'
+	echo 'file-exec execve /srv/new/tool-99'
+	echo 'file-exec execve /usr/lib/libz.so.1.9'
+} | learn
+has_not '/tmp/job.?'
+has_not '/srv/new/tool-[1-9]'
+has_not 'libz.so.1.*'
+has '(permit openat "/usr/lib/libz.so.1.2.13" O_WRONLY)'
+made /tmp job.aB3dE6 job.Zx8cV7 | learn
+has '/tmp/job.??????'
+echo '(vxed x (model strict) (mode soft)) (permit execve "/tmp/job.Run123")' >x.vxed
+made /tmp job.aB3dE6 job.Zx8cV7 | events violation >log
+upgrade --state ran --accept-all >/dev/null
+has '/tmp/job.aB3dE6'
+has_not '/tmp/job.?'
+
+# What cron runs is said file by file
+made /var/spool/cron/crontabs alice bob | learn
+has '"/var/spool/cron/crontabs/bob"'
+has_not '/crontabs/*'
+made /var/mail alice bob | learn
+has '/var/mail/*'
 
 # What lets anything be changed is widened by two names, and what is read by one
 temporary() { # NAME...
@@ -385,18 +414,17 @@ cp x.vxed first
 	echo 'socket-connect connect inet:192.0.2.1:443'
 	echo 'setuid setuid 0 0 0 0 0 0'
 } | events violation >log
-upgrade() { vxed upgrade ./x.vxed --state state --passwd passwd --events log "$@" </dev/null; }
 upgrade >out
 result $? 'an upgrade is shown'
 for word in 'writes' 'executes' 'network' 'privilege'; do
-	grep -qE "^[0-9a-f]{6}  $word" out
+	grep -qE "^[0-9a-f]{12}  $word" out
 	result $? "a risk: $word"
 done
 grep -qF '2 times, by prog, 2026-01-31 12:00:01Z to 2026-01-31 12:00:02Z' out
 result $? 'with its evidence'
 cmp -s x.vxed first
 result $? 'and nothing is changed'
-id() { sed -nE "s/^([0-9a-f]{6})  $1 .*/\\1/p" out; }
+id() { sed -nE "s/^([0-9a-f]{12})  $1 .*/\\1/p" out; }
 upgrade --accept "$(id writes)" --reject "$(id executes),$(id network)" >out2
 result $? 'one is accepted, two are rejected'
 has '(permit openat "/var/new" O_WRONLY)'
@@ -408,14 +436,19 @@ upgrade --accept nosuch >/dev/null 2>&1
 [ $? = 2 ]
 result $? 'an unknown id'
 cp x.vxed before
-{
-	echo 'file-open openat /srv/app/data 0 0'
-	echo 'file-open openat /etc/cron.d/a1166269 65 0'	# a name that was searched for
-} | events violation >twins
-vxed upgrade ./x.vxed --state twins.state --passwd passwd --events twins --accept cb7599 \
-	</dev/null >/dev/null 2>said
-[ $? = 2 ] && cmp -s x.vxed before && grep -q '2 proposals have that id' said
-result $? 'an id that two proposals have'
+ids() { # STATE
+	vxed upgrade ./x.vxed --state "$1" --passwd passwd --events log </dev/null | grep -oE '^[0-9a-f]{12} '
+}
+ids other >ids && ids other >ids2 && ids third >ids3
+[ "$(wc -l <ids)" -gt 2 ] && cmp -s ids ids2 && ! grep -qFf ids ids3
+result $? 'ids last, and are those of no other host'
+[ "$(stat -c %a other/x/key)" = 600 ] && mv other/x/key key && ! ids other | grep -qFf ids
+result $? 'they come of a key'
+echo beef >other/x/key
+ids other 2>said || grep -q '^vxed: other/x/key: 32 bytes in hexadecimal expected' said
+result $? 'a key that is none'
+cmp -s x.vxed before
+result $? 'and nothing is changed'
 upgrade --accept-all >/dev/null
 has '(permit setuid 0)'
 vxed history ./x.vxed --state state >out

@@ -93,6 +93,23 @@ for pattern in /secret/ /a//b '/a/../b/**'; do
 (hide \"$pattern\")"
 done
 
+for pattern in /secret/ /a//b; do
+	bad "2:1: \"$pattern\" matches nothing: no path has //, /./, /../ or / at its end" \
+		<<<"$strict
+(permit openat \"$pattern\")"
+done
+bad '2:1: "etc/shadow" matches nothing: a path begins with /' <<<"$strict
+(refuse openat \"etc/shadow\")"
+good 'braces with a slash within' <<<'(vxed x (model filesystem))
+(read "/x/{a,b}{,/**}" "/y/[{]a/b" "/z/a\\{b/c")'
+good 'names that begin otherwise' <<<"$strict
+(permit openat \"tmpfs:/\")
+(permit openat \"pipe:*\")
+(permit openat \"[/]x\")
+(permit symlink \"../x/\" \"/x\")"
+bad '2:1: O_PATH opens nothing: it is judged at path-stat' <<<"$strict
+(permit openat \"/x\" (O_RDONLY O_PATH))"
+
 bad '2:1: (include nosuch): there is no nosuch.lisp in LIBRARY' <<<"$strict
 (include \"nosuch\")"
 bad '2:1: (include NAME): not a name that the library could have' <<<"$strict
