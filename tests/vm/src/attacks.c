@@ -36,6 +36,7 @@
 #include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "attacks/attacks.h"
@@ -226,6 +227,23 @@ static void send_file(int to, int fd)
 		err(2, "sendmsg");
 }
 
+/* A line that tells each byte as it comes, or within a second that there is none. */
+static int open_serial(void)
+{
+	int fd = open("/dev/ttyS1", O_RDWR | O_NOCTTY | O_NONBLOCK);
+	struct termios how;
+
+	if (tcgetattr(fd, &how))
+		err(2, "/dev/ttyS1");
+	cfmakeraw(&how);
+	how.c_cflag |= CLOCAL;
+	how.c_cc[VMIN] = 0;
+	how.c_cc[VTIME] = 10;
+	if (tcsetattr(fd, TCSANOW, &how) || fcntl(fd, F_SETFL, 0))
+		err(2, "/dev/ttyS1");
+	return fd;
+}
+
 static void hold(char **program)
 {
 	struct io_uring_params params = { 0 };
@@ -238,6 +256,7 @@ static void hold(char **program)
 	keep(ioctl(TERMINAL, TIOCGPTPEER, O_RDWR | O_NOCTTY), SLAVE);
 	keep(open("/dev/tty1", O_RDWR | O_NOCTTY), CONSOLE);
 	keep(lend_terminal(), OTHERS_TERMINAL);
+	keep(open_serial(), SERIAL);
 	keep(open(in("module.ko"), O_RDONLY), MODULE_FILE);
 	keep(open(in("patch.ko"), O_RDONLY), PATCH_FILE);
 	keep(open(VXE_DEVICE, O_RDWR), DEVICE);

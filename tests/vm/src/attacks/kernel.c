@@ -11,6 +11,8 @@
 #include <linux/perf_event.h>
 #include <linux/reboot.h>
 #include <linux/seccomp.h>
+#include <linux/tty.h>
+#include <linux/vt.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -36,6 +38,7 @@
 #include "vxe.h"
 
 #define MODULE	"dummy"
+#define TIOCM_LOOP	0x8000	/* <asm/termios.h> contradicts the C library */
 
 /* The kernel's code ------------------------------------------------------------- */
 
@@ -317,6 +320,48 @@ static long set_key(void)
 	return ioctl(CONSOLE, KDSKBSENT, &entry);
 }
 
+static long set_key_rate(void)
+{
+	struct kbd_repeat rate = { .delay = 1000, .period = 1000 };
+
+	return ioctl(CONSOLE, KDKBDREP, &rate);
+}
+
+static long lock_consoles(void)
+{
+	long ret = ioctl(CONSOLE, VT_LOCKSWITCH, 0);
+
+	if (!ret)
+		ioctl(CONSOLE, VT_UNLOCKSWITCH, 0);
+	return ret;
+}
+
+/* A line in loopback takes for typed what is written to it. */
+static long type_by_loop(unsigned long request)
+{
+	char byte;
+	long ret;
+
+	ret = ioctl(SERIAL, request, &(int) { TIOCM_LOOP });
+	if (ret)
+		return ret;
+	ret = write(SERIAL, "x", 1) == 1 && read(SERIAL, &byte, 1) == 1 && byte == 'x' ? 0 : -1;
+	ioctl(SERIAL, TIOCMBIC, &(int) { TIOCM_LOOP });
+	return ret;
+}
+
+static long type_by_adding_loop(void) { return type_by_loop(TIOCMBIS); }
+static long type_by_setting_loop(void) { return type_by_loop(TIOCMSET); }
+
+static long change_discipline(void)
+{
+	long ret = ioctl(SLAVE, TIOCSETD, &(int) { N_NULL });
+
+	if (!ret)
+		ioctl(SLAVE, TIOCSETD, &(int) { 0 });
+	return ret;
+}
+
 static long hang_up(void) { return ioctl(TERMINAL, TIOCVHANGUP); }
 static long change_memory_map(void) { return prctl(PR_SET_MM, PR_SET_MM_MAP_SIZE, &(int) { 0 }, 0, 0); }
 static long read_segments(void) { return syscall(SYS_modify_ldt, 0, (char [16]) { 0 }, 16); }
@@ -460,6 +505,11 @@ const struct attack kernel_attacks[] = {
 	{ "quotactl", "use quotas", use_quota, .models = BOTH },
 	{ "tiocsti", "type on a terminal", type_for_others, .models = BOTH },
 	{ "keyboard", "change what the keys of the console type", set_key, .models = BOTH },
+	{ "keyboard-rate", "have the keys of the console repeat otherwise", set_key_rate, .models = BOTH },
+	{ "lock-consoles", "keep people from their consoles", lock_consoles, .models = BOTH },
+	{ "serial-loop", "type on a serial line by TIOCMBIS", type_by_adding_loop, .models = BOTH },
+	{ "serial-set", "type on a serial line by TIOCMSET", type_by_setting_loop, .models = BOTH },
+	{ "discipline", "make a keyboard of a terminal", change_discipline, .models = BOTH },
 	{ "console", "take what is written to the console", take_console, .models = BOTH },
 	{ "terminal", "take a terminal from its session", take_terminal, .models = BOTH },
 	{ "hang-up", "hang a terminal up", hang_up, .models = BOTH },
