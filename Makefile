@@ -136,8 +136,9 @@ build/%/vxe.ko: $(MODULE_SOURCES) $(GENERATED)
 	@cp build/$*/module/vxe.ko $@
 
 # Other modules: rival takes a function which vxe hooks, for the suite module; patch is
-# a live patch, for the suite attacks; older makes vxe miss a syscall, for the suite abi.
-RIVALS := rival patch older
+# a live patch, for the suite attacks; older makes vxe miss a syscall, for the suite abi;
+# emptied, a VXED, for the suite closed.
+RIVALS := rival patch older emptied
 RIVAL_KOS := $(foreach k,$(KERNELS),$(RIVALS:%=build/$k/%.ko))
 
 define RIVAL

@@ -194,8 +194,9 @@ void hook_disarm(struct hook_set *set)
 	if (!set->sites)
 		return;
 	unregister(set, &set->ops);
-	/* Not even a task that was preempted in the trampoline is there now;
-	 * the gates it leads to do not sleep. */
+	/* Not even a task that was preempted in the trampoline is there now; the gates
+	 * it leads to do not sleep, but for an exec's that comes inside: its VXED, which
+	 * keeps the module, stays as long as the task has its id. */
 	synchronize_rcu_tasks();
 	kfree(set->sites);
 	set->sites = NULL;

@@ -147,6 +147,30 @@ long judge_call(unsigned int point, enum vxe_abi abi, const u64 *from, const u8 
 	return judge_conclude_call(vxed, value, point, abi, from, order);
 }
 
+static bool leads_to(unsigned int call, unsigned int point)
+{
+	const struct point *from = point_get(call), *to = point_get(point);
+	const char *at = from ? from->objects : "";
+
+	while ((at = strstr(at, to->name))) {
+		at += to->length;
+		if (!*at || *at == ' ')
+			return true;
+	}
+	return false;
+}
+
+/* Of what a ring is asked for at the end of some call, that one is not the cause. */
+static unsigned int cause(unsigned int point, enum vxe_abi *abi)
+{
+	unsigned int call = syscalls_current(abi);
+
+	if (call == __NR_io_uring_enter || !object_may_be_of_ring() || leads_to(call, point))
+		return call;
+	*abi = VXE_ABI_NONE;
+	return VXE_POINT_NONE;
+}
+
 long judge_object(struct judge *judge, unsigned int point,
 		  const struct vxl_arg *args, unsigned int nargs,
 		  const char *failure)
@@ -167,7 +191,7 @@ long judge_object(struct judge *judge, unsigned int point,
 			return 0;
 		verdict = policy_verdict(vxed->policy, value);
 	}
-	call = syscalls_current(&abi);
+	call = cause(point, &abi);
 	return conclude(judge, vxed, verdict, point, call, abi, args, nargs, failure);
 }
 

@@ -15,11 +15,13 @@
 void vxe_lookup_entry(void);
 long vxe_lookup_gate(struct path *path, const struct filename *name);
 
-/* What these calls do with the file that their name is resolved to. */
-static const struct {
+struct row {
 	unsigned int call;
 	unsigned int point;
-} judged[] = {
+};
+
+/* What these calls do with the file that their name is resolved to. */
+static const struct row judged[] = {
 	{ __NR_access, POINT_path_stat },
 	{ __NR_faccessat, POINT_path_stat },
 	{ __NR_faccessat2, POINT_path_stat },
@@ -46,6 +48,15 @@ static const struct {
 	{ __NR_fsconfig, POINT_mount_use },
 	/* A ring's own: which of its requests it is, nobody knows here. */
 	{ __NR_io_uring_enter, POINT_path_stat },
+};
+
+/* And what these do with a socket. */
+static const struct row to_sockets[] = {
+	{ __NR_connect, POINT_socket_connect },
+	{ VXE_I386_ONLY + 102, POINT_socket_connect },	/* socketcall */
+	{ __NR_sendto, POINT_socket_sendmsg },
+	{ __NR_sendmsg, POINT_socket_sendmsg },
+	{ __NR_sendmmsg, POINT_socket_sendmsg },
 };
 
 static struct symbol symbol = { "filename_lookup" };
@@ -76,37 +87,78 @@ unsigned int lookup_armed(void)
 	return set.count;
 }
 
+static unsigned int point_in(const struct row *rows, unsigned int count, unsigned int call)
+{
+	unsigned int i;
+
+	for (i = 0; i < count; i++)
+		if (rows[i].call == call)
+			return rows[i].point;
+	return VXE_POINT_NONE;
+}
+
 static unsigned int point_of_current(const struct filename *name)
 {
 	enum vxe_abi abi;
-	unsigned int call, i;
+	unsigned int call;
 
 	call = current->flags & PF_IO_WORKER ? __NR_io_uring_enter : syscalls_current(&abi);
 	/* The mount point, which sb-mount has; the kernel's own lookups are of the rest. */
 	if (call == __NR_mount && name->uptr)
 		return VXE_POINT_NONE;
-	for (i = 0; i < ARRAY_SIZE(judged); i++)
-		if (judged[i].call == call)
-			return judged[i].point;
-	return VXE_POINT_NONE;
+	return point_in(judged, ARRAY_SIZE(judged), call);
+}
+
+static unsigned int point_of_socket(const struct path *path)
+{
+	const struct inode *inode = d_backing_inode(path->dentry);
+	unsigned int point;
+	enum vxe_abi abi;
+
+	if (likely(!inode || !S_ISSOCK(inode->i_mode)))
+		return VXE_POINT_NONE;
+	point = point_in(to_sockets, ARRAY_SIZE(to_sockets), syscalls_current(&abi));
+	return point == VXE_POINT_NONE && object_may_be_of_ring() ? POINT_socket_connect : point;
+}
+
+/* A socket is judged by the name that it was bound to, which in another mount namespace
+ * may be that of another one: one that is reached there is told by that. */
+static long judge_socket(struct judge *judge, unsigned int point, const struct path *path)
+{
+	struct vxl_arg arg;
+	const char *failure = path_describe_reached(judge, 0, path, &arg);
+
+	if (!failure && !path_is_elsewhere(&arg))
+		return 0;
+	failure = failure ?: path_prefix(judge, 0, "unix:", &arg);
+	return judge_object(judge, point, &arg, 1, failure);
+}
+
+static long judge_file(struct judge *judge, unsigned int point, const struct path *path)
+{
+	struct vxl_arg arg;
+	const char *failure = path_describe_reached(judge, 0, path, &arg);
+
+	return judge_object(judge, point, &arg, 1, failure);
 }
 
 /* From the trampoline, for tasks inside, once the name is resolved; of the path
  * it owns a reference. 0: hand it to the caller; else -errno. */
 long vxe_lookup_gate(struct path *path, const struct filename *name)
 {
-	unsigned int point = point_of_current(name);
+	unsigned int point = point_of_current(name), socket = point_of_socket(path);
 	struct judge *judge;
-	struct vxl_arg arg;
-	const char *failure;
-	long ret;
+	long ret = 0;
 
-	if (point == VXE_POINT_NONE ||
-	    (path_is_nameless(path) && point != POINT_path_setxattr))
+	if (point != VXE_POINT_NONE && point != POINT_path_setxattr && path_is_nameless(path))
+		point = VXE_POINT_NONE;
+	if (point == VXE_POINT_NONE && socket == VXE_POINT_NONE)
 		return 0;
 	judge = judge_begin();
-	failure = path_describe_reached(judge, 0, path, &arg);
-	ret = judge_object(judge, point, &arg, 1, failure);
+	if (socket != VXE_POINT_NONE)
+		ret = judge_socket(judge, socket, path);
+	if (!ret && point != VXE_POINT_NONE)
+		ret = judge_file(judge, point, path);
 	judge_end();
 	if (ret) {
 		path_put(path);

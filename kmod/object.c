@@ -84,10 +84,22 @@ static int family_of(const struct socket *sock, const struct sockaddr *address)
 {
 	int family = sock->ops->family;
 
-	if (family == AF_PACKET || family == AF_ALG ||
-	    (address->sa_family == AF_UNSPEC &&
-	     (family == AF_INET || (family == AF_INET6 && sock->type == SOCK_RAW))))
+	switch (family) {
+	case AF_PACKET:
+	case AF_ALG:
+	case AF_CAN:
+	case AF_PPPOX:
 		return family;
+	case AF_INET:
+		if (sock->type == SOCK_RAW || address->sa_family == AF_UNSPEC)
+			return family;
+		break;
+	case AF_INET6:
+		if (address->sa_family == AF_UNSPEC &&
+		    (sock->type == SOCK_RAW || sock->sk->sk_protocol == IPPROTO_L2TP))
+			return family;
+		break;
+	}
 	return address->sa_family;
 }
 
@@ -117,15 +129,12 @@ static void add_target(struct object *object, struct task_struct *task)
  * A stacked file system goes to the file of its layer with its own credentials
  * and under a mount that no name leads to, after the task's own access has been
  * judged. The first is what io_uring may also be told to do, and the coredump
- * does; the second, what is left of a mount.
+ * does; the second, what is left of a mount. A ring's requests may be carried out
+ * at the end of any call: whoever has used one is not told from them.
  */
 static bool with_others_rights(void)
 {
-	enum vxe_abi abi;
-
-	return unlikely(current_cred() != current_real_cred()) &&
-	       !(current->flags & PF_IO_WORKER) &&
-	       syscalls_current(&abi) != __NR_io_uring_enter;
+	return unlikely(current_cred() != current_real_cred()) && !object_may_be_of_ring();
 }
 
 static bool of_a_layer(struct judge *judge, const struct path *path)
@@ -147,31 +156,36 @@ static void add_open(struct object *object, const struct file *file, unsigned in
 	add_integer(object, file_inode(file)->i_mode);
 }
 
-/* The kernel's own flag; but some calls hand over the caller's flags as they are. */
-static bool is_exec(const struct file *file)
+/* Some calls hand over the caller's flags, as they are, to what is there already. */
+static unsigned int flags_of(const struct file *file)
 {
+	unsigned int flags = file->f_flags, call;
 	enum vxe_abi abi;
-	unsigned int call;
 
-	if (!(file->f_flags & __FMODE_EXEC))
-		return false;
-	call = syscalls_current(&abi);
-	return call != __NR_mq_open && call != __NR_ioctl;
+	if (!(file->f_mode & FMODE_CREATED))
+		flags &= ~O_EXCL;
+	if (flags & (__FMODE_EXEC | __O_TMPFILE)) {
+		call = syscalls_current(&abi);
+		if (call == __NR_mq_open || call == __NR_ioctl)
+			flags &= ~(__FMODE_EXEC | __O_TMPFILE);
+	}
+	return flags;
 }
 
 DESCRIBE(file_open)
 {
 	struct file *file = (struct file *)r[0];
+	unsigned int flags = flags_of(file);
 
-	if ((file->f_flags & (__force int)FMODE_NONOTIFY && with_others_rights()) ||
+	if ((flags & (__force int)FMODE_NONOTIFY && with_others_rights()) ||
 	    of_a_layer(judge, &file->f_path))
 		return false;
 	add_path(object, judge, 0, &file->f_path);
-	if (is_exec(file)) {
+	if (flags & __FMODE_EXEC) {
 		object->point = POINT_file_exec;
 		return true;
 	}
-	add_open(object, file, file->f_flags);
+	add_open(object, file, flags);
 	return true;
 }
 
@@ -179,11 +193,13 @@ DESCRIBE(file_open)
  * what a channel is for. */
 DESCRIBE(file_receive)
 {
-	const struct path *path = &((struct file *)r[0])->f_path;
+	struct file *file = (struct file *)r[0];
 
-	if (path_is_nameless(path) && !path_is_ring(path))
+	if (path_is_nameless(&file->f_path) && !path_is_ring(&file->f_path))
 		return false;
-	return file_open(r, judge, object);
+	add_path(object, judge, 0, &file->f_path);
+	add_open(object, file, file->f_flags & ~__O_TMPFILE);
+	return true;
 }
 
 static bool is_executable(unsigned long prot)
@@ -227,7 +243,7 @@ DESCRIBE(file_map)
 	}
 	object->point = POINT_file_open;
 	add_path(object, judge, 0, &file->f_path);
-	add_open(object, file, file->f_flags & ~O_APPEND);
+	add_open(object, file, file->f_flags & ~(O_APPEND | __O_TMPFILE));
 	return true;
 }
 
@@ -285,7 +301,9 @@ DESCRIBE(open_path)
 		return false;
 	/* What a mount is handed out by: that was judged as one. */
 	call = syscalls_current(&abi);
-	return call != __NR_open_tree && call != __NR_fsmount && one_path(r, judge, object);
+	if ((call == __NR_open_tree || call == __NR_fsmount) && !object_may_be_of_ring())
+		return false;
+	return one_path(r, judge, object);
 }
 
 DESCRIBE(entry)
@@ -449,10 +467,15 @@ DESCRIBE(socket_connect)
 {
 	const struct socket *sock = (const struct socket *)r[0];
 	const struct sockaddr *address = (const struct sockaddr *)r[1];
+	int family;
 
 	if (sock->ops->family == AF_UNIX)
 		return false;
-	add_address(object, judge, address->sa_family, address, (int)r[2]);
+	family = family_of(sock, address);
+	/* There it ends a connection. */
+	if (address->sa_family == AF_UNSPEC && (family == AF_INET || family == AF_INET6))
+		family = AF_UNSPEC;
+	add_address(object, judge, family, address, (int)r[2]);
 	return true;
 }
 

@@ -4,6 +4,9 @@
 #ifndef VXE_OBJECT_H
 #define VXE_OBJECT_H
 
+#include <linux/sched.h>
+
+#include "compat.h"
 #include "hook.h"
 #include "vxe.h"
 
@@ -13,6 +16,13 @@ enum {
 #include "objects.def"
 #undef OBJECT
 };
+
+/* Whether what the current task does may be a ring's request: those are carried out
+ * by workers, or by who has used a ring, at the end of any call. */
+static inline bool object_may_be_of_ring(void)
+{
+	return current->flags & PF_IO_WORKER || compat_has_ring(current);
+}
 
 struct symbol *object_symbols(unsigned int *count);
 int object_arm(void);

@@ -33,6 +33,7 @@ const unsigned int path_symbol_count = ARRAY_SIZE(path_symbols);
 	((u8)symbol_call(path_symbols[OUR_MNT].address, (unsigned long)(mnt), 0, 0) != 0)
 
 #define PREFIX_ROOM	16		/* before a name, for path_prefix() */
+#define HELD_MAX		65536		/* descriptors that are looked at, under a lock */
 #define MQUEUE_MAGIC	0x19800202	/* ipc/mqueue.c keeps it to itself */
 
 static const char too_long[] = "the path is too long to be judged";
@@ -139,20 +140,31 @@ const char *path_prefix(struct judge *judge, unsigned int index, const char *pre
 	return NULL;
 }
 
-static int is_held(const void *inode, struct file *file, unsigned int fd)
+struct search {
+	const struct inode *inode;
+	unsigned int left;		/* files to look at */
+};
+
+enum { FOUND = 1, GIVEN_UP };
+
+static int look(const void *data, struct file *file, unsigned int fd)
 {
-	return !(file->f_mode & FMODE_PATH) && file_inode(file) == inode;
+	struct search *search = (struct search *)data;
+
+	if (!(file->f_mode & FMODE_PATH) && file_inode(file) == search->inode)
+		return FOUND;
+	return search->left-- ? 0 : GIVEN_UP;
 }
 
-/* A pipe or memory that another task holds, and not this one. */
+/* A pipe or memory that another task holds, and not this one, as far as is seen soon. */
 static bool is_anothers(const struct path *path)
 {
-	const struct inode *inode = d_backing_inode(path->dentry);
+	struct search search = { d_backing_inode(path->dentry), HELD_MAX };
 
-	return inode &&
-	       (S_ISFIFO(inode->i_mode) || inode->i_sb->s_magic == TMPFS_MAGIC ||
-		inode->i_sb->s_magic == HUGETLBFS_MAGIC) &&
-	       !iterate_fd(current->files, 0, is_held, inode);
+	return search.inode &&
+	       (S_ISFIFO(search.inode->i_mode) || search.inode->i_sb->s_magic == TMPFS_MAGIC ||
+		search.inode->i_sb->s_magic == HUGETLBFS_MAGIC) &&
+	       iterate_fd(current->files, 0, look, &search) != FOUND;
 }
 
 /* Puts "other:" before what is another's, and before a name that means nothing in the

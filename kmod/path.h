@@ -68,4 +68,10 @@ const char *path_describe_unix(struct judge *judge, unsigned int index,
  * if the kernel does not tell. Borrowed for ever. */
 const char *path_lockdown_reason(unsigned int reason);
 
+/* Whether a name that was described as reached begins with "other:". */
+static inline bool path_is_elsewhere(const struct vxl_arg *arg)
+{
+	return arg->string.length >= 6 && !memcmp(arg->string.bytes, "other:", 6);
+}
+
 #endif /* VXE_PATH_H */

@@ -62,6 +62,13 @@ static inline int compat_unregister_direct(struct ftrace_ops *ops, unsigned long
 }
 #endif
 
+/* Whether the task has used an io_uring. */
+#ifdef CONFIG_IO_URING
+#define compat_has_ring(task)	((task)->io_uring != NULL)
+#else
+#define compat_has_ring(task)	false
+#endif
+
 /* kallsyms_on_each_symbol() is not exported; its address comes from elsewhere. */
 typedef void (*compat_symbol_fn)(void *data, const char *name, unsigned long addr);
 

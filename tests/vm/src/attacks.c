@@ -136,6 +136,18 @@ static void tell(int number)
 	close(open(in(name), O_WRONLY | O_CREAT, 0600));
 }
 
+/* In the folder that has another's name, as such. */
+static void listen_at(const char *name)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s", name);
+	if (chdir(in("own/dir")) || bind(fd, (const void *)&address, sizeof(address)) ||
+	    listen(fd, 100))
+		err(2, "a socket");
+}
+
 /* With what others might want of it. */
 static void be_target(void)
 {
@@ -158,6 +170,7 @@ static void be_target(void)
 	    (fd = socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE)) < 0 ||
 	    bind(fd, (const void *)&port, sizeof(port)))
 		err(2, "target");
+	listen_at("socket");
 	keep(ends[0], PIPE);
 	keep(memfd_create("target", 0), MEMORY);
 	for (;;)

@@ -57,8 +57,9 @@ static void print_number(long number)
 	print(at);
 }
 
-/* i386 numbers: exit, write, sigreturn, rt_sigreturn, exit_group, restart_syscall */
-static const short left_out_64[] = { 1, 15, 60, 219, 231, 513, -1 };
+/* i386 numbers: exit, write, sigreturn, rt_sigreturn, exit_group, restart_syscall; and
+ * uretprobe, which ends who was not probed */
+static const short left_out_64[] = { 1, 15, 60, 219, 231, 335, 513, -1 };
 static const short left_out_i386[] = { 0, 1, 4, 119, 173, 252, -1 };
 
 static int is_in(const short *list, long number)

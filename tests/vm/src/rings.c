@@ -9,9 +9,12 @@
  * rings take PID             the same, by pidfd_getfd
  */
 #include <linux/io_uring.h>
+#include <linux/mount.h>
 #include <linux/stat.h>
+#include <poll.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/fsuid.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -23,10 +26,12 @@
 static const struct way {
 	const char *name;
 	unsigned int setup, request, enter;
+	bool later;		/* at the end of another call */
 } ways[] = {
-	{ "inline", 0, 0, 0 },
-	{ "worker", 0, IOSQE_ASYNC, 0 },
-	{ "thread", IORING_SETUP_SQPOLL, 0, IORING_ENTER_SQ_WAKEUP },
+	{ "inline", 0, 0, 0, false },
+	{ "worker", 0, IOSQE_ASYNC, 0, false },
+	{ "thread", IORING_SETUP_SQPOLL, 0, IORING_ENTER_SQ_WAKEUP, false },
+	{ "task-work", 0, 0, 0, true },
 };
 
 static const struct trial {
@@ -35,14 +40,18 @@ static const struct trial {
 	const char *object;
 	int operation;
 	bool at_once;		/* by the caller itself, where it may */
+	bool looks;		/* by O_PATH, at the end of a call of which that is a part */
+	bool detached;		/* in a mount that no name leads to, with rights of before */
 } trials[] = {
-	{ "file-open", "openat", "$/file", IORING_OP_OPENAT, true },
-	{ "path-stat", "statx", "$/file", IORING_OP_STATX, false },
-	{ "path-unlink", "unlinkat", "$/file", IORING_OP_UNLINKAT, false },
-	{ "path-rename", "renameat", "$/file $/new", IORING_OP_RENAMEAT, false },
-	{ "path-mkdir", "mkdirat", "$/new", IORING_OP_MKDIRAT, false },
-	{ "path-setxattr", "setxattr", "tmpfs:~/file", IORING_OP_SETXATTR, false },
-	{ "socket-connect", "connect", "unix:$/socket", IORING_OP_CONNECT, true },
+	{ "file-open", "openat", "$/file", IORING_OP_OPENAT, true, false, false },
+	{ "file-open", "detached", "tmpfs:~/file", IORING_OP_OPENAT, true, false, true },
+	{ "path-stat", "path", "$/file", IORING_OP_OPENAT, true, true, false },
+	{ "path-stat", "statx", "$/file", IORING_OP_STATX, false, false, false },
+	{ "path-unlink", "unlinkat", "$/file", IORING_OP_UNLINKAT, false, false, false },
+	{ "path-rename", "renameat", "$/file $/new", IORING_OP_RENAMEAT, false, false, false },
+	{ "path-mkdir", "mkdirat", "$/new", IORING_OP_MKDIRAT, false, false, false },
+	{ "path-setxattr", "setxattr", "tmpfs:~/file", IORING_OP_SETXATTR, false, false, false },
+	{ "socket-connect", "connect", "unix:$/socket", IORING_OP_CONNECT, true, false, false },
 };
 
 #define TRIALS (trials + sizeof(trials) / sizeof(trials[0]))
@@ -73,7 +82,10 @@ static void fill(struct io_uring_sqe *request, const struct made *made)
 	*request = (struct io_uring_sqe) {
 		.opcode = made->trial->operation, .flags = made->way->request, .fd = AT_FDCWD,
 		.addr = (uintptr_t)"file",
+		.open_flags = made->trial->looks ? O_PATH : 0,
 	};
+	if (made->trial->detached)
+		request->fd = syscall(SYS_open_tree, AT_FDCWD, ".", OPEN_TREE_CLONE);
 	switch (request->opcode) {
 	case IORING_OP_STATX:
 		request->len = STATX_ALL;
@@ -113,26 +125,68 @@ static void *map(int ring, size_t size, off_t part)
 	return memory;
 }
 
-/* The ring's parts are where the kernel says. One request, carried out. A name of one
- * part is found without waiting. */
+/* The task's rights become others, though the same ones. */
+static int registered_rights(int ring)
+{
+	int number = syscall(SYS_io_uring_register, ring, IORING_REGISTER_PERSONALITY, NULL, 0);
+
+	setfsuid(1);
+	setfsuid(0);
+	return number;
+}
+
+static long trigger(const struct made *made)
+{
+	return syscall(made->trial->looks ? SYS_open_tree : SYS_getppid, -1, "", 0);
+}
+
+/* Makes calls until the request is carried out, which begins when another writes. */
+static void wait_for(const struct made *made, const __u32 *tail, int pipe)
+{
+	pid_t writer = fork();
+
+	if (!writer) {
+		usleep(20000);
+		_exit(write(pipe, "x", 1) != 1);
+	}
+	while (__atomic_load_n(tail, __ATOMIC_ACQUIRE) != 2)
+		trigger(made);
+	waitpid(writer, NULL, 0);
+}
+
+/* The ring's parts are where the kernel says. One request, carried out; perhaps behind
+ * one that waits. A name of one part is found without waiting. */
 static long make(const void *data)
 {
 	const struct made *made = data;
 	struct io_uring_params params = { .flags = made->way->setup };
-	int ring = syscall(SYS_io_uring_setup, 1, &params);
-	char *sq = map(ring, params.sq_off.array + sizeof(__u32), IORING_OFF_SQ_RING);
-	char *cq = map(ring, params.cq_off.cqes + 2 * sizeof(struct io_uring_cqe),
+	int ring = syscall(SYS_io_uring_setup, 2, &params), ends[2];
+	char *sq = map(ring, params.sq_off.array + 2 * sizeof(__u32), IORING_OFF_SQ_RING);
+	char *cq = map(ring, params.cq_off.cqes + 4 * sizeof(struct io_uring_cqe),
 		       IORING_OFF_CQ_RING);
+	struct io_uring_sqe *requests = map(ring, 2 * sizeof(*requests), IORING_OFF_SQES);
+	unsigned int count = made->way->later ? 2 : 1, i;
 
-	if (chdir(folder))
+	if (chdir(folder) || pipe(ends))
 		return -1;
-	fill(map(ring, sizeof(struct io_uring_sqe), IORING_OFF_SQES), made);
-	((__u32 *)(sq + params.sq_off.array))[0] = 0;
-	__atomic_store_n((__u32 *)(sq + params.sq_off.tail), 1, __ATOMIC_RELEASE);
-	if (syscall(SYS_io_uring_enter, ring, 1, 1, IORING_ENTER_GETEVENTS | made->way->enter,
-		    NULL, 0) != 1)
+	if (made->way->later)
+		*requests = (struct io_uring_sqe) {
+			.opcode = IORING_OP_POLL_ADD, .flags = IOSQE_IO_LINK, .fd = ends[0],
+			.poll32_events = POLLIN,
+		};
+	fill(&requests[count - 1], made);
+	if (made->trial->detached)
+		requests[count - 1].personality = registered_rights(ring);
+	for (i = 0; i < count; i++)
+		((__u32 *)(sq + params.sq_off.array))[i] = i;
+	__atomic_store_n((__u32 *)(sq + params.sq_off.tail), count, __ATOMIC_RELEASE);
+	if (syscall(SYS_io_uring_enter, ring, count, made->way->later ? 0 : 1,
+		    (made->way->later ? 0 : IORING_ENTER_GETEVENTS) | made->way->enter,
+		    NULL, 0) != (long)count)
 		return -1;
-	errno = -((struct io_uring_cqe *)(cq + params.cq_off.cqes))->res;
+	if (made->way->later)
+		wait_for(made, (__u32 *)(cq + params.cq_off.tail), ends[1]);
+	errno = -((struct io_uring_cqe *)(cq + params.cq_off.cqes))[count - 1].res;
 	return errno > 0 ? -1 : 0;
 }
 

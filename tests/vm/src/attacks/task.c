@@ -141,6 +141,26 @@ static long write_by_namespace(void)
 	return open(path, O_WRONLY);
 }
 
+static long reach(const char *path, int abstract)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int length = snprintf(address.sun_path + abstract, sizeof(address.sun_path) - abstract,
+			      "%s", path);
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	return fd < 0 ? -1 : connect(fd, (void *)&address, offsetof(struct sockaddr_un, sun_path) +
+				     abstract + length);
+}
+
+/* Bound to a name that in this namespace may be connected to. */
+static long connect_by_namespace(void)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/cwd/socket", target);
+	return reach(path, 0);
+}
+
 static long attach_memory(void)
 {
 	return shmat(shmget(KEY, 1, 0), NULL, 0) == (void *)-1 ? -1 : 0;
@@ -185,17 +205,6 @@ static long pin_target(void)
 
 /* Daemons outside ------------------------------------------------------------------------ */
 
-static long reach(const char *path, int abstract)
-{
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	int length = snprintf(address.sun_path + abstract, sizeof(address.sun_path) - abstract,
-			      "%s", path);
-	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-
-	return fd < 0 ? -1 : connect(fd, (void *)&address, offsetof(struct sockaddr_un, sun_path) +
-				     abstract + length);
-}
-
 static long reach_daemon(void) { return reach(in("daemon"), 0); }
 static long reach_systemd(void) { return reach("/run/systemd/private", 0); }
 static long reach_bus(void) { return reach("/run/dbus/system_bus_socket", 0); }
@@ -208,6 +217,16 @@ static long bind_as_unix(void)
 {
 	const struct sockaddr_alg address = { AF_UNIX, "hash", .salg_name = "sha256" };
 	int fd = socket(AF_ALG, SOCK_SEQPACKET, 0);
+
+	return fd < 0 ? -1 : bind(fd, (const void *)&address, sizeof(address));
+}
+
+/* Which the kernel does not ask. */
+static long bind_as_netlink(void)
+{
+	const struct sockaddr_in address = { .sin_family = AF_NETLINK,
+					     .sin_addr = { htonl(INADDR_LOOPBACK) } };
+	int fd = socket(AF_INET, SOCK_RAW, 253);
 
 	return fd < 0 ? -1 : bind(fd, (const void *)&address, sizeof(address));
 }
@@ -260,6 +279,8 @@ const struct attack task_attacks[] = {
 	{ "named-memfd", "open the memory file likewise", open_named_memfd, .models = BOTH },
 	{ "truncate-memfd", "truncate it by its name in /proc", truncate_memfd, .models = BOTH },
 	{ "other-root", "write a file as its mount namespace names it", write_by_namespace, .models = BOTH },
+	{ "other-socket", "talk to a daemon as its mount namespace names it", connect_by_namespace,
+	  .models = BOTH },
 	{ "kcmp", "compare itself with a task outside", compare_target, .models = STRICT },
 	{ "kill", "signal a task outside", signal_target, .models = BOTH },
 	{ "kill-group", "signal a process group outside", signal_group, .models = BOTH },
@@ -288,6 +309,7 @@ const struct attack task_attacks[] = {
 	{ "docker", "have docker start a container", reach_docker, .models = BOTH },
 	{ "abstract", "talk to a daemon by an abstract socket", reach_abstract, .models = BOTH },
 	{ "bind-family", "bind a socket as of another family", bind_as_unix, .models = BOTH },
+	{ "bind-raw", "bind a raw socket as of another family", bind_as_netlink, .models = STRICT },
 	{ "send-family", "send to an address as of no family", send_as_nobody, .models = BOTH },
 	{ "netlink-port", "send to a task outside by netlink", send_to_port, .models = BOTH },
 	{ "send-route", "send to an address by way of another", send_by_route, .models = STRICT },
