@@ -712,6 +712,8 @@ static const struct object_hook {
 } hooks[] = {
 	{ "security_file_open", POINT_file_open, file_open },
 	{ "security_file_receive", POINT_file_open, file_receive },
+	/* Where it is inlined in dentry_open(), what that opens by O_PATH is not seen: the
+	 * name of a socket of its own (SIOCUNIXFILE). */
 	{ "vfs_open", POINT_path_stat, open_path },
 	{ "security_mmap_file", POINT_file_map, file_map },
 	{ "security_file_mprotect", POINT_file_map, file_protect },

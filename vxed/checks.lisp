@@ -214,11 +214,18 @@ mapped for that."
       (setq n (+ n 1)))))
 
 (defun asked-form (point default)
-  "What decides where no rule does: the check of the VXED, or its model."
-  (let ((function (or (aref *judges* point) (and (consp default) (nth 1 default)))))
-    (if function
-        (cons function (mapcar #'intern (parameters point)))
-        default)))
+  "What decides where no rule does: the check of the VXED, or its model. A function
+of the model's is asked about what the check permits as well."
+  (let* ((arguments (mapcar #'intern (parameters point)))
+         (check (and (aref *judges* point) (cons (aref *judges* point) arguments)))
+         (own (and (consp default) (cons (nth 1 default) arguments))))
+    (cond ((and check own)
+           `(let ((verdict ,check))
+              (if (or (eq verdict t) (eq verdict :log))
+                  (let ((own ,own))
+                    (if (eq own t) verdict own))
+                  verdict)))
+          (t (or check own default)))))
 
 (defun check-form (point default permits refusals)
   (let ((variables (mapcar #'intern (rule-parameters point)))
@@ -236,7 +243,7 @@ is the model's: a constant, or (function NAME), which takes every argument."
   (let ((permits (reverse (aref *permits* point)))
         (refusals (append (reverse (aref *refusals* point)) (derived-refusals point))))
     (cond ((aref *uncheckable* point) :uncheckable)
-          ((and (aref *judges* point) (null refusals) (null permits)
+          ((and (aref *judges* point) (null refusals) (null permits) (not (consp default))
                 (null (derived-test point '(path mode))))
            `(function ,(aref *judges* point)))
           ((or refusals (aref *judges* point)) (check-form point default permits refusals))

@@ -137,6 +137,10 @@ Has it refuse all requests of a kind, but for those about a file itself."
 (escape-request "makes a keyboard of what writes to it"
   #x5423 #x400448c8)                   ; TIOCSETD: N_MOUSE, for serio; HIDPCONNADD
 
+(escape-request "makes up, and spends, what random numbers come of"
+  #x5204 #x5206 #x5207                 ; RND{ZAPENTCNT,CLEARPOOL,RESEEDCRNG}
+  #x40045201 #x40085203)               ; RNDADDTOENTCNT, RNDADDENTROPY
+
 ; The kernel.
 (escape-request "does what userfaultfd does" #xaa00)   ; USERFAULTFD_IOC_NEW
 (escape-request "changes how memory is cached, by a /proc/mtrr that may only be read"
