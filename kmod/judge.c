@@ -147,16 +147,36 @@ long judge_call(unsigned int point, enum vxe_abi abi, const u64 *from, const u8 
 	return judge_conclude_call(vxed, value, point, abi, from, order);
 }
 
+static const struct {
+	const char *call, *objects;
+} also[] = {
+#define CALL(...)
+#define ALSO(name, objects) { #name, objects },
+#include "calls.def"
+#undef ALSO
+#undef CALL
+};
+
+static bool lists(const char *objects, const struct point *object)
+{
+	while ((objects = strstr(objects, object->name))) {
+		objects += object->length;
+		if (!*objects || *objects == ' ')
+			return true;
+	}
+	return false;
+}
+
 static bool leads_to(unsigned int call, unsigned int point)
 {
 	const struct point *from = point_get(call), *to = point_get(point);
-	const char *at = from ? from->objects : "";
+	unsigned int i;
 
-	while ((at = strstr(at, to->name))) {
-		at += to->length;
-		if (!*at || *at == ' ')
+	if (!from || lists(from->objects, to))
+		return from;
+	for (i = 0; i < ARRAY_SIZE(also); i++)
+		if (!strcmp(also[i].call, from->name) && lists(also[i].objects, to))
 			return true;
-	}
 	return false;
 }
 

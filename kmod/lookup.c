@@ -46,6 +46,7 @@ static const struct row judged[] = {
 	{ __NR_quotactl, POINT_mount_use },
 	{ __NR_mount, POINT_mount_use },
 	{ __NR_fsconfig, POINT_mount_use },
+	{ __NR_bpf, POINT_mount_use },		/* a pinned object */
 	/* A ring's own: which of its requests it is, nobody knows here. */
 	{ __NR_io_uring_enter, POINT_path_stat },
 };

@@ -5,11 +5,13 @@
 #include <linux/bsearch.h>
 #include <linux/cred.h>
 #include <linux/fs.h>
+#include <linux/fsnotify_backend.h>
 #include <linux/in.h>
 #include <linux/in6.h>
 #include <linux/kernel_read_file.h>
 #include <linux/mount.h>
 #include <linux/mm.h>
+#include <linux/magic.h>
 #include <linux/mman.h>
 #include <linux/net.h>
 #include <linux/netlink.h>
@@ -17,14 +19,16 @@
 #include <linux/ptrace.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task_stack.h>
-#include <linux/sctp.h>
 #include <linux/security.h>
 #include <linux/sort.h>
 #include <linux/umh.h>
+#include <linux/xattr.h>
 #include <net/af_unix.h>
+#include <net/inet_sock.h>
 #include <net/sock.h>
 #include <asm/unistd.h>
 
+#include "address.h"
 #include "judge.h"
 #include "path.h"
 #include "policy.h"
@@ -79,30 +83,6 @@ static void add_entry(struct object *object, struct judge *judge,
 	object->failure = object->failure ?: failure;
 }
 
-/* The family as which the kernel takes an address, whatever it says of itself. */
-static int family_of(const struct socket *sock, const struct sockaddr *address)
-{
-	int family = sock->ops->family;
-
-	switch (family) {
-	case AF_PACKET:
-	case AF_ALG:
-	case AF_CAN:
-	case AF_PPPOX:
-		return family;
-	case AF_INET:
-		if (sock->type == SOCK_RAW || address->sa_family == AF_UNSPEC)
-			return family;
-		break;
-	case AF_INET6:
-		if (address->sa_family == AF_UNSPEC &&
-		    (sock->type == SOCK_RAW || sock->sk->sk_protocol == IPPROTO_L2TP))
-			return family;
-		break;
-	}
-	return address->sa_family;
-}
-
 static void add_address(struct object *object, struct judge *judge, int family,
 			const void *address, int length)
 {
@@ -149,11 +129,33 @@ static bool is_own(const struct path *path)
 	       !is_idmapped_mnt(path->mnt);
 }
 
-static void add_open(struct object *object, const struct file *file, unsigned int flags)
+/* Files in /proc/PID are those of whichever task has the number. */
+static bool changes_outside(const struct file *file, unsigned int flags)
 {
+	unsigned int number, id = task_id(current);
+
+	if (likely(file_inode(file)->i_sb->s_magic != PROC_SUPER_MAGIC) ||
+	    !(flags & O_ACCMODE) || !path_proc_number(&file->f_path, &number))
+		return false;
+	return path_proc_task_id(&file->f_path, number, id) != id;
+}
+
+static void add_open(struct object *object, struct judge *judge, const struct file *file,
+		     unsigned int flags)
+{
+	add_path(object, judge, 0, &file->f_path);
+	if (changes_outside(file, flags) && !object->failure &&
+	    !path_is_elsewhere(&object->args[0]))
+		add_prefix(object, judge, "other:");
 	add_integer(object, (flags & ~VXE_OPEN_OWN) |
 			    (is_own(&file->f_path) ? VXE_OPEN_OWN : 0));
 	add_integer(object, file_inode(file)->i_mode);
+}
+
+DESCRIBE(one_path)
+{
+	add_path(object, judge, 0, (const struct path *)r[0]);
+	return true;
 }
 
 /* Some calls hand over the caller's flags, as they are, to what is there already. */
@@ -180,12 +182,12 @@ DESCRIBE(file_open)
 	if ((flags & (__force int)FMODE_NONOTIFY && with_others_rights()) ||
 	    of_a_layer(judge, &file->f_path))
 		return false;
-	add_path(object, judge, 0, &file->f_path);
 	if (flags & __FMODE_EXEC) {
 		object->point = POINT_file_exec;
-		return true;
+		return one_path((const unsigned long []) { (unsigned long)&file->f_path }, judge,
+				object);
 	}
-	add_open(object, file, flags);
+	add_open(object, judge, file, flags);
 	return true;
 }
 
@@ -197,8 +199,7 @@ DESCRIBE(file_receive)
 
 	if (path_is_nameless(&file->f_path) && !path_is_ring(&file->f_path))
 		return false;
-	add_path(object, judge, 0, &file->f_path);
-	add_open(object, file, file->f_flags & ~__O_TMPFILE);
+	add_open(object, judge, file, file->f_flags & ~__O_TMPFILE);
 	return true;
 }
 
@@ -242,8 +243,7 @@ DESCRIBE(file_map)
 		return true;
 	}
 	object->point = POINT_file_open;
-	add_path(object, judge, 0, &file->f_path);
-	add_open(object, file, file->f_flags & ~(O_APPEND | __O_TMPFILE));
+	add_open(object, judge, file, file->f_flags & ~(O_APPEND | __O_TMPFILE));
 	return true;
 }
 
@@ -285,10 +285,12 @@ DESCRIBE(file_truncate)
 	return path_truncate(registers, judge, object);
 }
 
-DESCRIBE(one_path)
+/* Of a mount or a file system the name is but a way to it. */
+DESCRIBE(watched_path)
 {
-	add_path(object, judge, 0, (const struct path *)r[0]);
-	return true;
+	if ((unsigned int)r[2] != FSNOTIFY_OBJ_TYPE_INODE)
+		object->point = POINT_mount_use;
+	return one_path(r, judge, object);
 }
 
 DESCRIBE(open_path)
@@ -361,10 +363,18 @@ DESCRIBE(rename_entry)
 	return true;
 }
 
+/* What has the new name gets the old one. */
+DESCRIBE(exchanged_entry)
+{
+	const unsigned long swapped[] = { r[2], r[3], r[0], r[1], r[4] };
+
+	return (unsigned int)r[4] & RENAME_EXCHANGE && rename_entry(swapped, judge, object);
+}
+
 DESCRIBE(chmod_path)
 {
 	one_path(r, judge, object);
-	add_integer(object, (umode_t)r[1]);
+	add_integer(object, (umode_t)r[1] & S_IALLUGO);
 	return true;
 }
 
@@ -381,12 +391,15 @@ DESCRIBE(file_xattr)
 	return true;
 }
 
-/* Of a ring's requests no mount is known here; no rule's path begins as this. */
-DESCRIBE(ring_xattr)
+/* No mount is known here; no rule's path begins as this. It is for what a ring asks for,
+ * and for a program's capabilities, which are to a rule for attributes as set-id bits are
+ * to one for modes. */
+DESCRIBE(xattr_by_entry)
 {
 	enum vxe_abi abi;
 
-	if (!(current->flags & PF_IO_WORKER) && syscalls_current(&abi) != __NR_io_uring_enter)
+	if (!(current->flags & PF_IO_WORKER) && syscalls_current(&abi) != __NR_io_uring_enter &&
+	    strcmp((const char *)r[2], XATTR_NAME_CAPS))
 		return false;
 	object->failure = path_describe_dentry(judge, 0, (struct dentry *)r[1],
 					       &object->args[object->nargs++]);
@@ -433,7 +446,8 @@ DESCRIBE(create_socket)
 		return false;
 	add_integer(object, (int)r[0]);
 	add_integer(object, (int)r[1]);
-	add_integer(object, (int)r[2]);
+	/* Of a packet's the kernel takes 16 bits. */
+	add_integer(object, (int)r[0] == AF_PACKET ? (u16)r[2] : (int)r[2]);
 	return true;
 }
 
@@ -458,7 +472,20 @@ DESCRIBE(socket_bind)
 		netlink.nl_pid = 0;
 		address = (const struct sockaddr *)&netlink;
 	}
-	add_address(object, judge, family_of(sock, address), address, (int)r[2]);
+	add_address(object, judge, address_family(sock, address), address, (int)r[2]);
+	return true;
+}
+
+/* One that is bound to nothing gets any port of every address. */
+DESCRIBE(socket_listen)
+{
+	const struct socket *sock = (const struct socket *)r[0];
+	const struct sockaddr_in6 any = { .sin6_family = sock->ops->family };
+
+	if ((any.sin6_family != AF_INET && any.sin6_family != AF_INET6) ||
+	    inet_sk(sock->sk)->inet_num)
+		return false;
+	add_address(object, judge, any.sin6_family, &any, sizeof(any));
 	return true;
 }
 
@@ -471,33 +498,12 @@ DESCRIBE(socket_connect)
 
 	if (sock->ops->family == AF_UNIX)
 		return false;
-	family = family_of(sock, address);
+	family = address_family(sock, address);
 	/* There it ends a connection. */
 	if (address->sa_family == AF_UNSPEC && (family == AF_INET || family == AF_INET6))
 		family = AF_UNSPEC;
 	add_address(object, judge, family, address, (int)r[2]);
 	return true;
-}
-
-/* Whether the message says itself by which hosts it goes, the first of which is where
- * it is sent to; or by SCTP, to whom else. */
-static bool has_route(struct msghdr *message)
-{
-	struct cmsghdr *one;
-
-	if (message->msg_control_is_user)
-		return false;
-	for_each_cmsghdr(one, message) {
-		if (!CMSG_OK(message, one))
-			break;
-		if ((one->cmsg_level == SOL_IP && one->cmsg_type == IP_RETOPTS) ||
-		    (one->cmsg_level == SOL_IPV6 && (one->cmsg_type == IPV6_RTHDR ||
-						     one->cmsg_type == IPV6_2292RTHDR)) ||
-		    (one->cmsg_level == SOL_SCTP && (one->cmsg_type == SCTP_DSTADDRV4 ||
-						     one->cmsg_type == SCTP_DSTADDRV6)))
-			return true;
-	}
-	return false;
 }
 
 DESCRIBE(socket_sendmsg)
@@ -508,7 +514,7 @@ DESCRIBE(socket_sendmsg)
 
 	if (sock->ops->family == AF_UNIX)
 		return false;
-	if (has_route(message)) {
+	if (address_has_route(message)) {
 		add_string(object, "family-0:");
 		return true;
 	}
@@ -517,7 +523,7 @@ DESCRIBE(socket_sendmsg)
 	/* TCP fast open, and SCTP, connect by sending. */
 	if (sock->type == SOCK_STREAM || sock->type == SOCK_SEQPACKET)
 		object->point = POINT_socket_connect;
-	add_address(object, judge, family_of(sock, address), address,
+	add_address(object, judge, address_family(sock, address), address,
 		    message->msg_namelen);
 	return true;
 }
@@ -706,6 +712,9 @@ static const struct object_hook {
 	unsigned int point;
 	bool (*describe)(const unsigned long *registers, struct judge *judge,
 			 struct object *object);
+	/* NULL, or a second one, of the same point. */
+	bool (*also)(const unsigned long *registers, struct judge *judge,
+		     struct object *object);
 	bool optional;
 	/* Where the body has to be run all the same. */
 	long (*refuse)(const unsigned long *registers);
@@ -718,7 +727,7 @@ static const struct object_hook {
 	{ "security_mmap_file", POINT_file_map, file_map },
 	{ "security_file_mprotect", POINT_file_map, file_protect },
 	{ "security_inode_getattr", POINT_path_stat, path_stat },
-	{ "security_path_notify", POINT_path_notify, one_path },
+	{ "security_path_notify", POINT_path_notify, watched_path },
 	/* Until 6.2 path_truncate was called for files as well. */
 	{ "security_file_truncate", POINT_path_truncate, file_truncate, .optional = true },
 	{ "security_path_truncate", POINT_path_truncate, path_truncate },
@@ -728,22 +737,23 @@ static const struct object_hook {
 	{ "security_path_mknod", POINT_path_mknod, mknod },
 	{ "security_path_symlink", POINT_path_symlink, symlink },
 	{ "security_path_link", POINT_path_link, hard_link },
-	{ "security_path_rename", POINT_path_rename, rename_entry },
+	{ "security_path_rename", POINT_path_rename, rename_entry, .also = exchanged_entry },
 	{ "security_path_chmod", POINT_path_chmod, chmod_path },
 	{ "security_path_chown", POINT_path_chown, chown_path },
 	{ "vfs_utimes", POINT_path_utimes, one_path },
 	{ "mnt_want_write_file", POINT_path_setxattr, file_xattr },
-	{ "security_inode_setxattr", POINT_path_setxattr, ring_xattr },
-	{ "security_inode_removexattr", POINT_path_setxattr, ring_xattr },
+	{ "security_inode_setxattr", POINT_path_setxattr, xattr_by_entry },
+	{ "security_inode_removexattr", POINT_path_setxattr, xattr_by_entry },
 	/* From 6.2 on access lists are no such attributes. */
-	{ "security_inode_set_acl", POINT_path_setxattr, ring_xattr, .optional = true },
-	{ "security_inode_remove_acl", POINT_path_setxattr, ring_xattr, .optional = true },
+	{ "security_inode_set_acl", POINT_path_setxattr, xattr_by_entry, .optional = true },
+	{ "security_inode_remove_acl", POINT_path_setxattr, xattr_by_entry, .optional = true },
 	{ "security_path_chroot", POINT_path_chroot, one_path },
 	{ "security_sb_mount", POINT_sb_mount, mount },
 	{ "security_sb_umount", POINT_sb_umount, unmount },
 	{ "security_move_mount", POINT_move_mount, move_path },
 	{ "security_socket_create", POINT_socket_create, create_socket },
 	{ "security_socket_bind", POINT_socket_bind, socket_bind },
+	{ "security_socket_listen", POINT_socket_bind, socket_listen },
 	{ "security_socket_connect", POINT_socket_connect, socket_connect },
 	{ "security_socket_sendmsg", POINT_socket_sendmsg, socket_sendmsg },
 	{ "security_unix_stream_connect", POINT_socket_connect, unix_stream_connect },
@@ -821,13 +831,25 @@ unsigned int object_armed(void)
 	return set.count;
 }
 
+static long judge_described(struct judge *judge, const struct object_hook *hook,
+			    bool (*describe)(const unsigned long *registers,
+					     struct judge *judge, struct object *object),
+			    const unsigned long *registers)
+{
+	struct object object = { .point = hook->point };
+
+	if (!describe(registers, judge, &object))
+		return 0;
+	return judge_object(judge, object.point, object.args, object.nargs, object.failure);
+}
+
 /* From the trampoline, for tasks with an id. 0: into the body; else -errno. */
 long vxe_object_gate(unsigned long *registers, unsigned long body)
 {
-	struct object object = { .nargs = 0 };
+	const struct object_hook *hook;
 	const struct site *site;
 	struct judge *judge;
-	long ret = 0;
+	long ret;
 
 	/* What an interrupt does is not this task's doing. */
 	if (!task_id_inside(task_id(current)) || !in_task())
@@ -835,11 +857,11 @@ long vxe_object_gate(unsigned long *registers, unsigned long body)
 	site = bsearch(&body, sites, ARRAY_SIZE(sites), sizeof(sites[0]), compare);
 	if (WARN_ON_ONCE(!site))
 		return -EPERM;
-	object.point = site->hook->point;
+	hook = site->hook;
 	judge = judge_begin();
-	if (site->hook->describe(registers, judge, &object))
-		ret = judge_object(judge, object.point, object.args, object.nargs,
-				   object.failure);
+	ret = judge_described(judge, hook, hook->describe, registers);
+	if (!ret && hook->also)
+		ret = judge_described(judge, hook, hook->also, registers);
 	judge_end();
-	return ret && site->hook->refuse ? site->hook->refuse(registers) : ret;
+	return ret && hook->refuse ? hook->refuse(registers) : ret;
 }

@@ -10,10 +10,15 @@
 #include <linux/mount.h>
 #include <linux/netlink.h>
 #include <linux/nsproxy.h>
+#include <linux/pid.h>
+#include <linux/proc_fs.h>
+#include <linux/sched.h>
 #include <linux/security.h>
 #include <linux/un.h>
 #include <net/af_unix.h>
 #include <net/ipv6.h>
+
+#include "task.h"
 
 enum { ABSOLUTE_PATH, OUR_MNT, LOCKDOWN_REASONS };
 
@@ -45,6 +50,28 @@ static void set_string(struct vxl_arg *arg, const char *bytes, size_t length)
 	arg->kind = VXL_ARG_STRING;
 	arg->string.bytes = bytes;
 	arg->string.length = length;
+}
+
+bool path_proc_number(const struct path *path, unsigned int *number)
+{
+	const struct dentry *entry = path->dentry;
+
+	/* Names and places in proc do not change. */
+	while (!IS_ROOT(entry) && !IS_ROOT(entry->d_parent))
+		entry = entry->d_parent;
+	return !IS_ROOT(entry) && !kstrtouint(entry->d_name.name, 10, number);
+}
+
+u32 path_proc_task_id(const struct path *path, unsigned int number, u32 otherwise)
+{
+	struct task_struct *task;
+
+	rcu_read_lock();
+	task = pid_task(find_pid_ns(number, proc_pid_ns(path->dentry->d_sb)), PIDTYPE_PID);
+	if (task)
+		otherwise = task_id(task);
+	rcu_read_unlock();
+	return otherwise;
 }
 
 bool path_is_nameless(const struct path *path)

@@ -16,12 +16,14 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/bpf.h>
 #include <linux/io_uring.h>
 #include <linux/netlink.h>
 #include <linux/sched.h>
 #include <mqueue.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -148,6 +150,19 @@ static void listen_at(const char *name)
 		err(2, "a socket");
 }
 
+/* Where others find it. */
+static void pin_map(const char *name)
+{
+	union bpf_attr map = { .map_type = BPF_MAP_TYPE_ARRAY, .key_size = 4, .value_size = 8,
+			       .max_entries = 1 };
+	union bpf_attr pin = { .pathname = (uintptr_t)in(name) };
+
+	unlink(in(name));
+	pin.bpf_fd = syscall(SYS_bpf, BPF_MAP_CREATE, &map, sizeof(map));
+	if (syscall(SYS_bpf, BPF_OBJ_PIN, &pin, sizeof(pin)))
+		err(2, "a map");
+}
+
 /* With what others might want of it. */
 static void be_target(void)
 {
@@ -170,6 +185,7 @@ static void be_target(void)
 	    (fd = socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE)) < 0 ||
 	    bind(fd, (const void *)&port, sizeof(port)))
 		err(2, "target");
+	pin_map("bpf/map");
 	listen_at("socket");
 	keep(ends[0], PIPE);
 	keep(memfd_create("target", 0), MEMORY);

@@ -87,6 +87,20 @@ static long open_handle(void)
 	return open_by_handle_at(open(top, O_RDONLY), &handle.head, O_RDWR);
 }
 
+/* Where one file in it may be watched. */
+static long watch_filesystem(void)
+{
+	return fanotify_mark(fanotify_init(FAN_CLASS_NOTIF, O_RDONLY),
+			     FAN_MARK_ADD | FAN_MARK_FILESYSTEM, FAN_OPEN, AT_FDCWD, in("own/file"));
+}
+
+/* Where the one may be renamed to the other, and not the other way. */
+static long exchange(void)
+{
+	return syscall(SYS_renameat2, AT_FDCWD, in("mine"), AT_FDCWD, in("secret-too"),
+		       2 /* RENAME_EXCHANGE */);
+}
+
 static long watch_files(void) { return fanotify_init(FAN_CLASS_CONTENT, O_RDONLY); }
 
 /* Files -------------------------------------------------------------------------------- */
@@ -290,6 +304,9 @@ const struct attack file_attacks[] = {
 	{ "umount", "uncover what a mount hides", unmount, .models = BOTH },
 	{ "handle", "open a file by its handle", open_handle, .models = BOTH },
 	{ "fanotify", "watch, and stop, every access to files", watch_files, .models = BOTH },
+	{ "fanotify-fs", "watch a file system by a file that may be watched", watch_filesystem,
+	  .models = BOTH },
+	{ "exchange", "take a file's name by exchanging both", exchange, .models = BOTH },
 	{ "write", "write a file that only may be read", write_secret, .models = BOTH },
 	{ "write-link", "the same by a symlink", write_by_link, .models = BOTH },
 	{ "write-root", "the same by /proc/self/root", write_by_root, .models = BOTH },

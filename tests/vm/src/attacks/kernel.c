@@ -15,6 +15,7 @@
 #include <linux/vt.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -85,6 +86,14 @@ static long make_bpf_map(void)
 				.value_size = 8, .max_entries = 1 };
 
 	return syscall(SYS_bpf, BPF_MAP_CREATE, &attr, sizeof(attr));
+}
+
+/* Which one of outside has made. */
+static long take_map(void)
+{
+	union bpf_attr attr = { .pathname = (uintptr_t)in("bpf/map") };
+
+	return syscall(SYS_bpf, BPF_OBJ_GET, &attr, sizeof(attr));
 }
 
 static long watch_target(void)
@@ -464,6 +473,7 @@ const struct attack kernel_attacks[] = {
 	{ "kexec", "load another kernel", load_kernel, .models = BOTH },
 	{ "kexec-file", "load another kernel from a file", load_kernel_file, .models = BOTH },
 	{ "bpf", "make a BPF map", make_bpf_map, .models = BOTH },
+	{ "bpf-get", "take a pinned map of outside", take_map, .models = BOTH },
 	{ "perf", "observe a task outside with perf_event_open", watch_target, .models = BOTH },
 	{ "kprobe", "set a kprobe through tracefs", add_probe, .models = BOTH },
 	{ "ftrace", "switch ftrace off", switch_ftrace, .models = BOTH },

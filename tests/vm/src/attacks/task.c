@@ -181,6 +181,17 @@ static long take_message(void)
 }
 
 static long remove_queue(void) { return mq_unlink(QUEUE); }
+/* Where it may be written for tasks inside. */
+static long offer_target(void)
+{
+	char path[64];
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/oom_score_adj", target);
+	fd = open(path, O_WRONLY);
+	return fd < 0 ? -1 : write(fd, "900", 3);
+}
+
 static long slow_target(void) { return setpriority(PRIO_PROCESS, target, 5); }
 
 static long swap_target_out(void)
@@ -230,6 +241,9 @@ static long bind_as_netlink(void)
 
 	return fd < 0 ? -1 : bind(fd, (const void *)&address, sizeof(address));
 }
+
+/* To nothing: any port of every address. */
+static long listen_unbound(void) { return listen(socket(AF_INET, SOCK_STREAM, 0), 1); }
 
 static long send_as_nobody(void)
 {
@@ -292,6 +306,7 @@ const struct attack task_attacks[] = {
 	{ "pidfd-signal", "signal a task outside by a pidfd", signal_pidfd, .models = BOTH },
 	{ "pid-reuse", "signal one outside that has a child's number", signal_successor, .models = BOTH },
 	{ "set-owner", "have a task outside sent a file's signals", own_signals, .models = BOTH },
+	{ "oom-score", "offer a task outside to who lacks memory", offer_target, .models = BOTH },
 	{ "setpriority", "slow a task outside down", slow_target, .models = BOTH },
 	{ "swap-out", "take memory from a task outside", swap_target_out, .models = BOTH },
 	{ "prlimit", "limit a task outside", limit_target, .models = BOTH },
@@ -310,6 +325,7 @@ const struct attack task_attacks[] = {
 	{ "abstract", "talk to a daemon by an abstract socket", reach_abstract, .models = BOTH },
 	{ "bind-family", "bind a socket as of another family", bind_as_unix, .models = BOTH },
 	{ "bind-raw", "bind a raw socket as of another family", bind_as_netlink, .models = STRICT },
+	{ "listen", "listen where nothing is bound", listen_unbound, .models = STRICT },
 	{ "send-family", "send to an address as of no family", send_as_nobody, .models = BOTH },
 	{ "netlink-port", "send to a task outside by netlink", send_to_port, .models = BOTH },
 	{ "send-route", "send to an address by way of another", send_by_route, .models = STRICT },
