@@ -84,6 +84,7 @@ static const char *const aliases[] = {
 	"SIG_BLOCK", "SIG_UNBLOCK", "SIG_SETMASK", "SIG_DFL", "SIG_IGN", "SIG_ERR",
 	"F_RDLCK", "F_WRLCK", "F_UNLCK", "F_LOCK", "F_TEST", "F_TLOCK", "F_ULOCK",
 	"F_EXLCK", "F_SHLCK", "IPPROTO_MAX", "TIOCINQ", "CSIGNAL",
+	"MS_ASYNC", "MS_INVALIDATE", "MS_SYNC",
 };
 
 static bool is_alias(const char *name)
@@ -124,6 +125,15 @@ struct vxl_string argument_name(const struct point *point, unsigned int index, b
 	*rule = name.length && at[name.length - 1] == '!';
 	name.length -= *rule;
 	return name;
+}
+
+bool argument_is_told(const struct vxe_event *head)
+{
+	const struct point *point = point_get(head->point);
+	bool rule;
+
+	return head->nargs || head->point < VXE_CALLS || !point ||
+	       !argument_name(point, 0, &rule).length;
 }
 
 static bool is_named(struct vxl_string name, const char *text)

@@ -8,17 +8,22 @@
 #include <stdint.h>
 
 #include "policy.h"
+#include "vxe.h"
 
 /* The index-th name in a row of calls.def or objects.def; the length is 0
  * behind the last one. rule: whether it is one of a rule's. */
 struct vxl_string argument_name(const struct point *point, unsigned int index, bool *rule);
 
+/* Whether an event has what its object is: of an exec that was refused to one outside,
+ * it is not told what it was. */
+bool argument_is_told(const struct vxe_event *head);
+
 /*
  * Writes the integer as a VXED would have it: "O_RDONLY", "(O_RDWR O_CREAT)",
- * "#o644", "17". NUL-terminated; 256 bytes are always enough. args: all of the
+ * "#o644", "17". NUL-terminated; ARGUMENT_SIZE is always enough. args: all of the
  * event's, since some decide what others mean.
  */
-#define ARGUMENT_SIZE	256
+#define ARGUMENT_SIZE	1024
 void argument_text(const struct point *point, unsigned int index,
 		   const uint64_t *args, unsigned int nargs, char *text);
 

@@ -391,22 +391,35 @@ char *proposals_apply(const struct proposals *proposals, const char *text,
 	return copy_string(vxl_world_space(proposals->world), result);
 }
 
+static void proposal_free(struct proposal *p)
+{
+	size_t n;
+
+	for (n = 0; n < p->nreplaced; n++)
+		free((char *)p->replaced[n]);
+	free((char *)p->title);
+	free((char *)p->text);
+	free((char *)p->note);
+	free((char *)p->risk);
+	free(p->replaced);
+	free(p->events);
+}
+
+void proposals_drop(struct proposals *proposals, size_t index)
+{
+	struct proposal *at = &proposals->list[index];
+
+	proposal_free(at);
+	proposals->count--;
+	memmove(at, at + 1, (proposals->count - index) * sizeof(*at));
+}
+
 void proposals_free(struct proposals *proposals)
 {
-	size_t i, n;
+	size_t i;
 
-	for (i = 0; i < proposals->count; i++) {
-		struct proposal *p = &proposals->list[i];
-
-		for (n = 0; n < p->nreplaced; n++)
-			free((char *)p->replaced[n]);
-		free((char *)p->title);
-		free((char *)p->text);
-		free((char *)p->note);
-		free((char *)p->risk);
-		free(p->replaced);
-		free(p->events);
-	}
+	for (i = 0; i < proposals->count; i++)
+		proposal_free(&proposals->list[i]);
 	free(proposals->list);
 	vxl_world_free(proposals->world);
 	memset(proposals, 0, sizeof(*proposals));

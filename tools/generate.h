@@ -49,6 +49,9 @@ struct proposals {
 bool proposals_make(struct proposals *proposals, const char *text,
 		    const struct trace *trace, const struct generate_options *options);
 
+/* Leaves one out; those behind it move up. */
+void proposals_drop(struct proposals *proposals, size_t index);
+
 /* The text with those proposals whose accepted[] is set; the caller frees it. */
 char *proposals_apply(const struct proposals *proposals, const char *text,
 		      const bool *accepted);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <stdlib.h>
 
+#include "argument.h"
 #include "describe.h"
 #include "source.h"
 
@@ -218,7 +219,8 @@ bool judge_at(struct judge *judge, const struct event *event)
 bool judge_can(const struct event *event)
 {
 	return (event->head.kind == VXE_EVENT_PERMITTED ||
-		event->head.kind == VXE_EVENT_VIOLATION) && point_get(event->head.point);
+		event->head.kind == VXE_EVENT_VIOLATION) && point_get(event->head.point) &&
+	       argument_is_told(&event->head);
 }
 
 static struct verdict judge_call(const struct judge *judge, const struct vxe_event *head)

@@ -151,6 +151,7 @@ int logbook_violations(const struct options *options, const struct filter *filte
 		       logbook_violation *each, void *context)
 {
 	enum store_result result;
+	int64_t uncounted = 0;
 	struct store *store;
 	int status;
 
@@ -162,6 +163,11 @@ int logbook_violations(const struct options *options, const struct filter *filte
 	if (!store)
 		return counted_violations(options, filter, each, context);
 	result = store_violations(store, filter, 0, each, context);
+	if (result == STORE_OK)
+		result = store_uncounted(store, &uncounted);
+	if (uncounted)
+		warnx("%lld violations came too many at once to be told apart: --since counts "
+		      "them from the events", (long long)uncounted);
 	status = result == STORE_OK ? STATUS_OK : store_report(store, result);
 	store_close(store);
 	return status;

@@ -13,7 +13,7 @@
 #define SPAN_EVENTS	4096	/* a span that has as many is not extended */
 #define SPAN_SECONDS	3600	/* nor one as old */
 
-#define DIFFERENT	2048	/* violations that are told apart between two writes */
+#define DIFFERENT	2048	/* violations of a VXED that are told apart between two writes */
 #define CLOCK_SECONDS	60	/* how often the store's clock is written down */
 
 /* Column 1 is the id, 2 the ring; these follow. */

@@ -12,7 +12,7 @@
 
 #define KEEP_SPANS	4		/* dropped in a step */
 #define KEEP_VIOLATIONS	1024
-#define BYTES_A_VIOLATION	16384	/* of the size allowed: far more than one takes */
+#define BYTES_A_VIOLATION	65536	/* of the size allowed: far more than one takes */
 #define VACUUM_SHARE	8		/* of the pages, that may lie free */
 #define VACUUM_PAGES	2048
 #define OFF_MOST	86400		/* s, that the machine is believed to have been off */
@@ -206,10 +206,13 @@ static enum store_result drop_violations(struct store *store, enum statement whi
 static enum store_result keep_violations(struct store *store,
 					 const struct store_limits *limits, int64_t *dropped)
 {
+	int64_t excess = store->append.violations - limits->size / BYTES_A_VIOLATION;
+
 	*dropped = 0;
-	if (limits->size && store->append.violations > limits->size / BYTES_A_VIOLATION)
+	if (limits->size && excess > 0)
 		return drop_violations(store, STATEMENT_VIOLATION_DROP_EXCESS,
-				       KEEP_VIOLATIONS, dropped);
+				       excess < KEEP_VIOLATIONS ? excess : KEEP_VIOLATIONS,
+				       dropped);
 	if (limits->age && store->append.violations &&
 	    store_clock(store) - store->append.violations_kept >= 60) {
 		store->append.violations_kept = store_clock(store);

@@ -169,7 +169,7 @@ bool trace_add(struct trace *trace, const struct event *event, size_t *number)
 		return true;
 	}
 	if ((head->kind != VXE_EVENT_PERMITTED && head->kind != VXE_EVENT_VIOLATION) ||
-	    !point_get(head->point))
+	    !point_get(head->point) || !argument_is_told(head))
 		return true;
 	if (!trace_add_process(trace, event))
 		return false;

@@ -26,6 +26,7 @@
 
 #define REJECTED_MAX	1024
 #define PROGRAMS_MAX	4
+#define DIFFERENT_MAX	10000	/* violations that are proposed for at once */
 #define ID_BYTES	6
 
 /* What is known about an event of the trace. */
@@ -53,6 +54,7 @@ struct upgrade {
 	size_t nevidence;
 	uint64_t quiet;			/* violations of what was rejected */
 	uint64_t admitted;		/* by the text as it is now */
+	size_t more;			/* different ones than can be proposed for at once */
 	struct proposals proposals;
 	char (*ids)[2 * ID_BYTES + 1];	/* of each proposal */
 	bool *accepted;
@@ -178,6 +180,10 @@ static bool take(const struct violation *violation, void *context)
 		u->quiet += violation->count;
 		return true;
 	}
+	if (u->trace.count == DIFFERENT_MAX) {
+		u->more++;
+		return true;
+	}
 	for (i = 0; i < violation->nprograms; i++)
 		add_program(&seen, violation->programs[i].comm);
 	if (trace_add(&u->trace, event, &number) && grow_evidence(u, number)) {
@@ -209,9 +215,11 @@ static bool read_rejected(struct upgrade *u)
 			ok = false;
 		} else {
 			u->rejected[u->nrejected].filesystem = strstr(entry->d_name, ".filesystem.");
-			ok = judge_open(&u->rejected[u->nrejected].judge, file,
-					u->options->library);
-			u->nrejected += ok;
+			if (judge_open(&u->rejected[u->nrejected].judge, file,
+				       u->options->library))
+				u->nrejected++;
+			else
+				warnx("%s: it is ignored", file);
 		}
 	}
 	if (directory)
@@ -239,6 +247,46 @@ static int propose(struct upgrade *u)
 		return status;
 	return !u->failed && proposals_make(&u->proposals, u->text, &u->trace, &options) ?
 	       STATUS_OK : STATUS_FAILED;
+}
+
+static bool compiles(const struct upgrade *u, const bool *accepted)
+{
+	char *text = proposals_apply(&u->proposals, u->text, accepted);
+	struct judge judge;
+	bool ok = text && judge_open_vxed(&judge, text, u->home.file, u->options->library);
+
+	if (ok)
+		judge_close(&judge);
+	free(text);
+	return ok;
+}
+
+/* Each is made to compile, whatever names there are; one that does not is not to keep
+ * the others away. */
+static bool leave_out_bad(struct upgrade *u)
+{
+	bool *accepted = malloc(u->proposals.count + 1);
+	size_t i;
+
+	if (!accepted) {
+		warnx("out of memory");
+		return false;
+	}
+	memset(accepted, true, u->proposals.count + 1);
+	if (!compiles(u, accepted)) {
+		for (i = 0; i < u->proposals.count;) {
+			memset(accepted, false, u->proposals.count + 1);
+			accepted[i] = true;
+			if (compiles(u, accepted)) {
+				i++;
+				continue;
+			}
+			warnx("left out: %s", u->proposals.list[i].text);
+			proposals_drop(&u->proposals, i);
+		}
+	}
+	free(accepted);
+	return true;
 }
 
 /* The diff ------------------------------------------------------------------------- */
@@ -560,13 +608,16 @@ static int upgrade(struct upgrade *u)
 	status = propose(u);
 	if (status)
 		return status;
-	if (!make_ids(u))
+	if (!leave_out_bad(u) || !make_ids(u))
 		return STATUS_FAILED;
 	if (!ids_are_known(u))
 		return STATUS_BAD;
 	if (!u->proposals.count && !u->trace.count)
 		printf("%s: nothing was refused that is not permitted now%s\n", u->home.name,
 		       u->quiet ? ", but for what was rejected" : "");
+	if (u->more)
+		warnx("%s: %zu different violations more, less frequent ones; another upgrade "
+		      "goes on with them", u->home.name, u->more);
 	return go_through(u) && report_refused(u) ? STATUS_OK : STATUS_FAILED;
 }
 

@@ -231,8 +231,28 @@ static void update(struct violation *violation, const struct event *event)
 	memcpy(last->head.comm, violation->programs[0].comm, VXE_COMM_SIZE);
 }
 
+/* How many there are of that VXED; NULL: out of memory. */
+static size_t *share_of(struct violations *violations, const char *name)
+{
+	struct share *shares;
+	size_t i;
+
+	for (i = 0; i < violations->nshares; i++)
+		if (!strncmp(violations->shares[i].name, name, VXE_NAME_SIZE))
+			return &violations->shares[i].count;
+	shares = reallocarray(violations->shares, i + 1, sizeof(*shares));
+	if (!shares)
+		return NULL;
+	violations->shares = shares;
+	violations->nshares++;
+	memcpy(shares[i].name, name, VXE_NAME_SIZE);
+	shares[i].count = 0;
+	return &shares[i].count;
+}
+
 bool violations_add(struct violations *violations, const struct event *event)
 {
+	size_t *share;
 	struct violation **at;
 	struct event normal;
 
@@ -243,14 +263,16 @@ bool violations_add(struct violations *violations, const struct event *event)
 	normalise(event, &normal);
 	at = slot(violations, &normal);
 	if (!*at) {
-		if (violations->most && violations->count == violations->most) {
+		share = share_of(violations, event->head.name);
+		if (share && violations->most && *share == violations->most) {
 			violations->uncounted++;
 			return true;
 		}
-		*at = copy(&normal);
+		*at = share ? copy(&normal) : NULL;
 		if (!*at)
 			return false;
 		violations->count++;
+		++*share;
 	}
 	update(*at, event);
 	return true;
@@ -264,7 +286,7 @@ void violations_clear(struct violations *violations)
 		free(violations->table[i]);
 		violations->table[i] = NULL;
 	}
-	violations->count = 0;
+	violations->count = violations->nshares = 0;
 	violations->uncounted = 0;
 }
 
@@ -272,7 +294,9 @@ void violations_free(struct violations *violations)
 {
 	violations_clear(violations);
 	free(violations->table);
+	free(violations->shares);
 	violations->table = NULL;
+	violations->shares = NULL;
 	violations->capacity = 0;
 }
 

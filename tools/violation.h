@@ -38,7 +38,12 @@ struct violation {
 struct violations {
 	struct violation **table;	/* NULL: free */
 	size_t capacity, count;
-	size_t most;			/* different ones; 0: any number */
+	size_t most;			/* different ones of each VXED; 0: any number */
+	struct share {
+		char name[VXE_NAME_SIZE];	/* of a VXED */
+		size_t count;
+	} *shares;
+	size_t nshares;
 	uint64_t uncounted;		/* of events that would have been one more */
 	uint64_t key[2];
 };

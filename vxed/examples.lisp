@@ -298,7 +298,8 @@ pattern yet, and of the path above it, (PATTERN . EXAMPLE) or nil."
   "Whoever speaks from a port that the kernel chose."
   (rewrite item (lambda (argument)
                   (and (eq (car argument) 'address)
-                       (glob-match-p "inet*:\\[3-6\\]\\?\\?\\?\\?" (cdr argument))
+                       (string-prefix-p "inet" (cdr argument))
+                       (string-suffix-p (string-append ":" ephemeral-ports) (cdr argument))
                        (not (glob-match-p "inet*:\\*:*" (cdr argument)))
                        (cons (string-append (subseq (cdr argument) 0
                                                     (+ 1 (search ":" (cdr argument))))
@@ -335,12 +336,14 @@ pattern yet, and of the path above it, (PATTERN . EXAMPLE) or nil."
        (depth-p directory depth)
        (not (in-map-p *changed* directory))))
 
+(defconstant deepest 64)   ; components: what lies deeper is not looked at for trees
+
 (defun ancestors (path)
-  (let ((parts (cdr (string-split path "/"))) (above "") (result nil))
-    (while (cdr parts)
+  (let ((parts (cdr (string-split path "/"))) (above "") (depth 0) (result nil))
+    (while (and (cdr parts) (< depth deepest))
       (setq above (string-append above "/" (car parts)))
       (push above result)
-      (setq parts (cdr parts)))
+      (setq parts (cdr parts) depth (+ depth 1)))
     result))
 
 (defun directories-of (items classes)
@@ -480,6 +483,7 @@ changed, of users."
     (and path
          (open-path-p (cons 'path path))
          (one-path-p item)
+         (< (length (string-split path "/")) deepest)
          (case (item-class item)
            ((read look) (not (glob-match-p "**.so{,.**}" path)))
            ((write create) (or (of-users-p path) (user-argument (cons 'path path))))))))

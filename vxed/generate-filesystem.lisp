@@ -108,7 +108,8 @@
             (let ((paths (event-arguments event)))
               (cons (nth 1 paths) (undeleted (car paths)))))
           (remove-if-not (lambda (event)
-                           (member (event-point event) '("path-link" "path-rename")))
+                           (and (member (event-point event) '("path-link" "path-rename"))
+                                (notany #'beyond-patterns-p (event-arguments event))))
                          events)))
 
 (defun with-moves (grants moves)

@@ -107,8 +107,11 @@ is there. The next run may remove it first."
        (member (call-of item) '("mmap" "mmap2" "mprotect" "pkey_mprotect"))
        (not (search "PROT_EXEC" (car (item-texts item))))))
 
+(defun user-argument-p (argument)
+  (and (eq (car argument) 'id) (string= (cdr argument) ":user")))
+
 (defun user-item-p (item)
-  (member ":user" (item-texts item)))
+  (some #'user-argument-p (item-arguments item)))
 
 (defun check-line (call names body note items)
   (make-line (format nil "(define-check ~a (~a) ~a)" call (string-join names " ") body)
@@ -126,7 +129,7 @@ is there. The next run may remove it first."
   (point-name (car (judged-points (point (call-of item))))))
 
 (defun argument-test (name argument)
-  (cond ((string= (cdr argument) ":user")
+  (cond ((user-argument-p argument)
          (format nil "(<= ~a ~a ~a)" first-user name last-user))
         ((eq (car argument) 'path)
          (format nil "(glob-match-p ~a ~a)" (quoted (cdr argument)) name))

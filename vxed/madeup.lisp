@@ -68,11 +68,12 @@ make up has six letters at least, and hardly ever neither digit nor capital."
        (not (glob-match-p "*[!0-9a-fA-F]*" word))))
 
 (defun shape (name)
-  "What names have in common that differ in long words and in numbers."
+  "What names have in common that differ in long words and in numbers, for which
+slashes stand, as in no name."
   (dolist (run (runs name word-bytes) name)
     (let* ((word (subseq name (car run) (cdr run)))
-           (class (cond ((digits-p word) "#")
-                        ((<= least-made-up (length word)) (repeated "?" (length word)))
+           (class (cond ((digits-p word) "/#")
+                        ((<= least-made-up (length word)) (repeated "/" (length word)))
                         (t word))))
       (setq name (string-append (subseq name 0 (car run)) class
                                 (subseq name (cdr run) (length name)))))))

@@ -85,6 +85,7 @@
             "fchownat" "path-chown" "keyctl" "bpf" "ptrace" "ptrace-access" "kernel-load"
             "init_module" "finit_module" "delete_module" "locked-down" "reboot" "sb-mount"
             "mount" "sb-umount" "umount2" "move-mount" "mount-use" "iopl" "ioperm"
+            "io_uring_setup" "process_vm_readv" "process_vm_writev"
             "perf_event_open" "settimeofday" "clock_settime" "sethostname" "swapon"
             "swapoff")))
 
@@ -93,16 +94,16 @@
 (defun risk-of (call class form)
   "In one word what may come of permitting this."
   (cond ((or (member call privileged-calls)
+             (glob-match-p secrets form)
+             (and (member class '(write create)) (glob-match-p "**\"/etc/**" form))
+             (glob-match-p "(permit **mknod** {*S_IFBLK*,*S_IFCHR*,*#o[2-7]???*}**)" form)
              (glob-match-p "(permit {task-kill,kill,tkill,tgkill,pidfd_send_signal} outside**" form)
              (glob-match-p "**CLONE_NEW**" form)
              (and (glob-match-p "(permit **chmod** #o[2-7]???)" form)))
          "privilege")
         ((or (eq class 'execute) (glob-match-p "**PROT_EXEC**" form) (string= call "memfd_create"))
          "executes")
-        ((or (glob-match-p "**\"inet**" form) (glob-match-p "**AF_INET**" form)
-             (glob-match-p "**AF_PACKET**" form))
-         "network")
-        ((glob-match-p secrets form) "privilege")
+        ((glob-match-p "(permit * {\"inet,AF_INET,AF_PACKET}**" form) "network")
         ((member class '(write create)) "writes")
         ((member class '(read look)) "reads")
         (t "calls")))

@@ -88,7 +88,7 @@ Its number, which is looked up only once: as the form is compiled."
            (string/= "/" pattern))))
 
 (defun check-path (pattern)
-  (when (never-path-p pattern)
+  (when (and (never-path-p pattern) (not (string-prefix-p "/memfd:" pattern)))
     (error "~s matches nothing: no path has //, /./, /../ or / at its end" pattern))
   (when (glob-match-p "[A-Za-z0-9._-]**" pattern)
     (unless (glob-match-p "**[:*?[{\\\\]**" pattern)

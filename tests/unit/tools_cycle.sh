@@ -203,6 +203,36 @@ upgrade --state ran --accept-all >/dev/null
 has '/tmp/job.aB3dE6'
 has_not '/tmp/job.?'
 
+# Whatever names there are, there is a VXED, and an upgrade, in the end
+compiles() { # TITLE [OPTION...]: the events on the standard input
+	local title=$1
+	shift
+	learn "$@" && vxed check x.vxed
+	result $? "it is learned, and a VXED: $title"
+}
+echo 'file-open openat "/memfd:a//b (deleted)" 2 0' | compiles 'two slashes in a memfd'
+echo 'sb-mount mount ":user" /mnt tmpfs 6' | compiles 'a source as a marker'
+echo 'path-rename rename tmpfs:/a /mnt/b 0' | compiles 'a name in no mount' --model filesystem
+passing /srv/a 0abcde 0bcdef '??????' | compiles 'a name as the shape of others'
+python3 -c 'print("file-open openat " + "/d" * 1900 + " 0 0")' | compiles 'a deep name'
+python3 -c '
+for i in range(200): print("file-open openat " + "/d%d" % i * 300 + " 1 0")' | compiles 'deep names'
+echo 'file-exec execve' | learn && vxed check x.vxed && ! grep -q file-exec x.vxed
+result $? 'an exec that is not told is no rule'
+learn <<'END'
+socket-connect connect inet:192.0.2.1:34567
+socket-connect connect inet:192.0.2.9:45678
+END
+has '"inet:*:[3-6][0-9][0-9][0-9][0-9]"'
+echo '(vxed x (model strict) (mode soft))' >x.vxed
+echo 'file-open openat /srv/x 0 0' | events violation >log
+mkdir -p broken/x/rejected
+echo '(nonsense' >broken/x/rejected/000000.strict.vxed
+upgrade --state broken --accept-all >/dev/null 2>said
+has '"/srv/x"'
+grep -q '000000.strict.vxed: it is ignored' said
+result $? 'a rejected rule that is none keeps nothing away'
+
 # What cron runs is said file by file
 made /var/spool/cron/crontabs alice bob | learn
 has '"/var/spool/cron/crontabs/bob"'

@@ -424,7 +424,28 @@ for i in range(6):
     put("wide", *[record(8000 * (i + 1), point=PTRACE)])
 rows = query("wide.db", "SELECT vxed, count(*) FROM violation GROUP BY vxed ORDER BY vxed")
 check("no VXED drives out the violations of another: %s" % rows,
-      rows[0][0] == "loud" and rows[0][1] <= 4200 and ("quiet", 1) in rows)
+      rows[0][0] == "loud" and rows[0][1] <= 800 and ("quiet", 1) in rows)
+
+# A flood of one VXED's, within a second, and long names -----------------------------
+
+store("flood.db", "/dev/null")
+put("flood", *[record(i, point=FILE_OPEN, name=b"loud", args=(b"/%d" % i, 0, 0))
+               for i in range(3000)],
+    record(3000, point=FILE_OPEN, name=b"victim", args=(b"/bin/sh", 0, 0)))
+store("flood.db", "flood")
+check("a flood of one VXED's does not hide another's", b"/bin/sh" in
+      log("flood.db", "--summary", "--vxed", "victim"), log("flood.db", "--summary"))
+store("long.db", "/dev/null")
+put("long", *[record(i, point=PTRACE, name=b"victim") for i in range(2000)])
+store("long.db", "long", "--max-size", "32M")
+for i in range(8):
+    put("long", *[record(2000 + 400 * i + j, point=FILE_OPEN, name=b"loud",
+                         args=(b"/%d/" % (400 * i + j) + b"x" * 4000, 0, 0)) for j in range(400)])
+    store("long.db", "long", "--max-size", "32M")
+put("long", *[record(9000 + i, point=PTRACE, name=b"victim") for i in range(2000)])
+store("long.db", "long", "--max-size", "32M")
+check("long names of violations do not take the room of the events: %d" % len(events("long.db")),
+      len(events("long.db")) >= 2000)
 
 # Files that are no store ------------------------------------------------------------
 
