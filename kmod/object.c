@@ -398,8 +398,9 @@ DESCRIBE(xattr_by_entry)
 {
 	enum vxe_abi abi;
 
+	/* An overlay copies them from one layer to the other. */
 	if (!(current->flags & PF_IO_WORKER) && syscalls_current(&abi) != __NR_io_uring_enter &&
-	    strcmp((const char *)r[2], XATTR_NAME_CAPS))
+	    (strcmp((const char *)r[2], XATTR_NAME_CAPS) || with_others_rights()))
 		return false;
 	object->failure = path_describe_dentry(judge, 0, (struct dentry *)r[1],
 					       &object->args[object->nargs++]);

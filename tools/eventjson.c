@@ -186,6 +186,7 @@ static const char *read_event(struct json_object *object, struct event *event, c
 	event->head.point = point_of(object, "point");
 	event->head.call = point_of(object, "call");
 	event->head.abi = abi_of(word(object, "abi"));
+	event->id = large_number(object, "id");
 	event->head.pid = number(object, "pid");
 	event->head.tid = number(object, "tid");
 	read_circumstances(object, &event->head);

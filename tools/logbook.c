@@ -210,7 +210,9 @@ static bool match(const struct event *event, void *context)
 {
 	struct search *search = context;
 
-	if ((int64_t)event->head.sequence != search->id)
+	int64_t id = event->id ? event->id : (int64_t)event->head.sequence;
+
+	if (id != search->id)
 		return true;
 	if (!copy_event(event, search->event, search->memory))
 		warnx("out of memory");

@@ -25,7 +25,7 @@ HARMLESS = {'memcpy', 'memmove', 'memcmp', 'memchr', 'memset', 'strlen', 'strnle
             'ktime_get_mono_fast_ns', 'ktime_get_with_offset'}
 # What the gates call beside, to tell an object by its name, before it is judged.
 NAMING = {'d_path', 'dentry_path_raw', 'symbol_call', 'scnprintf', 'strcmp', 'strscpy_pad',
-          'pid_task', '__rcu_read_lock', '__rcu_read_unlock',
+          'strstr', 'kstrtouint', 'find_pid_ns', 'pid_task', '__rcu_read_lock', '__rcu_read_unlock',
           'iterate_fd'}     # has the lock of the caller's descriptors: for a pipe opened anew
 
 module = sys.argv[1]
