@@ -89,11 +89,6 @@
                                                   (reverse (item-arguments item)))))
                      (remove-if-not #'makes-p items))))
 
-(defun written-paths (items classes)
-  (remove-if #'null
-             (mapcar #'item-path
-                     (remove-if-not (lambda (item) (member (item-class item) classes)) items))))
-
 (defun path-argument-p (argument) (eq (car argument) 'path))
 
 (defun written-calls ()
@@ -140,8 +135,8 @@ whose forms *written* has."
   (setq *checked* (map-or-nil (written-checks)))
   (let ((examples (written-items)))
     (setq *made* (made-map events (written-made examples)))
-    (setq *ran* (append (written-paths examples '(execute)) *ran*))
-    (setq *changed* (append (written-paths examples '(write create)) *changed*))
+    (setq *ran* (append (item-paths examples '(execute)) *ran*))
+    (setq *altered* (append (item-paths examples '(write create)) *altered*))
     (gather (lambda (section)
               (remove-if #'null
                          (mapcar (lambda (line) (proposal (car section) line examples))

@@ -111,13 +111,13 @@ in whose stead it is are about."
                           *programs*)))
              (item-arguments item))))
 
+(defun item-paths (items classes)
+  (remove-if #'null
+             (mapcar #'item-path
+                     (remove-if-not (lambda (item) (member (item-class item) classes)) items))))
+
 (defun set-programs (items)
-  (setq *programs*
-        (distinct-sorted (remove-if #'null
-                                    (mapcar #'item-path
-                                            (remove-if-not (lambda (item)
-                                                             (eq (item-class item) 'execute))
-                                                           items))))))
+  (setq *programs* (distinct-sorted (item-paths items '(execute)))))
 
 ; --- Names that differ in one thing -----------------------------------------
 

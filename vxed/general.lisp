@@ -9,7 +9,7 @@
 (defvar *pids* nil)    ; a path-map of the numbers of what was traced
 (defvar *made* nil)    ; a path-map of what was made in the trace: 1; beneath it: 2
 (defvar *ran* nil)     ; the paths of what is executed, or rules
-(defvar *changed* nil) ; and of what is changed
+(defvar *altered* nil) ; and of what is changed
 (defvar *why* nil)     ; the reasons for what was generalised last
 (defvar *class* nil)   ; what is done to the path in hand: see examples.lisp
 
@@ -145,7 +145,7 @@ executed that is changed."
        (some (lambda (other) (and (string/= other path) (glob-match-p pattern other)))
              (case *class*
                ((write create) *ran*)
-               (execute *changed*)
+               (execute *altered*)
                (t nil)))))
 
 (defun general-path (path)

@@ -14,7 +14,7 @@
                                             users))))
   (setq *made* (made-map events nil))
   (setq *ran* (paths-of-classes events '(execute)))
-  (setq *changed* (paths-of-classes events '(write create)))
+  (setq *altered* (paths-of-classes events '(write create)))
   (set-passing (made-paths events) (removed-map events) *ran*)
   (set-folders (made-directories events))
   (set-foreign events))
