@@ -11,7 +11,6 @@
 #include <linux/kernel_read_file.h>
 #include <linux/mount.h>
 #include <linux/mm.h>
-#include <linux/magic.h>
 #include <linux/mman.h>
 #include <linux/net.h>
 #include <linux/netlink.h>
@@ -129,22 +128,12 @@ static bool is_own(const struct path *path)
 	       !is_idmapped_mnt(path->mnt);
 }
 
-/* Files in /proc/PID are those of whichever task has the number. */
-static bool changes_outside(const struct file *file, unsigned int flags)
-{
-	unsigned int number, id = task_id(current);
-
-	if (likely(file_inode(file)->i_sb->s_magic != PROC_SUPER_MAGIC) ||
-	    !(flags & O_ACCMODE) || !path_proc_number(&file->f_path, &number))
-		return false;
-	return path_proc_task_id(&file->f_path, number, id) != id;
-}
-
 static void add_open(struct object *object, struct judge *judge, const struct file *file,
 		     unsigned int flags)
 {
 	add_path(object, judge, 0, &file->f_path);
-	if (changes_outside(file, flags) && !object->failure &&
+	/* Files in /proc/PID are those of whichever task has the number. */
+	if (flags & O_ACCMODE && path_is_of_task_outside(&file->f_path) && !object->failure &&
 	    !path_is_elsewhere(&object->args[0]))
 		add_prefix(object, judge, "other:");
 	add_integer(object, (flags & ~VXE_OPEN_OWN) |

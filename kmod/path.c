@@ -52,26 +52,26 @@ static void set_string(struct vxl_arg *arg, const char *bytes, size_t length)
 	arg->string.length = length;
 }
 
-bool path_proc_number(const struct path *path, unsigned int *number)
+bool path_is_of_task_outside(const struct path *path)
 {
+	struct super_block *sb = path->dentry->d_sb;
 	const struct dentry *entry = path->dentry;
+	struct task_struct *task;
+	unsigned int number;
+	bool outside;
 
+	if (likely(sb->s_magic != PROC_SUPER_MAGIC))
+		return false;
 	/* Names and places in proc do not change. */
 	while (!IS_ROOT(entry) && !IS_ROOT(entry->d_parent))
 		entry = entry->d_parent;
-	return !IS_ROOT(entry) && !kstrtouint(entry->d_name.name, 10, number);
-}
-
-u32 path_proc_task_id(const struct path *path, unsigned int number, u32 otherwise)
-{
-	struct task_struct *task;
-
+	if (IS_ROOT(entry) || kstrtouint(entry->d_name.name, 10, &number))
+		return false;
 	rcu_read_lock();
-	task = pid_task(find_pid_ns(number, proc_pid_ns(path->dentry->d_sb)), PIDTYPE_PID);
-	if (task)
-		otherwise = task_id(task);
+	task = pid_task(find_pid_ns(number, proc_pid_ns(sb)), PIDTYPE_PID);
+	outside = task && task_id(task) != task_id(current);
 	rcu_read_unlock();
-	return otherwise;
+	return outside;
 }
 
 bool path_is_nameless(const struct path *path)

@@ -46,11 +46,9 @@ const char *path_describe_dentry(struct judge *judge, unsigned int index,
 /* Whether it is named by its file system alone: a pipe, a socket, a memfd. */
 bool path_is_nameless(const struct path *path);
 
-/* In a proc file system: the number of the process whose directory it is or lies in; false:
- * in none. */
-bool path_proc_number(const struct path *path, unsigned int *number);
-/* The id of the task that has that number there, or otherwise if none has. */
-u32 path_proc_task_id(const struct path *path, unsigned int number, u32 otherwise);
+/* Whether it is, or lies in, the directory in proc of a task outside of the current one's
+ * subsystem. */
+bool path_is_of_task_outside(const struct path *path);
 
 /* Whether it is an io_uring. */
 bool path_is_ring(const struct path *path);
