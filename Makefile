@@ -218,7 +218,7 @@ test-debug test-kcsan: test-%: root deps tools $(TEST_PROGRAMS)
 	@$(MAKE) build/$*/vxe.ko $(RIVALS:%=build/$*/%.ko)
 	@for half in 1 2; do \
 		tests/vm/run --kernel $* --kaslr --timeout 3000 --append syscall.x32=y \
-			--append vsyscall=xonly --append no_timer_check $* $$half & \
+			--append vsyscall=xonly $* $$half & \
 		guests="$$guests $$!"; \
 	done; \
 	status=0; for guest in $$guests; do wait $$guest || status=1; done; exit $$status
