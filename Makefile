@@ -8,7 +8,7 @@ KERNELS := 6.1 6.12
 PREFIX ?= /usr
 CFLAGS ?= -O2 -g
 VXE_CFLAGS := -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -Wno-unused-parameter \
-	-iquote vxelisp -Ivxed -Ikmod/uapi
+	-iquote .
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -DVXL_CHECKED
 
 .PHONY: help
@@ -35,8 +35,7 @@ help:
 	@echo 'make deps                installs the Debian packages that are missing'
 	@echo 'make clean'
 
-include vxelisp/sources.mk
--include tools/sources.mk
+include vxelisp/sources.mk libvxe/sources.mk
 
 # Packages ------------------------------------------------------------------
 
@@ -62,31 +61,28 @@ deps:
 # Tools: once for use in build/bin, once with sanitizers in build/check/bin ---
 
 CORE := $(addprefix vxelisp/,$(VXELISP_CORE)) vxed/points.c vxed/policy.c
+LIBVXE := $(addprefix libvxe/,$(LIBVXE_SOURCES))
 PROGRAMS := vxelisp vxe vxed vxelog vxelogd
 SOURCES_vxelisp := $(addprefix vxelisp/,$(VXELISP_TOOL))
 LIBS_vxelisp := -lreadline
-SOURCES_vxe := $(addprefix tools/,$(VXE_SOURCES))
-SOURCES_vxed := $(addprefix tools/,$(VXED_SOURCES))
-SOURCES_vxelog := $(addprefix tools/,$(VXELOG_SOURCES))
-SOURCES_vxelogd := $(addprefix tools/,$(VXELOGD_SOURCES))
-LIBS_vxe := $(VXE_LIBS)
-LIBS_vxed := $(VXED_LIBS)
-LIBS_vxelog := $(VXELOG_LIBS)
-LIBS_vxelogd := $(VXELOGD_LIBS)
+SOURCES_vxe := $(wildcard tools/vxe/*.c)
+SOURCES_vxed := $(wildcard tools/vxed/*.c) vxelisp/tool/suite.c vxelisp/tool/file.c
+SOURCES_vxelog := $(wildcard tools/vxelog/*.c)
+SOURCES_vxelogd := $(wildcard tools/vxelogd/*.c)
 
 GENERATED := build/generated/prelude.inc build/generated/constants.inc
-build/generated/prelude.inc: vxelisp/embed.sh vxelisp/prelude.sh $(wildcard vxelisp/library/*)
+build/generated/prelude.inc: vxelisp/embed.sh $(wildcard vxelisp/library/*)
 	@mkdir -p $(@D)
-	@sh vxelisp/prelude.sh | sh vxelisp/embed.sh - >$@
-build/generated/constants.inc: vxelisp/constants.sh vxelisp/constants.def
+	@sh vxelisp/library/prelude.sh | sh vxelisp/embed.sh - >$@
+build/generated/constants.inc: vxelisp/functions/constants.sh vxelisp/functions/constants.def
 	@mkdir -p $(@D)
 	@sh $^ >$@
 
 # The store's schema, in store.c.
-build/generated/store.inc: vxelisp/embed.sh tools/store.sql
+build/generated/store.inc: vxelisp/embed.sh libvxe/store/store.sql
 	@mkdir -p $(@D)
 	@sh $^ >$@
-build/obj/tools/store.o build/check/obj/tools/store.o: build/generated/store.inc
+build/obj/libvxe/store/store.o build/check/obj/libvxe/store/store.o: build/generated/store.inc
 
 # $(1): directory, $(2): more flags, $(3): another compiler
 define VARIANT
@@ -94,7 +90,11 @@ $(1)/obj/%.o: %.c | $(GENERATED)
 	@mkdir -p $$(@D)
 	@$(or $(3),$(CC)) $(VXE_CFLAGS) $(CFLAGS) $(2) -Ibuild/generated -MMD -MP -c -o $$@ $$<
 
-$(1)/libvxe.a: $(CORE:%.c=$(1)/obj/%.o)
+$(1)/libvxelisp.a: $(CORE:%.c=$(1)/obj/%.o)
+	@rm -f $$@
+	@$(AR) rcs $$@ $$^
+
+$(1)/libvxe.a: $(LIBVXE:%.c=$(1)/obj/%.o)
 	@rm -f $$@
 	@$(AR) rcs $$@ $$^
 
@@ -103,9 +103,9 @@ $(1)/share/vxe:
 	@ln -sfn $(CURDIR)/vxed $$@
 
 $(foreach p,$(PROGRAMS),$(if $(SOURCES_$(p)),
-$(1)/bin/$(p): $(SOURCES_$(p):%.c=$(1)/obj/%.o) $(1)/libvxe.a | $(1)/share/vxe
+$(1)/bin/$(p): $(SOURCES_$(p):%.c=$(1)/obj/%.o) $(1)/libvxe.a $(1)/libvxelisp.a | $(1)/share/vxe
 	@mkdir -p $$(@D)
-	@$(CC) $(CFLAGS) $(2) -o $$@ $$^ $(LIBS_$(p)) -lm
+	@$(CC) $(CFLAGS) $(2) -o $$@ $$^ $(or $(LIBS_$(p)),$(LIBVXE_LIBS)) -lm
 ))
 -include $(shell find $(1)/obj -name '*.d' 2>/dev/null)
 endef
@@ -115,20 +115,21 @@ $(eval $(call VARIANT,build/check,$(SANITIZE)))
 .PHONY: tools check-tools
 tools: $(foreach p,$(PROGRAMS),$(if $(SOURCES_$(p)),build/bin/$(p)))
 check-tools: $(foreach p,$(PROGRAMS),$(if $(SOURCES_$(p)),build/check/bin/$(p))) \
-	build/check/libvxe.a
+	build/check/libvxelisp.a build/check/libvxe.a
 
 # Module ----------------------------------------------------------------------
 
-MODULE_SOURCES := $(wildcard kmod/* kmod/*/*.h vxed/*.[ch] vxed/*.def vxelisp/*.[ch] vxelisp/*.mk)
+MODULE_SOURCES := $(wildcard kmod/* kmod/*/* uapi/* vxed/*.[ch] vxed/*.def vxelisp/*.[ch] \
+	vxelisp/*/*.[ch] vxelisp/*.mk)
 
 # The kernel's build writes beside its sources: give it a tree of links.
 build/%/vxe.ko: $(MODULE_SOURCES) $(GENERATED)
 	@echo "building the module for $*"
 	@tests/vm/kernel $* fetch
 	@mkdir -p build/$*/module
-	@cp -rsf $(CURDIR)/kmod $(CURDIR)/vxed $(CURDIR)/vxelisp build/$*/module/
+	@cp -rsf $(CURDIR)/kmod $(CURDIR)/uapi $(CURDIR)/vxed $(CURDIR)/vxelisp build/$*/module/
 	@ln -sf kmod/Kbuild build/$*/module/Kbuild
-	@cp $(GENERATED) build/$*/module/vxelisp/
+	@cp $(GENERATED) build/$*/module/
 	@$(MAKE) -s -C $$(tests/vm/kernel $* headers) M=$(CURDIR)/build/$*/module \
 		KCFLAGS="-Werror -fcallgraph-info=su" modules >build/$*/module.log 2>&1 || \
 		{ cat build/$*/module.log >&2; exit 1; }
@@ -147,7 +148,7 @@ build/%/$(1).ko: tests/vm/rival/$(1).c kmod/compat/compat.h kmod/symbol.h
 	@mkdir -p build/$$*/$(1)
 	@cp $$< build/$$*/$(1)/
 	@echo 'obj-m := $(1).o' >build/$$*/$(1)/Kbuild
-	@echo 'ccflags-y := -I$$(CURDIR)/kmod -I$$(CURDIR)/kmod/compat' >>build/$$*/$(1)/Kbuild
+	@echo 'ccflags-y := -I$$(CURDIR)' >>build/$$*/$(1)/Kbuild
 	@$$(MAKE) -s -C $$$$(tests/vm/kernel $$* headers) M=$$(CURDIR)/build/$$*/$(1) modules \
 		>build/$$*/$(1).log 2>&1 || { cat build/$$*/$(1).log >&2; exit 1; }
 	@cp build/$$*/$(1)/$(1).ko $$@
@@ -163,9 +164,9 @@ module: build/$(KERNEL)/vxe.ko
 TEST_PROGRAMS := $(patsubst %.c,build/tests/%,$(notdir $(wildcard tests/vm/src/*.c) measure.c))
 
 vpath %.c tests/vm/src tests/bench
-build/tests/%: %.c kmod/uapi/vxe.h $(wildcard tests/vm/src/*.h)
+build/tests/%: %.c uapi/vxe.h $(wildcard tests/vm/src/*.h)
 	@mkdir -p $(@D)
-	@gcc -static -O2 -Wall -Wextra -Werror -D_GNU_SOURCE -Ikmod/uapi \
+	@gcc -static -O2 -Wall -Wextra -Werror -D_GNU_SOURCE -iquote . \
 		$(or $(FLAGS_$*),-pthread) -o $@ $(filter %.c,$^)
 
 build/tests/attacks: $(wildcard tests/vm/src/attacks/*)
@@ -234,17 +235,16 @@ races: root deps tools module $(TEST_PROGRAMS)
 bench: root deps tools $(KERNELS:%=build/%/vxe.ko) $(TEST_PROGRAMS)
 	@for k in $(KERNELS); do tests/bench/run $$k || exit 1; done
 
-build/tests/lisp-host: tests/bench/programs/host.c build/obj/tools/source.o \
-	build/obj/tools/quote.o build/libvxe.a
+build/tests/lisp-host: tests/bench/programs/host.c build/libvxe.a build/libvxelisp.a
 	@mkdir -p $(@D)
-	@$(CC) $(VXE_CFLAGS) $(CFLAGS) -Itools -I/usr/include/lua5.4 -o $@ $^ -llua5.4 -lm
+	@$(CC) $(VXE_CFLAGS) $(CFLAGS) -I/usr/include/lua5.4 -o $@ $^ -llua5.4 -lm
 
 bench-lisp: deps build/tests/lisp-host
 	@tests/bench/lisp
 
-build/tests/logring: tests/bench/logring.c kmod/uapi/vxe.h
+build/tests/logring: tests/bench/logring.c uapi/vxe.h
 	@mkdir -p $(@D)
-	@$(CC) $(CFLAGS) -D_GNU_SOURCE -Ikmod/uapi -o $@ $<
+	@$(CC) $(CFLAGS) -D_GNU_SOURCE -iquote . -o $@ $<
 
 .PHONY: bench-log
 bench-log: root deps tools module $(TEST_PROGRAMS) build/tests/logring
@@ -253,17 +253,17 @@ bench-log: root deps tools module $(TEST_PROGRAMS) build/tests/logring
 # Random inputs. The same targets are put to what was found before in make test.
 FUZZERS := reader program strings patterns
 FUZZ_SECONDS ?= 60
-FUZZ_HELPERS := vxelisp/formatter tests/unit/lisp/naive tests/unit/lisp/naive_functions \
+FUZZ_HELPERS := vxelisp/tool/formatter tests/unit/lisp/naive tests/unit/lisp/naive_functions \
 	tests/unit/lisp/slowglob
 
 $(eval $(call VARIANT,build/fuzz,-fsanitize=fuzzer-no-link $(SANITIZE),clang))
 
-build/fuzz/bin/%: build/fuzz/obj/tests/fuzz/%.o $(FUZZ_HELPERS:%=build/fuzz/obj/%.o) build/fuzz/libvxe.a
+build/fuzz/bin/%: build/fuzz/obj/tests/fuzz/%.o $(FUZZ_HELPERS:%=build/fuzz/obj/%.o) build/fuzz/libvxelisp.a
 	@mkdir -p $(@D)
 	@clang -fsanitize=fuzzer $(SANITIZE) -o $@ $^
 
 build/check/fuzz/%: $(addprefix build/check/obj/,tests/fuzz/%.o tests/fuzz/replay.o \
-		$(FUZZ_HELPERS:%=%.o)) build/check/libvxe.a
+		$(FUZZ_HELPERS:%=%.o)) build/check/libvxelisp.a
 	@mkdir -p $(@D)
 	@$(CC) $(SANITIZE) -o $@ $^
 
@@ -276,6 +276,10 @@ fuzz: deps $(FUZZERS:%=build/fuzz/bin/%)
 .PHONY: fuzz-device
 fuzz-device: root deps tools module $(TEST_PROGRAMS)
 	@tests/vm/run --kernel $(KERNEL) --timeout $$(($(FUZZ_SECONDS) + 900)) fuzz $(FUZZ_SECONDS)
+
+# For scripts: the value of a variable.
+print-%:
+	@echo $($*)
 
 # Documentation ---------------------------------------------------------------
 
@@ -295,12 +299,14 @@ install: tools
 	install build/bin/vxe build/bin/vxed build/bin/vxelog build/bin/vxelogd \
 		$(DESTDIR)$(PREFIX)/sbin
 	install build/bin/vxelisp $(DESTDIR)$(PREFIX)/bin
-	install -m 644 vxed/*.lisp $(DESTDIR)$(PREFIX)/share/vxe
+	cd vxed && for f in models learn check; do \
+		install -d $(DESTDIR)$(PREFIX)/share/vxe/$$f && \
+		install -m 644 $$f/*.lisp $(DESTDIR)$(PREFIX)/share/vxe/$$f || exit 1; done
 	for p in policies/*.vxed; do \
 		[ -e $(DESTDIR)/etc/vxe/$${p##*/} ] || install -m 644 $$p $(DESTDIR)/etc/vxe; done
-	install -m 644 vxelisp/vxelisp.1 $(DESTDIR)$(PREFIX)/share/man/man1
-	install -m 644 tools/*.8 $(DESTDIR)$(PREFIX)/share/man/man8
-	install -m 644 tools/*.5 $(DESTDIR)$(PREFIX)/share/man/man5
+	install -m 644 vxelisp/tool/vxelisp.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 tools/*/*.8 $(DESTDIR)$(PREFIX)/share/man/man8
+	install -m 644 tools/*/*.5 $(DESTDIR)$(PREFIX)/share/man/man5
 
 clean:
 	rm -rf build

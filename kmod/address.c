@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "address.h"
+#include "kmod/address.h"
 
 #include <linux/in.h>
 #include <linux/in6.h>

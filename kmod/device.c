@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "device.h"
+#include "kmod/device.h"
 
 #include <linux/capability.h>
 #include <linux/compat.h>
@@ -11,14 +11,14 @@
 #include <linux/uidgid.h>
 #include <asm/unistd.h>
 
-#include "event.h"
-#include "exec.h"
-#include "judge.h"
-#include "lookup.h"
-#include "object.h"
-#include "syscall.h"
-#include "task.h"
-#include "vxed.h"
+#include "kmod/event.h"
+#include "kmod/exec.h"
+#include "kmod/judge.h"
+#include "kmod/lookup.h"
+#include "kmod/object.h"
+#include "kmod/syscall.h"
+#include "kmod/task.h"
+#include "kmod/vxed.h"
 
 /* Asked at every use: the file may have been inherited, or received. */
 static int may_control(unsigned int call)

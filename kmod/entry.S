@@ -9,8 +9,8 @@
 #include <linux/linkage.h>
 #include <asm/asm-offsets.h>
 #include <asm/unwind_hints.h>
-#include "compat.h"
-#include "task.h"
+#include "kmod/compat/compat.h"
+#include "kmod/task.h"
 
 	.text
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "event.h"
+#include "kmod/event.h"
 
 #include <linux/cred.h>
 #include <linux/ktime.h>

@@ -8,8 +8,8 @@
 
 #include <linux/poll.h>
 
-#include "vxe.h"
-#include "vxelisp.h"
+#include "uapi/vxe.h"
+#include "vxelisp/vxelisp.h"
 
 /* bytes: a power of two, at least EVENT_RING_MIN. ENOMEM. May sleep. */
 int event_init(unsigned int bytes);

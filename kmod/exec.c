@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "exec.h"
+#include "kmod/exec.h"
 
 #include <linux/binfmts.h>
 #include <linux/fdtable.h>
@@ -7,10 +7,10 @@
 #include <linux/fs_struct.h>
 #include <linux/sched/signal.h>
 
-#include "judge.h"
-#include "path.h"
-#include "task.h"
-#include "vxed.h"
+#include "kmod/judge.h"
+#include "kmod/path.h"
+#include "kmod/task.h"
+#include "kmod/vxed.h"
 
 void vxe_exec_entry(void);
 long vxe_exec_gate(unsigned long *registers, unsigned long body);

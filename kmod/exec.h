@@ -8,7 +8,7 @@
 #ifndef VXE_EXEC_H
 #define VXE_EXEC_H
 
-#include "hook.h"
+#include "kmod/hook.h"
 
 struct symbol *exec_symbols(unsigned int *count);
 int exec_arm(void);

@@ -5,7 +5,7 @@
  * flag, so it is set afterwards; and because registering succeeds, unarmed,
  * while ftrace is off, a plain permanent ops that does fail then comes first.
  */
-#include "hook.h"
+#include "kmod/hook.h"
 
 #include <linux/printk.h>
 #include <linux/rcupdate.h>
@@ -14,7 +14,7 @@
 #include <linux/sort.h>
 #include <asm/ibt.h>
 
-#include "compat.h"
+#include "kmod/compat/compat.h"
 
 #define CALL_OPCODE	0xe8
 #define CALL_SIZE	5

@@ -5,7 +5,7 @@
 
 #include <linux/ftrace.h>
 
-#include "symbol.h"
+#include "kmod/symbol.h"
 
 /* Functions that lead to one trampoline. */
 struct hook_set {

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "judge.h"
+#include "kmod/judge.h"
 
 #include <linux/percpu.h>
 #include <linux/preempt.h>
 #include <asm/unistd.h>
 
-#include "event.h"
-#include "object.h"
-#include "path.h"
-#include "policy.h"
-#include "syscall.h"
-#include "task.h"
-#include "vxed.h"
+#include "kmod/event.h"
+#include "kmod/object.h"
+#include "kmod/path.h"
+#include "vxed/policy.h"
+#include "kmod/syscall.h"
+#include "kmod/task.h"
+#include "kmod/vxed.h"
 
 DEFINE_PER_CPU(struct judge *, judges);
 
@@ -152,7 +152,7 @@ static const struct {
 } also[] = {
 #define CALL(...)
 #define ALSO(name, objects) { #name, objects },
-#include "calls.def"
+#include "vxed/calls.def"
 #undef ALSO
 #undef CALL
 };

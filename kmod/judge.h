@@ -12,11 +12,11 @@
 #include <linux/percpu.h>
 #include <linux/preempt.h>
 
-#include "policy.h"
-#include "task.h"
-#include "vxe.h"
-#include "vxed.h"
-#include "vxelisp.h"
+#include "vxed/policy.h"
+#include "kmod/task.h"
+#include "uapi/vxe.h"
+#include "kmod/vxed.h"
+#include "vxelisp/vxelisp.h"
 
 #define JUDGE_PATHS	2
 #define JUDGE_PATH_SIZE	(PATH_MAX + 16)	/* with what marks a deleted one */

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "lookup.h"
+#include "kmod/lookup.h"
 
 #include <linux/fs.h>
 #include <linux/path.h>
 #include <linux/sched.h>
 #include <asm/unistd.h>
 
-#include "judge.h"
-#include "object.h"
-#include "path.h"
-#include "syscall.h"
-#include "task.h"
+#include "kmod/judge.h"
+#include "kmod/object.h"
+#include "kmod/path.h"
+#include "kmod/syscall.h"
+#include "kmod/task.h"
 
 void vxe_lookup_entry(void);
 long vxe_lookup_gate(struct path *path, const struct filename *name);

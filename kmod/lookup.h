@@ -5,7 +5,7 @@
 #ifndef VXE_LOOKUP_H
 #define VXE_LOOKUP_H
 
-#include "hook.h"
+#include "kmod/hook.h"
 
 struct symbol *lookup_symbols(unsigned int *count);
 int lookup_arm(void);

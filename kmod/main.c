@@ -3,16 +3,16 @@
 #include <linux/moduleparam.h>
 #include <linux/slab.h>
 
-#include "device.h"
-#include "event.h"
-#include "exec.h"
-#include "hook.h"
-#include "judge.h"
-#include "lookup.h"
-#include "object.h"
-#include "path.h"
-#include "syscall.h"
-#include "vxed.h"
+#include "kmod/device.h"
+#include "kmod/event.h"
+#include "kmod/exec.h"
+#include "kmod/hook.h"
+#include "kmod/judge.h"
+#include "kmod/lookup.h"
+#include "kmod/object.h"
+#include "kmod/path.h"
+#include "kmod/syscall.h"
+#include "kmod/vxed.h"
 
 static unsigned int ring_bytes = 4 << 20;
 module_param(ring_bytes, uint, 0444);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "object.h"
+#include "kmod/object.h"
 
 #include <linux/binfmts.h>
 #include <linux/bsearch.h>
@@ -27,12 +27,12 @@
 #include <net/sock.h>
 #include <asm/unistd.h>
 
-#include "address.h"
-#include "judge.h"
-#include "path.h"
-#include "policy.h"
-#include "syscall.h"
-#include "task.h"
+#include "kmod/address.h"
+#include "kmod/judge.h"
+#include "kmod/path.h"
+#include "vxed/policy.h"
+#include "kmod/syscall.h"
+#include "kmod/task.h"
 
 void vxe_object_entry(void);
 long vxe_object_gate(unsigned long *registers, unsigned long body);

@@ -6,14 +6,14 @@
 
 #include <linux/sched.h>
 
-#include "compat.h"
-#include "hook.h"
-#include "vxe.h"
+#include "kmod/compat/compat.h"
+#include "kmod/hook.h"
+#include "uapi/vxe.h"
 
 enum {
 	OBJECT_BASE = VXE_CALLS - 1,
 #define OBJECT(id, name, arguments) POINT_##id,
-#include "objects.def"
+#include "vxed/objects.def"
 #undef OBJECT
 };
 

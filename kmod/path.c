@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "path.h"
+#include "kmod/path.h"
 
 #include <linux/dcache.h>
 #include <linux/fdtable.h>
@@ -18,7 +18,7 @@
 #include <net/af_unix.h>
 #include <net/ipv6.h>
 
-#include "task.h"
+#include "kmod/task.h"
 
 enum { ABSOLUTE_PATH, OUR_MNT, LOCKDOWN_REASONS };
 

@@ -6,8 +6,8 @@
 #include <linux/path.h>
 #include <linux/socket.h>
 
-#include "judge.h"
-#include "symbol.h"
+#include "kmod/judge.h"
+#include "kmod/symbol.h"
 
 /* What this needs of the kernel and is not exported. */
 extern struct symbol path_symbols[];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "state.h"
+#include "kmod/state.h"
 
 #include <linux/err.h>
 #include <linux/hash.h>
@@ -8,7 +8,7 @@
 #include <linux/sched/signal.h>
 #include <linux/spinlock.h>
 
-#include "task.h"
+#include "kmod/task.h"
 
 #define WINDOW	64	/* places where a subsystem's block may be */
 

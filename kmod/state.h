@@ -6,7 +6,7 @@
 #ifndef VXE_STATE_H
 #define VXE_STATE_H
 
-#include "vxelisp.h"
+#include "vxelisp/vxelisp.h"
 
 /* Subsystems at a time that one VXED keeps a block for. Calls of more are
  * refused where the VXED uses it. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "symbol.h"
+#include "kmod/symbol.h"
 
 #include <linux/bsearch.h>
 #include <linux/errno.h>
@@ -8,7 +8,7 @@
 #include <linux/sort.h>
 #include <linux/string.h>
 
-#include "compat.h"
+#include "kmod/compat/compat.h"
 
 struct search {
 	struct symbol **symbols;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "syscall.h"
+#include "kmod/syscall.h"
 
 #include <linux/sched.h>
 #include <linux/slab.h>
@@ -7,11 +7,11 @@
 #include <asm/ptrace.h>
 #include <asm/unistd.h>
 
-#include "compat.h"
-#include "judge.h"
-#include "policy.h"
-#include "task.h"
-#include "vxed.h"
+#include "kmod/compat/compat.h"
+#include "kmod/judge.h"
+#include "vxed/policy.h"
+#include "kmod/task.h"
+#include "kmod/vxed.h"
 
 void vxe_syscall_entry(void);
 long vxe_syscall_gate(const struct pt_regs *regs, unsigned long body);

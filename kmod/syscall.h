@@ -3,8 +3,8 @@
 #ifndef VXE_SYSCALL_H
 #define VXE_SYSCALL_H
 
-#include "hook.h"
-#include "vxe.h"
+#include "kmod/hook.h"
+#include "uapi/vxe.h"
 
 /* The table of their functions, kept until syscalls_exit(). May sleep. */
 int syscalls_init(void);

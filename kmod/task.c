@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "task.h"
+#include "kmod/task.h"
 
 #include <linux/atomic.h>
 #include <linux/bug.h>

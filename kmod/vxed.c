@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "vxed.h"
+#include "kmod/vxed.h"
 
 #include <linux/jiffies.h>
 #include <linux/ktime.h>
@@ -10,8 +10,8 @@
 #include <linux/vmalloc.h>
 #include <linux/workqueue.h>
 
-#include "event.h"
-#include "syscall.h"
+#include "kmod/event.h"
+#include "kmod/syscall.h"
 
 u32 (*vxe_uncheckable)[VXE_FAST_CALLS / 32];
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "policy.h"
+#include "vxed/policy.h"
 
 enum object_index {
 #define OBJECT(id, name, arguments) OBJECT_INDEX_##id,
-#include "objects.def"
+#include "vxed/objects.def"
 #undef OBJECT
 	OBJECT_COUNT
 };
@@ -11,20 +11,20 @@ _Static_assert(OBJECT_COUNT <= VXE_OBJECTS, "more objects than points");
 
 static const struct point objects[] = {
 #define OBJECT(id, name, arguments) { name, sizeof(name) - 1, "", arguments, -1, -1, -1 },
-#include "objects.def"
+#include "vxed/objects.def"
 #undef OBJECT
 };
 
 static const struct point calls[] = {
 #define CALL(name, x86_64, i386, x32, objects, arguments) \
 	{ #name, sizeof(#name) - 1, objects, arguments, x86_64, i386, x32 },
-#include "calls.def"
+#include "vxed/calls.def"
 #undef CALL
 };
 
 enum call_row {
 #define CALL(name, ...) CALL_ROW_##name,
-#include "calls.def"
+#include "vxed/calls.def"
 #undef CALL
 	CALL_ROWS
 };
@@ -41,14 +41,14 @@ enum call_row {
 static const u16 rows_x86_64[NUMBERS + 1] = {
 #define CALL(name, x86_64, i386, x32, objects, arguments) \
 	AT(x86_64, 0, NUMBERS) = CALL_ROW_##name + 1,
-#include "calls.def"
+#include "vxed/calls.def"
 #undef CALL
 };
 
 static const u16 rows_i386[NUMBERS + 1] = {
 #define CALL(name, x86_64, i386, x32, objects, arguments) \
 	AT(i386, 0, NUMBERS) = CALL_ROW_##name + 1,
-#include "calls.def"
+#include "vxed/calls.def"
 #undef CALL
 };
 
@@ -56,7 +56,7 @@ static const u16 rows_i386[NUMBERS + 1] = {
 static const u16 rows_x32[X32_NUMBERS + 1] = {
 #define CALL(name, x86_64, i386, x32, objects, arguments) \
 	AT(x32, NUMBERS, X32_NUMBERS) = CALL_ROW_##name + 1,
-#include "calls.def"
+#include "vxed/calls.def"
 #undef CALL
 };
 #pragma GCC diagnostic pop

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "policy.h"
+#include "vxed/policy.h"
 
 #include <linux/errno.h>
 

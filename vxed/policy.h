@@ -28,8 +28,8 @@
 #ifndef VXED_POLICY_H
 #define VXED_POLICY_H
 
-#include "vxelisp.h"
-#include "vxe.h"
+#include "vxelisp/vxelisp.h"
+#include "uapi/vxe.h"
 
 /* Whether a VXED's name may have it: not blanks, control characters and slashes, for
  * it is that of files as well. Any context. */

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0
 # The files of vxelisp, for the Makefile and for Kbuild.
-# world.c includes prelude.inc, made by: sh prelude.sh | sh embed.sh - > prelude.inc
+# machine/world.c includes prelude.inc, made by: sh library/prelude.sh | sh embed.sh -
 
 VXELISP_CORE = \
-	world.c promises.c definitions.c documentation.c forms.c symbol.c heap.c \
-	reader.c analyse.c special.c lambda.c template.c handler.c \
-	generate.c branch.c dispatch.c emit.c code.c \
-	vm.c call.c freeze.c values.c print.c format.c lists.c integers.c bits.c strings.c \
-	vectors.c hashtable.c glob.c pathmap.c paths.c intmap.c address.c state.c \
-	constants.c
+	$(addprefix machine/, world.c symbol.c heap.c code.c vm.c call.c freeze.c values.c print.c) \
+	$(addprefix compiler/, reader.c forms.c promises.c definitions.c documentation.c \
+		analyse.c special.c lambda.c template.c handler.c generate.c branch.c dispatch.c \
+		emit.c) \
+	$(addprefix functions/, lists.c integers.c bits.c strings.c vectors.c hashtable.c glob.c \
+		pathmap.c paths.c intmap.c address.c format.c state.c constants.c)
 
-VXELISP_TOOL = \
-	main.c script.c session.c suite.c formatter.c disassemble.c reference.c file.c
+VXELISP_TOOL = $(addprefix tool/, \
+	main.c script.c session.c suite.c formatter.c disassemble.c reference.c file.c)

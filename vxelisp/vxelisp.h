@@ -28,7 +28,7 @@
 #ifndef VXELISP_H
 #define VXELISP_H
 
-#include "port.h"
+#include "vxelisp/port.h"
 
 #define VXL_VERSION "0.1"
 

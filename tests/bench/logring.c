@@ -26,7 +26,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "vxe.h"
+#include "uapi/vxe.h"
 
 #define RING_BYTES	(4 << 20)
 #define PIPE_BYTES	(1 << 20)	/* what everybody may have */
@@ -37,7 +37,7 @@
 
 enum objects {
 #define OBJECT(id, ...) object_##id,
-#include "../../vxed/objects.def"
+#include "vxed/objects.def"
 #undef OBJECT
 };
 #define FILE_OPEN	(VXE_CALLS + object_file_open)

@@ -6,7 +6,7 @@
 #ifndef FUZZ_H
 #define FUZZ_H
 
-#include "world.h"
+#include "vxelisp/machine/world.h"
 
 #define FUZZ_HEAP	(1u << 20)
 

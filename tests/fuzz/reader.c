@@ -4,7 +4,7 @@
  * what was formatted stays so, and has lost nothing but blanks.
  */
 #include "fuzz.h"
-#include "formatter.h"
+#include "vxelisp/tool/formatter.h"
 
 #define FORMS	(1 << 16)
 

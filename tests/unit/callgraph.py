@@ -40,7 +40,7 @@ for path in glob.glob(module + '/**/*.ci', recursive=True):
             edges[edge[1]].add(edge[2])
 
 primitives = set()      # C functions that judging may call by their address
-for path in glob.glob('vxelisp/*.c') + ['vxed/policy.c']:
+for path in glob.glob('vxelisp/*/*.c') + ['vxed/policy.c']:
     for function, flags in re.findall(
             r'\{\s*"[^"]+",\s*(\w+),\s*\w+,\s*\w+,\s*([\w |]+),\s*"', open(path).read()):
         if 'VXL_LOADING' not in flags:

@@ -7,10 +7,9 @@ build=$library/tests/lisp
 cc=${CC:-cc}
 failed=0
 mkdir -p "$build"
-make -s build/libvxe.a build/check/libvxe.a || exit 2
+make -s build/libvxelisp.a build/check/libvxelisp.a || exit 2
 
-core=$(sed -e ':join' -e '/\\$/{N;s/\\\n//;b join' -e '}' \
-	-e 's/^VXELISP_CORE *= *//p;d' vxelisp/sources.mk)
+core=$(make -s print-VXELISP_CORE)
 memory='-fsanitize=address,undefined -fno-sanitize-recover=all -DVXL_CHECKED'
 threads='-fsanitize=thread -DVXL_CHECKED'
 flags='-std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Werror -Wno-unused-parameter'
@@ -27,7 +26,7 @@ compile() {
 	for source in $core; do
 		echo "$source"
 	done | xargs -P "$(nproc)" -I@ sh -c \
-		'"$0" $4 $3 -Ibuild/generated -c "vxelisp/$5" -o "$1/obj/$2/$5.o"' \
+		'"$0" $4 $3 -iquote . -Ibuild/generated -c "vxelisp/$5" -o "$1/obj/$2/${5##*/}.o"' \
 		"$cc" "$build" "$1" "$2" "$flags" @ || exit 2
 	rm -f "$build/$1.a"
 	ar rcs "$build/$1.a" "$build/obj/$1"/*.o
@@ -38,7 +37,7 @@ program() {
 	name=$1 options=$2 archive=$3
 	shift 3
 	# shellcheck disable=SC2086
-	$cc $flags $options -iquote vxelisp \
+	$cc $flags $options -iquote . \
 		"tests/unit/lisp_${name%%-*}.c" "$@" "$archive" -o "$build/$name" -pthread || exit 2
 }
 
@@ -53,14 +52,14 @@ compile faults "$memory -DVXL_TEST_ALLOC"
 compile tiny "$memory $tiny"
 compile threads "$threads"
 naive='tests/unit/lisp/naive.c tests/unit/lisp/naive_functions.c'
-program globs "$memory" "$library/check/libvxe.a" tests/unit/lisp/slowglob.c
+program globs "$memory" "$library/check/libvxelisp.a" tests/unit/lisp/slowglob.c
 for name in tables api mutate threads; do
-	program "$name" "$memory" "$library/check/libvxe.a"
+	program "$name" "$memory" "$library/check/libvxelisp.a"
 done
 # shellcheck disable=SC2086
-program differ "$memory" "$library/check/libvxe.a" $naive
+program differ "$memory" "$library/check/libvxelisp.a" $naive
 # shellcheck disable=SC2086
-program differ-fast -O2 "$library/libvxe.a" $naive
+program differ-fast -O2 "$library/libvxelisp.a" $naive
 program faults "$memory -DVXL_TEST_ALLOC" "$build/faults.a"
 program tables-tiny "$memory" "$build/tiny.a"
 program mutate-tiny "$memory" "$build/tiny.a"

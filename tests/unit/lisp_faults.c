@@ -3,7 +3,7 @@
  * Every allocation fails once: nothing leaks, nothing crashes, and what fails
  * says so. Built with VXL_TEST_ALLOC.
  */
-#include "vxelisp.h"
+#include "vxelisp/vxelisp.h"
 
 static unsigned long until_failure;
 

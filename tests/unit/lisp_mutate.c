@@ -3,7 +3,7 @@
  * Texts with random damage, loaded, frozen and called: whatever happens, it
  * is a value or an error. lisp_mutate ROUNDS FILE ...
  */
-#include "vxelisp.h"
+#include "vxelisp/vxelisp.h"
 
 static u64 state = 0x9e3779b97f4a7c15ull;
 

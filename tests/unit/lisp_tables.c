@@ -6,7 +6,7 @@
  * that EXPR can only be evaluated while loading. After --bounded it may run out
  * of something as well.
  */
-#include "vxelisp.h"
+#include "vxelisp/vxelisp.h"
 
 static const char macros[] =
 	"(defmacro check (expr expected &optional loading)"

@@ -5,8 +5,8 @@
  */
 #include <pthread.h>
 
-#include "vxelisp.h"
-#include "limits.h"
+#include "vxelisp/vxelisp.h"
+#include "vxelisp/limits.h"
 
 static unsigned int failures;
 

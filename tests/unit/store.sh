@@ -5,17 +5,16 @@
 
 . "$(dirname "$0")/store/lib.sh"
 
-objects() { # VARIABLE of sources.mk: the objects of its files, in $check
-	printf 'include %s/tools/sources.mk\nall:;@echo $(patsubst %%.c,%s/obj/tools/%%.o,$(%s))\n' \
-		"$root" "$check" "$1" | make -s -f -
+objects() { # VARIABLE of the Makefile: the objects of its files, in $check
+	make -s -C "$root" "print-$1" | tr ' ' '\n' | sed "s|\(.*\)\.c$|$check/obj/\1.o|"
 }
 build() { # PROGRAM FILE...
 	cc -std=gnu11 -D_GNU_SOURCE -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
-		-iquote "$root/tools" -I"$root/vxelisp" -I"$root/vxed" -I"$root/kmod/uapi" \
-		-I"$root/build/generated" -o "$@" "$check/libvxe.a" -lsqlite3 -lm
+		-iquote "$root" -I"$root/build/generated" -o "$@" "$check/libvxe.a" \
+		"$check/libvxelisp.a" -lsqlite3 -ljson-c -lsodium -lm
 }
 
-build api "$here/store/api.c" $(objects STORE_SOURCES) "$check/obj/tools/argument.o"
+build api "$here/store/api.c"
 report "api.c compiles"
 ./api api.db
 
@@ -23,9 +22,9 @@ report "api.c compiles"
 sed 's/^static const char \*const migrations.*/#undef STORE_VERSION\n#define STORE_VERSION 2\n\
 static const char *const migrations[STORE_VERSION] = {\
 	schema, "ALTER TABLE event ADD COLUMN more; UPDATE event SET more = id", };/' \
-	"$root/tools/store.c" >next.c
+	"$root/libvxe/store/store.c" >next.c
 for program in vxelogd vxelog; do
-	build next-$program next.c $(objects ${program^^}_SOURCES | sed 's|[^ ]*/store\.o||')
+	build next-$program next.c $(objects SOURCES_$program)
 	report "$program of another version compiles"
 done
 ./logring -n 500 - 2>/dev/null >ring.bin

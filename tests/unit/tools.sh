@@ -89,8 +89,8 @@ result $? 'nothing in it reaches the terminal'
 # Events
 cd "$root" || exit 1
 cc -std=gnu11 -D_GNU_SOURCE -O1 -g -fsanitize=address,undefined \
-	-Ivxelisp -Ivxed -Ikmod/uapi -o "$work/print" tests/unit/tools/print.c \
-	tools/{event,eventjson,argument,device,quote}.c "$check/libvxe.a" -ljson-c
+	-iquote . -o "$work/print" tests/unit/tools/print.c \
+	"$check/libvxe.a" "$check/libvxelisp.a" -ljson-c
 result $? 'print.c compiles'
 cd "$work" || exit 1
 for form in text json again; do

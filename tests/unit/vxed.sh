@@ -73,8 +73,8 @@ done
 # Verdicts.
 cd "$root" || exit 1
 cc -std=gnu11 -D_GNU_SOURCE -O1 -g -fsanitize=address,undefined \
-	-Ivxelisp -Ivxed -Ikmod/uapi -o "$work/judge" \
-	tests/unit/vxed/judge.c tools/source.c tools/quote.c "$check/libvxe.a"
+	-iquote . -o "$work/judge" tests/unit/vxed/judge.c \
+	"$check/libvxe.a" "$check/libvxelisp.a"
 report 'judge.c compiles'
 for policy in tests/unit/vxed/*.vxed; do
 	timeout 100 "$work/judge" vxed "$policy" "${policy%.vxed}.cases"
@@ -82,20 +82,20 @@ for policy in tests/unit/vxed/*.vxed; do
 done
 
 # calls.def against libseccomp.
-cc -std=gnu11 -O1 -Ivxelisp -Ivxed -Ikmod/uapi -o "$work/numbers" \
+cc -std=gnu11 -O1 -iquote . -o "$work/numbers" \
 	tests/unit/vxed/numbers.c vxed/points.c -lseccomp
 report 'numbers.c compiles'
 "$work/numbers"
 
 # What escapes.lisp lists is refused with its errno where nothing is permitted, and
 # permitted where that is said.
-escapes=$(sed -nE 's/^\(escape +([^ ]+) +(E[A-Z]+) +".+"\)$/(\2 \1)/p' vxed/escapes.lisp)
+escapes=$(sed -nE 's/^\(escape +([^ ]+) +(E[A-Z]+) +".+"\)$/(\2 \1)/p' vxed/models/escapes.lisp)
 # These with a key that everybody may have.
 sed 's/get)/get 17)/' <<<"$escapes" >"$work/escapes.cases"
 printf '(vxed x (model filesystem))\n(read "/**")\n(write "/**")\n(execute "/**")\n' >"$work/escapes.vxed"
 timeout 100 "$work/judge" vxed "$work/escapes.vxed" "$work/escapes.cases"
 report 'what would lead out is refused'
-[ "$(grep -c '^(escape ' vxed/escapes.lisp)" = "$(wc -l <<<"$escapes")" ]
+[ "$(grep -c '^(escape ' vxed/models/escapes.lisp)" = "$(wc -l <<<"$escapes")" ]
 report 'each of it has a reason'
 sed -E 's/^\(E[A-Z]+/(permit/' "$work/escapes.cases" >>"$work/escapes.vxed"
 sed -i 's/^(E[A-Z]* /(t /' "$work/escapes.cases"

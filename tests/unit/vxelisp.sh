@@ -121,12 +121,12 @@ check "where there is no room for it" 1 '*/large: File too large' \
 check "the file stays too" 0 "$work/large"$'\n'"$work/large.before" \
 	bash -c 'cmp "$0" "$0.before" && ls "$0"*' "$work/large"
 mkdir "$work/first" "$work/second"
-cp policies/* vxed/*.lisp "$work/first"
+cp policies/* vxed/*/*.lisp "$work/first"
 "$vxelisp" --format "$work"/first/*
 cp "$work"/first/* "$work/second"
 "$vxelisp" --format "$work"/second/*
 check "formatting again changes nothing" 0 '' diff -r "$work/first" "$work/second"
-for file in policies/* vxed/*.lisp; do
+for file in policies/* vxed/*/*.lisp; do
 	tr -d ' \n' <"$file" | cmp - <(tr -d ' \n' <"$work/first/${file##*/}")
 done >"$work/differences"
 check "formatting moves only spaces" 0 '' cat "$work/differences"

@@ -13,9 +13,9 @@
 #include <string.h>
 #include <time.h>
 
-#include "policy.h"
-#include "source.h"
-#include "vxelisp.h"
+#include "vxed/policy.h"
+#include "libvxe/policy/source.h"
+#include "vxelisp/vxelisp.h"
 
 #define PATHS	8
 #define BUDGET	(1ull << 40)

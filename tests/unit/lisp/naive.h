@@ -7,7 +7,7 @@
 #ifndef NAIVE_H
 #define NAIVE_H
 
-#include "vxelisp.h"
+#include "vxelisp/vxelisp.h"
 
 enum naive_type { INTEGER, STRING, SYMBOL, CONS, FUNCTION };
 

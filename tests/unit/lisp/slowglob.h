@@ -3,7 +3,7 @@
 #ifndef SLOWGLOB_H
 #define SLOWGLOB_H
 
-#include "vxelisp.h"
+#include "vxelisp/vxelisp.h"
 
 /* 1 or 0: does all of @path match a well-formed pattern? -1: that takes too long. */
 int slow_glob(const char *pattern, const char *path);

@@ -7,9 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "store.h"
-#include "storeappend.h"
-#include "storekeep.h"
+#include "libvxe/store/store.h"
+#include "libvxe/store/append.h"
+#include "libvxe/store/keep.h"
 
 static int failures;
 

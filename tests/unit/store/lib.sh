@@ -28,6 +28,6 @@ stored() { [ "$(query "$1" 'SELECT count(*) FROM event WHERE kind < 256')" -ge "
 is() { [ "$(query "$1" "$2")" = "$3" ]; } # DATABASE STATEMENT RESULT
 says() { grep -q "$@"; }
 
-cc -std=gnu11 -D_GNU_SOURCE -O2 -I"$root/kmod/uapi" -o logring "$root/tests/bench/logring.c"
+cc -std=gnu11 -D_GNU_SOURCE -O2 -iquote "$root" -o logring "$root/tests/bench/logring.c"
 report "logring.c compiles"
 mkfifo ring

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "policy.h"
-#include "../../../tools/event.h"
+#include "vxed/policy.h"
+#include "libvxe/event/event.h"
 
 static unsigned int point(const char *name)
 {

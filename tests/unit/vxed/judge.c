@@ -11,8 +11,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "policy.h"
-#include "../../../tools/source.h"
+#include "vxed/policy.h"
+#include "libvxe/policy/source.h"
 
 /* Of a processor's time, with the sanitizers' share. */
 #define SECONDS_MAX	2

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "policy.h"
+#include "vxed/policy.h"
 
 static const struct {
 	const char *name;

@@ -8,7 +8,7 @@
 #include <linux/linkage.h>
 #include <linux/module.h>
 
-#include "compat.h"
+#include "kmod/compat/compat.h"
 
 static char *function = "";
 module_param(function, charp, 0444);

@@ -21,7 +21,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "vxe.h"
+#include "uapi/vxe.h"
 
 static const char *file;
 static char **program;

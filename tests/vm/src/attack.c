@@ -19,7 +19,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "vxe.h"
+#include "uapi/vxe.h"
 
 static const char *argument;
 

@@ -42,7 +42,7 @@
 #include <unistd.h>
 
 #include "attacks/attacks.h"
-#include "vxe.h"
+#include "uapi/vxe.h"
 
 const char *top;
 pid_t target;

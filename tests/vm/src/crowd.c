@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "vxe.h"
+#include "uapi/vxe.h"
 
 enum { ANSWERS = 3, END = 5 };	/* pipes' ends, of a member */
 

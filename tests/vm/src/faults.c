@@ -15,7 +15,7 @@
 #include <sys/wait.h>
 
 #include "fail_nth.h"
-#include "vxe.h"
+#include "uapi/vxe.h"
 
 #define COUNT_OF(array)	(sizeof(array) / sizeof((array)[0]))
 

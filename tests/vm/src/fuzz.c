@@ -25,7 +25,7 @@
 #include <unistd.h>
 
 #include "i386.h"
-#include "vxe.h"
+#include "uapi/vxe.h"
 
 #define COUNT_OF(array)	(sizeof(array) / sizeof((array)[0]))
 #define NAMES		4

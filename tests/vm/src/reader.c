@@ -20,7 +20,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "vxe.h"
+#include "uapi/vxe.h"
 
 static int device;
 static unsigned long long next, got, lost;

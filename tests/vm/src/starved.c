@@ -18,7 +18,7 @@
 #include <sys/wait.h>
 
 #include "fail_nth.h"
-#include "vxe.h"
+#include "uapi/vxe.h"
 
 #define MOST	5000
 

@@ -36,7 +36,7 @@
 #include <unistd.h>
 
 #include "attacks.h"
-#include "vxe.h"
+#include "uapi/vxe.h"
 
 #define MODULE	"dummy"
 #define TIOCM_LOOP	0x8000	/* <asm/termios.h> contradicts the C library */

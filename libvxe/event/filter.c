@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "libvxe/event/filter.h"
+
+#include <fnmatch.h>
+#include <string.h>
+
+static bool is_judgement(const struct vxe_event *head)
+{
+	return head->kind == VXE_EVENT_PERMITTED || head->kind == VXE_EVENT_VIOLATION ||
+	       head->kind == VXE_EVENT_CONTROL;
+}
+
+/* Whether it tells of no VXED. */
+static bool is_about_log(const struct vxe_event *head)
+{
+	return head->kind == VXE_EVENT_LOST || head->kind >= EVENT_STARTED;
+}
+
+static bool wants_some(const struct filter *filter)
+{
+	return filter->nvxeds || filter->npoints || filter->path || filter->by_user ||
+	       filter->subsystem || filter->verdict != VERDICT_ANY;
+}
+
+static bool admits_vxed(const struct filter *filter, const struct vxe_event *head)
+{
+	size_t i;
+
+	for (i = 0; i < filter->nvxeds; i++)
+		if (!strncmp(filter->vxeds[i], head->name, sizeof(head->name)))
+			return true;
+	return !filter->nvxeds;
+}
+
+static bool admits_point(const struct filter *filter, const struct vxe_event *head)
+{
+	size_t i;
+
+	for (i = 0; i < filter->npoints; i++)
+		if (filter->points[i] == head->point || filter->points[i] == head->call)
+			return true;
+	return !filter->npoints;
+}
+
+static bool admits_verdict(const struct filter *filter, const struct vxe_event *head)
+{
+	enum verdict_wanted verdict = !head->error ? VERDICT_PERMITTED :
+				      head->mode == VXE_MODE_PRODUCTION ? VERDICT_REFUSED :
+				      VERDICT_VIOLATED;
+
+	return filter->verdict == VERDICT_ANY ||
+	       (is_judgement(head) && verdict == filter->verdict);
+}
+
+/* Strings need not end in a NUL, and may have some within; a glob cannot ask for
+ * those, but for what surrounds them. */
+static bool matches(const char *glob, struct vxl_string string)
+{
+	char text[8192];
+	size_t i, length = string.length < sizeof(text) ? string.length : sizeof(text) - 1;
+
+	memcpy(text, string.bytes, length);
+	for (i = 0; i < length; i++)
+		if (!text[i])
+			text[i] = 1;
+	text[length] = 0;
+	return !fnmatch(glob, text, FNM_NOESCAPE);
+}
+
+static bool admits_path(const struct filter *filter, const struct event *event)
+{
+	unsigned int i;
+
+	for (i = 0; filter->path && i < event->head.nargs; i++)
+		if ((event->head.strings >> i & 1) && matches(filter->path, event->strings[i]))
+			return true;
+	return !filter->path;
+}
+
+bool filter_admits(const struct filter *filter, const struct event *event)
+{
+	const struct vxe_event *head = &event->head;
+
+	if (filter->by_time && (head->time < filter->since || head->time > filter->until))
+		return false;
+	if (is_about_log(head))
+		return head->kind == VXE_EVENT_LOST || !wants_some(filter);
+	return admits_vxed(filter, head) && admits_point(filter, head) &&
+	       admits_verdict(filter, head) &&
+	       (!filter->subsystem || head->subsystem == filter->subsystem) &&
+	       (!filter->by_user || head->uid == filter->user) && admits_path(filter, event);
+}

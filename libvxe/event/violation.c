@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "libvxe/event/violation.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "libvxe/event/argument.h"
+#include "vxed/policy.h"
+
+bool violation_is(const struct event *event)
+{
+	return event->head.kind == VXE_EVENT_VIOLATION || event->head.kind == VXE_EVENT_CONTROL;
+}
+
+void violations_init(struct violations *violations)
+{
+	memset(violations, 0, sizeof(*violations));
+	/* Names are chosen by those who are watched: they must not choose the
+	 * hash too. Without a key it is but slower. */
+	if (getrandom(violations->key, sizeof(violations->key), GRND_NONBLOCK) < 0)
+		violations->key[0] = (uintptr_t)violations;
+}
+
+/* SipHash-1-3. */
+struct siphash {
+	uint64_t v[4];
+};
+
+static uint64_t rotate(uint64_t x, int bits)
+{
+	return x << bits | x >> (64 - bits);
+}
+
+static void sip_round(uint64_t v[4])
+{
+	v[0] += v[1]; v[1] = rotate(v[1], 13) ^ v[0]; v[0] = rotate(v[0], 32);
+	v[2] += v[3]; v[3] = rotate(v[3], 16) ^ v[2];
+	v[0] += v[3]; v[3] = rotate(v[3], 21) ^ v[0];
+	v[2] += v[1]; v[1] = rotate(v[1], 17) ^ v[2]; v[2] = rotate(v[2], 32);
+}
+
+static void sip_word(struct siphash *hash, uint64_t word)
+{
+	hash->v[3] ^= word;
+	sip_round(hash->v);
+	hash->v[0] ^= word;
+}
+
+static void sip_bytes(struct siphash *hash, const char *bytes, size_t size)
+{
+	uint64_t word;
+
+	sip_word(hash, size);
+	for (; size >= sizeof(word); bytes += sizeof(word), size -= sizeof(word)) {
+		memcpy(&word, bytes, sizeof(word));
+		sip_word(hash, word);
+	}
+	word = 0;
+	memcpy(&word, bytes, size);
+	sip_word(hash, word);
+}
+
+static uint64_t hash_of(const struct violations *violations, const struct event *event)
+{
+	const struct vxe_event *head = &event->head;
+	struct siphash hash = { {
+		violations->key[0] ^ 0x736f6d6570736575, violations->key[1] ^ 0x646f72616e646f6d,
+		violations->key[0] ^ 0x6c7967656e657261, violations->key[1] ^ 0x7465646279746573,
+	} };
+	unsigned int i;
+
+	sip_word(&hash, (uint64_t)head->kind << 48 | (uint64_t)head->point << 32 |
+			(uint64_t)head->call << 16 | head->error);
+	sip_word(&hash, (uint64_t)head->abi << 16 | head->nargs << 8 | head->strings);
+	sip_bytes(&hash, head->name, strnlen(head->name, sizeof(head->name)));
+	for (i = 0; i < head->nargs; i++) {
+		if (head->strings >> i & 1)
+			sip_bytes(&hash, event->strings[i].bytes, event->strings[i].length);
+		else
+			sip_word(&hash, head->args[i]);
+	}
+	hash.v[2] ^= 0xff;
+	for (i = 0; i < 3; i++)
+		sip_round(hash.v);
+	return hash.v[0] ^ hash.v[1] ^ hash.v[2] ^ hash.v[3];
+}
+
+static bool same(const struct event *a, const struct event *b)
+{
+	unsigned int i;
+
+	if (a->head.kind != b->head.kind || a->head.point != b->head.point ||
+	    a->head.call != b->head.call || a->head.error != b->head.error ||
+	    a->head.abi != b->head.abi || a->head.nargs != b->head.nargs ||
+	    a->head.strings != b->head.strings ||
+	    strncmp(a->head.name, b->head.name, sizeof(a->head.name)))
+		return false;
+	for (i = 0; i < a->head.nargs; i++)
+		if (a->head.args[i] != b->head.args[i] ||
+		    ((a->head.strings >> i & 1) &&
+		     memcmp(a->strings[i].bytes, b->strings[i].bytes, a->strings[i].length)))
+			return false;
+	return true;
+}
+
+static void normalise(const struct event *event, struct event *normal)
+{
+	const struct point *point = point_get(event->head.point);
+	unsigned int i;
+	bool rule;
+
+	*normal = *event;
+	for (i = 0; i < event->head.nargs; i++) {
+		if (!point || !argument_name(point, i, &rule).length || !rule) {
+			normal->head.strings &= ~(1 << i);
+			normal->head.args[i] = 0;
+		} else if (!(event->head.strings >> i & 1)) {
+			normal->head.args[i] = (uint32_t)event->head.args[i];
+		}
+	}
+	if (point && !strcmp(point->name, "file-open") && event->head.nargs > 1)
+		normal->head.args[1] = argument_open_rights(normal->head.args[1]);
+}
+
+static struct violation **slot(const struct violations *violations, const struct event *event)
+{
+	size_t at = hash_of(violations, event) & (violations->capacity - 1);
+
+	while (violations->table[at] && !same(&violations->table[at]->event, event))
+		at = (at + 1) & (violations->capacity - 1);
+	return &violations->table[at];
+}
+
+static bool grow(struct violations *violations)
+{
+	struct violations larger = *violations;
+	size_t i;
+
+	larger.capacity = violations->capacity ? violations->capacity * 2 : 1024;
+	larger.table = calloc(larger.capacity, sizeof(*larger.table));
+	if (!larger.table)
+		return false;
+	for (i = 0; i < violations->capacity; i++)
+		if (violations->table[i])
+			*slot(&larger, &violations->table[i]->event) = violations->table[i];
+	free(violations->table);
+	*violations = larger;
+	return true;
+}
+
+/* A violation with bytes of its own behind it. */
+static struct violation *copy(const struct event *normal)
+{
+	struct violation *violation;
+	size_t bytes = 0;
+	unsigned int i;
+	char *at;
+
+	for (i = 0; i < normal->head.nargs; i++)
+		if (normal->head.strings >> i & 1)
+			bytes += normal->strings[i].length;
+	violation = calloc(1, sizeof(*violation) + bytes + VXE_MESSAGE_SIZE);
+	if (!violation)
+		return NULL;
+	violation->event = *normal;
+	violation->first_time = normal->head.time;
+	violation->first_event = normal->id;
+	at = (char *)(violation + 1);
+	for (i = 0; i < normal->head.nargs; i++) {
+		if (!(normal->head.strings >> i & 1))
+			continue;
+		memcpy(at, normal->strings[i].bytes, normal->strings[i].length);
+		violation->event.strings[i].bytes = at;
+		at += normal->strings[i].length;
+	}
+	violation->event.message.bytes = at;
+	return violation;
+}
+
+static void count_program(struct violation *violation, const char *comm)
+{
+	unsigned int i;
+
+	for (i = 0; i < violation->nprograms; i++)
+		if (!strncmp(violation->programs[i].comm, comm, VXE_COMM_SIZE))
+			break;
+	if (i == VIOLATION_PROGRAMS) {
+		violation->more_programs = true;
+		return;
+	}
+	if (i == violation->nprograms) {
+		memset(&violation->programs[i], 0, sizeof(violation->programs[i]));
+		memcpy(violation->programs[i].comm, comm, strnlen(comm, VXE_COMM_SIZE));
+		violation->nprograms++;
+	}
+	violation->programs[i].count++;
+	for (; i && violation->programs[i].count > violation->programs[i - 1].count; i--) {
+		typeof(violation->programs[0]) swap = violation->programs[i];
+
+		violation->programs[i] = violation->programs[i - 1];
+		violation->programs[i - 1] = swap;
+	}
+}
+
+/* What is that of the last event. */
+static void update(struct violation *violation, const struct event *event)
+{
+	struct event *last = &violation->event;
+	size_t length = event->message.length < VXE_MESSAGE_SIZE ?
+			event->message.length : VXE_MESSAGE_SIZE;
+
+	violation->count++;
+	violation->last_time = event->head.time;
+	violation->last_event = event->id;
+	last->id = event->id;
+	last->boot = NULL;
+	last->head.sequence = event->head.sequence;
+	last->head.time = event->head.time;
+	last->head.slot = event->head.slot;
+	last->head.subsystem = event->head.subsystem;
+	last->head.pid = event->head.pid;
+	last->head.tid = event->head.tid;
+	last->head.uid = event->head.uid;
+	last->head.mode = event->head.mode;
+	if (length)
+		memcpy((char *)last->message.bytes, event->message.bytes, length);
+	last->message.length = length;
+	last->head.message_size = length;
+	count_program(violation, event->head.comm);
+	memcpy(last->head.comm, violation->programs[0].comm, VXE_COMM_SIZE);
+}
+
+/* How many there are of that VXED; NULL: out of memory. */
+static size_t *share_of(struct violations *violations, const char *name)
+{
+	struct share *shares;
+	size_t i;
+
+	for (i = 0; i < violations->nshares; i++)
+		if (!strncmp(violations->shares[i].name, name, VXE_NAME_SIZE))
+			return &violations->shares[i].count;
+	shares = reallocarray(violations->shares, i + 1, sizeof(*shares));
+	if (!shares)
+		return NULL;
+	violations->shares = shares;
+	violations->nshares++;
+	memcpy(shares[i].name, name, VXE_NAME_SIZE);
+	shares[i].count = 0;
+	return &shares[i].count;
+}
+
+bool violations_add(struct violations *violations, const struct event *event)
+{
+	size_t *share;
+	struct violation **at;
+	struct event normal;
+
+	if (!violation_is(event))
+		return true;
+	if (violations->count * 2 >= violations->capacity && !grow(violations))
+		return false;
+	normalise(event, &normal);
+	at = slot(violations, &normal);
+	if (!*at) {
+		share = share_of(violations, event->head.name);
+		if (share && violations->most && *share == violations->most) {
+			violations->uncounted++;
+			return true;
+		}
+		*at = share ? copy(&normal) : NULL;
+		if (!*at)
+			return false;
+		violations->count++;
+		++*share;
+	}
+	update(*at, event);
+	return true;
+}
+
+void violations_clear(struct violations *violations)
+{
+	size_t i;
+
+	for (i = 0; violations->count && i < violations->capacity; i++) {
+		free(violations->table[i]);
+		violations->table[i] = NULL;
+	}
+	violations->count = violations->nshares = 0;
+	violations->uncounted = 0;
+}
+
+void violations_free(struct violations *violations)
+{
+	violations_clear(violations);
+	free(violations->table);
+	free(violations->shares);
+	violations->table = NULL;
+	violations->shares = NULL;
+	violations->capacity = 0;
+}
+
+static int compare(const void *left, const void *right)
+{
+	const struct violation *a = *(const struct violation *const *)left;
+	const struct violation *b = *(const struct violation *const *)right;
+
+	if (a->count != b->count)
+		return a->count > b->count ? -1 : 1;
+	if (a->last_event != b->last_event)
+		return a->last_event > b->last_event ? -1 : 1;
+	return (a->event.head.sequence < b->event.head.sequence) -
+	       (a->event.head.sequence > b->event.head.sequence);
+}
+
+const struct violation **violations_sorted(const struct violations *violations)
+{
+	const struct violation **sorted = calloc(violations->count + 1, sizeof(*sorted));
+	size_t i, n = 0;
+
+	if (!sorted)
+		return NULL;
+	for (i = 0; i < violations->capacity; i++)
+		if (violations->table[i])
+			sorted[n++] = violations->table[i];
+	qsort(sorted, n, sizeof(*sorted), compare);
+	return sorted;
+}

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "libvxe/learn/trace.h"
+
+#include <err.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "libvxe/event/argument.h"
+#include "vxed/policy.h"
+
+#define PTRACE_RIGHTS	3	/* reading, attaching; the rest says how to ask */
+
+void trace_init(struct trace *trace)
+{
+	memset(trace, 0, sizeof(*trace));
+}
+
+void trace_free(struct trace *trace)
+{
+	size_t i;
+
+	for (i = 0; i < trace->count; i++)
+		free(trace->seen[i]);
+	free(trace->seen);
+	free(trace->table);
+	free(trace->pids);
+	trace_init(trace);
+}
+
+/* FNV-1a. */
+static uint64_t hash(const struct seen *seen)
+{
+	const unsigned char *at = (const unsigned char *)seen;
+	uint64_t sum = 0xcbf29ce484222325;
+	size_t i;
+
+	for (i = 0; i < seen->size; i++)
+		sum = (sum ^ at[i]) * 0x100000001b3;
+	return sum;
+}
+
+/* Where it is, or could be put. */
+static size_t *slot(const struct trace *trace, const struct seen *seen)
+{
+	size_t at = hash(seen) & (trace->capacity - 1), number;
+
+	for (; (number = trace->table[at]); at = (at + 1) & (trace->capacity - 1))
+		if (trace->seen[number - 1]->size == seen->size &&
+		    !memcmp(trace->seen[number - 1], seen, seen->size))
+			break;
+	return &trace->table[at];
+}
+
+static bool grow(struct trace *trace)
+{
+	size_t capacity = trace->capacity ? trace->capacity * 2 : 1024, i;
+	size_t *table = calloc(capacity, sizeof(*table));
+	struct seen **seen = reallocarray(trace->seen, capacity / 2, sizeof(*seen));
+
+	if (seen)
+		trace->seen = seen;
+	if (!table || !seen) {
+		free(table);
+		return false;
+	}
+	free(trace->table);
+	trace->table = table;
+	trace->capacity = capacity;
+	for (i = 0; i < trace->count; i++)
+		*slot(trace, trace->seen[i]) = i + 1;
+	return true;
+}
+
+static struct seen *seen_of(const struct event *event)
+{
+	const struct vxe_event *head = &event->head;
+	const struct point *point = point_get(head->point);
+	struct seen *seen;
+	size_t bytes = 0;
+	unsigned int i;
+	bool rule;
+
+	for (i = 0; i < head->nargs; i++)
+		if (head->strings >> i & 1)
+			bytes += event->strings[i].length;
+	seen = calloc(1, sizeof(*seen) + bytes);
+	if (!seen)
+		return NULL;
+	seen->point = head->point;
+	seen->call = head->call;
+	seen->abi = head->abi;
+	seen->size = offsetof(struct seen, bytes);
+	for (i = 0; i < head->nargs; i++) {
+		struct vxl_string name = argument_name(point, i, &rule);
+
+		if (!name.length || !rule)
+			continue;
+		seen->args[seen->nargs] = head->args[i];
+		if (head->strings >> i & 1) {
+			seen->strings |= 1 << seen->nargs;
+			memcpy((char *)seen + seen->size, event->strings[i].bytes,
+			       event->strings[i].length);
+			seen->size += event->strings[i].length;
+		} else {
+			seen->args[seen->nargs] = (uint32_t)head->args[i];
+		}
+		seen->nargs++;
+	}
+	if (!strcmp(point->name, "file-open") && seen->nargs == 2)
+		seen->args[1] = argument_open_rights(seen->args[1]);
+	if (!strcmp(point->name, "ptrace-access") && seen->nargs == 2)
+		seen->args[1] &= PTRACE_RIGHTS;
+	return seen;
+}
+
+static bool add_pid(struct trace *trace, uint32_t pid)
+{
+	if (!trace->pids)
+		trace->pids = calloc(TRACE_PIDS / 64, sizeof(*trace->pids));
+	if (trace->pids && pid < TRACE_PIDS)
+		trace->pids[pid / 64] |= UINT64_C(1) << pid % 64;
+	return trace->pids;
+}
+
+bool trace_add_process(struct trace *trace, const struct event *event)
+{
+	if (add_pid(trace, event->head.pid) && add_pid(trace, event->head.tid))
+		return true;
+	warnx("out of memory for the trace");
+	return false;
+}
+
+bool trace_has_pid(const struct trace *trace, uint32_t pid)
+{
+	return trace->pids && pid < TRACE_PIDS && trace->pids[pid / 64] >> pid % 64 & 1;
+}
+
+static bool add_seen(struct trace *trace, struct seen *seen, size_t *number)
+{
+	size_t *at;
+
+	if (!seen)
+		return false;
+	if (trace->count * 2 >= trace->capacity && !grow(trace)) {
+		free(seen);
+		return false;
+	}
+	at = slot(trace, seen);
+	if (*at) {
+		free(seen);
+	} else {
+		trace->seen[trace->count] = seen;
+		*at = ++trace->count;
+	}
+	*number = *at - 1;
+	return true;
+}
+
+bool trace_add(struct trace *trace, const struct event *event, size_t *number)
+{
+	const struct vxe_event *head = &event->head;
+	size_t unused;
+
+	if (!number)
+		number = &unused;
+	*number = TRACE_NOTHING;
+	if (head->kind == VXE_EVENT_LOST) {
+		trace->lost += head->args[0];
+		return true;
+	}
+	if ((head->kind != VXE_EVENT_PERMITTED && head->kind != VXE_EVENT_VIOLATION) ||
+	    !point_get(head->point) || !argument_is_told(head))
+		return true;
+	if (!trace_add_process(trace, event))
+		return false;
+	if (add_seen(trace, seen_of(event), number))
+		return true;
+	warnx("out of memory for the trace");
+	return false;
+}
+
+bool trace_copy(struct trace *trace, const struct trace *from, size_t number)
+{
+	const struct seen *seen = from->seen[number];
+	/* As calloc() in seen_of(): never less than the structure. */
+	size_t size = seen->size > sizeof(*seen) ? seen->size : sizeof(*seen);
+	struct seen *copy = calloc(1, size);
+	size_t unused;
+
+	if (copy)
+		memcpy(copy, seen, seen->size);
+	if (add_seen(trace, copy, &unused))
+		return true;
+	warnx("out of memory for the trace");
+	return false;
+}

@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: GPL-2.0
+# The files of libvxe, which the commands share.
+
+LIBVXE_SOURCES = device.c \
+	$(addprefix event/, event.c argument.c csv.c filter.c json.c lines.c violation.c) \
+	$(addprefix store/, store.c database.c append.c keep.c point.c read.c violation.c) \
+	$(addprefix policy/, source.c judge.c home.c describe.c ruletext.c) \
+	$(addprefix learn/, trace.c generate.c) \
+	$(addprefix text/, quote.c output.c time.c csv.c)
+
+LIBVXE_LIBS = -ljson-c -lsodium -lsqlite3

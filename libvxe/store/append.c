@@ -1,0 +1,454 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "libvxe/store/append.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "libvxe/store/database.h"
+
+#define SPAN_EVENTS	4096	/* a span that has as many is not extended */
+#define SPAN_SECONDS	3600	/* nor one as old */
+
+#define DIFFERENT	2048	/* violations of a VXED that are told apart between two writes */
+#define CLOCK_SECONDS	60	/* how often the store's clock is written down */
+
+/* Column 1 is the id, 2 the ring; these follow. */
+static void bind_event(sqlite3_stmt *statement, const struct event *event,
+		       int64_t point, int64_t call)
+{
+	const struct vxe_event *head = &event->head;
+	const int64_t numbers[] = {
+		head->sequence, head->time, head->kind, point, call, head->abi, head->mode,
+		head->error, head->slot, head->subsystem, head->pid, head->tid, head->uid,
+	};
+	unsigned int i;
+	int at = 3;
+
+	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		sqlite3_bind_int64(statement, at++, numbers[i]);
+	sqlite3_bind_text(statement, at++, head->name, strnlen(head->name, VXE_NAME_SIZE),
+			  SQLITE_STATIC);
+	sqlite3_bind_blob(statement, at++, head->comm, strnlen(head->comm, VXE_COMM_SIZE),
+			  SQLITE_STATIC);
+	if (event->message.length)
+		sqlite3_bind_blob(statement, at++, event->message.bytes, event->message.length,
+				  SQLITE_STATIC);
+	else
+		sqlite3_bind_null(statement, at++);
+	for (i = 0; i < VXE_EVENT_ARGS; i++, at++) {
+		if (i >= head->nargs)
+			sqlite3_bind_null(statement, at);
+		else if (!(head->strings >> i & 1))
+			sqlite3_bind_int64(statement, at, head->args[i]);
+		else	/* A NULL pointer would make it a NULL. */
+			sqlite3_bind_blob(statement, at, event->strings[i].length ?
+					  event->strings[i].bytes : "",
+					  event->strings[i].length, SQLITE_STATIC);
+	}
+}
+
+struct added {
+	store_added_function *function;
+	void *context;
+};
+
+static void extend_span(struct append_state *append, const struct event *event)
+{
+	const struct vxe_event *head = &event->head;
+
+	if (!append->span.first) {
+		append->span.first = event->id;
+		append->span.first_sequence = head->sequence;
+		append->span.least_time = append->span.greatest_time = head->time;
+	}
+	append->span.last = event->id;
+	append->span.last_sequence = head->sequence;
+	if (head->time < append->span.least_time)
+		append->span.least_time = head->time;
+	if (head->time > append->span.greatest_time)
+		append->span.greatest_time = head->time;
+}
+
+static enum store_result add_row(struct store *store, const struct event *original,
+				 const struct added *added)
+{
+	sqlite3_stmt *statement = store_statement(store, STATEMENT_EVENT_ADD);
+	struct event event = *original;
+	enum store_result result;
+	int64_t point, call;
+
+	event.id = store->append.next;
+	event.boot = *store->boot ? store->boot : NULL;
+	if (!statement)
+		return store->error.result;
+	result = store_point_id(store, event.head.point, &point);
+	if (result == STORE_OK)
+		result = store_point_id(store, event.head.call, &call);
+	if (result != STORE_OK)
+		return result;
+	if (added->function)
+		added->function(&event, added->context);
+	sqlite3_bind_int64(statement, 1, event.id);
+	sqlite3_bind_int64(statement, 2, store->append.ring);
+	bind_event(statement, &event, point, call);
+	result = store_run(store, statement);
+	if (result != STORE_OK)
+		return result;
+	if (!violations_add(&store->violations, &event))
+		return store_fail(store, STORE_FAILED, "out of memory");
+	extend_span(&store->append, &event);
+	store->append.next++;
+	return STORE_OK;
+}
+
+static enum store_result add_ring(struct store *store, uint64_t next)
+{
+	sqlite3_stmt *statement = store_statement(store, STATEMENT_RING_ADD);
+	enum store_result result;
+
+	if (statement) {
+		sqlite3_bind_text(statement, 1, store->boot, -1, SQLITE_STATIC);
+		sqlite3_bind_text(statement, 2, store->source, -1, SQLITE_STATIC);
+		sqlite3_bind_int64(statement, 3, next);
+	}
+	result = store_run(store, statement);
+	if (result != STORE_OK)
+		return result;
+	store->append.ring = sqlite3_last_insert_rowid(store->db);
+	store->append.sequence = next;
+	store->append.lost = 0;
+	store->append.verified = true;
+	store->append.span.first = 0;
+	return STORE_OK;
+}
+
+/* Whether a record that should be stored is that which is; true where that
+ * cannot be known. */
+static enum store_result is_stored(struct store *store, const struct event *event, bool *is)
+{
+	sqlite3_stmt *spans = store_statement(store, STATEMENT_SPAN_OF_SEQUENCE);
+	sqlite3_stmt *events = store_statement(store, STATEMENT_EVENT_OF_SEQUENCE);
+	const struct vxe_event *head = &event->head;
+	int code;
+
+	*is = true;
+	if (!spans || !events)
+		return store->error.result;
+	sqlite3_bind_int64(spans, 1, store->append.ring);
+	sqlite3_bind_int64(spans, 2, head->sequence);
+	while ((code = sqlite3_step(spans)) == SQLITE_ROW) {
+		sqlite3_bind_int64(events, 1, sqlite3_column_int64(spans, 0));
+		sqlite3_bind_int64(events, 2, sqlite3_column_int64(spans, 1));
+		sqlite3_bind_int64(events, 3, store->append.ring);
+		sqlite3_bind_int64(events, 4, head->sequence);
+		if (sqlite3_step(events) == SQLITE_ROW &&
+		    sqlite3_column_int(events, 3) != VXE_EVENT_LOST) {
+			*is = sqlite3_column_int64(events, 0) == head->time &&
+			      sqlite3_column_int64(events, 1) == head->pid &&
+			      sqlite3_column_int64(events, 2) == head->tid &&
+			      sqlite3_column_int(events, 3) == head->kind;
+			sqlite3_reset(events);
+			code = SQLITE_DONE;
+			break;
+		}
+		sqlite3_reset(events);
+	}
+	sqlite3_reset(spans);
+	return code == SQLITE_DONE ? STORE_OK : store_fail_sqlite(store, code, "reading events");
+}
+
+/* A source that begins anew gives other records under numbers seen before. */
+static enum store_result verify(struct store *store, const struct event *event)
+{
+	enum store_result result;
+	bool is;
+
+	if (event->head.kind == VXE_EVENT_LOST)
+		return STORE_OK;
+	if (store->append.verified || event->head.sequence >= store->append.sequence) {
+		store->append.verified = true;
+		return STORE_OK;
+	}
+	result = is_stored(store, event, &is);
+	if (result == STORE_OK && !is)
+		result = add_ring(store, 0);
+	store->append.verified = true;
+	return result;
+}
+
+static enum store_result add_lost(struct store *store, uint64_t count, int64_t time,
+				  const char *message, const struct added *added)
+{
+	struct event event = {
+		.head = {
+			.kind = VXE_EVENT_LOST, .point = VXE_POINT_NONE, .call = VXE_POINT_NONE,
+			.sequence = store->append.sequence, .time = time, .nargs = 1,
+			.abi = VXE_ABI_NONE, .args = { count },
+		},
+		.message = { message, strlen(message) },
+	};
+
+	store->append.sequence += count;
+	store->append.lost += count;
+	return add_row(store, &event, added);
+}
+
+static enum store_result add_event(struct store *store, const struct event *event,
+				   const struct added *added, uint64_t *skipped)
+{
+	const struct vxe_event *head = &event->head;
+	uint64_t end = head->sequence + (head->kind == VXE_EVENT_LOST ? head->args[0] : 1);
+	enum store_result result = verify(store, event);
+
+	if (result != STORE_OK)
+		return result;
+	if (end <= store->append.sequence) {
+		++*skipped;
+		return STORE_OK;
+	}
+	if (head->kind == VXE_EVENT_LOST)
+		return add_lost(store, end - store->append.sequence, head->time,
+				"overwritten before vxelogd had read them", added);
+	if (head->sequence > store->append.sequence)
+		result = add_lost(store, head->sequence - store->append.sequence, head->time,
+				  "overwritten while no vxelogd was reading", added);
+	if (result != STORE_OK)
+		return result;
+	store->append.sequence = end;
+	return add_row(store, event, added);
+}
+
+static enum store_result write_span(struct store *store)
+{
+	const struct append_state *append = &store->append;
+	sqlite3_stmt *statement = store_statement(store, STATEMENT_SPAN_SET);
+	const int64_t values[] = {
+		append->span.first, append->span.last, append->ring,
+		append->span.first_sequence, append->span.last_sequence,
+		append->span.least_time, append->span.greatest_time, store_clock(store),
+	};
+	unsigned int i;
+
+	if (!append->span.first)
+		return STORE_OK;
+	for (i = 0; statement && i < sizeof(values) / sizeof(values[0]); i++)
+		sqlite3_bind_int64(statement, i + 1, values[i]);
+	return store_run(store, statement);
+}
+
+static enum store_result write_ring(struct store *store)
+{
+	sqlite3_stmt *statement = store_statement(store, STATEMENT_RING_SET);
+
+	if (statement) {
+		sqlite3_bind_int64(statement, 1, store->append.ring);
+		sqlite3_bind_int64(statement, 2, store->append.sequence);
+		sqlite3_bind_int64(statement, 3, store->append.lost);
+	}
+	return store_run(store, statement);
+}
+
+/* Begins a transaction, and a span unless the last one goes on. */
+static enum store_result begin(struct store *store)
+{
+	struct append_state *append = &store->append;
+	enum store_result result;
+
+	if (store->recount) {
+		result = store_recount_violations(store);
+		if (result != STORE_OK)
+			return result;
+	}
+	if (append->span.last - append->span.first + 1 >= SPAN_EVENTS ||
+	    store_clock(store) - append->span.began >= SPAN_SECONDS)
+		append->span.first = 0;
+	if (!append->span.first)
+		append->span.began = store_clock(store);
+	return store_begin(store);
+}
+
+/* Ends it; where anything failed, all is as it was before. */
+static enum store_result end(struct store *store, enum store_result result,
+			     const struct append_state *before)
+{
+	if (result == STORE_OK)
+		result = store_flush_violations(store, false);
+	if (result == STORE_OK)
+		result = write_span(store);
+	if (result == STORE_OK)
+		result = write_ring(store);
+	if (result == STORE_OK)
+		result = store_set_state(store, "next", store->append.next);
+	if (result == STORE_OK &&
+	    store_clock(store) - store->append.clock_saved >= CLOCK_SECONDS)
+		result = store_clock_save(store);
+	if (result == STORE_OK) {
+		result = store_commit(store);
+	} else {
+		store_rollback(store);
+	}
+	if (result != STORE_OK) {
+		store->append = *before;
+		memset(store->points.to_store, 0, sizeof(store->points.to_store));
+		store->recount = true;
+	}
+	return result;
+}
+
+enum store_result store_append(struct store *store, const struct event *events, size_t count,
+			       store_added_function *added, void *context, uint64_t *skipped)
+{
+	const struct append_state before = store->append;
+	const struct added tell = { added, context };
+	enum store_result result = begin(store);
+	uint64_t skip = 0;
+	size_t i;
+
+	for (i = 0; result == STORE_OK && i < count; i++)
+		result = add_event(store, &events[i], &tell, &skip);
+	result = end(store, result, &before);
+	if (result == STORE_OK)
+		*skipped += skip;
+	return result;
+}
+
+enum store_result store_note(struct store *store, enum event_daemon_kind kind,
+			     uint64_t number, const char *message,
+			     store_added_function *added, void *context)
+{
+	const struct append_state before = store->append;
+	const struct added tell = { added, context };
+	enum store_result result;
+	struct timespec now;
+	struct event event = {
+		.head = {
+			.kind = kind, .point = VXE_POINT_NONE, .call = VXE_POINT_NONE,
+			.sequence = store->append.sequence, .abi = VXE_ABI_NONE,
+			.pid = getpid(), .tid = getpid(), .uid = geteuid(),
+			.comm = "vxelogd", .nargs = 1, .args = { number },
+		},
+		.message = { message, strlen(message) },
+	};
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	event.head.time = now.tv_sec * 1000000000LL + now.tv_nsec;
+	result = begin(store);
+	if (result == STORE_OK)
+		result = add_row(store, &event, &tell);
+	return end(store, result, &before);
+}
+
+uint64_t store_expects(const struct store *store)
+{
+	return store->append.sequence;
+}
+
+bool store_was_moved(struct store *store)
+{
+	int moved = 0;
+
+	sqlite3_file_control(store->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+	return moved;
+}
+
+/* The ring as it is stored, if it is. */
+static enum store_result find_ring(struct store *store, const struct store_source *source)
+{
+	sqlite3_stmt *statement = store_statement(store, STATEMENT_RING_FIND);
+	int code;
+
+	if (!statement)
+		return store->error.result;
+	sqlite3_bind_text(statement, 1, store->boot, -1, SQLITE_STATIC);
+	sqlite3_bind_text(statement, 2, store->source, -1, SQLITE_STATIC);
+	code = sqlite3_step(statement);
+	if (code == SQLITE_ROW &&
+	    (uint64_t)sqlite3_column_int64(statement, 1) <= source->head) {
+		store->append.ring = sqlite3_column_int64(statement, 0);
+		store->append.sequence = sqlite3_column_int64(statement, 1);
+		store->append.lost = sqlite3_column_int64(statement, 2);
+	}
+	sqlite3_reset(statement);
+	return code == SQLITE_ROW || code == SQLITE_DONE ? STORE_OK :
+	       store_fail_sqlite(store, code, "reading rings");
+}
+
+static enum store_result attach(struct store *store, const struct store_source *source,
+				bool *crashed)
+{
+	enum store_result result = store_state(store, "next", &store->append.next);
+	int64_t running = 0;
+
+	if (result == STORE_OK)
+		result = store_state(store, "counted", &store->append.counted);
+	if (result == STORE_OK)
+		result = store_state(store, "running", &running);
+	if (result == STORE_OK)
+		result = store_integer(store, store_statement(store, STATEMENT_VIOLATION_COUNT),
+				       &store->append.violations);
+	if (result == STORE_OK)
+		result = find_ring(store, source);
+	if (result == STORE_OK && !store->append.ring)
+		result = add_ring(store, source->place);
+	if (result == STORE_OK)
+		result = store_set_state(store, "running", 1);
+	if (result == STORE_OK)
+		result = store_clock_load(store);
+	if (result == STORE_OK)
+		result = store_clock_save(store);
+	store->append.violations_kept = INT64_MIN / 2;
+	*crashed = running;
+	return result;
+}
+
+enum store_result store_attach(struct store *store, const struct store_source *source,
+			       bool *crashed)
+{
+	struct flock lock = STORE_LOCK;
+	enum store_result result;
+
+	if (fcntl(store->fd, F_OFD_SETLK, &lock))
+		return errno == EAGAIN || errno == EACCES ?
+		       store_fail(store, STORE_IN_USE, "another vxelogd is writing to it") :
+		       store_fail(store, STORE_FAILED, "locking it: %s", strerror(errno));
+	snprintf(store->boot, sizeof(store->boot), "%s", source->boot);
+	snprintf(store->source, sizeof(store->source), "%s", source->name);
+	memset(&store->append, 0, sizeof(store->append));
+	/* What a process wrote survives its end; the newest may not survive a
+	 * power failure, but nothing is ever damaged. */
+	if (sqlite3_exec(store->db, "PRAGMA synchronous = NORMAL;"
+			 "PRAGMA wal_autocheckpoint = 4000;"
+			 "PRAGMA journal_size_limit = 67108864;"
+			 "PRAGMA cache_size = -32768", NULL, NULL, NULL) != SQLITE_OK)
+		return store_fail_sqlite(store, sqlite3_errcode(store->db), "the database");
+	store->violations.most = DIFFERENT;
+	result = store_begin(store);
+	if (result == STORE_OK)
+		result = attach(store, source, crashed);
+	if (result == STORE_OK)
+		result = store_commit(store);
+	if (result == STORE_OK)
+		return store_recount_violations(store);
+	store_rollback(store);
+	return result;
+}
+
+enum store_result store_detach(struct store *store)
+{
+	enum store_result result = begin(store);
+
+	if (result == STORE_OK)
+		result = store_flush_violations(store, true);
+	if (result == STORE_OK)
+		result = store_set_state(store, "running", 0);
+	if (result == STORE_OK)
+		result = store_clock_save(store);
+	if (result == STORE_OK)
+		return store_commit(store);
+	store_rollback(store);
+	return result;
+}

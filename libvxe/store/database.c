@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "libvxe/store/database.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *const texts[STATEMENTS] = {
+	[STATEMENT_BEGIN] = "BEGIN IMMEDIATE",
+	[STATEMENT_COMMIT] = "COMMIT",
+	[STATEMENT_ROLLBACK] = "ROLLBACK",
+
+	[STATEMENT_STATE_GET] = "SELECT value FROM state WHERE name = ?1",
+	[STATEMENT_STATE_SET] = "INSERT OR REPLACE INTO state VALUES (?1, ?2)",
+	[STATEMENT_STATE_ADD] = "UPDATE state SET value = value + ?2 WHERE name = ?1",
+
+	[STATEMENT_POINTS] = "SELECT id, name FROM point",
+	[STATEMENT_POINT_ADD] =
+		"INSERT INTO point (name, arguments) VALUES (?1, ?2)"
+		" ON CONFLICT (name) DO UPDATE SET arguments = excluded.arguments RETURNING id",
+
+	[STATEMENT_RING_FIND] =
+		"SELECT id, next, lost FROM ring WHERE boot = ?1 AND source = ?2"
+		" ORDER BY id DESC LIMIT 1",
+	[STATEMENT_RING_ADD] =
+		"INSERT INTO ring (boot, source, next, lost) VALUES (?1, ?2, ?3, 0)",
+	[STATEMENT_RING_SET] = "UPDATE ring SET next = ?2, lost = ?3 WHERE id = ?1",
+
+	[STATEMENT_SPAN_OF_SEQUENCE] =
+		"SELECT first, last FROM span"
+		" WHERE ring = ?1 AND first_sequence <= ?2 AND last_sequence >= ?2"
+		" ORDER BY first",
+	[STATEMENT_SPAN_OF_TIME] =
+		"SELECT first, last FROM span"
+		" WHERE last > ?1 AND greatest_time >= ?2 AND least_time <= ?3"
+		" ORDER BY first LIMIT 1",
+	[STATEMENT_SPAN_SET] =
+		"INSERT OR REPLACE INTO span VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+	[STATEMENT_SPAN_OLDEST] = "SELECT first, last, clock FROM span ORDER BY first LIMIT 1",
+	[STATEMENT_SPAN_DROP] = "DELETE FROM span WHERE first = ?1",
+
+	[STATEMENT_EVENT_ADD] =
+		"INSERT INTO event (id, ring, " EVENT_COLUMNS ") VALUES"
+		" (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,"
+		" ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)",
+	[STATEMENT_EVENT_PAGE] =
+		"SELECT event.id, boot, " EVENT_COLUMNS " FROM event JOIN ring ON ring.id = ring"
+		" WHERE event.id > ?1 AND event.id <= ?2 ORDER BY event.id",
+	[STATEMENT_EVENT_OF_SEQUENCE] =
+		"SELECT time, pid, tid, kind FROM event WHERE id >= ?1 AND id <= ?2"
+		" AND ring = ?3 AND sequence = ?4 AND kind < 256",
+	[STATEMENT_EVENT_DROP] = "DELETE FROM event WHERE id >= ?1 AND id <= ?2",
+
+	[STATEMENT_VIOLATION_ADD] =
+		"INSERT INTO violation (vxed, kind, point, call, abi, error,"
+		" a0, a1, a2, a3, a4, a5, nargs, count, first_event, last_event, first_time,"
+		" last_time, clock, mode, subsystem, pid, uid, message) VALUES"
+		" (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,"
+		" ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)"
+		" ON CONFLICT DO UPDATE SET count = count + excluded.count,"
+		" last_event = excluded.last_event, last_time = excluded.last_time,"
+		" clock = excluded.clock, mode = excluded.mode, subsystem = excluded.subsystem,"
+		" pid = excluded.pid, uid = excluded.uid, message = excluded.message"
+		" RETURNING id, count",
+	[STATEMENT_VIOLATION_COUNT] = "SELECT count(*) FROM violation",
+	[STATEMENT_VIOLATION_LIST] =
+		"SELECT id, count, first_event, last_event, first_time, nargs,"
+		" 0, last_time, kind, point, call, abi, mode, error, 0, subsystem,"
+		" pid, 0, uid, vxed, x'', message, a0, a1, a2, a3, a4, a5"
+		" FROM violation WHERE last_event > ?1 ORDER BY count DESC, last_event DESC",
+	[STATEMENT_VIOLATION_DROP_OLD] = "DELETE FROM violation WHERE clock < ?1",
+	[STATEMENT_VIOLATION_DROP_EXCESS] =
+		/* Of the VXED that has the most, so that one cannot drive out others. */
+		"DELETE FROM violation WHERE id IN"
+		" (SELECT id FROM violation WHERE vxed ="
+		" (SELECT vxed FROM violation GROUP BY vxed ORDER BY count(*) DESC LIMIT 1)"
+		" ORDER BY last_event LIMIT ?1)",
+	[STATEMENT_PROGRAM_ADD] =
+		"INSERT INTO program SELECT ?1, ?2, ?3 WHERE"
+		" (SELECT count(*) FROM program WHERE violation = ?1) <= ?4"
+		" OR EXISTS (SELECT 1 FROM program WHERE violation = ?1 AND comm = ?2)"
+		" ON CONFLICT DO UPDATE SET count = count + excluded.count",
+	[STATEMENT_PROGRAM_LIST] =
+		"SELECT comm, count FROM program WHERE violation = ?1 ORDER BY count DESC, comm",
+
+	[STATEMENT_PAGES] = "PRAGMA page_count",
+	[STATEMENT_PAGES_FREE] = "PRAGMA freelist_count",
+	[STATEMENT_PAGE_SIZE] = "PRAGMA page_size",
+	[STATEMENT_VACUUM] = "PRAGMA incremental_vacuum(512)",
+};
+
+enum store_result store_fail(struct store *store, enum store_result result,
+			     const char *format, ...)
+{
+	va_list list;
+
+	store->error.result = result;
+	va_start(list, format);
+	vsnprintf(store->error.message, sizeof(store->error.message), format, list);
+	va_end(list);
+	return result;
+}
+
+static enum store_result result_of(int code)
+{
+	switch (code & 0xff) {
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return STORE_IN_USE;
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+		return STORE_BAD;
+	case SQLITE_FULL:
+	case SQLITE_IOERR:
+	case SQLITE_READONLY:
+	case SQLITE_CANTOPEN:
+		return code == SQLITE_IOERR_NOMEM ? STORE_FAILED : STORE_NO_ROOM;
+	}
+	return STORE_FAILED;
+}
+
+enum store_result store_fail_sqlite(struct store *store, int code, const char *doing)
+{
+	int extended = sqlite3_extended_errcode(store->db);
+	const char *system = "";
+
+	/* What the file system said is more use than "disk I/O error". */
+	if ((code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_CANTOPEN ||
+	    (code & 0xff) == SQLITE_FULL) {
+		int number = sqlite3_system_errno(store->db);
+
+		if (number)
+			system = strerror(number);
+	}
+	return store_fail(store, result_of((extended & 0xff) == (code & 0xff) ? extended : code),
+			  "%s: %s%s%s", doing, sqlite3_errstr(code & 0xff),
+			  *system ? ": " : "", system);
+}
+
+sqlite3_stmt *store_statement(struct store *store, enum statement which)
+{
+	sqlite3_stmt **statement = &store->statements[which];
+	int code;
+
+	if (*statement)
+		return *statement;
+	code = sqlite3_prepare_v3(store->db, texts[which], -1, SQLITE_PREPARE_PERSISTENT,
+				  statement, NULL);
+	if (code != SQLITE_OK)
+		store_fail_sqlite(store, code, "preparing a statement");
+	return *statement;
+}
+
+enum store_result store_run(struct store *store, sqlite3_stmt *statement)
+{
+	int code;
+
+	if (!statement)
+		return store->error.result;
+	while ((code = sqlite3_step(statement)) == SQLITE_ROW)
+		;
+	if (code != SQLITE_DONE)
+		store_fail_sqlite(store, code, "the database");
+	sqlite3_reset(statement);
+	return code == SQLITE_DONE ? STORE_OK : store->error.result;
+}
+
+enum store_result store_integer(struct store *store, sqlite3_stmt *statement, int64_t *value)
+{
+	enum store_result result = STORE_OK;
+	int code;
+
+	*value = 0;
+	if (!statement)
+		return store->error.result;
+	code = sqlite3_step(statement);
+	if (code == SQLITE_ROW)
+		*value = sqlite3_column_int64(statement, 0);
+	else if (code != SQLITE_DONE)
+		result = store_fail_sqlite(store, code, "the database");
+	sqlite3_reset(statement);
+	return result;
+}
+
+void store_finalize(struct store *store)
+{
+	size_t i;
+
+	for (i = 0; i < STATEMENTS; i++) {
+		sqlite3_finalize(store->statements[i]);
+		store->statements[i] = NULL;
+	}
+}
+
+enum store_result store_begin(struct store *store)
+{
+	return store_run(store, store_statement(store, STATEMENT_BEGIN));
+}
+
+enum store_result store_commit(struct store *store)
+{
+	enum store_result result = store_run(store, store_statement(store, STATEMENT_COMMIT));
+
+	if (result != STORE_OK)
+		store_rollback(store);
+	return result;
+}
+
+void store_rollback(struct store *store)
+{
+	struct store_error error = store->error;
+
+	/* Some failures have rolled back by themselves. */
+	if (!sqlite3_get_autocommit(store->db))
+		store_run(store, store_statement(store, STATEMENT_ROLLBACK));
+	store->error = error;
+}
+
+enum store_result store_state(struct store *store, const char *name, int64_t *value)
+{
+	sqlite3_stmt *statement = store_statement(store, STATEMENT_STATE_GET);
+
+	if (statement)
+		sqlite3_bind_text(statement, 1, name, -1, SQLITE_STATIC);
+	return store_integer(store, statement, value);
+}
+
+static enum store_result change_state(struct store *store, enum statement how,
+				      const char *name, int64_t value)
+{
+	sqlite3_stmt *statement = store_statement(store, how);
+
+	if (statement) {
+		sqlite3_bind_text(statement, 1, name, -1, SQLITE_STATIC);
+		sqlite3_bind_int64(statement, 2, value);
+	}
+	return store_run(store, statement);
+}
+
+enum store_result store_set_state(struct store *store, const char *name, int64_t value)
+{
+	return change_state(store, STATEMENT_STATE_SET, name, value);
+}
+
+enum store_result store_add_state(struct store *store, const char *name, int64_t more)
+{
+	return change_state(store, STATEMENT_STATE_ADD, name, more);
+}

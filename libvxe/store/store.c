@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "libvxe/store/store.h"
+
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tools/status.h"
+#include "libvxe/store/database.h"
+
+#define BUSY_TIMEOUT	10000	/* ms that others may write before it is IN_USE */
+
+static const char schema[] = {
+#include "store.inc"
+	0
+};
+
+/* What makes version i + 1 of version i. */
+static const char *const migrations[STORE_VERSION] = { schema };
+
+/* What a file's first bytes say; see "The Database Header" of SQLite's format. */
+struct header {
+	unsigned char bytes[100];
+};
+
+static uint32_t header_number(const struct header *header, int at)
+{
+	const unsigned char *b = header->bytes + at;
+
+	return (uint32_t)b[0] << 24 | b[1] << 16 | b[2] << 8 | b[3];
+}
+
+static enum store_result not_ours(struct store *store, const char *file)
+{
+	return store_fail(store, STORE_BAD, "%s: this is not a log store of VXE", file);
+}
+
+static enum store_result too_new(struct store *store, const char *file, unsigned int version)
+{
+	return store_fail(store, STORE_BAD,
+			  "%s: written by a newer vxelogd (version %u of the store, known is %u)",
+			  file, version, STORE_VERSION);
+}
+
+/* Whether changes lie beside the file that are not in it yet. */
+static bool has_log(const char *path)
+{
+	char name[PATH_MAX + 8];
+	struct stat stat_log;
+
+	snprintf(name, sizeof(name), "%s-wal", path);
+	return !stat(name, &stat_log) && stat_log.st_size;
+}
+
+/*
+ * Looks before SQLite does, which may change a file by opening it: what comes
+ * out right is either empty, or a store, or the first page of a store whose
+ * making was cut short.
+ */
+static enum store_result check_header(struct store *store, const char *file, const char *path)
+{
+	uint32_t page, application, version;
+	struct header header;
+	struct stat stat_file;
+	ssize_t got;
+
+	if (fstat(store->fd, &stat_file))
+		return store_fail(store, STORE_FAILED, "%s: %s", file, strerror(errno));
+	if (!S_ISREG(stat_file.st_mode))
+		return store_fail(store, STORE_BAD, "%s: this is not a regular file", file);
+	if (!stat_file.st_size)
+		return STORE_OK;
+	got = pread(store->fd, &header, sizeof(header), 0);
+	if (got < 0)
+		return store_fail(store, STORE_NO_ROOM, "%s: %s", file, strerror(errno));
+	if (got < (ssize_t)sizeof(header) || memcmp(header.bytes, "SQLite format 3", 16))
+		return not_ours(store, file);
+	page = header.bytes[16] << 8 | header.bytes[17];
+	page = page == 1 ? 65536 : page;
+	application = header_number(&header, 68);
+	version = header_number(&header, 60);
+	if (application != STORE_APPLICATION &&
+	    (application || version || stat_file.st_size > page))
+		return not_ours(store, file);
+	if (version > STORE_VERSION)
+		return too_new(store, file, version);
+	if (!has_log(path) && header_number(&header, 24) == header_number(&header, 92) &&
+	    (uint64_t)header_number(&header, 28) * page > (uint64_t)stat_file.st_size)
+		return store_fail(store, STORE_BAD, "%s: cut off: %lld bytes of %llu are there",
+				  file, (long long)stat_file.st_size,
+				  (unsigned long long)header_number(&header, 28) * page);
+	return STORE_OK;
+}
+
+static enum store_result pragma(struct store *store, const char *text, int64_t *value)
+{
+	sqlite3_stmt *statement;
+	enum store_result result;
+	int code = sqlite3_prepare_v2(store->db, text, -1, &statement, NULL);
+
+	if (code != SQLITE_OK)
+		return store_fail_sqlite(store, code, "the database");
+	result = store_integer(store, statement, value);
+	sqlite3_finalize(statement);
+	return result;
+}
+
+static enum store_result execute(struct store *store, const char *text)
+{
+	int code = sqlite3_exec(store->db, text, NULL, NULL, NULL);
+
+	return code == SQLITE_OK ? STORE_OK : store_fail_sqlite(store, code, "the database");
+}
+
+/* Makes the store, or brings it up to date, in one transaction. */
+static enum store_result migrate(struct store *store)
+{
+	enum store_result result = store_begin(store);
+	char text[96];
+	int64_t version = 0;
+
+	/* Another process may have been faster. */
+	if (result == STORE_OK)
+		result = pragma(store, "PRAGMA user_version", &version);
+	for (; result == STORE_OK && version < STORE_VERSION; version++)
+		result = execute(store, migrations[version]);
+	snprintf(text, sizeof(text), "PRAGMA application_id = %d; PRAGMA user_version = %d",
+		 STORE_APPLICATION, STORE_VERSION);
+	if (result == STORE_OK)
+		result = execute(store, text);
+	if (result == STORE_OK)
+		return store_commit(store);
+	store_rollback(store);
+	return result;
+}
+
+/* What the header did not tell, since it may lie in the write-ahead log. */
+static enum store_result check_database(struct store *store, const char *file,
+					enum store_access access)
+{
+	int64_t application, version, tables;
+	enum store_result result = pragma(store, "PRAGMA application_id", &application);
+
+	if (result == STORE_OK)
+		result = pragma(store, "PRAGMA user_version", &version);
+	if (result == STORE_OK)
+		result = pragma(store, "SELECT count(*) FROM sqlite_schema", &tables);
+	if (result != STORE_OK)
+		return result;
+	if (application != STORE_APPLICATION && (application || version || tables))
+		return not_ours(store, file);
+	if (version > STORE_VERSION)
+		return too_new(store, file, version);
+	if (version < STORE_VERSION && access != STORE_CREATE)
+		return version ? store_fail(store, STORE_BAD,
+				"%s: written by an older vxelogd; the next start of vxelogd"
+				" brings it up to date", file) :
+			store_fail(store, STORE_ABSENT, "%s: nothing was ever stored", file);
+	/* From here on it is ours. */
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
+	if (version == STORE_VERSION)
+		return STORE_OK;
+	if (!version)
+		result = execute(store, "PRAGMA auto_vacuum = INCREMENTAL;"
+				 "PRAGMA journal_mode = WAL");
+	return result == STORE_OK ? migrate(store) : result;
+}
+
+static enum store_result open_file(struct store *store, const char *file,
+				   enum store_access access, char path[PATH_MAX])
+{
+	static const int flags[] = {
+		[STORE_READ] = O_RDONLY,
+		[STORE_CREATE] = O_RDWR | O_CREAT,
+	};
+
+	store->fd = open(file, flags[access] | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0600);
+	if (store->fd < 0 || !realpath(file, path))
+		return store_fail(store, errno == ENOENT && access != STORE_CREATE ? STORE_ABSENT :
+				  errno == ENOSPC || errno == EDQUOT || errno == EROFS ||
+				  errno == EIO ? STORE_NO_ROOM : STORE_FAILED,
+				  "%s: %s", file, strerror(errno));
+	return check_header(store, file, path);
+}
+
+static enum store_result open_database(struct store *store, const char *file,
+				       enum store_access access, const char *path)
+{
+	int flags = access == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+	int code = sqlite3_open_v2(path, &store->db, flags | SQLITE_OPEN_NOMUTEX |
+				   SQLITE_OPEN_EXRESCODE, NULL);
+	enum store_result result;
+
+	if (!store->db)
+		return store_fail(store, STORE_FAILED, "out of memory");
+	if (code != SQLITE_OK)
+		return store_fail_sqlite(store, code, file);
+	sqlite3_busy_timeout(store->db, BUSY_TIMEOUT);
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+	/* A damaged file must not make SQL of its own run. */
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	result = check_database(store, file, access);
+	if (result == STORE_OK)
+		result = store_points_load(store);
+	return result;
+}
+
+struct store *store_open(const char *file, enum store_access access, struct store_error *error)
+{
+	struct store *store = calloc(1, sizeof(*store));
+	enum store_result result;
+	char path[PATH_MAX];
+
+	if (!store) {
+		error->result = STORE_FAILED;
+		snprintf(error->message, sizeof(error->message), "out of memory");
+		return NULL;
+	}
+	violations_init(&store->violations);
+	result = open_file(store, file, access, path);
+	if (result == STORE_OK)
+		result = open_database(store, file, access, path);
+	if (result == STORE_OK)
+		return store;
+	*error = store->error;
+	store_close(store);
+	return NULL;
+}
+
+void store_close(struct store *store)
+{
+	if (!store)
+		return;
+	store_finalize(store);
+	/* SQLite leaves the log of a file that was moved away where it was. */
+	if (store->append.ring)
+		sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	sqlite3_close(store->db);
+	if (store->fd >= 0)
+		close(store->fd);
+	store_points_free(store);
+	violations_free(&store->violations);
+	free(store);
+}
+
+const char *store_message(const struct store *store)
+{
+	return store->error.message;
+}
+
+int store_status(enum store_result result)
+{
+	return result == STORE_OK ? STATUS_OK : result == STORE_BAD ? STATUS_BAD : STATUS_FAILED;
+}
+
+int store_report(const struct store *store, enum store_result result)
+{
+	warnx("%s", store_message(store));
+	return store_status(result);
+}
+
+bool store_is_served(const struct store *store)
+{
+	struct flock lock = STORE_LOCK;
+
+	/* To ask is enough: a lock of a reader's would be in the way of vxelogd. */
+	return !fcntl(store->fd, F_OFD_GETLK, &lock) && lock.l_type != F_UNLCK;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Names that were used before they were defined. */
+#include "vxelisp/machine/world.h"
+
+static bool broken(struct vxl_world *world, const struct promise *p, const char *why)
+{
+	struct vxl_string name = vxl_symbol_name(&world->machine.space, p->symbol);
+
+	vxl_raise(&world->machine, VXL_COMPILE, "%s %.*s", why, TEXT(name));
+	world_blame(world, p->file, p->place);
+	return false;
+}
+
+static bool count_fits(const struct vxl_world *world, vxl_value function, u32 nargs)
+{
+	const struct vxl_space *space = &world->machine.space;
+	const struct code *code;
+
+	if (is_type(space, function, OBJECT_CLOSURE))
+		function = REFERENCED(space, function, closure)->code;
+	if (!is_type(space, function, OBJECT_CODE) || nargs == 0xff)
+		return true;
+	code = REFERENCED(space, function, code);
+	return nargs >= code->required &&
+	       (code->rest || nargs <= (u32)code->required + code->optional);
+}
+
+static bool promise_check(struct vxl_world *world, const struct promise *p)
+{
+	const struct symbol *symbol = symbol_at(&world->machine.space, p->symbol);
+
+	if (!p->is_function) {
+		if (!(symbol->flags & (SYMBOL_VARIABLE | SYMBOL_CONSTANT)))
+			return broken(world, p, "unknown variable");
+	} else if (symbol->function == UNBOUND) {
+		return broken(world, p, "unknown function");
+	} else if (symbol->flags & SYMBOL_MACRO) {
+		return broken(world, p, "used before its definition: the macro");
+	} else if (!count_fits(world, symbol->function, p->nargs)) {
+		return broken(world, p, "wrong number of arguments for");
+	}
+	return true;
+}
+
+bool promises_check(struct vxl_world *world)
+{
+	u32 count = world->promises.count, i;
+
+	world->promises.count = 0;
+	for (i = 0; i < count; i++)
+		if (!promise_check(world, &world->promises.entries[i]))
+			return false;
+	return true;
+}

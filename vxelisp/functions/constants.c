@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Platform constants by their names, from the headers at hand. constants.inc
+ * is made by: constants.sh constants.def > constants.inc
+ *
+ * Both builds take the values from the kernel's own headers, which differ
+ * from those of libc in places (O_LARGEFILE).
+ */
+#include "vxelisp/vxelisp.h"
+
+#ifdef __KERNEL__
+#include <linux/capability.h>
+#include <linux/fcntl.h>
+#include <linux/fs.h>
+#include <linux/futex.h>
+#include <linux/in.h>
+#include <linux/in6.h>
+#include <linux/mman.h>
+#include <linux/mount.h>
+#include <linux/net.h>
+#include <linux/poll.h>
+#include <linux/prctl.h>
+#include <linux/ptrace.h>
+#include <linux/resource.h>
+#include <linux/sched.h>
+#include <linux/signal.h>
+#include <linux/socket.h>
+#include <linux/stat.h>
+#include <linux/wait.h>
+#include <uapi/linux/mount.h>
+#include <uapi/linux/sched.h>
+#include <uapi/linux/tcp.h>
+#include <uapi/linux/fcntl.h>
+#include <uapi/linux/fs.h>
+#include <uapi/linux/fscrypt.h>
+#else
+#include <signal.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <asm/poll.h>
+#include <asm/resource.h>
+#include <linux/capability.h>
+#include <linux/errno.h>
+#include <linux/fcntl.h>
+#include <linux/fs.h>
+#include <linux/futex.h>
+#include <linux/mman.h>
+#include <linux/mount.h>
+#include <linux/prctl.h>
+#include <linux/ptrace.h>
+#include <linux/sched.h>
+#include <linux/wait.h>
+/* Of <sys/mount.h>, which cannot be included beside <linux/mount.h>. */
+#define MNT_FORCE	1
+#define MNT_DETACH	2
+#define MNT_EXPIRE	4
+#define UMOUNT_NOFOLLOW	8
+#endif
+#include <linux/blktrace_api.h>
+#include <linux/fiemap.h>
+#include <linux/netlink.h>
+#include <linux/serial.h>
+#include <linux/sockios.h>
+#include <asm/ioctls.h>
+#include <asm/prctl.h>
+#include <asm/termbits.h>
+
+const struct vxl_constant vxl_platform_constants[] = {
+#include "constants.inc"
+};
+
+const size_t vxl_platform_constant_count = ARRAY_SIZE(vxl_platform_constants);

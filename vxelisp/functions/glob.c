@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Compiling and matching patterns: see glob.h. */
+#include "vxelisp/functions/glob.h"
+
+/*
+ * Bytes of a program that are not themselves. Behind a star that is the last
+ * there are only bytes that are, and perhaps none: what ends like them fits.
+ */
+enum {
+	GLOB_STAR = 1,
+	GLOB_STAR_STAR,
+	GLOB_LAST_STAR,
+	GLOB_LAST_STAR_STAR,
+	GLOB_ANY,
+	GLOB_CLASS,		/* negated, ranges, then low and high of each */
+	GLOB_LITERAL,		/* the next byte is itself */
+};
+
+static bool malformed(struct vxl_machine *m, struct vxl_string pattern, const char *why)
+{
+	vxl_raise(m, VXL_RANGE, "%s in the pattern \"%.*s\"", why, TEXT(pattern));
+	return false;
+}
+
+/* The index behind the element at @i: a byte, \x, or [...]; 0: malformed. */
+static size_t skip_element(struct vxl_string s, size_t i)
+{
+	if (s.bytes[i] == '\\')
+		return i + 1 < s.length ? i + 2 : 0;
+	if (s.bytes[i] != '[')
+		return i + 1;
+	i++;
+	if (i < s.length && s.bytes[i] == '!')
+		i++;
+	for (i++; i < s.length; i++)
+		if (s.bytes[i] == ']')
+			return i + 1;
+	return 0;
+}
+
+static bool check_elements(struct vxl_machine *m, struct vxl_string pattern)
+{
+	size_t i, next;
+
+	if (pattern.length > VXL_GLOB_MAX) {
+		vxl_raise(m, VXL_LIMIT, "a pattern has at most %u bytes, not %llu",
+			  (unsigned int)VXL_GLOB_MAX, (unsigned long long)pattern.length);
+		return false;
+	}
+	for (i = 0; i < pattern.length; i = next) {
+		next = skip_element(pattern, i);
+		if (!next)
+			return malformed(m, pattern, pattern.bytes[i] == '[' ?
+					 "[ without ]" : "\\ at the end");
+	}
+	return true;
+}
+
+/* Index of the first { that is not quoted, or the length. */
+static size_t find_brace(struct vxl_string s)
+{
+	size_t i = 0;
+
+	while (i < s.length && s.bytes[i] != '{')
+		i = skip_element(s, i);
+	return i;
+}
+
+/* Behind the alternative that starts at @i: its comma or brace, or the length. */
+static size_t alternative_end(struct vxl_string s, size_t i)
+{
+	u32 depth = 0;
+
+	for (; i < s.length; i = skip_element(s, i)) {
+		if (s.bytes[i] == '{')
+			depth++;
+		else if (s.bytes[i] == '}' && !depth--)
+			break;
+		else if (s.bytes[i] == ',' && !depth)
+			break;
+	}
+	return i;
+}
+
+static bool take_bytes(struct vxl_machine *m, size_t length, char **bytes)
+{
+	u32 at;
+
+	if (!vxl_charge(m, 1 + length / 16))
+		return false;
+	at = heap_take(m, length);
+	if (at == NO_ROOM)
+		return false;
+	*bytes = space_at(&m->space, at, length);
+	return true;
+}
+
+/* Puts alternatives in the place of the first {...} of glob number @index. */
+static bool expand(struct vxl_machine *m, struct globs *globs, u32 index, size_t brace,
+		   struct vxl_string whole)
+{
+	struct vxl_string s = globs->glob[index].prefix, *into;
+	size_t i, end, close = brace;
+	char *bytes;
+
+	do {
+		close = alternative_end(s, close + 1);
+	} while (close < s.length && s.bytes[close] == ',');
+	if (close == s.length)
+		return malformed(m, whole, "{ without }");
+	for (i = brace; i < close; i = end) {
+		end = alternative_end(s, ++i);
+		if (i != brace + 1 && globs->count == VXL_GLOB_ALTERNATIVES) {
+			vxl_raise(m, VXL_LIMIT, "more than %u alternatives in the pattern \"%.*s\"",
+				  (unsigned int)VXL_GLOB_ALTERNATIVES, TEXT(whole));
+			return false;
+		}
+		into = &globs->glob[i == brace + 1 ? index : globs->count++].prefix;
+		into->length = brace + (end - i) + (s.length - close - 1);
+		if (!take_bytes(m, into->length, &bytes))
+			return false;
+		into->bytes = bytes;
+		memcpy(bytes, s.bytes, brace);
+		memcpy(bytes + brace, s.bytes + i, end - i);
+		memcpy(bytes + brace + (end - i), s.bytes + close + 1, s.length - close - 1);
+	}
+	return true;
+}
+
+/* [...] to GLOB_CLASS; returns the index behind it, 0: a range is empty. */
+static size_t compile_class(struct vxl_string s, size_t i, char **program)
+{
+	char *at = *program, *count;
+	size_t end = skip_element(s, i) - 1;
+
+	*at++ = GLOB_CLASS;
+	*at = s.bytes[++i] == '!';
+	i += *at++;
+	count = at++;
+	*count = 0;
+	while (i < end) {
+		*at++ = s.bytes[i];
+		if (i + 2 < end && s.bytes[i + 1] == '-') {
+			if ((u8)s.bytes[i] > (u8)s.bytes[i + 2])
+				return 0;
+			i += 2;
+		}
+		*at++ = s.bytes[i++];
+		if ((u8)++*count == 255)
+			return 0;
+	}
+	*program = at;
+	return end + 1;
+}
+
+static bool compile(struct vxl_machine *m, struct glob *glob, struct vxl_string whole)
+{
+	struct vxl_string s = glob->prefix;
+	char *start, *at, *program = NULL, *star = NULL;
+	size_t i = 0;
+	char byte;
+
+	if (!take_bytes(m, 3 * s.length + 1, &start))
+		return false;
+	for (at = start; i < s.length;) {
+		byte = s.bytes[i];
+		if (byte == '*' || byte == '?' || byte == '[')
+			program = program ? program : at;
+		if (byte == '*') {
+			for (*at = GLOB_STAR; ++i < s.length && s.bytes[i] == '*';)
+				*at = GLOB_STAR_STAR;
+			star = at++;
+		} else if (byte == '?') {
+			*at++ = GLOB_ANY;
+			i++;
+			star = NULL;
+		} else if (byte == '[') {
+			i = compile_class(s, i, &at);
+			if (!i)
+				return malformed(m, whole, "a range that is empty");
+			star = NULL;
+		} else {
+			if (byte == '\\')
+				byte = s.bytes[++i];
+			if (program && byte >= GLOB_STAR && byte <= GLOB_LITERAL) {
+				*at++ = GLOB_LITERAL;
+				star = NULL;
+			}
+			*at++ = byte;
+			i++;
+		}
+	}
+	if (!program)
+		program = at;
+	if (star)
+		*star += GLOB_LAST_STAR - GLOB_STAR;
+	glob->prefix = (struct vxl_string) { start, program - start };
+	glob->program = (struct vxl_string) { program, at - program };
+	return true;
+}
+
+bool glob_compile(struct vxl_machine *m, struct vxl_string pattern, struct globs *globs)
+{
+	size_t brace;
+	u32 i;
+
+	if (!check_elements(m, pattern))
+		return false;
+	globs->count = 1;
+	globs->glob[0].prefix = pattern;
+	for (i = 0; i < globs->count; i++) {
+		while ((brace = find_brace(globs->glob[i].prefix)) <
+		       globs->glob[i].prefix.length)
+			if (!expand(m, globs, i, brace, pattern))
+				return false;
+		if (!compile(m, &globs->glob[i], pattern))
+			return false;
+	}
+	return true;
+}
+
+bool glob_is_rest(struct vxl_string program)
+{
+	return program.length == 1 && program.bytes[0] == GLOB_LAST_STAR_STAR;
+}
+
+static bool in_class(const u8 *class, u8 byte)
+{
+	const u8 *range = class + 3;
+	u32 count = class[2];
+
+	for (; count--; range += 2)
+		if (byte >= range[0] && byte <= range[1])
+			return !class[1];
+	return class[1];
+}
+
+bool glob_match(struct vxl_string program, const char *bytes, size_t length, s64 *steps)
+{
+	const u8 *p = (const u8 *)program.bytes, *end = p + program.length;
+	const char *s = bytes, *last = bytes + length;
+	const u8 *star = NULL, *star_star = NULL;	/* what follows them */
+	const char *star_at = NULL, *star_star_at = NULL;	/* where they end so far */
+	const u8 *next;
+	bool fits;
+
+	while (--*steps >= 0) {
+		if (p == end) {
+			if (s == last)
+				return true;
+			fits = false;
+		} else if (*p == GLOB_STAR) {
+			star = ++p;
+			star_at = s;
+			continue;
+		} else if (*p == GLOB_LAST_STAR || *p == GLOB_LAST_STAR_STAR) {
+			size_t tail = end - p - 1, left = last - s;
+
+			/* Where an earlier star takes more, no more is left. */
+			*steps -= left / 16;
+			if (tail > left || (tail && end[-1] != (u8)last[-1]) ||
+			    memcmp(p + 1, last - tail, tail))
+				return false;
+			if (*p == GLOB_LAST_STAR_STAR || !memchr(s, '/', left - tail))
+				return true;
+			star = NULL;
+			fits = false;
+		} else if (*p == GLOB_STAR_STAR) {
+			star_star = ++p;
+			star_star_at = s;
+			star = NULL;
+			continue;
+		} else {
+			next = p + 1;
+			if (*p == GLOB_ANY) {
+				fits = s < last && *s != '/';
+			} else if (*p == GLOB_CLASS) {
+				fits = s < last && *s != '/' && in_class(p, *s);
+				next = p + 3 + 2 * p[2];
+			} else {
+				if (*p == GLOB_LITERAL)
+					next++;
+				fits = s < last && (u8)*s == next[-1];
+			}
+			if (fits) {
+				p = next;
+				s++;
+			}
+		}
+		if (fits)
+			continue;
+		if (star && star_at < last && *star_at != '/') {
+			p = star;
+			s = ++star_at;
+		} else if (star_star && star_star_at < last) {
+			p = star_star;
+			s = ++star_star_at;
+			star = NULL;
+		} else {
+			return false;
+		}
+	}
+	return false;
+}

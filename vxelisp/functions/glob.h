@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Path patterns.
+ *
+ *	*	any run of bytes without /	?	one byte that is not /
+ *	**	any run of bytes		[a-z]	one of these; [!a-z]: none
+ *	{a,b}	either; may nest		\x	x itself
+ *
+ * A pattern is compiled to alternatives without braces: literal bytes in
+ * front, then a program for what follows. Matching takes no memory and two
+ * places to return to, one for * and one for **: later ones make earlier
+ * ones of the same kind unnecessary.
+ */
+#ifndef VXELISP_GLOB_H
+#define VXELISP_GLOB_H
+
+#include "vxelisp/machine/machine.h"
+
+struct glob {
+	struct vxl_string prefix;
+	struct vxl_string program;
+};
+
+/* The alternatives of one pattern. Their bytes lie in the machine's heap. */
+struct globs {
+	u32 count;
+	struct glob glob[VXL_GLOB_ALTERNATIVES];
+};
+
+/*
+ * Compiles a pattern into *@globs. What its strings borrow is taken from the
+ * machine's heap, and can be given back by restoring machine->used. False,
+ * raised, if the pattern is malformed (VXL_RANGE), too large (VXL_LIMIT), or
+ * there is no room.
+ */
+bool glob_compile(struct vxl_machine *m, struct vxl_string pattern, struct globs *globs);
+
+/*
+ * Does @program match all of the bytes? Takes from @steps; when they fall
+ * below 0 it gives up, and says false.
+ */
+bool glob_match(struct vxl_string program, const char *bytes, size_t length, s64 *steps);
+
+/* Is the program nothing but **, which matches anything? */
+bool glob_is_rest(struct vxl_string program);
+
+#endif

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Counters, flags and rates: what of a policy outlives a call. They are names
+ * of words in a block that the host keeps, and that all its machines change at
+ * the same time.
+ */
+#include "vxelisp/machine/world.h"
+
+/* The elements of one, which is laid out as a vector. */
+enum {
+	STATE_KIND,
+	STATE_SCOPE,
+	STATE_SLOT,
+	STATE_NAME,
+	STATE_ELEMENTS,
+};
+
+static const char *const kinds[] = { "counter", "flag", "rate" };
+enum { COUNTER, FLAG, RATE };
+
+static const char *const scopes[] = {
+	[VXL_SCOPE_VXED] = "vxed", [VXL_SCOPE_SUBSYSTEM] = "subsystem",
+};
+
+/* Tries of a change that others keep overtaking; as good as never needed. */
+#define RATE_TRIES	100
+
+#define SECOND		1000000000ull
+#define SECONDS_MAX	1000000000
+
+static s64 name_index(struct vxl_machine *m, const char *const *names, u32 count, vxl_value v)
+{
+	u32 i;
+
+	for (i = 0; i < count; i++)
+		if (vxl_symbol_is(&m->space, v, names[i]))
+			return i;
+	return -1;
+}
+
+static const vxl_value *elements(const struct vxl_machine *m, vxl_value v)
+{
+	return REFERENCED(&m->space, v, vector)->element;
+}
+
+static bool is_same(struct vxl_machine *m, vxl_value v, s64 kind, s64 scope)
+{
+	return is_type(&m->space, v, OBJECT_STATE) &&
+	       fixnum_value(elements(m, v)[STATE_KIND]) == kind &&
+	       fixnum_value(elements(m, v)[STATE_SCOPE]) == scope;
+}
+
+/* A slot in the block of the scope, which a world has for itself. */
+static bool take_slot(struct vxl_machine *m, s64 scope, u32 *slot)
+{
+	if (m->world->state_count[scope] == VXL_STATE_MAX) {
+		vxl_raise(m, VXL_LIMIT, "more than %u counters, flags and rates",
+			  (unsigned int)VXL_STATE_MAX);
+		return false;
+	}
+	if (!m->state[scope])
+		m->state[scope] = vxl_alloc(VXL_STATE_MAX * sizeof(vxl_atomic));
+	if (!m->state[scope]) {
+		vxl_raise(m, VXL_MEMORY, "out of memory for counters");
+		return false;
+	}
+	*slot = m->world->state_count[scope]++;
+	return true;
+}
+
+/* (%define-state NAME KIND SCOPE DOCSTRING); the same again changes nothing. */
+static vxl_value lisp_define_state(struct vxl_machine *m, const vxl_value *args,
+				 unsigned int nargs)
+{
+	s64 kind = name_index(m, kinds, ARRAY_SIZE(kinds), args[1]);
+	s64 scope = name_index(m, scopes, ARRAY_SIZE(scopes), args[2]);
+	struct symbol *symbol;
+	vxl_value v, *to;
+	u32 slot;
+
+	(void)nargs;
+	if (!is_symbol(args[0]))
+		return vxl_raise_type(m, "a symbol", args[0]);
+	if (scope < 0)
+		return vxl_raise(m, VXL_RANGE, "a scope is vxed or subsystem");
+	symbol = symbol_at(&m->space, args[0]);
+	if (symbol->value != UNBOUND && is_same(m, symbol->value, kind, scope))
+		return args[0];
+	if (symbol->value != UNBOUND)
+		return vxl_raise(m, VXL_RANGE, "%.*s has a value already",
+				 TEXT(vxl_symbol_name(&m->space, args[0])));
+	if (!take_slot(m, scope, &slot))
+		return VXL_ERROR;
+	v = make_vector(m, STATE_ELEMENTS);
+	if (v == VXL_ERROR)
+		return v;
+	object_at(&m->space, v)->type = OBJECT_STATE;
+	to = REFERENCED(&m->space, v, vector)->element;
+	to[STATE_KIND] = make_fixnum(kind);
+	to[STATE_SCOPE] = make_fixnum(scope);
+	to[STATE_SLOT] = make_fixnum(slot);
+	to[STATE_NAME] = args[0];
+	symbol->value = v;
+	symbol->flags |= SYMBOL_CONSTANT;
+	symbol->doc = args[3];
+	return args[0];
+}
+
+/* The word of a counter and so on; NULL, raised. */
+static vxl_atomic *get_word(struct vxl_machine *m, vxl_value v, int kind)
+{
+	const vxl_value *state;
+	vxl_atomic *block;
+
+	if (!is_type(&m->space, v, OBJECT_STATE) || elements(m, v)[STATE_KIND] != make_fixnum(kind)) {
+		vxl_raise_type(m, kind == COUNTER ? "a counter" : kind == FLAG ? "a flag" : "a rate", v);
+		return NULL;
+	}
+	state = elements(m, v);
+	block = m->state[fixnum_value(state[STATE_SCOPE])];
+	if (!block) {
+		vxl_raise(m, VXL_UNDEFINED, "there are no counters here");
+		return NULL;
+	}
+	return block + fixnum_value(state[STATE_SLOT]);
+}
+
+static vxl_value lisp_counter_value(struct vxl_machine *m, const vxl_value *args,
+				  unsigned int nargs)
+{
+	vxl_atomic *word = get_word(m, args[0], COUNTER);
+
+	(void)nargs;
+	return word ? make_integer(m, vxl_atomic_read(word)) : VXL_ERROR;
+}
+
+static vxl_value lisp_counter_increment(struct vxl_machine *m, const vxl_value *args,
+				      unsigned int nargs)
+{
+	vxl_atomic *word = get_word(m, args[0], COUNTER);
+	s64 by = 1;
+
+	if (!word || (nargs > 1 && !get_integer(m, args[1], &by)))
+		return VXL_ERROR;
+	return make_integer(m, vxl_atomic_add(word, by));
+}
+
+static vxl_value lisp_counter_reset(struct vxl_machine *m, const vxl_value *args,
+				  unsigned int nargs)
+{
+	vxl_atomic *word = get_word(m, args[0], COUNTER);
+
+	(void)nargs;
+	return word ? make_integer(m, vxl_atomic_exchange(word, 0)) : VXL_ERROR;
+}
+
+static vxl_value lisp_flag_set_p(struct vxl_machine *m, const vxl_value *args,
+			       unsigned int nargs)
+{
+	vxl_atomic *word = get_word(m, args[0], FLAG);
+
+	(void)nargs;
+	return word ? truth(vxl_atomic_read(word)) : VXL_ERROR;
+}
+
+static vxl_value lisp_set_flag(struct vxl_machine *m, const vxl_value *args, unsigned int nargs)
+{
+	vxl_atomic *word = get_word(m, args[0], FLAG);
+
+	return word ? truth(vxl_atomic_exchange(word, nargs < 2 || args[1] != VXL_NIL)) :
+		      VXL_ERROR;
+}
+
+/*
+ * The word holds when the next event would be due if they came evenly. One
+ * that comes earlier than that by all but one of @limit is one too many, and
+ * is not counted.
+ */
+static bool exceeds(vxl_atomic *word, u64 now, u64 limit, u64 period)
+{
+	u64 interval = period / limit, due, start;
+	u32 tries;
+
+	for (tries = 0; tries < RATE_TRIES; tries++) {
+		due = vxl_atomic_read(word);
+		start = due > now ? due : now;
+		if (start - now > period - interval)
+			return true;
+		if (vxl_atomic_replace(word, due, start + interval))
+			return false;
+	}
+	return true;
+}
+
+static u64 (*clock_of(const struct vxl_machine *m))(void)
+{
+	if (!m->world)
+		return m->image->clock;
+	return m->world->host ? m->world->host->clock : NULL;
+}
+
+static vxl_value lisp_rate_limit_p(struct vxl_machine *m, const vxl_value *args,
+				 unsigned int nargs)
+{
+	vxl_atomic *word = get_word(m, args[0], RATE);
+	u64 (*clock)(void);
+	s64 limit, seconds;
+
+	(void)nargs;
+	if (!word || !get_integer(m, args[1], &limit) || !get_integer(m, args[2], &seconds) ||
+	    !vxl_charge(m, 8))
+		return VXL_ERROR;
+	if (limit <= 0 || seconds <= 0 || seconds > SECONDS_MAX)
+		return vxl_raise(m, VXL_RANGE, "a limit of 1 or more, in 1 to %d seconds, expected",
+				 SECONDS_MAX);
+	clock = clock_of(m);
+	if (!clock)
+		return vxl_raise(m, VXL_UNDEFINED, "there is no clock here");
+	return truth(exceeds(word, clock(), limit, seconds * SECOND));
+}
+
+static const struct vxl_primitive entries[] = {
+	{ "%define-state", lisp_define_state, 4, 4, VXL_LOADING, NULL },
+	{ "counter-value", lisp_counter_value, 1, 1, 0,
+	  "(counter-value COUNTER)\nWhat it has counted.\n"
+	  "(defcounter logins) (counter-value logins) => 0" },
+	{ "counter-increment", lisp_counter_increment, 1, 2, 0,
+	  "(counter-increment COUNTER [BY])\nAdds 1, or BY; returns the new value.\n"
+	  "(defcounter logins) (counter-increment logins 5) => 5" },
+	{ "counter-reset", lisp_counter_reset, 1, 1, 0,
+	  "(counter-reset COUNTER)\nSets it to 0; returns what it had counted.\n"
+	  "(defcounter logins) (counter-increment logins) (counter-reset logins) => 1" },
+	{ "flag-set-p", lisp_flag_set_p, 1, 1, 0,
+	  "(flag-set-p FLAG)\nIs it set?\n(defflag ready) (flag-set-p ready) => nil" },
+	{ "set-flag", lisp_set_flag, 1, 2, 0,
+	  "(set-flag FLAG [VALUE])\nSets it, or clears it if VALUE is nil. Was it set before?\n"
+	  "(defflag ready) (list (set-flag ready) (set-flag ready)) => (nil t)" },
+	{ "rate-limit-p", lisp_rate_limit_p, 3, 3, 0,
+	  "(rate-limit-p RATE LIMIT SECONDS)\n"
+	  "Counts an event, unless it is one too many: then t. LIMIT may come at once; after\n"
+	  "that, as many in SECONDS.\n"
+	  "(defrate mails) (list (rate-limit-p mails 1 60) (rate-limit-p mails 1 60)) => (nil t)" },
+};
+
+const struct primitive_table state_primitives = { "state", entries, ARRAY_SIZE(entries) };
