@@ -2,6 +2,7 @@
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 SHELL := /bin/bash
+.SHELLFLAGS := -o pipefail -c
 
 KERNEL ?= 6.1
 KERNELS := 6.1 6.12

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Operations, tests, and what chooses by them. */
-#include "vxelisp/compiler/generate.h"
+#include "vxelisp/compiler/branch.h"
+#include "vxelisp/compiler/dispatch.h"
+#include "vxelisp/compiler/let.h"
 
 static bool small_constant(const struct node *node, s64 min, s64 max)
 {

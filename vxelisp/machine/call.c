@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Calls from outside: of a world's own functions, and of an image's. */
+#include "vxelisp/machine/call.h"
+#include "vxelisp/machine/heap.h"
 #include "vxelisp/machine/vm.h"
 
 static noinline vxl_value out_of_steps(struct vxl_machine *m)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What is known about instructions, and where they came from. */
 #include "vxelisp/machine/code.h"
-#include "vxelisp/machine/machine.h"
+#include "vxelisp/machine/print.h"
 
 const struct opcode_info opcodes[OPCODE_COUNT] = {
 #define X(name, words) { #name, words },

@@ -5,6 +5,7 @@
  * where each object went is noted beside it.
  */
 #include "vxelisp/machine/code.h"
+#include "vxelisp/machine/symbol.h"
 #include "vxelisp/machine/world.h"
 
 struct copier {
@@ -275,7 +276,7 @@ static bool copy_all(struct copier *c, struct vxl_world *world, bool image)
 		    is_root(c, symbol_at(c->from, world->symbols[slot])))
 			copy(c, world->symbols[slot]);
 	if (!image)
-		world->reader.file = copy(c, world->reader.file);
+		world->file = copy(c, world->file);
 	scan(c, 0);
 	return !c->failed;
 }
@@ -343,13 +344,11 @@ static struct vxl_image *make_image(struct copier *c)
 	return image;
 }
 
-int vxl_freeze(struct vxl_world *world, struct vxl_image **image)
+int world_freeze(struct vxl_world *world, struct vxl_image **image)
 {
 	struct copier c;
 
 	*image = NULL;
-	if (!promises_check(world))
-		return world->machine.error.status;
 	if (copy_all(&c, world, true))
 		*image = make_image(&c);
 	copier_release(&c);
@@ -410,7 +409,7 @@ vxl_value vxl_image_function(const struct vxl_image *image, const char *name)
 int vxl_world_collect(struct vxl_world *world)
 {
 	struct vxl_machine *m = &world->machine;
-	vxl_value file = world->reader.file;
+	vxl_value file = world->file;
 	u32 count, mask, *table = NULL;
 	struct copier c;
 
@@ -424,7 +423,7 @@ int vxl_world_collect(struct vxl_world *world)
 		world->symbol_count = count;
 		world->symbol_mask = mask;
 	} else {
-		world->reader.file = file;
+		world->file = file;
 	}
 	copier_release(&c);
 	return table ? VXL_OK : VXL_MEMORY;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* The printer. Nesting is followed with the walk of the machine. */
-#include "vxelisp/machine/machine.h"
+#include "vxelisp/machine/print.h"
 
 void sink_add(struct sink *sink, const char *bytes, size_t length)
 {
@@ -218,4 +218,18 @@ size_t vxl_print(const struct vxl_space *space, vxl_value v, bool escape,
 	buffer[0] = '\0';
 	print_value(&sink, space, v, escape, walk, ARRAY_SIZE(walk) / 2);
 	return sink.length;
+}
+
+/* The printed value goes straight behind the text: no buffer on the stack. */
+vxl_value vxl_raise_type(struct vxl_machine *m, const char *expected, vxl_value value)
+{
+	struct sink sink = {
+		.buffer = m->error.message,
+		.size = sizeof(m->error.message),
+	};
+
+	vxl_raise(m, VXL_TYPE, "%s expected, not ", expected);
+	sink.length = strlen(m->error.message);
+	print_value(&sink, &m->space, value, true, m->walk, VXL_WALK_MAX);
+	return VXL_ERROR;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Names: an open hash table, in worlds and images alike. */
-#include "vxelisp/machine/world.h"
+#include "vxelisp/machine/print.h"
+#include "vxelisp/machine/symbol.h"
 
 u32 symbol_hash(const char *bytes, size_t length)
 {
@@ -207,4 +208,29 @@ bool vxl_world_complete(const struct vxl_world *world, const char *prefix,
 			return true;
 	}
 	return false;
+}
+
+vxl_value make_fresh_symbol(struct vxl_machine *m)
+{
+	struct builder builder;
+	struct sink sink = { .builder = &builder };
+	struct vxl_string bytes;
+	vxl_value name, v;
+
+	builder_start(&builder, m);
+	sink_add(&sink, "#:g", 3);
+	sink_number(&sink, ++m->world->gensym, 10);
+	name = builder_finish(&builder);
+	if (name == VXL_ERROR)
+		return name;
+	v = heap_take(m, sizeof(struct symbol));
+	if (v == NO_ROOM)
+		return VXL_ERROR;
+	v |= TAG_SYMBOL;
+	bytes = string_bytes(&m->space, name);
+	*symbol_at(&m->space, v) = (struct symbol) {
+		.value = UNBOUND, .function = UNBOUND, .name = name, .doc = VXL_NIL,
+		.hash = symbol_hash(bytes.bytes, bytes.length),
+	};
+	return v;
 }

@@ -6,6 +6,7 @@
  * a loop as it jumps back, by the way it jumps: no more instructions than
  * that can follow until the next charge.
  */
+#include "vxelisp/machine/heap.h"
 #include "vxelisp/machine/vm.h"
 
 static noinline vxl_value slow_arithmetic(struct vxl_machine *m, enum opcode op,
@@ -243,7 +244,6 @@ static inline bool is_tail_call(u32 w)
 {
 	return (w & 0xff) >= OP_TCALL;
 }
-
 
 /*
  * Finds who handles the error that was raised in @at, or a frame below. Frames
