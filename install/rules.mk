@@ -11,8 +11,8 @@ DOCUMENTS = README.md SECURITY.md CHANGELOG.md $(wildcard docs/*.md)
 
 # $(1): mode, $(2): files, $(3): folder below DESTDIR
 define put
-	install -d $(DESTDIR)$(3)
-	install -m $(1) $(2) $(DESTDIR)$(3)
+	@install -d $(DESTDIR)$(3)
+	@install -m $(1) $(2) $(DESTDIR)$(3)
 
 endef
 
@@ -26,10 +26,10 @@ install: tools
 	$(foreach n,1 5 8,$(call put,644,$(filter %.$(n),$(MANUALS)),$(PREFIX)/share/man/man$(n)))
 	$(call put,644,$(DOCUMENTS),$(PREFIX)/share/doc/vxe)
 	$(call put,644,install/completion/vxe.bash,$(PREFIX)/share/bash-completion/completions)
-	for c in vxed vxelog; do ln -sf vxe.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$c.bash; done
+	@for c in vxed vxelog; do ln -sf vxe.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$c.bash; done
 	$(call put,644,$(wildcard install/systemd/*.service),$(UNITS))
-	install -d -m 755 $(DESTDIR)/etc/vxe/enabled
-	for p in policies/*.vxed; do \
+	@install -d -m 755 $(DESTDIR)/etc/vxe/enabled
+	@for p in policies/*.vxed; do \
 		[ -e $(DESTDIR)/etc/vxe/$${p##*/} ] || install -m 644 $$p $(DESTDIR)/etc/vxe; done
 
 # What the administrator made stays: /etc/vxe and /var/lib/vxe.
@@ -49,8 +49,7 @@ install-module: build/module-source
 	depmod
 
 # What the module is built from, as DKMS wants it.
-MODULE_FILES = $(shell git ls-files kmod uapi vxed/*.[ch] vxed/*.def vxelisp 2>/dev/null || \
-	find kmod uapi vxed vxelisp -type f)
+MODULE_FILES = $(shell find kmod uapi vxed/*.[ch] vxed/*.def vxelisp -type f ! -name "*.cmd")
 build/module-source: $(MODULE_FILES) install/dkms.conf install/dkms-prepare
 	@rm -rf $@
 	@mkdir -p $@/vxe-$(VERSION)/install
@@ -60,9 +59,9 @@ build/module-source: $(MODULE_FILES) install/dkms.conf install/dkms-prepare
 	@cd $@/vxe-$(VERSION) && install/dkms-prepare
 
 install-module-source: build/module-source
-	install -d $(DESTDIR)/usr/src
-	cp -r build/module-source/vxe-$(VERSION) $(DESTDIR)/usr/src
-	cd $(DESTDIR)/usr/src/vxe-$(VERSION) && rm -f Kbuild prelude.inc constants.inc
+	@install -d $(DESTDIR)/usr/src
+	@cp -r build/module-source/vxe-$(VERSION) $(DESTDIR)/usr/src
+	@cd $(DESTDIR)/usr/src/vxe-$(VERSION) && rm -f Kbuild prelude.inc constants.inc
 
 # The same commit gives the same bytes.
 DIST := vxe-$(VERSION)
