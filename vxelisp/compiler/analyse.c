@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The first pass: names and calls. Special forms are in special.c. */
+/* The first pass: variables, calls and operations. Special forms are in special.c. */
 #include "vxelisp/compiler/analyse.h"
 #include "vxelisp/compiler/macro.h"
 #include "vxelisp/compiler/operations.h"
@@ -65,7 +65,7 @@ static bool takes_keys(struct compiler *c, vxl_value function, u32 nargs)
 	return (primitive->flags & VXL_KEYS) && nargs > primitive->max;
 }
 
-/* The code of a function that is not a primitive. */
+/* The code of a function or closure. */
 static const struct code *function_code(struct compiler *c, vxl_value function)
 {
 	if (is_type(c->space, function, OBJECT_CLOSURE))
@@ -115,7 +115,7 @@ static bool analyse_special(struct compiler *c, struct node *node, vxl_value for
 	return special->analyse(c, node, form);
 }
 
-/* Makes the node a call if the form is one of a function of flet or labels. */
+/* If the form calls a function of flet or labels, makes the node that call. */
 static bool analyse_local_call(struct compiler *c, struct node *node, vxl_value form,
 			       bool *local)
 {

@@ -5,7 +5,7 @@
 
 #include "vxelisp/compiler/compiler.h"
 
-/* Looks at the forms that wait, and at those they consist of. */
+/* Turns all waiting forms, and the forms inside of them, into nodes. False: raised. */
 bool analyse(struct compiler *c);
 
 #endif

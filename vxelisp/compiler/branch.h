@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Operations, tests, and what chooses by them. */
+/* Code of operations, tests, conditions and loops. */
 #ifndef VXELISP_BRANCH_H
 #define VXELISP_BRANCH_H
 
 #include "vxelisp/compiler/operations.h"
 #include "vxelisp/compiler/task.h"
 
-/* Is its value t or nil, best made by jumps? */
+/* True if its value is t or nil, and jumps are the best way to make it. */
 static inline bool is_test(const struct node *node)
 {
 	return node->kind == NODE_NOT ||
 	       (node->kind == NODE_OPERATION && node->operation->kind >= COMPARE);
 }
 
-/* Gets the operands into registers, then takes the next step with them. */
+/* Puts the operands of next.node into registers, then does @next. */
 bool operands(struct compiler *c, struct task next);
 bool generate_test(struct compiler *c, const struct task *t);
 bool generate_cond(struct compiler *c, const struct task *t);

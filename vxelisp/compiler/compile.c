@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Both passes, on a top-level form. */
+/* Compiling one form: runs both passes. */
 #include "vxelisp/compiler/analyse.h"
 #include "vxelisp/compiler/compile.h"
 #include "vxelisp/compiler/generate.h"

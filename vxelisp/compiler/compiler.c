@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What both passes share: the pool, and errors. */
+/* What both passes use: the memory pool, and errors. */
 #include "vxelisp/compiler/compiler.h"
 #include "vxelisp/machine/world.h"
 

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The compiler, in two passes, neither of which recurses in C.
+ * The compiler. It has two passes, and neither recurses in C.
  *
- * analyse.c, special.c and their kin expand macros, resolve names and turn a form into
- * a tree of nodes. Every node waits in a list until its form is looked at, one level at
- * a time. Scopes are chains that only grow at their inner end, so the order does not
- * matter. Afterwards it is known which variables are captured and assigned.
+ * The first pass expands macros, resolves names, and turns a form into a tree of nodes
+ * (analyse, special, lambda, template, handler; tree, syntax, macro, promises). A new
+ * node waits in a list until its form is analysed. A scope refers only to the scopes
+ * around it, so the order of analysis does not matter. The pass also finds out which
+ * variables are captured and which are assigned.
  *
- * generate.c, branch.c and their kin walk the tree with a stack of tasks and emit
- * bytecode.
+ * The second pass walks the tree with a stack of tasks and emits bytecode (generate, let,
+ * branch, dispatch; task, emit).
  *
- * Nodes, scopes and labels lie in a pool that is emptied after each top-level form. All
- * functions that return bool are false when an error was raised.
+ * Nodes, scopes and labels are allocated from a pool, which is emptied before each
+ * top-level form. A function that returns bool returns false when it raised an error.
  */
 #ifndef VXELISP_COMPILER_H
 #define VXELISP_COMPILER_H
@@ -32,7 +33,7 @@ enum node_kind {
 	NODE_OR,
 	NODE_NOT,
 	NODE_WHILE,		/* children: test, body */
-	NODE_LET,		/* children: values of the variables, then body */
+	NODE_LET,		/* children: values of the variables, body */
 	NODE_BLOCK,		/* child */
 	NODE_RETURN,		/* block; child */
 	NODE_LAMBDA,		/* lambda */
@@ -44,10 +45,10 @@ enum node_kind {
 	NODE_TRY,		/* value: statuses, as bits; children: body, handler */
 };
 
-/* A place in the code that is jumped to, perhaps before it is known. */
+/* The target of jumps. Jumps may be emitted before their target is known. */
 struct label {
-	u32 chain;		/* word of the last jump to patch; 0: none */
-	u32 at;			/* only once it is bound */
+	u32 chain;		/* the last jump to patch; 0: none */
+	u32 at;			/* valid when bound */
 	bool bound;
 };
 
@@ -57,10 +58,10 @@ struct node;
 enum scope_kind {
 	SCOPE_VARIABLE,
 	SCOPE_BLOCK,
-	SCOPE_FUNCTION,		/* a variable too, of flet or labels */
+	SCOPE_FUNCTION,		/* of flet or labels; it is a variable as well */
 };
 
-/* A variable or block, and the scope it was made in. */
+/* A variable, local function or block. Its outer scope is the one that it is in. */
 struct scope {
 	struct scope *outer;
 	struct lambda *lambda;
@@ -74,16 +75,16 @@ struct scope {
 struct node {
 	struct node *next;		/* sibling */
 	struct node *child;
-	struct node **last;		/* where the next child goes */
-	struct node *waiting;		/* the next form to look at */
-	struct lambda *lambda;		/* the function it is part of */
+	struct node **last;		/* where to link the next child */
+	struct node *waiting;		/* the next node to analyse */
+	struct lambda *lambda;		/* the function that it is in */
 	struct scope *scope;
 	vxl_value value;		/* at first: the form */
 	struct place place;
 	u32 count;			/* of children */
 	u16 depth;
 	u8 kind;
-	u8 mode;			/* of a block: what its value is for */
+	u8 mode;			/* of a block: use of its value, an enum mode */
 	u8 reg[2];			/* of operands, or of a block's value */
 	union {
 		struct scope *variable;	/* of a let: the last one */
@@ -101,7 +102,7 @@ struct capture {
 	u32 index;
 };
 
-/* Where errors of the code from @start to before @end are handled. */
+/* @at is the code that handles errors of the code from @start to before @end. */
 struct handler {
 	struct handler *next;
 	u32 start, end, at;
@@ -110,12 +111,12 @@ struct handler {
 
 struct lambda {
 	struct lambda *outer;
-	struct lambda *next;		/* the one made before */
+	struct lambda *next;		/* the lambda made before it */
 	struct scope *parameters;	/* innermost: the last one */
 	struct node *body;		/* children: defaults, then body */
-	struct capture *captures;	/* the last one first */
+	struct capture *captures;	/* the latest first */
 	u32 capture_count;
-	vxl_value name;			/* nil: none */
+	vxl_value name;			/* nil: it has no name */
 	u32 required, optional;
 	bool rest;
 	bool local;		/* of flet or labels */
@@ -130,12 +131,12 @@ static inline bool is_boxed(const struct scope *variable)
 	return variable->captured && variable->assigned;
 }
 
-/* A name that was used before it was defined. */
+/* A name that was used before its definition: a later form must define it. */
 struct promise {
 	u32 symbol, file;
 	struct place place;
 	u8 is_function;
-	u8 nargs;		/* of a call; 0xff: not a call */
+	u8 nargs;		/* number of arguments; 0xff: not a call */
 };
 
 struct promises {
@@ -155,18 +156,18 @@ struct compiler {
 	struct pool_chunk *pool;
 	u32 pool_used;
 	u32 node_count, expansions;
-	u32 local_functions;		/* that this top-level form has made */
-	struct node *waiting;		/* forms to look at, in order */
-	struct node *fresh, **last_fresh;	/* those of the node at hand */
+	u32 local_functions;		/* made by this top-level form */
+	struct node *waiting;		/* nodes to analyse, in order */
+	struct node *fresh, **last_fresh;	/* children of the node being analysed */
 	struct lambda *lambdas;
 	u32 file;			/* name of the text, a string */
 
-	/* code of the function at hand */
+	/* the function whose code is being emitted */
 	u32 *code;
 	u32 count, capacity;
 	u8 *positions;
 	u32 position_count, position_capacity;
-	struct handler *handlers;	/* the last one first */
+	struct handler *handlers;	/* the latest first */
 	struct place last_place;
 	u32 last_pc;
 	struct lambda *lambda;
@@ -178,14 +179,14 @@ struct compiler {
 /* Frees what the compiler holds, but not @c itself. */
 void compiler_release(struct compiler *c);
 
-/* Gives the pool's memory back, but for one chunk that is used again. */
+/* Ends the life of all nodes, scopes and labels. Keeps one chunk of memory for reuse. */
 void pool_empty(struct compiler *c);
 
 /* Raises VXL_COMPILE at @place; returns false. */
 bool compile_error(struct compiler *c, struct place place, const char *format, ...)
 	__attribute__((format(printf, 3, 4), cold));
 
-/* Zeroed memory until the end of the top-level form; NULL, raised. */
+/* Zeroed memory, valid until pool_empty(). NULL, with the error raised. May sleep. */
 void *pool_take(struct compiler *c, u32 size);
 
 #endif

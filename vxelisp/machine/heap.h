@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Making objects in the heap of a world, or the arena of a machine. */
+/*
+ * Making objects. A world's machine makes them in the world's heap, any other in its own
+ * arena. Each function returns VXL_ERROR, with the error raised, when there is no room,
+ * unless it says otherwise. Any context.
+ */
 #ifndef VXELISP_HEAP_H
 #define VXELISP_HEAP_H
 
 #include "vxelisp/machine/machine.h"
 
 /*
- * Allocates @size bytes. Returns the region and offset to add a tag to, or
- * NO_ROOM, raised already. The memory is not cleared.
+ * Allocates @size bytes, which are not cleared. Returns region and offset, to which the
+ * caller adds a tag. Returns NO_ROOM, with the error raised, when the heap is full.
  */
 #define NO_ROOM	(~0u)
 u32 heap_exhausted(struct vxl_machine *m) __attribute__((cold));
@@ -23,7 +27,7 @@ static inline u32 heap_take(struct vxl_machine *m, u32 size)
 	return at | m->region;
 }
 
-/* May objects at this reference be changed? Raises VXL_FROZEN if not. */
+/* True if the object may be changed. Otherwise raises VXL_FROZEN. */
 bool check_mutable(struct vxl_machine *m, vxl_value v);
 
 vxl_value make_boxed_integer(struct vxl_machine *m, s64 n);
@@ -46,21 +50,21 @@ static inline vxl_value make_cons(struct vxl_machine *m, vxl_value car, vxl_valu
 	return at | TAG_CONS;
 }
 
-/* A vector of @count nils. */
+/* A vector of @count elements, all nil. */
 vxl_value make_vector(struct vxl_machine *m, u64 count);
 
-/* A string of @length bytes to be filled in through @bytes. */
+/* A string of @length bytes. The caller fills it in through *@bytes. */
 vxl_value make_string(struct vxl_machine *m, u64 length, char **bytes);
 
-/* Bytes @start to @end of a string, which share its memory. */
+/* The part of @string from byte @start to before @end. It shares the memory. */
 vxl_value make_slice(struct vxl_machine *m, vxl_value string, u32 start, u32 end);
 
-/* An object of @size bytes in all, with a header of @type and @count. */
+/* An object of @size bytes, header included. Only the header is filled in. */
 vxl_value make_object(struct vxl_machine *m, unsigned int type, u64 size, u32 count);
 
 /*
- * A list built front to back: start with { VXL_NIL, VXL_NIL }; the list is
- * in @head. list_push() is false, raised, when there is no room.
+ * A list that is built from front to back. It starts as { VXL_NIL, VXL_NIL }; @head is
+ * the list. list_push() returns false, with the error raised, when there is no room.
  */
 struct list {
 	vxl_value head, tail;
@@ -68,7 +72,10 @@ struct list {
 
 bool list_push(struct vxl_machine *m, struct list *list, vxl_value element);
 
-/* A string that grows at the end of the heap; nothing else may allocate. */
+/*
+ * A string that grows at the end of the heap. Until builder_finish(), nothing else may
+ * allocate in the machine. Errors are kept; builder_finish() then returns VXL_ERROR.
+ */
 struct builder {
 	struct vxl_machine *m;
 	u32 at;			/* of the string's header */
@@ -81,9 +88,9 @@ void builder_add(struct builder *b, const char *bytes, size_t length);
 vxl_value builder_finish(struct builder *b);
 
 /*
- * Makes room for one more element in a growing array outside of the heap. @count
- * elements of @element bytes are in use; more than @limit are refused. May sleep.
- * False, raised, when there is no room.
+ * Makes room for one more element in an array that vxl_alloc() allocated, or NULL.
+ * @count elements of @element bytes each are in use. Returns false, with the error
+ * raised, when out of memory or when there are @limit elements already. May sleep.
  */
 bool grow_array(struct vxl_machine *m, void **array, u32 *capacity, u32 count,
 		size_t element, u32 limit);

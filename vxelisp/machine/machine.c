@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Making and freeing machines, and recording their errors. */
+/* Machines: making and freeing them, their settings, and raising errors. */
 #include "vxelisp/machine/machine.h"
 
 bool machine_init(struct vxl_machine *m, u32 stack_slots, u32 frames)
@@ -39,7 +39,8 @@ struct vxl_machine *vxl_machine_new(const struct vxl_machine_size *size)
 	m->arena_bytes = pick(size->arena_bytes, VXL_ARENA_DEFAULT, 64,
 			      VXL_ARENA_MAX) & ~7u;
 	m->space.base[1] = vxl_alloc(m->arena_bytes);
-	if (!machine_init(m, pick(size->stack_slots, VXL_STACK_DEFAULT, VXL_STACK_MIN, VXL_STACK_MAX),
+	if (!machine_init(m, pick(size->stack_slots, VXL_STACK_DEFAULT, VXL_STACK_MIN,
+				  VXL_STACK_MAX),
 			  pick(size->frames, VXL_FRAMES_DEFAULT, 2, VXL_FRAMES_MAX)) ||
 	    !m->space.base[1]) {
 		vxl_machine_free(m);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the three stages of a program consist of: world, image and machine. A
- * machine is all that one evaluation changes. A world has one too, which allocates
- * in the world's heap instead of an arena of its own.
+ * The state of the three stages of a program: world, image and machine (see vxelisp.h).
+ * A machine holds everything that one evaluation changes. A world has a machine of its
+ * own, which allocates in the world's heap instead of an arena.
  */
 #ifndef VXELISP_MACHINE_H
 #define VXELISP_MACHINE_H
@@ -17,25 +17,25 @@ struct frame {
 
 struct vxl_machine {
 	struct vxl_space space;
-	u32 used;		/* bytes of the region that is allocated from */
-	u32 limit;		/* its size */
+	u32 used;		/* bytes in use of the heap or arena */
+	u32 limit;		/* bytes of the heap or arena */
 	u32 region;		/* 0 or REGION_BIT */
 	u32 arena_bytes;
-	s64 steps;		/* left; below 0 means none */
+	s64 steps;		/* left; below 0: used up */
 	u64 budget;
 	vxl_value *stack, *stack_end;
 	struct frame *frames, *frames_end;
 	const struct vxl_primitive *const *primitives;
 	struct vxl_world *world;	/* NULL while judging */
 	const struct vxl_image *image;	/* NULL in a world */
-	vxl_atomic *state[VXL_SCOPE_COUNT];	/* NULL: none; owned only by a world's */
+	vxl_atomic *state[VXL_SCOPE_COUNT];	/* NULL: none. A world owns its own */
 	void *context;
 	struct vxl_error error;
-	vxl_value walk[2 * VXL_WALK_MAX];	/* of equal and the printer */
+	vxl_value walk[2 * VXL_WALK_MAX];	/* stack of equal and the printer */
 };
 
 struct vxl_image {
-	struct vxl_space space;		/* [1] is empty */
+	struct vxl_space space;		/* region 1 is empty */
 	const struct vxl_primitive **primitives;
 	u32 *symbols;		/* hash table of symbol references, 0: empty */
 	u32 symbol_mask;
@@ -59,9 +59,9 @@ struct vxl_world {
 	u32 primitive_count;
 	u32 *symbols;			/* hash table of references, 0: empty */
 	u32 symbol_count, symbol_mask;
-	bool core;			/* defining the language itself */
+	bool core;			/* the language itself is being defined */
 	u64 budget;
-	u32 collect_at;			/* bytes in use */
+	u32 collect_at;			/* collect when more bytes are in use */
 	u32 gensym;
 	u32 state_count[VXL_SCOPE_COUNT];
 	const struct primitive_table *const *tables;	/* of the language's primitives */
@@ -70,11 +70,11 @@ struct vxl_world {
 	struct compiler *compiler;	/* NULL: the world only reads */
 };
 
-/* Gives the machine its stacks; false when out of memory. */
+/* Allocates the machine's stacks; false when out of memory. May sleep. */
 bool machine_init(struct vxl_machine *m, u32 stack_slots, u32 frames);
 void machine_release(struct vxl_machine *m);
 
-/* The text of the bytes at hand, for messages: "%.*s". */
+/* Arguments for "%.*s" in messages. Long texts are cut. */
 static inline int text_length(struct vxl_string s)
 {
 	return s.length > 60 ? 60 : s.length;
@@ -82,7 +82,7 @@ static inline int text_length(struct vxl_string s)
 
 #define TEXT(s) text_length(s), (s).bytes
 
-/* What a value is, or false, raised, when it is not of that type. */
+/* These return false, with VXL_TYPE raised, when @v has another type. */
 static inline bool get_integer(struct vxl_machine *m, vxl_value v, s64 *n)
 {
 	if (unlikely(!is_integer(&m->space, v))) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The world without its compiler: memory, names, and what is asked of it. */
+/* A world without its compiler: its memory, and access to its definitions. */
 #include "vxelisp/machine/call.h"
 #include "vxelisp/machine/print.h"
 #include "vxelisp/machine/symbol.h"
