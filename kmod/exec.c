@@ -7,12 +7,12 @@
 #include <linux/fs_struct.h>
 #include <linux/sched/signal.h>
 
+#include "kmod/hook.h"
 #include "kmod/judge.h"
 #include "kmod/path.h"
 #include "kmod/task.h"
 #include "kmod/vxed.h"
 
-void vxe_exec_entry(void);
 long vxe_exec_gate(unsigned long *registers, unsigned long body);
 
 static struct symbol symbols[] = {
@@ -21,30 +21,10 @@ static struct symbol symbols[] = {
 	{ "security_bprm_committed_creds" },
 };
 
-static struct hook_set set = {
-	.what = "exec",
-	.trampoline = vxe_exec_entry,
-};
-
 struct symbol *exec_symbols(unsigned int *count)
 {
 	*count = ARRAY_SIZE(symbols);
 	return symbols;
-}
-
-int exec_arm(void)
-{
-	return hook_arm(&set, symbols, ARRAY_SIZE(symbols));
-}
-
-void exec_disarm(void)
-{
-	hook_disarm(&set);
-}
-
-unsigned int exec_armed(void)
-{
-	return set.count;
 }
 
 /*
@@ -92,7 +72,7 @@ static long match(const struct linux_binprm *bprm)
 	if (!vxed_has_patterns())
 		return 0;
 	judge = judge_begin();
-	failure = path_describe(judge, 0, &bprm->file->f_path, &path);
+	failure = path_describe(&judge->names[0], &bprm->file->f_path, &path);
 	if (!failure)
 		failure = vxed_match(path.string.bytes, path.string.length, &id, &best);
 	if (failure && best) {

@@ -8,11 +8,9 @@
 #ifndef VXE_EXEC_H
 #define VXE_EXEC_H
 
-#include "kmod/hook.h"
+#include "kmod/symbol.h"
 
+/* The hooked functions, to be resolved. */
 struct symbol *exec_symbols(unsigned int *count);
-int exec_arm(void);
-void exec_disarm(void);
-unsigned int exec_armed(void);
 
 #endif /* VXE_EXEC_H */

@@ -6,13 +6,11 @@
 #include <linux/sched.h>
 #include <asm/unistd.h>
 
+#include "kmod/call.h"
 #include "kmod/judge.h"
-#include "kmod/object.h"
 #include "kmod/path.h"
-#include "kmod/syscall.h"
-#include "kmod/task.h"
+#include "kmod/point.h"
 
-void vxe_lookup_entry(void);
 long vxe_lookup_gate(struct path *path, const struct filename *name);
 
 struct row {
@@ -62,30 +60,10 @@ static const struct row to_sockets[] = {
 
 static struct symbol symbol = { "filename_lookup" };
 
-static struct hook_set set = {
-	.what = "lookup",
-	.trampoline = vxe_lookup_entry,
-};
-
 struct symbol *lookup_symbols(unsigned int *count)
 {
 	*count = 1;
 	return &symbol;
-}
-
-int lookup_arm(void)
-{
-	return hook_arm(&set, &symbol, 1);
-}
-
-void lookup_disarm(void)
-{
-	hook_disarm(&set);
-}
-
-unsigned int lookup_armed(void)
-{
-	return set.count;
 }
 
 static unsigned int point_in(const struct row *rows, unsigned int count, unsigned int call)
@@ -103,7 +81,7 @@ static unsigned int point_of_current(const struct filename *name)
 	enum vxe_abi abi;
 	unsigned int call;
 
-	call = current->flags & PF_IO_WORKER ? __NR_io_uring_enter : syscalls_current(&abi);
+	call = current->flags & PF_IO_WORKER ? __NR_io_uring_enter : call_current(&abi);
 	/* The mount point, which sb-mount has; the kernel's own lookups are of the rest. */
 	if (call == __NR_mount && name->uptr)
 		return VXE_POINT_NONE;
@@ -118,8 +96,8 @@ static unsigned int point_of_socket(const struct path *path)
 
 	if (likely(!inode || !S_ISSOCK(inode->i_mode)))
 		return VXE_POINT_NONE;
-	point = point_in(to_sockets, ARRAY_SIZE(to_sockets), syscalls_current(&abi));
-	return point == VXE_POINT_NONE && object_may_be_of_ring() ? POINT_socket_connect : point;
+	point = point_in(to_sockets, ARRAY_SIZE(to_sockets), call_current(&abi));
+	return point == VXE_POINT_NONE && call_may_be_of_ring() ? POINT_socket_connect : point;
 }
 
 /* A socket is judged by the name that it was bound to, which in another mount namespace
@@ -127,18 +105,18 @@ static unsigned int point_of_socket(const struct path *path)
 static long judge_socket(struct judge *judge, unsigned int point, const struct path *path)
 {
 	struct vxl_arg arg;
-	const char *failure = path_describe_reached(judge, 0, path, &arg);
+	const char *failure = path_describe_reached(&judge->names[0], path, &arg);
 
 	if (!failure && !path_is_elsewhere(&arg))
 		return 0;
-	failure = failure ?: path_prefix(judge, 0, "unix:", &arg);
+	failure = failure ?: path_prefix(&judge->names[0], "unix:", &arg);
 	return judge_object(judge, point, &arg, 1, failure);
 }
 
 static long judge_file(struct judge *judge, unsigned int point, const struct path *path)
 {
 	struct vxl_arg arg;
-	const char *failure = path_describe_reached(judge, 0, path, &arg);
+	const char *failure = path_describe_reached(&judge->names[0], path, &arg);
 
 	return judge_object(judge, point, &arg, 1, failure);
 }

@@ -5,11 +5,9 @@
 #ifndef VXE_LOOKUP_H
 #define VXE_LOOKUP_H
 
-#include "kmod/hook.h"
+#include "kmod/symbol.h"
 
+/* The hooked functions, to be resolved. */
 struct symbol *lookup_symbols(unsigned int *count);
-int lookup_arm(void);
-void lookup_disarm(void);
-unsigned int lookup_armed(void);
 
 #endif /* VXE_LOOKUP_H */

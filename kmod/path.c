@@ -4,28 +4,21 @@
 #include <linux/dcache.h>
 #include <linux/fdtable.h>
 #include <linux/fs.h>
-#include <linux/in.h>
-#include <linux/in6.h>
 #include <linux/magic.h>
 #include <linux/mount.h>
-#include <linux/netlink.h>
 #include <linux/nsproxy.h>
 #include <linux/pid.h>
 #include <linux/proc_fs.h>
 #include <linux/sched.h>
-#include <linux/security.h>
-#include <linux/un.h>
-#include <net/af_unix.h>
-#include <net/ipv6.h>
 
+#include "kmod/symbol_call.h"
 #include "kmod/task.h"
 
-enum { ABSOLUTE_PATH, OUR_MNT, LOCKDOWN_REASONS };
+enum { ABSOLUTE_PATH, OUR_MNT };
 
 struct symbol path_symbols[] = {
 	[ABSOLUTE_PATH] = { "d_absolute_path" },
 	[OUR_MNT] = { "our_mnt" },
-	[LOCKDOWN_REASONS] = { "lockdown_reasons", .optional = true },
 };
 const unsigned int path_symbol_count = ARRAY_SIZE(path_symbols);
 
@@ -43,14 +36,7 @@ const unsigned int path_symbol_count = ARRAY_SIZE(path_symbols);
 
 static const char too_long[] = "the path is too long to be judged";
 static const char deleted[] = " (deleted)";
-static_assert(sizeof(deleted) <= JUDGE_PATH_SIZE - PATH_MAX);
-
-static void set_string(struct vxl_arg *arg, const char *bytes, size_t length)
-{
-	arg->kind = VXL_ARG_STRING;
-	arg->string.bytes = bytes;
-	arg->string.length = length;
-}
+static_assert(sizeof(deleted) <= sizeof(struct name) - PATH_MAX);
 
 bool path_is_of_task_outside(const struct path *path)
 {
@@ -104,11 +90,10 @@ static char *detached_name(struct dentry *dentry, char *buffer)
 	return memcpy(name - length, type, length);
 }
 
-static const char *describe(struct judge *judge, unsigned int index,
-			    const struct path *path, bool mark_deleted,
+static const char *describe(struct name *room, const struct path *path, bool mark_deleted,
 			    struct vxl_arg *arg)
 {
-	char *buffer = judge->path[index], *name, *end;
+	char *buffer = room->bytes, *name, *end;
 
 	if (path_is_nameless(path)) {
 		name = d_path(path, buffer, PATH_MAX);
@@ -121,7 +106,7 @@ static const char *describe(struct judge *judge, unsigned int index,
 		if (name == ERR_PTR(-EINVAL))
 			name = detached_name(path->dentry, buffer);
 	}
-	set_string(arg, "", 0);
+	name_set(arg, "", 0);
 	if (IS_ERR(name))
 		return too_long;
 	end = name + strlen(name);
@@ -129,7 +114,7 @@ static const char *describe(struct judge *judge, unsigned int index,
 		memcpy(end, deleted, sizeof(deleted));
 		end += sizeof(deleted) - 1;
 	}
-	set_string(arg, name, end - name);
+	name_set(arg, name, end - name);
 	return NULL;
 }
 
@@ -141,29 +126,29 @@ bool path_is_ring(const struct path *path)
 	       !strcmp(dentry->d_name.name, "[io_uring]");
 }
 
-bool path_is_detached(struct judge *judge, const struct path *path)
+bool path_is_detached(struct name *room, const struct path *path)
 {
 	return !(path->dentry->d_sb->s_flags & SB_KERNMOUNT) &&
-	       absolute_path(path, judge->path[0], PATH_MAX) == ERR_PTR(-EINVAL);
+	       absolute_path(path, room->bytes, PATH_MAX) == ERR_PTR(-EINVAL);
 }
 
-const char *path_describe(struct judge *judge, unsigned int index,
+const char *path_describe(struct name *room,
 			  const struct path *path, struct vxl_arg *arg)
 {
-	return describe(judge, index, path, true, arg);
+	return describe(room, path, true, arg);
 }
 
-const char *path_prefix(struct judge *judge, unsigned int index, const char *prefix,
+const char *path_prefix(struct name *room, const char *prefix,
 			struct vxl_arg *arg)
 {
 	char *name = (char *)arg->string.bytes;
 	size_t size = strlen(prefix);
 
-	if (name - judge->path[index] < size) {
-		set_string(arg, "", 0);
+	if (name - room->bytes < size) {
+		name_set(arg, "", 0);
 		return too_long;
 	}
-	set_string(arg, memcpy(name - size, prefix, size), arg->string.length + size);
+	name_set(arg, memcpy(name - size, prefix, size), arg->string.length + size);
 	return NULL;
 }
 
@@ -196,7 +181,7 @@ static bool is_anothers(const struct path *path)
 
 /* Puts "other:" before what is another's, and before a name that means nothing in the
  * caller's namespace. */
-static const char *mark_other(struct judge *judge, unsigned int index,
+static const char *mark_other(struct name *room,
 			      const struct path *path, struct vxl_arg *arg)
 {
 	bool other;
@@ -206,119 +191,35 @@ static const char *mark_other(struct judge *judge, unsigned int index,
 	else
 		other = arg->string.length && arg->string.bytes[0] == '/' &&
 			current->nsproxy && !is_ours(path->mnt);
-	return other ? path_prefix(judge, index, "other:", arg) : NULL;
+	return other ? path_prefix(room, "other:", arg) : NULL;
 }
 
-const char *path_describe_reached(struct judge *judge, unsigned int index,
+const char *path_describe_reached(struct name *room,
 				  const struct path *path, struct vxl_arg *arg)
 {
-	return describe(judge, index, path, true, arg) ?:
-	       mark_other(judge, index, path, arg);
+	return describe(room, path, true, arg) ?:
+	       mark_other(room, path, arg);
 }
 
-const char *path_describe_entry(struct judge *judge, unsigned int index,
+const char *path_describe_entry(struct name *room,
 				const struct path *dir, struct dentry *entry,
 				struct vxl_arg *arg)
 {
 	struct path path = { .mnt = dir->mnt, .dentry = entry };
 
-	return describe(judge, index, &path, false, arg) ?:
-	       mark_other(judge, index, &path, arg);
+	return describe(room, &path, false, arg) ?:
+	       mark_other(room, &path, arg);
 }
 
-const char *path_describe_dentry(struct judge *judge, unsigned int index,
+const char *path_describe_dentry(struct name *room,
 				 struct dentry *dentry, struct vxl_arg *arg)
 {
-	char *name = detached_name(dentry, judge->path[index]);
+	char *name = detached_name(dentry, room->bytes);
 
 	if (IS_ERR(name)) {
-		set_string(arg, "", 0);
+		name_set(arg, "", 0);
 		return too_long;
 	}
-	set_string(arg, name, strlen(name));
+	name_set(arg, name, strlen(name));
 	return NULL;
-}
-
-/* A name in the unix domain: of size bytes, its family's included. */
-static int print_unix(char *to, size_t room, const struct sockaddr_un *address,
-		      int size)
-{
-	int bytes = size - (int)offsetof(struct sockaddr_un, sun_path);
-	char *at = to;
-
-	memcpy(at, "unix:", 5);
-	at += 5;
-	if (bytes <= 0)
-		return at - to;
-	if (!address->sun_path[0]) {
-		*at++ = '@';
-		memcpy(at, address->sun_path + 1, bytes - 1);
-		return at + bytes - 1 - to;
-	}
-	bytes = strnlen(address->sun_path, min_t(int, bytes, UNIX_PATH_MAX));
-	memcpy(at, address->sun_path, bytes);
-	return at + bytes - to;
-}
-
-const char *path_describe_address(struct judge *judge, unsigned int index, int family,
-				  const struct sockaddr *address, int length,
-				  struct vxl_arg *arg)
-{
-	char *to = judge->path[index];
-	const struct sockaddr_in *in = (const void *)address;
-	const struct sockaddr_in6 *in6 = (const void *)address;
-	const struct sockaddr_nl *netlink = (const void *)address;
-	int size;
-
-	set_string(arg, "", 0);
-	if (length < (int)sizeof(sa_family_t))
-		return "the address is too short";
-	if (family == AF_UNIX)
-		size = print_unix(to, JUDGE_PATH_SIZE, (const void *)address,
-				  min_t(int, length, sizeof(struct sockaddr_un)));
-	else if (family == AF_INET && length >= (int)sizeof(*in))
-		size = scnprintf(to, JUDGE_PATH_SIZE, "inet:%pI4:%u",
-				 &in->sin_addr, ntohs(in->sin_port));
-	else if (family == AF_INET6 && length >= SIN6_LEN_RFC2133)
-		size = ipv6_addr_v4mapped(&in6->sin6_addr) ?
-		       scnprintf(to, JUDGE_PATH_SIZE, "inet:%pI4:%u",
-				 &in6->sin6_addr.s6_addr32[3], ntohs(in6->sin6_port)) :
-		       scnprintf(to, JUDGE_PATH_SIZE, "inet6:%pI6c:%u",
-				 &in6->sin6_addr, ntohs(in6->sin6_port));
-	else if (family == AF_NETLINK && length >= (int)sizeof(*netlink))
-		size = scnprintf(to, JUDGE_PATH_SIZE,
-				 netlink->nl_pid ? "netlink:%u:%u" : "netlink:%u",
-				 netlink->nl_groups, netlink->nl_pid);
-	else
-		size = scnprintf(to, JUDGE_PATH_SIZE, "family-%u:", family);
-	set_string(arg, to, size);
-	return NULL;
-}
-
-const char *path_describe_unix(struct judge *judge, unsigned int index,
-			       struct sock *sock, struct vxl_arg *arg)
-{
-	struct unix_sock *unix_socket = unix_sk(sock);
-	const struct unix_address *bound = smp_load_acquire(&unix_socket->addr);
-	char *to = judge->path[index];
-	const char *failure;
-
-	if (!unix_socket->path.dentry) {
-		set_string(arg, to, print_unix(to, JUDGE_PATH_SIZE,
-					       bound ? bound->name : NULL,
-					       bound ? bound->len : 0));
-		return NULL;
-	}
-	failure = path_describe(judge, index, &unix_socket->path, arg);
-	return failure ?: path_prefix(judge, index, "unix:", arg);
-}
-
-const char *path_lockdown_reason(unsigned int reason)
-{
-	const char *const *names =
-		(const char *const *)path_symbols[LOCKDOWN_REASONS].address;
-
-	if (!names || reason > LOCKDOWN_CONFIDENTIALITY_MAX || !names[reason])
-		return "unknown";
-	return names[reason];
 }
