@@ -53,9 +53,9 @@ bool address_has_route(struct msghdr *message)
 	return false;
 }
 
-/* A name in the unix domain: of size bytes, its family's included. */
-static int print_unix(char *to, size_t room, const struct sockaddr_un *address,
-		      int size)
+/* Prints the name of a unix address. size: of the address, in bytes, with its family.
+ * Returns the length of the name. */
+static int print_unix(char *to, const struct sockaddr_un *address, int size)
 {
 	int bytes = size - (int)offsetof(struct sockaddr_un, sun_path);
 	char *at = to;
@@ -74,9 +74,8 @@ static int print_unix(char *to, size_t room, const struct sockaddr_un *address,
 	return at + bytes - to;
 }
 
-const char *address_describe(struct name *room, int family,
-				  const struct sockaddr *address, int length,
-				  struct vxl_arg *arg)
+const char *address_describe(struct name *room, int family, const struct sockaddr *address,
+			     int length, struct vxl_arg *arg)
 {
 	char *to = room->bytes;
 	const struct sockaddr_in *in = (const void *)address;
@@ -88,7 +87,7 @@ const char *address_describe(struct name *room, int family,
 	if (length < (int)sizeof(sa_family_t))
 		return "the address is too short";
 	if (family == AF_UNIX)
-		size = print_unix(to, sizeof(room->bytes), (const void *)address,
+		size = print_unix(to, (const void *)address,
 				  min_t(int, length, sizeof(struct sockaddr_un)));
 	else if (family == AF_INET && length >= (int)sizeof(*in))
 		size = scnprintf(to, sizeof(room->bytes), "inet:%pI4:%u",
@@ -109,8 +108,8 @@ const char *address_describe(struct name *room, int family,
 	return NULL;
 }
 
-const char *address_describe_unix(struct name *room,
-			       struct sock *sock, struct vxl_arg *arg)
+const char *address_describe_unix(struct name *room, struct sock *sock,
+				  struct vxl_arg *arg)
 {
 	struct unix_sock *unix_socket = unix_sk(sock);
 	const struct unix_address *bound = smp_load_acquire(&unix_socket->addr);
@@ -118,9 +117,8 @@ const char *address_describe_unix(struct name *room,
 	const char *failure;
 
 	if (!unix_socket->path.dentry) {
-		name_set(arg, to, print_unix(to, sizeof(room->bytes),
-					       bound ? bound->name : NULL,
-					       bound ? bound->len : 0));
+		name_set(arg, to, print_unix(to, bound ? bound->name : NULL,
+					     bound ? bound->len : 0));
 		return NULL;
 	}
 	failure = path_describe(room, &unix_socket->path, arg);

@@ -5,11 +5,11 @@
 
 #include "kmod/symbol.h"
 
-/* The kernel's table of names, which is not exported. */
+/* The kernel's table of names, which it does not export. */
 extern struct symbol lockdown_symbol;
 
-/* The name of an enum lockdown_reason; "unknown" if the kernel does not tell. The string
- * is the kernel's and lives for ever. Any context. */
+/* The name of an enum lockdown_reason, or "unknown" if the kernel does not tell. The string
+ * belongs to the kernel and is never freed. Any context. */
 const char *lockdown_reason(unsigned int reason);
 
 #endif /* VXE_LOCKDOWN_H */

@@ -22,17 +22,17 @@ struct symbol path_symbols[] = {
 };
 const unsigned int path_symbol_count = ARRAY_SIZE(path_symbols);
 
-/* path_symbols is sorted by nobody else: the resolver sorts pointers. */
 #define absolute_path(path, buffer, size) \
 	((char *)symbol_call(path_symbols[ABSOLUTE_PATH].address, (unsigned long)(path), \
 			     (unsigned long)(buffer), size))
-/* Whether a mount is in the current task's namespace. A bool is a byte. */
+/* Whether a mount is in the current task's namespace. The function returns a bool: only the
+ * low byte of the register counts. */
 #define is_ours(mnt) \
 	((u8)symbol_call(path_symbols[OUR_MNT].address, (unsigned long)(mnt), 0, 0) != 0)
 
-#define PREFIX_ROOM	16		/* before a name, for path_prefix() */
-#define HELD_MAX		65536		/* descriptors that are looked at, under a lock */
-#define MQUEUE_MAGIC	0x19800202	/* ipc/mqueue.c keeps it to itself */
+#define PREFIX_ROOM	16		/* bytes before a name, for path_prefix() */
+#define HELD_MAX		65536		/* descriptors to look through, under a lock */
+#define MQUEUE_MAGIC	0x19800202	/* of ipc/mqueue.c, in no header */
 
 static const char too_long[] = "the path is too long to be judged";
 static const char deleted[] = " (deleted)";
@@ -48,7 +48,7 @@ bool path_is_of_task_outside(const struct path *path)
 
 	if (likely(sb->s_magic != PROC_SUPER_MAGIC))
 		return false;
-	/* Names and places in proc do not change. */
+	/* proc never renames or moves a dentry, so no lock is needed to go up. */
 	while (!IS_ROOT(entry) && !IS_ROOT(entry->d_parent))
 		entry = entry->d_parent;
 	if (IS_ROOT(entry) || kstrtouint(entry->d_name.name, 10, &number))
@@ -68,13 +68,14 @@ bool path_is_nameless(const struct path *path)
 	       (!IS_ROOT(dentry) || dentry != path->mnt->mnt_root);
 }
 
+/* "FSTYPE:/NAME" into a buffer of PATH_MAX bytes. Returns where it begins, or an ERR_PTR. */
 static char *detached_name(struct dentry *dentry, char *buffer)
 {
 	const char *type = dentry->d_sb->s_type->name;
 	size_t length = strlen(type);
 	char *name;
 
-	/* Found by a handle, and nobody has looked its name up yet. */
+	/* The file was opened by a handle, and nobody has looked up its name yet. */
 	if (IS_ROOT(dentry) && dentry->d_flags & DCACHE_DISCONNECTED) {
 		name = buffer + PREFIX_ROOM;
 		scnprintf(name, PATH_MAX - PREFIX_ROOM, "%s:#%lu", type,
@@ -90,6 +91,7 @@ static char *detached_name(struct dentry *dentry, char *buffer)
 	return memcpy(name - length, type, length);
 }
 
+/* mark_deleted: put " (deleted)" behind the name of an unlinked file. */
 static const char *describe(struct name *room, const struct path *path, bool mark_deleted,
 			    struct vxl_arg *arg)
 {
@@ -99,7 +101,8 @@ static const char *describe(struct name *room, const struct path *path, bool mar
 		name = d_path(path, buffer, PATH_MAX);
 		mark_deleted = false;
 	} else if (path->dentry->d_sb->s_magic == MQUEUE_MAGIC) {
-		/* By whatever mount, since mq_open needs none. */
+		/* mq_open() uses a mount that is in no namespace; other mounts of the same file
+		 * system must give the same name. */
 		name = detached_name(path->dentry, buffer);
 	} else {
 		name = absolute_path(path, buffer, PATH_MAX);
@@ -132,14 +135,12 @@ bool path_is_detached(struct name *room, const struct path *path)
 	       absolute_path(path, room->bytes, PATH_MAX) == ERR_PTR(-EINVAL);
 }
 
-const char *path_describe(struct name *room,
-			  const struct path *path, struct vxl_arg *arg)
+const char *path_describe(struct name *room, const struct path *path, struct vxl_arg *arg)
 {
 	return describe(room, path, true, arg);
 }
 
-const char *path_prefix(struct name *room, const char *prefix,
-			struct vxl_arg *arg)
+const char *path_prefix(struct name *room, const char *prefix, struct vxl_arg *arg)
 {
 	char *name = (char *)arg->string.bytes;
 	size_t size = strlen(prefix);
@@ -168,7 +169,11 @@ static int look(const void *data, struct file *file, unsigned int fd)
 	return search->left-- ? 0 : GIVEN_UP;
 }
 
-/* A pipe or memory that another task holds, and not this one, as far as is seen soon. */
+/*
+ * Whether the file is a pipe or memory that the current task has no descriptor of. True
+ * if it has more than HELD_MAX descriptors and none among the first. Takes the lock of the
+ * task's descriptor table.
+ */
 static bool is_anothers(const struct path *path)
 {
 	struct search search = { d_backing_inode(path->dentry), HELD_MAX };
@@ -179,10 +184,10 @@ static bool is_anothers(const struct path *path)
 	       iterate_fd(current->files, 0, look, &search) != FOUND;
 }
 
-/* Puts "other:" before what is another's, and before a name that means nothing in the
- * caller's namespace. */
-static const char *mark_other(struct name *room,
-			      const struct path *path, struct vxl_arg *arg)
+/* Puts "other:" before the name of what another task holds, and before a path of another
+ * mount namespace. Returns NULL, or why there is no name any more. */
+static const char *mark_other(struct name *room, const struct path *path,
+			      struct vxl_arg *arg)
 {
 	bool other;
 
@@ -194,25 +199,22 @@ static const char *mark_other(struct name *room,
 	return other ? path_prefix(room, "other:", arg) : NULL;
 }
 
-const char *path_describe_reached(struct name *room,
-				  const struct path *path, struct vxl_arg *arg)
+const char *path_describe_reached(struct name *room, const struct path *path,
+				  struct vxl_arg *arg)
 {
-	return describe(room, path, true, arg) ?:
-	       mark_other(room, path, arg);
+	return describe(room, path, true, arg) ?: mark_other(room, path, arg);
 }
 
-const char *path_describe_entry(struct name *room,
-				const struct path *dir, struct dentry *entry,
-				struct vxl_arg *arg)
+const char *path_describe_entry(struct name *room, const struct path *dir,
+				struct dentry *entry, struct vxl_arg *arg)
 {
 	struct path path = { .mnt = dir->mnt, .dentry = entry };
 
-	return describe(room, &path, false, arg) ?:
-	       mark_other(room, &path, arg);
+	return describe(room, &path, false, arg) ?: mark_other(room, &path, arg);
 }
 
-const char *path_describe_dentry(struct name *room,
-				 struct dentry *dentry, struct vxl_arg *arg)
+const char *path_describe_dentry(struct name *room, struct dentry *dentry,
+				 struct vxl_arg *arg)
 {
 	char *name = detached_name(dentry, room->bytes);
 

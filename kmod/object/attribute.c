@@ -11,12 +11,14 @@
 #include "kmod/object/describe.h"
 #include "kmod/path.h"
 
+/* Stable: the caller of vfs_utimes() holds a reference to the path. */
 DESCRIBE(times)
 {
 	add_path(object, 0, (const struct path *)r[0]);
 	return true;
 }
 
+/* Stable: the inode is locked until the mode is set; the mode is a register. */
 DESCRIBE(chmod_path)
 {
 	add_path(object, 0, (const struct path *)r[0]);
@@ -24,6 +26,7 @@ DESCRIBE(chmod_path)
 	return true;
 }
 
+/* Stable: the inode is locked until the owners are set; the ids are registers. */
 DESCRIBE(chown_path)
 {
 	add_path(object, 0, (const struct path *)r[0]);
@@ -32,8 +35,12 @@ DESCRIBE(chown_path)
 	return true;
 }
 
-/* Of a descriptor, chattr's among them; a name's file is judged where the name is
- * resolved. */
+/*
+ * Extended attributes, and flags of the inode (chattr's ioctls), set through a descriptor.
+ * Those set by name are judged in kmod/lookup.c. Other calls that want to write to a mount
+ * are judged by other hooks.
+ * Stable: the call holds a reference to the file.
+ */
 DESCRIBE(file_xattr)
 {
 	enum vxe_abi abi;
@@ -45,14 +52,18 @@ DESCRIBE(file_xattr)
 	return true;
 }
 
-/* No mount is known here; no rule's path begins as this. It is for what a ring asks for,
- * and for a program's capabilities, which are to a rule for attributes as set-id bits are
- * to one for modes. */
+/*
+ * The kernel passes no mount here, so the name is "FSTYPE:/name", which no pattern that
+ * begins with a slash matches. Judged are requests of rings, which no other hook sees, and
+ * the capabilities of a program, which deserve a rule of their own as set-id bits do.
+ * Stable: the inode is locked until the attribute is set; the attribute's name is the
+ * kernel's copy.
+ */
 DESCRIBE(xattr_by_entry)
 {
 	enum vxe_abi abi;
 
-	/* An overlay copies them from one layer to the other. */
+	/* An overlay copies capabilities between its layers, with credentials of its own. */
 	if (!(current->flags & PF_IO_WORKER) && call_current(&abi) != __NR_io_uring_enter &&
 	    (strcmp((const char *)r[2], XATTR_NAME_CAPS) || call_has_others_rights()))
 		return false;
@@ -68,7 +79,7 @@ static const struct object_hook hooks[] = {
 	{ "mnt_want_write_file", POINT_path_setxattr, file_xattr },
 	{ "security_inode_setxattr", POINT_path_setxattr, xattr_by_entry },
 	{ "security_inode_removexattr", POINT_path_setxattr, xattr_by_entry },
-	/* From 6.2 on access lists are no such attributes. */
+	/* From 6.2 on; to earlier kernels access lists are extended attributes. */
 	{ "security_inode_set_acl", POINT_path_setxattr, xattr_by_entry, .optional = true },
 	{ "security_inode_remove_acl", POINT_path_setxattr, xattr_by_entry, .optional = true },
 };

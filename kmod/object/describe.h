@@ -2,9 +2,16 @@
 /*
  * An object as its rules see it, and the functions that describe one.
  *
- * A hooked kernel function's arguments become an object: the point that judges it,
- * and that point's arguments as vxed/objects.def lists them. Everything here runs
- * with preemption disabled and never sleeps.
+ * The arguments of a hooked kernel function become an object: the point that judges it,
+ * and that point's arguments as vxed/objects.def lists them. The gate calls the describing
+ * function with preemption disabled, at the entry of the hooked function and in the
+ * context of the task that called it, perhaps under a spinlock. It must not sleep, and it
+ * must read nothing that user space can write.
+ *
+ * Above each describing function stands why nobody can change the object between its
+ * description and its use ("Stable:"). This holds of the object, not of its name: where
+ * no lock is named, another task may rename a file after it has been described, and the
+ * kernel still uses the file that was judged.
  */
 #ifndef VXE_OBJECT_DESCRIBE_H
 #define VXE_OBJECT_DESCRIBE_H
@@ -18,21 +25,22 @@
 #include "vxelisp/vxelisp.h"
 
 struct object {
-	struct name *names;		/* borrowed from the CPU; strings of args lie in it */
-	unsigned int point;		/* POINT_*; starts as the row's, may be replaced */
+	struct name *names;		/* JUDGE_NAMES of them, the CPU's; args borrow from it */
+	unsigned int point;		/* POINT_*; the row's, which describe() may replace */
 	unsigned int nargs;
 	struct vxl_arg args[VXE_EVENT_ARGS];
-	const char *failure;		/* why there is no description; NULL: there is one */
+	const char *failure;		/* why it has no description, a constant; or NULL */
 };
 
 /*
- * A function that describes the object of one hooked function. r: that function's
- * arguments. Returns false if there is nothing to judge.
+ * Defines a function that describes the object of one hooked function. r: the first six
+ * arguments of that function. Returns false if there is nothing to judge; else fills in
+ * the object, whose failure, if set, makes the judge refuse it.
  */
 #define DESCRIBE(function) \
 	static bool function(const unsigned long *r, struct object *object)
 
-/* Each adds one argument to the object. Strings are borrowed until it is judged. */
+/* Each adds one argument to the object. Strings are borrowed until the object is judged. */
 
 static inline void add_integer(struct object *object, s64 integer)
 {
@@ -48,7 +56,7 @@ static inline void add_string(struct object *object, const char *bytes)
 		.string = { .bytes = bytes ?: "", .length = bytes ? strlen(bytes) : 0 } };
 }
 
-/* The name of a file, written into the object's name number index. */
+/* Adds the name of a file as the caller reaches it; it lies in names[index]. */
 static inline void add_path(struct object *object, unsigned int index,
 			    const struct path *path)
 {
@@ -58,7 +66,7 @@ static inline void add_path(struct object *object, unsigned int index,
 	object->failure = object->failure ?: failure;
 }
 
-/* Puts a prefix before the first argument, which is a path in name number 0. */
+/* Puts a prefix before the first argument, which must be a path in names[0]. */
 static inline void add_prefix(struct object *object, const char *prefix)
 {
 	object->failure = object->failure ?: path_prefix(&object->names[0], prefix,

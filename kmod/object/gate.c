@@ -25,8 +25,8 @@ static const struct object_rows *const rows[] = {
 static struct symbol symbols[OBJECT_HOOKS_MAX];
 
 /*
- * Sorted by body, the address behind the hooked call: the trampoline tells no more.
- * Written before arming, constant from then on.
+ * The trampoline knows the hooked function only by the address of its body, so the sites
+ * are sorted by it. Written before arming and constant from then on: no lock.
  */
 static struct site {
 	unsigned long body;		/* 0: the kernel lacks the function */
@@ -84,8 +84,9 @@ static long judge_described(struct judge *judge, const struct object_hook *hook,
 }
 
 /*
- * Called by entry.S for tasks with an id; registers are the hooked function's arguments.
- * Returns 0 to run the function's body, else what the function returns to its caller.
+ * Called by entry.S when a task with an id calls a hooked function. registers: the
+ * function's first six arguments; body: where its body begins, see hook_body(). Returns 0
+ * to run the body, else what the function returns to its caller. Any context.
  */
 long vxe_object_gate(unsigned long *registers, unsigned long body)
 {
@@ -94,7 +95,7 @@ long vxe_object_gate(unsigned long *registers, unsigned long body)
 	struct judge *judge;
 	long ret;
 
-	/* What an interrupt does is not this task's doing. */
+	/* An interrupt only borrows this task. */
 	if (!task_id_inside(task_id(current)) || !in_task())
 		return 0;
 	site = bsearch(&body, sites, nsites, sizeof(sites[0]), compare);

@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Objects are judged where the kernel holds them: in hooks on security_* and other
- * functions, one gate for all. The gate itself, vxe_object_gate(), is called by entry.S.
+ * The gate of objects. Files, sockets, tasks and the like are judged where the kernel
+ * holds them: at the entry of security_* and other functions of the kernel, all of which
+ * lead to vxe_object_gate(), which entry.S calls.
  */
 #ifndef VXE_OBJECT_GATE_H
 #define VXE_OBJECT_GATE_H
 
 #include "kmod/symbol.h"
 
-/* The hooked functions, to be resolved. NULL: more rows than OBJECT_HOOKS_MAX. */
+/* The hooked functions, *count of them, unresolved. They live as long as the module. NULL:
+ * there are more rows than the gate has room for. Call once. May sleep. */
 struct symbol *object_symbols(unsigned int *count);
 
-/* Once they are resolved, before they are armed. */
+/* Makes the gate ready. Call after the functions are resolved and before they are armed. */
 void object_prepare(void);
 
 #endif /* VXE_OBJECT_GATE_H */

@@ -10,19 +10,26 @@
 #include "kmod/lockdown.h"
 #include "kmod/object/describe.h"
 
+/*
+ * A program that the kernel starts, as root and outside, for what the caller did.
+ * Stable: nobody else has the structure yet. Its path may be a setting of the kernel, such
+ * as kernel.modprobe, which who may write there can change at any time.
+ */
 DESCRIBE(helper)
 {
 	add_string(object, ((const struct subprocess_info *)r[0])->path);
 	return true;
 }
 
-/* Without a path the body starts nothing, and frees what it was given. */
+/* The body of the function owns the structure and must free it: it runs with an empty path,
+ * for which it starts nothing. */
 static long refuse_helper(const unsigned long *r)
 {
 	((struct subprocess_info *)r[0])->path = "";
 	return 0;
 }
 
+/* Stable: the caller holds a reference to the file. What is in the file is not judged. */
 DESCRIBE(read_file)
 {
 	const struct file *file = (const struct file *)r[0];
@@ -35,6 +42,7 @@ DESCRIBE(read_file)
 	return true;
 }
 
+/* Code that comes from the caller's memory, without a file. Stable: an integer by value. */
 DESCRIBE(load_data)
 {
 	add_string(object, kernel_load_data_id_str((enum kernel_load_data_id)r[0]));
@@ -42,6 +50,7 @@ DESCRIBE(load_data)
 	return true;
 }
 
+/* Stable: an integer by value. */
 DESCRIBE(lockdown)
 {
 	add_string(object, lockdown_reason((unsigned int)r[0]));

@@ -7,12 +7,19 @@
 
 #include "kmod/object/describe.h"
 
+/* Stable: the path is on the stack of chroot(), which sets it as the root. */
 DESCRIBE(root)
 {
 	add_path(object, 0, (const struct path *)r[0]);
 	return true;
 }
 
+/*
+ * The source is only a string here. Where the kernel resolves it to a file, a device or a
+ * layer, kmod/lookup.c judges that.
+ * Stable: source and type are the kernel's copies, the flags are a register, and mount()
+ * holds a reference to the path.
+ */
 DESCRIBE(mount)
 {
 	add_string(object, (const char *)r[0]);
@@ -22,6 +29,8 @@ DESCRIBE(mount)
 	return true;
 }
 
+/* Stable: umount() holds a reference to the mount. Another task may move the mount, which
+ * changes its name; what is taken off is the mount that was described. */
 DESCRIBE(unmount)
 {
 	struct vfsmount *mount = (struct vfsmount *)r[0];
@@ -32,6 +41,8 @@ DESCRIBE(unmount)
 	return true;
 }
 
+/* Stable: the caller holds references to both paths. If another mount lands on the same place
+ * meanwhile, the kernel attaches on top of it: the name is the same. */
 DESCRIBE(move_path)
 {
 	add_path(object, 0, (const struct path *)r[0]);

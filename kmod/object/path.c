@@ -9,6 +9,7 @@
 #include "kmod/object/describe.h"
 #include "kmod/path.h"
 
+/* Adds the name of a directory's entry, which need not exist; it lies in names[index]. */
 static void add_entry(struct object *object, unsigned int index, const struct path *dir,
 		      struct dentry *entry)
 {
@@ -18,12 +19,18 @@ static void add_entry(struct object *object, unsigned int index, const struct pa
 	object->failure = object->failure ?: failure;
 }
 
+/*
+ * Stable, here and in all functions below but for a link's old name: the caller has locked
+ * the directory, so the entry can be neither made, removed nor renamed by others until
+ * the operation is done. Directories above it may still be renamed.
+ */
 DESCRIBE(entry)
 {
 	add_entry(object, 0, (const struct path *)r[0], (struct dentry *)r[1]);
 	return true;
 }
 
+/* Stable: as entry; the mode is a register. */
 DESCRIBE(entry_mode)
 {
 	entry(r, object);
@@ -31,7 +38,7 @@ DESCRIBE(entry_mode)
 	return true;
 }
 
-/* A unix socket comes to its name by mknod: that is its bind. */
+/* bind() of a unix socket makes its name by mknod, so this is judged as the bind. */
 static bool bind_entry(struct object *object)
 {
 	object->point = POINT_socket_bind;
@@ -39,6 +46,7 @@ static bool bind_entry(struct object *object)
 	return true;
 }
 
+/* Stable: as entry; the mode and the device number are registers. */
 DESCRIBE(mknod)
 {
 	entry(r, object);
@@ -49,22 +57,29 @@ DESCRIBE(mknod)
 	return true;
 }
 
+/* Stable: as entry; the link's target is the kernel's copy. */
 DESCRIBE(symlink)
 {
 	add_string(object, (const char *)r[2]);
 	return entry(r, object);
 }
 
+/*
+ * Stable: as entry for the new name. The old file is held by a reference; its directory is
+ * not locked, so the old name may change, but the link is made to the file that was
+ * described.
+ */
 DESCRIBE(hard_link)
 {
 	const struct path *dir = (const struct path *)r[1];
 
-	/* A link stays on its mount. */
+	/* The kernel has checked that both names are on the same mount. */
 	add_entry(object, 0, dir, (struct dentry *)r[0]);
 	add_entry(object, 1, dir, (struct dentry *)r[2]);
 	return true;
 }
 
+/* Stable: both directories are locked until the rename is done; the flags are a register. */
 DESCRIBE(rename_entry)
 {
 	add_entry(object, 0, (const struct path *)r[0], (struct dentry *)r[1]);
@@ -73,7 +88,8 @@ DESCRIBE(rename_entry)
 	return true;
 }
 
-/* What has the new name gets the old one. */
+/* The other half of an exchange: the file at the new name gets the old one.
+ * Stable: as rename_entry. */
 DESCRIBE(exchanged_entry)
 {
 	const unsigned long swapped[] = { r[2], r[3], r[0], r[1], r[4] };

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Which kernel functions are hooked, and what describes their objects: a row each. */
+/*
+ * The table of object hooks: which kernel functions are hooked, and which function
+ * describes their objects. Each file of kmod/object has the rows of its noun; gate.c joins
+ * them. A new row needs a point in vxed/objects.def and nothing else here.
+ */
 #ifndef VXE_OBJECT_ROWS_H
 #define VXE_OBJECT_ROWS_H
 
@@ -9,14 +13,17 @@ struct object;
 
 struct object_hook {
 	const char *function;	/* of the kernel */
-	unsigned int point;	/* POINT_*: what judges the object */
-	/* See DESCRIBE in object/describe.h. */
+	unsigned int point;	/* POINT_*: judges the object */
+	/* Describes the object: see DESCRIBE in object/describe.h. */
 	bool (*describe)(const unsigned long *registers, struct object *object);
-	/* NULL, or describes a second object, which the same point judges. */
+	/* NULL, or describes a second object. It is judged once the first is permitted. */
 	bool (*also)(const unsigned long *registers, struct object *object);
 	bool optional;		/* a kernel may lack the function */
-	/* NULL, or what is done instead of returning the errno. Its result is the gate's:
-	 * 0 runs the function's body all the same, with what this changed. */
+	/*
+	 * NULL: a refusal returns the errno to the function's caller. Else this runs, when the
+	 * judge is no longer held, and what it returns is returned: 0 runs the function's body
+	 * all the same. It must not sleep.
+	 */
 	long (*refuse)(const unsigned long *registers);
 };
 

@@ -13,6 +13,7 @@
 #include "kmod/address.h"
 #include "kmod/object/describe.h"
 
+/* Adds the name of an address; it lies in names[0]. family: see address_family(). */
 static void add_address(struct object *object, int family, const void *address, int length)
 {
 	const char *failure = address_describe(&object->names[0], family, address, length,
@@ -21,24 +22,30 @@ static void add_address(struct object *object, int family, const void *address, 
 	object->failure = object->failure ?: failure;
 }
 
+/* Stable: integers by value. */
 DESCRIBE(create_socket)
 {
-	if ((int)r[3])		/* the kernel's own */
+	if ((int)r[3])		/* a socket for the kernel itself */
 		return false;
 	add_integer(object, (int)r[0]);
 	add_integer(object, (int)r[1]);
-	/* Of a packet's the kernel takes 16 bits. */
+	/* The kernel uses only the low 16 bits of a packet socket's protocol. */
 	add_integer(object, (int)r[0] == AF_PACKET ? (u16)r[2] : (int)r[2]);
 	return true;
 }
 
-/* Names in the file system are judged where they are resolved: by mknod. */
+/* Whether the address is a path. Binding to one makes the name by mknod, and kmod/object/path.c
+ * judges that. */
 static bool has_path(const struct socket *sock, const struct sockaddr *address, int length)
 {
 	return sock->ops->family == AF_UNIX &&
 	       length > (int)offsetof(struct sockaddr, sa_data) && address->sa_data[0];
 }
 
+/*
+ * Stable: the address is the kernel's copy. A socket's family changes only by IPV6_ADDRFORM,
+ * which makes an IPv4 socket of a connected IPv6 socket; such a socket is bound already.
+ */
 DESCRIBE(socket_bind)
 {
 	const struct socket *sock = (const struct socket *)r[0];
@@ -47,7 +54,7 @@ DESCRIBE(socket_bind)
 
 	if (has_path(sock, address, (int)r[2]))
 		return false;
-	/* Of netlink the port is the caller's own number. */
+	/* The port of a netlink address that is bound is the caller's own number. */
 	if (address->sa_family == AF_NETLINK && (int)r[2] >= (int)sizeof(netlink)) {
 		netlink = *(const struct sockaddr_nl *)address;
 		netlink.nl_pid = 0;
@@ -57,7 +64,12 @@ DESCRIBE(socket_bind)
 	return true;
 }
 
-/* One that is bound to nothing gets any port of every address. */
+/*
+ * listen() binds a socket that has no port to a free port of every address. A socket that
+ * has one was judged when it got it.
+ * Not stable: the socket is not locked. If another thread ends its connection before the
+ * body runs, a port that connect() chose is lost, and listen() binds a new one unjudged.
+ */
 DESCRIBE(socket_listen)
 {
 	const struct socket *sock = (const struct socket *)r[0];
@@ -70,7 +82,11 @@ DESCRIBE(socket_listen)
 	return true;
 }
 
-/* Of the unix domain it is judged whom the kernel found, in the hooks below. */
+/*
+ * Not of unix sockets: the hooks below judge the peer that the kernel found.
+ * Stable: the address is the kernel's copy. IPv4 and IPv6 take AF_UNSPEC here alike, so
+ * IPV6_ADDRFORM changes nothing.
+ */
 DESCRIBE(socket_connect)
 {
 	const struct socket *sock = (const struct socket *)r[0];
@@ -80,13 +96,20 @@ DESCRIBE(socket_connect)
 	if (sock->ops->family == AF_UNIX)
 		return false;
 	family = address_family(sock, address);
-	/* There it ends a connection. */
+	/* On an internet socket, AF_UNSPEC ends the connection. */
 	if (address->sa_family == AF_UNSPEC && (family == AF_INET || family == AF_INET6))
 		family = AF_UNSPEC;
 	add_address(object, family, address, (int)r[2]);
 	return true;
 }
 
+/*
+ * A message that carries an address, or the hosts by which it goes. Of sendmmsg() the kernel
+ * calls this hook once for consecutive messages to the same address.
+ * Stable: address and control data are the kernel's copies. Not stable: if another thread
+ * makes an IPv4 socket of this one (IPV6_ADDRFORM) before the body runs, an address of
+ * AF_UNSPEC, judged as "family-0:", is taken as an IPv4 address.
+ */
 DESCRIBE(socket_sendmsg)
 {
 	const struct socket *sock = (const struct socket *)r[0];
@@ -101,7 +124,7 @@ DESCRIBE(socket_sendmsg)
 	}
 	if (!address || !message->msg_namelen)
 		return false;
-	/* TCP fast open, and SCTP, connect by sending. */
+	/* TCP fast open and SCTP connect by sending. */
 	if (sock->type == SOCK_STREAM || sock->type == SOCK_SEQPACKET)
 		object->point = POINT_socket_connect;
 	add_address(object, address_family(sock, address), address,
@@ -109,6 +132,7 @@ DESCRIBE(socket_sendmsg)
 	return true;
 }
 
+/* Stable: the peer is locked, and a unix socket keeps the name that it was bound to. */
 DESCRIBE(unix_stream_connect)
 {
 	object->failure = address_describe_unix(&object->names[0], (struct sock *)r[1],
@@ -116,11 +140,12 @@ DESCRIBE(unix_stream_connect)
 	return true;
 }
 
+/* Stable: as unix_stream_connect. */
 DESCRIBE(unix_may_send)
 {
 	struct sock *peer = ((struct socket *)r[1])->sk;
 
-	/* The other end of a socketpair. */
+	/* A peer without a name is the other end of a socketpair. */
 	if (!unix_sk(peer)->addr)
 		return false;
 	object->failure = address_describe_unix(&object->names[0], peer,
