@@ -23,8 +23,9 @@
 #include "libvxe/device.h"
 #include "tools/vxelogd/forward.h"
 #include "tools/vxelogd/notify.h"
-#include "tools/status.h"
+#include "tools/report.h"
 #include "libvxe/store/append.h"
+#include "libvxe/store/boot.h"
 #include "libvxe/store/keep.h"
 #include "libvxe/text/time.h"
 
