@@ -4,16 +4,13 @@
 MODULE_SOURCES := $(wildcard kmod/* kmod/*/* uapi/* vxed/*.[ch] vxed/*.def vxelisp/*.[ch] \
 	vxelisp/*/*.[ch] vxelisp/sources.mk)
 
-# The kernel's build writes beside its sources: it gets a tree of links. What belongs to
-# sources that are gone is removed from it.
+# The kernel's build writes beside its sources: it gets a tree of links.
 build/%/vxe.ko: $(MODULE_SOURCES) $(GENERATED)
 	@echo "building the module for $*"
 	@tests/vm/kernel $* fetch
 	@mkdir -p build/$*/module
 	@cp -rsf $(CURDIR)/kmod $(CURDIR)/uapi $(CURDIR)/vxed $(CURDIR)/vxelisp build/$*/module/
 	@find build/$*/module -xtype l -delete
-	@for f in $$(find build/$*/module -name '*.ci'); do \
-		[ -e $${f%.ci}.c ] || rm -f $$f $${f%.ci}.o; done
 	@ln -sf kmod/Kbuild build/$*/module/Kbuild
 	@cp $(GENERATED) build/$*/module/
 	@$(MAKE) -s -C $$(tests/vm/kernel $* headers) M=$(CURDIR)/build/$*/module \
