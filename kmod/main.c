@@ -13,6 +13,7 @@
 #include "kmod/path.h"
 #include "kmod/syscall.h"
 #include "kmod/vxed.h"
+#include "uapi/version.h"
 
 static unsigned int ring_bytes = 4 << 20;
 module_param(ring_bytes, uint, 0444);
@@ -154,4 +155,4 @@ module_init(vxe_init);
 module_exit(vxe_exit);
 MODULE_LICENSE("GPL");
 MODULE_DESCRIPTION("Virtual eXecuting Environment: syscalls judged by Lisp");
-MODULE_VERSION("0.1");
+MODULE_VERSION(VXE_VERSION);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "libvxe/event/event.h"
 
-#include <err.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
@@ -16,6 +15,7 @@
 void event_stream_init(struct event_stream *stream, int fd)
 {
 	stream->fd = fd;
+	stream->why[0] = 0;
 	stream->have = 0;
 	stream->at = 0;
 }
@@ -70,14 +70,16 @@ int event_next(struct event_stream *stream, struct event *event)
 		if (got < 0 && (errno == EAGAIN || errno == EINTR))
 			return 0;
 		if (got <= 0) {
-			warn("%s", VXE_DEVICE);
+			snprintf(stream->why, sizeof(stream->why), "%s: %s", VXE_DEVICE,
+				 got ? strerror(errno) : "the module has gone");
 			return -1;
 		}
 		stream->at = 0;
 		stream->have = got;
 	}
 	if (event_parse(stream->buffer + stream->at, stream->have - stream->at, event) != 1) {
-		warnx("%s: a record that cannot be", VXE_DEVICE);
+		snprintf(stream->why, sizeof(stream->why),
+			 "%s: the module gave a record that is none", VXE_DEVICE);
 		return -1;
 	}
 	stream->at += event->head.size;

@@ -29,7 +29,8 @@ struct event {
 
 /* The events of a descriptor of the device, one after the other. */
 struct event_stream {
-	int fd;
+	int fd;				/* the caller's */
+	char why[128];			/* why the last call failed */
 	size_t have, at;
 	_Alignas(8) char buffer[64 << 10];
 };

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
-# Sourced: an apt of our own, in $apt, that downloads to $archives. Nothing of the
-# system's is read but its mirrors and proxies.
+# To be sourced: configures an apt of its own in $apt that downloads to $archives. Of the
+# system's configuration it reads only mirrors and proxies.
 
-# Where this system gets suite $2 of archive $1 from, or else the public mirror.
+# Prints where this system gets suite $2 of archive $1 from, by default the public mirror.
 mirror() {
 	uri=$(apt-get indextargets --format '$(RELEASE) $(REPO_URI)' \
 		'Created-By: Packages' 2>/dev/null | sed -n "s/^$2 //p" | head -n 1)

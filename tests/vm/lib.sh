@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# For suites: . tests/vm/lib.sh; ends with finish.
+# Functions for suites. A suite sources this file and ends with finish.
 
 tools=$(realpath "$VXE_BUILD/../bin")
 programs=$(realpath "$VXE_BUILD/../tests")
@@ -22,7 +22,7 @@ check() {
 	fi
 }
 
-# refused NAME COMMAND...: it does not.
+# refused NAME COMMAND...: the command fails.
 refused() {
 	local name=$1 output
 	shift
@@ -34,11 +34,11 @@ refused() {
 	fi
 }
 
-# inside VXED COMMAND...: VXED is a file, or the name of a loaded one.
+# inside VXED COMMAND...: runs the command inside. VXED is a file or a loaded VXED's name.
 inside() { vxe -- "$@"; }
 
-# lines PREFIX COMMAND...: it prints such lines by itself, one at least, and its
-# status says whether all are ok.
+# lines PREFIX COMMAND...: the command prints "ok - " and "not ok - " lines itself, at least
+# one. Its exit status says whether all are ok.
 lines() {
 	local prefix=$1 output status bad
 	shift
@@ -52,11 +52,11 @@ lines() {
 	fi
 }
 
-# The VXED on the standard input.
+# Loads or replaces the VXED on the standard input.
 load() { vxed load /dev/stdin || fail "the VXED loads"; }
 reload() { vxed reload /dev/stdin || fail "the VXED is replaced"; }
 
-# users NAME...: they exist, and their password is "secret".
+# users NAME...: creates these users with the password "secret".
 users() {
 	local name
 	for name; do
@@ -69,13 +69,13 @@ load_module() {
 	insmod "$VXE_BUILD/vxe.ko" "$@" || { fail "the module loads"; finish; }
 }
 
-# As many events as match the extended regular expression, of all that the ring
-# holds, as JSON lines.
+# events REGEX: counts the events in the ring that match the extended regular expression,
+# as lines of JSON.
 events() { vxelog --json | grep -cE "$1"; }
 
-# violations [OPTION...]: a line for each that the ring holds: what was judged, in
-# which call, and the strings among what it was judged by. Made-up names lose
-# their numbers. The options are vxelog's.
+# violations [OPTION...]: prints a line for each violation in the ring: the point, the call,
+# and the strings among its arguments. Made-up names lose their numbers. The options are
+# vxelog's.
 violations() {
 	vxelog --json "$@" | python3 -c '
 import json, re, sys
