@@ -68,10 +68,10 @@ LIBVXE := $(addprefix libvxe/,$(LIBVXE_SOURCES))
 PROGRAMS := vxelisp vxe vxed vxelog vxelogd
 SOURCES_vxelisp := $(addprefix vxelisp/,$(VXELISP_TOOL))
 LIBS_vxelisp := -lreadline
-SOURCES_vxe := $(wildcard tools/vxe/*.c)
-SOURCES_vxed := $(wildcard tools/vxed/*.c) vxelisp/tool/suite.c vxelisp/tool/file.c
-SOURCES_vxelog := $(wildcard tools/vxelog/*.c)
-SOURCES_vxelogd := $(wildcard tools/vxelogd/*.c)
+SOURCES_vxe := $(wildcard tools/vxe/*.c) tools/report.c
+SOURCES_vxed := $(wildcard tools/vxed/*.c) tools/report.c vxelisp/tool/file.c
+SOURCES_vxelog := $(wildcard tools/vxelog/*.c) tools/report.c
+SOURCES_vxelogd := $(wildcard tools/vxelogd/*.c) tools/report.c
 
 GENERATED := build/generated/prelude.inc build/generated/constants.inc
 build/generated/prelude.inc: vxelisp/embed.sh $(wildcard vxelisp/library/*)
@@ -97,7 +97,7 @@ $(1)/libvxelisp.a: $(CORE:%.c=$(1)/obj/%.o)
 	@rm -f $$@
 	@$(AR) rcs $$@ $$^
 
-$(1)/libvxe.a: $(LIBVXE:%.c=$(1)/obj/%.o)
+$(1)/libvxe.a: $(LIBVXE:%.c=$(1)/obj/%.o) $(1)/obj/vxelisp/tool/suite.o
 	@rm -f $$@
 	@$(AR) rcs $$@ $$^
 

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0
 # The files of libvxe, which the commands share.
 
-LIBVXE_SOURCES = device.c \
+LIBVXE_SOURCES = failure.c device.c \
 	$(addprefix event/, event.c argument.c csv.c filter.c json.c lines.c summary.c violation.c) \
 	$(addprefix store/, append.c boot.c clock.c count.c database.c keep.c point.c read.c row.c service.c store.c \
 		summary.c wal.c where.c) \
-	$(addprefix policy/, source.c judge.c home.c describe.c ruletext.c) \
-	$(addprefix learn/, trace.c generate.c) \
-	$(addprefix text/, quote.c output.c time.c csv.c)
+	$(addprefix policy/, source.c judge.c check.c home.c history.c loaded.c describe.c \
+		rules.c compare.c tests.c) \
+	$(addprefix learn/, trace.c logbook.c generator.c proposals.c generate.c upgrade.c replay.c \
+		why.c collect.c) \
+	$(addprefix text/, nearest.c quote.c output.c time.c csv.c)
 
 LIBVXE_LIBS = -ljson-c -lsodium -lsqlite3

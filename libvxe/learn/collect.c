@@ -1,17 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * vxed trace: a process in the background follows every start of a program. It
- * keeps what is new in trace.jsonl (see home.h), a line each, and holds a lock
- * on trace.pid as long as it lives; so that what a crash leaves can be used.
- */
-#include "tools/vxed/command.h"
+#include "libvxe/learn/collect.h"
 
-#include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
-#include <inttypes.h>
-#include <libgen.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -23,26 +15,23 @@
 #include <unistd.h>
 
 #include "libvxe/device.h"
-#include "libvxe/learn/generate.h"
-#include "libvxe/policy/home.h"
-#include "libvxe/policy/judge.h"
-#include "libvxe/event/lines.h"
+#include "libvxe/policy/source.h"
 #include "libvxe/text/output.h"
 #include "libvxe/text/quote.h"
-#include "libvxe/policy/source.h"
-#include "tools/status.h"
-#include "libvxe/learn/trace.h"
+
+#define PATTERNS_MAX	65536	/* bytes of trace.patterns */
 
 struct collector {
 	struct home home;
 	struct event_stream stream;
 	struct trace trace;
 	FILE *to;
-	int lock, signals;
+	int lock, signals;		/* descriptors */
 };
 
-/* Collecting ------------------------------------------------------------------------ */
+/* Collecting, in a process of its own ----------------------------------------------- */
 
+/* Whether the event tells something that is not in the trace yet. */
 static bool is_new(struct collector *c, const struct event *event, bool *ok)
 {
 	bool known = trace_has_pid(&c->trace, event->head.pid) &&
@@ -53,6 +42,7 @@ static bool is_new(struct collector *c, const struct event *event, bool *ok)
 	return !known || c->trace.count > before || event->head.kind == VXE_EVENT_LOST;
 }
 
+/* Writes what is new of all events that there are. False: failed. */
 static bool drain(struct collector *c)
 {
 	struct event event;
@@ -70,8 +60,6 @@ static bool drain(struct collector *c)
 		if (!ok)
 			return false;
 	}
-	if (got < 0)
-		warnx("%s", c->stream.why);
 	return !got && !fflush(c->to);
 }
 
@@ -91,49 +79,105 @@ static void __attribute__((noreturn)) collect(struct collector *c)
 	_exit(!ok);
 }
 
+static int ascending(const void *a, const void *b)
+{
+	return *(const int *)a - *(const int *)b;
+}
+
+/* Closes what the caller of the library had open, such as sockets. */
+static void close_others(const struct collector *c)
+{
+	int kept[] = { STDERR_FILENO, c->lock, c->signals, c->stream.fd, fileno(c->to) };
+	size_t i;
+
+	qsort(kept, ARRAY_SIZE(kept), sizeof(*kept), ascending);
+	for (i = 0; i < ARRAY_SIZE(kept); i++) {
+		unsigned int first = kept[i] + 1;
+		unsigned int last = i + 1 < ARRAY_SIZE(kept) ? (unsigned int)kept[i + 1] - 1 : ~0u;
+
+		if (first <= last)
+			close_range(first, last, 0);
+	}
+}
+
+/* Lets go of the caller's terminal, pipes and directory. */
+static bool leave(void)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	return null >= 0 && dup2(null, STDIN_FILENO) >= 0 && dup2(null, STDOUT_FILENO) >= 0 &&
+	       dup2(null, STDERR_FILENO) >= 0 && !chdir("/") && setsid() >= 0;
+}
+
 /* Starting -------------------------------------------------------------------------- */
 
-static bool load(const struct collector *c, const struct options *options, char **patterns)
+/* The text of the VXED that a trace loads. NULL: out of memory. */
+static char *trace_text(const char *name, const char *const *patterns, size_t *size)
 {
-	struct vxe_load load = { .mode = VXE_MODE_TRACE };
-	struct vxl_error error;
-	struct source source;
-	size_t size = 0;
 	char *text = NULL;
-	FILE *to = open_memstream(&text, &size);
-	int device, ret = -1;
+	FILE *to = open_memstream(&text, size);
 
-	if (!to) {
-		warn("trace");
-		return false;
-	}
+	if (!to)
+		return NULL;
 	fputs("(vxed ", to);
-	quote_text(to, c->home.name, strlen(c->home.name));
+	quote_text(to, name, strlen(name));
 	fputs(" (model trace) (activate", to);
 	for (; *patterns; patterns++) {
 		putc(' ', to);
 		quote_text(to, *patterns, strlen(*patterns));
 	}
 	fputs("))\n", to);
-	fclose(to);
-	if (!source_resolve_text(text, size, "trace", options->library, &source, &error)) {
-		source_report(&error);
-		free(text);
-		return false;
-	}
-	device = device_open(O_RDWR);
-	if (device >= 0) {
-		ret = device_load(device, &load, source.text, source.size);
-		if (ret && errno == EEXIST)
-			warnx("%s is loaded; vxed unload, or --name", c->home.name);
-		close(device);
-	}
-	source_free(&source);
+	if (!fclose(to))
+		return text;
 	free(text);
-	return !ret;
+	return NULL;
 }
 
-static bool write_patterns(const struct home *home, char **patterns)
+static bool load_source(const struct collector *c, const struct source *source,
+			struct failure *failure)
+{
+	struct vxe_load load = { .mode = VXE_MODE_TRACE };
+	int device = device_open(O_RDWR, failure);
+	bool ok;
+
+	if (device < 0)
+		return false;
+	ok = device_load(device, &load, source->text, source->size, failure);
+	close(device);
+	if (!ok && failure->code == EEXIST) {
+		failure_set(failure, FAILURE_SYSTEM, "%s is loaded; vxed unload, or --name",
+			    c->home.name);
+		failure->code = EEXIST;
+	}
+	return ok;
+}
+
+static bool load(const struct collector *c, const char *const *patterns, const char *library,
+		 struct failure *failure)
+{
+	struct source source;
+	size_t size;
+	char *text = trace_text(c->home.name, patterns, &size);
+	bool ok;
+
+	if (!text)
+		return failure_memory(failure);
+	ok = source_resolve_text(text, size, "trace", library, &source, failure);
+	free(text);
+	if (!ok) {
+		failure->kind = FAILURE_SYSTEM;
+		return false;
+	}
+	ok = load_source(c, &source, failure);
+	source_free(&source);
+	/* The text is the library's own, and the patterns were looked at. */
+	if (!ok)
+		failure->kind = FAILURE_SYSTEM;
+	return ok;
+}
+
+static bool write_patterns(const struct home *home, const char *const *patterns,
+			   struct failure *failure)
 {
 	char path[PATH_MAX];
 	bool ok = true;
@@ -144,13 +188,12 @@ static bool write_patterns(const struct home *home, char **patterns)
 	for (; to && ok && *patterns; patterns++)
 		ok = fprintf(to, "%s\n", *patterns) > 0;
 	ok = to && !fclose(to) && ok;
-	if (!ok)
-		warn("%s", path);
-	return ok;
+	return ok || failure_errno(failure, path);
 }
 
-/* A descriptor with the lock, or -1: another has it, or reported. */
-static int take_lock(const struct home *home, bool wait, bool *busy)
+/* Locks trace.pid. Returns a descriptor; -1: another process has the lock (*busy), or
+ * *failure says why. */
+static int take_lock(const struct home *home, bool wait, bool *busy, struct failure *failure)
 {
 	char path[PATH_MAX];
 	int fd;
@@ -159,17 +202,18 @@ static int take_lock(const struct home *home, bool wait, bool *busy)
 	home_path(home, "trace.pid", path);
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (fd < 0) {
-		warn("%s", path);
+		failure_errno(failure, path);
 		return -1;
 	}
 	if (!flock(fd, wait ? LOCK_EX : LOCK_EX | LOCK_NB))
 		return fd;
 	*busy = errno == EWOULDBLOCK;
+	failure_errno(failure, path);
 	close(fd);
 	return -1;
 }
 
-/* The bytes up to the end of the last whole line; -1: failed. */
+/* The number of bytes up to the end of the last whole line; -1: failed. */
 static off_t whole_lines(int fd)
 {
 	off_t at = lseek(fd, 0, SEEK_END);
@@ -184,8 +228,8 @@ static off_t whole_lines(int fd)
 	return at;
 }
 
-/* What a trace that was cut off has left is gone on with. */
-static FILE *open_collected(const struct home *home)
+/* Opens the file of the trace. A trace that was cut off is gone on with. */
+static FILE *open_collected(const struct home *home, bool *resumed, struct failure *failure)
 {
 	char path[PATH_MAX];
 	FILE *to;
@@ -195,17 +239,16 @@ static FILE *open_collected(const struct home *home)
 	to = fopen(path, "a+e");
 	size = to ? whole_lines(fileno(to)) : -1;
 	if (size < 0 || ftruncate(fileno(to), size)) {
-		warn("%s", path);
+		failure_errno(failure, path);
 		if (to)
 			fclose(to);
 		return NULL;
 	}
-	if (size)
-		warnx("%s: goes on with a trace that was cut off", home->name);
+	*resumed = size;
 	return to;
 }
 
-/* So that nobody takes it for a trace. */
+/* Removes a file without events, which would look like a trace. */
 static void remove_empty(const struct home *home)
 {
 	char path[PATH_MAX];
@@ -216,138 +259,165 @@ static void remove_empty(const struct home *home)
 		unlink(path);
 }
 
-static bool prepare(struct collector *c)
+static void release(struct collector *c)
+{
+	if (c->to)
+		fclose(c->to);
+	if (c->stream.fd >= 0)
+		close(c->stream.fd);
+	if (c->signals >= 0)
+		close(c->signals);
+	if (c->lock >= 0)
+		close(c->lock);
+}
+
+static bool prepare(struct collector *c, bool *resumed, struct failure *failure)
 {
 	sigset_t set;
 	bool busy;
-	int fd;
 
-	if (!home_make(&c->home, NULL))
+	if (!home_make(&c->home, NULL, failure))
 		return false;
-	c->lock = take_lock(&c->home, false, &busy);
+	c->lock = take_lock(&c->home, false, &busy, failure);
 	if (busy)
-		warnx("%s is being traced already", c->home.name);
+		failure_set(failure, FAILURE_SYSTEM, "%s is being traced already", c->home.name);
 	if (c->lock < 0)
 		return false;
-	/* The process of an earlier trace is none of ours. */
-	if (ftruncate(c->lock, 0)) {
-		warn("%s", c->home.name);
+	/* The number of an earlier collector may belong to another process by now. */
+	if (ftruncate(c->lock, 0))
+		return failure_errno(failure, c->home.name);
+	event_stream_init(&c->stream, device_open(O_RDONLY | O_NONBLOCK, failure));
+	if (c->stream.fd < 0)
 		return false;
-	}
-	fd = device_open(O_RDONLY | O_NONBLOCK);
-	if (fd < 0 || lseek(fd, 0, SEEK_END) < 0)
-		return false;
-	c->to = open_collected(&c->home);
+	if (lseek(c->stream.fd, 0, SEEK_END) < 0)
+		return failure_errno(failure, VXE_DEVICE);
+	c->to = open_collected(&c->home, resumed, failure);
 	if (!c->to)
 		return false;
-	event_stream_init(&c->stream, fd);
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
-	sigprocmask(SIG_BLOCK, &set, NULL);
 	c->signals = signalfd(-1, &set, SFD_CLOEXEC);
-	return c->signals >= 0;
+	return c->signals >= 0 || failure_errno(failure, "signalfd");
 }
 
-/* Nobody waits for a daemon's terminal, pipe or directory. */
-static bool leave(void)
+/* Unloads the VXED of the trace, unless programs run inside; *tasks is their threads. */
+static bool unload(const struct home *home, unsigned int *tasks, struct failure *failure)
 {
-	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-
-	return null >= 0 && dup2(null, STDIN_FILENO) >= 0 && dup2(null, STDOUT_FILENO) >= 0 &&
-	       dup2(null, STDERR_FILENO) >= 0 && !chdir("/") && setsid() >= 0;
-}
-
-/* What still runs inside goes on, as it did. */
-static void unload(const struct home *home)
-{
-	int device = device_open(O_RDWR);
+	int device = device_open(O_RDWR, failure);
 	struct vxe_info info;
+	bool ok = true;
 
+	*tasks = 0;
 	if (device < 0)
-		return;
+		return false;
 	if (device_find(device, home->name, &info) && info.mode == VXE_MODE_TRACE) {
-		if (info.tasks)
-			printf("%s: %u threads still run in its trace, which refuses nothing; "
-			       "vxed reload guards them, or end them and load it\n",
-			       home->name, info.tasks);
-		else
-			device_unload(device, home->name);
+		*tasks = info.tasks;
+		if (!info.tasks)
+			ok = device_unload(device, home->name, failure);
 	}
 	close(device);
+	return ok;
 }
 
-/* name: of the trace, if the options have none. */
-static int start_collector(struct collector *c, const char *name,
-			   const struct options *options, char **patterns)
+/* Starts the collector. A SIGTERM that comes early must reach its signalfd: the signal is
+ * blocked before the process exists. */
+static bool start_process(struct collector *c, struct failure *failure)
 {
+	struct failure ignored;
+	sigset_t set, before;
+	unsigned int tasks;
 	pid_t child;
-	char **at;
+	bool ok;
 
-	for (at = patterns; *at; at++) {
-		if (**at == '/' && !strchr(*at, '\n'))
-			continue;
-		if (**at == '/')
-			warnx("a pattern has no newline in it");
-		else
-			warnx("%s: a pattern is the path of a program, or like one: "
-			      "/usr/sbin/%s", *at, name);
-		return STATUS_BAD;
-	}
-	if (!home_of_name(&c->home, options->name ? options->name : name,
-			  options->state))
-		return STATUS_BAD;
-	if (!prepare(c))
-		return STATUS_FAILED;
-	if (!write_patterns(&c->home, patterns) || !load(c, options, patterns)) {
-		remove_empty(&c->home);
-		return STATUS_FAILED;
-	}
-	fflush(stdout);
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	pthread_sigmask(SIG_BLOCK, &set, &before);
 	child = fork();
 	if (!child) {
+		close_others(c);
 		if (!leave())
 			_exit(1);
 		collect(c);
 	}
-	if (child < 0 || dprintf(c->lock, "%d\n", (int)child) < 0) {
-		warn("trace");
-		if (child > 0)
-			kill(child, SIGTERM);
-		unload(&c->home);
-		return STATUS_FAILED;
-	}
-	printf("%s: what starts from now on is traced; vxed trace --stop %s ends that\n",
-	       c->home.name, c->home.name);
-	return STATUS_OK;
+	ok = child > 0 && dprintf(c->lock, "%d\n", (int)child) > 0;
+	if (!ok)
+		failure_errno(failure, "trace");
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (ok)
+		return true;
+	if (child > 0)
+		kill(child, SIGTERM);
+	unload(&c->home, &tasks, &ignored);
+	return false;
 }
 
-static int start(const struct options *options, char **patterns)
+static bool check_patterns(const char *const *patterns, const char *name,
+			   struct failure *failure)
 {
-	struct collector *c = calloc(1, sizeof(*c));
-	char *copy = strdup(patterns[0]);
-	int status = STATUS_FAILED;
+	for (; *patterns; patterns++) {
+		if (**patterns != '/')
+			return failure_set(failure, FAILURE_INPUT, "%s: a pattern is the path "
+					   "of a program, or like one: /usr/sbin/%s",
+					   *patterns, name);
+		if (strchr(*patterns, '\n'))
+			return failure_set(failure, FAILURE_INPUT,
+					   "a pattern has no newline in it");
+	}
+	return true;
+}
 
-	if (c && copy)
-		status = start_collector(c, basename(copy), options, patterns);
-	else
-		warn("trace");
-	free(copy);
+/* What follows the last slash of a pattern. */
+static const char *last_part(const char *pattern)
+{
+	const char *slash = strrchr(pattern, '/');
+
+	return slash ? slash + 1 : pattern;
+}
+
+bool collect_start(const char *name, const char *const *patterns, const char *state,
+		   const char *library, struct home *home, bool *resumed,
+		   struct failure *failure)
+{
+	const char *default_name = last_part(patterns[0]);
+	struct collector *c;
+	bool ok;
+
+	*resumed = false;
+	if (!check_patterns(patterns, default_name, failure) ||
+	    !home_of_name(home, name ? name : default_name, state, failure))
+		return false;
+	c = calloc(1, sizeof(*c));
+	if (!c)
+		return failure_memory(failure);
+	c->home = *home;
+	c->lock = c->signals = c->stream.fd = -1;
+	ok = prepare(c, resumed, failure);
+	if (ok) {
+		ok = write_patterns(home, patterns, failure) &&
+		     load(c, patterns, library, failure);
+		if (!ok)
+			remove_empty(home);
+		ok = ok && start_process(c, failure);
+	}
+	/* The collector has the lock by its own copy of the descriptor. */
+	release(c);
 	free(c);
-	return status;
+	return ok;
 }
 
 /* Stopping -------------------------------------------------------------------------- */
 
-/* Asks the collector to end, and waits for it. False: reported. */
-static bool stop_collector(const struct home *home)
+/* Asks the collector to end, and waits for it. */
+static bool stop_collector(struct collected *collected, struct failure *failure)
 {
+	const struct home *home = &collected->home;
 	char path[PATH_MAX], *text;
-	bool busy;
+	bool busy, ok;
 	int lock;
 
-	lock = take_lock(home, false, &busy);
+	lock = take_lock(home, false, &busy, failure);
 	if (lock >= 0) {
-		warnx("%s: the trace was cut off: its collector is gone", home->name);
+		collected->cut_off = true;
 		close(lock);
 		return true;
 	}
@@ -355,223 +425,135 @@ static bool stop_collector(const struct home *home)
 		return false;
 	home_path(home, "trace.pid", path);
 	text = output_read(path, 32, NULL);
-	if (!text || atoi(text) <= 1 || kill(atoi(text), SIGTERM)) {
-		warn("%s", path);
-		free(text);
-		return false;
-	}
+	ok = text && atoi(text) > 1 && !kill(atoi(text), SIGTERM);
+	if (!ok)
+		failure_errno(failure, path);
 	free(text);
-	lock = take_lock(home, true, &busy);
+	if (!ok)
+		return false;
+	lock = take_lock(home, true, &busy, failure);
 	if (lock >= 0)
 		close(lock);
 	return lock >= 0;
 }
 
-/* STATUS_BAD: there is nothing of use in it. */
-static int read_collected(const struct home *home, struct trace *trace)
+static bool add(const struct event *event, void *trace)
 {
-	enum lines_result result;
+	return trace_add(trace, event, NULL);
+}
+
+static bool read_collected(struct collected *collected, const char *path,
+			   struct failure *failure)
+{
+	const struct logbook logbook = { .events = path };
+
+	if (!logbook_events(&logbook, NULL, add, &collected->trace, &collected->notes, failure))
+		return false;
+	collected->trace.lost += collected->notes.cut != 0;
+	return collected->trace.count ||
+	       failure_set(failure, FAILURE_INPUT, "%s: nothing was traced: no program that "
+			   "matches was started", collected->home.name);
+}
+
+static void read_patterns(struct collected *collected)
+{
+	char path[PATH_MAX], *line, *rest;
+	size_t count = 0;
+
+	home_path(&collected->home, "trace.patterns", path);
+	collected->pattern_text = output_read(path, PATTERNS_MAX, NULL);
+	if (!collected->pattern_text)
+		return;
+	collected->patterns = calloc(strlen(collected->pattern_text) + 1,
+				     sizeof(*collected->patterns));
+	if (!collected->patterns)
+		return;
+	for (line = strtok_r(collected->pattern_text, "\n", &rest); line;
+	     line = strtok_r(NULL, "\n", &rest))
+		collected->patterns[count++] = line;
+}
+
+bool collect_stop(const char *name, const char *state, struct collected *collected,
+		  struct failure *failure)
+{
+	struct failure ignored;
 	char path[PATH_MAX];
-	struct lines lines;
-	struct event event;
-	bool ok = true;
+
+	memset(collected, 0, sizeof(*collected));
+	trace_init(&collected->trace);
+	if (!home_of_name(&collected->home, name, state, failure))
+		return false;
+	home_path(&collected->home, "trace.jsonl", path);
+	if (access(path, F_OK))
+		return failure_set(failure, FAILURE_SYSTEM, "%s is not being traced", name);
+	if (!stop_collector(collected, failure))
+		return false;
+	/* Without the module what was collected is of use all the same. */
+	unload(&collected->home, &collected->tasks, &ignored);
+	if (!read_collected(collected, path, failure))
+		return false;
+	read_patterns(collected);
+	return true;
+}
+
+void collect_discard(const struct home *home)
+{
+	char path[PATH_MAX];
 
 	home_path(home, "trace.jsonl", path);
-	if (!lines_open(&lines, path)) {
-		warnx("%s", lines.why);
-		return STATUS_FAILED;
+	unlink(path);
+}
+
+void collected_free(struct collected *collected)
+{
+	trace_free(&collected->trace);
+	free(collected->patterns);
+	free(collected->pattern_text);
+	collected->patterns = NULL;
+	collected->pattern_text = NULL;
+}
+
+/* The names in the paths STATE/NAME/trace.jsonl. False: out of memory. */
+static bool take_names(const glob_t *found, char **names, size_t *count)
+{
+	char *end, *start;
+
+	for (; *count < found->gl_pathc; ++*count) {
+		start = found->gl_pathv[*count];
+		end = strrchr(start, '/');
+		*end = 0;
+		start = strrchr(start, '/') + 1;
+		names[*count] = strdup(start);
+		if (!names[*count])
+			return false;
 	}
-	while (ok && (result = lines_next(&lines, &event)) == LINES_EVENT)
-		ok = trace_add(trace, &event, NULL);
-	trace->lost += lines.cut;
-	if (lines.why[0])
-		fprintf(stderr, "%s\n", lines.why);
-	lines_close(&lines);
-	if (!ok)
-		return STATUS_FAILED;
-	if (result == LINES_END && !trace->count)
-		warnx("%s: nothing was traced: no program that matches was started",
-		      home->name);
-	return result == LINES_END && trace->count ? STATUS_OK : STATUS_BAD;
+	return true;
 }
 
-/* The patterns of the trace, NULL-terminated, in memory that *text is; NULL: there
- * are none. */
-static const char **read_patterns(const struct home *home, char **text)
+char **collect_list(const char *state, size_t *count, struct failure *failure)
 {
-	char path[PATH_MAX], *line;
-	const char **patterns;
-	size_t count = 0;
-
-	home_path(home, "trace.patterns", path);
-	*text = output_read(path, 65536, NULL);
-	patterns = *text ? calloc(strlen(*text) + 1, sizeof(*patterns)) : NULL;
-	for (line = patterns ? strtok(*text, "\n") : NULL; line; line = strtok(NULL, "\n"))
-		patterns[count++] = line;
-	return patterns;
-}
-
-/* The only VXED that is being traced. False: reported. */
-static bool traced_alone(const char *state, char name[NAME_MAX + 1])
-{
-	char pattern[PATH_MAX], *file;
+	char pattern[PATH_MAX], **names;
 	glob_t found = { .gl_pathc = 0 };
-	bool alone;
-	size_t i;
 
+	*count = 0;
 	snprintf(pattern, sizeof(pattern), "%s/*/trace.jsonl", state ? state : HOME_STATE);
 	glob(pattern, 0, NULL, &found);
-	alone = found.gl_pathc == 1;
-	if (!found.gl_pathc)
-		warnx("nothing is being traced");
-	for (i = 0; i < found.gl_pathc; i++) {
-		file = found.gl_pathv[i];
-		*strrchr(file, '/') = '\0';
-		file = strrchr(file, '/') + 1;
-		if (alone)
-			snprintf(name, NAME_MAX + 1, "%s", file);
-		else
-			warnx("which? vxed trace --stop %s", file);
+	names = calloc(found.gl_pathc + 1, sizeof(*names));
+	if (!names || !take_names(&found, names, count)) {
+		if (names)
+			collect_free_names(names, *count);
+		names = NULL;
+		failure_memory(failure);
 	}
 	globfree(&found);
-	return alone;
+	return names;
 }
 
-static int stop(const struct options *options, const char *name)
+void collect_free_names(char **names, size_t count)
 {
-	struct options learning = *options;
-	char *text = NULL;
-	const char **patterns = NULL;
-	struct trace trace;
-	struct home home;
-	char path[PATH_MAX];
-	int status;
-
-	if (!home_of_name(&home, name, options->state))
-		return STATUS_BAD;
-	home_path(&home, "trace.jsonl", path);
-	if (access(path, F_OK)) {
-		warnx("%s is not being traced", name);
-		return STATUS_FAILED;
-	}
-	if (!stop_collector(&home))
-		return STATUS_FAILED;
-	unload(&home);
-	trace_init(&trace);
-	status = read_collected(&home, &trace);
-	if (status == STATUS_OK) {
-		patterns = read_patterns(&home, &text);
-		learning.name = home.name;
-		learning.activate = patterns;
-		if (!learning.output && !learning.merge) {
-			if (!access(home.file, F_OK))
-				learning.merge = home.file;
-			else
-				learning.output = home.file;
-		}
-		status = learning.output == home.file && !output_directory(HOME_VXEDS, 0755) ?
-			 STATUS_FAILED : command_write_learned(&learning, &trace);
-		if (!status)
-			printf("%s is written; vxed load puts it in force%s\n",
-			       learning.output ? learning.output : learning.merge,
-			       learning.output ? ", in mode soft" : "");
-		if (!status)
-			unlink(path);
-	}
-	free(patterns);
-	free(text);
-	trace_free(&trace);
-	return status;
-}
-
-int command_trace(const struct options *options, char **arguments)
-{
-	char alone[NAME_MAX + 1];
-	size_t count = 0;
-
-	while (arguments[count])
-		count++;
-	if (options->stop ? count > 1 : count < 1) {
-		warnx(options->stop ? "--stop [NAME]" : "which programs? PATTERN...");
-		return STATUS_BAD;
-	}
-	if (!options->stop && (options->model || options->output || options->merge ||
-			       options->exact || options->passwd || options->activate)) {
-		warnx("what is written, and how, is for vxed trace --stop to say");
-		return STATUS_BAD;
-	}
-	if (!options->stop)
-		return start(options, arguments);
-	if (arguments[0])
-		return stop(options, arguments[0]);
-	return traced_alone(options->state, alone) ? stop(options, alone) : STATUS_FAILED;
-}
-
-/* Writing --------------------------------------------------------------------------- */
-
-/* Old with what it does not permit yet of the trace. */
-static char *merged_text(const char *old, const struct judge *judge, const struct trace *trace,
-			 const struct generate_options *generated)
-{
-	struct trace lacking;
-	char *text = NULL;
-	bool ok = true;
 	size_t i;
 
-	trace_init(&lacking);
-	lacking.pids = trace->pids;	/* lent */
-	for (i = 0; ok && i < trace->count; i++)
-		if (judge_seen(judge, trace->seen[i]).error)
-			ok = trace_copy(&lacking, trace, i);
-	if (ok)
-		text = generate_merged(old, &lacking, generated);
-	lacking.pids = NULL;
-	trace_free(&lacking);
-	return text;
-}
-
-/* An exit status. */
-static int merge(const struct options *options, const struct trace *trace,
-		 const struct generate_options *generated, char **text)
-{
-	char *old = output_read(options->merge, VXE_TEXT_MAX, NULL);
-	struct judge judge;
-	int status = STATUS_BAD;
-
-	*text = NULL;
-	if (!old) {
-		warn("%s", options->merge);
-	} else if (judge_open_vxed(&judge, old, options->merge, options->library)) {
-		*text = merged_text(old, &judge, trace, generated);
-		status = *text ? STATUS_OK : STATUS_FAILED;
-		judge_close(&judge);
-	}
-	free(old);
-	return status;
-}
-
-int command_write_learned(const struct options *options, const struct trace *trace)
-{
-	const char *file = options->output ? options->output : options->merge;
-	struct generate_options generated = {
-		.name = options->name ? options->name : "learned",
-		.model = options->model ? options->model : "strict",
-		.activate = options->activate, .library = options->library,
-		.passwd = options->passwd, .exact = options->exact,
-	};
-	char *text;
-	int status;
-
-	if (!name_check(generated.name))
-		return STATUS_BAD;
-	if (options->merge) {
-		status = merge(options, trace, &generated, &text);
-	} else {
-		text = generate_text(trace, &generated);
-		status = text ? STATUS_OK : STATUS_FAILED;
-	}
-	if (text && !output_write(text, file, 0644))
-		status = STATUS_FAILED;
-	free(text);
-	return status;
+	for (i = 0; i < count; i++)
+		free(names[i]);
+	free(names);
 }

@@ -40,7 +40,7 @@ static bool finish(struct generated *generated, bool ok)
 	return ok;
 }
 
-bool generate(const struct trace *trace, const struct generate_options *options,
+bool generate_vxed(const struct trace *trace, const struct generate_options *options,
 	      struct generated *generated, struct failure *failure)
 {
 	struct vxl_world *world;

@@ -25,7 +25,7 @@ struct generated {
 };
 
 /* Makes a VXED that permits what was seen. The caller frees generated->text. */
-bool generate(const struct trace *trace, const struct generate_options *options,
+bool generate_vxed(const struct trace *trace, const struct generate_options *options,
 	      struct generated *generated, struct failure *failure);
 
 /*

@@ -2,15 +2,32 @@
 #include "libvxe/learn/logbook.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "libvxe/device.h"
 #include "libvxe/event/lines.h"
-#include "libvxe/store/store.h"
+#include "libvxe/store/read.h"
+#include "libvxe/store/summary.h"
 
 /* Files ------------------------------------------------------------------------ */
+
+/* Says what is wrong with the file: lines->why is "FILE:LINE: TEXT", or has no place. */
+static bool fail_lines(const struct lines *lines, struct failure *failure)
+{
+	char place[sizeof(lines->why)];
+	int length = snprintf(place, sizeof(place), "%s:%zu: ", lines->file, lines->number);
+	bool placed = length < (int)sizeof(place) && !strncmp(lines->why, place, length);
+
+	failure_set(failure, FAILURE_INPUT, "%s", lines->why + (placed ? length : 0));
+	if (placed) {
+		snprintf(failure->file, sizeof(failure->file), "%s", lines->file);
+		failure->line = lines->number;
+	}
+	return false;
+}
 
 static bool file_events(const char *file, const struct filter *filter, logbook_event *each,
 			void *context, struct logbook_notes *notes, struct failure *failure)
@@ -18,15 +35,17 @@ static bool file_events(const char *file, const struct filter *filter, logbook_e
 	enum lines_result result;
 	struct lines lines;
 	struct event event;
+	bool ok;
 
 	if (!lines_open(&lines, file))
-		return failure_set(failure, FAILURE_INPUT, "%s", "");
+		return failure_set(failure, FAILURE_INPUT, "%s", lines.why);
 	while ((result = lines_next(&lines, &event)) == LINES_EVENT)
 		if (filter_admits(filter, &event) && !each(&event, context))
 			break;
-	notes->cut = lines.cut;
+	ok = result != LINES_BAD || fail_lines(&lines, failure);
+	notes->cut = lines.cut ? lines.number : 0;
 	lines_close(&lines);
-	return result != LINES_BAD || failure_set(failure, FAILURE_INPUT, "%s", "");
+	return ok;
 }
 
 /* The ring --------------------------------------------------------------------- */
@@ -46,12 +65,12 @@ static bool ring_events(const struct filter *filter, logbook_event *each, void *
 		while ((got = event_next(stream, &event)) > 0)
 			if (filter_admits(filter, &event) && !each(&event, context))
 				break;
+		if (got < 0)
+			failure_set(failure, FAILURE_SYSTEM, "%s", stream->why);
 		close(fd);
 	}
 	free(stream);
-	if (got < 0)
-		return failure_set(failure, FAILURE_SYSTEM, "%s", "");
-	return fd >= 0;
+	return fd >= 0 && got >= 0;
 }
 
 /* The store -------------------------------------------------------------------- */
@@ -270,7 +289,7 @@ bool logbook_find(const struct logbook *logbook, int64_t id, struct event *event
 {
 	struct search search = { .id = id, .event = event, .memory = memory };
 	struct filter all = { .vxeds = NULL };
-	struct logbook_notes notes = { .cut = false };
+	struct logbook_notes unused;
 	struct store *store = NULL;
 	bool ok;
 
@@ -282,7 +301,7 @@ bool logbook_find(const struct logbook *logbook, int64_t id, struct event *event
 		store_close(store);
 		return ok;
 	}
-	if (!filtered_events(logbook, &all, match, &search, &notes, failure))
+	if (!filtered_events(logbook, &all, match, &search, &unused, failure))
 		return false;
 	if (!search.found)
 		return failure_set(failure, FAILURE_SYSTEM,

@@ -22,7 +22,8 @@ struct logbook {
 /* What was noticed while reading. All zeros: nothing. */
 struct logbook_notes {
 	int64_t uncounted;		/* violations that the store did not tell apart */
-	bool cut;			/* the file's last line was cut off, and left out */
+	size_t cut;			/* number of the file's last line, if that was cut off;
+					 * it was left out */
 };
 
 /* Return false to end early. The event is valid until then. */

@@ -14,7 +14,7 @@
 #define ARGUMENTS	4	/* of a rule, that could be wider */
 
 struct searcher {
-	struct searcher *why;
+	struct why *why;
 	struct rules rules;
 	bool *kept;			/* rules of a variant */
 	struct failure *failure;

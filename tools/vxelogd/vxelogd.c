@@ -123,6 +123,7 @@ static void forward_added(const struct event *event, void *context)
 
 static enum store_result attach(struct daemon *daemon)
 {
+	struct failure failure;
 	struct store_source source = {
 		.boot = daemon->boot, .name = daemon->name,
 		.head = UINT64_MAX, .place = daemon->place,
@@ -132,8 +133,10 @@ static enum store_result attach(struct daemon *daemon)
 	bool crashed;
 
 	if (!daemon->source) {
-		if (device_status(daemon->fd, &status) < 0)
+		if (!device_status(daemon->fd, &status, &failure)) {
+			report_failure(&failure);
 			return STORE_FAILED;
+		}
 		source.head = status.events;
 	}
 	result = store_attach(daemon->store, &source, &crashed);
@@ -426,10 +429,11 @@ static int serve(struct daemon *daemon)
 
 static bool open_source(struct daemon *daemon)
 {
+	struct failure failure;
 	struct stat stat_source;
 
 	if (!daemon->source)
-		daemon->fd = device_open(O_RDONLY | O_NONBLOCK);
+		daemon->fd = device_open(O_RDONLY | O_NONBLOCK, &failure);
 	else if (!strcmp(daemon->source, "-"))
 		daemon->fd = STDIN_FILENO;
 	else
@@ -437,6 +441,8 @@ static bool open_source(struct daemon *daemon)
 	if (daemon->fd < 0) {
 		if (daemon->source)
 			warn("%s", daemon->source);
+		else
+			report_failure(&failure);
 		return false;
 	}
 	if (daemon->source) {
