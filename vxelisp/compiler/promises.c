@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Names that were used before they were defined. */
+/* Names that are used before their definition, and must be defined by the end. */
 #include "vxelisp/compiler/promises.h"
 #include "vxelisp/machine/heap.h"
 #include "vxelisp/machine/world.h"
