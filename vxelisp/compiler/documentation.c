@@ -63,7 +63,8 @@ static vxl_value lisp_doc(struct vxl_machine *m, const vxl_value *args, unsigned
 
 static const struct vxl_primitive entries[] = {
 	{ "doc", lisp_doc, 1, 1, VXL_LOADING,
-	  "(doc SYMBOL)\nThe docstring of SYMBOL, or nil. (documentation SYMBOL) is the same.\n"
+	  "(doc SYMBOL)\n"
+	  "Returns the docstring of SYMBOL, or nil. (documentation SYMBOL) is the same.\n"
 	  "(subseq (doc 'car) 0 10) => \"(car LIST)\"" },
 	{ "documentation", lisp_doc, 1, 2, VXL_LOADING,
 	  "(documentation SYMBOL [TYPE])\nThe same as doc.\n"

@@ -441,24 +441,29 @@ static vxl_value lisp_address_family(struct vxl_machine *m, const vxl_value *arg
 static const struct vxl_primitive entries[] = {
 	{ "make-address-set", lisp_make_address_set, 1, 1, VXL_LOADING,
 	  "(make-address-set LIST)\n"
-	  "Compiles a set of addresses. Each is \"ADDRESS[/BITS]\", which stands for all that\n"
-	  "begin with these bits, with any port, or \"ADDRESS/BITS:PORT\", with PORT-PORT for\n"
-	  "a range (after an IPv4 address /BITS can be left out), or an address as the\n"
-	  "kernel gives it: \"inet:ADDRESS:PORT\", \"inet6:ADDRESS:PORT\".\n"
+	  "Compiles a set of addresses. Elements of LIST are strings. \"ADDRESS[/BITS]\"\n"
+	  "is every address that begins with these bits, with any port.\n"
+	  "\"ADDRESS/BITS:PORT\" is the same with one port, or with a range of ports,\n"
+	  "PORT-PORT; /BITS may be left out after an IPv4 address. \"inet:ADDRESS:PORT\"\n"
+	  "and \"inet6:ADDRESS:PORT\" are single addresses, in the kernel's notation.\n"
 	  "(address-set-member-p (make-address-set '(\"10.0.0.0/8:1-1023\")) \"inet:10.1.2.3:80\") => t" },
 	{ "address-set-member-p", lisp_address_set_member_p, 2, 2, 0,
 	  "(address-set-member-p SET ADDRESS)\n"
-	  "Is ADDRESS, \"inet:ADDRESS:PORT\" or \"inet6:ADDRESS:PORT\", in SET? Those of other\n"
-	  "families are not. IPv4 addresses that are written as ::ffff:A.B.C.D count as such.\n"
+	  "True if ADDRESS, \"inet:ADDRESS:PORT\" or \"inet6:ADDRESS:PORT\", is in SET. It\n"
+	  "is nil for other families. An IPv4 address that is written as ::ffff:A.B.C.D\n"
+	  "counts as the IPv4 address.\n"
 	  "(address-set-member-p (make-address-set '(\"2001:db8::/32\")) \"inet6:2001:db8::7:443\") => t" },
 	{ "address-family", lisp_address_family, 1, 1, 0,
-	  "(address-family ADDRESS)\nWhat comes before the first colon, or nil.\n"
+	  "(address-family ADDRESS)\n"
+	  "Returns the part of ADDRESS before the first colon, or nil.\n"
 	  "(address-family \"unix:/run/x\") => \"unix\"" },
 	{ "address-host", lisp_address_host, 1, 1, 0,
-	  "(address-host ADDRESS)\nThat of an internet address, or nil.\n"
+	  "(address-host ADDRESS)\n"
+	  "Returns the host of an internet address, or nil.\n"
 	  "(address-host \"inet6:::1:80\") => \"::1\"" },
 	{ "address-port", lisp_address_port, 1, 1, 0,
-	  "(address-port ADDRESS)\nThat of an internet address, or nil.\n"
+	  "(address-port ADDRESS)\n"
+	  "Returns the port of an internet address, or nil.\n"
 	  "(address-port \"inet:192.0.2.1:80\") => 80" },
 };
 

@@ -126,16 +126,20 @@ static const struct vxl_primitive entries[] = {
 	{ "%define-variable", lisp_define_variable, 3, 3, VXL_LOADING, NULL },
 	{ "%define-constant", lisp_define_constant, 3, 3, VXL_LOADING, NULL },
 	{ "boundp", lisp_boundp, 1, 1, 0,
-	  "(boundp SYMBOL)\nHas it a value as a global variable?\n"
+	  "(boundp SYMBOL)\n"
+	  "True if SYMBOL has a value as a global variable.\n"
 	  "(boundp 'O_RDONLY) => t" },
 	{ "fboundp", lisp_fboundp, 1, 1, 0,
-	  "(fboundp SYMBOL)\nDoes it name a function or macro?\n"
+	  "(fboundp SYMBOL)\n"
+	  "True if SYMBOL names a function or macro.\n"
 	  "(fboundp 'car) => t" },
 	{ "symbol-value", lisp_symbol_value, 1, 1, 0,
-	  "(symbol-value SYMBOL)\nIts value as a global variable.\n"
+	  "(symbol-value SYMBOL)\n"
+	  "Returns the value of SYMBOL as a global variable.\n"
 	  "(symbol-value 'O_RDWR) => 2" },
 	{ "gensym", lisp_gensym, 0, 1, VXL_LOADING,
-	  "(gensym)\nA new symbol that is not any other, for macros.\n"
+	  "(gensym)\n"
+	  "Returns a new symbol that differs from any other, for use in macros.\n"
 	  "(eq (gensym) (gensym)) => nil" },
 };
 

@@ -278,30 +278,36 @@ static vxl_value lisp_hash_table_p(struct vxl_machine *m, const vxl_value *args,
 static const struct vxl_primitive entries[] = {
 	{ "make-hash-table", lisp_make_hash_table, 0, 4, 0,
 	  "(make-hash-table [:test TEST])\n"
-	  "An empty table. Keys are compared by equal, whatever TEST says. While judging,\n"
-	  "tables of the policy can be looked into, but not changed.\n"
+	  "Makes an empty table. Keys are compared by equal, whatever TEST says. While\n"
+	  "judging, the tables of the policy can be read, but not changed.\n"
 	  "(hash-table-count (make-hash-table :test #'equal)) => 0" },
 	{ "gethash", lisp_gethash, 2, 3, 0,
 	  "(gethash KEY TABLE [DEFAULT])\n"
-	  "The value of KEY; DEFAULT, or nil, if it has none. (setf (gethash KEY TABLE) VALUE)\n"
-	  "gives it one.\n"
+	  "Returns the value of KEY; DEFAULT, or nil, if KEY is not in TABLE. (setf\n"
+	  "(gethash KEY TABLE) VALUE) adds or changes it.\n"
 	  "(gethash \"b\" (alist-hash-table '((\"a\" . 1) (\"b\" . 2)))) => 2\n"
 	  "(let ((table (make-hash-table))) (incf (gethash 'x table 0)) (gethash 'x table)) => 1" },
 	{ "%puthash", lisp_puthash, 3, 3, 0, NULL },
 	{ "remhash", lisp_remhash, 2, 2, 0,
-	  "(remhash KEY TABLE)\nRemoves the entry of KEY. Was there one?\n"
+	  "(remhash KEY TABLE)\n"
+	  "Removes the entry of KEY. True if there was one.\n"
 	  "(remhash 1 (alist-hash-table '((1 . 2)))) => t" },
 	{ "clrhash", lisp_clrhash, 1, 1, 0,
-	  "(clrhash TABLE)\nRemoves all entries, and returns TABLE.\n"
+	  "(clrhash TABLE)\n"
+	  "Removes all entries from TABLE, and returns TABLE.\n"
 	  "(hash-table-count (clrhash (alist-hash-table '((1 . 2))))) => 0" },
 	{ "hash-table-count", lisp_hash_table_count, 1, 1, 0,
-	  "(hash-table-count TABLE)\nThe number of entries.\n"
+	  "(hash-table-count TABLE)\n"
+	  "Returns the number of entries.\n"
 	  "(hash-table-count (alist-hash-table '((1 . 2) (3 . 4)))) => 2" },
 	{ "hash-table-alist", lisp_hash_table_alist, 1, 1, 0,
-	  "(hash-table-alist TABLE)\nThe list of (KEY . VALUE), in the order they were put there.\n"
+	  "(hash-table-alist TABLE)\n"
+	  "Returns a list of (KEY . VALUE), in the order in which the keys were added.\n"
 	  "(hash-table-alist (alist-hash-table '((b . 1) (a . 2)))) => ((b . 1) (a . 2))" },
 	{ "hash-table-p", lisp_hash_table_p, 1, 1, 0,
-	  "(hash-table-p VALUE)\nIs it a hash table?\n(hash-table-p nil) => nil" },
+	  "(hash-table-p VALUE)\n"
+	  "True if VALUE is a hash table.\n"
+	  "(hash-table-p nil) => nil" },
 };
 
 const struct primitive_table table_primitives = { "tables", entries, ARRAY_SIZE(entries) };

@@ -231,19 +231,21 @@ static vxl_value lisp_int_map_get(struct vxl_machine *m, const vxl_value *args,
 static const struct vxl_primitive entries[] = {
 	{ "make-int-set", lisp_make_int_set, 1, 1, VXL_LOADING,
 	  "(make-int-set LIST)\n"
-	  "Compiles a set of integers; (FROM . TO) in LIST stands for all from FROM to TO.\n"
+	  "Compiles a set of integers. (FROM . TO) in LIST stands for all integers from\n"
+	  "FROM to TO.\n"
 	  "(int-set-member-p (make-int-set '(1 (10 . 20))) 15) => t" },
 	{ "int-set-member-p", lisp_int_set_member_p, 2, 2, 0,
-	  "(int-set-member-p SET INTEGER)\nIs INTEGER in SET?\n"
+	  "(int-set-member-p SET INTEGER)\n"
+	  "True if INTEGER is in SET.\n"
 	  "(int-set-member-p (make-int-set '(80 443)) 8080) => nil" },
 	{ "make-int-map", lisp_make_int_map, 1, 1, VXL_LOADING,
 	  "(make-int-map LIST)\n"
-	  "Compiles a map from integers to values: LIST is of (INTEGER . VALUE) and\n"
-	  "((FROM . TO) . VALUE), of which no two have an integer in common.\n"
+	  "Compiles a map from integers to values. LIST has elements (INTEGER . VALUE)\n"
+	  "and ((FROM . TO) . VALUE). No integer may occur twice.\n"
 	  "(int-map-get (make-int-map '((1 . one) ((10 . 20) . many))) 20) => many" },
 	{ "int-map-get", lisp_int_map_get, 2, 3, 0,
 	  "(int-map-get MAP INTEGER [DEFAULT])\n"
-	  "The value of INTEGER; DEFAULT, or nil, if it has none.\n"
+	  "Returns the value of INTEGER; DEFAULT, or nil, if INTEGER is not in MAP.\n"
 	  "(int-map-get (make-int-map '((1 . one))) 2 'none) => none" },
 };
 

@@ -437,16 +437,20 @@ static vxl_value lisp_glob_match_p(struct vxl_machine *m, const vxl_value *args,
 static const struct vxl_primitive entries[] = {
 	{ "glob-match-p", lisp_glob_match_p, 2, 2, 0,
 	  "(glob-match-p PATTERN STRING)\n"
-	  "Does PATTERN match all of STRING? * is any run of bytes without /, ** any run,\n"
-	  "? one byte but /, [a-z] one of these, [!a-z] none of them, {a,b} either; \\ quotes.\n"
+	  "True if PATTERN matches all of STRING. * matches any bytes except /. **\n"
+	  "matches any bytes. ? matches one byte except /. [a-z] matches one of these\n"
+	  "bytes, [!a-z] one that is not among them. {a,b} matches either. \\ quotes\n"
+	  "the next byte.\n"
 	  "(glob-match-p \"/home/*/{cgi,www}/**\" \"/home/joe/cgi/x\") => t" },
 	{ "make-path-map", lisp_make_path_map, 1, 1, VXL_LOADING,
 	  "(make-path-map LIST)\n"
-	  "Compiles a list of (PATTERN . INTEGER), patterns as in glob-match-p.\n"
+	  "Compiles a map from path patterns to integers. LIST has elements (PATTERN .\n"
+	  "INTEGER). See glob-match-p for patterns.\n"
 	  "(path-map-get (make-path-map '((\"/etc/*\" . 1) (\"/etc/p*\" . 2))) \"/etc/passwd\") => 3" },
 	{ "path-map-get", lisp_path_map_get, 2, 2, 0,
 	  "(path-map-get MAP PATH)\n"
-	  "The integers of all patterns that match PATH, or-ed; 0 if none does.\n"
+	  "Returns the integers of all patterns that match PATH, combined by logior; 0\n"
+	  "if none matches.\n"
 	  "(path-map-get (make-path-map '((\"/etc/**\" . 1))) \"/usr\") => 0" },
 };
 

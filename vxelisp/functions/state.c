@@ -223,23 +223,30 @@ static vxl_value lisp_rate_limit_p(struct vxl_machine *m, const vxl_value *args,
 static const struct vxl_primitive entries[] = {
 	{ "%define-state", lisp_define_state, 4, 4, VXL_LOADING, NULL },
 	{ "counter-value", lisp_counter_value, 1, 1, 0,
-	  "(counter-value COUNTER)\nWhat it has counted.\n"
+	  "(counter-value COUNTER)\n"
+	  "Returns the value of COUNTER.\n"
 	  "(defcounter logins) (counter-value logins) => 0" },
 	{ "counter-increment", lisp_counter_increment, 1, 2, 0,
-	  "(counter-increment COUNTER [BY])\nAdds 1, or BY; returns the new value.\n"
+	  "(counter-increment COUNTER [BY])\n"
+	  "Adds BY, or 1, to COUNTER. Returns the new value.\n"
 	  "(defcounter logins) (counter-increment logins 5) => 5" },
 	{ "counter-reset", lisp_counter_reset, 1, 1, 0,
-	  "(counter-reset COUNTER)\nSets it to 0; returns what it had counted.\n"
+	  "(counter-reset COUNTER)\n"
+	  "Sets COUNTER to 0. Returns the old value.\n"
 	  "(defcounter logins) (counter-increment logins) (counter-reset logins) => 1" },
 	{ "flag-set-p", lisp_flag_set_p, 1, 1, 0,
-	  "(flag-set-p FLAG)\nIs it set?\n(defflag ready) (flag-set-p ready) => nil" },
+	  "(flag-set-p FLAG)\n"
+	  "True if FLAG is set.\n"
+	  "(defflag ready) (flag-set-p ready) => nil" },
 	{ "set-flag", lisp_set_flag, 1, 2, 0,
-	  "(set-flag FLAG [VALUE])\nSets it, or clears it if VALUE is nil. Was it set before?\n"
+	  "(set-flag FLAG [VALUE])\n"
+	  "Sets FLAG, or clears it if VALUE is nil. True if it was set before.\n"
 	  "(defflag ready) (list (set-flag ready) (set-flag ready)) => (nil t)" },
 	{ "rate-limit-p", lisp_rate_limit_p, 3, 3, 0,
 	  "(rate-limit-p RATE LIMIT SECONDS)\n"
-	  "Counts an event, unless it is one too many: then t. LIMIT may come at once; after\n"
-	  "that, as many in SECONDS.\n"
+	  "True if an event exceeds the rate. Otherwise counts the event and returns\n"
+	  "nil. LIMIT events may come at once; after that, LIMIT events every SECONDS\n"
+	  "seconds.\n"
 	  "(defrate mails) (list (rate-limit-p mails 1 60) (rate-limit-p mails 1 60)) => (nil t)" },
 };
 
