@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Integers as their 64 bits. */
+/* Integers as words of 64 bits. */
 #include "vxelisp/functions/functions.h"
 #include "vxelisp/functions/integers.h"
 #include "vxelisp/machine/heap.h"
@@ -106,7 +106,7 @@ static vxl_value lisp_integer_length(struct vxl_machine *m, const vxl_value *arg
 	return make_fixnum(count);
 }
 
-/* A field of bits, made by byte: its size, and its position above that. */
+/* A field of bits, as the function byte makes it: position << 8 | size. */
 #define FIELD_SHIFT	8
 
 static vxl_value lisp_byte(struct vxl_machine *m, const vxl_value *args, unsigned int nargs)
@@ -166,7 +166,7 @@ static vxl_value lisp_dpb(struct vxl_machine *m, const vxl_value *args, unsigned
 	return make_integer(m, ((u64)n & ~(mask << position)) | ((u64)new & mask) << position);
 }
 
-/* The low bits of an integer, as a number without or with a sign. */
+/* The low bits of an integer, as an unsigned or signed number. */
 #define VIEW(name, type)								\
 static vxl_value name(struct vxl_machine *m, const vxl_value *args, unsigned int nargs) \
 {											\
@@ -183,7 +183,7 @@ VIEW(lisp_s8, s8)
 VIEW(lisp_s16, s16)
 VIEW(lisp_s32, s32)
 
-/* Is each before the next, as numbers without a sign? */
+/* True if each is less than the next (or equal), compared as unsigned numbers. */
 static vxl_value ascending(struct vxl_machine *m, const vxl_value *args, unsigned int nargs,
 			   bool or_equal)
 {

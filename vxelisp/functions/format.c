@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* format and error. */
+/* The functions format and error, and the primitives behind handler-case. */
 #include "vxelisp/functions/functions.h"
 #include "vxelisp/machine/print.h"
 
-/* args[0] is the control string. */
+/* State of format. args[0] is the control string. */
 static bool format_to(struct vxl_machine *m, struct sink *sink, const vxl_value *args,
 		      unsigned int nargs)
 {
@@ -79,7 +79,7 @@ static vxl_value lisp_error(struct vxl_machine *m, const vxl_value *args, unsign
 	return VXL_ERROR;
 }
 
-/* Is the error at hand one of these statuses? */
+/* True if the status of the last error is in the mask. */
 static vxl_value lisp_error_among(struct vxl_machine *m, const vxl_value *args,
 				unsigned int nargs)
 {

@@ -1,29 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Hash tables whose keys are compared by equal. A hash is made of contents
- * alone, so a table stays one when it is copied into an image; the order of
- * its entries is that in which they were put there.
+ * Hash tables. Keys are compared by equal. A hash depends only on the content of a key,
+ * not on its place in memory, so a table can be copied into an image. Entries keep the
+ * order in which they were added.
  */
 #include "vxelisp/functions/functions.h"
 #include "vxelisp/functions/lists.h"
 #include "vxelisp/machine/heap.h"
 #include "vxelisp/machine/symbol.h"
 
-/* The elements of a table, which is laid out as a vector. */
+/* A table is laid out as a vector of these elements. */
 enum {
-	TABLE_LIVE,		/* entries that were not removed */
-	TABLE_USED,		/* entries, with those */
+	TABLE_LIVE,		/* number of entries that were not removed */
+	TABLE_USED,		/* number of entries, removed ones included */
 	TABLE_ENTRIES,		/* a vector: key, value, key, value, ... */
-	TABLE_INDEX,		/* a vector: of slots, by hash */
+	TABLE_INDEX,		/* a vector of slots, by hash */
 	TABLE_ELEMENTS,
 };
 
-/* A slot: 1 + an entry, or one of these. The key of a removed entry is UNBOUND. */
+/* A slot is 1 + the number of an entry, or one of these. A removed key is UNBOUND. */
 #define EMPTY		VXL_NIL
 #define REMOVED		VXL_T
 
 #define CAPACITY_LEAST	8
-#define HASHED_ELEMENTS	16	/* of a list */
+#define HASHED_ELEMENTS	16	/* elements of a list that count for its hash */
 
 static u32 mix(u32 hash, u64 n)
 {
@@ -46,7 +46,7 @@ static u32 hash_atom(const struct vxl_space *space, vxl_value v)
 	return is_cons(v) ? 4 : 5;
 }
 
-/* Equal values have the same. False, raised, when out of steps. */
+/* The hash of a value. Equal values have the same. False, raised, when out of steps. */
 static bool hash_value(struct vxl_machine *m, vxl_value v, u32 *hash)
 {
 	u32 count;
@@ -83,7 +83,7 @@ static bool get_table(struct vxl_machine *m, vxl_value v, vxl_value **table)
 	return true;
 }
 
-/* Finds the slot of a key, or the empty one where its search ends. */
+/* Finds the slot of a key, or the empty slot where the search ends. */
 static bool find_slot(struct vxl_machine *m, const vxl_value *table, vxl_value key,
 		      vxl_value **slot)
 {
@@ -109,7 +109,7 @@ static bool find_slot(struct vxl_machine *m, const vxl_value *table, vxl_value k
 	}
 }
 
-/* Gives the table room for @capacity entries, and puts those there that live. */
+/* Gives the table room for @capacity entries. Drops the removed ones. */
 static bool set_capacity(struct vxl_machine *m, vxl_value table, u32 capacity)
 {
 	vxl_value entries = make_vector(m, 2 * (u64)capacity);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Integers: 64 bits, two's complement; results wrap around. */
+/* Integers: 64 bits, two's complement. Results wrap around. */
 #include "vxelisp/functions/functions.h"
 #include "vxelisp/functions/integers.h"
 #include "vxelisp/machine/heap.h"
@@ -62,7 +62,7 @@ static vxl_value lisp_max(struct vxl_machine *m, const vxl_value *args, unsigned
 
 enum order { LESS = 1, EQUAL = 2, GREATER = 4 };
 
-/* Is every two neighbours' order among @orders? */
+/* True if the order of each two neighbours (less, equal, greater) is in @orders. */
 static vxl_value compare(struct vxl_machine *m, const vxl_value *args, unsigned int nargs,
 			 unsigned int orders)
 {
@@ -192,7 +192,7 @@ bool parse_integer(const char *bytes, size_t length, unsigned int radix, s64 *n)
 		    check_add_overflow(sum, (u64)digit, &sum))
 			return false;
 	}
-	/* Other radices write bit patterns: all 64 bits may be set. */
+	/* In other radices, digits are a bit pattern: all 64 bits may be set. */
 	if (sum > (u64)1 << 63 || (sum == (u64)1 << 63 && !negative))
 		if (radix == 10 || negative)
 			return false;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Conses, symbols, and equality. */
+/* Lists, symbols and equality. */
 #include "vxelisp/functions/functions.h"
 #include "vxelisp/functions/lists.h"
 #include "vxelisp/machine/heap.h"
 
-/* Steps through the elements of a list that may be a circle: each is charged. */
+/* A walk over a list. Each element costs a step: the list may be circular. */
 struct cursor {
 	struct vxl_machine *m;
 	vxl_value rest;
@@ -109,7 +109,7 @@ static vxl_value lisp_list(struct vxl_machine *m, const vxl_value *args, unsigne
 	return list;
 }
 
-/* Copies all but the last argument, which becomes the tail. */
+/* Copies all arguments but the last, which becomes the tail. */
 static vxl_value lisp_append(struct vxl_machine *m, const vxl_value *args, unsigned int nargs)
 {
 	struct list list = { VXL_NIL, VXL_NIL };
@@ -147,7 +147,7 @@ static vxl_value lisp_reverse(struct vxl_machine *m, const vxl_value *args, unsi
 	return cursor.failed ? VXL_ERROR : list;
 }
 
-/* The elements of any sequence, as a list. That of a list is itself. */
+/* The elements of a sequence as a list. For a list, the list itself. */
 static vxl_value lisp_elements(struct vxl_machine *m, const vxl_value *args, unsigned int nargs)
 {
 	vxl_value v = args[0], list = VXL_NIL;
@@ -239,7 +239,7 @@ static vxl_value lisp_length(struct vxl_machine *m, const vxl_value *args, unsig
 	return cursor.failed ? VXL_ERROR : make_fixnum(n);
 }
 
-/* Two that are not both conses or vectors: equal, or not. */
+/* True if two values are equal that are not both conses. */
 static bool atoms_equal(struct vxl_machine *m, vxl_value a, vxl_value b)
 {
 	struct vxl_string x, y;
@@ -294,7 +294,7 @@ static vxl_value lisp_eq(struct vxl_machine *m, const vxl_value *args, unsigned 
 	return truth(values_eq(&m->space, args[0], args[1]));
 }
 
-/* The rest of @list from the element, or the entry, that @item is equal to. */
+/* The rest of @list from the element, or pair, that @item is equal to. */
 static vxl_value find_equal(struct vxl_machine *m, vxl_value item, vxl_value list,
 			    bool association)
 {
@@ -330,7 +330,7 @@ static vxl_value lisp_assoc(struct vxl_machine *m, const vxl_value *args, unsign
 	return find_equal(m, args[0], args[1], true);
 }
 
-/* The rest of a property list from the value of @key on; nil: it has none. */
+/* The rest of a property list from the value of @key on. Nil: @key is not in it. */
 static vxl_value find_property(struct vxl_machine *m, vxl_value key, vxl_value list)
 {
 	struct cursor cursor = { .m = m, .rest = list };
@@ -363,7 +363,7 @@ static vxl_value lisp_getf(struct vxl_machine *m, const vxl_value *args, unsigne
 	return found == VXL_ERROR ? found : cons_at(&m->space, found)->car;
 }
 
-/* Are all keywords in the property list among those that are known? */
+/* Raises an error if the property list has a keyword that is not known. */
 static vxl_value lisp_check_keys(struct vxl_machine *m, const vxl_value *args,
 			       unsigned int nargs)
 {
@@ -389,7 +389,7 @@ static vxl_value lisp_check_keys(struct vxl_machine *m, const vxl_value *args,
 	return cursor.failed ? VXL_ERROR : VXL_NIL;
 }
 
-/* The list itself, if it has MIN to MAX elements; MAX nil: or more. */
+/* Returns the list if it has MIN to MAX elements; MAX nil: any number from MIN on. */
 static vxl_value lisp_check_length(struct vxl_machine *m, const vxl_value *args,
 				 unsigned int nargs)
 {

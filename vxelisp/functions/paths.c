@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Names of files taken apart. Nothing here looks at a file system. */
+/* Functions on file names. They never look at a file system. */
 #include "vxelisp/functions/functions.h"
 #include "vxelisp/machine/heap.h"
 
@@ -8,7 +8,7 @@ static bool get_path(struct vxl_machine *m, vxl_value v, struct vxl_string *path
 	return get_string(m, v, path) && vxl_charge(m, path->length / 8);
 }
 
-/* Length without slashes at the end; one stays that is all there is. */
+/* The length without slashes at the end. A path of slashes alone keeps one. */
 static size_t trimmed(const char *bytes, size_t length)
 {
 	while (length > 1 && bytes[length - 1] == '/')
@@ -16,7 +16,7 @@ static size_t trimmed(const char *bytes, size_t length)
 	return length;
 }
 
-/* Where the last component of the first @length bytes starts. */
+/* The start of the last component of the first @length bytes. */
 static size_t last_component(const char *bytes, size_t length)
 {
 	while (length && bytes[length - 1] != '/')
@@ -58,7 +58,7 @@ static bool is_dots(const char *bytes, size_t length, size_t dots)
 	return length == dots && bytes[0] == '.' && bytes[length - 1] == '.';
 }
 
-/* @to has room for length + 1 bytes. Returns how many it became. */
+/* @to has room for length + 1 bytes. Returns the length of the result. */
 static size_t normalize(const char *from, size_t length, char *to)
 {
 	size_t root = length && from[0] == '/', used = root, end, start;

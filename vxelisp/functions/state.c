@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Counters, flags and rates: what of a policy outlives a call. They are names
- * of words in a block that the host keeps, and that all its machines change at
- * the same time.
+ * Counters, flags and rates: their values outlive a call. Each is a word in a block of
+ * memory that the host keeps. Several machines may change a word at the same time.
  */
 #include "vxelisp/functions/functions.h"
 #include "vxelisp/machine/heap.h"
 
-/* The elements of one, which is laid out as a vector. */
+/* A counter, flag or rate is laid out as a vector of these elements. */
 enum {
 	STATE_KIND,
 	STATE_SCOPE,
@@ -23,7 +22,7 @@ static const char *const scopes[] = {
 	[VXL_SCOPE_VXED] = "vxed", [VXL_SCOPE_SUBSYSTEM] = "subsystem",
 };
 
-/* Tries of a change that others keep overtaking; as good as never needed. */
+/* Tries of an atomic change that others keep overtaking. Two almost always suffice. */
 #define RATE_TRIES	100
 
 #define SECOND		1000000000ull
@@ -51,7 +50,7 @@ static bool is_same(struct vxl_machine *m, vxl_value v, s64 kind, s64 scope)
 	       fixnum_value(elements(m, v)[STATE_SCOPE]) == scope;
 }
 
-/* A slot in the block of the scope, which a world has for itself. */
+/* Takes a slot in the block of the scope. A world has blocks of its own. */
 static bool take_slot(struct vxl_machine *m, s64 scope, u32 *slot)
 {
 	if (m->world->state_count[scope] == VXL_STATE_MAX) {
@@ -69,7 +68,7 @@ static bool take_slot(struct vxl_machine *m, s64 scope, u32 *slot)
 	return true;
 }
 
-/* (%define-state NAME KIND SCOPE DOCSTRING); the same again changes nothing. */
+/* (%define-state NAME KIND SCOPE DOCSTRING). The same definition again does nothing. */
 static vxl_value lisp_define_state(struct vxl_machine *m, const vxl_value *args,
 				 unsigned int nargs)
 {
@@ -107,7 +106,7 @@ static vxl_value lisp_define_state(struct vxl_machine *m, const vxl_value *args,
 	return args[0];
 }
 
-/* The word of a counter and so on; NULL, raised. */
+/* The word of a counter, flag or rate. NULL, with the error raised. */
 static vxl_atomic *get_word(struct vxl_machine *m, vxl_value v, int kind)
 {
 	const vxl_value *state;
@@ -173,9 +172,9 @@ static vxl_value lisp_set_flag(struct vxl_machine *m, const vxl_value *args, uns
 }
 
 /*
- * The word holds when the next event would be due if they came evenly. One
- * that comes earlier than that by all but one of @limit is one too many, and
- * is not counted.
+ * Generic cell rate algorithm. The word is the time at which the next event is due if
+ * events come evenly. An event may come earlier than that by the time of @limit - 1
+ * events. If it comes still earlier, it exceeds the rate, and is not counted.
  */
 static bool exceeds(vxl_atomic *word, u64 now, u64 limit, u64 period)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Strings: any bytes, any length. A part of a string shares its memory. */
+/* Strings of any bytes. A part of a string shares the memory of the whole. */
 #include "vxelisp/functions/functions.h"
 #include "vxelisp/functions/integers.h"
 #include "vxelisp/machine/print.h"
 
-/* The two strings at @args. */
+/* Gets the two strings at @args. */
 static bool get_pair(struct vxl_machine *m, const vxl_value *args, struct vxl_string *a,
 		     struct vxl_string *b)
 {
@@ -12,7 +12,7 @@ static bool get_pair(struct vxl_machine *m, const vxl_value *args, struct vxl_st
 	       vxl_charge(m, (a->length < b->length ? a->length : b->length) / 16);
 }
 
-/* Below, at or above 0, as a is before, the same as, or after b. */
+/* Negative, 0 or positive if a is before, equal to or after b. */
 static int compare_bytes(struct vxl_string a, struct vxl_string b)
 {
 	int order = memcmp(a.bytes, b.bytes, a.length < b.length ? a.length : b.length);
@@ -124,7 +124,7 @@ static vxl_value lisp_suffix_p(struct vxl_machine *m, const vxl_value *args, uns
 		     !memcmp(a.bytes, b.bytes + (b.length - a.length), a.length));
 }
 
-/* Offset of the first @needle from @start on; -1: none; -2: raised. */
+/* The index of the first @needle from @start on. -1: none. -2: raised. */
 static s64 find_bytes(struct vxl_machine *m, struct vxl_string needle,
 		      struct vxl_string hay, size_t start)
 {
@@ -149,7 +149,7 @@ static s64 find_bytes(struct vxl_machine *m, struct vxl_string needle,
 	return -1;
 }
 
-/* An optional argument: an offset into a string, by default @otherwise. */
+/* An optional argument that is an index into a string. Default: @otherwise. */
 static bool get_offset(struct vxl_machine *m, const vxl_value *args, unsigned int nargs,
 		       unsigned int index, size_t length, s64 otherwise, s64 *offset)
 {
@@ -165,7 +165,7 @@ static bool get_offset(struct vxl_machine *m, const vxl_value *args, unsigned in
 	return false;
 }
 
-/* The last one that ends at @end or before. */
+/* The index of the last @needle that ends at @end or before. */
 static s64 find_last_bytes(struct vxl_machine *m, struct vxl_string needle,
 			   struct vxl_string hay, s64 start, s64 end)
 {
@@ -467,7 +467,7 @@ static vxl_value lisp_right_trim(struct vxl_machine *m, const vxl_value *args,
 	return trim(m, args, false, true);
 }
 
-/* The optional argument number @index. */
+/* Optional argument number @index. */
 static bool get_radix(struct vxl_machine *m, const vxl_value *args, unsigned int nargs,
 		      unsigned int index, s64 *radix)
 {

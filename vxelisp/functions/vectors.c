@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Vectors. Those of an image cannot be changed, those of the arena can. */
+/* Vectors. Those of an image cannot be changed; those of the arena can. */
 #include "vxelisp/functions/functions.h"
 #include "vxelisp/machine/heap.h"
 
@@ -74,7 +74,7 @@ static vxl_value lisp_svset(struct vxl_machine *m, const vxl_value *args, unsign
 	return *element = args[2];
 }
 
-/* The element of any sequence. */
+/* An element of any sequence. */
 static vxl_value lisp_elt(struct vxl_machine *m, const vxl_value *args, unsigned int nargs)
 {
 	struct vxl_string s;
