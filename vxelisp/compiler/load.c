@@ -73,7 +73,7 @@ static bool load_forms(struct vxl_world *world, vxl_value *result)
 		m->steps = m->budget = world->budget;
 		found = reader_next(&world->compiler->reader, &form);
 		if (!found)
-			m->steps = left;	/* keep those of the last form for vxl_machine_steps() */
+			m->steps = left;	/* those of the last form: vxl_machine_steps() */
 		if (found < 0)
 			world_blame(world, world->file, world->compiler->reader.place);
 		if (found <= 0)

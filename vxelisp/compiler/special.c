@@ -32,7 +32,7 @@ static bool analyse_function(struct compiler *c, struct node *node, vxl_value fo
 		return add_child(c, node, name, node->scope, cdr_of(c, form));
 	}
 	if (!is_symbol(name))
-		return compile_error(c, node->place, "a function's name expected behind #'");
+		return compile_error(c, node->place, "a function's name expected after #'");
 	if (!find_binding(c, node, name, SCOPE_FUNCTION, &node->variable))
 		return false;
 	if (node->variable) {
@@ -260,9 +260,9 @@ static bool analyse_return_from(struct compiler *c, struct node *node, vxl_value
 	if (!find_scope(c, node, name, SCOPE_BLOCK, &scope))
 		return false;
 	if (!scope)
-		return compile_error(c, node->place, "there is no block of this name around it");
+		return compile_error(c, node->place, "no block of this name encloses this form");
 	if (scope->lambda != node->lambda)
-		return compile_error(c, node->place, "a return cannot leave the function it is in");
+		return compile_error(c, node->place, "return-from cannot leave the function that it is in");
 	node->kind = NODE_RETURN;
 	node->block = scope->block;
 	return add_child(c, node, car_of(c, rest), node->scope, rest);

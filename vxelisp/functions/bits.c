@@ -73,7 +73,7 @@ static vxl_value lisp_logbitp(struct vxl_machine *m, const vxl_value *args, unsi
 	if (!get_integer(m, args[0], &index) || !get_integer(m, args[1], &n))
 		return VXL_ERROR;
 	if (index < 0)
-		return vxl_raise(m, VXL_RANGE, "a bit's number cannot be negative");
+		return vxl_raise(m, VXL_RANGE, "a bit number cannot be negative");
 	return truth(n >> (index > 63 ? 63 : index) & 1);
 }
 

@@ -59,7 +59,7 @@ static vxl_value define_value(struct vxl_machine *m, const vxl_value *args, u32 
 		/* The same value again is allowed: a text may be loaded twice. */
 		if (flag == SYMBOL_CONSTANT && values_equal(m, symbol->value, args[1]) > 0)
 			return args[0];
-		return vxl_raise(m, VXL_RANGE, "%.*s is a constant already",
+		return vxl_raise(m, VXL_RANGE, "%.*s is already a constant",
 				 TEXT(vxl_symbol_name(&m->space, args[0])));
 	}
 	symbol->value = args[1];

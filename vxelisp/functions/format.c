@@ -64,7 +64,7 @@ vxl_value vxl_format(struct vxl_machine *m, const vxl_value *args, unsigned int 
 static vxl_value lisp_format(struct vxl_machine *m, const vxl_value *args, unsigned int nargs)
 {
 	if (args[0] != VXL_NIL)
-		return vxl_raise(m, VXL_RANGE, "there is no output here: only (format nil ...) is possible");
+		return vxl_raise(m, VXL_RANGE, "policies cannot print: use (format nil ...)");
 	return vxl_format(m, args + 1, nargs - 1);
 }
 

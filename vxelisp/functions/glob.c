@@ -178,7 +178,7 @@ static bool compile(struct vxl_machine *m, struct glob *glob, struct vxl_string 
 		} else if (byte == '[') {
 			i = compile_class(s, i, &at);
 			if (!i)
-				return malformed(m, whole, "a range that is empty");
+				return malformed(m, whole, "an empty range");
 			star = NULL;
 		} else {
 			if (byte == '\\')

@@ -163,7 +163,7 @@ static vxl_value make_map(struct vxl_machine *m, const struct entry *entries, u3
 
 	for (i = 1; i < count; i++)
 		if (entries[i].range.from <= entries[i - 1].range.to)
-			return vxl_raise(m, VXL_RANGE, "two ranges have %lld in them",
+			return vxl_raise(m, VXL_RANGE, "two ranges contain %lld",
 					 (long long)entries[i].range.from);
 	set = make_intset(m, count, &ranges);
 	map = set == VXL_ERROR ? set : make_vector(m, (u64)count + 1);

@@ -208,7 +208,7 @@ static bool build_trie(struct build *b)
 		from = add_endings(b, node, range);
 		endings = from - range.from;
 		if (endings > 0xffff) {
-			vxl_raise(b->m, VXL_LIMIT, "more than 65535 patterns that start alike");
+			vxl_raise(b->m, VXL_LIMIT, "more than 65535 patterns with the same beginning");
 			return false;
 		}
 		node->child = b->node_count;

@@ -82,12 +82,12 @@ static vxl_value lisp_define_state(struct vxl_machine *m, const vxl_value *args,
 	if (!is_symbol(args[0]))
 		return vxl_raise_type(m, "a symbol", args[0]);
 	if (scope < 0)
-		return vxl_raise(m, VXL_RANGE, "a scope is vxed or subsystem");
+		return vxl_raise(m, VXL_RANGE, "a scope must be vxed or subsystem");
 	symbol = symbol_at(&m->space, args[0]);
 	if (symbol->value != UNBOUND && is_same(m, symbol->value, kind, scope))
 		return args[0];
 	if (symbol->value != UNBOUND)
-		return vxl_raise(m, VXL_RANGE, "%.*s has a value already",
+		return vxl_raise(m, VXL_RANGE, "%.*s already has a value",
 				 TEXT(vxl_symbol_name(&m->space, args[0])));
 	if (!take_slot(m, scope, &slot))
 		return VXL_ERROR;
@@ -119,7 +119,7 @@ static vxl_atomic *get_word(struct vxl_machine *m, vxl_value v, int kind)
 	state = elements(m, v);
 	block = m->state[fixnum_value(state[STATE_SCOPE])];
 	if (!block) {
-		vxl_raise(m, VXL_UNDEFINED, "there are no counters here");
+		vxl_raise(m, VXL_UNDEFINED, "the host keeps no counters, flags and rates");
 		return NULL;
 	}
 	return block + fixnum_value(state[STATE_SLOT]);
@@ -215,7 +215,7 @@ static vxl_value lisp_rate_limit_p(struct vxl_machine *m, const vxl_value *args,
 				 SECONDS_MAX);
 	clock = clock_of(m);
 	if (!clock)
-		return vxl_raise(m, VXL_UNDEFINED, "there is no clock here");
+		return vxl_raise(m, VXL_UNDEFINED, "the host has no clock");
 	return truth(exceeds(word, clock(), limit, seconds * SECOND));
 }
 

@@ -321,7 +321,7 @@ static vxl_value lisp_subseq(struct vxl_machine *m, const vxl_value *args, unsig
 	    !get_offset(m, args, nargs, 2, length, length, &end))
 		return VXL_ERROR;
 	if (start > end)
-		return vxl_raise(m, VXL_RANGE, "the end, %lld, lies before the start, %lld",
+		return vxl_raise(m, VXL_RANGE, "the end, %lld, is before the start, %lld",
 				 (long long)end, (long long)start);
 	if (is_list)
 		return sub_list(m, args[0], start, end);
@@ -389,7 +389,7 @@ static vxl_value lisp_replace(struct vxl_machine *m, const vxl_value *args, unsi
 	    !get_string(m, args[2], &with))
 		return VXL_ERROR;
 	if (!part.length)
-		return vxl_raise(m, VXL_RANGE, "what is to be replaced is empty");
+		return vxl_raise(m, VXL_RANGE, "the part to replace is empty");
 	builder_start(&builder, m);
 	while ((found = find_bytes(m, part, s, start)) >= 0 && !builder.failed) {
 		builder_add(&builder, s.bytes + start, found - start);
@@ -478,7 +478,7 @@ static bool get_radix(struct vxl_machine *m, const vxl_value *args, unsigned int
 		return false;
 	if (*radix >= 2 && *radix <= 16)
 		return true;
-	vxl_raise(m, VXL_RANGE, "a radix is 2 to 16");
+	vxl_raise(m, VXL_RANGE, "a radix must be 2 to 16");
 	return false;
 }
 

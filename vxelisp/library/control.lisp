@@ -1,5 +1,5 @@
 ; SPDX-License-Identifier: GPL-2.0
-; Macros for control, places that can be set, and binding by patterns.
+; Macros for control flow, for setting places, and for binding by patterns.
 
 (defmacro return (&optional value)
   "(return [VALUE])

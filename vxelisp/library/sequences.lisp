@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: GPL-2.0
-; Functions on the elements of lists; those that only look at them take strings
-; and vectors as well.
+; Functions on the elements of lists. Those that only read elements take strings and
+; vectors as well.
 
 (defun %rows (lists)
   "The first elements of the lists, their second, and so on: up to the shortest."

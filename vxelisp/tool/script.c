@@ -6,7 +6,7 @@
 #include "vxelisp/tool/script.h"
 #include "vxelisp/tool/suite.h"
 
-/* A machine may have less than it is asked for; what is not used costs nothing. */
+/* Unused heap costs nothing, so start with a large one. Halve it if there is no memory. */
 #define HEAP_BYTES	((size_t)1 << 30)
 #define HEAP_BYTES_MIN	((size_t)16 << 20)
 
@@ -53,7 +53,7 @@ static vxl_value format(struct vxl_machine *m, const vxl_value *args, unsigned i
 	return VXL_NIL;
 }
 
-/* The name as C wants it, to be freed; NULL, raised, if it cannot be one. */
+/* A file name as a C string, which the caller frees. NULL, raised, if it contains NUL. */
 static char *file_name(struct vxl_machine *m, vxl_value v)
 {
 	struct vxl_string s = vxl_string(vxl_machine_space(m), v);
@@ -135,7 +135,7 @@ static const struct vxl_primitive primitives[] = {
 
 struct vxl_world *script_world(bool script)
 {
-	/* Outlives every world. */
+	/* The host must outlive every world. */
 	static struct vxl_host host = {
 		.constants = vxl_platform_constants,
 		.clock = vxl_clock,

@@ -95,7 +95,7 @@
 (check-error (let ((O_RDONLY 1)) O_RDONLY) "O_RDONLY is a constant")
 (check-error (setq x) "malformed setq")
 (check-error (return-from nowhere 1) "there is no block of this name")
-(check-error (block b (lambda () (return-from b 1))) "a return cannot leave the function it is in")
+(check-error (block b (lambda () (return-from b 1))) "return-from cannot leave the function that it is in")
 (check-error (defun car (x) x) "car is part of the language")
 (check-error (defmacro if (x) x) "if is part of the language")
 (check-error (%define-function (quote foo) 1000000000 nil) "a function expected")
