@@ -58,8 +58,8 @@ enum vxe_abi {
 	VXE_ABI_NONE,		/* not in a system call */
 };
 
-/* Where and why a text was rejected. line and column count from 1; 0: not known. file: an
- * included file, or "" for the text itself. */
+/* Where and why a text was rejected. line and column count from 1; 0: not known. file: the
+ * source file of that line, as the text names it; "" if it names none. */
 struct vxe_error {
 	__u32 line;
 	__u32 column;
