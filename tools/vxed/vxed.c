@@ -16,6 +16,7 @@
 #include "libvxe/policy/home.h"
 #include "libvxe/policy/judge.h"
 #include "tools/vxed/logbook.h"
+#include "libvxe/store/service.h"
 #include "libvxe/text/quote.h"
 #include "libvxe/policy/source.h"
 #include "tools/status.h"
@@ -328,6 +329,16 @@ static int list(const struct options *options, char **none)
 static int status(const struct options *options, char **none)
 {
 	int device = device_open(O_RDWR);
+	const enum store_service log = store_service_of_file(STORE_FILE);
+	static const char *const logs[] = {
+		[STORE_UNSERVED] = "not kept: vxelogd is not running",
+		[STORE_STALLED] = "STALLED: vxelogd cannot write to the store",
+		[STORE_SERVING] = "kept by vxelogd",
+	};
+	static const char *const words[] = {
+		[STORE_UNSERVED] = "unserved", [STORE_STALLED] = "stalled",
+		[STORE_SERVING] = "serving",
+	};
 	struct vxe_status s;
 
 	if (device < 0)
@@ -340,13 +351,14 @@ static int status(const struct options *options, char **none)
 	printf(options->json ?
 	       "{\"abi_version\":%u,\"syscalls_hooked\":%u,\"objects_hooked\":%u,"
 	       "\"loaded\":%u,\"events\":%" PRIu64 ",\"events_lost\":%" PRIu64
-	       ",\"ring_size\":%u}\n" :
+	       ",\"ring_size\":%u,\"log\":\"%s\"}\n" :
 	       "interface version  %u\nsyscalls hooked    %u\nobjects hooked     %u\n"
 	       "VXEDs loaded       %u\nevents             %" PRIu64 "\nevents lost        %"
-	       PRIu64 "\nring of events     %u bytes\n",
+	       PRIu64 "\nring of events     %u bytes\nlog                %s\n",
 	       s.abi_version, s.syscalls_hooked, s.objects_hooked, s.loaded,
-	       (uint64_t)s.events, (uint64_t)s.events_lost, s.ring_size);
-	return STATUS_OK;
+	       (uint64_t)s.events, (uint64_t)s.events_lost, s.ring_size,
+	       options->json ? words[log] : logs[log]);
+	return log == STORE_STALLED ? STATUS_FAILED : STATUS_OK;
 }
 
 /* Generating ---------------------------------------------------------------- */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vxelogd: keeps the events of the module's ring in a store. */
+/* vxelogd: reads the module's ring and keeps its events in a store. This file has the
+ * arguments, the process and the loop; libvxe/store/recorder.h has the rest. */
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -322,7 +323,7 @@ static int begin(struct daemon *daemon)
 	return store_status(recorder_begin(&daemon->recorder));
 }
 
-/* In the parent: waits for the child's beginning, and exits as it went. */
+/* Forks. The parent waits until the child has begun, and exits with its status. */
 static int detach_process(struct daemon *daemon)
 {
 	unsigned char status = STATUS_FAILED;
@@ -348,7 +349,7 @@ static int detach_process(struct daemon *daemon)
 	return STATUS_OK;
 }
 
-/* Standard error stays until the beginning has been reported. */
+/* Tells the parent. Until then messages go to the terminal, afterwards to the log. */
 static void say_ready(struct daemon *daemon, int status)
 {
 	unsigned char byte = status;
@@ -361,7 +362,7 @@ static void say_ready(struct daemon *daemon, int status)
 	dup2(STDOUT_FILENO, STDERR_FILENO);
 }
 
-/* So that it means the same after a change of directory, and in messages. */
+/* The path from the root, which stays valid when the directory changes. */
 static char *absolute(const char *file)
 {
 	char directory[PATH_MAX], *path;
@@ -384,7 +385,7 @@ static int run(struct daemon *daemon)
 	}
 	daemon->database = database;
 	umask(077);
-	/* Else the heap would shrink and grow at each event. */
+	/* By default the heap would shrink and grow again with every event. */
 	mallopt(M_TRIM_THRESHOLD, 64 << 20);
 	sigaction(SIGTERM, &action, NULL);
 	sigaction(SIGINT, &action, NULL);
