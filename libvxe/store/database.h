@@ -9,7 +9,7 @@
 #include <sqlite3.h>
 
 #include "libvxe/event/violation.h"
-#include "libvxe/store/store.h"
+#include "libvxe/store/result.h"
 
 #define STORE_VERSION	1
 #define STORE_APPLICATION	0x56584531	/* "VXE1" */
