@@ -5,13 +5,13 @@
 #include <linux/preempt.h>
 #include <asm/unistd.h>
 
+#include "kmod/call.h"
 #include "kmod/event.h"
-#include "kmod/object.h"
 #include "kmod/path.h"
-#include "vxed/policy.h"
-#include "kmod/syscall.h"
+#include "kmod/point.h"
 #include "kmod/task.h"
 #include "kmod/vxed.h"
+#include "vxed/policy.h"
 
 DEFINE_PER_CPU(struct judge *, judges);
 
@@ -47,7 +47,7 @@ void judge_exit(void)
 	}
 }
 
-/* Fills in who and under which VXED, and appends. */
+/* Fills in the subsystem and its VXED, counts a violation, and appends the event. */
 static noinline void log_event(struct vxe_event *event, const struct vxl_arg *args,
 			       unsigned int nargs, const char *message)
 {
@@ -66,8 +66,8 @@ static noinline void log_event(struct vxe_event *event, const struct vxl_arg *ar
 }
 
 /*
- * A verdict's way to the log. It is the slow path: what is permitted without
- * a word in the log does not come here.
+ * Slow path: logs a verdict. Silent permits never reach this function. Returns 0 or -errno,
+ * as the VXED's mode wants it.
  */
 static noinline long conclude(struct judge *judge, const struct vxed *vxed,
 			      struct verdict verdict, unsigned int point,
@@ -91,7 +91,7 @@ static noinline long conclude(struct judge *judge, const struct vxed *vxed,
 	return mode == VXE_MODE_PRODUCTION ? -verdict.error : 0;
 }
 
-/* Whether what the VXED said goes by without a word. */
+/* Whether the VXED permits it and wants no event. */
 static bool unremarkable(const struct vxed *vxed, vxl_value value)
 {
 	return likely(value == VXL_T && READ_ONCE(vxed->mode) != VXE_MODE_TRACE);
@@ -106,8 +106,8 @@ long judge_conclude_call(const struct vxed *vxed, vxl_value value, unsigned int 
 	unsigned int i;
 	long ret = 0;
 
-	/* Of a VXED in force it is among the uncheckable. */
-	if (syscalls_always(point))
+	/* Such calls are uncheckable in every loaded VXED; without one they get here. */
+	if (call_always(point))
 		goto end;
 	for (i = 0; i < POLICY_REGISTERS; i++) {
 		args[i].kind = VXL_ARG_INTEGER;
@@ -147,50 +147,6 @@ long judge_call(unsigned int point, enum vxe_abi abi, const u64 *from, const u8 
 	return judge_conclude_call(vxed, value, point, abi, from, order);
 }
 
-static const struct {
-	const char *call, *objects;
-} also[] = {
-#define CALL(...)
-#define ALSO(name, objects) { #name, objects },
-#include "vxed/calls.def"
-#undef ALSO
-#undef CALL
-};
-
-static bool lists(const char *objects, const struct point *object)
-{
-	while ((objects = strstr(objects, object->name))) {
-		objects += object->length;
-		if (!*objects || *objects == ' ')
-			return true;
-	}
-	return false;
-}
-
-static bool leads_to(unsigned int call, unsigned int point)
-{
-	const struct point *from = point_get(call), *to = point_get(point);
-	unsigned int i;
-
-	if (!from || lists(from->objects, to))
-		return from;
-	for (i = 0; i < ARRAY_SIZE(also); i++)
-		if (!strcmp(also[i].call, from->name) && lists(also[i].objects, to))
-			return true;
-	return false;
-}
-
-/* Of what a ring is asked for at the end of some call, that one is not the cause. */
-static unsigned int cause(unsigned int point, enum vxe_abi *abi)
-{
-	unsigned int call = syscalls_current(abi);
-
-	if (call == __NR_io_uring_enter || !object_may_be_of_ring() || leads_to(call, point))
-		return call;
-	*abi = VXE_ABI_NONE;
-	return VXE_POINT_NONE;
-}
-
 long judge_object(struct judge *judge, unsigned int point,
 		  const struct vxl_arg *args, unsigned int nargs,
 		  const char *failure)
@@ -211,7 +167,7 @@ long judge_object(struct judge *judge, unsigned int point,
 			return 0;
 		verdict = policy_verdict(vxed->policy, value);
 	}
-	call = cause(point, &abi);
+	call = call_cause(point, &abi);
 	return conclude(judge, vxed, verdict, point, call, abi, args, nargs, failure);
 }
 
@@ -242,7 +198,7 @@ void judge_log_rings(unsigned int count)
 	struct judge *judge = judge_begin();
 
 	scnprintf(judge->message, sizeof(judge->message),
-		  "%u that came with the program are closed", count);
+		  "closed %u io_urings that the program brought along", count);
 	log_refusal(VXE_EVENT_CONTROL, __NR_io_uring_enter, judge->message);
 	judge_end();
 }
@@ -258,7 +214,8 @@ void judge_log_enter(const char *given, const struct path *file)
 		.call = VXE_POINT_NONE, .abi = VXE_ABI_NONE,
 	};
 
-	const char *failure = path_describe(judge_begin(), 0, file, &args[1]);
+	struct judge *judge = judge_begin();
+	const char *failure = path_describe(&judge->names[0], file, &args[1]);
 
 	log_event(&event, args, ARRAY_SIZE(args), failure);
 	judge_end();

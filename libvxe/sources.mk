@@ -2,9 +2,10 @@
 # The files of libvxe, which the commands share.
 
 LIBVXE_SOURCES = failure.c device.c \
-	$(addprefix event/, event.c argument.c csv.c filter.c json.c lines.c summary.c violation.c) \
-	$(addprefix store/, append.c boot.c clock.c count.c database.c keep.c point.c read.c row.c service.c store.c \
-		summary.c wal.c where.c) \
+	$(addprefix event/, event.c argument.c batch.c csv.c filter.c forward.c json.c lines.c summary.c \
+		violation.c) \
+	$(addprefix store/, append.c boot.c clock.c count.c database.c keep.c point.c read.c \
+		recorder.c row.c service.c spool.c store.c summary.c wal.c where.c) \
 	$(addprefix policy/, source.c judge.c check.c home.c history.c loaded.c describe.c \
 		rules.c compare.c tests.c) \
 	$(addprefix learn/, trace.c logbook.c generator.c proposals.c generate.c upgrade.c replay.c \

@@ -61,6 +61,38 @@ int event_parse(const char *bytes, size_t size, struct event *event)
 	return 1;
 }
 
+size_t event_size(const struct event *event)
+{
+	size_t size = sizeof(event->head) + event->message.length;
+	unsigned int i;
+
+	for (i = 0; i < event->head.nargs; i++)
+		if (event->head.strings >> i & 1)
+			size += event->strings[i].length;
+	return (size + 7) & ~(size_t)7;
+}
+
+size_t event_put(const struct event *event, char *bytes)
+{
+	struct vxe_event head = event->head;
+	char *at = bytes + sizeof(head);
+	unsigned int i;
+
+	head.size = event_size(event);
+	head.message_size = event->message.length;
+	memcpy(bytes, &head, sizeof(head));
+	for (i = 0; i < head.nargs; i++) {
+		if (!(head.strings >> i & 1))
+			continue;
+		memcpy(at, event->strings[i].bytes, event->strings[i].length);
+		at += event->strings[i].length;
+	}
+	memcpy(at, event->message.bytes, event->message.length);
+	at += event->message.length;
+	memset(at, 0, bytes + head.size - at);
+	return head.size;
+}
+
 int event_next(struct event_stream *stream, struct event *event)
 {
 	ssize_t got;

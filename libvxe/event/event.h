@@ -44,6 +44,11 @@ struct event_stream {
  */
 int event_parse(const char *bytes, size_t size, struct event *event);
 
+/* The bytes that event_put() needs: a multiple of 8. */
+size_t event_size(const struct event *event);
+/* Writes an event as a record, which event_parse() reads. Returns event_size(). */
+size_t event_put(const struct event *event, char *bytes);
+
 void event_stream_init(struct event_stream *stream, int fd);
 
 /*

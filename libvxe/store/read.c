@@ -22,6 +22,7 @@ struct store_cursor {
 	size_t most;			/* events in a page */
 	int64_t place;			/* id of the event that was last looked at */
 	int64_t budget;			/* events to look at; -1: any number */
+	enum store_result failed;	/* after the events of this page; OK: it did not */
 	size_t count, at;		/* of the page: events, and those handed out */
 	size_t used, capacity;
 	char *bytes;			/* the page's strings; offsets until place_strings() */
@@ -43,6 +44,7 @@ static struct store_cursor *new_cursor(struct store *store, const struct filter 
 	cursor->most = PAGE_EVENTS;
 	cursor->place = place;
 	cursor->budget = -1;
+	cursor->failed = STORE_OK;
 	cursor->count = cursor->at = 0;
 	cursor->used = cursor->capacity = 0;
 	cursor->bytes = NULL;
@@ -312,7 +314,7 @@ static enum store_result read_range(struct store_cursor *cursor, const struct ra
 
 static enum store_result read_page(struct store_cursor *cursor)
 {
-	enum store_result result = STORE_OK;
+	enum store_result result = cursor->failed;
 	bool more = true;
 
 	cursor->count = cursor->at = cursor->used = 0;
@@ -324,6 +326,8 @@ static enum store_result read_page(struct store_cursor *cursor)
 			result = read_range(cursor, &range);
 	}
 	place_strings(cursor);
+	if (result != STORE_OK && result != STORE_END && result != STORE_PAUSED)
+		cursor->failed = result;
 	return cursor->count ? STORE_OK : result;
 }
 

@@ -31,7 +31,7 @@ void store_cursor_budget(struct store_cursor *cursor, int64_t events);
 /*
  * OK: *event has its id and boot, and its bytes are valid until the next call on this
  * cursor. END: there is no further event now; a later call looks again. PAUSED: the
- * budget is used up. Else a failure.
+ * budget is used up. Else a failure, after which the cursor is of no more use.
  */
 enum store_result store_next(struct store_cursor *cursor, struct event *event);
 
