@@ -2,8 +2,6 @@
 /* vxed load and vxed reload: put VXEDs in force. */
 #include <err.h>
 #include <errno.h>
-#include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "libvxe/device.h"
@@ -11,11 +9,11 @@
 #include "libvxe/policy/loaded.h"
 #include "tools/vxed/command.h"
 
+/* A name that is loaded already, or is not loaded: say in which file it stands. */
 static int report(const struct failure *failure, const char *file)
 {
-	if (failure->code != EEXIST && failure->code != ENOENT)
-		return report_failure(failure);
-	if (failure->kind == FAILURE_INPUT)
+	if (failure->kind == FAILURE_INPUT ||
+	    (failure->code != EEXIST && failure->code != ENOENT))
 		return report_failure(failure);
 	warnx("%s: %s", file, failure->message);
 	return STATUS_FAILED;
