@@ -133,6 +133,12 @@ static const char *describe(struct judge *judge, unsigned int index,
 	return NULL;
 }
 
+const char *path_describe_last(struct judge *judge, unsigned int index,
+			       const struct path *path, struct vxl_arg *arg)
+{
+	return describe(judge, index, path, false, arg);
+}
+
 bool path_is_ring(const struct path *path)
 {
 	const struct dentry *dentry = path->dentry;

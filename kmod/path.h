@@ -24,7 +24,11 @@ extern const unsigned int path_symbol_count;
 const char *path_describe(struct judge *judge, unsigned int index,
 			  const struct path *path, struct vxl_arg *arg);
 
-/* The same, with "other:" before it if the mount namespace is not the current
+/* The same, but of what was removed its last name. */
+const char *path_describe_last(struct judge *judge, unsigned int index,
+			       const struct path *path, struct vxl_arg *arg);
+
+/* The same as path_describe(), with "other:" before it if the mount namespace is not the current
  * task's: whoever makes one chooses what a name means in it; and before a pipe and
  * memory of which the task has no descriptor itself. */
 const char *path_describe_reached(struct judge *judge, unsigned int index,

@@ -53,10 +53,11 @@ int vxed_info(struct vxe_info *info);
 int vxed_enter(const char *name);
 unsigned int vxed_count(void);
 
-/* *id becomes a new pending one of the VXED whose patterns match best, *best, or 0 and
- * NULL where none does. Returns NULL, or why *best cannot tell or be entered now.
- * Preemption is disabled. */
-const char *vxed_match(const char *path, size_t length, u32 *id,
+/* *best becomes the VXED whose patterns match best, and *id a new pending one of it; NULL
+ * and 0 where none matches better than *longest, the literal bytes of the best match of
+ * other names of the same file, which this replaces. Returns NULL, or why *best cannot
+ * tell or be entered now. Preemption is disabled, and stays so until the id is set. */
+const char *vxed_match(const char *path, size_t length, s64 *longest, u32 *id,
 		       const struct vxed **best);
 /* Whether any VXED has patterns. Any context. */
 bool vxed_has_patterns(void);
