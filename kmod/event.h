@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The ring of events. Whoever writes never waits: the oldest records make
- * room, and readers are told how many they missed.
+ * room, and readers are told how many they missed. Of those that nobody has read
+ * each VXED's share is kept, so that none pushes out what others left.
  */
 #ifndef VXE_EVENT_H
 #define VXE_EVENT_H
@@ -26,8 +27,9 @@ void event_emit(struct vxe_event *event, const struct vxl_arg *args,
 
 /* One reader's place. */
 struct event_reader {
-	u64 position;		/* bytes ever written before its next record */
-	u64 sequence;		/* of its next record */
+	u64 position;		/* bytes ever written before its next record in the ring */
+	u64 kept;		/* bytes ever kept before the next one kept */
+	u64 sequence;		/* of its next record: before the ring's oldest, of one kept */
 	void *bounce;		/* EVENT_BOUNCE bytes, owned */
 	struct mutex lock;	/* one read or seek at a time */
 };

@@ -130,14 +130,38 @@ static int take_component(struct walk *walk)
 	return length;
 }
 
+/* Adds the components of a path to what is told, by their text alone. */
+static bool add_asked(struct walk *walk, const char *path)
+{
+	char *to = walk->asked;
+	size_t length;
+
+	for (path += strspn(path, "/"); *path; path += length, path += strspn(path, "/")) {
+		length = strcspn(path, "/");
+		if (length == 1 && path[0] == '.')
+			continue;
+		if (length == 2 && path[0] == '.' && path[1] == '.') {
+			while (walk->asked_length && to[--walk->asked_length] != '/')
+				;
+			continue;
+		}
+		if (walk->asked_length + 1 + length >= sizeof(walk->asked))
+			return false;
+		to[walk->asked_length++] = '/';
+		memcpy(to + walk->asked_length, path, length);
+		walk->asked_length += length;
+	}
+	return true;
+}
+
 /* Tells the name with the component, and with all that is to follow it. */
 static void tell(struct walk *walk, const char *component, const char *rest)
 {
-	int size = scnprintf(walk->asked, sizeof(walk->asked), "%.*s%s%s%s", (int)walk->length,
-			     walk->name, *component ? "/" : "", component, rest);
-
+	memcpy(walk->asked, walk->name, walk->length);
+	walk->asked_length = walk->length;
 	/* Cut off, it would be another one. */
-	walk->asked_length = size + 1 < sizeof(walk->asked) ? size : 0;
+	if (!add_asked(walk, component) || !add_asked(walk, rest))
+		walk->asked_length = 0;
 }
 
 static int add_component(struct walk *walk)
@@ -152,16 +176,15 @@ static int add_component(struct walk *walk)
 	return 0;
 }
 
-/* What a symlink says goes before the rest. */
+/* What a symlink says goes before the rest, which is empty or begins with a slash. */
 static int prepend(struct walk *walk, const char *target)
 {
 	size_t length = strlen(target), rest = strlen(walk->rest);
 
-	if (length + 1 + rest >= sizeof(walk->text))
+	if (length + rest >= sizeof(walk->text))
 		return -ENAMETOOLONG;
-	memmove(walk->text + length + 1, walk->rest, rest + 1);
+	memmove(walk->text + length, walk->rest, rest + 1);
 	memcpy(walk->text, target, length);
-	walk->text[length] = '/';
 	walk->rest = walk->text;
 	return *target == '/' ? go_to_root(walk) : 0;
 }
