@@ -12,8 +12,8 @@
 #include <linux/vmalloc.h>
 #include <linux/wait.h>
 
-#define EVENT_BOUNCE	(32u << 10)	/* more than any record */
-#define EVENT_STRING	(PATH_MAX + 64)	/* bytes of one string, at most */
+#define EVENT_BOUNCE	(32u << 10)	/* bytes; larger than any record */
+#define EVENT_STRING	(PATH_MAX + 64)	/* most bytes of one string; the rest is cut off */
 
 #define PURGE_MOST	64		/* records, while the lock is held */
 
@@ -169,7 +169,7 @@ static void describe_caller(struct vxe_event *event)
 	event->pid = task_tgid_nr(current);
 	event->tid = task_pid_nr(current);
 	event->uid = from_kuid(&init_user_ns, current_euid());
-	/* get_task_comm() takes a lock that a hooked function may be called with. */
+	/* get_task_comm() would take a lock under which a hooked function may be called. */
 	strscpy_pad(event->comm, current->comm, sizeof(event->comm));
 }
 
@@ -198,7 +198,7 @@ void event_emit(struct vxe_event *event, const struct vxl_arg *args,
 	size += event->message_size;
 	event->size = ALIGN(size, 8);
 
-	/* Interrupts may be off, and who waits with them for what an interrupt here takes. */
+	/* A hooked function may be called with interrupts off. */
 	spin_lock_irqsave(&events.lock, flags);
 	make_room(event->size);
 	event->sequence = events.next++;
@@ -337,7 +337,10 @@ static bool collect_kept(struct event_reader *reader, struct batch *batch)
 	return true;
 }
 
-/* Whole records, up to size bytes. */
+/*
+ * Copies whole records, up to size bytes, into the reader's bounce buffer, with a
+ * VXE_EVENT_LOST wherever some are missing. Returns how many bytes. Both locks are held.
+ */
 static u32 collect(struct event_reader *reader, u32 size)
 {
 	struct batch batch = { reader->bounce, size };

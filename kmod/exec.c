@@ -10,13 +10,13 @@
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 
+#include "kmod/hook.h"
 #include "kmod/judge.h"
 #include "kmod/path.h"
 #include "kmod/task.h"
 #include "kmod/vxed.h"
 #include "kmod/walk.h"
 
-void vxe_exec_entry(void);
 long vxe_exec_gate(unsigned long *registers, unsigned long body);
 
 static struct symbol symbols[] = {
@@ -25,36 +25,16 @@ static struct symbol symbols[] = {
 	{ "security_bprm_committed_creds" },
 };
 
-static struct hook_set set = {
-	.what = "exec",
-	.trampoline = vxe_exec_entry,
-};
-
 struct symbol *exec_symbols(unsigned int *count)
 {
 	*count = ARRAY_SIZE(symbols);
 	return symbols;
 }
 
-int exec_arm(void)
-{
-	return hook_arm(&set, symbols, ARRAY_SIZE(symbols));
-}
-
-void exec_disarm(void)
-{
-	hook_disarm(&set);
-}
-
-unsigned int exec_armed(void)
-{
-	return set.count;
-}
-
 /*
- * An io_uring of outside may have a thread of outside that makes calls for
- * whoever writes to the ring: it does not come along. Its mappings went with
- * the old program.
+ * An io_uring that was made outside may have a thread outside, which makes calls for
+ * whoever writes to the ring. So the entering task loses its descriptors of rings. Their
+ * mappings went with the old program. Returns the descriptor and one, or 0.
  */
 static int is_ring(const void *data, struct file *file, unsigned int fd)
 {
@@ -66,7 +46,7 @@ static void close_rings(void)
 	unsigned int count = 0;
 	int found = 0;
 
-	/* The table is the task's own. */
+	/* No other task shares the table: exec has unshared it. */
 	while ((found = iterate_fd(current->files, found, is_ring, NULL))) {
 		close_fd(found - 1);
 		count++;
@@ -76,8 +56,9 @@ static void close_rings(void)
 		judge_log_rings(count);
 }
 
-/* Nor does a task of outside, that shares its folders (CLONE_FS), follow it. The exec
- * cannot fail any more. */
+/* A task outside may share the working directory and root with the entering task
+ * (CLONE_FS), and could move them later. The exec cannot fail any more, so if unsharing
+ * them fails the task is killed. */
 static void leave_folders(void)
 {
 	if (READ_ONCE(current->fs->users) > 1 && unshare_fs_struct())
@@ -123,7 +104,7 @@ static long match_name(struct judge *judge, const char *name, size_t length, s64
 static long match_found(struct judge *judge, const struct path *file, struct vxl_arg *found,
 			s64 *longest)
 {
-	const char *failure = path_describe_last(judge, 0, file, found);
+	const char *failure = path_describe_last(&judge->names[0], file, found);
 
 	if (failure) {
 		judge_log_unmatched(failure);
@@ -144,7 +125,7 @@ static bool is_as_asked(struct judge *judge, const char *asked, const struct vxl
 	    memcmp(asked, found->string.bytes, found->string.length))
 		return false;
 	get_fs_root(current->fs, &root);
-	same = !path_describe_last(judge, 1, &root, &arg) && arg.string.length == 1;
+	same = !path_describe_last(&judge->names[1], &root, &arg) && arg.string.length == 1;
 	path_put(&root);
 	return same;
 }
@@ -160,7 +141,7 @@ static bool leads_to(const struct walk *walk, const struct path *file)
 	if (d_backing_inode(walk->at.dentry) == d_backing_inode(file->dentry))
 		return true;
 	judge = judge_begin();
-	same = !path_describe_last(judge, 0, file, &found) &&
+	same = !path_describe_last(&judge->names[0], file, &found) &&
 	       found.string.length == walk->asked_length &&
 	       !memcmp(found.string.bytes, walk->asked, walk->asked_length);
 	judge_end();
@@ -266,7 +247,10 @@ static long match(const struct linux_binprm *bprm, const char *asked, bool stric
 	return ret;
 }
 
-/* From the trampoline, for every task. 0: into the body; else -errno. */
+/*
+ * Called by entry.S when any task calls one of the hooked functions, in the course of an
+ * exec. Returns 0 to run the function's body, else -errno, which fails the exec. May sleep.
+ */
 long vxe_exec_gate(unsigned long *registers, unsigned long body)
 {
 	const struct linux_binprm *bprm = (const struct linux_binprm *)registers[0];
@@ -277,10 +261,10 @@ long vxe_exec_gate(unsigned long *registers, unsigned long body)
 	if (body == hook_body(&symbols[0])) {
 		if (id & TASK_ID_EXPLICIT)
 			return 0;
-		task_id_set(0);		/* of an exec before, that failed */
+		task_id_set(0);		/* left by an earlier exec that failed */
 		return match(bprm, bprm->filename, true);
 	}
-	/* Once for the file itself, then for each interpreter that this leads to. */
+	/* Called for the file itself, and then for each interpreter. The file has been matched. */
 	if (body == hook_body(&symbols[1]))
 		return id || bprm->interp == bprm->filename ? 0 :
 		       match(bprm, bprm->interp, false);

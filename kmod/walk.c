@@ -18,27 +18,21 @@
 #include <linux/sched.h>
 
 #include "kmod/compat/compat.h"
-#include "kmod/judge.h"
-#include "kmod/path.h"
 
 #define LINKS_MAX	40	/* as the kernel's own */
 
 /* The name that the kernel has for what has been reached. */
 static int set_name(struct walk *walk)
 {
-	struct judge *judge = judge_begin();
 	struct vxl_arg arg;
-	int ret = -ENAMETOOLONG;
 
-	if (!path_describe_last(judge, 0, &walk->at, &arg) &&
-	    arg.string.length < sizeof(walk->name)) {
-		/* "/" becomes "", to which components are added. */
-		walk->length = arg.string.length == 1 ? 0 : arg.string.length;
-		memcpy(walk->name, arg.string.bytes, walk->length);
-		ret = 0;
-	}
-	judge_end();
-	return ret;
+	if (path_describe_last(&walk->room, &walk->at, &arg) ||
+	    arg.string.length >= sizeof(walk->name))
+		return -ENAMETOOLONG;
+	/* "/" becomes "", to which components are added. */
+	walk->length = arg.string.length == 1 ? 0 : arg.string.length;
+	memcpy(walk->name, arg.string.bytes, walk->length);
+	return 0;
 }
 
 static void set_at(struct walk *walk, struct path *path)

@@ -10,6 +10,8 @@
 #include <linux/path.h>
 #include <linux/types.h>
 
+#include "kmod/path.h"
+
 struct walk {
 	struct path at;			/* owned: what has been reached */
 	struct path root;		/* owned: the caller's */
@@ -21,6 +23,7 @@ struct walk {
 	char asked[PATH_MAX];		/* what walk_next() tells */
 	char text[PATH_MAX];
 	char component[NAME_MAX + 1];
+	struct name room;
 };
 
 /*
