@@ -34,8 +34,9 @@
 /* In the flags of file-open: the file is the caller's own. No O_* is that bit. */
 #define VXE_OPEN_OWN		0x40000000
 
-/* The flags of task-alloc where clone3() chooses the new task's number. No CLONE_* is that bit. */
-#define VXE_CLONE_SET_TID	0x10000000000
+/* The flags of task-alloc where clone3() chooses the new task's number. Signals had that bit; no
+ * CLONE_* is it. */
+#define VXE_CLONE_SET_TID	0x1
 
 enum vxe_mode {
 	VXE_MODE_DEFAULT,	/* to VXE_IOC_LOAD: as the VXED declares */

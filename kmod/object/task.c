@@ -2,6 +2,7 @@
 /* Other tasks: new ones, traced ones, those that get signals or other limits. */
 #include "kmod/object/rows.h"
 
+#include <linux/fcntl.h>
 #include <linux/pid.h>
 #include <linux/ptrace.h>
 #include <linux/sched/signal.h>
@@ -217,14 +218,8 @@ DESCRIBE(file_owner)
 	return describe_owner(object, (struct pid *)r[1], (enum pid_type)r[2]);
 }
 
-/*
- * The same, by its number (F_SETOWN and the requests of sockets), where the call can fail.
- * Not stable: the number may become another's until the kernel looks it up; what it finds
- * is judged by file_owner.
- */
-DESCRIBE(file_owner_number)
+static bool describe_owner_number(struct object *object, int number)
 {
-	int number = (int)r[1];
 	bool describes;
 
 	if (number == INT_MIN)
@@ -234,6 +229,22 @@ DESCRIBE(file_owner_number)
 				   number < 0 ? PIDTYPE_PGID : PIDTYPE_TGID);
 	rcu_read_unlock();
 	return describes;
+}
+
+/*
+ * The same, by its number, of sockets' requests, where the call can fail.
+ * Not stable: the number may become another's until the kernel looks it up; what it finds
+ * is judged by file_owner.
+ */
+DESCRIBE(socket_owner)
+{
+	return describe_owner_number(object, (int)r[1]);
+}
+
+/* The same, of F_SETOWN. Stable as socket_owner. */
+DESCRIBE(fcntl_owner)
+{
+	return (unsigned int)r[1] == F_SETOWN && describe_owner_number(object, (int)r[2]);
 }
 
 /* The priority, limits or place of a task outside. Those of tasks inside are not judged.
@@ -255,7 +266,9 @@ static const struct object_hook hooks[] = {
 	/* Compilers may inline the first into the second. */
 	{ "__kill_pgrp_info", POINT_task_kill, hangup, .refuse = refuse_hangup },
 	{ "kill_pgrp", POINT_task_kill, terminal_signal, .refuse = refuse_terminal_signal },
-	{ "f_setown", POINT_task_kill, file_owner_number },
+	/* The second may be inlined where the first one is called. */
+	{ "security_file_fcntl", POINT_task_kill, fcntl_owner },
+	{ "f_setown", POINT_task_kill, socket_owner },
 	{ "__f_setown", POINT_task_kill, file_owner },
 	{ "security_task_setnice", POINT_task_set, task_set },
 	{ "security_task_setioprio", POINT_task_set, task_set },

@@ -11,7 +11,7 @@ before the text is loaded."
 (defconstant own-file #x40000000)
 
 ; The flags of task-alloc where clone3 chooses the new task's number. As VXE_CLONE_SET_TID.
-(defconstant set-tid #x10000000000)
+(defconstant set-tid 1)
 
 ; The modes of ptrace-access, which the kernel does not tell programs.
 (defconstant PTRACE_MODE_READ 1)

@@ -296,9 +296,10 @@ static void hold(char **program)
 	keep(ioctl(TERMINAL, TIOCGPTPEER, O_RDWR | O_NOCTTY), SLAVE);
 	keep(open("/dev/tty1", O_RDWR | O_NOCTTY), CONSOLE);
 	keep(open("/dev/tty1", O_RDONLY | O_NOCTTY), READ_CONSOLE);
-	if (pipe(pair))
+	if (pipe2(pair, O_CLOEXEC))
 		err(2, "a pipe");
-	keep(pair[1], WRITE_END);	/* a reader outside keeps the other one */
+	keep(pair[1], WRITE_END);
+	close(open("/dev/tty2", O_RDONLY | O_NOCTTY));	/* it is there from then on */
 	lend_memory();
 	keep(lend_terminal(), OTHERS_TERMINAL);
 	keep(open_serial(), SERIAL);

@@ -344,7 +344,7 @@ static long set_console_mode(void)
 
 static long set_keyboard_mode(void) { return ioctl(READ_CONSOLE, KDSKBMODE, K_UNICODE); }
 static long set_console_graphics(void) { return ioctl(READ_CONSOLE, KDSETMODE, KD_TEXT); }
-static long free_console(void) { return ioctl(READ_CONSOLE, VT_DISALLOCATE, 60); }
+static long free_console(void) { return ioctl(READ_CONSOLE, VT_DISALLOCATE, 2); }
 static long switch_consoles(void) { return ioctl(READ_CONSOLE, VT_ACTIVATE, 1); }
 
 static long map_screen(void)
