@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "vxed/policy.h"
+#include "vxed/points.h"
 
 enum object_index {
 #define OBJECT(id, name, arguments) OBJECT_INDEX_##id,

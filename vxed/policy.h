@@ -30,6 +30,7 @@
 
 #include "vxelisp/vxelisp.h"
 #include "uapi/vxe.h"
+#include "vxed/points.h"
 
 /* Whether a VXED's name may have it: not blanks, control characters and slashes, for
  * it is that of files as well. Any context. */
@@ -37,23 +38,6 @@ static inline bool policy_name_has(char byte)
 {
 	return (u8)byte > ' ' && byte != '/' && byte != 0x7f;
 }
-
-/* A row of calls.def or objects.def. */
-struct point {
-	const char *name;
-	unsigned int length;	/* of the name */
-	const char *objects;	/* "": none; else names, space-separated */
-	const char *arguments;	/* names, space-separated, '!' as there */
-	short x86_64, i386, x32;	/* numbers; -1: none */
-};
-
-/* NULL: no such point. Any context. */
-const struct point *point_get(unsigned int point);
-/* VXE_POINT_NONE: no call or object has that name. Any context. */
-unsigned int point_by_name(const char *name, size_t length);
-/* The call that number means in an ABI, or VXE_POINT_NONE. x32 numbers are
- * without their bit 30. Any context. */
-unsigned int point_of_call(enum vxe_abi abi, unsigned int number);
 
 #define POLICY_PATTERNS		64
 #define POLICY_REGISTERS	6

@@ -56,7 +56,7 @@ def short(title):
 
 
 def is_primitive(title):
-    return short(title) in primitives and re.search('/(vxelisp|vxed)/', title)
+    return short(title) in primitives and re.search('/module/(vxelisp|vxed)/', title)
 
 
 def unit(title):

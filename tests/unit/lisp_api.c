@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* The interface for C: freezing, calling, running out of everything. */
-#include "vxelisp/machine/world.h"
+#include "vxelisp/machine/symbol.h"
 
 static unsigned int failures;
 static const char *test;

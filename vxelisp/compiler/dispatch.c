@@ -3,7 +3,8 @@
  * Clauses that compare one variable with integers, as `case` makes them: one
  * instruction finds the clause in a sorted table.
  */
-#include "vxelisp/compiler/generate.h"
+#include "vxelisp/compiler/dispatch.h"
+#include "vxelisp/compiler/operations.h"
 
 /* Keys in a table. */
 #define WORTHWHILE	4

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Docstrings, wherever they are: of functions, primitives, special forms. */
-#include "vxelisp/compiler/compiler.h"
+#include "vxelisp/compiler/documentation.h"
+#include "vxelisp/compiler/operations.h"
+#include "vxelisp/compiler/special.h"
+#include "vxelisp/machine/symbol.h"
 
 static vxl_value function_code(const struct vxl_space *space, vxl_value v)
 {
@@ -29,7 +32,7 @@ static bool symbol_doc(const struct vxl_world *world, const struct symbol *symbo
 	} else if (is_type(space, symbol->function, OBJECT_PRIMITIVE)) {
 		index = object_at(space, symbol->function)->count;
 		doc->text = text(world->primitives[index]->doc);
-		doc->section = text(primitive_section(index));
+		doc->section = text(world_section(world, index));
 	} else if (symbol->special && symbol->special < SPECIAL_OPERATION) {
 		doc->text = text(special_forms[symbol->special - 1].doc);
 		doc->section = text("special forms");

@@ -1,36 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Values, variables, blocks, calls, and functions. */
+#include "vxelisp/compiler/branch.h"
 #include "vxelisp/compiler/generate.h"
-
-bool push_task(struct compiler *c, struct task task)
-{
-	if (!world_grow(c->m, (void **)&c->tasks, &c->task_capacity, c->task_count,
-			sizeof(*c->tasks), VXL_FORM_MAX))
-		return false;
-	c->tasks[c->task_count++] = task;
-	return true;
-}
-
-/* Evaluating it changes nothing. */
-static bool is_simple(const struct node *node)
-{
-	return node->kind == NODE_CONST || node->kind == NODE_LOCAL ||
-	       node->kind == NODE_GLOBAL || node->kind == NODE_FUNCTION;
-}
-
-bool is_direct(struct compiler *c, const struct node *node)
-{
-	const struct node *later;
-
-	if (node->kind != NODE_LOCAL || node->variable->lambda != c->lambda ||
-	    is_boxed(node->variable))
-		return false;
-	if (node->variable->assigned)
-		for (later = node->next; later; later = later->next)
-			if (!is_simple(later))
-				return false;
-	return true;
-}
+#include "vxelisp/compiler/let.h"
 
 /* Does it write its destination only once all else is done? */
 static bool writes_last(const struct node *node)
@@ -109,58 +81,6 @@ static bool step_progn(struct compiler *c, const struct task *t)
 	return PUSH(c, .step = STEP_PROGN, .child = child->next, .dest = t->dest,
 		    .mode = t->mode) &&
 	       push_node(c, child, c->top, EFFECT);
-}
-
-bool generate_let(struct compiler *c, const struct task *t)
-{
-	struct scope *scope = t->node->variable;
-	u32 top = c->top, variables = t->node->count - 1, i;
-	struct task next = *t;
-
-	if (t->mode == VALUE && t->dest >= c->top)
-		c->top = t->dest + 1;
-	for (i = variables; i--; scope = scope->outer)
-		scope->reg = c->top + i;
-	t->node->reg[0] = c->top;
-	next.step = STEP_LET;
-	next.child = t->node->child;
-	return take_registers(c, t->node, c->top + variables) &&
-	       PUSH(c, .step = STEP_TOP, .count = top) && push_task(c, next);
-}
-
-/* Is it but another name of a variable, neither of which ever changes? */
-static bool is_alias(struct compiler *c, const struct scope *scope, const struct node *value)
-{
-	return !scope->assigned && is_direct(c, value) && !value->variable->assigned;
-}
-
-static bool step_let(struct compiler *c, const struct task *t)
-{
-	struct scope *scope = t->node->variable;
-	u32 variables = t->node->count - 1, base = t->node->reg[0], i;
-	struct task rest = *t;
-
-	c->top = base + t->count;
-	if (t->count) {
-		for (i = variables; i > t->count; i--)
-			scope = scope->outer;
-		if (is_boxed(scope) && !emit_abc(c, OP_BOX, scope->reg, scope->reg, 0))
-			return false;
-	}
-	if (t->count == variables && t->label)
-		return PUSH(c, .step = STEP_BRANCH, .node = t->child, .label = t->label,
-			    .sense = t->sense);
-	if (t->count == variables)
-		return push_node(c, t->child, t->mode == VALUE ? t->dest : c->top, t->mode);
-	rest.child = t->child->next;
-	rest.count++;
-	for (scope = t->node->variable, i = variables; i > rest.count; i--)
-		scope = scope->outer;
-	if (is_alias(c, scope, t->child)) {
-		scope->reg = t->child->variable->reg;
-		return push_task(c, rest);
-	}
-	return push_task(c, rest) && push_node(c, t->child, c->top, VALUE);
 }
 
 static bool generate_block(struct compiler *c, const struct task *t)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* handler-case. */
-#include "vxelisp/compiler/compiler.h"
+#include "vxelisp/compiler/handler.h"
+#include "vxelisp/compiler/syntax.h"
+#include "vxelisp/compiler/tree.h"
 
 /* What handler-case calls them, and what they are here. */
 static const struct condition {

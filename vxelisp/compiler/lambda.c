@@ -7,7 +7,11 @@
  * keywords are looked up in the list of a rest parameter, a pattern is taken
  * apart by destructuring-bind.
  */
-#include "vxelisp/compiler/compiler.h"
+#include "vxelisp/compiler/lambda.h"
+#include "vxelisp/compiler/syntax.h"
+#include "vxelisp/compiler/tree.h"
+#include "vxelisp/machine/heap.h"
+#include "vxelisp/machine/symbol.h"
 
 enum parameter_state { REQUIRED, OPTIONAL, REST, REST_READ, KEY, AUX };
 

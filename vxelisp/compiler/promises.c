@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Names that were used before they were defined. */
+#include "vxelisp/compiler/promises.h"
+#include "vxelisp/machine/heap.h"
 #include "vxelisp/machine/world.h"
 
 static bool broken(struct vxl_world *world, const struct promise *p, const char *why)
@@ -42,13 +44,28 @@ static bool promise_check(struct vxl_world *world, const struct promise *p)
 	return true;
 }
 
-bool promises_check(struct vxl_world *world)
+bool promises_check(struct compiler *c)
 {
-	u32 count = world->promises.count, i;
+	u32 count = c->promises.count, i;
 
-	world->promises.count = 0;
+	c->promises.count = 0;
 	for (i = 0; i < count; i++)
-		if (!promise_check(world, &world->promises.entries[i]))
+		if (!promise_check(c->world, &c->promises.entries[i]))
 			return false;
+	return true;
+}
+
+bool add_promise(struct compiler *c, struct node *node, vxl_value symbol,
+		 bool is_function, u32 nargs)
+{
+	struct promises *p = &c->promises;
+
+	if (!grow_array(c->m, (void **)&p->entries, &p->capacity, p->count,
+			sizeof(*p->entries), VXL_TEXT_MAX))
+		return false;
+	p->entries[p->count++] = (struct promise) {
+		.symbol = symbol, .file = c->file, .place = node->place,
+		.is_function = is_function, .nargs = nargs,
+	};
 	return true;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* From text to forms, with an explicit stack of the forms that are open. */
-#include "vxelisp/machine/world.h"
+#include "vxelisp/compiler/reader.h"
+#include "vxelisp/functions/integers.h"
+#include "vxelisp/machine/heap.h"
 
 enum open_kind {
 	OPEN_LIST,
@@ -24,7 +26,7 @@ struct open_form {
 bool reader_init(struct reader *r, struct vxl_machine *m)
 {
 	r->m = m;
-	r->file = VXL_NIL;
+	r->m->world->file = VXL_NIL;
 	r->open = vxl_alloc(VXL_DEPTH_MAX * sizeof(*r->open));
 	if (!r->open)
 		vxl_raise(m, VXL_MEMORY, "out of memory for the reader");
@@ -44,9 +46,9 @@ bool reader_start(struct reader *r, const char *text, size_t length,
 	r->end = text + length;
 	r->line = line;
 	r->place = (struct place) { 0, 0 };
-	r->file = vxl_make_string(r->m, file, strlen(file));
-	if (r->file == VXL_ERROR) {
-		r->file = VXL_NIL;
+	r->m->world->file = vxl_make_string(r->m, file, strlen(file));
+	if (r->m->world->file == VXL_ERROR) {
+		r->m->world->file = VXL_NIL;
 		return false;
 	}
 	if (length > VXL_TEXT_MAX) {
@@ -63,36 +65,11 @@ static struct place here(const struct reader *r)
 	return (struct place) { r->line, r->at - r->line_start + 1 };
 }
 
-bool world_grow(struct vxl_machine *m, void **array, u32 *capacity, u32 count,
-		size_t element, u32 limit)
-{
-	u32 wanted = *capacity ? *capacity * 2 : 64;
-	void *grown;
-
-	if (count < *capacity)
-		return true;
-	if (count >= limit) {
-		vxl_raise(m, VXL_LIMIT, "the form is too large");
-		return false;
-	}
-	grown = vxl_alloc(wanted * element);
-	if (!grown) {
-		vxl_raise(m, VXL_MEMORY, "out of memory");
-		return false;
-	}
-	if (*array)
-		memcpy(grown, *array, count * element);
-	vxl_free(*array);
-	*array = grown;
-	*capacity = wanted;
-	return true;
-}
-
 static bool places_add(struct reader *r, vxl_value cell, struct place place)
 {
 	struct places *p = &r->places;
 
-	if (!world_grow(r->m, (void **)&p->entries, &p->capacity, p->count,
+	if (!grow_array(r->m, (void **)&p->entries, &p->capacity, p->count,
 			sizeof(*p->entries), VXL_TEXT_MAX))
 		return false;
 	p->entries[p->count++] = (struct place_of) { cell & OFFSET_MASK, place };
@@ -174,9 +151,9 @@ static bool read_line_directive(struct reader *r)
 		;
 	if (r->at == r->end || *r->at != '"')
 		return syntax_error(r, place, "malformed #line: #line N \"FILE\" expected");
-	r->file = vxl_make_string(r->m, name, r->at - name);
-	if (r->file == VXL_ERROR) {
-		r->file = VXL_NIL;
+	r->m->world->file = vxl_make_string(r->m, name, r->at - name);
+	if (r->m->world->file == VXL_ERROR) {
+		r->m->world->file = VXL_NIL;
 		return false;
 	}
 	r->at++;
@@ -226,14 +203,6 @@ static bool skip_blanks(struct reader *r)
 			return true;
 		}
 	}
-}
-
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 /* One byte of a string, after @at; -1: malformed; -2: none (\ newline). */
@@ -301,34 +270,6 @@ static bool read_string(struct reader *r, vxl_value *value)
 			*bytes++ = byte;
 	}
 	r->at++;
-	return true;
-}
-
-bool parse_integer(const char *bytes, size_t length, unsigned int radix, s64 *n)
-{
-	bool negative = length && *bytes == '-';
-	u64 sum = 0;
-	int digit;
-
-	if (length && (*bytes == '-' || *bytes == '+')) {
-		bytes++;
-		length--;
-	}
-	if (!length)
-		return false;
-	for (; length; length--) {
-		digit = hex_digit(*bytes++);
-		if (digit < 0 || digit >= (int)radix)
-			return false;
-		if (check_mul_overflow(sum, (u64)radix, &sum) ||
-		    check_add_overflow(sum, (u64)digit, &sum))
-			return false;
-	}
-	/* Other radices write bit patterns: all 64 bits may be set. */
-	if (sum > (u64)1 << 63 || (sum == (u64)1 << 63 && !negative))
-		if (radix == 10 || negative)
-			return false;
-	*n = negative ? 0 - sum : sum;
 	return true;
 }
 

@@ -1,42 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Special forms. */
-#include "vxelisp/compiler/compiler.h"
-
-vxl_value nth_of(struct compiler *c, vxl_value list, u32 n)
-{
-	while (n--)
-		list = cdr_of(c, list);
-	return car_of(c, list);
-}
-
-bool is_named(struct compiler *c, vxl_value v, const char *name)
-{
-	return vxl_symbol_is(c->space, v, name);
-}
-
-vxl_value make_form(struct compiler *c, vxl_value car, vxl_value cdr)
-{
-	if (car == VXL_ERROR || cdr == VXL_ERROR)
-		return VXL_ERROR;
-	return make_cons(c->m, car, cdr);
-}
-
-vxl_value named(struct compiler *c, const char *name)
-{
-	return symbol_intern(c->world, name, strlen(name));
-}
-
-vxl_value prefixed(struct compiler *c, char prefix, vxl_value name)
-{
-	struct vxl_string s = vxl_symbol_name(c->space, name);
-	char text[VXL_SYMBOL_MAX + 1] = { prefix };
-
-	if (s.length >= VXL_SYMBOL_MAX)
-		return vxl_raise(c->m, VXL_LIMIT, "a symbol has at most %u bytes",
-				 (unsigned int)VXL_SYMBOL_MAX);
-	memcpy(text + 1, s.bytes, s.length);
-	return vxl_make_symbol(c->m, text, s.length + 1);
-}
+#include "vxelisp/compiler/handler.h"
+#include "vxelisp/compiler/lambda.h"
+#include "vxelisp/compiler/macro.h"
+#include "vxelisp/compiler/promises.h"
+#include "vxelisp/compiler/special.h"
+#include "vxelisp/compiler/syntax.h"
+#include "vxelisp/compiler/template.h"
+#include "vxelisp/compiler/tree.h"
 
 /* The forms behind the name, as children. */
 static bool rest_as(struct compiler *c, struct node *node, vxl_value form, enum node_kind kind)
@@ -301,16 +272,6 @@ static bool analyse_lambda_form(struct compiler *c, struct node *node, vxl_value
 {
 	return analyse_lambda(c, node, VXL_NIL, nth_of(c, form, 1),
 			      cdr_of(c, cdr_of(c, form)));
-}
-
-bool check_definable(struct compiler *c, struct node *node, vxl_value name)
-{
-	if (!is_symbol(name))
-		return compile_error(c, node->place, "a name expected");
-	if (is_reserved(c->world, c->space, name))
-		return compile_error(c, node->place, "%.*s is part of the language",
-				     TEXT(vxl_symbol_name(c->space, name)));
-	return true;
 }
 
 /* (PRIMITIVE 'NAME FUNCTION DOCSTRING) */

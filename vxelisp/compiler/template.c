@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Templates: `, and what is evaluated in them. */
-#include "vxelisp/compiler/compiler.h"
+#include "vxelisp/compiler/syntax.h"
+#include "vxelisp/compiler/template.h"
+#include "vxelisp/compiler/tree.h"
 
 /* Calls of list* nest when a template is long: this many elements in each. */
 #define TEMPLATE_CHUNK	32

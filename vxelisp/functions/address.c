@@ -7,7 +7,9 @@
  * An IPv4 address that is written as one of IPv6 (::ffff:10.0.0.1) reaches the
  * same host, so it is taken for the IPv4 address that it is.
  */
-#include "vxelisp/machine/world.h"
+#include "vxelisp/functions/functions.h"
+#include "vxelisp/functions/integers.h"
+#include "vxelisp/machine/heap.h"
 
 #define BITS_MAX	128
 

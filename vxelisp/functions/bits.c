@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Integers as their 64 bits. */
-#include "vxelisp/machine/world.h"
+#include "vxelisp/functions/functions.h"
+#include "vxelisp/functions/integers.h"
+#include "vxelisp/machine/heap.h"
 
 static u64 bit_and(u64 a, u64 b) { return a & b; }
 static u64 bit_or(u64 a, u64 b) { return a | b; }

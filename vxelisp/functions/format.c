@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* format and error. */
-#include "vxelisp/machine/world.h"
+#include "vxelisp/functions/functions.h"
+#include "vxelisp/machine/print.h"
 
 /* args[0] is the control string. */
 static bool format_to(struct vxl_machine *m, struct sink *sink, const vxl_value *args,

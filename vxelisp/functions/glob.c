@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Compiling and matching patterns: see glob.h. */
 #include "vxelisp/functions/glob.h"
+#include "vxelisp/machine/heap.h"
 
 /*
  * Bytes of a program that are not themselves. Behind a star that is the last

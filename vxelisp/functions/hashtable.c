@@ -4,7 +4,10 @@
  * alone, so a table stays one when it is copied into an image; the order of
  * its entries is that in which they were put there.
  */
-#include "vxelisp/machine/world.h"
+#include "vxelisp/functions/functions.h"
+#include "vxelisp/functions/lists.h"
+#include "vxelisp/machine/heap.h"
+#include "vxelisp/machine/symbol.h"
 
 /* The elements of a table, which is laid out as a vector. */
 enum {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Integers: 64 bits, two's complement; results wrap around. */
-#include "vxelisp/machine/world.h"
+#include "vxelisp/functions/functions.h"
+#include "vxelisp/functions/integers.h"
+#include "vxelisp/machine/heap.h"
 
 static u64 add(u64 a, u64 b) { return a + b; }
 static u64 multiply(u64 a, u64 b) { return a * b; }
@@ -168,6 +170,34 @@ static vxl_value lisp_integerp(struct vxl_machine *m, const vxl_value *args, uns
 {
 	(void)nargs;
 	return truth(is_integer(&m->space, args[0]));
+}
+
+bool parse_integer(const char *bytes, size_t length, unsigned int radix, s64 *n)
+{
+	bool negative = length && *bytes == '-';
+	u64 sum = 0;
+	int digit;
+
+	if (length && (*bytes == '-' || *bytes == '+')) {
+		bytes++;
+		length--;
+	}
+	if (!length)
+		return false;
+	for (; length; length--) {
+		digit = hex_digit(*bytes++);
+		if (digit < 0 || digit >= (int)radix)
+			return false;
+		if (check_mul_overflow(sum, (u64)radix, &sum) ||
+		    check_add_overflow(sum, (u64)digit, &sum))
+			return false;
+	}
+	/* Other radices write bit patterns: all 64 bits may be set. */
+	if (sum > (u64)1 << 63 || (sum == (u64)1 << 63 && !negative))
+		if (radix == 10 || negative)
+			return false;
+	*n = negative ? 0 - sum : sum;
+	return true;
 }
 
 static const struct vxl_primitive entries[] = {

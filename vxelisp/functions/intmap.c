@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* int-set and int-map: ranges of integers, in order, found by halving. */
-#include "vxelisp/machine/world.h"
+#include "vxelisp/functions/functions.h"
+#include "vxelisp/machine/heap.h"
 
 struct interval {
 	s64 from, to;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Conses, symbols, and equality. */
-#include "vxelisp/machine/world.h"
+#include "vxelisp/functions/functions.h"
+#include "vxelisp/functions/lists.h"
+#include "vxelisp/machine/heap.h"
 
 /* Steps through the elements of a list that may be a circle: each is charged. */
 struct cursor {

@@ -5,8 +5,9 @@
  * goes on with more than literal bytes, its program hangs on the node. All
  * that lie on the way of a path are tried.
  */
+#include "vxelisp/functions/functions.h"
 #include "vxelisp/functions/glob.h"
-#include "vxelisp/machine/world.h"
+#include "vxelisp/machine/heap.h"
 
 struct path_node {
 	u32 label;		/* bytes that lead here, in the text */
@@ -75,7 +76,7 @@ static bool add_entries(struct build *b, vxl_value pattern, s64 value)
 				  (unsigned int)VXL_PATHMAP_MAX);
 			return false;
 		}
-		if (!world_grow(m, (void **)&b->entries, &b->capacity, b->count,
+		if (!grow_array(m, (void **)&b->entries, &b->capacity, b->count,
 				sizeof(*b->entries), VXL_PATHMAP_MAX))
 			return false;
 		b->entries[b->count++] = (struct entry) {

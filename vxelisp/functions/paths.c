@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Names of files taken apart. Nothing here looks at a file system. */
-#include "vxelisp/machine/world.h"
+#include "vxelisp/functions/functions.h"
+#include "vxelisp/machine/heap.h"
 
 static bool get_path(struct vxl_machine *m, vxl_value v, struct vxl_string *path)
 {

@@ -4,7 +4,8 @@
  * of words in a block that the host keeps, and that all its machines change at
  * the same time.
  */
-#include "vxelisp/machine/world.h"
+#include "vxelisp/functions/functions.h"
+#include "vxelisp/machine/heap.h"
 
 /* The elements of one, which is laid out as a vector. */
 enum {

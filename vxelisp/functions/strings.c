@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Strings: any bytes, any length. A part of a string shares its memory. */
-#include "vxelisp/machine/world.h"
+#include "vxelisp/functions/functions.h"
+#include "vxelisp/functions/integers.h"
+#include "vxelisp/machine/print.h"
 
 /* The two strings at @args. */
 static bool get_pair(struct vxl_machine *m, const vxl_value *args, struct vxl_string *a,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Vectors. Those of an image cannot be changed, those of the arena can. */
-#include "vxelisp/machine/world.h"
+#include "vxelisp/functions/functions.h"
+#include "vxelisp/machine/heap.h"
 
 static vxl_value lisp_make_array(struct vxl_machine *m, const vxl_value *args,
 			       unsigned int nargs)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 #include "vxelisp/machine/code.h"
 #include "vxelisp/tool/disassemble.h"
-#include "vxelisp/machine/world.h"
+#include "vxelisp/machine/symbol.h"
 
 static void print_quoted(const struct vxl_space *space, vxl_value v, FILE *out)
 {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What defun, defmacro, defconstant and defparameter come down to. */
-#include "vxelisp/machine/world.h"
+#include "vxelisp/functions/functions.h"
+#include "vxelisp/functions/lists.h"
+#include "vxelisp/machine/symbol.h"
 
 /* The symbol, or NULL, raised. */
 static struct symbol *get_symbol(struct vxl_machine *m, vxl_value v)
@@ -110,31 +112,6 @@ static vxl_value lisp_symbol_value(struct vxl_machine *m, const vxl_value *args,
 		return vxl_raise(m, VXL_UNDEFINED, "undefined variable %.*s",
 				 TEXT(vxl_symbol_name(&m->space, args[0])));
 	return symbol->value;
-}
-
-vxl_value make_fresh_symbol(struct vxl_machine *m)
-{
-	struct builder builder;
-	struct sink sink = { .builder = &builder };
-	struct vxl_string bytes;
-	vxl_value name, v;
-
-	builder_start(&builder, m);
-	sink_add(&sink, "#:g", 3);
-	sink_number(&sink, ++m->world->gensym, 10);
-	name = builder_finish(&builder);
-	if (name == VXL_ERROR)
-		return name;
-	v = heap_take(m, sizeof(struct symbol));
-	if (v == NO_ROOM)
-		return VXL_ERROR;
-	v |= TAG_SYMBOL;
-	bytes = string_bytes(&m->space, name);
-	*symbol_at(&m->space, v) = (struct symbol) {
-		.value = UNBOUND, .function = UNBOUND, .name = name, .doc = VXL_NIL,
-		.hash = symbol_hash(bytes.bytes, bytes.length),
-	};
-	return v;
 }
 
 static vxl_value lisp_gensym(struct vxl_machine *m, const vxl_value *args, unsigned int nargs)

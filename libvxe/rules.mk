@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: GPL-2.0
+# The library that commands share.
+
+include libvxe/sources.mk
+
+LIBVXE := $(addprefix libvxe/,$(LIBVXE_SOURCES))
+
+# The store's schema, in store.c.
+build/generated/store.inc: vxelisp/embed.sh libvxe/store/store.sql
+	@mkdir -p $(@D)
+	@sh $^ >$@
+build/obj/libvxe/store/store.o build/check/obj/libvxe/store/store.o: build/generated/store.inc
