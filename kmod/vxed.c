@@ -382,12 +382,13 @@ bool vxed_has_patterns(void)
 	return READ_ONCE(with_patterns);
 }
 
-const char *vxed_match(const char *path, size_t length, u32 *id,
+const char *vxed_match(const char *path, size_t length, s64 *longest, u32 *id,
 		       const struct vxed **best)
 {
 	unsigned int slot, best_slot = 0;
-	s64 exact, longest = 0;
+	s64 exact;
 
+	*id = 0;
 	*best = NULL;
 	for (slot = 1; slot < READ_ONCE(slots_end); slot++) {
 		const struct vxed *vxed = vxed_get(slot);
@@ -399,16 +400,17 @@ const char *vxed_match(const char *path, size_t length, u32 *id,
 			*best = vxed;
 			return "its activation patterns take too many steps";
 		}
-		if (exact > longest) {
+		if (exact > *longest) {
 			*best = vxed;
 			best_slot = slot;
-			longest = exact;
+			*longest = exact;
 		}
 	}
 	/* The VXED is being unloaded, and that may still fail. Refuse the exec: the task must
 	 * neither run outside nor get an id of a VXED that may be gone. */
 	if (*best && READ_ONCE((*best)->closing))
 		return "it is being unloaded";
-	*id = *best ? task_id_new(best_slot) | TASK_ID_PENDING : 0;
+	if (*best)
+		*id = task_id_new(best_slot) | TASK_ID_PENDING;
 	return NULL;
 }

@@ -62,12 +62,13 @@ unsigned int vxed_count(void);
 
 /*
  * Finds the VXED whose activation pattern matches a path of length bytes; of several, the
- * one with the longest literal beginning. *best: that VXED; *id: a new pending id of it. If
- * none matches: NULL and 0. Returns NULL, or why *best can neither be entered nor ruled
- * out now; then *id is not valid. Call with preemption disabled; *best is valid until the
- * caller enables it.
+ * one with the longest literal beginning. *longest: that of the best match so far of other
+ * names of the same file, in bytes, 0 if there is none; shorter ones do not count. *best:
+ * that VXED; *id: a new pending id of it. If none matches: NULL and 0. Returns NULL, or why
+ * *best can neither be entered nor ruled out now; then *id is not valid. Call with
+ * preemption disabled, and set the id before it is enabled; so long *best is valid.
  */
-const char *vxed_match(const char *path, size_t length, u32 *id,
+const char *vxed_match(const char *path, size_t length, s64 *longest, u32 *id,
 		       const struct vxed **best);
 /* Whether any loaded VXED has activation patterns. Any context. */
 bool vxed_has_patterns(void);

@@ -43,6 +43,10 @@
 /* A bit in the flags of the object file-open: the caller owns the file. No O_* has this bit. */
 #define VXE_OPEN_OWN		0x40000000
 
+/* The flags of task-alloc where clone3() chooses the new task's number. Signals had that bit; no
+ * CLONE_* is it. */
+#define VXE_CLONE_SET_TID	0x1
+
 enum vxe_mode {
 	VXE_MODE_DEFAULT,	/* only for VXE_IOC_LOAD: the mode that the text declares */
 	VXE_MODE_TRACE,		/* everything judged is logged, nothing refused */

@@ -62,6 +62,12 @@ static inline int compat_unregister_direct(struct ftrace_ops *ops, unsigned long
 }
 #endif
 
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 6, 0)
+/* Exported, and declared in no header of the kernel's include/. */
+int vfs_path_lookup(struct dentry *dentry, struct vfsmount *mnt, const char *name,
+		    unsigned int flags, struct path *path);
+#endif
+
 /* Whether the task has ever used an io_uring. */
 #ifdef CONFIG_IO_URING
 #define compat_has_ring(task)	((task)->io_uring != NULL)
