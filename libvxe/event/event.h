@@ -22,7 +22,7 @@ enum event_daemon_kind {
 
 struct event {
 	int64_t id;			/* in a store; 0: it is in no store */
-	const char *boot;		/* id of the boot that the ring belongs to; NULL: not known */
+	const char *boot;		/* id of the boot of the ring; NULL: not known */
 	struct vxe_event head;		/* args[i]: an integer, or the length of strings[i] */
 	struct vxl_string strings[VXE_EVENT_ARGS];	/* where bit i of head.strings is set */
 	struct vxl_string message;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vxed status: the state of the module, and whether the log is kept. */
+/* vxed status: the state of the module. */
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -9,18 +9,20 @@
 #include "libvxe/store/service.h"
 #include "tools/vxed/command.h"
 
-/* In words for people, and as JSON. */
-static const char *const logs[][2] = {
-	[STORE_UNSERVED] = { "not kept: vxelogd is not running", "unserved" },
-	[STORE_STALLED] = { "STALLED: vxelogd cannot write to the store", "stalled" },
-	[STORE_SERVING] = { "kept by vxelogd", "serving" },
-};
-
 int command_status(const struct options *options, char **none)
 {
 	struct failure failure;
 	int device = device_open(O_RDWR, &failure);
-	enum store_service log;
+	static const char *const logs[] = {
+		[STORE_UNSERVED] = "not kept: vxelogd is not running",
+		[STORE_STALLED] = "STALLED: vxelogd cannot write to the store",
+		[STORE_SERVING] = "kept by vxelogd",
+	};
+	static const char *const words[] = {
+		[STORE_UNSERVED] = "unserved", [STORE_STALLED] = "stalled",
+		[STORE_SERVING] = "serving",
+	};
+	enum store_service log = store_service_of_file(STORE_FILE);
 	struct vxe_status s;
 	bool ok;
 
@@ -30,7 +32,6 @@ int command_status(const struct options *options, char **none)
 	close(device);
 	if (!ok)
 		return report_failure(&failure);
-	log = store_service_of_file(STORE_FILE);
 	printf(options->json ?
 	       "{\"abi_version\":%u,\"syscalls_hooked\":%u,\"objects_hooked\":%u,"
 	       "\"loaded\":%u,\"events\":%" PRIu64 ",\"events_lost\":%" PRIu64
@@ -40,6 +41,6 @@ int command_status(const struct options *options, char **none)
 	       PRIu64 "\nring of events     %u bytes\nlog                %s\n",
 	       s.abi_version, s.syscalls_hooked, s.objects_hooked, s.loaded,
 	       (uint64_t)s.events, (uint64_t)s.events_lost, s.ring_size,
-	       logs[log][options->json]);
+	       options->json ? words[log] : logs[log]);
 	return log == STORE_STALLED ? STATUS_FAILED : STATUS_OK;
 }

@@ -320,7 +320,8 @@ static int print_store(const struct options *options)
 		warnx("vxelogd is not running: these are the events that it stored; "
 		      "--ring prints those that the module holds");
 	if (!options->database && store_service(store) == STORE_STALLED)
-		warnx("vxelogd cannot write to the store at present: the newest events are missing");
+		warnx("vxelogd cannot write to the store at present: the newest events "
+		      "are missing");
 	print_header(options);
 	status = options->tally ? tally_store(options, store) :
 		 options->summary ? summarise_store(options, store) :
