@@ -79,7 +79,7 @@ $(1)/libvxelisp.a: $(CORE:%.c=$(1)/obj/%.o)
 	@rm -f $$@
 	@$(AR) rcs $$@ $$^
 
-$(1)/libvxe.a: $(LIBVXE:%.c=$(1)/obj/%.o) $(1)/obj/vxelisp/tool/suite.o
+$(1)/libvxe.a: $(LIBVXE:%.c=$(1)/obj/%.o)
 	@rm -f $$@
 	@$(AR) rcs $$@ $$^
 

@@ -63,7 +63,7 @@ static void leave_folders(void)
 
 /*
  * Gives the current task, which is outside, the pending id of the VXED whose pattern
- * matches the file best, or no id. Returns 0, or -EPERM where nobody can tell.
+ * matches the file best, or no id. Returns 0, or -EPERM if that cannot be told.
  */
 static long match(const struct linux_binprm *bprm)
 {

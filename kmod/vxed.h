@@ -64,7 +64,8 @@ unsigned int vxed_count(void);
  * Finds the VXED whose activation pattern matches a path of length bytes; of several, the
  * one with the longest literal beginning. *best: that VXED; *id: a new pending id of it. If
  * none matches: NULL and 0. Returns NULL, or why *best can neither be entered nor ruled
- * out now; then *id is not valid. Call with preemption disabled; so long *best is valid.
+ * out now; then *id is not valid. Call with preemption disabled; *best is valid until the
+ * caller enables it.
  */
 const char *vxed_match(const char *path, size_t length, u32 *id,
 		       const struct vxed **best);

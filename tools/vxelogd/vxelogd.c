@@ -264,9 +264,9 @@ static int serve(struct daemon *daemon)
 
 static bool open_source(struct daemon *daemon)
 {
-	struct failure failure;
 	struct recorder *recorder = &daemon->recorder;
 	struct stat stat_source;
+	struct failure failure;
 	char path[PATH_MAX];
 
 	recorder->ring = -1;
