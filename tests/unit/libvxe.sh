@@ -92,7 +92,7 @@ result $? 'it runs, and nothing is printed but by itself'
 sed 's/^/# /' "$work/err" | head -n 40
 
 # The library once more, for two threads.
-sources=$(make -s print-LIBVXE print-CORE | tr ' ' '\n'; echo vxelisp/tool/suite.c)
+sources=$(make -s print-LIBVXE print-CORE | tr ' ' '\n')
 rm -rf "$build/tests/libvxe"
 mkdir -p "$build/tests/libvxe"
 # shellcheck disable=SC2086
