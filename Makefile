@@ -8,7 +8,7 @@ KERNELS := 6.1 6.12
 PREFIX ?= /usr
 CFLAGS ?= -O2 -g
 VXE_CFLAGS := -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -Wno-unused-parameter \
-	-iquote vxelisp -Ivxed -Ikmod/uapi
+	-iquote . -iquote vxelisp -Ivxed -Ikmod/uapi
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -DVXL_CHECKED
 
 .PHONY: help
@@ -111,6 +111,8 @@ $(1)/bin/$(p): $(SOURCES_$(p):%.c=$(1)/obj/%.o) $(1)/libvxe.a | $(1)/share/vxe
 endef
 $(eval $(call VARIANT,build,))
 $(eval $(call VARIANT,build/check,$(SANITIZE)))
+
+include vx32/rules.mk
 
 .PHONY: tools check-tools
 tools: $(foreach p,$(PROGRAMS),$(if $(SOURCES_$(p)),build/bin/$(p)))
