@@ -205,6 +205,9 @@ static bool permitted(const struct instruction *in, const struct prefixes *p, bo
 		return false;
 	if (in->vex && (p->size || p->rep || p->repne || p->lock || in->vex_v > 7))
 		return false;
+	/* 16-bit pushes and branches. */
+	if (p->size && (row->class == PUSH_RM || row->class == JMP_RM || row->class == CALL_RM))
+		return false;
 	/* There is no byte form of these to which 66 could apply. */
 	if (p->size && string(row->class) && !(in->opcode & 1))
 		return false;
