@@ -23,3 +23,29 @@ $(eval $(call VX32_VARIANT,build/check,$(SANITIZE)))
 
 tools: build/bin/vxrun
 check-tools: build/check/bin/vxrun
+
+# Tests: host programs with the library, and guests built at both widths.
+VX32_TESTS := hostile library decoder mutate
+VX32_GUESTS := compute
+
+build/tests/vx32/%: tests/vx32/%.c tests/vx32/guest.h build/libvx32.a
+	@mkdir -p $(@D)
+	@$(CC) $(VXE_CFLAGS) $(CFLAGS) -fPIE -pie -pthread -o $@ $< build/libvx32.a $(LIBS_vx32_$*)
+LIBS_vx32_decoder := -lZydis
+LIBS_vx32_mutate := -lZydis
+
+# The compiler must not use what only one of the widths has.
+VX32_GUEST_CFLAGS := -O2 -static -Wall -Wextra -Wno-unused-parameter -Wno-clobbered -ffp-contract=off
+build/tests/vx32/%.64: tests/vx32/programs/%.c
+	@mkdir -p $(@D)
+	@$(CC) $(VX32_GUEST_CFLAGS) -o $@ $< -lm
+build/tests/vx32/%.32: tests/vx32/programs/%.c
+	@mkdir -p $(@D)
+	@$(CC) -m32 -msse2 -mfpmath=sse $(VX32_GUEST_CFLAGS) -o $@ $< -lm
+build/tests/vx32/%.x87: tests/vx32/programs/%.c
+	@mkdir -p $(@D)
+	@$(CC) -m32 $(VX32_GUEST_CFLAGS) -o $@ $< -lm
+
+.PHONY: vx32-tests
+vx32-tests: build/bin/vxrun $(VX32_TESTS:%=build/tests/vx32/%) \
+	$(foreach g,$(VX32_GUESTS),build/tests/vx32/$(g).64 build/tests/vx32/$(g).32 build/tests/vx32/$(g).x87)

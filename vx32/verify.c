@@ -19,6 +19,7 @@ enum {
 	GROUP_ = 1 << 11,	/* reg extends the opcode: see group() */
 	BRANCH8 = 1 << 12, BRANCH32 = 1 << 13,
 	ADDRESS = 1 << 14,	/* lea */
+	LOCKED = 1 << 15,	/* lock is legal with a memory operand */
 	/* Which of the prefixes it may have. */
 	NP = 1 << 16, P66 = 1 << 17, PF3 = 1 << 18, PF2 = 1 << 19,
 	INT = OK | NP | P66,
@@ -28,7 +29,7 @@ enum {
 #define NP66 (NP | P66)
 #define ANY (NP | P66 | PF3 | PF2)
 #define ARITHMETIC(op) \
-	[op] = OK | NP | MODRM | BYTES, [op + 1] = INT | MODRM, \
+	[op] = OK | NP | MODRM | BYTES | LOCKED, [op + 1] = INT | MODRM | LOCKED, \
 	[op + 2] = OK | NP | MODRM | BYTES, [op + 3] = INT | MODRM, \
 	[op + 4] = OK | NP | IMM8, [op + 5] = INT | IMM32
 
@@ -37,10 +38,11 @@ static const u32 one_byte[256] = {
 	ARITHMETIC(0x20), ARITHMETIC(0x28), ARITHMETIC(0x30), ARITHMETIC(0x38),
 	[0x69] = INT | MODRM | IMM32, [0x6b] = INT | MODRM | IMM8,
 	[0x70 ... 0x7f] = OK | NP | BRANCH8,
-	[0x80] = OK | NP | MODRM | BYTES | IMM8 | GROUP_, [0x81] = INT | MODRM | IMM32 | GROUP_,
-	[0x83] = INT | MODRM | IMM8 | GROUP_,
+	[0x80] = OK | NP | MODRM | BYTES | IMM8 | GROUP_ | LOCKED,
+	[0x81] = INT | MODRM | IMM32 | GROUP_ | LOCKED,
+	[0x83] = INT | MODRM | IMM8 | GROUP_ | LOCKED,
 	[0x84] = OK | NP | MODRM | BYTES, [0x85] = INT | MODRM,
-	[0x86] = OK | NP | MODRM | BYTES, [0x87] = INT | MODRM,
+	[0x86] = OK | NP | MODRM | BYTES | LOCKED, [0x87] = INT | MODRM | LOCKED,
 	[0x88] = OK | NP | MODRM | BYTES, [0x89] = INT | MODRM,
 	[0x8a] = OK | NP | MODRM | BYTES, [0x8b] = INT | MODRM,
 	[0x8d] = INT | MODRM | NO_REGISTER | ADDRESS,
@@ -54,17 +56,18 @@ static const u32 one_byte[256] = {
 	[0xcc] = OK | NP,
 	[0xd0] = OK | NP | MODRM | BYTES | GROUP_, [0xd1] = INT | MODRM | GROUP_,
 	[0xd2] = OK | NP | MODRM | BYTES | GROUP_, [0xd3] = INT | MODRM | GROUP_,
-	[0xd8 ... 0xdf] = VECTOR | NP,
+	[0xd8 ... 0xdf] = VECTOR | NP | GROUP_,
 	[0xe3] = OK | NP | BRANCH8, [0xe9] = OK | NP | BRANCH32, [0xeb] = OK | NP | BRANCH8,
 	[0xf5] = OK | NP, [0xf8 ... 0xf9] = OK | NP, [0xfc ... 0xfd] = OK | NP,
-	[0xf6] = OK | NP | MODRM | BYTES | GROUP_, [0xf7] = INT | MODRM | GROUP_,
-	[0xfe] = OK | NP | MODRM | BYTES | GROUP_, [0xff] = INT | MODRM | GROUP_,
+	[0xf6] = OK | NP | MODRM | BYTES | GROUP_ | LOCKED, [0xf7] = INT | MODRM | GROUP_ | LOCKED,
+	[0xfe] = OK | NP | MODRM | BYTES | GROUP_ | LOCKED, [0xff] = INT | MODRM | GROUP_ | LOCKED,
 };
 
 /* 2a, 2c, 2d, 7e, d6 and f0 of 0f 38 depend on the prefix: see form(). */
 static const u32 two_byte[256] = {
 	[0x10 ... 0x11] = VECTOR | ANY,
-	[0x12] = VECTOR | ANY, [0x13 ... 0x15] = VECTOR | NP66, [0x16] = VECTOR | NP66 | PF3,
+	[0x12] = VECTOR | ANY, [0x13] = VECTOR | NP66 | NO_REGISTER,
+	[0x14 ... 0x15] = VECTOR | NP66, [0x16] = VECTOR | NP66 | PF3,
 	[0x17] = VECTOR | NP66 | NO_REGISTER,
 	[0x28 ... 0x29] = VECTOR | NP66, [0x2a] = VECTOR | ANY,
 	[0x2b] = VECTOR | NP66 | NO_REGISTER, [0x2c ... 0x2d] = VECTOR | ANY,
@@ -87,16 +90,16 @@ static const u32 two_byte[256] = {
 	[0xa4] = INT | MODRM | IMM8, [0xa5] = INT | MODRM,
 	[0xac] = INT | MODRM | IMM8, [0xad] = INT | MODRM,
 	[0xae] = VECTOR | NP | GROUP_, [0xaf] = INT | MODRM,
-	[0xb0] = OK | NP | MODRM | BYTES, [0xb1] = INT | MODRM,
+	[0xb0] = OK | NP | MODRM | BYTES | LOCKED, [0xb1] = INT | MODRM | LOCKED,
 	[0xb6] = INT | MODRM | RM_BYTE, [0xb7] = OK | NP | MODRM,
 	[0xb8] = OK | PF3 | MODRM,
-	[0xba] = INT | MODRM | IMM8 | GROUP_, [0xbc ... 0xbd] = INT | PF3 | MODRM,
+	[0xba] = INT | MODRM | IMM8 | GROUP_ | LOCKED, [0xbc ... 0xbd] = INT | PF3 | MODRM,
 	[0xbe] = INT | MODRM | RM_BYTE, [0xbf] = OK | NP | MODRM,
-	[0xc0] = OK | NP | MODRM | BYTES, [0xc1] = INT | MODRM,
+	[0xc0] = OK | NP | MODRM | BYTES | LOCKED, [0xc1] = INT | MODRM | LOCKED,
 	[0xc2] = VECTOR | ANY | IMM8, [0xc3] = OK | NP | MODRM | NO_REGISTER,
 	[0xc4] = OK | NP66 | MODRM | REG_OTHER | IMM8,
 	[0xc5] = OK | NP66 | MODRM | RM_OTHER | NO_MEMORY | IMM8,
-	[0xc6] = VECTOR | NP66 | IMM8, [0xc7] = OK | NP | MODRM | NO_REGISTER | GROUP_,
+	[0xc6] = VECTOR | NP66 | IMM8, [0xc7] = OK | NP | MODRM | NO_REGISTER | GROUP_ | LOCKED,
 	[0xc8 ... 0xcf] = OK | NP | OPCODE_REG,
 	[0xd0] = VECTOR | P66 | PF2, [0xd1 ... 0xd5] = VECTOR | NP66,
 	[0xd6] = VECTOR | P66 | PF3 | PF2,
@@ -125,6 +128,19 @@ static const u32 map_3a[256] = {
 	[0x40 ... 0x42] = VECTOR | P66 | IMM8, [0x44] = VECTOR | P66 | IMM8,
 	[0x60 ... 0x63] = VECTOR | P66 | IMM8, [0xdf] = VECTOR | P66 | IMM8,
 };
+
+/* x87: by opcode - d8 and reg, which registers rm may be; by opcode - d8, which reg with memory. */
+static const u8 x87_registers[8][8] = {
+	{ 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff },
+	{ 0xff, 0xff, 0x01, 0x00, 0x33, 0x7f, 0xff, 0xff },
+	{ 0xff, 0xff, 0xff, 0xff, 0x00, 0x02, 0x00, 0x00 },
+	{ 0xff, 0xff, 0xff, 0xff, 0x0c, 0xff, 0xff, 0x00 },
+	{ 0xff, 0xff, 0x00, 0x00, 0xff, 0xff, 0xff, 0xff },
+	{ 0xff, 0x00, 0xff, 0xff, 0xff, 0xff, 0x00, 0x00 },
+	{ 0xff, 0xff, 0x00, 0x02, 0xff, 0xff, 0xff, 0xff },
+	{ 0x00, 0x00, 0x00, 0x00, 0x01, 0xff, 0xff, 0x00 },
+};
+static const u8 x87_memory[8] = { 0xff, 0xfd, 0xff, 0xaf, 0xff, 0xdf, 0xff, 0xff };
 
 /* Registers that code may name, and those that addresses may have. */
 #define MAY_NAME	0xc8ef	/* not rsp, r8, r9, r10, r12, r13 */
@@ -168,13 +184,17 @@ static bool group(struct host_instruction *h)
 
 	if (h->map == 0) {
 		switch (h->opcode) {
-		case 0x80: case 0x81: case 0x83: return true;
+		case 0x80: case 0x81: case 0x83:
+			return n != 7 || !h->lock;
 		case 0xc0: case 0xc1: case 0xd0: case 0xd1: case 0xd2: case 0xd3: return n != 6;
 		case 0xc6: case 0xc7: return n == 0;
 		case 0xf6: case 0xf7:
 			if (n == 0)
 				h->form |= h->opcode == 0xf6 ? IMM8 : IMM32;
-			return n != 1;
+			return n != 1 && (!h->lock || n == 2 || n == 3);
+		case 0xd8 ... 0xdf:
+			return h->memory ? x87_memory[h->opcode - 0xd8] >> n & 1 :
+					   x87_registers[h->opcode - 0xd8][n & 7] >> h->rm & 1;
 		case 0xfe: case 0xff: return n < 2;
 		}
 		return false;
@@ -184,7 +204,7 @@ static bool group(struct host_instruction *h)
 	case 0x73: return n == 2 || n == 6 || (h->prefix == 1 && (n == 3 || n == 7));
 	case 0x90 ... 0x9f: return true;
 	case 0xae: return h->memory ? n == 2 || n == 3 : h->rm == 0 && (n == 5 || n == 6);
-	case 0xba: return n >= 4;
+	case 0xba: return n > 4 || (n == 4 && !h->lock);
 	case 0xc7: return n == 1;
 	}
 	return false;
@@ -200,8 +220,12 @@ static void form(struct host_instruction *h)
 		h->form &= ~REG_OTHER;
 	if (h->map == 1 && h->opcode == 0x7e && repeated)
 		h->form |= RM_OTHER;
-	if (h->map == 1 && h->opcode == 0xd6 && h->prefix >= 2)
+	if (h->map == 1 && h->opcode == 0xd6 && repeated)
 		h->form |= NO_MEMORY;
+	if (h->map == 1 && (h->opcode == 0x12 || h->opcode == 0x16) && h->prefix == 1)
+		h->form |= NO_REGISTER;
+	if (h->map == 0 && (h->opcode == 0x38 || h->opcode == 0x39))
+		h->form &= ~LOCKED;
 	if (h->map == 2 && h->opcode >= 0xf0 && h->prefix < 2)
 		h->form |= NO_REGISTER;
 	if (h->map == 2 && h->opcode == 0xf0 && h->prefix == 3)
@@ -227,7 +251,7 @@ static bool operands(const struct host_instruction *h, bool base_zero)
 		return false;
 	}
 	if (!h->memory) {
-		if (f & NO_REGISTER || h->lock)
+		if (f & NO_REGISTER)
 			return false;
 		return f & RM_OTHER ? h->rm < 8 : may_name(h, h->rm, f & (BYTES | RM_BYTE));
 	}
@@ -329,6 +353,8 @@ static bool read_instruction(const u8 *p, bool base_zero, struct host_instructio
 			at += used;
 		}
 		form(h);
+		if (h->lock && !(h->memory && h->form & LOCKED))
+			return false;
 		if (h->form & GROUP_ && !group(h))
 			return false;
 		if (!operands(h, base_zero))

@@ -10,11 +10,11 @@
 
 #include "vx32/vx32.h"
 
-#define CODE	0x100000u	/* one page, read and execute */
-#define DATA	0x200000u	/* two pages, read and write; what is around is not mapped */
-#define STACK	0x310000u	/* the top; 64 KiB */
+#define AT_CODE	0x100000u	/* one page, read and execute */
+#define AT_DATA	0x200000u	/* two pages, read and write; what is around is not mapped */
+#define AT_STACK	0x310000u	/* the top; 64 KiB */
 
-/* 32-bit code, which runs at CODE. */
+/* 32-bit code, which runs at AT_CODE. */
 #define GUEST(name, text) \
 	__asm__(".pushsection .rodata\n\t.code32\n" #name ":\n\t" text "\n" #name "_end:\n" \
 		"\t.code64\n\t.popsection\n"); \
@@ -53,15 +53,15 @@ static inline struct guest guest_new(const struct vx_options *options, int code_
 
 	g.box = vx_new(options, &error);
 	g.cpu = g.box ? vx_cpu_new(g.box, &error) : NULL;
-	if (!g.cpu || !vx_map(g.box, CODE, 0x1000, code_access, &error) ||
-	    !vx_fill(g.box, CODE, code, size, &error) ||
-	    !vx_map(g.box, DATA, 0x2000, VX_READ | VX_WRITE, &error) ||
-	    !vx_map(g.box, STACK - 0x10000, 0x10000, VX_READ | VX_WRITE, &error)) {
+	if (!g.cpu || !vx_map(g.box, AT_CODE, 0x1000, code_access, &error) ||
+	    !vx_fill(g.box, AT_CODE, code, size, &error) ||
+	    !vx_map(g.box, AT_DATA, 0x2000, VX_READ | VX_WRITE, &error) ||
+	    !vx_map(g.box, AT_STACK - 0x10000, 0x10000, VX_READ | VX_WRITE, &error)) {
 		printf("not ok - a guest: %s\n", error.text);
 		exit(1);
 	}
-	vx_set(g.cpu, VX_EIP, CODE);
-	vx_set(g.cpu, VX_ESP, STACK);
+	vx_set(g.cpu, VX_EIP, AT_CODE);
+	vx_set(g.cpu, VX_ESP, AT_STACK);
 	return g;
 }
 

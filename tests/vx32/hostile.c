@@ -7,7 +7,7 @@
 /* Canaries: where a guest would reach if addresses were not confined ---------------------- */
 
 static const struct { uintptr_t at; size_t size; } canaries[] = {
-	{ 0x10000, 1 << 20 }, { CODE, 1 << 16 }, { DATA, 1 << 16 }, { 0x300000, 1 << 16 },
+	{ 0x10000, 1 << 20 }, { AT_CODE, 1 << 16 }, { AT_DATA, 1 << 16 }, { 0x300000, 1 << 16 },
 	{ 0x20000000, 4 << 20 }, { 0xfffff000, 0x2000 },
 };
 #define CANARIES (sizeof(canaries) / sizeof(*canaries))
@@ -82,10 +82,10 @@ static void refuse_instructions(void)
 		g = guest_new(NULL, VX_READ | VX_EXEC, code, sizeof(code));
 		for (int r = VX_EAX; r <= VX_EDI; r++)
 			vx_set(g.cpu, r, 0x20000000);
-		vx_set(g.cpu, VX_ESP, STACK);
+		vx_set(g.cpu, VX_ESP, AT_STACK);
 		trap = vx_run(g.box, g.cpu);
-		if (!(trap.why == VX_REFUSED && trap.pc == CODE + 2) &&
-		    !(trap.why == VX_FAULT && trap.number == 6 && trap.pc == CODE + 2)) {
+		if (!(trap.why == VX_REFUSED && trap.pc == AT_CODE + 2) &&
+		    !(trap.why == VX_FAULT && trap.number == 6 && trap.pc == AT_CODE + 2)) {
 			printf("# %s: why %d pc %#lx\n", refused[i], trap.why, (long)trap.pc);
 			failures++;
 		}
@@ -177,8 +177,8 @@ static const struct attempt attempts[] = {
 	TRY(stack_three, VX_FAULT, 14, 0xffffffff), TRY(stack_top, VX_FAULT, 14, 0xffffffff),
 	TRY(call_low, VX_FAULT, 14, LOW - 4), TRY(ret_low, VX_FAULT, 14, LOW),
 	TRY(jump_low, VX_FAULT, 14, LOW), TRY(call_memory, VX_FAULT, 14, LOW),
-	TRY(jump_past, VX_FAULT, 14, CODE + 0x2000), TRY(data_code, VX_FAULT, 14, DATA),
-	TRY(write_code, VX_FAULT, 14, CODE), TRY(fnsave_low, VX_FAULT, 14, LOW),
+	TRY(jump_past, VX_FAULT, 14, AT_CODE + 0x2000), TRY(data_code, VX_FAULT, 14, AT_DATA),
+	TRY(write_code, VX_FAULT, 14, AT_CODE), TRY(fnsave_low, VX_FAULT, 14, LOW),
 	TRY(fnstenv_edge, VX_FAULT, 14, 0x202000), TRY(gs_low, VX_FAULT, 14, LOW),
 	TRY(gs_both, VX_FAULT, 14, LOW), TRY(gs_store, VX_FAULT, 14, LOW),
 	TRY(bt_wild, VX_FAULT, 14, LOW), TRY(cmpxchg8b_end, VX_FAULT, 14, 0x202000),
@@ -227,9 +227,9 @@ static void write_everywhere(void)
 
 	for (uint64_t at = 0; at < 1ull << 32; at += 4096) {
 		struct vx_trap trap;
-		bool mapped = (at >= DATA && at < DATA + 0x2000) || (at >= STACK - 0x10000 && at < STACK);
+		bool mapped = (at >= AT_DATA && at < AT_DATA + 0x2000) || (at >= AT_STACK - 0x10000 && at < AT_STACK);
 
-		vx_set(g.cpu, VX_EIP, CODE);
+		vx_set(g.cpu, VX_EIP, AT_CODE);
 		vx_set(g.cpu, VX_EAX, at);
 		trap = vx_run(g.box, g.cpu);
 		written += trap.why == VX_BREAKPOINT;
@@ -252,18 +252,18 @@ static void write_everywhere(void)
 static void ranges(void)
 {
 	static const struct { uint64_t at, size; bool in, out; } cases[] = {
-		{ DATA, 0, true, true }, { DATA, 1, true, true }, { DATA, 0x2000, true, true },
-		{ DATA, 0x2001, false, false }, { DATA - 1, 1, false, false },
-		{ DATA - 1, 2, false, false }, { DATA + 0x1fff, 1, true, true },
-		{ DATA + 0x2000, 1, false, false }, { DATA + 0x2000, 0, true, true },
-		{ CODE, 0x1000, true, false }, { CODE + 0xfff, 2, false, false },
+		{ AT_DATA, 0, true, true }, { AT_DATA, 1, true, true }, { AT_DATA, 0x2000, true, true },
+		{ AT_DATA, 0x2001, false, false }, { AT_DATA - 1, 1, false, false },
+		{ AT_DATA - 1, 2, false, false }, { AT_DATA + 0x1fff, 1, true, true },
+		{ AT_DATA + 0x2000, 1, false, false }, { AT_DATA + 0x2000, 0, true, true },
+		{ AT_CODE, 0x1000, true, false }, { AT_CODE + 0xfff, 2, false, false },
 		{ 0xfffff000, 1, false, false }, { 0xffffffff, 1, false, false },
 		{ 0xffffffff, 2, false, false }, { 0, 1, false, false },
 		{ 0, 0xffffffff, false, false }, { 1ull << 32, 1, false, false },
-		{ (1ull << 32) + DATA, 1, false, false }, { DATA, 0xffffffff, false, false },
-		{ DATA, 1ull << 32, false, false }, { DATA, -1ull, false, false },
+		{ (1ull << 32) + AT_DATA, 1, false, false }, { AT_DATA, 0xffffffff, false, false },
+		{ AT_DATA, 1ull << 32, false, false }, { AT_DATA, -1ull, false, false },
 		{ -1ull, 1, false, false }, { -1ull, -1ull, false, false },
-		{ -(1ull << 32) + DATA, 1, false, false },
+		{ -(1ull << 32) + AT_DATA, 1, false, false },
 	};
 	static char buffer[0x3000];
 	struct guest g = NEW(everywhere, NULL, VX_READ | VX_EXEC);
@@ -276,19 +276,19 @@ static void ranges(void)
 		}
 	}
 	for (uint64_t at = 0; at < 1ull << 32; at += 4096) {
-		bool mapped = (at >= DATA && at < DATA + 0x2000) || (at >= STACK - 0x10000 && at < STACK);
+		bool mapped = (at >= AT_DATA && at < AT_DATA + 0x2000) || (at >= AT_STACK - 0x10000 && at < AT_STACK);
 
 		CHECK(vx_copy_out(g.box, at, buffer, 1) == mapped);
-		CHECK(vx_copy_in(g.box, buffer, at, 1) == (mapped || at == CODE));
+		CHECK(vx_copy_in(g.box, buffer, at, 1) == (mapped || at == AT_CODE));
 	}
 	CHECK(!vx_map(g.box, 0xfffff000, 0x2000, VX_READ, NULL));
 	CHECK(!vx_map(g.box, 1ull << 32, 0x1000, VX_READ, NULL));
-	CHECK(!vx_map(g.box, DATA + 1, 0x1000, VX_READ, NULL));
-	CHECK(!vx_map(g.box, DATA, 1, VX_READ, NULL));
-	CHECK(!vx_map(g.box, DATA, 0, VX_READ, NULL));
+	CHECK(!vx_map(g.box, AT_DATA + 1, 0x1000, VX_READ, NULL));
+	CHECK(!vx_map(g.box, AT_DATA, 1, VX_READ, NULL));
+	CHECK(!vx_map(g.box, AT_DATA, 0, VX_READ, NULL));
 	CHECK(!vx_map(g.box, -0x1000ull, 0x1000, VX_READ, NULL));
 	CHECK(!vx_unmap(g.box, -0x1000ull, 0x2000, NULL));
-	CHECK(!vx_protect(g.box, DATA, 0x3000, VX_READ, NULL));
+	CHECK(!vx_protect(g.box, AT_DATA, 0x3000, VX_READ, NULL));
 	CHECK(intact());
 	guest_free(&g);
 	result("hostile: ranges that the guest names");
@@ -304,7 +304,7 @@ static void pointers(void)
 	uint32_t env[7], save[7];
 
 	CHECK(vx_run(g.box, g.cpu).why == VX_BREAKPOINT);
-	CHECK(vx_copy_in(g.box, env, DATA, sizeof(env)) && vx_copy_in(g.box, save, DATA + 0x40, sizeof(save)));
+	CHECK(vx_copy_in(g.box, env, AT_DATA, sizeof(env)) && vx_copy_in(g.box, save, AT_DATA + 0x40, sizeof(save)));
 	CHECK((env[0] & 0xffff) == 0x37f);
 	for (int i = 3; i < 7; i++)
 		CHECK(env[i] == 0 && save[i] == 0);
