@@ -21,6 +21,8 @@ help:
 	@echo 'make transparency        bash'"'"'s tests, debuggers and a build, outside and inside'
 	@echo 'make test-debug          the VM suites on a kernel built to find mistakes'
 	@echo 'make test-kcsan          the same, on one built to find races'
+	@echo 'make test-vx32           the long tests of the Vx32 library and vxrun'
+	@echo 'make bench-vx32          guests under Vx32, qemu-user and as 64-bit programs'
 	@echo 'make attacks             what root inside tries; writes docs/attacks.md'
 	@echo 'make races               names changed while the kernel takes them, a million tries a call'
 	@echo 'make bench               what VXE costs, in guest instructions'

@@ -17,6 +17,7 @@
 #define CPU_TABLE	80
 #define CPU_STOP	88
 #define CPU_WIDE	96
+#define CPU_INSIDE	100
 #define CPU_FP		128
 
 /* The flags that a guest may set: arithmetic, direction and ID. */
@@ -36,6 +37,7 @@ struct vx_cpu {
 	u64 base, code, table;
 	const u32 *stop;	/* not 0: do not enter the guest */
 	u32 wide;		/* the upper halves of ymm0 to ymm7 are the guest's, too */
+	u32 inside;		/* set and cleared in the gate: other code then runs above the guest */
 	/* The rest is C's. */
 	u32 gs;			/* selector */
 	u32 fault_address, fault_number, fault_error;
@@ -56,6 +58,7 @@ CPU_ASSERT(code, CPU_CODE);
 CPU_ASSERT(table, CPU_TABLE);
 CPU_ASSERT(stop, CPU_STOP);
 CPU_ASSERT(wide, CPU_WIDE);
+CPU_ASSERT(inside, CPU_INSIDE);
 CPU_ASSERT(fp, CPU_FP);
 
 /* Registers of a process that starts: zero, and the FPU as fninit leaves it. */
@@ -75,6 +78,7 @@ void vx_gate(struct vx_cpu *cpu, const void *code);
 
 /* Labels in gate.S, for the signal handler. */
 extern const char vx_gate_begin[], vx_gate_end[];	/* not yet in the guest, stop was not seen */
+extern const char vx_gate_last[];	/* behind vx_gate and the labels */
 extern const char vx_gate_fault[];	/* goes on here when *cpu has been set by the handler */
 extern const char vx_gate_abort[];	/* goes on here when the guest was not entered */
 #endif

@@ -201,7 +201,8 @@ static bool permitted(const struct instruction *in, const struct prefixes *p, bo
 	if (p->lock && !(in->memory && row->more & A_LOCK))
 		return false;
 	/* 66 beside f2 or f3 has one meaning on integer instructions only. */
-	if (p->size && (p->rep || p->repne) && !string(row->class) && row->more != A_DROP_REP)
+	if (p->size && (p->rep || p->repne) && !string(row->class) &&
+	    (host || row->more != A_DROP_REP))
 		return false;
 	if (in->vex && (p->size || p->rep || p->repne || p->lock || in->vex_v > 7))
 		return false;

@@ -3,10 +3,12 @@
 
 #include <signal.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <ucontext.h>
+#include <unistd.h>
 
 /* With this as the entry table every indirect branch faults: it is no canonical address. */
-#define NO_TABLE	(1ll << 63)
+#define NO_TABLE	((greg_t)(1ull << 63))
 
 /* In the table jump: the load, and what runs behind it. */
 #define JUMP_LOAD	5
@@ -34,9 +36,20 @@ static bool table_load(const u8 *p)
 	return !memcmp(p, "\x47\x8b\x74\x9d\x00\x4f\x8d\x34\x26\x41\xff\xe6", JUMP_SIZE);
 }
 
-/* Leaves no way on from the current fragment but out. */
-static void interrupt(struct vx_box *box, greg_t *regs)
+/*
+ * The signal came while another handler ran above the guest, perhaps the one that called
+ * vx_interrupt(). It comes again when that one returns, which restores the mask.
+ */
+static void postpone(struct vx_box *box, ucontext_t *context)
 {
+	sigaddset(&context->uc_sigmask, VX_SIGNAL);
+	syscall(SYS_tgkill, getpid(), box->tid, VX_SIGNAL);
+}
+
+/* Leaves no way on from the current fragment but out. */
+static void interrupt(struct vx_box *box, ucontext_t *context)
+{
+	greg_t *regs = context->uc_mcontext.gregs;
 	const u8 *pc = (const u8 *)regs[REG_RIP];
 	u64 offset = pc - box->cache.rx;
 	const struct fragment *f;
@@ -46,8 +59,13 @@ static void interrupt(struct vx_box *box, greg_t *regs)
 		regs[REG_RSP] = box->cpu->host_rsp;
 		return;
 	}
-	if (offset >= box->cache.size)
+	if (offset >= box->cache.size) {
+		bool gate = pc >= (const u8 *)vx_gate && pc < (const u8 *)vx_gate_last;
+
+		if (__atomic_load_n(&box->cpu->inside, __ATOMIC_RELAXED) && !gate)
+			postpone(box, context);
 		return;
+	}
 	regs[REG_R13] = NO_TABLE;
 	f = cache_at(&box->cache, offset);
 	if (f)
@@ -134,7 +152,7 @@ bool vx_handle_signal(int number, siginfo_t *info, void *context)
 	if (number != VX_SIGNAL)
 		return fault(box, regs);
 	if (__atomic_load_n(&box->stop, __ATOMIC_SEQ_CST))
-		interrupt(box, regs);
+		interrupt(box, context);
 	return true;
 }
 

@@ -5,7 +5,7 @@
 #define EXIT_INTERRUPTED 0x70000008
 
 	.text
-	.globl	vx_gate, vx_gate_begin, vx_gate_end, vx_gate_fault, vx_gate_abort
+	.globl	vx_gate, vx_gate_last, vx_gate_begin, vx_gate_end, vx_gate_fault, vx_gate_abort
 	.type	vx_gate, @function
 vx_gate:
 	push	%rbx
@@ -19,6 +19,7 @@ vx_gate:
 	fnstcw	4(%rsp)
 	push	%rdi
 	mov	%rsp, CPU_HOST_RSP(%rdi)
+	movl	$1, CPU_INSIDE(%rdi)
 	/*
 	 * From here to the call an interrupt makes the handler go on at vx_gate_abort; one that
 	 * came before is seen by this test.
@@ -84,6 +85,7 @@ save:
 out:
 	/* Drops a pending x87 exception, too. */
 	fninit
+	movl	$0, CPU_INSIDE(%r9)
 	add	$8, %rsp
 	ldmxcsr	(%rsp)
 	fldcw	4(%rsp)
@@ -105,5 +107,6 @@ vx_gate_abort:
 	movl	$EXIT_INTERRUPTED, CPU_EXIT(%r9)
 	cld
 	jmp	out
+vx_gate_last:
 	.size	vx_gate, . - vx_gate
 	.section .note.GNU-stack, "", @progbits

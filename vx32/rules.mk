@@ -25,8 +25,7 @@ tools: build/bin/vxrun
 check-tools: build/check/bin/vxrun
 
 # Tests: host programs with the library, and guests built at both widths.
-VX32_TESTS := hostile library decoder mutate
-VX32_GUESTS := compute
+VX32_TESTS := hostile library decoder mutate states
 
 build/tests/vx32/%: tests/vx32/%.c tests/vx32/guest.h build/libvx32.a
 	@mkdir -p $(@D)
@@ -35,17 +34,22 @@ LIBS_vx32_decoder := -lZydis
 LIBS_vx32_mutate := -lZydis
 
 # The compiler must not use what only one of the widths has.
-VX32_GUEST_CFLAGS := -O2 -static -Wall -Wextra -Wno-unused-parameter -Wno-clobbered -ffp-contract=off
+VX32_GUEST_CFLAGS := -O2 -static -Wall -Wextra -Wno-unused-parameter -Wno-clobbered \
+	-ffp-contract=off -iquote .
+VX32_GUEST = @mkdir -p $(@D); $(CC) $(1) $(VX32_GUEST_CFLAGS) -o $@ $< -lm
 build/tests/vx32/%.64: tests/vx32/programs/%.c
-	@mkdir -p $(@D)
-	@$(CC) $(VX32_GUEST_CFLAGS) -o $@ $< -lm
+	$(call VX32_GUEST,)
 build/tests/vx32/%.32: tests/vx32/programs/%.c
-	@mkdir -p $(@D)
-	@$(CC) -m32 -msse2 -mfpmath=sse $(VX32_GUEST_CFLAGS) -o $@ $< -lm
+	$(call VX32_GUEST,-m32 -msse2 -mfpmath=sse)
 build/tests/vx32/%.x87: tests/vx32/programs/%.c
-	@mkdir -p $(@D)
-	@$(CC) -m32 $(VX32_GUEST_CFLAGS) -o $@ $< -lm
+	$(call VX32_GUEST,-m32)
+build/tests/vx32/apply: tests/vx32/programs/apply.c tests/vx32/states.h
+	$(call VX32_GUEST,-m32 -fno-pie -no-pie)
 
-.PHONY: vx32-tests
-vx32-tests: build/bin/vxrun $(VX32_TESTS:%=build/tests/vx32/%) \
-	$(foreach g,$(VX32_GUESTS),build/tests/vx32/$(g).64 build/tests/vx32/$(g).32 build/tests/vx32/$(g).x87)
+.PHONY: vx32-tests test-vx32
+vx32-tests: build/bin/vxrun build/check/bin/vxrun $(VX32_TESTS:%=build/tests/vx32/%) \
+	$(addprefix build/tests/vx32/,compute.64 compute.32 compute.x87 apply)
+
+# The long forms of tests/unit/vx32.sh.
+test-vx32: deps vx32-tests
+	@VXE_BUILD=$(CURDIR)/build VX32_LONG=1 bash tests/unit/vx32.sh

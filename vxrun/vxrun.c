@@ -34,13 +34,15 @@ enum {
 
 static const char usage[] =
 	"usage: vxrun [--memory SIZE] [--time SECONDS] [--fuel COUNT] [--profile plain|host]\n"
-	"             PROGRAM [ARGUMENT...]\n"
+	"             [--base-zero] [--cache SIZE] PROGRAM [ARGUMENT...]\n"
 	"Runs a static i386 program that can read its standard input and write its standard\n"
 	"output and error, and nothing else.\n"
 	"  --memory SIZE      bytes, or with K, M, G (default 256M)\n"
 	"  --time SECONDS     of processor time\n"
 	"  --fuel COUNT       instructions; the same on every host\n"
 	"  --profile host     instructions up to SSE4.2 where the host has them\n"
+	"  --base-zero        puts the program at host address 0: a little faster\n"
+	"  --cache SIZE       of translated code (default 32M)\n"
 	"  --help, --version\n"
 	"Exit status: the program's; 121 it did what is refused, 122 it faulted, 123 fuel,\n"
 	"124 time, 125 vxrun failed, 126 not a program for vxrun, 127 not found.\n";
@@ -417,18 +419,43 @@ static int bad(const char *what, const char *value)
 	return STATUS_BAD;
 }
 
+/* 0, or the status to end with; the reason is told. */
+static int prepare(struct run *run, const struct vx_options *options, char **argv)
+{
+	struct vx_error error = { 0 };
+	bool loaded;
+	int fd = open(run->name, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0) {
+		fprintf(stderr, "vxrun: %s: %s\n", run->name, strerror(errno));
+		return errno == ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_STARTED;
+	}
+	run->box = vx_new(options, &error);
+	run->cpu = run->box ? vx_cpu_new(run->box, &error) : NULL;
+	loaded = run->cpu && vx_load(run->box, run->cpu, fd, argv, NULL, &run->brk_start, &error);
+	close(fd);
+	if (loaded)
+		return 0;
+	if (run->cpu) {
+		fprintf(stderr, "vxrun: %s: %s\n", run->name, error.text);
+		return STATUS_NOT_STARTED;
+	}
+	fprintf(stderr, "vxrun: %s\n", error.text);
+	return error.number == EINVAL ? STATUS_BAD : STATUS_OWN;
+}
+
 int main(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "memory", required_argument, NULL, 'm' }, { "time", required_argument, NULL, 't' },
 		{ "fuel", required_argument, NULL, 'f' }, { "profile", required_argument, NULL, 'p' },
+		{ "base-zero", no_argument, NULL, 'z' }, { "cache", required_argument, NULL, 'c' },
 		{ "help", no_argument, NULL, 'h' }, { "version", no_argument, NULL, 'v' }, { 0 },
 	};
 	struct vx_options box = { 0 };
-	struct vx_error error = { 0 };
 	struct run run = { 0 };
-	uint64_t fuel = 0, seconds = 0;
-	int option, fd;
+	uint64_t fuel = 0, seconds = 0, cache;
+	int option, status;
 
 	while ((option = getopt_long(argc, argv, "+", options, NULL)) != -1) {
 		switch (option) {
@@ -449,6 +476,12 @@ int main(int argc, char **argv)
 				return bad("not a profile", optarg);
 			box.profile = !strcmp(optarg, "host") ? VX_HOST : VX_PLAIN;
 			break;
+		case 'z': box.base_zero = true; break;
+		case 'c':
+			if (!parse_number(optarg, true, &cache) || cache > UINT32_MAX)
+				return bad("not a size", optarg);
+			box.cache_limit = cache;
+			break;
 		case 'h': fputs(usage, stdout); return 0;
 		case 'v': puts("vxrun " VXE_TOOLS_VERSION); return 0;
 		default: fputs(usage, stderr); return STATUS_BAD;
@@ -459,21 +492,12 @@ int main(int argc, char **argv)
 		return STATUS_BAD;
 	}
 	run.name = argv[optind];
-	fd = open(run.name, O_RDONLY | O_CLOEXEC);
-	if (fd < 0) {
-		fprintf(stderr, "vxrun: %s: %s\n", run.name, strerror(errno));
-		return errno == ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_STARTED;
-	}
 	box.fuel = fuel != 0;
-	run.box = vx_new(&box, &error);
-	run.cpu = run.box ? vx_cpu_new(run.box, &error) : NULL;
-	if (!run.cpu) {
-		fprintf(stderr, "vxrun: %s\n", error.text);
-		return error.number == EINVAL ? STATUS_BAD : STATUS_OWN;
-	}
-	if (!vx_load(run.box, run.cpu, fd, argv + optind, NULL, &run.brk_start, &error)) {
-		fprintf(stderr, "vxrun: %s: %s\n", run.name, error.text);
-		return STATUS_NOT_STARTED;
+	status = prepare(&run, &box, argv + optind);
+	if (status) {
+		vx_cpu_free(run.cpu);
+		vx_free(run.box);
+		return status;
 	}
 	run.brk = run.brk_start;
 	vx_refuel(run.box, fuel);

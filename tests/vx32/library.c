@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <pthread.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -140,10 +141,10 @@ static void host_rewrites(void)
 	result("library: code that the host rewrites, protects, unmaps");
 }
 
-/* Writes a function that returns its number, calls it, and so on: each a new block. */
+/* Writes a function that returns its number, calls it, and so on up to ebp: each a new block. */
 GUEST(many_blocks, "movl $0xc3000000, %ebx; 1: movl %edx, %edi; andl $0xffff0, %edi; addl $0x400000, %edi; "
 		   "movb $0xb8, (%edi); movl %edx, 1(%edi); movb $0xc3, 5(%edi); call *%edi; "
-		   "addl %eax, %esi; addl $16, %edx; cmpl $0x180000, %edx; jb 1b; movl %esi, %eax; int3");
+		   "addl %eax, %esi; addl $16, %edx; cmpl %ebp, %edx; jb 1b; movl %esi, %eax; int3");
 
 static void many_blocks_tiny_cache(void)
 {
@@ -154,6 +155,7 @@ static void many_blocks_tiny_cache(void)
 	for (uint32_t i = 0; i < 0x180000; i += 16)
 		sum += i;
 	CHECK(vx_map(g.box, 0x400000, 0x101000, RWX, NULL));
+	vx_set(g.cpu, VX_EBP, 0x180000);
 	CHECK(vx_run(g.box, g.cpu).why == VX_BREAKPOINT && vx_get(g.cpu, VX_EAX) == sum);
 	CHECK(vx_figures(g.box).flushes > 10);
 	guest_free(&g);
@@ -282,6 +284,30 @@ static void *pest(void *unused)
 	return NULL;
 }
 
+static void on_alarm(int number)
+{
+	vx_interrupt(target);
+}
+
+/* The handler runs on the guest's own thread, above the guest. */
+static void interrupt_from_handler(void)
+{
+	struct sigaction action = { .sa_handler = on_alarm };
+	struct itimerval timer = { .it_value.tv_usec = 20000 };
+	struct guest g = NEW(spin, NULL, RX);
+
+	sigaction(SIGALRM, &action, NULL);
+	for (int i = 0; i < 5; i++) {
+		double start = now();
+
+		target = g.box;
+		setitimer(ITIMER_REAL, &timer, NULL);
+		CHECK(vx_run(g.box, g.cpu).why == VX_INTERRUPTED);
+		CHECK(now() - start < 1);
+	}
+	guest_free(&g);
+}
+
 static void interrupts(void)
 {
 	struct guest g;
@@ -294,6 +320,7 @@ static void interrupts(void)
 	INTERRUPT(spin_long);
 	INTERRUPT(spin_emulate);
 	INTERRUPT(spin_fault);
+	interrupt_from_handler();
 	/* One that comes between runs is not lost. */
 	g = NEW(returns_seven, NULL, RX);
 	vx_interrupt(g.box);
@@ -308,8 +335,9 @@ static void interrupts(void)
 		int stops = 0;
 
 		g = NEW(many_blocks, &options, RX);
-		for (uint32_t i = 0; i < 0x180000; i += 16)
+		for (uint32_t i = 0; i < 0x20000; i += 16)
 			sum += i;
+		vx_set(g.cpu, VX_EBP, 0x20000);
 		CHECK(vx_map(g.box, 0x400000, 0x101000, RWX, NULL));
 		target = g.box;
 		stopping = false;
@@ -507,6 +535,7 @@ static void base_zero(void)
 
 int main(void)
 {
+	alarm(300);		/* a guest that cannot be stopped shall not stop the tests */
 	exact_faults();
 	self_modifying();
 	host_rewrites();
