@@ -31,7 +31,7 @@ help:
 	@echo 'make fuzz                what is made of random texts (FUZZ_SECONDS=60 each)'
 	@echo 'make fuzz-device         /dev/vxe and its tools, in a VM (KERNEL, FUZZ_SECONDS)'
 	@echo 'make reference           vxelisp/REFERENCE, from the docstrings'
-	@echo 'make tools               vxe, vxed, vxelog, vxelogd, vxelisp in build/bin'
+	@echo 'make tools               vxe, vxed, vxelog, vxelogd, vxelisp, vxrun in build/bin'
 	@echo 'make module KERNEL=6.12  build/6.12/vxe.ko'
 	@echo 'make install             tools, policies, man pages (PREFIX, DESTDIR)'
 	@echo 'make deps                installs the Debian packages that are missing'
@@ -298,11 +298,11 @@ install: tools
 		$(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)/etc/vxe
 	install build/bin/vxe build/bin/vxed build/bin/vxelog build/bin/vxelogd \
 		$(DESTDIR)$(PREFIX)/sbin
-	install build/bin/vxelisp $(DESTDIR)$(PREFIX)/bin
+	install build/bin/vxelisp build/bin/vxrun $(DESTDIR)$(PREFIX)/bin
 	install -m 644 vxed/*.lisp $(DESTDIR)$(PREFIX)/share/vxe
 	for p in policies/*.vxed; do \
 		[ -e $(DESTDIR)/etc/vxe/$${p##*/} ] || install -m 644 $$p $(DESTDIR)/etc/vxe; done
-	install -m 644 vxelisp/vxelisp.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 vxelisp/vxelisp.1 vxrun/vxrun.1 $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 tools/*.8 $(DESTDIR)$(PREFIX)/share/man/man8
 	install -m 644 tools/*.5 $(DESTDIR)$(PREFIX)/share/man/man5
 

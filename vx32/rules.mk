@@ -53,3 +53,7 @@ vx32-tests: build/bin/vxrun build/check/bin/vxrun $(VX32_TESTS:%=build/tests/vx3
 # The long forms of tests/unit/vx32.sh.
 test-vx32: deps vx32-tests
 	@VXE_BUILD=$(CURDIR)/build VX32_LONG=1 bash tests/unit/vx32.sh
+
+.PHONY: bench-vx32
+bench-vx32: deps vx32-tests
+	@tests/bench/vx32

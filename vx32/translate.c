@@ -560,11 +560,11 @@ static u8 *charge(struct block *b, bool live)
 	u8 *site;
 
 	if (live)
-		EMIT(&b->code, 0x9c);		/* pushfq */
+		EMIT(&b->code, 0x49, 0x89, 0xc6, 0x9f, 0x0f, 0x90, 0xc0);	/* mov r14, rax; lahf; seto al */
 	EMIT(&b->code, 0x41, 0x83, 0xe8, b->count);	/* sub r8d, count */
 	site = emit_jump(&b->code, 8);		/* js */
 	if (live)
-		EMIT(&b->code, 0x9d);		/* popfq */
+		EMIT(&b->code, 0x04, 0x7f, 0x9e, 0x4c, 0x89, 0xf0);	/* add al, 127; sahf; mov rax, r14 */
 	return site;
 }
 
@@ -575,7 +575,7 @@ static void finish_charge(struct block *b, u8 *site, bool live)
 	emit_patch(site, b->code.at);
 	emit_lea(&b->code, FUEL, FUEL, b->count);
 	if (live)
-		EMIT(&b->code, 0x9d);
+		EMIT(&b->code, 0x04, 0x7f, 0x9e, 0x4c, 0x89, 0xf0);
 	exit_with(b, EXIT_FUEL, b->eip);
 }
 

@@ -153,7 +153,8 @@ struct reading {
 	u8 start[VX_FRAGMENT_MAX];	/* a jump may lead here */
 	u32 targets[VX_FRAGMENT_MAX / 2];
 	u32 target_count;
-	u32 unwind;		/* where flags are on the stack: the fuel's exit; 0: nowhere */
+	u32 unwind;		/* the fuel's exit, where rax may still be in r14; 0: nowhere */
+	u32 unwind_size;
 };
 
 /* One host instruction. */
@@ -449,11 +450,14 @@ static u32 string(const u8 *p)
 	return at - p;
 }
 
+/* add al, 127; sahf; mov rax, r14: the flags that lahf and seto put in ax come back. */
+static const u8 restore_flags[] = { 0x04, 0x7f, 0x9e, 0x4c, 0x89, 0xf0 };
+
 /* At the start: fuel is taken. unwind: where an empty tank leads to. */
 static u32 charge(struct reading *r)
 {
-	const u8 *at = r->code;
-	bool flags = MATCH(&at, 0x9c);
+	const u8 *at = r->code, *back;
+	bool flags = MATCH(&at, 0x49, 0x89, 0xc6, 0x9f, 0x0f, 0x90, 0xc0);
 	u32 target;
 	u8 count;
 
@@ -465,13 +469,17 @@ static u32 charge(struct reading *r)
 	target = field(at, 4);
 	at += 4;
 	target += at - r->code;
-	if (flags && !MATCH(&at, 0x9d))
+	if (flags && !match(&at, restore_flags, sizeof(restore_flags)))
 		return 0;
-	/* There the count is given back, and the flags are taken from the stack. */
-	if (target >= r->size || target + 5 > r->size ||
-	    memcmp(r->code + target, (const u8[]){ 0x45, 0x8d, 0x40, count, 0x9d }, 4 + flags))
+	/* There the count is given back, and the flags are. */
+	if (target >= r->size)
+		return 0;
+	back = r->code + target;
+	if (!MATCH(&back, 0x45, 0x8d, 0x40, count) ||
+	    (flags && !match(&back, restore_flags, sizeof(restore_flags))))
 		return 0;
 	r->unwind = target;
+	r->unwind_size = back - r->code - target;
 	return at - r->code;
 }
 
@@ -517,7 +525,7 @@ static bool read_code(struct reading *r)
 			/* Only the fuel's check leads here. */
 			if (!ends)
 				return false;
-			length = r->code[0] == 0x9c ? 5 : 4;
+			length = r->unwind_size;
 			ends = false;
 			continue;
 		}
