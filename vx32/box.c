@@ -310,17 +310,19 @@ static void enter(struct vx_box *box, struct vx_cpu *cpu)
 	cpu->base = (u64)box->memory.base;
 	cpu->code = (u64)box->cache.rx;
 	cpu->table = (u64)box->cache.table;
+	cpu->fp_level = box->fp_level;
 	cpu->stop = &box->stop;
 	box->cpu = cpu;
 	set_gs(box);
-	__atomic_store_n(&box->runner, box->tid, __ATOMIC_SEQ_CST);
 	fault_enter(box);
+	/* Before the first look at stop: vx_interrupt() sets that first and then looks here. */
+	__atomic_store_n(&box->runner, box->tid, __ATOMIC_SEQ_CST);
 }
 
 static struct vx_trap leave(struct vx_box *box, struct vx_trap trap)
 {
 	fault_enter(NULL);
-	__atomic_store_n(&box->runner, 0, __ATOMIC_SEQ_CST);
+	__atomic_store_n(&box->runner, 0, __ATOMIC_RELEASE);
 	box->cpu = NULL;
 	if (trap.why == VX_BROKEN)
 		box->broken = true;
@@ -493,8 +495,12 @@ static struct fragment *prepare(struct vx_box *box, struct vx_cpu *cpu, struct s
 				 step->once ? step->once : VX_BLOCK_MAX, step->once, &f, &address);
 	}
 	box->translated++;
-	if (made == TRANSLATED)
+	if (made == TRANSLATED) {
+		if (f->fp_level > box->fp_level)
+			box->fp_level = f->fp_level == FP_WIDE && !cpu->wide ? FP_ALL : f->fp_level;
+		cpu->fp_level = box->fp_level;
 		return f;
+	}
 	*step = cannot_translate(cpu, made, address);
 	return NULL;
 }
@@ -512,7 +518,7 @@ struct vx_trap vx_run(struct vx_box *box, struct vx_cpu *cpu)
 		u32 offset = step.once ? 0 : box->cache.table[cpu->eip];
 		bool once = step.once;
 
-		if (__atomic_load_n(&box->stop, __ATOMIC_SEQ_CST)) {
+		if (__atomic_load_n(&box->stop, __ATOMIC_ACQUIRE)) {
 			__atomic_store_n(&box->stop, 0, __ATOMIC_SEQ_CST);
 			step = trap(cpu, VX_INTERRUPTED, cpu->eip);
 			break;

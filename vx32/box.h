@@ -16,6 +16,7 @@ struct vx_box {
 	struct cache cache;
 	struct translator translator;
 	u64 fuel;		/* beside what the cpu has */
+	u8 fp_level;		/* the highest of all fragments ever */
 	bool broken;
 	bool fast_gs;		/* wrgsbase works */
 	u32 stop;		/* set by vx_interrupt(), atomically; cleared by vx_run() */

@@ -64,6 +64,7 @@ struct fragment {
 	u32 edges, edge_count;
 	u32 next[2];		/* in the lists of its first and last page; 0: the end */
 	u16 instructions;
+	u8 fp_level;		/* as in cpu.h */
 	bool dropped, once;	/* once: not in the table, its edges stay unchained */
 };
 

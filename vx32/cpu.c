@@ -12,7 +12,7 @@ void cpu_reset(struct vx_cpu *cpu)
 {
 	static const u16 control = 0x37f;
 	static const u32 mxcsr = 0x1f80;
-	u32 wide = cpu->wide;
+	bool wide = cpu->wide;
 
 	memset(cpu, 0, sizeof(*cpu));
 	cpu->wide = wide;

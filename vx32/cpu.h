@@ -16,13 +16,20 @@
 #define CPU_CODE	72
 #define CPU_TABLE	80
 #define CPU_STOP	88
-#define CPU_WIDE	96
+#define CPU_FP_LEVEL	96
 #define CPU_INSIDE	100
 #define CPU_FP		128
 
 /* The flags that a guest may set: arithmetic, direction and ID. */
 #define FLAGS_GUEST	0x200cd5
 #define FLAGS_FIXED	0x202
+#define FLAGS_ARITHMETIC 0x8d5
+
+/* How much of the FPU translated code uses: what the gate saves and restores. */
+#define FP_NONE		0
+#define FP_SSE		1	/* xmm0 to xmm7, MXCSR */
+#define FP_ALL		2	/* x87 and MMX, too */
+#define FP_WIDE		3	/* the upper halves of ymm registers, too */
 
 #ifndef __ASSEMBLER__
 #include "vx32/types.h"
@@ -36,9 +43,10 @@ struct vx_cpu {
 	u64 host_rsp;
 	u64 base, code, table;
 	const u32 *stop;	/* not 0: do not enter the guest */
-	u32 wide;		/* the upper halves of ymm0 to ymm7 are the guest's, too */
+	u32 fp_level;		/* FP_NONE and the like; never less than translated code needs */
 	u32 inside;		/* set and cleared in the gate: other code then runs above the guest */
 	/* The rest is C's. */
+	bool wide;		/* the guest may have FP_WIDE */
 	u32 gs;			/* selector */
 	u32 fault_address, fault_number, fault_error;
 	u8 fp[1024] __attribute__((aligned(64)));	/* as fxsave or xsave have it */
@@ -57,7 +65,7 @@ CPU_ASSERT(base, CPU_BASE);
 CPU_ASSERT(code, CPU_CODE);
 CPU_ASSERT(table, CPU_TABLE);
 CPU_ASSERT(stop, CPU_STOP);
-CPU_ASSERT(wide, CPU_WIDE);
+CPU_ASSERT(fp_level, CPU_FP_LEVEL);
 CPU_ASSERT(inside, CPU_INSIDE);
 CPU_ASSERT(fp, CPU_FP);
 

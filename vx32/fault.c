@@ -26,8 +26,9 @@ static pthread_mutex_t installing = PTHREAD_MUTEX_INITIALIZER;
 
 void fault_enter(struct vx_box *box)
 {
-	/* The compiler must not move this past the gate. */
-	__atomic_store_n(&current, box, __ATOMIC_SEQ_CST);
+	/* Only this thread's handlers read it. */
+	__atomic_store_n(&current, box, __ATOMIC_RELAXED);
+	__atomic_signal_fence(__ATOMIC_SEQ_CST);
 }
 
 /* Whether the table jump's load is at p. */
@@ -144,7 +145,7 @@ static bool fault(struct vx_box *box, greg_t *regs)
 
 bool vx_handle_signal(int number, siginfo_t *info, void *context)
 {
-	struct vx_box *box = __atomic_load_n(&current, __ATOMIC_SEQ_CST);
+	struct vx_box *box = __atomic_load_n(&current, __ATOMIC_RELAXED);
 	greg_t *regs = ((ucontext_t *)context)->uc_mcontext.gregs;
 
 	if (!box)

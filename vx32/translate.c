@@ -579,6 +579,25 @@ static void finish_charge(struct block *b, u8 *site, bool live)
 	exit_with(b, EXIT_FUEL, b->eip);
 }
 
+/* How much of the FPU the instruction uses; MMX registers are x87's. */
+static u8 fp_level(const struct instruction *in, bool host)
+{
+	bool none = in->prefix == PREFIX_NONE, repeated = in->prefix >= PREFIX_F3;
+
+	if (!(in->row->more & A_FP))
+		return FP_NONE;
+	if (host)
+		return FP_WIDE;
+	if (in->map != 1)
+		return FP_ALL;
+	switch (in->opcode) {
+	case 0x2a: case 0x2c: case 0x2d: return repeated ? FP_SSE : FP_ALL;
+	case 0xd6: return repeated ? FP_ALL : FP_SSE;
+	case 0xae: case 0xc2: case 0xc6: return FP_SSE;
+	default: return none && in->opcode >= 0x60 ? FP_ALL : FP_SSE;
+	}
+}
+
 /* The parts of a fragment that are rarely reached. */
 static void finish(struct block *b, const struct translator *t)
 {
@@ -658,6 +677,12 @@ enum translated translate(const struct translator *t, u32 eip, unsigned int most
 		if (n == 0)
 			return TRANSLATE_REFUSED;
 		b->count = n;
+	}
+	for (n = 0; n < b->count; n++) {
+		u8 level = fp_level(&b->instructions[n], t->host);
+
+		if (level > f.fp_level)
+			f.fp_level = level;
 	}
 	f.bytes = b->pc - eip;
 	f.size = b->code.at - b->code.start;
