@@ -25,11 +25,13 @@ tools: build/bin/vxrun
 check-tools: build/check/bin/vxrun
 
 # Tests: host programs with the library, and guests built at both widths.
-VX32_TESTS := hostile library decoder mutate states
+VX32_TESTS := hostile library decoder mutate states failures describe
 
 build/tests/vx32/%: tests/vx32/%.c tests/vx32/guest.h build/libvx32.a
 	@mkdir -p $(@D)
 	@$(CC) $(VXE_CFLAGS) $(CFLAGS) -fPIE -pie -pthread -o $@ $< build/libvx32.a $(LIBS_vx32_$*)
+VX32_WRAPPED := mmap mprotect madvise memfd_create ftruncate pwrite calloc aligned_alloc
+LIBS_vx32_failures := $(VX32_WRAPPED:%=-Wl,--wrap=%)
 LIBS_vx32_decoder := -lZydis
 LIBS_vx32_mutate := -lZydis
 
@@ -57,3 +59,7 @@ test-vx32: deps vx32-tests
 .PHONY: bench-vx32
 bench-vx32: deps vx32-tests
 	@tests/bench/vx32
+
+.PHONY: vx32-architecture
+vx32-architecture: build/tests/vx32/describe
+	@$< >docs/vx32-architecture.md

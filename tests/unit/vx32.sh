@@ -18,9 +18,9 @@ tests=$build/tests/vx32
 vxrun=$build/bin/vxrun
 checked=$build/check/bin/vxrun
 compute=$tests/compute
-scale=1 decodes=1000000 mutations=200000 records=20000 damages=100
+scale=1 decodes=1000000 mutations=200000 records=20000 damages=100 boxes=1000
 if [ -n "$VX32_LONG" ]; then
-	scale=10 decodes=100000000 mutations=20000000 records=3000000 damages=5000
+	scale=10 decodes=100000000 mutations=20000000 records=3000000 damages=5000 boxes=10000
 fi
 
 result() { # STATUS NAME
@@ -29,6 +29,7 @@ result() { # STATUS NAME
 
 "$tests/hostile"
 "$tests/library"
+"$tests/failures" "$compute.32" $boxes
 "$tests/decoder" $decodes
 "$tests/mutate" "$compute.32" $mutations
 
@@ -198,6 +199,10 @@ for i in range(count):
 P
 python3 damage.py "$checked" $damages
 result $? "vxrun: damaged ELF files"
+
+# The list of instructions
+"$tests/describe" | cmp - "$root/docs/vx32-architecture.md"
+result $? "docs/vx32-architecture.md is what make vx32-architecture writes"
 
 # While the guest runs, the host makes no call but those for it.
 if command -v strace >/dev/null; then

@@ -261,7 +261,7 @@ static void interrupt_one(const unsigned char *code, const unsigned char *end, b
 		target = g.box;
 		pthread_create(&thread, NULL, interrupter, NULL);
 		CHECK(vx_run(g.box, g.cpu).why == VX_INTERRUPTED);
-		CHECK(now() - start < 1);
+		CHECK(now() - start < 10);	/* the machine may be busy */
 		pthread_join(thread, NULL);
 		/* It goes on from there. */
 		pthread_create(&thread, NULL, interrupter, NULL);
@@ -303,7 +303,7 @@ static void interrupt_from_handler(void)
 		target = g.box;
 		setitimer(ITIMER_REAL, &timer, NULL);
 		CHECK(vx_run(g.box, g.cpu).why == VX_INTERRUPTED);
-		CHECK(now() - start < 1);
+		CHECK(now() - start < 10);	/* the machine may be busy */
 	}
 	guest_free(&g);
 }
