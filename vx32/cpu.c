@@ -7,6 +7,9 @@
 /* Bits of cpuid that guests may see. */
 #define PLAIN_EDX	0x07808101	/* FPU CX8 CMOV CLFLUSH MMX FXSR SSE SSE2 */
 #define HOST_ECX	0x02d80203	/* SSE3 PCLMUL SSSE3 SSE4.1 SSE4.2 MOVBE POPCNT AES */
+#define WIDE_ECX	0x3c001000	/* FMA XSAVE OSXSAVE AVX F16C */
+#define HOST_7_EBX	0x00000108	/* BMI1 BMI2 */
+#define WIDE_7_EBX	0x00000020	/* AVX2 */
 
 void cpu_reset(struct vx_cpu *cpu)
 {
@@ -55,13 +58,17 @@ static void identify_plain(u32 *r, u32 leaf)
 
 void cpu_identify(struct vx_cpu *cpu, bool host)
 {
-	u32 *r = cpu->registers, leaf = r[0];
+	u32 *r = cpu->registers, leaf = r[0], subleaf = r[1];
 	u32 a, b, c, d;
 
 	r[0] = r[1] = r[2] = r[3] = 0;
 	identify_plain(r, leaf);
 	if (!host)
 		return;
+	if (leaf == 0)
+		r[0] = 7;
 	if (leaf == 1 && __get_cpuid(1, &a, &b, &c, &d))
-		r[1] = c & HOST_ECX;
+		r[1] = c & (HOST_ECX | (cpu->wide ? WIDE_ECX : 0));
+	if (leaf == 7 && !subleaf && __get_cpuid_count(7, 0, &a, &b, &c, &d))
+		r[3] = b & (HOST_7_EBX | (cpu->wide ? WIDE_7_EBX : 0));
 }

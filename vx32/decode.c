@@ -55,6 +55,10 @@ static const struct row groups[GROUPS * 8] = {
 #define V_N6(...) V_N(__VA_ARGS__) V_6(__VA_ARGS__)
 #define V_32(...) V_3(__VA_ARGS__) V_2(__VA_ARGS__)
 #define V_62(...) V_6(__VA_ARGS__) V_2(__VA_ARGS__)
+#define V_N3(...) V_N(__VA_ARGS__) V_3(__VA_ARGS__)
+#define V_63(...) V_6(__VA_ARGS__) V_3(__VA_ARGS__)
+#define V_N63(...) V_N(__VA_ARGS__) V_63(__VA_ARGS__)
+#define V_632(...) V_6(__VA_ARGS__) V_32(__VA_ARGS__)
 #define V_N632(...) V_N6(__VA_ARGS__) V_32(__VA_ARGS__)
 #define VROW(o, m, r, i, f, x) \
 	{ .class = COPY, .operands = o, .memory = m, .registers = r, .rms = ALL, \
@@ -203,6 +207,14 @@ static bool permitted(const struct instruction *in, const struct prefixes *p, bo
 	/* 66 beside f2 or f3 has one meaning on integer instructions only. */
 	if (p->size && (p->rep || p->repne) && !string(row->class) &&
 	    (host || row->more != A_DROP_REP))
+		return false;
+	/* Some CPUs ignore W beside general registers here, but in 64-bit code it matters. */
+	if (in->vex && in->vex_w && row->operands != OP_X && row->operands)
+		return false;
+	/* vpcmpestrm and vpcmpestri read eax and edx. */
+	if (in->vex && in->vex_w && in->map == 3 && (in->opcode & ~3) == 0x60)
+		return false;
+	if (in->vex && row->more & A_VVVV && in->vex_v == 4)
 		return false;
 	if (in->vex && (p->size || p->rep || p->repne || p->lock || in->vex_v > 7))
 		return false;

@@ -56,7 +56,8 @@ enum {
 	A_HOST = 4,		/* profile host only */
 	A_HOST_MEMORY = 8,	/* the memory form only is of profile host */
 	A_DROP_REP = 16,	/* f3 is a hint that profile plain ignores */
-	A_SHIFT = 32,
+	A_SHIFT = 32,		/* shifts and rotates; in VEX rows: */
+	A_VVVV = 32,		/* vvvv is a general register */
 	A_VEX = 64,		/* listed as VEX only */
 	A_REP = 128,		/* rep prefixes are legal */
 };
@@ -74,7 +75,7 @@ struct row {
 
 enum group { G_1B, G_1Z, G_1S, G_2IB, G_2IZ, G_8F, G_C6, G_C7, G_2B1, G_2Z1, G_2BC, G_2ZC,
 	     G_3B, G_3Z, G_FE, G_FF, G_D8, G_D9, G_DA, G_DB, G_DC, G_DD, G_DE, G_DF,
-	     G_BA, G_7X, G_73, G_AE, G_C79, G_18, G_0D, G_01, G_BLS, GROUPS };
+	     G_BA, G_7X, G_73, G_AE, G_C79, G_18, G_0D, G_01, GROUPS };
 
 enum prefix { PREFIX_NONE, PREFIX_66, PREFIX_F3, PREFIX_F2 };
 

@@ -34,6 +34,7 @@ VX32_WRAPPED := mmap mprotect madvise memfd_create ftruncate pwrite calloc align
 LIBS_vx32_failures := $(VX32_WRAPPED:%=-Wl,--wrap=%)
 LIBS_vx32_decoder := -lZydis
 LIBS_vx32_mutate := -lZydis
+LIBS_vx32_states := -lZydis
 
 # The compiler must not use what only one of the widths has.
 VX32_GUEST_CFLAGS := -O2 -static -Wall -Wextra -Wno-unused-parameter -Wno-clobbered \
@@ -45,12 +46,16 @@ build/tests/vx32/%.32: tests/vx32/programs/%.c
 	$(call VX32_GUEST,-m32 -msse2 -mfpmath=sse)
 build/tests/vx32/%.x87: tests/vx32/programs/%.c
 	$(call VX32_GUEST,-m32)
+build/tests/vx32/%.avx: tests/vx32/programs/%.c
+	$(call VX32_GUEST,-m32 -O3 -mavx2 -mfma -mbmi2 -mfpmath=sse)
 build/tests/vx32/apply: tests/vx32/programs/apply.c tests/vx32/states.h
 	$(call VX32_GUEST,-m32 -fno-pie -no-pie)
+build/tests/vx32/apply.avx: tests/vx32/programs/apply.c tests/vx32/states.h
+	$(call VX32_GUEST,-m32 -mavx2 -fno-pie -no-pie)
 
 .PHONY: vx32-tests test-vx32
 vx32-tests: build/bin/vxrun build/check/bin/vxrun $(VX32_TESTS:%=build/tests/vx32/%) \
-	$(addprefix build/tests/vx32/,compute.64 compute.32 compute.x87 apply)
+	$(addprefix build/tests/vx32/,compute.64 compute.32 compute.x87 compute.avx apply apply.avx)
 
 # The long forms of tests/unit/vx32.sh.
 test-vx32: deps vx32-tests

@@ -267,6 +267,10 @@ static bool copy(struct block *b, const struct instruction *in)
 	static const u8 prefixes[] = { 0, 0x66, 0xf3, 0xf2 };
 	struct host h;
 
+	if (in->vex && !in->row->operands) {	/* vzeroupper, vzeroall */
+		EMIT(&b->code, 0xc4, 0xe1, (~in->vex_v & 15) << 3 | in->vex_l << 2, in->opcode);
+		return true;
+	}
 	if (!in->row->operands) {
 		if (in->prefix)
 			EMIT(&b->code, prefixes[in->prefix]);
@@ -281,8 +285,6 @@ static bool copy(struct block *b, const struct instruction *in)
 	if (names_high_byte(in) && in->memory && (in->base == RSP || in->gs))
 		return copy_high_byte(b, in);
 	if (names_high_byte(in) && names_esp(in))
-		return false;
-	if (in->vex && in->vex_v == RSP && in->row->more & A_SHIFT)
 		return false;
 	if (names_esp(in))
 		materialize(b);

@@ -21,6 +21,7 @@ enum {
 	ADDRESS = 1 << 14,	/* lea */
 	LOCKED = 1 << 15,	/* lock is legal with a memory operand */
 	/* Which of the prefixes it may have. */
+	VVVV = 1 << 20,		/* vvvv is a general register */
 	NP = 1 << 16, P66 = 1 << 17, PF3 = 1 << 18, PF2 = 1 << 19,
 	INT = OK | NP | P66,
 	VECTOR = OK | MODRM | REG_OTHER | RM_OTHER,
@@ -129,6 +130,60 @@ static const u32 map_3a[256] = {
 	[0x60 ... 0x63] = VECTOR | P66 | IMM8, [0xdf] = VECTOR | P66 | IMM8,
 };
 
+/* The same of VEX instructions. */
+static const u32 vex_0f[256] = {
+	[0x10 ... 0x11] = VECTOR | ANY, [0x12] = VECTOR | ANY, [0x13] = VECTOR | NP66 | NO_REGISTER,
+	[0x14 ... 0x15] = VECTOR | NP66, [0x16] = VECTOR | NP66 | PF3,
+	[0x17] = VECTOR | NP66 | NO_REGISTER, [0x28 ... 0x29] = VECTOR | NP66,
+	[0x2a] = OK | PF3 | PF2 | MODRM | REG_OTHER, [0x2b] = VECTOR | NP66 | NO_REGISTER,
+	[0x2c ... 0x2d] = OK | PF3 | PF2 | MODRM | RM_OTHER, [0x2e ... 0x2f] = VECTOR | NP66,
+	[0x50] = OK | NP66 | MODRM | RM_OTHER | NO_MEMORY, [0x51] = VECTOR | ANY,
+	[0x52 ... 0x53] = VECTOR | NP | PF3, [0x54 ... 0x57] = VECTOR | NP66,
+	[0x58 ... 0x5a] = VECTOR | ANY, [0x5b] = VECTOR | NP66 | PF3, [0x5c ... 0x5f] = VECTOR | ANY,
+	[0x60 ... 0x6d] = VECTOR | P66, [0x6e] = OK | P66 | MODRM | REG_OTHER,
+	[0x6f] = VECTOR | P66 | PF3, [0x70] = VECTOR | P66 | PF3 | PF2 | IMM8,
+	[0x71 ... 0x73] = VECTOR | P66 | IMM8 | NO_MEMORY | GROUP_, [0x74 ... 0x76] = VECTOR | P66,
+	[0x77] = OK | NP, [0x7c ... 0x7d] = VECTOR | P66 | PF2,
+	[0x7e] = OK | P66 | PF3 | MODRM | REG_OTHER, [0x7f] = VECTOR | P66 | PF3,
+	[0xae] = VECTOR | NP | NO_REGISTER | GROUP_, [0xc2] = VECTOR | ANY | IMM8,
+	[0xc4] = OK | P66 | MODRM | REG_OTHER | IMM8,
+	[0xc5] = OK | P66 | MODRM | RM_OTHER | NO_MEMORY | IMM8, [0xc6] = VECTOR | NP66 | IMM8,
+	[0xd0] = VECTOR | P66 | PF2, [0xd1 ... 0xd6] = VECTOR | P66,
+	[0xd7] = OK | P66 | MODRM | RM_OTHER | NO_MEMORY, [0xd8 ... 0xe5] = VECTOR | P66,
+	[0xe6] = VECTOR | P66 | PF3 | PF2, [0xe7] = VECTOR | P66 | NO_REGISTER,
+	[0xe8 ... 0xef] = VECTOR | P66, [0xf0] = VECTOR | PF2 | NO_REGISTER,
+	[0xf1 ... 0xf6] = VECTOR | P66, [0xf8 ... 0xfe] = VECTOR | P66,
+};
+
+static const u32 vex_38[256] = {
+	[0x00 ... 0x0f] = VECTOR | P66, [0x13] = VECTOR | P66, [0x16 ... 0x19] = VECTOR | P66,
+	[0x1a] = VECTOR | P66 | NO_REGISTER, [0x1c ... 0x1e] = VECTOR | P66,
+	[0x20 ... 0x25] = VECTOR | P66, [0x28 ... 0x29] = VECTOR | P66,
+	[0x2a] = VECTOR | P66 | NO_REGISTER, [0x2b] = VECTOR | P66,
+	[0x2c ... 0x2f] = VECTOR | P66 | NO_REGISTER, [0x30 ... 0x41] = VECTOR | P66,
+	[0x45 ... 0x47] = VECTOR | P66, [0x58 ... 0x59] = VECTOR | P66,
+	[0x5a] = VECTOR | P66 | NO_REGISTER, [0x78 ... 0x79] = VECTOR | P66,
+	[0x8c] = VECTOR | P66 | NO_REGISTER, [0x8e] = VECTOR | P66 | NO_REGISTER,
+	[0x96 ... 0x9f] = VECTOR | P66, [0xa6 ... 0xaf] = VECTOR | P66,
+	[0xb6 ... 0xbf] = VECTOR | P66, [0xdb ... 0xdf] = VECTOR | P66,
+	[0xf2] = OK | NP | MODRM | VVVV, [0xf3] = OK | NP | MODRM | VVVV | GROUP_,
+	[0xf5] = OK | NP | PF3 | PF2 | MODRM | VVVV, [0xf6] = OK | PF2 | MODRM | VVVV,
+	[0xf7] = OK | ANY | MODRM | VVVV,
+};
+
+static const u32 vex_3a[256] = {
+	[0x00 ... 0x02] = VECTOR | P66 | IMM8, [0x04 ... 0x06] = VECTOR | P66 | IMM8,
+	[0x08 ... 0x0f] = VECTOR | P66 | IMM8,
+	[0x14 ... 0x17] = OK | P66 | MODRM | REG_OTHER | IMM8,
+	[0x18 ... 0x19] = VECTOR | P66 | IMM8, [0x1d] = VECTOR | P66 | IMM8,
+	[0x20] = OK | P66 | MODRM | REG_OTHER | IMM8, [0x21] = VECTOR | P66 | IMM8,
+	[0x22] = OK | P66 | MODRM | REG_OTHER | IMM8, [0x38 ... 0x39] = VECTOR | P66 | IMM8,
+	[0x40 ... 0x42] = VECTOR | P66 | IMM8, [0x44] = VECTOR | P66 | IMM8,
+	[0x46] = VECTOR | P66 | IMM8, [0x4a ... 0x4c] = VECTOR | P66 | IMM8,
+	[0x60 ... 0x63] = VECTOR | P66 | IMM8, [0xdf] = VECTOR | P66 | IMM8,
+	[0xf0] = OK | PF2 | MODRM | IMM8,
+};
+
 /* x87: by opcode - d8 and reg, which registers rm may be; by opcode - d8, which reg with memory. */
 static const u8 x87_registers[8][8] = {
 	{ 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff },
@@ -167,6 +222,8 @@ struct host_instruction {
 	u8 rex, modrm, reg, rm;
 	u8 base, index, scale;	/* 16: none */
 	u32 displacement, immediate;
+	bool vex, wide;		/* wide: VEX.W */
+	u8 vvvv;
 	bool ends;		/* nothing runs on behind it */
 };
 
@@ -200,6 +257,8 @@ static bool group(struct host_instruction *h)
 		}
 		return false;
 	}
+	if (h->map == 2)	/* blsr and the like */
+		return h->vex && n >= 1 && n <= 3;
 	switch (h->opcode) {
 	case 0x71: case 0x72: return n == 2 || n == 4 || n == 6;
 	case 0x73: return n == 2 || n == 6 || (h->prefix == 1 && (n == 3 || n == 7));
@@ -215,6 +274,8 @@ static void form(struct host_instruction *h)
 {
 	bool repeated = h->prefix >= 2;
 
+	if (h->vex && !(h->map == 1 && (h->opcode == 0x7e || h->opcode == 0x12 || h->opcode == 0x16)))
+		return;
 	if (h->map == 1 && h->opcode == 0x2a && repeated)
 		h->form &= ~RM_OTHER;
 	if (h->map == 1 && (h->opcode == 0x2c || h->opcode == 0x2d) && repeated)
@@ -267,6 +328,16 @@ static bool operands(const struct host_instruction *h, bool base_zero)
 	return h->short_address && h->gs == !base_zero;
 }
 
+/* 64-bit general registers must not come about: their upper halves are known to be zero. */
+static bool vex_operands(const struct host_instruction *h)
+{
+	bool general = !(h->form & REG_OTHER && (h->form & RM_OTHER || h->memory));
+
+	if (h->wide && (general || !(h->form & RM_OTHER)))
+		return false;
+	return !(h->form & VVVV) || h->vvvv != 4;
+}
+
 /* The address, ModRM at p; 0: refused. Else the bytes that it takes. */
 static u32 address(struct host_instruction *h, const u8 *p)
 {
@@ -300,6 +371,7 @@ static u32 address(struct host_instruction *h, const u8 *p)
 static bool read_instruction(const u8 *p, bool base_zero, struct host_instruction *h)
 {
 	static const u32 *const maps[] = { one_byte, two_byte, map_38, map_3a };
+	static const u32 *const vex_maps[] = { NULL, vex_0f, vex_38, vex_3a };
 	const u8 *at = p;
 	u32 used;
 
@@ -327,7 +399,21 @@ static bool read_instruction(const u8 *p, bool base_zero, struct host_instructio
 			return false;
 	}
 	h->opcode = *at++;
-	if (h->opcode == 0x0f) {
+	if (h->opcode == 0xc4) {
+		/* Always of three bytes. R, X and B are those of REX, inverted. */
+		if (h->has_rex || h->prefix || h->lock)
+			return false;
+		h->vex = true;
+		h->map = at[0] & 31;
+		h->rex = ~at[0] >> 5 & 7;
+		h->wide = at[1] >> 7;
+		h->vvvv = ~at[1] >> 3 & 15;
+		h->prefix = (const u8[]){ 0, 1, 2, 3 }[at[1] & 3];
+		h->opcode = at[2];
+		at += 3;
+		if (h->map < 1 || h->map > 3 || h->vvvv > 7)
+			return false;
+	} else if (h->opcode == 0x0f) {
 		h->map = 1;
 		h->opcode = *at++;
 		if (h->opcode == 0x38 || h->opcode == 0x3a) {
@@ -335,7 +421,7 @@ static bool read_instruction(const u8 *p, bool base_zero, struct host_instructio
 			h->opcode = *at++;
 		}
 	}
-	h->form = maps[h->map][h->opcode];
+	h->form = (h->vex ? vex_maps : maps)[h->map][h->opcode];
 	if (!(h->form & OK) || !(h->form & NP << h->prefix))
 		return false;
 	if (h->form & MODRM) {
@@ -358,7 +444,7 @@ static bool read_instruction(const u8 *p, bool base_zero, struct host_instructio
 			return false;
 		if (h->form & GROUP_ && !group(h))
 			return false;
-		if (!operands(h, base_zero))
+		if (!operands(h, base_zero) || (h->vex && !vex_operands(h)))
 			return false;
 	} else {
 		bool jecxz = h->map == 0 && h->opcode == 0xe3;
@@ -369,7 +455,7 @@ static bool read_instruction(const u8 *p, bool base_zero, struct host_instructio
 			h->reg = (h->opcode & 7) | (h->rex & 1) << 3;
 			if (h->rex & 6 || !may_name(h, h->reg, h->form & BYTES))
 				return false;
-		} else if (h->has_rex) {
+		} else if (h->rex || h->has_rex || h->wide) {
 			return false;
 		}
 	}

@@ -51,7 +51,7 @@ enum vx_kind {
 /* Which instructions there are, and what cpuid tells. */
 enum vx_profile {
 	VX_PLAIN = 0,		/* up to SSE2: the same on every host */
-	VX_HOST,		/* what the library knows of the host's */
+	VX_HOST,		/* what the library knows of the host's, up to AVX2, FMA, BMI2 */
 };
 
 /* All zero: the defaults. */

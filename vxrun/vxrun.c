@@ -40,7 +40,7 @@ static const char usage[] =
 	"  --memory SIZE      bytes, or with K, M, G (default 256M)\n"
 	"  --time SECONDS     of processor time\n"
 	"  --fuel COUNT       instructions; the same on every host\n"
-	"  --profile host     instructions up to SSE4.2 where the host has them\n"
+	"  --profile host     instructions up to AVX2 where the host has them\n"
 	"  --base-zero        puts the program at host address 0: a little faster\n"
 	"  --cache SIZE       of translated code (default 32M)\n"
 	"  --help, --version\n"

@@ -32,27 +32,29 @@ result() { # STATUS NAME
 "$tests/failures" "$compute.32" $boxes
 "$tests/decoder" $decodes
 "$tests/mutate" "$compute.32" $mutations
+"$tests/mutate" "$compute.avx" $mutations
 
 # Random instructions: against this CPU where the kernel runs 32-bit programs, else qemu-user.
 states() { # PROFILE OPTION...
-	local profile=$1 kind=exact other
+	local profile=$1 kind=exact other apply=$tests/apply
 	shift
+	[ $profile = host ] && apply=$tests/apply.avx
 	"$tests/states" make $records $RANDOM "$profile" >records
-	if "$tests/apply" </dev/null 2>/dev/null; then
+	if "$apply" </dev/null 2>/dev/null; then
 		other=native
-		"$tests/apply" <records >other
+		"$apply" <records >other
 	else
 		other=qemu kind=defined
-		qemu-i386 "$tests/apply" <records >other
+		qemu-i386 "$apply" <records >other
 	fi
-	"$vxrun" "$@" "$tests/apply" <records >one
+	"$vxrun" "$@" "$apply" <records >one
 	"$tests/states" compare records one other $kind
 	result $? "random $profile instructions as with $other${1:+, $*}"
 }
 states plain
 states plain --fuel 1000000000000
 states integers
-"$tests/apply" </dev/null 2>/dev/null && states host --profile host
+"$tests/apply.avx" </dev/null 2>/dev/null && states host --profile host
 # qemu in any case: the other way must not rot.
 "$tests/states" make 5000 $RANDOM integers >records
 qemu-i386 "$tests/apply" <records >other
@@ -76,6 +78,15 @@ programs "the same with fuel" --fuel 100000000000000
 programs "the same in profile host" --profile host
 programs "the same at address 0" --base-zero
 programs "the same with a tiny cache" --cache 64K
+if grep -q avx2 /proc/cpuinfo && grep -q fma /proc/cpuinfo; then
+	status=0
+	for work in sort lzss strings md5 sha1 mix64 matmul interp; do
+		"$compute.64" $work $scale >wanted
+		"$vxrun" --profile host "$compute.avx" $work $scale >got
+		[ $? = 3 ] && cmp -s wanted got || { echo "# $work"; status=1; }
+	done
+	result $status "programs: compiled for AVX2"
+fi
 # x87 rounds elsewhere than SSE: these do not print what depends on it.
 status=0
 for work in fib sort lzss strings jumps mix64 md5; do

@@ -20,7 +20,7 @@ static const char head[] =
 "- One flat address space of 4 GiB. Pages have read, write and execute permission; execute\n"
 "  implies read, write implies read. Code is fetched from pages with execute permission only.\n"
 "- Registers: eax to edi, eip, eflags, x87, MMX, xmm0 to xmm7, MXCSR; in profile host on a\n"
-"  processor with AVX, xgetbv says so, but AVX instructions are not in the list yet.\n"
+"  processor with AVX, ymm0 to ymm7.\n"
 "- Segments: cs, ds, es, ss are flat; overrides with them are ignored, also where a\n"
 "  processor would refuse a write by cs. gs has a base that the application sets\n"
 "  (`VX_GS_BASE`); loading gs changes the selector alone. fs is refused. ds and es take the\n"
@@ -153,6 +153,9 @@ int main(void)
 	instruction(#p, map, first, last, class, operands, m, r, more, name);
 #define G(group, first, last, class, operands, m, r, rms, imm, flags, more, name) \
 	member(group, first, last, class, m, r, more, name);
+#undef V
+#define V(p, map, first, last, operands, m, r, imm, flags, more, name) \
+	line(prefixes(#p), map, first, last, -1, -1, where(m, r, operands), "VEX: " name, true, COPY);
 #include "vx32/instructions.def"
 	return 0;
 }

@@ -86,8 +86,12 @@ static bool register_kept(const struct listing *l, u32 n, const ZydisDecodedOper
 	default:
 		break;
 	}
+	/* Indirect branches count on it. */
+	if (operand->reg.value == ZYDIS_REGISTER_R11 && writes)
+		return false;
 	/* xmm8 and up have the host's values. */
-	if (operand->reg.value >= ZYDIS_REGISTER_XMM8 && operand->reg.value <= ZYDIS_REGISTER_XMM31)
+	if ((operand->reg.value >= ZYDIS_REGISTER_XMM8 && operand->reg.value <= ZYDIS_REGISTER_XMM31) ||
+	    (operand->reg.value >= ZYDIS_REGISTER_YMM8 && operand->reg.value <= ZYDIS_REGISTER_YMM31))
 		return false;
 	return ZydisRegisterGetClass(operand->reg.value) != ZYDIS_REGCLASS_SEGMENT || !writes;
 }
@@ -130,8 +134,14 @@ static const char *find_escape(struct listing *l)
 	for (u32 at = 0; at < l->size; at += l->instructions[l->count++].length) {
 		l->starts[l->count] = at;
 		if (!ZYAN_SUCCESS(ZydisDecoderDecodeInstruction(&decoder, NULL, l->code + at,
-				l->size - at, &l->instructions[l->count])))
-			return "no instruction";
+				l->size - at, &l->instructions[l->count]))) {
+			u32 vex = at;
+
+			/* VEX with a wrong L, W or vvvv: #UD. */
+			while (l->code[vex] == 0x65 || l->code[vex] == 0x67)
+				vex++;
+			return l->code[vex] == 0xc4 ? NULL : "no instruction";
+		}
 	}
 	for (u32 n = 0; n < l->count; n++) {
 		ZydisDecodedInstruction z;

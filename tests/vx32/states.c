@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <Zydis/Zydis.h>
 
 #include "tests/vx32/states.h"
 #include "vx32/decode.h"
@@ -66,6 +67,8 @@ static void soil(struct clean *clean, const struct instruction *in)
 	}
 	if (c >= MOVS && c <= SCAS)
 		clean->regs[6] = clean->regs[7] = clean->regs[1] = false;
+	if (in->vex)
+		clean->regs[in->vex_v & 7] = false;
 	clean->regs[0] = clean->regs[2] = false;
 	clean->regs[4] = true;
 }
@@ -77,7 +80,7 @@ static bool aim(u8 *bytes, const struct instruction *in, const struct clean *cle
 	bool fp = in->row->more & A_FP;
 	u8 out[16], n = 0, tail = in->immediate_size, start = 0;
 	u8 base = bases[random32() % 4];
-	u32 disp = (random32() % 8) * 16;
+	u32 disp = in->vex ? random32() % 4 * 32 : random32() % 8 * 16;
 
 	/* Prefixes and opcode as they are. */
 	start = in->length - tail - 1 - (in->rm == 4) -
@@ -117,7 +120,17 @@ static bool aim(u8 *bytes, const struct instruction *in, const struct clean *cle
 	return true;
 }
 
-static bool usable(const struct instruction *in, bool last, const struct clean *clean)
+static bool defined(const u8 *bytes, u8 length)
+{
+	static ZydisDecoder decoder;
+	ZydisDecodedInstruction z;
+
+	if (!decoder.machine_mode)
+		ZydisDecoderInit(&decoder, ZYDIS_MACHINE_MODE_LEGACY_32, ZYDIS_STACK_WIDTH_32);
+	return ZYAN_SUCCESS(ZydisDecoderDecodeInstruction(&decoder, NULL, bytes, length, &z));
+}
+
+static bool usable(const u8 *bytes, const struct instruction *in, bool last, const struct clean *clean)
 {
 	u8 c = in->row->class, o = in->row->operands;
 	bool names_esp = in->has_modrm && ((in->reg == 4 && o != OP_EB && o != OP_EV && o != OP_X && o != OP_EB_GB) ||
@@ -160,6 +173,11 @@ static bool usable(const struct instruction *in, bool last, const struct clean *
 		names_esp = true;
 	if (names_esp && !last)
 		return false;
+	/* What raises #UD would end the guest. */
+	if (in->vex && !defined(bytes, in->length))
+		return false;
+	if (in->vex && in->map == 1 && in->opcode == 0xae)
+		return false;
 	/* div and idiv fault; what loads control words unmasks exceptions. */
 	if (!in->map && (in->opcode & 0xfe) == 0xf6 && in->reg >= 6)
 		return false;
@@ -191,12 +209,22 @@ static u8 one(u8 *bytes, struct clean *clean, bool last)
 		}
 		break;
 	case 3: bytes[n] &= 0x3f; break;
+	case 4:
+		if (host && !n) {
+			bytes[n++] = random32() & 1 ? 0xc4 : 0xc5;
+			if (bytes[0] == 0xc4)
+				bytes[n++] = 0xe0 | (1 + random32() % 3);
+			/* Mostly vvvv = 1111, without which many are undefined. */
+			bytes[n] |= random32() & 1 ? 0xf8 : 0xc0;
+			n++;
+		}
+		break;
 	}
 	/* Writes by cs: fault on a CPU; the library ignores flat segments. */
 	for (int i = 0; i < 4; i++)
 		if (bytes[i] == 0x2e)
 			return 0;
-	if (decode(bytes, 15, host, &in) != DECODED || !usable(&in, last, clean))
+	if (decode(bytes, 15, host, &in) != DECODED || !usable(bytes, &in, last, clean))
 		return 0;
 	size = in.length;
 	if (in.memory && in.row->class != LEA && in.row->class != DROP && !aim(bytes, &in, clean, &size))

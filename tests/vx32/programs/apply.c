@@ -17,6 +17,9 @@ __asm__(
 	"apply:	pushal\n"
 	"	mov %esp, host_esp\n"
 	"	fninit\n"
+#ifdef __AVX__
+	"	vzeroall\n"
+#endif
 	"	fldl now + 744\n	fldl now + 752\n	fldl now + 760\n"
 	"	movups now + 616, %xmm0\n	movups now + 632, %xmm1\n"
 	"	movups now + 648, %xmm2\n	movups now + 664, %xmm3\n"
