@@ -483,7 +483,7 @@ int main(int argc, char **argv)
 			box.cache_limit = cache;
 			break;
 		case 'h': fputs(usage, stdout); return 0;
-		case 'v': puts("vxrun " VXE_TOOLS_VERSION); return 0;
+		case 'v': puts("vxrun " VXE_VERSION); return 0;
 		default: fputs(usage, stderr); return STATUS_BAD;
 		}
 	}
