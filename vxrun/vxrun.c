@@ -17,7 +17,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-#include "uapi/version.h"
+#include "tools/status.h"
 #include "vx32/vx32.h"
 
 enum {
