@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * ordinary: what programs rely on besides the answers of calls: signals, calls that
- * are begun again, vfork, robust futexes, threads that exec, tracing. Prints an
- * "ok - ..." line for each that is as the manual says.
+ * ordinary: tests what programs rely on besides the results of calls: signals, restarted
+ * calls, vfork, robust futexes, an exec by a thread, tracing. Prints an "ok - ..." line for
+ * each that behaves as its man page says.
  */
 #include <err.h>
 #include <errno.h>
@@ -168,7 +168,7 @@ static void children(void)
 	       WTERMSIG(status) == SIGTERM);
 }
 
-/* Calls that are begun again ---------------------------------------------------- */
+/* Restarted calls --------------------------------------------------------------- */
 
 static void interrupted(void)
 {
@@ -227,7 +227,8 @@ static int wait_in_futex(void)
 	       errno == ETIMEDOUT ? 0 : -1;
 }
 
-/* What a stop interrupts goes on by restart_syscall, for the time that is left. */
+/* After SIGSTOP and SIGCONT the kernel resumes a wait by restart_syscall, for the time that is
+ * left. */
 static void stopped(const char *title, int (*wait)(void))
 {
 	long start = now_ms();
