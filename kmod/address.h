@@ -14,12 +14,12 @@
 struct sock;
 struct socket;
 
-/* The address family as which the kernel takes the address. It ignores, for some sockets,
- * the family that the address itself names. */
+/* The address family by which the kernel reads the address. For some sockets the kernel
+ * ignores the family in the address itself. */
 int address_family(const struct socket *sock, const struct sockaddr *address);
 
-/* Whether the control data of the message names hosts: those by which it goes, the first of
- * which is where it is sent, or more receivers of an SCTP message. */
+/* Whether the control data of the message names hosts: the hosts of a source route, the first
+ * of which receives the message, or further receivers of an SCTP message. */
 bool address_has_route(struct msghdr *message);
 
 /*

@@ -48,7 +48,7 @@ bool path_is_of_task_outside(const struct path *path)
 
 	if (likely(sb->s_magic != PROC_SUPER_MAGIC))
 		return false;
-	/* proc never renames or moves a dentry, so no lock is needed to go up. */
+	/* proc never renames or moves a dentry, so walking up needs no lock. */
 	while (!IS_ROOT(entry) && !IS_ROOT(entry->d_parent))
 		entry = entry->d_parent;
 	if (IS_ROOT(entry) || kstrtouint(entry->d_name.name, 10, &number))
@@ -101,8 +101,8 @@ static const char *describe(struct name *room, const struct path *path, bool mar
 		name = d_path(path, buffer, PATH_MAX);
 		mark_deleted = false;
 	} else if (path->dentry->d_sb->s_magic == MQUEUE_MAGIC) {
-		/* mq_open() uses a mount that is in no namespace; other mounts of the same file
-		 * system must give the same name. */
+		/* mq_open() uses a mount that is in no namespace. The file must have the same
+		 * name as on any other mount of that file system. */
 		name = detached_name(path->dentry, buffer);
 	} else {
 		name = absolute_path(path, buffer, PATH_MAX);
@@ -160,7 +160,7 @@ const char *path_prefix(struct name *room, const char *prefix, struct vxl_arg *a
 
 struct search {
 	const struct inode *inode;
-	fmode_t missing;		/* no descriptor with these has been found yet */
+	fmode_t missing;		/* modes that no descriptor with this file has had so far */
 	unsigned int left;		/* files to look at */
 };
 
@@ -179,8 +179,8 @@ static int look(const void *data, struct file *file, unsigned int fd)
 }
 
 /*
- * False if the current task has more than HELD_MAX descriptors and too few among the
- * first. Takes the lock of the task's descriptor table.
+ * Looks at the first HELD_MAX descriptors only: a task with more may get false although a later
+ * one is open in that mode. Takes the lock of the task's descriptor table.
  */
 bool path_is_held(const struct path *path, fmode_t mode)
 {
@@ -193,8 +193,8 @@ bool path_is_held(const struct path *path, fmode_t mode)
 	return iterate_fd(current->files, 0, look, &search) == FOUND;
 }
 
-/* Puts "other:" before the name of what another task holds, and before a path of another
- * mount namespace. Returns NULL, or why there is no name any more. */
+/* Puts "other:" before the name if the pipe or memory is held by another task only, or if the
+ * file is in another mount namespace. Returns NULL, or why there is no name any more. */
 static const char *mark_other(struct name *room, const struct path *path,
 			      struct vxl_arg *arg)
 {

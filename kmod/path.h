@@ -36,19 +36,20 @@ static inline void name_set(struct vxl_arg *arg, const char *bytes, size_t lengt
  */
 
 /*
- * The name of a file from the root of its mount namespace, with " (deleted)" behind it if
- * the file has been unlinked. Of a file that no name leads to it is "FSTYPE:/NAME", the name
- * within its file system, or "FSTYPE:#INODE" if the kernel knows no name.
+ * The name of a file from the root of its mount namespace, with " (deleted)" behind it if the
+ * file has been unlinked. If no name leads to the file, it is "FSTYPE:/NAME" with the name in
+ * its file system, or "FSTYPE:#INODE" if the kernel knows no name.
  */
 const char *path_describe(struct name *room, const struct path *path, struct vxl_arg *arg);
 
-/* The same, but of a file that has been unlinked its last name alone. */
+/* The same, but without " (deleted)": an unlinked file keeps its last name. */
 const char *path_describe_last(struct name *room, const struct path *path, struct vxl_arg *arg);
 
 /*
- * The same as path_describe(), with "other:" before the name if the file's mount namespace is
- * not the current task's, because whoever makes a namespace chooses what names mean in it; and
- * before the name of a pipe or of memory that the current task has no descriptor of.
+ * The same as path_describe(), with "other:" before the name in two cases. First, if the file is
+ * in another mount namespace than the current task: whoever makes a namespace chooses what names
+ * mean in it. Second, if the file is a pipe or memory of which the current task has no
+ * descriptor.
  */
 const char *path_describe_reached(struct name *room, const struct path *path,
 				  struct vxl_arg *arg);
@@ -77,8 +78,8 @@ bool path_is_nameless(const struct path *path);
 bool path_is_of_task_outside(const struct path *path);
 
 /*
- * Whether the current task has descriptors of a pipe, or of memory, that are open in that
- * mode (FMODE_READ, FMODE_WRITE), one alone or several together. True of other files.
+ * Whether the current task has descriptors of the pipe or memory that are together open in that
+ * mode (FMODE_READ, FMODE_WRITE). True for any other kind of file.
  */
 bool path_is_held(const struct path *path, fmode_t mode);
 

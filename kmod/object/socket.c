@@ -66,10 +66,11 @@ DESCRIBE(socket_bind)
 }
 
 /*
- * listen() binds a socket that has no port to a free port of every address. A socket that
- * has one was judged when it got it.
- * Not stable: the socket is not locked. If another thread ends its connection before the
- * body runs, a port that connect() chose is lost, and listen() binds a new one unjudged.
+ * listen() binds a socket that has no port to a free port of every address. If the socket has a
+ * port, that was judged when it got it.
+ *
+ * Not stable: the socket is not locked. If another thread ends its connection before the body
+ * runs, a port that connect() chose is lost, and listen() binds a new one unjudged.
  */
 DESCRIBE(socket_listen)
 {
@@ -84,8 +85,9 @@ DESCRIBE(socket_listen)
 }
 
 /*
- * Not of unix sockets: the hooks below judge the peer that the kernel found.
- * Stable: the address is the kernel's copy. IPv4 and IPv6 take AF_UNSPEC here alike, so
+ * Unix sockets are judged by other hooks below, by the peer that the kernel has found.
+ *
+ * Stable: the address is the kernel's copy. IPv4 and IPv6 treat AF_UNSPEC alike here, so
  * IPV6_ADDRFORM changes nothing.
  */
 DESCRIBE(socket_connect)
@@ -105,11 +107,14 @@ DESCRIBE(socket_connect)
 }
 
 /*
- * A message that carries an address, or the hosts by which it goes. Of sendmmsg() the kernel
- * calls this hook once for consecutive messages to the same address: see routed_message.
- * Stable: address and control data are the kernel's copies. Not stable: if another thread
- * makes an IPv4 socket of this one (IPV6_ADDRFORM) before the body runs, an address of
- * AF_UNSPEC, judged as "family-0:", is taken as an IPv4 address.
+ * A message that carries an address or a source route. For consecutive messages of sendmmsg() to
+ * the same address the kernel calls this hook once: see routed_message.
+ *
+ * Stable: address and control data are the kernel's copies.
+ *
+ * Not stable: another thread may turn this socket into an IPv4 socket (IPV6_ADDRFORM) before the
+ * body runs. Then an address of AF_UNSPEC, which was judged as "family-0:", is taken as an IPv4
+ * address.
  */
 DESCRIBE(socket_sendmsg)
 {
@@ -134,9 +139,11 @@ DESCRIBE(socket_sendmsg)
 }
 
 /*
- * A message of sendmmsg() to the address of the one before, for which the kernel does not call
- * security_socket_sendmsg(). That address has been judged; the hosts by which this message
- * goes have not. These functions send the messages of all protocols that know such hosts.
+ * A message of sendmmsg() to the same address as the message before. The kernel does not call
+ * security_socket_sendmsg() for it. The address has been judged, but not the source route of
+ * this message. The functions hooked here send the messages of all protocols that have such
+ * routes.
+ *
  * Stable: the control data are the kernel's copy.
  */
 DESCRIBE(routed_message)
