@@ -140,7 +140,8 @@ struct vxe_status {
  * the next one does, EAGAIN or a wait where there is none; poll() works. Each
  * open file has its own place, first at the oldest record held. lseek(0,
  * SEEK_END) goes behind the newest, lseek(0, SEEK_SET) to the oldest. A reader
- * that was overtaken gets one VXE_EVENT_LOST, and then the oldest held.
+ * that was overtaken gets what is kept of the records that nobody had read, a share of each
+ * VXED, then the oldest held, and one VXE_EVENT_LOST wherever some are missing.
  */
 enum vxe_event_kind {
 	VXE_EVENT_PERMITTED = 1,	/* trace mode, or a check said so */
