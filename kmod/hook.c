@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * FTRACE_OPS_FL_PERMANENT makes the kernel refuse to clear kernel.ftrace_enabled. Two things
- * of ftrace make this longer. Registering a direct call clears the flag, so it is set
+ * FTRACE_OPS_FL_PERMANENT makes the kernel refuse to clear kernel.ftrace_enabled. Two
+ * properties of ftrace complicate this. Registering a direct call clears the flag, so it is set
  * afterwards. And while ftrace is off, registering a direct call succeeds without arming
  * anything; so hook_pin() first registers a plain permanent ops, which fails then.
  */
@@ -42,7 +42,7 @@ static struct ftrace_ops pin_ops = {
 	.flags = FTRACE_OPS_FL_PERMANENT,
 };
 
-/* A function that the kernel calls next to never. */
+/* A function that the kernel hardly ever calls. */
 static char pin_function[] = "kernel_halt";
 
 int hook_pin(void)
@@ -74,7 +74,7 @@ static int compare(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-/* Sorts the sites and drops doubles. Returns how many are left. */
+/* Sorts the sites and removes duplicates. Returns how many are left. */
 static unsigned int unique(unsigned long *sites, unsigned int count)
 {
 	unsigned int i, n = 0;

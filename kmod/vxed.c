@@ -44,7 +44,7 @@ void vxed_exit(void)
 	kvfree(vxe_uncheckable);
 }
 
-/* The VXED of a slot, or NULL, for who holds the lock. */
+/* The VXED of a slot, or NULL, for callers that hold the lock. */
 static struct vxed *locked(unsigned int slot)
 {
 	return rcu_dereference_protected(vxed_slots[slot], lockdep_is_held(&lock));

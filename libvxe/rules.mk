@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # The library that commands share.
 
-include libvxe/sources.mk
-
-LIBVXE := $(addprefix libvxe/,$(LIBVXE_SOURCES))
+LIBVXE := $(wildcard libvxe/*.c libvxe/*/*.c) vxelisp/tool/suite.c
+LIBVXE_LIBS = -ljson-c -lsodium -lsqlite3
 
 # The store's schema, in store.c.
 build/generated/store.inc: vxelisp/embed.sh libvxe/store/store.sql

@@ -15,7 +15,7 @@
 
 #include "libvxe/device.h"
 #include "libvxe/policy/source.h"
-#include "tools/status.h"
+#include "tools/report.h"
 
 #define TICK	100		/* ms between looks at who is still inside */
 #define START_TRIES 5
@@ -33,35 +33,37 @@ struct learner {
 	sigset_t blocked, before;
 };
 
-/* Loads a trace VXED under a name that nobody has. */
+/* Loads a VXED that permits everything, under a name that no other has. */
 static bool load(struct learner *l, const char *library)
 {
-	struct vxl_error error;
+	struct failure failure;
 	struct source source;
 	char text[256];
 	unsigned int i;
+	bool ok;
 
 	for (i = 0; i < 1000; i++) {
 		struct vxe_load load = { .flags = VXE_LOAD_TRANSIENT, .mode = VXE_MODE_TRACE };
-		int code;
 
 		snprintf(l->name, sizeof(l->name), "trace-%d-%u", (int)getpid(), i);
 		snprintf(text, sizeof(text), "(vxed %s (model trace))\n", l->name);
-		if (!source_resolve_text(text, strlen(text), "trace", library, &source, &error)) {
-			source_report(&error);
-			return false;
+		ok = source_resolve_text(text, strlen(text), "trace", library, &source, &failure);
+		if (ok) {
+			ok = device_load(l->device, &load, source.text, source.size, &failure);
+			source_free(&source);
+			if (!ok && failure.code == EEXIST)
+				continue;
 		}
-		code = device_load(l->device, &load, source.text, source.size) ? errno : 0;
-		source_free(&source);
-		if (code != EEXIST)
-			return !code;
+		if (!ok)
+			report_failure(&failure);
+		return ok;
 	}
 	warnx("no name is free for the trace");
 	return false;
 }
 
 /* Why a child could not start the program. */
-struct failure {
+struct start_failure {
 	bool entered;
 	int code;
 };
@@ -69,7 +71,7 @@ struct failure {
 static void __attribute__((noreturn))
 start(struct learner *l, const char *program, char **argv, int report)
 {
-	struct failure failure = { .entered = false };
+	struct start_failure failure = { .entered = false };
 
 	sigprocmask(SIG_SETMASK, &l->before, NULL);
 	if (!device_enter(l->device, l->name)) {
@@ -80,9 +82,9 @@ start(struct learner *l, const char *program, char **argv, int report)
 	_exit(write(report, &failure, sizeof(failure)) < 0);
 }
 
-/* False: reported. failure->code is 0 if the program runs. */
+/* Starts the program inside. failure->code is 0 if it runs. False: reported. */
 static bool spawn(struct learner *l, const char *program, char **argv,
-		  struct failure *failure)
+		  struct start_failure *failure)
 {
 	int report[2];
 
@@ -108,12 +110,13 @@ static bool spawn(struct learner *l, const char *program, char **argv,
 	return l->child >= 0;
 }
 
-/* 0, or the exit status of a start that failed, reported. A VXED that nobody
- * has entered yet may be unloaded: then it is loaded anew. */
+/* Returns 0, or the exit status of a start that failed, which was reported. The VXED may
+ * be unloaded as long as no program is inside: it is loaded again then. */
 static int load_and_spawn(struct learner *l, const char *program, char **argv,
 			  const char *library)
 {
-	struct failure failure;
+	struct start_failure failure;
+	struct failure ignored;
 	int tries;
 
 	for (tries = 0; tries < START_TRIES; tries++) {
@@ -126,19 +129,19 @@ static int load_and_spawn(struct learner *l, const char *program, char **argv,
 	}
 	errno = failure.code;
 	warn("%s", failure.entered ? program : l->name);
-	device_unload(l->device, l->name);
+	device_unload(l->device, l->name, &ignored);
 	if (!failure.entered)
 		return STATUS_OWN;
 	return failure.code == ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_STARTED;
 }
 
-/* What is permitted already teaches nothing. */
+/* Whether the VXED that is merged with permits the event, which then teaches nothing. */
 static bool is_known(const struct learner *l, const struct event *event)
 {
 	return l->known && judge_can(event) && !judge_event(l->known, event).error;
 }
 
-/* Takes all events that there are. */
+/* Adds all events that there are to the trace. */
 static bool drain(struct learner *l)
 {
 	struct event event;
@@ -149,8 +152,10 @@ static bool drain(struct learner *l)
 			    !strncmp(event.head.name, l->name, sizeof(event.head.name));
 
 		if (ours && !(is_known(l, &event) ? trace_add_process(l->trace, &event) :
-						    trace_add(l->trace, &event, NULL)))
+						    trace_add(l->trace, &event, NULL))) {
+			warnx("out of memory for the trace");
 			return false;
+		}
 	}
 	if (got < 0)
 		warnx("%s", l->stream->why);
@@ -167,7 +172,8 @@ static void reap(struct learner *l)
 	l->status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-/* A terminal has signalled the program as well; anybody else only us. */
+/* A signal from the terminal has reached the program too. One that a process sent has not,
+ * and is passed on. */
 static void handle_signal(struct learner *l)
 {
 	struct signalfd_siginfo info;
@@ -182,7 +188,7 @@ static void handle_signal(struct learner *l)
 	reap(l);
 }
 
-/* The threads inside; 0 as well where the VXED is gone. */
+/* The number of threads inside; 0 too if the VXED is not loaded any more. */
 static unsigned int inside(const struct learner *l)
 {
 	struct vxe_info info;
@@ -190,7 +196,7 @@ static unsigned int inside(const struct learner *l)
 	return device_find(l->device, l->name, &info) ? info.tasks : 0;
 }
 
-/* Stop at a request once the program has ended, or at a second one. */
+/* Whether to stop: asked once and the program has ended, or asked twice. */
 static bool stopped(const struct learner *l)
 {
 	return l->requests && (!l->child || l->requests > 1);
@@ -258,15 +264,18 @@ int learn(const char *program, char **argv, const char *library,
 {
 	struct learner l = { .trace = trace, .known = known, .device = -1, .signals = -1 };
 	int events = -1, status = STATUS_OWN;
+	struct failure failure;
 
 	l.stream = malloc(sizeof(*l.stream));
 	if (!l.stream) {
 		warn("trace");
 		return STATUS_OWN;
 	}
-	l.device = device_open(O_RDWR);
+	l.device = device_open(O_RDWR, &failure);
 	if (l.device >= 0)
-		events = device_open(O_RDONLY | O_NONBLOCK);
+		events = device_open(O_RDONLY | O_NONBLOCK, &failure);
+	if (events < 0)
+		report_failure(&failure);
 	if (events >= 0 && lseek(events, 0, SEEK_END) < 0)
 		warn("%s", VXE_DEVICE);
 	else if (events >= 0 && prepare(&l)) {

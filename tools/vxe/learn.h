@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Runs a program in trace mode, and follows what its subsystem does. */
-#ifndef TOOLS_LEARN_H
-#define TOOLS_LEARN_H
+#ifndef TOOLS_VXE_LEARN_H
+#define TOOLS_VXE_LEARN_H
 
-#include "libvxe/policy/judge.h"
 #include "libvxe/learn/trace.h"
+#include "libvxe/policy/judge.h"
 
 /*
- * Runs argv as program until all that it started have ended, or a signal asks
- * to stop once it has ended itself. What was seen is added to the trace, but
- * for what known (NULL: nothing) permits.
- * Returns the exit status for vxe: the program's, or one of enum status.
+ * Runs program with argv until all that it started has ended, or until a signal asks to
+ * stop after the program itself has ended. Adds what the subsystem did to the trace, but
+ * not what known permits (NULL: nothing is known). Reports failures. Returns the exit
+ * status of vxe: that of the program, or one of enum status.
  */
 int learn(const char *program, char **argv, const char *library,
 	  const struct judge *known, struct trace *trace);

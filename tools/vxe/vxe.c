@@ -18,7 +18,7 @@
 #include "tools/vxe/learn.h"
 #include "libvxe/text/output.h"
 #include "libvxe/policy/source.h"
-#include "tools/status.h"
+#include "tools/report.h"
 
 #define ENTER_TRIES	5
 
@@ -30,23 +30,25 @@ static const char usage[] =
 
 static const char help[] =
 "\n"
-"Runs PROGRAM inside a VXE. VXED is a file, or the name of a VXED that is\n"
-"loaded. vxe learn, or vxe --mode trace, runs PROGRAM with nothing refused,\n"
-"follows all that it starts, and writes a VXED that permits what they did.\n"
+"Runs PROGRAM inside a VXE. VXED is a file, or the name of a loaded VXED.\n"
+"vxe learn (or vxe --mode trace) refuses nothing: it follows PROGRAM and all that\n"
+"PROGRAM starts, and writes a VXED that permits what they did.\n"
 "\n"
-"  -m, --mode MODE     the mode, instead of the one that the VXED declares\n"
-"  -o, --output FILE   where the learned VXED goes (standard output)\n"
-"      --merge FILE    adds to this VXED what it does not permit yet\n"
-"      --model MODEL   the model to learn: strict (default) or filesystem\n"
-"      --exact         generalise nothing\n"
-"      --name NAME     of the learned VXED (PROGRAM without its directory)\n"
-"      --passwd FILE   whose accounts are people, instead of this machine's\n"
-"      --argv0 NAME    what the program is told that it is called\n"
-"      --lib DIRECTORY where models and libraries are (../share/vxe from here)\n"
+"  -m, --mode MODE     trace, soft or production, instead of the mode in the VXED\n"
+"  -o, --output FILE   write the VXED to this file (default: standard output)\n"
+"      --merge FILE    add to this VXED what it does not permit yet\n"
+"      --model MODEL   the model of the VXED to write: strict (default) or filesystem\n"
+"      --exact         do not widen names to patterns\n"
+"      --name NAME     the name of the VXED to write (default: PROGRAM's last part)\n"
+"      --passwd FILE   learn from this file which users are people, not from this\n"
+"                      machine's accounts\n"
+"      --argv0 NAME    the name that PROGRAM is started under, its argv[0]\n"
+"      --lib DIRECTORY the models and libraries (default: ../share/vxe beside vxe)\n"
 "      --help, --version\n"
 "\n"
-"Exits as PROGRAM does, or with: 2 bad usage or VXED; 125 vxe failed, or events\n"
-"were lost in trace mode; 126 PROGRAM could not be started; 127 not found.\n";
+"Exit status: that of PROGRAM, or 2 for bad usage or a bad VXED; 125 if vxe failed,\n"
+"or events were lost in trace mode; 126 if PROGRAM could not be started; 127 if there\n"
+"is no such PROGRAM.\n";
 
 struct options {
 	enum vxe_mode mode;
@@ -60,7 +62,7 @@ static int bad_usage(void)
 	return STATUS_BAD;
 }
 
-/* -1: go on; else the exit status. */
+/* Reads the options. Returns -1 to go on, else the exit status. */
 static int parse(int argc, char **argv, struct options *options)
 {
 	enum { MODEL = 256, ARGV0, LIB, MERGE, EXACT, NAME, PASSWD, HELP, VERSION };
@@ -78,6 +80,7 @@ static int parse(int argc, char **argv, struct options *options)
 		{ "version", no_argument, NULL, VERSION },
 		{ }
 	};
+	struct failure failure;
 	int option;
 
 	while ((option = getopt_long(argc, argv, "+m:o:", longs, NULL)) >= 0) {
@@ -105,8 +108,8 @@ static int parse(int argc, char **argv, struct options *options)
 			break;
 		case NAME:
 			options->name = optarg;
-			if (!name_check(optarg))
-				return STATUS_BAD;
+			if (!name_check(optarg, &failure))
+				return report_failure(&failure);
 			break;
 		case PASSWD:
 			options->passwd = optarg;
@@ -130,7 +133,7 @@ static int parse(int argc, char **argv, struct options *options)
 	return -1;
 }
 
-/* Where execvp() will find it; NULL with errno. */
+/* The path of the file that execvp() will start. NULL with errno. */
 static char *find_program(const char *name, char path[PATH_MAX])
 {
 	const char *at = getenv("PATH"), *end;
@@ -165,7 +168,7 @@ static int not_found(const char *program)
 
 /* Learning ------------------------------------------------------------------ */
 
-/* A pattern for this path alone; of twice its length, at most. */
+/* Writes a pattern that matches this path alone. pattern has room for twice its length. */
 static void escape_pattern(const char *path, char *pattern)
 {
 	for (; *path; path++) {
@@ -186,58 +189,70 @@ static void name_of_program(const char *program, char name[VXE_NAME_SIZE])
 			*at = '-';
 }
 
-static char *learned_text(const struct options *options, const char *program,
-			  const struct trace *trace, const char *old)
+static bool make(const struct options *options, const char *program, const struct trace *trace,
+		 struct generated *generated, struct failure *failure)
 {
 	char path[PATH_MAX], pattern[2 * PATH_MAX], name[VXE_NAME_SIZE];
 	const char *const activate[] = { pattern, NULL };
-	struct generate_options generated = {
+	struct generate_options how = {
 		.model = options->model ? options->model : "strict", .exact = options->exact,
 		.library = options->library, .passwd = options->passwd,
 		.name = options->name ? options->name : name,
 	};
 
+	/* The file is read only now: somebody may have changed it while the program ran. */
+	if (options->merge)
+		return generate_merged_file(options->merge, trace, &how, generated, failure);
 	name_of_program(program, name);
-	if (old)
-		return generate_merged(old, trace, &generated);
 	if (find_program(program, path)) {
 		escape_pattern(path, pattern);
-		generated.activate = activate;
+		how.activate = activate;
 	}
-	return generate_text(trace, &generated);
+	return generate_vxed(trace, &how, generated, failure);
 }
 
-/* To standard output, or the file. What is merged with is read only now: somebody may
- * have changed it while the program ran. */
+/* Writes what was learned to the output, to the file it was merged with, or to standard
+ * output. */
 static bool write_learned(const struct options *options, const char *program,
 			  const struct trace *trace)
 {
-	char *old = NULL, *text = NULL;
+	const char *file = options->output ? options->output : options->merge;
+	struct generated generated;
+	struct failure failure;
 	bool ok;
 
-	if (options->merge)
-		old = output_read(options->merge, VXE_TEXT_MAX, NULL);
-	if (options->merge && !old)
-		warn("%s", options->merge);
-	else
-		text = learned_text(options, program, trace, old);
-	ok = text && output_write(text, options->output ? options->output : options->merge, 0644);
-	free(text);
-	free(old);
+	ok = make(options, program, trace, &generated, &failure);
+	if (ok) {
+		report_single(generated.single);
+		if (file)
+			ok = output_write(generated.text, file, 0644, &failure);
+		else
+			fputs(generated.text, stdout);
+		free(generated.text);
+	}
+	if (!ok)
+		report_failure(&failure);
+	if (ok && fflush(stdout)) {
+		warn("standard output");
+		ok = false;
+	}
 	return ok;
 }
 
 static int learn_and_write(const struct options *options, char **argv)
 {
 	char path[PATH_MAX], *program = argv[0];
+	struct failure failure;
 	struct judge judge;
 	struct trace trace;
 	int status;
 
 	if (!find_program(program, path))
 		return not_found(program);
-	if (options->merge && !judge_open(&judge, options->merge, options->library))
+	if (options->merge && !judge_open(&judge, options->merge, options->library, &failure)) {
+		report_failure(&failure);
 		return STATUS_BAD;
+	}
 	if (options->argv0)
 		argv[0] = (char *)options->argv0;
 	trace_init(&trace);
@@ -260,14 +275,15 @@ static bool is_file_name(const char *vxed)
 	return strchr(vxed, '/') || (end && !strcmp(end, ".vxed"));
 }
 
-/* Whether the loaded VXED has this text, and the mode that is wanted. */
+/* Whether the loaded VXED has this text, and the mode that is wanted. An exit status. */
 static int check_same(int device, const struct options *options, const char *name,
 		      const struct source *source)
 {
+	struct failure failure;
 	struct vxe_info info;
 	size_t size = 0;
-	char *text = device_text(device, name, &size);
-	bool gone = !text && errno == ENOENT;
+	char *text = device_text(device, name, &size, &failure);
+	bool gone = !text && failure.code == ENOENT;
 	bool same = text && size == source->size && !memcmp(text, source->text, size);
 
 	free(text);
@@ -283,24 +299,25 @@ static int check_same(int device, const struct options *options, const char *nam
 	return STATUS_OK;
 }
 
-/* Loads the text, unless it is loaded already. */
+/* Loads the text, unless it is loaded already. An exit status. */
 static int load(int device, const struct options *options, const struct source *source,
 		char name[VXE_NAME_SIZE])
 {
 	struct vxe_load load = { .mode = options->mode, .flags = VXE_LOAD_TRANSIENT };
-	int ret = device_load(device, &load, source->text, source->size);
+	struct failure failure;
+	bool ok = device_load(device, &load, source->text, source->size, &failure);
 
 	memcpy(name, load.name, VXE_NAME_SIZE);
-	if (ret && device_text_was_bad(&load))
-		return STATUS_BAD;
-	if (ret && errno == EEXIST)
+	if (ok)
+		return STATUS_OK;
+	if (failure.kind != FAILURE_INPUT && failure.code == EEXIST)
 		return check_same(device, options, name, source);
-	return ret ? STATUS_OWN : STATUS_OK;
+	return report_failure(&failure) == STATUS_BAD ? STATUS_BAD : STATUS_OWN;
 }
 
 /*
- * Somebody else's last task may end at any time, and the VXED be unloaded that
- * was found loaded: then it is loaded anew.
+ * Loads the VXED if need be, and enters it. A transient VXED that was found loaded is
+ * unloaded when the last task inside ends: it is loaded again then.
  */
 static int enter_source(int device, const struct options *options,
 			const struct source *source)
@@ -321,12 +338,12 @@ static int enter_source(int device, const struct options *options,
 
 static int enter_file(int device, const struct options *options, const char *file)
 {
-	struct vxl_error error;
+	struct failure failure;
 	struct source source;
 	int status;
 
-	if (!source_resolve(file, options->library, &source, &error)) {
-		source_report(&error);
+	if (!source_resolve(file, options->library, &source, &failure)) {
+		report_failure(&failure);
 		return STATUS_BAD;
 	}
 	status = enter_source(device, options, &source);
@@ -357,13 +374,16 @@ static int enter(int device, const struct options *options, const char *vxed)
 static int run(const struct options *options, const char *vxed, char **argv)
 {
 	char path[PATH_MAX], *program = argv[0];
+	struct failure failure;
 	int device, status;
 
 	if (!find_program(program, path))
 		return not_found(program);
-	device = device_open(O_RDWR);
-	if (device < 0)
+	device = device_open(O_RDWR, &failure);
+	if (device < 0) {
+		report_failure(&failure);
 		return STATUS_OWN;
+	}
 	status = enter(device, options, vxed);
 	if (status)
 		return status;

@@ -171,6 +171,7 @@ static int summarise_ring(const struct options *options, struct event_stream *st
 
 static int print_ring(const struct options *options)
 {
+	struct failure failure;
 	struct event_stream *stream = malloc(sizeof(*stream));
 	int fd, status = STATUS_FAILED;
 
@@ -178,8 +179,10 @@ static int print_ring(const struct options *options)
 		warnx("out of memory");
 		return STATUS_FAILED;
 	}
-	fd = device_open(O_RDONLY | O_NONBLOCK);
-	if (fd >= 0) {
+	fd = device_open(O_RDONLY | O_NONBLOCK, &failure);
+	if (fd < 0) {
+		report_failure(&failure);
+	} else {
 		print_header(options);
 		event_stream_init(stream, fd);
 		status = options->summary ? summarise_ring(options, stream) :

@@ -266,11 +266,12 @@ static bool open_source(struct daemon *daemon)
 {
 	struct recorder *recorder = &daemon->recorder;
 	struct stat stat_source;
+	struct failure failure;
 	char path[PATH_MAX];
 
 	recorder->ring = -1;
 	if (!daemon->source)
-		daemon->fd = device_open(O_RDONLY | O_NONBLOCK);
+		daemon->fd = device_open(O_RDONLY | O_NONBLOCK, &failure);
 	else if (!strcmp(daemon->source, "-"))
 		daemon->fd = STDIN_FILENO;
 	else
@@ -278,6 +279,8 @@ static bool open_source(struct daemon *daemon)
 	if (daemon->fd < 0) {
 		if (daemon->source)
 			warn("%s", daemon->source);
+		else
+			report_failure(&failure);
 		return false;
 	}
 	if (daemon->source) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Docstrings, wherever they are: of functions, primitives, special forms. */
+/* Finding the docstring of a name: a function, primitive, variable or special form. */
 #include "vxelisp/compiler/documentation.h"
 #include "vxelisp/compiler/operations.h"
 #include "vxelisp/compiler/special.h"
@@ -63,7 +63,8 @@ static vxl_value lisp_doc(struct vxl_machine *m, const vxl_value *args, unsigned
 
 static const struct vxl_primitive entries[] = {
 	{ "doc", lisp_doc, 1, 1, VXL_LOADING,
-	  "(doc SYMBOL)\nWhat it is for, a string, or nil. (documentation SYMBOL) is the same.\n"
+	  "(doc SYMBOL)\n"
+	  "Returns the docstring of SYMBOL, or nil. (documentation SYMBOL) is the same.\n"
 	  "(subseq (doc 'car) 0 10) => \"(car LIST)\"" },
 	{ "documentation", lisp_doc, 1, 2, VXL_LOADING,
 	  "(documentation SYMBOL [TYPE])\nThe same as doc.\n"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Docstrings. */
+/* The primitives doc and documentation. vxl_world_doc() is here as well. */
 #ifndef VXELISP_DOCUMENTATION_H
 #define VXELISP_DOCUMENTATION_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Instructions, labels, positions, and the code object they end up in. */
+/* Emitting instructions, labels and positions, and making the code object. */
 #include "vxelisp/compiler/emit.h"
 #include "vxelisp/machine/heap.h"
 
@@ -68,7 +68,6 @@ static bool put_number(struct compiler *c, u32 n)
 	return true;
 }
 
-/* The instructions from here on come from this place. */
 bool mark(struct compiler *c, struct place place)
 {
 	s32 lines = place.line - c->last_place.line;
@@ -156,7 +155,7 @@ bool emit_closure(struct compiler *c, u32 dest, struct lambda *made)
 	return true;
 }
 
-/* The handlers, outer ones first, and behind them the positions. */
+/* The string of handlers, outer ones first, and positions: see code.h. */
 static vxl_value make_tables(struct compiler *c)
 {
 	u32 position_count = c->position_count, count = 0;

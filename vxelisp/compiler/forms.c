@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The reader alone, for tools: a world in which nothing is evaluated. */
+/* The reader alone, for tools: vxl_reader. It has a world without a compiler. */
 #include "vxelisp/compiler/reader.h"
 #include "vxelisp/machine/print.h"
 #include "vxelisp/machine/world.h"
@@ -7,7 +7,7 @@
 struct vxl_reader {
 	struct vxl_world world;
 	struct reader reader;
-	vxl_value file;		/* whose name is in file_name */
+	vxl_value file;		/* the string that file_name is a copy of */
 	char file_name[VXL_FILE_SIZE];
 };
 
@@ -24,7 +24,7 @@ struct vxl_reader *vxl_reader_new(const char *text, size_t length, const char *f
 		return NULL;
 	}
 	world = &r->world;
-	/* No byte of text needs more: "(" a cons, "a " a symbol. */
+	/* A byte of text needs at most 32 bytes of heap: "(" makes a cons, "a " a symbol. */
 	if (!world_init(world, 65536 + 32 * (length > VXL_TEXT_MAX ? 0 : length)) ||
 	    !reader_init(&r->reader, &world->machine) ||
 	    !reader_start(&r->reader, text, length, file, 1)) {

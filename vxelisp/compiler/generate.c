@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Values, variables, blocks, calls, and functions. */
+/* The second pass: values, assignments, blocks, calls and functions. */
 #include "vxelisp/compiler/branch.h"
 #include "vxelisp/compiler/generate.h"
 #include "vxelisp/compiler/let.h"
 
-/* Does it write its destination only once all else is done? */
+/* True if the code of @node writes its destination last. */
 static bool writes_last(const struct node *node)
 {
 	switch (node->kind) {
@@ -23,7 +23,7 @@ static bool writes_last(const struct node *node)
 	return false;
 }
 
-/* The value is in @reg; puts it where it is wanted. */
+/* Moves the value in @reg to where the mode wants it. */
 static bool deliver(struct compiler *c, u32 reg, u32 dest, enum mode mode)
 {
 	if (mode == VALUE && reg != dest)
@@ -110,7 +110,7 @@ static bool generate_return(struct compiler *c, const struct task *t)
 	       push_node(c, t->node->child, dest, block->mode);
 }
 
-/* What is tried is never in tail position: its errors must find this frame. */
+/* The tried form is never a tail call: its errors must find this frame's handler. */
 static bool generate_try(struct compiler *c, const struct task *t)
 {
 	struct node *body = t->node->child;
@@ -145,7 +145,7 @@ static bool step_tried(struct compiler *c, const struct task *t)
 	return true;
 }
 
-/* A call of the function itself in tail position is a jump. */
+/* True if the function calls itself in tail position: that becomes a jump. */
 static bool is_self_call(struct compiler *c, const struct task *t)
 {
 	const struct lambda *lambda = c->lambda;

@@ -8,7 +8,7 @@
 /* Turns a lambda list and body into the node; @name may be nil. */
 bool analyse_lambda(struct compiler *c, struct node *node, vxl_value name,
 		    vxl_value parameters, vxl_value body);
-/* The same of a function that has a name, and a block of that name. */
+/* The same for a function with a name. Its body is in a block of that name. */
 bool analyse_named_lambda(struct compiler *c, struct node *node, vxl_value name,
 			  vxl_value parameters, vxl_value body);
 bool analyse_flet(struct compiler *c, struct node *node, vxl_value form);

@@ -7,7 +7,7 @@
 #include "vxelisp/machine/heap.h"
 #include "vxelisp/machine/symbol.h"
 
-/* What prelude.sh prints, as made by embed.sh. */
+/* The language's library in Lisp, from prelude.sh and embed.sh. */
 static const char prelude[] = {
 #include "prelude.inc"
 };

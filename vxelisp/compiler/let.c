@@ -19,7 +19,7 @@ bool generate_let(struct compiler *c, const struct task *t)
 	       PUSH(c, .step = STEP_TOP, .count = top) && push_task(c, next);
 }
 
-/* Is it but another name of a variable, neither of which ever changes? */
+/* True if the new variable can share the register of another: neither ever changes. */
 static bool is_alias(struct compiler *c, const struct scope *scope, const struct node *value)
 {
 	return !scope->assigned && is_direct(c, value) && !value->variable->assigned;

@@ -5,9 +5,10 @@
 
 #include "vxelisp/compiler/task.h"
 
-/* In a task with a label: jump to it if the body's truth is sense. */
+/* A let. If the task has a label, jumps to it if the truth of the body is sense. */
 bool generate_let(struct compiler *c, const struct task *t);
 
+/* Binds variable number t->count, then the next; then comes the body. */
 bool step_let(struct compiler *c, const struct task *t);
 
 #endif

@@ -21,7 +21,7 @@ static vxl_value put_before(struct vxl_machine *m, vxl_value body, vxl_value res
 	return list.head;
 }
 
-/* The parts of a progn are top-level forms themselves, one after another. */
+/* Runs a top-level form. The parts of a progn are top-level forms themselves. */
 static bool run_form(struct vxl_world *world, vxl_value form, vxl_value *result)
 {
 	struct vxl_machine *m = &world->machine;
@@ -73,7 +73,7 @@ static bool load_forms(struct vxl_world *world, vxl_value *result)
 		m->steps = m->budget = world->budget;
 		found = reader_next(&world->compiler->reader, &form);
 		if (!found)
-			m->steps = left;	/* the last form's, for who asks */
+			m->steps = left;	/* those of the last form: vxl_machine_steps() */
 		if (found < 0)
 			world_blame(world, world->file, world->compiler->reader.place);
 		if (found <= 0)

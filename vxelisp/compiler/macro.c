@@ -30,7 +30,7 @@ bool expand_macro(struct compiler *c, vxl_value form, struct place place,
 	}
 	if (machine_apply(c->m, symbol->function, cdr_of(c, form), result) == VXL_OK)
 		return true;
-	/* What the macro says about its arguments is said of the call. */
+	/* Errors that the macro raises about its arguments are reported at the call. */
 	if (c->m->error.status == VXL_RAISED || c->m->error.status == VXL_ARGUMENTS)
 		world_blame(c->world, c->file, place);
 	return false;

@@ -5,7 +5,10 @@
 
 #include "vxelisp/compiler/compiler.h"
 
-/* The form after macro expansion at its top; *@expanded says if it was one. */
+/*
+ * If @form calls a macro, expands it once into *@result and sets *@expanded. Otherwise
+ * *@result is @form. False, with the error raised at @place.
+ */
 bool expand_macro(struct compiler *c, vxl_value form, struct place place,
 		  vxl_value *result, bool *expanded);
 

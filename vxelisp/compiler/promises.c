@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Names that were used before they were defined. */
+/* Names that are used before their definition, and must be defined by the end. */
 #include "vxelisp/compiler/promises.h"
 #include "vxelisp/machine/heap.h"
 #include "vxelisp/machine/world.h"
@@ -37,7 +37,7 @@ static bool promise_check(struct vxl_world *world, const struct promise *p)
 	} else if (symbol->function == UNBOUND) {
 		return broken(world, p, "unknown function");
 	} else if (symbol->flags & SYMBOL_MACRO) {
-		return broken(world, p, "used before its definition: the macro");
+		return broken(world, p, "macro used before its definition:");
 	} else if (!count_fits(world, symbol->function, p->nargs)) {
 		return broken(world, p, "wrong number of arguments for");
 	}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* From text to forms, with an explicit stack of the forms that are open. */
+/* The reader. It keeps open forms on a stack of its own, and does not recurse. */
 #include "vxelisp/compiler/reader.h"
 #include "vxelisp/functions/integers.h"
 #include "vxelisp/machine/heap.h"
@@ -7,7 +7,7 @@
 enum open_kind {
 	OPEN_LIST,
 	OPEN_VECTOR,
-	OPEN_PREFIX,		/* 'x `x ,x ,@x #'x: one form completes it */
+	OPEN_PREFIX,		/* 'x `x ,x ,@x #'x: complete after one form */
 };
 
 enum dot_state {
@@ -157,7 +157,7 @@ static bool read_line_directive(struct reader *r)
 		return false;
 	}
 	r->at++;
-	r->line = line - 1;	/* the newline makes it N */
+	r->line = line - 1;	/* the newline will make it N */
 	return true;
 }
 
@@ -205,7 +205,7 @@ static bool skip_blanks(struct reader *r)
 	}
 }
 
-/* One byte of a string, after @at; -1: malformed; -2: none (\ newline). */
+/* Reads a byte or an escape of a string at *@at. -1: malformed. -2: none (\ newline). */
 static int unescape(const char **at, const char *end)
 {
 	static const char names[] = "n\nt\tr\r0\0e\033\\\\\"\"";
@@ -416,7 +416,7 @@ static bool close_form(struct reader *r, vxl_value *value, struct place *place)
 	return *value != VXL_ERROR;
 }
 
-/* Puts a complete form into the innermost open one. */
+/* Adds a complete form to the innermost open form. */
 static bool add_element(struct reader *r, struct open_form *open, vxl_value value,
 			struct place place)
 {
@@ -444,7 +444,7 @@ static bool add_element(struct reader *r, struct open_form *open, vxl_value valu
 	return true;
 }
 
-/* Reads up to the end of an atom or a list. @opened: there is no value yet. */
+/* Reads up to the end of an atom or list. @opened: a list was opened; no value yet. */
 static bool read_part(struct reader *r, vxl_value *value, struct place *place, bool *opened)
 {
 	static const struct {

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The reader: from a text to forms, and where each of them was. */
+/* The reader: makes forms of a text, and notes the place of each list. */
 #ifndef VXELISP_READER_H
 #define VXELISP_READER_H
 
 #include "vxelisp/machine/machine.h"
 
-/* Where the reader saw the parts of the form it read last. */
+/* The places of the conses of the form read last. */
 struct place_of {
-	u32 cell;		/* offset of a cons; ascending */
-	struct place place;	/* of the list it starts, else of its element */
+	u32 cell;		/* offset of a cons; sorted */
+	struct place place;	/* of the list that it starts, else of its element */
 };
 
 struct places {
@@ -32,12 +32,12 @@ struct reader {
 
 bool reader_init(struct reader *r, struct vxl_machine *m);
 void reader_release(struct reader *r);
-/* @text is borrowed until the reader is started again. */
+/* Starts a text. It is borrowed until the reader is started again. False: raised. */
 bool reader_start(struct reader *r, const char *text, size_t length,
 		  const char *file, u32 line);
-/* 1: *@form; 0: end of the text; -1: raised, with its place. */
+/* Reads a form. 1: *@form is set. 0: end of the text. -1: raised; r->place is where. */
 int reader_next(struct reader *r, vxl_value *form);
-/* The place of a cons of the form read last. */
+/* The place of a cons of the form read last. False if it is not one. */
 bool places_find(const struct places *places, vxl_value cell, struct place *place);
 
 #endif

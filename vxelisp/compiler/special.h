@@ -5,11 +5,11 @@
 
 #include "vxelisp/compiler/compiler.h"
 
-/* Takes apart a form whose head is the special form's name. */
+/* A special form. analyse() takes apart a form that starts with its name. */
 struct special_form {
 	const char *name;
 	bool (*analyse)(struct compiler *c, struct node *node, vxl_value form);
-	u8 min, max;		/* forms behind the name; VXL_MANY: any number */
+	u8 min, max;		/* forms after the name; VXL_MANY: any number */
 	const char *doc;
 };
 

@@ -10,9 +10,9 @@ s64 form_length(struct compiler *c, vxl_value list)
 
 	while (is_cons(list) && ++length <= most)
 		list = cdr_of(c, list);
-	/* With none left, there are no more nodes. */
+	/* Without steps, no more nodes can be made. */
 	c->m->steps = length <= c->m->steps ? c->m->steps - length : -1;
-	return list == VXL_NIL ? length : -1;	/* or a circle */
+	return list == VXL_NIL ? length : -1;	/* or circular */
 }
 
 vxl_value nth_of(struct compiler *c, vxl_value list, u32 n)

@@ -12,7 +12,7 @@ bool push_task(struct compiler *c, struct task task)
 	return true;
 }
 
-/* Evaluating it changes nothing. */
+/* True if evaluating @node has no side effects. */
 static bool is_simple(const struct node *node)
 {
 	return node->kind == NODE_CONST || node->kind == NODE_LOCAL ||

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The second pass goes from nodes to bytecode, by tasks that each do a step and may push
- * more; the last one pushed is the next.
+ * Tasks of the second pass. Tasks are on a stack: each does one step, and may push more.
+ * The last one pushed is done next.
  *
- * Registers are a stack: c->top is the first free one. A value goes to @dest, which is a
- * register below top, or top itself. It is never the register of a variable in scope,
- * except for nodes that write it last, as they end.
+ * Registers are a stack as well: c->top is the first free register. The value of a node
+ * goes to @dest, which is at most c->top. @dest is never the register of a variable in
+ * scope, except for a node whose code writes @dest last.
  */
 #ifndef VXELISP_TASK_H
 #define VXELISP_TASK_H
@@ -13,14 +13,14 @@
 #include "vxelisp/compiler/emit.h"
 
 enum mode {
-	VALUE,		/* the value goes to dest */
-	EFFECT,		/* it is not used; dest is scratch */
-	TAIL,		/* it is returned; dest is scratch */
+	VALUE,		/* the value is wanted in dest */
+	EFFECT,		/* the value is not used; dest is scratch */
+	TAIL,		/* the function returns the value; dest is scratch */
 };
 
 enum step {
 	STEP_NODE,	/* evaluate node */
-	STEP_BRANCH,	/* jump to label if node's truth is sense */
+	STEP_BRANCH,	/* jump to label if the truth of node is sense */
 	STEP_BRANCHES,	/* the same for the children from child on */
 	STEP_CHOICES,	/* the same for the clauses from child on */
 	STEP_PROGN,	/* the children from child on */
@@ -28,20 +28,20 @@ enum step {
 	STEP_OR,
 	STEP_AND_END,
 	STEP_LET,	/* bind the variable number count to child */
-	STEP_ENTRY,	/* prepare parameter number count */
+	STEP_ENTRY,	/* the default of parameter number count */
 	STEP_BOX,	/* box parameter number count if it must be */
 	STEP_ARGUMENTS,	/* argument number count is child */
 	STEP_OPERATE,
 	STEP_COMPARE,
 	STEP_SET,
-	STEP_TEST,	/* jump to label if dest's truth is sense */
+	STEP_TEST,	/* jump to label if the truth of dest is sense */
 	STEP_RETURN,
 	STEP_JUMP,
 	STEP_LOOP,
 	STEP_BIND,
-	STEP_TRUTH,	/* t, or at label nil, as value */
+	STEP_TRUTH,	/* the value t, or at label, nil */
 	STEP_NIL,
-	STEP_TRIED,	/* the handler of what was emitted from count on comes here */
+	STEP_TRIED,	/* the handler of the code from count on starts here */
 	STEP_TOP,	/* top = count */
 };
 
@@ -66,7 +66,7 @@ static inline bool emit_return(struct compiler *c, enum mode mode, u32 reg)
 	return mode != TAIL || emit_abc(c, OP_RETURN, reg, 0, 0);
 }
 
-/* A constant as the value of a node. */
+/* The code of a constant. */
 static inline bool give(struct compiler *c, vxl_value v, u32 dest, enum mode mode)
 {
 	if (mode == EFFECT)
@@ -76,10 +76,10 @@ static inline bool give(struct compiler *c, vxl_value v, u32 dest, enum mode mod
 	return emit_constant(c, dest, v) && emit_return(c, mode, dest);
 }
 
-/* Is it a variable whose register can serve as the operand itself? */
+/* True if it is a variable whose register can be the operand. */
 bool is_direct(struct compiler *c, const struct node *node);
 
-/* Is the test of a clause, by its body, also its value? */
+/* True if a clause has no body: the test is also its value. See analyse_cond(). */
 static inline bool test_is_value(const struct node *body)
 {
 	return body->kind == NODE_PROGN && body->value == VXL_T && !body->child;

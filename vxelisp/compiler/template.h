@@ -5,6 +5,7 @@
 
 #include "vxelisp/compiler/compiler.h"
 
+/* These take a form apart; false, with the error raised. */
 bool analyse_template(struct compiler *c, struct node *node, vxl_value form);
 bool analyse_unquote(struct compiler *c, struct node *node, vxl_value form);
 

@@ -4,7 +4,7 @@
 #include "vxelisp/compiler/tree.h"
 #include "vxelisp/machine/symbol.h"
 
-/* The place of a form in @cell: of the list it is, or of the cell. */
+/* The place of @form, if it is a list, or of the cell that holds it. */
 static struct place form_place(struct compiler *c, vxl_value form, vxl_value cell,
 			       struct place otherwise)
 {
@@ -103,7 +103,7 @@ bool check_variable(struct compiler *c, struct node *node, vxl_value symbol)
 	return true;
 }
 
-/* Every function between the variable's and @lambda passes it on. */
+/* Each function between that of the variable and @lambda captures it too. */
 static bool add_captures(struct compiler *c, struct lambda *lambda, struct scope *variable)
 {
 	struct capture *capture;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The tree of nodes that the first pass makes, and the second walks. Functions that
- * return bool are false when an error was raised.
+ * Nodes and scopes, as the first pass makes them. A function that returns bool returns
+ * false when it raised an error; one that returns a pointer then returns NULL.
  */
 #ifndef VXELISP_TREE_H
 #define VXELISP_TREE_H
@@ -9,9 +9,9 @@
 #include "vxelisp/compiler/compiler.h"
 
 /*
- * Children, in order. The first has @form looked at later; @cell is the cons
- * that holds the form, for its place. The second is given its kind by the
- * caller. NULL, raised, when there is no room.
+ * These add a child after those that @node has. add_child() adds one for @form, which is
+ * analysed later; @cell is the cons that holds the form, to find its place in the text.
+ * add_made() adds one of the given kind.
  */
 struct node *add_child(struct compiler *c, struct node *node, vxl_value form,
 		       struct scope *scope, vxl_value cell);
@@ -22,32 +22,33 @@ struct node *add_made(struct compiler *c, struct node *node, enum node_kind kind
 bool add_children(struct compiler *c, struct node *node, vxl_value list,
 		  struct scope *scope);
 
-/* One child, a progn of the forms of a body. */
+/* Adds one child, a progn of the forms of a body. */
 bool add_body(struct compiler *c, struct node *node, vxl_value body,
 	      struct scope *scope);
 
+/* A scope of a variable, function or block inside of @outer. */
 struct scope *new_scope(struct compiler *c, struct node *node, struct scope *outer,
 			enum scope_kind kind, vxl_value symbol);
 
-/* The innermost of that name and kind around @node; NULL: there is none. A step for
- * each scope passed. */
+/* The innermost scope of that name and kind around @node. *@found is NULL if there is
+ * none. Costs a step for each scope passed. */
 bool find_scope(struct compiler *c, struct node *node, vxl_value symbol,
 		enum scope_kind kind, struct scope **found);
 
-/* Raises if the symbol cannot be bound as a variable. */
+/* False, with the error raised, if the symbol cannot be a variable. */
 bool check_variable(struct compiler *c, struct node *node, vxl_value symbol);
 
 /*
- * The variable, or local function, of that name as seen from @node. *@found
- * is NULL: there is none, or it is global.
+ * The variable or local function of that name, as seen from @node. Captures it if it
+ * belongs to a function outside. *@found is NULL if the name is not local.
  */
 bool find_binding(struct compiler *c, struct node *node, vxl_value symbol,
 		  enum scope_kind kind, struct scope **found);
 
-/* Turns the node into a call of the primitive @name on its children. */
+/* Makes the node a call of the primitive @name with the children it will have. */
 bool call_primitive(struct compiler *c, struct node *node, const char *name);
 
-/* Raises if the function of that name is not for programs to define. */
+/* False, with the error raised, if programs cannot define a function of that name. */
 bool check_definable(struct compiler *c, struct node *node, vxl_value name);
 
 #endif

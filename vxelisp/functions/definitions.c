@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What defun, defmacro, defconstant and defparameter come down to. */
+/* The primitives behind defun, defmacro, defconstant and defparameter. */
 #include "vxelisp/functions/functions.h"
 #include "vxelisp/functions/lists.h"
 #include "vxelisp/machine/symbol.h"
 
-/* The symbol, or NULL, raised. */
+/* The symbol that @v refers to. NULL, with the error raised. */
 static struct symbol *get_symbol(struct vxl_machine *m, vxl_value v)
 {
 	if (is_symbol(v))
@@ -20,8 +20,8 @@ static vxl_value define_function(struct vxl_machine *m, const vxl_value *args, u
 
 	if (!symbol)
 		return VXL_ERROR;
-	/* Calls are compiled by what a function is, and those to the language's own go by
-	 * their names. */
+	/* Compiled code relies on the kind of a function, and calls the language's own
+	 * functions by name. So neither may change. */
 	if (!is_function(&m->space, args[1]))
 		return vxl_raise_type(m, "a function", args[1]);
 	if (is_reserved(m->world, &m->space, args[0]))
@@ -56,10 +56,10 @@ static vxl_value define_value(struct vxl_machine *m, const vxl_value *args, u32 
 	if (!symbol)
 		return VXL_ERROR;
 	if (symbol->flags & SYMBOL_CONSTANT) {
-		/* The same again is fine: a text may be loaded twice. */
+		/* The same value again is allowed: a text may be loaded twice. */
 		if (flag == SYMBOL_CONSTANT && values_equal(m, symbol->value, args[1]) > 0)
 			return args[0];
-		return vxl_raise(m, VXL_RANGE, "%.*s is a constant already",
+		return vxl_raise(m, VXL_RANGE, "%.*s is already a constant",
 				 TEXT(vxl_symbol_name(&m->space, args[0])));
 	}
 	symbol->value = args[1];
@@ -126,16 +126,20 @@ static const struct vxl_primitive entries[] = {
 	{ "%define-variable", lisp_define_variable, 3, 3, VXL_LOADING, NULL },
 	{ "%define-constant", lisp_define_constant, 3, 3, VXL_LOADING, NULL },
 	{ "boundp", lisp_boundp, 1, 1, 0,
-	  "(boundp SYMBOL)\nHas it a value as a global variable?\n"
+	  "(boundp SYMBOL)\n"
+	  "True if SYMBOL has a value as a global variable.\n"
 	  "(boundp 'O_RDONLY) => t" },
 	{ "fboundp", lisp_fboundp, 1, 1, 0,
-	  "(fboundp SYMBOL)\nDoes it name a function or macro?\n"
+	  "(fboundp SYMBOL)\n"
+	  "True if SYMBOL names a function or macro.\n"
 	  "(fboundp 'car) => t" },
 	{ "symbol-value", lisp_symbol_value, 1, 1, 0,
-	  "(symbol-value SYMBOL)\nIts value as a global variable.\n"
+	  "(symbol-value SYMBOL)\n"
+	  "Returns the value of SYMBOL as a global variable.\n"
 	  "(symbol-value 'O_RDWR) => 2" },
 	{ "gensym", lisp_gensym, 0, 1, VXL_LOADING,
-	  "(gensym)\nA new symbol that is not any other, for macros.\n"
+	  "(gensym)\n"
+	  "Returns a new symbol that differs from any other, for use in macros.\n"
 	  "(eq (gensym) (gensym)) => nil" },
 };
 

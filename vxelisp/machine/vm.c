@@ -119,7 +119,7 @@ static vxl_value call_primitive(struct vxl_machine *m, u32 index, const vxl_valu
 	vxl_value result;
 
 	if (unlikely(primitive->flags & VXL_LOADING) && !m->world)
-		result = vxl_raise(m, VXL_FROZEN, "only while loading, not while judging");
+		result = vxl_raise(m, VXL_FROZEN, "allowed only while loading, not while judging");
 	else
 		result = primitive->function(m, args, nargs);
 	if (unlikely(result == VXL_ERROR))

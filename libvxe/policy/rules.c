@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "libvxe/policy/ruletext.h"
+#include "libvxe/policy/rules.h"
 
-#include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,23 +10,23 @@
 static const struct {
 	const char *head;
 	enum rule_kind kind;
-	bool many;			/* names all the way, and not one and its arguments */
+	bool many;	/* every word is a name; else a name and its arguments */
 } heads[] = {
 	{ "permit", RULE_PERMITS, false }, { "refuse", RULE_REFUSES, false },
 	{ "try", RULE_PERMITS, true }, { "uncheckable", RULE_PERMITS, true },
 	{ "define-check", RULE_CHECKS, false },
 };
 
-/* Of the filesystem model: about every object. */
+/* Rules of the filesystem model, which are about every object. */
 static const struct {
 	const char *head;
 	enum rule_kind kind;
 } grants[] = {
-	{ "read", RULE_PERMITS }, { "read-own", RULE_PERMITS }, { "write", RULE_PERMITS }, { "execute", RULE_PERMITS },
-	{ "hide", RULE_REFUSES },
+	{ "read", RULE_PERMITS }, { "read-own", RULE_PERMITS }, { "write", RULE_PERMITS },
+	{ "execute", RULE_PERMITS }, { "hide", RULE_REFUSES },
 };
 
-/* Objects that rules for other objects permit as well; see checks.lisp. */
+/* A rule for the object `from` also decides about `point`; see models/checks.lisp. */
 static const struct {
 	const char *point, *from;
 } derived[] = {
@@ -64,7 +63,7 @@ static void mark_named(struct rule *rule, const struct vxl_space *space, vxl_val
 		mark(rule, point);
 }
 
-/* Whether the form is a rule; then its kind and points are set. */
+/* Sets the kind and the points of the rule. False if the form is no rule. */
 static bool read_rule(struct rule *rule, const struct vxl_space *space, vxl_value form)
 {
 	vxl_value rest = vxl_cdr(space, form);
@@ -93,15 +92,15 @@ static bool read_rule(struct rule *rule, const struct vxl_space *space, vxl_valu
 	return false;
 }
 
-static bool add_rule(struct ruletext *text, const struct vxl_space *space, vxl_value form,
+static bool add_rule(struct rules *rules, const struct vxl_space *space, vxl_value form,
 		     const struct vxl_position *where)
 {
-	struct rule *more = reallocarray(text->rules, text->count + 1, sizeof(*more)), *rule;
+	struct rule *more = reallocarray(rules->list, rules->count + 1, sizeof(*more)), *rule;
 
 	if (!more)
 		return false;
-	text->rules = more;
-	rule = &more[text->count];
+	rules->list = more;
+	rule = &more[rules->count];
 	memset(rule, 0, sizeof(*rule));
 	rule->points = calloc(VXE_POINTS, sizeof(*rule->points));
 	if (!rule->points)
@@ -114,66 +113,56 @@ static bool add_rule(struct ruletext *text, const struct vxl_space *space, vxl_v
 	rule->end = where->end;
 	rule->line = where->line;
 	snprintf(rule->file, sizeof(rule->file), "%s", where->file);
-	text->count++;
+	rules->count++;
 	return true;
 }
 
-bool ruletext_open_source(struct ruletext *text, struct source *source)
+static bool read_rules(struct rules *rules, struct vxl_reader *reader, struct failure *failure)
 {
-	struct vxl_error error;
-	struct vxl_reader *reader;
 	struct vxl_position where;
 	vxl_value form;
-	bool ok = true;
 
-	memset(text, 0, sizeof(*text));
-	text->source = *source;
-	reader = vxl_reader_new(source->text, source->size, "VXED", &error);
-	if (!reader) {
-		source_report(&error);
-		ruletext_close(text);
+	for (;;) {
+		if (vxl_reader_next(reader, &form, &where))
+			return failure_lisp(failure, FAILURE_INPUT, vxl_reader_error(reader));
+		if (!where.end)
+			return true;
+		if (!add_rule(rules, vxl_reader_space(reader), form, &where))
+			return failure_memory(failure);
+	}
+}
+
+bool rules_open(struct rules *rules, const char *file, const char *library,
+		struct failure *failure)
+{
+	struct vxl_reader *reader;
+	struct vxl_error error;
+	bool ok;
+
+	memset(rules, 0, sizeof(*rules));
+	if (!source_resolve(file, library, &rules->source, failure))
 		return false;
-	}
-	while (ok) {
-		if (vxl_reader_next(reader, &form, &where)) {
-			source_report(vxl_reader_error(reader));
-			ok = false;
-		} else if (!where.end) {
-			break;
-		} else if (!add_rule(text, vxl_reader_space(reader), form, &where)) {
-			warnx("out of memory");
-			ok = false;
-		}
-	}
+	reader = vxl_reader_new(rules->source.text, rules->source.size, "VXED", &error);
+	ok = reader ? read_rules(rules, reader, failure) :
+		      failure_lisp(failure, FAILURE_INPUT, &error);
 	vxl_reader_free(reader);
 	if (!ok)
-		ruletext_close(text);
+		rules_close(rules);
 	return ok;
 }
 
-bool ruletext_open(struct ruletext *text, const char *file, const char *library)
-{
-	struct vxl_error error;
-	struct source source;
-
-	if (source_resolve(file, library, &source, &error))
-		return ruletext_open_source(text, &source);
-	source_report(&error);
-	return false;
-}
-
-void ruletext_close(struct ruletext *text)
+void rules_close(struct rules *rules)
 {
 	size_t i;
 
-	for (i = 0; i < text->count; i++)
-		free(text->rules[i].points);
-	free(text->rules);
-	source_free(&text->source);
-	memset(text, 0, sizeof(*text));
+	for (i = 0; i < rules->count; i++)
+		free(rules->list[i].points);
+	free(rules->list);
+	source_free(&rules->source);
+	memset(rules, 0, sizeof(*rules));
 }
 
-/* Behind blanks and comments. */
+/* Skips blanks and comments. */
 static const char *skip_blanks(const char *at, const char *end)
 {
 	while (at < end) {
@@ -187,16 +176,20 @@ static const char *skip_blanks(const char *at, const char *end)
 	return at < end ? at : end;
 }
 
-#define PRINTED_MAX	120
+#define SHOWN_MAX	120	/* bytes of the rule */
 
-void ruletext_print(const struct ruletext *text, size_t number, FILE *to)
+char *rules_text(const struct rules *rules, size_t number)
 {
-	const struct rule *rule = &text->rules[number];
-	const char *at = text->source.text + rule->start, *end = text->source.text + rule->end;
+	const struct rule *rule = &rules->list[number];
+	const char *at = rules->source.text + rule->start, *end = rules->source.text + rule->end;
 	bool blank = false, in_string = false;
-	size_t printed = 0;
+	size_t shown = 0, size;
+	char *text = NULL;
+	FILE *to = open_memstream(&text, &size);
 
-	while (at < end && printed++ < PRINTED_MAX) {
+	if (!to)
+		return NULL;
+	while (at < end && shown++ < SHOWN_MAX) {
 		if (!in_string && strchr(" \t\n;", *at)) {
 			at = skip_blanks(at, end);
 			blank = true;
@@ -214,9 +207,13 @@ void ruletext_print(const struct ruletext *text, size_t number, FILE *to)
 	}
 	if (at < end)
 		fputs(" ...)", to);
+	if (!fclose(to))
+		return text;
+	free(text);
+	return NULL;
 }
 
-/* The end of what begins at at: a string, a list or a word. */
+/* The end of the string, list or word that begins at `at`. */
 static const char *token_end(const char *at, const char *end)
 {
 	unsigned int depth = 0;
@@ -241,7 +238,7 @@ static const char *token_end(const char *at, const char *end)
 	return at < end ? at : end;
 }
 
-/* A string as anything beneath its directory, all else as "*". */
+/* Writes a wider argument: for a string anything beneath its directory, else "*". */
 static void put_wider(FILE *to, const char *at, const char *end)
 {
 	const char *slash = end;
@@ -250,7 +247,7 @@ static void put_wider(FILE *to, const char *at, const char *end)
 		putc('*', to);
 		return;
 	}
-	/* Nothing is cut out of {a/b,c}. */
+	/* A slash inside {a/b,c} does not end a directory. */
 	while (slash > at && (*slash != '/' || memchr(at, '{', slash - at)))
 		slash--;
 	if (slash == at)
@@ -259,7 +256,7 @@ static void put_wider(FILE *to, const char *at, const char *end)
 		fprintf(to, "%.*s/**\"", (int)(slash - at), at);
 }
 
-/* A rule, the widen-th word in which fits more. */
+/* Writes a rule whose word number `widen` (from 0) is made wider. */
 static void put_rule(FILE *to, const char *at, const char *end, unsigned int widen)
 {
 	unsigned int n;
@@ -281,18 +278,18 @@ static void put_rule(FILE *to, const char *at, const char *end, unsigned int wid
 	putc(')', to);
 }
 
-char *ruletext_variant(const struct ruletext *text, const bool *kept, unsigned int widen,
+char *rules_variant(const struct rules *rules, const bool *kept, unsigned int widen,
 		       size_t *size)
 {
-	const char *bytes = text->source.text;
+	const char *bytes = rules->source.text;
 	char *variant = NULL;
 	FILE *to = open_memstream(&variant, size);
 	size_t i, at = 0;
 
 	if (!to)
 		return NULL;
-	for (i = 0; i < text->count; i++) {
-		const struct rule *rule = &text->rules[i];
+	for (i = 0; i < rules->count; i++) {
+		const struct rule *rule = &rules->list[i];
 
 		fwrite(bytes + at, 1, rule->start - at, to);
 		at = rule->end;
@@ -302,7 +299,7 @@ char *ruletext_variant(const struct ruletext *text, const bool *kept, unsigned i
 		else if (kept[i])
 			fwrite(bytes + rule->start, 1, rule->end - rule->start, to);
 	}
-	fwrite(bytes + at, 1, text->source.size - at, to);
+	fwrite(bytes + at, 1, rules->source.size - at, to);
 	if (!fclose(to))
 		return variant;
 	free(variant);

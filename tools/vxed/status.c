@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0
+/* vxed status: the state of the module. */
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "libvxe/device.h"
+#include "tools/vxed/command.h"
+
+int command_status(const struct options *options, char **none)
+{
+	struct failure failure;
+	int device = device_open(O_RDWR, &failure);
+	struct vxe_status s;
+	bool ok;
+
+	if (device < 0)
+		return report_failure(&failure);
+	ok = device_status(device, &s, &failure);
+	close(device);
+	if (!ok)
+		return report_failure(&failure);
+	printf(options->json ?
+	       "{\"abi_version\":%u,\"syscalls_hooked\":%u,\"objects_hooked\":%u,"
+	       "\"loaded\":%u,\"events\":%" PRIu64 ",\"events_lost\":%" PRIu64
+	       ",\"ring_size\":%u}\n" :
+	       "interface version  %u\nsyscalls hooked    %u\nobjects hooked     %u\n"
+	       "VXEDs loaded       %u\nevents             %" PRIu64 "\nevents lost        %"
+	       PRIu64 "\nring of events     %u bytes\n",
+	       s.abi_version, s.syscalls_hooked, s.objects_hooked, s.loaded,
+	       (uint64_t)s.events, (uint64_t)s.events_lost, s.ring_size);
+	return STATUS_OK;
+}
