@@ -9,7 +9,9 @@
 #include "libvxe/device.h"
 #include "libvxe/policy/home.h"
 #include "libvxe/policy/loaded.h"
+#include "libvxe/policy/symlinks.h"
 #include "tools/vxed/command.h"
+#include "tools/vxed/print.h"
 
 static int report(const struct failure *failure, const char *file)
 {
@@ -31,6 +33,7 @@ static int load_file(int device, const struct options *options, const char *what
 	if (!loaded_load(device, file, options->library, options->mode, replace, &loaded,
 			 &failure))
 		return report(&failure, file);
+	symlinks_report(file, warn_symlink);
 	/* A file that says soft ends production; the user may not have meant that. */
 	if (!options->mode && loaded.before == VXE_MODE_PRODUCTION &&
 	    loaded.mode != VXE_MODE_PRODUCTION)

@@ -53,6 +53,12 @@ static bool make(const struct options *options, const struct trace *trace,
 	       generate_vxed(trace, &how, generated, failure);
 }
 
+void warn_symlink(const char *place, const char *text, const char *symlink, const char *better)
+{
+	fprintf(stderr, "%s: warning: \"%s\" names no file, since %s is a symlink: say \"%s\"\n",
+		place, text, symlink, better);
+}
+
 int print_learned(const struct options *options, const struct trace *trace)
 {
 	const char *file = options->output ? options->output : options->merge;
