@@ -43,8 +43,8 @@
 /* A bit in the flags of the object file-open: the caller owns the file. No O_* has this bit. */
 #define VXE_OPEN_OWN		0x40000000
 
-/* The flags of task-alloc where clone3() chooses the new task's number. Signals had that bit; no
- * CLONE_* is it. */
+/* A bit in the flags of the object task-alloc: clone3() chooses the new task's pid. Signals had this
+ * bit; no CLONE_* has it. */
 #define VXE_CLONE_SET_TID	0x1
 
 enum vxe_mode {
@@ -164,16 +164,17 @@ struct vxe_status {
 #define VXE_IOC_ENTER	_IOW('V', 0x06, struct vxe_name)
 
 /*
- * Events are records in a ring, in which new records overwrite the oldest.
+ * Events are records in a ring, in which new records overwrite the oldest. Of those that
+ * nobody has read, a share of each VXED is kept.
  *
  * read() returns as many whole records as fit into the buffer. EINVAL: not even one fits. If
  * there is none, it waits, or fails with EAGAIN on a file that is open with O_NONBLOCK. EINTR:
  * a signal came while it waited. poll() tells whether there is a record.
  *
- * Each open file has its own place, which begins at the oldest record of the ring.
+ * Each open file has its own place, which begins at the oldest record that is kept.
  * lseek(fd, 0, SEEK_SET) goes to the oldest record, lseek(fd, 0, SEEK_END) behind the newest.
- * If records were overwritten before the file got to them, the next read() returns one
- * VXE_EVENT_LOST, and then the oldest record.
+ * Wherever records were overwritten before the file got to them, read() returns a
+ * VXE_EVENT_LOST in their place.
  */
 enum vxe_event_kind {
 	/* Permitted, and logged because of trace mode or because a check asks for it. */
