@@ -34,6 +34,15 @@
 /* In the flags of file-open: the file is the caller's own. No O_* is that bit. */
 #define VXE_OPEN_OWN		0x40000000
 
+/* In the marks of an object: what holds of the file that is named, and is no part of
+ * its name. */
+#define VXE_MARK_REMOVED	1	/* it has no name any more; this was its last */
+#define VXE_MARK_OTHER		2	/* the name means something else, or nothing, in the
+					 * caller's mount namespace */
+#define VXE_MARK_NODE		4	/* it is a device, a socket or a FIFO; of two names,
+					 * one of them */
+#define VXE_MARK_FOLDER		8	/* of path-chmod: it is a directory */
+
 enum vxe_mode {
 	VXE_MODE_DEFAULT,	/* to VXE_IOC_LOAD: as the VXED declares */
 	VXE_MODE_TRACE,		/* every judged call is logged, none refused */

@@ -14,6 +14,9 @@
  * behind the last one. rule: whether it is one of a rule's. */
 struct vxl_string argument_name(const struct point *point, unsigned int index, bool *rule);
 
+/* Whether an argument is a set of marks that is empty: nobody is told of it. */
+bool argument_is_no_mark(struct vxl_string name, uint64_t value);
+
 /* Whether an event has what its object is: of an exec that was refused to one outside,
  * it is not told what it was. */
 bool argument_is_told(const struct vxe_event *head);

@@ -10,6 +10,20 @@ before the text is loaded."
 ; The word own among the flags of open: the file is the caller's. As VXE_OPEN_OWN.
 (defconstant own-file #x40000000)
 
+; Marks of names. As VXE_MARK_*.
+(defconstant removed-mark 1)
+(defconstant other-mark 2)
+(defconstant node-mark 4)
+(defconstant folder-mark 8)
+
+(defun mark-value (word)
+  "The bit that a rule's word for a mark stands for, or nil."
+  (case word
+    (removed removed-mark)
+    (other other-mark)
+    (node node-mark)
+    (folder folder-mark)))
+
 ; The modes of ptrace-access, which the kernel does not tell programs.
 (defconstant PTRACE_MODE_READ 1)
 (defconstant PTRACE_MODE_ATTACH 2)
