@@ -5,7 +5,6 @@ SHELL := /bin/bash
 
 KERNEL ?= 6.1
 KERNELS := 6.1 6.12
-PREFIX ?= /usr
 CFLAGS ?= -O2 -g
 VXE_CFLAGS := -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -Wno-unused-parameter \
 	-iquote .
@@ -31,7 +30,11 @@ help:
 	@echo 'make reference           vxelisp/REFERENCE, from the docstrings'
 	@echo 'make tools               vxe, vxed, vxelog, vxelogd, vxelisp in build/bin'
 	@echo 'make module KERNEL=6.12  build/6.12/vxe.ko'
-	@echo 'make install             tools, policies, man pages (PREFIX, DESTDIR)'
+	@echo 'make install             tools, policies, man pages, units (PREFIX, DESTDIR)'
+	@echo 'make uninstall           removes them again, but for what the administrator made'
+	@echo 'make install-module      builds and installs vxe.ko for the running kernel'
+	@echo 'make dist                a tarball of the commit in build/dist'
+	@echo 'make deb                 Debian packages of the commit in build/deb'
 	@echo 'make deps                installs the Debian packages that are missing'
 	@echo 'make clean'
 
@@ -143,7 +146,7 @@ RIVALS := rival patch older emptied
 RIVAL_KOS := $(foreach k,$(KERNELS),$(RIVALS:%=build/$k/%.ko))
 
 define RIVAL
-build/%/$(1).ko: tests/vm/rival/$(1).c kmod/compat/compat.h kmod/symbol.h
+build/%/$(1).ko: tests/vm/rival/$(1).c kmod/compat/compat.h kmod/symbol_call.h
 	@tests/vm/kernel $$* fetch
 	@mkdir -p build/$$*/$(1)
 	@cp $$< build/$$*/$(1)/
@@ -288,25 +291,8 @@ reference: build/bin/vxelisp
 	@build/bin/vxelisp --reference >build/REFERENCE
 	@cmp -s build/REFERENCE vxelisp/REFERENCE || cp build/REFERENCE vxelisp/REFERENCE
 
-# Installation ----------------------------------------------------------------
+include install/rules.mk
 
-.PHONY: install clean
-install: tools
-	install -d $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/bin \
-		$(DESTDIR)$(PREFIX)/share/vxe $(DESTDIR)$(PREFIX)/share/man/man1 \
-		$(DESTDIR)$(PREFIX)/share/man/man8 \
-		$(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)/etc/vxe
-	install build/bin/vxe build/bin/vxed build/bin/vxelog build/bin/vxelogd \
-		$(DESTDIR)$(PREFIX)/sbin
-	install build/bin/vxelisp $(DESTDIR)$(PREFIX)/bin
-	cd vxed && for f in models learn check; do \
-		install -d $(DESTDIR)$(PREFIX)/share/vxe/$$f && \
-		install -m 644 $$f/*.lisp $(DESTDIR)$(PREFIX)/share/vxe/$$f || exit 1; done
-	for p in policies/*.vxed; do \
-		[ -e $(DESTDIR)/etc/vxe/$${p##*/} ] || install -m 644 $$p $(DESTDIR)/etc/vxe; done
-	install -m 644 vxelisp/tool/vxelisp.1 $(DESTDIR)$(PREFIX)/share/man/man1
-	install -m 644 tools/*/*.8 $(DESTDIR)$(PREFIX)/share/man/man8
-	install -m 644 tools/*/*.5 $(DESTDIR)$(PREFIX)/share/man/man5
-
+.PHONY: clean
 clean:
 	rm -rf build

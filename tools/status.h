@@ -3,6 +3,8 @@
 #ifndef TOOLS_STATUS_H
 #define TOOLS_STATUS_H
 
+#include "uapi/version.h"
+
 enum status {
 	STATUS_OK = 0,
 	STATUS_FAILED = 1,	/* vxed, vxelog: the module refused, ... */
@@ -12,7 +14,5 @@ enum status {
 	STATUS_NOT_STARTED = 126,	/* the program was found, but not started */
 	STATUS_NOT_FOUND = 127,
 };
-
-#define VXE_TOOLS_VERSION "0.1"
 
 #endif

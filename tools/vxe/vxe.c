@@ -121,7 +121,7 @@ static int parse(int argc, char **argv, struct options *options)
 			printf("%s%s", usage, help);
 			return STATUS_OK;
 		case VERSION:
-			puts("vxe " VXE_TOOLS_VERSION);
+			puts("vxe " VXE_VERSION);
 			return STATUS_OK;
 		default:
 			return bad_usage();

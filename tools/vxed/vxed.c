@@ -591,7 +591,7 @@ int main(int argc, char **argv)
 			return finish(STATUS_OK);
 		}
 		if (option == VERSION) {
-			puts("vxed " VXE_TOOLS_VERSION);
+			puts("vxed " VXE_VERSION);
 			return finish(STATUS_OK);
 		}
 		if (option == '?' || !command || !strchr(command->takes, option))

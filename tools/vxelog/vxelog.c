@@ -448,7 +448,7 @@ static int parse(int argc, char **argv, struct options *options)
 			return STATUS_OK;
 		}
 		if (option == OPTION_VERSION) {
-			puts("vxelog " VXE_TOOLS_VERSION);
+			puts("vxelog " VXE_VERSION);
 			return STATUS_OK;
 		}
 		if (!take_option(options, option))

@@ -139,8 +139,8 @@ static enum store_result attach(struct daemon *daemon)
 	if (result != STORE_OK || daemon->source)
 		return result;
 	return store_note(daemon->store, EVENT_STARTED, 0, crashed ?
-			  "vxelogd " VXE_TOOLS_VERSION "; the one before did not end in good order" :
-			  "vxelogd " VXE_TOOLS_VERSION, forward_added, daemon);
+			  "vxelogd " VXE_VERSION "; the one before did not end in good order" :
+			  "vxelogd " VXE_VERSION, forward_added, daemon);
 }
 
 static enum store_result open_store(struct daemon *daemon)
@@ -566,7 +566,7 @@ static int run(struct daemon *daemon)
 			report(daemon, LOG_WARNING, "/: %s", strerror(errno));
 		status = serve(daemon);
 	}
-	if (close_store(daemon, "vxelogd " VXE_TOOLS_VERSION) != STORE_OK && status == STATUS_OK)
+	if (close_store(daemon, "vxelogd " VXE_VERSION) != STORE_OK && status == STATUS_OK)
 		status = STATUS_FAILED;
 	if (daemon->source && daemon->batch)
 		fprintf(stderr, "%" PRIu64 " events stored, %" PRIu64 " were there already\n",
@@ -632,7 +632,7 @@ static int parse(int argc, char **argv, struct daemon *daemon)
 			printf("%s%s", usage, help);
 			return STATUS_OK;
 		case VERSION:
-			puts("vxelogd " VXE_TOOLS_VERSION);
+			puts("vxelogd " VXE_VERSION);
 			return STATUS_OK;
 		default:
 			fputs(usage, stderr);

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: GPL-2.0
+# Installing: into a system, a package's folder (DESTDIR), a tarball, Debian packages.
+
+PREFIX ?= /usr
+VERSION := $(shell sed -n 's,^\#define VXE_VERSION "\(.*\)",\1,p' uapi/version.h)
+UNITS ?= /lib/systemd/system
+SBIN := vxe vxed vxelog vxelogd
+MANUALS = $(wildcard tools/*/*.[1-9] vxelisp/tool/*.1)
+LIBRARY = $(wildcard vxed/models/*.lisp vxed/learn/*.lisp vxed/check/*.lisp)
+DOCUMENTS = README.md SECURITY.md CHANGELOG.md $(wildcard docs/*.md)
+
+# $(1): mode, $(2): files, $(3): folder below DESTDIR
+define put
+	@install -d $(DESTDIR)$(3)
+	@install -m $(1) $(2) $(DESTDIR)$(3)
+
+endef
+
+# VXEDs that the administrator has changed stay.
+.PHONY: install uninstall
+install: tools
+	$(call put,755,$(SBIN:%=build/bin/%),$(PREFIX)/sbin)
+	$(call put,755,build/bin/vxelisp,$(PREFIX)/bin)
+	$(foreach f,models learn check,$(call put,644,$(filter vxed/$(f)/%,$(LIBRARY)),$(PREFIX)/share/vxe/$(f)))
+	$(call put,644,$(wildcard policies/*.test),$(PREFIX)/share/vxe/tests)
+	$(foreach n,1 5 8,$(call put,644,$(filter %.$(n),$(MANUALS)),$(PREFIX)/share/man/man$(n)))
+	$(call put,644,$(DOCUMENTS),$(PREFIX)/share/doc/vxe)
+	$(call put,644,install/completion/vxe.bash,$(PREFIX)/share/bash-completion/completions)
+	@for c in vxed vxelog; do ln -sf vxe.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$c.bash; done
+	$(call put,644,$(wildcard install/systemd/*.service),$(UNITS))
+	@install -d -m 755 $(DESTDIR)/etc/vxe/enabled
+	@for p in policies/*.vxed; do \
+		[ -e $(DESTDIR)/etc/vxe/$${p##*/} ] || install -m 644 $$p $(DESTDIR)/etc/vxe; done
+
+# What the administrator made stays: /etc/vxe and /var/lib/vxe.
+uninstall:
+	rm -f $(SBIN:%=$(DESTDIR)$(PREFIX)/sbin/%) $(DESTDIR)$(PREFIX)/bin/vxelisp
+	rm -f $(foreach m,$(MANUALS),$(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
+	rm -f $(patsubst install/systemd/%,$(DESTDIR)$(UNITS)/%,$(wildcard install/systemd/*.service))
+	rm -f $(foreach c,vxe vxed vxelog,$(DESTDIR)$(PREFIX)/share/bash-completion/completions/$(c).bash)
+	rm -rf $(DESTDIR)$(PREFIX)/share/vxe $(DESTDIR)$(PREFIX)/share/doc/vxe
+
+# The module of the running kernel, or of KERNEL_BUILD, a kernel's build folder.
+KERNEL_BUILD ?= /lib/modules/$(shell uname -r)/build
+.PHONY: install-module install-module-source
+install-module: build/module-source
+	$(MAKE) -C $(KERNEL_BUILD) M=$(CURDIR)/$</vxe-$(VERSION) modules
+	$(MAKE) -C $(KERNEL_BUILD) M=$(CURDIR)/$</vxe-$(VERSION) modules_install
+	depmod
+
+# What the module is built from, as DKMS wants it.
+MODULE_FILES = $(shell find kmod uapi vxed/*.[ch] vxed/*.def vxelisp -type f ! -name "*.cmd")
+build/module-source: $(MODULE_FILES) install/dkms.conf install/dkms-prepare
+	@rm -rf $@
+	@mkdir -p $@/vxe-$(VERSION)/install
+	@cp --parents $(MODULE_FILES) $@/vxe-$(VERSION)
+	@cp install/dkms-prepare $@/vxe-$(VERSION)/install
+	@sed 's/@VERSION@/$(VERSION)/' install/dkms.conf >$@/vxe-$(VERSION)/dkms.conf
+	@cd $@/vxe-$(VERSION) && install/dkms-prepare
+
+install-module-source: build/module-source
+	@install -d $(DESTDIR)/usr/src
+	@cp -r build/module-source/vxe-$(VERSION) $(DESTDIR)/usr/src
+	@cd $(DESTDIR)/usr/src/vxe-$(VERSION) && rm -f Kbuild prelude.inc constants.inc
+
+# The same commit gives the same bytes.
+DIST := vxe-$(VERSION)
+.PHONY: dist deb
+dist:
+	@mkdir -p build/dist
+	@git archive --format=tar --prefix=$(DIST)/ HEAD | gzip -n9 >build/dist/$(DIST).tar.gz
+	@echo build/dist/$(DIST).tar.gz
+
+# Debian packages of the commit, in build/deb. Files have the time of the changelog's entry.
+deb: PACKAGE_LISTS += install/packages
+deb: deps dist
+	@rm -rf build/deb && mkdir -p build/deb
+	@tar -C build/deb -xzf build/dist/$(DIST).tar.gz
+	@cd build/deb/$(DIST) && \
+		SOURCE_DATE_EPOCH=$$(dpkg-parsechangelog -S Timestamp) \
+		dpkg-buildpackage -b -us -uc >../build.log 2>&1 || { tail -n 30 ../build.log >&2; exit 1; }
+	@lintian --fail-on error,warning build/deb/*.deb
+	@ls build/deb/*.deb
