@@ -76,7 +76,7 @@ static long match(const struct linux_binprm *bprm)
 	if (!vxed_has_patterns())
 		return 0;
 	judge = judge_begin();
-	failure = path_describe(&judge->names[0], &bprm->file->f_path, &path);
+	failure = path_describe(&judge->names[0], &bprm->file->f_path, &path, NULL);
 	if (!failure)
 		failure = vxed_match(path.string.bytes, path.string.length, &id, &best);
 	if (failure && best) {
