@@ -158,9 +158,25 @@ Its number, which is looked up only once: as the form is compiled."
   (mapcar #'point '(setuid16 setgid16 setreuid16 setregid16 setresuid16 setresgid16
                     setfsuid16 setfsgid16 ipc)))
 
+(defun marks-p (argument)
+  "Whether an argument is written as marks are: a word, or a list of words."
+  (and argument
+       (every (lambda (word) (and (symbolp word) (mark-value word)))
+              (if (consp argument) argument (list argument)))))
+
+(defun with-open (arguments count)
+  "ARGUMENTS, the last of which becomes the last of COUNT: what is left out between is
+any value."
+  (let* ((reversed (reverse arguments)) (front (cdr reversed)))
+    (while (< (length front) (- count 1)) (push '* front))
+    (reverse (cons (car reversed) front))))
+
 (defun make-row (point rule arguments)
   "The row that the arguments of a rule, as they were written, come to."
   (let ((names (rule-parameters point)) (row nil))
+    (when (and (marks-column point) (< (length arguments) (length names))
+               (marks-p (car (reverse arguments))))
+      (setq arguments (with-open arguments (length names))))
     (when (> (length arguments) (length names))
       (error "a rule for ~a has ~a arguments at most, not ~a: ~a" rule (length names)
              (length arguments) (if names names "none")))

@@ -40,7 +40,8 @@ bad '2:1: "other:/x" matches nothing: write the name alone, and other as the rul
 (permit openat \"other:/x\")"
 good 'marks' <<<"$strict
 (permit openat \"/x\" * other)
-(refuse unlink \"/x\" (removed node))"
+(refuse unlink \"/x\" (removed node))
+(refuse openat \"/x\" other ENOENT)"
 bad '2:1: a rule for getpid has 0 arguments at most, not 1: none' <<<"$strict
 (permit getpid 1)"
 bad '2:1: path is a string, not 5' <<<"$strict
