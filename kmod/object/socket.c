@@ -66,20 +66,27 @@ DESCRIBE(socket_bind)
 }
 
 /*
- * listen() binds a socket that has no port to a free port of every address. A socket that
- * has one was judged when it got it.
- * Not stable: the socket is not locked. If another thread ends its connection before the
- * body runs, a port that connect() chose is lost, and listen() binds a new one unjudged.
+ * listen() gives a socket without a port a free one of its address. It is judged as a bind to
+ * port 0 of that address, unless bind() has set the port, which was judged then.
+ * Stable: bind() sets both locks, and they last as long as the socket. An address or a port
+ * that connect() chose is lost when the connection ends, so it counts as none.
  */
 DESCRIBE(socket_listen)
 {
 	const struct socket *sock = (const struct socket *)r[0];
-	const struct sockaddr_in6 any = { .sin6_family = sock->ops->family };
+	struct sockaddr_in6 at = { .sin6_family = sock->ops->family };
 
-	if ((any.sin6_family != AF_INET && any.sin6_family != AF_INET6) ||
-	    inet_sk(sock->sk)->inet_num)
+	if ((at.sin6_family != AF_INET && at.sin6_family != AF_INET6) ||
+	    sock->sk->sk_userlocks & SOCK_BINDPORT_LOCK)
 		return false;
-	add_address(object, any.sin6_family, &any, sizeof(any));
+	if (sock->sk->sk_userlocks & SOCK_BINDADDR_LOCK) {
+		if (at.sin6_family == AF_INET)
+			((struct sockaddr_in *)&at)->sin_addr.s_addr =
+				inet_sk(sock->sk)->inet_rcv_saddr;
+		else
+			at.sin6_addr = sock->sk->sk_v6_rcv_saddr;
+	}
+	add_address(object, at.sin6_family, &at, sizeof(at));
 	return true;
 }
 
@@ -108,15 +115,16 @@ DESCRIBE(socket_connect)
 /*
  * A message that carries an address, or the hosts by which it goes. Of sendmmsg() the kernel
  * calls this hook once for consecutive messages to the same address: see routed_message.
- * Stable: address and control data are the kernel's copies. Not stable: if another thread
- * makes an IPv4 socket of this one (IPV6_ADDRFORM) before the body runs, an address of
- * AF_UNSPEC, judged as "family-0:", is taken as an IPv4 address.
+ * Stable: address and control data are the kernel's copies. Another thread can make an IPv4
+ * socket of an IPv6 socket (IPV6_ADDRFORM) before the body runs. Only the former takes an
+ * address of AF_UNSPEC, as an IPv4 address; so that is judged as one on both.
  */
 DESCRIBE(socket_sendmsg)
 {
 	const struct socket *sock = (const struct socket *)r[0];
 	struct msghdr *message = (struct msghdr *)r[1];
 	const struct sockaddr *address = message->msg_name;
+	int family;
 
 	if (sock->ops->family == AF_UNIX)
 		return false;
@@ -129,8 +137,10 @@ DESCRIBE(socket_sendmsg)
 	/* TCP fast open and SCTP connect by sending. */
 	if (sock->type == SOCK_STREAM || sock->type == SOCK_SEQPACKET)
 		object->point = POINT_socket_connect;
-	add_address(object, address_family(sock, address, message->msg_namelen), address,
-		    message->msg_namelen);
+	family = address_family(sock, address, message->msg_namelen);
+	if (family == AF_UNSPEC && sock->ops->family == AF_INET6)
+		family = AF_INET;
+	add_address(object, family, address, message->msg_namelen);
 	return true;
 }
 
