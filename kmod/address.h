@@ -23,8 +23,8 @@ bool address_is_void(const struct socket *sock, int length);
  * the family that the address itself names. length: of the address, in bytes. */
 int address_family(const struct socket *sock, const struct sockaddr *address, int length);
 
-/* Whether the control data of the message names hosts: those by which it goes, the first of
- * which is where it is sent, or more receivers of an SCTP message. */
+/* Whether the control data of the message names hosts: the hosts of a source route, the first
+ * of which receives the message, or further receivers of an SCTP message. */
 bool address_has_route(struct msghdr *message);
 
 /*

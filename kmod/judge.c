@@ -106,7 +106,8 @@ long judge_conclude_call(const struct vxed *vxed, vxl_value value, unsigned int 
 	unsigned int i;
 	long ret = 0;
 
-	/* Such calls are uncheckable in every loaded VXED; without one they get here. */
+	/* These calls are uncheckable in every loaded VXED. They get here only if the VXED is
+	 * missing. */
 	if (call_always(point))
 		goto end;
 	for (i = 0; i < POLICY_REGISTERS; i++) {

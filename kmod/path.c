@@ -47,7 +47,7 @@ bool path_is_of_task_outside(const struct path *path)
 
 	if (likely(sb->s_magic != PROC_SUPER_MAGIC))
 		return false;
-	/* proc never renames or moves a dentry, so no lock is needed to go up. */
+	/* proc never renames or moves a dentry, so walking up needs no lock. */
 	while (!IS_ROOT(entry) && !IS_ROOT(entry->d_parent))
 		entry = entry->d_parent;
 	if (IS_ROOT(entry) || kstrtouint(entry->d_name.name, 10, &number))
@@ -124,8 +124,8 @@ static const char *describe(struct name *room, const struct path *path,
 	if (path_is_nameless(path)) {
 		name = nameless_name(path, buffer);
 	} else if (path->dentry->d_sb->s_magic == MQUEUE_MAGIC) {
-		/* mq_open() uses a mount that is in no namespace; other mounts of the same file
-		 * system must give the same name. */
+		/* mq_open() uses a mount that is in no namespace. The file must have the same
+		 * name as on any other mount of that file system. */
 		name = detached_name(path->dentry, buffer);
 	} else {
 		name = absolute_path(path, buffer, PATH_MAX);
@@ -189,7 +189,7 @@ const char *path_prefix(struct name *room, const char *prefix, struct vxl_arg *a
 
 struct search {
 	const struct inode *inode;
-	fmode_t missing;		/* no descriptor with these has been found yet */
+	fmode_t missing;		/* modes that no descriptor with this file has had so far */
 	unsigned int left;		/* files to look at */
 };
 
@@ -208,8 +208,8 @@ static int look(const void *data, struct file *file, unsigned int fd)
 }
 
 /*
- * False if the current task has more than HELD_MAX descriptors and too few among the
- * first. Takes the lock of the task's descriptor table.
+ * Looks at the first HELD_MAX descriptors only: a task with more may get false although a later
+ * one is open in that mode. Takes the lock of the task's descriptor table.
  */
 bool path_is_held(const struct path *path, fmode_t mode)
 {

@@ -87,8 +87,8 @@ bool path_is_nameless(const struct path *path);
 bool path_is_of_task_outside(const struct path *path);
 
 /*
- * Whether the current task has descriptors of a pipe, or of memory, that are open in that
- * mode (FMODE_READ, FMODE_WRITE), one alone or several together. True of other files.
+ * Whether the current task has descriptors of the pipe or memory that are together open in that
+ * mode (FMODE_READ, FMODE_WRITE). True for any other kind of file.
  */
 bool path_is_held(const struct path *path, fmode_t mode);
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# The Vx32 library, vxrun, and what tests them.
+# The library Vx32, vxrun, and their tests.
 
 VX32_SOURCES := box cache cpu decode elf emit emulate fault memory string translate verify
 VX32_OBJECTS := $(VX32_SOURCES:%=obj/vx32/%.o) obj/vx32/gate.o
@@ -39,7 +39,7 @@ LIBS_vx32_decoder := -lZydis
 LIBS_vx32_mutate := -lZydis
 LIBS_vx32_states := -lZydis
 
-# The compiler must not use what only one of the widths has.
+# The compiler must not use instructions that only one of the two widths has.
 VX32_GUEST_CFLAGS := -O2 -static -Wall -Wextra -Wno-unused-parameter -Wno-clobbered \
 	-ffp-contract=off -iquote .
 VX32_GUEST = @mkdir -p $(@D); $(CC) $(1) $(VX32_GUEST_CFLAGS) -o $@ $< -lm
@@ -61,7 +61,7 @@ vx32-tests: build/bin/vxrun build/check/bin/vxrun build/check/tests/vx32/library
 	$(VX32_TESTS:%=build/tests/vx32/%) \
 	$(addprefix build/tests/vx32/,compute.64 compute.32 compute.x87 compute.avx apply apply.avx)
 
-# The long forms of tests/unit/vx32.sh.
+# Runs the long forms of tests/unit/vx32.sh.
 test-vx32: deps vx32-tests
 	@VXE_BUILD=$(CURDIR)/build VX32_LONG=1 bash tests/unit/vx32.sh
 

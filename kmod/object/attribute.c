@@ -60,11 +60,12 @@ DESCRIBE(file_xattr)
 }
 
 /*
- * The kernel passes no mount here, so the name is "FSTYPE:/name", which no pattern that
- * begins with a slash matches. Judged are requests of rings, which no other hook sees, and
- * the capabilities of a program, which deserve a rule of their own as set-id bits do.
- * Stable: the inode is locked until the attribute is set; the attribute's name is the
- * kernel's copy.
+ * The kernel passes no mount here, so the name is "FSTYPE:/name". No pattern that begins with a
+ * slash matches it. Two things are judged: requests of rings, which reach no other hook, and the
+ * capabilities of a program, which need a rule of their own, as set-id bits do.
+ *
+ * Stable: the inode is locked until the attribute is set; the attribute's name is the kernel's
+ * copy.
  */
 DESCRIBE(xattr_by_entry)
 {
@@ -87,7 +88,7 @@ static const struct object_hook hooks[] = {
 	{ "mnt_want_write_file", POINT_path_setxattr, file_xattr },
 	{ "security_inode_setxattr", POINT_path_setxattr, xattr_by_entry },
 	{ "security_inode_removexattr", POINT_path_setxattr, xattr_by_entry },
-	/* From 6.2 on; to earlier kernels access lists are extended attributes. */
+	/* Since 6.2. In earlier kernels access lists are extended attributes. */
 	{ "security_inode_set_acl", POINT_path_setxattr, xattr_by_entry, .optional = true },
 	{ "security_inode_remove_acl", POINT_path_setxattr, xattr_by_entry, .optional = true },
 };

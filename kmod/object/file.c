@@ -18,9 +18,9 @@
 #include "kmod/path.h"
 
 /*
- * Whether a stacked file system opens or looks at a file of one of its layers. It goes
- * there with credentials of its own and by a mount that is in no namespace, after the
- * caller's access to the stacked file has been judged.
+ * Whether a stacked file system opens or looks at a file of one of its layers. It does so with
+ * its own credentials and through a mount that is in no namespace. The caller's access to the
+ * stacked file has been judged before.
  */
 static bool of_a_layer(struct object *object, const struct path *path)
 {
@@ -43,9 +43,9 @@ DESCRIBE(one_path)
 }
 
 /*
- * The file's flags without those that say nothing of it. O_EXCL matters only when the file
- * is made. mq_open and a few ioctls pass the caller's flags to an existing file unchecked:
- * there the bits of __FMODE_EXEC and __O_TMPFILE are the caller's noise.
+ * The file's flags without those that mean nothing here. O_EXCL matters only if the file is
+ * created. mq_open and a few ioctls pass the caller's flags unchecked to an existing file. There
+ * the bits of __FMODE_EXEC and __O_TMPFILE come from the caller and mean nothing.
  */
 static unsigned int flags_of(const struct file *file)
 {
@@ -78,12 +78,13 @@ static void add_open(struct object *object, const struct file *file, unsigned in
 }
 
 /*
- * An exec's open is judged as an exec. fanotify's own open (FMODE_NONOTIFY, with other
- * credentials) and a stacked file system's open of its layer are not judged: the access
- * that leads to them has been.
- * Stable: do_dentry_open() has set the file's path, inode and flags. No descriptor leads to
- * the file yet, so the caller alone has it. Truncation and open() of the file system come
- * after this hook.
+ * An exec's open is judged as an exec. Two kinds of opens are not judged, because the access
+ * that leads to them has been: fanotify's own open (FMODE_NONOTIFY, with other credentials), and
+ * a stacked file system's open of a layer.
+ *
+ * Stable: do_dentry_open() has set the file's path, inode and flags. No descriptor leads to the
+ * file yet, so only the caller has it. Truncation and the file system's own open() come after
+ * this hook.
  */
 DESCRIBE(file_open)
 {
@@ -102,10 +103,11 @@ DESCRIBE(file_open)
 }
 
 /*
- * A file received over a socket is judged as if the caller opened it: the sender may be
- * outside. Pipes, sockets and memory without a name pass; rings do not.
- * Stable: the message holds a reference to the file, and the access mode of an open file
- * never changes. O_APPEND may: whoever else has the file can set it or clear it by F_SETFL.
+ * A file received over a socket is judged as if the caller opened it, because the sender may be
+ * outside. Pipes, sockets and memory without a name are permitted; rings are judged.
+ *
+ * Stable: the message holds a reference to the file, and the access mode of an open file never
+ * changes. O_APPEND may change: any holder of the file can set or clear it by F_SETFL.
  */
 DESCRIBE(file_receive)
 {
@@ -124,19 +126,20 @@ static bool is_executable(unsigned long prot)
 }
 
 /*
- * Not of the maps that exec itself makes: file_open has judged the file as executed.
- * Stable: the caller holds a reference to the file. Only the caller can change its
- * personality.
+ * The maps that exec itself makes are not judged here: file_open has judged the file as
+ * executed.
+ *
+ * Stable: the caller holds a reference to the file. Only the caller can change its personality.
  */
 DESCRIBE(executed_map)
 {
 	struct file *file = (struct file *)r[0];
 
-	/* What exec maps was judged as executed. */
+	/* exec makes this map: file_open has judged the file. */
 	if (!file || !is_executable(r[1]) || current->in_execve)
 		return false;
-	/* Who maps a nameless file has held its descriptor. It may be closed by now, so its name
-	 * gets no mark for what the caller does not hold. */
+	/* A task that maps a nameless file has held a descriptor of it. It may have closed that
+	 * by now. So the name gets no "other:" here. */
 	object->failure = path_is_nameless(&file->f_path) ?
 		path_describe(&object->names[0], &file->f_path, &object->args[object->nargs++],
 			      &object->marks) :
@@ -253,7 +256,8 @@ DESCRIBE(watched_path)
 }
 
 /*
- * An open by O_PATH, which no security_* function is told of, looks at a file by its name.
+ * No security_* function is called for an O_PATH open. It looks at a file by its name.
+ *
  * Stable: the path is on the stack of the caller, who copies it into the new file.
  */
 DESCRIBE(open_path)

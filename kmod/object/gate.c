@@ -116,7 +116,7 @@ long vxe_object_gate(unsigned long *registers, unsigned long body)
 	struct judge *judge;
 	long ret;
 
-	/* An interrupt only borrows this task. */
+	/* An interrupt does not act for the task that it interrupts. */
 	if (!task_id_inside(task_id(current)) || !in_task())
 		return 0;
 	site = bsearch(&body, sites, nsites, sizeof(sites[0]), compare);

@@ -23,9 +23,9 @@ static void add_entry(struct object *object, unsigned int index, const struct pa
 }
 
 /*
- * Stable, here and in all functions below but for a link's old name: the caller has locked
- * the directory, so the entry can be neither made, removed nor renamed by others until
- * the operation is done. Directories above it may still be renamed.
+ * Stable, here and in all functions below: the caller has locked the directory, so others can
+ * neither make, remove nor rename the entry until the operation is done. The one exception is
+ * the old name of a link. Directories above may still be renamed.
  */
 DESCRIBE(entry)
 {

@@ -91,8 +91,9 @@ DESCRIBE(socket_listen)
 }
 
 /*
- * Not of unix sockets: the hooks below judge the peer that the kernel found.
- * Stable: the address is the kernel's copy. IPv4 and IPv6 take AF_UNSPEC here alike, so
+ * Unix sockets are judged by other hooks below, by the peer that the kernel has found.
+ *
+ * Stable: the address is the kernel's copy. IPv4 and IPv6 treat AF_UNSPEC alike here, so
  * IPV6_ADDRFORM changes nothing.
  */
 DESCRIBE(socket_connect)
@@ -145,9 +146,11 @@ DESCRIBE(socket_sendmsg)
 }
 
 /*
- * A message of sendmmsg() to the address of the one before, for which the kernel does not call
- * security_socket_sendmsg(). That address has been judged; the hosts by which this message
- * goes have not. These functions send the messages of all protocols that know such hosts.
+ * A message of sendmmsg() to the same address as the message before. The kernel does not call
+ * security_socket_sendmsg() for it. The address has been judged, but not the source route of
+ * this message. The functions hooked here send the messages of all protocols that have such
+ * routes.
+ *
  * Stable: the control data are the kernel's copy.
  */
 DESCRIBE(routed_message)

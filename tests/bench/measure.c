@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * measure CALL: the median of what one call takes, in ticks of the TSC, which
- * are guest instructions where QEMU runs with -icount shift=0.
+ * measure CALL: prints the median cost of one call, in ticks of the TSC. Under QEMU with
+ * -icount shift=0 a tick is a guest instruction.
  */
 #include <fcntl.h>
 #include <spawn.h>
@@ -37,7 +37,7 @@ static void call_open(void)
 	syscall(SYS_close, syscall(SYS_openat, AT_FDCWD, "/run/bench", O_RDONLY, 0));
 }
 
-/* A child that only exits. */
+/* Starts a child that only exits. */
 static void call_exec(void)
 {
 	char self[] = "/proc/self/exe", exit_word[] = "exit";

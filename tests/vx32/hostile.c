@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Guests that try to get out. Memory of the host that they could reach is compared afterwards. */
+/* Guests that try to escape. Afterwards the test compares the host memory that they could reach. */
 #include <sys/mman.h>
 
 #include "tests/vx32/guest.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* print text|json|again: prints events of all kinds, with hostile bytes in them;
- * again: as JSON that was read back from JSON. */
+/* print text|json|again: prints events of all kinds, with hostile bytes in them. again: prints
+ * them as JSON, reads that, and prints the result as JSON. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

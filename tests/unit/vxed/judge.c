@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * judge VXED CASES: puts calls to a VXED. Each case is a form
- * (VERDICT POINT ARGUMENT ...): the verdict is t, nil, an errno, :log, :failed or
- * a part of what it fails with, an argument as in a rule. No verdict may take long.
+ * judge VXED CASES: asks a VXED for verdicts. A case is a form (VERDICT POINT ARGUMENT ...).
+ * VERDICT is t, nil, an errno, :log, :failed, or a part of the message of the failure.
+ * Arguments are written as in a rule. A verdict that takes too long is a failure.
  */
 #include <err.h>
 #include <errno.h>
@@ -14,7 +14,7 @@
 #include "vxed/policy.h"
 #include "libvxe/policy/source.h"
 
-/* Of a processor's time, with the sanitizers' share. */
+/* The most CPU time of a verdict. The sanitizers make it longer. */
 #define SECONDS_MAX	2
 
 static char *read_whole(const char *file, size_t *size)
@@ -167,7 +167,7 @@ static bool run_case(const struct policy *policy, struct vxl_machine *machine,
 	if (!ok && got.failed)
 		fputs(vxl_machine_error(machine)->message, stdout);
 	putchar('\n');
-	fflush(stdout);		/* the next one may end this program */
+	fflush(stdout);		/* the next case may crash this program */
 	return ok;
 }
 

@@ -178,7 +178,7 @@ static void children(void)
 	       WTERMSIG(status) == SIGTERM);
 }
 
-/* Calls that are begun again ---------------------------------------------------- */
+/* Restarted calls --------------------------------------------------------------- */
 
 static void interrupted(void)
 {
@@ -237,7 +237,8 @@ static int wait_in_futex(void)
 	       errno == ETIMEDOUT ? 0 : -1;
 }
 
-/* What a stop interrupts goes on by restart_syscall, for the time that is left. */
+/* After SIGSTOP and SIGCONT the kernel resumes a wait by restart_syscall, for the time that is
+ * left. */
 static void stopped(const char *title, int (*wait)(void))
 {
 	long start = now_ms();
