@@ -23,7 +23,7 @@ DESCRIBE(helper)
 
 /* The body of the function owns the structure and must free it: it runs with an empty path,
  * for which it starts nothing. */
-static long refuse_helper(const unsigned long *r)
+static long refuse_helper(unsigned long *r)
 {
 	((struct subprocess_info *)r[0])->path = "";
 	return 0;
