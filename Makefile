@@ -29,7 +29,7 @@ help:
 	@echo 'make fuzz                what is made of random texts (FUZZ_SECONDS=60 each)'
 	@echo 'make fuzz-device         /dev/vxe and its tools, in a VM (KERNEL, FUZZ_SECONDS)'
 	@echo 'make reference           vxelisp/REFERENCE, from the docstrings'
-	@echo 'make tools               vxe, vxed, vxelog, vxelogd, vxelisp in build/bin'
+	@echo 'make tools               vxe, vxed, vxelog, vxelogd, vxelisp, vxrun in build/bin'
 	@echo 'make module KERNEL=6.12  build/6.12/vxe.ko'
 	@echo 'make install             tools, policies, man pages, units (PREFIX, DESTDIR)'
 	@echo 'make uninstall           removes them again, but for what the administrator made'

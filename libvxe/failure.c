@@ -78,6 +78,7 @@ static const struct {
 } unknown[] = {
 	{ "there is no call or object named ", offer_points },
 	{ "unknown system call or object ", offer_points },
+	{ "there is no constant named ", offer_constants },
 	{ "undefined variable ", offer_constants },
 	{ "undefined function ", offer_rules },
 };

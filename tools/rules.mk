@@ -3,6 +3,6 @@
 
 PROGRAMS += vxe vxed vxelog vxelogd
 SOURCES_vxe := $(wildcard tools/vxe/*.c) tools/report.c
-SOURCES_vxed := $(wildcard tools/vxed/*.c) tools/report.c vxelisp/tool/file.c
+SOURCES_vxed := $(wildcard tools/vxed/*.c) tools/report.c
 SOURCES_vxelog := $(wildcard tools/vxelog/*.c) tools/report.c
 SOURCES_vxelogd := $(wildcard tools/vxelogd/*.c) tools/report.c

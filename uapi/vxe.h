@@ -43,9 +43,16 @@
 /* A bit in the flags of the object file-open: the caller owns the file. No O_* has this bit. */
 #define VXE_OPEN_OWN		0x40000000
 
-/* A bit in the flags of the object task-alloc: clone3() chooses the new task's pid. Signals had this
- * bit; no CLONE_* has it. */
+/* A bit in the flags of the object task-alloc: clone3() chooses the new task's pid. Signals
+ * had this bit; no CLONE_* has it. */
 #define VXE_CLONE_SET_TID	0x1
+
+/* The marks of an object: facts about the named file that are not part of its name. */
+#define VXE_MARK_REMOVED	1	/* the file has no name any more; this was its last */
+#define VXE_MARK_OTHER		2	/* the name means something else, or nothing, in the
+					 * caller's mount namespace */
+#define VXE_MARK_NODE		4	/* a device, a socket or a FIFO; of two names, one is */
+#define VXE_MARK_FOLDER		8	/* of path-chmod: a directory */
 
 enum vxe_mode {
 	VXE_MODE_DEFAULT,	/* only for VXE_IOC_LOAD: the mode that the text declares */

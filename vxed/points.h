@@ -6,21 +6,24 @@
 #include "vxelisp/port.h"
 #include "uapi/vxe.h"
 
-/* A row of calls.def or objects.def. */
+/* A system call or an object: a row of calls.def or objects.def. */
 struct point {
 	const char *name;
-	unsigned int length;	/* of the name */
-	const char *objects;	/* "": none; else names, space-separated */
-	const char *arguments;	/* names, space-separated, '!' as there */
-	short x86_64, i386, x32;	/* numbers; -1: none */
+	unsigned int length;	/* bytes of the name */
+	const char *objects;	/* names of the objects at which a call's arguments are
+				 * judged, separated by spaces; "": none */
+	const char *arguments;	/* names, separated by spaces; those that rules look at end
+				 * in '!' */
+	short x86_64, i386, x32;	/* the call's number in each ABI; -1: none */
 };
 
-/* NULL: no such point. Any context. */
+/* The point with this number. NULL: there is none. Any context. */
 const struct point *point_get(unsigned int point);
-/* VXE_POINT_NONE: no call or object has that name. Any context. */
+/* The number of the call or object with this name, of length bytes. VXE_POINT_NONE: there
+ * is none. Any context. */
 unsigned int point_by_name(const char *name, size_t length);
-/* The call that number means in an ABI, or VXE_POINT_NONE. x32 numbers are
- * without their bit 30. Any context. */
+/* The point of the call that has this number in an ABI. VXE_POINT_NONE: there is none. x32
+ * numbers are given without bit 30. Any context. */
 unsigned int point_of_call(enum vxe_abi abi, unsigned int number);
 
 #endif

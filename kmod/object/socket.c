@@ -53,15 +53,15 @@ DESCRIBE(socket_bind)
 	const struct sockaddr *address = (const struct sockaddr *)r[1];
 	struct sockaddr_nl netlink;
 
-	if (has_path(sock, address, (int)r[2]))
+	if (address_is_void(sock, (int)r[2]) || has_path(sock, address, (int)r[2]))
 		return false;
 	/* The port of a netlink address that is bound is the caller's own number. */
-	if (address->sa_family == AF_NETLINK && (int)r[2] >= (int)sizeof(netlink)) {
+	if (sock->ops->family == AF_NETLINK && address->sa_family == AF_NETLINK && (int)r[2] >= (int)sizeof(netlink)) {
 		netlink = *(const struct sockaddr_nl *)address;
 		netlink.nl_pid = 0;
 		address = (const struct sockaddr *)&netlink;
 	}
-	add_address(object, address_family(sock, address), address, (int)r[2]);
+	add_address(object, address_family(sock, address, (int)r[2]), address, (int)r[2]);
 	return true;
 }
 
@@ -94,11 +94,12 @@ DESCRIBE(socket_connect)
 	const struct sockaddr *address = (const struct sockaddr *)r[1];
 	int family;
 
-	if (sock->ops->family == AF_UNIX)
+	if (sock->ops->family == AF_UNIX || address_is_void(sock, (int)r[2]))
 		return false;
-	family = address_family(sock, address);
+	family = address_family(sock, address, (int)r[2]);
 	/* On an internet socket, AF_UNSPEC ends the connection. */
-	if (address->sa_family == AF_UNSPEC && (family == AF_INET || family == AF_INET6))
+	if ((int)r[2] >= (int)sizeof(sa_family_t) && address->sa_family == AF_UNSPEC &&
+	    (family == AF_INET || family == AF_INET6))
 		family = AF_UNSPEC;
 	add_address(object, family, address, (int)r[2]);
 	return true;
@@ -123,12 +124,12 @@ DESCRIBE(socket_sendmsg)
 		add_string(object, "family-0:");
 		return true;
 	}
-	if (!address || !message->msg_namelen)
+	if (!address || !message->msg_namelen || address_is_void(sock, message->msg_namelen))
 		return false;
 	/* TCP fast open and SCTP connect by sending. */
 	if (sock->type == SOCK_STREAM || sock->type == SOCK_SEQPACKET)
 		object->point = POINT_socket_connect;
-	add_address(object, address_family(sock, address), address,
+	add_address(object, address_family(sock, address, message->msg_namelen), address,
 		    message->msg_namelen);
 	return true;
 }
@@ -155,7 +156,7 @@ DESCRIBE(routed_message)
 DESCRIBE(unix_stream_connect)
 {
 	object->failure = address_describe_unix(&object->names[0], (struct sock *)r[1],
-					     &object->args[object->nargs++]);
+						&object->args[object->nargs++], &object->marks);
 	return true;
 }
 
@@ -168,7 +169,7 @@ DESCRIBE(unix_may_send)
 	if (!unix_sk(peer)->addr)
 		return false;
 	object->failure = address_describe_unix(&object->names[0], peer,
-					     &object->args[object->nargs++]);
+						&object->args[object->nargs++], &object->marks);
 	return true;
 }
 

@@ -83,12 +83,19 @@ DESCRIBE(ptrace_access)
 	return true;
 }
 
-/* Stable: the caller holds a reference to the task, or the RCU read lock; the signal is
- * passed by value. */
+/*
+ * Not the signal that a task asked for itself, to be sent when its parent ends
+ * (PR_SET_PDEATHSIG): the only one that the kernel sends for an exiting task as if that had
+ * called kill().
+ * Stable: the caller holds a reference to the task, or the RCU read lock; the signal is
+ * passed by value.
+ */
 DESCRIBE(task_kill)
 {
 	struct task_struct *task = (struct task_struct *)r[0];
 
+	if (current->flags & PF_EXITING && r[1] == (unsigned long)SEND_SIG_NOINFO)
+		return false;
 	add_target(object, task);
 	add_integer(object, (int)r[2]);
 	add_integer(object, task_tgid_nr(task));

@@ -12,9 +12,9 @@
 #include "libvxe/policy/source.h"
 #include "vxed/policy.h"
 
-#define HEAP		(512u << 20)
-#define BUDGET		(UINT64_C(1) << 40)	/* steps; it does end */
-#define FIRST_USER	1000			/* as in examples.lisp */
+#define HEAP		(512u << 20)		/* bytes */
+#define BUDGET		(UINT64_C(1) << 40)	/* steps; the generator always ends */
+#define FIRST_USER	1000			/* ids of people, as in examples.lisp */
 #define LAST_USER	59999
 
 /* Values for Lisp ------------------------------------------------------------- */
@@ -31,8 +31,9 @@ vxl_value generator_cons(struct vxl_machine *m, vxl_value car, vxl_value cdr)
 
 vxl_value generator_texts(struct vxl_machine *m, const char *const *texts)
 {
-	return texts && *texts ? generator_cons(m, generator_text(m, *texts), generator_texts(m, texts + 1)) :
-				 VXL_NIL;
+	if (!texts || !*texts)
+		return VXL_NIL;
+	return generator_cons(m, generator_text(m, *texts), generator_texts(m, texts + 1));
 }
 
 /* The index, among all arguments of the point, of the n-th one that rules look at. */
@@ -98,7 +99,8 @@ static vxl_value seen_value(struct vxl_machine *m, const struct seen *seen, size
 	};
 	vxl_value list = arguments_value(m, seen);
 
-	list = generator_cons(m, generator_text(m, seen->abi < ARRAY_SIZE(abis) ? abis[seen->abi] : NULL), list);
+	list = generator_cons(m, generator_text(m, seen->abi < ARRAY_SIZE(abis) ?
+						   abis[seen->abi] : NULL), list);
 	list = generator_cons(m, generator_text(m, point_text(seen->call)), list);
 	list = generator_cons(m, generator_text(m, point_text(seen->point)), list);
 	return generator_cons(m, vxl_make_integer(m, number), list);

@@ -100,34 +100,34 @@ bool proposals_make(struct proposals *proposals, const char *text, const struct 
 	return false;
 }
 
+/* (TITLE TEXT NOTE (REPLACED ...)), as amend takes it. */
+static vxl_value proposal_value(struct vxl_machine *m, const struct proposal *p)
+{
+	vxl_value replaced = VXL_NIL, list;
+	size_t n = p->nreplaced;
+
+	while (n--)
+		replaced = generator_cons(m, generator_text(m, p->replaced[n]), replaced);
+	list = generator_cons(m, replaced, VXL_NIL);
+	list = generator_cons(m, generator_text(m, p->note), list);
+	list = generator_cons(m, generator_text(m, p->text), list);
+	return generator_cons(m, generator_text(m, p->title), list);
+}
+
 char *proposals_apply(const struct proposals *proposals, const char *text,
 		      const bool *accepted, struct failure *failure)
 {
 	struct vxl_machine *m = vxl_world_machine(proposals->world);
-	vxl_value list = VXL_NIL, result;
+	vxl_value args[] = { generator_text(m, text), VXL_NIL }, result;
 	size_t i = proposals->count;
 	char *amended;
 
-	while (i--) {
-		const struct proposal *p = &proposals->list[i];
-		vxl_value replaced = VXL_NIL, tail;
-		size_t n = p->nreplaced;
-
-		if (accepted && !accepted[i])
-			continue;
-		while (n--)
-			replaced = generator_cons(m, generator_text(m, p->replaced[n]), replaced);
-		tail = generator_cons(m, generator_text(m, p->note), generator_cons(m, replaced, VXL_NIL));
-		list = generator_cons(m, generator_cons(m, generator_text(m, p->title),
-				    generator_cons(m, generator_text(m, p->text), tail)), list);
-	}
-	{
-		vxl_value args[] = { generator_text(m, text), list };
-
-		if (!generator_call(proposals->world, "amend", args, ARRAY_SIZE(args), &result,
-				    failure))
-			return NULL;
-	}
+	while (i--)
+		if (!accepted || accepted[i])
+			args[1] = generator_cons(m, proposal_value(m, &proposals->list[i]),
+						 args[1]);
+	if (!generator_call(proposals->world, "amend", args, ARRAY_SIZE(args), &result, failure))
+		return NULL;
 	amended = generator_string(proposals->world, result);
 	if (!amended)
 		failure_memory(failure);

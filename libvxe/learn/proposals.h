@@ -11,17 +11,18 @@ struct proposal {
 	char *title;			/* the group of rules it belongs to */
 	char *text;			/* the rule, or several lines of them */
 	char *note;			/* why it is as wide as it is; "": nothing to say */
-	char *risk;			/* one word, such as "read" or "execute" */
+	char *risk;			/* privilege, executes, network, writes, reads or calls */
 	size_t *events;			/* indices in the trace of what calls for it */
 	size_t nevents;
 	char **replaced;		/* lines of the VXED that it makes superfluous */
 	size_t nreplaced;
 };
 
+/* Used by one thread at a time: even proposals_apply() evaluates in the world. */
 struct proposals {
 	struct proposal *list;		/* in the order of the text */
 	size_t count;
-	struct vxl_world *world;
+	struct vxl_world *world;	/* with the generator and the VXED's forms */
 };
 
 /* How rules are made of what was seen. What it points at outlives the call only. */

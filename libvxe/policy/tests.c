@@ -42,8 +42,7 @@ static vxl_value lisp_under_test(struct vxl_machine *m, const vxl_value *args,
 
 	judge_close(&test->judge);
 	ok = ok && judge_open(&test->judge, path, test->library, &failure);
-	if (path)
-		free(path);
+	free(path);
 	free(file);
 	return ok ? VXL_T : raise_failure(m, &failure);
 }

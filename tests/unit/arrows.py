@@ -22,7 +22,10 @@ PARTS = {
     'libvxe': ['uapi', 'vxed', 'vxelisp'],
     'tools': ['libvxe', 'uapi', 'vxed', 'vxelisp'],
     'webui': ['libvxe', 'uapi', 'vxed', 'vxelisp'],
-    'vx32': ['libvxe', 'uapi'],
+    'vx32': ['uapi'],
+    'vxrun': ['vx32', 'tools', 'uapi'],
+    'vxa': ['vx32', 'tools', 'uapi'],
+    'vxlinux': ['vx32', 'libvxe', 'uapi', 'vxed', 'vxelisp'],
 }
 # The same within a part. Each folder may use those to its right, and the part's own files.
 LAYERS = {

@@ -386,7 +386,7 @@ static void test_names(void)
 	vxl_image_free(image);
 	free(text);
 	text = colliding(VXL_COLLISIONS_MAX + 200, places);
-	EXPECT(load(world, text, "collide") == VXL_LIMIT);
+	EXPECT(load(world, text, "have colliding hashes") == VXL_LIMIT);
 	vxl_world_free(world);
 	free(text);
 }

@@ -1,26 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /* vxe: runs a program inside a VXE, or learns what it needs. */
 #include <err.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
-#include <libgen.h>
-#include <linux/limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "libvxe/device.h"
-#include "libvxe/learn/generate.h"
-#include "libvxe/policy/judge.h"
-#include "tools/vxe/learn.h"
-#include "libvxe/text/output.h"
-#include "libvxe/policy/source.h"
 #include "tools/report.h"
-
-#define ENTER_TRIES	5
+#include "tools/vxe/options.h"
 
 static const char usage[] =
 "usage: vxe [--mode soft|production] [--argv0 NAME] [--lib DIRECTORY]\n"
@@ -49,12 +36,6 @@ static const char help[] =
 "Exit status: that of PROGRAM, or 2 for bad usage or a bad VXED; 125 if vxe failed,\n"
 "or events were lost in trace mode; 126 if PROGRAM could not be started; 127 if there\n"
 "is no such PROGRAM.\n";
-
-struct options {
-	enum vxe_mode mode;
-	const char *output, *model, *argv0, *library, *merge, *name, *passwd;
-	bool exact;
-};
 
 static int bad_usage(void)
 {
@@ -133,266 +114,6 @@ static int parse(int argc, char **argv, struct options *options)
 	return -1;
 }
 
-/* The path of the file that execvp() will start. NULL with errno. */
-static char *find_program(const char *name, char path[PATH_MAX])
-{
-	const char *at = getenv("PATH"), *end;
-	int code = ENOENT;
-
-	if (strchr(name, '/'))
-		return !access(name, X_OK) ? realpath(name, path) : NULL;
-	for (at = at ? at : "/bin:/usr/bin"; *name; at = end + 1) {
-		char candidate[PATH_MAX];
-
-		end = strchrnul(at, ':');
-		snprintf(candidate, sizeof(candidate), "%.*s/%s",
-			 end > at ? (int)(end - at) : 1, end > at ? at : ".", name);
-		if (!access(candidate, X_OK) && realpath(candidate, path))
-			return path;
-		if (errno == EACCES)
-			code = EACCES;
-		if (!*end)
-			break;
-	}
-	errno = code;
-	return NULL;
-}
-
-static int not_found(const char *program)
-{
-	int code = errno;
-
-	warn("%s", program);
-	return code == ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_STARTED;
-}
-
-/* Learning ------------------------------------------------------------------ */
-
-/* Writes a pattern that matches this path alone. pattern has room for twice its length. */
-static void escape_pattern(const char *path, char *pattern)
-{
-	for (; *path; path++) {
-		if (strchr("*?[]{}\\", *path))
-			*pattern++ = '\\';
-		*pattern++ = *path;
-	}
-	*pattern = 0;
-}
-
-static void name_of_program(const char *program, char name[VXE_NAME_SIZE])
-{
-	char *at;
-
-	snprintf(name, VXE_NAME_SIZE, "%s", basename((char *)program));
-	for (at = name; *at; at++)
-		if (!policy_name_has(*at) || (at == name && *at == '.'))
-			*at = '-';
-}
-
-static bool make(const struct options *options, const char *program, const struct trace *trace,
-		 struct generated *generated, struct failure *failure)
-{
-	char path[PATH_MAX], pattern[2 * PATH_MAX], name[VXE_NAME_SIZE];
-	const char *const activate[] = { pattern, NULL };
-	struct generate_options how = {
-		.model = options->model ? options->model : "strict", .exact = options->exact,
-		.library = options->library, .passwd = options->passwd,
-		.name = options->name ? options->name : name,
-	};
-
-	/* The file is read only now: somebody may have changed it while the program ran. */
-	if (options->merge)
-		return generate_merged_file(options->merge, trace, &how, generated, failure);
-	name_of_program(program, name);
-	if (find_program(program, path)) {
-		escape_pattern(path, pattern);
-		how.activate = activate;
-	}
-	return generate_vxed(trace, &how, generated, failure);
-}
-
-/* Writes what was learned to the output, to the file it was merged with, or to standard
- * output. */
-static bool write_learned(const struct options *options, const char *program,
-			  const struct trace *trace)
-{
-	const char *file = options->output ? options->output : options->merge;
-	struct generated generated;
-	struct failure failure;
-	bool ok;
-
-	ok = make(options, program, trace, &generated, &failure);
-	if (ok) {
-		report_single(generated.single);
-		if (file)
-			ok = output_write(generated.text, file, 0644, &failure);
-		else
-			fputs(generated.text, stdout);
-		free(generated.text);
-	}
-	if (!ok)
-		report_failure(&failure);
-	if (ok && fflush(stdout)) {
-		warn("standard output");
-		ok = false;
-	}
-	return ok;
-}
-
-static int learn_and_write(const struct options *options, char **argv)
-{
-	char path[PATH_MAX], *program = argv[0];
-	struct failure failure;
-	struct judge judge;
-	struct trace trace;
-	int status;
-
-	if (!find_program(program, path))
-		return not_found(program);
-	if (options->merge && !judge_open(&judge, options->merge, options->library, &failure)) {
-		report_failure(&failure);
-		return STATUS_BAD;
-	}
-	if (options->argv0)
-		argv[0] = (char *)options->argv0;
-	trace_init(&trace);
-	status = learn(program, argv, options->library, options->merge ? &judge : NULL,
-		       &trace);
-	if ((status < STATUS_OWN || trace.count) && !write_learned(options, program, &trace))
-		status = STATUS_OWN;
-	trace_free(&trace);
-	if (options->merge)
-		judge_close(&judge);
-	return status;
-}
-
-/* Running ------------------------------------------------------------------- */
-
-static bool is_file_name(const char *vxed)
-{
-	const char *end = strrchr(vxed, '.');
-
-	return strchr(vxed, '/') || (end && !strcmp(end, ".vxed"));
-}
-
-/* Whether the loaded VXED has this text, and the mode that is wanted. An exit status. */
-static int check_same(int device, const struct options *options, const char *name,
-		      const struct source *source)
-{
-	struct failure failure;
-	struct vxe_info info;
-	size_t size = 0;
-	char *text = device_text(device, name, &size, &failure);
-	bool gone = !text && failure.code == ENOENT;
-	bool same = text && size == source->size && !memcmp(text, source->text, size);
-
-	free(text);
-	if (!same && !gone) {
-		warnx("%s is loaded with another text; see vxed reload", name);
-		return STATUS_OWN;
-	}
-	if (options->mode != VXE_MODE_DEFAULT && device_find(device, name, &info) &&
-	    info.mode != options->mode) {
-		warnx("%s is loaded in mode %s; see vxed mode", name, mode_name(info.mode));
-		return STATUS_OWN;
-	}
-	return STATUS_OK;
-}
-
-/* Loads the text, unless it is loaded already. An exit status. */
-static int load(int device, const struct options *options, const struct source *source,
-		char name[VXE_NAME_SIZE])
-{
-	struct vxe_load load = { .mode = options->mode, .flags = VXE_LOAD_TRANSIENT };
-	struct failure failure;
-	bool ok = device_load(device, &load, source->text, source->size, &failure);
-
-	memcpy(name, load.name, VXE_NAME_SIZE);
-	if (ok)
-		return STATUS_OK;
-	if (failure.kind != FAILURE_INPUT && failure.code == EEXIST)
-		return check_same(device, options, name, source);
-	return report_failure(&failure) == STATUS_BAD ? STATUS_BAD : STATUS_OWN;
-}
-
-/*
- * Loads the VXED if need be, and enters it. A transient VXED that was found loaded is
- * unloaded when the last task inside ends: it is loaded again then.
- */
-static int enter_source(int device, const struct options *options,
-			const struct source *source)
-{
-	char name[VXE_NAME_SIZE];
-	int status, tries;
-
-	for (tries = 0; tries < ENTER_TRIES; tries++) {
-		status = load(device, options, source, name);
-		if (status || !device_enter(device, name))
-			return status;
-		if (errno != ENOENT)
-			break;
-	}
-	warn("%s", name);
-	return STATUS_OWN;
-}
-
-static int enter_file(int device, const struct options *options, const char *file)
-{
-	struct failure failure;
-	struct source source;
-	int status;
-
-	if (!source_resolve(file, options->library, &source, &failure)) {
-		report_failure(&failure);
-		return STATUS_BAD;
-	}
-	status = enter_source(device, options, &source);
-	source_free(&source);
-	return status;
-}
-
-static int enter(int device, const struct options *options, const char *vxed)
-{
-	struct vxe_info info;
-
-	if (is_file_name(vxed) || !device_find(device, vxed, &info)) {
-		if (is_file_name(vxed) || !access(vxed, F_OK))
-			return enter_file(device, options, vxed);
-		warnx("%s: no such VXED is loaded, and there is no such file", vxed);
-		return STATUS_BAD;
-	}
-	if (options->mode != VXE_MODE_DEFAULT && options->mode != info.mode) {
-		warnx("%s is loaded in mode %s; see vxed mode", vxed, mode_name(info.mode));
-		return STATUS_OWN;
-	}
-	if (!device_enter(device, vxed))
-		return STATUS_OK;
-	warn("%s", vxed);
-	return STATUS_OWN;
-}
-
-static int run(const struct options *options, const char *vxed, char **argv)
-{
-	char path[PATH_MAX], *program = argv[0];
-	struct failure failure;
-	int device, status;
-
-	if (!find_program(program, path))
-		return not_found(program);
-	device = device_open(O_RDWR, &failure);
-	if (device < 0) {
-		report_failure(&failure);
-		return STATUS_OWN;
-	}
-	status = enter(device, options, vxed);
-	if (status)
-		return status;
-	if (options->argv0)
-		argv[0] = (char *)options->argv0;
-	execvp(program, argv);
-	return not_found(program);
-}
-
 int main(int argc, char **argv)
 {
 	bool learning = argc > 1 && !strcmp(argv[1], "learn");
@@ -407,11 +128,11 @@ int main(int argc, char **argv)
 	argv += optind;
 	argc -= optind;
 	if (options.mode == VXE_MODE_TRACE)
-		return argc < 1 ? bad_usage() : learn_and_write(&options, argv);
+		return argc < 1 ? bad_usage() : command_learn(&options, argv);
 	if (learning || options.output || options.model || options.merge || options.exact ||
 	    options.name || options.passwd) {
 		warnx("these options are for learning: vxe learn");
 		return STATUS_BAD;
 	}
-	return argc < 2 ? bad_usage() : run(&options, argv[0], argv + 1);
+	return argc < 2 ? bad_usage() : command_run(&options, argv[0], argv + 1);
 }

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "libvxe/device.h"
+#include "libvxe/policy/enabled.h"
 #include "libvxe/policy/loaded.h"
 #include "tools/vxed/command.h"
 
@@ -24,7 +25,7 @@ int command_mode(const struct options *options, char **arguments)
 		return report_failure(&failure);
 	ok = loaded_set_mode(device, name, mode, &traced, &failure);
 	close(device);
-	if (!ok)
+	if (!ok || !enabled_keep_mode(name, options->state, mode, &failure))
 		return report_failure(&failure);
 	if (traced && mode != VXE_MODE_TRACE)
 		warnx("%s is in its trace, which permits everything in any mode; vxed reload %s "

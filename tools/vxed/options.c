@@ -33,6 +33,8 @@ static const struct option longs[] = {
 	{ "reject", required_argument, NULL, 'r' },
 	{ "accept-all", no_argument, NULL, 'Y' },
 	{ "against", required_argument, NULL, 'G' },
+	{ "now", no_argument, NULL, 'N' },
+	{ "enabled", no_argument, NULL, 'e' },
 	{ "help", no_argument, NULL, HELP },
 	{ "version", no_argument, NULL, VERSION },
 	{ }
@@ -112,6 +114,10 @@ static bool *flag_option(struct options *options, int option)
 		return &options->log.ring;
 	case 'Y':
 		return &options->accept_all;
+	case 'N':
+		return &options->now;
+	case 'e':
+		return &options->enabled;
 	}
 	return NULL;
 }

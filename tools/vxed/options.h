@@ -17,7 +17,7 @@ struct options {
 	size_t nactivate;
 	const char **accepted, **rejected;	/* ids */
 	size_t naccepted, nrejected;
-	bool accept_all, json, exact, stop;
+	bool accept_all, json, exact, stop, now, enabled;
 	struct logbook log;		/* --database, --events, --ring, --since, --until */
 };
 

@@ -24,6 +24,10 @@ static const char usage[] =
 "       vxed generate [--model strict|filesystem] [--name NAME]\n"
 "           [--activate PATTERN]... [--exact] [-o FILE | --merge FILE] [EVENTS]\n"
 "       vxed upgrade NAME [--accept-all] [--accept ID]... [--reject ID]... [LOG]\n"
+"       vxed load --enabled [--mode MODE]\n"
+"       vxed enable|disable [--now] NAME...\n"
+"       vxed protect SERVICE [NAME]\n"
+"       vxed require NAME...\n"
 "       vxed history NAME\n"
 "       vxed revert NAME [VERSION]\n"
 "       vxed replay FILE [--against FILE] [--json] [LOG]\n"
@@ -38,6 +42,10 @@ static const char help[] =
 "reload    replaces loaded VXEDs by new texts, also for programs that run inside\n"
 "unload    unloads VXEDs in which no program runs\n"
 "mode      changes the mode of a loaded VXED, also for programs that run inside\n"
+"enable    has VXEDs loaded at boot; --now loads them, too\n"
+"disable   no longer has VXEDs loaded at boot; --now unloads them, too\n"
+"protect   has systemd start a service only if its VXED is loaded\n"
+"require   succeeds if VXEDs of these names are loaded\n"
 "check     says whether files are VXEDs; needs neither root nor the module\n"
 "show      prints the text of a loaded VXED, word for word\n"
 "list      lists the loaded VXEDs\n"
@@ -62,6 +70,8 @@ static const char help[] =
 "      --passwd FILE   learn from this file which users are people, not from this\n"
 "                      machine's accounts\n"
 "      --merge FILE    add to this VXED what it does not permit yet\n"
+"      --enabled       load every enabled VXED, in the mode that vxed mode gave it last\n"
+"      --now           load or unload as well\n"
 "      --lib DIRECTORY the models and libraries (default: ../share/vxe beside vxed)\n"
 "      --state DIRECTORY  keep versions and traces here, not in " HOME_STATE "\n"
 "      --json          print JSON\n"
@@ -79,11 +89,15 @@ static const struct command {
 	int least, most;		/* arguments */
 	const char *takes;		/* options, see options.c */
 } commands[] = {
-	{ "load", command_load, 1, INT32_MAX, "ml" },
+	{ "load", command_load, 0, INT32_MAX, "mlet" },
 	{ "reload", command_reload, 1, INT32_MAX, "ml" },
 	{ "check", command_check, 1, INT32_MAX, "l" },
 	{ "unload", command_unload, 1, INT32_MAX, "" },
-	{ "mode", command_mode, 2, 2, "" },
+	{ "mode", command_mode, 2, 2, "t" },
+	{ "enable", command_enable, 1, INT32_MAX, "lN" },
+	{ "disable", command_disable, 1, INT32_MAX, "N" },
+	{ "protect", command_protect, 1, 2, "" },
+	{ "require", command_require, 1, INT32_MAX, "" },
 	{ "show", command_show, 1, 1, "" },
 	{ "list", command_list, 0, 0, "j" },
 	{ "status", command_status, 0, 0, "j" },

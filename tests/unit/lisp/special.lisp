@@ -94,7 +94,7 @@
 (check-error (setq big 1) "big is a constant")
 (check-error (let ((O_RDONLY 1)) O_RDONLY) "O_RDONLY is a constant")
 (check-error (setq x) "malformed setq")
-(check-error (return-from nowhere 1) "there is no block of this name")
+(check-error (return-from nowhere 1) "no block of this name encloses")
 (check-error (block b (lambda () (return-from b 1))) "return-from cannot leave the function that it is in")
 (check-error (defun car (x) x) "car is part of the language")
 (check-error (defmacro if (x) x) "if is part of the language")

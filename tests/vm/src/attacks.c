@@ -139,13 +139,13 @@ static void tell(int number)
 }
 
 /* In the folder that has another's name, as such. */
-static void listen_at(const char *name)
+static void listen_at(const char *folder, const char *name)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
 
 	snprintf(address.sun_path, sizeof(address.sun_path), "%s", name);
-	if (chdir(in("own/dir")) || bind(fd, (const void *)&address, sizeof(address)) ||
+	if (chdir(in(folder)) || bind(fd, (const void *)&address, sizeof(address)) ||
 	    listen(fd, 100))
 		err(2, "a socket");
 }
@@ -186,7 +186,9 @@ static void be_target(void)
 	    bind(fd, (const void *)&port, sizeof(port)))
 		err(2, "target");
 	pin_map("bpf/map");
-	listen_at("socket");
+	listen_at("own/dir", "socket");
+	listen_at("vault", "socket");
+	listen_at("vault", "socket2");
 	keep(ends[0], PIPE);
 	keep(memfd_create("target", 0), MEMORY);
 	for (;;)

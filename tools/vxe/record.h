@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Runs a program in trace mode, and follows what its subsystem does. */
-#ifndef TOOLS_VXE_LEARN_H
-#define TOOLS_VXE_LEARN_H
+#ifndef TOOLS_VXE_RECORD_H
+#define TOOLS_VXE_RECORD_H
 
 #include "libvxe/learn/trace.h"
 #include "libvxe/policy/judge.h"
@@ -12,7 +12,7 @@
  * not what known permits (NULL: nothing is known). Reports failures. Returns the exit
  * status of vxe: that of the program, or one of enum status.
  */
-int learn(const char *program, char **argv, const char *library,
-	  const struct judge *known, struct trace *trace);
+int record(const char *program, char **argv, const char *library,
+	   const struct judge *known, struct trace *trace);
 
 #endif
