@@ -23,7 +23,8 @@ static const struct {
 	const char *head;
 	enum rule_kind kind;
 } grants[] = {
-	{ "read", RULE_PERMITS }, { "read-own", RULE_PERMITS }, { "write", RULE_PERMITS }, { "execute", RULE_PERMITS },
+	{ "read", RULE_PERMITS }, { "read-own", RULE_PERMITS }, { "write", RULE_PERMITS },
+	{ "node", RULE_PERMITS }, { "execute", RULE_PERMITS },
 	{ "hide", RULE_REFUSES },
 };
 

@@ -423,7 +423,7 @@ static enum decision decide(const struct options *options, const char *id)
 static bool is_filesystem_rule(const char *text)
 {
 	return !strncmp(text, "(read ", 6) || !strncmp(text, "(read-own ", 10) ||
-	       !strncmp(text, "(write ", 7) ||
+	       !strncmp(text, "(write ", 7) || !strncmp(text, "(node ", 6) ||
 	       !strncmp(text, "(execute ", 9);
 }
 
