@@ -6,6 +6,7 @@
 #include <linux/limits.h>
 #include <linux/path.h>
 #include <linux/string.h>
+#include <linux/types.h>
 
 #include "kmod/symbol.h"
 #include "vxelisp/vxelisp.h"
@@ -84,6 +85,12 @@ bool path_is_nameless(const struct path *path);
 /* Whether the file is, or lies in, /proc/PID of a task that is not in the current task's
  * subsystem. */
 bool path_is_of_task_outside(const struct path *path);
+
+/*
+ * Whether the current task has descriptors of a pipe, or of memory, that are open in that
+ * mode (FMODE_READ, FMODE_WRITE), one alone or several together. True of other files.
+ */
+bool path_is_held(const struct path *path, fmode_t mode);
 
 /* Whether the file is an io_uring. */
 bool path_is_ring(const struct path *path);

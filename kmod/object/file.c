@@ -65,6 +65,10 @@ static unsigned int flags_of(const struct file *file)
 static void add_open(struct object *object, const struct file *file, unsigned int flags)
 {
 	add_path(object, 0, &file->f_path);
+	/* A task that holds one end of a pipe has not been given the other end. A task that
+	 * holds memory to read it has not been given the right to change it. */
+	if (!path_is_held(&file->f_path, file->f_mode & (FMODE_READ | FMODE_WRITE)))
+		object->marks |= VXE_MARK_OTHER;
 	/* A pattern for /proc/PID must not reach the files of a task outside by chance. */
 	if (flags & O_ACCMODE && path_is_of_task_outside(&file->f_path))
 		object->marks |= VXE_MARK_OTHER;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "libvxe/event/event.h"
 
-#include <err.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
@@ -16,11 +15,12 @@
 void event_stream_init(struct event_stream *stream, int fd)
 {
 	stream->fd = fd;
+	stream->why[0] = 0;
 	stream->have = 0;
 	stream->at = 0;
 }
 
-/* Where a sequence number, or how many were lost, is beyond all that can be. */
+/* No ring reaches this sequence number: a record that has it is damaged. */
 #define SEQUENCE_MAX	((uint64_t)1 << 62)
 
 static bool is_sound(const struct vxe_event *head)
@@ -61,6 +61,38 @@ int event_parse(const char *bytes, size_t size, struct event *event)
 	return 1;
 }
 
+size_t event_size(const struct event *event)
+{
+	size_t size = sizeof(event->head) + event->message.length;
+	unsigned int i;
+
+	for (i = 0; i < event->head.nargs; i++)
+		if (event->head.strings >> i & 1)
+			size += event->strings[i].length;
+	return (size + 7) & ~(size_t)7;
+}
+
+size_t event_put(const struct event *event, char *bytes)
+{
+	struct vxe_event head = event->head;
+	char *at = bytes + sizeof(head);
+	unsigned int i;
+
+	head.size = event_size(event);
+	head.message_size = event->message.length;
+	memcpy(bytes, &head, sizeof(head));
+	for (i = 0; i < head.nargs; i++) {
+		if (!(head.strings >> i & 1))
+			continue;
+		memcpy(at, event->strings[i].bytes, event->strings[i].length);
+		at += event->strings[i].length;
+	}
+	memcpy(at, event->message.bytes, event->message.length);
+	at += event->message.length;
+	memset(at, 0, bytes + head.size - at);
+	return head.size;
+}
+
 int event_next(struct event_stream *stream, struct event *event)
 {
 	ssize_t got;
@@ -70,14 +102,16 @@ int event_next(struct event_stream *stream, struct event *event)
 		if (got < 0 && (errno == EAGAIN || errno == EINTR))
 			return 0;
 		if (got <= 0) {
-			warn("%s", VXE_DEVICE);
+			snprintf(stream->why, sizeof(stream->why), "%s: %s", VXE_DEVICE,
+				 got ? strerror(errno) : "the module has gone");
 			return -1;
 		}
 		stream->at = 0;
 		stream->have = got;
 	}
 	if (event_parse(stream->buffer + stream->at, stream->have - stream->at, event) != 1) {
-		warnx("%s: a record that cannot be", VXE_DEVICE);
+		snprintf(stream->why, sizeof(stream->why),
+			 "%s: the module gave a record that is none", VXE_DEVICE);
 		return -1;
 	}
 	stream->at += event->head.size;
@@ -172,7 +206,7 @@ static struct vxl_string padded(const char *bytes, size_t size)
 
 /* Text ---------------------------------------------------------------------- */
 
-/* "(O_RDWR O_CREAT)" as a word without blanks: O_RDWR|O_CREAT. */
+/* Prints "(O_RDWR O_CREAT)" as O_RDWR|O_CREAT, so that it is one word. */
 static void print_flags(FILE *to, const char *text)
 {
 	for (; *text; text++)
@@ -194,7 +228,7 @@ static void print_value(FILE *to, const struct event *event, const struct point 
 	print_flags(to, text);
 }
 
-/* blank: what goes before the first. */
+/* blank: printed before the first argument. */
 static void print_arguments(FILE *to, const struct event *event, bool only_rule,
 			    const char *blank)
 {
@@ -321,7 +355,7 @@ static void print_json_word(FILE *to, const char *name, const char *value)
 	print_json_field(to, name, (struct vxl_string) { value, strlen(value) });
 }
 
-/* By name, as rules have them: for people. */
+/* Arguments by name, in the words of rules: for people. */
 static void print_json_arguments(FILE *to, const struct event *event)
 {
 	const struct vxe_event *head = &event->head;
@@ -350,7 +384,7 @@ static void print_json_arguments(FILE *to, const struct event *event)
 	putc('}', to);
 }
 
-/* By place, as they are: nothing is lost. */
+/* Arguments by position, unchanged: for programs. */
 static void print_json_values(FILE *to, const struct event *event)
 {
 	const struct vxe_event *head = &event->head;

@@ -20,7 +20,7 @@ bad() {
 
 	cat >x.vxed
 	timeout 20 "$check/bin/vxed" check x.vxed 2>&1 >/dev/null |
-		sed 's|in /.*/share/vxe$|in LIBRARY|' >out
+		sed "s/ (did you mean '[^']*'?)\$//; s|in /.*/share/vxe\$|in LIBRARY|" >out
 	status=${PIPESTATUS[0]}
 	[ "$status,$(<out)" = "2,x.vxed:$1" ]
 	report "refused: $1"
@@ -35,6 +35,19 @@ good() {
 }
 
 strict='(vxed x (model strict))'
+
+# Names that lead through a symlink of this system, of which no file has one.
+ln -s "$work" "$work/link"
+cat >x.vxed <<-END
+	(vxed x (model filesystem) (activate "$work/link/program"))
+	; "$work/link/comment"
+	(read "$work/link/**" "$work/x/link/**" "$work/link" "$work/**")
+END
+"$check/bin/vxed" check x.vxed >out 2>&1 &&
+	[ "$(cut -d ' ' -f 1,3 out | paste -sd ' ')" = \
+	"x.vxed:1:38: \"$work/link/program\" x.vxed:3:7: \"$work/link/**\"" ] &&
+	grep -q "say \"$work/program\"" out
+report "warned: a pattern that leads through a symlink"
 
 . "$here/vxed/texts.sh"
 

@@ -10,6 +10,8 @@ before the text is loaded."
 ; The word own among the flags of open: the file is the caller's. As VXE_OPEN_OWN.
 (defconstant own-file #x40000000)
 
+; The flags of task-alloc where clone3 chooses the new task's number. As VXE_CLONE_SET_TID.
+(defconstant set-tid 1)
 ; Marks of names. As VXE_MARK_*.
 (defconstant removed-mark 1)
 (defconstant other-mark 2)
