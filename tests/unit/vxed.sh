@@ -108,6 +108,14 @@ sed 's/get)/get 17)/' <<<"$escapes" >"$work/escapes.cases"
 printf '(vxed x (model filesystem))\n(read "/**")\n(write "/**")\n(execute "/**")\n' >"$work/escapes.vxed"
 timeout 100 "$work/judge" vxed "$work/escapes.vxed" "$work/escapes.cases"
 report 'what would lead out is refused'
+# What the model's functions refuse then, whatever names may be changed.
+sed -nE 's/^\(escape-case (E[A-Z]+) "[^"]+" (.+)\)$/(\1 \2)/p' vxed/models/escapes.lisp \
+	>"$work/examples.cases"
+{ cat "$work/escapes.vxed"; echo '(node "/**")'; } >"$work/examples.vxed"
+timeout 100 "$work/judge" vxed "$work/examples.vxed" "$work/examples.cases"
+report 'every example of what is refused is'
+[ "$(grep -c '^(escape-case ' vxed/models/escapes.lisp)" = "$(wc -l <"$work/examples.cases")" ]
+report 'and has a reason'
 [ "$(grep -c '^(escape ' vxed/models/escapes.lisp)" = "$(wc -l <<<"$escapes")" ]
 report 'each of it has a reason'
 sed -E 's/^\(E[A-Z]+/(permit/' "$work/escapes.cases" >>"$work/escapes.vxed"
