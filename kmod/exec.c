@@ -107,7 +107,7 @@ static long match_name(struct judge *judge, const char *name, size_t length, s64
 static long match_found(struct judge *judge, const struct path *file, struct vxl_arg *found,
 			s64 *longest)
 {
-	const char *failure = path_describe_last(&judge->names[0], file, found);
+	const char *failure = path_describe(&judge->names[0], file, found, NULL);
 
 	if (failure) {
 		judge_log_unmatched(failure);
@@ -128,7 +128,7 @@ static bool is_as_asked(struct judge *judge, const char *asked, const struct vxl
 	    memcmp(asked, found->string.bytes, found->string.length))
 		return false;
 	get_fs_root(current->fs, &root);
-	same = !path_describe_last(&judge->names[1], &root, &arg) && arg.string.length == 1;
+	same = !path_describe(&judge->names[1], &root, &arg, NULL) && arg.string.length == 1;
 	path_put(&root);
 	return same;
 }
@@ -144,7 +144,7 @@ static bool leads_to(const struct walk *walk, const struct path *file)
 	if (d_backing_inode(walk->at.dentry) == d_backing_inode(file->dentry))
 		return true;
 	judge = judge_begin();
-	same = !path_describe_last(&judge->names[0], file, &found) &&
+	same = !path_describe(&judge->names[0], file, &found, NULL) &&
 	       found.string.length == walk->asked_length &&
 	       !memcmp(found.string.bytes, walk->asked, walk->asked_length);
 	judge_end();

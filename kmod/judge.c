@@ -216,7 +216,7 @@ void judge_log_enter(const char *given, const struct path *file)
 	};
 
 	struct judge *judge = judge_begin();
-	const char *failure = path_describe(&judge->names[0], file, &args[1]);
+	const char *failure = path_describe(&judge->names[0], file, &args[1], NULL);
 
 	log_event(&event, args, ARRAY_SIZE(args), failure);
 	judge_end();

@@ -102,6 +102,14 @@ static unsigned int point_of_socket(const struct path *path)
 	return point == VXE_POINT_NONE && call_may_be_of_ring() ? POINT_socket_connect : point;
 }
 
+/* All points here have a name and its marks. args: room for both; the first is the name. */
+static long judge_marked(struct judge *judge, unsigned int point, struct vxl_arg args[2],
+			 unsigned int marks, const char *failure)
+{
+	args[1] = (struct vxl_arg) { .kind = VXL_ARG_INTEGER, .integer = marks };
+	return judge_object(judge, point, args, 2, failure);
+}
+
 /*
  * The hooks on sockets judge the name that the socket was bound to. In another mount namespace
  * that name may belong to a different socket. So a socket in another namespace is judged here as
@@ -109,21 +117,25 @@ static unsigned int point_of_socket(const struct path *path)
  */
 static long judge_socket(struct judge *judge, unsigned int point, const struct path *path)
 {
-	struct vxl_arg arg;
-	const char *failure = path_describe_reached(&judge->names[0], path, &arg);
+	unsigned int marks = 0;
+	struct vxl_arg args[2];
+	const char *failure = path_describe_reached(&judge->names[0], path, &args[0], &marks);
 
-	if (!failure && !path_is_elsewhere(&arg))
+	if (!failure && !(marks & VXE_MARK_OTHER))
 		return 0;
-	failure = failure ?: path_prefix(&judge->names[0], "unix:", &arg);
-	return judge_object(judge, point, &arg, 1, failure);
+	failure = failure ?: path_prefix(&judge->names[0], "unix:", &args[0]);
+	return judge_marked(judge, point, args, marks, failure);
 }
 
 static long judge_file(struct judge *judge, unsigned int point, const struct path *path)
 {
-	struct vxl_arg arg;
-	const char *failure = path_describe_reached(&judge->names[0], path, &arg);
+	unsigned int marks = 0;
+	struct vxl_arg args[2];
+	const char *failure = path_describe_reached(&judge->names[0], path, &args[0], &marks);
 
-	return judge_object(judge, point, &arg, 1, failure);
+	if (point == POINT_path_setxattr)
+		marks |= path_kind(path->dentry);
+	return judge_marked(judge, point, args, marks, failure);
 }
 
 /*

@@ -26,7 +26,7 @@ static int set_name(struct walk *walk)
 {
 	struct vxl_arg arg;
 
-	if (path_describe_last(&walk->room, &walk->at, &arg) ||
+	if (path_describe(&walk->room, &walk->at, &arg, NULL) ||
 	    arg.string.length >= sizeof(walk->name))
 		return -ENAMETOOLONG;
 	/* The root's name becomes "": components are added as "/NAME". */

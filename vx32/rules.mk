@@ -30,6 +30,9 @@ VX32_TESTS := hostile library decoder mutate states failures describe
 build/tests/vx32/%: tests/vx32/%.c tests/vx32/guest.h build/libvx32.a
 	@mkdir -p $(@D)
 	@$(CC) $(VXE_CFLAGS) $(CFLAGS) -fPIE -pie -pthread -o $@ $< build/libvx32.a $(LIBS_vx32_$*)
+build/check/tests/vx32/library: tests/vx32/library.c tests/vx32/guest.h build/check/libvx32.a
+	@mkdir -p $(@D)
+	@$(CC) $(VXE_CFLAGS) $(CFLAGS) $(SANITIZE) -fPIE -pie -pthread -o $@ $< build/check/libvx32.a
 VX32_WRAPPED := mmap mprotect madvise memfd_create ftruncate pwrite calloc aligned_alloc
 LIBS_vx32_failures := $(VX32_WRAPPED:%=-Wl,--wrap=%)
 LIBS_vx32_decoder := -lZydis
@@ -54,7 +57,8 @@ build/tests/vx32/apply.avx: tests/vx32/programs/apply.c tests/vx32/states.h
 	$(call VX32_GUEST,-m32 -mavx2 -fno-pie -no-pie)
 
 .PHONY: vx32-tests test-vx32
-vx32-tests: build/bin/vxrun build/check/bin/vxrun $(VX32_TESTS:%=build/tests/vx32/%) \
+vx32-tests: build/bin/vxrun build/check/bin/vxrun build/check/tests/vx32/library \
+	$(VX32_TESTS:%=build/tests/vx32/%) \
 	$(addprefix build/tests/vx32/,compute.64 compute.32 compute.x87 compute.avx apply apply.avx)
 
 # Runs the long forms of tests/unit/vx32.sh.

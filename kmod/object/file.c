@@ -3,6 +3,7 @@
 #include "kmod/object/rows.h"
 
 #include <linux/cred.h>
+#include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/fsnotify_backend.h>
 #include <linux/mm.h>
@@ -65,14 +66,12 @@ static void add_open(struct object *object, const struct file *file, unsigned in
 {
 	add_path(object, 0, &file->f_path);
 	/* A task that holds one end of a pipe has not been given the other end. A task that
-	 * holds memory for reading has not been given the right to change it. */
-	if (!object->failure && !path_is_elsewhere(&object->args[0]) &&
-	    !path_is_held(&file->f_path, file->f_mode & (FMODE_READ | FMODE_WRITE)))
-		add_prefix(object, "other:");
+	 * holds memory to read it has not been given the right to change it. */
+	if (!path_is_held(&file->f_path, file->f_mode & (FMODE_READ | FMODE_WRITE)))
+		object->marks |= VXE_MARK_OTHER;
 	/* A pattern for /proc/PID must not reach the files of a task outside by chance. */
-	if (flags & O_ACCMODE && path_is_of_task_outside(&file->f_path) && !object->failure &&
-	    !path_is_elsewhere(&object->args[0]))
-		add_prefix(object, "other:");
+	if (flags & O_ACCMODE && path_is_of_task_outside(&file->f_path))
+		object->marks |= VXE_MARK_OTHER;
 	add_integer(object, (flags & ~VXE_OPEN_OWN) |
 			    (is_own(&file->f_path) ? VXE_OPEN_OWN : 0));
 	add_integer(object, file_inode(file)->i_mode);
@@ -142,8 +141,10 @@ DESCRIBE(executed_map)
 	/* A task that maps a nameless file has held a descriptor of it. It may have closed that
 	 * by now. So the name gets no "other:" here. */
 	object->failure = path_is_nameless(&file->f_path) ?
-		path_describe(&object->names[0], &file->f_path, &object->args[object->nargs++]) :
-		path_describe_reached(&object->names[0], &file->f_path, &object->args[object->nargs++]);
+		path_describe(&object->names[0], &file->f_path, &object->args[object->nargs++],
+			      &object->marks) :
+		path_describe_reached(&object->names[0], &file->f_path,
+				      &object->args[object->nargs++], &object->marks);
 	return true;
 }
 
@@ -187,17 +188,40 @@ DESCRIBE(file_protect)
 }
 
 /*
- * Judged only if the file is looked at by its name.
- *
+ * Whether the path is the one of a descriptor that the current call was given, as by fstatat()
+ * with an empty name (AT_EMPTY_PATH): before 6.6 the kernel copies that path to the stack,
+ * too. Whoever holds a descriptor may see the attributes of its file, whatever name it
+ * gave, and whatever becomes of the descriptor meanwhile.
+ */
+static bool is_held(const struct path *path)
+{
+	const struct pt_regs *regs = task_pt_regs(current);
+	enum vxe_abi abi;
+	unsigned int call = call_current(&abi);
+	struct file *file;
+	bool held;
+
+	if (call != __NR_newfstatat && call != __NR_statx && call != VXE_I386_ONLY + 300)
+		return false;	/* 300: fstatat64 */
+	file = fget_raw(abi == VXE_ABI_I386 ? (unsigned int)regs->bx : (unsigned int)regs->di);
+	if (!file)
+		return false;
+	held = path_equal(path, &file->f_path);
+	fput(file);
+	return held;
+}
+
+/*
+ * Only of a file that is looked at by its name.
  * Stable: the caller of vfs_getattr() holds a reference to the path.
  */
 DESCRIBE(path_stat)
 {
 	const struct path *path = (const struct path *)r[0];
 
-	/* If a name was resolved, the path lies on the caller's stack. The path of an open file
-	 * lies in the file. Whoever holds a file may see its attributes. */
-	if (!object_is_on_stack(path) || path_is_nameless(path) ||
+	/* A path that a name was resolved to lies on the caller's stack. That of an open file
+	 * lies in the file, whose attributes its holder may see. */
+	if (!object_is_on_stack(path) || path_is_nameless(path) || is_held(path) ||
 	    of_a_layer(object, path))
 		return false;
 	add_path(object, 0, path);

@@ -22,9 +22,9 @@ DESCRIBE(helper)
 	return true;
 }
 
-/* The body of the function owns the structure and must free it. So let the body run, with an
- * empty path, for which it starts nothing. */
-static long refuse_helper(const unsigned long *r)
+/* The body of the function owns the structure and must free it. So it runs, with an empty path,
+ * for which it starts nothing. */
+static long refuse_helper(unsigned long *r)
 {
 	((struct subprocess_info *)r[0])->path = "";
 	return 0;

@@ -9,13 +9,16 @@
 #include "kmod/object/describe.h"
 #include "kmod/path.h"
 
-/* Adds the name of a directory's entry, which need not exist; it lies in names[index]. */
+/* Adds the name of a directory's entry, which need not exist; it lies in names[index]. What
+ * kind of file has it cannot change while the name is described and used. */
 static void add_entry(struct object *object, unsigned int index, const struct path *dir,
 		      struct dentry *entry)
 {
 	const char *failure = path_describe_entry(&object->names[index], dir, entry,
-						  &object->args[object->nargs++]);
+						  &object->args[object->nargs++],
+						  &object->marks);
 
+	object->marks |= path_kind(entry) & VXE_MARK_NODE;
 	object->failure = object->failure ?: failure;
 }
 

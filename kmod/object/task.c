@@ -2,7 +2,6 @@
 /* Other tasks: new ones, traced ones, those that get signals or other limits. */
 #include "kmod/object/rows.h"
 
-#include <linux/fcntl.h>
 #include <linux/pid.h>
 #include <linux/ptrace.h>
 #include <linux/sched/signal.h>
@@ -88,12 +87,19 @@ DESCRIBE(ptrace_access)
 	return true;
 }
 
-/* Stable: the caller holds a reference to the task, or the RCU read lock; the signal is
- * passed by value. */
+/*
+ * Not the signal that a task asked for itself, to be sent when its parent ends
+ * (PR_SET_PDEATHSIG): the only one that the kernel sends for an exiting task as if that had
+ * called kill().
+ * Stable: the caller holds a reference to the task, or the RCU read lock; the signal is
+ * passed by value.
+ */
 DESCRIBE(task_kill)
 {
 	struct task_struct *task = (struct task_struct *)r[0];
 
+	if (current->flags & PF_EXITING && r[1] == (unsigned long)SEND_SIG_NOINFO)
+		return false;
 	add_target(object, task);
 	add_integer(object, (int)r[2]);
 	add_integer(object, task_tgid_nr(task));
@@ -147,7 +153,7 @@ DESCRIBE(hangup)
 	       describe_group(object, (struct pid *)r[2], (int)r[0]);
 }
 
-static long refuse_hangup(const unsigned long *r)
+static long refuse_hangup(unsigned long *r)
 {
 	return signal_inside((struct pid *)r[2], (int)r[0]);
 }
@@ -162,7 +168,7 @@ DESCRIBE(terminal_signal)
 	return (int)r[2] && describe_group(object, (struct pid *)r[0], (int)r[1]);
 }
 
-static long refuse_terminal_signal(const unsigned long *r)
+static long refuse_terminal_signal(unsigned long *r)
 {
 	return signal_inside((struct pid *)r[0], (int)r[1]);
 }
@@ -202,9 +208,17 @@ static bool is_session_inside(struct pid *group)
 	return session && inside;
 }
 
-/* The signal is chosen later, so the argument is -1. */
-static bool describe_owner(struct object *object, struct pid *pid, enum pid_type type)
+/*
+ * The process or group that gets the signals of a file (F_SETOWN). The signal is chosen
+ * later: it is -1.
+ * Stable: the caller holds a reference to the pid, or the RCU read lock; a pid is never given
+ * to another process, and is_session_inside() says why nobody joins the group.
+ */
+DESCRIBE(file_owner)
 {
+	struct pid *pid = (struct pid *)r[1];
+	enum pid_type type = (enum pid_type)r[2];
+
 	if (!pid || (type <= PIDTYPE_TGID ? is_alone_inside(pid) : is_session_inside(pid)))
 		return false;
 	add_string(object, "outside");
@@ -213,45 +227,15 @@ static bool describe_owner(struct object *object, struct pid *pid, enum pid_type
 	return true;
 }
 
-/*
- * The process or group that gets the signals of a file (F_SETOWN_EX). The hooked function
- * returns nothing: if this is refused, the call succeeds, and the file gets no owner.
- *
- * Stable: the caller holds a reference to the pid, which is never given to another process.
- */
-DESCRIBE(file_owner)
+/* The function returns nothing, so the call succeeds. In place of its own group, in which
+ * others are, the caller's process gets the signals; in place of others, nobody. */
+static long refuse_file_owner(unsigned long *r)
 {
-	return describe_owner(object, (struct pid *)r[1], (enum pid_type)r[2]);
-}
-
-static bool describe_owner_number(struct object *object, int number)
-{
-	bool describes;
-
-	if (number == INT_MIN)
-		return false;
-	rcu_read_lock();
-	describes = describe_owner(object, find_vpid(abs(number)),
-				   number < 0 ? PIDTYPE_PGID : PIDTYPE_TGID);
-	rcu_read_unlock();
-	return describes;
-}
-
-/*
- * The same for requests on sockets, which pass a number, and which can fail.
- *
- * Not stable: the number may be given to another task before the kernel looks it up. file_owner
- * judges the task that the kernel finds.
- */
-DESCRIBE(socket_owner)
-{
-	return describe_owner_number(object, (int)r[1]);
-}
-
-/* The same for F_SETOWN. Stable as socket_owner. */
-DESCRIBE(fcntl_owner)
-{
-	return (unsigned int)r[1] == F_SETOWN && describe_owner_number(object, (int)r[2]);
+	if ((enum pid_type)r[2] != PIDTYPE_PGID || (struct pid *)r[1] != task_pgrp(current))
+		return -EPERM;
+	r[1] = (unsigned long)task_tgid(current);
+	r[2] = PIDTYPE_TGID;
+	return 0;
 }
 
 /* The priority, limits or place of a task outside. Those of tasks inside are not judged.
@@ -273,10 +257,7 @@ static const struct object_hook hooks[] = {
 	/* Compilers may inline the first into the second. */
 	{ "__kill_pgrp_info", POINT_task_kill, hangup, .refuse = refuse_hangup },
 	{ "kill_pgrp", POINT_task_kill, terminal_signal, .refuse = refuse_terminal_signal },
-	/* The second may be inlined where the first one is called. */
-	{ "security_file_fcntl", POINT_task_kill, fcntl_owner },
-	{ "f_setown", POINT_task_kill, socket_owner },
-	{ "__f_setown", POINT_task_kill, file_owner },
+	{ "__f_setown", POINT_task_kill, file_owner, .refuse = refuse_file_owner },
 	{ "security_task_setnice", POINT_task_set, task_set },
 	{ "security_task_setioprio", POINT_task_set, task_set },
 	{ "security_task_setrlimit", POINT_task_set, task_set },

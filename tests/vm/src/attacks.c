@@ -139,14 +139,14 @@ static void tell(int number)
 	close(open(in(name), O_WRONLY | O_CREAT, 0600));
 }
 
-/* Listens in the folder that the target's mount namespace has at own/dir. */
-static void listen_at(const char *name)
+/* In the folder that has another's name, as such. */
+static void listen_at(const char *folder, const char *name)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
 
 	snprintf(address.sun_path, sizeof(address.sun_path), "%s", name);
-	if (chdir(in("own/dir")) || bind(fd, (const void *)&address, sizeof(address)) ||
+	if (chdir(in(folder)) || bind(fd, (const void *)&address, sizeof(address)) ||
 	    listen(fd, 100))
 		err(2, "a socket");
 }
@@ -188,7 +188,9 @@ static void be_target(void)
 	    bind(fd, (const void *)&port, sizeof(port)))
 		err(2, "target");
 	pin_map("bpf/map");
-	listen_at("socket");
+	listen_at("own/dir", "socket");
+	listen_at("vault", "socket");
+	listen_at("vault", "socket2");
 	keep(ends[0], PIPE);
 	keep(memfd_create("target", 0), MEMORY);
 	for (;;)

@@ -420,7 +420,7 @@ static const struct trial trials[] = {
 	{ "file-open", "open-reopen", "$/file", SYS_open, .arguments = { L("file"), N(O_RDWR) } },
 	{ "file-open", "open-new", "$/new", SYS_open,
 	  .arguments = { P("new"), N(O_WRONLY | O_CREAT | O_EXCL), N(0600) }, .judged = "path-mknod" },
-	{ "file-open", "open-unnamed", "$/# (deleted)", SYS_open,
+	{ "file-open", "open-unnamed", "$/#", SYS_open,
 	  .arguments = { P(""), N(O_TMPFILE | O_RDWR), N(0600) } },
 	{ "file-open", "openat", "$/file", SYS_openat, .arguments = { D(""), T("file"), N(O_RDONLY) } },
 	{ "file-open", "openat2", "$/file", SYS_openat2,

@@ -314,21 +314,22 @@ static long too_long(void)
 static const struct trial {
 	const char *name;
 	long (*run)(void);
-	const char *object;	/* the name that is judged. $: DIR/NAME; ~: DIR/NAME without
-				 * its first part; ^: DIR; @: the last part of DIR. "": the
-				 * open is refused because the file's name is too long */
-	const char *call;	/* NULL: openat */
+	const char *object;	/* as it is judged: $ is DIR/NAME, ~ that without its first
+				 * part, ^ DIR, @ its last part; "": refused inside, for
+				 * no name can be told */
+	const char *marks;	/* of it, as the log tells them; NULL: none */
+	const char *call;	/* if not openat */
 } trials[] = {
 	{ "chroot", in_chroot, .object = "$/file" },
 	{ "out-of-chroot", out_of_chroot, .object = "$/file" },
 	{ "bind", by_bind, .object = "$/other/file" },
 	{ "namespace", in_namespace, .object = "$/other/file" },
 	{ "entered-namespace", in_entered, .object = "$/other/file" },
-	{ "proc-root-of-another", of_other, .object = "other:$/other/file" },
-	{ "disconnected", disconnected, .object = "tmpfs:/@/file" },
+	{ "proc-root-of-another", of_other, .object = "$/other/file", .marks = "other" },
+	{ "disconnected", disconnected, .object = "tmpfs:/@/file", .marks = "other" },
 	{ "covered", covered, .object = "$/dir/file" },
-	{ "detached-clone", detached_clone, .object = "tmpfs:~/dir/file" },
-	{ "out-of-bind", out_of_bind, .object = "tmpfs:~/moved/file" },
+	{ "detached-clone", detached_clone, .object = "tmpfs:~/dir/file", .marks = "other" },
+	{ "out-of-bind", out_of_bind, .object = "tmpfs:~/moved/file", .marks = "other" },
 	{ "overlay-lower", of_lower, .object = "$/merged/lower" },
 	{ "overlay-upper", of_upper, .object = "$/merged/upper" },
 	{ "overlay-copied", copied_up, .object = "$/merged/copied" },
@@ -339,8 +340,8 @@ static const struct trial {
 	{ "proc-cwd", by_cwd, .object = "$/dir/file" },
 	{ "proc-exe", by_exe, .object = "$/program" },
 	{ "proc-map-files", by_map, .object = "$/program" },
-	{ "removed", removed, .object = "$/file (deleted)" },
-	{ "removed-folder", removed_folder, .object = "$/other (deleted)" },
+	{ "removed", removed, .object = "$/file", .marks = "removed" },
+	{ "removed-folder", removed_folder, .object = "$/other", .marks = "removed" },
 	{ "moved-above", moved_above, .object = "^/moved/dir/file" },
 	{ "handle", by_handle, .object = "$/file", .call = "open_by_handle_at" },
 	{ "resolve-in-root", in_root, .object = "$/file", .call = "openat2" },
@@ -463,7 +464,7 @@ static void print_events(void)
 				fputs(strrchr(top, '/') + 1, stdout);
 			else
 				putchar(*at);
-		putchar('\n');
+		printf("%s%s\n", trial->marks ? " " : "", trial->marks ?: "");
 	}
 }
 
