@@ -139,7 +139,7 @@ DESCRIBE(executed_map)
 	if (!file || !is_executable(r[1]) || current->in_execve)
 		return false;
 	/* A task that maps a nameless file has held a descriptor of it. It may have closed that
-	 * by now. So the name gets no "other:" here. */
+	 * by now. So the name does not get VXE_MARK_OTHER here. */
 	object->failure = path_is_nameless(&file->f_path) ?
 		path_describe(&object->names[0], &file->f_path, &object->args[object->nargs++],
 			      &object->marks) :
