@@ -46,10 +46,10 @@ int address_family(const struct socket *sock, const struct sockaddr *address, in
 	case AF_UNIX:
 		break;
 	default:
-		/* What they take for the family of an address, if anything, is their own. */
+		/* Sockets of any other family read the address as their own family. */
 		return family;
 	}
-	/* A name of files is only what a socket of that domain is handed. */
+	/* Only a unix socket takes a path as an address. */
 	return address->sa_family == AF_UNIX ? family : address->sa_family;
 }
 

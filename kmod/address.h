@@ -14,13 +14,12 @@
 struct sock;
 struct socket;
 
-/* Whether the kernel has nothing to take from the address: it is too short to name a family,
- * and the kernel refuses such an address of this socket before it reads it. length: in
- * bytes. */
+/* Whether the address is too short to contain a family, and the kernel therefore refuses it on
+ * this socket without reading it. length: in bytes. */
 bool address_is_void(const struct socket *sock, int length);
 
-/* The address family as which the kernel takes the address. It ignores, for some sockets,
- * the family that the address itself names. length: of the address, in bytes. */
+/* The address family by which the kernel reads the address. For some sockets the kernel ignores
+ * the family in the address itself. length: of the address, in bytes. */
 int address_family(const struct socket *sock, const struct sockaddr *address, int length);
 
 /* Whether the control data of the message names hosts: the hosts of a source route, the first
@@ -36,8 +35,8 @@ bool address_has_route(struct msghdr *message);
 const char *address_describe(struct name *room, int family, const struct sockaddr *address,
 			     int length, struct vxl_arg *arg);
 
-/* The same of the name that a unix socket is bound to; "unix:" if it is bound to none.
- * marks: as of path_describe(). */
+/* The same for the name that a unix socket is bound to; "unix:" if it is not bound. marks: as
+ * in path_describe(). */
 const char *address_describe_unix(struct name *room, struct sock *sock,
 				  struct vxl_arg *arg, unsigned int *marks);
 

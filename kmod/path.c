@@ -91,9 +91,9 @@ static char *detached_name(struct dentry *dentry, char *buffer)
 }
 
 /*
- * What a file system calls a file that never has a path. Of memory the kernel makes it look
- * like the path of a removed file, "/NAME (deleted)": that becomes "memfd:NAME" as whoever
- * made it named it, or "FSTYPE:NAME" as the kernel did.
+ * The name that a file system gives to a file that never has a path. The kernel names memory
+ * like a removed file, "/NAME (deleted)". That becomes "memfd:NAME" if a program has chosen the
+ * name, or "FSTYPE:NAME" if the kernel has.
  */
 static char *nameless_name(const struct path *path, char *buffer)
 {
@@ -222,7 +222,8 @@ bool path_is_held(const struct path *path, fmode_t mode)
 	return iterate_fd(current->files, 0, look, &search) == FOUND;
 }
 
-/* VXE_MARK_OTHER of what another task holds, and of a path of another mount namespace. */
+/* Returns VXE_MARK_OTHER if only another task holds the file, or if its path is in another mount
+ * namespace; else 0. */
 static unsigned int whose(const struct path *path, const struct vxl_arg *arg)
 {
 	bool other;

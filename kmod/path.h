@@ -34,25 +34,25 @@ static inline void name_set(struct vxl_arg *arg, const char *bytes, size_t lengt
  * then *arg is empty. The caller holds references to what it passes. They do not sleep;
  * a spinlock may be held.
  *
- * A path begins with a slash, and no other name does. What holds of the file and is no part
- * of its name is told by the bits of VXE_MARK_* that are set in *marks, if marks is not
- * NULL: so a file can be given no name that means anything else.
+ * A path begins with a slash; other names do not. Facts about the file that are not part of its
+ * name are bits of VXE_MARK_*, which are set in *marks unless marks is NULL. So nobody can give
+ * a file a name that looks like such a fact.
  */
 
 /*
- * The name of a file from the root of its mount namespace. VXE_MARK_REMOVED: the file has
- * been unlinked, and this was its last name. Of a file that no path leads to it is
- * "FSTYPE:/NAME", the name within its file system, or "FSTYPE:#INODE" if the kernel knows no
- * name: VXE_MARK_OTHER, but of POSIX queues. Of what never has a path it is what its file
- * system calls it: "pipe:[7]", "memfd:NAME", "tmpfs:SYSV00000000".
+ * The name of a file from the root of its mount namespace. VXE_MARK_REMOVED: the file has been
+ * unlinked, and this was its last name. If no path leads to the file, its name is
+ * "FSTYPE:/NAME" with the name in its file system, or "FSTYPE:#INODE" if the kernel knows no
+ * name; then VXE_MARK_OTHER is set, except for POSIX queues. A file that never has a path has
+ * the name that its file system gives it: "pipe:[7]", "memfd:NAME", "tmpfs:SYSV00000000".
  */
 const char *path_describe(struct name *room, const struct path *path, struct vxl_arg *arg,
 			  unsigned int *marks);
 
 /*
- * The same. VXE_MARK_OTHER also if the file's mount namespace is not the current task's,
- * because whoever makes a namespace chooses what names mean in it; and of a pipe or of
- * memory that the current task has no descriptor of.
+ * The same, with VXE_MARK_OTHER in two more cases. First, if the file is in another mount
+ * namespace than the current task: whoever makes a namespace chooses what names mean in it.
+ * Second, if the file is a pipe or memory of which the current task has no descriptor.
  */
 const char *path_describe_reached(struct name *room, const struct path *path,
 				  struct vxl_arg *arg, unsigned int *marks);
@@ -61,8 +61,8 @@ const char *path_describe_reached(struct name *room, const struct path *path,
  * no name any more. */
 const char *path_prefix(struct name *room, const char *prefix, struct vxl_arg *arg);
 
-/* The name of a directory's entry, whether it exists or not, marked as of
- * path_describe_reached() but never VXE_MARK_REMOVED. */
+/* The name of a directory's entry, whether the entry exists or not. Marks as in
+ * path_describe_reached(), but never VXE_MARK_REMOVED. */
 const char *path_describe_entry(struct name *room, const struct path *dir,
 				struct dentry *entry, struct vxl_arg *arg,
 				unsigned int *marks);

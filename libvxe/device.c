@@ -189,7 +189,7 @@ char *device_text(int device, const char *name, size_t *size, struct failure *fa
 			*size = argument.size;
 			return text;
 		}
-		/* Else argument.size says how much is needed. */
+		/* Otherwise argument.size now says how many bytes are needed. */
 		if (errno != ENOSPC)
 			break;
 	}

@@ -17,9 +17,9 @@
 int device_open(int flags, struct failure *failure);
 
 /*
- * Opens the device in order to change what is loaded. Waits until no other process
- * that opened it with this function has it open, so that what the caller sees is still
- * true when it loads. May sleep for long.
+ * Opens the device in order to change what is loaded. Waits while another process that used this
+ * function has the device open. So what the caller reads is still true when it loads. May sleep
+ * for long.
  */
 int device_open_to_change(struct failure *failure);
 
@@ -34,7 +34,7 @@ int device_open_to_change(struct failure *failure);
 bool device_load(int device, struct vxe_load *load, const char *text, size_t size,
 		 struct failure *failure);
 
-/* Takes a VXED out of force. Codes: ENOENT: not loaded; EBUSY: threads are inside. */
+/* Unloads a VXED. Codes: ENOENT: it is not loaded; EBUSY: threads are inside. */
 bool device_unload(int device, const char *name, struct failure *failure);
 
 /* Changes the mode of a loaded VXED. Code ENOENT: not loaded. */
@@ -43,7 +43,7 @@ bool device_mode(int device, const char *name, enum vxe_mode mode, struct failur
 /* The state of the module. */
 bool device_status(int device, struct vxe_status *status, struct failure *failure);
 
-/* Makes the caller's next exec enter the VXED; "" calls that off. -1 with errno. */
+/* Makes the caller's next exec enter the VXED. "" cancels the request. Returns -1 with errno. */
 int device_enter(int device, const char *name);
 
 /* The text of a loaded VXED as it was loaded, *size bytes, which the caller frees.

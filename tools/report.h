@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* How the tools tell of failures: a message on standard error, and an exit status. */
+/* How the tools report failures: a message on standard error, and an exit status. */
 #ifndef TOOLS_REPORT_H
 #define TOOLS_REPORT_H
 
@@ -11,10 +11,9 @@
 #include "tools/status.h"
 
 /*
- * Prints "FILE:LINE:COLUMN: MESSAGE (did you mean 'NAME'?)", or with the program's name
- * in place of what is not known of the place. Nothing in it reaches the terminal as a
- * control character. Returns the exit status: STATUS_BAD for what the user gave wrong,
- * else STATUS_FAILED.
+ * Prints "FILE:LINE:COLUMN: MESSAGE (did you mean 'NAME'?)". If parts of the place are not
+ * known, the program's name takes their place. Control characters are escaped. Returns the exit
+ * status: STATUS_BAD for wrong input of the user, else STATUS_FAILED.
  */
 int report_failure(const struct failure *failure);
 

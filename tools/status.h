@@ -8,7 +8,7 @@
 enum status {
 	STATUS_OK = 0,
 	STATUS_FAILED = 1,	/* vxed, vxelog: the module refused, ... */
-	STATUS_BAD = 2,		/* bad usage, or a VXED that is none */
+	STATUS_BAD = 2,		/* bad usage, or a file that is no VXED */
 	/* vxe, like env(1): */
 	STATUS_OWN = 125,	/* vxe itself failed */
 	STATUS_NOT_STARTED = 126,	/* the program was found, but not started */

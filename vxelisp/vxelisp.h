@@ -122,7 +122,7 @@ bool vxl_is_cons(vxl_value value);
 bool vxl_is_vector(const struct vxl_space *space, vxl_value value);
 bool vxl_is_function(const struct vxl_space *space, vxl_value value);
 s64 vxl_integer(const struct vxl_space *space, vxl_value value);	/* 0 */
-/* The value as an integer if it is one from 1 to @most, a small number; else 0. Reads no
+/* If the value is an integer from 1 to @most (a small number), that integer; else 0. Reads no
  * object, so it needs no space. */
 unsigned int vxl_small_integer(vxl_value value, unsigned int most);
 struct vxl_string vxl_string(const struct vxl_space *space, vxl_value value); /* "" */

@@ -139,7 +139,7 @@ DESCRIBE(executed_map)
 	if (!file || !is_executable(r[1]) || current->in_execve)
 		return false;
 	/* A task that maps a nameless file has held a descriptor of it. It may have closed that
-	 * by now. So the name gets no "other:" here. */
+	 * by now. So the name does not get VXE_MARK_OTHER here. */
 	object->failure = path_is_nameless(&file->f_path) ?
 		path_describe(&object->names[0], &file->f_path, &object->args[object->nargs++],
 			      &object->marks) :
@@ -188,10 +188,10 @@ DESCRIBE(file_protect)
 }
 
 /*
- * Whether the path is the one of a descriptor that the current call was given, as by fstatat()
- * with an empty name (AT_EMPTY_PATH): before 6.6 the kernel copies that path to the stack,
- * too. Whoever holds a descriptor may see the attributes of its file, whatever name it
- * gave, and whatever becomes of the descriptor meanwhile.
+ * Whether the path is that of a descriptor that was passed to the current call, as in fstatat()
+ * with an empty name (AT_EMPTY_PATH). Before 6.6 the kernel copies such a path to the stack,
+ * too. Whoever holds a descriptor may see the attributes of its file, whatever name the call
+ * passes, and whatever happens to the descriptor in the meantime.
  */
 static bool is_held(const struct path *path)
 {
@@ -212,15 +212,15 @@ static bool is_held(const struct path *path)
 }
 
 /*
- * Only of a file that is looked at by its name.
+ * Judged only if the file is looked at by its name.
  * Stable: the caller of vfs_getattr() holds a reference to the path.
  */
 DESCRIBE(path_stat)
 {
 	const struct path *path = (const struct path *)r[0];
 
-	/* A path that a name was resolved to lies on the caller's stack. That of an open file
-	 * lies in the file, whose attributes its holder may see. */
+	/* If a name was resolved, the path lies on the caller's stack. The path of an open file
+	 * lies in the file. Whoever holds a file may see its attributes. */
 	if (!object_is_on_stack(path) || path_is_nameless(path) || is_held(path) ||
 	    of_a_layer(object, path))
 		return false;

@@ -9,8 +9,8 @@
 #include "kmod/object/describe.h"
 #include "kmod/path.h"
 
-/* Adds the name of a directory's entry, which need not exist; it lies in names[index]. What
- * kind of file has it cannot change while the name is described and used. */
+/* Adds the name of a directory's entry, which need not exist, and writes it to names[index]. The
+ * kind of the file with that name cannot change before the name is used. */
 static void add_entry(struct object *object, unsigned int index, const struct path *dir,
 		      struct dentry *entry)
 {

@@ -20,9 +20,10 @@ struct object_hook {
 	bool (*also)(const unsigned long *registers, struct object *object);
 	bool optional;		/* a kernel may lack the function */
 	/*
-	 * NULL: a refusal returns the errno to the function's caller. Else this runs, when the
-	 * judge is no longer held, and what it returns is returned: 0 runs the function's body
-	 * all the same, with the registers as this leaves them. It must not sleep.
+	 * NULL: a refusal returns the errno to the function's caller. Otherwise this function
+	 * runs after judge_end(), and its result is returned. If that is 0, the body of the
+	 * hooked function runs all the same, with the registers as this function leaves them.
+	 * It must not sleep.
 	 */
 	long (*refuse)(unsigned long *registers);
 };

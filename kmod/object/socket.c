@@ -66,10 +66,10 @@ DESCRIBE(socket_bind)
 }
 
 /*
- * listen() gives a socket without a port a free one of its address. It is judged as a bind to
- * port 0 of that address, unless bind() has set the port, which was judged then.
- * Stable: bind() sets both locks, and they last as long as the socket. An address or a port
- * that connect() chose is lost when the connection ends, so it counts as none.
+ * listen() gives a free port of its address to a socket that has none. That is judged as a bind
+ * to port 0 of the address. If bind() has set the port, it was judged then.
+ * Stable: bind() locks the socket's address and port for the life of the socket. An address or
+ * port that connect() chose is lost when the connection ends, so it does not count.
  */
 DESCRIBE(socket_listen)
 {
@@ -114,11 +114,12 @@ DESCRIBE(socket_connect)
 }
 
 /*
- * A message that carries an address, or the hosts by which it goes. Of sendmmsg() the kernel
- * calls this hook once for consecutive messages to the same address: see routed_message.
- * Stable: address and control data are the kernel's copies. Another thread can make an IPv4
- * socket of an IPv6 socket (IPV6_ADDRFORM) before the body runs. Only the former takes an
- * address of AF_UNSPEC, as an IPv4 address; so that is judged as one on both.
+ * A message that carries an address or a source route. For consecutive messages of sendmmsg() to
+ * the same address the kernel calls this hook once: see routed_message.
+ * Stable: address and control data are the kernel's copies. Another thread can turn an IPv6
+ * socket into an IPv4 socket (IPV6_ADDRFORM) before the body runs. An IPv4 socket takes an
+ * address of AF_UNSPEC as an IPv4 address, an IPv6 socket refuses it. So it is judged as an IPv4
+ * address on both.
  */
 DESCRIBE(socket_sendmsg)
 {

@@ -88,9 +88,9 @@ DESCRIBE(ptrace_access)
 }
 
 /*
- * Not the signal that a task asked for itself, to be sent when its parent ends
- * (PR_SET_PDEATHSIG): the only one that the kernel sends for an exiting task as if that had
- * called kill().
+ * One signal is not judged: the one that a task has requested for the end of its parent
+ * (PR_SET_PDEATHSIG). It is the only signal that the kernel sends for an exiting task as if
+ * that task had called kill().
  * Stable: the caller holds a reference to the task, or the RCU read lock; the signal is
  * passed by value.
  */
@@ -209,8 +209,8 @@ static bool is_session_inside(struct pid *group)
 }
 
 /*
- * The process or group that gets the signals of a file (F_SETOWN). The signal is chosen
- * later: it is -1.
+ * The process or group that gets the signals of a file (F_SETOWN). The signal is chosen later,
+ * so the argument is -1.
  * Stable: the caller holds a reference to the pid, or the RCU read lock; a pid is never given
  * to another process, and is_session_inside() says why nobody joins the group.
  */
@@ -227,8 +227,9 @@ DESCRIBE(file_owner)
 	return true;
 }
 
-/* The function returns nothing, so the call succeeds. In place of its own group, in which
- * others are, the caller's process gets the signals; in place of others, nobody. */
+/* The function returns nothing, so the call succeeds. If the caller named its own group, which
+ * contains tasks outside, the caller's process gets the signals instead. If it named others,
+ * nobody gets them. */
 static long refuse_file_owner(unsigned long *r)
 {
 	if ((enum pid_type)r[2] != PIDTYPE_PGID || (struct pid *)r[1] != task_pgrp(current))

@@ -25,7 +25,7 @@ bool batch_is_full(const struct batch *batch)
 	return batch->count == BATCH_EVENTS || BATCH_BYTES - batch->have < EVENT_RECORD_MAX;
 }
 
-/* Makes events of the bytes. False: the next bytes are no record. */
+/* Parses the bytes into events. False: the next bytes are no record. */
 static bool parse(struct batch *batch)
 {
 	int got = 1;
@@ -49,7 +49,7 @@ enum batch_result batch_read(struct batch *batch)
 		return BATCH_BAD;
 	if (batch_is_full(batch))
 		return BATCH_SOME;
-	/* read() would take a pipe that nobody has opened for writing yet to be at its end. */
+	/* Wait for a writer first: on a pipe that no writer has opened yet, read() returns 0. */
 	if (poll(&ready, 1, 0) <= 0)
 		return BATCH_NONE;
 	got = read(batch->fd, batch->bytes + batch->have, BATCH_BYTES - batch->have);

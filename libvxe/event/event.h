@@ -71,7 +71,7 @@ void event_print_csv_header(FILE *to);
 #define EVENT_TIME_SIZE	40
 void event_time(int64_t ns, char text[EVENT_TIME_SIZE]);
 const char *event_kind_name(const struct vxe_event *head);
-/* "permitted", "violated" or "refused"; "": the event is no judgement. */
+/* "permitted", "violated" or "refused". "" if the event is about no call or object. */
 const char *event_verdict_name(const struct vxe_event *head);
 const char *event_abi_name(const struct vxe_event *head);	/* "": none */
 const char *event_point_name(unsigned int point);	/* "": none */

@@ -10,7 +10,7 @@ static bool is_judgement(const struct vxe_event *head)
 	       head->kind == VXE_EVENT_CONTROL;
 }
 
-/* Whether it is about the log rather than about a VXED. */
+/* Whether the event is about the log itself rather than about a VXED. */
 static bool is_about_log(const struct vxe_event *head)
 {
 	return head->kind == VXE_EVENT_LOST || head->kind >= EVENT_STARTED;

@@ -33,13 +33,13 @@ struct filter {
 };
 
 /*
- * Whether the event is wanted. Lost events concern everybody: only the time matters for
- * them. Other events about the log itself (vxelogd started, stalled) are admitted where
- * the time is the only wish.
+ * Whether the filter admits the event. Gaps (VXE_EVENT_LOST) concern every VXED: for them only
+ * the time counts. Other events about the log itself (vxelogd started, stalled) are admitted
+ * only if the filter has no condition but the time.
  */
 bool filter_admits(const struct filter *filter, const struct event *event);
 
-/* Whether it wishes for more than a time. */
+/* Whether the filter has any condition besides the time. */
 bool filter_has_wish(const struct filter *filter);
 
 /* Whether a glob, as in filter->path, matches the string. */

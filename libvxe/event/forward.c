@@ -53,7 +53,7 @@ static bool connect_socket(struct forward *forward)
 
 enum sent { SENT, HELD, REFUSED };
 
-/* Tries a second time if the other side has been started anew. */
+/* Connects and sends again if the other side was restarted. */
 static enum sent send_line(struct forward *forward, const struct forward_line *line)
 {
 	int tries;
@@ -178,7 +178,7 @@ void forward_event(struct forward *forward, const struct event *event)
 	const struct vxe_event *head = &event->head;
 	uint64_t end = head->sequence + (head->kind == VXE_EVENT_LOST ? head->args[0] : 1);
 
-	/* Events of the daemon itself have no place in the ring. */
+	/* The daemon's own events have no sequence number in the ring. */
 	if (head->kind < EVENT_STARTED && end <= forward->place)
 		return;
 	if (head->kind < EVENT_STARTED)

@@ -25,7 +25,7 @@ struct forward {
 	int64_t refilled, told;	/* now_ms() when tokens, and the line about drops, were last set */
 	uint64_t suppressed;	/* lines that were dropped since that line */
 	uint64_t place;		/* sequence number after the last event that was forwarded */
-	size_t first, count;	/* of held, which is a circle */
+	size_t first, count;	/* index into held, which is a circular buffer */
 	struct forward_line {
 		char *text;	/* owned */
 		size_t length;

@@ -15,7 +15,7 @@ struct lines {
 	size_t length, capacity, number;
 	void *memory;		/* of the event */
 	bool cut;		/* the last line was incomplete and has been ignored */
-	char why[4352];		/* "FILE:LINE: text" where something failed or cut is set */
+	char why[4352];		/* "FILE:LINE: text", valid if failed or cut is set */
 };
 
 enum lines_result {

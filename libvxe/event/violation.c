@@ -230,7 +230,7 @@ static void count_program(struct violation *violation, const char *comm)
 	}
 }
 
-/* Takes what a violation has of its last event. */
+/* Copies what a violation keeps of its last event. */
 static void update(struct violation *violation, const struct event *event)
 {
 	struct event *last = &violation->event;

@@ -42,7 +42,7 @@ struct violations {
 		size_t count;
 	} *shares;
 	size_t nshares;
-	uint64_t uncounted;		/* events that would have needed one more */
+	uint64_t uncounted;		/* violations that did not fit into the table */
 	uint64_t key[2];
 };
 

@@ -31,7 +31,7 @@ struct collector {
 
 /* Collecting, in a process of its own ----------------------------------------------- */
 
-/* Whether the event tells something that is not in the trace yet. */
+/* Whether the event is about a call or object that the trace does not contain yet. */
 static bool is_new(struct collector *c, const struct event *event, bool *ok)
 {
 	bool known = trace_has_pid(&c->trace, event->head.pid) &&
@@ -42,7 +42,7 @@ static bool is_new(struct collector *c, const struct event *event, bool *ok)
 	return !known || c->trace.count > before || event->head.kind == VXE_EVENT_LOST;
 }
 
-/* Writes what is new of all events that there are. False: failed. */
+/* Reads all events that are there, and writes the new ones. False: failed. */
 static bool drain(struct collector *c)
 {
 	struct event event;
@@ -84,7 +84,7 @@ static int ascending(const void *a, const void *b)
 	return *(const int *)a - *(const int *)b;
 }
 
-/* Closes what the caller of the library had open, such as sockets. */
+/* Closes descriptors that the caller of the library had open, such as sockets. */
 static void close_others(const struct collector *c)
 {
 	int kept[] = { STDERR_FILENO, c->lock, c->signals, c->stream.fd, fileno(c->to) };
@@ -100,7 +100,7 @@ static void close_others(const struct collector *c)
 	}
 }
 
-/* Lets go of the caller's terminal, pipes and directory. */
+/* Detaches from the caller's terminal, pipes and directory. */
 static bool leave(void)
 {
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -170,7 +170,8 @@ static bool load(const struct collector *c, const char *const *patterns, const c
 	}
 	ok = load_source(c, &source, failure);
 	source_free(&source);
-	/* The text is the library's own, and the patterns were looked at. */
+	/* The text comes from this library, and the patterns have been checked: a mistake in
+	 * them is not the caller's. */
 	if (!ok)
 		failure->kind = FAILURE_SYSTEM;
 	return ok;
@@ -213,7 +214,7 @@ static int take_lock(const struct home *home, bool wait, bool *busy, struct fail
 	return -1;
 }
 
-/* The number of bytes up to the end of the last whole line; -1: failed. */
+/* The number of bytes up to the end of the last whole line, or -1 on an error. */
 static off_t whole_lines(int fd)
 {
 	off_t at = lseek(fd, 0, SEEK_END);
@@ -228,7 +229,7 @@ static off_t whole_lines(int fd)
 	return at;
 }
 
-/* Opens the file of the trace. A trace that was cut off is gone on with. */
+/* Opens the file of the trace. If it exists, a trace was cut off, and this one continues it. */
 static FILE *open_collected(const struct home *home, bool *resumed, struct failure *failure)
 {
 	char path[PATH_MAX];
@@ -399,7 +400,7 @@ bool collect_start(const char *name, const char *const *patterns, const char *st
 			remove_empty(home);
 		ok = ok && start_process(c, failure);
 	}
-	/* The collector has the lock by its own copy of the descriptor. */
+	/* The collector keeps the lock by its own copy of the descriptor. */
 	release(c);
 	free(c);
 	return ok;
@@ -488,7 +489,7 @@ bool collect_stop(const char *name, const char *state, struct collected *collect
 		return failure_set(failure, FAILURE_SYSTEM, "%s is not being traced", name);
 	if (!stop_collector(collected, failure))
 		return false;
-	/* Without the module what was collected is of use all the same. */
+	/* The collected events are useful even if the module is gone by now. */
 	unload(&collected->home, &collected->tasks, &ignored);
 	if (!read_collected(collected, path, failure))
 		return false;

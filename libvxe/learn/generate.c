@@ -30,7 +30,7 @@ static bool call_generate(struct vxl_world *world, const struct trace *trace,
 	return generator_count_single(world, generated->text, &generated->single, failure);
 }
 
-/* Frees the text unless all went well. */
+/* Frees the text if anything failed. */
 static bool finish(struct generated *generated, bool ok)
 {
 	if (!ok) {
@@ -53,7 +53,8 @@ bool generate_vxed(const struct trace *trace, const struct generate_options *opt
 	return finish(generated, ok);
 }
 
-/* Copies to lacking what the judge's VXED refuses. False: out of memory. */
+/* Copies to lacking the entries of the trace that the judge's VXED refuses. False: out of
+ * memory. */
 static bool find_lacking(const struct judge *judge, const struct trace *trace,
 			 struct trace *lacking)
 {

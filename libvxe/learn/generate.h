@@ -19,8 +19,8 @@ struct generate_options {
 
 struct generated {
 	char *text;			/* of a VXED, NUL-terminated */
-	/* Rules for names that look made up and were seen once. They name these to the
-	 * letter; another run, or upgrades, would widen them. */
+	/* rules for names that look made up and were seen once. They name these literally. A
+	 * second example, from another run or an upgrade, turns them into patterns */
 	uint64_t single;
 };
 
@@ -29,10 +29,10 @@ bool generate_vxed(const struct trace *trace, const struct generate_options *opt
 	      struct generated *generated, struct failure *failure);
 
 /*
- * Adds to a VXED what it does not permit yet of what was seen. old: its text, with its
- * includes still to be resolved; file: what messages call it. An old text that is no VXED
- * is a FAILURE_INPUT. Of the options only library, passwd and exact count. The caller
- * frees generated->text.
+ * Adds rules to a VXED for what the trace has and the VXED does not permit. old: the VXED's
+ * text, with its includes still to be resolved. file: its name in messages. If the old text is
+ * no VXED, that is a FAILURE_INPUT. Of the options only library, passwd and exact count. The
+ * caller frees generated->text.
  */
 bool generate_merged(const char *old, const char *file, const struct trace *trace,
 		     const struct generate_options *options, struct generated *generated,

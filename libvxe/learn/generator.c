@@ -58,7 +58,7 @@ static vxl_value integer_value(struct vxl_machine *m, const struct seen *seen, u
 
 	for (i = 0; i < seen->nargs; i++)
 		args[rule_argument(point, i)] = seen->args[i];
-	/* Only a rule for several files says whose they are. */
+	/* Only a rule for several files says whose files they are. */
 	if (!strcmp(point->name, "file-open"))
 		args[rule_argument(point, n)] &= ~(uint64_t)VXE_OPEN_OWN;
 	argument_text(point, rule_argument(point, n), args, VXE_EVENT_ARGS, text);
@@ -175,7 +175,7 @@ vxl_value generator_users(struct vxl_machine *m, const char *passwd)
 
 /* The program -------------------------------------------------------------------- */
 
-/* Mistakes in the generator are not those of the caller's input. */
+/* A mistake in the generator is not a mistake in the caller's input. */
 static void fail_lisp(struct failure *failure, const struct vxl_error *error)
 {
 	failure_lisp(failure, FAILURE_SYSTEM, error);

@@ -14,7 +14,8 @@
 
 /* Files ------------------------------------------------------------------------ */
 
-/* Says what is wrong with the file: lines->why is "FILE:LINE: TEXT", or has no place. */
+/* Sets the failure to what is wrong with the file. lines->why is "FILE:LINE: TEXT", or has no
+ * place. */
 static bool fail_lines(const struct lines *lines, struct failure *failure)
 {
 	char place[sizeof(lines->why)];
@@ -75,7 +76,7 @@ static bool ring_events(const struct filter *filter, logbook_event *each, void *
 
 /* The store -------------------------------------------------------------------- */
 
-/* Says what the store's last call failed of. */
+/* Sets the failure to why the last call to the store failed. */
 static bool fail_store(const struct store *store, enum store_result result,
 		       struct failure *failure)
 {
@@ -99,7 +100,8 @@ static bool store_each(struct store *store, const struct filter *filter, logbook
 	return result == STORE_OK || result == STORE_END || fail_store(store, result, failure);
 }
 
-/* Opens the store. *store is NULL if there is none, which fails only if it was named. */
+/* Opens the store. If there is none, *store is NULL. That is a failure only if the caller
+ * named one. */
 static bool open_store(const struct logbook *logbook, struct store **store,
 		       struct failure *failure)
 {
@@ -118,7 +120,7 @@ static bool open_store(const struct logbook *logbook, struct store **store,
 
 /* Any of them ------------------------------------------------------------------ */
 
-/* names has room for one, and must live as long as the filter. */
+/* names has room for one name, and must live as long as the filter. */
 static struct filter filter_of(const struct logbook *logbook, const char *name,
 			       const char *names[1])
 {
@@ -170,7 +172,7 @@ static bool count(const struct event *event, void *context)
 	return !counting->failed;
 }
 
-/* Counts violations from events, where no store has counted them. */
+/* Counts violations from the events, because no store has counted them. */
 static bool count_violations(const struct logbook *logbook, const struct filter *filter,
 			     logbook_violation *each, void *context,
 			     struct logbook_notes *notes, struct failure *failure)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Events of the past, wherever they are: in the log store; in the ring of the module, if
- * there is no store; or in a file that vxelog --json or vxed trace wrote.
+ * Past events, from one of three sources: the log store; the module's ring, if there is no
+ * store; or a file that vxelog --json or vxed trace has written.
  */
 #ifndef LIBVXE_LOGBOOK_H
 #define LIBVXE_LOGBOOK_H
@@ -19,11 +19,11 @@ struct logbook {
 	int64_t since, until;		/* ns since the epoch, both included; 0: no bound */
 };
 
-/* What was noticed while reading. All zeros: nothing. */
+/* Problems that were noticed while reading. All zeros: none. */
 struct logbook_notes {
-	int64_t uncounted;		/* violations that the store did not tell apart */
-	size_t cut;			/* number of the file's last line, if that was cut off;
-					 * it was left out */
+	int64_t uncounted;		/* violations that the store did not count separately */
+	size_t cut;			/* line number of an incomplete last line, which was left
+					 * out; 0: none */
 };
 
 /* Return false to end early. The event is valid until then. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Rules that a VXED lacks for what was seen, and putting them into its text. */
+/* Proposes rules for what a VXED lacks, and adds them to its text. */
 #ifndef LIBVXE_PROPOSALS_H
 #define LIBVXE_PROPOSALS_H
 
@@ -10,11 +10,12 @@
 struct proposal {
 	char *title;			/* the group of rules it belongs to */
 	char *text;			/* the rule, or several lines of them */
-	char *note;			/* why it is as wide as it is; "": nothing to say */
+	char *note;			/* why the rule is as wide as it is; "": no reason to
+					 * give */
 	char *risk;			/* privilege, executes, network, writes, reads or calls */
-	size_t *events;			/* indices in the trace of what calls for it */
+	size_t *events;			/* indices of the entries of the trace that need the rule */
 	size_t nevents;
-	char **replaced;		/* lines of the VXED that it makes superfluous */
+	char **replaced;		/* lines of the VXED that the rule makes superfluous */
 	size_t nreplaced;
 };
 
@@ -25,7 +26,7 @@ struct proposals {
 	struct vxl_world *world;	/* with the generator and the VXED's forms */
 };
 
-/* How rules are made of what was seen. What it points at outlives the call only. */
+/* How rules are made. The caller keeps what the pointers point at until the call returns. */
 struct proposal_options {
 	const char *library;		/* as for source_resolve() */
 	const char *passwd;		/* a file like /etc/passwd: the accounts that are
@@ -34,9 +35,9 @@ struct proposal_options {
 };
 
 /*
- * Proposes what a VXED lacks for the events of the trace, from which the caller has left
- * out what it permits. text: of the VXED, which compiles. Lines outside of generated
- * groups are never replaced. On success the caller calls proposals_free().
+ * Proposes rules for a trace, from which the caller has left out what the VXED permits. text: of
+ * the VXED; it compiles. Lines outside of generated groups are never replaced. On success the
+ * caller calls proposals_free().
  */
 bool proposals_make(struct proposals *proposals, const char *text, const struct trace *trace,
 		    const struct proposal_options *options, struct failure *failure);

@@ -18,10 +18,10 @@ struct counts {
 struct player {
 	struct judge edited, in_force;
 	struct replay *replay;
-	struct trace trace;		/* of what not both permit */
+	struct trace trace;		/* the entries that not both VXEDs permit */
 	struct counts *counts;		/* by index in the trace */
 	size_t ncounts;
-	bool untraced;			/* some events are of modes that log not every call */
+	bool untraced;			/* some events come from modes that do not log every call */
 	bool failed;
 	struct failure *failure;
 };
@@ -82,7 +82,7 @@ static bool put(const struct event *event, void *context)
 	return false;
 }
 
-/* A row, and where its event comes in the trace. */
+/* A row, and the index of its event in the trace. */
 struct ordered {
 	uint64_t count;
 	size_t number;
@@ -136,7 +136,7 @@ static bool make_rows(const struct player *p, enum replay_outcome outcome)
 	return ok || failure_memory(p->failure);
 }
 
-/* Opens the VXED that is loaded by the name of the edited one, if there is one. */
+/* Opens the loaded VXED that has the name of the edited one, if there is one. */
 static bool open_loaded(struct player *p)
 {
 	struct failure *failure = p->failure;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Puts events of the past to an edited VXED and to the one in force. */
+/* Judges past events by an edited VXED and by the one in force, and compares the verdicts. */
 #ifndef LIBVXE_REPLAY_H
 #define LIBVXE_REPLAY_H
 
@@ -9,8 +9,10 @@
 
 enum replay_outcome {
 	REPLAY_PERMITTED,		/* by both */
-	REPLAY_REFUSES,			/* permitted in force; the edited VXED refuses it */
-	REPLAY_ADMITS,			/* refused in force; the edited VXED permits it */
+	REPLAY_REFUSES,			/* permitted by the VXED in force, refused by the edited
+					 * one */
+	REPLAY_ADMITS,			/* refused by the VXED in force, permitted by the edited
+					 * one */
 	REPLAY_REFUSED,			/* by both */
 	REPLAY_OUTCOMES
 };
@@ -30,11 +32,13 @@ struct replay {
 						 * none for REPLAY_PERMITTED */
 		size_t nrows;
 	} of[REPLAY_OUTCOMES];
-	bool has_in_force;		/* else the verdicts in the log stand for it */
+	bool has_in_force;		/* false: no VXED is in force; the log's verdicts are
+					 * used */
 	uint64_t otherwise;		/* events for which the log has another verdict than
 					 * the VXED in force */
-	bool may_differ;		/* a VXED counts, and of some events the mode was not
-					 * trace, so that the log lacks what was counted */
+	bool may_differ;		/* a VXED has counters, flags or rates, and some events
+					 * come from a mode other than trace, which does not log
+					 * all that they count */
 	struct logbook_notes notes;
 };
 

@@ -40,7 +40,7 @@ static uint64_t hash(const struct seen *seen)
 	return sum;
 }
 
-/* The place in the table where this is, or where it can be put. */
+/* The slot of this entry in the table, or the free slot where it goes. */
 static size_t *slot(const struct trace *trace, const struct seen *seen)
 {
 	size_t at = hash(seen) & (trace->capacity - 1), number;

@@ -8,7 +8,7 @@
 #include "libvxe/event/event.h"
 #include "libvxe/policy/judge.h"
 
-/* What of an event matters to a rule: the arguments that rules look at. The bytes of
+/* The parts of an event that matter to a rule: the arguments that rules look at. The bytes of
  * string arguments follow the structure in order. */
 struct seen {
 	uint64_t args[VXE_EVENT_ARGS];	/* integers, or the lengths of strings */
@@ -20,7 +20,7 @@ struct seen {
 	char bytes[];
 };
 
-/* One that is all zeros is empty. */
+/* A trace of all zeros is empty. */
 struct trace {
 	struct seen **seen;		/* in the order in which they came first */
 	size_t count;
@@ -30,7 +30,7 @@ struct trace {
 	uint64_t lost;			/* events that were lost */
 };
 
-#define TRACE_PIDS	(1u << 22)	/* the kernel gives no higher number */
+#define TRACE_PIDS	(1u << 22)	/* the highest PID that the kernel gives */
 #define TRACE_NOTHING	((size_t)-1)
 
 void trace_init(struct trace *trace);
@@ -42,15 +42,15 @@ void trace_free(struct trace *trace);
  */
 bool trace_add(struct trace *trace, const struct event *event, size_t *number);
 
-/* Adds what another trace has at an index, without its processes. False: out of memory. */
+/* Adds one entry of another trace, without that trace's processes. False: out of memory. */
 bool trace_copy(struct trace *trace, const struct trace *from, size_t number);
 
 /* Adds only the process and the thread of an event. False: out of memory. */
 bool trace_add_process(struct trace *trace, const struct event *event);
 bool trace_has_pid(const struct trace *trace, uint32_t pid);
 
-/* Makes an event of what was seen. What no rule looks at is 0 or empty. Its bytes belong
- * to seen. */
+/* Makes an event of an entry. Arguments that no rule looks at are 0 or empty. The event's
+ * bytes belong to seen. */
 void seen_expand(const struct seen *seen, struct event *event);
 
 /* The verdict of a VXED on what was seen. */

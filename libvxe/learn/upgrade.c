@@ -12,15 +12,16 @@
 #include "libvxe/text/output.h"
 
 #define REJECTED_MAX	1024
-#define DIFFERENT_MAX	10000	/* violations that proposals are sought for at once */
+#define DIFFERENT_MAX	10000	/* most violations that one upgrade handles */
 #define ID_BYTES	((UPGRADE_ID_SIZE - 1) / 2)
 
 struct rejected {
 	struct judge judge;
-	bool filesystem;		/* of that model, which permits much without a rule */
+	bool filesystem;		/* a VXED of the filesystem model, which permits much
+					 * without a rule */
 };
 
-/* What is needed while proposals are sought. */
+/* The state of a search for proposals. */
 struct search {
 	struct upgrade *upgrade;
 	struct judge judge;		/* of the text */
@@ -69,8 +70,8 @@ static void add_evidence(struct evidence *to, const struct evidence *from)
 
 /* What was refused ------------------------------------------------------------------ */
 
-/* Whether a rejected rule would permit the event. A rule of the filesystem model was put
- * into a VXED that permits more than the rule: that does not count. */
+/* Whether a rejected rule would permit the event. Rejected rules of the filesystem model are
+ * kept in a VXED of that model. What that model permits without any rule does not count. */
 static bool is_rejected(const struct search *s, const struct event *event)
 {
 	size_t i;
@@ -220,8 +221,8 @@ bool upgrade_reject(const struct upgrade *u, size_t index, struct failure *failu
 
 /* Proposals ---------------------------------------------------------------------- */
 
-/* Whether the text with some proposals compiles; of all of them if only is not below
- * their number. */
+/* Whether the text compiles with proposal number `only`, or with all of them if there is no
+ * such number. */
 static bool compiles(struct upgrade *u, size_t only)
 {
 	bool *accepted = NULL;
@@ -260,8 +261,8 @@ static bool leave_out(struct upgrade *u, size_t index)
 	return true;
 }
 
-/* The generator makes proposals that compile, whatever names there are. If one does not,
- * it must not keep the others away. */
+/* The generator's proposals compile, whatever names they contain. If one does not, leave it
+ * out, so that the others can still be accepted. */
 static bool leave_out_bad(struct upgrade *u, struct failure *failure)
 {
 	size_t i = 0;
@@ -435,8 +436,7 @@ size_t upgrade_find(const struct upgrade *u, const char *id, size_t *index)
 
 /* Applying ----------------------------------------------------------------------- */
 
-/* What a person, or another upgrade, has changed since the text was read must not be
- * lost. */
+/* Do not overwrite what a person or another upgrade has changed since the text was read. */
 static bool is_as_read(const struct upgrade *u, struct failure *failure)
 {
 	char *text = output_read(u->home.file, VXE_TEXT_MAX, NULL);

@@ -30,15 +30,16 @@ struct evidence {
 };
 
 struct upgrade_item {
-	/* Of the text: the same whenever that is proposed. Programs inside choose names in
-	 * the text; without the key they cannot tell which texts would have one id. */
+	/* an id of the proposal's text: the same text gets the same id each time. It is computed
+	 * with a secret key, because programs inside choose names in the text: without the key
+	 * they cannot make two texts with one id */
 	char id[UPGRADE_ID_SIZE];
 	const struct proposal *proposal;
 	struct evidence evidence;
 };
 
-/* What no rule that can be added would permit: a rule of the VXED refuses it, or its ABI
- * is not permitted. */
+/* A violation that no added rule could permit, because a rule of the VXED refuses it or the
+ * VXED does not permit its ABI. */
 struct upgrade_refused {
 	unsigned int point;
 	char *name;			/* of the object, any bytes; NULL: it has none */
@@ -53,14 +54,14 @@ struct upgrade {
 	size_t count;
 	struct upgrade_refused *refused;
 	size_t nrefused;
-	size_t different;		/* different violations that proposals were sought for */
-	size_t more;			/* and less frequent ones that another upgrade takes */
-	uint64_t quiet;			/* violations of rules that were rejected */
-	uint64_t admitted;		/* violations that the text permits by now */
+	size_t different;		/* different violations that were handled */
+	size_t more;			/* less frequent ones, left for another upgrade */
+	uint64_t quiet;			/* violations that rejected rules would permit */
+	uint64_t admitted;		/* violations that the text permits in the meantime */
 	char **left_out;		/* proposals that did not compile; normally none */
 	size_t nleft_out;
-	struct failure *ignored;	/* files of rejected rules that are no VXEDs; each has
-					 * the path as its file */
+	struct failure *ignored;	/* files of rejected rules that do not compile; each
+					 * failure names the file */
 	size_t nignored;
 	struct logbook_notes notes;
 	struct proposals proposals;	/* the items point into it */
@@ -68,10 +69,9 @@ struct upgrade {
 };
 
 /*
- * Proposes what the VXED of the home lacks for its violations in the logbook. All that
- * options and logbook point at must live until upgrade_close(). Nothing is changed, but
- * that the home's key is made if there is none. On success the caller calls
- * upgrade_close().
+ * Proposes rules for the violations of the home's VXED in the logbook. Everything that options
+ * and logbook point at must live until upgrade_close(). Changes nothing, except that it makes
+ * the home's key if there is none. On success the caller calls upgrade_close().
  */
 bool upgrade_open(struct upgrade *upgrade, const struct home *home,
 		  const struct proposal_options *options, const struct logbook *logbook,
@@ -81,13 +81,13 @@ void upgrade_close(struct upgrade *upgrade);
 /* How many items have this id, and the index of the last one of them. */
 size_t upgrade_find(const struct upgrade *upgrade, const char *id, size_t *index);
 
-/* Keeps what this item permits from being proposed again. */
+/* Rejects this item: what it permits is never proposed again. */
 bool upgrade_reject(const struct upgrade *upgrade, size_t index, struct failure *failure);
 
 /*
- * Puts the accepted items (accepted[i] for each, count of them) into the VXED's text, as
- * history_replace() does. Fails if the text was changed since upgrade_open(): it is left
- * as it is then.
+ * Adds the accepted items (accepted[i] for each of count items) to the VXED's text, as
+ * history_replace() does. Fails, and leaves the text as it is, if somebody has changed it since
+ * upgrade_open().
  */
 bool upgrade_apply(const struct upgrade *upgrade, const bool *accepted,
 		   struct change *change, struct failure *failure);

@@ -11,12 +11,12 @@
 #include "libvxe/policy/rules.h"
 #include "libvxe/text/output.h"
 
-#define ARGUMENTS	4	/* of a rule, that could be wider */
+#define ARGUMENTS	4	/* most arguments of a rule that are tried wider */
 
 struct searcher {
 	struct why *why;
 	struct rules rules;
-	bool *kept;			/* rules of a variant */
+	bool *kept;			/* the rules that a variant of the VXED keeps */
 	struct failure *failure;
 	bool failed;
 };
@@ -48,8 +48,8 @@ static bool is_about(const struct searcher *w, const struct rule *rule)
 	return rule->points[w->why->event.head.point];
 }
 
-/* Of the rules of this kind about the event keeps those from first to before end. Of the
- * others keeps all that neither refuse nor are about it. */
+/* Chooses the rules of a variant. Rules of this kind about the event: those from first to
+ * before end. Other rules: those that neither refuse nor are about the event. */
 static void keep_range(struct searcher *w, size_t first, size_t end, enum rule_kind kind)
 {
 	size_t i;
@@ -63,8 +63,9 @@ static void keep_range(struct searcher *w, size_t first, size_t end, enum rule_k
 	}
 }
 
-/* Searches for one rule that permits the event alone, with an argument made wider unless
- * widen is 0. Returns its index, or the number of rules if there is none. */
+/* Searches for one rule that permits the event by itself. widen: the number of an argument
+ * that is made wider; 0: none. Returns the rule's index, or the number of rules if there is
+ * none. */
 static size_t find_permit(struct searcher *w, unsigned int widen)
 {
 	size_t first = 0, end = w->rules.count;
@@ -82,14 +83,14 @@ static size_t find_permit(struct searcher *w, unsigned int widen)
 		}
 		keep_range(w, middle, end, RULE_PERMITS);
 		if (judge_variant(w, widen).error)
-			return w->rules.count;	/* it takes several */
+			return w->rules.count;	/* only several rules together permit it */
 		first = middle;
 	}
 	return first;
 }
 
-/* Searches for a rule without which the verdict would be another. Returns its index, or
- * the number of rules if there is none. */
+/* Searches for a rule without which the verdict changes. Returns its index, or the number of
+ * rules if there is none. */
 static size_t find_refusal(struct searcher *w, int error)
 {
 	size_t i;
@@ -146,8 +147,8 @@ static void take_proposals(struct why *why, const struct proposals *proposals)
 	}
 }
 
-/* What an upgrade would propose for this event alone, to the letter. That nothing can be
- * proposed is no failure. */
+/* Finds what an upgrade would propose for this event alone, without patterns. It is no failure
+ * if nothing can be proposed. */
 static void find_smallest(struct searcher *w, const char *library, const char *passwd)
 {
 	const struct proposal_options options = {

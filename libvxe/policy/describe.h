@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Says what was judged, in the words that a rule would use. */
+/* Writes what was judged in the words of a rule. */
 #ifndef LIBVXE_DESCRIBE_H
 #define LIBVXE_DESCRIBE_H
 

@@ -102,7 +102,7 @@ void judge_close(struct judge *judge)
 
 /* Events in their order ------------------------------------------------------------ */
 
-#define JITTER	1000000000	/* ns; a clock that goes back further was set */
+#define JITTER	1000000000	/* ns; a clock that goes back further than this was set */
 
 /* The machine's clock has no parameter. Each thread therefore keeps the time of the
  * event that it is judging; judge_event() sets it. */

@@ -49,9 +49,9 @@ struct verdict judge_event(const struct judge *judge, const struct event *event)
 bool judge_can(const struct event *event);
 
 /*
- * Prepares for an event of a sequence: what is judged next happens at the event's time
- * and counts for its subsystem. Time goes on where the clock went back. Where the VXED
- * was loaded or replaced, all counts begin at zero. False: out of memory.
+ * Prepares for an event of a sequence. The verdicts that follow happen at the event's time and
+ * count for its subsystem. If the clock was set back, time continues without the jump. When the
+ * VXED was loaded or replaced, all counts begin at zero. False: out of memory.
  */
 bool judge_at(struct judge *judge, const struct event *event, struct failure *failure);
 

@@ -20,10 +20,10 @@ struct loaded {
 };
 
 /*
- * Puts the VXED of a file in force ("-": standard input); replace: in place of the one
- * that has its name, also for the threads inside. mode: VXE_MODE_DEFAULT: the one that
- * the file declares. library: as for source_resolve(). A file that is no VXED is a
- * FAILURE_INPUT, and nothing has changed; for the other failures see device_load().
+ * Loads the VXED of a file ("-": standard input). replace: it replaces the loaded VXED of the
+ * same name, also for the threads inside. mode: VXE_MODE_DEFAULT: the mode that the file
+ * declares. library: as for source_resolve(). If the file is no VXED, that is a FAILURE_INPUT,
+ * and nothing has changed. For the other failures see device_load().
  */
 bool loaded_load(int device, const char *file, const char *library, enum vxe_mode mode,
 		 bool replace, struct loaded *loaded, struct failure *failure);

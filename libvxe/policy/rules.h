@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The rules of a VXED as pieces of its text. What a VXED says without a rule, or with a
- * wider one, tells what the rule does.
+ * The rules of a VXED as pieces of its text. To find out what a rule does, a caller compares the
+ * VXED's verdict with and without the rule, or with a wider one.
  */
 #ifndef LIBVXE_RULES_H
 #define LIBVXE_RULES_H

@@ -112,7 +112,7 @@ static bool append_part(struct resolver *r, const char *text, size_t size, const
 static bool resolve_text(struct resolver *r, const char *text, size_t size,
 			 const char *name);
 
-/* Where the library keeps its files. A site's own model may lie at its top. */
+/* Folders of the library. A site's own model may be in the library's top folder. */
 static const char *const folders[] = { ".", "models", "learn", "check" };
 
 /* Suggests the name of a file of the library that is near to this one. */
@@ -290,7 +290,7 @@ static bool resolve_text(struct resolver *r, const char *text, size_t size,
 	return ok && append_part(r, text, size, name);
 }
 
-/* Makes a name that can stand in a #line. Of one that is too long the end is kept. */
+/* Makes a name that can stand in a #line. If the name is too long, keeps its end. */
 static void printable_name(const char *file, char name[VXL_FILE_SIZE])
 {
 	size_t length = strlen(file), i;

@@ -14,11 +14,11 @@ struct source {
 };
 
 /*
- * Reads a VXED's file ("-": standard input) and puts before its text the library files
- * that its (include NAME) and (model NAME) call for. Each comes once, behind those that
- * it includes itself. #line lines keep the places of mistakes true.
- * library: a directory; NULL: ../share/vxe, seen from the directory of this program.
- * On success the caller calls source_free(); otherwise *failure says why.
+ * Reads a VXED's file ("-": standard input), and puts the library files that it includes before
+ * its text: those of (include NAME) and (model NAME). Each file comes once, after the files that
+ * it includes itself. #line lines preserve the places of mistakes. library: a directory; NULL:
+ * ../share/vxe, relative to the directory of this program. On success the caller calls
+ * source_free(); otherwise *failure says why.
  */
 bool source_resolve(const char *file, const char *library, struct source *source,
 		    struct failure *failure);

@@ -48,8 +48,9 @@ static bool read_string(struct reader *reader, char *to, size_t room)
 }
 
 /*
- * Whether a directory on the way is a symlink. link: becomes it; better: becomes the text
- * with what it leads to instead. The last component is not followed: of it rules may speak.
+ * Whether a directory in the path is a symlink. Sets link to its path, and better to the text
+ * with the symlink's target in its place. The last component is not followed, because a rule
+ * may be about the symlink itself.
  */
 static bool leads_through(const char *text, char *link, char *better)
 {

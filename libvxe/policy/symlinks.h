@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Patterns of a VXED that lead through a symlink of this system, as "/bin/true" does where
- * /bin is one: no file has such a name, so they guard, permit, refuse and hide nothing. */
+/* Finds patterns of a VXED that lead through a symlink of this system, such as "/bin/true" if /bin
+ * is a symlink. No file has such a name, so these patterns match nothing. */
 #ifndef LIBVXE_SYMLINKS_H
 #define LIBVXE_SYMLINKS_H
 
 /*
- * Tells of each such string in a VXED's file: its place, as "FILE:LINE:COLUMN", the string, the
- * symlink, and a string that names the same files. Of strings with patterns only what comes
- * before the first pattern is looked at. Does nothing if the file is not a regular one.
+ * Calls report() for each such string in a VXED's file. place: "FILE:LINE:COLUMN"; text: the
+ * string; symlink: its path; better: a string that names the same files. If the string has
+ * wildcards, only the part before the first one is checked. Does nothing if the file is not a
+ * regular one.
  */
 void symlinks_report(const char *file,
 		     void (*report)(const char *place, const char *text, const char *symlink,

@@ -86,7 +86,7 @@ static bool spread(struct vxl_machine *m, const struct point *point, const vxl_v
 	return false;
 }
 
-/* A verdict as VXEDs write it. VXL_ERROR, raised, if judging failed. */
+/* A verdict in the notation of VXEDs. VXL_ERROR, with the error raised, if judging failed. */
 static vxl_value verdict_value(struct vxl_machine *m, const struct test *test,
 			       struct verdict verdict)
 {
@@ -227,7 +227,7 @@ static bool add_place(struct places *places, const struct vxl_reader *reader, vx
 	return place->name;
 }
 
-/* Finds what can be found; a place that stays unknown is no failure. */
+/* Sets the places of tests. A place that stays unknown is no failure. */
 static void find_places(struct places *places, const char *text, size_t size, const char *file)
 {
 	struct vxl_position where;
@@ -333,7 +333,8 @@ static bool load_source(struct vxl_world *world, const char *file, const struct 
 static bool load(struct vxl_world *world, const char *file, const char *library,
 		 struct places *places, struct failure *failure)
 {
-	/* The resolver puts it before the text wherever it stands; here it moves no line. */
+	/* Appended, so that no line of the text moves. The resolver puts the included file before
+	 * the text in any case. */
 	static const char tail[] = "\n(include \"test\")\n";
 	struct source source;
 	size_t size;

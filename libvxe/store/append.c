@@ -14,11 +14,11 @@
 #include "libvxe/store/service.h"
 #include "libvxe/store/wal.h"
 
-#define SPAN_EVENTS	4096	/* a span with so many events is not extended */
-#define SPAN_SECONDS	3600	/* nor is one that began so long ago */
+#define SPAN_EVENTS	4096	/* a span with this many events is not extended */
+#define SPAN_SECONDS	3600	/* s; a span that began so long ago is not extended */
 
-#define DIFFERENT	2048	/* violations of a VXED that are told apart within a second */
-#define CLOCK_SECONDS	60	/* between two savings of the store's clock */
+#define DIFFERENT	2048	/* different violations of a VXED counted within a second */
+#define CLOCK_SECONDS	60	/* s between two times that the store's clock is saved */
 
 struct added {
 	store_added_function *function;
@@ -130,8 +130,8 @@ static enum store_result is_stored(struct store *store, const struct event *even
 	return code == SQLITE_DONE ? STORE_OK : store_fail_sqlite(store, code, "reading events");
 }
 
-/* If a ring was made anew, its sequence numbers repeat with other events: looks at the
- * first event that the store should have already. */
+/* If the ring is a new one, its sequence numbers repeat with other events. To find out,
+ * compares the first event with the one that the store has by that number. */
 static enum store_result verify(struct store *store, const struct event *event)
 {
 	enum store_result result;

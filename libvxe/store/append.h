@@ -12,13 +12,14 @@ struct store_source {
 	uint64_t head;		/* the sequence number that the ring will use next;
 				 * UINT64_MAX: not known. If the store has seen this
 				 * number already, the ring is a new one */
-	uint64_t place;		/* of a ring that the store does not know: the first sequence
-				 * number that concerns this store */
+	uint64_t place;		/* if the store does not know the ring: the first sequence number
+				 * to be stored */
 };
 
 /*
- * Makes the caller the one that appends to a store, which was opened with STORE_CREATE.
- * SERVED: another process does. *crashed: the last one ended without store_detach().
+ * Makes the caller the process that appends to a store. The store was opened with STORE_CREATE.
+ * SERVED: another process appends already. *crashed: the last process ended without
+ * store_detach().
  */
 enum store_result store_attach(struct store *store, const struct store_source *source,
 			       bool *crashed);
@@ -29,8 +30,8 @@ enum store_result store_detach(struct store *store);
 uint64_t store_expects(const struct store *store);
 
 /*
- * Is told of each row before it is stored, with its id. If the call that stores it then
- * fails and is repeated, the same rows come again with the same ids.
+ * Called with each row and its id before the row is stored. If storing then fails and is
+ * repeated, the same rows come again with the same ids.
  */
 typedef void store_added_function(const struct event *event, void *context);
 

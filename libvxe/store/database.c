@@ -72,7 +72,8 @@ static const char *const texts[STATEMENTS] = {
 		" FROM violation WHERE last_event > ?1 ORDER BY count DESC, last_event DESC",
 	[STATEMENT_VIOLATION_DROP_OLD] = "DELETE FROM violation WHERE clock < ?1",
 	[STATEMENT_VIOLATION_DROP_EXCESS] =
-		/* Of the VXED that has the most, so that one VXED cannot displace others. */
+		/* Drop rows of the VXED that has the most, so that one VXED cannot displace
+		 * others. */
 		"DELETE FROM violation WHERE id IN"
 		" (SELECT id FROM violation WHERE vxed ="
 		" (SELECT vxed FROM violation GROUP BY vxed ORDER BY count(*) DESC LIMIT 1)"

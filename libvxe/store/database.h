@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The database beneath a store, for the files of this folder only: statements,
- * transactions, and what became of them.
+ * The database beneath a store: statements, transactions and their results. For the files of
+ * this folder only.
  */
 #ifndef LIBVXE_STORE_DATABASE_H
 #define LIBVXE_STORE_DATABASE_H
@@ -58,7 +58,7 @@ enum statement {
 /* Translates between points of this version of VXE and ids of the store. */
 struct point_map {
 	int64_t to_store[VXE_POINTS];	/* 0: not known yet */
-	uint16_t *from_store;		/* by id; VXE_POINT_NONE: this version has no such */
+	uint16_t *from_store;		/* by id; VXE_POINT_NONE: this version lacks the point */
 	size_t size;			/* elements of from_store */
 	int64_t newest;			/* the greatest id that has been read */
 };
@@ -83,18 +83,21 @@ struct append_state {
 
 struct store {
 	sqlite3 *db;
-	int fd;				/* of the file. Closing any descriptor of a file gives up
-					 * the locks that SQLite has on it: closed last */
-	int beside[2];			/* of its -wal and -shm, or -1: opened for writing, so
-					 * that nobody can take a lease on them; closed last */
+	int fd;				/* the database file. Closing any descriptor of the file
+					 * drops SQLite's locks on it, so this is closed last */
+	int beside[2];			/* the -wal and -shm files, or -1. They are open for
+					 * writing, so that nobody can take a lease on them;
+					 * closed last */
 	sqlite3_stmt *statements[STATEMENTS];
 	struct store_error error;
 	struct point_map points;
 	/* For appending: */
 	struct append_state append;
-	struct violations violations;	/* of the events after append.counted */
-	bool recount;			/* they are not: a transaction failed */
-	int64_t wal_most;		/* bytes that the write-ahead log exceeds; 0: none */
+	struct violations violations;	/* counts of the events after append.counted */
+	bool recount;			/* these counts are incomplete, because a transaction
+					 * failed */
+	int64_t wal_most;		/* size limit of the write-ahead log that it exceeds; 0:
+					 * it does not */
 	int64_t flushed;		/* now_ms() when they were last written */
 	char boot[STORE_BOOT_SIZE], source[STORE_SOURCE_SIZE];
 	int64_t clock_base;		/* store's clock minus uptime, in seconds */

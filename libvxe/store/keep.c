@@ -6,12 +6,12 @@
 #include "libvxe/store/database.h"
 #include "libvxe/store/wal.h"
 
-#define KEEP_SPANS	4		/* dropped in a step */
-#define KEEP_VIOLATIONS	1024		/* dropped in a step */
-#define BYTES_A_VIOLATION	65536	/* of the allowed size; a violation takes far less */
+#define KEEP_SPANS	4		/* spans dropped in a step */
+#define KEEP_VIOLATIONS	1024		/* violations dropped in a step */
+#define BYTES_A_VIOLATION	65536	/* of the size limit; it takes far less */
 #define VACUUM_SHARE	8		/* shrink the file when 1/8 of its pages are free */
-#define VACUUM_PAGES	2048		/* and at least so many */
-#define WAL_BYTES	(64 << 20)	/* of the write-ahead log, beyond the size allowed */
+#define VACUUM_PAGES	2048		/* and at least this many pages */
+#define WAL_BYTES	(64 << 20)	/* of the write-ahead log, besides the size limit */
 
 struct usage {
 	int64_t pages, free, page_size;
@@ -73,7 +73,7 @@ static enum store_result drop_span(struct store *store, const struct store_limit
 		clock = sqlite3_column_int64(oldest, 2);
 	}
 	sqlite3_reset(oldest);
-	/* The span being written stays, and so do events that are not counted yet. */
+	/* Keep the span that is being written, and events that are not counted yet. */
 	if (code == SQLITE_DONE ||
 	    (code == SQLITE_ROW && (first == store->append.span.first ||
 				    last > store->append.counted)))

@@ -7,7 +7,7 @@
 
 #include "vxed/policy.h"
 
-#define POINTS_MAX	65536	/* ids of a store; a greater one comes of damage */
+#define POINTS_MAX	65536	/* most points in a store; a greater id means damage */
 
 static bool map(struct point_map *map, int64_t id, unsigned int point)
 {

@@ -21,8 +21,8 @@ struct store_cursor {
 	bool back;			/* newest first */
 	size_t most;			/* events in a page */
 	int64_t place;			/* id of the event that was last looked at */
-	int64_t budget;			/* events to look at; -1: any number */
-	enum store_result failed;	/* after the events of this page; OK: it did not */
+	int64_t budget;			/* events that may still be looked at; -1: any number */
+	enum store_result failed;	/* the failure after the events of this page; OK: none */
 	size_t count, at;		/* of the page: events, and those handed out */
 	size_t used, capacity;
 	char *bytes;			/* the page's strings; offsets until place_strings() */
@@ -70,7 +70,8 @@ void store_cursor_budget(struct store_cursor *cursor, int64_t events)
 
 int64_t store_cursor_place(const struct store_cursor *cursor)
 {
-	/* What the page holds beyond the last event handed out has not been seen. */
+	/* The place is that of the last event handed out. The rest of the page has not been
+	 * seen. */
 	return cursor->at < cursor->count && cursor->at ? cursor->events[cursor->at - 1].id :
 	       cursor->place;
 }
@@ -149,18 +150,19 @@ static void place_strings(struct store_cursor *cursor)
 
 /* Ids --------------------------------------------------------------------------- */
 
-/* Ids, both included. first > last: none. */
+/* Ids from first to last, both included. first > last: none. */
 struct range {
 	int64_t first, last;
 };
 
-/* The trees of a damaged file may lead in a circle: each step must be one forward. */
+/* In a damaged file the trees of SQLite may form a circle. So each id must be beyond the one
+ * before. */
 static enum store_result out_of_order(struct store *store)
 {
 	return store_fail(store, STORE_FAILED, "the store is damaged: events are out of order");
 }
 
-/* Leaves of the range what lies before the cursor. */
+/* Removes from the range what the cursor has passed already. */
 static void clip(const struct store_cursor *cursor, struct range *range)
 {
 	if (cursor->back && range->last >= cursor->place)
@@ -203,7 +205,7 @@ static enum store_result find_span(struct store_cursor *cursor, struct range *ra
 	return result;
 }
 
-/* The ids to look at next; *more: there may be others behind them. */
+/* Sets the ids to look at next. *more: there may be further ones. */
 static enum store_result find_range(struct store_cursor *cursor, struct range *range, bool *more)
 {
 	bool by_time = cursor->filter && cursor->filter->by_time;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Reading events. A cursor goes through the events that a filter admits, from the
- * oldest or from the newest on. Between two calls it holds no lock and no snapshot,
- * so its user may take as long as needed while events are added and dropped.
+ * Reading events. A cursor goes through the events that a filter admits, from the oldest or from
+ * the newest. Between two calls it holds no lock and no snapshot. So its user may take any time
+ * while events are added and dropped.
  */
 #ifndef LIBVXE_STORE_READ_H
 #define LIBVXE_STORE_READ_H
@@ -29,9 +29,9 @@ struct store_cursor *store_events_back(struct store *store, const struct filter 
 void store_cursor_budget(struct store_cursor *cursor, int64_t events);
 
 /*
- * OK: *event has its id and boot, and its bytes are valid until the next call on this
- * cursor. END: there is no further event now; a later call looks again. PAUSED: the
- * budget is used up. Else a failure, after which the cursor is of no more use.
+ * OK: *event has its id and boot, and its bytes are valid until the next call on this cursor.
+ * END: there is no further event at present; a later call looks again. PAUSED: the budget is
+ * used up. Any other result is a failure; the cursor can only be closed then.
  */
 enum store_result store_next(struct store_cursor *cursor, struct event *event);
 

@@ -16,9 +16,9 @@
 #define RETRY_AFTER	1000	/* ms between two attempts to store, after a failure */
 #define REMIND_AFTER	60000	/* ms between two reports that storing still fails */
 #define KEEP_AFTER	1000	/* ms between two looks at the limits */
-#define KEEP_STEPS	16	/* of retention, at such a look */
-#define DRAIN_CHUNKS	64	/* from the spool to the store, in a turn */
-#define FINISH_AFTER	3000	/* ms to store what is in the spool, at the end */
+#define KEEP_STEPS	16	/* steps of retention at such a look */
+#define DRAIN_CHUNKS	64	/* batches moved from the spool to the store in a turn */
+#define FINISH_AFTER	3000	/* ms to store the spool's content at the end */
 
 static void __attribute__((format(printf, 3, 4)))
 report(struct recorder *recorder, int priority, const char *format, ...)
@@ -47,8 +47,8 @@ static void copy_note(const struct event *event, void *context)
 	*(struct event *)context = *event;
 }
 
-/* Stores an event about the log and forwards it. It is forwarded only if it is stored:
- * an attempt that failed is made again. */
+/* Stores an event about the log and forwards it. It is forwarded only after it was stored,
+ * because a failed attempt is repeated. */
 static enum store_result note(struct recorder *recorder, enum event_daemon_kind kind,
 			      uint64_t number, const char *message)
 {
@@ -144,7 +144,7 @@ static void stall(struct recorder *recorder, const char *why)
 	       recorder->spool.dropped);
 }
 
-/* After a failure. False: the store is damaged, and no attempt will succeed. */
+/* Called after a failure. False: the store is damaged, and no further attempt can succeed. */
 static bool store_failed(struct recorder *recorder, enum store_result result,
 			 const struct store_error *opening)
 {
@@ -163,7 +163,7 @@ static bool store_failed(struct recorder *recorder, enum store_result result,
 	return true;
 }
 
-/* Says in the log that it had stalled. */
+/* Stores an event that says that storing had stalled. */
 static enum store_result recover(struct recorder *recorder)
 {
 	enum store_result result;
@@ -195,7 +195,7 @@ static void keep(struct recorder *recorder, int steps)
 	recorder->kept = now_ms();
 	while (recorder->store && !recorder->stalled && steps-- && result == STORE_OK)
 		result = store_keep(recorder->store, &recorder->limits);
-	/* Damage shows again where events are added. */
+	/* Ignore damage here: adding events finds it, too. */
 	if (result != STORE_OK && result != STORE_END && result != STORE_BAD)
 		store_failed(recorder, result, NULL);
 }

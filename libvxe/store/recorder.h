@@ -15,11 +15,11 @@
 
 #define RECORDER_CHUNK	1024	/* events that go from the spool to the store at once */
 
-/* Is told what an administrator should know, as a line. priority: of syslog(3). */
+/* Called with a line that an administrator should know. priority: of syslog(3). */
 typedef void recorder_report_function(void *context, int priority, const char *line);
 
 struct recorder {
-	/* Set before recorder_begin(), and the caller's: */
+	/* The caller sets these before recorder_begin(), and owns what they point at: */
 	const char *database;
 	const char *version;		/* of vxelogd, for the log */
 	bool forwards;			/* with forward initialised */
@@ -37,17 +37,18 @@ struct recorder {
 
 	/* Its own: */
 	struct store *store;		/* NULL: not open */
-	uint64_t place;			/* sequence number that the store expects next */
+	uint64_t place;			/* the sequence number that the store expects next */
 	int64_t kept;			/* now_ms() of the last look at the limits */
 	uint64_t failures;		/* since it stalled */
-	int64_t since, retry, reminded;	/* now_ms(): it stalled; next attempt; last report */
+	int64_t since, retry, reminded;	/* now_ms(): when it stalled; of the next attempt; of the
+					 * last report */
 	struct spool spool;
 	struct event chunk[RECORDER_CHUNK];
 };
 
 /*
- * Opens the store, or begins with a stalled one. FAILED, BAD, SERVED: there is no use in
- * going on, and why has been reported.
+ * Opens the store, or begins with a stalled one. FAILED, BAD, SERVED: the caller must give up;
+ * the reason has been reported.
  */
 enum store_result recorder_begin(struct recorder *recorder);
 
@@ -56,9 +57,9 @@ enum store_result recorder_begin(struct recorder *recorder);
 bool recorder_add(struct recorder *recorder, const struct event *events, size_t count);
 
 /*
- * Does what time has brought: tries again to store, looks at the limits, opens the file
- * anew if it was moved away, forwards lines held back. To be called after
- * recorder_next(), or sooner. False: as in recorder_add().
+ * Does what is due: tries again to store, checks the limits, opens the file again if it was
+ * moved away, forwards lines held back. Call it at recorder_next() or earlier. False: as in
+ * recorder_add().
  */
 bool recorder_turn(struct recorder *recorder);
 

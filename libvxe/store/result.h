@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What becomes of a call to the store, and bounds that all of its files know. */
+/* Results of calls to the store, and bounds that all of its files use. */
 #ifndef LIBVXE_STORE_RESULT_H
 #define LIBVXE_STORE_RESULT_H
 

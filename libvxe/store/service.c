@@ -9,16 +9,16 @@
 #include "libvxe/store/database.h"
 
 /* Bytes far beyond those that SQLite locks, and beyond any file. */
-#define SERVED_BYTE	(INT64_C(1) << 62)	/* held while a process appends */
-#define WORKS_BYTE	(SERVED_BYTE + 1)	/* held while it succeeds in doing so */
+#define SERVED_BYTE	(INT64_C(1) << 62)	/* locked while a process appends */
+#define WORKS_BYTE	(SERVED_BYTE + 1)	/* locked while that process succeeds */
 
 static struct flock lock_of(int64_t byte, short type)
 {
 	return (struct flock) { .l_type = type, .l_start = byte, .l_len = 1 };
 }
 
-/* Only who opened the file for writing can hold a lock for writing. Asking takes none:
- * a reader's lock would be in vxelogd's way. */
+/* Only a process that has opened the file for writing can hold a write lock. Ask whether there
+ * is one, and take no lock: a reader's lock would block vxelogd. */
 static bool is_held(int fd, int64_t byte)
 {
 	struct flock lock = lock_of(byte, F_WRLCK);
@@ -68,6 +68,6 @@ void store_show_stalled(struct store *store, bool stalled)
 {
 	struct flock lock = lock_of(WORKS_BYTE, stalled ? F_UNLCK : F_WRLCK);
 
-	/* If a reader holds a lock there, the store keeps being shown as stalled. */
+	/* If a reader holds a lock on that byte, others see the store as stalled. */
 	fcntl(store->fd, F_OFD_SETLK, &lock);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Whether a vxelogd writes to a store. It shows this by two locks on bytes of the file
- * that SQLite does not use: a program that may only read the file cannot take them.
+ * Tells whether a vxelogd writes to a store. vxelogd shows that by two locks on bytes of the
+ * file that SQLite does not use. A program that may only read the file cannot take these locks.
  */
 #ifndef LIBVXE_STORE_SERVICE_H
 #define LIBVXE_STORE_SERVICE_H
@@ -14,11 +14,11 @@ enum store_service {
 	STORE_SERVING,		/* one writes to it */
 };
 
-/* Of a store that is open. */
+/* For a store that is open. */
 enum store_service store_service(const struct store *store);
 
-/* Of a file. UNSERVED also if it cannot be opened. No store in this process may have it
- * open: closing the file again would give up SQLite's locks. */
+/* For a file. UNSERVED also if it cannot be opened. The file must not be open as a store in
+ * this process: closing it again would drop SQLite's locks. */
 enum store_service store_service_of_file(const char *file);
 
 /* Takes the lock of the process that appends. SERVED: another one has it. IN_USE: a

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define FIRST_BYTES	(1u << 20)
-#define SHARED_BYTES	(SPOOL_BYTES / 2)	/* from here on, shares are looked at */
+#define SHARED_BYTES	(SPOOL_BYTES / 2)	/* with this many bytes, shares begin to count */
 #define SHARE_BYTES	(SPOOL_BYTES / 16)
 #define LOST_BYTES	512			/* room for the event about a gap */
 

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Events that cannot be stored yet, in memory, in the order of the ring. Its size is
- * bounded: events that do not fit are dropped, and an event of kind VXE_EVENT_LOST takes
- * the place of those that were dropped one after the other. Once half of the spool is
- * used, a VXED that has a sixteenth of it gets no more, so that the flood of one does not
- * displace the events of others.
+ * Events in memory that cannot be stored yet, in the order of the ring. The size is bounded:
+ * events that do not fit are dropped, and one event of kind VXE_EVENT_LOST takes the place of
+ * consecutive dropped ones. Once half of the spool is used, a VXED that has a sixteenth of it
+ * gets no more. So a flood of one VXED does not displace the events of others.
  */
 #ifndef LIBVXE_STORE_SPOOL_H
 #define LIBVXE_STORE_SPOOL_H

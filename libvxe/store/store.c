@@ -51,7 +51,7 @@ static enum store_result too_new(struct store *store, const char *file, unsigned
 			  file, version, STORE_VERSION);
 }
 
-/* Whether there are changes in the -wal file that the database does not have yet. */
+/* Whether the -wal file has changes that the database lacks. */
 static bool has_log(const char *path)
 {
 	char name[PATH_MAX + 8];
@@ -62,9 +62,8 @@ static bool has_log(const char *path)
 }
 
 /*
- * Looks at the file before SQLite does, since SQLite may change a file by opening it.
- * OK: the file is empty, a store, or the first page of a store whose making was cut
- * short.
+ * Checks the file before SQLite does, because SQLite may change a file by opening it. OK: the
+ * file is empty, a store, or the first page of a store whose creation was cut short.
  */
 static enum store_result check_header(struct store *store, const char *file, const char *path)
 {
@@ -128,7 +127,7 @@ static enum store_result migrate(struct store *store)
 	char text[96];
 	int64_t version = 0;
 
-	/* Another process may have done it meanwhile. */
+	/* Another process may have done so in the meantime. */
 	if (result == STORE_OK)
 		result = pragma(store, "PRAGMA user_version", &version);
 	for (; result == STORE_OK && version < STORE_VERSION; version++)
@@ -176,9 +175,9 @@ static enum store_result check_database(struct store *store, const char *file,
 }
 
 /*
- * A program that may only read a file can take a lease on it, which blocks whoever
- * opens it for writing for up to a minute, and SQLite would wait. A lease is impossible
- * while the file is open for writing: keep it open, without waiting.
+ * A program that may only read a file can take a lease on it. The lease blocks every process
+ * that opens the file for writing for up to a minute, and SQLite would wait. While the file is
+ * open for writing, nobody can take a lease: so open it once without waiting, and keep it open.
  */
 static enum store_result open_beside(struct store *store, const char *file, const char *path)
 {

@@ -25,7 +25,7 @@
 
 enum store_access {
 	STORE_READ,
-	STORE_CREATE,	/* to append; the store is made, or brought up to date, if need be */
+	STORE_CREATE,	/* to append; creates the store or brings it up to date, if needed */
 };
 
 /*

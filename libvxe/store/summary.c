@@ -70,7 +70,7 @@ enum store_result store_violations(struct store *store, const struct filter *fil
 	struct violation violation;
 	int code = SQLITE_DONE;
 
-	/* These are known of the last event only. */
+	/* The store knows these only of the last event. */
 	wanted.by_user = false;
 	wanted.subsystem = 0;
 	if (!statement)
@@ -170,7 +170,7 @@ enum store_result store_summarise(struct store *store, const struct filter *filt
 
 /* Tallies ----------------------------------------------------------------------- */
 
-/* Of a time before the epoch, % is negative. */
+/* For a time before the epoch % gives a negative result. */
 #define TALLY_SELECT \
 	"SELECT time - ((time % ?1) + ?1) % ?1 AS row," \
 	" sum(kind IN (1, 2, 7) AND error = 0)," \

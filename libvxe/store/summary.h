@@ -7,10 +7,10 @@
 #include "libvxe/store/store.h"
 
 /*
- * Counts the violations that the filter (NULL: none) admits into *summary, which the
- * caller frees with summary_free(). Without a wish for time, user, subsystem or verdict
- * the counts are those that the store keeps: they are quick, outlive the events and lag
- * a second or two behind them. Otherwise the stored events are counted.
+ * Counts the violations that the filter (NULL: none) admits into *summary. The caller frees it
+ * with summary_free(). If the filter has no condition on time, user, subsystem or verdict, it
+ * takes the counts that the store keeps. These are quick and outlive the events, but lag a
+ * second or two behind. Otherwise it counts the stored events.
  */
 enum store_result store_summarise(struct store *store, const struct filter *filter,
 				  struct summary *summary);
@@ -26,8 +26,8 @@ enum store_result store_violations(struct store *store, const struct filter *fil
 				   int64_t after, store_violation_function *each,
 				   void *context);
 
-/* How many events of violations are in no count, since too many different violations
- * came within a second. Counting from the events finds them. */
+/* The number of events of violations that are in no count, because too many different
+ * violations came within a second. Counting from the events finds them. */
 enum store_result store_uncounted(struct store *store, int64_t *events);
 
 /* The events of some time, an hour for example. */

@@ -3,7 +3,7 @@
 
 #include <sys/stat.h>
 
-/* 0 where there is none. */
+/* Returns the size of the log, or 0 if there is none. */
 static int64_t wal_size(struct store *store)
 {
 	const char *name = sqlite3_filename_wal(sqlite3_db_filename(store->db, "main"));

@@ -82,7 +82,7 @@ char *store_where(const struct filter *filter)
 	if (filter && filter->by_time)
 		fputs(" AND time >= ? AND time <= ?", to);
 	if (filter && filter_has_wish(filter)) {
-		/* Lost events concern everybody; the rest about the log concerns nobody. */
+		/* Gaps concern every VXED; other events about the log concern none. */
 		fputs(" AND (kind = 8 OR kind < 256", to);
 		put_wishes(to, filter);
 		putc(')', to);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A filter as a condition of SQL on the table event. It admits exactly what
+/* Turns a filter into an SQL condition on the table event. It admits exactly what
  * filter_admits() admits. */
 #ifndef LIBVXE_STORE_WHERE_H
 #define LIBVXE_STORE_WHERE_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Of several names, the one that somebody who mistyped probably meant. */
+/* Finds the one of several names that a mistyped name probably means. */
 #ifndef LIBVXE_NEAREST_H
 #define LIBVXE_NEAREST_H
 
@@ -8,7 +8,8 @@
 struct nearest {
 	const char *wanted;		/* what was typed; borrowed */
 	size_t length;			/* bytes of it */
-	unsigned int distance;		/* edits from there to best, or the least too many */
+	unsigned int distance;		/* edits from word to best; without best, the least that
+					 * is too many */
 	const char *best;		/* borrowed from nearest_offer(); NULL: no name is near */
 };
 

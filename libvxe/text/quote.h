@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Bytes that a confined program chose, made harmless: no control character, no
- * terminal escape, nothing that turns the direction of the text around.
+ * Makes bytes harmless that a confined program chose: no control character, no terminal escape,
+ * nothing that reverses the direction of the text.
  */
 #ifndef TOOLS_QUOTE_H
 #define TOOLS_QUOTE_H
@@ -9,13 +9,14 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* In double quotes; what is not printable UTF-8 as \n, \xHH and so on. */
+/* Writes the bytes in double quotes. Bytes that are not printable UTF-8 become \n, \xHH and so
+ * on. */
 void quote_text(FILE *to, const char *bytes, size_t size);
 
 /* The same without quotes, for single words: blanks and quotes are escaped. */
 void quote_word(FILE *to, const char *bytes, size_t size);
 
-/* Writes text for people: only what is not printable UTF-8 is escaped. */
+/* Writes text for people. Only bytes that are not printable UTF-8 are escaped. */
 void quote_line(FILE *to, const char *bytes, size_t size);
 
 /*

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# What the fuzzers found before is put to their targets again.
+# Runs the fuzz targets on the inputs of their corpus, which includes all earlier findings.
 cd "$(dirname "$0")/../.." || exit 2
 build=${VXE_BUILD:-build}
 failed=0

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The library beneath the commands: it never prints, exits or reads options, it keeps no
-# state of its own, and its results and failures are values, also when two threads work
-# at once. (arrows.sh looks at what depends on what.)
+# Tests libvxe, the library beneath the commands. It must never print, exit or read options.
+# It must keep no state of its own. Its results and failures are values, also if two threads
+# use it at once. (arrows.sh tests its dependencies.)
 
 here=$(cd "$(dirname "$0")" && pwd)
 root=$here/../..
@@ -23,7 +23,7 @@ none() { # NAME: nothing may be on the standard input
 	[ -z "$found" ] || sed 's/^/# /' <<<"$found"
 }
 
-# What the library calls, by its objects and by its text.
+# Searches the library's objects and its text for forbidden calls.
 objects=$(make -s print-LIBVXE | tr ' ' '\n' | sed "s|^|$build/obj/|; s|\.c$|.o|")
 forbidden='printf|vprintf|puts|putchar|stdout|stderr|perror|v?warnx?|v?errx?|error|exit|quick_exit'
 forbidden+='|getopt(_long(_only)?)?|opt(arg|ind|err)|isatty|getchar|program_invocation(_short)?_name'
@@ -34,15 +34,15 @@ calls='printf|vprintf|puts|putchar|perror|v?warnx?|v?errx?|exit|getopt\w*|isatty
 grep -rnwE "($calls) ?\(|stdout|stderr|err\.h|getopt\.h" libvxe --include='*.[ch]' |
 	none 'nor does a file say that it does'
 
-# Variables that can be written: but for a thread's clock, and the lock around the
-# stream of accounts that the C library has once for a process.
+# Searches for writable variables. Two are allowed: a clock for each thread, and the lock for
+# getpwent(), which has one stream for the whole process.
 # shellcheck disable=SC2086
 objdump -t $objects | awk '$0 ~ /\.o:/ { file = $1 }
 	$0 ~ / O / && $0 ~ / (\.t?data|\.t?bss|\*COM\*)(\.[^r]\S*)?\t/ { print file, $NF }' |
 	grep -vE '/(judge\.o: clock_of_thread|generator\.o: accounts)$' |
 	none 'no object keeps state'
 
-# Files for the program that uses the library.
+# Makes files for the test program api.
 event() { # NUMBER KIND POINT VALUES [MODE [SECONDS]]
 	local error=
 	[ "$2" = permitted ] || error='"error":"EPERM",'
@@ -91,7 +91,7 @@ result $? 'a program that uses the library compiles'
 result $? 'it runs, and nothing is printed but by itself'
 sed 's/^/# /' "$work/err" | head -n 40
 
-# The library once more, for two threads.
+# Builds the library again with the thread sanitizer.
 sources=$(make -s print-LIBVXE print-CORE | tr ' ' '\n')
 rm -rf "$build/tests/libvxe"
 mkdir -p "$build/tests/libvxe"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# The tests of vxelisp in C. A line a test; fails if one does.
+# Runs the tests of vxelisp that are written in C. Prints a line for each test. Exit status 1
+# if one fails.
 cd "$(dirname "$0")/../.." || exit 2
 library=${VXE_BUILD:-build}
 build=$library/tests/lisp
@@ -20,7 +21,7 @@ tiny='-DVXL_TEXT_MAX=40000 -DVXL_DEPTH_MAX=36 -DVXL_WALK_MAX=3 -DVXL_FORM_MAX=60
 	-DVXL_WORLD_FRAMES=30 -DVXL_IMAGE_MAX=20000 -DVXL_COLLECT_AT=90000
 	-DVXL_INTMAP_MAX=12 -DVXL_ADDRESSSET_MAX=12 -DVXL_STATE_MAX=4'
 
-# compile NAME FLAGS: the core of the language once more, as NAME.a
+# compile NAME FLAGS: builds the core of the language with these flags, as NAME.a
 compile() {
 	mkdir -p "$build/obj/$1"
 	for source in $core; do
@@ -32,7 +33,8 @@ compile() {
 	ar rcs "$build/$1.a" "$build/obj/$1"/*.o
 }
 
-# program NAME FLAGS LIBRARY [SOURCE...]: $build/NAME, of lisp_NAME.c but for a suffix -...
+# program NAME FLAGS LIBRARY [SOURCE...]: builds $build/NAME from lisp_NAME.c. A suffix "-..." of
+# NAME is not part of the source's name.
 program() {
 	name=$1 options=$2 archive=$3
 	shift 3

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The log store: what store.h promises, and vxelogd and vxelog on records out of files.
+# Tests the log store: what store.h promises, and vxelogd and vxelog with records from files.
 # Prints a line for each case.
 
 . "$(dirname "$0")/store/lib.sh"
@@ -18,7 +18,7 @@ build api "$here/store/api.c"
 report "api.c compiles"
 ./api api.db
 
-# What the next version would do, which has one more column
+# Builds the programs of a made-up next version, whose table has one more column.
 sed 's/^static const char \*const migrations.*/#undef STORE_VERSION\n#define STORE_VERSION 2\n\
 static const char *const migrations[STORE_VERSION] = {\
 	schema, "ALTER TABLE event ADD COLUMN more; UPDATE event SET more = id", };/' \

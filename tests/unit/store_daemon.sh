@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# vxelogd as it runs: signals, a file that moves, a full disk, forwarding, systemd.
+# Tests a running vxelogd: signals, a file that moves, a full disk, forwarding, systemd.
 # Prints a line for each case.
 
 . "$(dirname "$0")/store/lib.sh"
 
-# One at a time -----------------------------------------------------------------
+# Only one at a time -----------------------------------------------------------------
 
 exec {hold}<>ring
 "$BIN/vxelogd" --database one.db --source ring 2>first &
@@ -92,7 +92,7 @@ daemon=$!
 waits_for [ -s follow.db ]
 "$BIN/vxelog" --database follow.db --follow --call connect --verdict refused >followed &
 follower=$!
-# Each time the ring has more; what it had is not stored again.
+# Each time the ring has more records. Those that are stored already are not stored again.
 for ((n = 100; n <= 2000; n += 100)); do
 	./logring -n $n ring >/dev/null
 	waits_for stored follow.db $n
@@ -140,9 +140,9 @@ report "to the facility for what is private, as warnings"
 logd forward.db --source ring.bin --forward=nosuch
 report "a collector that is not there holds nothing up"
 
-# Held by a program that may only read ----------------------------------------------
+# Locked by a program that may only read ----------------------------------------------
 
-# hold FILE WHAT...: until released; see hold.py.
+# hold FILE WHAT...: runs hold.py in the background, until release.
 hold() {
 	: >held
 	python3 "$here/store/hold.py" "$@" >held 2>&1 &

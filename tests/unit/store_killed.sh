@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# store_killed.sh [COUNT]: vxelogd is killed, so many times. Prints a line for each case.
+# store_killed.sh [COUNT]: kills vxelogd COUNT times at random moments. Prints a line for each
+# case.
 
 . "$(dirname "$0")/store/lib.sh"
 

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The command-line tools, as far as they work without the module: usage and exit
-# statuses, how events are printed, and what is learned from them.
+# Tests what the command-line tools do without the module: usage and exit statuses, printing of
+# events, and learning from them.
 
 here=$(cd "$(dirname "$0")" && pwd)
 root=$here/../..
@@ -16,7 +16,7 @@ result() { # STATUS NAME
 	if [ "$1" = 0 ]; then echo "ok - $2"; else echo "not ok - $2"; fi
 }
 
-# status WANTED COMMAND...: the exit status, and something to read about it.
+# status WANTED COMMAND...: the command prints something and ends with the wanted exit status.
 status() {
 	local wanted=$1 got
 	shift
@@ -27,7 +27,7 @@ status() {
 	[ $got = "$wanted" ] || sed "s/^/# $got: /" err
 }
 
-same() { # NAME FILE: the standard input is what the file has
+same() { # NAME FILE: the standard input has the content of the file
 	cat >got
 	if [ -n "$UPDATE" ]; then cp got "$2"; fi
 	cmp -s got "$2"
@@ -86,7 +86,7 @@ printf '(vxed x (model strict))\n(permit a\x1b[2J\x07 "/")\n' | vxed check - 2>e
 [ $? = 2 ] && grep -q '^-:2:' err && ! LC_ALL=C grep -q $'[\x01-\x09\x0b-\x1f\x7f]' err
 result $? 'nothing in it reaches the terminal'
 
-# What was probably meant
+# Suggestions for mistyped names
 vxed chekc x.vxed >out 2>err
 [ $? = 2 ] && grep -qx "vxed: chekc: there is no such command (did you mean 'check'?)" err
 result $? 'a command that is nearly one'

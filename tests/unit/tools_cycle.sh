@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The cycle without the module: what is generalised and what never is, merging,
-# upgrades, history, replay, why and diff. Events come out of files.
+# Tests the life of a VXED without the module: what is generalised and what never is, merging,
+# upgrades, history, replay, why and diff. The events come from files.
 
 here=$(cd "$(dirname "$0")" && pwd)
 check=${VXE_BUILD:-$here/../../build}/check
@@ -20,7 +20,7 @@ alice:x:1001:1001::/home/alice:/bin/sh
 bob:x:1002:1002::/home/bob:/bin/sh
 END
 
-# Lines "POINT CALL ARGUMENT..." on the standard input, as events of the VXED x.
+# Turns lines "POINT CALL ARGUMENT..." on standard input into events of the VXED x.
 events() { # [KIND]
 	python3 -c '
 import json, shlex, sys
@@ -41,7 +41,7 @@ has() { grep -qF -- "$1" x.vxed; result $? "has: $1"; }
 has_not() { ! grep -qF -- "$1" x.vxed; result $? "has not: $1"; }
 open_all() { for file in "$@"; do echo "file-open openat $file 0 0"; done; }
 
-# Users: two of them, or none
+# Names of users are widened if two users are seen, and not for one
 learn <<'END'
 file-open openat /var/mail/alice 2 0
 file-open openat /var/mail/bob 2 0
@@ -57,7 +57,8 @@ has '(permit setuid 33)'
 vxed check x.vxed
 result $? 'it is a VXED'
 
-# Trees: only what is read, nowhere near /etc, and not where something is written
+# Whole directories are permitted only for reading, never in /etc, and not if a file in them is
+# written
 {
 	open_all /srv/www/{1,2,3,4,5,6}.html /etc/app/{1,2,3,4,5,6}.conf
 	open_all /srv/data/{1,2,3,4,5,6}.txt /root/secret/{a,b,c,d,e,f}
@@ -71,7 +72,7 @@ has_not '"/srv/data/*'
 has_not '"/root/secret/*'
 has '(permit openat "/usr/lib/libz.so.1.*" O_RDONLY)'
 
-# Nothing that is started is widened, and no single write
+# Names of executed programs are not widened, nor is the name of a single written file
 learn <<'END'
 file-exec execve /home/alice/bin/tool
 file-exec execve /home/bob/bin/tool
@@ -85,7 +86,7 @@ has '(permit openat "/var/log/app-2026-01-31.log"'
 has '(permit openat "/var/cache/item-17" O_WRONLY)'
 has '(permit openat "/etc/2026-01-31.conf" O_RDONLY)'
 
-# Data of users, but for hidden files and where programs are
+# Data of users are widened, except hidden files and directories with programs
 learn <<'END'
 file-open openat /home/alice/a 0x41 0
 file-open openat /home/bob/a 0x41 0
@@ -103,8 +104,8 @@ has '"/home/alice/.x"'
 has '"/home/alice/bin/d"'
 has_not '"/home/*/bin'
 
-# Names that come and go: three in a directory, not two; what stays, only if it
-# differs in a number
+# Names of temporary files are widened if there are three in a directory. Names of files that stay
+# are widened only if they differ in a number
 passing() { # DIRECTORY NAME...
 	local directory=$1 name
 	shift
@@ -140,7 +141,7 @@ has '(permit openat "/srv/g/0b030df9"'
 vxed check x.vxed
 result $? 'they are patterns'
 
-# Folders of users, of whom two have some
+# Folders in the homes of users, if two users have some
 folders() { # USER NAME...
 	local user=$1 name
 	shift
@@ -158,7 +159,7 @@ has_not '"/home/*'
 { folders alice inbox work; folders root play; folders bob a b c; } | sed 's|/home/root|/etc/home|' | learn
 has '(permit mkdir "/etc/home/mail/play")'
 
-# What is changed is not executed by being widened
+# A pattern for changed files must not match an executed program
 learn <<'END'
 file-open openat /home/alice/tool 1 0
 file-open openat /home/bob/tool 1 0
@@ -171,7 +172,7 @@ has '(permit execve "/srv/a/qwertyui")'
 { passing /srv/a qwertyui asdfghjk zxcvbnml; echo 'file-exec execve /srv/a/programs'; } | learn
 has_not '"/srv/a/?'
 
-# Of /proc, what is written belongs to those traced
+# In /proc, only files of traced processes are permitted for writing
 learn <<'END'
 file-open openat /proc/4321/oom_score_adj 1 0
 file-open openat /proc/4322/oom_score_adj 1 0
@@ -182,7 +183,7 @@ has '(permit openat "/proc/[1-9]*/oom_score_adj" O_WRONLY)   ; the number of its
 has '(permit openat "/proc/99/oom_score_adj" O_WRONLY)'
 has '(permit openat "/proc/[1-9]*/status" O_RDONLY)   ; any process that it sees'
 
-# What is changed and made up reaches no other program
+# A pattern for made-up names of changed files must not match another program
 {
 	made /tmp job.aB3dE6 job.Zx8cV7
 	made /srv/new tool-4321
@@ -203,7 +204,7 @@ upgrade --state ran --accept-all >/dev/null
 has '/tmp/job.aB3dE6'
 has_not '/tmp/job.?'
 
-# Whatever names there are, there is a VXED, and an upgrade, in the end
+# Whatever bytes names contain, learning makes a VXED that compiles, and so does an upgrade
 compiles() { # TITLE [OPTION...]: the events on the standard input
 	local title=$1
 	shift
@@ -233,14 +234,14 @@ has '"/srv/x"'
 grep -q '000000.strict.vxed: it is ignored' said
 result $? 'a rejected rule that is none keeps nothing away'
 
-# What cron runs is said file by file
+# Files that cron runs are listed one by one
 made /var/spool/cron/crontabs alice bob | learn
 has '"/var/spool/cron/crontabs/bob"'
 has_not '/crontabs/*'
 made /var/mail alice bob | learn
 has '/var/mail/*'
 
-# What lets anything be changed is widened by two names, and what is read by one
+# Two examples widen a rule that permits a change; one example widens a rule for reading
 temporary() { # NAME...
 	local name
 	for name; do
@@ -301,7 +302,7 @@ for model in strict filesystem; do
 	rm -r upgraded
 done
 
-# Of each component by itself; of what a VXED lets be made; in the homes of two
+# The same for each component by itself; for names that a VXED permits to make; in two homes
 {
 	echo 'path-mkdir mkdir /tmp/tmpab_cdefg 448'
 	temporary /tmp/tmpab_cdefg/fileQx7Rt2 /tmp/tmpab_cdefg/fileAb3dE9
@@ -317,7 +318,7 @@ has '(permit unlink "/home/alice/x.4321")'
 temporary /home/bob/x.4322 | merge
 has '(permit unlink "/home/*/x.[1-9]*")'
 
-# Whatever the kernel or the day names
+# Names that the kernel or the date determines
 cat >one <<'END'
 file-open openat /dev/pts/3 2 0
 file-open openat /srv/log-2026-01-31 0xc1 0
@@ -335,7 +336,8 @@ has '(permit openat "/srv/log-20[0-9][0-9]-'
 has '(permit bind "inet:0.0.0.0:[3-6][0-9][0-9][0-9][0-9]")'
 has '(permit openat "/usr/lib/libz.so.1.*" O_WRONLY)'
 
-# Own files: of users, where nobody was seen with another's; the bit says whose it was
+# Rules for own files, if no user was seen with a file of another. A bit of the flags says
+# whether the file was the caller's
 own=0x40000000
 own_files() {
 	local user
@@ -376,7 +378,7 @@ result $? 'in the filesystem model too'
 { open_all /home/{alice,bob}/docs/{1,2,3}; } | sed "s/ 0 0/ $own 0/" | learn
 has '(permit openat "/home/*/docs/*" (O_RDONLY own))'
 
-# Put to it again, and added to
+# Replay of the same events, and merging
 own_files | learn
 cp x.vxed own.vxed
 own_files | events >log
@@ -401,19 +403,19 @@ has '(permit openat "/home/*/own" O_RDONLY)'
 sed -i '/^carol/d; /^dave/d' passwd
 rm -r owners
 
-# Recorded before it was: with one argument less
+# An event of an older version, which recorded one argument less
 echo 'path-truncate truncate /srv/cut' | events >log
 printf '(vxed x (model strict))\n(permit truncate "/srv/cut")\n' >y.vxed
 vxed replay y.vxed --events log | grep -q ' 0 newly refused'
 result $? 'an old event'
 
-# To the letter
+# Literal rules (--exact)
 { open_all /srv/www/{1,2,3,4,5,6}.html; echo 'file-open openat /dev/pts/3 2 0'; } | learn --exact
 has '(permit openat "/srv/www/3.html" O_RDONLY)'
 has '(permit openat "/dev/pts/3" O_RDWR)'
 has_not '*"'
 
-# Merging: what is there is an example, and what a person wrote stays
+# Merging: the rules that are there serve as examples, and what a person wrote stays
 open_all /var/mail/alice | learn
 printf '\n; mine\n(permit openat "/home/alice/mine" O_RDONLY)\n' >>x.vxed
 open_all /var/mail/bob /home/bob/mine | events |
@@ -506,7 +508,7 @@ upgrade --accept-all >/dev/null
 result $? 'whom a file was closed to, it stays so'
 has '(permit openat "/var/made" (O_WRONLY O_CREAT))'
 
-# Two at once: while one waits for the other, the file is changed
+# Two upgrades at once: the file is changed while one waits for the other
 cp first x.vxed
 flock -o state/x sh -c '
 	{ vxed upgrade ./x.vxed --state state --passwd passwd --events log --accept-all \
@@ -519,7 +521,7 @@ result $? 'what was changed since an upgrade read it is not lost'
 upgrade --accept-all >/dev/null && grep -qx '; mine' x.vxed
 result $? 'nor by the next one'
 
-# What is no VXED
+# A file that is no VXED
 echo '(vxed x (model strict)' >bad.vxed
 for command in upgrade history revert; do
 	vxed $command ./bad.vxed --state state >out 2>err
@@ -549,8 +551,8 @@ assert r["refuses"] == {"count": 2, "different": [
 assert r["admits"]["count"] == 1, r'
 result $? 'as JSON'
 
-# Replay of what counts: the log of mode trace, in which two subsystems take turns.
-# Each may open 2 in 10 seconds and 3 in all; both together 3 in 100 seconds.
+# Replay of a VXED that counts. Two subsystems take turns in a log of mode trace. Each may open 2
+# files in 10 seconds and 3 in all. Both together may open 3 in 100 seconds.
 cat >counts.vxed <<'END'
 (vxed x (model strict))
 (defrate own :scope subsystem)
@@ -635,7 +637,7 @@ seq 3000 | sed 's|.*|& & /c t|' | counted trace >counted
 replayed 3000,0,0,0,0
 result $? 'any number of subsystems'
 
-# Files of events that are not whole, or none
+# Incomplete files of events, and files that are none
 printf '(vxed "trace-1-0" (model filesystem))\n' >trace.vxed
 events=traced
 grep '"permitted"' "$here/tools/events.jsonl" >$events
@@ -691,8 +693,8 @@ vxed replay trace.vxed --events /dev/null >out
 [ $? = 0 ] && grep -q '^0 events' out
 result $? 'an empty log has 0 events'
 
-# A trace whose collector is gone
-stopped() { # STATUS CUT: of its first bytes
+# A trace whose collector has ended by itself
+stopped() { # STATUS SIZE: stops a trace that has the first SIZE bytes
 	mkdir -p state/x
 	head -c "$2" "$events" >state/x/trace.jsonl
 	rm -f stopped.vxed
@@ -790,7 +792,7 @@ for rule in '(read "/a")' '(read-own "/a")' '(write "/a")' '(execute "/a")'; do
 	result $? "of the filesystem model $rule"
 done
 
-# A file of tests is put to a VXED as it is
+# A file of tests runs against the VXED as it is
 cp first x.vxed
 cat >'a"b.test' <<'END'
 (vxed-under-test "x.vxed")
@@ -810,7 +812,7 @@ vxed test cut.test >out 2>err
 [ $? = 2 ] && grep -q '^cut.test:1:1: ' err
 result $? 'nor those of a file that is cut off'
 
-# Times that cannot be, and a VXED's name that is no UTF-8
+# Impossible times, and a VXED's name that is not UTF-8
 for time in 9999-12-31T23:59:59.999999Z 0000-01-01T00:00:00.000000Z \
 	2262-04-11T23:47:16.999999Z 2026-01-31T12:00:00.99999999999999999999Z x; do
 	open_all /var/data | events | sed "s/2026-01-31T12:00:01.000000Z/$time/" >log
@@ -823,7 +825,7 @@ open_all /var/data | events | sed 's/"vxed": "x"/"vxed": [255, 120]/' >log
 vxed replay y.vxed --events log 2>err | LC_ALL=C grep -q '^1 events .* 1 permitted by both'
 result $? 'a name of any bytes'
 
-# Names that would break out
+# Names that try to inject Lisp or terminal escapes
 printf '%s\n' '{"kind":"violation","vxed":"x","point":"file-open","call":"openat","abi":"x86-64","values":["/x\"))\n(permit kill *) \u001b[2J",0,0],"error":"EPERM","comm":"a\nb\u001b[1m","pid":1,"tid":1,"uid":0,"sequence":1}' >log
 cp first x.vxed
 upgrade --accept-all >out

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The Vx32 library and vxrun. With VX32_LONG=1 the long forms.
+# Tests the library Vx32 and vxrun. With VX32_LONG=1 runs the long forms of the tests.
 
 here=$(cd "$(dirname "$0")" && pwd)
 root=$here/../..
@@ -35,7 +35,8 @@ result() { # STATUS NAME
 "$tests/mutate" "$compute.32" $mutations
 "$tests/mutate" "$compute.avx" $mutations
 
-# Random instructions: against this CPU where the kernel runs 32-bit programs, else qemu-user.
+# Random instructions: compared with this CPU if the kernel runs 32-bit programs, else with
+# qemu-user.
 states() { # PROFILE OPTION...
 	local profile=$1 kind=exact other apply=$tests/apply
 	shift
@@ -56,14 +57,14 @@ states plain
 states plain --fuel 1000000000000
 states integers
 "$tests/apply.avx" </dev/null 2>/dev/null && states host --profile host
-# qemu in any case: the other way must not rot.
+# Also run with qemu if this CPU was used, so that this way stays tested.
 "$tests/states" make 5000 $RANDOM integers >records
 qemu-i386 "$tests/apply" <records >other
 "$vxrun" "$tests/apply" <records >one
 "$tests/states" compare records one other defined
 result $? "random integer instructions as with qemu"
 
-# Programs: the same bytes as their 64-bit builds.
+# Programs: each prints the same bytes as its 64-bit build.
 programs() { # NAME OPTION...
 	local name=$1 work status=0
 	shift
@@ -88,7 +89,7 @@ if grep -q avx2 /proc/cpuinfo && grep -q fma /proc/cpuinfo; then
 	done
 	result $status "programs: compiled for AVX2"
 fi
-# x87 rounds elsewhere than SSE: these do not print what depends on it.
+# x87 rounds at other steps than SSE. The output of these programs does not depend on it.
 status=0
 for work in fib sort lzss strings jumps mix64 md5; do
 	"$compute.64" $work $scale >wanted
@@ -120,7 +121,7 @@ for work in floats lzss interp; do
 	sed 's/^/# /' err
 done
 
-# status WANTED TEXT COMMAND...: the exit status, and what the message has.
+# status WANTED TEXT COMMAND...: checks the exit status, and that the message contains TEXT.
 status() {
 	local wanted=$1 text=$2 got
 	shift 2
@@ -179,13 +180,13 @@ echo x | "$checked" edges
 [ $? = 7 ]
 result $? "vxrun: buffers outside of the program's memory"
 
-# Guests that leave a translator which accepts what it does not know
+# Instructions that let a guest escape if the translator accepts instructions it does not know
 guest movdir64b 'movl $0x20002000, %eax; movl $_start, %ecx; andl $~63, %ecx; .byte 0x66,0x0f,0x38,0xf8,0x01'
 status 121 '66 0f 38 f8' "$checked" movdir64b
 guest wrgsbase 'movl $0x20000000, %eax; .byte 0xf3,0x0f,0xae,0xd8; movl 0x1234, %ebx'
 status 121 'f3 0f ae d8' "$checked" wrgsbase
 
-# ELF files that are wrong somewhere: an error, or a run that ends in some way. Never more.
+# Damaged ELF files: vxrun reports an error, or the guest runs and ends. It must not crash.
 guest small 'movl $1, %eax; movl $3, %ebx; int $0x80'
 cat >damage.py <<'P'
 import random, subprocess, sys
@@ -216,7 +217,7 @@ result $? "vxrun: damaged ELF files"
 "$tests/describe" | cmp - "$root/docs/vx32-architecture.md"
 result $? "docs/vx32-architecture.md is what make vx32-architecture writes"
 
-# While the guest runs, the host makes no call but those for it.
+# While the guest runs, the host makes only the system calls that it needs for the guest.
 if command -v strace >/dev/null; then
 	strace -f -o trace "$vxrun" "$compute.32" filter <in >/dev/null 2>&1
 	sed -n '/seccomp(\|PR_SET_SECCOMP/,$p' trace | sed 1d | grep -o '^[0-9 ]*[a-z_0-9]*(' |

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Policies: what is accepted as a VXED, what is not and why, and how calls are
-# judged by the models. Prints a line for each case.
+# Tests policies: which texts are VXEDs, the messages for those that are not, and the verdicts of
+# the models. Prints a line for each case.
 
 here=$(cd "$(dirname "$0")" && pwd)
 root=$here/../..
@@ -14,7 +14,7 @@ report() { # NAME: by the status of the command before
 	if [ $? = 0 ]; then echo "ok - $1"; else echo "not ok - $1"; fi
 }
 
-# bad WHERE: MESSAGE, then the text on the standard input.
+# bad 'WHERE: MESSAGE': the text on standard input is refused with this message.
 bad() {
 	local status
 
@@ -51,7 +51,7 @@ report "warned: a pattern that leads through a symlink"
 
 . "$here/vxed/texts.sh"
 
-# Bounds of files.
+# Files that are too long or missing.
 head -c 100000000 /dev/zero >x.vxed
 "$check/bin/vxed" check x.vxed >out 2>&1
 [ "$?,$(<out)" = '2,vxed: x.vxed: longer than 4194304 bytes' ]
@@ -69,13 +69,13 @@ echo '(vxed x (model a))' >x.vxed
 [ "$?,$(<out)" = '2,b.lisp:2:1: a.lisp includes itself in a circle' ]
 report 'a circle of files'
 
-# One that would be overlooked.
+# An include inside another form would be overlooked.
 printf '(vxed x (model strict))\n(when t\n  (include "strict"))\n' >x.vxed
 "$check/bin/vxed" check x.vxed >out 2>&1
 [ "$?,$(<out)" = '2,x.vxed:3:3: (include NAME) inside of another form' ]
 report 'an include inside of another form'
 
-# Every policy that is shipped.
+# Every shipped policy compiles.
 for policy in "$root"/policies/*.vxed; do
 	name=${policy##*/}
 	"$check/bin/vxed" check "$policy" >out 2>&1
@@ -94,16 +94,16 @@ for policy in tests/unit/vxed/*.vxed; do
 	report "all of ${policy##*/} is as it should be"
 done
 
-# calls.def against libseccomp.
+# Compares calls.def with libseccomp.
 cc -std=gnu11 -O1 -iquote . -o "$work/numbers" \
 	tests/unit/vxed/numbers.c vxed/points.c -lseccomp
 report 'numbers.c compiles'
 "$work/numbers"
 
-# What escapes.lisp lists is refused with its errno where nothing is permitted, and
-# permitted where that is said.
+# Each call of escapes.lisp is refused with its errno in a VXED without permits, and is permitted
+# after (permit ...).
 escapes=$(sed -nE 's/^\(escape +([^ ]+) +(E[A-Z]+) +".+"\)$/(\2 \1)/p' vxed/models/escapes.lisp)
-# These with a key that everybody may have.
+# shmget, msgget and semget need a key here: without a key they are permitted.
 sed 's/get)/get 17)/' <<<"$escapes" >"$work/escapes.cases"
 printf '(vxed x (model filesystem))\n(read "/**")\n(write "/**")\n(execute "/**")\n' >"$work/escapes.vxed"
 timeout 100 "$work/judge" vxed "$work/escapes.vxed" "$work/escapes.cases"

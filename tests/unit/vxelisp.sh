@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The program vxelisp: what it prints, and what it exits with.
+# Tests the program vxelisp: its output and its exit status.
 cd "$(dirname "$0")/../.." || exit 2
 build=${VXE_BUILD:-build}
 vxelisp=$build/check/bin/vxelisp
@@ -9,7 +9,7 @@ trap 'rm -rf "$work"' EXIT
 export HOME=$work
 failed=0
 
-# check NAME STATUS EXPECTED COMMAND ...: a pattern of what it prints
+# check NAME STATUS EXPECTED COMMAND...: EXPECTED is a pattern for the output
 check() {
 	local name=$1 status=$2 expected=$3 got code
 	shift 3
@@ -25,7 +25,7 @@ check() {
 	fi
 }
 
-# say NAME STATUS EXPECTED INPUT: of a session in a pipe
+# say NAME STATUS EXPECTED INPUT: the same for a session that reads INPUT from a pipe
 say() {
 	printf '%s\n' "$4" >"$work/input"
 	check "$1" "$2" "$3" "$vxelisp" <"$work/input"
@@ -81,7 +81,7 @@ check "tests of a VXED that fail" 1 $'1..1\n# (openat "/etc/shadow" O_RDONLY) is
 echo '(defun f () (g))' >"$work/policy"
 check "a policy that is none" 2 '*:1:13: unknown function g*' "$vxelisp" --check "$work/policy"
 
-# Formatting: what it makes, that it stays so, and that it means the same.
+# Formatting: the result is as expected, does not change when formatted again, and means the same.
 cat >"$work/untidy" <<'END'
 (defun f (x)   ; why
       "Doc."

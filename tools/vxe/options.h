@@ -7,7 +7,7 @@
 
 #include "uapi/vxe.h"
 
-/* What is not given is NULL, false or VXE_MODE_DEFAULT. Texts belong to argv. */
+/* Options that are not given are NULL, false or VXE_MODE_DEFAULT. Texts belong to argv. */
 struct options {
 	enum vxe_mode mode;
 	const char *output, *model, *argv0, *library, *merge, *name, *passwd;
@@ -15,8 +15,8 @@ struct options {
 };
 
 /*
- * Runs the program argv[0], with argv as its arguments, inside the VXED of that file or
- * name. Returns only if that failed, which it has reported: with the exit status.
+ * Runs the program argv[0], with argv as its arguments, inside the VXED of that file or name.
+ * Returns only on failure, which it has reported, with the exit status.
  */
 int command_run(const struct options *options, const char *vxed, char **argv);
 

@@ -17,16 +17,16 @@
 #include "libvxe/policy/source.h"
 #include "tools/report.h"
 
-#define TICK	100		/* ms between looks at who is still inside */
+#define TICK	100		/* ms between two checks for programs inside */
 #define START_TRIES 5
-#define PATIENCE 10		/* ticks before the user is told what is waited for */
+#define PATIENCE 10		/* checks before it tells the user which programs it waits for */
 
 struct recorder {
 	int device, signals;
 	char name[VXE_NAME_SIZE];
 	struct event_stream *stream;
 	struct trace *trace;
-	const struct judge *known;	/* NULL: nothing is */
+	const struct judge *known;	/* NULL: nothing is known */
 	pid_t child;		/* 0: has ended */
 	int status;		/* its exit status, or 128 and the signal that ended it */
 	unsigned int requests;	/* to stop */
@@ -135,7 +135,7 @@ static int load_and_spawn(struct recorder *l, const char *program, char **argv,
 	return failure.code == ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_STARTED;
 }
 
-/* Whether the VXED that is merged with permits the event, which then teaches nothing. */
+/* Whether the known VXED permits the event, which then needs no rule. */
 static bool is_known(const struct recorder *l, const struct event *event)
 {
 	return l->known && judge_can(event) && !judge_event(l->known, event).error;
@@ -172,8 +172,8 @@ static void reap(struct recorder *l)
 	l->status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-/* A signal from the terminal has reached the program too. One that a process sent has not,
- * and is passed on. */
+/* A signal from the terminal has reached the program as well. Pass on a signal that a process
+ * sent to vxe alone. */
 static void handle_signal(struct recorder *l)
 {
 	struct signalfd_siginfo info;
@@ -248,7 +248,7 @@ static int run(struct recorder *l, const char *program, char **argv, const char 
 	if (failure)
 		return failure;
 	if (!follow(l, program)) {
-		trace_free(l->trace);	/* half a trace teaches nothing */
+		trace_free(l->trace);	/* do not write a VXED from an incomplete trace */
 		return STATUS_OWN;
 	}
 	if (l->trace->lost) {

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The subcommands of vxed. Each has a file of its own, with its arguments, its printing
- * and its exit status; what it does is in libvxe. */
+/* The subcommands of vxed. Each has a file of its own, with its arguments, its printing and
+ * its exit status. The operation itself is in libvxe. */
 #ifndef TOOLS_VXED_COMMAND_H
 #define TOOLS_VXED_COMMAND_H
 
 #include "tools/report.h"
 #include "tools/vxed/options.h"
 
-/* Takes its arguments, NULL-terminated, of which there are as many as the table in vxed.c
- * says. Returns an exit status. */
+/* Runs the subcommand with its NULL-terminated arguments, whose number the table in vxed.c
+ * bounds. Returns an exit status. */
 typedef int command_function(const struct options *options, char **arguments);
 
 command_function command_load, command_reload, command_unload, command_mode;

@@ -14,7 +14,7 @@
 #include "tools/vxed/command.h"
 #include "tools/vxed/print.h"
 
-/* A name that is loaded already, or is not loaded: say in which file it stands. */
+/* The name is loaded already, or is not loaded: name the file that declares it. */
 static int report(const struct failure *failure, const char *file)
 {
 	if (failure->kind == FAILURE_INPUT ||
@@ -35,7 +35,7 @@ static int load_file(int device, const struct options *options, const char *what
 	if (!loaded_load(device, file, options->library, mode, replace, &loaded, &failure))
 		return report(&failure, file);
 	symlinks_report(file, warn_symlink);
-	/* A file that says soft ends production; the user may not have meant that. */
+	/* A file in soft mode replaces a VXED in production mode. The user may not intend that. */
 	if (!mode && loaded.before == VXE_MODE_PRODUCTION &&
 	    loaded.mode != VXE_MODE_PRODUCTION)
 		warnx("%s was in mode production, and is in mode %s now, as its file says; "
@@ -58,7 +58,7 @@ static int load_files(const struct options *options, char **files, bool replace)
 	return status;
 }
 
-/* One that cannot be loaded does not keep the others from being loaded. */
+/* Go on with the other files if one cannot be loaded. */
 static int load_enabled(const struct options *options)
 {
 	char (*names)[VXE_NAME_SIZE], file[PATH_MAX];

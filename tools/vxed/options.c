@@ -74,7 +74,7 @@ static bool set_time(int64_t *to, const char *text)
 	return false;
 }
 
-/* Where the text of an option goes; NULL: it is no text. */
+/* Where to store the text of an option; NULL: the option has no text. */
 static const char **text_option(struct options *options, int option)
 {
 	switch (option) {
@@ -100,7 +100,7 @@ static const char **text_option(struct options *options, int option)
 	return NULL;
 }
 
-/* Where an option without a value goes; NULL: it has a value. */
+/* Where to store an option without a value; NULL: the option has a value. */
 static bool *flag_option(struct options *options, int option)
 {
 	switch (option) {
@@ -122,7 +122,7 @@ static bool *flag_option(struct options *options, int option)
 	return NULL;
 }
 
-/* False: reported. */
+/* Parses a value. False: it is invalid, which has been reported. */
 static bool take(struct options *options, int option)
 {
 	if (text_option(options, option)) {

@@ -9,7 +9,7 @@
 #include "libvxe/learn/logbook.h"
 #include "uapi/vxe.h"
 
-/* What is not given is NULL, 0 or false. Texts belong to argv. */
+/* Options that are not given are NULL, 0 or false. Texts belong to argv. */
 struct options {
 	enum vxe_mode mode;		/* VXE_MODE_DEFAULT: not given */
 	const char *library, *model, *name, *output, *passwd, *merge, *state, *against;
@@ -24,10 +24,10 @@ struct options {
 enum parsed { PARSED, PARSED_HELP, PARSED_VERSION, PARSED_USAGE, PARSED_BAD };
 
 /*
- * Reads the options from argv[first] on; optind is then the first argument that is none.
- * takes: a letter for each option that is allowed, as in the table in options.c; NULL:
- * only --help and --version are. PARSED_USAGE: an unknown option, or one that is not
- * allowed; PARSED_BAD: a value that cannot be, which has been reported.
+ * Reads the options from argv[first] on. Afterwards optind is the first argument that is no
+ * option. takes: a letter for each allowed option, as in the table in options.c; NULL: only
+ * --help and --version. PARSED_USAGE: an unknown option, or one that is not allowed. PARSED_BAD:
+ * an invalid value, which has been reported.
  */
 enum parsed options_parse(struct options *options, int argc, char **argv, int first,
 			  const char *takes);

@@ -11,10 +11,10 @@
 /* Prints "2026-01-31 12:00:00Z". ns since the epoch. */
 void print_when(int64_t ns);
 
-/* Says that a changed text is in force, if it is. */
+/* Says whether a changed text is in force. */
 void print_change(const struct home *home, const struct change *change);
 
-/* Warns of what was noticed while events were read. file: of the events, or NULL. */
+/* Warns of problems that were noticed while reading events. file: of the events, or NULL. */
 void print_notes(const struct logbook_notes *notes, const char *file);
 
 /* Warns of a string in a VXED that leads through a symlink: for symlinks_report(). */

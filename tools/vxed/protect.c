@@ -15,7 +15,7 @@
 
 #define UNITS	"/etc/systemd/system"
 
-/* A drop-in of systemd. The + has the command run outside the unit's own restrictions. */
+/* A drop-in of systemd. With the + the command runs without the unit's own restrictions. */
 static const char drop_in[] =
 "# Written by vxed protect: the service starts only if its VXED is loaded.\n"
 "[Unit]\n"
@@ -33,7 +33,7 @@ static bool is_service(const char *unit)
 	       !strchr(unit, '/');
 }
 
-/* UNIT [NAME]: without a name, that of the unit. */
+/* Arguments: UNIT [NAME]. The default of NAME is the unit's name. */
 int command_protect(const struct options *options, char **arguments)
 {
 	const char *unit = arguments[0], *name = arguments[1];

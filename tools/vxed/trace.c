@@ -40,7 +40,7 @@ static void print_collected(const struct collected *collected)
 	print_notes(&collected->notes, path);
 }
 
-/* Without an option the VXED's own file is merged with, or made. */
+/* Without an output option, merge into the VXED's own file, or create it. */
 static int write_learned(const struct options *options, const struct collected *collected)
 {
 	const struct home *home = &collected->home;

@@ -267,9 +267,9 @@ static int tally_store(const struct options *options, struct store *store)
 }
 
 /*
- * Prints events as they come, until a signal ends it. If the file was moved away, vxelogd
- * writes the old one to its end before it makes a new one: this reads the old one to its
- * end and then goes on with the new one.
+ * Prints events as they come, until a signal. If the file is moved away, vxelogd finishes the
+ * old file before it makes a new one: so this reads the old file to its end, and then continues
+ * with the new one.
  */
 static int follow_store(const struct options *options, struct store **store)
 {

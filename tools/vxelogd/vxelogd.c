@@ -28,11 +28,11 @@
 #include "libvxe/store/recorder.h"
 #include "libvxe/text/time.h"
 
-#define FLUSH_AFTER	100	/* ms that an event waits to be stored */
+#define FLUSH_AFTER	100	/* ms from an event's arrival until it is stored */
 #define REST		20	/* ms to let the ring fill. A reader that waits in poll() has
 				 * to be woken by the program that causes an event */
 #define SHORT_REST	2	/* ms, the same for a pipe */
-#define LAST_BATCHES	64	/* read at the end, while more may come in */
+#define LAST_BATCHES	64	/* most batches read at the end, while events may still come in */
 
 static const char usage[] =
 "usage: vxelogd [--database FILE] [--keep DURATION] [--max-size BYTES]\n"
@@ -65,10 +65,10 @@ struct daemon {
 	struct recorder recorder;
 	const char *database, *source;
 	bool foreground;
-	bool patient;			/* what is not read is not lost: a regular file */
+	bool patient;			/* a regular file: events that are not read are not lost */
 	int fd;				/* of the ring, or the source */
 	struct batch *batch;
-	enum batch_result end;		/* why no more is read; SOME: more is read */
+	enum batch_result end;		/* why reading has ended; SOME: it has not */
 	int64_t first;			/* now_ms() when the oldest event of the batch came */
 	bool told_stalled;		/* to systemd */
 	int ready;			/* descriptor for the parent's exit status, or -1 */
@@ -108,7 +108,7 @@ report(struct daemon *daemon, int priority, const char *format, ...)
 
 /* Reading ------------------------------------------------------------------- */
 
-/* Hands over the batch. False: there is no use in going on. */
+/* Passes the batch to the recorder. False: give up. */
 static bool flush(struct daemon *daemon)
 {
 	bool ok = recorder_add(&daemon->recorder, daemon->batch->events, daemon->batch->count);
@@ -147,7 +147,7 @@ static int64_t wait_time(const struct daemon *daemon, int64_t now)
 static void wait_for_more(struct daemon *daemon, const sigset_t *mask)
 {
 	int64_t most = wait_time(daemon, now_ms());
-	/* While events come, look again after a rest instead of being woken by each. */
+	/* While events come in, sleep and look again, instead of being woken by each. */
 	bool rests = daemon->batch->count;
 	int64_t rest = daemon->source ? SHORT_REST : REST;
 	struct pollfd ring = {
@@ -165,7 +165,7 @@ static void wait_for_more(struct daemon *daemon, const sigset_t *mask)
 	ppoll(&ring, 1, &time, mask);
 }
 
-/* At the end of a source, all must be stored. */
+/* The source has ended: store everything before exiting. */
 static int finish(struct daemon *daemon)
 {
 	uint64_t left = recorder_finish(&daemon->recorder);
@@ -179,7 +179,7 @@ static int finish(struct daemon *daemon)
 	return STATUS_FAILED;
 }
 
-/* Reads what there is and does what is due. -1: go on; else the exit status. */
+/* Reads what is there, and does what is due. Returns -1 to go on, else the exit status. */
 static int turn(struct daemon *daemon)
 {
 	bool was_empty = !daemon->batch->count;
@@ -207,7 +207,7 @@ static int turn(struct daemon *daemon)
 	return recorder_turn(&daemon->recorder) ? -1 : STATUS_BAD;
 }
 
-/* After SIGTERM: stores what there still is, but not for ever. */
+/* After SIGTERM: stores the remaining events, within a bound. */
 static int drain(struct daemon *daemon)
 {
 	uint64_t left;
@@ -396,7 +396,8 @@ static int run(struct daemon *daemon)
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGHUP, &action, NULL);
 	signal(SIGPIPE, SIG_IGN);
-	signal(SIGXFSZ, SIG_IGN);	/* A file that may not grow is a full disk. */
+	/* A write beyond the file size limit must fail, as on a full disk. */
+	signal(SIGXFSZ, SIG_IGN);
 	if (!daemon->foreground)
 		status = detach_process(daemon);
 	if (status == STATUS_OK)

@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: GPL-2.0
-; From the events of a trace to the text of a VXED. Runs in the tools, never in
-; the kernel; tools/generate.c calls it.
+; Makes the text of a VXED from the events of a trace. It runs in the tools, never in
+; the kernel. libvxe/learn/generate.c calls it.
 
 (include "generate-strict")
 (include "generate-filesystem")

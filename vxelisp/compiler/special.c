@@ -366,7 +366,7 @@ static bool analyse_apply(struct compiler *c, struct node *node, vxl_value form)
 	return rest_as(c, node, form, NODE_APPLY);
 }
 
-/* A constant: macros can only be expanded while the compiler is at it. */
+/* The result becomes a constant of the code: only the compiler can expand macros. */
 static bool analyse_macroexpand(struct compiler *c, struct node *node, vxl_value form)
 {
 	vxl_value quoted = nth_of(c, form, 1);

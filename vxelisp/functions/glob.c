@@ -257,7 +257,8 @@ bool glob_match(struct vxl_string program, const char *bytes, size_t length, s64
 		} else if (*p == GLOB_LAST_STAR || *p == GLOB_LAST_STAR_STAR) {
 			size_t tail = end - p - 1, left = last - s;
 
-			/* If an earlier star matched more, less would be left for this one. */
+			/* No need to go back to an earlier star: if it matched more, less would be
+			 * left for this one. */
 			*steps -= left / 16;
 			if (tail > left || (tail && end[-1] != (u8)last[-1]) ||
 			    memcmp(p + 1, last - tail, tail))

@@ -16,13 +16,10 @@ static inline bool is_reserved(const struct vxl_world *world, const struct vxl_s
 }
 
 /* Makes the table of symbols, with nil and t. False, with the error raised. */
-/* Makes the table of symbols, with nil and t. False, with the error raised. */
 bool symbols_init(struct vxl_world *world);
 u32 symbol_hash(const char *bytes, size_t length);
 /* The symbol of that name; VXL_ERROR, without an error raised, if there is none. */
-/* The symbol of that name; VXL_ERROR, without an error raised, if there is none. */
 vxl_value symbol_find(const struct vxl_world *world, const char *bytes, size_t length);
-/* The symbol of that name, made if needed. VXL_ERROR, with the error raised. */
 /* The symbol of that name, made if needed. VXL_ERROR, with the error raised. */
 vxl_value symbol_intern(struct vxl_world *world, const char *bytes, size_t length);
 

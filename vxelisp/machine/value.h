@@ -82,8 +82,8 @@ struct cons {
 };
 
 /*
- * @where is the place of the bytes: region and offset, any alignment. They follow this
- * header, or, if the string is a part of another, lie inside the other string.
+ * @where is the place of the bytes: region and offset, with any alignment. The bytes follow
+ * this header. If the string is a part of another one, they lie inside the other string.
  */
 struct string {
 	u32 length;

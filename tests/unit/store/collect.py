@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""collect.py SOCKET FILE: what a collector of logs gets from the socket, a line each,
-until the line "end" comes."""
+"""collect.py SOCKET FILE: acts as a collector of logs. Writes each message from the socket to
+FILE as a line, until the line "end" comes."""
 import os
 import socket
 import sys

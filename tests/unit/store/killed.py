@@ -1,11 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 """
-killed.py KILLS: vxelogd is killed at random moments, while there comes a ring that
-holds 3000 records: three times of four after it stored something, else perhaps before.
-In the end each record is stored once, or missing and said to be.
-Works in the current folder, where logring and the pipe ring are. Prints a line for
-each case.
+killed.py KILLS: kills vxelogd at random moments, while it reads a ring of 3000 records. Three
+times of four it kills it after something was stored, otherwise perhaps before. In the end each
+record must be stored once, or be missing and reported as missing. Works in the current folder,
+which has logring and the pipe "ring". Prints a line for each case.
 """
 import os
 import random
@@ -46,7 +45,7 @@ def wait(until, seconds):
 
 
 def place():
-    """Up to where the ring is stored. -1: nothing is, or it cannot be read now."""
+    """The sequence number that the store expects next. -1: there is none, or it cannot be read."""
     rows = query("SELECT next FROM ring")
     return rows[0][0] if isinstance(rows, list) and rows else -1
 

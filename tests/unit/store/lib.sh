@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-# For the tests of the log store: . store/lib.sh. The current folder is a new one, where
-# logring and the pipe ring are.
+# For the tests of the log store: . store/lib.sh. It enters a new folder with the program logring
+# and the pipe "ring".
 
 here=$(cd "$(dirname "$0")" && pwd)
 root=$here/../..

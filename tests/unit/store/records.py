@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Records of the ring, made and taken apart as uapi/vxe.h describes them."""
+"""Makes and parses records of the ring, as uapi/vxe.h describes them."""
 import re
 import struct
 
