@@ -235,12 +235,32 @@ static bool set_watch(struct memory *m, u32 page, u8 flags)
 
 bool memory_watch(struct memory *m, u32 page)
 {
-	return m->pages[page] & PAGE_CODE || set_watch(m, page, m->pages[page] | PAGE_CODE);
+	if (m->pages[page] & PAGE_CODE)
+		return true;
+	if (!set_watch(m, page, m->pages[page] | PAGE_CODE))
+		return false;
+	m->watched += (m->pages[page] & PAGE_WRITE) != 0;
+	return true;
 }
 
 bool memory_unwatch(struct memory *m, u32 page)
 {
-	return !(m->pages[page] & PAGE_CODE) || set_watch(m, page, m->pages[page] & ~PAGE_CODE);
+	if (!(m->pages[page] & PAGE_CODE))
+		return true;
+	if (!set_watch(m, page, m->pages[page] & ~PAGE_CODE))
+		return false;
+	if (m->pages[page] & PAGE_WRITE && m->watched)
+		m->watched--;
+	return true;
+}
+
+bool memory_unwatch_all(struct memory *m)
+{
+	for (u32 page = 0; page < VX_PAGES; page++)
+		if (m->pages[page] & PAGE_CODE && !memory_unwatch(m, page))
+			return false;
+	m->watched = 0;
+	return true;
 }
 
 bool memory_fill(struct memory *m, u64 to, const void *from, u64 size)

@@ -105,6 +105,8 @@ static enum translated read_block(const struct translator *t, struct block *b, u
 	b->end = at;
 	if (once)
 		return TRANSLATED;
+	if (t->memory->watched >= VX_WATCHED_MAX)
+		return TRANSLATE_FULL;
 	for (u32 page = b->eip / VX_PAGE; page <= (b->end - 1) / VX_PAGE; page++)
 		if (!memory_watch(t->memory, page))
 			return TRANSLATE_FAILED;
@@ -691,7 +693,8 @@ enum translated translate(const struct translator *t, u32 eip, unsigned int most
 	f.instructions = b->count;
 	f.place_count = b->place_count;
 	f.edge_count = b->edge_count;
-	if (!verify_fragment(t->cache, b->code.start, f.size, !t->memory->base))
+	if (!verify_code(b->code.start, f.size, b->code.start - t->cache->rw, !t->memory->base,
+			 b->edges, b->edge_count))
 		return TRANSLATE_REJECTED;
 	*fragment = cache_append(t->cache, f, b->places, b->edges);
 	return TRANSLATED;

@@ -206,6 +206,7 @@ struct reading {
 	u32 size, offset;
 	bool base_zero;
 	u8 start[VX_FRAGMENT_MAX];	/* a jump may lead here */
+	u8 site[VX_FRAGMENT_MAX];	/* the displacement, of 32 bits, of a jump */
 	u32 targets[VX_FRAGMENT_MAX / 2];
 	u32 target_count;
 	u32 unwind;		/* the fuel's exit, where rax may still be in r14; 0: nowhere */
@@ -591,8 +592,10 @@ static bool branch(struct reading *r, const struct host_instruction *h, u32 at)
 {
 	u32 target = at + h->length + h->immediate;
 
-	if (target >= r->size && target + r->offset != CACHE_EXIT)
+	if ((target >= r->size && target + r->offset != CACHE_EXIT) || h->length > r->size - at)
 		return false;
+	if (h->form & BRANCH32)
+		r->site[at + h->length - 4] = 1;
 	if (target < r->size)
 		r->targets[r->target_count++] = target;
 	return true;
@@ -644,7 +647,8 @@ static bool read_code(struct reading *r)
 	return ends;
 }
 
-bool verify_code(const u8 *code, u32 size, u32 offset, bool base_zero)
+bool verify_code(const u8 *code, u32 size, u32 offset, bool base_zero,
+		 const struct edge *edges, u32 edge_count)
 {
 	/* Readers look ahead: behind the code there is what no instruction begins with. */
 	struct reading r;
@@ -660,10 +664,15 @@ bool verify_code(const u8 *code, u32 size, u32 offset, bool base_zero)
 	r.base_zero = base_zero;
 	r.target_count = r.unwind = 0;
 	memset(r.start, 0, size);
+	memset(r.site, 0, size);
 	if (!read_code(&r))
 		return false;
 	for (u32 i = 0; i < r.target_count; i++)
 		if (!r.start[r.targets[i]])
+			return false;
+	for (u32 i = 0; i < edge_count; i++)
+		if (edges[i].site >= size || !r.site[edges[i].site] ||
+		    edges[i].stub >= size || !r.start[edges[i].stub])
 			return false;
 	return true;
 }

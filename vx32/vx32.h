@@ -21,8 +21,9 @@
  *
  * The library allocates nothing that vx_free() and vx_cpu_free() do not release, never
  * prints, never exits, and keeps no global state but the handlers of SIGSEGV, SIGBUS,
- * SIGFPE, SIGILL, SIGTRAP and SIGURG. Signals that are not about a guest go on to the
- * handlers that were there before the first vx_new().
+ * SIGFPE, SIGILL, SIGTRAP and SIGURG, which a thread that runs a guest must not block.
+ * Signals that are not about a guest go on to the handlers that were there before the first
+ * vx_new().
  * The gs register of a thread that calls vx_run() is the library's.
  *
  * Not a boundary: side channels. Guest and application share caches and predictors.

@@ -162,6 +162,25 @@ static void many_blocks_tiny_cache(void)
 	result("library: more blocks than a small cache holds");
 }
 
+/* A function of one byte in every second page, all of them writable. */
+GUEST(many_pages, "movl $0x400000, %edi; 1: movb $0xc3, (%edi); call *%edi; movb $0x90, 1(%edi); call *%edi; "
+		  "addl $0x2000, %edi; cmpl $0x2400000, %edi; jb 1b; int3");
+
+static int count_maps(void);
+
+static void many_watched_pages(void)
+{
+	struct guest g = NEW(many_pages, NULL, RX);
+	int maps = count_maps();
+
+	CHECK(vx_map(g.box, 0x400000, 0x2000000, RWX, NULL));
+	CHECK(vx_run(g.box, g.cpu).why == VX_BREAKPOINT);
+	CHECK(count_maps() < maps + 5000);
+	CHECK(vx_figures(g.box).flushes >= 1);
+	guest_free(&g);
+	result("library: code in many writable pages takes few of the host's maps");
+}
+
 /* Instructions across pages --------------------------------------------------------------- */
 
 static void page_edges(void)
@@ -547,6 +566,7 @@ int main(void)
 	self_modifying();
 	host_rewrites();
 	many_blocks_tiny_cache();
+	many_watched_pages();
 	page_edges();
 	fuel();
 	interrupts();

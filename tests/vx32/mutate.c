@@ -219,7 +219,7 @@ int main(int argc, char **argv)
 			show(&listing, wrong, 0);
 			failures++;
 		}
-		CHECK(verify_fragment(c, listing.code, f->size, false));
+		CHECK(verify_code(listing.code, f->size, f->offset, false, NULL, 0));
 	}
 	printf("# %u fragments\n", c->fragment_count - 1);
 	CHECK(c->fragment_count > 5000);
@@ -237,7 +237,7 @@ int main(int argc, char **argv)
 		tried++;
 		listing.size = f->size;
 		listing.offset = f->offset;
-		if (!verify_code(copy, f->size, f->offset, false)) {
+		if (!verify_code(copy, f->size, f->offset, false, NULL, 0)) {
 			refused++;
 			continue;
 		}
