@@ -491,7 +491,8 @@ static struct fragment *prepare(struct vx_box *box, struct vx_cpu *cpu, struct s
 	if (made == TRANSLATE_FULL) {
 		cache_flush(&box->cache);
 		step->chain = NO_EDGE;
-		if (box->memory.watched >= VX_WATCHED_MAX / 2 && !memory_unwatch_all(&box->memory)) {
+		if (box->memory.watched >= VX_WATCHED_MAX / 2 &&
+		    !memory_unwatch_all(&box->memory)) {
 			*step = trap(cpu, VX_BROKEN, cpu->eip);
 			return NULL;
 		}

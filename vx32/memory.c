@@ -198,7 +198,8 @@ bool memory_protect(struct memory *m, u64 at, u64 size, u8 access)
 	if (!within_limit(m, first, end, access))
 		return false;
 	for (u32 page = first, next; page < end; page = next) {
-		u8 flags = access | (m->pages[page] & (PAGE_MAPPED | PAGE_CODE | PAGE_SAVED | PAGE_WROTE));
+		u8 flags = access |
+			   (m->pages[page] & (PAGE_MAPPED | PAGE_CODE | PAGE_SAVED | PAGE_WROTE));
 
 		if (access & PAGE_WRITE)
 			flags |= PAGE_WROTE;
@@ -337,7 +338,8 @@ bool memory_snapshot(struct memory *m)
 		if (!(m->pages[page] & PAGE_MAPPED))
 			continue;
 		size = (u64)(next - page) * VX_PAGE;
-		if (host_access(m->pages[page]) == PROT_NONE && mprotect(page_at(m, page), size, PROT_READ))
+		if (host_access(m->pages[page]) == PROT_NONE &&
+		    mprotect(page_at(m, page), size, PROT_READ))
 			goto failed;
 		if (!write_pages(file, page_at(m, page), size, offset))
 			goto failed;

@@ -213,6 +213,9 @@ static struct host host_of(struct block *b, const struct instruction *in)
 		h.prefix = h.size16 ? 0x66 : 0;
 		h.size16 = false;
 	}
+	/* vblendv has a register in its immediate, of which 32-bit code ignores the top bit. */
+	if (in->vex && in->map == 3 && in->opcode >= 0x4a && in->opcode <= 0x4c)
+		h.immediate &= 0x7f;
 	if (in->memory)
 		set_memory(b, in, &h);
 	return h;
@@ -249,7 +252,8 @@ static bool move_esp(struct block *b, const struct instruction *in)
 {
 	u8 to = in->opcode == 0x89 ? in->rm : in->reg, from = in->opcode == 0x89 ? in->reg : in->rm;
 
-	if (in->map || (in->opcode != 0x89 && in->opcode != 0x8b) || in->memory || in->size16 || in->vex)
+	if (in->map || (in->opcode != 0x89 && in->opcode != 0x8b) || in->memory || in->size16 ||
+	    in->vex)
 		return false;
 	if (from == RSP && to == RSP)
 		return true;
@@ -564,11 +568,13 @@ static u8 *charge(struct block *b, bool live)
 	u8 *site;
 
 	if (live)
-		EMIT(&b->code, 0x49, 0x89, 0xc6, 0x9f, 0x0f, 0x90, 0xc0);	/* mov r14, rax; lahf; seto al */
+		/* mov r14, rax; lahf; seto al */
+		EMIT(&b->code, 0x49, 0x89, 0xc6, 0x9f, 0x0f, 0x90, 0xc0);
 	EMIT(&b->code, 0x41, 0x83, 0xe8, b->count);	/* sub r8d, count */
 	site = emit_jump(&b->code, 8);		/* js */
 	if (live)
-		EMIT(&b->code, 0x04, 0x7f, 0x9e, 0x4c, 0x89, 0xf0);	/* add al, 127; sahf; mov rax, r14 */
+		/* add al, 127; sahf; mov rax, r14 */
+		EMIT(&b->code, 0x04, 0x7f, 0x9e, 0x4c, 0x89, 0xf0);
 	return site;
 }
 

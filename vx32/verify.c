@@ -76,7 +76,8 @@ static const u32 two_byte[256] = {
 	[0x40 ... 0x4f] = INT | MODRM,
 	[0x50] = OK | NP66 | MODRM | RM_OTHER | NO_MEMORY,
 	[0x51] = VECTOR | ANY, [0x52 ... 0x53] = VECTOR | NP | PF3, [0x54 ... 0x57] = VECTOR | NP66,
-	[0x58 ... 0x5a] = VECTOR | ANY, [0x5b] = VECTOR | NP66 | PF3, [0x5c ... 0x5f] = VECTOR | ANY,
+	[0x58 ... 0x5a] = VECTOR | ANY, [0x5b] = VECTOR | NP66 | PF3,
+	[0x5c ... 0x5f] = VECTOR | ANY,
 	[0x60 ... 0x6b] = VECTOR | NP66, [0x6c ... 0x6d] = VECTOR | P66,
 	[0x6e] = OK | NP66 | MODRM | REG_OTHER, [0x6f] = VECTOR | NP66 | PF3,
 	[0x70] = VECTOR | ANY | IMM8,
@@ -139,7 +140,8 @@ static const u32 vex_0f[256] = {
 	[0x2c ... 0x2d] = OK | PF3 | PF2 | MODRM | RM_OTHER, [0x2e ... 0x2f] = VECTOR | NP66,
 	[0x50] = OK | NP66 | MODRM | RM_OTHER | NO_MEMORY, [0x51] = VECTOR | ANY,
 	[0x52 ... 0x53] = VECTOR | NP | PF3, [0x54 ... 0x57] = VECTOR | NP66,
-	[0x58 ... 0x5a] = VECTOR | ANY, [0x5b] = VECTOR | NP66 | PF3, [0x5c ... 0x5f] = VECTOR | ANY,
+	[0x58 ... 0x5a] = VECTOR | ANY, [0x5b] = VECTOR | NP66 | PF3,
+	[0x5c ... 0x5f] = VECTOR | ANY,
 	[0x60 ... 0x6d] = VECTOR | P66, [0x6e] = OK | P66 | MODRM | REG_OTHER,
 	[0x6f] = VECTOR | P66 | PF3, [0x70] = VECTOR | P66 | PF3 | PF2 | IMM8,
 	[0x71 ... 0x73] = VECTOR | P66 | IMM8 | NO_MEMORY | GROUP_, [0x74 ... 0x76] = VECTOR | P66,
@@ -275,7 +277,7 @@ static void form(struct host_instruction *h)
 {
 	bool repeated = h->prefix >= 2;
 
-	if (h->vex && !(h->map == 1 && (h->opcode == 0x7e || h->opcode == 0x12 || h->opcode == 0x16)))
+	if (h->vex && h->opcode != 0x7e && h->opcode != 0x12 && h->opcode != 0x16)
 		return;
 	if (h->map == 1 && h->opcode == 0x2a && repeated)
 		h->form &= ~RM_OTHER;
@@ -463,6 +465,9 @@ static bool read_instruction(const u8 *p, bool base_zero, struct host_instructio
 	used = h->form & (IMM8 | BRANCH8) ? 1 : h->form & BRANCH32 ? 4 :
 	       h->form & IMM32 ? (h->prefix == 1 ? 2 : 4) : 0;
 	h->immediate = used == 1 ? (u32)(int8_t)*at : field(at, used);
+	/* The fourth operand of vblendv: not xmm8 or above. */
+	if (h->vex && h->map == 3 && h->opcode >= 0x4a && h->opcode <= 0x4c && h->immediate & 0x80)
+		return false;
 	h->length = at + used - p;
 	h->ends = h->map == 0 && (h->opcode == 0xe9 || h->opcode == 0xeb || h->opcode == 0xcc);
 	return h->length <= 15;

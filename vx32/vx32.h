@@ -97,7 +97,7 @@ void vx_set(struct vx_cpu *cpu, enum vx_register which, uint64_t value);
 
 enum vx_why {
 	VX_SYSCALL,		/* int 80h. eip is behind it. */
-	VX_FAULT,		/* the CPU refused it. eip is at the instruction, as on all below. */
+	VX_FAULT,		/* the CPU refused it. eip is at the instruction, as below. */
 	VX_REFUSED,		/* an instruction that guests may not use */
 	VX_BREAKPOINT,		/* int3. eip is behind it. */
 	VX_INTERRUPTED,		/* by vx_interrupt(). eip is where to go on. */
