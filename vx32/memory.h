@@ -55,6 +55,8 @@ u32 memory_find(const struct memory *memory, u64 size);
 /* Takes the host's write permission from a page that is translated, and gives it back. */
 bool memory_watch(struct memory *memory, u32 page);
 bool memory_unwatch(struct memory *memory, u32 page);
+/* The first watched page from that one on; VX_PAGES: there is none. */
+u32 memory_next_watched(const struct memory *memory, u32 page);
 /* All pages at once. */
 bool memory_unwatch_all(struct memory *memory);
 
