@@ -275,8 +275,9 @@ bool vx_reset(struct vx_box *box, struct vx_error *error)
 {
 	if (!box->memory.saved)
 		return error_set(error, EINVAL, "no snapshot");
-	for (u32 page = 0; page < VX_PAGES; page++)
-		if (box->memory.pages[page] & PAGE_CODE && memory_changed(&box->memory, page) &&
+	for (u32 page = memory_next_watched(&box->memory, 0); page < VX_PAGES;
+	     page = memory_next_watched(&box->memory, page + 1))
+		if (memory_changed(&box->memory, page) &&
 		    !forget(box, (u64)page * VX_PAGE, VX_PAGE))
 			goto failed;
 	if (memory_reset(&box->memory))
@@ -491,6 +492,11 @@ static struct fragment *prepare(struct vx_box *box, struct vx_cpu *cpu, struct s
 	if (made == TRANSLATE_FULL) {
 		cache_flush(&box->cache);
 		step->chain = NO_EDGE;
+		if (box->memory.watched >= VX_WATCHED_MAX / 2 &&
+		    !memory_unwatch_all(&box->memory)) {
+			*step = trap(cpu, VX_BROKEN, cpu->eip);
+			return NULL;
+		}
 		made = translate(&box->translator, cpu->eip,
 				 step->once ? step->once : VX_BLOCK_MAX, step->once, &f, &address);
 	}

@@ -44,7 +44,7 @@ struct vx_cpu {
 	u64 base, code, table;
 	const u32 *stop;	/* not 0: do not enter the guest */
 	u32 fp_level;		/* FP_NONE and the like; never less than translated code needs */
-	u32 inside;		/* set and cleared in the gate: other code then runs above the guest */
+	u32 inside;		/* set and cleared in the gate: handlers then run above the guest */
 	/* The rest is C's. */
 	bool wide;		/* the guest may have FP_WIDE */
 	u32 gs;			/* selector */
@@ -85,7 +85,8 @@ void cpu_identify(struct vx_cpu *cpu, bool host);
 void vx_gate(struct vx_cpu *cpu, const void *code);
 
 /* Labels in gate.S, for the signal handler. */
-extern const char vx_gate_begin[], vx_gate_end[];	/* not yet in the guest, stop was not seen */
+/* Between the two the guest is not entered yet, and stop may have been looked at. */
+extern const char vx_gate_begin[], vx_gate_end[];
 extern const char vx_gate_last[];	/* behind vx_gate and the labels */
 extern const char vx_gate_fault[];	/* goes on here when *cpu has been set by the handler */
 extern const char vx_gate_abort[];	/* goes on here when the guest was not entered */

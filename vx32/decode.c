@@ -9,7 +9,8 @@
 
 #define ROW(c, o, m, r, i, f, x) \
 	{ .class = c, .operands = o, .memory = m, .registers = r, .rms = ALL, \
-	  .immediate = IMM_##i, .flags = f, .more = c == GROUP ? 0 : x, .group = c == GROUP ? x : 0 }
+	  .immediate = IMM_##i, .flags = f, .more = c == GROUP ? 0 : x, \
+	  .group = c == GROUP ? x : 0 }
 #define AT(map, prefix, first, last) [KEY(map, prefix, first) ... KEY(map, prefix, last)]
 
 #define I_N(m, a, b, ...) AT(m, PREFIX_NONE, a, b) = ROW(__VA_ARGS__),

@@ -105,7 +105,8 @@ static bool fill_segment(struct vx_box *box, const struct file *file, const Elf3
 	u8 buffer[16 * VX_PAGE];
 
 	for (u64 done = 0; done < p->p_filesz;) {
-		size_t part = p->p_filesz - done < sizeof(buffer) ? p->p_filesz - done : sizeof(buffer);
+		size_t part =
+			p->p_filesz - done < sizeof(buffer) ? p->p_filesz - done : sizeof(buffer);
 
 		if (!read_at(file, buffer, part, p->p_offset + done) ||
 		    !vx_fill(box, (u64)base + p->p_vaddr + done, buffer, part, file->error))
@@ -161,7 +162,10 @@ static bool map_file(struct vx_box *box, struct file *file, struct vx_image *ima
 	if (!read_headers(file) || !extent(file, &low, &high))
 		return false;
 	if (file->header.e_type == ET_DYN) {
-		base = is_free(box, BASE_PROGRAM, BASE_PROGRAM + VX_PAGE) ? BASE_PROGRAM : BASE_LOADER;
+		/* The second such file is the first one's interpreter. */
+		base = BASE_PROGRAM;
+		if (!is_free(box, base, base + VX_PAGE))
+			base = BASE_LOADER;
 		base -= low;
 	}
 	if (low + base >= VX_SPACE || high + base > VX_SPACE - VX_PAGE ||

@@ -38,7 +38,8 @@ static void address(struct code *code, const struct host *h)
 	if (index < 0 && (base & 7) != RSP)
 		EMIT(code, mod | reg | (base & 7));
 	else
-		EMIT(code, mod | reg | 4, h->scale << 6 | (index < 0 ? 4 : index & 7) << 3 | (base & 7));
+		EMIT(code, mod | reg | 4,
+		     h->scale << 6 | (index < 0 ? 4 : index & 7) << 3 | (base & 7));
 	if (mod == 0x40)
 		EMIT(code, (u8)d);
 	else if (mod == 0x80)

@@ -49,7 +49,8 @@ struct host {
 
 void emit(struct code *code, const struct host *host);
 void emit_bytes(struct code *code, const void *bytes, size_t size);
-#define EMIT(code, ...) emit_bytes(code, (const u8[]){ __VA_ARGS__ }, sizeof((const u8[]){ __VA_ARGS__ }))
+#define EMIT(code, ...) \
+	emit_bytes(code, (const u8[]){ __VA_ARGS__ }, sizeof((const u8[]){ __VA_ARGS__ }))
 void emit_32(struct code *code, u32 value);
 
 /* r32 = guest memory at [base + displacement]; and back. base: a host register. */

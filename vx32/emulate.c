@@ -89,7 +89,8 @@ static enum emulated enter(struct memory *m, struct vx_cpu *cpu, u32 size, u32 l
 /* mov between a general and a segment register. */
 static enum emulated segment(struct vx_cpu *cpu, const struct instruction *in)
 {
-	static const u8 selectors[6] = { SELECTOR_DATA, SELECTOR_CODE, SELECTOR_DATA, SELECTOR_DATA };
+	static const u8 selectors[6] = { SELECTOR_DATA, SELECTOR_CODE, SELECTOR_DATA,
+					 SELECTOR_DATA };
 	u32 *reg = &cpu->registers[in->rm];
 	u16 value = in->reg == 5 ? cpu->gs : selectors[in->reg];
 

@@ -26,6 +26,12 @@
 #define VX_MEMORY_DEFAULT	(256ull << 20)
 #define VX_MEMORY_MIN		(64ull << 10)
 
+/*
+ * Writable pages with translated code. Each may cost the process two memory areas, of which
+ * the kernel gives it 65530 by default; a guest must not use them up.
+ */
+#define VX_WATCHED_MAX		2048
+
 #define VX_STACK		(8u << 20)	/* the guest's, unless memory is short */
 #define VX_STACK_TOP		0xffff0000u
 #define VX_MAP_BOTTOM		0x40000000u	/* where maps without an address are looked for */

@@ -27,10 +27,19 @@ static void *page_at(const struct memory *m, u32 page)
 /* The end of the run of pages, beginning at `first`, for which the flags in mask are equal. */
 static u32 run(const u8 *pages, u32 first, u32 end, u8 mask)
 {
+	const u64 every = 0x0101010101010101, wanted = every * (pages[first] & mask);
 	u32 page = first + 1;
+	u64 eight;
 
-	while (page < end && (pages[page] & mask) == (pages[first] & mask))
+	while (page < end && (pages[page] & mask) == (pages[first] & mask)) {
 		page++;
+		/* Most of a guest's pages are alike. */
+		for (; page % 8 == 0 && page + 8 <= end; page += 8) {
+			memcpy(&eight, pages + page, 8);
+			if ((eight & every * mask) != wanted)
+				break;
+		}
+	}
 	return page;
 }
 
@@ -198,7 +207,8 @@ bool memory_protect(struct memory *m, u64 at, u64 size, u8 access)
 	if (!within_limit(m, first, end, access))
 		return false;
 	for (u32 page = first, next; page < end; page = next) {
-		u8 flags = access | (m->pages[page] & (PAGE_MAPPED | PAGE_CODE | PAGE_SAVED | PAGE_WROTE));
+		u8 flags = access |
+			   (m->pages[page] & (PAGE_MAPPED | PAGE_CODE | PAGE_SAVED | PAGE_WROTE));
 
 		if (access & PAGE_WRITE)
 			flags |= PAGE_WROTE;
@@ -235,12 +245,40 @@ static bool set_watch(struct memory *m, u32 page, u8 flags)
 
 bool memory_watch(struct memory *m, u32 page)
 {
-	return m->pages[page] & PAGE_CODE || set_watch(m, page, m->pages[page] | PAGE_CODE);
+	if (m->pages[page] & PAGE_CODE)
+		return true;
+	if (!set_watch(m, page, m->pages[page] | PAGE_CODE))
+		return false;
+	m->watched += (m->pages[page] & PAGE_WRITE) != 0;
+	return true;
 }
 
 bool memory_unwatch(struct memory *m, u32 page)
 {
-	return !(m->pages[page] & PAGE_CODE) || set_watch(m, page, m->pages[page] & ~PAGE_CODE);
+	if (!(m->pages[page] & PAGE_CODE))
+		return true;
+	if (!set_watch(m, page, m->pages[page] & ~PAGE_CODE))
+		return false;
+	if (m->pages[page] & PAGE_WRITE && m->watched)
+		m->watched--;
+	return true;
+}
+
+u32 memory_next_watched(const struct memory *m, u32 page)
+{
+	if (page >= VX_PAGES || m->pages[page] & PAGE_CODE)
+		return page;
+	return run(m->pages, page, VX_PAGES, PAGE_CODE);
+}
+
+bool memory_unwatch_all(struct memory *m)
+{
+	for (u32 page = memory_next_watched(m, 0); page < VX_PAGES;
+	     page = memory_next_watched(m, page + 1))
+		if (!memory_unwatch(m, page))
+			return false;
+	m->watched = 0;
+	return true;
 }
 
 bool memory_fill(struct memory *m, u64 to, const void *from, u64 size)
@@ -317,7 +355,8 @@ bool memory_snapshot(struct memory *m)
 		if (!(m->pages[page] & PAGE_MAPPED))
 			continue;
 		size = (u64)(next - page) * VX_PAGE;
-		if (host_access(m->pages[page]) == PROT_NONE && mprotect(page_at(m, page), size, PROT_READ))
+		if (host_access(m->pages[page]) == PROT_NONE &&
+		    mprotect(page_at(m, page), size, PROT_READ))
 			goto failed;
 		if (!write_pages(file, page_at(m, page), size, offset))
 			goto failed;

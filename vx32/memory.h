@@ -27,6 +27,7 @@ struct memory {
 	void *reservation;
 	size_t reserved;
 	u32 used, limit;	/* pages with any access; used <= limit */
+	u32 watched;		/* pages with PAGE_CODE and PAGE_WRITE, more or less: never fewer */
 	u8 *saved;		/* the flags at the snapshot; NULL: there is none */
 	int file;		/* the snapshot's pages, in order; -1 */
 };
@@ -54,6 +55,10 @@ u32 memory_find(const struct memory *memory, u64 size);
 /* Takes the host's write permission from a page that is translated, and gives it back. */
 bool memory_watch(struct memory *memory, u32 page);
 bool memory_unwatch(struct memory *memory, u32 page);
+/* The first watched page from that one on; VX_PAGES: there is none. */
+u32 memory_next_watched(const struct memory *memory, u32 page);
+/* All pages at once. */
+bool memory_unwatch_all(struct memory *memory);
 
 /*
  * Host access to a range that memory_range() accepts, whatever access the guest has.

@@ -25,7 +25,7 @@ tools: build/bin/vxrun
 check-tools: build/check/bin/vxrun
 
 # Tests: host programs with the library, and guests built at both widths.
-VX32_TESTS := hostile library decoder mutate states failures describe
+VX32_TESTS := hostile library decoder mutate states failures describe scale
 
 build/tests/vx32/%: tests/vx32/%.c tests/vx32/guest.h build/libvx32.a
 	@mkdir -p $(@D)

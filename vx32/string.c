@@ -16,9 +16,10 @@ static bool uses_edi(const struct instruction *in)
 static void add_base(struct block *b, const struct instruction *in)
 {
 	if (reads(in))
-		EMIT(&b->code, 0x89, 0xf6, 0x4a, 0x8d, 0x34, 0x0e);	/* mov esi, esi; lea rsi, [rsi + r9] */
+		EMIT(&b->code, 0x89, 0xf6,		/* mov esi, esi */
+		     0x4a, 0x8d, 0x34, 0x0e);		/* lea rsi, [rsi + r9] */
 	if (uses_edi(in))
-		EMIT(&b->code, 0x89, 0xff, 0x4a, 0x8d, 0x3c, 0x0f);	/* the same of edi */
+		EMIT(&b->code, 0x89, 0xff, 0x4a, 0x8d, 0x3c, 0x0f);
 }
 
 /* The base is a multiple of 4 GiB: the lower half is the guest's address. */

@@ -105,6 +105,8 @@ static enum translated read_block(const struct translator *t, struct block *b, u
 	b->end = at;
 	if (once)
 		return TRANSLATED;
+	if (t->memory->watched >= VX_WATCHED_MAX)
+		return TRANSLATE_FULL;
 	for (u32 page = b->eip / VX_PAGE; page <= (b->end - 1) / VX_PAGE; page++)
 		if (!memory_watch(t->memory, page))
 			return TRANSLATE_FAILED;
@@ -211,6 +213,9 @@ static struct host host_of(struct block *b, const struct instruction *in)
 		h.prefix = h.size16 ? 0x66 : 0;
 		h.size16 = false;
 	}
+	/* vblendv has a register in its immediate, of which 32-bit code ignores the top bit. */
+	if (in->vex && in->map == 3 && in->opcode >= 0x4a && in->opcode <= 0x4c)
+		h.immediate &= 0x7f;
 	if (in->memory)
 		set_memory(b, in, &h);
 	return h;
@@ -247,7 +252,8 @@ static bool move_esp(struct block *b, const struct instruction *in)
 {
 	u8 to = in->opcode == 0x89 ? in->rm : in->reg, from = in->opcode == 0x89 ? in->reg : in->rm;
 
-	if (in->map || (in->opcode != 0x89 && in->opcode != 0x8b) || in->memory || in->size16 || in->vex)
+	if (in->map || (in->opcode != 0x89 && in->opcode != 0x8b) || in->memory || in->size16 ||
+	    in->vex)
 		return false;
 	if (from == RSP && to == RSP)
 		return true;
@@ -562,11 +568,13 @@ static u8 *charge(struct block *b, bool live)
 	u8 *site;
 
 	if (live)
-		EMIT(&b->code, 0x49, 0x89, 0xc6, 0x9f, 0x0f, 0x90, 0xc0);	/* mov r14, rax; lahf; seto al */
+		/* mov r14, rax; lahf; seto al */
+		EMIT(&b->code, 0x49, 0x89, 0xc6, 0x9f, 0x0f, 0x90, 0xc0);
 	EMIT(&b->code, 0x41, 0x83, 0xe8, b->count);	/* sub r8d, count */
 	site = emit_jump(&b->code, 8);		/* js */
 	if (live)
-		EMIT(&b->code, 0x04, 0x7f, 0x9e, 0x4c, 0x89, 0xf0);	/* add al, 127; sahf; mov rax, r14 */
+		/* add al, 127; sahf; mov rax, r14 */
+		EMIT(&b->code, 0x04, 0x7f, 0x9e, 0x4c, 0x89, 0xf0);
 	return site;
 }
 
@@ -691,7 +699,8 @@ enum translated translate(const struct translator *t, u32 eip, unsigned int most
 	f.instructions = b->count;
 	f.place_count = b->place_count;
 	f.edge_count = b->edge_count;
-	if (!verify_fragment(t->cache, b->code.start, f.size, !t->memory->base))
+	if (!verify_code(b->code.start, f.size, b->code.start - t->cache->rw, !t->memory->base,
+			 b->edges, b->edge_count))
 		return TRANSLATE_REJECTED;
 	*fragment = cache_append(t->cache, f, b->places, b->edges);
 	return TRANSLATED;

@@ -17,7 +17,7 @@ enum translated {
 	TRANSLATED,
 	TRANSLATE_FETCH,	/* the guest may not execute there */
 	TRANSLATE_REFUSED,	/* its first instruction is not one that a guest may use */
-	TRANSLATE_FULL,		/* no room in the cache */
+	TRANSLATE_FULL,		/* no room in the cache, or too many pages are watched */
 	TRANSLATE_REJECTED,	/* verify.c refused what was emitted: a mistake in the library */
 	TRANSLATE_FAILED,	/* errno: a page could not be write-protected */
 };

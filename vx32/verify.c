@@ -76,7 +76,8 @@ static const u32 two_byte[256] = {
 	[0x40 ... 0x4f] = INT | MODRM,
 	[0x50] = OK | NP66 | MODRM | RM_OTHER | NO_MEMORY,
 	[0x51] = VECTOR | ANY, [0x52 ... 0x53] = VECTOR | NP | PF3, [0x54 ... 0x57] = VECTOR | NP66,
-	[0x58 ... 0x5a] = VECTOR | ANY, [0x5b] = VECTOR | NP66 | PF3, [0x5c ... 0x5f] = VECTOR | ANY,
+	[0x58 ... 0x5a] = VECTOR | ANY, [0x5b] = VECTOR | NP66 | PF3,
+	[0x5c ... 0x5f] = VECTOR | ANY,
 	[0x60 ... 0x6b] = VECTOR | NP66, [0x6c ... 0x6d] = VECTOR | P66,
 	[0x6e] = OK | NP66 | MODRM | REG_OTHER, [0x6f] = VECTOR | NP66 | PF3,
 	[0x70] = VECTOR | ANY | IMM8,
@@ -139,7 +140,8 @@ static const u32 vex_0f[256] = {
 	[0x2c ... 0x2d] = OK | PF3 | PF2 | MODRM | RM_OTHER, [0x2e ... 0x2f] = VECTOR | NP66,
 	[0x50] = OK | NP66 | MODRM | RM_OTHER | NO_MEMORY, [0x51] = VECTOR | ANY,
 	[0x52 ... 0x53] = VECTOR | NP | PF3, [0x54 ... 0x57] = VECTOR | NP66,
-	[0x58 ... 0x5a] = VECTOR | ANY, [0x5b] = VECTOR | NP66 | PF3, [0x5c ... 0x5f] = VECTOR | ANY,
+	[0x58 ... 0x5a] = VECTOR | ANY, [0x5b] = VECTOR | NP66 | PF3,
+	[0x5c ... 0x5f] = VECTOR | ANY,
 	[0x60 ... 0x6d] = VECTOR | P66, [0x6e] = OK | P66 | MODRM | REG_OTHER,
 	[0x6f] = VECTOR | P66 | PF3, [0x70] = VECTOR | P66 | PF3 | PF2 | IMM8,
 	[0x71 ... 0x73] = VECTOR | P66 | IMM8 | NO_MEMORY | GROUP_, [0x74 ... 0x76] = VECTOR | P66,
@@ -206,6 +208,7 @@ struct reading {
 	u32 size, offset;
 	bool base_zero;
 	u8 start[VX_FRAGMENT_MAX];	/* a jump may lead here */
+	u8 site[VX_FRAGMENT_MAX];	/* the displacement, of 32 bits, of a jump */
 	u32 targets[VX_FRAGMENT_MAX / 2];
 	u32 target_count;
 	u32 unwind;		/* the fuel's exit, where rax may still be in r14; 0: nowhere */
@@ -274,7 +277,7 @@ static void form(struct host_instruction *h)
 {
 	bool repeated = h->prefix >= 2;
 
-	if (h->vex && !(h->map == 1 && (h->opcode == 0x7e || h->opcode == 0x12 || h->opcode == 0x16)))
+	if (h->vex && h->opcode != 0x7e && h->opcode != 0x12 && h->opcode != 0x16)
 		return;
 	if (h->map == 1 && h->opcode == 0x2a && repeated)
 		h->form &= ~RM_OTHER;
@@ -462,6 +465,9 @@ static bool read_instruction(const u8 *p, bool base_zero, struct host_instructio
 	used = h->form & (IMM8 | BRANCH8) ? 1 : h->form & BRANCH32 ? 4 :
 	       h->form & IMM32 ? (h->prefix == 1 ? 2 : 4) : 0;
 	h->immediate = used == 1 ? (u32)(int8_t)*at : field(at, used);
+	/* The fourth operand of vblendv: not xmm8 or above. */
+	if (h->vex && h->map == 3 && h->opcode >= 0x4a && h->opcode <= 0x4c && h->immediate & 0x80)
+		return false;
 	h->length = at + used - p;
 	h->ends = h->map == 0 && (h->opcode == 0xe9 || h->opcode == 0xeb || h->opcode == 0xcc);
 	return h->length <= 15;
@@ -591,8 +597,10 @@ static bool branch(struct reading *r, const struct host_instruction *h, u32 at)
 {
 	u32 target = at + h->length + h->immediate;
 
-	if (target >= r->size && target + r->offset != CACHE_EXIT)
+	if ((target >= r->size && target + r->offset != CACHE_EXIT) || h->length > r->size - at)
 		return false;
+	if (h->form & BRANCH32)
+		r->site[at + h->length - 4] = 1;
 	if (target < r->size)
 		r->targets[r->target_count++] = target;
 	return true;
@@ -644,7 +652,8 @@ static bool read_code(struct reading *r)
 	return ends;
 }
 
-bool verify_code(const u8 *code, u32 size, u32 offset, bool base_zero)
+bool verify_code(const u8 *code, u32 size, u32 offset, bool base_zero,
+		 const struct edge *edges, u32 edge_count)
 {
 	/* Readers look ahead: behind the code there is what no instruction begins with. */
 	struct reading r;
@@ -660,10 +669,15 @@ bool verify_code(const u8 *code, u32 size, u32 offset, bool base_zero)
 	r.base_zero = base_zero;
 	r.target_count = r.unwind = 0;
 	memset(r.start, 0, size);
+	memset(r.site, 0, size);
 	if (!read_code(&r))
 		return false;
 	for (u32 i = 0; i < r.target_count; i++)
 		if (!r.start[r.targets[i]])
+			return false;
+	for (u32 i = 0; i < edge_count; i++)
+		if (edges[i].site >= size || !r.site[edges[i].site] ||
+		    edges[i].stub >= size || !r.start[edges[i].stub])
 			return false;
 	return true;
 }

@@ -16,13 +16,12 @@
 
 #include "vx32/cache.h"
 
-/* offset: where in the cache the code is to run. Touches nothing. */
-bool verify_code(const u8 *code, u32 size, u32 offset, bool base_zero);
-
-static inline bool verify_fragment(const struct cache *cache, const u8 *code, u32 size,
-				   bool base_zero)
-{
-	return verify_code(code, size, code - cache->rw, base_zero);
-}
+/*
+ * offset: where in the cache the code is to run. edges: their sites and stubs count from the
+ * first byte. A site must be the displacement of a jump, since it is written to later; a stub
+ * must be an instruction. Touches nothing.
+ */
+bool verify_code(const u8 *code, u32 size, u32 offset, bool base_zero,
+		 const struct edge *edges, u32 edge_count);
 
 #endif

@@ -21,8 +21,9 @@
  *
  * The library allocates nothing that vx_free() and vx_cpu_free() do not release, never
  * prints, never exits, and keeps no global state but the handlers of SIGSEGV, SIGBUS,
- * SIGFPE, SIGILL, SIGTRAP and SIGURG. Signals that are not about a guest go on to the
- * handlers that were there before the first vx_new().
+ * SIGFPE, SIGILL, SIGTRAP and SIGURG, which a thread that runs a guest must not block.
+ * Signals that are not about a guest go on to the handlers that were there before the first
+ * vx_new().
  * The gs register of a thread that calls vx_run() is the library's.
  *
  * Not a boundary: side channels. Guest and application share caches and predictors.
@@ -96,7 +97,7 @@ void vx_set(struct vx_cpu *cpu, enum vx_register which, uint64_t value);
 
 enum vx_why {
 	VX_SYSCALL,		/* int 80h. eip is behind it. */
-	VX_FAULT,		/* the CPU refused it. eip is at the instruction, as on all below. */
+	VX_FAULT,		/* the CPU refused it. eip is at the instruction, as below. */
 	VX_REFUSED,		/* an instruction that guests may not use */
 	VX_BREAKPOINT,		/* int3. eip is behind it. */
 	VX_INTERRUPTED,		/* by vx_interrupt(). eip is where to go on. */

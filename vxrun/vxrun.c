@@ -199,7 +199,8 @@ enum {
 	N_GETRLIMIT = 191, N_MMAP2 = 192, N_FSTAT64 = 197, N_MADVISE = 219, N_FCNTL64 = 221,
 	N_GETTID = 224, N_FUTEX = 240, N_SCHED_GETAFFINITY = 242, N_SET_THREAD_AREA = 243,
 	N_EXIT_GROUP = 252, N_SET_TID_ADDRESS = 258, N_CLOCK_GETTIME = 265, N_TGKILL = 270,
-	N_FSTATAT64 = 300, N_READLINKAT = 305, N_SET_ROBUST_LIST = 311, N_PRLIMIT64 = 340, N_GETRANDOM = 355,
+	N_FSTATAT64 = 300, N_READLINKAT = 305, N_SET_ROBUST_LIST = 311, N_PRLIMIT64 = 340,
+	N_GETRANDOM = 355,
 	N_STATX = 383, N_RSEQ = 386, N_CLOCK_GETTIME64 = 403,
 };
 
@@ -209,8 +210,8 @@ static bool may_fail(uint32_t number)
 	static const uint16_t numbers[] = {
 		N_TIME, N_GETTIMEOFDAY, N_READLINK, N_SYSINFO, N_MREMAP, N_SIGACTION, N_GETRLIMIT,
 		N_FSTAT64, N_MADVISE, N_FCNTL64, N_FUTEX, N_SCHED_GETAFFINITY, N_CLOCK_GETTIME,
-		N_FSTATAT64, N_READLINKAT, N_SET_ROBUST_LIST, N_PRLIMIT64, N_GETRANDOM, N_STATX, N_RSEQ,
-		N_CLOCK_GETTIME64,
+		N_FSTATAT64, N_READLINKAT, N_SET_ROBUST_LIST, N_PRLIMIT64, N_GETRANDOM, N_STATX,
+		N_RSEQ, N_CLOCK_GETTIME64,
 	};
 
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
@@ -360,7 +361,8 @@ static void fault(struct run *run, const struct vx_trap *trap)
 		tell(run, "fault: cannot %s %#llx, at %#llx", accesses[trap->access],
 		     (unsigned long long)trap->address, (unsigned long long)trap->pc);
 	else
-		tell(run, "fault: exception %d at %#llx", trap->number, (unsigned long long)trap->pc);
+		tell(run, "fault: exception %d at %#llx", trap->number,
+		     (unsigned long long)trap->pc);
 	end(run, STATUS_FAULT);
 }
 
@@ -447,10 +449,15 @@ static int prepare(struct run *run, const struct vx_options *options, char **arg
 int main(int argc, char **argv)
 {
 	static const struct option options[] = {
-		{ "memory", required_argument, NULL, 'm' }, { "time", required_argument, NULL, 't' },
-		{ "fuel", required_argument, NULL, 'f' }, { "profile", required_argument, NULL, 'p' },
-		{ "base-zero", no_argument, NULL, 'z' }, { "cache", required_argument, NULL, 'c' },
-		{ "help", no_argument, NULL, 'h' }, { "version", no_argument, NULL, 'v' }, { 0 },
+		{ "memory", required_argument, NULL, 'm' },
+		{ "time", required_argument, NULL, 't' },
+		{ "fuel", required_argument, NULL, 'f' },
+		{ "profile", required_argument, NULL, 'p' },
+		{ "base-zero", no_argument, NULL, 'z' },
+		{ "cache", required_argument, NULL, 'c' },
+		{ "help", no_argument, NULL, 'h' },
+		{ "version", no_argument, NULL, 'v' },
+		{ 0 },
 	};
 	struct vx_options box = { 0 };
 	struct run run = { 0 };
@@ -504,7 +511,8 @@ int main(int argc, char **argv)
 	if (seconds) {
 		struct sigaction action = { .sa_handler = on_time };
 		/* The interval: should the first one find the guest on its way to a call. */
-		struct itimerval timer = { .it_value.tv_sec = seconds, .it_interval.tv_usec = 50000 };
+		struct itimerval timer = { .it_value.tv_sec = seconds,
+					   .it_interval.tv_usec = 50000 };
 
 		timed = run.box;
 		sigaction(SIGPROF, &action, NULL);

@@ -22,7 +22,8 @@ static uint32_t random32(void)
 
 static void make(unsigned char *bytes)
 {
-	static const unsigned char prefixes[] = { 0x66, 0xf2, 0xf3, 0xf0, 0x65, 0x2e, 0x3e, 0x67, 0x64 };
+	static const unsigned char prefixes[] = { 0x66, 0xf2, 0xf3, 0xf0, 0x65,
+						  0x2e, 0x3e, 0x67, 0x64 };
 	int n = 0;
 
 	for (int i = 0; i < 24; i++)
@@ -45,7 +46,8 @@ static ZydisRegister reg32(int number)
 	return number < 0 ? ZYDIS_REGISTER_NONE : ZYDIS_REGISTER_EAX + number;
 }
 
-static bool same_memory(const struct instruction *in, const ZydisDecodedOperand *operands, int count)
+static bool same_memory(const struct instruction *in, const ZydisDecodedOperand *operands,
+			int count)
 {
 	for (int i = 0; i < count; i++) {
 		const ZydisDecodedOperandMem *m = &operands[i].mem;
@@ -75,7 +77,8 @@ static bool forbidden(const ZydisDecodedInstruction *z)
 	case ZYDIS_CATEGORY_SGX: case ZYDIS_CATEGORY_CET: case ZYDIS_CATEGORY_XOP:
 		/* xgetbv is answered in C. */
 		return z->mnemonic != ZYDIS_MNEMONIC_ENDBR32 &&
-		       z->mnemonic != ZYDIS_MNEMONIC_ENDBR64 && z->mnemonic != ZYDIS_MNEMONIC_XGETBV;
+		       z->mnemonic != ZYDIS_MNEMONIC_ENDBR64 &&
+		       z->mnemonic != ZYDIS_MNEMONIC_XGETBV;
 	default:
 		return z->attributes & ZYDIS_ATTRIB_IS_PRIVILEGED ||
 		       z->meta.branch_type == ZYDIS_BRANCH_TYPE_FAR;

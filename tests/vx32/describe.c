@@ -96,8 +96,10 @@ static const char *prefixes(const char *token)
 
 	text[0] = 0;
 	for (; *token; token++)
-		snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s%s", text[0] ? ", " : "",
-			 *token == 'N' ? "none" : *token == '6' ? "66" : *token == '3' ? "f3" : "f2");
+		snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s%s",
+			 text[0] ? ", " : "",
+			 *token == 'N' ? "none" : *token == '6' ? "66" :
+			 *token == '3' ? "f3" : "f2");
 	return text;
 }
 
@@ -143,7 +145,8 @@ int main(void)
 	/* Groups first, since their members may stand before them. */
 #define I(p, map, first, last, class, operands, m, r, imm, flags, more, name) \
 	if (class == GROUP) \
-		parents[class == GROUP ? (more) % GROUPS : 0] = (struct parent){ #p, map, first, last };
+		parents[class == GROUP ? (more) % GROUPS : 0] = \
+			(struct parent){ #p, map, first, last };
 #define G(...)
 #define V(...)
 #include "vx32/instructions.def"
@@ -155,7 +158,8 @@ int main(void)
 	member(group, first, last, class, m, r, more, name);
 #undef V
 #define V(p, map, first, last, operands, m, r, imm, flags, more, name) \
-	line(prefixes(#p), map, first, last, -1, -1, where(m, r, operands), "VEX: " name, true, COPY);
+	line(prefixes(#p), map, first, last, -1, -1, where(m, r, operands), "VEX: " name, true, \
+	     COPY);
 #include "vx32/instructions.def"
 	return 0;
 }

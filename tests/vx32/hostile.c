@@ -38,36 +38,37 @@ static bool intact(void)
 
 static const char *const refused[] = {
 	"0f05", "0f34", "0f35", "0f07", "cd00", "cd03", "cd2e", "cd81", "cdff", "ce", "f1", "f4",
-	"ea000000002300", "9a000000002300", "ff18", "ff28", "cb", "ca0000", "cf", "0faa",
-	"8ed0", "8ee0", "8e18", "1f", "07", "17", "06", "0e", "16", "1e", "0fa1", "0fa9", "0fa0", "0fa8",
-	"c500", "c400", "0fb200", "0fb400", "0fb500", "6200",
-	"f30faed8", "f30faec0", "f30faec8", "f30faed0", "f30faee8", "0f01ee", "0f01ef",
-	"0fae20", "0fae28", "0fae30", "0fae00", "0fae08", "0fc720", "0fc728", "0fc718",
-	"0f01d0", "0f01d1", "c7f800000000", "c6f800", "0f01d5", "0f01d6",
-	"660f38f801", "f20f38f801", "f30f38f801", "0f38f901", "660f38f6c0", "f30f38f6c0",
-	"f30faef0", "f20faef0", "660faef0", "0f01fc", "0f01c8", "0f01c9", "0f01fa", "0f01fb",
-	"0ff7c1", "660ff7c1", "d7", "0fa300", "0fab00", "0fb300", "0fbb00",
-	"8fe97801c0", "8fe878c0c000", "0f0fc0b4", "0fa7c0", "0fa6c0", "62f27d4892041", "62f17c48100000",
-	"c4e26d900400", "c4e26d920400", "c4e27b4900", "0f01f9", "0f31", "0f33", "0f32", "0f30",
-	"0fc7f0", "0fc7f8", "f30fc7f8", "0f20c0", "0f22c0", "0f21c0", "0f23c0", "0f00c0", "0f00c8",
-	"0f0100", "0f0108", "0f0110", "0f0118", "0f01e0", "0f01e8", "0f02c0", "0f03c0", "63c0",
-	"e400", "e500", "e600", "e700", "ec", "ed", "ee", "ef", "6c", "6d", "6e", "6f", "f36c", "f36e",
-	"fa", "fb", "0f06", "0f08", "0f09", "0f0bf00f", "f000c0", "f090", "f08b00", "f0ebfe",
-	"648b00", "64a100000000", "678b00", "67e300", "6766", "66e90000", "66e80000", "66c3", "66ff20",
-	"27", "2f", "37", "3f", "d40a", "d50a", "d6", "82c000", "660f3880c0", "660f3881c0", "f30f38dcc1",
-	"0f3700", "0fb9c0", "0fffc0", "660f3a0cc0", "660f3800c1", "0f3800c1", "f30fb8c0", "0f38f000",
-	"d9d8", "dbe0", "dbe4", "dfc0", "ddc8", "c1f000", "f6c800", "ff38", "fed0", "8fc8", "c7c8",
-	"f2f3a4", "f2a4", "f2aa", "65a4", "65f3a5", "262665a4",
+	"ea000000002300", "9a000000002300", "ff18", "ff28", "cb", "ca0000", "cf", "0faa", "8ed0",
+	"8ee0", "8e18", "1f", "07", "17", "06", "0e", "16", "1e", "0fa1", "0fa9", "0fa0", "0fa8",
+	"c500", "c400", "0fb200", "0fb400", "0fb500", "6200", "f30faed8", "f30faec0", "f30faec8",
+	"f30faed0", "f30faee8", "0f01ee", "0f01ef", "0fae20", "0fae28", "0fae30", "0fae00",
+	"0fae08", "0fc720", "0fc728", "0fc718", "0f01d0", "0f01d1", "c7f800000000", "c6f800",
+	"0f01d5", "0f01d6", "660f38f801", "f20f38f801", "f30f38f801", "0f38f901", "660f38f6c0",
+	"f30f38f6c0", "f30faef0", "f20faef0", "660faef0", "0f01fc", "0f01c8", "0f01c9", "0f01fa",
+	"0f01fb", "0ff7c1", "660ff7c1", "d7", "0fa300", "0fab00", "0fb300", "0fbb00",
+	"8fe97801c0", "8fe878c0c000", "0f0fc0b4", "0fa7c0", "0fa6c0", "62f27d4892041",
+	"62f17c48100000", "c4e26d900400", "c4e26d920400", "c4e27b4900", "0f01f9", "0f31", "0f33",
+	"0f32", "0f30", "0fc7f0", "0fc7f8", "f30fc7f8", "0f20c0", "0f22c0", "0f21c0", "0f23c0",
+	"0f00c0", "0f00c8", "0f0100", "0f0108", "0f0110", "0f0118", "0f01e0", "0f01e8", "0f02c0",
+	"0f03c0", "63c0", "e400", "e500", "e600", "e700", "ec", "ed", "ee", "ef", "6c", "6d",
+	"6e", "6f", "f36c", "f36e", "fa", "fb", "0f06", "0f08", "0f09", "0f0bf00f", "f000c0",
+	"f090", "f08b00", "f0ebfe", "648b00", "64a100000000", "678b00", "67e300", "6766",
+	"66e90000", "66e80000", "66c3", "66ff20", "27", "2f", "37", "3f", "d40a", "d50a", "d6",
+	"82c000", "660f3880c0", "660f3881c0", "f30f38dcc1", "0f3700", "0fb9c0", "0fffc0",
+	"660f3a0cc0", "660f3800c1", "0f3800c1", "f30fb8c0", "0f38f000", "d9d8", "dbe0", "dbe4",
+	"dfc0", "ddc8", "c1f000", "f6c800", "ff38", "fed0", "8fc8", "c7c8", "f2f3a4", "f2a4",
+	"f2aa", "65a4", "65f3a5", "262665a4",
 };
 
 /* Refused in profile host, too; some are wild only there. */
 static const char *const refused_host[] = {
-	"c4e26d900400", "c4e26d920400", "c4e26d910400", "c4e26d930400", "c4e2ed900400", "c4e2ed930400",
-	"c5f9f7c1", "c4e2f9f2c1", "c4e1f96ec0", "c4e1f97ec0", "c4e3f916c001", "c4e3f922c001",
-	"c4e1fa2ac0", "c4e1fa2cc0", "c4e258f2c1", "c4e060f2c1", "c5f0050000", "c4e27b4900",
-	"c4e2794b0408", "c4e17890c0", "c4e3fbf0c001", "0f01d1", "0f31", "0fc7f0", "0fc7f8", "0fae20", "0fae28",
-	"f30faed8", "660f38f801", "0f38f901", "0ff7c1", "660ff7c1", "62f27d4892041", "d7", "0fab00",
-	"660f38f6c0", "f30f38f6c0", "0f38c8c0", "660f3880c0", "0f3a0ccc0", "8fe97801c0",
+	"c4e26d900400", "c4e26d920400", "c4e26d910400", "c4e26d930400", "c4e2ed900400",
+	"c4e2ed930400", "c5f9f7c1", "c4e2f9f2c1", "c4e1f96ec0", "c4e1f97ec0", "c4e3f916c001",
+	"c4e3f922c001", "c4e1fa2ac0", "c4e1fa2cc0", "c4e258f2c1", "c4e060f2c1", "c5f0050000",
+	"c4e27b4900", "c4e2794b0408", "c4e17890c0", "c4e3fbf0c001", "0f01d1", "0f31", "0fc7f0",
+	"0fc7f8", "0fae20", "0fae28", "f30faed8", "660f38f801", "0f38f901", "0ff7c1", "660ff7c1",
+	"62f27d4892041", "d7", "0fab00", "660f38f6c0", "f30f38f6c0", "0f38c8c0", "660f3880c0",
+	"0f3a0ccc0", "8fe97801c0",
 };
 
 static size_t from_hex(const char *text, unsigned char *bytes)
@@ -120,7 +121,8 @@ struct attempt {
 
 GUEST(store_low, "movl $0x20001234, %eax; movl $1, (%eax); int3");
 GUEST(load_low, "movl 0x20001234, %eax; int3");
-GUEST(index_wrap, "movl $0xf0000000, %eax; movl $0x30000000, %ecx; movl $1, 0x1234(%eax,%ecx); int3");
+GUEST(index_wrap, "movl $0xf0000000, %eax; movl $0x30000000, %ecx; "
+		  "movl $1, 0x1234(%eax,%ecx); int3");
 GUEST(scaled, "movl $0x80000000, %ecx; movl $1, 0x20001234(,%ecx,8); int3");
 GUEST(negative, "movl $0xfffffffc, %eax; movl $1, (%eax); int3");
 GUEST(across_end, "movl $0xfffffffe, %eax; movl (%eax), %ecx; int3");
@@ -227,7 +229,14 @@ static void confine(bool fuel)
 		CHECK(intact());
 		guest_free(&g);
 	}
-	result(fuel ? "hostile: addresses stay inside, with fuel" : "hostile: addresses stay inside");
+	result(fuel ? "hostile: addresses stay inside, with fuel" :
+	       "hostile: addresses stay inside");
+}
+
+static bool is_mapped(uint64_t at)
+{
+	return (at >= AT_DATA && at < AT_DATA + 0x2000) ||
+	       (at >= AT_STACK - 0x10000 && at < AT_STACK);
 }
 
 /* A write to every page of the 32-bit space: only what is mapped takes it. */
@@ -240,13 +249,14 @@ static void write_everywhere(void)
 
 	for (uint64_t at = 0; at < 1ull << 32; at += 4096) {
 		struct vx_trap trap;
-		bool mapped = (at >= AT_DATA && at < AT_DATA + 0x2000) || (at >= AT_STACK - 0x10000 && at < AT_STACK);
+		bool mapped = is_mapped(at);
 
 		vx_set(g.cpu, VX_EIP, AT_CODE);
 		vx_set(g.cpu, VX_EAX, at);
 		trap = vx_run(g.box, g.cpu);
 		written += trap.why == VX_BREAKPOINT;
-		if (trap.why != (mapped ? VX_BREAKPOINT : VX_FAULT) || (!mapped && trap.address != at)) {
+		if (trap.why != (mapped ? VX_BREAKPOINT : VX_FAULT) ||
+		    (!mapped && trap.address != at)) {
 			printf("# %#lx: why %d\n", (long)at, trap.why);
 			failures++;
 			break;
@@ -265,7 +275,8 @@ static void write_everywhere(void)
 static void ranges(void)
 {
 	static const struct { uint64_t at, size; bool in, out; } cases[] = {
-		{ AT_DATA, 0, true, true }, { AT_DATA, 1, true, true }, { AT_DATA, 0x2000, true, true },
+		{ AT_DATA, 0, true, true }, { AT_DATA, 1, true, true },
+		{ AT_DATA, 0x2000, true, true },
 		{ AT_DATA, 0x2001, false, false }, { AT_DATA - 1, 1, false, false },
 		{ AT_DATA - 1, 2, false, false }, { AT_DATA + 0x1fff, 1, true, true },
 		{ AT_DATA + 0x2000, 1, false, false }, { AT_DATA + 0x2000, 0, true, true },
@@ -289,7 +300,7 @@ static void ranges(void)
 		}
 	}
 	for (uint64_t at = 0; at < 1ull << 32; at += 4096) {
-		bool mapped = (at >= AT_DATA && at < AT_DATA + 0x2000) || (at >= AT_STACK - 0x10000 && at < AT_STACK);
+		bool mapped = is_mapped(at);
 
 		CHECK(vx_copy_out(g.box, at, buffer, 1) == mapped);
 		CHECK(vx_copy_in(g.box, buffer, at, 1) == (mapped || at == AT_CODE));
@@ -317,7 +328,8 @@ static void pointers(void)
 	uint32_t env[7], save[7];
 
 	CHECK(vx_run(g.box, g.cpu).why == VX_BREAKPOINT);
-	CHECK(vx_copy_in(g.box, env, AT_DATA, sizeof(env)) && vx_copy_in(g.box, save, AT_DATA + 0x40, sizeof(save)));
+	CHECK(vx_copy_in(g.box, env, AT_DATA, sizeof(env)));
+	CHECK(vx_copy_in(g.box, save, AT_DATA + 0x40, sizeof(save)));
 	CHECK((env[0] & 0xffff) == 0x37f);
 	for (int i = 3; i < 7; i++)
 		CHECK(env[i] == 0 && save[i] == 0);
@@ -326,9 +338,30 @@ static void pointers(void)
 	result("hostile: the FPU's environment shows no host address");
 }
 
+/* vblendvps with xmm8 in its immediate: 32-bit code means xmm0. The host's xmm8 is a secret. */
+GUEST(fourth, "movl $-1, 0x200000; movd 0x200000, %xmm1; xorps %xmm0, %xmm0; xorps %xmm2, %xmm2; "
+	      ".byte 0xc4, 0xe3, 0x69, 0x4a, 0xd9, 0x80; movd %xmm3, %eax; int3");
+
+static void upper_registers(void)
+{
+	static const struct vx_options options = { .profile = VX_HOST };
+	struct guest g = NEW(fourth, &options, VX_READ | VX_EXEC);
+	struct vx_trap trap;
+	unsigned int secret = 0xffffffff;
+
+	__asm__ volatile("movd %0, %%xmm8" : : "r"(secret) : "xmm8");
+	trap = vx_run(g.box, g.cpu);
+	/* Without AVX it is undefined. */
+	CHECK(trap.why == VX_BREAKPOINT || trap.number == 6);
+	CHECK(trap.why != VX_BREAKPOINT || vx_get(g.cpu, VX_EAX) == 0);
+	guest_free(&g);
+	result("hostile: vector registers above 7 stay the host's");
+}
+
 /* After guests that leave flags and FPU in any state, the host's code still works. */
-GUEST(dirty, "pushl $-1; popf; std; movl $0x1f00, 0x200000; fldcw 0x200000; movl $0x1f80, 0x200004; "
-	     "orl $0xe000, 0x200004; ldmxcsr 0x200004; fld1; fld1; fld1; fldz; movd %esp, %mm3; int3");
+GUEST(dirty, "pushl $-1; popf; std; movl $0x1f00, 0x200000; fldcw 0x200000; "
+	     "movl $0x1f80, 0x200004; orl $0xe000, 0x200004; ldmxcsr 0x200004; "
+	     "fld1; fld1; fld1; fldz; movd %esp, %mm3; int3");
 
 static void leftovers(void)
 {
@@ -361,6 +394,7 @@ int main(void)
 	write_everywhere();
 	ranges();
 	pointers();
+	upper_registers();
 	leftovers();
 	return failures != 0;
 }

@@ -24,9 +24,12 @@ static double now(void)
 
 GUEST(exact_push, "movl $1, %eax; movl $2, %ecx; pushl %eax; pushl %ecx; subl $8, %esp; "
 		  "movl 4(%esp), %edx; movl %eax, 0x250000; int3");
-GUEST(exact_rep, "movl $0x201ff8, %edi; movl $7, %ecx; movl $0xabcdef01, %eax; pushl %eax; rep stosl; int3");
-GUEST(exact_movs, "std; movl $0x201ffc, %esi; movl $0x200004, %edi; movl $9, %ecx; rep movsl; int3");
-GUEST(exact_swap, "movl $0x250000, %esp; movl $5, %esi; movl $0x1234, %eax; addb %ah, 8(%esp); int3");
+GUEST(exact_rep,
+      "movl $0x201ff8, %edi; movl $7, %ecx; movl $0xabcdef01, %eax; pushl %eax; rep stosl; int3");
+GUEST(exact_movs,
+      "std; movl $0x201ffc, %esi; movl $0x200004, %edi; movl $9, %ecx; rep movsl; int3");
+GUEST(exact_swap,
+      "movl $0x250000, %esp; movl $5, %esi; movl $0x1234, %eax; addb %ah, 8(%esp); int3");
 GUEST(exact_flags, "stc; movl $-1, %eax; incl %eax; movl 0x250000, %ecx; jc .; int3");
 
 static void exact_faults(void)
@@ -142,9 +145,10 @@ static void host_rewrites(void)
 }
 
 /* Writes a function that returns its number, calls it, and so on up to ebp: each a new block. */
-GUEST(many_blocks, "movl $0xc3000000, %ebx; 1: movl %edx, %edi; andl $0xffff0, %edi; addl $0x400000, %edi; "
-		   "movb $0xb8, (%edi); movl %edx, 1(%edi); movb $0xc3, 5(%edi); call *%edi; "
-		   "addl %eax, %esi; addl $16, %edx; cmpl %ebp, %edx; jb 1b; movl %esi, %eax; int3");
+GUEST(many_blocks,
+      "movl $0xc3000000, %ebx; 1: movl %edx, %edi; andl $0xffff0, %edi; addl $0x400000, %edi; "
+      "movb $0xb8, (%edi); movl %edx, 1(%edi); movb $0xc3, 5(%edi); call *%edi; "
+      "addl %eax, %esi; addl $16, %edx; cmpl %ebp, %edx; jb 1b; movl %esi, %eax; int3");
 
 static void many_blocks_tiny_cache(void)
 {
@@ -162,6 +166,26 @@ static void many_blocks_tiny_cache(void)
 	result("library: more blocks than a small cache holds");
 }
 
+/* A function of one byte in every second page, all of them writable. */
+GUEST(many_pages,
+      "movl $0x400000, %edi; 1: movb $0xc3, (%edi); call *%edi; movb $0x90, 1(%edi); call *%edi; "
+      "addl $0x2000, %edi; cmpl $0x2400000, %edi; jb 1b; int3");
+
+static int count_maps(void);
+
+static void many_watched_pages(void)
+{
+	struct guest g = NEW(many_pages, NULL, RX);
+	int maps = count_maps();
+
+	CHECK(vx_map(g.box, 0x400000, 0x2000000, RWX, NULL));
+	CHECK(vx_run(g.box, g.cpu).why == VX_BREAKPOINT);
+	CHECK(count_maps() < maps + 5000);
+	CHECK(vx_figures(g.box).flushes >= 1);
+	guest_free(&g);
+	result("library: code in many writable pages takes few of the host's maps");
+}
+
 /* Instructions across pages --------------------------------------------------------------- */
 
 static void page_edges(void)
@@ -174,7 +198,8 @@ static void page_edges(void)
 	{
 		struct vx_trap trap = vx_run(g.box, g.cpu);
 
-		CHECK(trap.why == VX_FAULT && trap.access == VX_EXEC && trap.address == AT_CODE + 0x1000);
+		CHECK(trap.why == VX_FAULT && trap.access == VX_EXEC &&
+		      trap.address == AT_CODE + 0x1000);
 		CHECK(trap.pc == AT_CODE + 0xffe);
 	}
 	CHECK(vx_map(g.box, AT_CODE + 0x1000, 0x1000, RX, NULL));
@@ -270,7 +295,8 @@ static void interrupt_one(const unsigned char *code, const unsigned char *end, b
 		guest_free(&g);
 	}
 }
-#define INTERRUPT(name) interrupt_one(name, name##_end, false), interrupt_one(name, name##_end, true)
+#define INTERRUPT(name) \
+	interrupt_one(name, name##_end, false), interrupt_one(name, name##_end, true)
 
 static void *pest(void *unused)
 {
@@ -371,7 +397,8 @@ static void snapshots(void)
 	used = vx_memory_used(g.box);
 	for (int i = 0; i < 5; i++) {
 		CHECK(vx_run(g.box, g.cpu).why == VX_BREAKPOINT);
-		CHECK(vx_copy_in(g.box, bytes, AT_DATA, sizeof(bytes)) && bytes[5] == 0x55 && bytes[0x1fff] == 0x55);
+		CHECK(vx_copy_in(g.box, bytes, AT_DATA, sizeof(bytes)) && bytes[5] == 0x55 &&
+		      bytes[0x1fff] == 0x55);
 		CHECK(vx_map(g.box, 0x500000, 0x3000, VX_READ | VX_WRITE, NULL));
 		if (i == 1)
 			CHECK(vx_unmap(g.box, AT_DATA, 0x1000, NULL));
@@ -382,7 +409,8 @@ static void snapshots(void)
 		CHECK(vx_reset(g.box, NULL));
 		vx_cpu_copy(g.cpu, saved);
 		CHECK(vx_memory_used(g.box) == used);
-		CHECK(vx_copy_in(g.box, bytes, AT_DATA, sizeof(bytes)) && bytes[5] == 0xee && bytes[6] == 0);
+		CHECK(vx_copy_in(g.box, bytes, AT_DATA, sizeof(bytes)) && bytes[5] == 0xee &&
+		      bytes[6] == 0);
 		CHECK(vx_copy_in(g.box, bytes, AT_CODE + 0xf00, 1) && bytes[0] == 0);
 		CHECK(!vx_copy_in(g.box, bytes, 0x500000, 1));
 		CHECK(vx_allows(g.box, AT_DATA, 0x2000, VX_READ | VX_WRITE));
@@ -405,7 +433,8 @@ static void limits(void)
 	struct vx_error error = { 0 };
 	struct guest g = NEW(returns_seven, &options, RX);
 
-	CHECK(!vx_map(g.box, 0, 1 << 20, VX_READ, &error) && error.number == ENOMEM && error.text[0]);
+	CHECK(!vx_map(g.box, 0, 1 << 20, VX_READ, &error) && error.number == ENOMEM &&
+	      error.text[0]);
 	CHECK(vx_map(g.box, 0x600000, 1 << 20, 0, &error));	/* address space alone is free */
 	CHECK(!vx_protect(g.box, 0x600000, 1 << 20, VX_READ, &error));
 	CHECK(vx_protect(g.box, 0x600000, 1 << 19, VX_READ, &error));
@@ -467,8 +496,9 @@ static void many_boxes(void)
 	result("library: 300 boxes in a process, none left behind");
 }
 
-GUEST(work, "movl $300000, %ecx; 1: imull $1103515245, %eax; addl $12345, %eax; movl %eax, 0x200000; "
-	    "pushl %eax; call 2f; addl $4, %esp; loop 1b; int3; 2: movl 4(%esp), %edx; ret");
+GUEST(work,
+      "movl $300000, %ecx; 1: imull $1103515245, %eax; addl $12345, %eax; movl %eax, 0x200000; "
+      "pushl %eax; call 2f; addl $4, %esp; loop 1b; int3; 2: movl 4(%esp), %edx; ret");
 
 static void *worker(void *seed)
 {
@@ -480,7 +510,8 @@ static void *worker(void *seed)
 		struct guest g = NEW(work, NULL, RX);
 
 		vx_set(g.cpu, VX_EAX, (uintptr_t)seed);
-		CHECK(vx_run(g.box, g.cpu).why == VX_BREAKPOINT && vx_get(g.cpu, VX_EAX) == expected);
+		CHECK(vx_run(g.box, g.cpu).why == VX_BREAKPOINT &&
+		      vx_get(g.cpu, VX_EAX) == expected);
 		guest_free(&g);
 	}
 	return NULL;
@@ -547,6 +578,7 @@ int main(void)
 	self_modifying();
 	host_rewrites();
 	many_blocks_tiny_cache();
+	many_watched_pages();
 	page_edges();
 	fuel();
 	interrupts();

@@ -76,13 +76,15 @@ static bool register_kept(const struct listing *l, u32 n, const ZydisDecodedOper
 
 	switch (reg) {
 	case ZYDIS_REGISTER_RSP:
-		return z->mnemonic == ZYDIS_MNEMONIC_PUSHFQ || z->mnemonic == ZYDIS_MNEMONIC_POPFQ ||
-		       z->mnemonic == ZYDIS_MNEMONIC_PUSH || z->mnemonic == ZYDIS_MNEMONIC_POP;
+		return z->mnemonic == ZYDIS_MNEMONIC_PUSHFQ ||
+		       z->mnemonic == ZYDIS_MNEMONIC_POPFQ || z->mnemonic == ZYDIS_MNEMONIC_PUSH ||
+		       z->mnemonic == ZYDIS_MNEMONIC_POP;
 	case ZYDIS_REGISTER_R9: case ZYDIS_REGISTER_R10: case ZYDIS_REGISTER_R12:
 	case ZYDIS_REGISTER_R13:
 		return !writes;
 	case ZYDIS_REGISTER_R8:
-		return !writes || z->mnemonic == ZYDIS_MNEMONIC_SUB || z->mnemonic == ZYDIS_MNEMONIC_LEA;
+		return !writes || z->mnemonic == ZYDIS_MNEMONIC_SUB ||
+		       z->mnemonic == ZYDIS_MNEMONIC_LEA;
 	default:
 		break;
 	}
@@ -90,8 +92,10 @@ static bool register_kept(const struct listing *l, u32 n, const ZydisDecodedOper
 	if (operand->reg.value == ZYDIS_REGISTER_R11 && writes)
 		return false;
 	/* xmm8 and up have the host's values. */
-	if ((operand->reg.value >= ZYDIS_REGISTER_XMM8 && operand->reg.value <= ZYDIS_REGISTER_XMM31) ||
-	    (operand->reg.value >= ZYDIS_REGISTER_YMM8 && operand->reg.value <= ZYDIS_REGISTER_YMM31))
+	if ((operand->reg.value >= ZYDIS_REGISTER_XMM8 &&
+	     operand->reg.value <= ZYDIS_REGISTER_XMM31) ||
+	    (operand->reg.value >= ZYDIS_REGISTER_YMM8 &&
+	     operand->reg.value <= ZYDIS_REGISTER_YMM31))
 		return false;
 	return ZydisRegisterGetClass(operand->reg.value) != ZYDIS_REGCLASS_SEGMENT || !writes;
 }
@@ -150,10 +154,12 @@ static const char *find_escape(struct listing *l)
 				       operands);
 		if (!allowed(&z))
 			return "instruction";
-		if (z.mnemonic == ZYDIS_MNEMONIC_JMP && operands[0].type == ZYDIS_OPERAND_TYPE_REGISTER &&
+		if (z.mnemonic == ZYDIS_MNEMONIC_JMP &&
+		    operands[0].type == ZYDIS_OPERAND_TYPE_REGISTER &&
 		    !(IS(l, n, "\x41\xff\xe6") && n >= 2 && IS(l, n - 2, "\x47\x8b\x74\x9d\x00")))
 			return "indirect jump";
-		if (z.mnemonic == ZYDIS_MNEMONIC_JMP && operands[0].type == ZYDIS_OPERAND_TYPE_MEMORY)
+		if (z.mnemonic == ZYDIS_MNEMONIC_JMP &&
+		    operands[0].type == ZYDIS_OPERAND_TYPE_MEMORY)
 			return "indirect jump";
 		for (int i = 0; i < z.operand_count; i++) {
 			if (operands[i].type == ZYDIS_OPERAND_TYPE_MEMORY &&
@@ -198,7 +204,8 @@ int main(int argc, char **argv)
 	/* Translate all of the program's text that fits into the cache. */
 	for (u32 eip = vx_get(cpu, VX_EIP), address; vx_allows(box, eip, 1, VX_EXEC);) {
 		struct fragment *f;
-		enum translated made = translate(&box->translator, eip, VX_BLOCK_MAX, false, &f, &address);
+		enum translated made =
+			translate(&box->translator, eip, VX_BLOCK_MAX, false, &f, &address);
 
 		if (made == TRANSLATE_FULL)
 			break;
@@ -220,7 +227,7 @@ int main(int argc, char **argv)
 			show(&listing, wrong, 0);
 			failures++;
 		}
-		CHECK(verify_fragment(c, listing.code, f->size, false));
+		CHECK(verify_code(listing.code, f->size, f->offset, false, NULL, 0));
 	}
 	printf("# %u fragments\n", c->fragment_count - 1);
 	CHECK(c->fragment_count > 5000);
@@ -238,7 +245,7 @@ int main(int argc, char **argv)
 		tried++;
 		listing.size = f->size;
 		listing.offset = f->offset;
-		if (!verify_code(copy, f->size, f->offset, false)) {
+		if (!verify_code(copy, f->size, f->offset, false, NULL, 0)) {
 			refused++;
 			continue;
 		}

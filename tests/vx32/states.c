@@ -32,8 +32,10 @@ static uint32_t random32(void)
 
 static uint32_t value(void)
 {
-	static const uint32_t edges[] = { 0, 1, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 0x7fffffff,
-					  0x80000000, 0xffffffff, 0xfffffffe, 31, 32, 33 };
+	static const uint32_t edges[] = {
+		0, 1, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 0x7fffffff, 0x80000000,
+		0xffffffff, 0xfffffffe, 31, 32, 33,
+	};
 
 	return random32() % 3 ? random32() : edges[random32() % (sizeof(edges) / 4)];
 }
@@ -130,11 +132,15 @@ static bool defined(const u8 *bytes, u8 length)
 	return ZYAN_SUCCESS(ZydisDecoderDecodeInstruction(&decoder, NULL, bytes, length, &z));
 }
 
-static bool usable(const u8 *bytes, const struct instruction *in, bool last, const struct clean *clean)
+static bool usable(const u8 *bytes, const struct instruction *in, bool last,
+		   const struct clean *clean)
 {
 	u8 c = in->row->class, o = in->row->operands;
-	bool names_esp = in->has_modrm && ((in->reg == 4 && o != OP_EB && o != OP_EV && o != OP_X && o != OP_EB_GB) ||
-			 (!in->memory && in->rm == 4 && o != OP_EB && o != OP_EB_GB && o != OP_GV_EB && o != OP_X));
+	bool names_esp =
+		in->has_modrm &&
+		((in->reg == 4 && o != OP_EB && o != OP_EV && o != OP_X && o != OP_EB_GB) ||
+		 (!in->memory && in->rm == 4 && o != OP_EB && o != OP_EB_GB && o != OP_GV_EB &&
+		  o != OP_X));
 
 	if (in->gs || in->lock != (in->lock && in->memory))
 		return false;
@@ -167,7 +173,8 @@ static bool usable(const u8 *bytes, const struct instruction *in, bool last, con
 	default:
 		return false;
 	}
-	if (!in->has_modrm && (c == OPREG || c == INCDEC || c == PUSH_REG) && (in->opcode & 7) == 4 && !in->map)
+	if (!in->has_modrm && (c == OPREG || c == INCDEC || c == PUSH_REG) &&
+	    (in->opcode & 7) == 4 && !in->map)
 		names_esp = true;
 	if (c == OPREG && (in->opcode & 7) == 4)
 		names_esp = true;
@@ -183,8 +190,9 @@ static bool usable(const u8 *bytes, const struct instruction *in, bool last, con
 		return false;
 	if (in->map == 1 && in->opcode == 0xae && in->memory && in->reg == 2)
 		return false;
-	if (!in->map && in->memory && ((in->opcode == 0xd9 && (in->reg == 4 || in->reg == 5 || in->reg == 6)) ||
-				       (in->opcode == 0xdd && (in->reg == 4 || in->reg == 6))))
+	if (!in->map && in->memory &&
+	    ((in->opcode == 0xd9 && (in->reg == 4 || in->reg == 5 || in->reg == 6)) ||
+	     (in->opcode == 0xdd && (in->reg == 4 || in->reg == 6))))
 		return false;
 	return true;
 }
@@ -227,7 +235,8 @@ static u8 one(u8 *bytes, struct clean *clean, bool last)
 	if (decode(bytes, 15, host, &in) != DECODED || !usable(bytes, &in, last, clean))
 		return 0;
 	size = in.length;
-	if (in.memory && in.row->class != LEA && in.row->class != DROP && !aim(bytes, &in, clean, &size))
+	if (in.memory && in.row->class != LEA && in.row->class != DROP &&
+	    !aim(bytes, &in, clean, &size))
 		return 0;
 	if (decode(bytes, 15, host, &in) != DECODED || in.length != size)
 		return 0;
@@ -297,19 +306,23 @@ static bool depends_on_undefined(const struct record *r)
 		memcpy(bytes, r->code, r->code_size);
 		if (decode(bytes + at, 15, true, &in) != DECODED)
 			return true;
-		if (undefined && (in.row->flags == F_USE || in.row->flags == F_BOTH || in.row->class == PUSHF))
+		if (undefined &&
+		    (in.row->flags == F_USE || in.row->flags == F_BOTH || in.row->class == PUSHF))
 			return true;
 		if (in.row->more & A_SHIFT ||
-		    (in.map == 1 && ((in.opcode & 0xf6) == 0xa4 || (in.opcode & 0xfe) == 0xbc || in.opcode == 0xaf ||
-				     (in.opcode & 0xe7) == 0xa3 || in.opcode == 0xba)) ||
+		    (in.map == 1 &&
+		     ((in.opcode & 0xf6) == 0xa4 || (in.opcode & 0xfe) == 0xbc ||
+		      in.opcode == 0xaf || (in.opcode & 0xe7) == 0xa3 || in.opcode == 0xba)) ||
 		    (!in.map && ((in.opcode & 0xfd) == 0x69 || (in.opcode & 0xfe) == 0xf6)) ||
-		    (!in.map && (in.opcode < 0x40 || (in.opcode & 0xfc) == 0x80 || (in.opcode & 0xfe) == 0x84 || (in.opcode & 0xfe) == 0xa8)))
+		    (!in.map && (in.opcode < 0x40 || (in.opcode & 0xfc) == 0x80 ||
+				 (in.opcode & 0xfe) == 0x84 || (in.opcode & 0xfe) == 0xa8)))
 			undefined = true;
 		/* qemu 7.2 leaves wrong flags after cmpxchg8b. */
 		if (in.map == 1 && in.opcode == 0xc7)
 			return true;
 		/* The destination is undefined, too. */
-		if (in.map == 1 && ((in.opcode & 0xfe) == 0xbc || ((in.opcode & 0xf6) == 0xa4 && in.size16)))
+		if (in.map == 1 &&
+		    ((in.opcode & 0xfe) == 0xbc || ((in.opcode & 0xf6) == 0xa4 && in.size16)))
 			return true;
 	}
 	return false;
@@ -339,7 +352,8 @@ static void show(const struct record *in, const struct record *a, const struct r
 	printf("\n# flags %#x: %#x %#x", in->flags, a->flags, b->flags);
 	for (int i = 0; i < 8; i++)
 		if (a->registers[i] != b->registers[i])
-			printf("; r%d %#x: %#x %#x", i, in->registers[i], a->registers[i], b->registers[i]);
+			printf("; r%d %#x: %#x %#x", i, in->registers[i], a->registers[i],
+			       b->registers[i]);
 	for (int i = 0; i < AREA_USED; i++)
 		if (a->data[i] != b->data[i] && shown++ < 20)
 			printf("; data[%d]", i);
@@ -376,9 +390,12 @@ int main(int argc, char **argv)
 {
 	static struct record r;
 
-	_Static_assert(offsetof(struct record, flags) == 68 && offsetof(struct record, registers) == 72 &&
-		       offsetof(struct record, xmm) == 616 && offsetof(struct record, fpu) == 744 &&
-		       offsetof(struct record, fpu_state) == 768 && offsetof(struct record, mxcsr) == 876,
+	_Static_assert(offsetof(struct record, flags) == 68 &&
+			       offsetof(struct record, registers) == 72 &&
+			       offsetof(struct record, xmm) == 616 &&
+			       offsetof(struct record, fpu) == 744 &&
+			       offsetof(struct record, fpu_state) == 768 &&
+			       offsetof(struct record, mxcsr) == 876,
 		       "apply.c counts on it");
 	if (argc == 6 && !strcmp(argv[1], "compare"))
 		return compare(argv + 2, !strcmp(argv[5], "exact"));

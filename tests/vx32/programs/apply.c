@@ -52,7 +52,8 @@ int main(void)
 	unsigned char *area = mmap((void *)AREA, 3 * 4096, PROT_READ | PROT_WRITE,
 				   MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 
-	slot = mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	slot = mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+		    0);
 	if (area != (void *)AREA || slot == MAP_FAILED)
 		return 1;
 	while (fread(&now, sizeof(now), 1, stdin) == 1) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* compute NAME [SCALE]: one piece of work, whose result is printed. The same bytes at 32 and 64 bits. */
+/* compute NAME [SCALE]: one piece of work, whose result is printed. The same bytes at 32 and 64
+ * bits. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdint.h>
@@ -155,8 +156,9 @@ static uint32_t rol(uint32_t x, int n) { return x << n | x >> (32 - n); }
 
 static void md5(int scale)
 {
-	static const uint8_t shifts[4][4] = { { 7, 12, 17, 22 }, { 5, 9, 14, 20 }, { 4, 11, 16, 23 },
-					      { 6, 10, 15, 21 } };
+	static const uint8_t shifts[4][4] = {
+		{ 7, 12, 17, 22 }, { 5, 9, 14, 20 }, { 4, 11, 16, 23 }, { 6, 10, 15, 21 }
+	};
 	uint32_t k[64], h[4] = { 0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476 }, block[16];
 
 	for (int i = 0; i < 64; i++)
@@ -266,12 +268,14 @@ static void lzss(int scale)
 				packed[flag] = 0;
 			}
 			if (at + 18 < SIZE) {
-				uint32_t hash = (text[at] * 67 + text[at + 1] * 5 + text[at + 2]) & 4095;
+				uint32_t hash =
+					(text[at] * 67 + text[at + 1] * 5 + text[at + 2]) & 4095;
 				int32_t from = heads[hash];
 
 				heads[hash] = at;
 				if (from >= 0 && at - from < 4096)
-					while (length < 18 && text[from + length] == text[at + length])
+					while (length < 18 &&
+					       text[from + length] == text[at + length])
 						length++;
 				distance = at - from;
 			}
