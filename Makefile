@@ -64,7 +64,7 @@ deps:
 # Each folder has its own rules. Those of a program add its name to PROGRAMS, its sources
 # as SOURCES_NAME, and, if they are not those of libvxe, its libraries as LIBS_NAME.
 include vxelisp/rules.mk libvxe/rules.mk tools/rules.mk kmod/rules.mk
-include $(wildcard webui/rules.mk vx32/rules.mk)
+include $(wildcard webui/rules.mk vx32/rules.mk vxa/rules.mk)
 include tests/vm/rules.mk tests/rules.mk tests/bench/rules.mk tests/fuzz/rules.mk
 include install/rules.mk
 
