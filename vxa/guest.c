@@ -228,7 +228,8 @@ bool guest_decode(struct guest *g, struct guest_file *file, struct failure *fail
 	g->brk = g->brk_start;
 	g->in = g->out = g->complaint_size = 0;
 	g->ended = g->ok = false;
-	vx_refuel(g->box, file->fuel);
+	/* vx_refuel() adds, modulo 2^64: what the last file left is taken off. */
+	vx_refuel(g->box, file->fuel - vx_fuel_left(g->box, g->cpu));
 	while (!g->ended) {
 		struct vx_trap trap = vx_run(g->box, g->cpu);
 

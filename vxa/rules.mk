@@ -53,3 +53,6 @@ build/vxa/decoders/%: vxa/decoders/%.c vxa/decoders/start.c vxa/decoders/absent.
 		$(VXA_I386)/root/usr/lib/i386-linux-gnu/$(LIBS_$*) \
 		$(VXA_I386)/root/usr/lib/i386-linux-musl/libc.a \
 		$(shell $(CC) -m32 -print-libgcc-file-name) -Wl,--end-group
+
+.PHONY: vxa-tests
+vxa-tests: build/bin/vxa build/check/bin/vxa build/bin/vxelisp vxa-decoders

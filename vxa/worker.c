@@ -252,7 +252,7 @@ static bool start(struct worker *w, const struct archive *archive, const struct 
 		close(results[0]);
 		return fail(failure, STATUS_FAILED, "cannot start a decoder: %s", strerror(errno));
 	}
-	*w = (struct worker){ pid, requests[1], results[0], native, decoder->offset };
+	*w = (struct worker){ pid, requests[1], results[0], native, *decoder };
 	return true;
 }
 
@@ -342,7 +342,8 @@ bool worker_decode(struct worker *w, const struct archive *archive, const struct
 	};
 	uint64_t seconds = limits->seconds ? limits->seconds : SECONDS_BASE + both / BYTES_PER_SECOND;
 
-	if (w->pid && (w->native != native || (!native && w->decoder != e->decoder.offset)))
+	if (w->pid && (w->native != native ||
+		       (!native && memcmp(&w->decoder, &e->decoder, sizeof(w->decoder)))))
 		worker_end(w);
 	if (!w->pid && !start(w, archive, member, limits->memory, native, failure))
 		return false;

@@ -23,7 +23,7 @@ struct worker {
 	pid_t pid;		/* 0: there is none */
 	int requests, results;
 	bool native;
-	uint64_t decoder;	/* its offset */
+	struct zip_decoder decoder;
 };
 
 /*
