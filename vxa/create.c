@@ -89,7 +89,9 @@ static bool add_decoder(struct maker *m)
 	if (asprintf(&name, "%s/%s", m->decoders, m->codec->name) < 0)
 		return failed(m, m->path);
 	fd = open(name, O_RDONLY | O_CLOEXEC);
-	ok = fd >= 0 ? read_whole(m, fd, name, &elf, &size) : failed(m, name);
+	ok = fd >= 0 ? read_whole(m, fd, name, &elf, &size) :
+	     fail(m->failure, STATUS_FAILED, "%s: %s (make vxa-decoders builds decoders)", name,
+		  strerror(errno));
 	if (fd >= 0)
 		close(fd);
 	if (ok && (!size || size > DECODER_MAX))
