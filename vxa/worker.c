@@ -26,6 +26,7 @@
 #define SECONDS_BASE	60		/* default: processor time per file, */
 #define BYTES_PER_SECOND (2u << 20)	/* and for so many bytes of it */
 #define CHECK_MS	50		/* how often the parent looks at the time */
+#define IDLE_MAX	1200		/* looks without processor time between: it hangs */
 
 struct request {
 	uint64_t offset, packed, size, fuel;
@@ -266,25 +267,57 @@ static uint64_t processor_ns(pid_t pid)
 	return time.tv_sec * 1000000000ull + time.tv_nsec;
 }
 
-/* Waits until the worker has written something, or the processor time is over. */
+/*
+ * Waits until the worker has written something. false: its processor time is over, or it
+ * does nothing at all, which only a worker does that a guest got hold of.
+ */
 static bool wait_result(const struct worker *w, uint64_t until)
 {
 	struct pollfd fd = { w->results, POLLIN, 0 };
+	uint64_t last = 0, now;
+	int idle = 0;
 
-	while (poll(&fd, 1, CHECK_MS) <= 0)
-		if (processor_ns(w->pid) > until)
+	while (poll(&fd, 1, CHECK_MS) <= 0) {
+		now = processor_ns(w->pid);
+		idle = now == last ? idle + 1 : 0;
+		last = now;
+		if (now > until || idle > IDLE_MAX)
 			return false;
+	}
 	return processor_ns(w->pid) <= until;
 }
 
+static bool read_result(const struct worker *w, uint64_t until, void *bytes, size_t size,
+			struct failure *failure)
+{
+	char *p = bytes;
+
+	while (size) {
+		ssize_t n;
+
+		if (!wait_result(w, until))
+			return fail(failure, STATUS_BAD, "the decoder's processor time is over");
+		n = read(w->results, p, size);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return fail(failure, STATUS_BAD, "the decoding process ended");
+		p += n;
+		size -= n;
+	}
+	return true;
+}
+
 /* A worker that a guest got hold of could send anything: its text is not trusted. */
-static bool receive_failure(const struct worker *w, const struct frame *frame,
+static bool receive_failure(const struct worker *w, uint64_t until, const struct frame *frame,
 			    struct failure *failure)
 {
 	char text[sizeof(failure->text)] = "";
 
-	if (frame->size >= sizeof(text) || !read_all(w->results, text, frame->size))
+	if (frame->size >= sizeof(text))
 		return fail(failure, STATUS_BAD, "the decoding process failed");
+	if (!read_result(w, until, text, frame->size, failure))
+		return false;
 	for (char *p = text; *p; p++)
 		if (*p < ' ' || *p > '~')
 			*p = ' ';
@@ -301,25 +334,25 @@ static bool receive(struct worker *w, const struct member *member, uint64_t unti
 	struct frame frame;
 
 	for (;;) {
-		if (!wait_result(w, until))
-			return fail(failure, STATUS_BAD, "the decoder's processor time is over");
-		if (!read_all(w->results, &frame, sizeof(frame)))
-			return fail(failure, STATUS_BAD, "the decoding process ended");
+		if (!read_result(w, until, &frame, sizeof(frame), failure))
+			return false;
 		if (frame.kind != FRAME_DATA)
 			break;
-		if (frame.size > sizeof(buffer) || frame.size > member->entry.size - size ||
-		    !read_all(w->results, buffer, frame.size))
+		if (frame.size > sizeof(buffer) || frame.size > member->entry.size - size)
 			return fail(failure, STATUS_BAD, "the decoding process failed");
+		if (!read_result(w, until, buffer, frame.size, failure))
+			return false;
 		size += frame.size;
 		crc = crc32(crc, buffer, frame.size);
 		if (!sink(context, buffer, frame.size, failure))
 			return false;
 	}
 	if (frame.kind == FRAME_FAILED)
-		return receive_failure(w, &frame, failure);
-	if (frame.kind != FRAME_DONE || frame.size != sizeof(ran) ||
-	    !read_all(w->results, &ran, sizeof(ran)))
+		return receive_failure(w, until, &frame, failure);
+	if (frame.kind != FRAME_DONE || frame.size != sizeof(ran))
 		return fail(failure, STATUS_BAD, "the decoding process failed");
+	if (!read_result(w, until, &ran, sizeof(ran), failure))
+		return false;
 	if (size != member->entry.size)
 		return fail(failure, STATUS_BAD, "%llu bytes, where %u should be",
 			    (unsigned long long)size, member->entry.size);

@@ -32,6 +32,11 @@ status() {
 	[ $got = "$wanted" ] || sed "s/^/# $got: /" err
 }
 
+# The decoders
+mv "$build/vxa/decoders/deflate" deflate.before && make -C "$root" vxa-decoders >make 2>&1 &&
+	cmp deflate.before "$build/vxa/decoders/deflate"
+result $? "a decoder that is built again has the same bytes"
+
 # Files of all sorts
 mkdir -p in/sub/deep in/empty
 cp "$build/bin/vxelisp" in/program
