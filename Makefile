@@ -29,7 +29,8 @@ help:
 	@echo 'make fuzz                fuzz the language (FUZZ_SECONDS=60 for each target)'
 	@echo 'make fuzz-device         fuzz /dev/vxe and its tools in a VM (KERNEL, FUZZ_SECONDS)'
 	@echo 'make reference           writes vxelisp/REFERENCE from the docstrings'
-	@echo 'make tools               vxe, vxed, vxelog, vxelogd, vxelisp, vxrun in build/bin'
+	@echo 'make tools               vxe, vxed, vxelog, vxelogd, vxelisp, vxrun, vxa in build/bin'
+	@echo 'make vxa-decoders        the decoders that vxa create puts into archives'
 	@echo 'make module KERNEL=6.12  build/6.12/vxe.ko'
 	@echo 'make install             tools, policies, man pages, units (PREFIX, DESTDIR)'
 	@echo 'make uninstall           removes them; keeps /etc/vxe and /var/lib/vxe'
@@ -64,7 +65,7 @@ deps:
 # Each folder has its own rules. The rules of a program add its name to PROGRAMS, and set
 # SOURCES_NAME to its sources. They set LIBS_NAME to its libraries if these are not libvxe's.
 include vxelisp/rules.mk libvxe/rules.mk tools/rules.mk kmod/rules.mk
-include $(wildcard webui/rules.mk vx32/rules.mk)
+include $(wildcard webui/rules.mk vx32/rules.mk vxa/rules.mk)
 include tests/vm/rules.mk tests/rules.mk tests/bench/rules.mk tests/fuzz/rules.mk
 include install/rules.mk
 

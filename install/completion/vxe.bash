@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# bash completion of vxe, vxed and vxelog.
+# bash completion of vxe, vxed, vxelog and vxa.
 
 _vxe_names() {
 	local file
@@ -37,4 +37,20 @@ _vxe() {
 	fi
 }
 
+_vxa() {
+	local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
+
+	COMPREPLY=()
+	if [ "$previous" = --method ]; then
+		mapfile -t COMPREPLY < <(compgen -W "deflate bzip2 zstd xz stored" -- "$word")
+	elif [[ $word = -* ]]; then
+		mapfile -t COMPREPLY < <(compgen -W "$(_vxe_options vxa)" -- "$word")
+	elif [ "$COMP_CWORD" = 1 ]; then
+		mapfile -t COMPREPLY < <(compgen -W "create extract list test" -- "$word")
+	else
+		mapfile -t COMPREPLY < <(compgen -f -- "$word")
+	fi
+}
+
 complete -o filenames -F _vxe vxe vxed vxelog
+complete -o filenames -F _vxa vxa
