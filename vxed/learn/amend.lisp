@@ -36,6 +36,7 @@
          (cons (if (member name id-names) 'id 'text) (written-text name argument)))
         ((member name path-names) (cons 'path argument))
         ((string= name "address") (cons 'address argument))
+        ((string= name "target") (cons 'target argument))
         (t (cons 'text (quoted argument)))))
 
 (defun written-class (call arguments)

@@ -1,18 +1,18 @@
 ; SPDX-License-Identifier: GPL-2.0
-; What several names of a trace show together: that they differ in the user, the
-; date, the number or the client only, or that a whole tree is read.
+; What several names of a trace show together: that they differ in the user or the
+; client only, or that a whole tree is read. names.lisp has all other ways to differ.
 ;
 ; An item is what one rule will be made of: (NAME ARGUMENTS CLASS WHY SOURCES
 ; LETTERS).
 ; NAME is that of the rule; an argument is (KIND . TEXT), where KIND is one of
-; path (a pattern), address (a pattern), id (the number of a user or group) and
-; text (anything else, as a rule has it). CLASS says what is done to the path:
+; path (a pattern), address (a pattern), target (a pattern: what a symlink says), id (the
+; number of a user or group) and text (anything else, as a rule has it). CLASS says what is done to the path:
 ; read, look, create (what was not there), write, execute, or nil. WHY are
 ; reasons for comments, SOURCES the numbers of the events. LETTERS are the texts of
 ; the arguments as they were, a list for each that the item is made of; nil where
 ; nothing can be changed.
 
-(include "madeup")
+(include "fields")
 
 (defun make-item (name arguments class why sources letters)
   (list name arguments class why sources letters))
@@ -119,6 +119,12 @@ in whose stead it is are about."
 (defun set-programs (items)
   (setq *programs* (distinct-sorted (item-paths items '(execute)))))
 
+(defun name-of (path)
+  (car (reverse (string-split path "/"))))
+
+(defun directory-of (path)
+  (subseq path 0 (- (length path) (length (name-of path)))))
+
 ; --- Names that differ in one thing -----------------------------------------
 
 (defun such-as (examples)
@@ -217,6 +223,10 @@ pattern yet, and of the path above it, (PATTERN . EXAMPLE) or nil."
 
 (defun user-argument (argument)
   (cond ((open-path-p argument) (rewrite-path (cdr argument) #'user-component))
+        ((and (eq (car argument) 'address) (string-prefix-p "unix:/" (cdr argument)))
+         (let* ((path (subseq (cdr argument) 5 (length (cdr argument))))
+                (made (and (not (protected-p path)) (rewrite-path path #'user-component))))
+           (and made (cons (string-append "unix:" (car made)) (cdr made)))))
         ((eq (car argument) 'id)
          (let ((number (parse-integer (cdr argument))))
            (and number (<= first-user number last-user) (cons ":user" (cdr argument)))))))
@@ -257,42 +267,7 @@ pattern yet, and of the path above it, (PATTERN . EXAMPLE) or nil."
                   (and (open-path-p argument)
                        (rewrite-path (users-path (cdr argument)) #'folder-component)))))
 
-; --- Dates, numbers, clients ------------------------------------------------
-
-(defconstant date-patterns   ; and how long what they match is
-  '(("20[0-9][0-9]-[01][0-9]-[0-3][0-9]" . 10) ("20[0-9][0-9][01][0-9][0-3][0-9]" . 8)
-    ("20[0-9][0-9]-[01][0-9]" . 7)))
-
-(defun date-in (name pattern length)
-  (let ((start 0) (behind (string-append pattern "*")))
-    (while (not (glob-match-p behind (subseq name start (length name))))
-      (setq start (+ start 1)))
-    (cons (string-append (subseq name 0 start) pattern
-                         (subseq name (+ start length) (length name)))
-          (subseq name start (+ start length)))))
-
-(defun date-component (name above)
-  (some (lambda (entry)
-          (when (glob-match-p (string-append "*" (car entry) "*") name)
-            (date-in name (car entry) (cdr entry))))
-        date-patterns))
-
-(defun number-component (name above)
-  "Each run of digits as a pattern."
-  (and (glob-match-p "*[0-9]*" name)
-       (let ((text name))
-         (dolist (run (runs name "[0-9]"))
-           (setq text (string-append (subseq text 0 (car run)) "[0-9]*"
-                                     (subseq text (cdr run) (length text)))))
-         (cons text name))))
-
-(defconstant fixed-numbers '("/dev/" "/usr/" "/lib" "/boot/" "/opt/" "/bin/" "/sbin/"))
-
-(defun number-template (item)
-  (rewrite item (lambda (argument)
-                  (and (open-path-p argument)
-                       (not (under-p (cdr argument) fixed-numbers))
-                       (rewrite-path (cdr argument) #'number-component)))))
+; --- Clients ----------------------------------------------------------------
 
 (defun client-template (item)
   "Whoever speaks from a port that the kernel chose."
@@ -504,21 +479,3 @@ changed, of users."
     (append (remove-if #'leaf-p items)
             (gather (lambda (leaves) (collapse leaves 0 ""))
                     (group-keyed (mapcar #'cdr (sort keyed #'leaf-before-p)))))))
-
-; --- All of it --------------------------------------------------------------
-
-(defun some-users (class) (if (eq class 'execute) nil 2))
-(defun some-folders (class) (if (eq class 'execute) nil enough-shared))
-(defun some-dates (class) (if (member class '(read look)) 1 (if (eq class 'execute) nil 2)))
-(defun some-numbers (class) (if (eq class 'execute) nil 3))
-(defun some-clients (class) 2)
-
-(defun from-examples (items)
-  (let ((all (once items)))
-    (set-programs all)
-    (setq all (once (alike all #'user-template #'some-users "users")))
-    (setq all (once (alike all #'folder-template #'some-folders "folders")))
-    (setq all (once (alike all (path-rewriter #'date-component) #'some-dates "dates")))
-    (setq all (once (trees all)))
-    (setq all (once (alike all #'number-template #'some-numbers "names that differ in a number")))
-    (once (alike all #'client-template #'some-clients "clients"))))

@@ -1,9 +1,7 @@
 ; SPDX-License-Identifier: GPL-2.0
 ; What in a single name of a trace would be another thing in the next run, and
 ; the pattern that stands for it there. Everything else is kept to the letter.
-; madeup.lisp has the names that those traced made themselves.
-;
-; examples.lisp goes on from here with what only several names together show.
+; names.lisp has what only several names together show.
 
 (defvar *exact* nil)   ; t: nothing is generalised
 (defvar *pids* nil)    ; a path-map of the numbers of what was traced
@@ -83,9 +81,39 @@
 (defconstant protected-directories
   '("/etc/" "/usr/local/etc/" "/var/spool/cron/" "/var/backups/"))
 
+; What is beneath these is said file by file in every root: that of a chroot, of a
+; container, or what a bind mount shows.
+(defconstant boundaries '("etc" "proc" "sys" "dev" "root" "boot" ".ssh" ".gnupg" "private"))
+
+(defconstant private-above '("/var/lib" "/var/cache" "/var/log"))   ; systemd's, of any user
+
+(defun boundary-p (name above)
+  "Whether what is beneath a directory of this name, in the directory ABOVE, stays to the
+letter."
+  (and (member name boundaries)
+       (not (and (string= name "dev") (string= above "")))   ; see device-p
+       (not (and (string= name "private") (member above private-above)))))
+
+(defconstant key-files "{id_{rsa,dsa,ecdsa,ed25519}*,*.key,*_key,privkey*}")
+
+(defun key-file-p (name)
+  "Whether a file of this name has a private key in it."
+  (glob-match-p key-files name))
+
+(defun device-p (path)
+  (and (string-prefix-p "/dev/" path) (not (under-p path '("/dev/shm/" "/dev/pts/")))))
+
 (defun protected-p (path)
-  "Configuration is said file by file, whatever is seen of it."
-  (under-p (string-append path "/") protected-directories))
+  "Configuration, keys and devices are said file by file, whatever is seen of them."
+  (or (under-p (string-append path "/") protected-directories)
+      (device-p path)
+      (key-file-p (car (reverse (string-split path "/"))))))
+
+(defun within-boundary-p (path)
+  (let ((above "") (found nil))
+    (dolist (name (cdr (string-split path "/")) found)
+      (when (boundary-p name above) (setq found t))
+      (setq above (string-append above "/" name)))))
 
 ; --- Names that others give -------------------------------------------------
 
@@ -134,8 +162,6 @@ for any other path."
            (because (nth 2 named) (nth 1 named)))
           ((string-prefix-p "/proc/" path) (general-proc path))
           ((or (protected-p path) (not (string-prefix-p "/" path))) (escape-pattern path))
-          ((or (in-map-p *made* path) (search "/#" path))
-           (if (eq *class* 'execute) (escape-pattern path) (general-made path)))
           (t (or (general-library path) (escape-pattern path))))))
 
 (defun crosses-p (pattern path)

@@ -15,7 +15,6 @@
   (setq *made* (made-map events nil))
   (setq *ran* (paths-of-classes events '(execute)))
   (setq *altered* (paths-of-classes events '(write create)))
-  (set-passing (made-paths events) (removed-map events) *ran*)
   (set-folders (made-directories events))
   (set-foreign events))
 

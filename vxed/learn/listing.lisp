@@ -66,6 +66,7 @@ one to do so."
         ((member name path-names) (cons 'path (general-path argument)))
         ((string= name "address") (cons 'address (general-address argument)))
         ((member argument '("inside" "outside")) (cons 'text argument))
+        ((string= name "target") (cons 'target (escape-pattern argument)))
         (t (cons 'text (quoted (escape-pattern argument))))))
 
 (defun argument-names (point)
@@ -83,7 +84,8 @@ one to do so."
   (let ((names (argument-names (event-point event))) (texts nil))
     (dolist (argument (event-arguments event) (list (reverse texts)))
       (push (cond ((consp argument) (cdr argument))
-                  ((or (member (car names) path-names) (string= (car names) "address"))
+                  ((or (member (car names) path-names)
+                       (member (car names) '("address" "target")))
                    (escape-pattern argument))
                   (t (cdr (item-argument (car names) argument))))
             texts)
@@ -128,19 +130,6 @@ one to do so."
          (make-path-map
           (gather (lambda (text) (list (cons text 1) (cons (string-append text "/**") 2)))
                   made)))))
-
-(defconstant removing   ; objects, of which the first argument is a name that ends
-  '("path-unlink" "path-rmdir" "path-rename"))
-
-(defun removed-map (events)
-  (map-or-nil (distinct-sorted
-               (mapcar (lambda (event) (car (event-arguments event)))
-                       (remove-if-not (lambda (event) (member (event-point event) removing))
-                                      events)))))
-
-(defun made-paths (events)
-  "But for those in /etc."
-  (remove-if #'protected-p (distinct-sorted (remove-if #'null (mapcar #'made-path events)))))
 
 (defun paths-of-classes (events classes)
   (distinct-sorted (gather (lambda (event)
@@ -227,7 +216,7 @@ program chose."
     (reverse result)))
 
 (defun argument-text (argument)
-  (if (member (car argument) '(path address)) (quoted (cdr argument)) (cdr argument)))
+  (if (member (car argument) '(path address target)) (quoted (cdr argument)) (cdr argument)))
 
 (defun item-form (item)
   (string-append "(" (string-join (cons (item-name item)
