@@ -223,7 +223,9 @@ followed as usual."
     (and (= (length text) (+ prefix tempfile-letters))
          (not (has-class-p text 3))
          (or (= prefix 3)
-             (and (search "_" text) (some #'nobodys-p (string-split text "_"))))
+             (and (search "_" text)
+                  (not (glob-match-p "?_??????" text))
+                  (some #'nobodys-p (string-split text "_"))))
          (let ((made (list (made-field (subseq text prefix (length text))))))
            (cons (if (= prefix 3) (cons "tmp" made) made) (cdr joined))))))
 

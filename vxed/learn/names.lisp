@@ -354,19 +354,56 @@ differ in nothing but numbers."
             (push item rest))))
     (append (gather #'resolved (group-keyed (sort keyed #'leaf-before-p))) rest)))
 
-; --- All of it -----------------------------------------------------------------------
+; --- What patterns cover -------------------------------------------------------------
 
-(defun some-users (class) (if (eq class 'execute) nil 2))
-(defun some-folders (class) (if (eq class 'execute) nil enough-shared))
-(defun some-clients (class) 2)
+(defun shape-key (item)
+  "What must be the same of items of which one may cover the other."
+  (string-join (cons (item-name item)
+                     (mapcar (lambda (argument)
+                               (if (member (car argument) '(path address target))
+                                   ""
+                                   (cdr argument)))
+                             (item-arguments item)))
+               "\x00"))
 
-(defun from-examples (items)
-  (let ((all (once items)))
-    (set-programs all)
-    (setq all (once (alike all #'user-template #'some-users "users")))
-    (setq all (once (alike all #'folder-template #'some-folders "folders")))
-    (set-fans all)
-    (setq all (once (same-fields all nil)))
-    (setq all (once (trees all)))
-    (setq all (once (same-fields all t)))
-    (once (alike all #'client-template #'some-clients "clients"))))
+(defun covers-p (patterns texts)
+  (every #'glob-match-p patterns texts))
+
+(defun wide-p (item) (some #'pattern-p (item-texts item)))
+
+(defun uncovered-of (group)
+  "The items that no pattern of the group covers; the patterns take the others' sources."
+  (let ((wide (remove-if-not #'wide-p group)))
+    (if (or (null wide) (null (cdr group)))
+        group
+        (let ((covered (make-hash-table)) (left nil)
+              (map (first-paths-map wide)))
+          (dolist (item group)
+            (let ((by (and (not (wide-p item))
+                           (/= 0 (path-map-get map (or (car (item-texts item)) "")))
+                           (find-if (lambda (pattern)
+                                      (covers-p (item-texts pattern) (item-texts item)))
+                                    wide))))
+              (if by
+                  (push item (gethash (item-key by) covered))
+                  (push item left))))
+          (mapcar (lambda (item)
+                    (let ((more (gethash (item-key item) covered)))
+                      (if more (merge-items (cons item more) item nil) item)))
+                  left)))))
+
+(defun first-paths-map (items)
+  (make-path-map (mapcar (lambda (text) (cons text 1))
+                         (distinct-sorted (mapcar (lambda (item) (car (item-texts item))) items)))))
+
+(defun coverable-p (item)
+  (and (member (car (car (item-arguments item))) '(path address target))
+       (not (eq (item-class item) 'execute))))
+
+(defun uncovered-items (items)
+  "Items without those to the letter that others cover."
+  (append (remove-if #'coverable-p items)
+          (gather #'uncovered-of
+                  (group-keyed (sort (mapcar (lambda (item) (cons (shape-key item) item))
+                                             (remove-if-not #'coverable-p items))
+                                     #'leaf-before-p)))))

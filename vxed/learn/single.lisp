@@ -2,7 +2,7 @@
 ; What was seen once. A wildcard that lets anything be changed stands for two
 ; different names at least, wherever it comes from; else the name is put back.
 
-(include "names")
+(include "derived")
 
 (defconstant made-anew "made anew by each run")
 (defconstant seen-once

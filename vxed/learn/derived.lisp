@@ -1,0 +1,167 @@
+; SPDX-License-Identifier: GPL-2.0
+; Names that are made of other names: what a program writes to before it renames it
+; (.letter.txt.Qx7Rt2), an editor's copies (.letter.txt.swp, letter.txt~), and the names
+; themselves, where many were made that end alike.
+
+(include "names")
+
+(defconstant enough-stems 3)     ; names of which others were made
+(defconstant enough-endings 5)   ; names that were made in a directory and end alike
+(defconstant least-stem 3)       ; bytes
+
+(defvar *stems* nil)   ; a table of the paths that are made or changed, to the letter
+
+(defun literal-path-p (text)
+  (and (string-prefix-p "/" text) (not (pattern-p text))))
+
+(defun stem-items (items)
+  (remove-if-not (lambda (item) (member (item-class item) '(write create))) items))
+
+(defun set-stems (items)
+  (setq *stems* (make-hash-table))
+  (dolist (item (stem-items items))
+    (dolist (argument (item-arguments item))
+      (when (and (eq (car argument) 'path) (literal-path-p (cdr argument)))
+        (setf (gethash (cdr argument) *stems*) t)))))
+
+(defun widened-place-p (directory)
+  "Whether any name may be said there at all."
+  (not (or (protected-p directory) (within-boundary-p directory) (one-by-one-p
+                                                                  (string-right-trim "/" directory)))))
+
+(defun starts-of (pieces)
+  "Where its first two words begin."
+  (let ((at 0) (starts nil))
+    (dolist (piece pieces (nreverse starts))
+      (when (and (/= 0 (byte-class (char piece 0))) (< (length starts) 2)) (push at starts))
+      (setq at (+ at (length piece))))))
+
+(defun ends-of (pieces)
+  (let ((at 0) (ends nil))
+    (dolist (piece pieces ends)
+      (setq at (+ at (length piece)))
+      (push at ends))))
+
+(defun stem-of (directory name)
+  "(START . END) of the longest name in a name that is another one there, or nil."
+  (let* ((pieces (pieces name)) (ends (ends-of pieces)))
+    (some (lambda (start)
+            (some (lambda (end)
+                    (and (<= least-stem (- end start))
+                         (< (- end start) (length name))
+                         (gethash (string-append directory (subseq name start end)) *stems*)
+                         (cons start end)))
+                  ends))
+          (starts-of pieces))))
+
+(defun ending (name)
+  "What follows the last dot, with it; or nothing."
+  (let ((dot (search "." name :from-end t)))
+    (if (and dot (< 0 dot)) (subseq name dot (length name)) "")))
+
+; --- Names made of others ------------------------------------------------------------
+
+; (KEY STEM . MEMBER): what is before and behind the stem is in the fields.
+(defun derived-fields (path)
+  "(STEM . FIELDS) of a path whose name is made of another one, or nil."
+  (let* ((directory (directory-of path)) (name (name-of path))
+         (found (and (literal-path-p path) (widened-place-p directory)
+                     (stem-of directory name))))
+    (and found
+         (let ((stem (subseq name (car found) (cdr found))))
+           (cons stem
+                 (append (list directory (subseq name 0 (car found)) "*" (ending stem))
+                         (name-fields (subseq name (cdr found) (length name)))))))))
+
+(defun derived-member (item)
+  "(KEY STEM MEMBER): the item, in whose last fields stands what differs; nil where no
+name of it is made of another one."
+  (let ((stem nil) (paths (remove-if-not (lambda (argument) (eq (car argument) 'path))
+                                         (item-arguments item))))
+    (and (member (item-class item) '(write create))
+         (some (lambda (argument)
+                 (let ((derived (derived-fields (cdr argument))))
+                   (when derived (setq stem (car derived)))))
+               paths)
+         (let ((fields (mapcar (lambda (argument) (fields-beside argument stem))
+                               (item-arguments item))))
+           (cons (fields-key fields item) (cons stem (list item fields)))))))
+
+(defun fields-beside (argument stem)
+  (let ((path (cdr argument)))
+    (cond ((not (eq (car argument) 'path)) (list path))
+          ((and (literal-path-p path) (string= (name-of path) stem)
+                (widened-place-p (directory-of path)))
+           (list (directory-of path) "*" (ending stem)))
+          (t (let ((derived (derived-fields path)))
+               (if (and derived (string= (car derived) stem)) (cdr derived) (list path)))))))
+
+(defun stems-of (group) (distinct-sorted (mapcar #'car group)))
+
+(defun derived-items (group)
+  "Items for those whose names are made of others in the same way."
+  (let ((members (mapcar #'cdr group)) (stems (stems-of group)))
+    (if (< (length stems) enough-stems)
+        (mapcar #'member-item members)
+        (let* ((columns (columns-of members))
+               (decisions (mapcar (lambda (column) (decide column enough-made-up)) columns)))
+          (if (some (lambda (decision) (eq (car decision) 'split)) decisions)
+              (mapcar #'member-item members)
+              (let ((item (merged-item members decisions)))
+                (if (reaches-program-p item (mapcar #'member-item members))
+                    (mapcar #'member-item members)
+                    (list (merge-items (list item) item
+                                       (format nil "names made of ~a others~a" (length stems)
+                                               (such-as stems)))))))))))
+
+(defun derived (items)
+  (set-stems items)
+  (let ((keyed nil) (rest nil))
+    (dolist (item items)
+      (let ((member (derived-member item)))
+        (if member (push member keyed) (push item rest))))
+    (append (gather #'derived-items (group-keyed (sort keyed #'leaf-before-p))) rest)))
+
+; --- Names that end alike --------------------------------------------------------------
+
+(defun alike-ending (argument)
+  "(PATTERN . EXAMPLE) of a path that was made, with any name that ends so; or nil."
+  (let ((path (cdr argument)))
+    (and (eq (car argument) 'path)
+         (literal-path-p path)
+         (in-map-p *made* path)
+         (not (string-prefix-p "." (name-of path)))
+         (not (string= "" (ending path)))
+         (< 0 (length (ending (name-of path))))
+         (widened-place-p (directory-of path))
+         (cons (string-append (directory-of path) "[!.]*" (ending (name-of path)))
+               (name-of path)))))
+
+(defun ending-template (item)
+  (and (member (item-class item) '(write create))
+       (one-path-p item)
+       (rewrite item #'alike-ending)))
+
+(defun some-endings (class) enough-endings)
+
+(defun alike-endings (items)
+  (alike items #'ending-template #'some-endings "names"))
+
+; --- All of it -----------------------------------------------------------------------
+
+(defun some-users (class) (if (eq class 'execute) nil 2))
+(defun some-folders (class) (if (eq class 'execute) nil enough-shared))
+(defun some-clients (class) 2)
+
+(defun from-examples (items)
+  (let ((all (once items)))
+    (set-programs all)
+    (setq all (once (alike all #'user-template #'some-users "users")))
+    (setq all (once (alike all #'folder-template #'some-folders "folders")))
+    (set-fans all)
+    (setq all (once (same-fields all nil)))
+    (setq all (once (trees all)))
+    (setq all (uncovered-items (once (same-fields all t))))
+    (setq all (once (derived all)))
+    (setq all (uncovered-items (once (alike-endings all))))
+    (once (alike all #'client-template #'some-clients "clients"))))
