@@ -103,8 +103,7 @@ has '"/home/alice/.x"'
 has '"/home/alice/bin/d"'
 has_not '"/home/*/bin'
 
-# Names that come and go: three in a directory, not two; what stays, only if it
-# differs in a number
+# Names that come and go, and names that stay: what nobody would call a file so
 passing() { # DIRECTORY NAME...
 	local directory=$1 name
 	shift
@@ -128,7 +127,7 @@ made() { # DIRECTORY NAME...
 	made /srv/f friend
 	made /srv/g 0b030df9 0b030dfa 0b030e1c
 } | learn
-has '(permit openat "/srv/a/x-????????.tmp" (O_RDWR O_CREAT O_EXCL))   ; 3 names that come and go'
+has '(permit openat "/srv/a/x-????????.tmp" (O_RDWR O_CREAT O_EXCL))   ; a name that it makes up; 3 seen'
 has '(permit unlink "/srv/a/x-????????.tmp")'
 has '(permit openat "/srv/b/qwertyui"'
 has '(permit openat "/srv/c/.temp.[0-9]*.????????????????"'
@@ -136,7 +135,7 @@ has '(permit openat "/etc/d/qwertyui"'
 has_not '"/srv/e/gone.6b'
 has '(permit openat "/srv/e/gone.????????"'
 has '(permit openat "/srv/f/friend"'
-has '(permit openat "/srv/g/0b030df9"'
+has '(permit openat "/srv/g/????????"'
 vxed check x.vxed
 result $? 'they are patterns'
 
@@ -306,7 +305,7 @@ done
 	echo 'path-mkdir mkdir /tmp/tmpab_cdefg 448'
 	temporary /tmp/tmpab_cdefg/fileQx7Rt2 /tmp/tmpab_cdefg/fileAb3dE9
 } | learn 2>err
-has '(permit unlink "/tmp/tmpab_cdefg/file??????")   ; a name that it makes up; looks made up'
+has '(permit unlink "/tmp/tmpab_cdefg/file??????")   ; a name that it makes up; 2 seen; looks made up'
 has "(permit mkdir \"/tmp/tmpab_cdefg\")   ; $once"
 { temporary /tmp/sortQx7Rt2 /tmp/sortAb3dE9; echo 'path-chmod fchmod /tmp/sortAb3dE9 384'; } | learn 2>err
 has '(permit fchmod "/tmp/sortAb3dE9" #o600)'

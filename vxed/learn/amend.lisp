@@ -90,6 +90,17 @@
                                                   (reverse (item-arguments item)))))
                      (remove-if-not #'makes-p items))))
 
+(defun written-gone (items)
+  "The patterns of names that the VXED lets be removed: the first of each rule."
+  (remove-if #'null
+             (mapcar #'item-path
+                     (remove-if-not
+                      (lambda (item)
+                        (and (point (call-of item))
+                             (some (lambda (object) (member (point-name object) removing))
+                                   (judged-points (point (call-of item))))))
+                      items))))
+
 (defun path-argument-p (argument) (eq (car argument) 'path))
 
 (defun written-calls ()
@@ -136,6 +147,7 @@ whose forms *written* has."
   (setq *checked* (map-or-nil (written-checks)))
   (let ((examples (written-items)))
     (setq *made* (made-map events (written-made examples)))
+    (setq *gone* (removed-map events (written-gone examples)))
     (setq *ran* (append (item-paths examples '(execute)) *ran*))
     (setq *altered* (append (item-paths examples '(write create)) *altered*))
     (gather (lambda (section)

@@ -104,7 +104,7 @@ name of it is made of another one."
     (if (< (length stems) enough-stems)
         (mapcar #'member-item members)
         (let* ((columns (columns-of members))
-               (decisions (mapcar (lambda (column) (decide column enough-made-up)) columns)))
+               (decisions (mapcar (lambda (column) (decide column enough-made-up nil)) columns)))
           (if (some (lambda (decision) (eq (car decision) 'split)) decisions)
               (mapcar #'member-item members)
               (let ((item (merged-item members decisions)))

@@ -266,9 +266,20 @@ belong to it."
         (setq before piece)))
     (nreverse fields)))
 
+(defun nameless-p (name)
+  "Whether the kernel made it up, for a file that has no name (O_TMPFILE)."
+  (and (glob-match-p "#[0-9]*" name)
+       (digits-p (string-trim "#" (car (string-split name " "))))))
+
+(defun nameless-fields (name)
+  (let ((number (string-trim "#" (car (string-split name " ")))))
+    (list "#" (car (known-field number "[0-9]*"))
+          (subseq name (+ 1 (length number)) (length name)))))
+
 (defun name-fields (name)
   "The fields of one component of a path, which is no pattern."
-  (if (base64-p name)
-      (list (made-field name))
-      (let* ((pieces (pieces name)) (fields (fields-of-pieces pieces nil)))
-        (if (some #'made-field-p fields) (fields-of-pieces pieces t) fields))))
+  (cond
+    ((nameless-p name) (nameless-fields name))
+    ((base64-p name) (list (made-field name)))
+    (t (let* ((pieces (pieces name)) (fields (fields-of-pieces pieces nil)))
+         (if (some #'made-field-p fields) (fields-of-pieces pieces t) fields)))))

@@ -6,6 +6,7 @@
 (defvar *exact* nil)   ; t: nothing is generalised
 (defvar *pids* nil)    ; a path-map of the numbers of what was traced
 (defvar *made* nil)    ; a path-map of what was made in the trace: 1; beneath it: 2
+(defvar *gone* nil)    ; a path-map of what was removed in the trace
 (defvar *ran* nil)     ; the paths of what is executed, or rules
 (defvar *altered* nil) ; and of what is changed
 (defvar *why* nil)     ; the reasons for what was generalised last

@@ -13,6 +13,7 @@
                                               (cons (escape-pattern user) (if (digits-p user) 2 1)))
                                             users))))
   (setq *made* (made-map events nil))
+  (setq *gone* (removed-map events nil))
   (setq *ran* (paths-of-classes events '(execute)))
   (setq *altered* (paths-of-classes events '(write create)))
   (set-folders (made-directories events))

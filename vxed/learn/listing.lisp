@@ -131,6 +131,18 @@ one to do so."
           (gather (lambda (text) (list (cons text 1) (cons (string-append text "/**") 2)))
                   made)))))
 
+(defconstant removing   ; objects, of which the first argument is a name that ends
+  '("path-unlink" "path-rmdir" "path-rename"))
+
+(defun removed-map (events patterns)
+  "For *gone*: of events, and of what a VXED lets be removed."
+  (let ((paths (distinct-sorted
+                (append (mapcar (lambda (event) (escape-pattern (car (event-arguments event))))
+                                (remove-if-not (lambda (event) (member (event-point event) removing))
+                                               events))
+                        patterns))))
+    (and paths (make-path-map (mapcar (lambda (path) (cons path 1)) paths)))))
+
 (defun paths-of-classes (events classes)
   (distinct-sorted (gather (lambda (event)
                              (and (member (event-class event) classes)

@@ -16,7 +16,10 @@
 
 ; --- Directories that are the beginning of a digest ----------------------------------
 
-(defvar *fans* nil)   ; a table: directory, what of it is one being "*" -> their letters
+(defvar *fans* nil)       ; a table: directory, what of it is one being "*" -> their letters
+(defvar *branches* nil)   ; a table: directory -> the names in it that lead to digests
+
+(defconstant enough-branches 2)
 
 (defun branch-p (name)
   "One letter or digit, or up to three of a number in hexadecimal."
@@ -26,45 +29,46 @@
            (hexadecimal-word-p name))))
 
 (defun digest-letters (name)
-  "Of what the digest in a name is made, or nil where there is none."
-  (let ((digest (find-if (lambda (field)
-                           (and (made-field-p field)
-                                (<= least-digest (length (field-text field)))))
-                         (fields-of name))))
-    (cond ((null digest) nil)
+  "Of what the digest is made with which a name begins, or nil where none does."
+  (let ((digest (car (fields-of name))))
+    (cond ((not (and (made-field-p digest) (<= least-digest (length (field-text digest))))) nil)
           ((string= "" (string-trim "0123456789abcdef" (field-text digest))) "[0-9a-f]")
           ((string= "" (string-trim "0123456789ABCDEF" (field-text digest))) "[0-9A-F]")
           (t "[0-9A-Za-z]"))))
 
+(defun note-branches (branches letters)
+  "BRANCHES: (DIRECTORY . NAME) of directories that lead to a digest of such letters."
+  (dolist (branch branches)
+    (setf (gethash (car branch) *fans*) letters)
+    (pushnew (cdr branch) (gethash (car branch) *branches*))))
+
 (defun note-fans (names above)
   "NAMES are the components of a path that are left, ABOVE what is before them."
-  (let ((start nil) (prefix nil))
-    (while names
-      (cond ((branch-p (car names))
-             (unless start (setq start above prefix nil))
-             (push above prefix)
+  (let ((branches nil))
+    (dolist (name names)
+      (cond ((branch-p name)
+             (push (cons above name) branches)
              (setq above (string-append above "/*")))
-            (t (let ((letters (and start (digest-letters (car names)))))
-                 (when letters
-                   (dolist (directory prefix) (setf (gethash directory *fans*) letters))))
-               (when start
-                 (setq start nil))
-               (setq above (string-append above "/" (car names)))))
-      (setq names (cdr names)))))
+            (t (let ((letters (and branches (digest-letters name))))
+                 (when letters (note-branches branches letters)))
+               (setq branches nil)
+               (setq above (string-append above "/" name)))))))
 
 (defun set-fans (items)
-  (setq *fans* (make-hash-table))
+  (setq *fans* (make-hash-table) *branches* (make-hash-table))
   (dolist (item items)
     (unless (eq (item-class item) 'execute)
       (dolist (argument (item-arguments item))
         (when (and (eq (car argument) 'path) (string-prefix-p "/" (cdr argument)))
-          (note-fans (cdr (string-split (cdr argument) "/")) ""))))))
+          (note-fans (cdr (string-split (cdr argument) "/")) "")))))
+  (maphash (lambda (directory names)
+             (when (< (length names) enough-branches) (remhash directory *fans*)))
+           *branches*))
 
 (defun fan-field (name above)
   "The field for a directory that may be the beginning of a digest, or nil."
   (let ((letters (and (branch-p name) (gethash above *fans*))))
     (and letters
-         (not (string= letters ""))
          (list 'known name (repeated letters (length name))))))
 
 ; --- Fields of items -----------------------------------------------------------------
@@ -76,12 +80,17 @@
         ((gethash name *fields*))
         (t (setf (gethash name *fields*) (name-fields name)))))
 
+(defun user-field (name above)
+  (let ((user (and (not (pattern-p name)) (user-component name above))))
+    (and user (list 'known name (car user)))))
+
 (defun path-fields (text)
   "Of all components, with slashes between them. What is beneath a boundary is taken to
 the letter."
   (let ((above "") (fields nil) (first t) (closed nil))
     (dolist (name (string-split text "/") (nreverse fields))
-      (let ((fan (and (not first) (not closed) (fan-field name above))))
+      (let ((fan (and (not first) (not closed)
+                      (or (fan-field name above) (user-field name above)))))
         (unless first (push "/" fields))
         (cond (closed (push name fields))
               (fan (push fan fields))
@@ -239,8 +248,8 @@ in common: their length, and the letters before what was made up."
          (prefix (if (cdr prefixes) 0 (length (car prefixes)))))
     (string-append (subseq text 0 prefix) (repeated "?" (- (length text) prefix)))))
 
-(defun made-column (column texts needed)
-  (let ((needed (if (kinds-p column 'weak) (max needed enough-weak) needed)))
+(defun made-column (column texts needed gone)
+  (let ((needed (if (and (kinds-p column 'weak) (not gone)) enough-weak needed)))
     (cond ((alternating-p texts)
            (if (<= needed (length texts))
                (any (alternating-pattern texts) (string-append "numbers" (such-as texts)))
@@ -259,22 +268,32 @@ in common: their length, and the letters before what was made up."
       (any (repeated "?" (length (car texts))) "a name that it makes up")
       (split-by #'field-text column)))
 
-(defun decide (column needed)
+(defun decide (column needed gone)
   (let ((texts (distinct-sorted (mapcar #'field-text column))))
     (cond ((null (cdr texts)) '(constant))
           ((kinds-p column 'known)
            (any (field-pattern (car column)) (known-reason (car column) texts)))
           ((kinds-p column 'short) (short-column column texts))
           ((kinds-p column 'number) (numbers-column column texts))
-          (t (made-column column texts needed)))))
+          (t (made-column column texts needed gone)))))
 
 (defun known-reason (field texts)
   (cond ((string= uuid-pattern (field-pattern field)) "UUIDs")
         ((string-prefix-p "20" (field-pattern field))
          (string-append "dates" (such-as texts)))
+        ((string= "[0-9]*" (field-pattern field)) "files without a name")
+        ((string-prefix-p "*" (field-pattern field))
+         (format nil "~a users~a" (length texts) (such-as texts)))
+        ((string= "[1-9]*" (field-pattern field))
+         (format nil "~a users' numbers~a" (length texts) (such-as texts)))
         (t "directories that a digest begins with")))
 
 ; --- Groups --------------------------------------------------------------------------
+
+(defun gone-p (item)
+  "Whether all its names were removed in the trace."
+  (every (lambda (argument) (or (not (eq (car argument) 'path)) (in-map-p *gone* (cdr argument))))
+         (item-arguments item)))
 
 (defun needed-of (item)
   "How many made-up names it takes. What was but read, and not made in the trace, may
@@ -327,7 +346,9 @@ be somebody's."
   (if (null (cdr members))
       (mapcar #'member-item members)
       (let* ((needed (needed-of (member-item (car members))))
-             (decisions (mapcar (lambda (column) (decide column needed)) (columns-of members)))
+             (gone (every (lambda (member) (gone-p (member-item member))) members))
+             (decisions (mapcar (lambda (column) (decide column needed gone))
+                                (columns-of members)))
              (keys (narrowest-split decisions)))
         (if keys
             (gather #'resolved
@@ -398,6 +419,7 @@ differ in nothing but numbers."
 
 (defun coverable-p (item)
   (and (member (car (car (item-arguments item))) '(path address target))
+       (not (string-prefix-p "/proc/" (cdr (car (item-arguments item)))))
        (not (eq (item-class item) 'execute))))
 
 (defun uncovered-items (items)

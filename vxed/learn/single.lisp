@@ -82,13 +82,57 @@
             (if (and (changing-item-p item) (widened-p item)) (settled item) item))
           items))
 
+; --- What stays to the letter ------------------------------------------------------
+
+(defun made-component-p (path)
+  "Whether the last component of PATH was made in the trace."
+  (and *made* (= 1 (logand 1 (path-map-get *made* path)))))
+
+(defun looks-made-up-p (field)
+  (and (consp field)
+       (case (car field)
+         (made t)
+         (number (in-map-p *pids* (field-text field)))
+         (t nil))))
+
+(defun unsettled-path-p (path)
+  "Whether a name in a path was made in the trace, and looks made up."
+  (let ((above "") (found nil))
+    (dolist (name (cdr (string-split path "/")) found)
+      (setq above (string-append above "/" name))
+      (when (and (not (pattern-p name))
+                 (or (nameless-p name)
+                     (and (made-component-p above) (some #'looks-made-up-p (fields-of name)))))
+        (setq found t)))))
+
+(defun unsettled-p (item)
+  (and (changing-item-p item)
+       (not (member seen-once (item-why item)))
+       (not (written-item-p item))
+       (some (lambda (argument)
+               (and (eq (car argument) 'path)
+                    (compared-p argument)
+                    (unsettled-path-p (cdr argument))))
+             (item-arguments item))))
+
+(defun written-item-p (item)
+  (every #'minusp (item-sources item)))
+
+(defun with-unsettled (items)
+  "Items of which a name may be another one in the next run say so."
+  (mapcar (lambda (item)
+            (if (unsettled-p item)
+                (because-of item (cons seen-once (item-why item)))
+                item))
+          items))
+
 ; --- All of it --------------------------------------------------------------
 
 (defun generalised (items)
   "Items from all that examples show, but for what one shows alone."
   (if *exact*
       (once items)
-      (once (settle (from-examples items)))))
+      (with-unsettled (once (settle (from-examples items))))))
 
 (defun count-single (text)
   "How many rules of a VXED's text are to the letter since they were seen once."
