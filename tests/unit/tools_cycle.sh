@@ -218,11 +218,20 @@ python3 -c '
 for i in range(200): print("file-open openat " + "/d%d" % i * 300 + " 1 0")' | compiles 'deep names'
 echo 'file-exec execve' | learn && vxed check x.vxed && ! grep -q file-exec x.vxed
 result $? 'an exec that is not told is no rule'
-learn <<'END'
+# Who connects names a service. Who serves answers to ports that the kernel chose.
+cat >high <<'END'
 socket-connect connect inet:192.0.2.1:34567
 socket-connect connect inet:192.0.2.9:45678
+socket-sendmsg sendto inet:192.0.2.1:34567
+socket-sendmsg sendto inet:192.0.2.9:45678
 END
-has '"inet:*:[3-6][0-9][0-9][0-9][0-9]"'
+learn <high
+has '(permit connect "inet:192.0.2.1:34567")'
+has '(permit sendto "inet:192.0.2.9:45678")'
+has_not '"inet:*'
+{ echo 'socket-bind bind inet:0.0.0.0:53'; cat high; } | learn
+has '(permit connect "inet:192.0.2.1:34567")'
+has '(permit sendto "inet:*:{3[2-9],4[0-9],5[0-9],60}[0-9][0-9][0-9]"'
 echo '(vxed x (model strict) (mode soft))' >x.vxed
 echo 'file-open openat /srv/x 0 0' | events violation >log
 mkdir -p broken/x/rejected
@@ -331,7 +340,7 @@ has '(permit openat "/usr/lib/libz.so.1.2" O_WRONLY)'
 sed 's/pts.3/pts\/4/; s/01-31/02-01/; s/40001/40002/; s/1\.2 /1.3 /' one | cat one - | learn 2>err
 has '(permit openat "/dev/pts/*" O_RDWR)   ; any terminal; 2 seen'
 has '(permit openat "/srv/log-20[0-9][0-9]-'
-has '(permit bind "inet:0.0.0.0:[3-6][0-9][0-9][0-9][0-9]")'
+has '(permit bind "inet:0.0.0.0:{3[2-9],4[0-9],5[0-9],60}[0-9][0-9][0-9]")'
 has '(permit openat "/usr/lib/libz.so.1.*" O_WRONLY)'
 
 # Own files: of users, where nobody was seen with another's; the bit says whose it was

@@ -101,6 +101,10 @@
                                    (judged-points (point (call-of item))))))
                       items))))
 
+(defun written-service-p (item)
+  (and (member (call-of item) '("bind" "socket-bind"))
+       (service-address-p (car (item-texts item)))))
+
 (defun path-argument-p (argument) (eq (car argument) 'path))
 
 (defun written-calls ()
@@ -148,6 +152,7 @@ whose forms *written* has."
   (let ((examples (written-items)))
     (setq *made* (made-map events (written-made examples)))
     (setq *gone* (removed-map events (written-gone examples)))
+    (setq *serves* (or *serves* (some #'written-service-p examples)))
     (setq *ran* (append (item-paths examples '(execute)) *ran*))
     (setq *altered* (append (item-paths examples '(write create)) *altered*))
     (gather (lambda (section)

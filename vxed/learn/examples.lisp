@@ -269,10 +269,13 @@ pattern yet, and of the path above it, (PATTERN . EXAMPLE) or nil."
 
 ; --- Clients ----------------------------------------------------------------
 
+(defconstant sending '("socket-sendmsg" "sendto" "sendmsg" "sendmmsg"))
+
 (defun client-template (item)
   "Whoever speaks from a port that the kernel chose."
   (rewrite item (lambda (argument)
-                  (and (eq (car argument) 'address)
+                  (and (member (call-of item) sending)
+                       (eq (car argument) 'address)
                        (string-prefix-p "inet" (cdr argument))
                        (string-suffix-p (string-append ":" ephemeral-ports) (cdr argument))
                        (not (glob-match-p "inet*:\\*:*" (cdr argument)))
@@ -293,6 +296,13 @@ pattern yet, and of the path above it, (PATTERN . EXAMPLE) or nil."
 (defconstant least-depth   ; of what may be read as a whole, in components
   '(("/usr/" . 3) ("/var/lib/" . 3) ("/home/" . 3) ("/" . 2)))
 
+; Names in a directory that is the root of a chroot or a container, if two are there.
+(defconstant root-names '("etc" "usr" "lib" "lib64" "bin" "sbin" "proc" "dev" "sys" "var" "root"))
+
+(defconstant enough-root-names 2)
+
+(defvar *closed* nil)     ; a path-map: 1: directories with keys in them; 2: what no ** may
+                          ; reach: what is above boundaries, keys and roots
 (defvar *changed* nil)    ; a path-map of the directories with something in it that is changed
 (defvar *executed* nil)   ; and of those with something that is executed: 1, beneath: 2
 
@@ -311,7 +321,49 @@ pattern yet, and of the path above it, (PATTERN . EXAMPLE) or nil."
        (depth-p directory depth)
        (not (in-map-p *changed* directory))))
 
+(defun note-closed (path closed roots)
+  "Adds to the tables what a path shows."
+  (let ((above "") (names (cdr (string-split path "/"))))
+    (while names
+      (when (member (car names) root-names)
+        (pushnew (car names) (gethash above roots)))
+      (when (or (never-tree-p (car names) above) (and (null (cdr names)) (key-file-p (car names))))
+        (setf (gethash above closed) (if (cdr names) 2 3))
+        (dolist (directory (ancestors (string-append above "/x")))
+          (setf (gethash directory closed) (logior 2 (gethash directory closed 0)))))
+      (setq above (string-append above "/" (car names)) names (cdr names)))))
+
+(defun set-closed (items)
+  (let ((closed (make-hash-table)) (roots (make-hash-table)))
+    (dolist (item items)
+      (dolist (argument (item-arguments item))
+        (when (and (eq (car argument) 'path) (string-prefix-p "/" (cdr argument))
+                   (shallow-p (cdr argument)))
+          (note-closed (cdr argument) closed roots))))
+    (maphash (lambda (directory names)
+               (when (<= enough-root-names (length names))
+                 (dolist (above (ancestors (string-append directory "/x")))
+                   (setf (gethash above closed) (logior 2 (gethash above closed 0))))))
+             roots)
+    (setq *closed* closed)))
+
+(defun never-tree-p (name above)
+  "Whether what is in a directory of this name is said one by one."
+  (or (boundary-p name above) (string= name "run") (and (string= name "dev") (string= above ""))))
+
+(defun tree-boundary-p (path)
+  (let ((above "") (found nil) (names (cdr (string-split path "/"))))
+    (while (and (cdr names) (not found))
+      (when (never-tree-p (car names) above) (setq found t))
+      (setq above (string-append above "/" (car names)) names (cdr names)))
+    found))
+
 (defconstant deepest 64)   ; components: what lies deeper is not looked at for trees
+
+(defun shallow-p (path)
+  (let ((count 0))
+    (dotimes (i (length path) (< count deepest))
+      (when (= 47 (char path i)) (setq count (+ count 1))))))
 
 (defun ancestors (path)
   (let ((parts (cdr (string-split path "/"))) (above "") (depth 0) (result nil))
@@ -394,7 +446,9 @@ leaf that has nobody's name has had two of them before."
   "Whether a directory can stand for what is in it. What is changed, of users
 only; then even what is changed there is read as well. BENEATH are the bits of
 *executed* that forbid it."
-  (if (one-by-one-p prefix)
+  (if (or (one-by-one-p prefix)
+          (logtest beneath (gethash (real-prefix (car leaves) depth) *closed* 0))
+          (logtest beneath (gethash prefix *closed* 0)))
       nil
       (enough-there-p leaves depth prefix least beneath)))
 
@@ -458,6 +512,7 @@ changed, of users."
     (and path
          (open-path-p (cons 'path path))
          (one-path-p item)
+         (not (tree-boundary-p path))
          (< (length (string-split path "/")) deepest)
          (case (item-class item)
            ((read look) (not (glob-match-p "**.so{,.**}" path)))
@@ -470,6 +525,7 @@ changed, of users."
   "Whole directories, where enough of their files were read and none changed."
   (setq *changed* (directories-of items '(write create)))
   (setq *executed* (directories-of items '(execute)))
+  (set-closed items)
   (let ((keyed (mapcar (lambda (item)
                          (let ((leaf (leaf-of item)))
                            (cons (string-append (tree-key item) "\x00"

@@ -122,8 +122,9 @@ letter."
   "Whether it is a process that will have another number; init keeps its own."
   (and (digits-p text) (not (string= text "1"))))
 
-(defun general-proc (path)
-  (let* ((names (cdr (cdr (string-split path "/"))))
+(defun general-proc (directory rest)
+  "DIRECTORY is where proc is mounted, with a slash; REST is the name there."
+  (let* ((names (string-split rest "/"))
          (traced (in-map-p *pids* (car names)))
          (of-process (and (pid-p (car names))
                           (or traced (not (member *class* '(write create execute))))))
@@ -137,7 +138,17 @@ letter."
                   (t (escape-pattern name)))
             parts)
       (setq before name))
-    (string-append "/proc/" (string-join (reverse parts) "/"))))
+    (string-append (escape-pattern directory) (string-join (reverse parts) "/"))))
+
+(defun proc-end (path)
+  "Where the name in proc begins, wherever that is mounted, or nil: /proc/17/stat,
+/jail/proc/17/stat, proc:/17/stat."
+  (cond ((string-prefix-p "/proc/" path) 6)
+        ((string-prefix-p "proc:/" path) 6)
+        ((glob-match-p "{/,other:}**/proc/[1-9]*{,/**}" path)
+         (let ((at (search "/proc/" path)))
+           (and (digits-p (car (string-split (subseq path (+ at 6) (length path)) "/")))
+                (+ at 6))))))
 
 (defconstant kernel-names   ; (beginning pattern reason)
   '(("pipe:[" "pipe:*" "any pipe") ("socket:[" "socket:*" "any socket")
@@ -161,7 +172,9 @@ for any other path."
            (string-append (general-name (subseq path 0 (- (length path) 10))) " (deleted)"))
           ((and named (not (string= path "/dev/pts/ptmx")))
            (because (nth 2 named) (nth 1 named)))
-          ((string-prefix-p "/proc/" path) (general-proc path))
+          ((proc-end path)
+           (general-proc (subseq path 0 (proc-end path))
+                         (subseq path (proc-end path) (length path))))
           ((or (protected-p path) (not (string-prefix-p "/" path))) (escape-pattern path))
           (t (or (general-library path) (escape-pattern path))))))
 
@@ -183,12 +196,28 @@ executed that is changed."
 ; --- Addresses --------------------------------------------------------------
 
 ; As the kernel chooses them: ports from 32768 to 60999, and abstract names.
-(defconstant ephemeral-ports "[3-6][0-9][0-9][0-9][0-9]")
+(defconstant ephemeral-ports "{3[2-9],4[0-9],5[0-9],60}[0-9][0-9][0-9]")
 (defconstant autobound-names "unix:@[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]")
+
+(defvar *point* nil)     ; where the address in hand is judged
+(defvar *serves* nil)    ; whether a port that the kernel did not choose is bound
+
+(defun service-address-p (address)
+  "Whether it is bound by who serves others: at a port that was chosen."
+  (let ((port (car (reverse (string-split address ":")))))
+    (and (string-prefix-p "inet" address)
+         (not (string= port "0"))
+         (not (glob-match-p ephemeral-ports port)))))
+
+(defun chosen-by-kernel-p ()
+  "Whether the kernel may have chosen a high port. Who connects names the port of a
+service. Of messages only answers go to ports that the kernel chose."
+  (cond ((string= *point* "socket-bind") t)
+        ((string= *point* "socket-sendmsg") *serves*)))
 
 (defun general-inet (address)
   (let ((parts (reverse (string-split address ":"))))
-    (if (glob-match-p ephemeral-ports (car parts))
+    (if (and (glob-match-p ephemeral-ports (car parts)) (chosen-by-kernel-p))
         (because "a port that the kernel chooses"
                  (string-append (escape-pattern (string-join (reverse (cdr parts)) ":"))
                                 ":" ephemeral-ports))

@@ -77,6 +77,7 @@
     (if escape (list (nth 2 escape)) nil)))
 
 (defun reaching-item (event)
+  (setq *why* nil *class* (event-class event) *point* (event-point event))
   (make-item (string-append "permit " (rule-name-for event)) (item-arguments-of event) nil
              (escape-why event) (list (event-number event)) (letters-of event)))
 

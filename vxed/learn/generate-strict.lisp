@@ -38,7 +38,7 @@
 ; --- Items ------------------------------------------------------------------
 
 (defun strict-item (event)
-  (setq *why* nil *class* (event-class event))
+  (setq *why* nil *class* (event-class event) *point* (event-point event))
   (let ((arguments (item-arguments-of event)))
     (make-item (string-append "permit " (rule-name-for event)) arguments
                *class* *why* (list (event-number event))
@@ -81,7 +81,7 @@ is there. The next run may remove it first."
   (let ((path (cond ((made-anew-p event) (car (event-arguments event)))
                     ((string= (event-point event) "socket-bind") (made-path event)))))
     (when (and path (not (under-p path '("/proc/" "/sys/" "/dev/"))))
-      (setq *why* nil *class* 'write)
+      (setq *why* nil *class* 'write *point* (event-point event))
       (let ((pattern (general-path path)))
         (make-item "permit unlink" (list (cons 'path pattern)) 'write
                    (cons made-anew *why*) (list (event-number event))

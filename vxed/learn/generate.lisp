@@ -14,6 +14,7 @@
                                             users))))
   (setq *made* (made-map events nil))
   (setq *gone* (removed-map events nil))
+  (setq *serves* (serves-p events))
   (setq *ran* (paths-of-classes events '(execute)))
   (setq *altered* (paths-of-classes events '(write create)))
   (set-folders (made-directories events))

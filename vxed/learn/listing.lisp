@@ -143,6 +143,12 @@ one to do so."
                         patterns))))
     (and paths (make-path-map (mapcar (lambda (path) (cons path 1)) paths)))))
 
+(defun serves-p (events)
+  (some (lambda (event)
+          (and (string= (event-point event) "socket-bind")
+               (service-address-p (car (event-arguments event)))))
+        events))
+
 (defun paths-of-classes (events classes)
   (distinct-sorted (gather (lambda (event)
                              (and (member (event-class event) classes)
