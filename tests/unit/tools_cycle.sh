@@ -364,9 +364,12 @@ own_files | learn
 has '(permit openat "/home/*/own" (O_RDONLY own))   ; 2 users: alice, bob; own files only'
 has '(permit openat "/home/*/w/mine" (O_WRONLY O_CREAT O_TRUNC own))'
 has '(permit openat "/var/mail/*" (O_RDWR own))'
-has '(permit openat "/home/*/read" O_RDONLY)   ; 2 users: alice, bob'
+# Who was seen with another's file may open that one, and no more of such.
+has '(permit openat "/home/*/read" (O_RDONLY own))   ; 2 users: alice, bob; own files only'
+has '(permit openat "/home/bob/read" O_RDONLY)'
+has_not '"/home/*/read" O_RDONLY'
 has '(permit openat "/etc/passwd" O_RDONLY)'
-has '(permit openat "/home/alice/x/alone" O_RDONLY)'
+has '(permit openat "/home/alice/x/alone" (O_RDONLY own))'
 has '(permit openat "/dev/pts/*" O_RDONLY)'
 has '(permit openat "/srv/www/*" O_RDONLY)'
 vxed check x.vxed
@@ -378,7 +381,8 @@ own_files | learn --exact
 has_not 'own)'
 own_files | learn --model filesystem
 has '(read-own "/home/*/own")   ; 2 users: alice, bob; own files only'
-has '(read "/home/*/read")'
+has '(read-own "/home/*/read")'
+has '(read "/home/bob/read")'
 vxed check x.vxed
 result $? 'in the filesystem model too'
 { open_all /home/{alice,bob}/docs/{1,2,3}; } | sed "s/ 0 0/ $own 0/" | learn
@@ -391,7 +395,7 @@ own_files | events >log
 vxed replay own.vxed --events log | grep -q ' 0 newly refused'
 result $? 'what was seen is permitted'
 own_files | sed "s/$own/0/" | events >log
-vxed replay own.vxed --events log | grep -q ' 2 newly refused'
+vxed replay own.vxed --events log | grep -q ' 4 newly refused'
 result $? 'and another'"'"'s file is not'
 echo 'file-open openat /home/carol/own 0 0' | events violation >log
 vxed why 1 own.vxed --events log |

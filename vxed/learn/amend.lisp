@@ -29,7 +29,7 @@
 (defun known-constants-p (argument)
   (cond ((consp argument) (every #'known-constants-p argument))
         ((or (null argument) (integerp argument) (stringp argument)) t)
-        (t (or (member argument '(inside outside)) (boundp argument)))))
+        (t (or (member argument '(inside outside own)) (boundp argument)))))
 
 (defun written-argument (name argument)
   (cond ((not (stringp argument))

@@ -11,8 +11,8 @@
     ("path-chmod" 0) ("path-chown" 0) ("path-utimes" 0)))
 
 (defun open-words (event)
-  (let ((rights (needed-rights (car (nth 1 (event-arguments event))))))
-    (append (if (logtest rights right-read) '("read") nil)
+  (let ((rights (needed-rights (logandc2 (car (nth 1 (event-arguments event))) own-file))))
+    (append (if (logtest rights right-read) (list (if (own-p event) "read-own" "read")) nil)
             (if (logtest rights changing-rights) '("write") nil))))
 
 (defun refused-file-p (event)

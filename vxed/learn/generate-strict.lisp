@@ -10,14 +10,16 @@
   (string= (event-point event) "file-open"))
 
 (defun open-rights (event)
-  (granted-rights (car (nth 1 (event-arguments event)))))
+  (granted-rights (logandc2 (car (nth 1 (event-arguments event))) own-file)))
 
 (defun covered-p (event others)
   "Whether another open of the file, by the same call, asks for more."
   (let ((rights (open-rights event)))
     (some (lambda (other)
             (let ((more (open-rights other)))
-              (and (/= rights more) (= 0 (logandc2 rights more)))))
+              (and (/= rights more)
+                   (= 0 (logandc2 rights more))
+                   (or (not (own-p other)) (own-p event)))))
           others)))
 
 (defun uncovered (events)

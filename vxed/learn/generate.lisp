@@ -17,11 +17,10 @@
   (setq *serves* (serves-p events))
   (setq *ran* (paths-of-classes events '(execute)))
   (setq *altered* (paths-of-classes events '(write create)))
-  (set-folders (made-directories events))
-  (set-foreign events))
+  (set-folders (made-directories events)))
 
 (defun titled-lines (model events examples abis)
-  (let ((events (mapcar #'without-owner events)))
+  (let ((events (mapcar #'with-owner events)))
     (if (string= model "strict")
         (strict-lines events examples abis)
         (filesystem-lines events examples))))
