@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""names.py COMMAND FILE SCHEME [DIRECTORY]: the schemes of names in FILE.
+"""names.py COMMAND ARGUMENT...: the schemes of names in FILE.
 
 list FILE               prints the schemes' names, and of each whether it is held out
 events FILE SCHEME      prints the training events of a scheme as lines of JSON
-parts FILE SCHEME N     the same in N files, part0 and so on
+mixed N FILE...         writes the events of all schemes, mixed, to the file all, and in N
+                        parts to part0 and so on
 tests FILE SCHEME VXED  prints what a later run does as a file for vxed test
 
 A scheme has blocks. "each L N" is a block that training makes L times, and the later run
@@ -206,20 +207,33 @@ def tests(name, scheme, vxed):
         yield "(deftest n%d (%s %s))   ; %s" % (number, wanted, form, form)
 
 
+def mixed(count, paths):
+    """What follows a mknod in the same operation stays with it."""
+    units = []
+    for path in paths:
+        for name, scheme in read(path).items():
+            for line in events(name, scheme):
+                if units and '"path-mknod"' in units[-1] and '"file-open"' in line:
+                    units[-1] += line + "\n"
+                else:
+                    units.append(line + "\n")
+    random.Random(7).shuffle(units)
+    for name, some in [("all", units)] + [("part%d" % n, units[n::count]) for n in range(count)]:
+        with open(name, "w") as out:
+            out.writelines(some)
+
+
 def main():
     command, path, *rest = sys.argv[1:]
+    if command == "mixed":
+        mixed(int(path), rest)
+        return
     schemes = read(path)
     if command == "list":
         for name in schemes:
             print(name, "held-out" if held_out(name) else "tuned")
     elif command == "events":
         print("\n".join(events(rest[0], schemes[rest[0]])))
-    elif command == "parts":
-        lines = list(events(rest[0], schemes[rest[0]]))
-        for part in range(int(rest[1])):
-            with open("part%d" % part, "w") as out:
-                out.writelines(line + "\n" for line in lines[part * len(lines) // int(rest[1]):
-                                                             (part + 1) * len(lines) // int(rest[1])])
     elif command == "tests":
         print("\n".join(tests(rest[0], schemes[rest[0]], rest[1])))
 

@@ -9,7 +9,8 @@
 (defconstant enough-endings 5)   ; names that were made in a directory and end alike
 (defconstant least-stem 3)       ; bytes
 
-(defvar *stems* nil)   ; a table of the paths that are made or changed, to the letter
+(defvar *stems* nil)        ; a table of the paths that are made or changed, to the letter
+(defvar *wide-stems* nil)   ; a path-map of patterns for any name that ends so
 
 (defun literal-path-p (text)
   (and (string-prefix-p "/" text) (not (pattern-p text))))
@@ -19,10 +20,18 @@
 
 (defun set-stems (items)
   (setq *stems* (make-hash-table))
-  (dolist (item (stem-items items))
-    (dolist (argument (item-arguments item))
-      (when (and (eq (car argument) 'path) (literal-path-p (cdr argument)))
-        (setf (gethash (cdr argument) *stems*) t)))))
+  (let ((wide nil))
+    (dolist (item (stem-items items))
+      (dolist (argument (item-arguments item))
+        (cond ((not (eq (car argument) 'path)))
+              ((literal-path-p (cdr argument)) (setf (gethash (cdr argument) *stems*) t))
+              ((any-name-p (cdr argument)) (push (cons (cdr argument) 1) wide)))))
+    (setq *wide-stems* (and wide (make-path-map wide)))))
+
+(defun any-name-p (path)
+  "Whether it is a pattern for any name in a directory that ends so."
+  (and (glob-match-p "/**/{\\*,\\[!.\\]\\*}[!*]*" path)
+       (not (pattern-p (directory-of path)))))
 
 (defun widened-place-p (directory)
   "Whether any name may be said there at all."
@@ -42,17 +51,24 @@
       (setq at (+ at (length piece)))
       (push at ends))))
 
+(defun stem-by (test directory name starts ends)
+  (some (lambda (start)
+          (some (lambda (end)
+                  (and (<= least-stem (- end start))
+                       (< (- end start) (length name))
+                       (funcall test (string-append directory (subseq name start end)))
+                       (cons start end)))
+                ends))
+        starts))
+
 (defun stem-of (directory name)
-  "(START . END) of the longest name in a name that is another one there, or nil."
-  (let* ((pieces (pieces name)) (ends (ends-of pieces)))
-    (some (lambda (start)
-            (some (lambda (end)
-                    (and (<= least-stem (- end start))
-                         (< (- end start) (length name))
-                         (gethash (string-append directory (subseq name start end)) *stems*)
-                         (cons start end)))
-                  ends))
-          (starts-of pieces))))
+  "(START . END) of the longest name in a name that is another one there, or of the
+shortest that a pattern for any name there has; else nil."
+  (let* ((pieces (pieces name)) (starts (starts-of pieces)) (ends (ends-of pieces)))
+    (or (stem-by (lambda (path) (gethash path *stems*)) directory name starts ends)
+        (and *wide-stems*
+             (stem-by (lambda (path) (in-map-p *wide-stems* path)) directory name
+                      (if (member 0 starts) starts (reverse starts)) ends)))))
 
 (defun ending (name)
   "What follows the last dot, with it; or nothing."

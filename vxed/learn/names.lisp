@@ -42,11 +42,22 @@
     (setf (gethash (car branch) *fans*) letters)
     (pushnew (cdr branch) (gethash (car branch) *branches*))))
 
+(defconstant branch-letters '("[0-9a-f]" "[0-9A-F]" "[0-9A-Za-z]"))
+
+(defun branch-pattern (name)
+  "The letters of which a pattern for such directories is made, or nil."
+  (and (string-prefix-p "[" name)
+       (find-if (lambda (letters) (string= "" (string-replace name letters ""))) branch-letters)))
+
 (defun note-fans (names above)
-  "NAMES are the components of a path that are left, ABOVE what is before them."
+  "NAMES are the components of a path that are left, ABOVE what is before them. A pattern
+for such directories tells of them as well as two of them."
   (let ((branches nil))
     (dolist (name names)
-      (cond ((branch-p name)
+      (cond ((branch-pattern name)
+             (note-branches (list (cons above name) (cons above "*")) (branch-pattern name))
+             (setq above (string-append above "/*")))
+            ((branch-p name)
              (push (cons above name) branches)
              (setq above (string-append above "/*")))
             (t (let ((letters (and branches (digest-letters name))))
@@ -394,19 +405,67 @@ differ in nothing but numbers."
 
 (defun wide-p (item) (some #'pattern-p (item-texts item)))
 
+(defconstant long-run (repeated "\x01" 64))
+
+(defun set-letter (set last)
+  "The first or the last letter of a set; of what a set excludes, one that none has."
+  (cond ((string-prefix-p "[!" set) "\x01")
+        (last (subseq set (- (length set) 2) (- (length set) 1)))
+        (t (subseq set 1 2))))
+
+(defun stand-in (pattern last)
+  "A text that a pattern without braces matches only if it matches all that this one
+does, if that is so of the first letter of each set and of the last one: what is any byte
+here is one there that no letter and no set has."
+  (let ((parts nil) (i 0))
+    (while (< i (length pattern))
+      (let* ((byte (subseq pattern i (+ i 1)))
+             (end (and (string= byte "[") (search "]" pattern :start2 (+ i 2)))))
+        (cond (end (push (set-letter (subseq pattern i (+ end 1)) last) parts) (setq i end))
+              ((string= byte "?") (push "\x01" parts))
+              ((string= byte "*") (push long-run parts))
+              ((string= byte "\\")
+               (setq i (+ i 1))
+               (push (subseq pattern i (min (length pattern) (+ i 1))) parts))
+              (t (push byte parts))))
+      (setq i (+ i 1)))
+    (string-join (nreverse parts) "")))
+
+(defun stand-ins (item last)
+  (mapcar (lambda (text) (stand-in text last)) (item-texts item)))
+
+(defconstant most-compared 200)   ; patterns, each with each
+
+(defun wider-item (item wide)
+  "Another pattern of the list that covers all that this one does, or nil."
+  (and (notany (lambda (text) (or (search "{" text) (search "**" text))) (item-texts item))
+       (let ((first (stand-ins item nil)) (last (stand-ins item t)))
+         (find-if (lambda (other)
+                    (and (not (eq other item))
+                         (covers-p (item-texts other) first)
+                         (covers-p (item-texts other) last)))
+                  wide))))
+
+(defun widest (wide)
+  "Without the patterns that others cover, unless those cover each other."
+  (if (< most-compared (length wide))
+      wide
+      (let* ((covered (remove-if-not (lambda (item) (wider-item item wide)) wide))
+             (free (remove-if (lambda (item) (member item covered)) wide)))
+        (remove-if (lambda (item) (and (member item covered) (wider-item item free))) wide))))
+
 (defun uncovered-of (group)
   "The items that no pattern of the group covers; the patterns take the others' sources."
-  (let ((wide (remove-if-not #'wide-p group)))
+  (let* ((wide (remove-if-not #'wide-p group)) (kept (widest wide)))
     (if (or (null wide) (null (cdr group)))
         group
         (let ((covered (make-hash-table)) (left nil)
               (map (first-paths-map wide)))
           (dolist (item group)
-            (let ((by (and (not (wide-p item))
-                           (/= 0 (path-map-get map (or (car (item-texts item)) "")))
-                           (find-if (lambda (pattern)
-                                      (covers-p (item-texts pattern) (item-texts item)))
-                                    wide))))
+            (let ((by (if (wide-p item)
+                          (and (not (member item kept)) (wider-item item kept))
+                          (and (/= 0 (path-map-get map (or (car (item-texts item)) "")))
+                               (covering kept (item-texts item))))))
               (if by
                   (push item (gethash (item-key by) covered))
                   (push item left))))
@@ -415,13 +474,17 @@ differ in nothing but numbers."
                       (if more (merge-items (cons item more) item nil) item)))
                   left)))))
 
+(defun covering (wide texts)
+  (find-if (lambda (pattern) (covers-p (item-texts pattern) texts)) wide))
+
 (defun first-paths-map (items)
   (make-path-map (mapcar (lambda (text) (cons text 1))
                          (distinct-sorted (mapcar (lambda (item) (car (item-texts item))) items)))))
 
 (defun coverable-p (item)
   (and (member (car (car (item-arguments item))) '(path address target))
-       (not (string-prefix-p "/proc/" (cdr (car (item-arguments item)))))
+       (or (member (item-class item) '(read look))
+           (not (string-prefix-p "/proc/" (cdr (car (item-arguments item))))))
        (not (eq (item-class item) 'execute))))
 
 (defun uncovered-items (items)
