@@ -48,14 +48,13 @@ pieces() { # MODEL
 }
 if [ $# = 0 ]; then
 	"$here/names.py" mixed 10 "$here"/names/*.names
-	for model in strict filesystem; do
-		if pieces $model; then
-			echo "ok - $model: the same in one piece and in ten"
-		else
-			echo "not ok - $model: the same in one piece and in ten"
-			rules ten.vxed | diff one - | sed 's/^/# /'
-		fi
-	done
+	# In the filesystem model a rename needs what the new name has, which a later piece shows.
+	if pieces strict; then
+		echo "ok - the same in one piece and in ten"
+	else
+		echo "not ok - the same in one piece and in ten"
+		rules ten.vxed | diff one - | sed 's/^/# /'
+	fi
 fi
 
 declare -A passed=([tuned]=0 [held-out]=0) all=([tuned]=0 [held-out]=0)

@@ -9,7 +9,8 @@
 (defconstant enough-endings 5)   ; names that were made in a directory and end alike
 (defconstant least-stem 3)       ; bytes
 
-(defvar *stems* nil)        ; a table of the paths that are made or changed, to the letter
+(defvar *stems* nil)        ; a table: path that is made or changed -> sources of its items
+(defvar *wide-sources* nil) ; of the items with patterns for any name
 (defvar *wide-stems* nil)   ; a path-map of patterns for any name that ends so
 
 (defun literal-path-p (text)
@@ -18,14 +19,23 @@
 (defun stem-items (items)
   (remove-if-not (lambda (item) (member (item-class item) '(write create))) items))
 
+(defun event-numbers (item)
+  "Of its sources those that are events: a few, to tell that there are some."
+  (let ((numbers (remove-if #'minusp (item-sources item))))
+    (if (cdr numbers) (list (car numbers)) numbers)))
+
 (defun set-stems (items)
-  (setq *stems* (make-hash-table))
+  (setq *stems* (make-hash-table) *wide-sources* nil)
   (let ((wide nil))
     (dolist (item (stem-items items))
       (dolist (argument (item-arguments item))
         (cond ((not (eq (car argument) 'path)))
-              ((literal-path-p (cdr argument)) (setf (gethash (cdr argument) *stems*) t))
-              ((any-name-p (cdr argument)) (push (cons (cdr argument) 1) wide)))))
+              ((literal-path-p (cdr argument))
+               (setf (gethash (cdr argument) *stems*)
+                     (append (event-numbers item) (gethash (cdr argument) *stems*))))
+              ((any-name-p (cdr argument))
+               (push (cons (cdr argument) 1) wide)
+               (setq *wide-sources* (append (event-numbers item) *wide-sources*))))))
     (setq *wide-stems* (and wide (make-path-map wide)))))
 
 (defun any-name-p (path)
@@ -65,7 +75,7 @@
   "(START . END) of the longest name in a name that is another one there, or of the
 shortest that a pattern for any name there has; else nil."
   (let* ((pieces (pieces name)) (starts (starts-of pieces)) (ends (ends-of pieces)))
-    (or (stem-by (lambda (path) (gethash path *stems*)) directory name starts ends)
+    (or (stem-by (lambda (path) (not (eq 'none (gethash path *stems* 'none)))) directory name starts ends)
         (and *wide-stems*
              (stem-by (lambda (path) (in-map-p *wide-stems* path)) directory name
                       (if (member 0 starts) starts (reverse starts)) ends)))))
@@ -126,9 +136,15 @@ name of it is made of another one."
               (let ((item (merged-item members decisions)))
                 (if (reaches-program-p item (mapcar #'member-item members))
                     (mapcar #'member-item members)
-                    (list (merge-items (list item) item
+                    (list (merge-items (cons item (stem-items-of item stems)) item
                                        (format nil "names made of ~a others~a" (length stems)
                                                (such-as stems)))))))))))
+
+(defun stem-items-of (item stems)
+  "An item with the events that made the stems. They are evidence as well."
+  (let* ((directory (directory-of (item-path item)))
+         (numbers (gather (lambda (stem) (gethash (string-append directory stem) *stems*)) stems)))
+    (list (make-item "" nil nil nil (append numbers *wide-sources*) nil))))
 
 (defun derived (items)
   (set-stems items)
