@@ -152,7 +152,7 @@ name of it is made of another one."
     (dolist (item items)
       (let ((member (derived-member item)))
         (if member (push member keyed) (push item rest))))
-    (append (gather #'derived-items (group-keyed (sort keyed #'leaf-before-p))) rest)))
+    (append (gather #'derived-items (grouped (nreverse keyed))) rest)))
 
 ; --- Names that end alike --------------------------------------------------------------
 
@@ -186,7 +186,7 @@ name of it is made of another one."
 (defun some-clients (class) 2)
 
 (defun from-examples (items)
-  (let ((all (once items)))
+  (let ((all (once (in-order items))))
     (set-programs all)
     (setq all (once (alike all #'user-template #'some-users "users")))
     (setq all (once (alike all #'folder-template #'some-folders "folders")))

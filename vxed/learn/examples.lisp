@@ -67,6 +67,16 @@
       (push (cdr pair) group))
     (reverse (if group (cons (reverse group) groups) groups))))
 
+(defun grouped (pairs)
+  "The second elements of pairs, in lists of those with the same text as first one. In
+the order of the pairs, which a sort of them all would take much memory for."
+  (let ((table (make-hash-table)) (keys nil))
+    (dolist (pair pairs)
+      (let ((before (gethash (car pair) table)))
+        (unless before (push (car pair) keys))
+        (setf (gethash (car pair) table) (cons (cdr pair) before))))
+    (mapcar (lambda (key) (nreverse (gethash key table))) (nreverse keys))))
+
 (defun distinct-sorted (texts)
   (let ((result nil))
     (dolist (text (sort texts #'string<) (reverse result))
@@ -91,7 +101,11 @@
   "Items with the same text put together."
   (mapcar (lambda (group)
             (if (cdr group) (merge-items group (car group) nil) (car group)))
-          (group-keyed (keyed-sort items))))
+          (grouped (mapcar (lambda (item) (cons (item-key item) item)) items))))
+
+(defun in-order (items)
+  "Items by their texts, so that what comes of them does not depend on their order."
+  (mapcar #'cdr (keyed-sort items)))
 
 ; --- What may be changed is not executed ------------------------------------
 
@@ -147,8 +161,7 @@ WHAT is what they are examples of."
         (if made
             (push (cons (item-key (car made)) (cons made item)) candidates)
             (push item rest))))
-    (dolist (group (group-keyed (sort candidates (lambda (a b) (string< (car a) (car b)))))
-                   (append result rest))
+    (dolist (group (grouped (nreverse candidates)) (append result rest))
       (let* ((model (car (car (car group))))
              (examples (distinct-sorted (mapcar (lambda (entry) (cdr (car entry))) group)))
              (originals (mapcar #'cdr group))

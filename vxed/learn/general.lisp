@@ -156,15 +156,35 @@ letter."
 
 (defconstant library-directories '("/usr/lib/" "/usr/lib64/" "/usr/local/lib/" "/lib/"))
 
+(defun general-release (path)
+  "A library whose name has the version of its package keeps the first two numbers of it:
+libdns-9.18.*-Debian.so of libdns-9.18.49-1~deb12u3-Debian.so. nil for any other path."
+  (let* ((start (and (string-suffix-p ".so" path)
+                     (glob-match-p "/**/lib*-[0-9]*.[0-9]*[-.]*.so" path)
+                     (search "-" path :start2 (+ 1 (search "/" path :from-end t)))))
+         (parts (and start (string-split (subseq path (+ start 1) (- (length path) 3)) ".")))
+         (tail (and start (search "-" path :from-end t))))
+    (and start
+         (< start tail)
+         (<= 3 (length parts))
+         (digits-p (car parts))
+         (digits-p (nth 1 parts))
+         (not (digits-p (subseq path (+ tail 1) (+ tail 2))))
+         (because "any release of this version"
+                  (string-append (escape-pattern (subseq path 0 start)) "-" (car parts) "."
+                                 (nth 1 parts) ".*"
+                                 (escape-pattern (subseq path tail (length path))))))))
+
 (defun general-library (path)
   "A library keeps the first number of its version: /usr/lib/libz.so.1.*. nil
 for any other path."
   (let* ((at (and (under-p path library-directories) (search ".so." path)))
          (dot (and at (search "." path :start2 (+ at 4)))))
-    (and dot
-         (not (glob-match-p "**[!0-9.]**" (subseq path (+ at 4) (length path))))
-         (because "any release of this version"
-                  (string-append (escape-pattern (subseq path 0 dot)) ".*")))))
+    (or (and dot
+             (not (glob-match-p "**[!0-9.]**" (subseq path (+ at 4) (length path))))
+             (because "any release of this version"
+                      (string-append (escape-pattern (subseq path 0 dot)) ".*")))
+        (and (under-p path library-directories) (general-release path)))))
 
 (defun general-name (path)
   (let ((named (find-if (lambda (entry) (string-prefix-p (car entry) path)) kernel-names)))

@@ -365,7 +365,7 @@ be somebody's."
              (keys (narrowest-split decisions)))
         (if keys
             (gather #'resolved
-                    (group-keyed (sort (mapcar #'cons keys members) #'leaf-before-p)))
+                    (grouped (mapcar #'cons keys members)))
             (let ((item (merged-item members decisions)))
               (if (reaches-program-p item (mapcar #'member-item members))
                   (mapcar #'member-item members)
@@ -386,7 +386,7 @@ differ in nothing but numbers."
         (if (and member (or numbers (telling-p (cdr member))))
             (push member keyed)
             (push item rest))))
-    (append (gather #'resolved (group-keyed (sort keyed #'leaf-before-p))) rest)))
+    (append (gather #'resolved (grouped (nreverse keyed))) rest)))
 
 ; --- What patterns cover -------------------------------------------------------------
 
@@ -491,6 +491,5 @@ here is one there that no letter and no set has."
   "Items without those to the letter that others cover."
   (append (remove-if #'coverable-p items)
           (gather #'uncovered-of
-                  (group-keyed (sort (mapcar (lambda (item) (cons (shape-key item) item))
-                                             (remove-if-not #'coverable-p items))
-                                     #'leaf-before-p)))))
+                  (grouped (mapcar (lambda (item) (cons (shape-key item) item))
+                                   (remove-if-not #'coverable-p items))))))
