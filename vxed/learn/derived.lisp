@@ -185,7 +185,67 @@ name of it is made of another one."
 (defun some-folders (class) (if (eq class 'execute) nil enough-shared))
 (defun some-clients (class) 2)
 
+; Of very many names in one place a part shows what they have in common. The others are
+; only put to the patterns that come of it.
+(defconstant most-in-place 400)
+(defconstant part-of-place 200)
+
+(defun place-of (path)
+  "The directory, but for numbers and beginnings of digests at the end of its name."
+  (let ((place (subseq path 0 (last-slash path))) (name nil))
+    (while (and (setq name (subseq place (min (length place) (+ 1 (last-slash place)))
+                                   (length place)))
+                (or (digits-p name) (branch-p name)))
+      (setq place (subseq place 0 (last-slash place))))
+    place))
+
+(defun place-key (item)
+  (string-append (shape-key item) "\x00" (place-of (or (car (item-texts item)) ""))))
+
+(defun some-of (items)
+  "(PART . REST) of items, each so many of them by their order."
+  (let ((every (floor (length items) part-of-place)) (n 0) (part nil) (rest nil))
+    (dolist (item (in-order items) (cons part rest))
+      (if (= 0 (mod n every)) (push item part) (push item rest))
+      (setq n (+ n 1)))))
+
+(defun parted (items)
+  "(ITEMS . REST): REST is of places with very many."
+  (if (<= (length items) most-in-place)
+      (cons items nil)
+      (let ((kept nil) (left nil))
+        (dolist (group (grouped (mapcar (lambda (item) (cons (place-key item) item)) items))
+                       (cons kept left))
+          (if (or (<= (length group) most-in-place) (not (coverable-p (car group))))
+              (dolist (item group) (push item kept))
+              (let ((parts (some-of group)))
+                (dolist (item (car parts)) (push item kept))
+                (dolist (item (cdr parts)) (push item left))))))))
+
+(defun beyond (items rest)
+  "Those of REST that no item covers."
+  (let ((table (make-hash-table)) (maps (make-hash-table)))
+    (dolist (item items)
+      (when (and (coverable-p item) (wide-p item))
+        (push item (gethash (shape-key item) table))))
+    (maphash (lambda (key wide) (setf (gethash key maps) (first-paths-map wide))) table)
+    (remove-if (lambda (item)
+                 (let* ((key (shape-key item)) (map (gethash key maps)))
+                   (and map
+                        (/= 0 (path-map-get map (car (item-texts item))))
+                        (covering (gethash key table) (item-texts item)))))
+               rest)))
+
 (defun from-examples (items)
+  (let* ((parts (parted items)) (all (compared (car parts))))
+    (if (null (cdr parts))
+        all
+        (let ((more (beyond all (cdr parts))))
+          (if more
+              (compared (append more (car parts)))
+              all)))))
+
+(defun compared (items)
   (let ((all (once (in-order items))))
     (set-programs all)
     (setq all (once (alike all #'user-template #'some-users "users")))

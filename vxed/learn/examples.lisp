@@ -133,12 +133,6 @@ in whose stead it is are about."
 (defun set-programs (items)
   (setq *programs* (distinct-sorted (item-paths items '(execute)))))
 
-(defun name-of (path)
-  (car (reverse (string-split path "/"))))
-
-(defun directory-of (path)
-  (subseq path 0 (- (length path) (length (name-of path)))))
-
 ; --- Names that differ in one thing -----------------------------------------
 
 (defun such-as (examples)

@@ -76,11 +76,19 @@
                (push (cons start i) runs)
                (setq start nil)))))))
 
+(defun last-slash (path)
+  "Where it is; 0, where there is none."
+  (or (search "/" path :from-end t) 0))
+
+(defun name-of (path)
+  (if (search "/" path) (subseq path (+ 1 (last-slash path)) (length path)) path))
+
+(defun directory-of (path)
+  "With its slash."
+  (if (search "/" path) (subseq path 0 (+ 1 (last-slash path))) ""))
+
 (defun under-p (path directories)
   (find-if (lambda (directory) (string-prefix-p directory path)) directories))
-
-(defconstant protected-directories
-  '("/etc/" "/usr/local/etc/" "/var/spool/cron/" "/var/backups/"))
 
 ; What is beneath these is said file by file in every root: that of a chroot, of a
 ; container, or what a bind mount shows.
@@ -102,13 +110,18 @@ letter."
   (glob-match-p key-files name))
 
 (defun device-p (path)
-  (and (string-prefix-p "/dev/" path) (not (under-p path '("/dev/shm/" "/dev/pts/")))))
+  (and (string-prefix-p "/dev/" path)
+       (not (string-prefix-p "/dev/shm/" path))
+       (not (string-prefix-p "/dev/pts/" path))))
+
+(defconstant protected-files
+  "{/etc,/usr/local/etc,/var/spool/cron,/var/backups}{,/**}")
 
 (defun protected-p (path)
   "Configuration, keys and devices are said file by file, whatever is seen of them."
-  (or (under-p (string-append path "/") protected-directories)
+  (or (glob-match-p protected-files path)
       (device-p path)
-      (key-file-p (car (reverse (string-split path "/"))))))
+      (key-file-p (name-of path))))
 
 (defun within-boundary-p (path)
   (let ((above "") (found nil))
