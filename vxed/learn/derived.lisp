@@ -188,7 +188,8 @@ name of it is made of another one."
 ; Of very many names in one place a part shows what they have in common. The others are
 ; only put to the patterns that come of it.
 (defconstant most-in-place 400)
-(defconstant part-of-place 200)
+(defconstant many-items 20000)
+(defconstant most-of-many 40)
 
 (defun place-of (path)
   "The directory, but for numbers and beginnings of digests at the end of its name."
@@ -199,42 +200,58 @@ name of it is made of another one."
       (setq place (subseq place 0 (last-slash place))))
     place))
 
-(defun place-key (item)
-  (string-append (shape-key item) "\x00" (place-of (or (car (item-texts item)) ""))))
+(defun argument-place (argument)
+  (if (member (car argument) '(path address target))
+      (place-of (cdr argument))
+      (cdr argument)))
 
-(defun some-of (items)
-  "(PART . REST) of items, each so many of them by their order."
-  (let ((every (floor (length items) part-of-place)) (n 0) (part nil) (rest nil))
-    (dolist (item (in-order items) (cons part rest))
-      (if (= 0 (mod n every)) (push item part) (push item rest))
+(defun place-key (item)
+  (let ((arguments (item-arguments item)))
+    (string-append (item-name item) "\x00"
+                   (if arguments (argument-place (car arguments)) "") "\x00"
+                   (if (cdr arguments) (argument-place (nth 1 arguments)) "") "\x00"
+                   (if (nthcdr 2 arguments) (item-key item) ""))))
+
+(defun some-of (items count)
+  "(PART . REST) of items: about COUNT, by the order of their names."
+  (let ((every (floor (length items) count)) (n 0) (part nil) (rest nil))
+    (dolist (pair (sort (mapcar (lambda (item) (cons (cdr (car (item-arguments item))) item)) items)
+                        #'leaf-before-p)
+                  (cons part rest))
+      (if (= 0 (mod n every)) (push (cdr pair) part) (push (cdr pair) rest))
       (setq n (+ n 1)))))
 
 (defun parted (items)
-  "(ITEMS . REST): REST is of places with very many."
-  (if (<= (length items) most-in-place)
-      (cons items nil)
-      (let ((kept nil) (left nil))
-        (dolist (group (grouped (mapcar (lambda (item) (cons (place-key item) item)) items))
-                       (cons kept left))
-          (if (or (<= (length group) most-in-place) (not (coverable-p (car group))))
-              (dolist (item group) (push item kept))
-              (let ((parts (some-of group)))
-                (dolist (item (car parts)) (push item kept))
-                (dolist (item (cdr parts)) (push item left))))))))
+  "(ITEMS . RESTS): each of RESTS is a list of items that differ only in names, in one
+place with very many."
+  (let ((most (if (< (length items) many-items) most-in-place most-of-many)))
+    (if (<= (length items) most)
+        (cons items nil)
+        (let ((kept nil) (rests nil))
+          (dolist (group (grouped (mapcar (lambda (item) (cons (place-key item) item)) items))
+                         (cons kept rests))
+            (if (or (<= (length group) most) (not (coverable-p (car group))))
+                (dolist (item group) (push item kept))
+                (let ((parts (some-of group (floor most 2))))
+                  (dolist (item (car parts)) (push item kept))
+                  (push (cdr parts) rests))))))))
 
-(defun beyond (items rest)
-  "Those of REST that no item covers."
+(defun beyond (items rests)
+  "Those of RESTS that no item covers."
   (let ((table (make-hash-table)) (maps (make-hash-table)))
     (dolist (item items)
       (when (and (coverable-p item) (wide-p item))
         (push item (gethash (shape-key item) table))))
     (maphash (lambda (key wide) (setf (gethash key maps) (first-paths-map wide))) table)
-    (remove-if (lambda (item)
-                 (let* ((key (shape-key item)) (map (gethash key maps)))
-                   (and map
-                        (/= 0 (path-map-get map (car (item-texts item))))
-                        (covering (gethash key table) (item-texts item)))))
-               rest)))
+    (gather (lambda (rest)
+              ;; Where there is one path, the map has said it all.
+              (let* ((key (shape-key (car rest))) (map (gethash key maps)) (wide (gethash key table)))
+                (remove-if (lambda (item)
+                             (and map
+                                  (/= 0 (path-map-get map (cdr (car (item-arguments item)))))
+                                  (or (one-path-p item) (covering wide (item-texts item)))))
+                           rest)))
+            rests)))
 
 (defun from-examples (items)
   (let* ((parts (parted items)) (all (compared (car parts))))

@@ -510,7 +510,9 @@ only; then even what is changed there is read as well. BENEATH are the bits of
                "\x00"))
 
 (defun one-path-p (item)
-  (= 1 (count-if (lambda (argument) (eq (car argument) 'path)) (item-arguments item))))
+  (let ((count 0))
+    (dolist (argument (item-arguments item) (= count 1))
+      (when (eq (car argument) 'path) (setq count (+ count 1))))))
 
 (defun leaf-p (item)
   "Whether it may be part of a tree: what is read, but no library; and what is
