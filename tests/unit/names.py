@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 """names.py COMMAND ARGUMENT...: the schemes of names in FILE.
 
-list FILE               prints the schemes' names, and of each whether it is held out
+list FILE               prints the schemes' names, and of each whether it is held out, and open:
+                        known not to be learned
 events FILE SCHEME      prints the training events of a scheme as lines of JSON
 mixed N FILE...         writes the events of all schemes, mixed, to the file all, and in N
                         parts to part0 and so on
@@ -118,7 +119,7 @@ def read(path):
         if not words or words[0] == "#":
             continue
         if words[0] == "scheme":
-            scheme = schemes[words[1]] = {"users": False, "blocks": []}
+            scheme = schemes[words[1]] = {"users": False, "blocks": [], "open": "open" in words[2:]}
         elif words == ["users"]:
             scheme["users"] = True
         elif words[0] in ("once", "each", "next", "never"):
@@ -231,7 +232,10 @@ def main():
     schemes = read(path)
     if command == "list":
         for name in schemes:
-            print(name, "held-out" if held_out(name) else "tuned")
+            group = "held-out" if held_out(name) else "tuned"
+            # Boundaries are rules and no guesses: none of them is held out.
+            print(name, "tuned" if name.startswith("boundary-") else group,
+                  "open" if schemes[name]["open"] else "")
     elif command == "events":
         print("\n".join(events(rest[0], schemes[rest[0]])))
     elif command == "tests":
