@@ -45,8 +45,9 @@
 
 (defun widened-place-p (directory)
   "Whether any name may be said there at all."
-  (not (or (protected-p directory) (within-boundary-p directory) (one-by-one-p
-                                                                  (string-right-trim "/" directory)))))
+  (not (or (protected-p directory)
+           (within-boundary-p directory)
+           (one-by-one-p (string-right-trim "/" directory)))))
 
 (defun starts-of (pieces)
   "Where its first two words begin."
@@ -87,7 +88,6 @@ shortest that a pattern for any name there has; else nil."
 
 ; --- Names made of others ------------------------------------------------------------
 
-; (KEY STEM . MEMBER): what is before and behind the stem is in the fields.
 (defun derived-fields (path)
   "(STEM . FIELDS) of a path whose name is made of another one, or nil."
   (let* ((directory (directory-of path)) (name (name-of path))
@@ -163,8 +163,7 @@ name of it is made of another one."
          (literal-path-p path)
          (in-map-p *made* path)
          (not (string-prefix-p "." (name-of path)))
-         (not (string= "" (ending path)))
-         (< 0 (length (ending (name-of path))))
+         (not (string= "" (ending (name-of path))))
          (widened-place-p (directory-of path))
          (cons (string-append (directory-of path) "[!.]*" (ending (name-of path)))
                (name-of path)))))
@@ -228,7 +227,9 @@ place with very many."
     (if (<= (length items) most)
         (cons items nil)
         (let ((kept nil) (rests nil))
-          (dolist (group (grouped (mapcar (lambda (item) (cons (place-key item) item)) items))
+          (dolist (group
+                   (grouped (mapcar (lambda (item) (cons (place-key item) item))
+                                         items))
                          (cons kept rests))
             (if (or (<= (length group) most) (not (coverable-p (car group))))
                 (dolist (item group) (push item kept))
@@ -245,7 +246,9 @@ place with very many."
     (maphash (lambda (key wide) (setf (gethash key maps) (first-paths-map wide))) table)
     (gather (lambda (rest)
               ;; Where there is one path, the map has said it all.
-              (let* ((key (shape-key (car rest))) (map (gethash key maps)) (wide (gethash key table)))
+              (let* ((key (shape-key (car rest)))
+                     (map (gethash key maps))
+                     (wide (gethash key table)))
                 (remove-if (lambda (item)
                              (and map
                                   (/= 0 (path-map-get map (cdr (car (item-arguments item)))))

@@ -200,12 +200,6 @@ pattern yet, and of the path above it, (PATTERN . EXAMPLE) or nil."
        (string-prefix-p "/" (cdr argument))
        (not (protected-p (cdr argument)))))
 
-(defun path-rewriter (component)
-  (lambda (item)
-    (rewrite item (lambda (argument)
-                    (and (open-path-p argument)
-                         (rewrite-path (cdr argument) component))))))
-
 ; --- Users ------------------------------------------------------------------
 
 (defvar *users* nil)   ; a path-map of the names of people: 1; of their numbers: 2
@@ -278,18 +272,24 @@ pattern yet, and of the path above it, (PATTERN . EXAMPLE) or nil."
 
 (defconstant sending '("socket-sendmsg" "sendto" "sendmsg" "sendmmsg"))
 
+(defun client-address (address)
+  "(PATTERN . HOST) of a port that the kernel chose, or may have chosen."
+  (let* ((parts (reverse (string-split address ":")))
+         (chosen (string-suffix-p (string-append ":" ephemeral-ports) address)))
+    (and (string-prefix-p "inet" address)
+         (not (glob-match-p "inet*:\\*:*" address))
+         (or chosen (and *serves* (glob-match-p ephemeral-ports (car parts))))
+         (cons (string-append (subseq address 0 (+ 1 (search ":" address))) "*:" ephemeral-ports)
+               (if chosen
+                   (subseq address 0 (- (length address) (+ 1 (length ephemeral-ports))))
+                   (string-join (reverse (cdr parts)) ":"))))))
+
 (defun client-template (item)
   "Whoever speaks from a port that the kernel chose."
   (rewrite item (lambda (argument)
                   (and (member (call-of item) sending)
                        (eq (car argument) 'address)
-                       (string-prefix-p "inet" (cdr argument))
-                       (string-suffix-p (string-append ":" ephemeral-ports) (cdr argument))
-                       (not (glob-match-p "inet*:\\*:*" (cdr argument)))
-                       (cons (string-append (subseq (cdr argument) 0
-                                                    (+ 1 (search ":" (cdr argument))))
-                                            "*:" ephemeral-ports)
-                             (cdr argument))))))
+                       (client-address (cdr argument))))))
 
 ; --- Trees that are read ----------------------------------------------------
 

@@ -14,7 +14,6 @@
 
 (include "general")
 
-(defun field-kind (field) (car field))
 (defun field-text (field) (nth 1 field))
 (defun field-pattern (field) (nth 2 field))
 
@@ -151,7 +150,8 @@ followed as usual."
     (7 "20##-M#-D#-h#m#m#" "20##-M#-D#_h#m#m#" "20##-M#-D#-h#m#" "20##-M#-D#_h#m#" "20##-M#-D#-h#"
        "20##-M#-D#_h#")
     (5 "20##-M#-D#Th#m#m#Z" "20##-M#-D#Th#m#m#" "20##-M#-D#" "20##.M#.D#" "20##_M#_D#")
-    (3 "20##M#D#-h#m#m#" "20##M#D#_h#m#m#" "20##M#D#.h#m#m#" "20##M#D#-h#m#" "20##M#D#_h#m#" "20##-M#")
+    (3 "20##M#D#-h#m#m#" "20##M#D#_h#m#m#" "20##M#D#.h#m#m#" "20##M#D#-h#m#" "20##M#D#_h#m#"
+       "20##-M#")
     (1 "20##M#D#Th#m#m#Z" "20##M#D#Th#m#m#" "20##M#D#h#m#m#" "20##M#D#h#m#" "20##M#D#")))
 
 (defconstant date-letters
@@ -257,7 +257,10 @@ belong to it."
                          (or (date-here pieces) (uuid-here pieces) (tempfile-here pieces)))))
         (cond (known (dolist (field (car known)) (push field fields))
                      (setq pieces (cdr known)))
-              ((and with-short (short-word-p piece) (not (digits-p piece)) (member before '("-" "_")))
+              ((and with-short
+                    (short-word-p piece)
+                    (not (digits-p piece))
+                    (member before '("-" "_")))
                (push (list 'short piece nil) fields)
                (setq pieces (cdr pieces)))
               ((= 0 (byte-class (char piece 0))) (push piece fields) (setq pieces (cdr pieces)))

@@ -66,16 +66,6 @@
     (dotimes (i times (string-join all ""))
       (push text all))))
 
-(defun runs (name class)
-  "The runs of bytes of a class: ((START . END) ...), the last one first."
-  (let ((runs nil) (start nil))
-    (dotimes (i (+ 1 (length name)) runs)
-      (let ((fits (and (< i (length name)) (glob-match-p class (subseq name i (+ i 1))))))
-        (cond ((and fits (not start)) (setq start i))
-              ((and start (not fits))
-               (push (cons start i) runs)
-               (setq start nil)))))))
-
 (defun last-slash (path)
   "Where it is; 0, where there is none."
   (or (search "/" path :from-end t) 0))

@@ -225,10 +225,6 @@ the letter."
         length
         0)))
 
-(defun count-texts (key pairs)
-  (length (distinct-sorted (mapcar #'cdr (remove-if-not (lambda (pair) (string= key (car pair)))
-                                                        pairs)))))
-
 (defun cluster-key (prefix length) (format nil "~a ~a" length prefix))
 
 (defun clusters (column)
