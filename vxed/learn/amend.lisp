@@ -29,13 +29,14 @@
 (defun known-constants-p (argument)
   (cond ((consp argument) (every #'known-constants-p argument))
         ((or (null argument) (integerp argument) (stringp argument)) t)
-        (t (or (member argument '(inside outside)) (boundp argument)))))
+        (t (or (member argument '(inside outside own)) (boundp argument)))))
 
 (defun written-argument (name argument)
   (cond ((not (stringp argument))
          (cons (if (member name id-names) 'id 'text) (written-text name argument)))
         ((member name path-names) (cons 'path argument))
         ((string= name "address") (cons 'address argument))
+        ((string= name "target") (cons 'target argument))
         (t (cons 'text (quoted argument)))))
 
 (defun written-class (call arguments)
@@ -89,6 +90,21 @@
                                                   (reverse (item-arguments item)))))
                      (remove-if-not #'makes-p items))))
 
+(defun written-gone (items)
+  "The patterns of names that the VXED lets be removed: the first of each rule."
+  (remove-if #'null
+             (mapcar #'item-path
+                     (remove-if-not
+                      (lambda (item)
+                        (and (point (call-of item))
+                             (some (lambda (object) (member (point-name object) removing))
+                                   (judged-points (point (call-of item))))))
+                      items))))
+
+(defun written-service-p (item)
+  (and (member (call-of item) '("bind" "socket-bind"))
+       (service-address-p (car (item-texts item)))))
+
 (defun path-argument-p (argument) (eq (car argument) 'path))
 
 (defun written-calls ()
@@ -135,6 +151,8 @@ whose forms *written* has."
   (setq *checked* (map-or-nil (written-checks)))
   (let ((examples (written-items)))
     (setq *made* (made-map events (written-made examples)))
+    (setq *gone* (removed-map events (written-gone examples)))
+    (setq *serves* (or *serves* (some #'written-service-p examples)))
     (setq *ran* (append (item-paths examples '(execute)) *ran*))
     (setq *altered* (append (item-paths examples '(write create)) *altered*))
     (gather (lambda (section)

@@ -1,18 +1,18 @@
 ; SPDX-License-Identifier: GPL-2.0
-; What several names of a trace show together: that they differ in the user, the
-; date, the number or the client only, or that a whole tree is read.
+; What several names of a trace show together: that they differ in the user or the
+; client only, or that a whole tree is read. names.lisp has all other ways to differ.
 ;
 ; An item is what one rule will be made of: (NAME ARGUMENTS CLASS WHY SOURCES
 ; LETTERS).
 ; NAME is that of the rule; an argument is (KIND . TEXT), where KIND is one of
-; path (a pattern), address (a pattern), id (the number of a user or group) and
-; text (anything else, as a rule has it). CLASS says what is done to the path:
+; path (a pattern), address (a pattern), target (a pattern: what a symlink says), id (the
+; number of a user or group) and text (anything else, as a rule has it). CLASS says what is done to the path:
 ; read, look, create (what was not there), write, execute, or nil. WHY are
 ; reasons for comments, SOURCES the numbers of the events. LETTERS are the texts of
 ; the arguments as they were, a list for each that the item is made of; nil where
 ; nothing can be changed.
 
-(include "madeup")
+(include "fields")
 
 (defun make-item (name arguments class why sources letters)
   (list name arguments class why sources letters))
@@ -67,6 +67,16 @@
       (push (cdr pair) group))
     (reverse (if group (cons (reverse group) groups) groups))))
 
+(defun grouped (pairs)
+  "The second elements of pairs, in lists of those with the same text as first one. In
+the order of the pairs, which a sort of them all would take much memory for."
+  (let ((table (make-hash-table)) (keys nil))
+    (dolist (pair pairs)
+      (let ((before (gethash (car pair) table)))
+        (unless before (push (car pair) keys))
+        (setf (gethash (car pair) table) (cons (cdr pair) before))))
+    (mapcar (lambda (key) (nreverse (gethash key table))) (nreverse keys))))
+
 (defun distinct-sorted (texts)
   (let ((result nil))
     (dolist (text (sort texts #'string<) (reverse result))
@@ -91,7 +101,11 @@
   "Items with the same text put together."
   (mapcar (lambda (group)
             (if (cdr group) (merge-items group (car group) nil) (car group)))
-          (group-keyed (keyed-sort items))))
+          (grouped (mapcar (lambda (item) (cons (item-key item) item)) items))))
+
+(defun in-order (items)
+  "Items by their texts, so that what comes of them does not depend on their order."
+  (mapcar #'cdr (keyed-sort items)))
 
 ; --- What may be changed is not executed ------------------------------------
 
@@ -141,8 +155,7 @@ WHAT is what they are examples of."
         (if made
             (push (cons (item-key (car made)) (cons made item)) candidates)
             (push item rest))))
-    (dolist (group (group-keyed (sort candidates (lambda (a b) (string< (car a) (car b)))))
-                   (append result rest))
+    (dolist (group (grouped (nreverse candidates)) (append result rest))
       (let* ((model (car (car (car group))))
              (examples (distinct-sorted (mapcar (lambda (entry) (cdr (car entry))) group)))
              (originals (mapcar #'cdr group))
@@ -187,12 +200,6 @@ pattern yet, and of the path above it, (PATTERN . EXAMPLE) or nil."
        (string-prefix-p "/" (cdr argument))
        (not (protected-p (cdr argument)))))
 
-(defun path-rewriter (component)
-  (lambda (item)
-    (rewrite item (lambda (argument)
-                    (and (open-path-p argument)
-                         (rewrite-path (cdr argument) component))))))
-
 ; --- Users ------------------------------------------------------------------
 
 (defvar *users* nil)   ; a path-map of the names of people: 1; of their numbers: 2
@@ -217,6 +224,10 @@ pattern yet, and of the path above it, (PATTERN . EXAMPLE) or nil."
 
 (defun user-argument (argument)
   (cond ((open-path-p argument) (rewrite-path (cdr argument) #'user-component))
+        ((and (eq (car argument) 'address) (string-prefix-p "unix:/" (cdr argument)))
+         (let* ((path (subseq (cdr argument) 5 (length (cdr argument))))
+                (made (and (not (protected-p path)) (rewrite-path path #'user-component))))
+           (and made (cons (string-append "unix:" (car made)) (cdr made)))))
         ((eq (car argument) 'id)
          (let ((number (parse-integer (cdr argument))))
            (and number (<= first-user number last-user) (cons ":user" (cdr argument)))))))
@@ -257,54 +268,28 @@ pattern yet, and of the path above it, (PATTERN . EXAMPLE) or nil."
                   (and (open-path-p argument)
                        (rewrite-path (users-path (cdr argument)) #'folder-component)))))
 
-; --- Dates, numbers, clients ------------------------------------------------
+; --- Clients ----------------------------------------------------------------
 
-(defconstant date-patterns   ; and how long what they match is
-  '(("20[0-9][0-9]-[01][0-9]-[0-3][0-9]" . 10) ("20[0-9][0-9][01][0-9][0-3][0-9]" . 8)
-    ("20[0-9][0-9]-[01][0-9]" . 7)))
+(defconstant sending '("socket-sendmsg" "sendto" "sendmsg" "sendmmsg"))
 
-(defun date-in (name pattern length)
-  (let ((start 0) (behind (string-append pattern "*")))
-    (while (not (glob-match-p behind (subseq name start (length name))))
-      (setq start (+ start 1)))
-    (cons (string-append (subseq name 0 start) pattern
-                         (subseq name (+ start length) (length name)))
-          (subseq name start (+ start length)))))
-
-(defun date-component (name above)
-  (some (lambda (entry)
-          (when (glob-match-p (string-append "*" (car entry) "*") name)
-            (date-in name (car entry) (cdr entry))))
-        date-patterns))
-
-(defun number-component (name above)
-  "Each run of digits as a pattern."
-  (and (glob-match-p "*[0-9]*" name)
-       (let ((text name))
-         (dolist (run (runs name "[0-9]"))
-           (setq text (string-append (subseq text 0 (car run)) "[0-9]*"
-                                     (subseq text (cdr run) (length text)))))
-         (cons text name))))
-
-(defconstant fixed-numbers '("/dev/" "/usr/" "/lib" "/boot/" "/opt/" "/bin/" "/sbin/"))
-
-(defun number-template (item)
-  (rewrite item (lambda (argument)
-                  (and (open-path-p argument)
-                       (not (under-p (cdr argument) fixed-numbers))
-                       (rewrite-path (cdr argument) #'number-component)))))
+(defun client-address (address)
+  "(PATTERN . HOST) of a port that the kernel chose, or may have chosen."
+  (let* ((parts (reverse (string-split address ":")))
+         (chosen (string-suffix-p (string-append ":" ephemeral-ports) address)))
+    (and (string-prefix-p "inet" address)
+         (not (glob-match-p "inet*:\\*:*" address))
+         (or chosen (and *serves* (glob-match-p ephemeral-ports (car parts))))
+         (cons (string-append (subseq address 0 (+ 1 (search ":" address))) "*:" ephemeral-ports)
+               (if chosen
+                   (subseq address 0 (- (length address) (+ 1 (length ephemeral-ports))))
+                   (string-join (reverse (cdr parts)) ":"))))))
 
 (defun client-template (item)
   "Whoever speaks from a port that the kernel chose."
   (rewrite item (lambda (argument)
-                  (and (eq (car argument) 'address)
-                       (string-prefix-p "inet" (cdr argument))
-                       (string-suffix-p (string-append ":" ephemeral-ports) (cdr argument))
-                       (not (glob-match-p "inet*:\\*:*" (cdr argument)))
-                       (cons (string-append (subseq (cdr argument) 0
-                                                    (+ 1 (search ":" (cdr argument))))
-                                            "*:" ephemeral-ports)
-                             (cdr argument))))))
+                  (and (member (call-of item) sending)
+                       (eq (car argument) 'address)
+                       (client-address (cdr argument))))))
 
 ; --- Trees that are read ----------------------------------------------------
 
@@ -318,6 +303,13 @@ pattern yet, and of the path above it, (PATTERN . EXAMPLE) or nil."
 (defconstant least-depth   ; of what may be read as a whole, in components
   '(("/usr/" . 3) ("/var/lib/" . 3) ("/home/" . 3) ("/" . 2)))
 
+; Names in a directory that is the root of a chroot or a container, if two are there.
+(defconstant root-names '("etc" "usr" "lib" "lib64" "bin" "sbin" "proc" "dev" "sys" "var" "root"))
+
+(defconstant enough-root-names 2)
+
+(defvar *closed* nil)     ; a path-map: 1: directories with keys in them; 2: what no ** may
+                          ; reach: what is above boundaries, keys and roots
 (defvar *changed* nil)    ; a path-map of the directories with something in it that is changed
 (defvar *executed* nil)   ; and of those with something that is executed: 1, beneath: 2
 
@@ -336,7 +328,49 @@ pattern yet, and of the path above it, (PATTERN . EXAMPLE) or nil."
        (depth-p directory depth)
        (not (in-map-p *changed* directory))))
 
+(defun note-closed (path closed roots)
+  "Adds to the tables what a path shows."
+  (let ((above "") (names (cdr (string-split path "/"))))
+    (while names
+      (when (member (car names) root-names)
+        (pushnew (car names) (gethash above roots)))
+      (when (or (never-tree-p (car names) above) (and (null (cdr names)) (key-file-p (car names))))
+        (setf (gethash above closed) (if (cdr names) 2 3))
+        (dolist (directory (ancestors (string-append above "/x")))
+          (setf (gethash directory closed) (logior 2 (gethash directory closed 0)))))
+      (setq above (string-append above "/" (car names)) names (cdr names)))))
+
+(defun set-closed (items)
+  (let ((closed (make-hash-table)) (roots (make-hash-table)))
+    (dolist (item items)
+      (dolist (argument (item-arguments item))
+        (when (and (eq (car argument) 'path) (string-prefix-p "/" (cdr argument))
+                   (shallow-p (cdr argument)))
+          (note-closed (cdr argument) closed roots))))
+    (maphash (lambda (directory names)
+               (when (<= enough-root-names (length names))
+                 (dolist (above (ancestors (string-append directory "/x")))
+                   (setf (gethash above closed) (logior 2 (gethash above closed 0))))))
+             roots)
+    (setq *closed* closed)))
+
+(defun never-tree-p (name above)
+  "Whether what is in a directory of this name is said one by one."
+  (or (boundary-p name above) (string= name "run") (and (string= name "dev") (string= above ""))))
+
+(defun tree-boundary-p (path)
+  (let ((above "") (found nil) (names (cdr (string-split path "/"))))
+    (while (and (cdr names) (not found))
+      (when (never-tree-p (car names) above) (setq found t))
+      (setq above (string-append above "/" (car names)) names (cdr names)))
+    found))
+
 (defconstant deepest 64)   ; components: what lies deeper is not looked at for trees
+
+(defun shallow-p (path)
+  (let ((count 0))
+    (dotimes (i (length path) (< count deepest))
+      (when (= 47 (char path i)) (setq count (+ count 1))))))
 
 (defun ancestors (path)
   (let ((parts (cdr (string-split path "/"))) (above "") (depth 0) (result nil))
@@ -419,7 +453,9 @@ leaf that has nobody's name has had two of them before."
   "Whether a directory can stand for what is in it. What is changed, of users
 only; then even what is changed there is read as well. BENEATH are the bits of
 *executed* that forbid it."
-  (if (one-by-one-p prefix)
+  (if (or (one-by-one-p prefix)
+          (logtest beneath (gethash (real-prefix (car leaves) depth) *closed* 0))
+          (logtest beneath (gethash prefix *closed* 0)))
       nil
       (enough-there-p leaves depth prefix least beneath)))
 
@@ -474,7 +510,9 @@ only; then even what is changed there is read as well. BENEATH are the bits of
                "\x00"))
 
 (defun one-path-p (item)
-  (= 1 (count-if (lambda (argument) (eq (car argument) 'path)) (item-arguments item))))
+  (let ((count 0))
+    (dolist (argument (item-arguments item) (= count 1))
+      (when (eq (car argument) 'path) (setq count (+ count 1))))))
 
 (defun leaf-p (item)
   "Whether it may be part of a tree: what is read, but no library; and what is
@@ -483,6 +521,7 @@ changed, of users."
     (and path
          (open-path-p (cons 'path path))
          (one-path-p item)
+         (not (tree-boundary-p path))
          (< (length (string-split path "/")) deepest)
          (case (item-class item)
            ((read look) (not (glob-match-p "**.so{,.**}" path)))
@@ -495,6 +534,7 @@ changed, of users."
   "Whole directories, where enough of their files were read and none changed."
   (setq *changed* (directories-of items '(write create)))
   (setq *executed* (directories-of items '(execute)))
+  (set-closed items)
   (let ((keyed (mapcar (lambda (item)
                          (let ((leaf (leaf-of item)))
                            (cons (string-append (tree-key item) "\x00"
@@ -504,21 +544,3 @@ changed, of users."
     (append (remove-if #'leaf-p items)
             (gather (lambda (leaves) (collapse leaves 0 ""))
                     (group-keyed (mapcar #'cdr (sort keyed #'leaf-before-p)))))))
-
-; --- All of it --------------------------------------------------------------
-
-(defun some-users (class) (if (eq class 'execute) nil 2))
-(defun some-folders (class) (if (eq class 'execute) nil enough-shared))
-(defun some-dates (class) (if (member class '(read look)) 1 (if (eq class 'execute) nil 2)))
-(defun some-numbers (class) (if (eq class 'execute) nil 3))
-(defun some-clients (class) 2)
-
-(defun from-examples (items)
-  (let ((all (once items)))
-    (set-programs all)
-    (setq all (once (alike all #'user-template #'some-users "users")))
-    (setq all (once (alike all #'folder-template #'some-folders "folders")))
-    (setq all (once (alike all (path-rewriter #'date-component) #'some-dates "dates")))
-    (setq all (once (trees all)))
-    (setq all (once (alike all #'number-template #'some-numbers "names that differ in a number")))
-    (once (alike all #'client-template #'some-clients "clients"))))

@@ -43,8 +43,11 @@
     ("How it is scheduled" sched_getaffinity sched_getparam sched_getscheduler
      sched_get_priority_max sched_get_priority_min getpriority)))
 
-; Of these any one stands for nothing: they are permitted in any case.
+; Of these any one stands for nothing: they are permitted in any case. abort() sends a
+; signal to its own thread, and the kernel sends the one that PR_SET_PDEATHSIG asks for in
+; the name of the parent.
 (defconstant always-permitted
   '("What every program may be led to ask for, by an error for instance"
     wait4 waitid getcwd sysinfo getrlimit ugetrlimit sched_getaffinity
-    getpgid getsid get_robust_list restart_syscall (madvise MADV_DONTNEED)))
+    getpgid getsid get_robust_list restart_syscall tgkill (task-kill inside)
+    (madvise MADV_DONTNEED)))

@@ -11,8 +11,8 @@
     ("path-chmod" 0) ("path-chown" 0) ("path-utimes" 0)))
 
 (defun open-words (event)
-  (let ((rights (needed-rights (car (nth 1 (event-arguments event))))))
-    (append (if (logtest rights right-read) '("read") nil)
+  (let ((rights (needed-rights (logandc2 (car (nth 1 (event-arguments event))) own-file))))
+    (append (if (logtest rights right-read) (list (if (own-p event) "read-own" "read")) nil)
             (if (logtest rights changing-rights) '("write") nil))))
 
 (defconstant naming-objects   ; that change the name of what is there
@@ -96,6 +96,7 @@
     (if escape (list (nth 2 escape)) nil)))
 
 (defun reaching-item (event)
+  (setq *why* nil *class* (event-class event) *point* (event-point event))
   (make-item (string-append "permit " (rule-name-for event)) (item-arguments-of event) nil
              (escape-why event) (list (event-number event)) (letters-of event)))
 

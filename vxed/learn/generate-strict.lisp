@@ -10,14 +10,16 @@
   (string= (event-point event) "file-open"))
 
 (defun open-rights (event)
-  (granted-rights (car (nth 1 (event-arguments event)))))
+  (granted-rights (logandc2 (car (nth 1 (event-arguments event))) own-file)))
 
 (defun covered-p (event others)
   "Whether another open of the file, by the same call, asks for more."
   (let ((rights (open-rights event)))
     (some (lambda (other)
             (let ((more (open-rights other)))
-              (and (/= rights more) (= 0 (logandc2 rights more)))))
+              (and (/= rights more)
+                   (= 0 (logandc2 rights more))
+                   (or (not (own-p other)) (own-p event)))))
           others)))
 
 (defun uncovered (events)
@@ -39,7 +41,7 @@
 ; --- Items ------------------------------------------------------------------
 
 (defun strict-item (event)
-  (setq *why* nil *class* (event-class event))
+  (setq *why* nil *class* (event-class event) *point* (event-point event))
   (let ((arguments (item-arguments-of event)))
     (make-item (string-append "permit " (rule-name-for event)) arguments
                *class* *why* (list (event-number event))
@@ -86,7 +88,7 @@ is there. The next run may remove it first."
   (let ((path (cond ((made-anew-p event) (car (event-arguments event)))
                     ((string= (event-point event) "socket-bind") (made-path event)))))
     (when (and path (not (under-p path '("/proc/" "/sys/" "/dev/"))))
-      (setq *why* nil *class* 'write)
+      (setq *why* nil *class* 'write *point* (event-point event))
       (let ((pattern (general-path path)))
         (make-item "permit unlink" (list (cons 'path pattern)) 'write
                    (cons made-anew *why*) (list (event-number event))

@@ -13,11 +13,11 @@
                                               (cons (escape-pattern user) (if (digits-p user) 2 1)))
                                             users))))
   (setq *made* (made-map events nil))
+  (setq *gone* (removed-map events nil))
+  (setq *serves* (serves-p events))
   (setq *ran* (paths-of-classes events '(execute)))
   (setq *altered* (paths-of-classes events '(write create)))
-  (set-passing (made-paths events) (removed-map events) *ran*)
-  (set-folders (made-directories events))
-  (set-foreign events))
+  (set-folders (made-directories events)))
 
 (defun recorded-elsewhere-p (event)
   "Whether a name was recorded in the form that other namespaces' names had before they
@@ -28,7 +28,7 @@ had a mark. No rule can say it."
         (event-arguments event)))
 
 (defun titled-lines (model events examples abis)
-  (let ((events (mapcar #'without-owner (remove-if #'recorded-elsewhere-p events))))
+  (let ((events (mapcar #'with-owner (remove-if #'recorded-elsewhere-p events))))
     (if (string= model "strict")
         (strict-lines events examples abis)
         (filesystem-lines events examples))))

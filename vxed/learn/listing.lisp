@@ -87,6 +87,7 @@ one to do so."
         ((member name path-names) (cons 'path (general-path argument)))
         ((string= name "address") (cons 'address (general-address argument)))
         ((member argument '("inside" "outside")) (cons 'text argument))
+        ((string= name "target") (cons 'target (escape-pattern argument)))
         (t (cons 'text (quoted (escape-pattern argument))))))
 
 (defun argument-names (point)
@@ -107,7 +108,8 @@ one to do so."
     (dolist (argument (event-arguments event)
                       (list (append (reverse texts) (marks-words event))))
       (push (cond ((consp argument) (cdr argument))
-                  ((or (member (car names) path-names) (string= (car names) "address"))
+                  ((or (member (car names) path-names)
+                       (member (car names) '("address" "target")))
                    (escape-pattern argument))
                   (t (cdr (item-argument (car names) argument))))
             texts)
@@ -156,15 +158,20 @@ one to do so."
 (defconstant removing   ; objects, of which the first argument is a name that ends
   '("path-unlink" "path-rmdir" "path-rename"))
 
-(defun removed-map (events)
-  (map-or-nil (distinct-sorted
-               (mapcar (lambda (event) (car (event-arguments event)))
-                       (remove-if-not (lambda (event) (member (event-point event) removing))
-                                      events)))))
+(defun removed-map (events patterns)
+  "For *gone*: of events, and of what a VXED lets be removed."
+  (let ((paths (distinct-sorted
+                (append (mapcar (lambda (event) (escape-pattern (car (event-arguments event))))
+                                (remove-if-not (lambda (event) (member (event-point event) removing))
+                                               events))
+                        patterns))))
+    (and paths (make-path-map (mapcar (lambda (path) (cons path 1)) paths)))))
 
-(defun made-paths (events)
-  "But for those in /etc."
-  (remove-if #'protected-p (distinct-sorted (remove-if #'null (mapcar #'made-path events)))))
+(defun serves-p (events)
+  (some (lambda (event)
+          (and (string= (event-point event) "socket-bind")
+               (service-address-p (car (event-arguments event)))))
+        events))
 
 (defun paths-of-classes (events classes)
   (distinct-sorted (gather (lambda (event)
@@ -251,7 +258,7 @@ program chose."
     (reverse result)))
 
 (defun argument-text (argument)
-  (if (member (car argument) '(path address)) (quoted (cdr argument)) (cdr argument)))
+  (if (member (car argument) '(path address target)) (quoted (cdr argument)) (cdr argument)))
 
 (defun item-form (item)
   (string-append "(" (string-join (cons (item-name item)

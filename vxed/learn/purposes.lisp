@@ -88,7 +88,12 @@
             "mount" "sb-umount" "umount2" "move-mount" "mount-use" "iopl" "ioperm"
             "io_uring_setup" "process_vm_readv" "process_vm_writev"
             "perf_event_open" "settimeofday" "clock_settime" "sethostname" "swapon"
-            "swapoff")))
+            "swapoff" "acct" "move_mount" "fsmount" "fsopen" "open_tree" "mount_setattr"
+            "kernel-helper")))
+
+; What gives the whole machine to who may read or write it.
+(defconstant machine-files
+  "**\"{/proc/{sys/kernel/{core_pattern,modprobe,hotplug,usermodehelper/**},sysrq-trigger,kcore},**/proc/*/{mem,root/**},/dev/{mem,kmem,port,kcore}}\"**")
 
 (defconstant secrets "**/{shadow,gshadow,sudoers,ssl/private,.ssh,.gnupg}{,-,/**}**")
 
@@ -96,6 +101,9 @@
   "In one word what may come of permitting this."
   (cond ((or (member call privileged-calls)
              (glob-match-p secrets form)
+             (glob-match-p machine-files form)
+             (glob-match-p "(permit ioctl TIOCSTI**" form)
+             (glob-match-p "(permit {execve,execveat,file-exec} \"other:**" form)
              (and (member class '(write create)) (glob-match-p "**\"/etc/**" form))
              (glob-match-p "(permit **mknod** {*S_IFBLK*,*S_IFCHR*,*#o[2-7]???*}**)" form)
              (glob-match-p "(permit {task-kill,kill,tkill,tgkill,pidfd_send_signal} outside**" form)

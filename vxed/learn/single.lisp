@@ -2,7 +2,7 @@
 ; What was seen once. A wildcard that lets anything be changed stands for two
 ; different names at least, wherever it comes from; else the name is put back.
 
-(include "examples")
+(include "derived")
 
 (defconstant made-anew "made anew by each run")
 (defconstant seen-once
@@ -13,7 +13,7 @@
   (not (member (item-class item) '(read look execute))))
 
 (defun named-p (argument)
-  (member (car argument) '(path address)))
+  (member (car argument) '(path address target)))
 
 (defun names-in (n item)
   "Of its N-th argument, what it was made of."
@@ -82,68 +82,49 @@
             (if (and (changing-item-p item) (widened-p item)) (settled item) item))
           items))
 
-; --- What a VXED has to the letter ------------------------------------------
+; --- What stays to the letter ------------------------------------------------------
 
-(defun users-both-p (name other above)
-  (and (user-component name above) (user-component other above)))
+(defun made-component-p (path)
+  "Whether the last component of PATH was made in the trace."
+  (and *made* (= 1 (logand 1 (path-map-get *made* path)))))
 
-(defun like-component (name part above)
-  "NAME, or the pattern that stands for it; nil where PART is another one."
-  (cond ((string= name part) name)
-        ((pattern-p name) nil)
-        ((and (pattern-p part) (glob-match-p part name)) part)
-        ((users-both-p name part above) name)))
+(defun looks-made-up-p (field)
+  (and (consp field)
+       (case (car field)
+         (made t)
+         (number (in-map-p *pids* (field-text field)))
+         (t nil))))
 
-(defun like-name (name pattern)
-  "NAME with those components of the pattern that stand for its own; nil where it
-is none of its kind."
-  (let ((left (string-split name "/")) (above "") (made nil) (fits t))
-    (dolist (part (string-split pattern "/"))
-      (let ((component (and left (like-component (car left) part above))))
-        (if component (push component made) (setq fits nil))
-        (setq above (if (or (null left) (string= above (car left)))
-                        ""
-                        (string-append above "/" (car left))))
-        (setq left (cdr left))))
-    (and fits (null left) (string-join (reverse made) "/"))))
+(defun unsettled-path-p (path)
+  "Whether a name in a path was made in the trace, and looks made up."
+  (let ((above "") (found nil))
+    (dolist (name (cdr (string-split path "/")) found)
+      (setq above (string-append above "/" name))
+      (when (and (not (pattern-p name))
+                 (or (nameless-p name)
+                     (and (made-component-p above) (some #'looks-made-up-p (fields-of name)))))
+        (setq found t)))))
 
-(defun like-argument (argument model)
-  (cond ((not (eq (car argument) (car model))) nil)
-        ((named-p argument)
-         (let ((text (like-name (cdr argument) (cdr model))))
-           (and text (cons (car argument) text))))
-        ((string= (cdr argument) (cdr model)) argument)))
-
-(defun like-item (item model)
-  "The item with the wildcards of another one of its kind, or nil."
-  (and (string= (item-name item) (item-name model))
-       (eq (item-class item) (item-class model))
-       (= (length (item-arguments item)) (length (item-arguments model)))
-       (let ((arguments nil) (models (item-arguments model)))
-         (dolist (argument (item-arguments item))
-           (push (like-argument argument (car models)) arguments)
-           (setq models (cdr models)))
-         (and (every #'identity arguments)
-              (make-item (item-name item) (reverse arguments) (item-class item)
-                         (item-why model) (item-sources item) (item-letters item))))))
+(defun unsettled-p (item)
+  (and (changing-item-p item)
+       (not (member seen-once (item-why item)))
+       (not (written-item-p item))
+       (some (lambda (argument)
+               (and (eq (car argument) 'path)
+                    (compared-p argument)
+                    (unsettled-path-p (cdr argument))))
+             (item-arguments item))))
 
 (defun written-item-p (item)
   (every #'minusp (item-sources item)))
 
-(defun with-written (items)
-  "Rules that the VXED has serve as examples of what was made up as well."
-  (let ((models (remove-if-not (lambda (item)
-                                 (and (changing-item-p item)
-                                      (not (written-item-p item))
-                                      (widened-p item)))
-                               items)))
-    (mapcar (lambda (item)
-              (or (and models
-                       (changing-item-p item)
-                       (written-item-p item)
-                       (some (lambda (model) (like-item item model)) models))
-                  item))
-            items)))
+(defun with-unsettled (items)
+  "Items of which a name may be another one in the next run say so."
+  (mapcar (lambda (item)
+            (if (unsettled-p item)
+                (because-of item (cons seen-once (item-why item)))
+                item))
+          items))
 
 ; --- All of it --------------------------------------------------------------
 
@@ -151,7 +132,7 @@ is none of its kind."
   "Items from all that examples show, but for what one shows alone."
   (if *exact*
       (once items)
-      (once (settle (from-examples (with-written (once items)))))))
+      (with-unsettled (once (settle (from-examples items))))))
 
 (defun count-single (text)
   "How many rules of a VXED's text are to the letter since they were seen once."

@@ -1,0 +1,279 @@
+; SPDX-License-Identifier: GPL-2.0
+; Names that are made of other names: what a program writes to before it renames it
+; (.letter.txt.Qx7Rt2), an editor's copies (.letter.txt.swp, letter.txt~), and the names
+; themselves, where many were made that end alike.
+
+(include "names")
+
+(defconstant enough-stems 3)     ; names of which others were made
+(defconstant enough-endings 5)   ; names that were made in a directory and end alike
+(defconstant least-stem 3)       ; bytes
+
+(defvar *stems* nil)        ; a table: path that is made or changed -> sources of its items
+(defvar *wide-sources* nil) ; of the items with patterns for any name
+(defvar *wide-stems* nil)   ; a path-map of patterns for any name that ends so
+
+(defun literal-path-p (text)
+  (and (string-prefix-p "/" text) (not (pattern-p text))))
+
+(defun stem-items (items)
+  (remove-if-not (lambda (item) (member (item-class item) '(write create))) items))
+
+(defun event-numbers (item)
+  "Of its sources those that are events: a few, to tell that there are some."
+  (let ((numbers (remove-if #'minusp (item-sources item))))
+    (if (cdr numbers) (list (car numbers)) numbers)))
+
+(defun set-stems (items)
+  (setq *stems* (make-hash-table) *wide-sources* nil)
+  (let ((wide nil))
+    (dolist (item (stem-items items))
+      (dolist (argument (item-arguments item))
+        (cond ((not (eq (car argument) 'path)))
+              ((literal-path-p (cdr argument))
+               (setf (gethash (cdr argument) *stems*)
+                     (append (event-numbers item) (gethash (cdr argument) *stems*))))
+              ((any-name-p (cdr argument))
+               (push (cons (cdr argument) 1) wide)
+               (setq *wide-sources* (append (event-numbers item) *wide-sources*))))))
+    (setq *wide-stems* (and wide (make-path-map wide)))))
+
+(defun any-name-p (path)
+  "Whether it is a pattern for any name in a directory that ends so."
+  (and (glob-match-p "/**/{\\*,\\[!.\\]\\*}[!*]*" path)
+       (not (pattern-p (directory-of path)))))
+
+(defun widened-place-p (directory)
+  "Whether any name may be said there at all."
+  (not (or (protected-p directory)
+           (within-boundary-p directory)
+           (one-by-one-p (string-right-trim "/" directory)))))
+
+(defun starts-of (pieces)
+  "Where its first two words begin."
+  (let ((at 0) (starts nil))
+    (dolist (piece pieces (nreverse starts))
+      (when (and (/= 0 (byte-class (char piece 0))) (< (length starts) 2)) (push at starts))
+      (setq at (+ at (length piece))))))
+
+(defun ends-of (pieces)
+  (let ((at 0) (ends nil))
+    (dolist (piece pieces ends)
+      (setq at (+ at (length piece)))
+      (push at ends))))
+
+(defun stem-by (test directory name starts ends)
+  (some (lambda (start)
+          (some (lambda (end)
+                  (and (<= least-stem (- end start))
+                       (< (- end start) (length name))
+                       (funcall test (string-append directory (subseq name start end)))
+                       (cons start end)))
+                ends))
+        starts))
+
+(defun stem-of (directory name)
+  "(START . END) of the longest name in a name that is another one there, or of the
+shortest that a pattern for any name there has; else nil."
+  (let* ((pieces (pieces name)) (starts (starts-of pieces)) (ends (ends-of pieces)))
+    (or (stem-by (lambda (path) (not (eq 'none (gethash path *stems* 'none)))) directory name starts ends)
+        (and *wide-stems*
+             (stem-by (lambda (path) (in-map-p *wide-stems* path)) directory name
+                      (if (member 0 starts) starts (reverse starts)) ends)))))
+
+(defun ending (name)
+  "What follows the last dot, with it; or nothing."
+  (let ((dot (search "." name :from-end t)))
+    (if (and dot (< 0 dot)) (subseq name dot (length name)) "")))
+
+; --- Names made of others ------------------------------------------------------------
+
+(defun derived-fields (path)
+  "(STEM . FIELDS) of a path whose name is made of another one, or nil."
+  (let* ((directory (directory-of path)) (name (name-of path))
+         (found (and (literal-path-p path) (widened-place-p directory)
+                     (stem-of directory name))))
+    (and found
+         (let ((stem (subseq name (car found) (cdr found))))
+           (cons stem
+                 (append (list directory (subseq name 0 (car found)) "*" (ending stem))
+                         (name-fields (subseq name (cdr found) (length name)))))))))
+
+(defun derived-member (item)
+  "(KEY STEM MEMBER): the item, in whose last fields stands what differs; nil where no
+name of it is made of another one."
+  (let ((stem nil) (paths (remove-if-not (lambda (argument) (eq (car argument) 'path))
+                                         (item-arguments item))))
+    (and (member (item-class item) '(write create))
+         (some (lambda (argument)
+                 (let ((derived (derived-fields (cdr argument))))
+                   (when derived (setq stem (car derived)))))
+               paths)
+         (let ((fields (mapcar (lambda (argument) (fields-beside argument stem))
+                               (item-arguments item))))
+           (cons (fields-key fields item) (cons stem (list item fields)))))))
+
+(defun fields-beside (argument stem)
+  (let ((path (cdr argument)))
+    (cond ((not (eq (car argument) 'path)) (list path))
+          ((and (literal-path-p path) (string= (name-of path) stem)
+                (widened-place-p (directory-of path)))
+           (list (directory-of path) "*" (ending stem)))
+          (t (let ((derived (derived-fields path)))
+               (if (and derived (string= (car derived) stem)) (cdr derived) (list path)))))))
+
+(defun stems-of (group) (distinct-sorted (mapcar #'car group)))
+
+(defun derived-items (group)
+  "Items for those whose names are made of others in the same way."
+  (let ((members (mapcar #'cdr group)) (stems (stems-of group)))
+    (if (< (length stems) enough-stems)
+        (mapcar #'member-item members)
+        (let* ((columns (columns-of members))
+               (decisions (mapcar (lambda (column) (decide column enough-made-up nil)) columns)))
+          (if (some (lambda (decision) (eq (car decision) 'split)) decisions)
+              (mapcar #'member-item members)
+              (let ((item (merged-item members decisions)))
+                (if (reaches-program-p item (mapcar #'member-item members))
+                    (mapcar #'member-item members)
+                    (list (merge-items (cons item (stem-items-of item stems)) item
+                                       (format nil "names made of ~a others~a" (length stems)
+                                               (such-as stems)))))))))))
+
+(defun stem-items-of (item stems)
+  "An item with the events that made the stems. They are evidence as well."
+  (let* ((directory (directory-of (item-path item)))
+         (numbers (gather (lambda (stem) (gethash (string-append directory stem) *stems*)) stems)))
+    (list (make-item "" nil nil nil (append numbers *wide-sources*) nil))))
+
+(defun derived (items)
+  (set-stems items)
+  (let ((keyed nil) (rest nil))
+    (dolist (item items)
+      (let ((member (derived-member item)))
+        (if member (push member keyed) (push item rest))))
+    (append (gather #'derived-items (grouped (nreverse keyed))) rest)))
+
+; --- Names that end alike --------------------------------------------------------------
+
+(defun alike-ending (argument)
+  "(PATTERN . EXAMPLE) of a path that was made, with any name that ends so; or nil."
+  (let ((path (cdr argument)))
+    (and (eq (car argument) 'path)
+         (literal-path-p path)
+         (in-map-p *made* path)
+         (not (string-prefix-p "." (name-of path)))
+         (not (string= "" (ending (name-of path))))
+         (widened-place-p (directory-of path))
+         (cons (string-append (directory-of path) "[!.]*" (ending (name-of path)))
+               (name-of path)))))
+
+(defun ending-template (item)
+  (and (member (item-class item) '(write create))
+       (one-path-p item)
+       (rewrite item #'alike-ending)))
+
+(defun some-endings (class) enough-endings)
+
+(defun alike-endings (items)
+  (alike items #'ending-template #'some-endings "names"))
+
+; --- All of it -----------------------------------------------------------------------
+
+(defun some-users (class) (if (eq class 'execute) nil 2))
+(defun some-folders (class) (if (eq class 'execute) nil enough-shared))
+(defun some-clients (class) 2)
+
+; Of very many names in one place a part shows what they have in common. The others are
+; only put to the patterns that come of it.
+(defconstant most-in-place 400)
+(defconstant many-items 20000)
+(defconstant most-of-many 40)
+
+(defun place-of (path)
+  "The directory, but for numbers and beginnings of digests at the end of its name."
+  (let ((place (subseq path 0 (last-slash path))) (name nil))
+    (while (and (setq name (subseq place (min (length place) (+ 1 (last-slash place)))
+                                   (length place)))
+                (or (digits-p name) (branch-p name)))
+      (setq place (subseq place 0 (last-slash place))))
+    place))
+
+(defun argument-place (argument)
+  (if (member (car argument) '(path address target))
+      (place-of (cdr argument))
+      (cdr argument)))
+
+(defun place-key (item)
+  (let ((arguments (item-arguments item)))
+    (string-append (item-name item) "\x00"
+                   (if arguments (argument-place (car arguments)) "") "\x00"
+                   (if (cdr arguments) (argument-place (nth 1 arguments)) "") "\x00"
+                   (if (nthcdr 2 arguments) (item-key item) ""))))
+
+(defun some-of (items count)
+  "(PART . REST) of items: about COUNT, by the order of their names."
+  (let ((every (floor (length items) count)) (n 0) (part nil) (rest nil))
+    (dolist (pair (sort (mapcar (lambda (item) (cons (cdr (car (item-arguments item))) item)) items)
+                        #'leaf-before-p)
+                  (cons part rest))
+      (if (= 0 (mod n every)) (push (cdr pair) part) (push (cdr pair) rest))
+      (setq n (+ n 1)))))
+
+(defun parted (items)
+  "(ITEMS . RESTS): each of RESTS is a list of items that differ only in names, in one
+place with very many."
+  (let ((most (if (< (length items) many-items) most-in-place most-of-many)))
+    (if (<= (length items) most)
+        (cons items nil)
+        (let ((kept nil) (rests nil))
+          (dolist (group
+                   (grouped (mapcar (lambda (item) (cons (place-key item) item))
+                                         items))
+                         (cons kept rests))
+            (if (or (<= (length group) most) (not (coverable-p (car group))))
+                (dolist (item group) (push item kept))
+                (let ((parts (some-of group (floor most 2))))
+                  (dolist (item (car parts)) (push item kept))
+                  (push (cdr parts) rests))))))))
+
+(defun beyond (items rests)
+  "Those of RESTS that no item covers."
+  (let ((table (make-hash-table)) (maps (make-hash-table)))
+    (dolist (item items)
+      (when (and (coverable-p item) (wide-p item))
+        (push item (gethash (shape-key item) table))))
+    (maphash (lambda (key wide) (setf (gethash key maps) (first-paths-map wide))) table)
+    (gather (lambda (rest)
+              ;; Where there is one path, the map has said it all.
+              (let* ((key (shape-key (car rest)))
+                     (map (gethash key maps))
+                     (wide (gethash key table)))
+                (remove-if (lambda (item)
+                             (and map
+                                  (/= 0 (path-map-get map (cdr (car (item-arguments item)))))
+                                  (or (one-path-p item) (covering wide (item-texts item)))))
+                           rest)))
+            rests)))
+
+(defun from-examples (items)
+  (let* ((parts (parted items)) (all (compared (car parts))))
+    (if (null (cdr parts))
+        all
+        (let ((more (beyond all (cdr parts))))
+          (if more
+              (compared (append more (car parts)))
+              all)))))
+
+(defun compared (items)
+  (let ((all (once (in-order items))))
+    (set-programs all)
+    (setq all (once (alike all #'user-template #'some-users "users")))
+    (setq all (once (alike all #'folder-template #'some-folders "folders")))
+    (set-fans all)
+    (setq all (once (same-fields all nil)))
+    (setq all (once (trees all)))
+    (setq all (uncovered-items (once (same-fields all t))))
+    (setq all (once (derived all)))
+    (setq all (uncovered-items (once (alike-endings all))))
+    (once (alike all #'client-template #'some-clients "clients"))))

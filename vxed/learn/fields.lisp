@@ -1,0 +1,288 @@
+; SPDX-License-Identifier: GPL-2.0
+; A name as a sequence of fields: words and numbers, and what joins them.
+;
+; One name alone says what each of its fields may be; names.lisp compares the fields of
+; several names, and only what differs there becomes a pattern.
+;
+; A field is a string, which is taken to the letter, or (KIND TEXT PATTERN):
+;   number   digits
+;   made     nobody's word: digits among letters, a digest, capitals in between
+;   weak     letters that are no word in any case, but nothing else tells
+;   short    a few letters or digits beside what is made up
+;   known    a form of which PATTERN is known: a date, a UUID, a directory that is
+;            the beginning of a digest
+
+(include "general")
+
+(defun field-text (field) (nth 1 field))
+(defun field-pattern (field) (nth 2 field))
+
+(defun known-field (text pattern) (list (list 'known text pattern)))
+
+; --- Bytes --------------------------------------------------------------------
+
+(defun byte-class (byte)
+  "0: what joins fields; 1: a digit; 2: a small letter; 3: a capital."
+  (cond ((<= 48 byte 57) 1) ((<= 97 byte 122) 2) ((<= 65 byte 90) 3) (t 0)))
+
+(defun pieces (name)
+  "The words of a name, and between them each other byte."
+  (let ((pieces nil) (start 0))
+    (dotimes (i (length name))
+      (when (= 0 (byte-class (char name i)))
+        (when (< start i) (push (subseq name start i) pieces))
+        (push (subseq name i (+ i 1)) pieces)
+        (setq start (+ i 1))))
+    (when (< start (length name)) (push (subseq name start (length name)) pieces))
+    (nreverse pieces)))
+
+(defun hexadecimal-word-p (word)
+  "Digits and letters up to f, all of one case."
+  (or (string= "" (string-trim "0123456789abcdef" word))
+      (string= "" (string-trim "0123456789ABCDEF" word))))
+
+(defun has-class-p (word class)
+  (let ((found nil))
+    (dotimes (i (length word) found)
+      (when (= class (byte-class (char word i))) (setq found t)))))
+
+(defun letters-p (word) (not (or (has-class-p word 1) (has-class-p word 0))))
+
+(defun changes (word)
+  "How often a word changes between letters and digits, or from small ones to
+capitals."
+  (let ((count 0) (before 0))
+    (dotimes (i (length word) count)
+      (let ((class (byte-class (char word i))))
+        (when (and (< 0 i) (/= class before) (not (and (= before 3) (= class 2))))
+          (setq count (+ count 1)))
+        (setq before class)))))
+
+; --- Words ----------------------------------------------------------------------
+
+; The letters that often follow each letter, in English and in names of files.
+(defconstant followers
+  (vector "bcdgiklmnprstuvy" "aeilorsuby" "aehiklorstuc" "aeiorsudb" "acdefgilmnprstvwxy"
+          "aefiorltu" "aehilnorsuz" "aeiorttuy" "abcdefglmnoprstvz" "aeou" "aeiins"
+          "adefikloptuysv" "abeimopsu" "acdefgikostuv" "bcdfgklmnoprstuvwx" "aehiloprstuy"
+          "u" "acdegikmnoprstuvy" "acehiklmopqstuwy" "aehilmoprstuwy" "abcdegilmnprst" "aeio"
+          "aehinorsw" "aceipty" "beilmnopst" "aeioz"))
+
+(defun bits-of (letters)
+  (let ((bits 0))
+    (dotimes (i (length letters) bits)
+      (setq bits (logior bits (ash 1 (- (char letters i) 97)))))))
+
+(defvar *follower-bits*
+  (let ((vector (make-array 26)))
+    (dotimes (i 26 vector)
+      (setf (aref vector i) (bits-of (aref followers i))))))
+
+(defun usual-pairs (letters)
+  "How many letters of the word, which has small ones only, are followed as usual."
+  (let ((count 0))
+    (dotimes (i (- (length letters) 1) count)
+      (when (logbitp (- (char letters (+ i 1)) 97)
+                     (aref *follower-bits* (- (char letters i) 97)))
+        (setq count (+ count 1))))))
+
+(defun word-like-p (letters)
+  "Whether a person may have chosen these letters. Of random ones, two in five are
+followed as usual."
+  (or (< (length letters) 4)
+      (<= (* 2 (- (length letters) 1)) (* 3 (usual-pairs (string-downcase letters))))))
+
+(defconstant least-made-up 6)      ; bytes of what mkstemp and its kin put there
+(defconstant least-digest 8)       ; of a number in hexadecimal that is known as one
+(defconstant longest-short 4)
+
+(defun run-end (word start)
+  "Where the digits, or the letters, that begin there end."
+  (let ((end start) (digits (= 1 (byte-class (char word start)))))
+    (while (and (< end (length word)) (eq digits (= 1 (byte-class (char word end)))))
+      (setq end (+ end 1)))
+    end))
+
+(defun number-field (digits) (list 'number digits nil))
+(defun made-field (text) (list 'made text nil))
+
+(defun alternating-fields (word)
+  "Its letters to the letter, and its numbers as numbers."
+  (let ((fields nil) (start 0))
+    (while (< start (length word))
+      (let* ((end (run-end word start)) (part (subseq word start end)))
+        (push (if (digits-p part) (number-field part) part) fields)
+        (setq start end)))
+    (nreverse fields)))
+
+(defun letters-fields (word)
+  (cond ((or (< (length word) least-made-up) (word-like-p word)) (list word))
+        ((and (has-class-p word 2) (< 0 (changes word))) (list (made-field word)))
+        (t (list (list 'weak word nil)))))
+
+(defun mixed-fields (word)
+  (let ((first-end (run-end word 0)))
+    (cond ((and (<= least-digest (length word)) (hexadecimal-word-p word))
+           (list (made-field word)))
+          ((< (length word) least-made-up) (alternating-fields word))
+          ((< 1 (changes word)) (list (made-field word)))
+          ((= 2 (byte-class (char word 0))) (alternating-fields word))
+          ((or (= 3 (byte-class (char word 0)))
+               (<= (- (length word) first-end) 2)
+               (word-like-p (subseq word first-end (length word))))
+           (alternating-fields word))
+          (t (list (made-field word))))))
+
+(defun word-fields (word)
+  (cond ((digits-p word) (list (number-field word)))
+        ((letters-p word) (letters-fields word))
+        (t (mixed-fields word))))
+
+; --- Known forms ----------------------------------------------------------------
+
+; By the number of their pieces, the longest first. # is any digit, M, D, h and m the
+; first digit of a month, a day, an hour, a minute or second.
+(defconstant date-forms
+  '((11 "20##-M#-D#-h#-m#-m#" "20##-M#-D#_h#-m#-m#" "20##-M#-D#_h#_m#_m#" "20##-M#-D#_h#:m#:m#"
+        "20##-M#-D# h#:m#:m#")
+    (9 "20##-M#-D#Th#:m#:m#Z" "20##-M#-D#Th#:m#:m#" "20##-M#-D#Th#-m#-m#Z" "20##-M#-D#Th#-m#-m#"
+       "20##-M#-D#Th#_m#_m#Z" "20##-M#-D#Th#_m#_m#")
+    (7 "20##-M#-D#-h#m#m#" "20##-M#-D#_h#m#m#" "20##-M#-D#-h#m#" "20##-M#-D#_h#m#" "20##-M#-D#-h#"
+       "20##-M#-D#_h#")
+    (5 "20##-M#-D#Th#m#m#Z" "20##-M#-D#Th#m#m#" "20##-M#-D#" "20##.M#.D#" "20##_M#_D#")
+    (3 "20##M#D#-h#m#m#" "20##M#D#_h#m#m#" "20##M#D#.h#m#m#" "20##M#D#-h#m#" "20##M#D#_h#m#"
+       "20##-M#")
+    (1 "20##M#D#Th#m#m#Z" "20##M#D#Th#m#m#" "20##M#D#h#m#m#" "20##M#D#h#m#" "20##M#D#")))
+
+(defconstant date-letters
+  '(("#" . "[0-9]") ("M" . "[01]") ("D" . "[0-3]") ("h" . "[0-2]") ("m" . "[0-5]")))
+
+(defun date-pattern (form)
+  (let ((parts nil))
+    (dotimes (i (length form) (string-join (reverse parts) ""))
+      (let ((letter (subseq form i (+ i 1))))
+        (push (or (cdr (assoc letter date-letters)) letter) parts)))))
+
+(defvar *date-patterns*
+  (mapcar (lambda (row) (cons (car row) (mapcar #'date-pattern (cdr row)))) date-forms))
+
+(defun first-pieces (pieces count)
+  "The text of the first ones, or nil where there are fewer."
+  (let ((parts nil))
+    (while (and pieces (< 0 count))
+      (push (car pieces) parts)
+      (setq pieces (cdr pieces) count (- count 1)))
+    (and (= count 0) (string-join (nreverse parts) ""))))
+
+(defun date-here (pieces)
+  "(FIELDS . REST) where a date begins, or nil."
+  (and (string-prefix-p "20" (car pieces))
+       (member (length (car pieces)) '(4 8 12 14 15 16))
+       (some (lambda (row)
+               (let* ((text (first-pieces pieces (car row)))
+                      (pattern (and text (find-if (lambda (pattern) (glob-match-p pattern text))
+                                                  (cdr row)))))
+                 (and pattern (cons (known-field text pattern) (nthcdr (car row) pieces)))))
+             *date-patterns*)))
+
+(defconstant uuid-pattern "????????-????-????-????-????????????")
+
+(defun uuid-here (pieces)
+  (and (= 8 (length (car pieces)))
+       (string= "-" (or (nth 1 pieces) ""))
+       (let ((text (first-pieces pieces 9)))
+         (and text
+              (glob-match-p uuid-pattern text)
+              (hexadecimal-word-p (string-replace text "-" ""))
+              (cons (known-field text uuid-pattern) (nthcdr 9 pieces))))))
+
+; What Python's tempfile puts there: eight small letters, digits and underscores.
+(defconstant tempfile-letters 8)
+
+(defun joined-here (pieces)
+  "(TEXT . REST): words and what underscores join to them."
+  (let ((parts nil))
+    (while (and pieces (or (string= "_" (car pieces)) (/= 0 (byte-class (char (car pieces) 0)))))
+      (push (car pieces) parts)
+      (setq pieces (cdr pieces)))
+    (cons (string-join (nreverse parts) "") pieces)))
+
+(defun nobodys-p (word)
+  "Whether it is no number and no word."
+  (and (not (digits-p word))
+       (if (letters-p word)
+           (not (word-like-p word))
+           (< 1 (changes word)))))
+
+(defun tempfile-here (pieces)
+  (let* ((joined (joined-here pieces))
+         (text (car joined))
+         (prefix (if (and (= (length text) (+ 3 tempfile-letters)) (string-prefix-p "tmp" text))
+                     3
+                     0)))
+    (and (= (length text) (+ prefix tempfile-letters))
+         (not (has-class-p text 3))
+         (or (= prefix 3)
+             (and (search "_" text)
+                  (not (glob-match-p "?_??????" text))
+                  (some #'nobodys-p (string-split text "_"))))
+         (let ((made (list (made-field (subseq text prefix (length text))))))
+           (cons (if (= prefix 3) (cons "tmp" made) made) (cdr joined))))))
+
+(defconstant digest-lengths '(22 27 32 43 44 64 86))   ; in base 64, with - and _
+
+(defun base64-p (name)
+  (and (member (length name) digest-lengths)
+       (not (glob-match-p "*[!0-9A-Za-z_-]*" name))
+       (has-class-p name 1) (has-class-p name 2) (has-class-p name 3)
+       (<= (length name) (* 3 (changes name)))))
+
+; --- Names ------------------------------------------------------------------------
+
+(defun made-field-p (field)
+  (and (consp field) (eq (car field) 'made)))
+
+(defun text-of-field (field) (if (consp field) (nth 1 field) field))
+
+(defun short-word-p (piece)
+  (and (< 1 (length piece) (+ 1 longest-short)) (/= 0 (byte-class (char piece 0)))))
+
+(defun fields-of-pieces (pieces with-short)
+  "WITH-SHORT: something there is made up, and what is short, and is no ending, may
+belong to it."
+  (let ((fields nil) (before nil))
+    (while pieces
+      (let* ((piece (car pieces))
+             (known (and (/= 0 (byte-class (char piece 0)))
+                         (or (date-here pieces) (uuid-here pieces) (tempfile-here pieces)))))
+        (cond (known (dolist (field (car known)) (push field fields))
+                     (setq pieces (cdr known)))
+              ((and with-short
+                    (short-word-p piece)
+                    (not (digits-p piece))
+                    (member before '("-" "_")))
+               (push (list 'short piece nil) fields)
+               (setq pieces (cdr pieces)))
+              ((= 0 (byte-class (char piece 0))) (push piece fields) (setq pieces (cdr pieces)))
+              (t (dolist (field (word-fields piece)) (push field fields))
+                 (setq pieces (cdr pieces))))
+        (setq before piece)))
+    (nreverse fields)))
+
+(defun nameless-p (name)
+  "Whether the kernel made it up, for a file that has no name (O_TMPFILE)."
+  (and (glob-match-p "#[0-9]*" name)
+       (digits-p (string-trim "#" (car (string-split name " "))))))
+
+(defun nameless-fields (name)
+  (let ((number (string-trim "#" (car (string-split name " ")))))
+    (list "#" (car (known-field number "[0-9]*"))
+          (subseq name (+ 1 (length number)) (length name)))))
+
+(defun name-fields (name)
+  "The fields of one component of a path, which is no pattern."
+  (cond
+    ((nameless-p name) (nameless-fields name))
+    ((base64-p name) (list (made-field name)))
+    (t (let* ((pieces (pieces name)) (fields (fields-of-pieces pieces nil)))
+         (if (some #'made-field-p fields) (fields-of-pieces pieces t) fields)))))

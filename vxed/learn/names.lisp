@@ -1,0 +1,491 @@
+; SPDX-License-Identifier: GPL-2.0
+; What several names show together. Items whose names have the same fields are compared
+; field by field: what is the same in all of them stays to the letter, and what differs
+; becomes the pattern of its kind, if there are enough different ones. Where there are
+; not, the items are divided by that field, and each part is looked at by itself.
+;
+; What comes of items depends on them alone and not on their order, so one trace and its
+; parts, one after the other, lead to the same rules.
+
+(include "examples")
+
+(defconstant enough-numbers 3)     ; different ones
+(defconstant enough-made-up 2)     ; different names that nobody chose
+(defconstant enough-weak 3)        ; that are only letters; or that were but read
+(defconstant long-number 5)        ; digits: as telling as what is made up
+
+; --- Directories that are the beginning of a digest ----------------------------------
+
+(defvar *fans* nil)       ; a table: directory, what of it is one being "*" -> their letters
+(defvar *branches* nil)   ; a table: directory -> the names in it that lead to digests
+
+(defconstant enough-branches 2)
+
+(defun branch-p (name)
+  "One letter or digit, or up to three of a number in hexadecimal."
+  (and (<= 1 (length name) 3)
+       (if (= 1 (length name))
+           (/= 0 (byte-class (char name 0)))
+           (hexadecimal-word-p name))))
+
+(defun digest-letters (name)
+  "Of what the digest is made with which a name begins, or nil where none does."
+  (let ((digest (car (fields-of name))))
+    (cond ((not (and (made-field-p digest) (<= least-digest (length (field-text digest))))) nil)
+          ((string= "" (string-trim "0123456789abcdef" (field-text digest))) "[0-9a-f]")
+          ((string= "" (string-trim "0123456789ABCDEF" (field-text digest))) "[0-9A-F]")
+          (t "[0-9A-Za-z]"))))
+
+(defun note-branches (branches letters)
+  "BRANCHES: (DIRECTORY . NAME) of directories that lead to a digest of such letters."
+  (dolist (branch branches)
+    (setf (gethash (car branch) *fans*) letters)
+    (pushnew (cdr branch) (gethash (car branch) *branches*))))
+
+(defconstant branch-letters '("[0-9a-f]" "[0-9A-F]" "[0-9A-Za-z]"))
+
+(defun branch-pattern (name)
+  "The letters of which a pattern for such directories is made, or nil."
+  (and (string-prefix-p "[" name)
+       (find-if (lambda (letters) (string= "" (string-replace name letters ""))) branch-letters)))
+
+(defun note-fans (names above)
+  "NAMES are the components of a path that are left, ABOVE what is before them. A pattern
+for such directories tells of them as well as two of them."
+  (let ((branches nil))
+    (dolist (name names)
+      (cond ((branch-pattern name)
+             (note-branches (list (cons above name) (cons above "*")) (branch-pattern name))
+             (setq above (string-append above "/*")))
+            ((branch-p name)
+             (push (cons above name) branches)
+             (setq above (string-append above "/*")))
+            (t (let ((letters (and branches (digest-letters name))))
+                 (when letters (note-branches branches letters)))
+               (setq branches nil)
+               (setq above (string-append above "/" name)))))))
+
+(defun set-fans (items)
+  (setq *fans* (make-hash-table) *branches* (make-hash-table))
+  (dolist (item items)
+    (unless (eq (item-class item) 'execute)
+      (dolist (argument (item-arguments item))
+        (when (and (eq (car argument) 'path) (string-prefix-p "/" (cdr argument))
+                   (shallow-p (cdr argument)))
+          (note-fans (cdr (string-split (cdr argument) "/")) "")))))
+  (maphash (lambda (directory names)
+             (when (< (length names) enough-branches) (remhash directory *fans*)))
+           *branches*))
+
+(defun fan-field (name above)
+  "The field for a directory that may be the beginning of a digest, or nil."
+  (let ((letters (and (branch-p name) (gethash above *fans*))))
+    (and letters
+         (list 'known name (repeated letters (length name))))))
+
+; --- Fields of items -----------------------------------------------------------------
+
+(defvar *fields* (make-hash-table))   ; of each component
+
+(defun fields-of (name)
+  (cond ((pattern-p name) (list name))
+        ((gethash name *fields*))
+        (t (setf (gethash name *fields*) (name-fields name)))))
+
+(defun user-field (name above)
+  (let ((user (and (not (pattern-p name)) (user-component name above))))
+    (and user (list 'known name (car user)))))
+
+(defun path-fields (text)
+  "Of all components, with slashes between them. What is beneath a boundary is taken to
+the letter."
+  (let ((above "") (fields nil) (first t) (closed nil))
+    (dolist (name (string-split text "/") (nreverse fields))
+      (let* ((fan (and (not first) (not closed) (fan-field name above)))
+             (known (or fan (and (not first) (not closed) (user-field name above)))))
+        (unless first (push "/" fields))
+        (cond (closed (push name fields))
+              (known (push known fields))
+              (t (dolist (field (if (key-file-p name) (list name) (fields-of name)))
+                   (push field fields))))
+        (setq closed (or closed (boundary-p name above)))
+        (setq above (cond (first name)
+                          (fan (string-append above "/*"))
+                          (t (string-append above "/" name))))
+        (setq first nil)))))
+
+(defconstant fixed-numbers '("/dev/" "/usr/" "/lib" "/boot/" "/opt/" "/bin/" "/sbin/"))
+
+(defun compared-p (argument)
+  "Whether the fields of an argument are compared with those of others."
+  (case (car argument)
+    (path (and (shallow-p (cdr argument))
+               (not (protected-p (cdr argument)))
+               (or (not (under-p (cdr argument) fixed-numbers))
+                   (in-map-p *made* (cdr argument)))))
+    (target t)
+    (address (string-prefix-p "unix:" (cdr argument)))
+    (t nil)))
+
+(defun argument-fields (argument)
+  (if (compared-p argument) (path-fields (cdr argument)) (list (cdr argument))))
+
+(defun field-mark (field)
+  (cond ((stringp field) field)
+        ((eq (car field) 'known) (string-append "\x01" (field-pattern field) "\x01"))
+        ((eq (car field) 'short) "\x02")
+        (t "\x03")))
+
+; A member of a group is (ITEM FIELDS): the fields of each of its arguments.
+(defun member-item (member) (car member))
+(defun member-fields (member) (nth 1 member))
+
+(defun fields-key (fields item)
+  (string-join (cons (item-name item)
+                     (mapcar (lambda (list) (string-join (mapcar #'field-mark list) "")) fields))
+               "\x00"))
+
+(defun keyed-member (item)
+  "(KEY . MEMBER), or nil where nothing of the item could be another thing."
+  (and (not (eq (item-class item) 'execute))
+       (let ((fields (mapcar #'argument-fields (item-arguments item))))
+         (and (some (lambda (list) (some #'consp list)) fields)
+              (cons (fields-key fields item) (list item fields))))))
+
+(defun columns-of (members)
+  "Of each field that may differ, those of all members."
+  (transposed (mapcar (lambda (member) (gather (lambda (list) (remove-if-not #'consp list))
+                                               (member-fields member)))
+                      members)))
+
+(defun transposed (lists)
+  "The first elements, the second ones, and so on."
+  (let ((result nil))
+    (while (car lists)
+      (push (mapcar #'car lists) result)
+      (setq lists (mapcar #'cdr lists)))
+    (nreverse result)))
+
+; --- Columns -------------------------------------------------------------------------
+
+; What is decided of a column: (constant), (pattern TEXT REASON), or (split KEY ...),
+; one key for each member.
+
+(defun split-by (function column) (cons 'split (mapcar function column)))
+
+(defun any (pattern reason) (list 'pattern pattern reason))
+
+(defun kinds-p (column kind) (every (lambda (field) (eq (car field) kind)) column))
+
+(defun traced-p (text) (in-map-p *pids* text))
+
+(defun numbers-column (column texts)
+  (cond ((and (every #'traced-p texts))
+         (any "[1-9]*" "the number of its process"))
+        ((<= enough-numbers (length texts))
+         (any "[0-9]*" (string-append "numbers" (such-as texts))))
+        ((every (lambda (text) (<= long-number (length text))) texts)
+         (any "[0-9]*" (string-append "numbers" (such-as texts))))
+        (t (split-by #'field-text column))))
+
+(defun skeleton (text)
+  "A word without its numbers."
+  (let ((parts nil) (start 0))
+    (while (< start (length text))
+      (let* ((end (run-end text start)) (part (subseq text start end)))
+        (push (if (digits-p part) "#" part) parts)
+        (setq start end)))
+    (string-join (nreverse parts) "")))
+
+(defun alternating-p (texts)
+  "Whether words are the same but for numbers."
+  (and (cdr texts)
+       (not (hexadecimal-word-p (car texts)))
+       (not (letters-p (car texts)))
+       (let ((first (skeleton (car texts))))
+         (every (lambda (text) (string= first (skeleton text))) (cdr texts)))))
+
+(defun alternating-pattern (texts)
+  (string-join (mapcar (lambda (parts)
+                         (let ((different (distinct-sorted parts)))
+                           (if (cdr different) "[0-9]*" (car different))))
+                       (transposed (mapcar (lambda (text)
+                                             (mapcar #'text-of-field (alternating-fields text)))
+                                           texts)))
+               ""))
+
+(defun made-prefix (text)
+  "How much of it may stand before the six letters that mkstemp puts there."
+  (let* ((length (- (length text) least-made-up)) (class (byte-class (char text 0))))
+    (if (and (<= 2 length)
+             (not (hexadecimal-word-p text))
+             (not (and (= 2 length) (not (has-class-p text 3))))
+             (letters-p (subseq text 0 length))
+             (<= (changes (subseq text 0 length)) 0))
+        length
+        0)))
+
+(defun cluster-key (prefix length) (format nil "~a ~a" length prefix))
+
+(defun clusters (column)
+  "For each field of a column of made-up words and numbers, what those of one make have
+in common: their length, and the letters before what was made up."
+  (let* ((made (remove-if (lambda (field) (eq (car field) 'number)) column))
+         (lengths (mapcar (lambda (field) (length (field-text field))) made))
+         (pairs (mapcar (lambda (field)
+                          (let* ((text (field-text field)) (prefix (made-prefix text)))
+                            (cons (cluster-key (subseq text 0 prefix) (length text)) text)))
+                        made))
+         (counts (make-hash-table)))
+    (dolist (text (distinct-sorted (mapcar (lambda (pair)
+                                             (string-append (car pair) "\x00" (cdr pair)))
+                                           pairs)))
+      (incf (gethash (car (string-split text "\x00")) counts 0)))
+    (mapcar (lambda (field)
+              (let* ((text (field-text field)) (length (length text))
+                     (plain (cluster-key "" length)))
+                (cond ((eq (car field) 'number)
+                       (if (member length lengths) plain "number"))
+                      (t (let ((key (cluster-key (subseq text 0 (made-prefix text)) length)))
+                           (if (< 1 (gethash key counts 0)) key plain))))))
+            column)))
+
+(defun made-pattern (texts)
+  (let* ((text (car texts))
+         (prefixes (distinct-sorted (mapcar (lambda (text) (subseq text 0 (made-prefix text)))
+                                            texts)))
+         (prefix (if (cdr prefixes) 0 (length (car prefixes)))))
+    (string-append (subseq text 0 prefix) (repeated "?" (- (length text) prefix)))))
+
+(defun made-column (column texts needed gone)
+  (let ((needed (if (and (kinds-p column 'weak) (not gone)) enough-weak needed)))
+    (cond ((alternating-p texts)
+           (if (<= needed (length texts))
+               (any (alternating-pattern texts) (string-append "numbers" (such-as texts)))
+               (split-by #'field-text column)))
+          (t (let* ((keys (clusters column)))
+               (cond ((cdr (distinct-sorted keys)) (cons 'split keys))
+                     ((<= needed (length texts))
+                      (any (made-pattern texts) "a name that it makes up"))
+                     (t (split-by #'field-text column))))))))
+
+(defun short-column (column texts)
+  "What is beside something made up belongs to it, if it changes as often."
+  (if (and (<= enough-numbers (length texts))
+           (<= (length column) (* 2 (length texts)))
+           (every (lambda (text) (= (length text) (length (car texts)))) texts))
+      (any (repeated "?" (length (car texts))) "a name that it makes up")
+      (split-by #'field-text column)))
+
+(defun decide (column needed gone)
+  (let ((texts (distinct-sorted (mapcar #'field-text column))))
+    (cond ((null (cdr texts)) '(constant))
+          ((kinds-p column 'known)
+           (any (field-pattern (car column)) (known-reason (car column) texts)))
+          ((kinds-p column 'short) (short-column column texts))
+          ((kinds-p column 'number) (numbers-column column texts))
+          (t (made-column column texts needed gone)))))
+
+(defun known-reason (field texts)
+  (cond ((string= uuid-pattern (field-pattern field)) "UUIDs")
+        ((string-prefix-p "20" (field-pattern field))
+         (string-append "dates" (such-as texts)))
+        ((string= "[0-9]*" (field-pattern field)) "files without a name")
+        ((string-prefix-p "*" (field-pattern field))
+         (format nil "~a users~a" (length texts) (such-as texts)))
+        ((string= "[1-9]*" (field-pattern field))
+         (format nil "~a users' numbers~a" (length texts) (such-as texts)))
+        (t "directories that a digest begins with")))
+
+; --- Groups --------------------------------------------------------------------------
+
+(defun gone-p (item)
+  "Whether all its names were removed in the trace."
+  (every (lambda (argument) (or (not (eq (car argument) 'path)) (in-map-p *gone* (cdr argument))))
+         (item-arguments item)))
+
+(defun needed-of (item)
+  "How many made-up names it takes. What was but read, and not made in the trace, may
+be somebody's."
+  (if (and (member (item-class item) '(read look))
+           (notany (lambda (argument) (and (eq (car argument) 'path)
+                                           (in-map-p *made* (cdr argument))))
+                   (item-arguments item)))
+      enough-weak
+      enough-made-up))
+
+(defun narrowest-split (decisions)
+  "The keys by which to divide: those that make the fewest parts."
+  (let ((best nil) (least 0))
+    (dolist (decision decisions best)
+      (when (eq (car decision) 'split)
+        (let ((count (length (distinct-sorted (cdr decision)))))
+          (when (or (null best) (< count least))
+            (setq best (cdr decision) least count)))))))
+
+(defun pattern-text (fields decisions)
+  "(TEXT . DECISIONS): of an argument's fields, and the decisions that are left."
+  (let ((parts nil))
+    (dolist (field fields)
+      (cond ((stringp field) (push field parts))
+            (t (push (if (eq (car (car decisions)) 'pattern)
+                         (nth 1 (car decisions))
+                         (field-text field))
+                     parts)
+               (setq decisions (cdr decisions)))))
+    (cons (string-join (nreverse parts) "") decisions)))
+
+(defun merged-item (members decisions)
+  "One item for all members."
+  (let* ((member (car members)) (item (member-item member)) (left decisions)
+         (why (item-why item)) (arguments nil) (fields (member-fields member)))
+    (dolist (argument (item-arguments item))
+      (let ((made (pattern-text (car fields) left)))
+        (push (cons (car argument) (car made)) arguments)
+        (setq left (cdr made) fields (cdr fields))))
+    (dolist (decision decisions)
+      (when (eq (car decision) 'pattern)
+        (unless (member (nth 2 decision) why) (push (nth 2 decision) why))))
+    (merge-items (mapcar #'member-item members)
+                 (make-item (item-name item) (nreverse arguments) (item-class item) why nil nil)
+                 nil)))
+
+(defun resolved (members)
+  "Items for members that have the same fields."
+  (if (null (cdr members))
+      (mapcar #'member-item members)
+      (let* ((needed (needed-of (member-item (car members))))
+             (gone (every (lambda (member) (gone-p (member-item member))) members))
+             (decisions (mapcar (lambda (column) (decide column needed gone))
+                                (columns-of members)))
+             (keys (narrowest-split decisions)))
+        (if keys
+            (gather #'resolved
+                    (grouped (mapcar #'cons keys members)))
+            (let ((item (merged-item members decisions)))
+              (if (reaches-program-p item (mapcar #'member-item members))
+                  (mapcar #'member-item members)
+                  (list item)))))))
+
+(defun telling-p (member)
+  "Whether more than numbers tells that its names are no person's."
+  (some (lambda (list)
+          (some (lambda (field) (and (consp field) (member (car field) '(made weak known)))) list))
+        (member-fields member)))
+
+(defun same-fields (items numbers)
+  "Items with patterns for the fields in which they differ. NUMBERS: also those that
+differ in nothing but numbers."
+  (let ((keyed nil) (rest nil))
+    (dolist (item items)
+      (let ((member (keyed-member item)))
+        (if (and member (or numbers (telling-p (cdr member))))
+            (push member keyed)
+            (push item rest))))
+    (append (gather #'resolved (grouped (nreverse keyed))) rest)))
+
+; --- What patterns cover -------------------------------------------------------------
+
+(defun shape-key (item)
+  "What must be the same of items of which one may cover the other."
+  (string-join (cons (item-name item)
+                     (mapcar (lambda (argument)
+                               (if (member (car argument) '(path address target))
+                                   ""
+                                   (cdr argument)))
+                             (item-arguments item)))
+               "\x00"))
+
+(defun covers-p (patterns texts)
+  (every #'glob-match-p patterns texts))
+
+(defun wide-p (item) (some #'pattern-p (item-texts item)))
+
+(defconstant long-run (repeated "\x01" 64))
+
+(defun set-letter (set last)
+  "The first or the last letter of a set; of what a set excludes, one that none has."
+  (cond ((string-prefix-p "[!" set) "\x01")
+        (last (subseq set (- (length set) 2) (- (length set) 1)))
+        (t (subseq set 1 2))))
+
+(defun stand-in (pattern last)
+  "A text that a pattern without braces matches only if it matches all that this one
+does, if that is so of the first letter of each set and of the last one: what is any byte
+here is one there that no letter and no set has."
+  (let ((parts nil) (i 0))
+    (while (< i (length pattern))
+      (let* ((byte (subseq pattern i (+ i 1)))
+             (end (and (string= byte "[") (search "]" pattern :start2 (+ i 2)))))
+        (cond (end (push (set-letter (subseq pattern i (+ end 1)) last) parts) (setq i end))
+              ((string= byte "?") (push "\x01" parts))
+              ((string= byte "*") (push long-run parts))
+              ((string= byte "\\")
+               (setq i (+ i 1))
+               (push (subseq pattern i (min (length pattern) (+ i 1))) parts))
+              (t (push byte parts))))
+      (setq i (+ i 1)))
+    (string-join (nreverse parts) "")))
+
+(defun stand-ins (item last)
+  (mapcar (lambda (text) (stand-in text last)) (item-texts item)))
+
+(defconstant most-compared 200)   ; patterns, each with each
+
+(defun wider-item (item wide)
+  "Another pattern of the list that covers all that this one does, or nil."
+  (and (notany (lambda (text) (or (search "{" text) (search "**" text))) (item-texts item))
+       (let ((first (stand-ins item nil)) (last (stand-ins item t)))
+         (find-if (lambda (other)
+                    (and (not (eq other item))
+                         (covers-p (item-texts other) first)
+                         (covers-p (item-texts other) last)))
+                  wide))))
+
+(defun widest (wide)
+  "Without the patterns that others cover, unless those cover each other."
+  (if (< most-compared (length wide))
+      wide
+      (let* ((covered (remove-if-not (lambda (item) (wider-item item wide)) wide))
+             (free (remove-if (lambda (item) (member item covered)) wide)))
+        (remove-if (lambda (item) (and (member item covered) (wider-item item free))) wide))))
+
+(defun uncovered-of (group)
+  "The items that no pattern of the group covers; the patterns take the others' sources."
+  (let* ((wide (remove-if-not #'wide-p group)) (kept (widest wide)))
+    (if (or (null wide) (null (cdr group)))
+        group
+        (let ((covered (make-hash-table)) (left nil)
+              (map (first-paths-map wide)))
+          (dolist (item group)
+            (let ((by (if (wide-p item)
+                          (and (not (member item kept)) (wider-item item kept))
+                          (and (/= 0 (path-map-get map (or (car (item-texts item)) "")))
+                               (covering kept (item-texts item))))))
+              (if by
+                  (push item (gethash (item-key by) covered))
+                  (push item left))))
+          (mapcar (lambda (item)
+                    (let ((more (gethash (item-key item) covered)))
+                      (if more (merge-items (cons item more) item nil) item)))
+                  left)))))
+
+(defun covering (wide texts)
+  (find-if (lambda (pattern) (covers-p (item-texts pattern) texts)) wide))
+
+(defun first-paths-map (items)
+  (make-path-map (mapcar (lambda (text) (cons text 1))
+                         (distinct-sorted (mapcar (lambda (item) (car (item-texts item))) items)))))
+
+(defun coverable-p (item)
+  (and (member (car (car (item-arguments item))) '(path address target))
+       (or (member (item-class item) '(read look))
+           (not (string-prefix-p "/proc/" (cdr (car (item-arguments item))))))
+       (not (eq (item-class item) 'execute))))
+
+(defun uncovered-items (items)
+  "Items without those to the letter that others cover."
+  (append (remove-if #'coverable-p items)
+          (gather #'uncovered-of
+                  (grouped (mapcar (lambda (item) (cons (shape-key item) item))
+                                   (remove-if-not #'coverable-p items))))))
