@@ -253,7 +253,7 @@ static bool start(struct worker *w, const struct archive *archive, const struct 
 		close(results[0]);
 		return fail(failure, STATUS_FAILED, "cannot start a decoder: %s", strerror(errno));
 	}
-	*w = (struct worker){ pid, requests[1], results[0], native, *decoder };
+	*w = (struct worker){ pid, requests[1], results[0], native, *decoder, w->stop };
 	return true;
 }
 
@@ -281,7 +281,7 @@ static bool wait_result(const struct worker *w, uint64_t until)
 		now = processor_ns(w->pid);
 		idle = now == last ? idle + 1 : 0;
 		last = now;
-		if (now > until || idle > IDLE_MAX)
+		if (now > until || idle > IDLE_MAX || (w->stop && *w->stop))
 			return false;
 	}
 	return processor_ns(w->pid) <= until;

@@ -135,6 +135,13 @@ decoder liar 'CRC' '1: movl $4, %eax; movl $1, %ebx; movl $_start, %ecx; movl $1
 	incl %esi; cmpl $3893, %esi; jne 1b; movl $0x7876, %eax; int $0x80'
 decoder complains 'status 3: bad  x' 'movl $4, %eax; movl $2, %ebx; movl $1f, %ecx; movl $6, %edx; int $0x80
 	movl $1, %eax; movl $3, %ebx; int $0x80; 1: .ascii "bad\033\012x"'
+"$vxa" extract --fuel 1000000000000 --folder stopped endless.zip 2>err &
+for i in {1..100}; do
+	[ -n "$(ls -A stopped 2>/dev/null)" ] && break
+	sleep 0.1
+done
+kill -TERM $! && ! wait $! && grep -q interrupted err && [ ! -e stopped ]
+result $? "a signal ends extract, and nothing stays"
 head -c 3000 /dev/urandom >bad/deflate
 "$vxa" create --decoders bad garbage.zip small/file
 status 2 'cannot be loaded' "$checked" extract --folder bad.out garbage.zip
