@@ -192,11 +192,7 @@ static void __attribute__((noreturn)) become_worker(const struct archive *archiv
 	struct guest *guest = NULL;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	signal(SIGPIPE, SIG_DFL);
 	setrlimit(RLIMIT_CORE, &none);
-	signal(SIGINT, SIG_DFL);
-	signal(SIGTERM, SIG_DFL);
-	signal(SIGHUP, SIG_DFL);
 	/* Out of the way of 0 and 1. */
 	requests = fcntl(requests, F_DUPFD, 3);
 	results = fcntl(results, F_DUPFD, 3);
