@@ -268,7 +268,8 @@ static bool find_end(const struct archive *a, struct zip_end *end, struct failur
 	const char *text;
 	uint64_t at;
 
-	for (uint64_t back = ZIP_END_SIZE; back <= a->size && back <= ZIP_END_SIZE + 65535; back++) {
+	for (uint64_t back = ZIP_END_SIZE; back <= a->size && back <= ZIP_END_SIZE + 65535;
+	     back++) {
 		at = a->size - back;
 		text = zip_read_end(a->bytes + at, back, end);
 		if (text)

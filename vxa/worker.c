@@ -369,7 +369,8 @@ bool worker_decode(struct worker *w, const struct archive *archive, const struct
 		member->data, e->packed, e->size,
 		limits->fuel ? limits->fuel : FUEL_BASE + FUEL_PER_BYTE * both,
 	};
-	uint64_t seconds = limits->seconds ? limits->seconds : SECONDS_BASE + both / BYTES_PER_SECOND;
+	uint64_t seconds = limits->seconds ? limits->seconds :
+			   SECONDS_BASE + both / BYTES_PER_SECOND;
 
 	if (w->pid && (w->native != native ||
 		       (!native && memcmp(&w->decoder, &e->decoder, sizeof(w->decoder)))))
