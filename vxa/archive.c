@@ -56,10 +56,15 @@ const char *bad_name(const char *name, size_t size)
 	return NULL;
 }
 
+/* '/' is below all that names have otherwise: what is in a folder follows it directly. */
 static int compare_names(const void *a, const void *b)
 {
-	return strcmp((*(const struct member *const *)a)->name,
-		      (*(const struct member *const *)b)->name);
+	const uint8_t *x = (const uint8_t *)(*(const struct member *const *)a)->name;
+	const uint8_t *y = (const uint8_t *)(*(const struct member *const *)b)->name;
+
+	while (*x && *x == *y)
+		x++, y++;
+	return (*x == '/' ? 1 : *x) - (*y == '/' ? 1 : *y);
 }
 
 /* No name is there twice, and none is both a file and a folder. */
@@ -73,21 +78,15 @@ static bool check_names(const struct archive *a, struct failure *failure)
 	for (size_t i = 0; i < a->count; i++)
 		sorted[i] = &a->members[i];
 	qsort(sorted, a->count, sizeof(*sorted), compare_names);
-	for (size_t i = 0; ok && i < a->count; i++) {
-		struct member key = { .name = strdup(sorted[i]->name) }, *at = &key, **found;
+	for (size_t i = 1; ok && i < a->count; i++) {
+		const struct member *before = sorted[i - 1], *m = sorted[i];
+		size_t size = strlen(before->name);
 
-		if (i && !strcmp(sorted[i]->name, sorted[i - 1]->name))
-			ok = wrong(a, sorted[i]->entry.offset, "a name is there twice", failure);
-		if (!key.name)
-			ok = no_memory(failure);
-		for (char *slash; ok && (slash = strrchr(key.name, '/'));) {
-			*slash = 0;
-			found = bsearch(&at, sorted, a->count, sizeof(*sorted), compare_names);
-			if (found && !(*found)->folder)
-				ok = wrong(a, sorted[i]->entry.offset,
-					   "a name has a file as its folder", failure);
-		}
-		free(key.name);
+		if (!strcmp(m->name, before->name))
+			ok = wrong(a, m->entry.offset, "a name is there twice", failure);
+		else if (!before->folder && !strncmp(m->name, before->name, size) &&
+			 m->name[size] == '/')
+			ok = wrong(a, m->entry.offset, "a name has a file as its folder", failure);
 	}
 	free(sorted);
 	return ok;
@@ -269,7 +268,8 @@ static bool find_end(const struct archive *a, struct zip_end *end, struct failur
 	const char *text;
 	uint64_t at;
 
-	for (uint64_t back = ZIP_END_SIZE; back <= a->size && back <= ZIP_END_SIZE + 65535; back++) {
+	for (uint64_t back = ZIP_END_SIZE; back <= a->size && back <= ZIP_END_SIZE + 65535;
+	     back++) {
 		at = a->size - back;
 		text = zip_read_end(a->bytes + at, back, end);
 		if (text)

@@ -142,7 +142,8 @@ static struct zip_entry *new_entry(struct maker *m, char *name, const struct sta
 	struct zip_entry *e;
 
 	if (m->count == 65534) {
-		fail(m->failure, STATUS_BAD, "%s: more than 65534 files are not supported", m->path);
+		fail(m->failure, STATUS_BAD, "%s: more than 65534 files are not supported",
+		     m->path);
 		free(name);
 		return NULL;
 	}
@@ -283,7 +284,8 @@ static bool add(struct maker *m, int at, const char *part, const char *name, int
 	if (is_same(&stat, &m->self) || (m->has_old && is_same(&stat, &m->old)))
 		return true;
 	if (!S_ISREG(stat.st_mode) && !S_ISDIR(stat.st_mode))
-		return fail(m->failure, STATUS_BAD, "%s: neither a regular file nor a folder", name);
+		return fail(m->failure, STATUS_BAD, "%s: neither a regular file nor a folder",
+			    name);
 	fd = openat(at, part, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	if (fd < 0 || fstat(fd, &stat)) {
 		failed(m, name);

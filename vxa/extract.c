@@ -27,6 +27,15 @@ static void on_signal(int number)
 	interrupted = 1;
 }
 
+/* What is ignored, as by nohup, stays so. */
+static void catch_signal(int number)
+{
+	struct sigaction action = { .sa_handler = on_signal }, old;
+
+	if (!sigaction(number, NULL, &old) && old.sa_handler != SIG_IGN)
+		sigaction(number, &action, NULL);
+}
+
 /* Choosing ----------------------------------------------------------------------------- */
 
 /* Whether a name is that of a file or folder, or lies below the folder. */
@@ -105,6 +114,8 @@ static bool decode(const struct extraction *x, struct worker *w, const struct me
 	else
 		ok = worker_decode(w, x->archive, m, &x->limits, native, sink, context,
 				   instructions, &inner);
+	if (!ok && interrupted)
+		fail(&inner, STATUS_FAILED, "interrupted");
 	return ok || fail(failure, inner.status, "%s: at %u: %.200s: %.600s", x->archive->path,
 			  m->entry.offset, m->name, inner.text);
 }
@@ -345,16 +356,15 @@ bool extract(const struct extraction *x, struct failure *failure)
 {
 	struct target target = { .x = x, .failure = failure, .folder = -1, .temporary = -1 };
 	const struct archive *a = x->archive;
-	struct sigaction action = { .sa_handler = on_signal };
-	struct worker worker = { 0 };
+	struct worker worker = { .stop = &interrupted };
 	mode_t mask = umask(0);
 	bool ok;
 
 	umask(mask);
 	signal(SIGPIPE, SIG_IGN);
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-	sigaction(SIGHUP, &action, NULL);
+	catch_signal(SIGINT);
+	catch_signal(SIGTERM);
+	catch_signal(SIGHUP);
 	ok = check_wanted(x, failure) && open_target(&target);
 	for (size_t i = 0; ok && i < a->count; i++)
 		if (extract_wants(x, &a->members[i]) && !a->members[i].folder)

@@ -234,9 +234,9 @@ bool guest_decode(struct guest *g, struct guest_file *file, struct failure *fail
 		struct vx_trap trap = vx_run(g->box, g->cpu);
 
 		if (trap.why == VX_SYSCALL)
-			vx_set(g->cpu, VX_EAX, call(g, vx_get(g->cpu, VX_EAX), vx_get(g->cpu, VX_EBX),
-						    vx_get(g->cpu, VX_ECX), vx_get(g->cpu, VX_EDX),
-						    trap.pc));
+			vx_set(g->cpu, VX_EAX,
+			       call(g, vx_get(g->cpu, VX_EAX), vx_get(g->cpu, VX_EBX),
+				    vx_get(g->cpu, VX_ECX), vx_get(g->cpu, VX_EDX), trap.pc));
 		else
 			stop(g, &trap);
 	}

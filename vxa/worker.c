@@ -192,11 +192,7 @@ static void __attribute__((noreturn)) become_worker(const struct archive *archiv
 	struct guest *guest = NULL;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	signal(SIGPIPE, SIG_DFL);
 	setrlimit(RLIMIT_CORE, &none);
-	signal(SIGINT, SIG_DFL);
-	signal(SIGTERM, SIG_DFL);
-	signal(SIGHUP, SIG_DFL);
 	/* Out of the way of 0 and 1. */
 	requests = fcntl(requests, F_DUPFD, 3);
 	results = fcntl(results, F_DUPFD, 3);
@@ -253,7 +249,7 @@ static bool start(struct worker *w, const struct archive *archive, const struct 
 		close(results[0]);
 		return fail(failure, STATUS_FAILED, "cannot start a decoder: %s", strerror(errno));
 	}
-	*w = (struct worker){ pid, requests[1], results[0], native, *decoder };
+	*w = (struct worker){ pid, requests[1], results[0], native, *decoder, w->stop };
 	return true;
 }
 
@@ -281,7 +277,7 @@ static bool wait_result(const struct worker *w, uint64_t until)
 		now = processor_ns(w->pid);
 		idle = now == last ? idle + 1 : 0;
 		last = now;
-		if (now > until || idle > IDLE_MAX)
+		if (now > until || idle > IDLE_MAX || (w->stop && *w->stop))
 			return false;
 	}
 	return processor_ns(w->pid) <= until;
@@ -373,7 +369,8 @@ bool worker_decode(struct worker *w, const struct archive *archive, const struct
 		member->data, e->packed, e->size,
 		limits->fuel ? limits->fuel : FUEL_BASE + FUEL_PER_BYTE * both,
 	};
-	uint64_t seconds = limits->seconds ? limits->seconds : SECONDS_BASE + both / BYTES_PER_SECOND;
+	uint64_t seconds = limits->seconds ? limits->seconds :
+			   SECONDS_BASE + both / BYTES_PER_SECOND;
 
 	if (w->pid && (w->native != native ||
 		       (!native && memcmp(&w->decoder, &e->decoder, sizeof(w->decoder)))))

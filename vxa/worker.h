@@ -7,6 +7,7 @@
 #ifndef VXA_WORKER_H
 #define VXA_WORKER_H
 
+#include <signal.h>
 #include <sys/types.h>
 
 #include "vxa/archive.h"
@@ -24,6 +25,7 @@ struct worker {
 	int requests, results;
 	bool native;
 	struct zip_decoder decoder;
+	const volatile sig_atomic_t *stop;	/* set by a signal: give up. May be NULL. */
 };
 
 /*

@@ -135,6 +135,37 @@ decoder liar 'CRC' '1: movl $4, %eax; movl $1, %ebx; movl $_start, %ecx; movl $1
 	incl %esi; cmpl $3893, %esi; jne 1b; movl $0x7876, %eax; int $0x80'
 decoder complains 'status 3: bad  x' 'movl $4, %eax; movl $2, %ebx; movl $1f, %ecx; movl $6, %edx; int $0x80
 	movl $1, %eax; movl $3, %ebx; int $0x80; 1: .ascii "bad\033\012x"'
+"$vxa" extract --fuel 1000000000000 --folder stopped endless.zip 2>err &
+for i in {1..100}; do
+	[ -n "$(ls -A stopped 2>/dev/null)" ] && break
+	sleep 0.1
+done
+kill -TERM $! && ! wait $! && grep -q interrupted err && [ ! -e stopped ]
+result $? "a signal ends extract, and nothing stays"
+# A decoder that knows the file, and ends with an error if it was run before in its memory
+mkdir twins && cp small/file twins/one && cp small/file twins/two
+cat >twin.S <<'S'
+.globl _start
+_start:
+	incl counter
+	cmpl $1, counter
+	jne 1f
+	pushl $0
+	movl $45, %eax; xorl %ebx, %ebx; int $0x80
+	leal 4(%eax), %ebx; movl %eax, %esi; movl $45, %eax; int $0x80
+	incl (%esi); cmpl $1, (%esi); jne 1f
+	movl $4, %eax; movl $1, %ebx; movl $text, %ecx; movl $end - text, %edx; int $0x80
+	movl $0x7876, %eax; int $0x80
+1:	movl $1, %eax; movl $5, %ebx; int $0x80
+.data
+counter: .long 0
+text: .incbin "small/file"
+end:
+S
+gcc -m32 -nostdlib -static -o bad/deflate twin.S && "$vxa" create --decoders bad twins.zip twins &&
+	"$vxa" test --verbose twins.zip >out && [ "$(sed 's/.*right//' out | sort -u | wc -l)" = 1 ] &&
+	"$checked" extract --folder twins.out twins.zip && diff -r twins twins.out/twins
+result $? "a decoder finds its memory as at the first file"
 head -c 3000 /dev/urandom >bad/deflate
 "$vxa" create --decoders bad garbage.zip small/file
 status 2 'cannot be loaded' "$checked" extract --folder bad.out garbage.zip

@@ -123,9 +123,12 @@ twice = open('twice.zip', 'rb').read()
 refuse(twice.replace(b'in/texu', b'in/text'), 'a name twice')
 os.unlink('in/texu')
 open('in/textual', 'wb').write(b'x')
+open('in/text!', 'wb').write(b'x')
 subprocess.run([VXA, 'create', '--decoders', DECODERS, 'below.zip', 'in'], check=True)
-refuse(open('below.zip', 'rb').read().replace(b'in/textual', b'in/text/al'), 'a file as a folder')
+refuse(open('below.zip', 'rb').read().replace(b'in/textual', b'in/text/al'),
+       'a file as a folder, and a name between the two')
 os.unlink('in/textual')
+os.unlink('in/text!')
 report(not failures, 'names that lead outside, or that two files have')
 
 failures = 0
