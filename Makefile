@@ -146,7 +146,7 @@ RIVALS := rival patch older emptied
 RIVAL_KOS := $(foreach k,$(KERNELS),$(RIVALS:%=build/$k/%.ko))
 
 define RIVAL
-build/%/$(1).ko: tests/vm/rival/$(1).c kmod/compat/compat.h kmod/symbol.h
+build/%/$(1).ko: tests/vm/rival/$(1).c kmod/compat/compat.h kmod/symbol_call.h
 	@tests/vm/kernel $$* fetch
 	@mkdir -p build/$$*/$(1)
 	@cp $$< build/$$*/$(1)/

@@ -4,7 +4,11 @@
 #include <linux/in.h>
 #include <linux/in6.h>
 #include <linux/net.h>
+#include <linux/netlink.h>
 #include <linux/sctp.h>
+#include <linux/un.h>
+#include <net/af_unix.h>
+#include <net/ipv6.h>
 #include <net/sock.h>
 
 int address_family(const struct socket *sock, const struct sockaddr *address)
@@ -47,4 +51,76 @@ bool address_has_route(struct msghdr *message)
 			return true;
 	}
 	return false;
+}
+
+/* Prints the name of a unix address. size: of the address, in bytes, with its family.
+ * Returns the length of the name. */
+static int print_unix(char *to, const struct sockaddr_un *address, int size)
+{
+	int bytes = size - (int)offsetof(struct sockaddr_un, sun_path);
+	char *at = to;
+
+	memcpy(at, "unix:", 5);
+	at += 5;
+	if (bytes <= 0)
+		return at - to;
+	if (!address->sun_path[0]) {
+		*at++ = '@';
+		memcpy(at, address->sun_path + 1, bytes - 1);
+		return at + bytes - 1 - to;
+	}
+	bytes = strnlen(address->sun_path, min_t(int, bytes, UNIX_PATH_MAX));
+	memcpy(at, address->sun_path, bytes);
+	return at + bytes - to;
+}
+
+const char *address_describe(struct name *room, int family, const struct sockaddr *address,
+			     int length, struct vxl_arg *arg)
+{
+	char *to = room->bytes;
+	const struct sockaddr_in *in = (const void *)address;
+	const struct sockaddr_in6 *in6 = (const void *)address;
+	const struct sockaddr_nl *netlink = (const void *)address;
+	int size;
+
+	name_set(arg, "", 0);
+	if (length < (int)sizeof(sa_family_t))
+		return "the address is too short";
+	if (family == AF_UNIX)
+		size = print_unix(to, (const void *)address,
+				  min_t(int, length, sizeof(struct sockaddr_un)));
+	else if (family == AF_INET && length >= (int)sizeof(*in))
+		size = scnprintf(to, sizeof(room->bytes), "inet:%pI4:%u",
+				 &in->sin_addr, ntohs(in->sin_port));
+	else if (family == AF_INET6 && length >= SIN6_LEN_RFC2133)
+		size = ipv6_addr_v4mapped(&in6->sin6_addr) ?
+		       scnprintf(to, sizeof(room->bytes), "inet:%pI4:%u",
+				 &in6->sin6_addr.s6_addr32[3], ntohs(in6->sin6_port)) :
+		       scnprintf(to, sizeof(room->bytes), "inet6:%pI6c:%u",
+				 &in6->sin6_addr, ntohs(in6->sin6_port));
+	else if (family == AF_NETLINK && length >= (int)sizeof(*netlink))
+		size = scnprintf(to, sizeof(room->bytes),
+				 netlink->nl_pid ? "netlink:%u:%u" : "netlink:%u",
+				 netlink->nl_groups, netlink->nl_pid);
+	else
+		size = scnprintf(to, sizeof(room->bytes), "family-%u:", family);
+	name_set(arg, to, size);
+	return NULL;
+}
+
+const char *address_describe_unix(struct name *room, struct sock *sock,
+				  struct vxl_arg *arg)
+{
+	struct unix_sock *unix_socket = unix_sk(sock);
+	const struct unix_address *bound = smp_load_acquire(&unix_socket->addr);
+	char *to = room->bytes;
+	const char *failure;
+
+	if (!unix_socket->path.dentry) {
+		name_set(arg, to, print_unix(to, bound ? bound->name : NULL,
+					     bound ? bound->len : 0));
+		return NULL;
+	}
+	failure = path_describe(room, &unix_socket->path, arg);
+	return failure ?: path_prefix(room, "unix:", arg);
 }

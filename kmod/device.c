@@ -11,12 +11,9 @@
 #include <linux/uidgid.h>
 #include <asm/unistd.h>
 
+#include "kmod/arm.h"
 #include "kmod/event.h"
-#include "kmod/exec.h"
 #include "kmod/judge.h"
-#include "kmod/lookup.h"
-#include "kmod/object.h"
-#include "kmod/syscall.h"
 #include "kmod/task.h"
 #include "kmod/vxed.h"
 
@@ -44,8 +41,8 @@ static long ioctl_status(void *argument)
 
 	*status = (struct vxe_status) {
 		.abi_version = VXE_ABI_VERSION,
-		.syscalls_hooked = syscalls_armed(),
-		.objects_hooked = object_armed() + lookup_armed() + exec_armed(),
+		.syscalls_hooked = arm_syscalls(),
+		.objects_hooked = arm_objects(),
 		.loaded = vxed_count(),
 	};
 	event_status(&status->events, &status->events_lost, &status->ring_size);

@@ -124,14 +124,3 @@ SYM_FUNC_START_LOCAL(vxe_enter)
 	UNWIND_HINT_FUNC
 	RET
 SYM_FUNC_END(vxe_enter)
-
-/* unsigned long symbol_call(address, a, b, c) */
-SYM_FUNC_START(symbol_call)
-	movq	%rdi, %rax
-	movq	%rsi, %rdi
-	movq	%rdx, %rsi
-	movq	%rcx, %rdx
-	pushq	%rax
-	UNWIND_HINT_FUNC
-	RET
-SYM_FUNC_END(symbol_call)

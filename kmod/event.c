@@ -12,22 +12,22 @@
 #include <linux/vmalloc.h>
 #include <linux/wait.h>
 
-#define EVENT_BOUNCE	(32u << 10)	/* more than any record */
-#define EVENT_STRING	(PATH_MAX + 64)	/* bytes of one string, at most */
+#define EVENT_BOUNCE	(32u << 10)	/* bytes; larger than any record */
+#define EVENT_STRING	(PATH_MAX + 64)	/* most bytes of one string; the rest is cut off */
 
 /*
- * Positions count bytes since the beginning and never wrap; records may wrap
- * around the end of the buffer. All is guarded by the lock, which nests inside
- * whatever locks a hooked function is called with.
+ * Positions count bytes since the ring was made and never wrap. A record may wrap around the
+ * end of the buffer. The lock guards everything. It nests inside all locks that a hooked
+ * function may be called with, so no other lock may be taken under it.
  */
 static struct {
 	spinlock_t lock;
 	u8 *bytes;
 	u32 size;
-	u64 tail, head;			/* of the oldest record, of the next */
+	u64 tail, head;			/* positions of the oldest record, and of the next */
 	u64 oldest, next;		/* their sequence numbers */
-	u64 seen;			/* one behind the newest that was read */
-	u64 lost;
+	u64 seen;			/* sequence number behind the newest record that was read */
+	u64 lost;			/* records overwritten before they were read */
 } ring = { .lock = __SPIN_LOCK_UNLOCKED(ring.lock) };
 
 static DECLARE_WAIT_QUEUE_HEAD(readers);
@@ -87,7 +87,7 @@ static void describe_caller(struct vxe_event *event)
 	event->pid = task_tgid_nr(current);
 	event->tid = task_pid_nr(current);
 	event->uid = from_kuid(&init_user_ns, current_euid());
-	/* get_task_comm() takes a lock that a hooked function may be called with. */
+	/* get_task_comm() would take a lock under which a hooked function may be called. */
 	strscpy_pad(event->comm, current->comm, sizeof(event->comm));
 }
 
@@ -115,7 +115,7 @@ void event_emit(struct vxe_event *event, const struct vxl_arg *args,
 	size += event->message_size;
 	event->size = ALIGN(size, 8);
 
-	/* Interrupts may be off, and who waits with them for what an interrupt here takes. */
+	/* A hooked function may be called with interrupts off. */
 	spin_lock_irqsave(&ring.lock, flags);
 	ring_make_room(event->size);
 	event->sequence = ring.next++;
@@ -177,7 +177,10 @@ static bool event_ready(const struct event_reader *reader)
 	return READ_ONCE(ring.head) != READ_ONCE(reader->position);
 }
 
-/* Whole records into the bounce buffer, up to size bytes. */
+/*
+ * Copies whole records, up to size bytes, into the reader's bounce buffer, beginning with a
+ * VXE_EVENT_LOST if records were overwritten. Returns how many bytes. Both locks are held.
+ */
 static u32 collect(struct event_reader *reader, u32 size)
 {
 	u32 got = 0;

@@ -7,12 +7,12 @@
 #include <linux/fs_struct.h>
 #include <linux/sched/signal.h>
 
+#include "kmod/hook.h"
 #include "kmod/judge.h"
 #include "kmod/path.h"
 #include "kmod/task.h"
 #include "kmod/vxed.h"
 
-void vxe_exec_entry(void);
 long vxe_exec_gate(unsigned long *registers, unsigned long body);
 
 static struct symbol symbols[] = {
@@ -21,36 +21,16 @@ static struct symbol symbols[] = {
 	{ "security_bprm_committed_creds" },
 };
 
-static struct hook_set set = {
-	.what = "exec",
-	.trampoline = vxe_exec_entry,
-};
-
 struct symbol *exec_symbols(unsigned int *count)
 {
 	*count = ARRAY_SIZE(symbols);
 	return symbols;
 }
 
-int exec_arm(void)
-{
-	return hook_arm(&set, symbols, ARRAY_SIZE(symbols));
-}
-
-void exec_disarm(void)
-{
-	hook_disarm(&set);
-}
-
-unsigned int exec_armed(void)
-{
-	return set.count;
-}
-
 /*
- * An io_uring of outside may have a thread of outside that makes calls for
- * whoever writes to the ring: it does not come along. Its mappings went with
- * the old program.
+ * An io_uring that was made outside may have a thread outside, which makes calls for
+ * whoever writes to the ring. So the entering task loses its descriptors of rings. Their
+ * mappings went with the old program. Returns the descriptor and one, or 0.
  */
 static int is_ring(const void *data, struct file *file, unsigned int fd)
 {
@@ -62,7 +42,7 @@ static void close_rings(void)
 	unsigned int count = 0;
 	int found = 0;
 
-	/* The table is the task's own. */
+	/* No other task shares the table: exec has unshared it. */
 	while ((found = iterate_fd(current->files, found, is_ring, NULL))) {
 		close_fd(found - 1);
 		count++;
@@ -72,15 +52,19 @@ static void close_rings(void)
 		judge_log_rings(count);
 }
 
-/* Nor does a task of outside, that shares its folders (CLONE_FS), follow it. The exec
- * cannot fail any more. */
+/* A task outside may share the working directory and root with the entering task
+ * (CLONE_FS), and could move them later. The exec cannot fail any more, so if unsharing
+ * them fails the task is killed. */
 static void leave_folders(void)
 {
 	if (READ_ONCE(current->fs->users) > 1 && unshare_fs_struct())
 		send_sig(SIGKILL, current, 1);
 }
 
-/* Does a pattern match the file, which a program outside executes? */
+/*
+ * Gives the current task, which is outside, the pending id of the VXED whose pattern
+ * matches the file best, or no id. Returns 0, or -EPERM where nobody can tell.
+ */
 static long match(const struct linux_binprm *bprm)
 {
 	struct vxl_arg path;
@@ -92,7 +76,7 @@ static long match(const struct linux_binprm *bprm)
 	if (!vxed_has_patterns())
 		return 0;
 	judge = judge_begin();
-	failure = path_describe(judge, 0, &bprm->file->f_path, &path);
+	failure = path_describe(&judge->names[0], &bprm->file->f_path, &path);
 	if (!failure)
 		failure = vxed_match(path.string.bytes, path.string.length, &id, &best);
 	if (failure && best) {
@@ -108,7 +92,10 @@ static long match(const struct linux_binprm *bprm)
 	return failure ? -EPERM : 0;
 }
 
-/* From the trampoline, for every task. 0: into the body; else -errno. */
+/*
+ * Called by entry.S when any task calls one of the hooked functions, in the course of an
+ * exec. Returns 0 to run the function's body, else -errno, which fails the exec. May sleep.
+ */
 long vxe_exec_gate(unsigned long *registers, unsigned long body)
 {
 	const struct linux_binprm *bprm = (const struct linux_binprm *)registers[0];
@@ -119,10 +106,10 @@ long vxe_exec_gate(unsigned long *registers, unsigned long body)
 	if (body == hook_body(&symbols[0])) {
 		if (id & TASK_ID_EXPLICIT)
 			return 0;
-		task_id_set(0);		/* of an exec before, that failed */
+		task_id_set(0);		/* left by an earlier exec that failed */
 		return match(bprm);
 	}
-	/* Once for the file itself, then for each interpreter that this leads to. */
+	/* Called for the file itself, and then for each interpreter. The file has been matched. */
 	if (body == hook_body(&symbols[1]))
 		return id || bprm->interp == bprm->filename ? 0 : match(bprm);
 	if (id) {

@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Activation: a task enters a VXE where its exec can fail no more, so that the
- * new program's first syscall is judged already. What is to be entered is
- * found earlier: by the file itself, and then, if no pattern matches, by each
- * interpreter in turn, while they are at hand.
+ * Activation: how a task enters a VXE. When a task outside executes a file, the name of the
+ * file is matched against the activation patterns of all loaded VXEDs; if none matches,
+ * the name of each interpreter in turn. A match gives the task a pending id. The id becomes
+ * valid at the point where the exec can no longer fail, so the new program's first system
+ * call is judged. The gate, vxe_exec_gate(), is called by entry.S for every task.
  */
 #ifndef VXE_EXEC_H
 #define VXE_EXEC_H
 
-#include "kmod/hook.h"
+#include "kmod/symbol.h"
 
+/* The hooked functions, *count of them, unresolved. They live as long as the module. */
 struct symbol *exec_symbols(unsigned int *count);
-int exec_arm(void);
-void exec_disarm(void);
-unsigned int exec_armed(void);
 
 #endif /* VXE_EXEC_H */

@@ -5,13 +5,13 @@
 #include <linux/preempt.h>
 #include <asm/unistd.h>
 
+#include "kmod/call.h"
 #include "kmod/event.h"
-#include "kmod/object.h"
 #include "kmod/path.h"
-#include "vxed/policy.h"
-#include "kmod/syscall.h"
+#include "kmod/point.h"
 #include "kmod/task.h"
 #include "kmod/vxed.h"
+#include "vxed/policy.h"
 
 DEFINE_PER_CPU(struct judge *, judges);
 
@@ -107,7 +107,7 @@ long judge_conclude_call(const struct vxed *vxed, vxl_value value, unsigned int 
 	long ret = 0;
 
 	/* Of a VXED in force it is among the uncheckable. */
-	if (syscalls_always(point))
+	if (call_always(point))
 		goto end;
 	for (i = 0; i < POLICY_REGISTERS; i++) {
 		args[i].kind = VXL_ARG_INTEGER;
@@ -147,50 +147,6 @@ long judge_call(unsigned int point, enum vxe_abi abi, const u64 *from, const u8 
 	return judge_conclude_call(vxed, value, point, abi, from, order);
 }
 
-static const struct {
-	const char *call, *objects;
-} also[] = {
-#define CALL(...)
-#define ALSO(name, objects) { #name, objects },
-#include "vxed/calls.def"
-#undef ALSO
-#undef CALL
-};
-
-static bool lists(const char *objects, const struct point *object)
-{
-	while ((objects = strstr(objects, object->name))) {
-		objects += object->length;
-		if (!*objects || *objects == ' ')
-			return true;
-	}
-	return false;
-}
-
-static bool leads_to(unsigned int call, unsigned int point)
-{
-	const struct point *from = point_get(call), *to = point_get(point);
-	unsigned int i;
-
-	if (!from || lists(from->objects, to))
-		return from;
-	for (i = 0; i < ARRAY_SIZE(also); i++)
-		if (!strcmp(also[i].call, from->name) && lists(also[i].objects, to))
-			return true;
-	return false;
-}
-
-/* Of what a ring is asked for at the end of some call, that one is not the cause. */
-static unsigned int cause(unsigned int point, enum vxe_abi *abi)
-{
-	unsigned int call = syscalls_current(abi);
-
-	if (call == __NR_io_uring_enter || !object_may_be_of_ring() || leads_to(call, point))
-		return call;
-	*abi = VXE_ABI_NONE;
-	return VXE_POINT_NONE;
-}
-
 long judge_object(struct judge *judge, unsigned int point,
 		  const struct vxl_arg *args, unsigned int nargs,
 		  const char *failure)
@@ -211,7 +167,7 @@ long judge_object(struct judge *judge, unsigned int point,
 			return 0;
 		verdict = policy_verdict(vxed->policy, value);
 	}
-	call = cause(point, &abi);
+	call = call_cause(point, &abi);
 	return conclude(judge, vxed, verdict, point, call, abi, args, nargs, failure);
 }
 
@@ -258,7 +214,8 @@ void judge_log_enter(const char *given, const struct path *file)
 		.call = VXE_POINT_NONE, .abi = VXE_ABI_NONE,
 	};
 
-	const char *failure = path_describe(judge_begin(), 0, file, &args[1]);
+	struct judge *judge = judge_begin();
+	const char *failure = path_describe(&judge->names[0], file, &args[1]);
 
 	log_event(&event, args, ARRAY_SIZE(args), failure);
 	judge_end();

@@ -7,25 +7,24 @@
 #ifndef VXE_JUDGE_H
 #define VXE_JUDGE_H
 
-#include <linux/limits.h>
 #include <linux/path.h>
 #include <linux/percpu.h>
 #include <linux/preempt.h>
 
-#include "vxed/policy.h"
+#include "kmod/path.h"
 #include "kmod/task.h"
-#include "uapi/vxe.h"
 #include "kmod/vxed.h"
+#include "uapi/vxe.h"
+#include "vxed/policy.h"
 #include "vxelisp/vxelisp.h"
 
-#define JUDGE_PATHS	2
-#define JUDGE_PATH_SIZE	(PATH_MAX + 16)	/* with what marks a deleted one */
+#define JUDGE_NAMES	2		/* at most, of one object */
 
 /* What a CPU owns. */
 struct judge {
 	struct vxl_machine *machine;
 	char message[VXE_MESSAGE_SIZE];
-	char path[JUDGE_PATHS][JUDGE_PATH_SIZE];
+	struct name names[JUDGE_NAMES];
 };
 
 int judge_init(void);		/* ENOMEM */

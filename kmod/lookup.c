@@ -6,13 +6,11 @@
 #include <linux/sched.h>
 #include <asm/unistd.h>
 
+#include "kmod/call.h"
 #include "kmod/judge.h"
-#include "kmod/object.h"
 #include "kmod/path.h"
-#include "kmod/syscall.h"
-#include "kmod/task.h"
+#include "kmod/point.h"
 
-void vxe_lookup_entry(void);
 long vxe_lookup_gate(struct path *path, const struct filename *name);
 
 struct row {
@@ -20,7 +18,7 @@ struct row {
 	unsigned int point;
 };
 
-/* What these calls do with the file that their name is resolved to. */
+/* The point that judges what each call does with the file that its name leads to. */
 static const struct row judged[] = {
 	{ __NR_access, POINT_path_stat },
 	{ __NR_faccessat, POINT_path_stat },
@@ -47,11 +45,11 @@ static const struct row judged[] = {
 	{ __NR_mount, POINT_mount_use },
 	{ __NR_fsconfig, POINT_mount_use },
 	{ __NR_bpf, POINT_mount_use },		/* a pinned object */
-	/* A ring's own: which of its requests it is, nobody knows here. */
+	/* A request of a ring. Which one it is cannot be told here. */
 	{ __NR_io_uring_enter, POINT_path_stat },
 };
 
-/* And what these do with a socket. */
+/* The same for calls whose name leads to a unix socket. */
 static const struct row to_sockets[] = {
 	{ __NR_connect, POINT_socket_connect },
 	{ VXE_I386_ONLY + 102, POINT_socket_connect },	/* socketcall */
@@ -62,30 +60,10 @@ static const struct row to_sockets[] = {
 
 static struct symbol symbol = { "filename_lookup" };
 
-static struct hook_set set = {
-	.what = "lookup",
-	.trampoline = vxe_lookup_entry,
-};
-
 struct symbol *lookup_symbols(unsigned int *count)
 {
 	*count = 1;
 	return &symbol;
-}
-
-int lookup_arm(void)
-{
-	return hook_arm(&set, &symbol, 1);
-}
-
-void lookup_disarm(void)
-{
-	hook_disarm(&set);
-}
-
-unsigned int lookup_armed(void)
-{
-	return set.count;
 }
 
 static unsigned int point_in(const struct row *rows, unsigned int count, unsigned int call)
@@ -103,8 +81,9 @@ static unsigned int point_of_current(const struct filename *name)
 	enum vxe_abi abi;
 	unsigned int call;
 
-	call = current->flags & PF_IO_WORKER ? __NR_io_uring_enter : syscalls_current(&abi);
-	/* The mount point, which sb-mount has; the kernel's own lookups are of the rest. */
+	call = current->flags & PF_IO_WORKER ? __NR_io_uring_enter : call_current(&abi);
+	/* mount() looks up a name of user space, the mount point, which sb-mount judges, and
+	 * names of the kernel's: the source, devices, layers. */
 	if (call == __NR_mount && name->uptr)
 		return VXE_POINT_NONE;
 	return point_in(judged, ARRAY_SIZE(judged), call);
@@ -118,33 +97,40 @@ static unsigned int point_of_socket(const struct path *path)
 
 	if (likely(!inode || !S_ISSOCK(inode->i_mode)))
 		return VXE_POINT_NONE;
-	point = point_in(to_sockets, ARRAY_SIZE(to_sockets), syscalls_current(&abi));
-	return point == VXE_POINT_NONE && object_may_be_of_ring() ? POINT_socket_connect : point;
+	point = point_in(to_sockets, ARRAY_SIZE(to_sockets), call_current(&abi));
+	return point == VXE_POINT_NONE && call_may_be_of_ring() ? POINT_socket_connect : point;
 }
 
-/* A socket is judged by the name that it was bound to, which in another mount namespace
- * may be that of another one: one that is reached there is told by that. */
+/*
+ * The hooks on sockets judge the name that the socket was bound to. In another mount namespace
+ * that name may be the one of a different socket, so a socket that is reached in another
+ * namespace is judged here, too, by the name that leads to it.
+ */
 static long judge_socket(struct judge *judge, unsigned int point, const struct path *path)
 {
 	struct vxl_arg arg;
-	const char *failure = path_describe_reached(judge, 0, path, &arg);
+	const char *failure = path_describe_reached(&judge->names[0], path, &arg);
 
 	if (!failure && !path_is_elsewhere(&arg))
 		return 0;
-	failure = failure ?: path_prefix(judge, 0, "unix:", &arg);
+	failure = failure ?: path_prefix(&judge->names[0], "unix:", &arg);
 	return judge_object(judge, point, &arg, 1, failure);
 }
 
 static long judge_file(struct judge *judge, unsigned int point, const struct path *path)
 {
 	struct vxl_arg arg;
-	const char *failure = path_describe_reached(judge, 0, path, &arg);
+	const char *failure = path_describe_reached(&judge->names[0], path, &arg);
 
 	return judge_object(judge, point, &arg, 1, failure);
 }
 
-/* From the trampoline, for tasks inside, once the name is resolved; of the path
- * it owns a reference. 0: hand it to the caller; else -errno. */
+/*
+ * Called by entry.S for tasks inside when filename_lookup() has resolved a name. It owns the
+ * reference to the path: returns 0 and leaves it to the function's caller, or drops it and
+ * returns -errno. The path is on the stack of that caller, so nobody can change it before
+ * it is used. May sleep.
+ */
 long vxe_lookup_gate(struct path *path, const struct filename *name)
 {
 	unsigned int point = point_of_current(name), socket = point_of_socket(path);
@@ -163,7 +149,7 @@ long vxe_lookup_gate(struct path *path, const struct filename *name)
 	judge_end();
 	if (ret) {
 		path_put(path);
-		/* As before a lookup that fails: an overlay puts the layers it has not. */
+		/* An overlay drops its layers even after a failed lookup: leave none. */
 		*path = (struct path) { };
 	}
 	return ret;

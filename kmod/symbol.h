@@ -17,11 +17,4 @@ struct symbol {
  */
 int symbol_resolve(struct symbol **symbols, unsigned int count);
 
-/*
- * Calls a function by its address. A kernel with IBT lets indirect branches
- * enter only functions whose address it takes itself; a return is none.
- */
-unsigned long symbol_call(unsigned long address, unsigned long a,
-			  unsigned long b, unsigned long c);
-
 #endif /* VXE_SYMBOL_H */

@@ -10,8 +10,8 @@
 #include <linux/vmalloc.h>
 #include <linux/workqueue.h>
 
+#include "kmod/call.h"
 #include "kmod/event.h"
-#include "kmod/syscall.h"
 
 u32 (*vxe_uncheckable)[VXE_FAST_CALLS / 32];
 
@@ -133,7 +133,7 @@ static void never_refuse(struct policy *policy)
 	unsigned int call;
 
 	for (call = 0; call < VXE_CALLS; call++)
-		if (syscalls_always(call))
+		if (call_always(call))
 			policy->uncheckable[call / 64] |= 1ull << (call % 64);
 }
 

@@ -7,10 +7,10 @@
 #include <linux/module.h>
 #include <linux/rcupdate.h>
 
-#include "vxed/policy.h"
 #include "kmod/state.h"
 #include "kmod/task.h"
 #include "uapi/vxe.h"
+#include "vxed/policy.h"
 
 /* All but mode, closing, reap_from and violations stays as it is once published; it is
  * freed an RCU grace period after it was replaced or unloaded. */

@@ -2,8 +2,10 @@
 # The files of libvxe, which the commands share.
 
 LIBVXE_SOURCES = device.c \
-	$(addprefix event/, event.c argument.c csv.c filter.c json.c lines.c violation.c) \
-	$(addprefix store/, store.c database.c append.c keep.c point.c read.c violation.c) \
+	$(addprefix event/, event.c argument.c batch.c csv.c filter.c forward.c json.c lines.c summary.c \
+		violation.c) \
+	$(addprefix store/, append.c boot.c clock.c count.c database.c keep.c point.c read.c \
+		recorder.c row.c service.c spool.c store.c summary.c wal.c where.c) \
 	$(addprefix policy/, source.c judge.c home.c describe.c ruletext.c) \
 	$(addprefix learn/, trace.c generate.c) \
 	$(addprefix text/, quote.c output.c time.c csv.c)

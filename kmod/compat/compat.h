@@ -35,7 +35,7 @@
 #include <linux/ftrace.h>
 #include <linux/kallsyms.h>
 
-#include "kmod/symbol.h"
+#include "kmod/symbol_call.h"
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
 static inline int compat_register_direct(struct ftrace_ops *ops, unsigned long addr)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "libvxe/event/event.h"
 
-#include <err.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
@@ -16,6 +15,7 @@
 void event_stream_init(struct event_stream *stream, int fd)
 {
 	stream->fd = fd;
+	stream->why[0] = 0;
 	stream->have = 0;
 	stream->at = 0;
 }
@@ -61,6 +61,38 @@ int event_parse(const char *bytes, size_t size, struct event *event)
 	return 1;
 }
 
+size_t event_size(const struct event *event)
+{
+	size_t size = sizeof(event->head) + event->message.length;
+	unsigned int i;
+
+	for (i = 0; i < event->head.nargs; i++)
+		if (event->head.strings >> i & 1)
+			size += event->strings[i].length;
+	return (size + 7) & ~(size_t)7;
+}
+
+size_t event_put(const struct event *event, char *bytes)
+{
+	struct vxe_event head = event->head;
+	char *at = bytes + sizeof(head);
+	unsigned int i;
+
+	head.size = event_size(event);
+	head.message_size = event->message.length;
+	memcpy(bytes, &head, sizeof(head));
+	for (i = 0; i < head.nargs; i++) {
+		if (!(head.strings >> i & 1))
+			continue;
+		memcpy(at, event->strings[i].bytes, event->strings[i].length);
+		at += event->strings[i].length;
+	}
+	memcpy(at, event->message.bytes, event->message.length);
+	at += event->message.length;
+	memset(at, 0, bytes + head.size - at);
+	return head.size;
+}
+
 int event_next(struct event_stream *stream, struct event *event)
 {
 	ssize_t got;
@@ -70,14 +102,16 @@ int event_next(struct event_stream *stream, struct event *event)
 		if (got < 0 && (errno == EAGAIN || errno == EINTR))
 			return 0;
 		if (got <= 0) {
-			warn("%s", VXE_DEVICE);
+			snprintf(stream->why, sizeof(stream->why), "%s: %s", VXE_DEVICE,
+				 got ? strerror(errno) : "the module has gone");
 			return -1;
 		}
 		stream->at = 0;
 		stream->have = got;
 	}
 	if (event_parse(stream->buffer + stream->at, stream->have - stream->at, event) != 1) {
-		warnx("%s: a record that cannot be", VXE_DEVICE);
+		snprintf(stream->why, sizeof(stream->why),
+			 "%s: the module gave a record that is none", VXE_DEVICE);
 		return -1;
 	}
 	stream->at += event->head.size;

@@ -29,7 +29,8 @@ struct event {
 
 /* The events of a descriptor of the device, one after the other. */
 struct event_stream {
-	int fd;
+	int fd;				/* the caller's */
+	char why[128];			/* why the last call failed */
 	size_t have, at;
 	_Alignas(8) char buffer[64 << 10];
 };
@@ -42,6 +43,11 @@ struct event_stream {
  * event->head.size of them; 0: it is not whole yet; -1: no record is like that.
  */
 int event_parse(const char *bytes, size_t size, struct event *event);
+
+/* The bytes that event_put() needs: a multiple of 8. */
+size_t event_size(const struct event *event);
+/* Writes an event as a record, which event_parse() reads. Returns event_size(). */
+size_t event_put(const struct event *event, char *bytes);
 
 void event_stream_init(struct event_stream *stream, int fd);
 

@@ -10,13 +10,13 @@ static bool is_judgement(const struct vxe_event *head)
 	       head->kind == VXE_EVENT_CONTROL;
 }
 
-/* Whether it tells of no VXED. */
+/* Whether it is about the log rather than about a VXED. */
 static bool is_about_log(const struct vxe_event *head)
 {
 	return head->kind == VXE_EVENT_LOST || head->kind >= EVENT_STARTED;
 }
 
-static bool wants_some(const struct filter *filter)
+bool filter_has_wish(const struct filter *filter)
 {
 	return filter->nvxeds || filter->npoints || filter->path || filter->by_user ||
 	       filter->subsystem || filter->verdict != VERDICT_ANY;
@@ -52,9 +52,9 @@ static bool admits_verdict(const struct filter *filter, const struct vxe_event *
 	       (is_judgement(head) && verdict == filter->verdict);
 }
 
-/* Strings need not end in a NUL, and may have some within; a glob cannot ask for
- * those, but for what surrounds them. */
-static bool matches(const char *glob, struct vxl_string string)
+/* fnmatch() needs a NUL at the end, and none before: other NULs become bytes of value 1,
+ * which '*' and '?' match. */
+bool filter_path_matches(const char *glob, struct vxl_string string)
 {
 	char text[8192];
 	size_t i, length = string.length < sizeof(text) ? string.length : sizeof(text) - 1;
@@ -72,7 +72,7 @@ static bool admits_path(const struct filter *filter, const struct event *event)
 	unsigned int i;
 
 	for (i = 0; filter->path && i < event->head.nargs; i++)
-		if ((event->head.strings >> i & 1) && matches(filter->path, event->strings[i]))
+		if ((event->head.strings >> i & 1) && filter_path_matches(filter->path, event->strings[i]))
 			return true;
 	return !filter->path;
 }
@@ -84,7 +84,7 @@ bool filter_admits(const struct filter *filter, const struct event *event)
 	if (filter->by_time && (head->time < filter->since || head->time > filter->until))
 		return false;
 	if (is_about_log(head))
-		return head->kind == VXE_EVENT_LOST || !wants_some(filter);
+		return head->kind == VXE_EVENT_LOST || !filter_has_wish(filter);
 	return admits_vxed(filter, head) && admits_point(filter, head) &&
 	       admits_verdict(filter, head) &&
 	       (!filter->subsystem || head->subsystem == filter->subsystem) &&

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Which events are wanted. A filter that is all zeros admits every one. */
-#ifndef TOOLS_FILTER_H
-#define TOOLS_FILTER_H
+/* Which events are wanted. A filter that is all zeros admits every event. */
+#ifndef LIBVXE_EVENT_FILTER_H
+#define LIBVXE_EVENT_FILTER_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,14 +16,15 @@ enum verdict_wanted {
 	VERDICT_REFUSED,
 };
 
-/* What it points at is the caller's, and must outlive its use. */
+/* What the pointers point at stays the caller's and must outlive the filter. */
 struct filter {
-	const char *const *vxeds;	/* any of these names; none: any */
+	const char *const *vxeds;	/* names; none: any VXED */
 	size_t nvxeds;
-	const unsigned int *points;	/* judged, or the call in which */
+	const unsigned int *points;	/* judged, or the syscall in which something was
+				 * judged; none: any */
 	size_t npoints;
-	const char *path;	/* a glob that a string argument matches whole, as in
-				 * fnmatch(3) where '*' matches slashes too; NULL: any */
+	const char *path;	/* glob of fnmatch(3), where '*' matches slashes too, that
+				 * matches the whole of a string argument; NULL: any */
 	bool by_time, by_user;
 	int64_t since, until;	/* ns since the epoch, both included; with by_time */
 	uint32_t user;		/* effective; with by_user */
@@ -32,10 +33,16 @@ struct filter {
 };
 
 /*
- * Events about the log itself (lost ones, starts of the daemon, ...) belong to
- * everybody: only the time counts for them, except that any other wish keeps
- * out all but the lost ones.
+ * Whether the event is wanted. Lost events concern everybody: only the time matters for
+ * them. Other events about the log itself (vxelogd started, stalled) are admitted where
+ * the time is the only wish.
  */
 bool filter_admits(const struct filter *filter, const struct event *event);
+
+/* Whether it wishes for more than a time. */
+bool filter_has_wish(const struct filter *filter);
+
+/* Whether a glob, as in filter->path, matches the string. */
+bool filter_path_matches(const char *glob, struct vxl_string string);
 
 #endif

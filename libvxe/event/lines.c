@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "libvxe/event/lines.h"
 
-#include <err.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#define LINE_MAX_SIZE	(1u << 20)	/* no event is as long */
+#define LINE_MAX_SIZE	(1u << 20)	/* bytes; every event is shorter */
 
 bool lines_open(struct lines *lines, const char *file)
 {
@@ -18,10 +17,11 @@ bool lines_open(struct lines *lines, const char *file)
 	lines->from = strcmp(file, "-") ? fopen(file, "re") : stdin;
 	if (lines->from && !fstat(fileno(lines->from), &stat) && S_ISDIR(stat.st_mode)) {
 		lines_close(lines);
+		lines->file = file;
 		errno = EISDIR;
 	}
 	if (!lines->from)
-		warn("%s", file);
+		snprintf(lines->why, sizeof(lines->why), "%s: %s", file, strerror(errno));
 	return lines->from;
 }
 
@@ -34,13 +34,13 @@ void lines_close(struct lines *lines)
 	memset(lines, 0, sizeof(*lines));
 }
 
-static enum lines_result bad(const struct lines *lines, const char *why)
+static enum lines_result bad(struct lines *lines, const char *why)
 {
-	fprintf(stderr, "%s:%zu: %s\n", lines->file, lines->number, why);
+	snprintf(lines->why, sizeof(lines->why), "%s:%zu: %s", lines->file, lines->number, why);
 	return LINES_BAD;
 }
 
-/* Without its newline, but with a NUL. */
+/* Reads a line into lines->line, with a NUL instead of the newline. */
 static enum lines_result read_line(struct lines *lines, bool *ended)
 {
 	int c;
@@ -66,7 +66,7 @@ static enum lines_result read_line(struct lines *lines, bool *ended)
 	*ended = c == '\n';
 	if (!ferror(lines->from))
 		return c == EOF && !lines->length ? LINES_END : LINES_EVENT;
-	warn("%s", lines->file);
+	snprintf(lines->why, sizeof(lines->why), "%s: %s", lines->file, strerror(errno));
 	return LINES_BAD;
 }
 

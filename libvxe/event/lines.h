@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Events in files that vxelog --json or vxed trace wrote, a line each. */
-#ifndef TOOLS_LINES_H
-#define TOOLS_LINES_H
+/* Files of events as vxelog --json and vxed trace write them: one JSON object a line. */
+#ifndef LIBVXE_EVENT_LINES_H
+#define LIBVXE_EVENT_LINES_H
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -9,26 +9,27 @@
 #include "libvxe/event/event.h"
 
 struct lines {
-	const char *file;	/* its name, borrowed */
+	const char *file;	/* its name, the caller's */
 	FILE *from;
 	char *line;
 	size_t length, capacity, number;
 	void *memory;		/* of the event */
-	bool cut;		/* the last line was, and is left out */
+	bool cut;		/* the last line was incomplete and has been ignored */
+	char why[4352];		/* "FILE:LINE: text" where something failed or cut is set */
 };
 
 enum lines_result {
 	LINES_EVENT,
 	LINES_END,
-	LINES_BAD,		/* it is no such file, or cannot be read; reported */
+	LINES_BAD,		/* not a file of events, or it cannot be read; why says more */
 };
 
-/* "-": standard input. False: reported, and nothing to close. */
+/* Opens a file; "-" is the standard input. False: lines->why, and nothing to close. */
 bool lines_open(struct lines *lines, const char *file);
 
 /*
- * *event is valid until the next call. A last line that was not written to its end
- * is reported, and is no event; where no other line is before it the file is bad.
+ * Reads the next event, which is valid until the next call. An incomplete last line ends
+ * the file, with lines->cut set; if it is the only line, the file is BAD.
  */
 enum lines_result lines_next(struct lines *lines, struct event *event);
 void lines_close(struct lines *lines);

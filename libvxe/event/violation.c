@@ -16,8 +16,8 @@ bool violation_is(const struct event *event)
 void violations_init(struct violations *violations)
 {
 	memset(violations, 0, sizeof(*violations));
-	/* Names are chosen by those who are watched: they must not choose the
-	 * hash too. Without a key it is but slower. */
+	/* Confined programs choose the names: with a secret key they cannot choose names
+	 * whose hashes collide. */
 	if (getrandom(violations->key, sizeof(violations->key), GRND_NONBLOCK) < 0)
 		violations->key[0] = (uintptr_t)violations;
 }
@@ -149,7 +149,18 @@ static bool grow(struct violations *violations)
 	return true;
 }
 
-/* A violation with bytes of its own behind it. */
+/* The room for a message is behind the violation and its strings. */
+static void set_message(struct event *event, struct vxl_string message)
+{
+	size_t length = message.length < VXE_MESSAGE_SIZE ? message.length : VXE_MESSAGE_SIZE;
+
+	if (length)
+		memcpy((char *)event->message.bytes, message.bytes, length);
+	event->message.length = length;
+	event->head.message_size = length;
+}
+
+/* A violation whose strings lie behind it, in the same memory. */
 static struct violation *copy(const struct event *normal)
 {
 	struct violation *violation;
@@ -178,6 +189,22 @@ static struct violation *copy(const struct event *normal)
 	return violation;
 }
 
+struct violation *violation_copy(const struct violation *violation)
+{
+	struct violation *to = copy(&violation->event);
+	struct event event;
+
+	if (!to)
+		return NULL;
+	event = to->event;
+	*to = *violation;
+	memcpy(to->event.strings, event.strings, sizeof(event.strings));
+	to->event.boot = NULL;
+	to->event.message.bytes = event.message.bytes;
+	set_message(&to->event, violation->event.message);
+	return to;
+}
+
 static void count_program(struct violation *violation, const char *comm)
 {
 	unsigned int i;
@@ -203,12 +230,10 @@ static void count_program(struct violation *violation, const char *comm)
 	}
 }
 
-/* What is that of the last event. */
+/* Takes what a violation has of its last event. */
 static void update(struct violation *violation, const struct event *event)
 {
 	struct event *last = &violation->event;
-	size_t length = event->message.length < VXE_MESSAGE_SIZE ?
-			event->message.length : VXE_MESSAGE_SIZE;
 
 	violation->count++;
 	violation->last_time = event->head.time;
@@ -223,15 +248,12 @@ static void update(struct violation *violation, const struct event *event)
 	last->head.tid = event->head.tid;
 	last->head.uid = event->head.uid;
 	last->head.mode = event->head.mode;
-	if (length)
-		memcpy((char *)last->message.bytes, event->message.bytes, length);
-	last->message.length = length;
-	last->head.message_size = length;
+	set_message(last, event->message);
 	count_program(violation, event->head.comm);
 	memcpy(last->head.comm, violation->programs[0].comm, VXE_COMM_SIZE);
 }
 
-/* How many there are of that VXED; NULL: out of memory. */
+/* The number of different violations of that VXED. NULL: out of memory. */
 static size_t *share_of(struct violations *violations, const char *name)
 {
 	struct share *shares;

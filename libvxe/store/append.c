@@ -1,55 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "libvxe/store/append.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "libvxe/store/clock.h"
+#include "libvxe/store/count.h"
 #include "libvxe/store/database.h"
+#include "libvxe/store/point.h"
+#include "libvxe/store/row.h"
+#include "libvxe/store/service.h"
+#include "libvxe/store/wal.h"
 
-#define SPAN_EVENTS	4096	/* a span that has as many is not extended */
-#define SPAN_SECONDS	3600	/* nor one as old */
+#define SPAN_EVENTS	4096	/* a span with so many events is not extended */
+#define SPAN_SECONDS	3600	/* nor is one that began so long ago */
 
-#define DIFFERENT	2048	/* violations of a VXED that are told apart between two writes */
-#define CLOCK_SECONDS	60	/* how often the store's clock is written down */
-
-/* Column 1 is the id, 2 the ring; these follow. */
-static void bind_event(sqlite3_stmt *statement, const struct event *event,
-		       int64_t point, int64_t call)
-{
-	const struct vxe_event *head = &event->head;
-	const int64_t numbers[] = {
-		head->sequence, head->time, head->kind, point, call, head->abi, head->mode,
-		head->error, head->slot, head->subsystem, head->pid, head->tid, head->uid,
-	};
-	unsigned int i;
-	int at = 3;
-
-	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
-		sqlite3_bind_int64(statement, at++, numbers[i]);
-	sqlite3_bind_text(statement, at++, head->name, strnlen(head->name, VXE_NAME_SIZE),
-			  SQLITE_STATIC);
-	sqlite3_bind_blob(statement, at++, head->comm, strnlen(head->comm, VXE_COMM_SIZE),
-			  SQLITE_STATIC);
-	if (event->message.length)
-		sqlite3_bind_blob(statement, at++, event->message.bytes, event->message.length,
-				  SQLITE_STATIC);
-	else
-		sqlite3_bind_null(statement, at++);
-	for (i = 0; i < VXE_EVENT_ARGS; i++, at++) {
-		if (i >= head->nargs)
-			sqlite3_bind_null(statement, at);
-		else if (!(head->strings >> i & 1))
-			sqlite3_bind_int64(statement, at, head->args[i]);
-		else	/* A NULL pointer would make it a NULL. */
-			sqlite3_bind_blob(statement, at, event->strings[i].length ?
-					  event->strings[i].bytes : "",
-					  event->strings[i].length, SQLITE_STATIC);
-	}
-}
+#define DIFFERENT	2048	/* violations of a VXED that are told apart within a second */
+#define CLOCK_SECONDS	60	/* between two savings of the store's clock */
 
 struct added {
 	store_added_function *function;
@@ -94,7 +63,7 @@ static enum store_result add_row(struct store *store, const struct event *origin
 		added->function(&event, added->context);
 	sqlite3_bind_int64(statement, 1, event.id);
 	sqlite3_bind_int64(statement, 2, store->append.ring);
-	bind_event(statement, &event, point, call);
+	store_bind_event(statement, &event, point, call);
 	result = store_run(store, statement);
 	if (result != STORE_OK)
 		return result;
@@ -126,8 +95,8 @@ static enum store_result add_ring(struct store *store, uint64_t next)
 	return STORE_OK;
 }
 
-/* Whether a record that should be stored is that which is; true where that
- * cannot be known. */
+/* Whether the stored event with this sequence number is this one. True if there is no
+ * stored event to compare with. */
 static enum store_result is_stored(struct store *store, const struct event *event, bool *is)
 {
 	sqlite3_stmt *spans = store_statement(store, STATEMENT_SPAN_OF_SEQUENCE);
@@ -161,7 +130,8 @@ static enum store_result is_stored(struct store *store, const struct event *even
 	return code == SQLITE_DONE ? STORE_OK : store_fail_sqlite(store, code, "reading events");
 }
 
-/* A source that begins anew gives other records under numbers seen before. */
+/* If a ring was made anew, its sequence numbers repeat with other events: looks at the
+ * first event that the store should have already. */
 static enum store_result verify(struct store *store, const struct event *event)
 {
 	enum store_result result;
@@ -180,8 +150,13 @@ static enum store_result verify(struct store *store, const struct event *event)
 	return result;
 }
 
+static struct vxl_string text(const char *text)
+{
+	return (struct vxl_string) { text, strlen(text) };
+}
+
 static enum store_result add_lost(struct store *store, uint64_t count, int64_t time,
-				  const char *message, const struct added *added)
+				  struct vxl_string message, const struct added *added)
 {
 	struct event event = {
 		.head = {
@@ -189,7 +164,7 @@ static enum store_result add_lost(struct store *store, uint64_t count, int64_t t
 			.sequence = store->append.sequence, .time = time, .nargs = 1,
 			.abi = VXE_ABI_NONE, .args = { count },
 		},
-		.message = { message, strlen(message) },
+		.message = message,
 	};
 
 	store->append.sequence += count;
@@ -212,10 +187,11 @@ static enum store_result add_event(struct store *store, const struct event *even
 	}
 	if (head->kind == VXE_EVENT_LOST)
 		return add_lost(store, end - store->append.sequence, head->time,
-				"overwritten before vxelogd had read them", added);
+				event->message.length ? event->message :
+				text("overwritten before vxelogd had read them"), added);
 	if (head->sequence > store->append.sequence)
 		result = add_lost(store, head->sequence - store->append.sequence, head->time,
-				  "overwritten while no vxelogd was reading", added);
+				  text("overwritten while no vxelogd was reading"), added);
 	if (result != STORE_OK)
 		return result;
 	store->append.sequence = end;
@@ -252,17 +228,16 @@ static enum store_result write_ring(struct store *store)
 	return store_run(store, statement);
 }
 
-/* Begins a transaction, and a span unless the last one goes on. */
+/* Begins a transaction, and a new span if the last one is long or old. */
 static enum store_result begin(struct store *store)
 {
 	struct append_state *append = &store->append;
-	enum store_result result;
+	enum store_result result = store_retry_wal(store);
 
-	if (store->recount) {
+	if (result == STORE_OK && store->recount)
 		result = store_recount_violations(store);
-		if (result != STORE_OK)
-			return result;
-	}
+	if (result != STORE_OK)
+		return result;
 	if (append->span.last - append->span.first + 1 >= SPAN_EVENTS ||
 	    store_clock(store) - append->span.began >= SPAN_SECONDS)
 		append->span.first = 0;
@@ -271,7 +246,7 @@ static enum store_result begin(struct store *store)
 	return store_begin(store);
 }
 
-/* Ends it; where anything failed, all is as it was before. */
+/* Ends the transaction. If anything failed, restores the state before it. */
 static enum store_result end(struct store *store, enum store_result result,
 			     const struct append_state *before)
 {
@@ -347,15 +322,7 @@ uint64_t store_expects(const struct store *store)
 	return store->append.sequence;
 }
 
-bool store_was_moved(struct store *store)
-{
-	int moved = 0;
-
-	sqlite3_file_control(store->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
-	return moved;
-}
-
-/* The ring as it is stored, if it is. */
+/* Finds the row of the ring. If there is none, append.ring stays 0. */
 static enum store_result find_ring(struct store *store, const struct store_source *source)
 {
 	sqlite3_stmt *statement = store_statement(store, STATEMENT_RING_FIND);
@@ -408,18 +375,15 @@ static enum store_result attach(struct store *store, const struct store_source *
 enum store_result store_attach(struct store *store, const struct store_source *source,
 			       bool *crashed)
 {
-	struct flock lock = STORE_LOCK;
-	enum store_result result;
+	enum store_result result = store_serve(store);
 
-	if (fcntl(store->fd, F_OFD_SETLK, &lock))
-		return errno == EAGAIN || errno == EACCES ?
-		       store_fail(store, STORE_IN_USE, "another vxelogd is writing to it") :
-		       store_fail(store, STORE_FAILED, "locking it: %s", strerror(errno));
+	if (result != STORE_OK)
+		return result;
 	snprintf(store->boot, sizeof(store->boot), "%s", source->boot);
 	snprintf(store->source, sizeof(store->source), "%s", source->name);
 	memset(&store->append, 0, sizeof(store->append));
-	/* What a process wrote survives its end; the newest may not survive a
-	 * power failure, but nothing is ever damaged. */
+	/* NORMAL: a transaction survives the end of the process. A power failure may undo
+	 * the newest ones, but never damages the file. */
 	if (sqlite3_exec(store->db, "PRAGMA synchronous = NORMAL;"
 			 "PRAGMA wal_autocheckpoint = 4000;"
 			 "PRAGMA journal_size_limit = 67108864;"

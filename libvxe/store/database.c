@@ -34,6 +34,10 @@ static const char *const texts[STATEMENTS] = {
 		"SELECT first, last FROM span"
 		" WHERE last > ?1 AND greatest_time >= ?2 AND least_time <= ?3"
 		" ORDER BY first LIMIT 1",
+	[STATEMENT_SPAN_OF_TIME_BACK] =
+		"SELECT first, last FROM span"
+		" WHERE first < ?1 AND greatest_time >= ?2 AND least_time <= ?3"
+		" ORDER BY first DESC LIMIT 1",
 	[STATEMENT_SPAN_SET] =
 		"INSERT OR REPLACE INTO span VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
 	[STATEMENT_SPAN_OLDEST] = "SELECT first, last, clock FROM span ORDER BY first LIMIT 1",
@@ -43,9 +47,7 @@ static const char *const texts[STATEMENTS] = {
 		"INSERT INTO event (id, ring, " EVENT_COLUMNS ") VALUES"
 		" (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,"
 		" ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)",
-	[STATEMENT_EVENT_PAGE] =
-		"SELECT event.id, boot, " EVENT_COLUMNS " FROM event JOIN ring ON ring.id = ring"
-		" WHERE event.id > ?1 AND event.id <= ?2 ORDER BY event.id",
+	[STATEMENT_EVENT_FIRST] = "SELECT min(id) FROM event",
 	[STATEMENT_EVENT_OF_SEQUENCE] =
 		"SELECT time, pid, tid, kind FROM event WHERE id >= ?1 AND id <= ?2"
 		" AND ring = ?3 AND sequence = ?4 AND kind < 256",
@@ -70,7 +72,7 @@ static const char *const texts[STATEMENTS] = {
 		" FROM violation WHERE last_event > ?1 ORDER BY count DESC, last_event DESC",
 	[STATEMENT_VIOLATION_DROP_OLD] = "DELETE FROM violation WHERE clock < ?1",
 	[STATEMENT_VIOLATION_DROP_EXCESS] =
-		/* Of the VXED that has the most, so that one cannot drive out others. */
+		/* Of the VXED that has the most, so that one VXED cannot displace others. */
 		"DELETE FROM violation WHERE id IN"
 		" (SELECT id FROM violation WHERE vxed ="
 		" (SELECT vxed FROM violation GROUP BY vxed ORDER BY count(*) DESC LIMIT 1)"
@@ -124,7 +126,7 @@ enum store_result store_fail_sqlite(struct store *store, int code, const char *d
 	int extended = sqlite3_extended_errcode(store->db);
 	const char *system = "";
 
-	/* What the file system said is more use than "disk I/O error". */
+	/* The system's error says more than SQLite's "disk I/O error". */
 	if ((code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_CANTOPEN ||
 	    (code & 0xff) == SQLITE_FULL) {
 		int number = sqlite3_system_errno(store->db);
@@ -210,7 +212,7 @@ void store_rollback(struct store *store)
 {
 	struct store_error error = store->error;
 
-	/* Some failures have rolled back by themselves. */
+	/* After some failures SQLite has rolled back by itself. */
 	if (!sqlite3_get_autocommit(store->db))
 		store_run(store, store_statement(store, STATEMENT_ROLLBACK));
 	store->error = error;

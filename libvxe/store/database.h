@@ -1,24 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The database beneath a store, for store*.c only: statements, transactions,
- * and what became of them.
+ * The database beneath a store, for the files of this folder only: statements,
+ * transactions, and what became of them.
  */
-#ifndef TOOLS_STOREDB_H
-#define TOOLS_STOREDB_H
+#ifndef LIBVXE_STORE_DATABASE_H
+#define LIBVXE_STORE_DATABASE_H
 
 #include <sqlite3.h>
 
-#include "libvxe/store/store.h"
 #include "libvxe/event/violation.h"
+#include "libvxe/store/store.h"
 
 #define STORE_VERSION	1
 #define STORE_APPLICATION	0x56584531	/* "VXE1" */
 
-/* What vxelogd holds: a byte beyond those that SQLite locks. */
-#define STORE_LOCK	((struct flock) { .l_type = F_WRLCK, .l_start = INT64_C(1) << 62, \
-					  .l_len = 1 })
-
-/* The columns of an event as statements have them, from the given one on. */
+/* The columns of an event, in the order in which row.h binds and reads them. */
 #define EVENT_COLUMNS \
 	"sequence, time, kind, point, call, abi, mode, error, slot, subsystem, " \
 	"pid, tid, uid, vxed, comm, message, a0, a1, a2, a3, a4, a5"
@@ -37,11 +33,12 @@ enum statement {
 	STATEMENT_RING_SET,
 	STATEMENT_SPAN_OF_SEQUENCE,
 	STATEMENT_SPAN_OF_TIME,
+	STATEMENT_SPAN_OF_TIME_BACK,
 	STATEMENT_SPAN_SET,
 	STATEMENT_SPAN_OLDEST,
 	STATEMENT_SPAN_DROP,
 	STATEMENT_EVENT_ADD,
-	STATEMENT_EVENT_PAGE,
+	STATEMENT_EVENT_FIRST,
 	STATEMENT_EVENT_OF_SEQUENCE,
 	STATEMENT_EVENT_DROP,
 	STATEMENT_VIOLATION_ADD,
@@ -58,94 +55,78 @@ enum statement {
 	STATEMENTS
 };
 
-/* Between the numbers of points here and those of the store. */
+/* Translates between points of this version of VXE and ids of the store. */
 struct point_map {
 	int64_t to_store[VXE_POINTS];	/* 0: not known yet */
-	uint16_t *from_store;		/* by id; VXE_POINT_NONE: not known here */
-	size_t size;
-	int64_t newest;			/* id; beyond it: not read yet */
+	uint16_t *from_store;		/* by id; VXE_POINT_NONE: this version has no such */
+	size_t size;			/* elements of from_store */
+	int64_t newest;			/* the greatest id that has been read */
 };
 
-/* What appending has come to; changes only where a transaction succeeds. */
+/* The state of appending. If a transaction fails, it is set back to what it was. */
 struct append_state {
-	int64_t next;			/* id of the event to come */
-	int64_t ring;			/* 0: not made yet */
-	bool verified;			/* that the ring is the one it seems to be */
+	int64_t next;			/* id of the next event */
+	int64_t ring;			/* row of the table ring; 0: not known yet */
+	bool verified;			/* the ring was found to be the one in that row */
 	uint64_t sequence, lost;	/* columns next and lost of the ring */
-	int64_t violations;		/* rows */
-	int64_t counted;		/* id up to which they count events */
-	int64_t violations_kept;	/* when old ones were last looked for */
-	int64_t clock_saved;
+	int64_t violations;		/* rows of the table violation */
+	int64_t counted;		/* the last event that these rows count */
+	int64_t violations_kept;	/* store's clock, when old rows were last looked for */
+	int64_t clock_saved;		/* store's clock, when it was last saved */
 	struct {
-		int64_t first, last, began;	/* first 0: none */
+		int64_t first, last;	/* ids; first 0: there is no span */
+		int64_t began;		/* store's clock */
 		uint64_t first_sequence, last_sequence;
 		int64_t least_time, greatest_time;
-	} span;
+	} span;				/* the row of the table span that is being extended */
 };
 
 struct store {
 	sqlite3 *db;
-	int fd;				/* of the file: closing it gives up SQLite's locks,
-					 * so it is closed last; holds the daemon's lock */
+	int fd;				/* of the file. Closing any descriptor of a file gives up
+					 * the locks that SQLite has on it: closed last */
+	int beside[2];			/* of its -wal and -shm, or -1: opened for writing, so
+					 * that nobody can take a lease on them; closed last */
 	sqlite3_stmt *statements[STATEMENTS];
 	struct store_error error;
 	struct point_map points;
-	/* Of a store that is appended to: */
+	/* For appending: */
 	struct append_state append;
-	struct violations violations;	/* of the events behind append.counted */
-	bool recount;			/* they are not; a transaction failed */
-	int64_t flushed;		/* ms, when they were last written */
+	struct violations violations;	/* of the events after append.counted */
+	bool recount;			/* they are not: a transaction failed */
+	int64_t wal_most;		/* bytes, which the write-ahead log exceeds; 0: it does not */
+	int64_t flushed;		/* now_ms() when they were last written */
 	char boot[STORE_BOOT_SIZE], source[STORE_SOURCE_SIZE];
-	int64_t clock_base;		/* store's clock minus uptime, in s */
+	int64_t clock_base;		/* store's clock minus uptime, in seconds */
 };
 
-/* Sets the message and returns the result. */
+/* Sets the error and returns the result. */
 enum store_result __attribute__((format(printf, 3, 4)))
 store_fail(struct store *store, enum store_result result, const char *format, ...);
-/* The same for what SQLite just returned; doing: "adding events" */
+/* The same for a code that SQLite just returned. doing: "adding events" */
 enum store_result store_fail_sqlite(struct store *store, int code, const char *doing);
 
-/* Prepared and reset. NULL: failed, reported. */
+/* The statement, ready to be bound and stepped. It stays the store's. NULL: store->error
+ * says why. */
 sqlite3_stmt *store_statement(struct store *store, enum statement which);
-/* Runs one that gives no rows, or one whose rows do not matter, and resets it. */
+/* Runs a statement, ignores its rows, and resets it. NULL: returns store->error. */
 enum store_result store_run(struct store *store, sqlite3_stmt *statement);
-/* The first column of the first row; 0 where there is none. */
+/* Reads the first column of the first row, or 0 if there is no row. */
 enum store_result store_integer(struct store *store, sqlite3_stmt *statement,
 				int64_t *value);
+/* Ends all statements. */
 void store_finalize(struct store *store);
 
-/* IMMEDIATE: who begins may write. */
+/* Begins a transaction that may write at once. */
 enum store_result store_begin(struct store *store);
-/* Rolls back where it fails. */
+/* Rolls back if it fails. */
 enum store_result store_commit(struct store *store);
+/* Keeps store->error. */
 void store_rollback(struct store *store);
 
-/* Rows of state. */
+/* Rows of the table state. */
 enum store_result store_state(struct store *store, const char *name, int64_t *value);
 enum store_result store_set_state(struct store *store, const char *name, int64_t value);
 enum store_result store_add_state(struct store *store, const char *name, int64_t more);
-
-/* Of points; ids are looked up, and added inside of a transaction. */
-enum store_result store_points_load(struct store *store);
-enum store_result store_point_id(struct store *store, unsigned int point, int64_t *id);
-unsigned int store_point_of(const struct store *store, int64_t id);
-void store_points_free(struct store *store);
-
-/* An event's columns, from column on; *event points into the statement's row. */
-void store_read_event(const struct store *store, sqlite3_stmt *statement, int column,
-		      struct event *event);
-
-/*
- * Violations are counted in memory, and written now and then: what a crash, or a
- * transaction that fails, leaves uncounted is counted again from the events.
- */
-enum store_result store_recount_violations(struct store *store);
-/* Writes them, in a transaction; unless now: if it is time. */
-enum store_result store_flush_violations(struct store *store, bool now);
-
-/* Seconds of a clock that goes on with the machine's and jumps with no one. */
-enum store_result store_clock_load(struct store *store);
-int64_t store_clock(const struct store *store);
-enum store_result store_clock_save(struct store *store);
 
 #endif

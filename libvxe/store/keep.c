@@ -1,113 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Retention, and the clock that it goes by. */
 #include "libvxe/store/keep.h"
 
-#include <fcntl.h>
-#include <string.h>
-#include <time.h>
-#include <unistd.h>
-
-#include "libvxe/store/append.h"
+#include "libvxe/store/clock.h"
+#include "libvxe/store/count.h"
 #include "libvxe/store/database.h"
+#include "libvxe/store/wal.h"
 
 #define KEEP_SPANS	4		/* dropped in a step */
-#define KEEP_VIOLATIONS	1024
-#define BYTES_A_VIOLATION	65536	/* of the size allowed: far more than one takes */
-#define VACUUM_SHARE	8		/* of the pages, that may lie free */
-#define VACUUM_PAGES	2048
-#define OFF_MOST	86400		/* s, that the machine is believed to have been off */
-
-/* The store's clock --------------------------------------------------------- */
-
-bool store_boot_id(char boot[STORE_BOOT_SIZE])
-{
-	int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
-	ssize_t got = fd < 0 ? -1 : read(fd, boot, STORE_BOOT_SIZE - 1);
-
-	if (fd >= 0)
-		close(fd);
-	if (got <= 0)
-		return false;
-	boot[got] = 0;
-	boot[strcspn(boot, "\n")] = 0;
-	return true;
-}
-
-static int64_t seconds(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return now.tv_sec;
-}
-
-int64_t store_clock(const struct store *store)
-{
-	return store->clock_base + seconds(CLOCK_BOOTTIME);
-}
-
-/*
- * Within a boot it goes on with the uptime. From one boot to the next nothing but
- * the wall clock can tell, which may be wrong: a day is believed, and nothing back.
- */
-enum store_result store_clock_load(struct store *store)
-{
-	sqlite3_stmt *statement = store_statement(store, STATEMENT_STATE_GET);
-	int64_t clock = 0, wall = 0, uptime = 0, elapsed;
-	char boot[STORE_BOOT_SIZE] = "";
-	enum store_result result;
-	bool same_boot = false;
-
-	if (!statement)
-		return store->error.result;
-	sqlite3_bind_text(statement, 1, "clock_boot", -1, SQLITE_STATIC);
-	if (store_boot_id(boot) && sqlite3_step(statement) == SQLITE_ROW) {
-		const char *stored = (const char *)sqlite3_column_text(statement, 0);
-
-		same_boot = stored && !strcmp(stored, boot);
-	}
-	sqlite3_reset(statement);
-	result = store_state(store, "clock", &clock);
-	if (result == STORE_OK)
-		result = store_state(store, "clock_wall", &wall);
-	if (result == STORE_OK)
-		result = store_state(store, "clock_uptime", &uptime);
-	elapsed = same_boot ? seconds(CLOCK_BOOTTIME) - uptime :
-		  wall ? seconds(CLOCK_REALTIME) - wall : 0;
-	if (elapsed < 0)
-		elapsed = 0;
-	else if (!same_boot && elapsed > OFF_MOST)
-		elapsed = OFF_MOST;
-	store->clock_base = clock + elapsed - seconds(CLOCK_BOOTTIME);
-	return result;
-}
-
-enum store_result store_clock_save(struct store *store)
-{
-	sqlite3_stmt *statement;
-	char boot[STORE_BOOT_SIZE] = "";
-	int64_t now = store_clock(store);
-	enum store_result result = store_set_state(store, "clock", now);
-
-	if (result == STORE_OK)
-		result = store_set_state(store, "clock_wall", seconds(CLOCK_REALTIME));
-	if (result == STORE_OK)
-		result = store_set_state(store, "clock_uptime", seconds(CLOCK_BOOTTIME));
-	if (result != STORE_OK)
-		return result;
-	statement = store_statement(store, STATEMENT_STATE_SET);
-	store_boot_id(boot);
-	if (statement) {
-		sqlite3_bind_text(statement, 1, "clock_boot", -1, SQLITE_STATIC);
-		sqlite3_bind_text(statement, 2, boot, -1, SQLITE_TRANSIENT);
-	}
-	result = store_run(store, statement);
-	if (result == STORE_OK)
-		store->append.clock_saved = now;
-	return result;
-}
-
-/* Retention ----------------------------------------------------------------- */
+#define KEEP_VIOLATIONS	1024		/* dropped in a step */
+#define BYTES_A_VIOLATION	65536	/* of the allowed size; a violation takes far less */
+#define VACUUM_SHARE	8		/* shrink the file when 1/8 of its pages are free */
+#define VACUUM_PAGES	2048		/* and at least so many */
+#define WAL_BYTES	(64 << 20)	/* of the write-ahead log, beyond the size allowed */
 
 struct usage {
 	int64_t pages, free, page_size;
@@ -151,7 +55,7 @@ static enum store_result drop_range(struct store *store, int64_t first, int64_t 
 	return result;
 }
 
-/* Drops the oldest span if it must go. END: it need not, or there is none. */
+/* Drops the oldest span if it is over the limits. END: it is not, or there is none. */
 static enum store_result drop_span(struct store *store, const struct store_limits *limits)
 {
 	sqlite3_stmt *oldest = store_statement(store, STATEMENT_SPAN_OLDEST);
@@ -169,7 +73,7 @@ static enum store_result drop_span(struct store *store, const struct store_limit
 		clock = sqlite3_column_int64(oldest, 2);
 	}
 	sqlite3_reset(oldest);
-	/* The one being written stays, and what is not counted yet. */
+	/* The span being written stays, and so do events that are not counted yet. */
 	if (code == SQLITE_DONE ||
 	    (code == SQLITE_ROW && (first == store->append.span.first ||
 				    last > store->append.counted)))
@@ -202,7 +106,7 @@ static enum store_result drop_violations(struct store *store, enum statement whi
 	return *dropped ? store_add_state(store, "forgotten", *dropped) : STORE_OK;
 }
 
-/* Those over the number that fits, and now and then those that are too old. */
+/* Drops violations that are too many, and once a minute those that are too old. */
 static enum store_result keep_violations(struct store *store,
 					 const struct store_limits *limits, int64_t *dropped)
 {
@@ -236,7 +140,7 @@ static enum store_result drop(struct store *store, const struct store_limits *li
 	return result == STORE_END ? STORE_OK : result;
 }
 
-/* Whether so much lies free that the file should shrink. */
+/* Whether so many pages are unused that the file should shrink. */
 static bool wasteful(const struct usage *usage)
 {
 	return usage->free > VACUUM_PAGES && usage->free > usage->pages / VACUUM_SHARE;
@@ -245,17 +149,18 @@ static bool wasteful(const struct usage *usage)
 enum store_result store_keep(struct store *store, const struct store_limits *limits)
 {
 	const struct append_state before = store->append;
-	enum store_result result = STORE_OK;
+	enum store_result result = limits->size ?
+		store_bound_wal(store, limits->size + WAL_BYTES) : STORE_OK;
 	int64_t dropped = 0;
 	struct usage usage;
 
-	if (store->recount)
+	if (result == STORE_OK && store->recount)
 		result = store_recount_violations(store);
 	if (result == STORE_OK)
 		result = store_begin(store);
 	if (result != STORE_OK)
 		return result;
-	/* What must go is counted before; else there is time. */
+	/* Events must be counted before they are dropped. */
 	if (store->append.counted < store->append.next - 1) {
 		result = read_usage(store, &usage);
 		if (result == STORE_OK)

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Points by the numbers of a store, which stay the same for as long as it lives. */
+#include "libvxe/store/point.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "vxed/policy.h"
-#include "libvxe/store/database.h"
 
-#define POINTS_MAX	65536	/* of one store; ids above are of a damaged one */
+#define POINTS_MAX	65536	/* ids of a store; a greater one comes of damage */
 
 static bool map(struct point_map *map, int64_t id, unsigned int point)
 {
@@ -32,7 +32,7 @@ static bool map(struct point_map *map, int64_t id, unsigned int point)
 	return true;
 }
 
-/* "#NUMBER" is what a point without a name is stored as. */
+/* A point without a name was stored as "#NUMBER". */
 static unsigned int point_named(const char *name)
 {
 	char *end;

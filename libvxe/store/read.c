@@ -1,82 +1,37 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Events of a store, a page at a time. */
+/* A cursor reads a page of events at a time and keeps a copy of it. */
+#include "libvxe/store/read.h"
+
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "libvxe/store/database.h"
+#include "libvxe/store/point.h"
+#include "libvxe/store/row.h"
+#include "libvxe/store/where.h"
 
 #define PAGE_EVENTS	512
-#define PAGE_BYTES	(1u << 20)	/* of strings; one event more may be in it */
+#define PAGE_BYTES	(1u << 20)	/* of strings; the last event may exceed it */
 
 struct store_cursor {
 	struct store *store;
 	const struct filter *filter;
+	sqlite3_stmt *statement;	/* the events in a range of ids; prepared when needed */
+	bool back;			/* newest first */
 	size_t most;			/* events in a page */
-	int64_t after;			/* what was looked at, up to this id */
-	size_t count, at;
+	int64_t place;			/* id of the event that was last looked at */
+	int64_t budget;			/* events to look at; -1: any number */
+	enum store_result failed;	/* after the events of this page; OK: it did not */
+	size_t count, at;		/* of the page: events, and those handed out */
 	size_t used, capacity;
-	char *bytes;			/* of the page's strings; offsets while it grows */
+	char *bytes;			/* the page's strings; offsets until place_strings() */
 	struct event events[PAGE_EVENTS];
 	char boots[PAGE_EVENTS][STORE_BOOT_SIZE];
 };
 
-static struct vxl_string read_bytes(sqlite3_stmt *statement, int column)
-{
-	const char *bytes = sqlite3_column_blob(statement, column);
-
-	return (struct vxl_string) { bytes ? bytes : "", sqlite3_column_bytes(statement, column) };
-}
-
-static void read_padded(sqlite3_stmt *statement, int column, char *to, size_t size)
-{
-	struct vxl_string value = read_bytes(statement, column);
-
-	memcpy(to, value.bytes, value.length < size ? value.length : size);
-}
-
-void store_read_event(const struct store *store, sqlite3_stmt *statement, int column,
-		      struct event *event)
-{
-	struct vxe_event *head = &event->head;
-	unsigned int i;
-
-	memset(event, 0, sizeof(*event));
-	head->sequence = sqlite3_column_int64(statement, column++);
-	head->time = sqlite3_column_int64(statement, column++);
-	head->kind = sqlite3_column_int(statement, column++);
-	head->point = store_point_of(store, sqlite3_column_int64(statement, column++));
-	head->call = store_point_of(store, sqlite3_column_int64(statement, column++));
-	head->abi = sqlite3_column_int(statement, column++);
-	head->mode = sqlite3_column_int(statement, column++);
-	head->error = sqlite3_column_int(statement, column++);
-	head->slot = sqlite3_column_int64(statement, column++);
-	head->subsystem = sqlite3_column_int64(statement, column++);
-	head->pid = sqlite3_column_int64(statement, column++);
-	head->tid = sqlite3_column_int64(statement, column++);
-	head->uid = sqlite3_column_int64(statement, column++);
-	read_padded(statement, column++, head->name, sizeof(head->name));
-	read_padded(statement, column++, head->comm, sizeof(head->comm));
-	event->message = read_bytes(statement, column++);
-	head->message_size = event->message.length;
-	for (i = 0; i < VXE_EVENT_ARGS; i++, column++) {
-		switch (sqlite3_column_type(statement, column)) {
-		case SQLITE_INTEGER:
-			head->args[i] = sqlite3_column_int64(statement, column);
-			break;
-		case SQLITE_BLOB:
-			event->strings[i] = read_bytes(statement, column);
-			head->args[i] = event->strings[i].length;
-			head->strings |= 1 << i;
-			break;
-		case SQLITE_NULL:
-			return;
-		}
-		head->nargs = i + 1;
-	}
-}
-
-struct store_cursor *store_events(struct store *store, const struct filter *filter,
-				  int64_t after)
+static struct store_cursor *new_cursor(struct store *store, const struct filter *filter,
+				       bool back, int64_t place)
 {
 	struct store_cursor *cursor = malloc(sizeof(*cursor));
 
@@ -84,22 +39,59 @@ struct store_cursor *store_events(struct store *store, const struct filter *filt
 		return NULL;
 	cursor->store = store;
 	cursor->filter = filter;
+	cursor->statement = NULL;
+	cursor->back = back;
 	cursor->most = PAGE_EVENTS;
-	cursor->after = after;
+	cursor->place = place;
+	cursor->budget = -1;
+	cursor->failed = STORE_OK;
 	cursor->count = cursor->at = 0;
 	cursor->used = cursor->capacity = 0;
 	cursor->bytes = NULL;
 	return cursor;
 }
 
+struct store_cursor *store_events(struct store *store, const struct filter *filter,
+				  int64_t after)
+{
+	return new_cursor(store, filter, false, after);
+}
+
+struct store_cursor *store_events_back(struct store *store, const struct filter *filter,
+				       int64_t before)
+{
+	return new_cursor(store, filter, true, before ? before : INT64_MAX);
+}
+
+void store_cursor_budget(struct store_cursor *cursor, int64_t events)
+{
+	cursor->budget = events;
+}
+
+int64_t store_cursor_place(const struct store_cursor *cursor)
+{
+	/* What the page holds beyond the last event handed out has not been seen. */
+	return cursor->at < cursor->count && cursor->at ? cursor->events[cursor->at - 1].id :
+	       cursor->place;
+}
+
 void store_cursor_close(struct store_cursor *cursor)
 {
-	if (cursor)
-		free(cursor->bytes);
+	if (!cursor)
+		return;
+	sqlite3_finalize(cursor->statement);
+	free(cursor->bytes);
 	free(cursor);
 }
 
-/* Copies bytes; what is returned is an offset until place_strings(). */
+/* A page ------------------------------------------------------------------------ */
+
+static bool is_full(const struct store_cursor *cursor)
+{
+	return cursor->count == cursor->most || cursor->used >= PAGE_BYTES;
+}
+
+/* Copies bytes; the string has their offset until place_strings(). */
 static bool keep(struct store_cursor *cursor, struct vxl_string *string)
 {
 	size_t capacity = cursor->capacity ? cursor->capacity : 16384;
@@ -155,113 +147,187 @@ static void place_strings(struct store_cursor *cursor)
 	}
 }
 
-/* A damaged tree may lead in a circle. */
+/* Ids --------------------------------------------------------------------------- */
+
+/* Ids, both included. first > last: none. */
+struct range {
+	int64_t first, last;
+};
+
+/* The trees of a damaged file may lead in a circle: each step must be one forward. */
 static enum store_result out_of_order(struct store *store)
 {
 	return store_fail(store, STORE_FAILED, "the store is damaged: events are out of order");
 }
 
-/* The ids to look at: all, or where there is a time those of the next span that
- * may have it. END: none. */
-static enum store_result find_range(struct store_cursor *cursor, int64_t *last)
+/* Leaves of the range what lies before the cursor. */
+static void clip(const struct store_cursor *cursor, struct range *range)
 {
-	const struct filter *filter = cursor->filter;
-	sqlite3_stmt *statement;
+	if (cursor->back && range->last >= cursor->place)
+		range->last = cursor->place - 1;
+	if (!cursor->back && range->first <= cursor->place)
+		range->first = cursor->place == INT64_MAX ? INT64_MAX : cursor->place + 1;
+}
+
+/* All ids that are stored. The last one is not looked up in the table of events: if that
+ * is damaged, its end may be missing. */
+static enum store_result find_all(struct store_cursor *cursor, struct range *range)
+{
+	enum store_result result = store_integer(cursor->store,
+		store_statement(cursor->store, STATEMENT_EVENT_FIRST), &range->first);
+
+	return result == STORE_OK ? store_last(cursor->store, &range->last) : result;
+}
+
+/* The next span that may have events of the time that is wanted. END: there is none. */
+static enum store_result find_span(struct store_cursor *cursor, struct range *range)
+{
+	sqlite3_stmt *statement = store_statement(cursor->store, cursor->back ?
+		STATEMENT_SPAN_OF_TIME_BACK : STATEMENT_SPAN_OF_TIME);
 	enum store_result result;
 	int code;
 
-	*last = INT64_MAX;
-	if (!filter || !filter->by_time)
-		return STORE_OK;
-	statement = store_statement(cursor->store, STATEMENT_SPAN_OF_TIME);
 	if (!statement)
 		return cursor->store->error.result;
-	sqlite3_bind_int64(statement, 1, cursor->after);
-	sqlite3_bind_int64(statement, 2, filter->since);
-	sqlite3_bind_int64(statement, 3, filter->until);
+	sqlite3_bind_int64(statement, 1, cursor->place);
+	sqlite3_bind_int64(statement, 2, cursor->filter->since);
+	sqlite3_bind_int64(statement, 3, cursor->filter->until);
 	code = sqlite3_step(statement);
 	result = code == SQLITE_ROW ? STORE_OK : code == SQLITE_DONE ? STORE_END :
 		 store_fail_sqlite(cursor->store, code, "reading events");
 	if (result == STORE_OK) {
-		int64_t first = sqlite3_column_int64(statement, 0);
-
-		*last = sqlite3_column_int64(statement, 1);
-		if (first > cursor->after)
-			cursor->after = first - 1;
-		if (*last <= cursor->after)
-			result = out_of_order(cursor->store);
+		range->first = sqlite3_column_int64(statement, 0);
+		range->last = sqlite3_column_int64(statement, 1);
 	}
 	sqlite3_reset(statement);
 	return result;
 }
 
-/* One whose point was stored after this reader had loaded them. */
+/* The ids to look at next; *more: there may be others behind them. */
+static enum store_result find_range(struct store_cursor *cursor, struct range *range, bool *more)
+{
+	bool by_time = cursor->filter && cursor->filter->by_time;
+	enum store_result result = by_time ? find_span(cursor, range) : find_all(cursor, range);
+
+	if (result != STORE_OK)
+		return result;
+	clip(cursor, range);
+	if (range->first > range->last)
+		return by_time ? out_of_order(cursor->store) : STORE_END;
+	*more = by_time;
+	if (cursor->budget < 0 || range->last - range->first < cursor->budget)
+		return STORE_OK;
+	*more = true;
+	if (!cursor->budget)
+		return STORE_PAUSED;
+	if (cursor->back)
+		range->first = range->last - cursor->budget + 1;
+	else
+		range->last = range->first + cursor->budget - 1;
+	return STORE_OK;
+}
+
+/* Reading ----------------------------------------------------------------------- */
+
+static enum store_result prepare(struct store_cursor *cursor)
+{
+	char *where = store_where(cursor->filter), *text = NULL;
+	enum store_result result = STORE_OK;
+	int code;
+
+	if (cursor->statement) {
+		free(where);
+		return STORE_OK;
+	}
+	if (!where || asprintf(&text, "SELECT event.id, boot, " EVENT_COLUMNS
+			       " FROM event JOIN ring ON ring.id = ring"
+			       " WHERE event.id >= ?1 AND event.id <= ?2 AND %s"
+			       " ORDER BY event.id%s", where, cursor->back ? " DESC" : "") < 0) {
+		free(where);
+		return store_fail(cursor->store, STORE_FAILED, "out of memory");
+	}
+	code = sqlite3_prepare_v2(cursor->store->db, text, -1, &cursor->statement, NULL);
+	if (code != SQLITE_OK)
+		result = store_fail_sqlite(cursor->store, code, "reading events");
+	else
+		store_where_bind(cursor->statement, 3, cursor->filter);
+	free(where);
+	free(text);
+	return result;
+}
+
+/* Whether a point of this row was stored after this reader had loaded them. */
 static bool has_new_point(const struct store *store, sqlite3_stmt *statement)
 {
 	return sqlite3_column_int64(statement, 5) > store->points.newest ||
 	       sqlite3_column_int64(statement, 6) > store->points.newest;
 }
 
-/* Looks at the events up to this id, until the page is full. */
-static enum store_result read_range(struct store_cursor *cursor, int64_t last)
+/* Adds the statement's row to the page. */
+static enum store_result take_row(struct store_cursor *cursor, const struct range *range)
 {
 	struct store *store = cursor->store;
-	sqlite3_stmt *statement = store_statement(store, STATEMENT_EVENT_PAGE);
-	enum store_result result = STORE_OK;
+	sqlite3_stmt *statement = cursor->statement;
+	enum store_result result;
 	struct event event;
-	int code = SQLITE_DONE;
 
-	if (!statement)
-		return store->error.result;
-	sqlite3_bind_int64(statement, 1, cursor->after);
-	sqlite3_bind_int64(statement, 2, last);
-	while (cursor->count < cursor->most && cursor->used < PAGE_BYTES &&
-	       (code = sqlite3_step(statement)) == SQLITE_ROW) {
-		if (has_new_point(store, statement)) {
-			result = store_points_load(store);
-			if (result != STORE_OK)
-				break;
-		}
-		store_read_event(store, statement, 2, &event);
-		event.id = sqlite3_column_int64(statement, 0);
-		if (event.id <= cursor->after || event.id > last) {
-			result = out_of_order(store);
-			break;
-		}
-		if ((!cursor->filter || filter_admits(cursor->filter, &event)) &&
-		    !keep_event(cursor, &event,
-				(const char *)sqlite3_column_text(statement, 1))) {
-			result = store_fail(store, STORE_FAILED, "out of memory");
-			break;
-		}
-		cursor->after = event.id;
+	if (has_new_point(store, statement)) {
+		result = store_points_load(store);
+		if (result != STORE_OK)
+			return result;
 	}
+	store_read_event(store, statement, 2, &event);
+	event.id = sqlite3_column_int64(statement, 0);
+	if (event.id < range->first || event.id > range->last ||
+	    (cursor->back ? event.id >= cursor->place : event.id <= cursor->place))
+		return out_of_order(store);
+	if (!keep_event(cursor, &event, (const char *)sqlite3_column_text(statement, 1)))
+		return store_fail(store, STORE_FAILED, "out of memory");
+	cursor->place = event.id;
+	return STORE_OK;
+}
+
+/* Looks at the events of the range until the page is full. */
+static enum store_result read_range(struct store_cursor *cursor, const struct range *range)
+{
+	int64_t began = cursor->back ? range->last : range->first, looked;
+	enum store_result result = prepare(cursor);
+	int code = SQLITE_ROW;
+
+	if (result != STORE_OK)
+		return result;
+	sqlite3_bind_int64(cursor->statement, 1, range->first);
+	sqlite3_bind_int64(cursor->statement, 2, range->last);
+	while (result == STORE_OK && !is_full(cursor) &&
+	       (code = sqlite3_step(cursor->statement)) == SQLITE_ROW)
+		result = take_row(cursor, range);
 	if (result == STORE_OK && code != SQLITE_ROW && code != SQLITE_DONE)
-		result = store_fail_sqlite(store, code, "reading events");
-	if (result == STORE_OK && code == SQLITE_DONE && cursor->count < cursor->most &&
-	    cursor->used < PAGE_BYTES) {
-		/* With more spans to look at there may be more. */
-		if (last == INT64_MAX)
-			result = STORE_END;
-		else
-			cursor->after = last;
-	}
-	sqlite3_reset(statement);
+		result = store_fail_sqlite(cursor->store, code, "reading events");
+	if (result == STORE_OK && code == SQLITE_DONE)
+		cursor->place = cursor->back ? range->first : range->last;
+	sqlite3_reset(cursor->statement);
+	looked = (cursor->back ? began - cursor->place : cursor->place - began) + 1;
+	if (cursor->budget >= 0)
+		cursor->budget -= looked < cursor->budget ? looked : cursor->budget;
 	return result;
 }
 
 static enum store_result read_page(struct store_cursor *cursor)
 {
-	enum store_result result = STORE_OK;
-	int64_t last;
+	enum store_result result = cursor->failed;
+	bool more = true;
 
 	cursor->count = cursor->at = cursor->used = 0;
-	while (result == STORE_OK && cursor->count < cursor->most && cursor->used < PAGE_BYTES) {
-		result = find_range(cursor, &last);
+	while (result == STORE_OK && !is_full(cursor)) {
+		struct range range;
+
+		result = more ? find_range(cursor, &range, &more) : STORE_END;
 		if (result == STORE_OK)
-			result = read_range(cursor, last);
+			result = read_range(cursor, &range);
 	}
 	place_strings(cursor);
+	if (result != STORE_OK && result != STORE_END && result != STORE_PAUSED)
+		cursor->failed = result;
 	return cursor->count ? STORE_OK : result;
 }
 

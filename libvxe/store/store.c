@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "libvxe/store/store.h"
 
-#include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/limits.h>
@@ -11,20 +10,24 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "tools/status.h"
 #include "libvxe/store/database.h"
+#include "libvxe/store/point.h"
+#include "libvxe/store/where.h"
 
-#define BUSY_TIMEOUT	10000	/* ms that others may write before it is IN_USE */
+/* ms to wait for a lock that another process holds. vxelogd must not wait for long: any
+ * process that may read the files can take locks on them. */
+#define READ_TIMEOUT	10000
+#define APPEND_TIMEOUT	200
 
 static const char schema[] = {
 #include "store.inc"
 	0
 };
 
-/* What makes version i + 1 of version i. */
+/* Element i makes version i + 1 out of version i. */
 static const char *const migrations[STORE_VERSION] = { schema };
 
-/* What a file's first bytes say; see "The Database Header" of SQLite's format. */
+/* The first bytes of a file: "The Database Header" in the description of SQLite's format. */
 struct header {
 	unsigned char bytes[100];
 };
@@ -48,7 +51,7 @@ static enum store_result too_new(struct store *store, const char *file, unsigned
 			  file, version, STORE_VERSION);
 }
 
-/* Whether changes lie beside the file that are not in it yet. */
+/* Whether there are changes in the -wal file that the database does not have yet. */
 static bool has_log(const char *path)
 {
 	char name[PATH_MAX + 8];
@@ -59,9 +62,9 @@ static bool has_log(const char *path)
 }
 
 /*
- * Looks before SQLite does, which may change a file by opening it: what comes
- * out right is either empty, or a store, or the first page of a store whose
- * making was cut short.
+ * Looks at the file before SQLite does, since SQLite may change a file by opening it.
+ * OK: the file is empty, a store, or the first page of a store whose making was cut
+ * short.
  */
 static enum store_result check_header(struct store *store, const char *file, const char *path)
 {
@@ -118,14 +121,14 @@ static enum store_result execute(struct store *store, const char *text)
 	return code == SQLITE_OK ? STORE_OK : store_fail_sqlite(store, code, "the database");
 }
 
-/* Makes the store, or brings it up to date, in one transaction. */
+/* Makes the tables or brings them up to date, in one transaction. */
 static enum store_result migrate(struct store *store)
 {
 	enum store_result result = store_begin(store);
 	char text[96];
 	int64_t version = 0;
 
-	/* Another process may have been faster. */
+	/* Another process may have done it meanwhile. */
 	if (result == STORE_OK)
 		result = pragma(store, "PRAGMA user_version", &version);
 	for (; result == STORE_OK && version < STORE_VERSION; version++)
@@ -140,7 +143,7 @@ static enum store_result migrate(struct store *store)
 	return result;
 }
 
-/* What the header did not tell, since it may lie in the write-ahead log. */
+/* Checks what the header cannot tell, since newer changes may be in the -wal file. */
 static enum store_result check_database(struct store *store, const char *file,
 					enum store_access access)
 {
@@ -162,7 +165,7 @@ static enum store_result check_database(struct store *store, const char *file,
 				"%s: written by an older vxelogd; the next start of vxelogd"
 				" brings it up to date", file) :
 			store_fail(store, STORE_ABSENT, "%s: nothing was ever stored", file);
-	/* From here on it is ours. */
+	/* It is a store: from here on it may be changed. */
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
 	if (version == STORE_VERSION)
 		return STORE_OK;
@@ -172,6 +175,29 @@ static enum store_result check_database(struct store *store, const char *file,
 	return result == STORE_OK ? migrate(store) : result;
 }
 
+/*
+ * A program that may only read a file can take a lease on it, which blocks whoever
+ * opens it for writing for up to a minute, and SQLite would wait. A lease is impossible
+ * while the file is open for writing: keep it open, without waiting.
+ */
+static enum store_result open_beside(struct store *store, const char *file, const char *path)
+{
+	static const char *const ends[] = { "-wal", "-shm" };
+	char name[PATH_MAX + 8];
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		snprintf(name, sizeof(name), "%s%s", path, ends[i]);
+		store->beside[i] = open(name, O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK |
+					O_NOFOLLOW);
+		if (store->beside[i] < 0 && errno != ENOENT)
+			return store_fail(store, errno == EWOULDBLOCK ? STORE_IN_USE :
+					  STORE_NO_ROOM, "%s%s: %s", file, ends[i],
+					  strerror(errno));
+	}
+	return STORE_OK;
+}
+
 static enum store_result open_file(struct store *store, const char *file,
 				   enum store_access access, char path[PATH_MAX])
 {
@@ -179,14 +205,19 @@ static enum store_result open_file(struct store *store, const char *file,
 		[STORE_READ] = O_RDONLY,
 		[STORE_CREATE] = O_RDWR | O_CREAT,
 	};
+	enum store_result result;
 
 	store->fd = open(file, flags[access] | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0600);
 	if (store->fd < 0 || !realpath(file, path))
 		return store_fail(store, errno == ENOENT && access != STORE_CREATE ? STORE_ABSENT :
+				  errno == EWOULDBLOCK ? STORE_IN_USE :
 				  errno == ENOSPC || errno == EDQUOT || errno == EROFS ||
 				  errno == EIO ? STORE_NO_ROOM : STORE_FAILED,
 				  "%s: %s", file, strerror(errno));
-	return check_header(store, file, path);
+	result = check_header(store, file, path);
+	if (result != STORE_OK || access == STORE_READ)
+		return result;
+	return open_beside(store, file, path);
 }
 
 static enum store_result open_database(struct store *store, const char *file,
@@ -201,12 +232,14 @@ static enum store_result open_database(struct store *store, const char *file,
 		return store_fail(store, STORE_FAILED, "out of memory");
 	if (code != SQLITE_OK)
 		return store_fail_sqlite(store, code, file);
-	sqlite3_busy_timeout(store->db, BUSY_TIMEOUT);
+	sqlite3_busy_timeout(store->db, access == STORE_READ ? READ_TIMEOUT : APPEND_TIMEOUT);
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-	/* A damaged file must not make SQL of its own run. */
+	/* SQL that is part of a damaged or forged file must not run. */
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-	result = check_database(store, file, access);
+	result = store_where_init(store);
+	if (result == STORE_OK)
+		result = check_database(store, file, access);
 	if (result == STORE_OK)
 		result = store_points_load(store);
 	return result;
@@ -223,6 +256,7 @@ struct store *store_open(const char *file, enum store_access access, struct stor
 		snprintf(error->message, sizeof(error->message), "out of memory");
 		return NULL;
 	}
+	store->fd = store->beside[0] = store->beside[1] = -1;
 	violations_init(&store->violations);
 	result = open_file(store, file, access, path);
 	if (result == STORE_OK)
@@ -236,13 +270,18 @@ struct store *store_open(const char *file, enum store_access access, struct stor
 
 void store_close(struct store *store)
 {
+	int i;
+
 	if (!store)
 		return;
 	store_finalize(store);
-	/* SQLite leaves the log of a file that was moved away where it was. */
+	/* If the file was moved away, SQLite does not remove its -wal: empty it. */
 	if (store->append.ring)
 		sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 	sqlite3_close(store->db);
+	for (i = 0; i < 2; i++)
+		if (store->beside[i] >= 0)
+			close(store->beside[i]);
 	if (store->fd >= 0)
 		close(store->fd);
 	store_points_free(store);
@@ -255,21 +294,10 @@ const char *store_message(const struct store *store)
 	return store->error.message;
 }
 
-int store_status(enum store_result result)
+bool store_was_moved(struct store *store)
 {
-	return result == STORE_OK ? STATUS_OK : result == STORE_BAD ? STATUS_BAD : STATUS_FAILED;
-}
+	int moved = 0;
 
-int store_report(const struct store *store, enum store_result result)
-{
-	warnx("%s", store_message(store));
-	return store_status(result);
-}
-
-bool store_is_served(const struct store *store)
-{
-	struct flock lock = STORE_LOCK;
-
-	/* To ask is enough: a lock of a reader's would be in the way of vxelogd. */
-	return !fcntl(store->fd, F_OFD_GETLK, &lock) && lock.l_type != F_UNLCK;
+	sqlite3_file_control(store->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+	return moved;
 }

@@ -3,6 +3,7 @@
 compiler tells it (-fcallgraph-info=su): its frames, and what it must not call.
 """
 import glob
+import os
 import re
 import sys
 from collections import defaultdict
@@ -30,8 +31,10 @@ NAMING = {'d_path', 'dentry_path_raw', 'symbol_call', 'scnprintf', 'strcmp', 'st
 
 module = sys.argv[1]
 frames, edges, kinds = {}, defaultdict(set), {}
-for path in glob.glob(module + '/**/*.ci', recursive=True):
-    for line in open(path):
+# What the module is linked of; its folder may hold more, of files that are no more.
+for path in open(module + '/vxe.mod').read().split():
+    path = os.path.join(module, path.removesuffix('.o') + '.ci')
+    for line in open(path) if os.path.exists(path) else ():      # assembly has none
         node = re.match(r'node: \{ title: "([^"]*)" label: "[^"]*?(\d+) bytes \(([^)]*)\)', line)
         if node:
             frames[node[1]], kinds[node[1]] = int(node[2]), node[3]
@@ -72,7 +75,8 @@ def addressed(caller):
     return {t for t in frames if ':' in t and t not in called and not short(t).startswith('lisp_')
             and (unit(t) == unit(caller) or
                  (short(caller) == 'fold_integers' and unit(t).endswith(folds)) or
-                 (short(caller) == 'vxe_object_gate' and unit(t).endswith('object.c')))}
+                 (short(caller) in ('judge_described', 'vxe_object_gate') and
+                  '/kmod/object/' in unit(t)))}
 
 
 def targets(title):
@@ -128,6 +132,8 @@ tell(size < LIMIT_BELOW, 'and with all that a primitive calls: %d bytes' % size)
 tell(not [t for t in met if kinds[t] == 'dynamic'], 'each frame has a bound')
 looked = {short(t) for t in met} & primitives
 tell(len(looked) > 100, '%d primitives are looked at' % len(looked))
+looked = [t for t in met if '/kmod/object/' in unit(t)]
+tell(len(looked) > 40, '%d functions of kmod/object are looked at' % len(looked))
 for what, roots, fine in (('the language', LANGUAGE, HARMLESS),
                           ('judging', GATES, HARMLESS | NAMING)):
     _, met = deepest(roots, is_off)

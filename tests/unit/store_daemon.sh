@@ -51,7 +51,7 @@ exec {hold}<>ring
 (ulimit -S -f 1500; exec "$BIN/vxelogd" --database full.db --source ring 2>full) &
 daemon=$!
 ./logring -n 30000 ring >/dev/null &
-waits_for grep -q 'events wait until there is room' full
+waits_for grep -q 'events wait in memory' full
 report "a disk that is full is reported"
 sleep 2
 kill -0 "$daemon" && sound full.db && [ "$(grep -c . full)" = 1 ]
@@ -74,7 +74,7 @@ sound full.db
 report "and the store is sound"
 (ulimit -S -f 20; exec "$BIN/vxelogd" --database fuller.db --source ring 2>fuller) &
 daemon=$!
-waits_for grep -q 'events wait until there is room' fuller && kill -0 "$daemon"
+waits_for grep -q 'events wait in memory' fuller && kill -0 "$daemon"
 report "so it is when there is no room for a store at all"
 ./logring -n 100 ring >/dev/null
 prlimit --pid "$daemon" --fsize=unlimited

@@ -152,6 +152,8 @@ static bool drain(struct learner *l)
 						    trace_add(l->trace, &event, NULL)))
 			return false;
 	}
+	if (got < 0)
+		warnx("%s", l->stream->why);
 	return !got;
 }
 

@@ -70,6 +70,8 @@ static bool drain(struct collector *c)
 		if (!ok)
 			return false;
 	}
+	if (got < 0)
+		warnx("%s", c->stream.why);
 	return !got && !fflush(c->to);
 }
 
@@ -375,11 +377,15 @@ static int read_collected(const struct home *home, struct trace *trace)
 	bool ok = true;
 
 	home_path(home, "trace.jsonl", path);
-	if (!lines_open(&lines, path))
+	if (!lines_open(&lines, path)) {
+		warnx("%s", lines.why);
 		return STATUS_FAILED;
+	}
 	while (ok && (result = lines_next(&lines, &event)) == LINES_EVENT)
 		ok = trace_add(trace, &event, NULL);
 	trace->lost += lines.cut;
+	if (lines.why[0])
+		fprintf(stderr, "%s\n", lines.why);
 	lines_close(&lines);
 	if (!ok)
 		return STATUS_FAILED;

@@ -9,8 +9,9 @@
 
 #include "libvxe/device.h"
 #include "libvxe/event/lines.h"
-#include "tools/status.h"
-#include "libvxe/store/store.h"
+#include "libvxe/store/read.h"
+#include "libvxe/store/summary.h"
+#include "tools/report.h"
 
 /* Files ------------------------------------------------------------------------ */
 
@@ -21,11 +22,15 @@ static int file_events(const char *file, const struct filter *filter,
 	struct lines lines;
 	struct event event;
 
-	if (!lines_open(&lines, file))
+	if (!lines_open(&lines, file)) {
+		warnx("%s", lines.why);
 		return STATUS_BAD;
+	}
 	while ((result = lines_next(&lines, &event)) == LINES_EVENT)
 		if (filter_admits(filter, &event) && !each(&event, context))
 			break;
+	if (lines.why[0])
+		fprintf(stderr, "%s\n", lines.why);
 	lines_close(&lines);
 	return result == LINES_BAD ? STATUS_BAD : STATUS_OK;
 }
@@ -48,6 +53,8 @@ static int ring_events(const struct filter *filter, logbook_event *each, void *c
 		while ((got = event_next(stream, &event)) > 0)
 			if (filter_admits(filter, &event) && !each(&event, context))
 				break;
+		if (got < 0)
+			warnx("%s", stream->why);
 		close(fd);
 	}
 	free(stream);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
+#include <inttypes.h>
 #include <poll.h>
 #include <pwd.h>
 #include <stdio.h>
@@ -15,10 +16,13 @@
 #include "libvxe/event/event.h"
 #include "libvxe/event/filter.h"
 #include "vxed/policy.h"
-#include "tools/status.h"
-#include "libvxe/store/append.h"
-#include "tools/vxelog/summary.h"
+#include "libvxe/store/read.h"
+#include "libvxe/store/service.h"
+#include "libvxe/store/summary.h"
 #include "libvxe/text/time.h"
+#include "tools/report.h"
+#include "tools/vxelog/summary.h"
+#include "tools/vxelog/tally.h"
 
 #define FOLLOW_AFTER	200000	/* us between two looks at the store */
 
@@ -55,7 +59,8 @@ static const char help[] =
 
 struct options {
 	const char *database;
-	bool ring, follow, summary;
+	bool ring, follow, reverse, summary, tally;
+	uint64_t lines;			/* 0: any number */
 	enum { TEXT, JSON, CSV } format;
 	struct filter filter;
 	const char **vxeds;		/* what the filter points at */
@@ -73,55 +78,33 @@ static void print_event(const struct options *options, const struct event *event
 	print[options->format](stdout, event);
 }
 
-static bool print_violation(const struct violation *violation, void *context)
+static void print_summary(const struct options *options, const struct summary *summary)
 {
 	static void (*const print[])(FILE *to, const struct violation *violation) = {
 		[TEXT] = summary_print_text, [JSON] = summary_print_json,
 		[CSV] = summary_print_csv,
 	};
-	const struct options *options = context;
+	size_t i;
 
-	print[options->format](stdout, violation);
-	return !ferror(stdout);
+	for (i = 0; i < summary->count && !ferror(stdout); i++)
+		print[options->format](stdout, summary->violations[i]);
+	if (summary->uncounted)
+		warnx("%" PRIu64 " violations came too many at once to be told apart; "
+		      "--since counts them from the events", summary->uncounted);
 }
 
 static void print_header(const struct options *options)
 {
-	if (options->format == CSV && options->summary)
+	if (options->tally && options->format == TEXT)
+		tally_print_header(stdout);
+	else if (options->tally)
+		return;
+	else if (options->format == CSV && options->summary)
 		summary_print_csv_header(stdout);
 	else if (options->format == CSV)
 		event_print_csv_header(stdout);
 	else if (options->format == TEXT && options->summary)
 		summary_print_text_header(stdout);
-}
-
-/* Prints an event, or counts it for a summary. False: that is the end. */
-static bool take(const struct options *options, struct violations *violations,
-		 const struct event *event)
-{
-	if (!options->summary) {
-		print_event(options, event);
-	} else if (!violations_add(violations, event)) {
-		warnx("out of memory");
-		return false;
-	}
-	return !ferror(stdout);
-}
-
-static int print_violations(const struct options *options,
-			    const struct violations *violations)
-{
-	const struct violation **sorted = violations_sorted(violations);
-	size_t i;
-
-	if (!sorted) {
-		warnx("out of memory");
-		return STATUS_FAILED;
-	}
-	for (i = 0; i < violations->count; i++)
-		print_violation(sorted[i], (void *)options);
-	free(sorted);
-	return STATUS_OK;
 }
 
 /* The ring ------------------------------------------------------------------ */
@@ -140,6 +123,7 @@ static bool wait_for_more(int fd)
 	return false;
 }
 
+/* Prints the events of the ring, or counts them if violations is not NULL. */
 static int read_ring(const struct options *options, struct event_stream *stream,
 		     struct violations *violations)
 {
@@ -147,18 +131,45 @@ static int read_ring(const struct options *options, struct event_stream *stream,
 	int got;
 
 	while ((got = event_next(stream, &event)) >= 0) {
-		if (got && filter_admits(&options->filter, &event) &&
-		    !take(options, violations, &event))
-			break;
 		if (!got && !options->follow)
 			return STATUS_OK;
 		if (!got && !wait_for_more(stream->fd))
 			return STATUS_FAILED;
+		if (!got || !filter_admits(&options->filter, &event))
+			continue;
+		if (!violations) {
+			print_event(options, &event);
+		} else if (!violations_add(violations, &event)) {
+			warnx("out of memory");
+			return STATUS_FAILED;
+		}
+		if (ferror(stdout))
+			return STATUS_FAILED;
 	}
+	warnx("%s", stream->why);
 	return STATUS_FAILED;
 }
 
-static int print_ring(const struct options *options, struct violations *violations)
+static int summarise_ring(const struct options *options, struct event_stream *stream)
+{
+	struct summary summary = { .count = 0 };
+	struct violations violations;
+	int status;
+
+	violations_init(&violations);
+	status = read_ring(options, stream, &violations);
+	if (status == STATUS_OK && !summary_of(&violations, &summary)) {
+		warnx("out of memory");
+		status = STATUS_FAILED;
+	}
+	if (status == STATUS_OK)
+		print_summary(options, &summary);
+	summary_free(&summary);
+	violations_free(&violations);
+	return status;
+}
+
+static int print_ring(const struct options *options)
 {
 	struct event_stream *stream = malloc(sizeof(*stream));
 	int fd, status = STATUS_FAILED;
@@ -171,7 +182,8 @@ static int print_ring(const struct options *options, struct violations *violatio
 	if (fd >= 0) {
 		print_header(options);
 		event_stream_init(stream, fd);
-		status = read_ring(options, stream, violations);
+		status = options->summary ? summarise_ring(options, stream) :
+					    read_ring(options, stream, NULL);
 		close(fd);
 	}
 	free(stream);
@@ -185,36 +197,68 @@ static const char *store_file(const struct options *options)
 	return options->database ? options->database : STORE_FILE;
 }
 
-/* Up to the last event that there is. */
-static int read_events(const struct options *options, struct store *store,
-		       struct store_cursor *cursor, struct violations *violations)
+/* Prints what the cursor has left, or a number of events. */
+static int print_events(const struct options *options, struct store *store,
+			struct store_cursor *cursor)
 {
-	enum store_result result;
+	enum store_result result = STORE_END;
+	uint64_t left = options->lines ? options->lines : UINT64_MAX;
 	struct event event;
 
 	if (!cursor) {
 		warnx("out of memory");
 		return STATUS_FAILED;
 	}
-	while ((result = store_next(cursor, &event)) == STORE_OK)
-		if (!take(options, violations, &event))
+	while (left-- && (result = store_next(cursor, &event)) == STORE_OK) {
+		print_event(options, &event);
+		if (ferror(stdout))
 			return STATUS_FAILED;
-	return result == STORE_END ? STATUS_OK : store_report(store, result);
+	}
+	return result == STORE_OK || result == STORE_END ? STATUS_OK :
+	       store_report(store, result);
 }
 
-static int read_store(const struct options *options, struct store *store,
-		      struct violations *violations)
+static int print_stored(const struct options *options, struct store *store)
 {
-	struct store_cursor *cursor = store_events(store, &options->filter, 0);
-	int status = read_events(options, store, cursor, violations);
+	struct store_cursor *cursor = options->reverse ?
+		store_events_back(store, &options->filter, 0) :
+		store_events(store, &options->filter, 0);
+	int status = print_events(options, store, cursor);
 
 	store_cursor_close(cursor);
 	return status;
 }
 
+static int summarise_store(const struct options *options, struct store *store)
+{
+	struct summary summary;
+	enum store_result result = store_summarise(store, &options->filter, &summary);
+
+	if (result != STORE_OK)
+		return store_report(store, result);
+	print_summary(options, &summary);
+	summary_free(&summary);
+	return STATUS_OK;
+}
+
+static int tally_store(const struct options *options, struct store *store)
+{
+	struct tally tally;
+	enum store_result result = store_tally(store, &options->filter, TALLY_HOUR, &tally);
+	size_t i;
+
+	if (result != STORE_OK)
+		return store_report(store, result);
+	for (i = 0; i < tally.count; i++)
+		tally_print(stdout, &tally.rows[i], options->format == JSON);
+	free(tally.rows);
+	return STATUS_OK;
+}
+
 /*
- * Until a signal ends it. If the file was moved away, vxelogd first writes the old one
- * to its end and then makes another: that one is followed, once the old one was read.
+ * Prints events as they come, until a signal ends it. If the file was moved away, vxelogd
+ * writes the old one to its end before it makes a new one: this reads the old one to its
+ * end and then goes on with the new one.
  */
 static int follow_store(const struct options *options, struct store **store)
 {
@@ -234,7 +278,7 @@ static int follow_store(const struct options *options, struct store **store)
 	while (!status) {
 		if (store_was_moved(*store))
 			next = store_open(store_file(options), STORE_READ, &error);
-		status = read_events(options, *store, cursor, NULL);
+		status = print_events(options, *store, cursor);
 		if (!status && fflush(stdout))
 			status = STATUS_FAILED;
 		if (next) {
@@ -251,43 +295,26 @@ static int follow_store(const struct options *options, struct store **store)
 	return status;
 }
 
-/* Without these the store has counted already. */
-static bool needs_events(const struct filter *filter)
-{
-	return filter->by_time || filter->by_user || filter->subsystem ||
-	       filter->verdict != VERDICT_ANY;
-}
-
-static int print_store(const struct options *options, struct violations *violations)
+static int print_store(const struct options *options)
 {
 	struct store_error error;
 	struct store *store = store_open(store_file(options), STORE_READ, &error);
-	enum store_result result;
-	int status = STATUS_OK;
-	int64_t uncounted = 0;
+	int status;
 
 	if (!store) {
 		warnx("%s", error.message);
 		return store_status(error.result);
 	}
-	if (!options->database && !store_is_served(store))
-		warnx("vxelogd does not run: this is what it stored; --ring: what the module holds");
+	if (!options->database && store_service(store) == STORE_UNSERVED)
+		warnx("vxelogd is not running: these are the events that it stored; "
+		      "--ring prints those that the module holds");
+	if (!options->database && store_service(store) == STORE_STALLED)
+		warnx("vxelogd cannot write to the store at present: the newest events are missing");
 	print_header(options);
-	if (options->summary && !needs_events(&options->filter)) {
-		result = store_violations(store, &options->filter, 0, print_violation,
-					  (void *)options);
-		if (result == STORE_OK)
-			result = store_uncounted(store, &uncounted);
-		if (result != STORE_OK)
-			status = store_report(store, result);
-		if (uncounted)
-			warnx("%lld violations came too many at once to be told apart; "
-			      "--since counts them from the events", (long long)uncounted);
-	} else if (options->follow) {
-		status = follow_store(options, &store);
-	} else {
-		status = read_store(options, store, violations);
-	}
+	status = options->tally ? tally_store(options, store) :
+		 options->summary ? summarise_store(options, store) :
+		 options->follow ? follow_store(options, &store) :
+				   print_stored(options, store);
 	store_close(store);
 	return status;
 }
@@ -361,7 +388,7 @@ static bool add_point(struct options *options, const char *name)
 enum {
 	OPTION_DATABASE = 256, OPTION_RING, OPTION_SUMMARY, OPTION_JSON, OPTION_CSV,
 	OPTION_VXED, OPTION_SUBSYSTEM, OPTION_CALL, OPTION_PATH, OPTION_VERDICT,
-	OPTION_USER, OPTION_SINCE, OPTION_UNTIL, OPTION_HELP, OPTION_VERSION,
+	OPTION_USER, OPTION_TALLY, OPTION_SINCE, OPTION_UNTIL, OPTION_HELP, OPTION_VERSION,
 };
 
 static const struct option longs[] = {
@@ -369,6 +396,9 @@ static const struct option longs[] = {
 	{ "ring", no_argument, NULL, OPTION_RING },
 	{ "follow", no_argument, NULL, 'f' },
 	{ "summary", no_argument, NULL, OPTION_SUMMARY },
+	{ "tally", no_argument, NULL, OPTION_TALLY },
+	{ "reverse", no_argument, NULL, 'r' },
+	{ "lines", required_argument, NULL, 'n' },
 	{ "json", no_argument, NULL, OPTION_JSON },
 	{ "csv", no_argument, NULL, OPTION_CSV },
 	{ "vxed", required_argument, NULL, OPTION_VXED },
@@ -387,6 +417,7 @@ static const struct option longs[] = {
 static bool take_option(struct options *options, int option)
 {
 	struct filter *filter = &options->filter;
+	uint32_t number;
 
 	switch (option) {
 	case OPTION_DATABASE:
@@ -401,6 +432,19 @@ static bool take_option(struct options *options, int option)
 	case OPTION_SUMMARY:
 		options->summary = true;
 		return true;
+	case OPTION_TALLY:
+		options->tally = true;
+		return true;
+	case 'r':
+		options->reverse = true;
+		return true;
+	case 'n':
+		if (read_number(optarg, &number) && number) {
+			options->lines = number;
+			return true;
+		}
+		warnx("%s: a number of lines is 1 or more", optarg);
+		return false;
 	case OPTION_JSON:
 		options->format = JSON;
 		return true;
@@ -442,7 +486,7 @@ static int parse(int argc, char **argv, struct options *options)
 	options->filter.until = INT64_MAX;
 	options->filter.vxeds = options->vxeds;
 	options->filter.points = options->points;
-	while ((option = getopt_long(argc, argv, "f", longs, NULL)) >= 0) {
+	while ((option = getopt_long(argc, argv, "fn:r", longs, NULL)) >= 0) {
 		if (option == OPTION_HELP) {
 			printf("%s%s", usage, help);
 			return STATUS_OK;
@@ -455,7 +499,9 @@ static int parse(int argc, char **argv, struct options *options)
 			return STATUS_BAD;
 	}
 	if (optind == argc && !(options->ring && options->database) &&
-	    !(options->follow && options->summary))
+	    options->follow + options->summary + options->tally <= 1 &&
+	    !(options->reverse && (options->follow || options->summary || options->tally)) &&
+	    !(options->tally && options->format == CSV))
 		return -1;
 	fputs(usage, stderr);
 	return STATUS_BAD;
@@ -463,17 +509,15 @@ static int parse(int argc, char **argv, struct options *options)
 
 static int run(const struct options *options)
 {
-	struct violations violations;
 	bool ring = options->ring ||
 		    (!options->database && access(STORE_FILE, F_OK) && errno == ENOENT);
-	int status;
 
-	violations_init(&violations);
-	status = ring ? print_ring(options, &violations) : print_store(options, &violations);
-	if (status == STATUS_OK && violations.count)
-		status = print_violations(options, &violations);
-	violations_free(&violations);
-	return status;
+	if (!ring)
+		return print_store(options);
+	if (!options->reverse && !options->tally && !options->lines)
+		return print_ring(options);
+	warnx("--reverse, --lines and --tally need a store");
+	return STATUS_BAD;
 }
 
 int main(int argc, char **argv)

@@ -19,24 +19,19 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "tools/vxelogd/batch.h"
 #include "libvxe/device.h"
-#include "tools/vxelogd/forward.h"
+#include "libvxe/event/batch.h"
 #include "tools/vxelogd/notify.h"
-#include "tools/status.h"
-#include "libvxe/store/append.h"
-#include "libvxe/store/keep.h"
+#include "tools/report.h"
+#include "libvxe/store/boot.h"
+#include "libvxe/store/recorder.h"
 #include "libvxe/text/time.h"
 
-#define FLUSH_AFTER	100	/* ms that an event waits to be stored, at most */
-#define REST		20	/* ms in which the ring may fill, so that who writes
-				 * into it need not wake anybody at each event */
-#define SHORT_REST	2	/* ms, the same of a pipe */
-#define RETRY_AFTER	1000	/* ms, when storing failed */
-#define REMIND_AFTER	60000	/* ms, that it still fails */
-#define KEEP_AFTER	1000	/* ms between two looks at what is too old */
-#define KEEP_STEPS	16	/* of retention, at such a look */
-#define LAST_BATCHES	64	/* read at the end, at most, while more comes in */
+#define FLUSH_AFTER	100	/* ms that an event waits to be stored */
+#define REST		20	/* ms to let the ring fill. A reader that waits in poll() has
+				 * to be woken by the program that causes an event */
+#define SHORT_REST	2	/* ms, the same for a pipe */
+#define LAST_BATCHES	64	/* read at the end, while more may come in */
 
 static const char usage[] =
 "usage: vxelogd [--database FILE] [--keep DURATION] [--max-size BYTES]\n"
@@ -64,25 +59,16 @@ static const char help[] =
 "or one of a newer version: then the file has not been touched.\n";
 
 struct daemon {
+	struct recorder recorder;
 	const char *database, *source;
-	bool foreground, forwards;
-	bool holds;			/* lines that could not be forwarded yet */
-	struct store_limits limits;
-	struct forward forward;		/* also of reports, when not in foreground */
+	bool foreground;
+	bool patient;			/* what is not read is not lost: a regular file */
 	int fd;				/* of the ring, or the source */
-	char boot[STORE_BOOT_SIZE], name[STORE_SOURCE_SIZE];
-	struct store *store;		/* NULL: it could not be opened yet */
 	struct batch *batch;
-	enum batch_result end;		/* why no more is read; SOME: it is */
-	uint64_t place;			/* sequence number of the record to come */
-	uint64_t stored, skipped;
-	int64_t first;			/* ms, when the oldest of the batch came */
-	int64_t kept;			/* ms, when retention was last looked at */
-	struct {
-		uint64_t count;		/* failures; 0: all is well */
-		int64_t since, retry, reminded;	/* ms */
-	} stall;
-	int ready;			/* descriptor for the exit status, or -1 */
+	enum batch_result end;		/* why no more is read; SOME: more is read */
+	int64_t first;			/* now_ms() when the oldest event of the batch came */
+	bool told_stalled;		/* to systemd */
+	int ready;			/* descriptor for the parent's exit status, or -1 */
 };
 
 static volatile sig_atomic_t terminated, reopen;
@@ -95,186 +81,37 @@ static void on_signal(int number)
 		terminated = 1;
 }
 
+static void report_line(void *context, int priority, const char *line)
+{
+	struct daemon *daemon = context;
+
+	if (daemon->foreground || daemon->ready >= 0)
+		warnx("%s", line);
+	if (!daemon->foreground || daemon->recorder.forwards)
+		forward_text(&daemon->recorder.forward, priority, line);
+}
+
 static void __attribute__((format(printf, 3, 4)))
 report(struct daemon *daemon, int priority, const char *format, ...)
 {
-	char line[1024];
+	char line[5120];
 	va_list list;
 
 	va_start(list, format);
 	vsnprintf(line, sizeof(line), format, list);
 	va_end(list);
-	if (daemon->foreground || daemon->ready >= 0)
-		warnx("%s", line);
-	if (!daemon->foreground || daemon->forwards)
-		forward_text(&daemon->forward, priority, line);
-}
-
-static void forward_added(const struct event *event, void *context)
-{
-	struct daemon *daemon = context;
-
-	if (daemon->forwards)
-		forward_event(&daemon->forward, event);
-}
-
-/* The store ----------------------------------------------------------------- */
-
-static enum store_result attach(struct daemon *daemon)
-{
-	struct store_source source = {
-		.boot = daemon->boot, .name = daemon->name,
-		.head = UINT64_MAX, .place = daemon->place,
-	};
-	enum store_result result;
-	struct vxe_status status;
-	bool crashed;
-
-	if (!daemon->source) {
-		if (device_status(daemon->fd, &status) < 0)
-			return STORE_FAILED;
-		source.head = status.events;
-	}
-	result = store_attach(daemon->store, &source, &crashed);
-	if (result != STORE_OK || daemon->source)
-		return result;
-	return store_note(daemon->store, EVENT_STARTED, 0, crashed ?
-			  "vxelogd " VXE_VERSION "; the one before did not end in good order" :
-			  "vxelogd " VXE_VERSION, forward_added, daemon);
-}
-
-static enum store_result open_store(struct daemon *daemon)
-{
-	struct store_error error;
-	enum store_result result;
-
-	daemon->forward.last = 0;
-	daemon->store = store_open(daemon->database, STORE_CREATE, &error);
-	if (!daemon->store) {
-		report(daemon, LOG_ERR, "%s", error.message);
-		return error.result;
-	}
-	result = attach(daemon);
-	if (result == STORE_OK)
-		return STORE_OK;
-	report(daemon, LOG_ERR, "%s: %s", daemon->database, store_message(daemon->store));
-	store_close(daemon->store);
-	daemon->store = NULL;
-	return result;
-}
-
-static enum store_result close_store(struct daemon *daemon, const char *why)
-{
-	enum store_result result = STORE_OK;
-
-	if (!daemon->store)
-		return STORE_OK;
-	if (!daemon->source)
-		result = store_note(daemon->store, EVENT_STOPPED, 0, why, forward_added, daemon);
-	if (result == STORE_OK)
-		result = store_detach(daemon->store);
-	if (result != STORE_OK)
-		report(daemon, LOG_ERR, "%s: %s", daemon->database,
-		       store_message(daemon->store));
-	store_close(daemon->store);
-	daemon->store = NULL;
-	return result;
-}
-
-/* Storing ------------------------------------------------------------------- */
-
-/* The batch is kept; what comes meanwhile stays in the ring, until that is full,
- * and what is then overwritten will be counted. */
-static void stall(struct daemon *daemon)
-{
-	int64_t now = now_ms();
-	const char *message = daemon->store ? store_message(daemon->store) :
-			      "the store is not open";
-
-	if (!daemon->stall.count++)
-		daemon->stall.since = now;
-	if (daemon->stall.count == 1 || now - daemon->stall.reminded >= REMIND_AFTER) {
-		daemon->stall.reminded = now;
-		report(daemon, LOG_ERR, "%s: %s; events wait until there is room",
-		       daemon->database, message);
-	}
-	notify("STATUS=the store fails, events wait");
-	daemon->stall.retry = now + RETRY_AFTER;
-}
-
-static void recover(struct daemon *daemon)
-{
-	char line[96];
-
-	if (!daemon->stall.count)
-		return;
-	snprintf(line, sizeof(line), "nothing could be stored for %" PRId64 " seconds",
-		 (now_ms() - daemon->stall.since + 500) / 1000);
-	if (store_note(daemon->store, EVENT_STALLED, daemon->stall.count, line,
-		       forward_added, daemon) != STORE_OK)
-		return;
-	report(daemon, LOG_WARNING, "%s: %s; now it goes on", daemon->database, line);
-	notify("STATUS=");
-	daemon->stall.count = 0;
-}
-
-/* False: there is no use in going on. Else the batch is empty, or it waits. */
-static bool flush(struct daemon *daemon)
-{
-	enum store_result result = STORE_OK;
-
-	if (!daemon->store)
-		result = open_store(daemon);
-	if (result == STORE_OK && daemon->batch->count)
-		result = store_append(daemon->store, daemon->batch->events, daemon->batch->count,
-				      forward_added, daemon, &daemon->skipped);
-	if (result == STORE_OK) {
-		daemon->stored += daemon->batch->count;
-		daemon->place = store_expects(daemon->store);
-		batch_clear(daemon->batch);
-		recover(daemon);
-		return true;
-	}
-	if (result == STORE_BAD) {
-		if (daemon->store)
-			report(daemon, LOG_CRIT, "%s: %s", daemon->database,
-			       store_message(daemon->store));
-		return false;
-	}
-	stall(daemon);
-	return true;
-}
-
-/* What is over the limits. A failure here shows again where events are added. */
-static void keep(struct daemon *daemon, int steps)
-{
-	while (daemon->store && !daemon->stall.count && steps-- &&
-	       store_keep(daemon->store, &daemon->limits) == STORE_OK)
-		notify("WATCHDOG=1");
-	daemon->kept = now_ms();
-}
-
-/* Opens the file that now has the name. */
-static bool renew(struct daemon *daemon)
-{
-	if (!flush(daemon))
-		return false;
-	reopen = 0;
-	close_store(daemon, "to open the file anew");
-	return flush(daemon);
+	report_line(daemon, priority, line);
 }
 
 /* Reading ------------------------------------------------------------------- */
 
-/* What there is, as far as the batch has room. END, CUT, BAD and FAILED are
- * final; else SOME: the batch is full. */
-static enum batch_result fill(struct batch *batch)
+/* Hands over the batch. False: there is no use in going on. */
+static bool flush(struct daemon *daemon)
 {
-	enum batch_result got = BATCH_SOME;
+	bool ok = recorder_add(&daemon->recorder, daemon->batch->events, daemon->batch->count);
 
-	while (got == BATCH_SOME && !batch_is_full(batch))
-		got = batch_read(batch);
-	return got;
+	batch_clear(daemon->batch);
+	return ok;
 }
 
 static int report_end(struct daemon *daemon, enum batch_result how)
@@ -293,35 +130,30 @@ static int report_end(struct daemon *daemon, enum batch_result how)
 	return how == BATCH_END ? STATUS_OK : STATUS_FAILED;
 }
 
-/* ms until there is something to do, whatever may be read. */
+/* ms until there is something to do besides reading. */
 static int64_t wait_time(const struct daemon *daemon, int64_t now)
 {
-	int64_t until = daemon->kept + KEEP_AFTER;
+	int64_t until = recorder_next(&daemon->recorder);
 
-	if (daemon->stall.count && daemon->stall.retry < until)
-		until = daemon->stall.retry;
-	if (!daemon->stall.count && daemon->batch->count &&
-	    daemon->first + FLUSH_AFTER < until)
+	if (daemon->batch->count && daemon->first + FLUSH_AFTER < until)
 		until = daemon->first + FLUSH_AFTER;
 	return until > now ? until - now : 0;
 }
 
-/* Waits for records, or for when there is something else to do. */
+/* Waits for records, or until there is something else to do. */
 static void wait_for_more(struct daemon *daemon, const sigset_t *mask)
 {
 	int64_t most = wait_time(daemon, now_ms());
-	/* Of a ring that is filling, do not wait to hear; who writes into a pipe
-	 * may be waiting, but each record by itself is too dear. */
+	/* While events come, look again after a rest instead of being woken by each. */
 	bool rests = daemon->batch->count;
 	int64_t rest = daemon->source ? SHORT_REST : REST;
 	struct pollfd ring = {
-		.fd = batch_is_full(daemon->batch) || rests ||
-		      daemon->end != BATCH_SOME ? -1 : daemon->fd,
+		.fd = rests || daemon->end != BATCH_SOME ? -1 : daemon->fd,
 		.events = POLLIN,
 	};
 	struct timespec time;
 
-	if ((daemon->holds || (rests && !batch_is_full(daemon->batch))) && most > rest)
+	if ((daemon->recorder.holds || (rests && !batch_is_full(daemon->batch))) && most > rest)
 		most = rest;
 	time.tv_sec = most / 1000;
 	time.tv_nsec = most % 1000 * 1000000;
@@ -330,69 +162,75 @@ static void wait_for_more(struct daemon *daemon, const sigset_t *mask)
 	ppoll(&ring, 1, &time, mask);
 }
 
-/* Stores the batch where it is time. False: there is no use in going on. */
-static bool flush_in_time(struct daemon *daemon)
+/* At the end of a source, all must be stored. */
+static int finish(struct daemon *daemon)
 {
-	int64_t now = now_ms();
+	uint64_t left = recorder_finish(&daemon->recorder);
+	int status;
 
-	if (daemon->stall.count && now < daemon->stall.retry)
-		return true;
-	if (!batch_is_full(daemon->batch) && !daemon->stall.count && daemon->end == BATCH_SOME &&
-	    (!daemon->batch->count || now - daemon->first < FLUSH_AFTER))
-		return true;
-	if (!flush(daemon))
-		return false;
-	keep(daemon, 1);
-	return true;
+	recorder_keep(&daemon->recorder);
+	status = report_end(daemon, daemon->end);
+	if (!left)
+		return status;
+	report(daemon, LOG_ERR, "%" PRIu64 " events could not be stored", left);
+	return STATUS_FAILED;
 }
 
-/* -1: go on; else the exit status. */
+/* Reads what there is and does what is due. -1: go on; else the exit status. */
 static int turn(struct daemon *daemon)
 {
 	bool was_empty = !daemon->batch->count;
 	enum batch_result got;
 
-	if (daemon->end == BATCH_SOME) {
-		got = fill(daemon->batch);
+	if (daemon->end == BATCH_SOME && !(daemon->patient && daemon->recorder.stalled)) {
+		got = batch_fill(daemon->batch);
 		if (was_empty)
 			daemon->first = now_ms();
 		if (got != BATCH_NONE)
 			daemon->end = got;
 	}
-	if (!flush_in_time(daemon))
-		return STATUS_BAD;
-	if (daemon->end != BATCH_SOME && !daemon->batch->count) {
-		keep(daemon, INT_MAX);
-		return report_end(daemon, daemon->end);
-	}
-	if (reopen || (daemon->store && store_was_moved(daemon->store))) {
-		if (!renew(daemon))
+	if (batch_is_full(daemon->batch) || daemon->end != BATCH_SOME ||
+	    (daemon->batch->count && now_ms() - daemon->first >= FLUSH_AFTER)) {
+		if (!flush(daemon))
 			return STATUS_BAD;
 	}
-	if (now_ms() - daemon->kept >= KEEP_AFTER)
-		keep(daemon, KEEP_STEPS);
-	daemon->holds = forward_continue(&daemon->forward);
-	return -1;
+	if (daemon->end != BATCH_SOME)
+		return finish(daemon);
+	if (reopen) {
+		reopen = 0;
+		if (!flush(daemon) || !recorder_renew(&daemon->recorder))
+			return STATUS_BAD;
+	}
+	return recorder_turn(&daemon->recorder) ? -1 : STATUS_BAD;
 }
 
-/* At the end: what there still is, but not for ever. */
+/* After SIGTERM: stores what there still is, but not for ever. */
 static int drain(struct daemon *daemon)
 {
+	uint64_t left;
 	int batches;
 
 	for (batches = 0; batches < LAST_BATCHES; batches++) {
-		fill(daemon->batch);
+		batch_fill(daemon->batch);
 		if (!daemon->batch->count)
 			break;
 		if (!flush(daemon))
 			return STATUS_BAD;
-		if (daemon->batch->count) {
-			report(daemon, LOG_ERR, "%zu events could not be stored",
-			       daemon->batch->count);
-			return STATUS_FAILED;
-		}
 	}
-	return STATUS_OK;
+	left = recorder_finish(&daemon->recorder);
+	if (!left)
+		return STATUS_OK;
+	report(daemon, LOG_ERR, "%" PRIu64 " events could not be stored", left);
+	return STATUS_FAILED;
+}
+
+static void tell_systemd(struct daemon *daemon)
+{
+	if (daemon->recorder.stalled == daemon->told_stalled)
+		return;
+	daemon->told_stalled = daemon->recorder.stalled;
+	notify(daemon->told_stalled ? "STATUS=the store cannot be written, events wait in memory" :
+				      "STATUS=");
 }
 
 static int serve(struct daemon *daemon)
@@ -408,6 +246,7 @@ static int serve(struct daemon *daemon)
 	sigprocmask(SIG_BLOCK, &blocked, &mask);
 	while (status < 0 && !terminated) {
 		status = turn(daemon);
+		tell_systemd(daemon);
 		if (watchdog && now_ms() - fed >= watchdog / 4) {
 			notify("WATCHDOG=1");
 			fed = now_ms();
@@ -425,8 +264,11 @@ static int serve(struct daemon *daemon)
 
 static bool open_source(struct daemon *daemon)
 {
+	struct recorder *recorder = &daemon->recorder;
 	struct stat stat_source;
+	char path[PATH_MAX];
 
+	recorder->ring = -1;
 	if (!daemon->source)
 		daemon->fd = device_open(O_RDONLY | O_NONBLOCK);
 	else if (!strcmp(daemon->source, "-"))
@@ -439,31 +281,29 @@ static bool open_source(struct daemon *daemon)
 		return false;
 	}
 	if (daemon->source) {
-		char path[PATH_MAX];
-
-		snprintf(daemon->name, sizeof(daemon->name), "%s",
+		daemon->patient = !fstat(daemon->fd, &stat_source) && S_ISREG(stat_source.st_mode);
+		snprintf(recorder->name, sizeof(recorder->name), "%s",
 			 realpath(daemon->source, path) ? path : daemon->source);
 		return true;
 	}
-	/* The node is made anew each time the module is loaded. */
-	if (fstat(daemon->fd, &stat_source) || !store_boot_id(daemon->boot)) {
+	/* Each time the module is loaded, the node is made anew: its inode number tells one
+	 * ring from the next. */
+	if (fstat(daemon->fd, &stat_source) || !store_boot_id(recorder->boot)) {
 		warn("%s", VXE_DEVICE);
 		return false;
 	}
-	snprintf(daemon->name, sizeof(daemon->name), "%s #%llu", VXE_DEVICE,
+	snprintf(recorder->name, sizeof(recorder->name), "%s #%llu", VXE_DEVICE,
 		 (unsigned long long)stat_source.st_ino);
+	recorder->ring = daemon->fd;
 	return true;
 }
 
 static int begin(struct daemon *daemon)
 {
-	enum store_result result;
-
-	/* What is wrong with the store is to be heard without the module too. */
-	daemon->fd = -1;
 	if (!strcmp(daemon->database, STORE_FILE))
 		mkdir("/var/lib/vxe", 0700);
 	if (!open_source(daemon)) {
+		/* Without the module, a bad store is still reported. */
 		struct store_error error;
 		struct store *store = store_open(daemon->database, STORE_READ, &error);
 
@@ -478,12 +318,8 @@ static int begin(struct daemon *daemon)
 		warnx("out of memory");
 		return STATUS_FAILED;
 	}
-	result = open_store(daemon);
-	if (result == STORE_NO_ROOM) {
-		stall(daemon);
-		return STATUS_OK;
-	}
-	return store_status(result);
+	daemon->recorder.database = daemon->database;
+	return store_status(recorder_begin(&daemon->recorder));
 }
 
 /* In the parent: waits for the child's beginning, and exits as it went. */
@@ -566,12 +402,12 @@ static int run(struct daemon *daemon)
 			report(daemon, LOG_WARNING, "/: %s", strerror(errno));
 		status = serve(daemon);
 	}
-	if (close_store(daemon, "vxelogd " VXE_VERSION) != STORE_OK && status == STATUS_OK)
+	if (recorder_end(&daemon->recorder) != STORE_OK && status == STATUS_OK)
 		status = STATUS_FAILED;
 	if (daemon->source && daemon->batch)
 		fprintf(stderr, "%" PRIu64 " events stored, %" PRIu64 " were there already\n",
-			daemon->stored - daemon->skipped, daemon->skipped);
-	forward_close(&daemon->forward);
+			daemon->recorder.stored - daemon->recorder.skipped,
+			daemon->recorder.skipped);
 	free(daemon->batch);
 	free(database);
 	return status;
@@ -603,17 +439,17 @@ static int parse(int argc, char **argv, struct daemon *daemon)
 			daemon->database = optarg;
 			break;
 		case KEEP:
-			if (when_duration(optarg, &daemon->limits.age))
+			if (when_duration(optarg, &daemon->recorder.limits.age))
 				break;
 			warnx("%s: a duration is like 90d, 12h or 30m", optarg);
 			return STATUS_BAD;
 		case MAX_SIZE:
-			if (when_size(optarg, &daemon->limits.size))
+			if (when_size(optarg, &daemon->recorder.limits.size))
 				break;
 			warnx("%s: a size is like 512M or 2G", optarg);
 			return STATUS_BAD;
 		case FORWARD:
-			daemon->forwards = true;
+			daemon->recorder.forwards = true;
 			socket = optarg ? optarg : socket;
 			break;
 		case RATE:
@@ -643,7 +479,7 @@ static int parse(int argc, char **argv, struct daemon *daemon)
 		fputs(usage, stderr);
 		return STATUS_BAD;
 	}
-	forward_init(&daemon->forward, socket, rate);
+	forward_init(&daemon->recorder.forward, socket, rate);
 	return -1;
 }
 
@@ -651,10 +487,15 @@ int main(int argc, char **argv)
 {
 	static struct daemon daemon = {
 		.database = STORE_FILE,
-		.limits = { .age = 30 * 86400, .size = 1 << 30 },
+		.recorder.limits = { .age = 30 * 86400, .size = 1 << 30 },
+		.recorder.version = VXE_VERSION,
+		.recorder.report = report_line,
 		.ready = -1,
 	};
-	int status = parse(argc, argv, &daemon);
+	int status;
+
+	daemon.recorder.context = &daemon;
+	status = parse(argc, argv, &daemon);
 
 	return status < 0 ? run(&daemon) : status;
 }

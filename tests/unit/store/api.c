@@ -10,6 +10,9 @@
 #include "libvxe/store/store.h"
 #include "libvxe/store/append.h"
 #include "libvxe/store/keep.h"
+#include "libvxe/store/read.h"
+#include "libvxe/store/service.h"
+#include "libvxe/store/summary.h"
 
 static int failures;
 
@@ -105,12 +108,12 @@ static void test_writers(const char *file)
 	check("and attached to", store_attach(writer, &source, &crashed) == STORE_OK && !crashed);
 	other = store_open(file, STORE_CREATE, &error);
 	check("another may have it open", other);
-	check("and sees that it is served", store_is_served(other));
-	check("but may not append", store_attach(other, &source, &crashed) == STORE_IN_USE &&
+	check("and sees that it is served", store_service(other) == STORE_SERVING);
+	check("but may not append", store_attach(other, &source, &crashed) == STORE_SERVED &&
 	      *store_message(other));
 	test_cursor(writer, other);
 	store_close(writer);
-	check("nor is it served any more", !store_is_served(other));
+	check("nor is it served any more", store_service(other) == STORE_UNSERVED);
 	store_close(other);
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "tools/vxelogd/forward.h"
-#include "libvxe/text/time.h"
+#include "libvxe/event/forward.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -14,8 +13,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#define TELL_AFTER	1000	/* ms between two counts of suppressed lines */
-#define CLOSE_WAIT	1000	/* ms for what is held back */
+#include "libvxe/text/time.h"
+
+#define TELL_AFTER	1000	/* ms between two lines about lines that were dropped */
+#define CLOSE_WAIT	1000	/* ms for the lines held back, at the end */
 
 void forward_init(struct forward *forward, const char *path, unsigned int rate)
 {
@@ -52,7 +53,7 @@ static bool connect_socket(struct forward *forward)
 
 enum sent { SENT, HELD, REFUSED };
 
-/* Once more where the other side was started anew. */
+/* Tries a second time if the other side has been started anew. */
 static enum sent send_line(struct forward *forward, const struct forward_line *line)
 {
 	int tries;
@@ -87,7 +88,7 @@ static void send_held(struct forward *forward)
 	}
 }
 
-/* False: it must be counted as suppressed. Takes the text. */
+/* Takes over the text. False: the line was dropped, and the caller counts it. */
 static bool send_or_hold(struct forward *forward, struct forward_line line)
 {
 	enum sent sent = HELD;
@@ -103,8 +104,8 @@ static bool send_or_hold(struct forward *forward, struct forward_line line)
 	return sent == SENT;
 }
 
-/* The head of a line, as syslog(3) makes it. Of security, so that it is kept from
- * those whom paths and names are no business of. */
+/* The head of a line, as syslog(3) makes it. The facility is authpriv, which others than
+ * administrators cannot read: lines have paths and names in them. */
 static void put_head(FILE *to, int priority)
 {
 	time_t seconds = time(NULL);
@@ -116,7 +117,7 @@ static void put_head(FILE *to, int priority)
 	fprintf(to, "<%d>%s vxelogd[%d]: ", LOG_AUTHPRIV | priority, text, getpid());
 }
 
-/* An event, or where that is NULL a text. */
+/* Sends an event or, if event is NULL, a text. */
 static bool send_printed(struct forward *forward, int priority, const char *text,
 			 const struct event *event)
 {
@@ -174,9 +175,16 @@ static bool takes_token(struct forward *forward)
 
 void forward_event(struct forward *forward, const struct event *event)
 {
-	if (event->head.kind == VXE_EVENT_PERMITTED || event->id <= forward->last)
+	const struct vxe_event *head = &event->head;
+	uint64_t end = head->sequence + (head->kind == VXE_EVENT_LOST ? head->args[0] : 1);
+
+	/* Events of the daemon itself have no place in the ring. */
+	if (head->kind < EVENT_STARTED && end <= forward->place)
 		return;
-	forward->last = event->id;
+	if (head->kind < EVENT_STARTED)
+		forward->place = end;
+	if (head->kind == VXE_EVENT_PERMITTED)
+		return;
 	if (!takes_token(forward) ||
 	    !send_printed(forward, priority_of(&event->head), NULL, event))
 		forward->suppressed++;

@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Violations of a store: counted where events are added, listed for readers. */
-#include <stdlib.h>
+#include "libvxe/store/count.h"
+
 #include <string.h>
 
 #include "libvxe/event/argument.h"
 #include "vxed/policy.h"
+#include "libvxe/store/clock.h"
 #include "libvxe/store/database.h"
+#include "libvxe/store/point.h"
+#include "libvxe/store/read.h"
+#include "libvxe/store/row.h"
 #include "libvxe/text/time.h"
 
-#define FLUSH_AFTER	1000	/* ms */
+#define FLUSH_AFTER	1000	/* ms between two writes */
 
-static void bind_blob(sqlite3_stmt *statement, int at, const char *bytes, size_t length)
-{
-	sqlite3_bind_blob(statement, at, length ? bytes : "", length, SQLITE_STATIC);
-}
-
-/* The arguments; '' those that make no difference. */
+/* Arguments that no rule looks at make no difference: they are stored as ''. */
 static void bind_arguments(sqlite3_stmt *statement, int at, const struct event *event)
 {
 	const struct point *point = point_get(event->head.point);
@@ -27,8 +26,8 @@ static void bind_arguments(sqlite3_stmt *statement, int at, const struct event *
 		    !argument_name(point, i, &rule).length || !rule)
 			sqlite3_bind_text(statement, at, "", 0, SQLITE_STATIC);
 		else if (event->head.strings >> i & 1)
-			bind_blob(statement, at, event->strings[i].bytes,
-				  event->strings[i].length);
+			store_bind_blob(statement, at, event->strings[i].bytes,
+					event->strings[i].length);
 		else
 			sqlite3_bind_int64(statement, at, event->head.args[i]);
 	}
@@ -41,7 +40,7 @@ static enum store_result add_program(struct store *store, int64_t id, const char
 
 	if (statement) {
 		sqlite3_bind_int64(statement, 1, id);
-		bind_blob(statement, 2, comm, strnlen(comm, VXE_COMM_SIZE));
+		store_bind_blob(statement, 2, comm, strnlen(comm, VXE_COMM_SIZE));
 		sqlite3_bind_int64(statement, 3, count);
 		sqlite3_bind_int64(statement, 4, VIOLATION_PROGRAMS);
 	}
@@ -86,7 +85,7 @@ static enum store_result add_violation(struct store *store, const struct violati
 	sqlite3_bind_int64(statement, 22, head->pid);
 	sqlite3_bind_int64(statement, 23, head->uid);
 	if (event->message.length)
-		bind_blob(statement, 24, event->message.bytes, event->message.length);
+		store_bind_blob(statement, 24, event->message.bytes, event->message.length);
 	else
 		sqlite3_bind_null(statement, 24);
 	code = sqlite3_step(statement);
@@ -145,89 +144,4 @@ enum store_result store_recount_violations(struct store *store)
 	store_cursor_close(cursor);
 	store->recount = result != STORE_END;
 	return result == STORE_END ? STORE_OK : result;
-}
-
-/* Reading ------------------------------------------------------------------- */
-
-static enum store_result read_programs(struct store *store, struct violation *violation)
-{
-	sqlite3_stmt *statement = store_statement(store, STATEMENT_PROGRAM_LIST);
-	enum store_result result = STORE_OK;
-	unsigned int n = 0;
-	int code, length;
-
-	if (!statement)
-		return store->error.result;
-	sqlite3_bind_int64(statement, 1, violation->id);
-	while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
-		if (n == VIOLATION_PROGRAMS) {
-			violation->more_programs = true;
-			continue;
-		}
-		length = sqlite3_column_bytes(statement, 0);
-		if (length > VXE_COMM_SIZE)
-			length = VXE_COMM_SIZE;
-		if (length)
-			memcpy(violation->programs[n].comm, sqlite3_column_blob(statement, 0),
-			       length);
-		violation->programs[n++].count = sqlite3_column_int64(statement, 1);
-	}
-	violation->nprograms = n;
-	if (code != SQLITE_DONE)
-		result = store_fail_sqlite(store, code, "reading violations");
-	sqlite3_reset(statement);
-	memcpy(violation->event.head.comm, violation->programs[0].comm, VXE_COMM_SIZE);
-	return result;
-}
-
-static void read_violation(struct store *store, sqlite3_stmt *statement,
-			   struct violation *violation)
-{
-	memset(violation, 0, sizeof(*violation));
-	violation->id = sqlite3_column_int64(statement, 0);
-	violation->count = sqlite3_column_int64(statement, 1);
-	violation->first_event = sqlite3_column_int64(statement, 2);
-	violation->last_event = sqlite3_column_int64(statement, 3);
-	violation->first_time = sqlite3_column_int64(statement, 4);
-	store_read_event(store, statement, 6, &violation->event);
-	violation->event.id = violation->last_event;
-	violation->last_time = violation->event.head.time;
-	violation->event.head.nargs = sqlite3_column_int(statement, 5);
-	if (violation->event.head.nargs > VXE_EVENT_ARGS)
-		violation->event.head.nargs = VXE_EVENT_ARGS;
-}
-
-enum store_result store_violations(struct store *store, const struct filter *filter,
-				   int64_t after, store_violation_function *each,
-				   void *context)
-{
-	sqlite3_stmt *statement = store_statement(store, STATEMENT_VIOLATION_LIST);
-	struct filter wanted = filter ? *filter : (struct filter) { };
-	enum store_result result = STORE_OK;
-	struct violation violation;
-	int code = SQLITE_DONE;
-
-	/* These are known of the last event only. */
-	wanted.by_user = false;
-	wanted.subsystem = 0;
-	if (!statement)
-		return store->error.result;
-	sqlite3_bind_int64(statement, 1, after);
-	while (result == STORE_OK && (code = sqlite3_step(statement)) == SQLITE_ROW) {
-		read_violation(store, statement, &violation);
-		if (!filter_admits(&wanted, &violation.event))
-			continue;
-		result = read_programs(store, &violation);
-		if (result == STORE_OK && !each(&violation, context))
-			break;
-	}
-	if (result == STORE_OK && code != SQLITE_ROW && code != SQLITE_DONE)
-		result = store_fail_sqlite(store, code, "reading violations");
-	sqlite3_reset(statement);
-	return result;
-}
-
-enum store_result store_uncounted(struct store *store, int64_t *events)
-{
-	return store_state(store, "uncounted", events);
 }

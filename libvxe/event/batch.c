@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "tools/vxelogd/batch.h"
+#include "libvxe/event/batch.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -19,13 +19,13 @@ struct batch *batch_new(int fd)
 	return batch;
 }
 
-/* A device takes no reader whose room is less than a record. */
+/* The device refuses to read into less room than the next record needs. */
 bool batch_is_full(const struct batch *batch)
 {
 	return batch->count == BATCH_EVENTS || BATCH_BYTES - batch->have < EVENT_RECORD_MAX;
 }
 
-/* False: the next record is none. */
+/* Makes events of the bytes. False: the next bytes are no record. */
 static bool parse(struct batch *batch)
 {
 	int got = 1;
@@ -49,7 +49,7 @@ enum batch_result batch_read(struct batch *batch)
 		return BATCH_BAD;
 	if (batch_is_full(batch))
 		return BATCH_SOME;
-	/* A pipe that nobody has opened for writing yet is not at its end. */
+	/* read() would take a pipe that nobody has opened for writing yet to be at its end. */
 	if (poll(&ready, 1, 0) <= 0)
 		return BATCH_NONE;
 	got = read(batch->fd, batch->bytes + batch->have, BATCH_BYTES - batch->have);
@@ -61,6 +61,15 @@ enum batch_result batch_read(struct batch *batch)
 		return batch->have > batch->parsed ? BATCH_CUT : BATCH_END;
 	batch->have += got;
 	return parse(batch) ? BATCH_SOME : BATCH_BAD;
+}
+
+enum batch_result batch_fill(struct batch *batch)
+{
+	enum batch_result got = BATCH_SOME;
+
+	while (got == BATCH_SOME && !batch_is_full(batch))
+		got = batch_read(batch);
+	return got;
 }
 
 void batch_clear(struct batch *batch)

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "kmod/arm.h"
+
+#include <linux/kernel.h>
+#include <linux/mm.h>
+
+#include "kmod/exec.h"
+#include "kmod/functions.h"
+#include "kmod/hook.h"
+#include "kmod/lockdown.h"
+#include "kmod/lookup.h"
+#include "kmod/object/gate.h"
+#include "kmod/path.h"
+
+/* The trampolines of entry.S. */
+void vxe_object_entry(void);
+void vxe_lookup_entry(void);
+void vxe_syscall_entry(void);
+void vxe_exec_entry(void);
+
+enum { OBJECTS, LOOKUP, SYSCALLS, EXEC, GROUPS };
+
+/* In the order of arming. Exec is the last: nobody is inside before all is armed. */
+static struct group {
+	struct hook_set set;
+	struct symbol *(*list)(unsigned int *count);
+	void (*prepare)(void);		/* or NULL: after resolving, before arming */
+	struct symbol *symbols;
+	unsigned int count;
+} groups[GROUPS] = {
+	[OBJECTS] = { { "objects", vxe_object_entry }, object_symbols, object_prepare },
+	[LOOKUP] = { { "lookup", vxe_lookup_entry }, lookup_symbols },
+	[SYSCALLS] = { { "syscalls", vxe_syscall_entry }, functions_symbols,
+		       functions_prepare },
+	[EXEC] = { { "exec", vxe_exec_entry }, exec_symbols },
+};
+
+static int resolve(struct symbol *also)
+{
+	unsigned int i, j, n = path_symbol_count + 2;
+	struct symbol **all;
+	int ret;
+
+	for (i = 0; i < GROUPS; i++)
+		n += groups[i].count;
+	all = kvmalloc_array(n, sizeof(*all), GFP_KERNEL | __GFP_NOWARN);
+	if (!all)
+		return -ENOMEM;
+	n = 0;
+	for (i = 0; i < GROUPS; i++)
+		for (j = 0; j < groups[i].count; j++)
+			all[n++] = &groups[i].symbols[j];
+	for (j = 0; j < path_symbol_count; j++)
+		all[n++] = &path_symbols[j];
+	all[n++] = &lockdown_symbol;
+	all[n++] = also;
+	ret = symbol_resolve(all, n);
+	kvfree(all);
+	return ret;
+}
+
+int arm_init(struct symbol *also)
+{
+	unsigned int i;
+	int ret;
+
+	ret = functions_init();
+	if (ret)
+		return ret;
+	for (i = 0; i < GROUPS; i++) {
+		groups[i].symbols = groups[i].list(&groups[i].count);
+		if (!groups[i].symbols)
+			return -ENOMEM;
+	}
+	ret = resolve(also);
+	if (ret)
+		return ret;
+	for (i = 0; i < GROUPS; i++)
+		if (groups[i].prepare)
+			groups[i].prepare();
+	return 0;
+}
+
+void arm_exit(void)
+{
+	functions_exit();
+}
+
+static void disarm(unsigned int count)
+{
+	while (count--)
+		hook_disarm(&groups[count].set);
+	hook_unpin();
+}
+
+int arm_hooks(void)
+{
+	unsigned int i;
+	int ret;
+
+	ret = hook_pin();
+	if (ret)
+		return ret;
+	for (i = 0; i < GROUPS; i++) {
+		ret = hook_arm(&groups[i].set, groups[i].symbols, groups[i].count);
+		if (ret) {
+			disarm(i);
+			return ret;
+		}
+	}
+	return 0;
+}
+
+void disarm_hooks(void)
+{
+	disarm(GROUPS);
+}
+
+unsigned int arm_syscalls(void)
+{
+	return groups[SYSCALLS].set.count;
+}
+
+unsigned int arm_objects(void)
+{
+	return groups[OBJECTS].set.count + groups[LOOKUP].set.count + groups[EXEC].set.count;
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Attributes of files: modes, owners, times, extended attributes. */
+#include "kmod/object/rows.h"
+
+#include <linux/fs.h>
+#include <linux/sched.h>
+#include <linux/xattr.h>
+#include <asm/unistd.h>
+
+#include "kmod/call.h"
+#include "kmod/object/describe.h"
+#include "kmod/path.h"
+
+/* Stable: the caller of vfs_utimes() holds a reference to the path. */
+DESCRIBE(times)
+{
+	add_path(object, 0, (const struct path *)r[0]);
+	return true;
+}
+
+/* Stable: the inode is locked until the mode is set; the mode is a register. */
+DESCRIBE(chmod_path)
+{
+	add_path(object, 0, (const struct path *)r[0]);
+	add_integer(object, (umode_t)r[1] & S_IALLUGO);
+	return true;
+}
+
+/* Stable: the inode is locked until the owners are set; the ids are registers. */
+DESCRIBE(chown_path)
+{
+	add_path(object, 0, (const struct path *)r[0]);
+	add_integer(object, (s32)r[1]);
+	add_integer(object, (s32)r[2]);
+	return true;
+}
+
+/*
+ * Extended attributes, and flags of the inode (chattr's ioctls), set through a descriptor.
+ * Those set by name are judged in kmod/lookup.c. Other calls that want to write to a mount
+ * are judged by other hooks.
+ * Stable: the call holds a reference to the file.
+ */
+DESCRIBE(file_xattr)
+{
+	enum vxe_abi abi;
+	unsigned int call = call_current(&abi);
+
+	if (call != __NR_fsetxattr && call != __NR_fremovexattr && call != __NR_ioctl)
+		return false;
+	add_path(object, 0, &((struct file *)r[0])->f_path);
+	return true;
+}
+
+/*
+ * The kernel passes no mount here, so the name is "FSTYPE:/name", which no pattern that
+ * begins with a slash matches. Judged are requests of rings, which no other hook sees, and
+ * the capabilities of a program, which deserve a rule of their own as set-id bits do.
+ * Stable: the inode is locked until the attribute is set; the attribute's name is the
+ * kernel's copy.
+ */
+DESCRIBE(xattr_by_entry)
+{
+	enum vxe_abi abi;
+
+	/* An overlay copies capabilities between its layers, with credentials of its own. */
+	if (!(current->flags & PF_IO_WORKER) && call_current(&abi) != __NR_io_uring_enter &&
+	    (strcmp((const char *)r[2], XATTR_NAME_CAPS) || call_has_others_rights()))
+		return false;
+	object->failure = path_describe_dentry(&object->names[0], (struct dentry *)r[1],
+					       &object->args[object->nargs++]);
+	return true;
+}
+
+static const struct object_hook hooks[] = {
+	{ "security_path_chmod", POINT_path_chmod, chmod_path },
+	{ "security_path_chown", POINT_path_chown, chown_path },
+	{ "vfs_utimes", POINT_path_utimes, times },
+	{ "mnt_want_write_file", POINT_path_setxattr, file_xattr },
+	{ "security_inode_setxattr", POINT_path_setxattr, xattr_by_entry },
+	{ "security_inode_removexattr", POINT_path_setxattr, xattr_by_entry },
+	/* From 6.2 on; to earlier kernels access lists are extended attributes. */
+	{ "security_inode_set_acl", POINT_path_setxattr, xattr_by_entry, .optional = true },
+	{ "security_inode_remove_acl", POINT_path_setxattr, xattr_by_entry, .optional = true },
+};
+
+const struct object_rows object_attribute = { hooks, ARRAY_SIZE(hooks) };

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Files: opened, received, executed, mapped, truncated, looked at and watched. */
+#include "kmod/object/rows.h"
+
+#include <linux/cred.h>
+#include <linux/fs.h>
+#include <linux/fsnotify_backend.h>
+#include <linux/mm.h>
+#include <linux/mman.h>
+#include <linux/mount.h>
+#include <linux/personality.h>
+#include <linux/sched/task_stack.h>
+#include <asm/unistd.h>
+
+#include "kmod/call.h"
+#include "kmod/object/describe.h"
+#include "kmod/path.h"
+
+/*
+ * Whether a stacked file system opens or looks at a file of one of its layers. It goes
+ * there with credentials of its own and by a mount that is in no namespace, after the
+ * caller's access to the stacked file has been judged.
+ */
+static bool of_a_layer(struct object *object, const struct path *path)
+{
+	return call_has_others_rights() && path_is_detached(object->names, path);
+}
+
+/* True if the caller's fsuid owns the file. False on an idmapped mount, where the inode's
+ * uid is not what the caller sees. The owner may change later: what counts is who it was. */
+static bool is_own(const struct path *path)
+{
+	return uid_eq(d_backing_inode(path->dentry)->i_uid, current_fsuid()) &&
+	       !is_idmapped_mnt(path->mnt);
+}
+
+/* Stable: the caller of the hooked function holds a reference to the path. */
+DESCRIBE(one_path)
+{
+	add_path(object, 0, (const struct path *)r[0]);
+	return true;
+}
+
+/*
+ * The file's flags without those that say nothing of it. O_EXCL matters only when the file
+ * is made. mq_open and a few ioctls pass the caller's flags to an existing file unchecked:
+ * there the bits of __FMODE_EXEC and __O_TMPFILE are the caller's noise.
+ */
+static unsigned int flags_of(const struct file *file)
+{
+	unsigned int flags = file->f_flags, call;
+	enum vxe_abi abi;
+
+	if (!(file->f_mode & FMODE_CREATED))
+		flags &= ~O_EXCL;
+	if (flags & (__FMODE_EXEC | __O_TMPFILE)) {
+		call = call_current(&abi);
+		if (call == __NR_mq_open || call == __NR_ioctl)
+			flags &= ~(__FMODE_EXEC | __O_TMPFILE);
+	}
+	return flags;
+}
+
+static void add_open(struct object *object, const struct file *file, unsigned int flags)
+{
+	add_path(object, 0, &file->f_path);
+	/* A pattern for /proc/PID must not reach the files of a task outside by chance. */
+	if (flags & O_ACCMODE && path_is_of_task_outside(&file->f_path) && !object->failure &&
+	    !path_is_elsewhere(&object->args[0]))
+		add_prefix(object, "other:");
+	add_integer(object, (flags & ~VXE_OPEN_OWN) |
+			    (is_own(&file->f_path) ? VXE_OPEN_OWN : 0));
+	add_integer(object, file_inode(file)->i_mode);
+}
+
+/*
+ * An exec's open is judged as an exec. fanotify's own open (FMODE_NONOTIFY, with other
+ * credentials) and a stacked file system's open of its layer are not judged: the access
+ * that leads to them has been.
+ * Stable: do_dentry_open() has set the file's path, inode and flags. No descriptor leads to
+ * the file yet, so the caller alone has it. Truncation and open() of the file system come
+ * after this hook.
+ */
+DESCRIBE(file_open)
+{
+	struct file *file = (struct file *)r[0];
+	unsigned int flags = flags_of(file);
+
+	if ((flags & (__force int)FMODE_NONOTIFY && call_has_others_rights()) ||
+	    of_a_layer(object, &file->f_path))
+		return false;
+	if (flags & __FMODE_EXEC) {
+		object->point = POINT_file_exec;
+		return one_path((const unsigned long []) { (unsigned long)&file->f_path }, object);
+	}
+	add_open(object, file, flags);
+	return true;
+}
+
+/*
+ * A file received over a socket is judged as if the caller opened it: the sender may be
+ * outside. Pipes, sockets and memory without a name pass; rings do not.
+ * Stable: the message holds a reference to the file, and the access mode of an open file
+ * never changes. O_APPEND may: whoever else has the file can set it or clear it by F_SETFL.
+ */
+DESCRIBE(file_receive)
+{
+	struct file *file = (struct file *)r[0];
+
+	if (path_is_nameless(&file->f_path) && !path_is_ring(&file->f_path))
+		return false;
+	add_open(object, file, file->f_flags & ~__O_TMPFILE);
+	return true;
+}
+
+static bool is_executable(unsigned long prot)
+{
+	return prot & PROT_EXEC ||
+	       (prot & PROT_READ && current->personality & READ_IMPLIES_EXEC);
+}
+
+/*
+ * Not of the maps that exec itself makes: file_open has judged the file as executed.
+ * Stable: the caller holds a reference to the file. Only the caller can change its
+ * personality.
+ */
+DESCRIBE(executed_map)
+{
+	struct file *file = (struct file *)r[0];
+
+	/* What exec maps was judged as executed. */
+	if (!file || !is_executable(r[1]) || current->in_execve)
+		return false;
+	/* Who maps a nameless file has held its descriptor. It may be closed by now, so its name
+	 * gets no mark for what the caller does not hold. */
+	object->failure = path_is_nameless(&file->f_path) ?
+		path_describe(&object->names[0], &file->f_path, &object->args[object->nargs++]) :
+		path_describe_reached(&object->names[0], &file->f_path, &object->args[object->nargs++]);
+	return true;
+}
+
+/* Whether a mapping writes, now or after an mprotect(), anywhere in a file that is open for
+ * appending: a shared mapping ignores O_APPEND. */
+static bool evades_append(const struct file *file, unsigned long flags)
+{
+	flags &= MAP_TYPE;
+	return file && file->f_flags & O_APPEND && file->f_mode & FMODE_WRITE &&
+	       (flags == MAP_SHARED || flags == MAP_SHARED_VALIDATE);
+}
+
+/*
+ * A map that ignores O_APPEND is judged as an open without O_APPEND.
+ * Stable: the caller holds a reference to the file; prot and flags are registers. Another
+ * thread may clear O_APPEND at any time, by F_SETFL, which is judged as a call.
+ */
+DESCRIBE(file_map)
+{
+	struct file *file = (struct file *)r[0];
+
+	if (!evades_append(file, r[2]))
+		return executed_map(r, object);
+	if (executed_map(r, object)) {
+		object->failure = "what may be appended to is mapped to be executed and changed";
+		return true;
+	}
+	object->point = POINT_file_open;
+	add_open(object, file, file->f_flags & ~(O_APPEND | __O_TMPFILE));
+	return true;
+}
+
+/* Stable: the mmap lock is held for writing, so the area keeps its file and flags. */
+DESCRIBE(file_protect)
+{
+	struct vm_area_struct *area = (struct vm_area_struct *)r[0];
+	const unsigned long registers[] = { (unsigned long)area->vm_file, r[2] };
+
+	/* An area that is executable already was judged when it became so. */
+	return !(area->vm_flags & VM_EXEC) && executed_map(registers, object);
+}
+
+/*
+ * Only of a file that is looked at by its name.
+ * Stable: the caller of vfs_getattr() holds a reference to the path.
+ */
+DESCRIBE(path_stat)
+{
+	const struct path *path = (const struct path *)r[0];
+
+	/* A path that a name was resolved to lies on the caller's stack. That of an open file
+	 * lies in the file, whose attributes its holder may see. */
+	if (!object_is_on_stack(path) || path_is_nameless(path) ||
+	    of_a_layer(object, path))
+		return false;
+	add_path(object, 0, path);
+	return true;
+}
+
+/* Stable: the caller of the hooked function holds a reference to the path. */
+DESCRIBE(path_truncate)
+{
+	const struct path *path = (const struct path *)r[0];
+
+	add_path(object, 0, path);
+	add_integer(object, is_own(path));
+	return true;
+}
+
+/* Stable: the caller holds a reference to the file. */
+DESCRIBE(file_truncate)
+{
+	const unsigned long registers[] = { (unsigned long)&((struct file *)r[0])->f_path };
+
+	return path_truncate(registers, object);
+}
+
+/* Watching a mount or a whole file system through a name is a use of that mount.
+ * Stable: the caller of the hooked function holds a reference to the path. */
+DESCRIBE(watched_path)
+{
+	if ((unsigned int)r[2] != FSNOTIFY_OBJ_TYPE_INODE)
+		object->point = POINT_mount_use;
+	return one_path(r, object);
+}
+
+/*
+ * An open by O_PATH, which no security_* function is told of, looks at a file by its name.
+ * Stable: the path is on the stack of the caller, who copies it into the new file.
+ */
+DESCRIBE(open_path)
+{
+	enum vxe_abi abi;
+	unsigned int call;
+
+	if (!(((const struct file *)r[1])->f_flags & O_PATH) ||
+	    path_is_nameless((const struct path *)r[0]))
+		return false;
+	/* These two return a mount as a descriptor; the mount has been judged. */
+	call = call_current(&abi);
+	if ((call == __NR_open_tree || call == __NR_fsmount) && !call_may_be_of_ring())
+		return false;
+	return one_path(r, object);
+}
+
+static const struct object_hook hooks[] = {
+	{ "security_file_open", POINT_file_open, file_open },
+	{ "security_file_receive", POINT_file_open, file_receive },
+	/* Compilers may inline vfs_open() into dentry_open(). O_PATH opens from there are then
+	 * not hooked; the only such caller is SIOCUNIXFILE, on the caller's own socket. */
+	{ "vfs_open", POINT_path_stat, open_path },
+	{ "security_mmap_file", POINT_file_map, file_map },
+	{ "security_file_mprotect", POINT_file_map, file_protect },
+	{ "security_inode_getattr", POINT_path_stat, path_stat },
+	{ "security_path_notify", POINT_path_notify, watched_path },
+	/* From 6.2 on; earlier kernels call security_path_truncate() for files, too. */
+	{ "security_file_truncate", POINT_path_truncate, file_truncate, .optional = true },
+	{ "security_path_truncate", POINT_path_truncate, path_truncate },
+};
+
+const struct object_rows object_file = { hooks, ARRAY_SIZE(hooks) };

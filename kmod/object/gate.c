@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "kmod/object/gate.h"
+
+#include <linux/bsearch.h>
+#include <linux/bug.h>
+#include <linux/preempt.h>
+#include <linux/sched.h>
+#include <linux/sort.h>
+
+#include "kmod/hook.h"
+#include "kmod/judge.h"
+#include "kmod/object/describe.h"
+#include "kmod/object/rows.h"
+#include "kmod/task.h"
+
+long vxe_object_gate(unsigned long *registers, unsigned long body);
+
+#define OBJECT_HOOKS_MAX	96
+
+static const struct object_rows *const rows[] = {
+	&object_file, &object_attribute, &object_path, &object_mount, &object_socket,
+	&object_task, &object_kernel,
+};
+
+static struct symbol symbols[OBJECT_HOOKS_MAX];
+
+/*
+ * The trampoline knows the hooked function only by the address of its body, so the sites
+ * are sorted by it. Written before arming and constant from then on: no lock.
+ */
+static struct site {
+	unsigned long body;		/* 0: the kernel lacks the function */
+	const struct object_hook *hook;
+} sites[OBJECT_HOOKS_MAX];
+static unsigned int nsites;
+
+struct symbol *object_symbols(unsigned int *count)
+{
+	unsigned int i, j;
+
+	nsites = 0;
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		for (j = 0; j < rows[i]->count; j++, nsites++) {
+			const struct object_hook *hook = &rows[i]->hooks[j];
+
+			if (WARN_ON(nsites == OBJECT_HOOKS_MAX))
+				return NULL;
+			sites[nsites].hook = hook;
+			symbols[nsites] = (struct symbol) {
+				.name = hook->function, .optional = hook->optional };
+		}
+	}
+	*count = nsites;
+	return symbols;
+}
+
+static int compare(const void *a, const void *b)
+{
+	unsigned long x = ((const struct site *)a)->body;
+	unsigned long y = ((const struct site *)b)->body;
+
+	return x < y ? -1 : x > y;
+}
+
+void object_prepare(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < nsites; i++)
+		sites[i].body = symbols[i].address ? hook_body(&symbols[i]) : 0;
+	sort(sites, nsites, sizeof(sites[0]), compare, NULL);
+}
+
+static long judge_described(struct judge *judge, const struct object_hook *hook,
+			    bool (*describe)(const unsigned long *registers,
+					     struct object *object),
+			    const unsigned long *registers)
+{
+	struct object object = { .names = judge->names, .point = hook->point };
+
+	if (!describe(registers, &object))
+		return 0;
+	return judge_object(judge, object.point, object.args, object.nargs, object.failure);
+}
+
+/*
+ * Called by entry.S when a task with an id calls a hooked function. registers: the
+ * function's first six arguments; body: where its body begins, see hook_body(). Returns 0
+ * to run the body, else what the function returns to its caller. Any context.
+ */
+long vxe_object_gate(unsigned long *registers, unsigned long body)
+{
+	const struct object_hook *hook;
+	const struct site *site;
+	struct judge *judge;
+	long ret;
+
+	/* An interrupt only borrows this task. */
+	if (!task_id_inside(task_id(current)) || !in_task())
+		return 0;
+	site = bsearch(&body, sites, nsites, sizeof(sites[0]), compare);
+	if (WARN_ON_ONCE(!site))
+		return -EPERM;
+	hook = site->hook;
+	judge = judge_begin();
+	ret = judge_described(judge, hook, hook->describe, registers);
+	if (!ret && hook->also)
+		ret = judge_described(judge, hook, hook->also, registers);
+	judge_end();
+	return ret && hook->refuse ? hook->refuse(registers) : ret;
+}

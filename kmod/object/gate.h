@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The gate of objects. Files, sockets, tasks and the like are judged where the kernel
+ * holds them: at the entry of security_* and other functions of the kernel, all of which
+ * lead to vxe_object_gate(), which entry.S calls.
+ */
+#ifndef VXE_OBJECT_GATE_H
+#define VXE_OBJECT_GATE_H
+
+#include "kmod/symbol.h"
+
+/* The hooked functions, *count of them, unresolved. They live as long as the module. NULL:
+ * there are more rows than the gate has room for. Call once. May sleep. */
+struct symbol *object_symbols(unsigned int *count);
+
+/* Makes the gate ready. Call after the functions are resolved and before they are armed. */
+void object_prepare(void);
+
+#endif /* VXE_OBJECT_GATE_H */

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What the kernel does for the caller: helpers, its own code and data, lockdown. */
+#include "kmod/object/rows.h"
+
+#include <linux/fs.h>
+#include <linux/kernel_read_file.h>
+#include <linux/security.h>
+#include <linux/umh.h>
+
+#include "kmod/lockdown.h"
+#include "kmod/object/describe.h"
+
+/*
+ * A program that the kernel starts, as root and outside, for what the caller did.
+ * Stable: nobody else has the structure yet. Its path may be a setting of the kernel, such
+ * as kernel.modprobe, which who may write there can change at any time.
+ */
+DESCRIBE(helper)
+{
+	add_string(object, ((const struct subprocess_info *)r[0])->path);
+	return true;
+}
+
+/* The body of the function owns the structure and must free it: it runs with an empty path,
+ * for which it starts nothing. */
+static long refuse_helper(const unsigned long *r)
+{
+	((struct subprocess_info *)r[0])->path = "";
+	return 0;
+}
+
+/* Stable: the caller holds a reference to the file. What is in the file is not judged. */
+DESCRIBE(read_file)
+{
+	const struct file *file = (const struct file *)r[0];
+
+	add_string(object, kernel_read_file_id_str((enum kernel_read_file_id)r[1]));
+	if (file)
+		add_path(object, 0, &file->f_path);
+	else
+		add_string(object, "");
+	return true;
+}
+
+/* Code that comes from the caller's memory, without a file. Stable: an integer by value. */
+DESCRIBE(load_data)
+{
+	add_string(object, kernel_load_data_id_str((enum kernel_load_data_id)r[0]));
+	add_string(object, "");
+	return true;
+}
+
+/* Stable: an integer by value. */
+DESCRIBE(lockdown)
+{
+	add_string(object, lockdown_reason((unsigned int)r[0]));
+	return true;
+}
+
+static const struct object_hook hooks[] = {
+	{ "call_usermodehelper_exec", POINT_kernel_helper, helper, .refuse = refuse_helper },
+	{ "security_kernel_read_file", POINT_kernel_load, read_file },
+	{ "security_kernel_load_data", POINT_kernel_load, load_data },
+	{ "security_locked_down", POINT_locked_down, lockdown },
+};
+
+const struct object_rows object_kernel = { hooks, ARRAY_SIZE(hooks) };

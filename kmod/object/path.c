@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Names: made, removed, renamed and linked. */
+#include "kmod/object/rows.h"
+
+#include <linux/fs.h>
+#include <linux/path.h>
+#include <linux/stat.h>
+
+#include "kmod/object/describe.h"
+#include "kmod/path.h"
+
+/* Adds the name of a directory's entry, which need not exist; it lies in names[index]. */
+static void add_entry(struct object *object, unsigned int index, const struct path *dir,
+		      struct dentry *entry)
+{
+	const char *failure = path_describe_entry(&object->names[index], dir, entry,
+						  &object->args[object->nargs++]);
+
+	object->failure = object->failure ?: failure;
+}
+
+/*
+ * Stable, here and in all functions below but for a link's old name: the caller has locked
+ * the directory, so the entry can be neither made, removed nor renamed by others until
+ * the operation is done. Directories above it may still be renamed.
+ */
+DESCRIBE(entry)
+{
+	add_entry(object, 0, (const struct path *)r[0], (struct dentry *)r[1]);
+	return true;
+}
+
+/* Stable: as entry; the mode is a register. */
+DESCRIBE(entry_mode)
+{
+	entry(r, object);
+	add_integer(object, (umode_t)r[2]);
+	return true;
+}
+
+/* bind() of a unix socket makes its name by mknod, so this is judged as the bind. */
+static bool bind_entry(struct object *object)
+{
+	object->point = POINT_socket_bind;
+	add_prefix(object, "unix:");
+	return true;
+}
+
+/* Stable: as entry; the mode and the device number are registers. */
+DESCRIBE(mknod)
+{
+	entry(r, object);
+	if (S_ISSOCK((umode_t)r[2]))
+		return bind_entry(object);
+	add_integer(object, (umode_t)r[2]);
+	add_integer(object, (unsigned int)r[3]);
+	return true;
+}
+
+/* Stable: as entry; the link's target is the kernel's copy. */
+DESCRIBE(symlink)
+{
+	add_string(object, (const char *)r[2]);
+	return entry(r, object);
+}
+
+/*
+ * Stable: as entry for the new name. The old file is held by a reference; its directory is
+ * not locked, so the old name may change, but the link is made to the file that was
+ * described.
+ */
+DESCRIBE(hard_link)
+{
+	const struct path *dir = (const struct path *)r[1];
+
+	/* The kernel has checked that both names are on the same mount. */
+	add_entry(object, 0, dir, (struct dentry *)r[0]);
+	add_entry(object, 1, dir, (struct dentry *)r[2]);
+	return true;
+}
+
+/* Stable: both directories are locked until the rename is done; the flags are a register. */
+DESCRIBE(rename_entry)
+{
+	add_entry(object, 0, (const struct path *)r[0], (struct dentry *)r[1]);
+	add_entry(object, 1, (const struct path *)r[2], (struct dentry *)r[3]);
+	add_integer(object, (unsigned int)r[4]);
+	return true;
+}
+
+/* The other half of an exchange: the file at the new name gets the old one.
+ * Stable: as rename_entry. */
+DESCRIBE(exchanged_entry)
+{
+	const unsigned long swapped[] = { r[2], r[3], r[0], r[1], r[4] };
+
+	return (unsigned int)r[4] & RENAME_EXCHANGE && rename_entry(swapped, object);
+}
+
+static const struct object_hook hooks[] = {
+	{ "security_path_unlink", POINT_path_unlink, entry },
+	{ "security_path_rmdir", POINT_path_rmdir, entry },
+	{ "security_path_mkdir", POINT_path_mkdir, entry_mode },
+	{ "security_path_mknod", POINT_path_mknod, mknod },
+	{ "security_path_symlink", POINT_path_symlink, symlink },
+	{ "security_path_link", POINT_path_link, hard_link },
+	{ "security_path_rename", POINT_path_rename, rename_entry, .also = exchanged_entry },
+};
+
+const struct object_rows object_path = { hooks, ARRAY_SIZE(hooks) };

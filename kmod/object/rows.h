@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The table of object hooks: which kernel functions are hooked, and which function
+ * describes their objects. Each file of kmod/object has the rows of its noun; gate.c joins
+ * them. A new row needs a point in vxed/objects.def and nothing else here.
+ */
+#ifndef VXE_OBJECT_ROWS_H
+#define VXE_OBJECT_ROWS_H
+
+#include <linux/types.h>
+
+struct object;
+
+struct object_hook {
+	const char *function;	/* of the kernel */
+	unsigned int point;	/* POINT_*: judges the object */
+	/* Describes the object: see DESCRIBE in object/describe.h. */
+	bool (*describe)(const unsigned long *registers, struct object *object);
+	/* NULL, or describes a second object. It is judged once the first is permitted. */
+	bool (*also)(const unsigned long *registers, struct object *object);
+	bool optional;		/* a kernel may lack the function */
+	/*
+	 * NULL: a refusal returns the errno to the function's caller. Else this runs, when the
+	 * judge is no longer held, and what it returns is returned: 0 runs the function's body
+	 * all the same. It must not sleep.
+	 */
+	long (*refuse)(const unsigned long *registers);
+};
+
+struct object_rows {
+	const struct object_hook *hooks;
+	unsigned int count;
+};
+
+/* The rows of each file in kmod/object. */
+extern const struct object_rows object_file;
+extern const struct object_rows object_attribute;
+extern const struct object_rows object_path;
+extern const struct object_rows object_mount;
+extern const struct object_rows object_socket;
+extern const struct object_rows object_task;
+extern const struct object_rows object_kernel;
+
+#endif /* VXE_OBJECT_ROWS_H */

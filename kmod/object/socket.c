@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Sockets and their peers. */
+#include "kmod/object/rows.h"
+
+#include <linux/in.h>
+#include <linux/in6.h>
+#include <linux/net.h>
+#include <linux/netlink.h>
+#include <net/af_unix.h>
+#include <net/inet_sock.h>
+#include <net/sock.h>
+
+#include "kmod/address.h"
+#include "kmod/object/describe.h"
+
+/* Adds the name of an address; it lies in names[0]. family: see address_family(). */
+static void add_address(struct object *object, int family, const void *address, int length)
+{
+	const char *failure = address_describe(&object->names[0], family, address, length,
+					       &object->args[object->nargs++]);
+
+	object->failure = object->failure ?: failure;
+}
+
+/* Stable: integers by value. */
+DESCRIBE(create_socket)
+{
+	if ((int)r[3])		/* a socket for the kernel itself */
+		return false;
+	add_integer(object, (int)r[0]);
+	add_integer(object, (int)r[1]);
+	/* The kernel uses only the low 16 bits of a packet socket's protocol. */
+	add_integer(object, (int)r[0] == AF_PACKET ? (u16)r[2] : (int)r[2]);
+	return true;
+}
+
+/* Whether the address is a path. Binding to one makes the name by mknod, and kmod/object/path.c
+ * judges that. */
+static bool has_path(const struct socket *sock, const struct sockaddr *address, int length)
+{
+	return sock->ops->family == AF_UNIX &&
+	       length > (int)offsetof(struct sockaddr, sa_data) && address->sa_data[0];
+}
+
+/*
+ * Stable: the address is the kernel's copy. A socket's family changes only by IPV6_ADDRFORM,
+ * which makes an IPv4 socket of a connected IPv6 socket; such a socket is bound already.
+ */
+DESCRIBE(socket_bind)
+{
+	const struct socket *sock = (const struct socket *)r[0];
+	const struct sockaddr *address = (const struct sockaddr *)r[1];
+	struct sockaddr_nl netlink;
+
+	if (has_path(sock, address, (int)r[2]))
+		return false;
+	/* The port of a netlink address that is bound is the caller's own number. */
+	if (address->sa_family == AF_NETLINK && (int)r[2] >= (int)sizeof(netlink)) {
+		netlink = *(const struct sockaddr_nl *)address;
+		netlink.nl_pid = 0;
+		address = (const struct sockaddr *)&netlink;
+	}
+	add_address(object, address_family(sock, address), address, (int)r[2]);
+	return true;
+}
+
+/*
+ * listen() binds a socket that has no port to a free port of every address. A socket that
+ * has one was judged when it got it.
+ * Not stable: the socket is not locked. If another thread ends its connection before the
+ * body runs, a port that connect() chose is lost, and listen() binds a new one unjudged.
+ */
+DESCRIBE(socket_listen)
+{
+	const struct socket *sock = (const struct socket *)r[0];
+	const struct sockaddr_in6 any = { .sin6_family = sock->ops->family };
+
+	if ((any.sin6_family != AF_INET && any.sin6_family != AF_INET6) ||
+	    inet_sk(sock->sk)->inet_num)
+		return false;
+	add_address(object, any.sin6_family, &any, sizeof(any));
+	return true;
+}
+
+/*
+ * Not of unix sockets: the hooks below judge the peer that the kernel found.
+ * Stable: the address is the kernel's copy. IPv4 and IPv6 take AF_UNSPEC here alike, so
+ * IPV6_ADDRFORM changes nothing.
+ */
+DESCRIBE(socket_connect)
+{
+	const struct socket *sock = (const struct socket *)r[0];
+	const struct sockaddr *address = (const struct sockaddr *)r[1];
+	int family;
+
+	if (sock->ops->family == AF_UNIX)
+		return false;
+	family = address_family(sock, address);
+	/* On an internet socket, AF_UNSPEC ends the connection. */
+	if (address->sa_family == AF_UNSPEC && (family == AF_INET || family == AF_INET6))
+		family = AF_UNSPEC;
+	add_address(object, family, address, (int)r[2]);
+	return true;
+}
+
+/*
+ * A message that carries an address, or the hosts by which it goes. Of sendmmsg() the kernel
+ * calls this hook once for consecutive messages to the same address.
+ * Stable: address and control data are the kernel's copies. Not stable: if another thread
+ * makes an IPv4 socket of this one (IPV6_ADDRFORM) before the body runs, an address of
+ * AF_UNSPEC, judged as "family-0:", is taken as an IPv4 address.
+ */
+DESCRIBE(socket_sendmsg)
+{
+	const struct socket *sock = (const struct socket *)r[0];
+	struct msghdr *message = (struct msghdr *)r[1];
+	const struct sockaddr *address = message->msg_name;
+
+	if (sock->ops->family == AF_UNIX)
+		return false;
+	if (address_has_route(message)) {
+		add_string(object, "family-0:");
+		return true;
+	}
+	if (!address || !message->msg_namelen)
+		return false;
+	/* TCP fast open and SCTP connect by sending. */
+	if (sock->type == SOCK_STREAM || sock->type == SOCK_SEQPACKET)
+		object->point = POINT_socket_connect;
+	add_address(object, address_family(sock, address), address,
+		    message->msg_namelen);
+	return true;
+}
+
+/* Stable: the peer is locked, and a unix socket keeps the name that it was bound to. */
+DESCRIBE(unix_stream_connect)
+{
+	object->failure = address_describe_unix(&object->names[0], (struct sock *)r[1],
+					     &object->args[object->nargs++]);
+	return true;
+}
+
+/* Stable: as unix_stream_connect. */
+DESCRIBE(unix_may_send)
+{
+	struct sock *peer = ((struct socket *)r[1])->sk;
+
+	/* A peer without a name is the other end of a socketpair. */
+	if (!unix_sk(peer)->addr)
+		return false;
+	object->failure = address_describe_unix(&object->names[0], peer,
+					     &object->args[object->nargs++]);
+	return true;
+}
+
+static const struct object_hook hooks[] = {
+	{ "security_socket_create", POINT_socket_create, create_socket },
+	{ "security_socket_bind", POINT_socket_bind, socket_bind },
+	{ "security_socket_listen", POINT_socket_bind, socket_listen },
+	{ "security_socket_connect", POINT_socket_connect, socket_connect },
+	{ "security_socket_sendmsg", POINT_socket_sendmsg, socket_sendmsg },
+	{ "security_unix_stream_connect", POINT_socket_connect, unix_stream_connect },
+	{ "security_unix_may_send", POINT_socket_sendmsg, unix_may_send },
+};
+
+const struct object_rows object_socket = { hooks, ARRAY_SIZE(hooks) };

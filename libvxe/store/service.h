@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Whether a vxelogd writes to a store. It shows this by two locks on bytes of the file
+ * that SQLite does not use: a program that may only read the file cannot take them.
+ */
+#ifndef LIBVXE_STORE_SERVICE_H
+#define LIBVXE_STORE_SERVICE_H
+
+#include "libvxe/store/store.h"
+
+enum store_service {
+	STORE_UNSERVED,		/* no vxelogd has it open */
+	STORE_STALLED,		/* one has, but cannot write to it at present */
+	STORE_SERVING,		/* one writes to it */
+};
+
+/* Of a store that is open. */
+enum store_service store_service(const struct store *store);
+
+/* Of a file. UNSERVED also if it cannot be opened. No store in this process may have it
+ * open: closing the file again would give up SQLite's locks. */
+enum store_service store_service_of_file(const char *file);
+
+/* Takes the lock of the process that appends. SERVED: another one has it. IN_USE: a
+ * process that reads the file holds a lock on that byte. */
+enum store_result store_serve(struct store *store);
+/* Shows others whether this process can write to the store. */
+void store_show_stalled(struct store *store, bool stalled);
+
+#endif
