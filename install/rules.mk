@@ -5,7 +5,7 @@ PREFIX ?= /usr
 VERSION := $(shell sed -n 's,^\#define VXE_VERSION "\(.*\)",\1,p' uapi/version.h)
 UNITS ?= /lib/systemd/system
 SBIN := vxe vxed vxelog vxelogd
-MANUALS = $(wildcard tools/*/*.[1-9] vxelisp/tool/*.1)
+MANUALS = $(wildcard tools/*/*.[1-9] vxelisp/tool/*.1 vxrun/*.1)
 LIBRARY = $(wildcard vxed/models/*.lisp vxed/learn/*.lisp vxed/check/*.lisp)
 DOCUMENTS = README.md SECURITY.md CHANGELOG.md $(wildcard docs/*.md)
 
@@ -20,7 +20,7 @@ endef
 .PHONY: install uninstall
 install: tools
 	$(call put,755,$(SBIN:%=build/bin/%),$(PREFIX)/sbin)
-	$(call put,755,build/bin/vxelisp,$(PREFIX)/bin)
+	$(call put,755,build/bin/vxelisp build/bin/vxrun,$(PREFIX)/bin)
 	$(foreach f,models learn check,$(call put,644,$(filter vxed/$(f)/%,$(LIBRARY)),$(PREFIX)/share/vxe/$(f)))
 	$(call put,644,$(wildcard policies/*.test),$(PREFIX)/share/vxe/tests)
 	$(foreach n,1 5 8,$(call put,644,$(filter %.$(n),$(MANUALS)),$(PREFIX)/share/man/man$(n)))
@@ -34,7 +34,7 @@ install: tools
 
 # What the administrator made stays: /etc/vxe and /var/lib/vxe.
 uninstall:
-	rm -f $(SBIN:%=$(DESTDIR)$(PREFIX)/sbin/%) $(DESTDIR)$(PREFIX)/bin/vxelisp
+	rm -f $(SBIN:%=$(DESTDIR)$(PREFIX)/sbin/%) $(DESTDIR)$(PREFIX)/bin/vxelisp $(DESTDIR)$(PREFIX)/bin/vxrun
 	rm -f $(foreach m,$(MANUALS),$(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
 	rm -f $(patsubst install/systemd/%,$(DESTDIR)$(UNITS)/%,$(wildcard install/systemd/*.service))
 	rm -f $(foreach c,vxe vxed vxelog,$(DESTDIR)$(PREFIX)/share/bash-completion/completions/$(c).bash)

@@ -11,7 +11,7 @@ bool call_always(unsigned int point)
 	case __NR_exit_group:
 	case __NR_rt_sigreturn:
 	case __NR_restart_syscall:
-	case 335:			/* uretprobe: a probed program makes it, unasked */
+	case 335:			/* uretprobe: the kernel's own code in a probed program */
 	case VXE_I386_ONLY + 119:	/* sigreturn */
 		return true;
 	}
@@ -23,13 +23,14 @@ unsigned int call_current(enum vxe_abi *abi)
 	const struct pt_regs *regs = task_pt_regs(current);
 
 	*abi = VXE_ABI_NONE;
-	/* The kernel takes the number from the low half of the caller's register. */
+	/* The kernel uses the low 32 bits of the caller's register. */
 	if ((current->flags & (PF_KTHREAD | PF_IO_WORKER)) || (int)regs->orig_ax < 0)
 		return VXE_POINT_NONE;
 	*abi = call_abi(regs);
 	return call_point(regs, *abi);
 }
 
+/* Further objects that calls lead to, one after another: ALSO of calls.def. */
 static const struct {
 	const char *call, *objects;
 } also[] = {
@@ -40,6 +41,7 @@ static const struct {
 #undef CALL
 };
 
+/* Whether the list, names with blanks between them, has the name of the object. */
 static bool lists(const char *objects, const struct point *object)
 {
 	while ((objects = strstr(objects, object->name))) {
@@ -63,7 +65,6 @@ static bool leads_to(unsigned int call, unsigned int point)
 	return false;
 }
 
-/* Of what a ring is asked for at the end of some call, that one is not the cause. */
 unsigned int call_cause(unsigned int point, enum vxe_abi *abi)
 {
 	unsigned int call = call_current(abi);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The system call that the current task makes: which one it is, what may have led to an
- * object, and which calls are never refused. Any context that belongs to a task; nothing
- * here sleeps.
+ * The system call that the current task is in: which one it is, whether it led to an object,
+ * and which calls are never refused. Task context; nothing here sleeps.
  */
 #ifndef VXE_CALL_H
 #define VXE_CALL_H
@@ -16,6 +15,8 @@
 #include "uapi/vxe.h"
 #include "vxed/policy.h"
 
+/* The ABI of a call. regs: as it entered the kernel. A function that the vsyscall page called
+ * has the number -1, and is native. */
 static inline enum vxe_abi call_abi(const struct pt_regs *regs)
 {
 	if (current_thread_info()->status & TS_COMPAT)
@@ -25,11 +26,12 @@ static inline enum vxe_abi call_abi(const struct pt_regs *regs)
 	return regs->orig_ax & __X32_SYSCALL_BIT ? VXE_ABI_X32 : VXE_ABI_X86_64;
 }
 
+/* The point of a call with a number; VXE_POINT_NONE if the ABI has no such call. */
 static inline unsigned int call_point(const struct pt_regs *regs, enum vxe_abi abi)
 {
 	unsigned int number = regs->orig_ax;
 
-	/* Where the ABI has no such call, no VXED has a verdict either. */
+	/* No VXED permits a number below VXE_I386_ONLY that is no call. */
 	if (likely(abi == VXE_ABI_X86_64 && number < VXE_I386_ONLY))
 		return number;
 	if (abi == VXE_ABI_X32)
@@ -37,8 +39,8 @@ static inline unsigned int call_point(const struct pt_regs *regs, enum vxe_abi a
 	return point_of_call(abi, number);
 }
 
-/* The point and ABI of the call that the current task is in. VXE_POINT_NONE and
- * VXE_ABI_NONE if it is in none. Do not use during exec, which changes the ABI. */
+/* The point and ABI of the call that the current task is in; VXE_POINT_NONE and VXE_ABI_NONE
+ * if it is in none. Exec changes the ABI under way: do not use it there. */
 unsigned int call_current(enum vxe_abi *abi);
 
 /*
@@ -52,23 +54,23 @@ static inline bool call_may_be_of_ring(void)
 }
 
 /*
- * A stacked file system goes to the file of its layer with its own credentials
- * and under a mount that no name leads to, after the task's own access has been
- * judged. The first is what io_uring may also be told to do, and the coredump
- * does; the second, what is left of a mount. A ring's requests may be carried out
- * at the end of any call: whoever has used one is not told from them.
+ * Whether the kernel acts with credentials that are not the current task's own, as a stacked
+ * file system does when it goes to a file of one of its layers. io_uring can be asked to do
+ * the same, so this is false where call_may_be_of_ring(). A core dump does it, too: to tell
+ * a layer from that, see where the file's mount is.
  */
 static inline bool call_has_others_rights(void)
 {
 	return unlikely(current_cred() != current_real_cred()) && !call_may_be_of_ring();
 }
 
-/* The call that led to an object of that point: the current one, or VXE_POINT_NONE and
- * VXE_ABI_NONE where the object may be a ring's and the call does not lead to such. */
+/* The call to log as the cause of an object of that point: the current call; or
+ * VXE_POINT_NONE and VXE_ABI_NONE if a ring may be the cause and the current call, by
+ * vxed/calls.def, never is. */
 unsigned int call_cause(unsigned int point, enum vxe_abi *abi);
 
-/* Calls that are never refused: behind some of them the kernel has no code
- * that would take a refusal, and without them no task could end. */
+/* Whether a call is never refused, whatever the VXED says. Without these calls no task could
+ * end or return from a signal handler, and some have no way to report an error. */
 bool call_always(unsigned int point);
 
 #endif /* VXE_CALL_H */

@@ -17,7 +17,8 @@
 #include "kmod/task.h"
 #include "kmod/vxed.h"
 
-/* Asked at every use: the file may have been inherited, or received. */
+/* Whether the current task may use the device. Asked at every use, because the open file may
+ * have been inherited or received. call: for the log. Returns 0 or -EPERM. */
 static int may_control(unsigned int call)
 {
 	if (task_id_inside(task_id(current))) {
@@ -110,6 +111,7 @@ static long ioctl_enter(void *argument)
 	       vxed_enter(name->name) : -EINVAL;
 }
 
+/* Each run() gets the argument in kernel memory, and returns 0 or -errno. */
 static const struct command {
 	unsigned int number;
 	long (*run)(void *argument);
@@ -123,8 +125,8 @@ static const struct command {
 	{ VXE_IOC_ENTER, ioctl_enter },
 };
 
-/* The argument is copied in and out whole, also when the command failed: that
- * is how errors and sizes get out. */
+/* Copies the argument in and out whole. It is copied out even if the command fails, because
+ * error texts and sizes are in it. */
 static long run(const struct command *command, void __user *user)
 {
 	unsigned int dir = _IOC_DIR(command->number);
@@ -134,7 +136,7 @@ static long run(const struct command *command, void __user *user)
 
 	if (!argument)
 		return -ENOMEM;
-	/* What cannot take the answer is told so before anything is done. */
+	/* If the answer cannot be written, fail before the command changes anything. */
 	if ((dir & _IOC_WRITE && copy_from_user(argument, user, size)) ||
 	    (dir & _IOC_READ && copy_to_user(user, argument, size))) {
 		kfree(argument);

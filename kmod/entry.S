@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What ftrace's direct calls lead to. On entry, and again when the hooked
- * function's body goes on, the stack is [body][caller] and the registers are
- * the function's arguments. A refusal drops the body's address and returns to
- * the caller. Nothing of ours is on the stack while a body runs, but for
- * vxe_lookup_entry.
+ * The trampolines that hooked functions call. On entry, and again when the function's body
+ * runs, the stack holds the address of the body and then the return address of the function's
+ * caller, and the registers hold the function's arguments. To refuse, a trampoline drops
+ * the address of the body and returns to the caller. While a body runs, nothing of this
+ * module is on the stack, except in vxe_lookup_entry.
  */
 #include <linux/linkage.h>
 #include <asm/asm-offsets.h>
@@ -14,7 +14,12 @@
 
 	.text
 
-/* entry(struct pt_regs *regs) of every syscall. */
+/*
+ * The entry of every system call's function, whose argument is its struct pt_regs *.
+ * Three ways: a task outside returns to the body at once. A native call of a task inside
+ * tests one bit of vxe_uncheckable: it is set, on to the body; it is clear, to
+ * vxe_native_gate. All else, pending ids included, goes to vxe_syscall_gate.
+ */
 SYM_START(vxe_syscall_entry, SYM_L_GLOBAL, SYM_A_ALIGN)
 	ANNOTATE_NOENDBR
 	COMPAT_CALL_DEPTH_ACCOUNT
@@ -55,6 +60,10 @@ SYM_START(vxe_syscall_entry, SYM_L_GLOBAL, SYM_A_ALIGN)
 	RET
 SYM_END(vxe_syscall_entry, SYM_T_FUNC)
 
+/*
+ * The entry of a function whose gate gets its first six arguments in memory, and may change
+ * none. always: call the gate for tasks without an id, too.
+ */
 .macro OBJECT_ENTRY name:req, gate:req, always:req
 SYM_START(\name, SYM_L_GLOBAL, SYM_A_ALIGN)
 	ANNOTATE_NOENDBR
@@ -93,8 +102,10 @@ OBJECT_ENTRY vxe_object_entry, vxe_object_gate, 0
 OBJECT_ENTRY vxe_exec_entry, vxe_exec_gate, 1
 
 /*
- * filename_lookup(dfd, name, flags, path, root): what it found is judged. For
- * tasks inside its body returns here; they hold the module. The name is its caller's.
+ * filename_lookup(dfd, name, flags, path, root). For tasks inside, this calls the body and
+ * then the gate, which judges what the body found. The body may sleep while this is on its
+ * stack; the module stays, because the task's VXED keeps it. The function's caller owns the
+ * name, which is therefore still valid.
  */
 SYM_START(vxe_lookup_entry, SYM_L_GLOBAL, SYM_A_ALIGN)
 	ANNOTATE_NOENDBR
@@ -118,7 +129,8 @@ SYM_START(vxe_lookup_entry, SYM_L_GLOBAL, SYM_A_ALIGN)
 	RET
 SYM_END(vxe_lookup_entry, SYM_T_FUNC)
 
-/* The body at %rax, as it is called, but for its own arguments. */
+/* Calls the body at %rax, by a return, because a kernel with IBT does not let it be called
+ * indirectly. */
 SYM_FUNC_START_LOCAL(vxe_enter)
 	pushq	%rax
 	UNWIND_HINT_FUNC

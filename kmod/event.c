@@ -15,69 +15,151 @@
 #define EVENT_BOUNCE	(32u << 10)	/* bytes; larger than any record */
 #define EVENT_STRING	(PATH_MAX + 64)	/* most bytes of one string; the rest is cut off */
 
+#define PURGE_MOST	64		/* records, while the lock is held */
+
+/* Records end to end; they may wrap around the end of the bytes. Positions count bytes
+ * since the beginning and never wrap. */
+struct fifo {
+	u8 *bytes;
+	u32 size;			/* a power of two */
+	u64 tail, head;			/* of the oldest record, of the next */
+};
+
 /*
- * Positions count bytes since the ring was made and never wrap. A record may wrap around the
- * end of the buffer. The lock guards everything. It nests inside all locks that a hooked
- * function may be called with, so no other lock may be taken under it.
+ * What the oldest records leave is the ring's; but of those that nobody has read yet as
+ * many are kept as are a VXED's share: no more bytes than are then free. So a flood of
+ * one, which leaves little, still leaves as much as it took; one that is few and far
+ * between has room, whoever floods beside it; and of a flood the beginning stays, and
+ * what came last. All that is kept is older than all of the ring, and in order: records
+ * go from one tail to the other's head. All is guarded by the lock, which nests inside
+ * whatever locks a hooked function is called with.
  */
 static struct {
 	spinlock_t lock;
-	u8 *bytes;
-	u32 size;
-	u64 tail, head;			/* positions of the oldest record, and of the next */
-	u64 oldest, next;		/* their sequence numbers */
-	u64 seen;			/* sequence number behind the newest record that was read */
-	u64 lost;			/* records overwritten before they were read */
-} ring = { .lock = __SPIN_LOCK_UNLOCKED(ring.lock) };
+	struct fifo ring, kept;
+	u32 share[VXE_SLOTS];		/* bytes kept, by slot */
+	u64 oldest, next;		/* sequence numbers: of the ring's tail; of its head */
+	u64 seen;			/* one behind the newest that was read */
+	u64 lost;
+} events = { .lock = __SPIN_LOCK_UNLOCKED(events.lock) };
 
 static DECLARE_WAIT_QUEUE_HEAD(readers);
 
+static int fifo_init(struct fifo *fifo, u32 size)
+{
+	fifo->size = size;
+	fifo->bytes = kvzalloc(size, GFP_KERNEL | __GFP_NOWARN);
+	return fifo->bytes ? 0 : -ENOMEM;
+}
+
 int event_init(unsigned int bytes)
 {
-	ring.size = max_t(unsigned int, EVENT_RING_MIN, rounddown_pow_of_two(bytes | 1));
-	ring.bytes = kvzalloc(ring.size, GFP_KERNEL | __GFP_NOWARN);
-	return ring.bytes ? 0 : -ENOMEM;
+	u32 size = max_t(unsigned int, EVENT_RING_MIN, rounddown_pow_of_two(bytes | 1));
+	int ret = fifo_init(&events.ring, size) ?: fifo_init(&events.kept, size / 2);
+
+	if (ret)
+		event_exit();
+	return ret;
 }
 
 void event_exit(void)
 {
-	kvfree(ring.bytes);
-	ring.bytes = NULL;
+	kvfree(events.ring.bytes);
+	kvfree(events.kept.bytes);
+	events.ring.bytes = events.kept.bytes = NULL;
 }
 
-static void ring_write(u64 position, const void *from, u32 size)
+static void fifo_write(struct fifo *fifo, u64 position, const void *from, u32 size)
 {
-	u32 offset = position & (ring.size - 1);
-	u32 first = min(size, ring.size - offset);
+	u32 offset = position & (fifo->size - 1);
+	u32 first = min(size, fifo->size - offset);
 
-	memcpy(ring.bytes + offset, from, first);
-	memcpy(ring.bytes, from + first, size - first);
+	memcpy(fifo->bytes + offset, from, first);
+	memcpy(fifo->bytes, from + first, size - first);
 }
 
-static void ring_read(u64 position, void *to, u32 size)
+static void fifo_read(const struct fifo *fifo, u64 position, void *to, u32 size)
 {
-	u32 offset = position & (ring.size - 1);
-	u32 first = min(size, ring.size - offset);
+	u32 offset = position & (fifo->size - 1);
+	u32 first = min(size, fifo->size - offset);
 
-	memcpy(to, ring.bytes + offset, first);
-	memcpy(to + first, ring.bytes, size - first);
+	memcpy(to, fifo->bytes + offset, first);
+	memcpy(to + first, fifo->bytes, size - first);
 }
 
-static u32 ring_record_size(u64 position)
+static void fifo_move(struct fifo *to, const struct fifo *from, u32 size)
 {
+	u32 offset = from->tail & (from->size - 1);
+	u32 first = min(size, from->size - offset);
+
+	fifo_write(to, to->head, from->bytes + offset, first);
+	fifo_write(to, to->head + first, from->bytes, size - first);
+	to->head += size;
+}
+
+/* How a record begins. */
+struct beginning {
 	u32 size;
+	u16 kind, point;
+	u64 sequence;
+	s64 time;
+	u32 slot;
+};
 
-	ring_read(position, &size, sizeof(size));
-	return size;
+static_assert(offsetof(struct beginning, sequence) == offsetof(struct vxe_event, sequence));
+static_assert(offsetof(struct beginning, slot) == offsetof(struct vxe_event, slot));
+
+static struct beginning fifo_peek(const struct fifo *fifo, u64 position)
+{
+	struct beginning head;
+
+	fifo_read(fifo, position, &head, offsetofend(struct beginning, slot));
+	return head;
 }
 
-static void ring_make_room(u32 size)
+/* Gives room back of what has been read since it was kept. Whether there may be more. */
+static bool purge(void)
 {
-	while (ring.head + size - ring.tail > ring.size) {
-		ring.tail += ring_record_size(ring.tail);
-		if (ring.oldest >= ring.seen)
-			ring.lost++;
-		ring.oldest++;
+	struct fifo *kept = &events.kept;
+	unsigned int i;
+
+	for (i = 0; i < PURGE_MOST && kept->tail != kept->head; i++) {
+		struct beginning head = fifo_peek(kept, kept->tail);
+
+		if (head.sequence >= events.seen)
+			return false;
+		events.share[head.slot] -= head.size;
+		kept->tail += head.size;
+	}
+	return kept->tail != kept->head;
+}
+
+/* Keeps the ring's oldest record, if its VXED has a share left. */
+static bool keep(const struct beginning *head)
+{
+	struct fifo *kept = &events.kept;
+	u32 free;
+
+	purge();
+	free = kept->size - (u32)(kept->head - kept->tail);
+	if (events.share[head->slot] + head->size > free)
+		return false;
+	fifo_move(kept, &events.ring, head->size);
+	events.share[head->slot] += head->size;
+	return true;
+}
+
+static void make_room(u32 size)
+{
+	struct fifo *ring = &events.ring;
+
+	while (ring->head + size - ring->tail > ring->size) {
+		struct beginning head = fifo_peek(ring, ring->tail);
+
+		if (head.sequence >= events.seen && !keep(&head))
+			events.lost++;
+		ring->tail += head.size;
+		events.oldest++;
 	}
 }
 
@@ -94,6 +176,7 @@ static void describe_caller(struct vxe_event *event)
 void event_emit(struct vxe_event *event, const struct vxl_arg *args,
 		unsigned int nargs, const char *message)
 {
+	struct fifo *ring = &events.ring;
 	u32 size = sizeof(*event);
 	unsigned long flags;
 	unsigned int i;
@@ -116,34 +199,52 @@ void event_emit(struct vxe_event *event, const struct vxl_arg *args,
 	event->size = ALIGN(size, 8);
 
 	/* A hooked function may be called with interrupts off. */
-	spin_lock_irqsave(&ring.lock, flags);
-	ring_make_room(event->size);
-	event->sequence = ring.next++;
-	position = ring.head;
-	ring_write(position, event, sizeof(*event));
+	spin_lock_irqsave(&events.lock, flags);
+	make_room(event->size);
+	event->sequence = events.next++;
+	position = ring->head;
+	fifo_write(ring, position, event, sizeof(*event));
 	position += sizeof(*event);
 	for (i = 0; i < nargs; i++) {
 		if (!(event->strings & 1 << i))
 			continue;
-		ring_write(position, args[i].string.bytes, event->args[i]);
+		fifo_write(ring, position, args[i].string.bytes, event->args[i]);
 		position += event->args[i];
 	}
-	ring_write(position, message, event->message_size);
+	fifo_write(ring, position, message, event->message_size);
 	position += event->message_size;
-	ring_write(position, (const u64[]) { 0 }, ring.head + event->size - position);
-	ring.head += event->size;
-	spin_unlock_irqrestore(&ring.lock, flags);
+	fifo_write(ring, position, (const u64[]) { 0 }, ring->head + event->size - position);
+	ring->head += event->size;
+	spin_unlock_irqrestore(&events.lock, flags);
 
 	if (wq_has_sleeper(&readers))
 		wake_up_interruptible_poll(&readers, EPOLLIN | EPOLLRDNORM);
 }
 
+/* With the lock, which is given up meanwhile, so that nobody waits long. */
+static void purge_all(void)
+{
+	while (purge()) {
+		spin_unlock_irq(&events.lock);
+		spin_lock_irq(&events.lock);
+	}
+}
+
 static void seek(struct event_reader *reader, bool end)
 {
-	spin_lock_irq(&ring.lock);
-	reader->position = end ? ring.head : ring.tail;
-	reader->sequence = end ? ring.next : ring.oldest;
-	spin_unlock_irq(&ring.lock);
+	const struct fifo *kept = &events.kept;
+
+	spin_lock_irq(&events.lock);
+	purge_all();
+	reader->kept = kept->tail;
+	if (end)
+		reader->sequence = events.next;
+	else if (kept->tail != kept->head)
+		reader->sequence = fifo_peek(kept, kept->tail).sequence;
+	else
+		reader->sequence = events.oldest;
+	reader->position = end ? events.ring.head : events.ring.tail;
+	spin_unlock_irq(&events.lock);
 }
 
 int event_reader_init(struct event_reader *reader)
@@ -174,54 +275,96 @@ int event_seek(struct event_reader *reader, bool end)
 
 static bool event_ready(const struct event_reader *reader)
 {
-	return READ_ONCE(ring.head) != READ_ONCE(reader->position);
+	return READ_ONCE(events.next) != READ_ONCE(reader->sequence);
+}
+
+/* What is collected goes to the reader's bounce buffer. */
+struct batch {
+	u8 *to;
+	u32 room;
+};
+
+/* Tells that records up to this one are missing. False: there is no room for that. */
+static bool skip_to(struct event_reader *reader, struct batch *batch, u64 sequence)
+{
+	struct vxe_event *event = (struct vxe_event *)batch->to;
+
+	if (reader->sequence == sequence)
+		return true;
+	if (batch->room < sizeof(*event))
+		return false;
+	*event = (struct vxe_event) {
+		.size = sizeof(*event), .kind = VXE_EVENT_LOST, .point = VXE_POINT_NONE,
+		.call = VXE_POINT_NONE, .sequence = reader->sequence,
+		.time = ktime_get_real_ns(), .nargs = 1,
+		.args = { sequence - reader->sequence },
+	};
+	reader->sequence = sequence;
+	batch->to += sizeof(*event);
+	batch->room -= sizeof(*event);
+	return true;
+}
+
+static bool take(struct event_reader *reader, struct batch *batch, const struct fifo *fifo,
+		 u64 *position, u32 size)
+{
+	if (batch->room < size)
+		return false;
+	fifo_read(fifo, *position, batch->to, size);
+	*position += size;
+	reader->sequence++;
+	batch->to += size;
+	batch->room -= size;
+	return true;
+}
+
+/* Of a reader that the ring has overtaken: what was kept that it has not read. False:
+ * there is no room for it. */
+static bool collect_kept(struct event_reader *reader, struct batch *batch)
+{
+	const struct fifo *kept = &events.kept;
+
+	reader->kept = max(reader->kept, kept->tail);
+	while (reader->kept != kept->head) {
+		struct beginning head = fifo_peek(kept, reader->kept);
+
+		if (head.sequence < reader->sequence)
+			reader->kept += head.size;
+		else if (!skip_to(reader, batch, head.sequence) ||
+			 !take(reader, batch, kept, &reader->kept, head.size))
+			return false;
+	}
+	return true;
 }
 
 /*
- * Copies whole records, up to size bytes, into the reader's bounce buffer, beginning with a
- * VXE_EVENT_LOST if records were overwritten. Returns how many bytes. Both locks are held.
+ * Copies whole records, up to size bytes, into the reader's bounce buffer, with a
+ * VXE_EVENT_LOST wherever some are missing. Returns how many bytes. Both locks are held.
  */
 static u32 collect(struct event_reader *reader, u32 size)
 {
-	u32 got = 0;
+	struct batch batch = { reader->bounce, size };
+	const struct fifo *ring = &events.ring;
 
-	if (reader->position < ring.tail) {
-		struct vxe_event *event = reader->bounce;
-
-		if (size < sizeof(*event))
-			return 0;
-		memset(event, 0, sizeof(*event));
-		event->size = sizeof(*event);
-		event->kind = VXE_EVENT_LOST;
-		event->point = VXE_POINT_NONE;
-		event->call = VXE_POINT_NONE;
-		event->sequence = reader->sequence;
-		event->time = ktime_get_real_ns();
-		event->nargs = 1;
-		event->args[0] = ring.oldest - reader->sequence;
-		reader->position = ring.tail;
-		reader->sequence = ring.oldest;
-		got = sizeof(*event);
+	if (reader->sequence < events.oldest) {
+		if (!collect_kept(reader, &batch) || !skip_to(reader, &batch, events.oldest))
+			goto full;
+		reader->position = ring->tail;
 	}
-	while (reader->position != ring.head) {
-		u32 record = ring_record_size(reader->position);
-
-		if (got + record > size)
-			break;
-		ring_read(reader->position, reader->bounce + got, record);
-		got += record;
-		reader->position += record;
-		reader->sequence++;
-	}
-	if (reader->sequence > ring.seen)
-		ring.seen = reader->sequence;
-	return got;
+	while (reader->position != ring->head &&
+	       take(reader, &batch, ring, &reader->position,
+		    fifo_peek(ring, reader->position).size))
+		;
+full:
+	if (reader->sequence > events.seen)
+		events.seen = reader->sequence;
+	return size - batch.room;
 }
 
 ssize_t event_read(struct event_reader *reader, char __user *to, size_t size,
 		   bool nonblock)
 {
-	u64 position, sequence;
+	struct event_reader before;
 	ssize_t ret;
 
 	ret = mutex_lock_interruptible(&reader->lock);
@@ -237,18 +380,21 @@ ssize_t event_read(struct event_reader *reader, char __user *to, size_t size,
 		if (ret)
 			return ret;
 	}
-	spin_lock_irq(&ring.lock);
-	position = reader->position;
-	sequence = reader->sequence;
+	spin_lock_irq(&events.lock);
+	purge_all();
+	before.position = reader->position;
+	before.kept = reader->kept;
+	before.sequence = reader->sequence;
 	ret = collect(reader, min_t(size_t, size, EVENT_BOUNCE));
-	spin_unlock_irq(&ring.lock);
+	spin_unlock_irq(&events.lock);
 	if (!ret) {
 		ret = -EINVAL;
 	} else if (copy_to_user(to, reader->bounce, ret)) {
-		spin_lock_irq(&ring.lock);
-		reader->position = position;
-		reader->sequence = sequence;
-		spin_unlock_irq(&ring.lock);
+		spin_lock_irq(&events.lock);
+		reader->position = before.position;
+		reader->kept = before.kept;
+		reader->sequence = before.sequence;
+		spin_unlock_irq(&events.lock);
 		ret = -EFAULT;
 	}
 	mutex_unlock(&reader->lock);
@@ -263,9 +409,9 @@ __poll_t event_poll(struct event_reader *reader, struct file *file, poll_table *
 
 void event_status(u64 *next, u64 *lost, u32 *bytes)
 {
-	spin_lock_irq(&ring.lock);
-	*next = ring.next;
-	*lost = ring.lost;
-	*bytes = ring.size;
-	spin_unlock_irq(&ring.lock);
+	spin_lock_irq(&events.lock);
+	*next = events.next;
+	*lost = events.lost;
+	*bytes = events.ring.size;
+	spin_unlock_irq(&events.lock);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The ring of events. A writer never waits for readers: it overwrites the oldest records,
- * and a reader is told how many records it missed.
+ * and a reader is told how many records it missed. Of the records that nobody has read, a
+ * share of each VXED is kept, so that no flood overwrites what others told.
  */
 #ifndef VXE_EVENT_H
 #define VXE_EVENT_H
@@ -28,8 +29,9 @@ void event_emit(struct vxe_event *event, const struct vxl_arg *args,
 
 /* A reader: the place in the ring of one open file. */
 struct event_reader {
-	u64 position;		/* of its next record: bytes ever written before it */
-	u64 sequence;		/* of its next record */
+	u64 position;		/* bytes ever written before its next record in the ring */
+	u64 kept;		/* bytes ever kept before the next one kept */
+	u64 sequence;		/* of its next record: before the ring's oldest, of one kept */
 	void *bounce;		/* EVENT_BOUNCE bytes, owned */
 	struct mutex lock;	/* held during a read or seek; guards all of the above */
 };

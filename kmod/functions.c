@@ -10,8 +10,8 @@
 #include "uapi/vxe.h"
 
 /*
- * The functions, as the kernel's own generated tables name them. "__x64_" and
- * "__ia32_" are what SYSCALL_DEFINE puts before a name.
+ * The names of the functions, from the kernel's own generated tables. SYSCALL_DEFINE puts
+ * "__x64_" or "__ia32_" before a name.
  */
 static const char *const names[] = {
 #define __SYSCALL_NORETURN(number, name) __SYSCALL(number, name)
@@ -27,7 +27,7 @@ static const char *const names[] = {
 #undef __SYSCALL_WITH_COMPAT
 };
 
-/* The vsyscall page calls these without a number. */
+/* The functions that the vsyscall page calls. */
 static struct {
 	struct symbol symbol;
 	unsigned int point;
@@ -50,7 +50,7 @@ int functions_init(void)
 		return -ENOMEM;
 	for (i = 0; i < ARRAY_SIZE(names); i++) {
 		symbols[i].name = names[i];
-		/* What numbers without a syscall lead to; it refuses by itself. */
+		/* Numbers without a system call lead here. It refuses by itself. */
 		symbols[i].optional = strstr(names[i], "_sys_ni_syscall");
 	}
 	return 0;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * ftrace direct calls, of which nothing can undo the arming: FTRACE_OPS_FL_
- * PERMANENT makes kernel.ftrace_enabled refuse its zero. Registering wipes the
- * flag, so it is set afterwards; and because registering succeeds, unarmed,
- * while ftrace is off, a plain permanent ops that does fail then comes first.
+ * FTRACE_OPS_FL_PERMANENT makes the kernel refuse to clear kernel.ftrace_enabled. Two
+ * properties of ftrace complicate this. Registering a direct call clears the flag, so it is set
+ * afterwards. And while ftrace is off, registering a direct call succeeds without arming
+ * anything; so hook_pin() first registers a plain permanent ops, which fails then.
  */
 #include "kmod/hook.h"
 
@@ -20,7 +20,8 @@
 #define CALL_SIZE	5
 #define ENDBR_SIZE	4
 
-/* Behind an ENDBR, or what the kernel made of it where it is not needed. */
+/* The address of the call instruction: behind an ENDBR, or behind what the kernel wrote over
+ * an ENDBR that is not needed. */
 static unsigned long call_site(unsigned long address)
 {
 	return address + (is_endbr(*(const u32 *)address) ? ENDBR_SIZE : 0);
@@ -41,7 +42,7 @@ static struct ftrace_ops pin_ops = {
 	.flags = FTRACE_OPS_FL_PERMANENT,
 };
 
-/* A function of the kernel that is next to never called. */
+/* A function that the kernel hardly ever calls. */
 static char pin_function[] = "kernel_halt";
 
 int hook_pin(void)
@@ -54,9 +55,9 @@ int hook_pin(void)
 		return 0;
 	ftrace_free_filter(&pin_ops);
 	if (ret == -EBUSY)
-		pr_err("ftrace is switched off (sysctl kernel.ftrace_enabled)\n");
+		pr_err("ftrace is switched off: set sysctl kernel.ftrace_enabled to 1\n");
 	else
-		pr_err("ftrace does not work: error %d\n", ret);
+		pr_err("ftrace cannot hook %s: error %d\n", pin_function, ret);
 	return ret;
 }
 
@@ -73,6 +74,7 @@ static int compare(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
+/* Sorts the sites and removes duplicates. Returns how many are left. */
 static unsigned int unique(unsigned long *sites, unsigned int count)
 {
 	unsigned int i, n = 0;
@@ -84,7 +86,8 @@ static unsigned int unique(unsigned long *sites, unsigned int count)
 	return n;
 }
 
-/* Kprobes and tracers may make a site call elsewhere first, and come back. */
+/* Checks that every site is a call. Its target is not compared: with kprobes and tracers a
+ * site calls something else first, which then calls the trampoline. */
 static int verify(const struct hook_set *set)
 {
 	unsigned int i;
@@ -94,13 +97,14 @@ static int verify(const struct hook_set *set)
 
 		if (*(const u8 *)site == CALL_OPCODE)
 			continue;
-		pr_err("%s: %pS did not arm\n", set->what, (void *)site);
+		pr_err("%s: %pS does not call the hook after it was armed\n", set->what, (void *)site);
 		return -ENXIO;
 	}
 	return 0;
 }
 
-/* Where calls still come, the module's text must stay: whoever unloads it waits for ever. */
+/* If disarming fails, functions still call into the module, so its text must stay: the task
+ * that unloads it sleeps for ever. */
 static void unregister(const struct hook_set *set, struct ftrace_ops *ops)
 {
 	int ret;
@@ -109,13 +113,14 @@ static void unregister(const struct hook_set *set, struct ftrace_ops *ops)
 	ret = compat_unregister_direct(ops, (unsigned long)set->trampoline);
 	if (!ret)
 		return;
-	pr_emerg("%s: not disarmed, the module stays: error %d\n", set->what, ret);
+	pr_emerg("%s: hooks cannot be disarmed (error %d), the module stays loaded\n", set->what, ret);
 	for (;;) {
 		set_current_state(TASK_IDLE);
 		schedule();
 	}
 }
 
+/* Arms some of the sites and disarms them again, to see whether that works. */
 static int try_sites(const struct hook_set *set, unsigned int first, unsigned int count)
 {
 	struct ftrace_ops *ops = kzalloc(sizeof(*ops), GFP_KERNEL);
@@ -134,8 +139,8 @@ static int try_sites(const struct hook_set *set, unsigned int first, unsigned in
 	return ret;
 }
 
-/* Tells which function it is that cannot be hooked. By halves: it is in the
- * first one, or in the other. */
+/* Logs which function cannot be hooked and why. Searches by halves: if the first half can be
+ * armed, the function is in the second. */
 static void blame(const struct hook_set *set, int error)
 {
 	unsigned int first = 0, count = set->count, half;
@@ -194,9 +199,11 @@ void hook_disarm(struct hook_set *set)
 	if (!set->sites)
 		return;
 	unregister(set, &set->ops);
-	/* Not even a task that was preempted in the trampoline is there now; the gates
-	 * it leads to do not sleep, but for an exec's that comes inside: its VXED, which
-	 * keeps the module, stays as long as the task has its id. */
+	/*
+	 * Waits until no task is in a trampoline, preempted ones included. This does not wait
+	 * for gates that sleep: those are entered by tasks inside, or about to be, whose VXED
+	 * keeps the module loaded.
+	 */
 	synchronize_rcu_tasks();
 	kfree(set->sites);
 	set->sites = NULL;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Kernel functions that enter a trampoline of ours before their bodies. */
+/*
+ * Hooks: functions of the kernel that call a trampoline of this module at their entry. They
+ * are ftrace direct calls, which nobody can switch off while they are armed.
+ */
 #ifndef VXE_HOOK_H
 #define VXE_HOOK_H
 
@@ -7,33 +10,34 @@
 
 #include "kmod/symbol.h"
 
-/* Functions that lead to one trampoline. */
+/* The functions that call one trampoline. */
 struct hook_set {
-	const char *what;		/* for the log: "syscalls" */
-	void (*trampoline)(void);	/* assembly; never called from C */
+	const char *what;		/* for the kernel's log: "syscalls" */
+	void (*trampoline)(void);	/* of entry.S; never called from C */
 	struct ftrace_ops ops;
-	unsigned long *sites;		/* owned, from hook_arm() to hook_disarm() */
-	unsigned int count;		/* of sites; aliases count once */
+	unsigned long *sites;		/* owned, from hook_arm() to hook_disarm(); else NULL */
+	unsigned int count;		/* of sites; two names of one function count once */
 };
 
-/* Makes sure that ftrace is on, and cannot be switched off any more. EBUSY: it
- * is off. May sleep. */
+/* Keeps ftrace switched on until hook_unpin(). EBUSY: it is off, which the kernel's log says.
+ * May sleep. */
 int hook_pin(void);
 void hook_unpin(void);
 
 /*
- * Arms the resolved ones of the symbols. Succeeds only if every one was seen
- * to call; else the kernel's log names one that did not. EBUSY: another direct
- * call or a live patch holds it. May sleep.
+ * Arms those symbols that have an address: from then on the functions call the trampoline.
+ * On failure none of them does, and the kernel's log names a function and the reason.
+ * ENOMEM; EBUSY: a live patch or another direct call has the function; ENXIO: the function
+ * does not call the trampoline. Other errors are ftrace's. May sleep.
  */
 int hook_arm(struct hook_set *set, const struct symbol *symbols, unsigned int count);
 
-/* Afterwards no task is in the trampoline. A set that is not armed is fine.
- * May sleep. */
+/* Disarms. Afterwards no task is in the trampoline. Does nothing if the set is not armed. May
+ * sleep for long. */
 void hook_disarm(struct hook_set *set);
 
-/* Where the body of a hooked function begins: what its trampoline finds on
- * the stack. Any context. */
+/* The address where the body of a hooked function begins, behind the call of the trampoline.
+ * The trampoline finds it on the stack. Any context. */
 unsigned long hook_body(const struct symbol *symbol);
 
 #endif /* VXE_HOOK_H */

@@ -47,7 +47,7 @@ void judge_exit(void)
 	}
 }
 
-/* Fills in who and under which VXED, and appends. */
+/* Fills in the subsystem and its VXED, counts a violation, and appends the event. */
 static noinline void log_event(struct vxe_event *event, const struct vxl_arg *args,
 			       unsigned int nargs, const char *message)
 {
@@ -66,8 +66,8 @@ static noinline void log_event(struct vxe_event *event, const struct vxl_arg *ar
 }
 
 /*
- * A verdict's way to the log. It is the slow path: what is permitted without
- * a word in the log does not come here.
+ * Slow path: logs a verdict. Silent permits never reach this function. Returns 0 or -errno,
+ * as the VXED's mode wants it.
  */
 static noinline long conclude(struct judge *judge, const struct vxed *vxed,
 			      struct verdict verdict, unsigned int point,
@@ -91,7 +91,7 @@ static noinline long conclude(struct judge *judge, const struct vxed *vxed,
 	return mode == VXE_MODE_PRODUCTION ? -verdict.error : 0;
 }
 
-/* Whether what the VXED said goes by without a word. */
+/* Whether the VXED permits it and wants no event. */
 static bool unremarkable(const struct vxed *vxed, vxl_value value)
 {
 	return likely(value == VXL_T && READ_ONCE(vxed->mode) != VXE_MODE_TRACE);
@@ -106,7 +106,7 @@ long judge_conclude_call(const struct vxed *vxed, vxl_value value, unsigned int 
 	unsigned int i;
 	long ret = 0;
 
-	/* Of a VXED in force it is among the uncheckable. */
+	/* Such calls are uncheckable in every loaded VXED; without one they get here. */
 	if (call_always(point))
 		goto end;
 	for (i = 0; i < POLICY_REGISTERS; i++) {
@@ -198,7 +198,7 @@ void judge_log_rings(unsigned int count)
 	struct judge *judge = judge_begin();
 
 	scnprintf(judge->message, sizeof(judge->message),
-		  "%u that came with the program are closed", count);
+		  "closed %u io_urings that the program brought along", count);
 	log_refusal(VXE_EVENT_CONTROL, __NR_io_uring_enter, judge->message);
 	judge_end();
 }

@@ -14,7 +14,7 @@ static unsigned int ring_bytes = 4 << 20;
 module_param(ring_bytes, uint, 0444);
 MODULE_PARM_DESC(ring_bytes, "bytes of the event ring (a power of two)");
 
-/* The command line of the kernel, in which "novxe" keeps the module out. */
+/* The kernel's command line. The word "novxe" in it keeps the module from loading. */
 static struct symbol command_line = { "saved_command_line" };
 
 static bool unwanted(void)

@@ -121,6 +121,11 @@ static const char *describe(struct name *room, const struct path *path, bool mar
 	return NULL;
 }
 
+const char *path_describe_last(struct name *room, const struct path *path, struct vxl_arg *arg)
+{
+	return describe(room, path, false, arg);
+}
+
 bool path_is_ring(const struct path *path)
 {
 	const struct dentry *dentry = path->dentry;
@@ -155,6 +160,7 @@ const char *path_prefix(struct name *room, const char *prefix, struct vxl_arg *a
 
 struct search {
 	const struct inode *inode;
+	fmode_t missing;		/* no descriptor with these has been found yet */
 	unsigned int left;		/* files to look at */
 };
 
@@ -164,24 +170,27 @@ static int look(const void *data, struct file *file, unsigned int fd)
 {
 	struct search *search = (struct search *)data;
 
-	if (!(file->f_mode & FMODE_PATH) && file_inode(file) == search->inode)
-		return FOUND;
+	if (!(file->f_mode & FMODE_PATH) && file_inode(file) == search->inode) {
+		search->missing &= ~file->f_mode;
+		if (!search->missing)
+			return FOUND;
+	}
 	return search->left-- ? 0 : GIVEN_UP;
 }
 
 /*
- * Whether the file is a pipe or memory that the current task has no descriptor of. True
- * if it has more than HELD_MAX descriptors and none among the first. Takes the lock of the
- * task's descriptor table.
+ * False if the current task has more than HELD_MAX descriptors and too few among the
+ * first. Takes the lock of the task's descriptor table.
  */
-static bool is_anothers(const struct path *path)
+bool path_is_held(const struct path *path, fmode_t mode)
 {
-	struct search search = { d_backing_inode(path->dentry), HELD_MAX };
+	struct search search = { d_backing_inode(path->dentry), mode, HELD_MAX };
 
-	return search.inode &&
-	       (S_ISFIFO(search.inode->i_mode) || search.inode->i_sb->s_magic == TMPFS_MAGIC ||
-		search.inode->i_sb->s_magic == HUGETLBFS_MAGIC) &&
-	       iterate_fd(current->files, 0, look, &search) != FOUND;
+	if (!path_is_nameless(path) || !search.inode ||
+	    !(S_ISFIFO(search.inode->i_mode) || search.inode->i_sb->s_magic == TMPFS_MAGIC ||
+	      search.inode->i_sb->s_magic == HUGETLBFS_MAGIC))
+		return true;
+	return iterate_fd(current->files, 0, look, &search) == FOUND;
 }
 
 /* Puts "other:" before the name of what another task holds, and before a path of another
@@ -192,7 +201,7 @@ static const char *mark_other(struct name *room, const struct path *path,
 	bool other;
 
 	if (path_is_nameless(path))
-		other = is_anothers(path);
+		other = !path_is_held(path, 0);
 	else
 		other = arg->string.length && arg->string.bytes[0] == '/' &&
 			current->nsproxy && !is_ours(path->mnt);

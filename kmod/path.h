@@ -6,6 +6,7 @@
 #include <linux/limits.h>
 #include <linux/path.h>
 #include <linux/string.h>
+#include <linux/types.h>
 
 #include "kmod/symbol.h"
 #include "vxelisp/vxelisp.h"
@@ -41,10 +42,13 @@ static inline void name_set(struct vxl_arg *arg, const char *bytes, size_t lengt
  */
 const char *path_describe(struct name *room, const struct path *path, struct vxl_arg *arg);
 
+/* The same, but of a file that has been unlinked its last name alone. */
+const char *path_describe_last(struct name *room, const struct path *path, struct vxl_arg *arg);
+
 /*
- * The same, with "other:" before the name if the file's mount namespace is not the current
- * task's, because whoever makes a namespace chooses what names mean in it; and before the
- * name of a pipe or of memory that the current task has no descriptor of.
+ * The same as path_describe(), with "other:" before the name if the file's mount namespace is
+ * not the current task's, because whoever makes a namespace chooses what names mean in it; and
+ * before the name of a pipe or of memory that the current task has no descriptor of.
  */
 const char *path_describe_reached(struct name *room, const struct path *path,
 				  struct vxl_arg *arg);
@@ -71,6 +75,12 @@ bool path_is_nameless(const struct path *path);
 /* Whether the file is, or lies in, /proc/PID of a task that is not in the current task's
  * subsystem. */
 bool path_is_of_task_outside(const struct path *path);
+
+/*
+ * Whether the current task has descriptors of a pipe, or of memory, that are open in that
+ * mode (FMODE_READ, FMODE_WRITE), one alone or several together. True of other files.
+ */
+bool path_is_held(const struct path *path, fmode_t mode);
 
 /* Whether the file is an io_uring. */
 bool path_is_ring(const struct path *path);

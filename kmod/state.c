@@ -10,17 +10,17 @@
 
 #include "kmod/task.h"
 
-#define WINDOW	64	/* places where a subsystem's block may be */
+#define WINDOW	64	/* how many places a subsystem's block may be at, one after another */
 
-#define ENDED	2	/* sweeps in a row that found no task */
+#define ENDED	2	/* sweeps in a row without a task: the subsystem has ended */
 
 struct state {
-	size_t size;		/* of a subsystem's block, in bytes; or 0 */
-	char *vxed;
-	char *blocks;
-	raw_spinlock_t claim;	/* who becomes an owner */
-	u32 owners[STATE_SUBSYSTEMS];	/* serials; 0: a free block, of zeros */
-	u8 missed[STATE_SUBSYSTEMS];	/* only of state_sweep() */
+	size_t size;		/* of a subsystem's block, in bytes; 0: there are none */
+	char *vxed;		/* the block of all subsystems; or NULL */
+	char *blocks;		/* STATE_SUBSYSTEMS blocks; or NULL */
+	raw_spinlock_t claim;	/* held to set an owner; reading takes no lock */
+	u32 owners[STATE_SUBSYSTEMS];	/* serials; 0: the block is free, and zeros */
+	u8 missed[STATE_SUBSYSTEMS];	/* sweeps that found no task; of state_sweep() alone */
 };
 
 static_assert((STATE_SUBSYSTEMS & (STATE_SUBSYSTEMS - 1)) == 0);
@@ -58,11 +58,13 @@ void state_free(struct state *state)
 	vxl_free(state);
 }
 
+/* The i-th place where the block of a subsystem may be. */
 static unsigned int place(u32 serial, unsigned int i)
 {
 	return (hash_32(serial, ilog2(STATE_SUBSYSTEMS)) + i) % STATE_SUBSYSTEMS;
 }
 
+/* The first of these places that has the owner (0: is free), or -1. */
 static int find(const struct state *state, u32 owner, u32 serial)
 {
 	unsigned int i;
@@ -73,7 +75,8 @@ static int find(const struct state *state, u32 owner, u32 serial)
 	return -1;
 }
 
-/* Of any number of its tasks that come at once, one makes the block. */
+/* Takes a free block for a subsystem, unless another of its tasks has just done so. Returns
+ * its place, or -1 if all are taken. */
 static noinline int claim(struct state *state, u32 serial)
 {
 	unsigned long flags;
@@ -103,6 +106,7 @@ void state_attach(struct state *state, struct vxl_machine *machine, u32 serial)
 			      index < 0 ? NULL : state->blocks + index * state->size);
 }
 
+/* Sets missed to 0 for each subsystem that has a task. */
 static void see_tasks(struct state *state, unsigned int slot)
 {
 	struct task_struct *process, *thread;

@@ -16,8 +16,8 @@ struct search {
 };
 
 /*
- * A kprobe that is never armed tells where a function is, at worst a few
- * bytes behind its beginning (an ENDBR).
+ * The address of a function, or of the instruction behind its ENDBR; 0 if there is none. A
+ * kprobe finds it, which is never armed: the kernel exports no function that tells.
  */
 static unsigned long probe_address(const char *name)
 {
@@ -42,6 +42,7 @@ static int compare_name(const void *name, const void *symbol)
 	return strcmp(name, (*(struct symbol *const *)symbol)->name);
 }
 
+/* Several symbols may have the same name; the first address of a name counts. */
 static void found(void *data, const char *name, unsigned long address)
 {
 	const struct search *search = data;
@@ -64,7 +65,7 @@ int symbol_resolve(struct symbol **symbols, unsigned int count)
 	unsigned int i;
 
 	if (!each) {
-		pr_err("no kprobes, or no kallsyms: functions cannot be found\n");
+		pr_err("cannot find functions: this kernel lacks kprobes or kallsyms\n");
 		return -ENOENT;
 	}
 	sort(symbols, count, sizeof(*symbols), compare, NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Kernel functions by name, exported or not. */
+/* Functions and variables of the kernel, exported or not, by name. */
 #ifndef VXE_SYMBOL_H
 #define VXE_SYMBOL_H
 
@@ -7,13 +7,13 @@
 
 struct symbol {
 	const char *name;
-	bool optional;		/* a kernel may lack it */
-	unsigned long address;	/* 0 until symbol_resolve(), and if lacking */
+	bool optional;		/* some kernels lack it */
+	unsigned long address;	/* 0 before symbol_resolve(), and if the kernel lacks it */
 };
 
 /*
- * Fills in the addresses; sorts the array. ENOENT: one that is not optional
- * is missing (the log says which). May sleep, takes some ms.
+ * Fills in the addresses, and sorts the array of pointers. ENOENT: the kernel lacks one that
+ * is not optional; its log says which. May sleep; takes some milliseconds.
  */
 int symbol_resolve(struct symbol **symbols, unsigned int count);
 

@@ -4,7 +4,7 @@
 
 	.text
 
-/* unsigned long symbol_call(address, a, b, c) */
+/* unsigned long symbol_call(address, a, b, c): see symbol_call.h */
 SYM_FUNC_START(symbol_call)
 	movq	%rdi, %rax
 	movq	%rsi, %rdi

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The gate of system calls, which entry.S calls for what it does not let pass itself. */
+/* The gate of system calls. entry.S calls it unless the call is uncheckable. */
 #include <linux/sched.h>
 #include <asm/ptrace.h>
 
@@ -13,13 +13,16 @@
 long vxe_syscall_gate(const struct pt_regs *regs, unsigned long body);
 long vxe_native_gate(const struct pt_regs *regs, unsigned int number);
 
-/* Where the arguments of a call lie in its struct pt_regs, as words. */
+/* Where the arguments of a native call lie in struct pt_regs, in words of 8 bytes. */
 #define WORD(name)	(offsetof(struct pt_regs, name) / sizeof(u64))
 static const u8 native_order[POLICY_REGISTERS] = {
 	WORD(di), WORD(si), WORD(dx), WORD(r10), WORD(r8), WORD(r9)
 };
 
-/* From the trampoline, for tasks with an id. 0: into the body; else -errno. */
+/*
+ * Called by entry.S when a task with an id makes a call. body: where the body of the call's
+ * function begins. Returns 0 to run the body, else -errno. Task context.
+ */
 long vxe_syscall_gate(const struct pt_regs *regs, unsigned long body)
 {
 	const u64 low_words[] = { (u32)regs->bx, (u32)regs->cx, (u32)regs->dx,
@@ -29,7 +32,7 @@ long vxe_syscall_gate(const struct pt_regs *regs, unsigned long body)
 	unsigned int point;
 
 	if (!task_id_inside(id)) {
-		/* An exec with a matching pattern that failed half-way. */
+		/* A pending id that an exec left behind when it failed. */
 		if (!(id & TASK_ID_EXPLICIT))
 			task_id_set(0);
 		return 0;
@@ -43,8 +46,10 @@ long vxe_syscall_gate(const struct pt_regs *regs, unsigned long body)
 	return judge_call(point, abi, (const u64 *)regs, native_order);
 }
 
-/* The same, the short way, for tasks inside that call natively: what is
- * permitted without a word gets no further than this. */
+/*
+ * The fast path of the same, for native calls of tasks inside, whose number is below
+ * VXE_FAST_CALLS. What the VXED permits without an event gets no further than this.
+ */
 long vxe_native_gate(const struct pt_regs *regs, unsigned int number)
 {
 	struct judge *judge = judge_begin();

@@ -17,6 +17,7 @@ static_assert(TS_COMPAT == TASK_COMPAT);
 
 static atomic64_t serials = ATOMIC64_INIT(0);
 
+/* Whether a living thread has the id, pending or not. */
 static bool is_held(u32 id)
 {
 	struct task_struct *process, *thread;
@@ -37,7 +38,7 @@ u32 task_id_new(unsigned int slot)
 	do {
 		number = atomic64_inc_return(&serials);
 		id = (number & TASK_ID_SERIAL_MASK) << TASK_ID_SERIAL_SHIFT | slot;
-		/* Come round, it may meet one that still runs. */
+		/* The serial numbers have wrapped: skip those of subsystems that still run. */
 	} while (!(number & TASK_ID_SERIAL_MASK) ||
 		 (number > TASK_ID_SERIAL_MASK && is_held(id)));
 	return id;

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The id of a subsystem lives in the upper half of its tasks'
- * thread_info.syscall_work, which the kernel copies whole at fork, vfork,
- * clone and for io_uring's workers, and of which it uses (atomically, bit by
- * bit) only some of the lower half. 0: outside any VXE.
+ * The id that says whether a task is in a VXE, and in which subsystem. It lives in the upper
+ * half of the task's thread_info.syscall_work. The kernel copies that word whole at fork,
+ * vfork, clone and for io_uring's workers, and itself uses, by atomic operations on single
+ * bits, only some bits of the lower half. An id of 0 means outside any VXE.
  *
- *	bit 31		pending: still outside, inside from the next exec on
- *	bit 30		of a pending id: asked for by VXE_IOC_ENTER, so that a
- *			failed exec does not call it off
- *	bits 12-29	counts activations
- *	bits 0-11	slot of the VXED; masked, it is in range whatever it is
+ *	bit 31		pending: the task is outside, and inside from its next exec on
+ *	bit 30		of a pending id: VXE_IOC_ENTER asked for it, so a failed exec
+ *			does not cancel it
+ *	bits 12-29	serial number of the subsystem: counts activations
+ *	bits 0-11	slot of the VXED; any value of these bits is a valid index
+ *
+ * A task sets only its own id. Once a task is inside, its id never changes.
  */
 #ifndef VXE_TASK_H
 #define VXE_TASK_H
@@ -20,15 +22,15 @@
 #define TASK_ID_EXPLICIT	0x40000000
 #define TASK_ID_PENDING		0x80000000
 
-/* Offsets in struct task_struct, asserted in task.c. */
+/* Offsets in struct task_struct, for entry.S; task.c asserts that they are right. */
 #define TASK_ID			12
 #define TASK_STATUS		16
 #define TASK_COMPAT		2	/* TS_COMPAT */
 #define PT_ORIG_AX		120	/* in struct pt_regs */
 
-/* The bitmaps that the entry tests: this many calls for each slot. */
+/* The bitmaps that entry.S tests have this many bits, one for each call, for each slot. */
 #define VXE_FAST_CALLS		512
-#define VXE_FAST_SHIFT		6	/* log2 of a bitmap's bytes */
+#define VXE_FAST_SHIFT		6	/* log2 of the bytes of one bitmap */
 
 #ifndef __ASSEMBLY__
 
@@ -39,13 +41,13 @@ static inline u32 *task_id_word(struct task_struct *task)
 	return (u32 *)&task->thread_info.syscall_work + 1;
 }
 
-/* Any context. */
+/* Any context. Of another task it may change at once, unless that is inside. */
 static inline u32 task_id(struct task_struct *task)
 {
 	return READ_ONCE(*task_id_word(task));
 }
 
-/* Only the current task's may be set. */
+/* Sets the id of the current task. */
 static inline void task_id_set(u32 id)
 {
 	WRITE_ONCE(*task_id_word(current), id);
@@ -66,11 +68,12 @@ static inline unsigned int task_id_serial(u32 id)
 	return (id >> TASK_ID_SERIAL_SHIFT) & TASK_ID_SERIAL_MASK;
 }
 
-/* An id of a new subsystem, never 0, and none that a task has. Any context. */
+/* An id for a new subsystem of that slot: never 0, not pending, and of no living task. Takes
+ * the RCU read lock; does not sleep. */
 u32 task_id_new(unsigned int slot);
 
-/* How many living threads have an id of that slot, pending ones too. A thread
- * being forked while this runs counts through its parent. Process context. */
+/* How many living threads have an id of that slot, pending or not. A thread that is being
+ * forked meanwhile may be missed, but its parent is counted. Process context. */
 unsigned int task_count(unsigned int slot);
 
 #endif /* __ASSEMBLY__ */

@@ -15,7 +15,8 @@
 
 u32 (*vxe_uncheckable)[VXE_FAST_CALLS / 32];
 
-/* Slot 0 stays empty. Readers disable preemption; writers hold the lock. */
+/* Slot 0 stays empty, because an id of 0 means outside. Readers disable preemption; writers
+ * hold the lock, which also guards everything below. */
 struct vxed __rcu *vxed_slots[VXE_SLOTS];
 static DEFINE_MUTEX(lock);
 static unsigned int loaded;
@@ -28,7 +29,7 @@ static_assert(sizeof(*vxe_uncheckable) == 1 << VXE_FAST_SHIFT);
 static void reap(struct work_struct *work);
 static DECLARE_DELAYED_WORK(reaper, reap);
 #define REAP_PERIOD	HZ
-#define ENTER_PERIOD	(10 * HZ)	/* for the first task to enter */
+#define ENTER_PERIOD	(10 * HZ)	/* how long a transient VXED waits for its first task */
 
 int vxed_init(void)
 {
@@ -43,11 +44,13 @@ void vxed_exit(void)
 	kvfree(vxe_uncheckable);
 }
 
+/* The VXED of a slot, or NULL, for callers that hold the lock. */
 static struct vxed *locked(unsigned int slot)
 {
 	return rcu_dereference_protected(vxed_slots[slot], lockdep_is_held(&lock));
 }
 
+/* The slot of a VXED, or 0. */
 static unsigned int find(const char *name)
 {
 	unsigned int slot;
@@ -81,8 +84,11 @@ static void vxed_free(struct vxed *vxed)
 	kfree(vxed);
 }
 
-/* Each word changes at once, and a call looks at one bit of it: the old VXED
- * or the new one lets it pass, or the gate judges it by the one in force. */
+/*
+ * Writes the bits that entry.S tests. Each word changes at once, and a call tests one bit:
+ * so a call passes by the old VXED or by the new one, or the gate judges it by the VXED
+ * that is then in force.
+ */
 static void publish_fast(unsigned int slot, const struct policy *policy)
 {
 	unsigned int call, word;
@@ -98,6 +104,7 @@ static void publish_fast(unsigned int slot, const struct policy *policy)
 	}
 }
 
+/* Puts a VXED, or NULL, into a slot, and frees the old one once nobody judges by it. */
 static void publish(unsigned int slot, struct vxed *vxed)
 {
 	struct vxed *old = locked(slot);
@@ -114,6 +121,7 @@ static void publish(unsigned int slot, struct vxed *vxed)
 	}
 }
 
+/* The slot to load a VXED of that name into. */
 static int place(const char *name, u32 flags, unsigned int *slot)
 {
 	*slot = find(name);
@@ -127,7 +135,7 @@ static int place(const char *name, u32 flags, unsigned int *slot)
 	return -ENOSPC;
 }
 
-/* What the kernel never refuses, no VXED is asked about. */
+/* Makes the calls that are never refused uncheckable, so that nobody asks the VXED. */
 static void never_refuse(struct policy *policy)
 {
 	unsigned int call;
@@ -137,6 +145,8 @@ static void never_refuse(struct policy *policy)
 			policy->uncheckable[call / 64] |= 1ull << (call % 64);
 }
 
+/* Makes a VXED of a text, which it takes over. Sets load->error if the text is wrong. Returns
+ * the VXED or an ERR_PTR. */
 static struct vxed *compile(struct vxe_load *load, char *text)
 {
 	struct vxed *vxed = kzalloc(sizeof(*vxed), GFP_KERNEL);
@@ -183,7 +193,7 @@ int vxed_load(struct vxe_load *load, char *text)
 	unsigned int slot;
 	int ret;
 
-	/* One at a time: a world is large. */
+	/* Compile one text at a time: a compiler takes much memory. */
 	ret = mutex_lock_interruptible(&lock);
 	if (ret) {
 		kvfree(text);
@@ -200,7 +210,7 @@ int vxed_load(struct vxe_load *load, char *text)
 	ret = place(load->name, load->flags, &slot);
 	if (ret)
 		goto free;
-	/* A loaded VXED keeps the module. */
+	/* The module cannot be unloaded while a VXED is loaded. */
 	if (!locked(slot) && !try_module_get(THIS_MODULE)) {
 		ret = -ENODEV;
 		goto free;
@@ -218,8 +228,11 @@ unlock:
 	return ret;
 }
 
-/* EBUSY: tasks are inside. Once nobody enters any more, and who was being
- * matched has its id, the tasks that have one are all that ever will. */
+/*
+ * Unloads the VXED of a slot. EBUSY: it has tasks. From closing on no task gets an id of the
+ * slot; after the grace period, tasks that were being matched have theirs. So the second
+ * count is final.
+ */
 static int remove(unsigned int slot)
 {
 	struct vxed *vxed = locked(slot);
@@ -251,8 +264,8 @@ int vxed_unload(const char *name)
 	return ret;
 }
 
-/* What is left of subsystems that have ended: their state, and transient VXEDs
- * that nobody is inside any more. */
+/* Periodic work: frees the counters of subsystems that have ended, and unloads transient VXEDs
+ * that have no task left. */
 static void reap(struct work_struct *work)
 {
 	bool more = false;
@@ -298,7 +311,7 @@ int vxed_text(const char *name, char __user *to, u32 *size)
 	int ret = -ENOENT;
 	u32 room = *size;
 
-	/* Not to the caller's memory at once: it may take as long as it likes. */
+	/* Do not copy to user space under the lock: a page fault there may take for ever. */
 	mutex_lock(&lock);
 	slot = find(name);
 	if (slot) {
@@ -352,7 +365,7 @@ int vxed_enter(const char *name)
 		slot = find(name);
 	if (slot || !*name)
 		task_id_set(slot ? task_id_new(slot) | TASK_ID_PENDING | TASK_ID_EXPLICIT : 0);
-	/* From now on the caller itself counts. */
+	/* The caller has an id of the slot now, so the VXED need not wait for a first task. */
 	if (slot)
 		locked(slot)->reap_from = jiffies;
 	mutex_unlock(&lock);
@@ -369,12 +382,13 @@ bool vxed_has_patterns(void)
 	return READ_ONCE(with_patterns);
 }
 
-const char *vxed_match(const char *path, size_t length, u32 *id,
+const char *vxed_match(const char *path, size_t length, s64 *longest, u32 *id,
 		       const struct vxed **best)
 {
 	unsigned int slot, best_slot = 0;
-	s64 exact, longest = 0;
+	s64 exact;
 
+	*id = 0;
 	*best = NULL;
 	for (slot = 1; slot < READ_ONCE(slots_end); slot++) {
 		const struct vxed *vxed = vxed_get(slot);
@@ -386,15 +400,17 @@ const char *vxed_match(const char *path, size_t length, u32 *id,
 			*best = vxed;
 			return "its activation patterns take too many steps";
 		}
-		if (exact > longest) {
+		if (exact > *longest) {
 			*best = vxed;
 			best_slot = slot;
-			longest = exact;
+			*longest = exact;
 		}
 	}
-	/* Perhaps it stays: not outside, then, nor inside of what may be gone. */
+	/* The VXED is being unloaded, and that may still fail. Refuse the exec: the task must
+	 * neither run outside nor get an id of a VXED that may be gone. */
 	if (*best && READ_ONCE((*best)->closing))
 		return "it is being unloaded";
-	*id = *best ? task_id_new(best_slot) | TASK_ID_PENDING : 0;
+	if (*best)
+		*id = task_id_new(best_slot) | TASK_ID_PENDING;
 	return NULL;
 }

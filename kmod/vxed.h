@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The VXEDs that are loaded, each in a slot. */
+/* The loaded VXEDs, each in a slot. */
 #ifndef VXE_VXED_H
 #define VXE_VXED_H
 
@@ -12,38 +12,43 @@
 #include "uapi/vxe.h"
 #include "vxed/policy.h"
 
-/* All but mode, closing, reap_from and violations stays as it is once published; it is
- * freed an RCU grace period after it was replaced or unloaded. */
+/*
+ * A loaded VXED. It is freed an RCU grace period after it was replaced or unloaded. Once
+ * published it is constant, but for mode, closing, reap_from and violations.
+ */
 struct vxed {
-	struct policy *policy;
-	struct state *state;		/* NULL: it needs none */
-	char *text;			/* as it was given, text_size bytes */
+	struct policy *policy;		/* owned */
+	struct state *state;		/* owned; NULL: the policy has no counters */
+	char *text;			/* owned; as it was given, text_size bytes */
 	u32 text_size;
 	u32 flags;			/* VXE_LOAD_TRANSIENT */
-	u32 mode;			/* READ_ONCE, WRITE_ONCE */
-	bool closing;			/* nobody enters any more; likewise */
-	unsigned long reap_from;	/* jiffies: a transient one is kept till then */
+	u32 mode;			/* enum vxe_mode; written under the lock, read without */
+	bool closing;			/* no task may enter any more; likewise */
+	unsigned long reap_from;	/* jiffies; before then a transient one is not unloaded */
 	s64 loaded;			/* ns since the epoch */
-	atomic64_t violations;
+	atomic64_t violations;		/* since it was loaded */
 };
 
-int vxed_init(void);		/* ENOMEM */
-void vxed_exit(void);		/* nothing may be loaded */
+/* ENOMEM. May sleep. At vxed_exit() no VXED may be loaded. */
+int vxed_init(void);
+void vxed_exit(void);
 
-/* The VXED of a slot, or NULL. Valid until the caller enables preemption. */
+/* The VXED of a slot, or NULL. Call with preemption disabled; the VXED is valid until the
+ * caller enables it. slot: below VXE_SLOTS. */
 extern struct vxed __rcu *vxed_slots[VXE_SLOTS];
 static inline struct vxed *vxed_get(unsigned int slot)
 {
 	return rcu_dereference_sched(vxed_slots[slot]);
 }
 
-/* What the syscall trampoline tests: VXE_FAST_CALLS bits for each slot, bits
- * of which it lets pass. Lives as long as the module. */
+/* For entry.S: VXE_FAST_CALLS bits for each slot. A set bit lets that native call of tasks
+ * inside pass unjudged. Lives as long as the module. */
 extern u32 (*vxe_uncheckable)[VXE_FAST_CALLS / 32];
 
 /*
- * As the ioctls of their names say, with their errnos. text is taken over
- * (kvfree), also on error. Process context; may sleep.
+ * What the ioctls of /dev/vxe do; uapi/vxe.h describes them and their errors. vxed_load()
+ * takes over text and frees it by kvfree(), also on an error. Its EINTR: a signal came
+ * while it waited for another load. Process context; may sleep.
  */
 int vxed_load(struct vxe_load *load, char *text);
 int vxed_unload(const char *name);
@@ -51,14 +56,21 @@ int vxed_set_mode(const char *name, u32 mode);
 int vxed_text(const char *name, char __user *to, u32 *size);
 int vxed_info(struct vxe_info *info);
 int vxed_enter(const char *name);
+
+/* How many VXEDs are loaded. Any context. */
 unsigned int vxed_count(void);
 
-/* *id becomes a new pending one of the VXED whose patterns match best, *best, or 0 and
- * NULL where none does. Returns NULL, or why *best cannot tell or be entered now.
- * Preemption is disabled. */
-const char *vxed_match(const char *path, size_t length, u32 *id,
+/*
+ * Finds the VXED whose activation pattern matches a path of length bytes; of several, the
+ * one with the longest literal beginning. *longest: that of the best match so far of other
+ * names of the same file, in bytes, 0 if there is none; shorter ones do not count. *best:
+ * that VXED; *id: a new pending id of it. If none matches: NULL and 0. Returns NULL, or why
+ * *best can neither be entered nor ruled out now; then *id is not valid. Call with
+ * preemption disabled, and set the id before it is enabled; so long *best is valid.
+ */
+const char *vxed_match(const char *path, size_t length, s64 *longest, u32 *id,
 		       const struct vxed **best);
-/* Whether any VXED has patterns. Any context. */
+/* Whether any loaded VXED has activation patterns. Any context. */
 bool vxed_has_patterns(void);
 
 #endif /* VXE_VXED_H */

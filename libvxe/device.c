@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "libvxe/device.h"
 
-#include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -13,53 +11,65 @@
 #include <unistd.h>
 
 #include "vxed/policy.h"
-#include "libvxe/text/quote.h"
 
 #define ONLY_FROM_OUTSIDE \
 	"only root, in the initial user namespace and outside any VXE, may do this"
 
-int device_open(int flags)
+/* Says why something about `what` failed, by errno, which becomes the code. */
+static bool fail(struct failure *failure, const char *what)
+{
+	int code = errno;
+
+	if (code == EPERM)
+		failure_set(failure, FAILURE_SYSTEM, "%s: " ONLY_FROM_OUTSIDE, what);
+	else
+		failure_errno(failure, what);
+	failure->code = code;
+	return false;
+}
+
+static bool fail_open(struct failure *failure)
+{
+	int code = errno;
+
+	if (code == ENOENT || code == ENXIO || code == ENODEV)
+		failure_set(failure, FAILURE_SYSTEM,
+			    "%s is not there: the module vxe is not loaded", VXE_DEVICE);
+	else if (code == EPERM || code == EACCES)
+		failure_set(failure, FAILURE_SYSTEM, "%s: " ONLY_FROM_OUTSIDE, VXE_DEVICE);
+	else
+		failure_errno(failure, VXE_DEVICE);
+	failure->code = code;
+	return false;
+}
+
+int device_open(int flags, struct failure *failure)
 {
 	struct vxe_status status;
 	int device = open(VXE_DEVICE, flags | O_CLOEXEC);
 
 	if (device < 0) {
-		if (errno == ENOENT || errno == ENXIO || errno == ENODEV)
-			warnx("%s is not there: the module vxe is not loaded", VXE_DEVICE);
-		else if (errno == EPERM || errno == EACCES)
-			warnx("%s: " ONLY_FROM_OUTSIDE, VXE_DEVICE);
-		else
-			warn("%s", VXE_DEVICE);
+		fail_open(failure);
 		return -1;
 	}
-	if (device_status(device, &status) < 0) {
-		close(device);
-		return -1;
+	if (device_status(device, &status, failure)) {
+		if (status.abi_version == VXE_ABI_VERSION)
+			return device;
+		failure_set(failure, FAILURE_SYSTEM,
+			    "the module speaks version %u of its interface, not %u",
+			    status.abi_version, VXE_ABI_VERSION);
 	}
-	if (status.abi_version != VXE_ABI_VERSION) {
-		warnx("the module speaks version %u of its interface, not %u",
-		      status.abi_version, VXE_ABI_VERSION);
-		close(device);
-		return -1;
-	}
-	return device;
+	close(device);
+	return -1;
 }
 
-int device_open_to_change(void)
+int device_open_to_change(struct failure *failure)
 {
-	int device = device_open(O_RDWR);
+	int device = device_open(O_RDWR, failure);
 
 	while (device >= 0 && flock(device, LOCK_EX) && errno == EINTR)
 		;
 	return device;
-}
-
-static void report(const char *what)
-{
-	if (errno == EPERM)
-		warnx("%s: " ONLY_FROM_OUTSIDE, what);
-	else
-		warn("%s", what);
 }
 
 static bool set_name(char *to, const char *name)
@@ -75,73 +85,79 @@ static bool set_name(char *to, const char *name)
 	return true;
 }
 
-static void report_text(const struct vxe_error *error)
+static bool fail_text(struct failure *failure, const struct vxe_error *error)
 {
-	quote_error(error->line ? error->file : NULL, error->line, error->column, error->message);
+	struct vxl_error lisp = { .line = error->line, .column = error->column };
+
+	_Static_assert(sizeof(lisp.file) >= sizeof(error->file), "a file's name is cut");
+	_Static_assert(sizeof(lisp.message) >= sizeof(error->message), "a message is cut");
+	memcpy(lisp.file, error->file, sizeof(error->file));
+	memcpy(lisp.message, error->message, sizeof(error->message));
+	return failure_lisp(failure, FAILURE_INPUT, &lisp);
 }
 
-bool device_text_was_bad(const struct vxe_load *load)
-{
-	return load->error.message[0];
-}
-
-int device_load(int device, struct vxe_load *load, const char *text, size_t size)
+bool device_load(int device, struct vxe_load *load, const char *text, size_t size,
+		 struct failure *failure)
 {
 	int code;
 
 	load->text = (uintptr_t)text;
 	load->size = size;
 	if (!ioctl(device, VXE_IOC_LOAD, load))
-		return 0;
+		return true;
 	code = errno;
-	if (device_text_was_bad(load))
-		report_text(&load->error);
+	if (load->error.message[0])
+		fail_text(failure, &load->error);
 	else if (code == ENOSPC)
-		warnx("%u VXEDs are loaded: there is no room for another", VXE_SLOTS - 1);
-	else if (code != EEXIST && code != ENOENT)
-		report("load");
-	errno = code;
-	return -1;
+		failure_set(failure, FAILURE_SYSTEM,
+			    "%u VXEDs are loaded: there is no room for another", VXE_SLOTS - 1);
+	else if (code == EEXIST)
+		failure_set(failure, FAILURE_SYSTEM, "%s is loaded already; see vxed reload",
+			    load->name);
+	else if (code == ENOENT)
+		failure_set(failure, FAILURE_SYSTEM, "%s is not loaded; see vxed load",
+			    load->name);
+	else
+		fail(failure, "load");
+	failure->code = code;
+	return false;
 }
 
-static int report_named(const char *name)
+static bool fail_named(struct failure *failure, const char *name)
 {
 	int code = errno;
 
 	if (code == ENOENT)
-		warnx("%s is not loaded", name);
+		failure_set(failure, FAILURE_SYSTEM, "%s is not loaded", name);
 	else if (code == EBUSY)
-		warnx("%s: programs are running inside", name);
+		failure_set(failure, FAILURE_SYSTEM, "%s: programs are running inside", name);
 	else
-		report(name);
-	errno = code;
-	return -1;
+		fail(failure, name);
+	failure->code = code;
+	return false;
 }
 
-int device_unload(int device, const char *name)
+bool device_unload(int device, const char *name, struct failure *failure)
 {
 	struct vxe_name argument;
 
-	if (!set_name(argument.name, name) || ioctl(device, VXE_IOC_UNLOAD, &argument))
-		return report_named(name);
-	return 0;
+	if (set_name(argument.name, name) && !ioctl(device, VXE_IOC_UNLOAD, &argument))
+		return true;
+	return fail_named(failure, name);
 }
 
-int device_mode(int device, const char *name, enum vxe_mode mode)
+bool device_mode(int device, const char *name, enum vxe_mode mode, struct failure *failure)
 {
 	struct vxe_set_mode argument = { .mode = mode };
 
-	if (!set_name(argument.name, name) || ioctl(device, VXE_IOC_MODE, &argument))
-		return report_named(name);
-	return 0;
+	if (set_name(argument.name, name) && !ioctl(device, VXE_IOC_MODE, &argument))
+		return true;
+	return fail_named(failure, name);
 }
 
-int device_status(int device, struct vxe_status *status)
+bool device_status(int device, struct vxe_status *status, struct failure *failure)
 {
-	if (!ioctl(device, VXE_IOC_STATUS, status))
-		return 0;
-	report(VXE_DEVICE);
-	return -1;
+	return !ioctl(device, VXE_IOC_STATUS, status) || fail(failure, VXE_DEVICE);
 }
 
 int device_enter(int device, const char *name)
@@ -153,13 +169,16 @@ int device_enter(int device, const char *name)
 	return ioctl(device, VXE_IOC_ENTER, &argument);
 }
 
-char *device_text(int device, const char *name, size_t *size)
+char *device_text(int device, const char *name, size_t *size, struct failure *failure)
 {
 	struct vxe_text argument = { .size = 64 << 10 };
 	char *text = NULL, *larger;
+	int code;
 
-	if (!set_name(argument.name, name))
+	if (!set_name(argument.name, name)) {
+		fail_named(failure, name);
 		return NULL;
+	}
 	for (;;) {
 		larger = realloc(text, argument.size);
 		if (!larger)
@@ -174,7 +193,10 @@ char *device_text(int device, const char *name, size_t *size)
 		if (errno != ENOSPC)
 			break;
 	}
+	code = errno;
 	free(text);
+	errno = code;
+	fail_named(failure, name);
 	return NULL;
 }
 
@@ -203,12 +225,11 @@ bool name_is_valid(const char *name)
 	return length && length < VXE_NAME_SIZE && !name[length] && name[0] != '.';
 }
 
-bool name_check(const char *name)
+bool name_check(const char *name, struct failure *failure)
 {
-	if (name_is_valid(name))
-		return true;
-	warnx("a VXED's name has no blanks and slashes, and at most 63 bytes");
-	return false;
+	return name_is_valid(name) ||
+	       failure_set(failure, FAILURE_INPUT,
+			   "a VXED's name has no blanks and slashes, and at most 63 bytes");
 }
 
 static const char *const mode_names[] = {

@@ -1,58 +1,73 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The module's device. The functions return -1 after a failure, which they
- * have reported, and else 0 or a descriptor; those that say so leave the
- * failure in errno for the caller to report.
+ * /dev/vxe, the device of the module. A function that can fail returns -1, false or
+ * NULL and says why in *failure, whose code is the errno. Functions without a failure
+ * parameter leave the reason in errno. A descriptor may be used by several threads.
  */
-#ifndef TOOLS_DEVICE_H
-#define TOOLS_DEVICE_H
+#ifndef LIBVXE_DEVICE_H
+#define LIBVXE_DEVICE_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
+#include "libvxe/failure.h"
 #include "uapi/vxe.h"
 
-/* A descriptor that is closed by exec. flags: O_RDWR, O_NONBLOCK ... */
-int device_open(int flags);
-
-/* The same, to change what is loaded: waits until no other tool that is about to do so
- * has it open, so that what one has looked at is still so when it loads. */
-int device_open_to_change(void);
+/* Opens the device. flags: as for open(2): O_RDWR, O_NONBLOCK. The descriptor is closed
+ * by exec. Fails if the module speaks another version of the interface. */
+int device_open(int flags, struct failure *failure);
 
 /*
- * Sets errno. Not reported: EEXIST and ENOENT, which depend on what the caller
- * wants. An error in the text is reported with its place. load->name is set.
+ * Opens the device in order to change what is loaded. Waits until no other process
+ * that opened it with this function has it open, so that what the caller sees is still
+ * true when it loads. May sleep for long.
  */
-int device_load(int device, struct vxe_load *load, const char *text, size_t size);
+int device_open_to_change(struct failure *failure);
 
-/* Whether the last failure of device_load() was the text's. */
-bool device_text_was_bad(const struct vxe_load *load);
+/*
+ * Loads a text whose includes are resolved. The caller sets load->mode and load->flags;
+ * load->name is set on return if the text was read. The codes:
+ *	EEXIST	a VXED of that name is loaded, and VXE_LOAD_REPLACE is not set
+ *	ENOENT	none is loaded, and it is set
+ *	ENOSPC	no slot is free
+ * A mistake in the text is a FAILURE_INPUT with its place.
+ */
+bool device_load(int device, struct vxe_load *load, const char *text, size_t size,
+		 struct failure *failure);
 
-/* Reported, and errno set. */
-int device_unload(int device, const char *name);
-int device_mode(int device, const char *name, enum vxe_mode mode);
-int device_status(int device, struct vxe_status *status);
+/* Takes a VXED out of force. Codes: ENOENT: not loaded; EBUSY: threads are inside. */
+bool device_unload(int device, const char *name, struct failure *failure);
 
-/* Not reported; errno. The next exec is inside; "" calls it off. */
+/* Changes the mode of a loaded VXED. Code ENOENT: not loaded. */
+bool device_mode(int device, const char *name, enum vxe_mode mode, struct failure *failure);
+
+/* The state of the module. */
+bool device_status(int device, struct vxe_status *status, struct failure *failure);
+
+/* Makes the caller's next exec enter the VXED; "" calls that off. -1 with errno. */
 int device_enter(int device, const char *name);
 
-/* The text in force, to be freed. NULL, not reported, errno: ENOENT, ... */
-char *device_text(int device, const char *name, size_t *size);
+/* The text of a loaded VXED as it was loaded, *size bytes, which the caller frees.
+ * Code ENOENT: not loaded. */
+char *device_text(int device, const char *name, size_t *size, struct failure *failure);
 
-/* The first VXED from info->slot on. Not reported; errno: ENOENT: no more. */
+/* Fills in *info of the first VXED in a slot from info->slot on. -1 with errno; ENOENT:
+ * there are no more. */
 int device_info(int device, struct vxe_info *info);
 
-/* The VXED of that name. False: none is loaded. */
+/* Fills in *info of the VXED with that name. False: none is loaded. */
 bool device_find(int device, const char *name, struct vxe_info *info);
 
-/* Whether a VXED may be called so: its name is that of files as well. */
+/* Whether a VXED may have this name: 1 to 63 bytes, none of them a blank, a control
+ * character or a slash, and not a dot in front. It names files too. */
 bool name_is_valid(const char *name);
-/* The same; if not, it is reported. */
-bool name_check(const char *name);
 
-/* "trace", "soft", "production"; "?" for another. */
+/* The same; a FAILURE_INPUT if it may not. */
+bool name_check(const char *name, struct failure *failure);
+
+/* "trace", "soft" or "production"; "?" for another number. */
 const char *mode_name(unsigned int mode);
-/* VXE_MODE_DEFAULT where it names none. */
+
+/* The mode with that name, or VXE_MODE_DEFAULT if there is none. */
 enum vxe_mode mode_by_name(const char *name);
 
 #endif

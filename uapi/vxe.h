@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
 /*
- * /dev/vxe: control of VXEDs, and the events of all subsystems.
+ * The interface of /dev/vxe, which controls VXEDs and reports the events of all subsystems.
  *
- * Every open, ioctl and read asks anew whether the caller is root with
- * CAP_SYS_ADMIN in the initial user namespace and outside any VXE; else EPERM.
- * A structure that is not exactly as described here gets EINVAL and changes
- * nothing. Strings are NUL-terminated and padded with NULs.
+ * Each open, read, lseek and ioctl checks that the caller has the effective user id 0 and
+ * CAP_SYS_ADMIN in the initial user namespace, and is outside any VXE; else it fails with
+ * EPERM. A try from inside is logged.
+ *
+ * An ioctl takes the address of the structure that its definition names. It fails with EINVAL
+ * and changes nothing if the number is unknown, a reserved field or an undefined flag is not
+ * 0, a mode is not an enum vxe_mode, or a string is not terminated. EFAULT: the structure
+ * cannot be read, or, where it has output, written. The structure is written back even if
+ * the ioctl fails. Strings are terminated by a NUL, and padded with NULs on output.
  */
 #ifndef _UAPI_VXE_H
 #define _UAPI_VXE_H
@@ -16,39 +21,49 @@
 #define VXE_ABI_VERSION		1
 
 #define VXE_DEVICE		"/dev/vxe"
-#define VXE_NAME_SIZE		64		/* of a VXED, with its NUL */
-#define VXE_FILE_SIZE		128		/* of a source file's name */
-#define VXE_MESSAGE_SIZE	256
+#define VXE_NAME_SIZE		64		/* bytes of a VXED's name, with its NUL */
+#define VXE_FILE_SIZE		128		/* bytes of a source file's name, with its NUL */
+#define VXE_MESSAGE_SIZE	256		/* bytes of a message, with its NUL */
 #define VXE_COMM_SIZE		16
-#define VXE_TEXT_MAX		(4u << 20)	/* bytes of a VXED's text */
-#define VXE_SLOTS		4096		/* VXEDs loaded at once, one less */
+#define VXE_TEXT_MAX		(4u << 20)	/* most bytes of a VXED's text */
+#define VXE_SLOTS		4096		/* slots for loaded VXEDs; slot 0 is never used */
 
-/* What is judged: calls by number, objects by their place in objects.def. */
+/*
+ * A point is what a VXED has a verdict for: a system call or a kind of object. A call's point
+ * is its x86-64 number, or one of those below; an object's is VXE_CALLS plus its place,
+ * from 0, in vxed/objects.def.
+ */
 #define VXE_CALLS		1024
-#define VXE_I386_ONLY		512	/* + i386 number: calls x86-64 lacks */
-#define VXE_X32_ONLY		960	/* + x32 number - 512: calls both lack */
+#define VXE_I386_ONLY		512	/* + i386 number: calls that x86-64 lacks */
+#define VXE_X32_ONLY		960	/* + x32 number - 512: calls that both lack */
 #define VXE_OBJECTS		64
 #define VXE_POINTS		(VXE_CALLS + VXE_OBJECTS)
-#define VXE_POINT_NONE		0xffff
+#define VXE_POINT_NONE		0xffff	/* no point */
 
-/* In the flags of file-open: the file is the caller's own. No O_* is that bit. */
+/* A bit in the flags of the object file-open: the caller owns the file. No O_* has this bit. */
 #define VXE_OPEN_OWN		0x40000000
 
+/* The flags of task-alloc where clone3() chooses the new task's number. Signals had that bit; no
+ * CLONE_* is it. */
+#define VXE_CLONE_SET_TID	0x1
+
 enum vxe_mode {
-	VXE_MODE_DEFAULT,	/* to VXE_IOC_LOAD: as the VXED declares */
-	VXE_MODE_TRACE,		/* every judged call is logged, none refused */
-	VXE_MODE_SOFT,		/* violations are logged, and performed */
+	VXE_MODE_DEFAULT,	/* only for VXE_IOC_LOAD: the mode that the text declares */
+	VXE_MODE_TRACE,		/* everything judged is logged, nothing refused */
+	VXE_MODE_SOFT,		/* violations are logged, not refused */
 	VXE_MODE_PRODUCTION,	/* violations are logged and refused */
 };
 
+/* By which ABI a task made a system call. */
 enum vxe_abi {
 	VXE_ABI_X86_64,
 	VXE_ABI_I386,
 	VXE_ABI_X32,
-	VXE_ABI_NONE,		/* an object judged outside any syscall */
+	VXE_ABI_NONE,		/* not in a system call */
 };
 
-/* Where and why a text was not accepted. line and column count from 1, 0: none. */
+/* Where and why a text was rejected. line and column count from 1; 0: not known. file: the
+ * source file of that line, as the text names it; "" if it names none. */
 struct vxe_error {
 	__u32 line;
 	__u32 column;
@@ -57,127 +72,158 @@ struct vxe_error {
 };
 
 /*
- * Compile a text and put it in force.
- * EINVAL with error.message set: the text is not a VXED; EEXIST: the name is
- * loaded and VXE_LOAD_REPLACE was not given; ENOENT: it was given and the name
- * is not loaded; ENOSPC: no slot; E2BIG: over VXE_TEXT_MAX; ENOMEM.
+ * VXE_IOC_LOAD: compiles a text and puts it in force.
+ *
+ * EINVAL with error.message set: the text is not a valid VXED, see error
+ * EINVAL with error.message empty: the structure is wrong, or size is 0
+ * EEXIST: a VXED of that name is loaded, and VXE_LOAD_REPLACE is not set
+ * ENOENT: no VXED of that name is loaded, and VXE_LOAD_REPLACE is set
+ * ENOSPC: all slots are taken
+ * E2BIG: size is over VXE_TEXT_MAX
+ * EFAULT: the text cannot be read
+ * EINTR: a signal came while another text was being compiled
+ * ENODEV: the module is being unloaded
+ * ENOMEM
  */
 struct vxe_load {
-	__u64 text;			/* address; need not end in NUL */
-	__u32 size;			/* bytes */
-	__u32 mode;			/* enum vxe_mode; overrules the text's */
-	__u32 flags;
-	__u32 reserved;
-	char name[VXE_NAME_SIZE];	/* out: as the text declares */
-	struct vxe_error error;		/* out */
+	__u64 text;			/* address of the text, which needs no NUL */
+	__u32 size;			/* of the text, in bytes */
+	__u32 mode;			/* enum vxe_mode; overrides the mode of the text */
+	__u32 flags;			/* VXE_LOAD_* */
+	__u32 reserved;			/* 0 */
+	char name[VXE_NAME_SIZE];	/* out: the name that the text declares */
+	struct vxe_error error;		/* out: why the text was rejected */
 };
-#define VXE_LOAD_REPLACE	(1u << 0)	/* running subsystems get the new text */
-#define VXE_LOAD_TRANSIENT	(1u << 1)	/* unload when its last task has ended */
-#define VXE_LOAD_CHECK		(1u << 2)	/* compile only */
+#define VXE_LOAD_REPLACE	(1u << 0)	/* replace the VXED of that name; its subsystems
+						 * are judged by the new one from then on */
+#define VXE_LOAD_TRANSIENT	(1u << 1)	/* unload it when its last task has ended */
+#define VXE_LOAD_CHECK		(1u << 2)	/* only compile it */
 
+/* VXE_IOC_UNLOAD and VXE_IOC_ENTER, see there. */
 struct vxe_name {
 	char name[VXE_NAME_SIZE];
 };
 
-/* ENOENT: not loaded. */
+/* VXE_IOC_MODE: changes the mode of a loaded VXED at once. ENOENT: it is not loaded. */
 struct vxe_set_mode {
 	char name[VXE_NAME_SIZE];
-	__u32 mode;
-	__u32 reserved;
+	__u32 mode;			/* enum vxe_mode; not VXE_MODE_DEFAULT */
+	__u32 reserved;			/* 0 */
 };
 
-/* The text in force. In: size of the buffer; out: size of the text, copied if
- * it fits (else ENOSPC, and only the size is set). ENOMEM. */
+/*
+ * VXE_IOC_TEXT: copies out the text of a loaded VXED, as it was given to VXE_IOC_LOAD.
+ * ENOENT: it is not loaded. ENOSPC: the buffer is too small; only size is set. EFAULT: the
+ * buffer cannot be written. ENOMEM.
+ */
 struct vxe_text {
 	char name[VXE_NAME_SIZE];
-	__u64 text;
-	__u32 size;
-	__u32 reserved;
+	__u64 text;			/* address of the buffer */
+	__u32 size;			/* in: bytes of the buffer; out: bytes of the text */
+	__u32 reserved;			/* 0 */
 };
 
-/* In: the first slot to look at; out: the first loaded VXED from there on.
- * ENOENT: none. */
+/*
+ * VXE_IOC_INFO: describes the loaded VXED with the lowest slot that is at least the given
+ * one. To list all, begin at slot 0 and go on at slot + 1. ENOENT: there is none.
+ */
 struct vxe_info {
-	__u32 slot;
-	__u32 mode;
-	__u32 flags;			/* VXE_LOAD_TRANSIENT */
-	__u32 tasks;			/* threads inside */
-	__u32 text_size;
-	__u32 image_size;		/* bytes of the frozen image */
+	__u32 slot;			/* in: where to begin; out: of the VXED */
+	__u32 mode;			/* enum vxe_mode */
+	__u32 flags;			/* VXE_LOAD_TRANSIENT or 0 */
+	__u32 tasks;			/* threads that are inside, or enter at their next exec */
+	__u32 text_size;		/* bytes of the text */
+	__u32 image_size;		/* bytes of what the text compiles to */
 	__u64 violations;		/* since it was loaded */
 	__s64 loaded;			/* ns since the epoch */
 	char name[VXE_NAME_SIZE];
 };
 
+/* VXE_IOC_STATUS: the state of the module. All fields are output. */
 struct vxe_status {
-	__u32 abi_version;
-	__u32 syscalls_hooked;
-	__u32 objects_hooked;
+	__u32 abi_version;		/* VXE_ABI_VERSION */
+	__u32 syscalls_hooked;		/* functions of system calls, of all ABIs */
+	__u32 objects_hooked;		/* other functions of the kernel */
 	__u32 loaded;			/* VXEDs */
-	__u64 events;			/* the sequence number that comes next */
-	__u64 events_lost;		/* overwritten before any reader had them */
-	__u32 ring_size;		/* bytes */
+	__u64 events;			/* sequence number of the next event */
+	__u64 events_lost;		/* events overwritten before any reader had them */
+	__u32 ring_size;		/* bytes of the ring of events */
 	__u32 reserved;
 };
 
 #define VXE_IOC_STATUS	_IOR('V', 0x00, struct vxe_status)
 #define VXE_IOC_LOAD	_IOWR('V', 0x01, struct vxe_load)
-/* EBUSY: tasks are inside; ENOENT: not loaded. */
+/* Unloads a VXED. EBUSY: tasks are inside; ENOENT: it is not loaded. */
 #define VXE_IOC_UNLOAD	_IOW('V', 0x02, struct vxe_name)
 #define VXE_IOC_MODE	_IOW('V', 0x03, struct vxe_set_mode)
 #define VXE_IOC_TEXT	_IOWR('V', 0x04, struct vxe_text)
 #define VXE_IOC_INFO	_IOWR('V', 0x05, struct vxe_info)
-/* The caller's next exec runs inside; ENOENT: not loaded. Before that exec the
- * caller is outside, and may call it off with an empty name. */
+/* The next program that the calling thread executes runs inside. Until then the thread stays
+ * outside, and an empty name cancels it; a failed exec does not. ENOENT: the VXED is not
+ * loaded. */
 #define VXE_IOC_ENTER	_IOW('V', 0x06, struct vxe_name)
 
 /*
- * Events: read() returns as many whole records as fit, EINVAL where not even
- * the next one does, EAGAIN or a wait where there is none; poll() works. Each
- * open file has its own place, first at the oldest record held. lseek(0,
- * SEEK_END) goes behind the newest, lseek(0, SEEK_SET) to the oldest. A reader
- * that was overtaken gets one VXE_EVENT_LOST, and then the oldest held.
+ * Events are records in a ring, in which new records overwrite the oldest.
+ *
+ * read() returns as many whole records as fit into the buffer. EINVAL: not even one fits. If
+ * there is none, it waits, or fails with EAGAIN on a file that is open with O_NONBLOCK. EINTR:
+ * a signal came while it waited. poll() tells whether there is a record.
+ *
+ * Each open file has its own place, which begins at the oldest record of the ring.
+ * lseek(fd, 0, SEEK_SET) goes to the oldest record, lseek(fd, 0, SEEK_END) behind the newest.
+ * If records were overwritten before the file got to them, the next read() returns one
+ * VXE_EVENT_LOST, and then the oldest record.
  */
 enum vxe_event_kind {
-	VXE_EVENT_PERMITTED = 1,	/* trace mode, or a check said so */
+	/* Permitted, and logged because of trace mode or because a check asks for it. */
+	VXE_EVENT_PERMITTED = 1,
+	/* Not permitted; also an exec that was refused to a task outside. */
 	VXE_EVENT_VIOLATION,
-	VXE_EVENT_ENTER,	/* a subsystem began; arg 0: its path, as given; 1: the file */
-	VXE_EVENT_LOAD,			/* loaded or replaced */
+	/* A subsystem began. args: the name that was given to exec; the file's path. */
+	VXE_EVENT_ENTER,
+	/* A VXED was loaded or replaced. args: its mode. */
+	VXE_EVENT_LOAD,
+	/* A VXED was unloaded. args: 0. */
 	VXE_EVENT_UNLOAD,
-	VXE_EVENT_MODE,			/* arg 0: the new mode */
-	VXE_EVENT_CONTROL,		/* refused to one inside whatever its VXED says: uses of
-					 * this device; io_uring_enter: rings it came with */
-	VXE_EVENT_LOST,			/* arg 0: how many records this reader missed */
+	/* The mode of a VXED was changed. args: the new mode. */
+	VXE_EVENT_MODE,
+	/* Refused to a task inside whatever its VXED permits: a use of this device; or, with the
+	 * point of io_uring_enter, the rings that it had when it entered, which were closed. */
+	VXE_EVENT_CONTROL,
+	/* Records are missing here. args: how many. */
+	VXE_EVENT_LOST,
 };
 
 #define VXE_EVENT_ARGS	6
 
 /*
- * One record; size is a multiple of 8. Argument i is a string where bit i of
- * strings is set: args[i] is its length, and its bytes (any, no NUL added)
- * follow the structure, in order of i; then message_size bytes of message.
- * A call's integers are its registers, zero-extended from 32 bits on i386.
+ * One record: this structure, then the strings, then the message, then up to 7 bytes of
+ * padding. If bit i of strings is set, argument i is a string: args[i] is its length in
+ * bytes, which may have any value and end without a NUL. Strings follow in the order of i.
+ * Else argument i is the integer args[i]. The arguments of a call are its registers; those
+ * of i386 are 32 bits each, zero-extended.
  */
 struct vxe_event {
-	__u32 size;
-	__u16 kind;
+	__u32 size;		/* bytes of the record, a multiple of 8 */
+	__u16 kind;		/* enum vxe_event_kind */
 	__u16 point;		/* what was judged, or VXE_POINT_NONE */
-	__u64 sequence;
+	__u64 sequence;		/* counts records; of VXE_EVENT_LOST: of the first missing one */
 	__s64 time;		/* ns since the epoch */
-	__u32 slot;
-	__u32 subsystem;	/* counts activations; 0: none */
-	__u32 pid;		/* of the process, in the initial namespace */
-	__u32 tid;
-	__u32 uid;		/* effective, in the initial namespace */
+	__u32 slot;		/* of the VXED */
+	__u32 subsystem;	/* its number, which counts activations; 0: none */
+	__u32 pid;		/* of the process, in the initial pid namespace */
+	__u32 tid;		/* of the thread, likewise */
+	__u32 uid;		/* effective user id, in the initial user namespace */
 	__u16 error;		/* errno of the verdict; 0: permitted */
-	__u16 call;		/* point of the syscall in which, or VXE_POINT_NONE */
-	__u8 abi;
-	__u8 mode;		/* VXE_MODE_PRODUCTION: the error was returned */
-	__u8 strings;
-	__u8 nargs;
-	__u32 message_size;	/* why an evaluation failed */
-	char name[VXE_NAME_SIZE];
-	char comm[VXE_COMM_SIZE];
+	__u16 call;		/* point of the system call that led to it, or VXE_POINT_NONE */
+	__u8 abi;		/* enum vxe_abi, of that call */
+	__u8 mode;		/* enum vxe_mode; the error was returned only in production */
+	__u8 strings;		/* bit i: argument i is a string */
+	__u8 nargs;		/* how many arguments */
+	__u32 message_size;	/* bytes of a message: why nobody could judge, or the like */
+	char name[VXE_NAME_SIZE];	/* of the VXED */
+	char comm[VXE_COMM_SIZE];	/* the task's name for itself */
 	__u64 args[VXE_EVENT_ARGS];
 };
 

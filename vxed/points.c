@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "vxed/policy.h"
+#include "vxed/points.h"
 
 enum object_index {
 #define OBJECT(id, name, arguments) OBJECT_INDEX_##id,
@@ -29,8 +29,8 @@ enum call_row {
 	CALL_ROWS
 };
 
-/* From an ABI's number to a row, plus one; the last element takes what the ABI
- * does not have. */
+/* These map a call's number in an ABI to 1 plus its row; 0: no call has that number. The
+ * last element collects the rows of calls that the ABI does not have. */
 #define NUMBERS		512
 #define X32_NUMBERS	64
 #define AT(number, base, size) \
@@ -52,7 +52,7 @@ static const u16 rows_i386[NUMBERS + 1] = {
 #undef CALL
 };
 
-/* Those that x32 does not share with x86-64. */
+/* The calls that x32 does not share with x86-64. */
 static const u16 rows_x32[X32_NUMBERS + 1] = {
 #define CALL(name, x86_64, i386, x32, objects, arguments) \
 	AT(x32, NUMBERS, X32_NUMBERS) = CALL_ROW_##name + 1,

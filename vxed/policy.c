@@ -3,12 +3,12 @@
 
 #include <linux/errno.h>
 
-/* Bytes, only while a text is loaded: nearly all need few, and what is not enough is
- * tried again with many. */
+/* Bytes of the heap while a text is loaded. Nearly all texts need little; one that needs
+ * more is loaded again with the larger heap. */
 #define POLICY_HEAP		(4u << 20)
 #define POLICY_HEAP_MAX		(32u << 20)
 
-/* The point that a symbol or string names. */
+/* The point whose name a symbol or string is, or VXE_POINT_NONE. */
 static unsigned int named_point(const struct vxl_space *space, vxl_value value)
 {
 	struct vxl_string name;
@@ -151,7 +151,7 @@ static const char *read_mode(struct policy *policy, const struct vxl_space *spac
 static const char *read_abis(struct policy *policy, const struct vxl_space *space,
 			     vxl_value value)
 {
-	/* A list may be a circle. */
+	/* The list may be circular; an ABI that comes again ends the loop. */
 	for (; vxl_is_cons(value); value = vxl_cdr(space, value)) {
 		int abi = name_index(abi_names, ARRAY_SIZE(abi_names), space,
 				     vxl_car(space, value));
@@ -188,7 +188,7 @@ static const char *read_activate(struct policy *policy, const struct vxl_space *
 	return NULL;
 }
 
-/* One with &rest gets all there are. */
+/* A function with &rest takes all arguments of the point. */
 static u8 min_arity(unsigned int arity)
 {
 	return arity < VXE_EVENT_ARGS ? arity : VXE_EVENT_ARGS;

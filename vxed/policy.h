@@ -1,73 +1,57 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A VXED's text made into what judges: shared by the module and the tools, so
- * that both give the same verdicts.
+ * Compiles a VXED's text into a policy, which judges calls and objects. The module and the
+ * tools share this code, so that both give the same verdicts.
  *
- * The text runs once, when it is loaded, and leaves its policy in these global
- * variables; that is all that is known here of any model:
+ * Loading runs the text once. The text leaves its policy in these global variables, and
+ * nothing else is known here of any model:
  *
  *   *name*      a string
  *   *mode*      trace, soft or production (a symbol)
- *   *abis*      a list out of x86-64, i386, x32; calls of others are refused
- *   *activate*  a list of path-maps, one for each activation pattern, whose
- *               value is the length of the pattern's literal beginning
- *   *checks*    a vector of VXE_POINTS verdicts, by point
+ *   *abis*      a list of x86-64, i386 and x32; calls of other ABIs are refused
+ *   *activate*  a list of path-maps, one for each activation pattern; the value of each
+ *               is the length of the pattern's literal beginning, in bytes
+ *   *checks*    a vector of VXE_POINTS verdicts, indexed by point
  *
- * After the last form of the text, (install) is compiled and run if there is
- * such a function or macro: a model makes its *checks* there.
+ * If the text defines a function or macro named install, (install) is compiled and run
+ * after the last form of the text. Models fill in *checks* there.
  *
  * A verdict is one of
  *   nil            refuse with EPERM
- *   an integer     refuse with that errno, which is at most 133
+ *   an integer     refuse with this errno, from 1 to POLICY_ERRNO_MAX
  *   t              permit
  *   :log           permit, and log the call
- *   :uncheckable   permit, and never ask (calls only)
- *   a function     ask it: it gets the point's arguments, in order, as many as
- *                  it takes, and returns any of the first four
+ *   :uncheckable   permit without judging (calls only, not objects)
+ *   a function     call it with the point's arguments, in order, as many as it takes; it
+ *                  returns one of the first four
  */
 #ifndef VXED_POLICY_H
 #define VXED_POLICY_H
 
 #include "vxelisp/vxelisp.h"
 #include "uapi/vxe.h"
+#include "vxed/points.h"
 
-/* Whether a VXED's name may have it: not blanks, control characters and slashes, for
- * it is that of files as well. Any context. */
+/* Whether a VXED's name may contain this byte. The name is a file name too: blanks,
+ * control characters and slashes are not allowed. Any context. */
 static inline bool policy_name_has(char byte)
 {
 	return (u8)byte > ' ' && byte != '/' && byte != 0x7f;
 }
 
-/* A row of calls.def or objects.def. */
-struct point {
-	const char *name;
-	unsigned int length;	/* of the name */
-	const char *objects;	/* "": none; else names, space-separated */
-	const char *arguments;	/* names, space-separated, '!' as there */
-	short x86_64, i386, x32;	/* numbers; -1: none */
-};
-
-/* NULL: no such point. Any context. */
-const struct point *point_get(unsigned int point);
-/* VXE_POINT_NONE: no call or object has that name. Any context. */
-unsigned int point_by_name(const char *name, size_t length);
-/* The call that number means in an ABI, or VXE_POINT_NONE. x32 numbers are
- * without their bit 30. Any context. */
-unsigned int point_of_call(enum vxe_abi abi, unsigned int number);
-
 #define POLICY_PATTERNS		64
 #define POLICY_REGISTERS	6
 
-/* What programs start inside. Most paths are told apart by the end of the
- * literal beginning. */
+/* A pattern of programs that start inside. Before the map is asked, the last bytes of the
+ * literal beginning are compared, which rules out most paths. */
 struct activation {
 	vxl_value map;
-	u32 literal;		/* bytes of the beginning */
-	u64 tail;		/* its last 8; 0 if it has less */
+	u32 literal;		/* length of the literal beginning, in bytes */
+	u64 tail;		/* its last 8 bytes; 0 if it is shorter */
 };
 
-/* EHWPOISON. What is beyond 511 means other things within the kernel, such as that a
- * write will be done later. */
+/* EHWPOISON, the highest errno that user space knows. Numbers above 511 have other meanings
+ * inside the kernel, for example that a write has been queued. */
 #define POLICY_ERRNO_MAX	133
 
 struct policy {
@@ -77,48 +61,47 @@ struct policy {
 	unsigned int abis;		/* bit (1 << enum vxe_abi) */
 	unsigned int npatterns;
 	struct activation patterns[POLICY_PATTERNS];
-	u64 uncheckable[VXE_CALLS / 64];	/* bit by point */
+	u64 uncheckable[VXE_CALLS / 64];	/* a bit for each call */
 	vxl_value checks[VXE_POINTS];
-	vxl_value log;			/* the symbol :log; VXL_ERROR: it has none */
-	/* Of a function: how many arguments it takes; of a constant: */
+	vxl_value log;			/* the symbol :log; VXL_ERROR: the text has none */
+	/* The number of arguments that a check takes; POLICY_CONSTANT: it is no function. */
 #define POLICY_CONSTANT	255
 	u8 arity[VXE_POINTS];
-	/* Of a native call, if it is a function that can be called the short
-	 * way, and the ABI is permitted. */
+	/* Checks of x86-64 calls that can be called with six integers directly; else NULL. */
 	const struct vxl_entry *native[VXE_CALLS];
 };
 
-/* What VXEDs have beyond the language: constants and primitives. */
+/* Fills in what VXEDs have beyond the language: constants and primitives. Any context. */
 void policy_host(struct vxl_host *host);
 
 /*
- * Compiles a text whose includes are resolved. Returns a policy that the
- * caller frees, or NULL with *error set. May sleep.
+ * Compiles a text of size bytes whose includes are resolved. Returns a policy, which the
+ * caller frees with policy_free(), or NULL with *error set. May sleep.
  */
 struct policy *policy_load(const char *text, size_t size, struct vxl_error *error);
 void policy_free(struct policy *policy);
 
 struct verdict {
 	int error;		/* errno > 0: refused; 0: permitted */
-	bool log;		/* the check asked for an event */
-	bool failed;		/* the evaluation did; see vxl_machine_error() */
+	bool log;		/* the check wants an event to be logged */
+	bool failed;		/* the check could not be evaluated; see vxl_machine_error() */
 };
 
-#ifndef POLICY_BUDGET		/* steps of one verdict */
+#ifndef POLICY_BUDGET		/* steps that one verdict may take */
 #define POLICY_BUDGET	100000
 #endif
 
-/* Of a call; nothing of it is ever logged. */
+/* Whether a call is permitted without being judged or logged. Any context. */
 static inline bool policy_uncheckable(const struct policy *policy, unsigned int point)
 {
 	return policy->uncheckable[point / 64] >> (point % 64) & 1;
 }
 
 /*
- * What a VXED says to one call or one object: a value, or VXL_ERROR; VXL_T
- * permits. Neither sleeps, allocates nor locks; the caller owns the machine
- * until it has read the value and the machine's error. Argument i of a call
- * is from[order[i]]; point is below VXE_CALLS.
+ * Evaluate the check of a call or of an object. They return the verdict as a value, where
+ * VXL_T permits, or VXL_ERROR. They do not sleep, allocate or lock. No other thread may use
+ * the machine until the caller has read the value and the machine's error. For a call,
+ * point is below VXE_CALLS, and argument i is from[order[i]].
  */
 vxl_value policy_ask_call(const struct policy *policy, struct vxl_machine *machine,
 			  unsigned int point, const u64 *from, const u8 *order);
@@ -126,10 +109,11 @@ vxl_value policy_ask_object(const struct policy *policy, struct vxl_machine *mac
 			    unsigned int point, const struct vxl_arg *args,
 			    unsigned int nargs);
 
-/* Looks at no object: value may lie in an arena that is not at hand. */
+/* Converts such a value to a verdict. Follows no reference: the arena that the value may
+ * point into need not be accessible. */
 struct verdict policy_verdict(const struct policy *policy, vxl_value value);
 
-/* Both at once. */
+/* Evaluate and convert in one step. Context: as above. */
 struct verdict policy_judge_call(const struct policy *policy,
 				 struct vxl_machine *machine, unsigned int point,
 				 const u64 registers[POLICY_REGISTERS]);
@@ -137,17 +121,17 @@ struct verdict policy_judge_object(const struct policy *policy,
 				   struct vxl_machine *machine, unsigned int point,
 				   const struct vxl_arg *args, unsigned int nargs);
 
-/* 0, 1, 2, ...: the order of arguments that lie in theirs. */
+/* {0, 1, 2, ...}: the order for arguments that lie in order. */
 extern const u8 policy_in_order[POLICY_REGISTERS];
 
-/* Length of the pattern's literal beginning, in bytes, if it matches; else 0. *steps
- * becomes less, and negative when they are used up. */
+/* Returns the length of the pattern's literal beginning in bytes if the pattern matches
+ * the path, else 0. Subtracts the steps it took from *steps; below 0: they ran out. */
 s64 policy_pattern_match(const struct policy *policy, unsigned int index,
 			 const char *path, size_t length, s64 *steps);
 
-/* How long the literal beginning is of the activation pattern that matches, in bytes,
- * and of several the longest; 0: none does; negative: it took more than POLICY_BUDGET
- * steps to tell. Context: as above. */
+/* Returns the length in bytes of the literal beginning of the activation pattern that
+ * matches the path, and the longest if several match. 0: no pattern matches. Negative: it
+ * took more than POLICY_BUDGET steps. Context: as above. */
 static inline s64 policy_activates(const struct policy *policy, const char *path,
 				   size_t length)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Every bound of the language. Each can be set with -D; the tests build with
- * tiny ones. Meeting a bound is an error value, never a crash.
+ * Every bound of the language. Each can be set with -D; tests build with tiny ones.
+ * Reaching a bound raises an error.
  */
 #ifndef VXELISP_LIMITS_H
 #define VXELISP_LIMITS_H
@@ -22,7 +22,7 @@
 #define VXL_DEPTH_MAX		200
 #endif
 
-#ifndef VXL_WALK_MAX			/* nesting that print and equal follow */
+#ifndef VXL_WALK_MAX			/* nesting of values in print and equal */
 #define VXL_WALK_MAX		64
 #endif
 
@@ -46,7 +46,7 @@
 #define VXL_SYMBOL_MAX		255
 #endif
 
-#ifndef VXL_COLLISIONS_MAX		/* symbols in each other's way in their table */
+#ifndef VXL_COLLISIONS_MAX		/* names that one search in the table passes */
 #define VXL_COLLISIONS_MAX	1000
 #endif
 
@@ -62,7 +62,7 @@
 #define VXL_GLOB_MAX		4096
 #endif
 
-#ifndef VXL_GLOB_ALTERNATIVES		/* that {a,b} of one pattern expand to */
+#ifndef VXL_GLOB_ALTERNATIVES		/* patterns that one pattern with {a,b} expands to */
 #define VXL_GLOB_ALTERNATIVES	256
 #endif
 
@@ -106,11 +106,11 @@
 #define VXL_ARENA_MAX		(1u << 30)
 #endif
 
-#ifndef VXL_COLLECT_AT			/* bytes in use that start a collection */
+#ifndef VXL_COLLECT_AT			/* bytes in use at which garbage is collected */
 #define VXL_COLLECT_AT		(64u << 20)
 #endif
 
-#ifndef VXL_WORLD_STACK			/* slots of a world's own machine */
+#ifndef VXL_WORLD_STACK			/* stack slots of a world's own machine */
 #define VXL_WORLD_STACK		16384
 #endif
 #ifndef VXL_WORLD_FRAMES

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The one file that knows whether this is the kernel. Everything else in the
- * core uses only what is declared here.
+ * Only this file differs between kernel and user space. The rest of the core uses only
+ * what this file declares.
  *
- * vxl_atomic is a word of 64 bits. vxl_atomic_add() returns the new value,
- * vxl_atomic_exchange() the old one, vxl_atomic_replace() whether it was @old.
+ * vxl_atomic is a word of 64 bits. vxl_atomic_add() returns the new value.
+ * vxl_atomic_exchange() returns the old value. vxl_atomic_replace() returns true if the
+ * value was @old and was replaced.
  *
- * vxl_clock() is of nanoseconds since some time ago, and never goes back.
+ * vxl_clock() is a monotonic clock in nanoseconds.
  *
- * vxl_alloc() gives zeroed memory, 16-byte aligned, that vxl_free() takes
- * back; NULL on failure. It may sleep.
+ * vxl_alloc() allocates zeroed memory, 16-byte aligned. It returns NULL on failure. It may
+ * sleep. vxl_free() frees the memory.
  */
 #ifndef VXELISP_PORT_H
 #define VXELISP_PORT_H
@@ -48,7 +49,7 @@ static inline u64 vxl_clock(void)
 	return ktime_get_ns();
 }
 
-/* Between the forms of a text: lets others run; whether to give up. */
+/* Called between the forms of a text. Lets others run. True if loading must stop. */
 static inline bool vxl_interrupted(void)
 {
 	cond_resched();
@@ -105,7 +106,7 @@ static inline u64 vxl_clock(void)
 	return now.tv_sec * 1000000000ull + now.tv_nsec;
 }
 
-#ifdef VXL_TEST_ALLOC		/* the tests make allocations fail */
+#ifdef VXL_TEST_ALLOC		/* tests make allocations fail */
 void *vxl_alloc(size_t size);
 #else
 #define vxl_alloc(size)		calloc(1, size)

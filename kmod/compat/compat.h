@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The one place that knows kernel versions. Also included from assembly. */
+/* The differences between kernel versions; no other file has any. Also for assembly. */
 #ifndef VXE_COMPAT_H
 #define VXE_COMPAT_H
 
 #include <linux/version.h>
 
 #ifdef CONFIG_PREEMPT_RT
-#error "PREEMPT_RT kernels are not supported: what judges must not sleep"
+#error "PREEMPT_RT kernels are not supported: their spinlocks sleep, and judging must not"
 #endif
 
 #ifdef __ASSEMBLY__
@@ -14,7 +14,7 @@
 #include <asm/nospec-branch.h>
 #include <asm/percpu.h>
 
-/* The running task into a register. */
+/* Loads the current task into a register. */
 .macro COMPAT_CURRENT reg:req
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0)
 	movq %gs:pcpu_hot, \reg
@@ -23,7 +23,7 @@
 #endif
 .endm
 
-/* Calls from a function's entry count for the return-stack mitigation. */
+/* What a function's entry does for the return-stack mitigation: it counts calls. */
 .macro COMPAT_CALL_DEPTH_ACCOUNT
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0)
 	CALL_DEPTH_ACCOUNT
@@ -62,14 +62,19 @@ static inline int compat_unregister_direct(struct ftrace_ops *ops, unsigned long
 }
 #endif
 
-/* Whether the task has used an io_uring. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 6, 0)
+/* Exported, and declared in no header of the kernel's include/. */
+int vfs_path_lookup(struct dentry *dentry, struct vfsmount *mnt, const char *name,
+		    unsigned int flags, struct path *path);
+#endif
+
+/* Whether the task has ever used an io_uring. */
 #ifdef CONFIG_IO_URING
 #define compat_has_ring(task)	((task)->io_uring != NULL)
 #else
 #define compat_has_ring(task)	false
 #endif
 
-/* kallsyms_on_each_symbol() is not exported; its address comes from elsewhere. */
 typedef void (*compat_symbol_fn)(void *data, const char *name, unsigned long addr);
 
 struct compat_symbols {
@@ -97,7 +102,8 @@ static inline int compat_symbol(void *data, const char *name, unsigned long addr
 }
 #endif
 
-/* Calls fn for every symbol of the kernel itself. May sleep. */
+/* Calls fn for every symbol of the kernel itself, not of its modules. each_symbol: the address
+ * of kallsyms_on_each_symbol(), which is not exported. May sleep. */
 static inline void compat_for_each_symbol(unsigned long each_symbol,
 					  compat_symbol_fn fn, void *data)
 {

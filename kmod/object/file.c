@@ -64,6 +64,11 @@ static unsigned int flags_of(const struct file *file)
 static void add_open(struct object *object, const struct file *file, unsigned int flags)
 {
 	add_path(object, 0, &file->f_path);
+	/* Who holds one end of a pipe, or memory to read it, has not been given the other end,
+	 * or the right to change it. */
+	if (!object->failure && !path_is_elsewhere(&object->args[0]) &&
+	    !path_is_held(&file->f_path, file->f_mode & (FMODE_READ | FMODE_WRITE)))
+		add_prefix(object, "other:");
 	/* A pattern for /proc/PID must not reach the files of a task outside by chance. */
 	if (flags & O_ACCMODE && path_is_of_task_outside(&file->f_path) && !object->failure &&
 	    !path_is_elsewhere(&object->args[0]))

@@ -11,6 +11,7 @@
 #include <net/sock.h>
 
 #include "kmod/address.h"
+#include "kmod/call.h"
 #include "kmod/object/describe.h"
 
 /* Adds the name of an address; it lies in names[0]. family: see address_family(). */
@@ -105,7 +106,7 @@ DESCRIBE(socket_connect)
 
 /*
  * A message that carries an address, or the hosts by which it goes. Of sendmmsg() the kernel
- * calls this hook once for consecutive messages to the same address.
+ * calls this hook once for consecutive messages to the same address: see routed_message.
  * Stable: address and control data are the kernel's copies. Not stable: if another thread
  * makes an IPv4 socket of this one (IPV6_ADDRFORM) before the body runs, an address of
  * AF_UNSPEC, judged as "family-0:", is taken as an IPv4 address.
@@ -129,6 +130,24 @@ DESCRIBE(socket_sendmsg)
 		object->point = POINT_socket_connect;
 	add_address(object, address_family(sock, address), address,
 		    message->msg_namelen);
+	return true;
+}
+
+/*
+ * A message of sendmmsg() to the address of the one before, for which the kernel does not call
+ * security_socket_sendmsg(). That address has been judged; the hosts by which this message
+ * goes have not. These functions send the messages of all protocols that know such hosts.
+ * Stable: the control data are the kernel's copy.
+ */
+DESCRIBE(routed_message)
+{
+	enum vxe_abi abi;
+	unsigned int call = call_current(&abi);
+
+	if ((call != __NR_sendmmsg && call != VXE_I386_ONLY + 102 /* socketcall */) ||
+	    !address_has_route((struct msghdr *)r[1]))
+		return false;
+	add_string(object, "family-0:");
 	return true;
 }
 
@@ -159,6 +178,8 @@ static const struct object_hook hooks[] = {
 	{ "security_socket_listen", POINT_socket_bind, socket_listen },
 	{ "security_socket_connect", POINT_socket_connect, socket_connect },
 	{ "security_socket_sendmsg", POINT_socket_sendmsg, socket_sendmsg },
+	{ "inet_sendmsg", POINT_socket_sendmsg, routed_message },
+	{ "inet6_sendmsg", POINT_socket_sendmsg, routed_message },
 	{ "security_unix_stream_connect", POINT_socket_connect, unix_stream_connect },
 	{ "security_unix_may_send", POINT_socket_sendmsg, unix_may_send },
 };

@@ -2,6 +2,7 @@
 /* Other tasks: new ones, traced ones, those that get signals or other limits. */
 #include "kmod/object/rows.h"
 
+#include <linux/fcntl.h>
 #include <linux/pid.h>
 #include <linux/ptrace.h>
 #include <linux/sched/signal.h>
@@ -23,6 +24,47 @@ static void add_target(struct object *object, struct task_struct *task)
 DESCRIBE(task_alloc)
 {
 	add_integer(object, r[1]);
+	return true;
+}
+
+/*
+ * CLONE_PARENT gives the caller's parent a child, which it gets a signal for when the child
+ * ends. A parent outside did not start it: that is judged as the signal.
+ * Not stable: if the parent ends before the body runs, whoever adopts the caller gets the
+ * child; it gets orphans of the subsystem in any case.
+ */
+DESCRIBE(child_of_parent)
+{
+	struct task_struct *parent;
+	bool outside;
+	pid_t pid;
+
+	if (!(r[1] & CLONE_PARENT) || r[1] & CLONE_THREAD)
+		return false;
+	rcu_read_lock();
+	parent = rcu_dereference(current->real_parent);
+	outside = task_id(parent) != task_id(current);
+	pid = task_tgid_nr(parent);
+	rcu_read_unlock();
+	if (!outside)
+		return false;
+	object->point = POINT_task_kill;
+	add_string(object, "outside");
+	add_integer(object, READ_ONCE(current->group_leader->exit_signal));
+	add_integer(object, pid);
+	return true;
+}
+
+/*
+ * clone3() may choose the new task's number (set_tid): that of a daemon which has ended, say,
+ * for those who know it by its number. alloc_pid() returns a pointer, and a refusal as one.
+ * Stable: the numbers are the kernel's copy; whichever they are, the object is the same.
+ */
+DESCRIBE(chosen_number)
+{
+	if (!r[2])	/* how many are chosen */
+		return false;
+	add_integer(object, VXE_CLONE_SET_TID);
 	return true;
 }
 
@@ -133,23 +175,76 @@ static bool is_alone_inside(struct pid *pid)
 	return inside;
 }
 
-/*
- * The process or group that gets the signals of a file (F_SETOWN). The signal is chosen
- * later, and others may join a group later: so the signal is -1, and of a group it is
- * always asked.
- * Stable: the caller holds a reference to the pid, which is never given to another process.
- */
-DESCRIBE(file_owner)
+/* Whether all of a process group's session is of the caller's subsystem. A task joins a
+ * group only within its own session, and a session only by being started in it, so nobody
+ * outside can come to be in the group. */
+static bool is_session_inside(struct pid *group)
 {
-	struct pid *pid = (struct pid *)r[1];
-	enum pid_type type = (enum pid_type)r[2];
+	struct task_struct *task;
+	struct pid *session = NULL;
+	bool inside = true;
 
-	if (!pid || (type <= PIDTYPE_TGID && is_alone_inside(pid)))
+	rcu_read_lock();
+	task = pid_task(group, PIDTYPE_PGID);
+	if (task)
+		session = task_session(task);
+	if (session) {
+		do_each_pid_task(session, PIDTYPE_SID, task) {
+			inside &= task_id(task) == task_id(current);
+		} while_each_pid_task(session, PIDTYPE_SID, task);
+	}
+	rcu_read_unlock();
+	return session && inside;
+}
+
+/* The signal is chosen later: it is -1. */
+static bool describe_owner(struct object *object, struct pid *pid, enum pid_type type)
+{
+	if (!pid || (type <= PIDTYPE_TGID ? is_alone_inside(pid) : is_session_inside(pid)))
 		return false;
 	add_string(object, "outside");
 	add_integer(object, -1);
 	add_integer(object, pid_nr(pid));
 	return true;
+}
+
+/*
+ * The process or group that gets the signals of a file (F_SETOWN_EX). The function returns
+ * nothing, so that call succeeds where this is refused, and the file gets no owner.
+ * Stable: the caller holds a reference to the pid, which is never given to another process.
+ */
+DESCRIBE(file_owner)
+{
+	return describe_owner(object, (struct pid *)r[1], (enum pid_type)r[2]);
+}
+
+static bool describe_owner_number(struct object *object, int number)
+{
+	bool describes;
+
+	if (number == INT_MIN)
+		return false;
+	rcu_read_lock();
+	describes = describe_owner(object, find_vpid(abs(number)),
+				   number < 0 ? PIDTYPE_PGID : PIDTYPE_TGID);
+	rcu_read_unlock();
+	return describes;
+}
+
+/*
+ * The same, by its number, of sockets' requests, where the call can fail.
+ * Not stable: the number may become another's until the kernel looks it up; what it finds
+ * is judged by file_owner.
+ */
+DESCRIBE(socket_owner)
+{
+	return describe_owner_number(object, (int)r[1]);
+}
+
+/* The same, of F_SETOWN. Stable as socket_owner. */
+DESCRIBE(fcntl_owner)
+{
+	return (unsigned int)r[1] == F_SETOWN && describe_owner_number(object, (int)r[2]);
 }
 
 /* The priority, limits or place of a task outside. Those of tasks inside are not judged.
@@ -163,14 +258,18 @@ DESCRIBE(task_set)
 }
 
 static const struct object_hook hooks[] = {
-	{ "security_task_alloc", POINT_task_alloc, task_alloc },
+	{ "security_task_alloc", POINT_task_alloc, task_alloc, .also = child_of_parent },
+	{ "alloc_pid", POINT_task_alloc, chosen_number },
 	{ "security_ptrace_traceme", POINT_ptrace_access, ptrace_traceme },
 	{ "security_ptrace_access_check", POINT_ptrace_access, ptrace_access },
 	{ "security_task_kill", POINT_task_kill, task_kill },
 	/* Compilers may inline the first into the second. */
 	{ "__kill_pgrp_info", POINT_task_kill, hangup, .refuse = refuse_hangup },
 	{ "kill_pgrp", POINT_task_kill, terminal_signal, .refuse = refuse_terminal_signal },
-	{ "__f_setown", POINT_task_kill, file_owner },	/* returns void: F_SETOWN succeeds */
+	/* The second may be inlined where the first one is called. */
+	{ "security_file_fcntl", POINT_task_kill, fcntl_owner },
+	{ "f_setown", POINT_task_kill, socket_owner },
+	{ "__f_setown", POINT_task_kill, file_owner },
 	{ "security_task_setnice", POINT_task_set, task_set },
 	{ "security_task_setioprio", POINT_task_set, task_set },
 	{ "security_task_setrlimit", POINT_task_set, task_set },

@@ -22,7 +22,8 @@ enum style {
 	PTRACE_MODE,	/* reading or attaching, and how */
 };
 
-/* Arguments by name; point "": of every point. The first that fits is taken. */
+/* How an argument of this name is written. point "": of any point. The first row that
+ * matches counts. */
 static const struct family {
 	const char *point, *argument;
 	enum style style;
@@ -75,7 +76,7 @@ static const char *const request_prefixes[] = {
 	"TC", "TIOC", "FIO", "SIOC", "FICLONE", "FS_IOC_", "BLK", NULL,
 };
 
-/* Names that mean the same as one that is preferred, or that are no values. */
+/* Constants that are not used: others of the same value are preferred, or they are masks. */
 static const char *const aliases[] = {
 	"O_NDELAY", "O_FSYNC", "O_RSYNC", "O_ACCMODE", "AF_LOCAL", "AF_FILE",
 	"AF_ROUTE", "AF_MAX", "MAP_ANON", "MAP_FILE", "MAP_TYPE", "EWOULDBLOCK",
@@ -152,7 +153,7 @@ static const struct family *family_of(const struct point *point, struct vxl_stri
 	return NULL;
 }
 
-/* A set of flags that is being written. */
+/* A set of flags while it is being written. */
 struct set {
 	char *text;
 	size_t length, count;
@@ -173,7 +174,7 @@ static void add_hex(struct set *set, uint64_t bits)
 	add(set, hex);
 }
 
-/* Flags of several bits, such as O_SYNC, come before those of their parts. */
+/* Flags of several bits, such as O_SYNC, come before the flags that are parts of them. */
 static void add_flags(struct set *set, const char *prefix, uint64_t bits)
 {
 	size_t length = strlen(prefix), i;
@@ -222,7 +223,7 @@ static void write_open_flags(char *text, uint64_t flags)
 
 	add(&set, modes[flags & O_ACCMODE]);
 	flags &= ~(uint64_t)O_ACCMODE;
-	/* What open sets by itself in a program of 64 bits. */
+	/* O_LARGEFILE, which the kernel sets for every program of 64 bits. */
 	flags &= ~(uint64_t)0100000;
 	add_flags(&set, "O_", flags & ~(uint64_t)VXE_OPEN_OWN);
 	if (flags & VXE_OPEN_OWN)
@@ -241,7 +242,7 @@ static void write_number(char *text, enum style style, uint64_t value)
 		sprintf(text, value ? "#x%llx" : "0", (unsigned long long)value);
 		break;
 	default:
-		/* -1 is what says "as it is" of a user. */
+		/* A user or group of -1 means that it stays the same. */
 		if (value == 0xffffffff)
 			strcpy(text, "-1");
 		else
@@ -273,7 +274,7 @@ static void write_map_flags(char *text, uint64_t flags)
 	end_set(&set, "0");
 }
 
-/* By names that words.lisp defines. */
+/* In the names that words.lisp defines. */
 static void write_ptrace_mode(char *text, uint64_t mode)
 {
 	if ((mode & 3) == 1)
@@ -334,7 +335,7 @@ static const char *request_name(uint64_t request)
 	return name;
 }
 
-/* A descriptor, a signal, a count; not an address. */
+/* True of a descriptor, a signal or a count, but not of an address. */
 static bool is_small(uint64_t value)
 {
 	return (int64_t)value > -4096 && (int64_t)value < 1 << 16;
@@ -348,7 +349,7 @@ void argument_text(const struct point *point, unsigned int index,
 	uint64_t value = args[index];
 	const char *prefix, *name;
 
-	/* The kernel looks at 32 bits of those that rules are about. */
+	/* Of an argument that rules look at, the kernel takes 32 bits. */
 	if (rule)
 		value = (uint32_t)value;
 	else if (value >> 32 == 0 && (int32_t)value < 0)
@@ -378,7 +379,7 @@ void argument_text(const struct point *point, unsigned int index,
 	case COUNTED:
 		name = prefix ? constant(prefix, value) :
 		       family->style == ONE_OF ? request_name(value) : NULL;
-		/* No protocol is IPPROTO_IP by chance. */
+		/* Protocol 0 means the default, though IPPROTO_IP is 0 too. */
 		if (name && (value || strcmp(family->argument, "protocol"))) {
 			strcpy(text, name);
 			return;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The arguments of calls and objects, in the words that a VXED uses for them. */
-#ifndef TOOLS_ARGUMENT_H
-#define TOOLS_ARGUMENT_H
+/* The arguments of syscalls and objects, in the words that a VXED uses for them. */
+#ifndef LIBVXE_EVENT_ARGUMENT_H
+#define LIBVXE_EVENT_ARGUMENT_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -10,27 +10,27 @@
 #include "vxed/policy.h"
 #include "uapi/vxe.h"
 
-/* The index-th name in a row of calls.def or objects.def; the length is 0
- * behind the last one. rule: whether it is one of a rule's. */
+/* The name of argument number index, from calls.def or objects.def. Its length is 0 if
+ * there is no such argument. *rule: rules look at this argument. */
 struct vxl_string argument_name(const struct point *point, unsigned int index, bool *rule);
 
-/* Whether an event has what its object is: of an exec that was refused to one outside,
- * it is not told what it was. */
+/* Whether the event says which object was judged. It does not for an exec that was refused
+ * to a program outside of any VXE. */
 bool argument_is_told(const struct vxe_event *head);
 
 /*
- * Writes the integer as a VXED would have it: "O_RDONLY", "(O_RDWR O_CREAT)",
- * "#o644", "17". NUL-terminated; ARGUMENT_SIZE is always enough. args: all of the
- * event's, since some decide what others mean.
+ * Writes an integer argument as a VXED has it: "O_RDONLY", "(O_RDWR O_CREAT)", "#o644",
+ * "17". text has room for ARGUMENT_SIZE bytes and gets a NUL at the end. args: all
+ * arguments of the event, since some decide what others mean.
  */
 #define ARGUMENT_SIZE	1024
 void argument_text(const struct point *point, unsigned int index,
 		   const uint64_t *args, unsigned int nargs, char *text);
 
-/* Of the flags of an open, those that rules look at, see vxed/files.lisp. */
+/* The flags of an open that rules look at; see vxed/models/files.lisp. */
 uint64_t argument_open_rights(uint64_t flags);
 
-/* "EPERM"; "errno 4000" of one without a name. The buffer is the caller's. */
+/* "EPERM", or "errno 4000" if the number has no name. Returns a constant or buffer. */
 const char *errno_name(unsigned int number, char buffer[32]);
 
 #endif

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Events as rows of a table. */
 #include "libvxe/event/event.h"
 
 #include <inttypes.h>
@@ -35,7 +34,7 @@ static void put_word(FILE *to, const char *word)
 	put_bytes(to, word, strlen(word));
 }
 
-/* What people read is text already: it must not be escaped again. */
+/* event_print_arguments() has escaped its text: it must not be escaped again. */
 static void put_arguments(FILE *to, const struct event *event)
 {
 	char *text = NULL;
@@ -51,7 +50,7 @@ static void put_arguments(FILE *to, const struct event *event)
 	putc(',', to);
 }
 
-/* Of what is no judgement the first argument, which is all they have. */
+/* An event that is no judgement has one argument at most. */
 static void put_details(FILE *to, const struct event *event)
 {
 	const struct vxe_event *head = &event->head;

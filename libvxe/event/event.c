@@ -20,7 +20,7 @@ void event_stream_init(struct event_stream *stream, int fd)
 	stream->at = 0;
 }
 
-/* Where a sequence number, or how many were lost, is beyond all that can be. */
+/* No ring reaches this sequence number: a record that has it is damaged. */
 #define SEQUENCE_MAX	((uint64_t)1 << 62)
 
 static bool is_sound(const struct vxe_event *head)
@@ -206,7 +206,7 @@ static struct vxl_string padded(const char *bytes, size_t size)
 
 /* Text ---------------------------------------------------------------------- */
 
-/* "(O_RDWR O_CREAT)" as a word without blanks: O_RDWR|O_CREAT. */
+/* Prints "(O_RDWR O_CREAT)" as O_RDWR|O_CREAT, so that it is one word. */
 static void print_flags(FILE *to, const char *text)
 {
 	for (; *text; text++)
@@ -228,7 +228,7 @@ static void print_value(FILE *to, const struct event *event, const struct point 
 	print_flags(to, text);
 }
 
-/* blank: what goes before the first. */
+/* blank: printed before the first argument. */
 static void print_arguments(FILE *to, const struct event *event, bool only_rule,
 			    const char *blank)
 {
@@ -354,7 +354,7 @@ static void print_json_word(FILE *to, const char *name, const char *value)
 	print_json_field(to, name, (struct vxl_string) { value, strlen(value) });
 }
 
-/* By name, as rules have them: for people. */
+/* Arguments by name, in the words of rules: for people. */
 static void print_json_arguments(FILE *to, const struct event *event)
 {
 	const struct vxe_event *head = &event->head;
@@ -381,7 +381,7 @@ static void print_json_arguments(FILE *to, const struct event *event)
 	putc('}', to);
 }
 
-/* By place, as they are: nothing is lost. */
+/* Arguments by position, unchanged: for programs. */
 static void print_json_values(FILE *to, const struct event *event)
 {
 	const struct vxe_event *head = &event->head;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Events as the module reports them, and as people and programs read them. */
-#ifndef TOOLS_EVENT_H
-#define TOOLS_EVENT_H
+/* Events: as records of the module, and as text, JSON and CSV. */
+#ifndef LIBVXE_EVENT_EVENT_H
+#define LIBVXE_EVENT_EVENT_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -11,23 +11,24 @@
 #include "uapi/vxe.h"
 #include "vxelisp/vxelisp.h"
 
-/* Beyond enum vxe_event_kind, in the store only: about the log itself. pid and
- * uid are those of the daemon, message says more. */
+/* Kinds beside enum vxe_event_kind, which only a store has: they are about the log itself.
+ * pid and uid are those of vxelogd; message says more. */
 enum event_daemon_kind {
-	EVENT_STARTED = 256,	/* vxelogd reads this ring from here on */
-	EVENT_STOPPED,		/* it ended in good order */
-	EVENT_STALLED,		/* the store had failed; arg 0: how often */
+	EVENT_STARTED = 256,	/* vxelogd began to read a ring */
+	EVENT_STOPPED,		/* vxelogd ended in good order */
+	EVENT_STALLED,		/* vxelogd could not write to the store; arg 0: attempts that
+				 * failed */
 };
 
 struct event {
-	int64_t id;			/* in a store; 0: it is in none */
-	const char *boot;		/* the ring's boot id; NULL: not known */
-	struct vxe_event head;		/* args: integers, or lengths of strings */
-	struct vxl_string strings[VXE_EVENT_ARGS];	/* where head.strings says so */
+	int64_t id;			/* in a store; 0: it is in no store */
+	const char *boot;		/* id of the boot of the ring; NULL: not known */
+	struct vxe_event head;		/* args[i]: an integer, or the length of strings[i] */
+	struct vxl_string strings[VXE_EVENT_ARGS];	/* where bit i of head.strings is set */
 	struct vxl_string message;
 };
 
-/* The events of a descriptor of the device, one after the other. */
+/* Reads the events of the device one after the other. */
 struct event_stream {
 	int fd;				/* the caller's */
 	char why[128];			/* why the last call failed */
@@ -35,12 +36,13 @@ struct event_stream {
 	_Alignas(8) char buffer[64 << 10];
 };
 
-/* More than any record has, in bytes. */
+/* Bytes; every record is shorter. */
 #define EVENT_RECORD_MAX	(32u << 10)
 
 /*
- * The first record of these bytes. 1: *event, which points into them, and takes
- * event->head.size of them; 0: it is not whole yet; -1: no record is like that.
+ * Parses the first record of these bytes. 1: *event, which points into them; the next
+ * record is event->head.size bytes further. 0: the record is incomplete. -1: the bytes
+ * are no record.
  */
 int event_parse(const char *bytes, size_t size, struct event *event);
 
@@ -52,32 +54,34 @@ size_t event_put(const struct event *event, char *bytes);
 void event_stream_init(struct event_stream *stream, int fd);
 
 /*
- * 1: *event, whose bytes are valid until the next call; 0: there is none now
- * (fd does not block) or a signal came; -1: reading failed, reported.
+ * Reads the next event. 1: *event, whose bytes are valid until the next call. 0: there is
+ * none now (the descriptor does not block), or a signal came. -1: stream->why says why it
+ * failed.
  */
 int event_next(struct event_stream *stream, struct event *event);
 
-/* Each prints a line. */
+/* Each prints an event as one line. */
 void event_print_text(FILE *to, const struct event *event);
 void event_print_json(FILE *to, const struct event *event);
-/* RFC 4180; what is not printable is as in text. */
+/* RFC 4180. Bytes that are not printable are escaped as in text. */
 void event_print_csv(FILE *to, const struct event *event);
 void event_print_csv_header(FILE *to);
 
-/* Parts of them. "2026-07-04T12:30:15.123456Z" */
+/* Parts of a line. A time looks like "2026-07-04T12:30:15.123456Z". */
 #define EVENT_TIME_SIZE	40
 void event_time(int64_t ns, char text[EVENT_TIME_SIZE]);
 const char *event_kind_name(const struct vxe_event *head);
-/* "permitted", "violated", "refused"; "": nothing was judged. */
+/* "permitted", "violated" or "refused"; "": the event is no judgement. */
 const char *event_verdict_name(const struct vxe_event *head);
-const char *event_abi_name(const struct vxe_event *head);	/* "" of none */
-const char *event_point_name(unsigned int point);	/* "" of none */
-/* "path="/etc/passwd" flags=O_RDONLY"; only_rule: those that rules look at. */
+const char *event_abi_name(const struct vxe_event *head);	/* "": none */
+const char *event_point_name(unsigned int point);	/* "": none */
+/* Prints arguments: path="/etc/passwd" flags=O_RDONLY. only_rule: only the arguments that
+ * rules look at. */
 void event_print_arguments(FILE *to, const struct event *event, bool only_rule);
 
 /*
- * Reads what event_print_json() wrote. Strings lie in memory, which the caller
- * frees. False: it is no event; *why says so.
+ * Parses a line that event_print_json() wrote. The event's strings are in *memory, which
+ * the caller frees. False: it is no event; *why is a static text that says why.
  */
 bool event_from_json(const char *line, struct event *event, void **memory,
 		     const char **why);

@@ -72,7 +72,8 @@ static bool admits_path(const struct filter *filter, const struct event *event)
 	unsigned int i;
 
 	for (i = 0; filter->path && i < event->head.nargs; i++)
-		if ((event->head.strings >> i & 1) && filter_path_matches(filter->path, event->strings[i]))
+		if ((event->head.strings >> i & 1) &&
+		    filter_path_matches(filter->path, event->strings[i]))
 			return true;
 	return !filter->path;
 }

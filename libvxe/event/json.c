@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Events read back from JSON lines. */
+/* Parses JSON lines. */
 #include "libvxe/event/event.h"
 
 #include <json-c/json.h>
@@ -12,7 +12,7 @@
 
 #define STRING_MAX_SIZE	8192	/* bytes of one string */
 
-/* Bytes are a string, or an array of their numbers. */
+/* quote_json() writes bytes as a string or as an array of numbers. */
 static bool read_bytes(struct json_object *value, char *to, size_t *length)
 {
 	size_t i, count;
@@ -50,7 +50,7 @@ static bool read_values(struct json_object *values, struct event *event, char *m
 		struct json_object *value = json_object_array_get_idx(values, i);
 
 		if (json_object_is_type(value, json_type_int)) {
-			/* Beyond 63 bits one of the two saturates. */
+			/* Beyond 63 bits one of these two functions returns a limit. */
 			event->head.args[i] = json_object_get_int64(value) < 0 ?
 				(uint64_t)json_object_get_int64(value) :
 				json_object_get_uint64(value);
@@ -181,7 +181,7 @@ static const char *read_event(struct json_object *object, struct event *event, c
 	struct json_object *values;
 
 	if (!*word(object, "kind"))
-		return "it is of no kind that events are of";
+		return "the kind of event is missing";
 	event->head.kind = kind_of(word(object, "kind"));
 	event->head.point = point_of(object, "point");
 	event->head.call = point_of(object, "call");
@@ -193,7 +193,7 @@ static const char *read_event(struct json_object *object, struct event *event, c
 	if (!json_object_object_get_ex(object, "values", &values) ||
 	    !json_object_is_type(values, json_type_array) ||
 	    !read_values(values, event, memory))
-		return "its values are not those of an event";
+		return "the values are not those of an event";
 	if ((event->head.kind == VXE_EVENT_PERMITTED || event->head.kind == VXE_EVENT_VIOLATION) &&
 	    event->head.point == VXE_POINT_NONE)
 		return "it names no known call or object";

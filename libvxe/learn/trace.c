@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "libvxe/learn/trace.h"
 
-#include <err.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "libvxe/event/argument.h"
+#include "libvxe/policy/describe.h"
 #include "vxed/policy.h"
 
-#define PTRACE_RIGHTS	3	/* reading, attaching; the rest says how to ask */
+/* PTRACE_MODE_READ and PTRACE_MODE_ATTACH; the other bits say which credentials count. */
+#define PTRACE_RIGHTS	3
 
 void trace_init(struct trace *trace)
 {
@@ -39,7 +40,7 @@ static uint64_t hash(const struct seen *seen)
 	return sum;
 }
 
-/* Where it is, or could be put. */
+/* The place in the table where this is, or where it can be put. */
 static size_t *slot(const struct trace *trace, const struct seen *seen)
 {
 	size_t at = hash(seen) & (trace->capacity - 1), number;
@@ -71,6 +72,7 @@ static bool grow(struct trace *trace)
 	return true;
 }
 
+/* NULL: out of memory. */
 static struct seen *seen_of(const struct event *event)
 {
 	const struct vxe_event *head = &event->head;
@@ -124,10 +126,7 @@ static bool add_pid(struct trace *trace, uint32_t pid)
 
 bool trace_add_process(struct trace *trace, const struct event *event)
 {
-	if (add_pid(trace, event->head.pid) && add_pid(trace, event->head.tid))
-		return true;
-	warnx("out of memory for the trace");
-	return false;
+	return add_pid(trace, event->head.pid) && add_pid(trace, event->head.tid);
 }
 
 bool trace_has_pid(const struct trace *trace, uint32_t pid)
@@ -171,26 +170,60 @@ bool trace_add(struct trace *trace, const struct event *event, size_t *number)
 	if ((head->kind != VXE_EVENT_PERMITTED && head->kind != VXE_EVENT_VIOLATION) ||
 	    !point_get(head->point) || !argument_is_told(head))
 		return true;
-	if (!trace_add_process(trace, event))
-		return false;
-	if (add_seen(trace, seen_of(event), number))
-		return true;
-	warnx("out of memory for the trace");
-	return false;
+	return trace_add_process(trace, event) && add_seen(trace, seen_of(event), number);
 }
 
 bool trace_copy(struct trace *trace, const struct trace *from, size_t number)
 {
 	const struct seen *seen = from->seen[number];
-	/* As calloc() in seen_of(): never less than the structure. */
+	/* At least the whole structure is allocated, as in seen_of(). */
 	size_t size = seen->size > sizeof(*seen) ? seen->size : sizeof(*seen);
 	struct seen *copy = calloc(1, size);
 	size_t unused;
 
 	if (copy)
 		memcpy(copy, seen, seen->size);
-	if (add_seen(trace, copy, &unused))
-		return true;
-	warnx("out of memory for the trace");
-	return false;
+	return add_seen(trace, copy, &unused);
+}
+
+void seen_expand(const struct seen *seen, struct event *event)
+{
+	const struct point *point = point_get(seen->point);
+	const char *at = seen->bytes;
+	unsigned int i, n = 0;
+	bool rule;
+
+	memset(event, 0, sizeof(*event));
+	event->head.kind = VXE_EVENT_PERMITTED;
+	event->head.point = seen->point;
+	event->head.call = seen->call;
+	event->head.abi = seen->abi;
+	for (i = 0; i < VXE_EVENT_ARGS && argument_name(point, i, &rule).length; i++) {
+		if (!rule || n == seen->nargs)
+			continue;
+		event->head.args[i] = seen->args[n];
+		if (seen->strings >> n & 1) {
+			event->head.strings |= 1 << i;
+			event->strings[i] = (struct vxl_string) { at, seen->args[n] };
+			at += seen->args[n];
+		}
+		n++;
+	}
+	event->head.nargs = i;
+}
+
+struct verdict seen_judge(const struct seen *seen, const struct judge *judge)
+{
+	struct event event;
+
+	seen_expand(seen, &event);
+	return judge_event(judge, &event);
+}
+
+char *seen_text(const struct seen *seen)
+{
+	struct event event;
+
+	seen_expand(seen, &event);
+	return describe_text(&event);
 }

@@ -1,47 +1,62 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What was seen of a subsystem: each different event once. */
-#ifndef TOOLS_TRACE_H
-#define TOOLS_TRACE_H
+/* What a subsystem did: each different event once. */
+#ifndef LIBVXE_TRACE_H
+#define LIBVXE_TRACE_H
 
 #include <stdint.h>
 
 #include "libvxe/event/event.h"
+#include "libvxe/policy/judge.h"
 
-/* What of an event matters to a rule. strings: bits, as in struct vxe_event;
- * such an argument's bytes follow in order, args has their lengths. */
+/* What of an event matters to a rule: the arguments that rules look at. The bytes of
+ * string arguments follow the structure in order. */
 struct seen {
-	uint64_t args[VXE_EVENT_ARGS];
-	uint32_t size;			/* of all, with the bytes */
+	uint64_t args[VXE_EVENT_ARGS];	/* integers, or the lengths of strings */
+	uint32_t size;			/* bytes of all, with the strings */
 	uint16_t point, call;
-	uint8_t abi, strings, nargs;
+	uint8_t abi;			/* enum vxe_abi */
+	uint8_t strings;		/* bit i: argument i is a string */
+	uint8_t nargs;
 	char bytes[];
 };
 
+/* One that is all zeros is empty. */
 struct trace {
-	struct seen **seen;		/* in the order of their first events */
+	struct seen **seen;		/* in the order in which they came first */
 	size_t count;
 	size_t *table;			/* hashed: 1 + the index in seen; 0: free */
 	size_t capacity;		/* of the table; twice that of seen */
-	uint64_t *pids;			/* bits: of processes and threads */
-	uint64_t lost;			/* events, in sum */
+	uint64_t *pids;			/* a bit for each process and thread that was seen */
+	uint64_t lost;			/* events that were lost */
 };
 
-#define TRACE_PIDS	(1u << 22)	/* the kernel gives none above */
+#define TRACE_PIDS	(1u << 22)	/* the kernel gives no higher number */
 #define TRACE_NOTHING	((size_t)-1)
 
 void trace_init(struct trace *trace);
 void trace_free(struct trace *trace);
 
 /*
- * False: out of memory, reported. *number (which may be NULL) is its index in
- * seen, or TRACE_NOTHING for an event that is not about calls.
+ * Adds an event, whose bytes are copied. number: NULL, or where its index in seen goes:
+ * TRACE_NOTHING for an event that is not about a call or an object. False: out of memory.
  */
 bool trace_add(struct trace *trace, const struct event *event, size_t *number);
 
-/* One that another trace has, and nothing of its processes. */
+/* Adds what another trace has at an index, without its processes. False: out of memory. */
 bool trace_copy(struct trace *trace, const struct trace *from, size_t number);
-/* Only who it was. False: as above. */
+
+/* Adds only the process and the thread of an event. False: out of memory. */
 bool trace_add_process(struct trace *trace, const struct event *event);
 bool trace_has_pid(const struct trace *trace, uint32_t pid);
+
+/* Makes an event of what was seen. What no rule looks at is 0 or empty. Its bytes belong
+ * to seen. */
+void seen_expand(const struct seen *seen, struct event *event);
+
+/* The verdict of a VXED on what was seen. */
+struct verdict seen_judge(const struct seen *seen, const struct judge *judge);
+
+/* What was seen as describe_text() says it; the caller frees it. NULL: out of memory. */
+char *seen_text(const struct seen *seen);
 
 #endif

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "libvxe/policy/describe.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "libvxe/event/argument.h"
-#include "vxed/policy.h"
 #include "libvxe/text/quote.h"
+#include "vxed/policy.h"
 
+/* Whether the object is one of those at which the call is judged. */
 static bool leads_to(const struct point *call, const char *object)
 {
 	size_t length = strlen(object);
@@ -46,36 +48,17 @@ void describe_event(FILE *to, const struct event *event)
 	}
 }
 
-void describe_expand(const struct seen *seen, struct event *event)
+char *describe_text(const struct event *event)
 {
-	const struct point *point = point_get(seen->point);
-	const char *at = seen->bytes;
-	unsigned int i, n = 0;
-	bool rule;
+	char *text = NULL;
+	size_t size;
+	FILE *to = open_memstream(&text, &size);
 
-	memset(event, 0, sizeof(*event));
-	event->head.kind = VXE_EVENT_PERMITTED;
-	event->head.point = seen->point;
-	event->head.call = seen->call;
-	event->head.abi = seen->abi;
-	for (i = 0; i < VXE_EVENT_ARGS && argument_name(point, i, &rule).length; i++) {
-		if (!rule || n == seen->nargs)
-			continue;
-		event->head.args[i] = seen->args[n];
-		if (seen->strings >> n & 1) {
-			event->head.strings |= 1 << i;
-			event->strings[i] = (struct vxl_string) { at, seen->args[n] };
-			at += seen->args[n];
-		}
-		n++;
-	}
-	event->head.nargs = i;
-}
-
-void describe_seen(FILE *to, const struct seen *seen)
-{
-	struct event event;
-
-	describe_expand(seen, &event);
-	describe_event(to, &event);
+	if (!to)
+		return NULL;
+	describe_event(to, event);
+	if (!fclose(to))
+		return text;
+	free(text);
+	return NULL;
 }

@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What was judged, in the words that a rule would have for it. */
-#ifndef TOOLS_DESCRIBE_H
-#define TOOLS_DESCRIBE_H
+/* Says what was judged, in the words that a rule would use. */
+#ifndef LIBVXE_DESCRIBE_H
+#define LIBVXE_DESCRIBE_H
+
+#include <stdio.h>
 
 #include "libvxe/event/event.h"
-#include "libvxe/learn/trace.h"
 
-/* openat "/etc/passwd" O_RDONLY: the call, or the object where the call does not
- * say which; and the arguments that rules are about. Printable whatever they are. */
+/*
+ * Writes for example `openat "/etc/passwd" O_RDONLY`: the call and the arguments that
+ * rules look at; or the object, if the call does not say which of its objects it was.
+ * Whatever bytes the event holds, the text is printable.
+ */
 void describe_event(FILE *to, const struct event *event);
-void describe_seen(FILE *to, const struct seen *seen);
 
-/* An event with what the trace kept; its bytes are the trace's. */
-void describe_expand(const struct seen *seen, struct event *event);
+/* The same as a string, which the caller frees. NULL: out of memory. */
+char *describe_text(const struct event *event);
 
 #endif

@@ -1,69 +1,62 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Where a VXED lives: its text in /etc/vxe/NAME.vxed, and what vxed keeps about it
- * in /var/lib/vxe/vxeds/NAME:
+ * Where a VXED lives: its text in /etc/vxe/NAME.vxed, and what is kept about it in the
+ * directory /var/lib/vxe/vxeds/NAME:
  *
- *	0001.vxed, 0002.vxed, ...	the texts before each change
- *	changes				"0001 TIME WHAT\n": what made the next one
- *	rejected/ID.vxed		rules that must not be proposed again
- *	key				of the IDs of vxed upgrade, in hexadecimal
- *	trace.jsonl, trace.patterns, trace.pid	vxed trace: see collect.c
- *
- * Failures are reported.
+ *	0001.vxed, 0002.vxed, ...	the texts before each change (see history.h)
+ *	changes				"0001 TIME WHAT\n": the change that made the next text
+ *	rejected/ID.MODEL.vxed		rules that must not be proposed again (see upgrade.h)
+ *	key				key of the ids of proposals, in hexadecimal
+ *	trace.jsonl, trace.patterns, trace.pid	a trace (see collect.h)
  */
-#ifndef TOOLS_HOME_H
-#define TOOLS_HOME_H
+#ifndef LIBVXE_HOME_H
+#define LIBVXE_HOME_H
 
 #include <linux/limits.h>
-#include <stdbool.h>
-#include <stdio.h>
 
+#include "libvxe/failure.h"
 #include "uapi/vxe.h"
 
 #define HOME_VXEDS	"/etc/vxe"
 #define HOME_STATE	"/var/lib/vxe/vxeds"
-#define HOME_KEY_SIZE	32
+#define HOME_KEY_SIZE	32	/* bytes */
 
 struct home {
 	char name[VXE_NAME_SIZE];
-	char file[PATH_MAX];		/* the text's */
-	char state[PATH_MAX - 64];	/* a directory */
+	char file[PATH_MAX];		/* of the text */
+	char state[PATH_MAX - 64];	/* the directory of this VXED */
 };
 
 /*
- * what: a VXED's name, or a file: with a slash in it, or ending in ".vxed". The
- * name of a file's VXED is that which it declares. state: NULL, or instead of
- * HOME_STATE.
+ * Finds the home of a VXED. what: its name, or a file: with a slash in it, or ending in
+ * ".vxed". A file is compiled, and its VXED has the name that it declares. state: the
+ * directory instead of HOME_STATE; NULL: that one. library: as for source_resolve().
+ * A name that cannot be one, a file that cannot be read and one that is no VXED are
+ * each a FAILURE_INPUT.
  */
-bool home_find(struct home *home, const char *what, const char *state, const char *library);
+bool home_find(struct home *home, const char *what, const char *state, const char *library,
+	       struct failure *failure);
 
-/* The file of a VXED that is given by its name or file, where only a file is asked
- * for: what, if there is no /etc/vxe/WHAT.vxed. In path, or what itself. */
+/* The home of a VXED whose name is known. Its file need not exist. */
+bool home_of_name(struct home *home, const char *name, const char *state,
+		  struct failure *failure);
+
+/* The file that a name or file means where no state is needed: /etc/vxe/WHAT.vxed if
+ * what is a name and that file exists, written to path; else what itself. */
 const char *home_file(const char *what, char path[PATH_MAX]);
 
-/* Of a name alone; the file need not be there. False: it is no name. */
-bool home_of_name(struct home *home, const char *name, const char *state);
-
-/* "STATE/SUFFIX", in memory of the caller's. */
+/* Writes "STATE/SUFFIX" to path. */
 void home_path(const struct home *home, const char *suffix, char path[PATH_MAX]);
 
-/* Makes the directory, and the one in it of that name, if it is not NULL. */
-bool home_make(const struct home *home, const char *directory);
+/* Makes the home's directory and, unless it is NULL, the directory of that name in it. */
+bool home_make(const struct home *home, const char *directory, struct failure *failure);
 
-/* Waits until no other vxed changes it, and keeps others waiting until the descriptor
- * is closed. -1: failed. */
-int home_lock(const struct home *home);
+/* Locks the home against other processes that change it; sleeps until it is free. Closing
+ * the returned descriptor unlocks it. -1: failed. */
+int home_lock(const struct home *home, struct failure *failure);
 
-/* The key, made if there is none yet. */
-bool home_key(const struct home *home, unsigned char key[HOME_KEY_SIZE]);
-
-/* Replaces the VXED's text and keeps the old one; what: for people, a line. Under the
- * lock. */
-bool home_replace(const struct home *home, const char *text, const char *what);
-
-/* The newest kept version, or 0. */
-unsigned int home_versions(const struct home *home);
-char *home_version(const struct home *home, unsigned int version);
-void home_print_history(const struct home *home, FILE *to);
+/* Reads the key, or makes one if there is none. */
+bool home_key(const struct home *home, unsigned char key[HOME_KEY_SIZE],
+	      struct failure *failure);
 
 #endif

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "libvxe/policy/judge.h"
 
-#include <err.h>
 #include <errno.h>
-#include <string.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "libvxe/event/argument.h"
-#include "libvxe/policy/describe.h"
 #include "libvxe/policy/source.h"
 
+/* The counters of one subsystem, in a hash table with open addressing. */
 struct judge_own {
 	uint32_t subsystem;	/* 0: free */
 	void *block;
@@ -40,60 +39,52 @@ static bool give_state(struct judge *judge)
 	return true;
 }
 
-bool judge_open_text(struct judge *judge, const char *text, size_t size, const char *name)
+bool judge_open_text(struct judge *judge, const char *text, size_t size, const char *name,
+		     struct failure *failure)
 {
 	struct vxl_error error;
 
 	memset(judge, 0, sizeof(*judge));
 	judge->machine = vxl_machine_new(NULL);
-	if (!judge->machine) {
-		warn("%s", name);
-		return false;
-	}
+	if (!judge->machine)
+		return failure_memory(failure);
 	judge->policy = policy_load(text, size, &error);
 	if (judge->policy && give_state(judge))
 		return true;
 	if (judge->policy)
-		warn("%s", name);
-	else if (!error.line)
-		fprintf(stderr, "%s: %s\n", name, error.message);
+		failure_memory(failure);
 	else
-		source_report(&error);
+		failure_lisp(failure, FAILURE_INPUT, &error);
+	if (!failure->file[0])
+		snprintf(failure->file, sizeof(failure->file), "%s", name);
 	judge_close(judge);
 	return false;
 }
 
-static bool open_source(struct judge *judge, bool resolved, struct source *source,
-			const struct vxl_error *error, const char *name)
+bool judge_open(struct judge *judge, const char *file, const char *library,
+		struct failure *failure)
 {
+	struct source source;
 	bool ok;
 
-	if (!resolved) {
-		source_report(error);
+	if (!source_resolve(file, library, &source, failure))
 		return false;
-	}
-	ok = judge_open_text(judge, source->text, source->size, name);
-	source_free(source);
+	ok = judge_open_text(judge, source.text, source.size, file, failure);
+	source_free(&source);
 	return ok;
 }
 
-bool judge_open(struct judge *judge, const char *file, const char *library)
-{
-	struct vxl_error error;
-	struct source source;
-	bool resolved = source_resolve(file, library, &source, &error);
-
-	return open_source(judge, resolved, &source, &error, file);
-}
-
 bool judge_open_vxed(struct judge *judge, const char *text, const char *name,
-		     const char *library)
+		     const char *library, struct failure *failure)
 {
-	struct vxl_error error;
 	struct source source;
-	bool resolved = source_resolve_text(text, strlen(text), name, library, &source, &error);
+	bool ok;
 
-	return open_source(judge, resolved, &source, &error, name);
+	if (!source_resolve_text(text, strlen(text), name, library, &source, failure))
+		return false;
+	ok = judge_open_text(judge, source.text, source.size, name, failure);
+	source_free(&source);
+	return ok;
 }
 
 void judge_close(struct judge *judge)
@@ -109,25 +100,27 @@ void judge_close(struct judge *judge)
 	memset(judge, 0, sizeof(*judge));
 }
 
-/* As it went along ------------------------------------------------------------------ */
+/* Events in their order ------------------------------------------------------------ */
 
-#define JITTER	1000000000	/* ns; what goes back further is a clock that was set */
+#define JITTER	1000000000	/* ns; a clock that goes back further was set */
 
-/* ns; of all judges, which are put the same events. */
-static u64 now;
-static s64 last;
+/* The machine's clock has no parameter. Each thread therefore keeps the time of the
+ * event that it is judging; judge_event() sets it. */
+static _Thread_local u64 clock_of_thread;
 
 static u64 time_of_event(void)
 {
-	return now;
+	return clock_of_thread;
 }
 
-static void tick(s64 time)
+static void tick(struct judge *judge, s64 time)
 {
-	if (time > last)
-		now += (u64)time - (u64)last;
-	if (time > last || (u64)last - (u64)time > JITTER)
-		last = time;
+	u64 ahead = (u64)time - (u64)judge->last;
+
+	if (time > judge->last)
+		judge->now += ahead;
+	if (time > judge->last || -ahead > JITTER)
+		judge->last = time;
 }
 
 static struct judge_own *own_slot(struct judge_own *own, size_t capacity, uint32_t subsystem)
@@ -155,7 +148,7 @@ static bool grow(struct judge *judge)
 	return true;
 }
 
-/* NULL: out of memory. */
+/* The counters of a subsystem, zeroed at its first event. NULL: out of memory. */
 static void *own_block(struct judge *judge, uint32_t subsystem)
 {
 	struct judge_own *own;
@@ -195,23 +188,20 @@ static void start_anew(struct judge *judge)
 	forget(judge);
 }
 
-bool judge_at(struct judge *judge, const struct event *event)
+bool judge_at(struct judge *judge, const struct event *event, struct failure *failure)
 {
 	void *own = judge->state[VXL_SCOPE_SUBSYSTEM];
 
 	if (!judge_counts(judge))
 		return true;
-	tick(event->head.time);
+	tick(judge, event->head.time);
 	vxl_image_set_clock(judge->policy->image, time_of_event);
 	if (event->head.kind == VXE_EVENT_LOAD)
 		start_anew(judge);
 	else if (state_size(judge, VXL_SCOPE_SUBSYSTEM))
 		own = own_block(judge, event->head.subsystem);
 	vxl_machine_set_state(judge->machine, judge->state[VXL_SCOPE_VXED], own);
-	if (own)
-		return true;
-	warnx("out of memory");
-	return false;
+	return own || failure_memory(failure);
 }
 
 /* Verdicts -------------------------------------------------------------------------- */
@@ -241,6 +231,7 @@ struct verdict judge_event(const struct judge *judge, const struct event *event)
 	struct vxl_arg args[VXE_EVENT_ARGS];
 	unsigned int i;
 
+	clock_of_thread = judge->now;
 	if (head->point < VXE_CALLS)
 		return judge_call(judge, head);
 	for (i = 0; i < head->nargs && i < VXE_EVENT_ARGS; i++) {
@@ -251,16 +242,8 @@ struct verdict judge_event(const struct judge *judge, const struct event *event)
 			args[i] = (struct vxl_arg) { .kind = VXL_ARG_INTEGER,
 						     .integer = head->args[i] };
 	}
-	/* What was recorded before the point had all the arguments that it has. */
+	/* An older module may have recorded fewer arguments than the point has here. */
 	for (; i < VXE_EVENT_ARGS; i++)
 		args[i] = (struct vxl_arg) { .kind = VXL_ARG_INTEGER };
 	return policy_judge_object(judge->policy, judge->machine, head->point, args, i);
-}
-
-struct verdict judge_seen(const struct judge *judge, const struct seen *seen)
-{
-	struct event event;
-
-	describe_expand(seen, &event);
-	return judge_event(judge, &event);
 }

@@ -1,46 +1,61 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A VXED's verdicts outside the kernel, by what judges inside it. */
-#ifndef TOOLS_JUDGE_H
-#define TOOLS_JUDGE_H
+/*
+ * The verdicts of a VXED, computed outside the kernel by the code that judges inside it.
+ * A judge is used by one thread at a time; several judges are independent.
+ */
+#ifndef LIBVXE_JUDGE_H
+#define LIBVXE_JUDGE_H
 
 #include "libvxe/event/event.h"
+#include "libvxe/failure.h"
 #include "vxed/policy.h"
-#include "libvxe/learn/trace.h"
 
 struct judge {
 	struct policy *policy;
 	struct vxl_machine *machine;
-	void *state[VXL_SCOPE_COUNT];	/* counters and so on, of one subsystem */
-	struct judge_own *own;		/* those of others, see judge_at() */
+	void *state[VXL_SCOPE_COUNT];	/* counters, flags and rates, by scope */
+	struct judge_own *own;		/* those of each subsystem, see judge_at() */
 	size_t nown, own_capacity;
+	u64 now;			/* ns, for rates; see judge_at() */
+	s64 last;			/* ns since the epoch: time of the latest event */
 };
 
-/* A file and what it includes, or a text whose includes are resolved; library:
- * as for source_resolve(). False: reported, and nothing to free. */
-bool judge_open(struct judge *judge, const char *file, const char *library);
-bool judge_open_text(struct judge *judge, const char *text, size_t size, const char *name);
-/* The same of a text with its includes still to be resolved. */
+/*
+ * These compile a VXED. library: as for source_resolve(). On success the caller calls
+ * judge_close(). Otherwise *failure says why, with the place of a mistake in the text,
+ * or with name as the file if the mistake has no place; there is nothing to close.
+ */
+
+/* Reads a file and resolves its includes. */
+bool judge_open(struct judge *judge, const char *file, const char *library,
+		struct failure *failure);
+/* Takes a text whose includes are resolved. name: what messages call it. */
+bool judge_open_text(struct judge *judge, const char *text, size_t size, const char *name,
+		     struct failure *failure);
+/* Takes a text whose includes are still to be resolved. */
 bool judge_open_vxed(struct judge *judge, const char *text, const char *name,
-		     const char *library);
+		     const char *library, struct failure *failure);
+
+/* Frees what the judge holds. One that is all zeros is fine. */
 void judge_close(struct judge *judge);
 
 /*
- * What the VXED says of what an event is about; only of calls and objects (see
- * judge_can()). A call that is never asked about is permitted.
+ * The verdict on the call or object of an event. judge_can() must be true of the event.
+ * A call that the VXED declares uncheckable is permitted.
  */
 struct verdict judge_event(const struct judge *judge, const struct event *event);
 
-/*
- * For events in their order: what is judged next happens at the event's time (which
- * goes on where a clock went back), in its subsystem, and counts there. Where the
- * VXED was loaded or replaced, all counts start anew. False: out of memory, reported.
- */
-bool judge_at(struct judge *judge, const struct event *event);
-/* Whether its verdicts depend on what was judged before. */
-bool judge_counts(const struct judge *judge);
-
-/* The same of what a trace kept: what no rule looks at is 0 or empty. */
-struct verdict judge_seen(const struct judge *judge, const struct seen *seen);
+/* Whether the event is about a call or an object, and tells what a verdict needs. */
 bool judge_can(const struct event *event);
+
+/*
+ * Prepares for an event of a sequence: what is judged next happens at the event's time
+ * and counts for its subsystem. Time goes on where the clock went back. Where the VXED
+ * was loaded or replaced, all counts begin at zero. False: out of memory.
+ */
+bool judge_at(struct judge *judge, const struct event *event, struct failure *failure);
+
+/* Whether verdicts depend on what was judged before: on counters, flags or rates. */
+bool judge_counts(const struct judge *judge);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "libvxe/policy/source.h"
 
-#include <err.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/limits.h>
@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "libvxe/text/quote.h"
+#include "libvxe/text/nearest.h"
 #include "uapi/vxe.h"
 
 #define SOURCE_FILES	64	/* of the library, in one text */
@@ -24,7 +24,7 @@ enum file_state { FILE_OPEN, FILE_DONE };
 struct resolver {
 	const char *library;
 	struct source *out;
-	struct vxl_error *error;
+	struct failure *failure;
 	unsigned int nfiles, depth;
 	bool declared;		/* a (vxed ...) was seen */
 	struct {
@@ -36,23 +36,22 @@ struct resolver {
 static bool __attribute__((format(printf, 3, 4)))
 fail(struct resolver *r, const struct vxl_position *where, const char *format, ...)
 {
-	struct vxl_error *error = r->error;
+	char message[FAILURE_MESSAGE_SIZE];
 	va_list list;
 
-	memset(error, 0, sizeof(*error));
-	error->status = VXL_COMPILE;
-	if (where) {
-		error->line = where->line;
-		error->column = where->column;
-		snprintf(error->file, sizeof(error->file), "%s", where->file);
-	}
 	va_start(list, format);
-	vsnprintf(error->message, sizeof(error->message), format, list);
+	vsnprintf(message, sizeof(message), format, list);
 	va_end(list);
+	failure_set(r->failure, FAILURE_INPUT, "%s", message);
+	if (where) {
+		snprintf(r->failure->file, sizeof(r->failure->file), "%s", where->file);
+		r->failure->line = where->line;
+		r->failure->column = where->column;
+	}
 	return false;
 }
 
-/* Reads a file that is no longer than a VXED may be. where: who wants it. */
+/* Reads a file of at most VXE_TEXT_MAX bytes. where: the form that wants it, or NULL. */
 static bool read_file(struct resolver *r, const char *path,
 		      const struct vxl_position *where, char **text, size_t *size)
 {
@@ -116,7 +115,37 @@ static bool resolve_text(struct resolver *r, const char *text, size_t size,
 /* Where the library keeps its files. A site's own model may lie at its top. */
 static const char *const folders[] = { ".", "models", "learn", "check" };
 
-/* The path of a file of the library. False, and the error said, if there is none. */
+/* Suggests the name of a file of the library that is near to this one. */
+static void suggest(struct resolver *r, const char *file)
+{
+	struct failure *failure = r->failure;
+	char path[PATH_MAX], name[NAME_MAX + 1];
+	struct nearest nearest;
+	struct dirent *entry;
+	DIR *directory;
+	char *dot;
+
+	if (snprintf(path, sizeof(path), "%s/models", r->library) >= (int)sizeof(path))
+		return;
+	nearest_init(&nearest, file, strlen(file) - 5);
+	directory = opendir(path);
+	while (directory && (entry = readdir(directory))) {
+		snprintf(name, sizeof(name), "%s", entry->d_name);
+		dot = strrchr(name, '.');
+		if (!dot || strcmp(dot, ".lisp"))
+			continue;
+		*dot = 0;
+		nearest.best = NULL;
+		nearest_offer(&nearest, name);
+		if (nearest.best)
+			snprintf(failure->suggestion, sizeof(failure->suggestion), "%.*s",
+				 (int)sizeof(failure->suggestion) - 1, name);
+	}
+	if (directory)
+		closedir(directory);
+}
+
+/* Finds the path of a file of the library. what: the form that names it. */
 static bool find(struct resolver *r, const char *what, const char *file,
 		 const struct vxl_position *where, char path[PATH_MAX])
 {
@@ -128,8 +157,10 @@ static bool find(struct resolver *r, const char *what, const char *file,
 		if (!access(path, F_OK) || errno != ENOENT)
 			return true;
 	}
-	return fail(r, where, "(%s %.*s): there is no %s in %s", what,
-		    (int)strlen(file) - 5, file, file, r->library);
+	fail(r, where, "(%s %.*s): there is no %s in %s", what, (int)strlen(file) - 5, file,
+	     file, r->library);
+	suggest(r, file);
+	return false;
 }
 
 static bool include(struct resolver *r, const char *what, struct vxl_string name,
@@ -170,7 +201,7 @@ static bool include(struct resolver *r, const char *what, struct vxl_string name
 	return ok;
 }
 
-/* (include NAME), (model NAME): the file that is wanted. */
+/* Includes the file that (include NAME) or (model NAME) calls for. */
 static bool include_form(struct resolver *r, const struct vxl_reader *reader,
 			 vxl_value form, const char *what,
 			 const struct vxl_position *form_place)
@@ -188,7 +219,8 @@ static bool include_form(struct resolver *r, const struct vxl_reader *reader,
 	return fail(r, &where, "(%s NAME) expected", what);
 }
 
-/* Deeper inside nobody would look for it. As deep as forms nest. */
+/* Refuses an (include ...) inside another form, where it would be overlooked. Recurses
+ * as deep as forms nest, which the reader bounds. */
 static bool no_include_inside(struct resolver *r, const struct vxl_reader *reader,
 			      vxl_value form, const struct vxl_position *form_place)
 {
@@ -236,17 +268,18 @@ static bool resolve_form(struct resolver *r, const struct vxl_reader *reader,
 static bool resolve_text(struct resolver *r, const char *text, size_t size,
 			 const char *name)
 {
-	struct vxl_reader *reader = vxl_reader_new(text, size, name, r->error);
 	struct vxl_position where;
+	struct vxl_reader *reader;
+	struct vxl_error error;
 	vxl_value form;
 	bool ok = true;
 
+	reader = vxl_reader_new(text, size, name, &error);
 	if (!reader)
-		return false;
+		return failure_lisp(r->failure, FAILURE_INPUT, &error);
 	while (ok) {
 		if (vxl_reader_next(reader, &form, &where)) {
-			*r->error = *vxl_reader_error(reader);
-			ok = false;
+			ok = failure_lisp(r->failure, FAILURE_INPUT, vxl_reader_error(reader));
 		} else if (!where.end) {
 			break;
 		} else {
@@ -257,7 +290,7 @@ static bool resolve_text(struct resolver *r, const char *text, size_t size,
 	return ok && append_part(r, text, size, name);
 }
 
-/* As it can stand in a #line: its end, if it is too long. */
+/* Makes a name that can stand in a #line. Of one that is too long the end is kept. */
 static void printable_name(const char *file, char name[VXL_FILE_SIZE])
 {
 	size_t length = strlen(file), i;
@@ -270,7 +303,7 @@ static void printable_name(const char *file, char name[VXL_FILE_SIZE])
 	name[i] = 0;
 }
 
-/* ../share/vxe, seen from where this program is. */
+/* The library's default place: ../share/vxe, seen from the directory of this program. */
 static bool own_library(char library[PATH_MAX])
 {
 	ssize_t length = readlink("/proc/self/exe", library, PATH_MAX - 32);
@@ -292,22 +325,18 @@ static bool own_library(char library[PATH_MAX])
 
 static bool resolve(const char *text, size_t size, const char *name,
 		    const char *library, bool is_vxed, struct source *source,
-		    struct vxl_error *error)
+		    struct failure *failure)
 {
 	struct resolver *r = calloc(1, sizeof(*r));
 	char file[VXL_FILE_SIZE], own[PATH_MAX];
 	bool ok = false;
 
 	memset(source, 0, sizeof(*source));
-	memset(error, 0, sizeof(*error));
 	printable_name(name, file);
-	if (!r) {
-		error->status = VXL_MEMORY;
-		snprintf(error->message, sizeof(error->message), "%s", strerror(ENOMEM));
-		return false;
-	}
+	if (!r)
+		return failure_memory(failure);
 	r->out = source;
-	r->error = error;
+	r->failure = failure;
 	r->library = library ? library : own;
 	if (size > VXE_TEXT_MAX)
 		fail(r, NULL, "%s: longer than %u bytes", file, VXE_TEXT_MAX);
@@ -323,24 +352,30 @@ static bool resolve(const char *text, size_t size, const char *name,
 	return ok;
 }
 
+bool source_read(const char *file, char **text, size_t *size, struct failure *failure)
+{
+	struct resolver r = { .failure = failure };
+
+	return read_file(&r, file, NULL, text, size);
+}
+
 bool source_resolve_text(const char *text, size_t size, const char *name,
 			 const char *library, struct source *source,
-			 struct vxl_error *error)
+			 struct failure *failure)
 {
-	return resolve(text, size, name, library, false, source, error);
+	return resolve(text, size, name, library, false, source, failure);
 }
 
 bool source_resolve(const char *file, const char *library, struct source *source,
-		    struct vxl_error *error)
+		    struct failure *failure)
 {
-	struct resolver r = { .error = error };
 	char *text;
 	size_t size;
 	bool ok;
 
-	if (!read_file(&r, file, NULL, &text, &size))
+	if (!source_read(file, &text, &size, failure))
 		return false;
-	ok = resolve(text, size, file, library, true, source, error);
+	ok = resolve(text, size, file, library, true, source, failure);
 	free(text);
 	return ok;
 }
@@ -349,9 +384,4 @@ void source_free(struct source *source)
 {
 	free(source->text);
 	memset(source, 0, sizeof(*source));
-}
-
-void source_report(const struct vxl_error *error)
-{
-	quote_error(error->line ? error->file : NULL, error->line, error->column, error->message);
 }

@@ -1,35 +1,38 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A VXED's file and what it includes, made into the one text that is loaded. */
-#ifndef TOOLS_SOURCE_H
-#define TOOLS_SOURCE_H
+/* Makes one text of a VXED's file and of the library files that it includes. */
+#ifndef LIBVXE_SOURCE_H
+#define LIBVXE_SOURCE_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
+#include "libvxe/failure.h"
 #include "vxelisp/vxelisp.h"
 
 struct source {
-	char *text;
+	char *text;		/* size bytes; owned by the source */
 	size_t size;
 };
 
 /*
- * Reads a VXED and puts before it the library files that its (include NAME)
- * and (model NAME) call for, each once, after those that it includes itself.
- * library: a directory, or NULL for the one that belongs to this program.
- * False with *error set, and nothing to free.
+ * Reads a VXED's file ("-": standard input) and puts before its text the library files
+ * that its (include NAME) and (model NAME) call for. Each comes once, behind those that
+ * it includes itself. #line lines keep the places of mistakes true.
+ * library: a directory; NULL: ../share/vxe, seen from the directory of this program.
+ * On success the caller calls source_free(); otherwise *failure says why.
  */
 bool source_resolve(const char *file, const char *library, struct source *source,
-		    struct vxl_error *error);
+		    struct failure *failure);
 
-/* The same for a text that is in memory, and need not be a VXED. */
+/* Does the same for a text of size bytes. It may be any Lisp, not only a VXED. name: of
+ * the text, for the places of mistakes. */
 bool source_resolve_text(const char *text, size_t size, const char *name,
 			 const char *library, struct source *source,
-			 struct vxl_error *error);
+			 struct failure *failure);
+
+/* Reads a file ("-": standard input) of at most VXE_TEXT_MAX bytes as it is. The caller
+ * frees *text, which has no NUL behind it. */
+bool source_read(const char *file, char **text, size_t *size, struct failure *failure);
 
 void source_free(struct source *source);
-
-/* Prints "FILE:LINE:COLUMN: MESSAGE", or what of it is known. */
-void source_report(const struct vxl_error *error);
 
 #endif

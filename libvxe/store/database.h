@@ -9,7 +9,7 @@
 #include <sqlite3.h>
 
 #include "libvxe/event/violation.h"
-#include "libvxe/store/store.h"
+#include "libvxe/store/result.h"
 
 #define STORE_VERSION	1
 #define STORE_APPLICATION	0x56584531	/* "VXE1" */
@@ -94,7 +94,7 @@ struct store {
 	struct append_state append;
 	struct violations violations;	/* of the events after append.counted */
 	bool recount;			/* they are not: a transaction failed */
-	int64_t wal_most;		/* bytes, which the write-ahead log exceeds; 0: it does not */
+	int64_t wal_most;		/* bytes that the write-ahead log exceeds; 0: none */
 	int64_t flushed;		/* now_ms() when they were last written */
 	char boot[STORE_BOOT_SIZE], source[STORE_SOURCE_SIZE];
 	int64_t clock_base;		/* store's clock minus uptime, in seconds */

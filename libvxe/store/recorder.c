@@ -186,6 +186,20 @@ static enum store_result recover(struct recorder *recorder)
 	return STORE_OK;
 }
 
+/* Retention --------------------------------------------------------------------- */
+
+static void keep(struct recorder *recorder, int steps)
+{
+	enum store_result result = STORE_OK;
+
+	recorder->kept = now_ms();
+	while (recorder->store && !recorder->stalled && steps-- && result == STORE_OK)
+		result = store_keep(recorder->store, &recorder->limits);
+	/* Damage shows again where events are added. */
+	if (result != STORE_OK && result != STORE_END && result != STORE_BAD)
+		store_failed(recorder, result, NULL);
+}
+
 /* Storing ----------------------------------------------------------------------- */
 
 static enum store_result append(struct recorder *recorder, const struct event *events,
@@ -230,8 +244,10 @@ bool recorder_add(struct recorder *recorder, const struct event *events, size_t 
 
 	if (!recorder->stalled) {
 		result = append(recorder, events, count, &error);
-		if (result == STORE_OK)
+		if (result == STORE_OK) {
+			keep(recorder, 1);
 			return true;
+		}
 		ok = store_failed(recorder, result, &error);
 	}
 	for (i = 0; i < count; i++) {
@@ -242,18 +258,6 @@ bool recorder_add(struct recorder *recorder, const struct event *events, size_t 
 }
 
 /* Time -------------------------------------------------------------------------- */
-
-static void keep(struct recorder *recorder, int steps)
-{
-	enum store_result result = STORE_OK;
-
-	recorder->kept = now_ms();
-	while (recorder->store && !recorder->stalled && steps-- && result == STORE_OK)
-		result = store_keep(recorder->store, &recorder->limits);
-	/* Damage shows again where events are added. */
-	if (result != STORE_OK && result != STORE_END && result != STORE_BAD)
-		store_failed(recorder, result, NULL);
-}
 
 void recorder_keep(struct recorder *recorder)
 {

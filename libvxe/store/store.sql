@@ -1,43 +1,43 @@
 -- SPDX-License-Identifier: GPL-2.0
 --
--- The log store, version 1 (PRAGMA user_version; application_id "VXE1"). A later
--- version comes with the statements that lead to it from here, see store.c.
+-- The log store, version 1 (PRAGMA user_version; application_id "VXE1"). The man page
+-- vxe-store(5) describes it too. For a later version, store.c has the statements that
+-- make it out of the one before.
 --
--- Made for writing: about a hundred thousand events a second, one after the
--- other, none of them ever changed. So an event is one row that is appended to
--- one B-tree, and has no index. What narrows a search is its id, which grows with
--- the order of events, and the table span, which is a coarse index by time, ring
--- and sequence number at one row for thousands of events. What is asked for most,
--- the different violations, is counted while they are written.
+-- The tables are made for writing a hundred thousand events a second, none of which is
+-- ever changed. So an event is one row, appended to one B-tree, without an index. A search
+-- is narrowed by the id, which grows with the order of events, and by the table span: a
+-- coarse index by time, ring and sequence number with one row for thousands of events.
+-- Violations, which are asked for most, are counted while events are written.
 --
--- Bytes that a confined program chose (paths, names of processes) are BLOBs, since
--- they need not be UTF-8. Times are in ns since the epoch as the clock said at the
--- time, which may have jumped; nothing here relies on their order.
+-- Bytes that a confined program chose (paths, names of processes) are BLOBs, since they
+-- need not be UTF-8. Times are in ns since the epoch as the machine's clock said. It may
+-- have been set meanwhile; nothing here relies on the order of times.
 
--- A ring is one life of the module: its sequence numbers count from 0.
+-- One row for each time that the module was loaded. Sequence numbers count from 0 then.
 CREATE TABLE ring (
 	id INTEGER PRIMARY KEY,
-	boot TEXT NOT NULL,		-- /proc/sys/kernel/random/boot_id; '': imported
-	source TEXT NOT NULL,		-- tells rings of a boot apart; or the file's name
-	next INTEGER NOT NULL,		-- sequence number that has not been seen
-	lost INTEGER NOT NULL		-- records that were overwritten before that
+	boot TEXT NOT NULL,		-- /proc/sys/kernel/random/boot_id; '': from a file
+	source TEXT NOT NULL,		-- tells the rings of a boot apart; or name of the file
+	next INTEGER NOT NULL,		-- the first sequence number that was not read
+	lost INTEGER NOT NULL		-- records that were overwritten unread
 );
 
--- Syscalls and objects. Their numbers belong to one version of VXE; these do not.
+-- Syscalls and objects. Their numbers in VXE may change with its version; these do not.
 CREATE TABLE point (
 	id INTEGER PRIMARY KEY,
-	name TEXT NOT NULL UNIQUE,	-- '#NUMBER' of one that was not known
-	arguments TEXT NOT NULL		-- names of a0, a1, ...; '!': a rule looks at it
+	name TEXT NOT NULL UNIQUE,	-- '#NUMBER': that vxelogd did not know its name
+	arguments TEXT NOT NULL		-- names of a0, a1, ...; with '!': rules look at it
 );
 
 CREATE TABLE event (
 	id INTEGER PRIMARY KEY,		-- never used again
 	ring INTEGER NOT NULL,
-	sequence INTEGER NOT NULL,	-- of daemon events: of the record to come
+	sequence INTEGER NOT NULL,	-- of kinds from 256 on: that of the next record
 	time INTEGER NOT NULL,
 	kind INTEGER NOT NULL,		-- enum vxe_event_kind, enum event_daemon_kind
-	point INTEGER NOT NULL,		-- judged; 0: none
-	call INTEGER NOT NULL,		-- point of the syscall in which; 0: none
+	point INTEGER NOT NULL,		-- what was judged; 0: nothing
+	call INTEGER NOT NULL,		-- the syscall in which it was judged; 0: none
 	abi INTEGER NOT NULL,		-- enum vxe_abi
 	mode INTEGER NOT NULL,		-- enum vxe_mode
 	error INTEGER NOT NULL,		-- errno of the verdict; 0: permitted
@@ -52,7 +52,7 @@ CREATE TABLE event (
 	a0, a1, a2, a3, a4, a5		-- INTEGER (the 64 bits, signed), BLOB, or NULL
 );
 
--- Events that were added together. One at a time is extended, up to a bound.
+-- Events that were added one after the other. The newest row is extended up to a bound.
 CREATE TABLE span (
 	first INTEGER PRIMARY KEY,	-- ids of events
 	last INTEGER NOT NULL,
@@ -64,10 +64,9 @@ CREATE TABLE span (
 	clock INTEGER NOT NULL		-- seconds of the store's clock, at its end
 );
 
--- Different violations; see violation.h for what makes two of them the same. They
--- lag a second or so behind the events.
--- Arguments that do not matter are '' (TEXT, and so different from any BLOB): a
--- NULL would be different from every other NULL.
+-- Different violations; violation.h says which events count as the same one. The rows lag
+-- a second or so behind the events. Arguments that no rule looks at are '': as TEXT it
+-- differs from every BLOB, and unlike NULL it equals itself.
 CREATE TABLE violation (
 	id INTEGER PRIMARY KEY,
 	vxed TEXT NOT NULL,
@@ -81,10 +80,10 @@ CREATE TABLE violation (
 	count INTEGER NOT NULL,
 	first_event INTEGER NOT NULL,	-- ids
 	last_event INTEGER NOT NULL,
-	first_time INTEGER NOT NULL,	-- of these two, whatever the clock did
+	first_time INTEGER NOT NULL,	-- times of these two
 	last_time INTEGER NOT NULL,
-	clock INTEGER NOT NULL,		-- of the last one, seconds of the store's clock
-	mode INTEGER NOT NULL,		-- this and the rest: of the last one
+	clock INTEGER NOT NULL,		-- of the last one, in seconds of the store's clock
+	mode INTEGER NOT NULL,		-- this and the columns below: of the last one
 	subsystem INTEGER NOT NULL,
 	pid INTEGER NOT NULL,
 	uid INTEGER NOT NULL,
@@ -92,7 +91,7 @@ CREATE TABLE violation (
 	UNIQUE (vxed, point, a0, a1, a2, a3, a4, a5, call, error, abi, kind)
 );
 
--- By which programs; of each violation the first few.
+-- The programs that caused a violation: the first few of each.
 CREATE TABLE program (
 	violation INTEGER NOT NULL,
 	comm BLOB NOT NULL,
@@ -104,24 +103,24 @@ CREATE TRIGGER violation_goes AFTER DELETE ON violation BEGIN
 	DELETE FROM program WHERE violation = old.id;
 END;
 
--- Of the store itself.
+-- About the store itself.
 CREATE TABLE state (
 	name TEXT PRIMARY KEY,
 	value NOT NULL
 ) WITHOUT ROWID;
 INSERT INTO state VALUES
 	('next', 1),			-- id of the event to come
-	('dropped', 0),			-- events that grew old, or had to make room
-	('forgotten', 0),		-- violations, likewise
-	('counted', 0),			-- id of the last event that violation counts
-	('uncounted', 0),		-- events that it does not: too many different ones
-	('running', 0),			-- a vxelogd has it open, or did not end well
-	('clock', 0),			-- seconds, of a clock that never jumps
-	('clock_wall', 0),		-- what the others said then, in seconds
+	('dropped', 0),			-- events that retention removed
+	('forgotten', 0),		-- violations that retention removed
+	('counted', 0),			-- id of the last event that is counted in violation
+	('uncounted', 0),		-- events that are not: too many different violations
+	('running', 0),			-- 1: a vxelogd has it open, or did not end in good order
+	('clock', 0),			-- the store's clock in seconds, see clock.h
+	('clock_wall', 0),		-- other clocks at that time, in seconds
 	('clock_uptime', 0),
 	('clock_boot', '');
 
--- For people with a shell: SELECT * FROM log WHERE vxed = 'popa3d'.
+-- For people: SELECT * FROM log WHERE vxed = 'popa3d'.
 CREATE VIEW log AS SELECT
 	event.id,
 	strftime('%Y-%m-%dT%H:%M:%SZ', time / 1000000000, 'unixepoch') AS time,

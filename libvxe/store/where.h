@@ -4,6 +4,7 @@
 #ifndef LIBVXE_STORE_WHERE_H
 #define LIBVXE_STORE_WHERE_H
 
+#include "libvxe/event/filter.h"
 #include "libvxe/store/database.h"
 
 /* Adds the SQL function that the conditions use. */

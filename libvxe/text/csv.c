@@ -21,7 +21,7 @@ void csv_text(FILE *to, const char *text)
 	putc('"', to);
 }
 
-/* Takes the quotes off, and the backslashes that are before quotes. */
+/* Removes the quotes of quote_text() and the backslashes before quotes. */
 static void unquote(char *text, size_t size)
 {
 	char *to = text;

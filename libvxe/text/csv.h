@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Fields of CSV, as RFC 4180 has it. */
-#ifndef TOOLS_CSV_H
-#define TOOLS_CSV_H
+/* Fields of CSV, as RFC 4180 describes it. */
+#ifndef LIBVXE_TEXT_CSV_H
+#define LIBVXE_TEXT_CSV_H
 
 #include <stddef.h>
 #include <stdio.h>
 
-/* Text that is printable already. */
+/* Writes text that is printable already. */
 void csv_text(FILE *to, const char *text);
 
 /*
- * Bytes that anybody may have chosen: what is not printable, and the backslash,
- * is escaped as quote_text() does it. So is a first character that would make a
+ * Writes bytes that anybody may have chosen. Bytes that are not printable, and the
+ * backslash, are escaped as in quote_text(). So is a first character that would make a
  * spreadsheet take the field for a formula.
  */
 void csv_bytes(FILE *to, const char *bytes, size_t size);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "libvxe/text/output.h"
 
-#include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
@@ -29,7 +28,7 @@ static bool write_all(int fd, const char *text)
 	return true;
 }
 
-/* Not a file of its own, but a device, a pipe or a terminal. */
+/* Writes to a device, a pipe or a terminal, which cannot be replaced. */
 static bool write_special(const char *text, const char *file)
 {
 	int fd = open(file, O_WRONLY | O_CLOEXEC | O_NOCTTY);
@@ -38,7 +37,7 @@ static bool write_special(const char *text, const char *file)
 
 	if (fd < 0)
 		return false;
-	/* In a folder of others' it may be another file by now. */
+	/* If others may write to the directory, the name may mean another file by now. */
 	ok = !fstat(fd, &status) && !S_ISREG(status.st_mode);
 	if (!ok)
 		errno = ESTALE;
@@ -46,19 +45,18 @@ static bool write_special(const char *text, const char *file)
 	return !close(fd) && ok;
 }
 
-/* So that the name is on the disk as well. */
-static bool sync_directory(const char *file)
+/* Writes the name to the disk too. The text is in place even if this fails. */
+static void sync_directory(const char *file)
 {
 	char copy[PATH_MAX];
-	bool ok;
 	int fd;
 
 	snprintf(copy, sizeof(copy), "%s", file);
 	fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	ok = fd >= 0 && !fsync(fd);
-	if (fd >= 0)
-		close(fd);
-	return ok;
+	if (fd < 0)
+		return;
+	fsync(fd);
+	close(fd);
 }
 
 static bool write_file(const char *text, const char *file, mode_t mode)
@@ -90,13 +88,9 @@ static bool write_file(const char *text, const char *file, mode_t mode)
 	return true;
 }
 
-bool output_write(const char *text, const char *file, mode_t mode)
+bool output_write(const char *text, const char *file, mode_t mode, struct failure *failure)
 {
-	bool ok = file ? write_file(text, file, mode) : write_all(STDOUT_FILENO, text);
-
-	if (!ok)
-		warn("%s", file ? file : "standard output");
-	return ok;
+	return write_file(text, file, mode) || failure_errno(failure, file);
 }
 
 char *output_read(const char *file, size_t limit, size_t *size)
@@ -119,14 +113,13 @@ char *output_read(const char *file, size_t limit, size_t *size)
 	return text;
 }
 
-bool output_directory(const char *directory, mode_t mode)
+bool output_directory(const char *directory, mode_t mode, struct failure *failure)
 {
 	char path[PATH_MAX], *at;
 
 	if (snprintf(path, sizeof(path), "%s", directory) >= (int)sizeof(path)) {
 		errno = ENAMETOOLONG;
-		warn("%s", directory);
-		return false;
+		return failure_errno(failure, directory);
 	}
 	for (at = path + 1; ; at++) {
 		char end = *at;
@@ -134,10 +127,8 @@ bool output_directory(const char *directory, mode_t mode)
 		if (end && end != '/')
 			continue;
 		*at = 0;
-		if (mkdir(path, mode) && errno != EEXIST) {
-			warn("%s", path);
-			return false;
-		}
+		if (mkdir(path, mode) && errno != EEXIST)
+			return failure_errno(failure, path);
 		*at = end;
 		if (!end)
 			return true;

@@ -1,27 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Files that are there wholly or not at all, and are read at one go. */
-#ifndef TOOLS_OUTPUT_H
-#define TOOLS_OUTPUT_H
+/* Files that are replaced as a whole, and files that are read as a whole. */
+#ifndef LIBVXE_OUTPUT_H
+#define LIBVXE_OUTPUT_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
-/*
- * Replaces the file at once, unless it is a device, a pipe or a terminal; NULL:
- * standard output. The file is on the disk when it returns, is the caller's own, and
- * nobody gets a permission by the mode that the file which was there did not give.
- * False: reported.
- */
-bool output_write(const char *text, const char *file, mode_t mode);
+#include "libvxe/failure.h"
 
 /*
- * What a file has in it, NUL-terminated, at most limit bytes; the caller frees
- * it. NULL with errno, EFBIG for a longer one. size may be NULL.
+ * Replaces the file by one that holds the text. Readers see the old text or the new one,
+ * never a part; on return the new one is on the disk. The file belongs to the caller's
+ * user. Its permissions are mode, less those that a file already there did not give. A
+ * device, a pipe or a terminal is written to instead.
+ */
+bool output_write(const char *text, const char *file, mode_t mode, struct failure *failure);
+
+/*
+ * Reads a file of at most limit bytes. Returns them with a NUL behind, which the caller
+ * frees, and sets *size unless size is NULL. NULL with errno: EFBIG: it is longer.
  */
 char *output_read(const char *file, size_t limit, size_t *size);
 
-/* mkdir -p; false: reported. */
-bool output_directory(const char *directory, mode_t mode);
+/* Makes a directory, and those above it that are missing. One that exists is fine. */
+bool output_directory(const char *directory, mode_t mode, struct failure *failure);
 
 #endif

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "libvxe/text/quote.h"
 
-#include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
@@ -100,17 +99,9 @@ void quote_word(FILE *to, const char *bytes, size_t size)
 	put_text(to, bytes, size, " \"\\");
 }
 
-void quote_error(const char *file, unsigned int line, unsigned int column,
-		 const char *message)
+void quote_line(FILE *to, const char *bytes, size_t size)
 {
-	if (file) {
-		put_text(stderr, file, strlen(file), "");
-		fprintf(stderr, ":%u:%u: ", line, column);
-	} else {
-		fprintf(stderr, "%s: ", program_invocation_short_name);
-	}
-	put_text(stderr, message, strlen(message), "");
-	putc('\n', stderr);
+	put_text(to, bytes, size, "");
 }
 
 static bool is_utf8(const char *bytes, size_t size)

@@ -15,10 +15,8 @@ void quote_text(FILE *to, const char *bytes, size_t size);
 /* The same without quotes, for single words: blanks and quotes are escaped. */
 void quote_word(FILE *to, const char *bytes, size_t size);
 
-/* A line on standard error, "FILE:LINE:COLUMN: MESSAGE", of a text in which there may
- * be anything; file NULL: the program's name instead of the place. */
-void quote_error(const char *file, unsigned int line, unsigned int column,
-		 const char *message);
+/* Writes text for people: only what is not printable UTF-8 is escaped. */
+void quote_line(FILE *to, const char *bytes, size_t size);
 
 /*
  * A JSON string; bytes that are not UTF-8 make it an array of their numbers,

@@ -14,7 +14,7 @@ struct unit {
 	int64_t factor;
 };
 
-/* A number and a unit. least: of the factor where there is no letter. */
+/* Reads a number and the letter of a unit. Without a letter the factor is 1. */
 static bool measure(const char *text, const struct unit *units, int64_t *value)
 {
 	char *end;
@@ -52,7 +52,7 @@ bool when_size(const char *text, int64_t *bytes)
 	return measure(text, units, bytes);
 }
 
-/* Digits behind the point; *at goes behind them. */
+/* Reads a point and digits, if they are there, and moves *at behind them. */
 static int64_t fraction(const char **at)
 {
 	int64_t ns = 0, digit = SECOND / 10;

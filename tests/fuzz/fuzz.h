@@ -6,7 +6,7 @@
 #ifndef FUZZ_H
 #define FUZZ_H
 
-#include "vxelisp/machine/world.h"
+#include "vxelisp/machine/symbol.h"
 
 #define FUZZ_HEAP	(1u << 20)
 

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
-"""callgraph.py MODULE: what the judging path of the built module calls, as the
-compiler tells it (-fcallgraph-info=su): its frames, and what it must not call.
+"""callgraph.py MODULE: checks the judging path of the built module.
+
+MODULE is the folder in which it was built. The call graph comes from the compiler
+(-fcallgraph-info=su). Judging must stay within a bound of stack, must not recurse, and
+must not call functions of the kernel that sleep, allocate or take locks.
 """
 import glob
 import os
@@ -8,30 +11,30 @@ import re
 import sys
 from collections import defaultdict
 
-LIMIT = 1024            # bytes of frames up to a primitive
-LIMIT_BELOW = 1536      # and with all that it calls, errors and their texts too
+LIMIT = 1024            # most bytes of stack from a gate down to a primitive
+LIMIT_BELOW = 1536      # and down to the deepest function, for errors and their texts, too
 GATES = ['vxe_native_gate', 'vxe_syscall_gate', 'vxe_object_gate']
 LANGUAGE = ['vxl_call', 'vxl_call_integers']
-# Off the path: telling, for the ring of events has a lock; what claims its block of
-# counters for a subsystem, once; and what is done in place of a refused signal, after it
-# was judged.
+# Functions off the judging path, which may take locks: logging, because the ring of events
+# has one; claiming a block of counters, once for each subsystem; and what replaces a
+# refused signal after it has been judged.
 OFF = {'conclude', 'judge_conclude_call', 'event_emit', 'claim',
        'signal_inside', 'refuse_hangup', 'refuse_terminal_signal'}
-# Only a world calls it; while judging there is none.
+# Only the compiler calls it, and it does not run while judging.
 WORLD = {'symbol_intern'}
-# Of the kernel's, what judging calls: none of it sleeps, allocates or locks.
+# Functions of the kernel that judging calls. None of them sleeps, allocates or locks.
 HARMLESS = {'memcpy', 'memmove', 'memcmp', 'memchr', 'memset', 'strlen', 'strnlen', '*strnlen',
             'vsnprintf', 'snprintf', 'bsearch', '__stack_chk_fail', 'fortify_panic',
             '__fortify_panic',
             'ktime_get_mono_fast_ns', 'ktime_get_with_offset'}
-# What the gates call beside, to tell an object by its name, before it is judged.
+# What the gates call, too, to find the name of an object before it is judged.
 NAMING = {'d_path', 'dentry_path_raw', 'symbol_call', 'scnprintf', 'strcmp', 'strscpy_pad',
           'strstr', 'kstrtouint', 'find_pid_ns', 'pid_task', '__rcu_read_lock', '__rcu_read_unlock',
-          'iterate_fd'}     # has the lock of the caller's descriptors: for a pipe opened anew
+          'iterate_fd'}     # takes the lock of the caller's descriptors, for pipes and memory
 
 module = sys.argv[1]
 frames, edges, kinds = {}, defaultdict(set), {}
-# What the module is linked of; its folder may hold more, of files that are no more.
+# Read what the module is linked from: its folder may still hold objects of removed files.
 for path in open(module + '/vxe.mod').read().split():
     path = os.path.join(module, path.removesuffix('.o') + '.ci')
     for line in open(path) if os.path.exists(path) else ():      # assembly has none
@@ -42,7 +45,7 @@ for path in open(module + '/vxe.mod').read().split():
         if edge:
             edges[edge[1]].add(edge[2])
 
-primitives = set()      # C functions that judging may call by their address
+primitives = set()      # C functions that judging may call through a pointer
 for path in glob.glob('vxelisp/*/*.c') + ['vxed/policy.c']:
     for function, flags in re.findall(
             r'\{\s*"[^"]+",\s*(\w+),\s*\w+,\s*\w+,\s*([\w |]+),\s*"', open(path).read()):
@@ -51,12 +54,12 @@ for path in glob.glob('vxelisp/*/*.c') + ['vxed/policy.c']:
 
 
 def short(title):
-    """A function's name, without its file and the suffix of a clone."""
+    """A function's name without its file and the suffix that the compiler gives to a clone."""
     return title.split(':')[-1].split('.')[0]
 
 
 def is_primitive(title):
-    return short(title) in primitives and re.search('/(vxelisp|vxed)/', title)
+    return short(title) in primitives and re.search('/module/(vxelisp|vxed)/', title)
 
 
 def unit(title):
@@ -67,8 +70,8 @@ called = set().union(*edges.values())
 
 
 def addressed(caller):
-    """What an indirect call can come to: a primitive, or functions of the same
-    kind of file that nobody calls by name."""
+    """The functions that an indirect call may reach: primitives, or functions of the same
+    file or part that nobody calls by name."""
     if short(caller) in ('call_primitive', 'vm_run', 'vm_call_primitive'):
         return {t for t in frames if is_primitive(t)}
     folds = ('integers.c', 'bits.c')
@@ -87,8 +90,8 @@ def targets(title):
 
 
 def walk(title, stop, ends, depths, trail=()):
-    """The deepest way from here on, (bytes, [functions]), among those whose last
-    function has ends(t); what it has stop(t) for calls nothing."""
+    """The deepest chain of calls from a function on, as (bytes, [functions]), among the
+    chains that end at a function with ends(t). A function with stop(t) is not followed."""
     if title in trail:
         sys.exit('not ok - recursion: ' + ' '.join(map(short, trail + (title,))))
     if title not in depths:
@@ -110,7 +113,7 @@ def tell(fine, text):
 
 
 def deepest(roots, stop, ends=lambda t: True):
-    """Its bytes, and all functions that were met."""
+    """The bytes of the deepest chain from the roots, and all functions on any chain."""
     depths = {}
     way = max(walk(root, stop, ends, depths) for root in roots)
     print('# %d bytes: %s' % (way[0], ' '.join('%s %d' % (short(t), frames[t]) for t in way[1])))

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# What the judging path needs of the kernel's stack, and what it never calls.
+# How much of the kernel's stack judging needs, and that it calls nothing that may sleep.
 cd "$(dirname "$0")/../.." || exit 2
 for kernel in 6.1 6.12; do
 	make -s module KERNEL=$kernel >&2 || exit 2

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* The interface for C: freezing, calling, running out of everything. */
-#include "vxelisp/machine/world.h"
+#include "vxelisp/machine/symbol.h"
 
 static unsigned int failures;
 static const char *test;
@@ -386,7 +386,7 @@ static void test_names(void)
 	vxl_image_free(image);
 	free(text);
 	text = colliding(VXL_COLLISIONS_MAX + 200, places);
-	EXPECT(load(world, text, "collide") == VXL_LIMIT);
+	EXPECT(load(world, text, "have colliding hashes") == VXL_LIMIT);
 	vxl_world_free(world);
 	free(text);
 }

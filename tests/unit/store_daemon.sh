@@ -118,20 +118,7 @@ kill $follower $daemon
 wait
 exec {hold}>&-
 
-python3 - lines <<-'END' &
-	import os, socket, sys
-	s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-	s.bind("syslog.new")
-	os.rename("syslog.new", "syslog")
-	s.settimeout(120)
-	with open(sys.argv[1], "wb") as to:
-	    while True:
-	        line = s.recv(1 << 20)
-	        to.write(line + b"\n")
-	        to.flush()
-	        if line.endswith(b"end"):
-	            break
-END
+python3 "$here/store/collect.py" syslog lines &
 collector=$!
 waits_for [ -S syslog ]
 ./logring -n 3000 - 2>/dev/null >ring.bin
@@ -152,6 +139,133 @@ report "they are what vxelog prints"
 report "to the facility for what is private, as warnings"
 logd forward.db --source ring.bin --forward=nosuch
 report "a collector that is not there holds nothing up"
+
+# Held by a program that may only read ----------------------------------------------
+
+# hold FILE WHAT...: until released; see hold.py.
+hold() {
+	: >held
+	python3 "$here/store/hold.py" "$@" >held 2>&1 &
+	holder=$!
+	waits_for grep -q held held
+}
+released() {
+	kill $holder
+	wait $holder 2>/dev/null
+}
+collect() { # FILE: what is forwarded
+	rm -f syslog
+	python3 "$here/store/collect.py" syslog "$1" &
+	collector=$!
+	waits_for [ -S syslog ]
+}
+collected() {
+	python3 -c '
+import socket
+socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM).sendto(b"end", "syslog")'
+	wait $collector
+}
+counts_all() { # DATABASE COUNT: each of so many records is stored or told to be missing
+	is "$1" 'SELECT sum(CASE kind WHEN 8 THEN a0 ELSE 1 END) FROM event WHERE kind < 256' "$2"
+}
+
+exec {hold}<>ring
+collect blind
+"$BIN/vxelogd" --database held.db --source ring --forward=syslog --forward-rate 0 2>said &
+daemon=$!
+waits_for [ -s held.db-shm ]
+./logring -n 1000 ring >/dev/null
+waits_for stored held.db 1000
+hold held.db-shm 120 8
+report "a lock on the index of the store's log is held by who may only read it"
+./logring -n 3000 ring >/dev/null
+waits_for grep -q 'events wait in memory' said
+report "vxelogd says at once that it cannot write"
+refused() { [ "$(grep -c 'refused EPERM' blind)" = "$1" ]; }
+all=$(./logring -n 3000 - 2>/dev/null | "$BIN/vxelogd" --database all.db --source - 2>/dev/null
+	query all.db 'SELECT count(*) FROM event WHERE kind = 2')
+waits_for refused "$all"
+report "but forwards all $all violations"
+is held.db 'SELECT count(*) FROM event' 1000
+report "while none can be stored"
+grep -q 'events wait in memory' blind
+report "the collector of logs is told of it too"
+released
+waits_for stored held.db 3000 && counts_all held.db 3000 &&
+	is held.db 'SELECT count(*) FROM event WHERE kind = 8' 0
+report "without the lock all are stored, in their order"
+waits_for is held.db 'SELECT a0 > 0 FROM event WHERE kind = 258' 1
+report "and how often it failed is a row"
+sleep 0.5
+refused "$all"
+report "no violation is forwarded twice"
+kill -TERM $daemon
+wait $daemon
+report "then it ends in good order"
+collected
+
+"$BIN/vxelogd" --database held.db --source ring 2>said &
+daemon=$!
+waits_for [ -s held.db-shm ]
+hold held.db-shm 120 8
+./logring -n 200000 ring >/dev/null
+waits_for grep -q 'events wait in memory' said
+sleep 1
+released
+waits_for counts_all held.db 200000
+report "events that do not fit into its memory are counted"
+"$BIN/vxelog" --database held.db --json | grep '"kind":"lost"' >lost &&
+	grep -q 'dropped by vxelogd, which could not write' lost &&
+	[ "$(query held.db 'SELECT count(*) > 100000 FROM event')" = 1 ]
+report "and the rest is stored"
+sound held.db
+report "the store is sound"
+hold held.db-shm 120 8
+./logring -n 200010 ring >/dev/null
+kill -TERM $daemon
+wait $daemon
+[ $? = 1 ] && grep -q '[0-9] events could not be stored' said
+report "at its end it says how many events it could not store"
+released
+
+"$BIN/vxelogd" --database held.db --source ring 2>said &
+daemon=$!
+waits_for [ -s held.db-shm ]
+kill -KILL $daemon
+wait $daemon 2>/dev/null
+hold held.db $((1 << 62)) 2
+"$BIN/vxelogd" --database held.db --source ring 2>said &
+daemon=$!
+waits_for grep -q "holds vxelogd's lock; events wait in memory" said && kill -0 $daemon
+report "who may only read cannot keep vxelogd from starting"
+./logring -n 200020 ring >/dev/null
+released
+waits_for counts_all held.db 200020
+report "which stores when it can"
+kill -KILL $daemon
+wait $daemon 2>/dev/null
+hold held.db lease
+start=$(date +%s%N)
+"$BIN/vxelogd" --database held.db --source ring 2>said &
+daemon=$!
+waits_for grep -q 'events wait in memory' said
+[ $((($(date +%s%N) - start) / 1000000)) -lt 10000 ]
+report "a lease on the store does not stop it either"
+./logring -n 200030 ring >/dev/null
+released
+waits_for counts_all held.db 200030
+report "which ends, and all is stored"
+kill -KILL $daemon
+wait $daemon 2>/dev/null
+hold held.db-shm lease
+"$BIN/vxelogd" --database held.db --source ring 2>said &
+daemon=$!
+waits_for grep -q 'events wait in memory' said
+report "nor does a lease on what lies beside it"
+released
+kill -TERM $daemon
+wait
+exec {hold}>&-
 
 # As a daemon ---------------------------------------------------------------------
 

@@ -86,6 +86,14 @@ printf '(vxed x (model strict))\n(permit a\x1b[2J\x07 "/")\n' | vxed check - 2>e
 [ $? = 2 ] && grep -q '^-:2:' err && ! LC_ALL=C grep -q $'[\x01-\x09\x0b-\x1f\x7f]' err
 result $? 'nothing in it reaches the terminal'
 
+# What was probably meant
+vxed chekc x.vxed >out 2>err
+[ $? = 2 ] && grep -qx "vxed: chekc: there is no such command (did you mean 'check'?)" err
+result $? 'a command that is nearly one'
+printf '(vxed x (model strict))\n(permit opennat "/")\n' | vxed check - 2>err
+[ $? = 2 ] && grep -qE "^-:2:1: .*opennat.* \(did you mean 'openat'\?\)$" err
+result $? 'a call that is nearly one'
+
 # Events
 cd "$root" || exit 1
 cc -std=gnu11 -D_GNU_SOURCE -O1 -g -fsanitize=address,undefined \

@@ -20,7 +20,7 @@ bad() {
 
 	cat >x.vxed
 	timeout 20 "$check/bin/vxed" check x.vxed 2>&1 >/dev/null |
-		sed 's|in /.*/share/vxe$|in LIBRARY|' >out
+		sed "s/ (did you mean '[^']*'?)\$//; s|in /.*/share/vxe\$|in LIBRARY|" >out
 	status=${PIPESTATUS[0]}
 	[ "$status,$(<out)" = "2,x.vxed:$1" ]
 	report "refused: $1"

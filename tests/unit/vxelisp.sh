@@ -42,7 +42,7 @@ check "an unknown name" 1 '*no such name' "$vxelisp" --doc no-such-name
 check "bytecode of a function" 0 'cadr*CDR*CAR*RETURN*' "$vxelisp" --disassemble cadr
 
 say "a session in a pipe" 0 $'3\nf\n4\n4' $'(+ 1\n   2)\n(defun f (x)\n  (* x x))\n(f 2)\n*'
-say "commands" 0 $'1\n*ms,*steps*bytes\n*nope is no command*' $',time (car \'(1))\n,nope\n,q\n(error "x")'
+say "commands" 0 $'1\n*ms,*steps*bytes\n*unknown command ,nope*' $',time (car \'(1))\n,nope\n,q\n(error "x")'
 say "the steps of a form" 0 $'nil\n* ms, [1-9][0-9][0-9][0-9]* steps, *' ',time (dotimes (i 1000))'
 say "the place in a session" 1 $'1\n-:3:2: car: a list expected, not 5\n   (car 5))\n   ^' $'1\n(list\n (car 5))'
 say "an end inside of a form" 2 '*the text ends inside the form that starts here*' '(list 1'

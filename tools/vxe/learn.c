@@ -1,284 +1,112 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "tools/vxe/learn.h"
-
+/* vxe learn: records what a program does, and writes a VXED that permits it. */
 #include <err.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <inttypes.h>
-#include <poll.h>
-#include <signal.h>
+#include <libgen.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include "libvxe/device.h"
-#include "libvxe/policy/source.h"
-#include "tools/status.h"
+#include "libvxe/learn/generate.h"
+#include "libvxe/policy/judge.h"
+#include "libvxe/text/output.h"
+#include "tools/report.h"
+#include "tools/vxe/options.h"
+#include "tools/vxe/program.h"
+#include "tools/vxe/record.h"
 
-#define TICK	100		/* ms between looks at who is still inside */
-#define START_TRIES 5
-#define PATIENCE 10		/* ticks before the user is told what is waited for */
-
-struct learner {
-	int device, signals;
-	char name[VXE_NAME_SIZE];
-	struct event_stream *stream;
-	struct trace *trace;
-	const struct judge *known;	/* NULL: nothing is */
-	pid_t child;		/* 0: has ended */
-	int status;		/* of it, for exit() */
-	unsigned int requests;	/* to stop */
-	sigset_t blocked, before;
-};
-
-/* Loads a trace VXED under a name that nobody has. */
-static bool load(struct learner *l, const char *library)
+/* Writes a pattern that matches this path alone. pattern has room for twice its length. */
+static void escape_pattern(const char *path, char *pattern)
 {
-	struct vxl_error error;
-	struct source source;
-	char text[256];
-	unsigned int i;
-
-	for (i = 0; i < 1000; i++) {
-		struct vxe_load load = { .flags = VXE_LOAD_TRANSIENT, .mode = VXE_MODE_TRACE };
-		int code;
-
-		snprintf(l->name, sizeof(l->name), "trace-%d-%u", (int)getpid(), i);
-		snprintf(text, sizeof(text), "(vxed %s (model trace))\n", l->name);
-		if (!source_resolve_text(text, strlen(text), "trace", library, &source, &error)) {
-			source_report(&error);
-			return false;
-		}
-		code = device_load(l->device, &load, source.text, source.size) ? errno : 0;
-		source_free(&source);
-		if (code != EEXIST)
-			return !code;
+	for (; *path; path++) {
+		if (strchr("*?[]{}\\", *path))
+			*pattern++ = '\\';
+		*pattern++ = *path;
 	}
-	warnx("no name is free for the trace");
-	return false;
+	*pattern = 0;
 }
 
-/* Why a child could not start the program. */
-struct failure {
-	bool entered;
-	int code;
-};
-
-static void __attribute__((noreturn))
-start(struct learner *l, const char *program, char **argv, int report)
+static void name_of_program(const char *program, char name[VXE_NAME_SIZE])
 {
-	struct failure failure = { .entered = false };
+	char *at;
 
-	sigprocmask(SIG_SETMASK, &l->before, NULL);
-	if (!device_enter(l->device, l->name)) {
-		failure.entered = true;
-		execvp(program, argv);
-	}
-	failure.code = errno;
-	_exit(write(report, &failure, sizeof(failure)) < 0);
+	snprintf(name, VXE_NAME_SIZE, "%s", basename((char *)program));
+	for (at = name; *at; at++)
+		if (!policy_name_has(*at) || (at == name && *at == '.'))
+			*at = '-';
 }
 
-/* False: reported. failure->code is 0 if the program runs. */
-static bool spawn(struct learner *l, const char *program, char **argv,
-		  struct failure *failure)
+static bool make(const struct options *options, const char *program, const struct trace *trace,
+		 struct generated *generated, struct failure *failure)
 {
-	int report[2];
+	char path[PATH_MAX], pattern[2 * PATH_MAX], name[VXE_NAME_SIZE];
+	const char *const activate[] = { pattern, NULL };
+	struct generate_options how = {
+		.model = options->model ? options->model : "strict", .exact = options->exact,
+		.library = options->library, .passwd = options->passwd,
+		.name = options->name ? options->name : name,
+	};
 
-	memset(failure, 0, sizeof(*failure));
-	if (pipe2(report, O_CLOEXEC)) {
-		warn("pipe");
-		return false;
+	/* The file is read only now: somebody may have changed it while the program ran. */
+	if (options->merge)
+		return generate_merged_file(options->merge, trace, &how, generated, failure);
+	name_of_program(program, name);
+	if (program_find(program, path)) {
+		escape_pattern(path, pattern);
+		how.activate = activate;
 	}
-	l->child = fork();
-	if (!l->child)
-		start(l, program, argv, report[1]);
-	close(report[1]);
-	if (l->child > 0)
-		while (read(report[0], failure, sizeof(*failure)) < 0 && errno == EINTR)
-			;
-	else
-		warn("fork");
-	close(report[0]);
-	if (l->child > 0 && failure->code) {
-		waitpid(l->child, NULL, 0);
-		l->child = 0;
-	}
-	return l->child >= 0;
+	return generate_vxed(trace, &how, generated, failure);
 }
 
-/* 0, or the exit status of a start that failed, reported. A VXED that nobody
- * has entered yet may be unloaded: then it is loaded anew. */
-static int load_and_spawn(struct learner *l, const char *program, char **argv,
-			  const char *library)
+/* Writes what was learned to the output, to the file it was merged with, or to standard
+ * output. */
+static bool write_learned(const struct options *options, const char *program,
+			  const struct trace *trace)
 {
+	const char *file = options->output ? options->output : options->merge;
+	struct generated generated;
 	struct failure failure;
-	int tries;
+	bool ok;
 
-	for (tries = 0; tries < START_TRIES; tries++) {
-		if (!load(l, library) || !spawn(l, program, argv, &failure))
-			return STATUS_OWN;
-		if (!failure.code)
-			return 0;
-		if (failure.entered || failure.code != ENOENT)
-			break;
+	ok = make(options, program, trace, &generated, &failure);
+	if (ok) {
+		report_single(generated.single);
+		if (file)
+			ok = output_write(generated.text, file, 0644, &failure);
+		else
+			fputs(generated.text, stdout);
+		free(generated.text);
 	}
-	errno = failure.code;
-	warn("%s", failure.entered ? program : l->name);
-	device_unload(l->device, l->name);
-	if (!failure.entered)
-		return STATUS_OWN;
-	return failure.code == ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_STARTED;
-}
-
-/* What is permitted already teaches nothing. */
-static bool is_known(const struct learner *l, const struct event *event)
-{
-	return l->known && judge_can(event) && !judge_event(l->known, event).error;
-}
-
-/* Takes all events that there are. */
-static bool drain(struct learner *l)
-{
-	struct event event;
-	int got;
-
-	while ((got = event_next(l->stream, &event)) > 0) {
-		bool ours = event.head.kind == VXE_EVENT_LOST ||
-			    !strncmp(event.head.name, l->name, sizeof(event.head.name));
-
-		if (ours && !(is_known(l, &event) ? trace_add_process(l->trace, &event) :
-						    trace_add(l->trace, &event, NULL)))
-			return false;
+	if (!ok)
+		report_failure(&failure);
+	if (ok && fflush(stdout)) {
+		warn("standard output");
+		ok = false;
 	}
-	if (got < 0)
-		warnx("%s", l->stream->why);
-	return !got;
+	return ok;
 }
 
-static void reap(struct learner *l)
+int command_learn(const struct options *options, char **argv)
 {
+	char path[PATH_MAX], *program = argv[0];
+	struct failure failure;
+	struct judge judge;
+	struct trace trace;
 	int status;
 
-	if (!l->child || waitpid(l->child, &status, WNOHANG) != l->child)
-		return;
-	l->child = 0;
-	l->status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-}
-
-/* A terminal has signalled the program as well; anybody else only us. */
-static void handle_signal(struct learner *l)
-{
-	struct signalfd_siginfo info;
-
-	while (read(l->signals, &info, sizeof(info)) == sizeof(info)) {
-		if (info.ssi_signo == SIGCHLD)
-			continue;
-		l->requests++;
-		if (l->child && info.ssi_code <= 0)
-			kill(l->child, info.ssi_signo);
+	if (!program_find(program, path))
+		return program_not_found(program);
+	if (options->merge && !judge_open(&judge, options->merge, options->library, &failure)) {
+		report_failure(&failure);
+		return STATUS_BAD;
 	}
-	reap(l);
-}
-
-/* The threads inside; 0 as well where the VXED is gone. */
-static unsigned int inside(const struct learner *l)
-{
-	struct vxe_info info;
-
-	return device_find(l->device, l->name, &info) ? info.tasks : 0;
-}
-
-/* Stop at a request once the program has ended, or at a second one. */
-static bool stopped(const struct learner *l)
-{
-	return l->requests && (!l->child || l->requests > 1);
-}
-
-static bool follow(struct learner *l, const char *program)
-{
-	struct pollfd fds[] = {
-		{ .fd = l->stream->fd, .events = POLLIN },
-		{ .fd = l->signals, .events = POLLIN },
-	};
-	unsigned int ticks = 0;
-
-	while (!stopped(l) && (l->child || inside(l))) {
-		if (!l->child && ++ticks == PATIENCE)
-			warnx("%s has ended; tracing what it started, until that ends or SIGINT",
-			      program);
-		if (poll(fds, 2, TICK) < 0 && errno != EINTR) {
-			warn("poll");
-			return false;
-		}
-		handle_signal(l);
-		if (!drain(l))
-			return false;
-	}
-	return drain(l);
-}
-
-static bool prepare(struct learner *l)
-{
-	sigemptyset(&l->blocked);
-	sigaddset(&l->blocked, SIGINT);
-	sigaddset(&l->blocked, SIGTERM);
-	sigaddset(&l->blocked, SIGHUP);
-	sigaddset(&l->blocked, SIGCHLD);
-	sigprocmask(SIG_BLOCK, &l->blocked, &l->before);
-	l->signals = signalfd(-1, &l->blocked, SFD_CLOEXEC | SFD_NONBLOCK);
-	if (l->signals < 0) {
-		warn("signalfd");
-		return false;
-	}
-	return true;
-}
-
-static int run(struct learner *l, const char *program, char **argv, const char *library)
-{
-	int failure = load_and_spawn(l, program, argv, library);
-
-	if (failure)
-		return failure;
-	if (!follow(l, program)) {
-		trace_free(l->trace);	/* half a trace teaches nothing */
-		return STATUS_OWN;
-	}
-	if (l->trace->lost) {
-		warnx("%" PRIu64 " EVENTS WERE LOST: what was learned is not complete",
-		      l->trace->lost);
-		return STATUS_OWN;
-	}
-	return l->status;
-}
-
-int learn(const char *program, char **argv, const char *library,
-	  const struct judge *known, struct trace *trace)
-{
-	struct learner l = { .trace = trace, .known = known, .device = -1, .signals = -1 };
-	int events = -1, status = STATUS_OWN;
-
-	l.stream = malloc(sizeof(*l.stream));
-	if (!l.stream) {
-		warn("trace");
-		return STATUS_OWN;
-	}
-	l.device = device_open(O_RDWR);
-	if (l.device >= 0)
-		events = device_open(O_RDONLY | O_NONBLOCK);
-	if (events >= 0 && lseek(events, 0, SEEK_END) < 0)
-		warn("%s", VXE_DEVICE);
-	else if (events >= 0 && prepare(&l)) {
-		event_stream_init(l.stream, events);
-		status = run(&l, program, argv, library);
-	}
-	if (l.signals >= 0)
-		close(l.signals);
-	if (events >= 0)
-		close(events);
-	if (l.device >= 0)
-		close(l.device);
-	free(l.stream);
+	if (options->argv0)
+		argv[0] = (char *)options->argv0;
+	trace_init(&trace);
+	status = record(program, argv, options->library, options->merge ? &judge : NULL, &trace);
+	if ((status < STATUS_OWN || trace.count) && !write_learned(options, program, &trace))
+		status = STATUS_OWN;
+	trace_free(&trace);
+	if (options->merge)
+		judge_close(&judge);
 	return status;
 }

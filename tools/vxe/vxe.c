@@ -1,26 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /* vxe: runs a program inside a VXE, or learns what it needs. */
 #include <err.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
-#include <libgen.h>
-#include <linux/limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "libvxe/device.h"
-#include "libvxe/learn/generate.h"
-#include "libvxe/policy/judge.h"
-#include "tools/vxe/learn.h"
-#include "libvxe/text/output.h"
-#include "libvxe/policy/source.h"
-#include "tools/status.h"
-
-#define ENTER_TRIES	5
+#include "tools/report.h"
+#include "tools/vxe/options.h"
 
 static const char usage[] =
 "usage: vxe [--mode soft|production] [--argv0 NAME] [--lib DIRECTORY]\n"
@@ -30,29 +17,25 @@ static const char usage[] =
 
 static const char help[] =
 "\n"
-"Runs PROGRAM inside a VXE. VXED is a file, or the name of a VXED that is\n"
-"loaded. vxe learn, or vxe --mode trace, runs PROGRAM with nothing refused,\n"
-"follows all that it starts, and writes a VXED that permits what they did.\n"
+"Runs PROGRAM inside a VXE. VXED is a file, or the name of a loaded VXED.\n"
+"vxe learn (or vxe --mode trace) refuses nothing: it follows PROGRAM and all that\n"
+"PROGRAM starts, and writes a VXED that permits what they did.\n"
 "\n"
-"  -m, --mode MODE     the mode, instead of the one that the VXED declares\n"
-"  -o, --output FILE   where the learned VXED goes (standard output)\n"
-"      --merge FILE    adds to this VXED what it does not permit yet\n"
-"      --model MODEL   the model to learn: strict (default) or filesystem\n"
-"      --exact         generalise nothing\n"
-"      --name NAME     of the learned VXED (PROGRAM without its directory)\n"
-"      --passwd FILE   whose accounts are people, instead of this machine's\n"
-"      --argv0 NAME    what the program is told that it is called\n"
-"      --lib DIRECTORY where models and libraries are (../share/vxe from here)\n"
+"  -m, --mode MODE     trace, soft or production, instead of the mode in the VXED\n"
+"  -o, --output FILE   write the VXED to this file (default: standard output)\n"
+"      --merge FILE    add to this VXED what it does not permit yet\n"
+"      --model MODEL   the model of the VXED to write: strict (default) or filesystem\n"
+"      --exact         do not widen names to patterns\n"
+"      --name NAME     the name of the VXED to write (default: PROGRAM's last part)\n"
+"      --passwd FILE   learn from this file which users are people, not from this\n"
+"                      machine's accounts\n"
+"      --argv0 NAME    the name that PROGRAM is started under, its argv[0]\n"
+"      --lib DIRECTORY the models and libraries (default: ../share/vxe beside vxe)\n"
 "      --help, --version\n"
 "\n"
-"Exits as PROGRAM does, or with: 2 bad usage or VXED; 125 vxe failed, or events\n"
-"were lost in trace mode; 126 PROGRAM could not be started; 127 not found.\n";
-
-struct options {
-	enum vxe_mode mode;
-	const char *output, *model, *argv0, *library, *merge, *name, *passwd;
-	bool exact;
-};
+"Exit status: that of PROGRAM, or 2 for bad usage or a bad VXED; 125 if vxe failed,\n"
+"or events were lost in trace mode; 126 if PROGRAM could not be started; 127 if there\n"
+"is no such PROGRAM.\n";
 
 static int bad_usage(void)
 {
@@ -60,7 +43,7 @@ static int bad_usage(void)
 	return STATUS_BAD;
 }
 
-/* -1: go on; else the exit status. */
+/* Reads the options. Returns -1 to go on, else the exit status. */
 static int parse(int argc, char **argv, struct options *options)
 {
 	enum { MODEL = 256, ARGV0, LIB, MERGE, EXACT, NAME, PASSWD, HELP, VERSION };
@@ -78,6 +61,7 @@ static int parse(int argc, char **argv, struct options *options)
 		{ "version", no_argument, NULL, VERSION },
 		{ }
 	};
+	struct failure failure;
 	int option;
 
 	while ((option = getopt_long(argc, argv, "+m:o:", longs, NULL)) >= 0) {
@@ -105,8 +89,8 @@ static int parse(int argc, char **argv, struct options *options)
 			break;
 		case NAME:
 			options->name = optarg;
-			if (!name_check(optarg))
-				return STATUS_BAD;
+			if (!name_check(optarg, &failure))
+				return report_failure(&failure);
 			break;
 		case PASSWD:
 			options->passwd = optarg;
@@ -130,249 +114,6 @@ static int parse(int argc, char **argv, struct options *options)
 	return -1;
 }
 
-/* Where execvp() will find it; NULL with errno. */
-static char *find_program(const char *name, char path[PATH_MAX])
-{
-	const char *at = getenv("PATH"), *end;
-	int code = ENOENT;
-
-	if (strchr(name, '/'))
-		return !access(name, X_OK) ? realpath(name, path) : NULL;
-	for (at = at ? at : "/bin:/usr/bin"; *name; at = end + 1) {
-		char candidate[PATH_MAX];
-
-		end = strchrnul(at, ':');
-		snprintf(candidate, sizeof(candidate), "%.*s/%s",
-			 end > at ? (int)(end - at) : 1, end > at ? at : ".", name);
-		if (!access(candidate, X_OK) && realpath(candidate, path))
-			return path;
-		if (errno == EACCES)
-			code = EACCES;
-		if (!*end)
-			break;
-	}
-	errno = code;
-	return NULL;
-}
-
-static int not_found(const char *program)
-{
-	int code = errno;
-
-	warn("%s", program);
-	return code == ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_STARTED;
-}
-
-/* Learning ------------------------------------------------------------------ */
-
-/* A pattern for this path alone; of twice its length, at most. */
-static void escape_pattern(const char *path, char *pattern)
-{
-	for (; *path; path++) {
-		if (strchr("*?[]{}\\", *path))
-			*pattern++ = '\\';
-		*pattern++ = *path;
-	}
-	*pattern = 0;
-}
-
-static void name_of_program(const char *program, char name[VXE_NAME_SIZE])
-{
-	char *at;
-
-	snprintf(name, VXE_NAME_SIZE, "%s", basename((char *)program));
-	for (at = name; *at; at++)
-		if (!policy_name_has(*at) || (at == name && *at == '.'))
-			*at = '-';
-}
-
-static char *learned_text(const struct options *options, const char *program,
-			  const struct trace *trace, const char *old)
-{
-	char path[PATH_MAX], pattern[2 * PATH_MAX], name[VXE_NAME_SIZE];
-	const char *const activate[] = { pattern, NULL };
-	struct generate_options generated = {
-		.model = options->model ? options->model : "strict", .exact = options->exact,
-		.library = options->library, .passwd = options->passwd,
-		.name = options->name ? options->name : name,
-	};
-
-	name_of_program(program, name);
-	if (old)
-		return generate_merged(old, trace, &generated);
-	if (find_program(program, path)) {
-		escape_pattern(path, pattern);
-		generated.activate = activate;
-	}
-	return generate_text(trace, &generated);
-}
-
-/* To standard output, or the file. What is merged with is read only now: somebody may
- * have changed it while the program ran. */
-static bool write_learned(const struct options *options, const char *program,
-			  const struct trace *trace)
-{
-	char *old = NULL, *text = NULL;
-	bool ok;
-
-	if (options->merge)
-		old = output_read(options->merge, VXE_TEXT_MAX, NULL);
-	if (options->merge && !old)
-		warn("%s", options->merge);
-	else
-		text = learned_text(options, program, trace, old);
-	ok = text && output_write(text, options->output ? options->output : options->merge, 0644);
-	free(text);
-	free(old);
-	return ok;
-}
-
-static int learn_and_write(const struct options *options, char **argv)
-{
-	char path[PATH_MAX], *program = argv[0];
-	struct judge judge;
-	struct trace trace;
-	int status;
-
-	if (!find_program(program, path))
-		return not_found(program);
-	if (options->merge && !judge_open(&judge, options->merge, options->library))
-		return STATUS_BAD;
-	if (options->argv0)
-		argv[0] = (char *)options->argv0;
-	trace_init(&trace);
-	status = learn(program, argv, options->library, options->merge ? &judge : NULL,
-		       &trace);
-	if ((status < STATUS_OWN || trace.count) && !write_learned(options, program, &trace))
-		status = STATUS_OWN;
-	trace_free(&trace);
-	if (options->merge)
-		judge_close(&judge);
-	return status;
-}
-
-/* Running ------------------------------------------------------------------- */
-
-static bool is_file_name(const char *vxed)
-{
-	const char *end = strrchr(vxed, '.');
-
-	return strchr(vxed, '/') || (end && !strcmp(end, ".vxed"));
-}
-
-/* Whether the loaded VXED has this text, and the mode that is wanted. */
-static int check_same(int device, const struct options *options, const char *name,
-		      const struct source *source)
-{
-	struct vxe_info info;
-	size_t size = 0;
-	char *text = device_text(device, name, &size);
-	bool gone = !text && errno == ENOENT;
-	bool same = text && size == source->size && !memcmp(text, source->text, size);
-
-	free(text);
-	if (!same && !gone) {
-		warnx("%s is loaded with another text; see vxed reload", name);
-		return STATUS_OWN;
-	}
-	if (options->mode != VXE_MODE_DEFAULT && device_find(device, name, &info) &&
-	    info.mode != options->mode) {
-		warnx("%s is loaded in mode %s; see vxed mode", name, mode_name(info.mode));
-		return STATUS_OWN;
-	}
-	return STATUS_OK;
-}
-
-/* Loads the text, unless it is loaded already. */
-static int load(int device, const struct options *options, const struct source *source,
-		char name[VXE_NAME_SIZE])
-{
-	struct vxe_load load = { .mode = options->mode, .flags = VXE_LOAD_TRANSIENT };
-	int ret = device_load(device, &load, source->text, source->size);
-
-	memcpy(name, load.name, VXE_NAME_SIZE);
-	if (ret && device_text_was_bad(&load))
-		return STATUS_BAD;
-	if (ret && errno == EEXIST)
-		return check_same(device, options, name, source);
-	return ret ? STATUS_OWN : STATUS_OK;
-}
-
-/*
- * Somebody else's last task may end at any time, and the VXED be unloaded that
- * was found loaded: then it is loaded anew.
- */
-static int enter_source(int device, const struct options *options,
-			const struct source *source)
-{
-	char name[VXE_NAME_SIZE];
-	int status, tries;
-
-	for (tries = 0; tries < ENTER_TRIES; tries++) {
-		status = load(device, options, source, name);
-		if (status || !device_enter(device, name))
-			return status;
-		if (errno != ENOENT)
-			break;
-	}
-	warn("%s", name);
-	return STATUS_OWN;
-}
-
-static int enter_file(int device, const struct options *options, const char *file)
-{
-	struct vxl_error error;
-	struct source source;
-	int status;
-
-	if (!source_resolve(file, options->library, &source, &error)) {
-		source_report(&error);
-		return STATUS_BAD;
-	}
-	status = enter_source(device, options, &source);
-	source_free(&source);
-	return status;
-}
-
-static int enter(int device, const struct options *options, const char *vxed)
-{
-	struct vxe_info info;
-
-	if (is_file_name(vxed) || !device_find(device, vxed, &info)) {
-		if (is_file_name(vxed) || !access(vxed, F_OK))
-			return enter_file(device, options, vxed);
-		warnx("%s: no such VXED is loaded, and there is no such file", vxed);
-		return STATUS_BAD;
-	}
-	if (options->mode != VXE_MODE_DEFAULT && options->mode != info.mode) {
-		warnx("%s is loaded in mode %s; see vxed mode", vxed, mode_name(info.mode));
-		return STATUS_OWN;
-	}
-	if (!device_enter(device, vxed))
-		return STATUS_OK;
-	warn("%s", vxed);
-	return STATUS_OWN;
-}
-
-static int run(const struct options *options, const char *vxed, char **argv)
-{
-	char path[PATH_MAX], *program = argv[0];
-	int device, status;
-
-	if (!find_program(program, path))
-		return not_found(program);
-	device = device_open(O_RDWR);
-	if (device < 0)
-		return STATUS_OWN;
-	status = enter(device, options, vxed);
-	if (status)
-		return status;
-	if (options->argv0)
-		argv[0] = (char *)options->argv0;
-	execvp(program, argv);
-	return not_found(program);
-}
-
 int main(int argc, char **argv)
 {
 	bool learning = argc > 1 && !strcmp(argv[1], "learn");
@@ -387,11 +128,11 @@ int main(int argc, char **argv)
 	argv += optind;
 	argc -= optind;
 	if (options.mode == VXE_MODE_TRACE)
-		return argc < 1 ? bad_usage() : learn_and_write(&options, argv);
+		return argc < 1 ? bad_usage() : command_learn(&options, argv);
 	if (learning || options.output || options.model || options.merge || options.exact ||
 	    options.name || options.passwd) {
 		warnx("these options are for learning: vxe learn");
 		return STATUS_BAD;
 	}
-	return argc < 2 ? bad_usage() : run(&options, argv[0], argv + 1);
+	return argc < 2 ? bad_usage() : command_run(&options, argv[0], argv + 1);
 }

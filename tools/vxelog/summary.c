@@ -11,7 +11,7 @@
 #include "vxed/policy.h"
 #include "libvxe/text/quote.h"
 
-/* What a function prints, as a string to be freed; NULL: out of memory. */
+/* The text that a function prints, which the caller frees. NULL: out of memory. */
 static char *printed(void (*print)(FILE *to, const struct violation *violation),
 		     const struct violation *violation)
 {
@@ -74,7 +74,7 @@ static void print_arguments(FILE *to, const struct violation *violation)
 	event_print_arguments(to, &violation->event, true);
 }
 
-/* Text: the parts and how wide they are at least. ---------------------------- */
+/* Text: columns and their least widths ---------------------------------------- */
 
 static const struct part {
 	const char *title;
@@ -98,7 +98,7 @@ void summary_print_text_header(FILE *to)
 	putc('\n', to);
 }
 
-/* To the second. */
+/* A time without fractions of a second. */
 static void print_time(FILE *to, int64_t ns)
 {
 	char text[EVENT_TIME_SIZE];

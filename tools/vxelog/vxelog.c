@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vxelog: prints events, out of the store or the ring. */
+/* vxelog: prints events of the store or of the ring. */
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -24,38 +24,46 @@
 #include "tools/vxelog/summary.h"
 #include "tools/vxelog/tally.h"
 
-#define FOLLOW_AFTER	200000	/* us between two looks at the store */
+#define FOLLOW_AFTER	200000	/* microseconds between two looks at the store */
 
 static const char usage[] =
-"usage: vxelog [--database FILE | --ring] [--follow] [--json | --csv] [--summary]\n"
+"usage: vxelog [--database FILE | --ring] [--follow | --reverse] [--lines COUNT]\n"
+"           [--summary | --tally] [--json | --csv]\n"
 "           [--vxed NAME]... [--subsystem NUMBER] [--call NAME]... [--path GLOB]\n"
 "           [--verdict permitted|violated|refused] [--user USER]\n"
 "           [--since TIME] [--until TIME]\n";
 
 static const char help[] =
 "\n"
-"Prints events, the oldest first, one a line: those that vxelogd has stored or,\n"
-"where it never ran, those that the module holds.\n"
+"Prints the events that vxelogd has stored, oldest first, one a line. If vxelogd never\n"
+"ran, prints the events that the module holds in memory.\n"
 "\n"
-"      --database FILE   those of this store (" STORE_FILE ")\n"
-"      --ring            those that the module holds\n"
-"  -f, --follow          those to come, until a signal ends it; of the store the old\n"
-"                        ones only from --since on\n"
-"      --summary         different violations instead: how often, since when, by what\n"
-"      --json            as JSON objects, one a line\n"
-"      --csv             as CSV\n"
+"      --database FILE   read this store instead of " STORE_FILE "\n"
+"      --ring            print the events that the module holds\n"
+"  -f, --follow          print new events as they come, until a signal ends it; with\n"
+"                        --since, print the stored ones since then first\n"
+"  -r, --reverse         newest first\n"
+"  -n, --lines COUNT     print at most so many events\n"
+"      --summary         print each different violation once: how often it happened,\n"
+"                        first and last time, which programs\n"
+"      --tally           print how many events each hour has, newest hour first\n"
+"      --json            one JSON object a line\n"
+"      --csv             CSV\n"
 "\n"
-"Only those\n"
-"      --vxed NAME       of this VXED; this and --call may be given more than once\n"
+"These options select events:\n"
+"      --vxed NAME       of this VXED; may be repeated\n"
 "      --subsystem NUMBER  of this subsystem\n"
-"      --call NAME       of this system call or object, or judged in this call\n"
-"      --path GLOB       with an argument like this; '*' matches slashes too\n"
-"      --verdict WORD    permitted, violated (but performed) or refused\n"
+"      --call NAME       of this system call or object; may be repeated\n"
+"      --path GLOB       with a string argument that matches; '*' matches slashes too\n"
+"      --verdict WORD    permitted, violated (a violation that was performed) or refused\n"
 "      --user USER       of this effective user, by name or number\n"
-"      --since TIME, --until TIME  \"2026-07-04 12:30\" (Z behind it: UTC), \"2h\" ago\n"
+"      --since TIME      not before this time: \"2026-07-04 12:30\" (local time), or with\n"
+"                        a Z behind it UTC, or \"2h\" for two hours ago\n"
+"      --until TIME      not after this time\n"
 "\n"
 "Where events were lost, a line says how many.\n"
-"Exits with 0; 1 if the events could not be read; 2 for bad usage, or a bad store.\n";
+"Exit status: 0; 1 if events could not be read; 2 for bad usage or a file that is no\n"
+"store.\n";
 
 struct options {
 	const char *database;
@@ -63,7 +71,7 @@ struct options {
 	uint64_t lines;			/* 0: any number */
 	enum { TEXT, JSON, CSV } format;
 	struct filter filter;
-	const char **vxeds;		/* what the filter points at */
+	const char **vxeds;		/* the filter points at these */
 	unsigned int *points;
 };
 
@@ -171,6 +179,7 @@ static int summarise_ring(const struct options *options, struct event_stream *st
 
 static int print_ring(const struct options *options)
 {
+	struct failure failure;
 	struct event_stream *stream = malloc(sizeof(*stream));
 	int fd, status = STATUS_FAILED;
 
@@ -178,8 +187,10 @@ static int print_ring(const struct options *options)
 		warnx("out of memory");
 		return STATUS_FAILED;
 	}
-	fd = device_open(O_RDONLY | O_NONBLOCK);
-	if (fd >= 0) {
+	fd = device_open(O_RDONLY | O_NONBLOCK, &failure);
+	if (fd < 0) {
+		report_failure(&failure);
+	} else {
 		print_header(options);
 		event_stream_init(stream, fd);
 		status = options->summary ? summarise_ring(options, stream) :
@@ -309,7 +320,8 @@ static int print_store(const struct options *options)
 		warnx("vxelogd is not running: these are the events that it stored; "
 		      "--ring prints those that the module holds");
 	if (!options->database && store_service(store) == STORE_STALLED)
-		warnx("vxelogd cannot write to the store at present: the newest events are missing");
+		warnx("vxelogd cannot write to the store at present: the newest events "
+		      "are missing");
 	print_header(options);
 	status = options->tally ? tally_store(options, store) :
 		 options->summary ? summarise_store(options, store) :

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What a service tells systemd; nothing where it was not started by it. */
-#ifndef TOOLS_NOTIFY_H
-#define TOOLS_NOTIFY_H
+/* Messages of a service to systemd. If systemd did not start it, nothing is sent. */
+#ifndef TOOLS_VXELOGD_NOTIFY_H
+#define TOOLS_VXELOGD_NOTIFY_H
 
 #include <stdint.h>
 
-/* "READY=1", "STATUS=...", "WATCHDOG=1", with newlines between several. */
+/* state: "READY=1", "STATUS=...", "WATCHDOG=1"; see sd_notify(3). */
 void notify(const char *state);
 
-/* How often "WATCHDOG=1" is expected at the least, in ms; 0: never. */
+/* The ms within which systemd expects a "WATCHDOG=1"; 0: it expects none. */
 int64_t notify_watchdog(void);
 
 #endif

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vxelogd: keeps the events of the module's ring in a store. */
+/* vxelogd: reads the module's ring and keeps its events in a store. This file has the
+ * arguments, the process and the loop; libvxe/store/recorder.h has the rest. */
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -40,23 +41,25 @@ static const char usage[] =
 
 static const char help[] =
 "\n"
-"Reads the events of the module's ring and keeps them in a file, from which\n"
-"vxelog and vxed read them.\n"
+"Reads the events of the module's ring and stores them in a file, from which vxelog and\n"
+"vxed read them.\n"
 "\n"
-"      --database FILE    the store (" STORE_FILE "); made if need be\n"
-"      --keep DURATION    how long: 90d, 12h, ... (30d); 0: for ever\n"
-"      --max-size BYTES   how much: 512M, 2G, ... (1G); 0: any\n"
-"      --forward[=SOCKET] violations, control and what happens to the log also go to\n"
-"                         the system's log (" FORWARD_SOCKET "), a line each\n"
-"      --forward-rate LINES  a second (200); 0: any\n"
-"      --foreground       do not become a daemon, and report to standard error\n"
-"      --source FILE      read records of the ring from there, \"-\": standard input,\n"
-"                         until its end; implies --foreground\n"
+"      --database FILE    the store; it is made if there is none (" STORE_FILE ")\n"
+"      --keep DURATION    drop older events: 90d, 12h, ... (30d); 0: keep all\n"
+"      --max-size BYTES   drop the oldest events when the store is larger: 512M, 2G, ...\n"
+"                         (1G); 0: any size\n"
+"      --forward[=SOCKET] send violations, attempts to control VXE, and messages about the\n"
+"                         log itself to the system's log too (" FORWARD_SOCKET ")\n"
+"      --forward-rate LINES  at most so many lines a second (200); 0: any number\n"
+"      --foreground       do not become a daemon; print messages on standard error\n"
+"      --source FILE      read records of a ring from this file instead, until its end;\n"
+"                         \"-\": standard input. Implies --foreground\n"
 "      --help, --version\n"
 "\n"
-"SIGHUP opens the file anew; SIGTERM stores what is there and ends it.\n"
-"Exits with 0; 1 if something failed; 2 for bad usage, or a file that is no store,\n"
-"or one of a newer version: then the file has not been touched.\n";
+"While the store cannot be written, events wait in memory, and forwarding goes on.\n"
+"SIGHUP makes it open the file anew. SIGTERM makes it store what there is and end.\n"
+"Exit status: 0; 1 if something failed; 2 for bad usage, or if the file is no store or\n"
+"was written by a newer version: then it has not been changed.\n";
 
 struct daemon {
 	struct recorder recorder;
@@ -266,11 +269,12 @@ static bool open_source(struct daemon *daemon)
 {
 	struct recorder *recorder = &daemon->recorder;
 	struct stat stat_source;
+	struct failure failure;
 	char path[PATH_MAX];
 
 	recorder->ring = -1;
 	if (!daemon->source)
-		daemon->fd = device_open(O_RDONLY | O_NONBLOCK);
+		daemon->fd = device_open(O_RDONLY | O_NONBLOCK, &failure);
 	else if (!strcmp(daemon->source, "-"))
 		daemon->fd = STDIN_FILENO;
 	else
@@ -278,6 +282,8 @@ static bool open_source(struct daemon *daemon)
 	if (daemon->fd < 0) {
 		if (daemon->source)
 			warn("%s", daemon->source);
+		else
+			report_failure(&failure);
 		return false;
 	}
 	if (daemon->source) {
@@ -322,7 +328,7 @@ static int begin(struct daemon *daemon)
 	return store_status(recorder_begin(&daemon->recorder));
 }
 
-/* In the parent: waits for the child's beginning, and exits as it went. */
+/* Forks. The parent waits until the child has begun, and exits with its status. */
 static int detach_process(struct daemon *daemon)
 {
 	unsigned char status = STATUS_FAILED;
@@ -348,7 +354,7 @@ static int detach_process(struct daemon *daemon)
 	return STATUS_OK;
 }
 
-/* Standard error stays until the beginning has been reported. */
+/* Tells the parent. Until then messages go to the terminal, afterwards to the log. */
 static void say_ready(struct daemon *daemon, int status)
 {
 	unsigned char byte = status;
@@ -361,7 +367,7 @@ static void say_ready(struct daemon *daemon, int status)
 	dup2(STDOUT_FILENO, STDERR_FILENO);
 }
 
-/* So that it means the same after a change of directory, and in messages. */
+/* The path from the root, which stays valid when the directory changes. */
 static char *absolute(const char *file)
 {
 	char directory[PATH_MAX], *path;
@@ -384,7 +390,7 @@ static int run(struct daemon *daemon)
 	}
 	daemon->database = database;
 	umask(077);
-	/* Else the heap would shrink and grow at each event. */
+	/* By default the heap would shrink and grow again with every event. */
 	mallopt(M_TRIM_THRESHOLD, 64 << 20);
 	sigaction(SIGTERM, &action, NULL);
 	sigaction(SIGINT, &action, NULL);

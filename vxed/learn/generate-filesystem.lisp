@@ -65,7 +65,7 @@
         (and (string= point "task-alloc") (logtest (car first) new-namespaces))
         (and (string= point "ioctl") (request-escapes-p (logand (car first) #xffffffff) 0))
         (and (string= point "madvise") (member (car first) poisons))
-        (and (string= point "prctl") (option-escapes-p (car first)))
+        (and (string= point "prctl") (option-escapes-p (car first) (car (nth 1 (event-arguments event)))))
         (and (string= point "socket-create")
              (socket-escape (car first) (car (nth 2 (event-arguments event)))))
         (and (escape-of point) (null (call-objects point))

@@ -120,8 +120,8 @@ Has it refuse all requests of a kind, but for those about a file itself."
   "Whether one of System V's objects is everybody's: not IPC_PRIVATE."
   (/= 0 (logand key #xffffffff)))
 
-(defconstant new-namespaces   ; flags of clone, with that of another cgroup
-  (logior CLONE_NEWTIME CLONE_NEWNS CLONE_NEWCGROUP CLONE_NEWUTS CLONE_NEWIPC CLONE_NEWUSER
+(defconstant new-namespaces   ; flags of clone, with that of another cgroup or of set_tid
+  (logior set-tid CLONE_NEWTIME CLONE_NEWNS CLONE_NEWCGROUP CLONE_NEWUTS CLONE_NEWIPC CLONE_NEWUSER
           CLONE_NEWPID CLONE_NEWNET CLONE_INTO_CGROUP))
 
 ; Terminals and consoles.
@@ -132,6 +132,14 @@ Has it refuse all requests of a kind, but for those about a file itself."
 (escape-request "changes what the keys of all consoles type"
   #x4b47 #x4b49 #x4b4b #x4bfb #x4b4d   ; KDSKB{ENT,SENT,DIACR,DIACRUC}, KDSETKEYCODE
   #x4b52 #x560b)                       ; KDKBDREP, VT_LOCKSWITCH
+(escape-request "keeps people from their consoles, by a /dev/tty that may only be read"
+  #x5602 #x5605 #x5606 #x5608          ; VT_{SETMODE,RELDISP,ACTIVATE,DISALLOCATE}
+  #x5609 #x560a #x560f                 ; VT_{RESIZE,RESIZEX,SETACTIVATE}
+  #x4b3a #x4b45 #x4b4e #x4b63          ; KDSETMODE, KDSKBMODE, KDSIGACCEPT, KDSKBMETA
+  #x4b32 #x4b65 #x4b34 #x4b35 #x4b36)  ; KDSETLED, KDSKBLED, KDADDIO, KDDELIO, KDENABIO
+(escape-request "changes what all consoles show"
+  #x4b41 #x4b6a #x4b61 #x4b6c #x4b6d   ; PIO_{SCRNMAP,UNISCRNMAP,FONT,FONTX,FONTRESET}
+  #x4b67 #x4b68 #x4b71 #x4b72)         ; PIO_{UNIMAP,UNIMAPCLR,CMAP}, KDFONTOP
 (escape-request "loops a serial line, which then types what is written"
   #x5416 #x5418)                       ; TIOCMBIS, TIOCMSET
 (escape-request "makes a keyboard of what writes to it"
@@ -169,9 +177,12 @@ Has it refuse all requests of a kind, but for those about a file itself."
          (not (member request file-requests)))
         (t (member request *escaping-requests*))))
 
-(defun option-escapes-p (option)
-  "Of prctl: lets a task outside run beside the caller, or keeps it from that."
-  (= PR_SCHED_CORE option))
+(defun option-escapes-p (option kind)
+  "Of prctl: lets a task outside run beside the caller, or keeps it from that; gives the
+caller another program's name for those who look at its /proc/PID/exe."
+  (or (= PR_SCHED_CORE option)
+      (and (= PR_SET_MM option)
+           (member (logand kind #xffffffff) (list PR_SET_MM_EXE_FILE PR_SET_MM_MAP)))))
 
 ; Of netlink, what the network is made of. By the others root makes up events of
 ; devices, for which udev loads modules and starts programs; rules the audit log;

@@ -20,6 +20,8 @@
 (defconstant kernels 256)         ; a setting of the kernel's
 (defconstant may-be-kernels 512)  ; to change, if a pattern says so
 (defconstant device-alike 1024)   ; reading it acts on a device
+(defconstant vxes (ash 1 56))          ; VXE's own, beyond the bits of kinds of rules
+(defconstant may-be-vxes (ash 1 57))   ; if a pattern says so
 (defconstant any-right
   (logior may-read may-write may-execute may-read-own may-be-device))
 
@@ -33,6 +35,10 @@
 (defconstant devices-alike   ; and what patterns that speak of them have in them
   '(("/sys/devices/**/resource[0-9]*" . "/resource") ("/proc/xen/**" . "/proc/xen/")
     ("/proc/i8k" . "/proc/i8k") ("/proc/scsi/esas2r/*" . "/proc/scsi/esas2r/")))
+
+; Its log, its state and its VXEDs. Who may only read them can stop the log by a lock.
+(defconstant vxes-files
+  '("/var/lib/vxe{,/**}" "/etc/vxe{,/**}" "/run/vxe{,/**}"))
 
 (defvar *grants* nil)   ; ((pattern . bits) ...)
 (defvar *tree* nil)     ; the path-map of them, and of what rules say of names
@@ -95,6 +101,8 @@ never had one is the caller's."
 (defun granted (rights wanted)
   (cond ((logtest rights hidden) ENOENT)
         ((/= wanted (logand rights wanted)) nil)
+        ((= 0 wanted) t)
+        ((= vxes (logand rights (logior vxes may-be-vxes))) nil)
         ((logtest wanted may-write)
          (/= kernels (logand rights (logior kernels may-be-kernels))))
         (t t)))
@@ -236,7 +244,7 @@ name in another mount namespace, or in a mount that was taken off."
   (not (member (logand behavior #xffffffff) poisons)))
 
 (defun judge-prctl (option arg2 arg3 arg4 arg5)
-  (not (option-escapes-p (logand option #xffffffff))))
+  (not (option-escapes-p (logand option #xffffffff) arg2)))
 
 (defconstant judged
   '((file-open judge-file-open) (file-exec judge-file-exec)
@@ -275,6 +283,10 @@ name in another mount namespace, or in a mount that was taken off."
           (if (and (logtest bits may-write)
                    (or (string-prefix-p "/proc/" pattern) (string-prefix-p "/sys/" pattern)))
               may-be-kernels
+              0)
+          (if (some (lambda (file) (string-prefix-p (car (string-split file "{")) pattern))
+                    vxes-files)
+              may-be-vxes
               0)))
 
 (defun entries-of-grant (pattern bits)
@@ -290,6 +302,8 @@ name in another mount namespace, or in a mount that was taken off."
       (push (cons pattern may-be-device) entries))
     (dolist (pattern kernels-files)
       (push (cons pattern kernels) entries))
+    (dolist (pattern vxes-files)
+      (setq entries (cons (cons pattern vxes) (append (pins pattern) entries))))
     (dolist (alike devices-alike)
       (push (cons (car alike) device-alike) entries))
     (dolist (grant *grants*)

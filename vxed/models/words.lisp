@@ -10,6 +10,9 @@ before the text is loaded."
 ; The word own among the flags of open: the file is the caller's. As VXE_OPEN_OWN.
 (defconstant own-file #x40000000)
 
+; The flags of task-alloc where clone3 chooses the new task's number. As VXE_CLONE_SET_TID.
+(defconstant set-tid 1)
+
 ; The modes of ptrace-access, which the kernel does not tell programs.
 (defconstant PTRACE_MODE_READ 1)
 (defconstant PTRACE_MODE_ATTACH 2)

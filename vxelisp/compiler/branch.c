@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Operations, tests, and what chooses by them. */
-#include "vxelisp/compiler/generate.h"
+/* Code of operations, tests, conditions and loops. */
+#include "vxelisp/compiler/branch.h"
+#include "vxelisp/compiler/dispatch.h"
+#include "vxelisp/compiler/let.h"
 
 static bool small_constant(const struct node *node, s64 min, s64 max)
 {
@@ -29,7 +31,7 @@ static bool immediate(struct compiler *c, const struct operation *operation,
 	return false;
 }
 
-#define IMMEDIATE	0xff	/* as a register: the operand is a constant */
+#define IMMEDIATE	0xff	/* in place of a register: the operand is a constant */
 
 bool operands(struct compiler *c, struct task next)
 {
@@ -63,7 +65,7 @@ bool operands(struct compiler *c, struct task next)
 	       (!wanted[0] || push_node(c, child[0], node->reg[0], VALUE));
 }
 
-/* An operation on a register and a constant. */
+/* An instruction on a register and a constant. */
 static bool emit_immediate(struct compiler *c, const struct operation *operation,
 			   u32 dest, u32 reg, s64 n)
 {
@@ -94,7 +96,7 @@ bool step_operate(struct compiler *c, const struct task *t)
 	return fine && emit_return(c, t->mode, t->dest);
 }
 
-/* Jumps come in pairs, of which one is the contrary of the other. */
+/* Conditional jumps come in pairs: the second jumps when the first does not. */
 static enum opcode contrary(enum opcode op)
 {
 	return ((op - OP_JCONS) ^ 1) + OP_JCONS;
@@ -138,7 +140,7 @@ bool step_compare(struct compiler *c, const struct task *t)
 	return emit_offset(c, t->label);
 }
 
-/* The first test from here on that may be true; NULL if there is none. */
+/* The first test from here on that is not always false. NULL if there is none. */
 static struct node *skip_never(struct node *test)
 {
 	while (test && test->kind == NODE_CONST && test->value == VXL_NIL)
@@ -146,7 +148,7 @@ static struct node *skip_never(struct node *test)
 	return test;
 }
 
-/* A table for the clauses from @first up to those of @rest, which come after it. */
+/* Makes a table of the clauses from @first to before @rest. The code of @rest follows. */
 static bool dispatch(struct compiler *c, const struct task *t, struct node *first,
 		     struct task rest, dispatch_target target)
 {
@@ -171,7 +173,7 @@ static struct label *choice_target(struct compiler *c, const struct task *t,
 	return label;
 }
 
-/* The truth of a `cond`: to label if it is sense, or else to end. */
+/* A `cond` as a test: jumps to label if its truth is sense, else to end. */
 bool step_choices(struct compiler *c, const struct task *t)
 {
 	struct node *test = skip_never(t->child), *body;
@@ -250,7 +252,7 @@ bool step_branch(struct compiler *c, const struct task *t)
 	       (reg != c->top || push_node(c, node, reg, VALUE));
 }
 
-/* `and` leaves at the first nil, `or` at the first value: to label or end. */
+/* `and` jumps away at the first nil, `or` at the first other value. */
 bool step_branches(struct compiler *c, const struct task *t)
 {
 	bool leave = t->node->kind == NODE_OR;
@@ -273,7 +275,7 @@ bool step_test(struct compiler *c, const struct task *t)
 	       emit_offset(c, t->label);
 }
 
-/* A test as a value: t, or nil at the label that it jumps to. */
+/* A test as a value: the code makes t, or jumps to a label where it makes nil. */
 bool generate_test(struct compiler *c, const struct task *t)
 {
 	struct label *label = new_label(c);
@@ -355,7 +357,7 @@ bool generate_cond(struct compiler *c, const struct task *t)
 	struct node *child;
 	u32 top = c->top;
 
-	/* A test that is the value is in dest while later ones are evaluated. */
+	/* A test that is also the value stays in dest while later tests are evaluated. */
 	for (child = t->node->child; child; child = child->next->next)
 		if (test_is_value(child->next) && t->dest >= c->top)
 			c->top = t->dest + 1;
@@ -378,7 +380,7 @@ bool generate_and(struct compiler *c, const struct task *t)
 		return false;
 	if (t->node->child == last)
 		return true;
-	/* All but the last are tests that leave: an `and` of their own. */
+	/* All but the last only decide whether to jump away: they become an `and` alone. */
 	for (child = t->node->child; child->next != last; child = child->next)
 		;
 	child->next = NULL;
@@ -406,8 +408,8 @@ bool step_and_end(struct compiler *c, const struct task *t)
 }
 
 /*
- * Each value but the last is tested where it is wanted. Tests jump to label,
- * where t is made; other values to end.
+ * Each value but the last is put into dest and tested there. A test jumps to label, where
+ * t is made; another value jumps to end.
  */
 bool step_or(struct compiler *c, const struct task *t)
 {

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Clauses that compare one variable with integers, as `case` makes them: one
- * instruction finds the clause in a sorted table.
+ * Tables for clauses that compare one variable with integers, as `case` makes them. One
+ * instruction then finds the clause in a sorted table.
  */
-#include "vxelisp/compiler/generate.h"
+#include "vxelisp/compiler/dispatch.h"
+#include "vxelisp/compiler/operations.h"
 
-/* Keys in a table. */
+/* The least and the most keys of a table. */
 #define WORTHWHILE	4
 #define KEYS_MAX	1000
 
 struct choice {
-	u32 value;		/* a fixnum, as it is */
-	u32 order;		/* the first of equal ones counts */
+	u32 value;		/* the word of a fixnum */
+	u32 order;		/* of equal keys, the first counts */
 	struct label *label;
 };
 
@@ -21,7 +22,7 @@ struct table {
 	struct scope *variable;
 };
 
-/* Takes in (eql VARIABLE INTEGER); false if it is another test. */
+/* Adds the key of (eql VARIABLE INTEGER). False if the test is not of this form. */
 static bool add_key(struct compiler *c, struct table *table, const struct node *test,
 		    struct label *label)
 {
@@ -47,7 +48,7 @@ static bool add_key(struct compiler *c, struct table *table, const struct node *
 	return true;
 }
 
-/* The same for an `or` of them; all or nothing. */
+/* Adds the keys of such a test, or of an `or` of such tests: all of them or none. */
 static bool add_test(struct compiler *c, struct table *table, const struct node *test,
 		     struct label *label)
 {

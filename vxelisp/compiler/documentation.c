@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Docstrings, wherever they are: of functions, primitives, special forms. */
-#include "vxelisp/compiler/compiler.h"
+/* Finding the docstring of a name: a function, primitive, variable or special form. */
+#include "vxelisp/compiler/documentation.h"
+#include "vxelisp/compiler/operations.h"
+#include "vxelisp/compiler/special.h"
+#include "vxelisp/machine/symbol.h"
 
 static vxl_value function_code(const struct vxl_space *space, vxl_value v)
 {
@@ -29,7 +32,7 @@ static bool symbol_doc(const struct vxl_world *world, const struct symbol *symbo
 	} else if (is_type(space, symbol->function, OBJECT_PRIMITIVE)) {
 		index = object_at(space, symbol->function)->count;
 		doc->text = text(world->primitives[index]->doc);
-		doc->section = text(primitive_section(index));
+		doc->section = text(world_section(world, index));
 	} else if (symbol->special && symbol->special < SPECIAL_OPERATION) {
 		doc->text = text(special_forms[symbol->special - 1].doc);
 		doc->section = text("special forms");
@@ -60,7 +63,8 @@ static vxl_value lisp_doc(struct vxl_machine *m, const vxl_value *args, unsigned
 
 static const struct vxl_primitive entries[] = {
 	{ "doc", lisp_doc, 1, 1, VXL_LOADING,
-	  "(doc SYMBOL)\nWhat it is for, a string, or nil. (documentation SYMBOL) is the same.\n"
+	  "(doc SYMBOL)\n"
+	  "Returns the docstring of SYMBOL, or nil. (documentation SYMBOL) is the same.\n"
 	  "(subseq (doc 'car) 0 10) => \"(car LIST)\"" },
 	{ "documentation", lisp_doc, 1, 2, VXL_LOADING,
 	  "(documentation SYMBOL [TYPE])\nThe same as doc.\n"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Instructions, labels, positions, and the code object they end up in. */
-#include "vxelisp/compiler/compiler.h"
+/* Emitting instructions, labels and positions, and making the code object. */
+#include "vxelisp/compiler/emit.h"
+#include "vxelisp/machine/heap.h"
 
 struct label *new_label(struct compiler *c)
 {
@@ -9,7 +10,7 @@ struct label *new_label(struct compiler *c)
 
 bool emit(struct compiler *c, u32 word)
 {
-	if (!world_grow(c->m, (void **)&c->code, &c->capacity, c->count,
+	if (!grow_array(c->m, (void **)&c->code, &c->capacity, c->count,
 			sizeof(*c->code), VXL_CODE_MAX))
 		return false;
 	c->code[c->count++] = word;
@@ -58,7 +59,7 @@ bool emit_jump(struct compiler *c, struct label *label)
 static bool put_number(struct compiler *c, u32 n)
 {
 	do {
-		if (!world_grow(c->m, (void **)&c->positions, &c->position_capacity,
+		if (!grow_array(c->m, (void **)&c->positions, &c->position_capacity,
 				c->position_count, 1, VXL_CODE_MAX))
 			return false;
 		c->positions[c->position_count++] = (n & 0x7f) | (n > 0x7f ? 0x80 : 0);
@@ -67,7 +68,6 @@ static bool put_number(struct compiler *c, u32 n)
 	return true;
 }
 
-/* The instructions from here on come from this place. */
 bool mark(struct compiler *c, struct place place)
 {
 	s32 lines = place.line - c->last_place.line;
@@ -155,7 +155,7 @@ bool emit_closure(struct compiler *c, u32 dest, struct lambda *made)
 	return true;
 }
 
-/* The handlers, outer ones first, and behind them the positions. */
+/* The string of handlers, outer ones first, and positions: see code.h. */
 static vxl_value make_tables(struct compiler *c)
 {
 	u32 position_count = c->position_count, count = 0;

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The reader alone, for tools: a world in which nothing is evaluated. */
+/* The reader alone, for tools: vxl_reader. It has a world without a compiler. */
+#include "vxelisp/compiler/reader.h"
+#include "vxelisp/machine/print.h"
 #include "vxelisp/machine/world.h"
 
 struct vxl_reader {
 	struct vxl_world world;
-	vxl_value file;		/* whose name is in file_name */
+	struct reader reader;
+	vxl_value file;		/* the string that file_name is a copy of */
 	char file_name[VXL_FILE_SIZE];
 };
 
@@ -21,10 +24,11 @@ struct vxl_reader *vxl_reader_new(const char *text, size_t length, const char *f
 		return NULL;
 	}
 	world = &r->world;
-	/* No byte of text needs more: "(" a cons, "a " a symbol. */
+	/* A byte of text needs at most 32 bytes of heap: "(" makes a cons, "a " a symbol. */
 	if (!world_init(world, 65536 + 32 * (length > VXL_TEXT_MAX ? 0 : length)) ||
-	    !reader_start(&world->reader, text, length, file, 1)) {
-		world_blame(world, world->reader.file, world->reader.place);
+	    !reader_init(&r->reader, &world->machine) ||
+	    !reader_start(&r->reader, text, length, file, 1)) {
+		world_blame(world, world->file, r->reader.place);
 		*error = world->machine.error;
 		vxl_reader_free(r);
 		return NULL;
@@ -36,18 +40,19 @@ void vxl_reader_free(struct vxl_reader *r)
 {
 	if (!r)
 		return;
+	reader_release(&r->reader);
 	world_release(&r->world);
 	vxl_free(r);
 }
 
 static void set_file(struct vxl_reader *r)
 {
-	struct vxl_string name = vxl_string(&r->world.machine.space, r->world.reader.file);
+	struct vxl_string name = vxl_string(&r->world.machine.space, r->world.file);
 	struct sink sink = { .buffer = r->file_name, .size = sizeof(r->file_name) };
 
-	if (r->file == r->world.reader.file)
+	if (r->file == r->world.file)
 		return;
-	r->file = r->world.reader.file;
+	r->file = r->world.file;
 	r->file_name[0] = '\0';
 	sink_add(&sink, name.bytes, name.length);
 }
@@ -55,7 +60,7 @@ static void set_file(struct vxl_reader *r)
 int vxl_reader_next(struct vxl_reader *r, vxl_value *form, struct vxl_position *where)
 {
 	struct vxl_machine *m = &r->world.machine;
-	struct reader *reader = &r->world.reader;
+	struct reader *reader = &r->reader;
 	int found;
 
 	*form = VXL_NIL;
@@ -67,7 +72,7 @@ int vxl_reader_next(struct vxl_reader *r, vxl_value *form, struct vxl_position *
 	where->line = reader->place.line;
 	where->column = reader->place.column;
 	if (found < 0) {
-		world_blame(&r->world, reader->file, reader->place);
+		world_blame(&r->world, r->world.file, reader->place);
 		return m->error.status;
 	}
 	if (found) {
@@ -81,7 +86,7 @@ bool vxl_reader_locate(const struct vxl_reader *r, vxl_value list, struct vxl_po
 {
 	struct place place;
 
-	if (!places_find(&r->world.reader.places, list, &place))
+	if (!places_find(&r->reader.places, list, &place))
 		return false;
 	*where = (struct vxl_position) {
 		.file = r->file_name, .line = place.line, .column = place.column,

@@ -1,38 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Values, variables, blocks, calls, and functions. */
+/* The second pass: values, assignments, blocks, calls and functions. */
+#include "vxelisp/compiler/branch.h"
 #include "vxelisp/compiler/generate.h"
+#include "vxelisp/compiler/let.h"
 
-bool push_task(struct compiler *c, struct task task)
-{
-	if (!world_grow(c->m, (void **)&c->tasks, &c->task_capacity, c->task_count,
-			sizeof(*c->tasks), VXL_FORM_MAX))
-		return false;
-	c->tasks[c->task_count++] = task;
-	return true;
-}
-
-/* Evaluating it changes nothing. */
-static bool is_simple(const struct node *node)
-{
-	return node->kind == NODE_CONST || node->kind == NODE_LOCAL ||
-	       node->kind == NODE_GLOBAL || node->kind == NODE_FUNCTION;
-}
-
-bool is_direct(struct compiler *c, const struct node *node)
-{
-	const struct node *later;
-
-	if (node->kind != NODE_LOCAL || node->variable->lambda != c->lambda ||
-	    is_boxed(node->variable))
-		return false;
-	if (node->variable->assigned)
-		for (later = node->next; later; later = later->next)
-			if (!is_simple(later))
-				return false;
-	return true;
-}
-
-/* Does it write its destination only once all else is done? */
+/* True if the code of @node writes its destination last. */
 static bool writes_last(const struct node *node)
 {
 	switch (node->kind) {
@@ -51,7 +23,7 @@ static bool writes_last(const struct node *node)
 	return false;
 }
 
-/* The value is in @reg; puts it where it is wanted. */
+/* Moves the value in @reg to where the mode wants it. */
 static bool deliver(struct compiler *c, u32 reg, u32 dest, enum mode mode)
 {
 	if (mode == VALUE && reg != dest)
@@ -111,58 +83,6 @@ static bool step_progn(struct compiler *c, const struct task *t)
 	       push_node(c, child, c->top, EFFECT);
 }
 
-bool generate_let(struct compiler *c, const struct task *t)
-{
-	struct scope *scope = t->node->variable;
-	u32 top = c->top, variables = t->node->count - 1, i;
-	struct task next = *t;
-
-	if (t->mode == VALUE && t->dest >= c->top)
-		c->top = t->dest + 1;
-	for (i = variables; i--; scope = scope->outer)
-		scope->reg = c->top + i;
-	t->node->reg[0] = c->top;
-	next.step = STEP_LET;
-	next.child = t->node->child;
-	return take_registers(c, t->node, c->top + variables) &&
-	       PUSH(c, .step = STEP_TOP, .count = top) && push_task(c, next);
-}
-
-/* Is it but another name of a variable, neither of which ever changes? */
-static bool is_alias(struct compiler *c, const struct scope *scope, const struct node *value)
-{
-	return !scope->assigned && is_direct(c, value) && !value->variable->assigned;
-}
-
-static bool step_let(struct compiler *c, const struct task *t)
-{
-	struct scope *scope = t->node->variable;
-	u32 variables = t->node->count - 1, base = t->node->reg[0], i;
-	struct task rest = *t;
-
-	c->top = base + t->count;
-	if (t->count) {
-		for (i = variables; i > t->count; i--)
-			scope = scope->outer;
-		if (is_boxed(scope) && !emit_abc(c, OP_BOX, scope->reg, scope->reg, 0))
-			return false;
-	}
-	if (t->count == variables && t->label)
-		return PUSH(c, .step = STEP_BRANCH, .node = t->child, .label = t->label,
-			    .sense = t->sense);
-	if (t->count == variables)
-		return push_node(c, t->child, t->mode == VALUE ? t->dest : c->top, t->mode);
-	rest.child = t->child->next;
-	rest.count++;
-	for (scope = t->node->variable, i = variables; i > rest.count; i--)
-		scope = scope->outer;
-	if (is_alias(c, scope, t->child)) {
-		scope->reg = t->child->variable->reg;
-		return push_task(c, rest);
-	}
-	return push_task(c, rest) && push_node(c, t->child, c->top, VALUE);
-}
-
 static bool generate_block(struct compiler *c, const struct task *t)
 {
 	struct node *node = t->node;
@@ -190,7 +110,7 @@ static bool generate_return(struct compiler *c, const struct task *t)
 	       push_node(c, t->node->child, dest, block->mode);
 }
 
-/* What is tried is never in tail position: its errors must find this frame. */
+/* The tried form is never a tail call: its errors must find this frame's handler. */
 static bool generate_try(struct compiler *c, const struct task *t)
 {
 	struct node *body = t->node->child;
@@ -225,7 +145,7 @@ static bool step_tried(struct compiler *c, const struct task *t)
 	return true;
 }
 
-/* A call of the function itself in tail position is a jump. */
+/* True if the function calls itself in tail position: that becomes a jump. */
 static bool is_self_call(struct compiler *c, const struct task *t)
 {
 	const struct lambda *lambda = c->lambda;

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* handler-case. */
-#include "vxelisp/compiler/compiler.h"
+/* The special form handler-case. */
+#include "vxelisp/compiler/handler.h"
+#include "vxelisp/compiler/syntax.h"
+#include "vxelisp/compiler/tree.h"
 
-/* What handler-case calls them, and what they are here. */
+/* The error types of handler-case, and the statuses that they stand for. */
 static const struct condition {
 	const char *name;
 	u32 statuses;
@@ -26,7 +28,7 @@ static u32 condition_statuses(struct compiler *c, vxl_value name)
 	return 0;
 }
 
-/* (TYPE ([NAME]) FORM ...): a test, and the forms with the message bound. */
+/* (TYPE ([NAME]) FORM ...) becomes a test, and the forms with NAME bound to the message. */
 static bool add_handler(struct compiler *c, struct node *node, struct node *cond,
 			vxl_value clause)
 {

@@ -2,12 +2,15 @@
 /*
  * Functions: lambda lists, flet and labels.
  *
- * The machine knows required, optional and rest parameters. All else comes
- * down to variables that are bound, one after another, around the body:
- * keywords are looked up in the list of a rest parameter, a pattern is taken
- * apart by destructuring-bind.
+ * The machine knows required, optional and rest parameters. Everything else becomes
+ * variables, bound one after another around the body: a keyword is looked up in the list
+ * of a rest parameter, and destructuring-bind takes a pattern apart.
  */
-#include "vxelisp/compiler/compiler.h"
+#include "vxelisp/compiler/lambda.h"
+#include "vxelisp/compiler/syntax.h"
+#include "vxelisp/compiler/tree.h"
+#include "vxelisp/machine/heap.h"
+#include "vxelisp/machine/symbol.h"
 
 enum parameter_state { REQUIRED, OPTIONAL, REST, REST_READ, KEY, AUX };
 
@@ -17,11 +20,11 @@ struct parameters {
 	struct lambda *lambda;
 	enum parameter_state state;
 	struct list bindings;		/* of a let* around the body */
-	struct list keys;		/* what may be given */
+	struct list keys;		/* keywords that calls may use */
 	struct list patterns;		/* (PATTERN VARIABLE) */
 	vxl_value rest;
 	bool has_key, other_keys;
-	bool late;			/* a default must see what let* binds */
+	bool late;			/* defaults must see variables of the let* */
 };
 
 static bool malformed(struct parameters *p, const char *message)
@@ -49,7 +52,7 @@ static vxl_value if_form(struct compiler *c, vxl_value test, vxl_value then, vxl
 	return make_form(c, named(c, "if"), make_form(c, test, pair(c, then, otherwise)));
 }
 
-/* A parameter of the machine's, number required + optional. */
+/* Adds a parameter that the machine knows, number required + optional. */
 static bool add_variable(struct parameters *p, vxl_value name)
 {
 	struct lambda *lambda = p->lambda;
@@ -95,8 +98,9 @@ static bool take_apart(struct parameters *p, vxl_value element, vxl_value *name,
 }
 
 /*
- * One that says whether it was given gets a default that nothing else is,
- * and its own later, as do those behind it.
+ * An optional parameter with a SUPPLIED variable, or after one. Its default for the
+ * machine is a unique symbol, which tells that it was not given. The let* around the body
+ * then binds SUPPLIED and the real default.
  */
 static bool add_late_optional(struct parameters *p, vxl_value name, vxl_value default_form,
 			      vxl_value supplied)
@@ -147,7 +151,7 @@ static bool add_rest(struct parameters *p, vxl_value name)
 	return true;
 }
 
-/* The list of the keyword's value and what follows: (%find-key KEYWORD REST). */
+/* Looks up a keyword: (%find-key KEYWORD REST) is the list that starts with its value. */
 static bool add_key(struct parameters *p, vxl_value element)
 {
 	struct compiler *c = p->c;
@@ -222,7 +226,7 @@ static bool add_parameter(struct parameters *p, vxl_value element)
 	case REST:
 		return add_rest(p, element);
 	case REST_READ:
-		return malformed(p, "a parameter behind that of &rest");
+		return malformed(p, "a parameter after the one of &rest");
 	case KEY:
 		return add_key(p, element);
 	case AUX:
@@ -231,7 +235,7 @@ static bool add_parameter(struct parameters *p, vxl_value element)
 	return false;
 }
 
-/* The body with what must be bound around it. */
+/* The body, with the bindings that it needs around it. */
 static vxl_value surround(struct parameters *p, vxl_value body)
 {
 	struct compiler *c = p->c;
@@ -295,7 +299,7 @@ bool analyse_lambda(struct compiler *c, struct node *node, vxl_value name,
 					     (unsigned int)VXL_ARGS_MAX);
 	}
 	if (p.state == REST)
-		return malformed(&p, "a parameter expected behind &rest");
+		return malformed(&p, "a parameter expected after &rest");
 	body = surround(&p, body);
 	return body != VXL_ERROR &&
 	       add_body(c, lambda->body, body,
@@ -325,7 +329,7 @@ static bool add_local(struct compiler *c, struct node *parent, vxl_value definit
 	return true;
 }
 
-/* Those of labels see each other: they are variables that are set at first. */
+/* Functions of labels see each other: they are variables, set before the body. */
 static bool analyse_local(struct compiler *c, struct node *node, vxl_value form, bool recursive)
 {
 	vxl_value definitions = nth_of(c, form, 1), rest, definition;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Names that were used before they were defined. */
+/* Names that are used before their definition, and must be defined by the end. */
+#include "vxelisp/compiler/promises.h"
+#include "vxelisp/machine/heap.h"
 #include "vxelisp/machine/world.h"
 
 static bool broken(struct vxl_world *world, const struct promise *p, const char *why)
@@ -35,20 +37,35 @@ static bool promise_check(struct vxl_world *world, const struct promise *p)
 	} else if (symbol->function == UNBOUND) {
 		return broken(world, p, "unknown function");
 	} else if (symbol->flags & SYMBOL_MACRO) {
-		return broken(world, p, "used before its definition: the macro");
+		return broken(world, p, "macro used before its definition:");
 	} else if (!count_fits(world, symbol->function, p->nargs)) {
 		return broken(world, p, "wrong number of arguments for");
 	}
 	return true;
 }
 
-bool promises_check(struct vxl_world *world)
+bool promises_check(struct compiler *c)
 {
-	u32 count = world->promises.count, i;
+	u32 count = c->promises.count, i;
 
-	world->promises.count = 0;
+	c->promises.count = 0;
 	for (i = 0; i < count; i++)
-		if (!promise_check(world, &world->promises.entries[i]))
+		if (!promise_check(c->world, &c->promises.entries[i]))
 			return false;
+	return true;
+}
+
+bool add_promise(struct compiler *c, struct node *node, vxl_value symbol,
+		 bool is_function, u32 nargs)
+{
+	struct promises *p = &c->promises;
+
+	if (!grow_array(c->m, (void **)&p->entries, &p->capacity, p->count,
+			sizeof(*p->entries), VXL_TEXT_MAX))
+		return false;
+	p->entries[p->count++] = (struct promise) {
+		.symbol = symbol, .file = c->file, .place = node->place,
+		.is_function = is_function, .nargs = nargs,
+	};
 	return true;
 }

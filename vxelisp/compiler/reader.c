@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* From text to forms, with an explicit stack of the forms that are open. */
-#include "vxelisp/machine/world.h"
+/* The reader. It keeps open forms on a stack of its own, and does not recurse. */
+#include "vxelisp/compiler/reader.h"
+#include "vxelisp/functions/integers.h"
+#include "vxelisp/machine/heap.h"
 
 enum open_kind {
 	OPEN_LIST,
 	OPEN_VECTOR,
-	OPEN_PREFIX,		/* 'x `x ,x ,@x #'x: one form completes it */
+	OPEN_PREFIX,		/* 'x `x ,x ,@x #'x: complete after one form */
 };
 
 enum dot_state {
@@ -24,7 +26,7 @@ struct open_form {
 bool reader_init(struct reader *r, struct vxl_machine *m)
 {
 	r->m = m;
-	r->file = VXL_NIL;
+	r->m->world->file = VXL_NIL;
 	r->open = vxl_alloc(VXL_DEPTH_MAX * sizeof(*r->open));
 	if (!r->open)
 		vxl_raise(m, VXL_MEMORY, "out of memory for the reader");
@@ -44,9 +46,9 @@ bool reader_start(struct reader *r, const char *text, size_t length,
 	r->end = text + length;
 	r->line = line;
 	r->place = (struct place) { 0, 0 };
-	r->file = vxl_make_string(r->m, file, strlen(file));
-	if (r->file == VXL_ERROR) {
-		r->file = VXL_NIL;
+	r->m->world->file = vxl_make_string(r->m, file, strlen(file));
+	if (r->m->world->file == VXL_ERROR) {
+		r->m->world->file = VXL_NIL;
 		return false;
 	}
 	if (length > VXL_TEXT_MAX) {
@@ -63,36 +65,11 @@ static struct place here(const struct reader *r)
 	return (struct place) { r->line, r->at - r->line_start + 1 };
 }
 
-bool world_grow(struct vxl_machine *m, void **array, u32 *capacity, u32 count,
-		size_t element, u32 limit)
-{
-	u32 wanted = *capacity ? *capacity * 2 : 64;
-	void *grown;
-
-	if (count < *capacity)
-		return true;
-	if (count >= limit) {
-		vxl_raise(m, VXL_LIMIT, "the form is too large");
-		return false;
-	}
-	grown = vxl_alloc(wanted * element);
-	if (!grown) {
-		vxl_raise(m, VXL_MEMORY, "out of memory");
-		return false;
-	}
-	if (*array)
-		memcpy(grown, *array, count * element);
-	vxl_free(*array);
-	*array = grown;
-	*capacity = wanted;
-	return true;
-}
-
 static bool places_add(struct reader *r, vxl_value cell, struct place place)
 {
 	struct places *p = &r->places;
 
-	if (!world_grow(r->m, (void **)&p->entries, &p->capacity, p->count,
+	if (!grow_array(r->m, (void **)&p->entries, &p->capacity, p->count,
 			sizeof(*p->entries), VXL_TEXT_MAX))
 		return false;
 	p->entries[p->count++] = (struct place_of) { cell & OFFSET_MASK, place };
@@ -174,13 +151,13 @@ static bool read_line_directive(struct reader *r)
 		;
 	if (r->at == r->end || *r->at != '"')
 		return syntax_error(r, place, "malformed #line: #line N \"FILE\" expected");
-	r->file = vxl_make_string(r->m, name, r->at - name);
-	if (r->file == VXL_ERROR) {
-		r->file = VXL_NIL;
+	r->m->world->file = vxl_make_string(r->m, name, r->at - name);
+	if (r->m->world->file == VXL_ERROR) {
+		r->m->world->file = VXL_NIL;
 		return false;
 	}
 	r->at++;
-	r->line = line - 1;	/* the newline makes it N */
+	r->line = line - 1;	/* the newline will make it N */
 	return true;
 }
 
@@ -228,15 +205,7 @@ static bool skip_blanks(struct reader *r)
 	}
 }
 
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* One byte of a string, after @at; -1: malformed; -2: none (\ newline). */
+/* Reads a byte or an escape of a string at *@at. -1: malformed. -2: none (\ newline). */
 static int unescape(const char **at, const char *end)
 {
 	static const char names[] = "n\nt\tr\r0\0e\033\\\\\"\"";
@@ -301,34 +270,6 @@ static bool read_string(struct reader *r, vxl_value *value)
 			*bytes++ = byte;
 	}
 	r->at++;
-	return true;
-}
-
-bool parse_integer(const char *bytes, size_t length, unsigned int radix, s64 *n)
-{
-	bool negative = length && *bytes == '-';
-	u64 sum = 0;
-	int digit;
-
-	if (length && (*bytes == '-' || *bytes == '+')) {
-		bytes++;
-		length--;
-	}
-	if (!length)
-		return false;
-	for (; length; length--) {
-		digit = hex_digit(*bytes++);
-		if (digit < 0 || digit >= (int)radix)
-			return false;
-		if (check_mul_overflow(sum, (u64)radix, &sum) ||
-		    check_add_overflow(sum, (u64)digit, &sum))
-			return false;
-	}
-	/* Other radices write bit patterns: all 64 bits may be set. */
-	if (sum > (u64)1 << 63 || (sum == (u64)1 << 63 && !negative))
-		if (radix == 10 || negative)
-			return false;
-	*n = negative ? 0 - sum : sum;
 	return true;
 }
 
@@ -475,7 +416,7 @@ static bool close_form(struct reader *r, vxl_value *value, struct place *place)
 	return *value != VXL_ERROR;
 }
 
-/* Puts a complete form into the innermost open one. */
+/* Adds a complete form to the innermost open form. */
 static bool add_element(struct reader *r, struct open_form *open, vxl_value value,
 			struct place place)
 {
@@ -503,7 +444,7 @@ static bool add_element(struct reader *r, struct open_form *open, vxl_value valu
 	return true;
 }
 
-/* Reads up to the end of an atom or a list. @opened: there is no value yet. */
+/* Reads up to the end of an atom or list. @opened: a list was opened; no value yet. */
 static bool read_part(struct reader *r, vxl_value *value, struct place *place, bool *opened)
 {
 	static const struct {

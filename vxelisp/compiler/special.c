@@ -1,42 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Special forms. */
-#include "vxelisp/compiler/compiler.h"
-
-vxl_value nth_of(struct compiler *c, vxl_value list, u32 n)
-{
-	while (n--)
-		list = cdr_of(c, list);
-	return car_of(c, list);
-}
-
-bool is_named(struct compiler *c, vxl_value v, const char *name)
-{
-	return vxl_symbol_is(c->space, v, name);
-}
-
-vxl_value make_form(struct compiler *c, vxl_value car, vxl_value cdr)
-{
-	if (car == VXL_ERROR || cdr == VXL_ERROR)
-		return VXL_ERROR;
-	return make_cons(c->m, car, cdr);
-}
-
-vxl_value named(struct compiler *c, const char *name)
-{
-	return symbol_intern(c->world, name, strlen(name));
-}
-
-vxl_value prefixed(struct compiler *c, char prefix, vxl_value name)
-{
-	struct vxl_string s = vxl_symbol_name(c->space, name);
-	char text[VXL_SYMBOL_MAX + 1] = { prefix };
-
-	if (s.length >= VXL_SYMBOL_MAX)
-		return vxl_raise(c->m, VXL_LIMIT, "a symbol has at most %u bytes",
-				 (unsigned int)VXL_SYMBOL_MAX);
-	memcpy(text + 1, s.bytes, s.length);
-	return vxl_make_symbol(c->m, text, s.length + 1);
-}
+#include "vxelisp/compiler/handler.h"
+#include "vxelisp/compiler/lambda.h"
+#include "vxelisp/compiler/macro.h"
+#include "vxelisp/compiler/promises.h"
+#include "vxelisp/compiler/special.h"
+#include "vxelisp/compiler/syntax.h"
+#include "vxelisp/compiler/template.h"
+#include "vxelisp/compiler/tree.h"
 
 /* The forms behind the name, as children. */
 static bool rest_as(struct compiler *c, struct node *node, vxl_value form, enum node_kind kind)
@@ -61,7 +32,7 @@ static bool analyse_function(struct compiler *c, struct node *node, vxl_value fo
 		return add_child(c, node, name, node->scope, cdr_of(c, form));
 	}
 	if (!is_symbol(name))
-		return compile_error(c, node->place, "a function's name expected behind #'");
+		return compile_error(c, node->place, "a function's name expected after #'");
 	if (!find_binding(c, node, name, SCOPE_FUNCTION, &node->variable))
 		return false;
 	if (node->variable) {
@@ -289,9 +260,9 @@ static bool analyse_return_from(struct compiler *c, struct node *node, vxl_value
 	if (!find_scope(c, node, name, SCOPE_BLOCK, &scope))
 		return false;
 	if (!scope)
-		return compile_error(c, node->place, "there is no block of this name around it");
+		return compile_error(c, node->place, "no block of this name encloses this form");
 	if (scope->lambda != node->lambda)
-		return compile_error(c, node->place, "a return cannot leave the function it is in");
+		return compile_error(c, node->place, "return-from cannot leave the function that it is in");
 	node->kind = NODE_RETURN;
 	node->block = scope->block;
 	return add_child(c, node, car_of(c, rest), node->scope, rest);
@@ -301,16 +272,6 @@ static bool analyse_lambda_form(struct compiler *c, struct node *node, vxl_value
 {
 	return analyse_lambda(c, node, VXL_NIL, nth_of(c, form, 1),
 			      cdr_of(c, cdr_of(c, form)));
-}
-
-bool check_definable(struct compiler *c, struct node *node, vxl_value name)
-{
-	if (!is_symbol(name))
-		return compile_error(c, node->place, "a name expected");
-	if (is_reserved(c->world, c->space, name))
-		return compile_error(c, node->place, "%.*s is part of the language",
-				     TEXT(vxl_symbol_name(c->space, name)));
-	return true;
 }
 
 /* (PRIMITIVE 'NAME FUNCTION DOCSTRING) */
@@ -418,102 +379,147 @@ static bool analyse_macroexpand(struct compiler *c, struct node *node, vxl_value
 
 const struct special_form special_forms[] = {
 	{ "quote", analyse_quote, 1, 1,
-	  "(quote DATUM)\nDATUM itself, not evaluated; 'DATUM is short for it.\n"
+	  "(quote DATUM)\n"
+	  "Returns DATUM itself, not evaluated. 'DATUM is short for it.\n"
 	  "'(+ 1 2) => (+ 1 2)" },
 	{ "quasiquote", analyse_template, 1, 1,
 	  "(quasiquote TEMPLATE)\n"
-	  "TEMPLATE, with the values of the ,FORM in it, and the elements of the ,@FORM;\n"
-	  "`TEMPLATE is short for it. Templates nest.\n"
+	  "Returns TEMPLATE. Each ,FORM in it is replaced by the value of FORM, and\n"
+	  "each ,@FORM by the elements of that value. `TEMPLATE is short for it.\n"
+	  "Templates nest.\n"
 	  "`(1 ,(+ 1 1) ,@(list 3 4)) => (1 2 3 4)" },
 	{ "unquote", analyse_unquote, 1, 1,
-	  "(unquote FORM)\nInside of a template, the value of FORM; ,FORM is short for it.\n"
+	  "(unquote FORM)\n"
+	  "In a template, stands for the value of FORM. ,FORM is short for it.\n"
 	  "`(a ,(car '(b))) => (a b)" },
 	{ "unquote-splicing", analyse_unquote, 1, 1,
-	  "(unquote-splicing FORM)\nInside of a template, the elements of FORM; ,@FORM is short for it.\n"
+	  "(unquote-splicing FORM)\n"
+	  "In a template, stands for the elements of the value of FORM. ,@FORM is short\n"
+	  "for it.\n"
 	  "`(a ,@(list 'b 'c)) => (a b c)" },
 	{ "function", analyse_function, 1, 1,
-	  "(function NAME)\nThe function of that name; #'NAME is short for it.\n"
+	  "(function NAME)\n"
+	  "Returns the function of that name. #'NAME is short for it.\n"
 	  "(mapcar #'car '((1) (2))) => (1 2)" },
 	{ "if", analyse_if, 2, 3,
-	  "(if TEST THEN [ELSE])\nTHEN if TEST is not nil; otherwise ELSE, or nil.\n"
+	  "(if TEST THEN [ELSE])\n"
+	  "Evaluates THEN if TEST is true (not nil). Otherwise evaluates ELSE, or\n"
+	  "returns nil if there is none.\n"
 	  "(if (< 1 2) 'less 'more) => less" },
 	{ "cond", analyse_cond, 0, VXL_MANY,
-	  "(cond (TEST FORM ...) ...)\nThe forms of the first clause whose TEST is not nil.\n"
+	  "(cond (TEST FORM ...) ...)\n"
+	  "Evaluates the forms of the first clause whose TEST is true (not nil), and\n"
+	  "returns the value of the last. Returns nil if there is no such clause.\n"
 	  "(cond ((= 1 2) 'one) ((= 1 1) 'two) (t 'three)) => two" },
 	{ "and", analyse_and, 0, VXL_MANY,
-	  "(and FORM ...)\nNil at the first form that is nil; otherwise the value of the last.\n"
+	  "(and FORM ...)\n"
+	  "Evaluates the forms until one is nil, and returns nil then. Otherwise\n"
+	  "returns the value of the last form.\n"
 	  "(and 1 2 3) => 3" },
 	{ "or", analyse_or, 0, VXL_MANY,
-	  "(or FORM ...)\nThe value of the first form that is not nil.\n(or nil 2 3) => 2" },
-	{ "not", analyse_not, 1, 1, "(not VALUE)\nIs it nil?\n(not 1) => nil" },
-	{ "null", analyse_not, 1, 1, "(null VALUE)\nIs it nil?\n(null nil) => t" },
+	  "(or FORM ...)\n"
+	  "Evaluates the forms until one is true (not nil), and returns its value.\n"
+	  "(or nil 2 3) => 2" },
+	{ "not", analyse_not, 1, 1,
+	  "(not VALUE)\n"
+	  "True if VALUE is nil.\n"
+	  "(not 1) => nil" },
+	{ "null", analyse_not, 1, 1,
+	  "(null VALUE)\n"
+	  "True if VALUE is nil.\n"
+	  "(null nil) => t" },
 	{ "progn", analyse_progn, 0, VXL_MANY,
-	  "(progn FORM ...)\nThe forms, one after another; the value of the last.\n(progn 1 2) => 2" },
+	  "(progn FORM ...)\n"
+	  "Evaluates the forms in order. Returns the value of the last.\n"
+	  "(progn 1 2) => 2" },
 	{ "when", analyse_when, 1, VXL_MANY,
-	  "(when TEST FORM ...)\nThe forms if TEST is not nil.\n(when (< 1 2) 'less) => less" },
+	  "(when TEST FORM ...)\n"
+	  "Evaluates the forms if TEST is true (not nil).\n"
+	  "(when (< 1 2) 'less) => less" },
 	{ "unless", analyse_unless, 1, VXL_MANY,
-	  "(unless TEST FORM ...)\nThe forms if TEST is nil.\n(unless (< 1 2) 'more) => nil" },
+	  "(unless TEST FORM ...)\n"
+	  "Evaluates the forms if TEST is nil.\n"
+	  "(unless (< 1 2) 'more) => nil" },
 	{ "while", analyse_while, 1, VXL_MANY,
-	  "(while TEST FORM ...)\nThe forms again and again, as long as TEST is not nil.\n"
+	  "(while TEST FORM ...)\n"
+	  "Evaluates the forms again and again, as long as TEST is true (not nil).\n"
 	  "(let ((n 1)) (while (< n 50) (setq n (* n 2))) n) => 64" },
 	{ "let", analyse_let, 1, VXL_MANY,
-	  "(let ((NAME VALUE) ...) FORM ...)\nThe forms with variables that are bound to the values.\n"
+	  "(let ((NAME VALUE) ...) FORM ...)\n"
+	  "Evaluates the forms with local variables that are bound to the values.\n"
 	  "(let ((a 1) (b 2)) (+ a b)) => 3" },
 	{ "let*", analyse_let_star, 1, VXL_MANY,
-	  "(let* ((NAME VALUE) ...) FORM ...)\nThe same, each value seeing the variables before it.\n"
+	  "(let* ((NAME VALUE) ...) FORM ...)\n"
+	  "Like let, but each VALUE can use the variables before it.\n"
 	  "(let* ((a 1) (b (+ a 1))) b) => 2" },
 	{ "setq", analyse_setq, 0, VXL_MANY,
-	  "(setq NAME VALUE ...)\nSets variables. While judging, not global ones.\n"
+	  "(setq NAME VALUE ...)\n"
+	  "Sets variables. Global variables cannot be set while judging.\n"
 	  "(let ((a 1)) (setq a 2) a) => 2" },
 	{ "block", analyse_block, 1, VXL_MANY,
-	  "(block NAME FORM ...)\nThe forms, which return-from can leave. A function is a block of its\n"
-	  "own name, a loop one named nil.\n"
+	  "(block NAME FORM ...)\n"
+	  "Evaluates the forms and returns the value of the last. (return-from NAME\n"
+	  "VALUE) inside of it leaves the block. A function is a block with its own\n"
+	  "name. A loop is a block named nil.\n"
 	  "(block b (return-from b 1) 2) => 1" },
 	{ "return-from", analyse_return_from, 1, 2,
-	  "(return-from NAME [VALUE])\nLeaves the block of that name around it, in the same function.\n"
+	  "(return-from NAME [VALUE])\n"
+	  "Leaves the block of that name around it, with VALUE. The block must be in\n"
+	  "the same function.\n"
 	  "(defun sign (n) (if (< n 0) (return-from sign '-)) '+) (sign -1) => -" },
-	{ "%template", analyse_template, 2, 2, "(%template TEMPLATE DEPTH)" },
+	{ "%template", analyse_template, 2, 2,
+	  "(%template TEMPLATE DEPTH)" },
 	{ "handler-case", analyse_handler_case, 1, VXL_MANY,
 	  "(handler-case FORM (TYPE ([NAME]) FORM ...) ...)\n"
-	  "The value of FORM; if there is an error, the forms of the first clause of its\n"
-	  "type, with NAME bound to the message. A type is error, which all are;\n"
-	  "simple-error, of error; type-error; range-error, an index or a divisor;\n"
-	  "program-error, arguments; cell-error, an unknown name. What ran out (steps,\n"
-	  "stack, memory) cannot be handled.\n"
+	  "Returns the value of FORM. If FORM raises an error, evaluates the forms of\n"
+	  "the first clause of its type, with NAME bound to the message. TYPE is one\n"
+	  "of: error (any of these), simple-error (raised by the function error),\n"
+	  "type-error, range-error (a bad index or divisor), program-error (a wrong\n"
+	  "number of arguments), cell-error (an undefined name). Running out of steps,\n"
+	  "stack or memory cannot be handled.\n"
 	  "(handler-case (car 5) (type-error () 'none)) => none\n"
 	  "(handler-case (error \"no ~a\" 'x) (error (message) message)) => \"no x\"" },
 	{ "flet", analyse_flet, 1, VXL_MANY,
-	  "(flet ((NAME (PARAMETER ...) FORM ...) ...) FORM ...)\nThe forms with local functions.\n"
+	  "(flet ((NAME (PARAMETER ...) FORM ...) ...) FORM ...)\n"
+	  "Evaluates the forms with local functions.\n"
 	  "(flet ((twice (n) (* n 2))) (twice 4)) => 8" },
 	{ "labels", analyse_labels, 1, VXL_MANY,
 	  "(labels ((NAME (PARAMETER ...) FORM ...) ...) FORM ...)\n"
-	  "The same, with functions that can call themselves and each other.\n"
+	  "Like flet, but the functions can call themselves and each other.\n"
 	  "(labels ((sum (n) (if (= n 0) 0 (+ n (sum (- n 1)))))) (sum 4)) => 10" },
 	{ "lambda", analyse_lambda_form, 1, VXL_MANY,
 	  "(lambda (PARAMETER ...) FORM ...)\n"
-	  "A function. Its parameters: NAME ..., &optional NAME or (NAME [DEFAULT [SUPPLIED]])\n"
-	  "..., &rest NAME, &key as &optional, [&allow-other-keys], &aux (NAME VALUE) ... A\n"
-	  "list in place of a NAME is a pattern, as of destructuring-bind.\n"
+	  "Makes a function. Its parameters are, in this order: NAME ...; &optional\n"
+	  "NAME or (NAME [DEFAULT [SUPPLIED]]) ...; &rest NAME; &key, as &optional,\n"
+	  "then perhaps &allow-other-keys; &aux (NAME VALUE) ... A list in place of a\n"
+	  "NAME is a pattern; see destructuring-bind.\n"
 	  "((lambda (a &key (b 2)) (list a b)) 1 :b 5) => (1 5)" },
 	{ "defun", analyse_defun, 2, VXL_MANY,
-	  "(defun NAME (PARAMETER ...) [DOCSTRING] FORM ...)\nDefines a function; see lambda.\n"
+	  "(defun NAME (PARAMETER ...) [DOCSTRING] FORM ...)\n"
+	  "Defines a function. See lambda for its parameters.\n"
 	  "(defun half (n) (truncate n 2)) (half 9) => 4" },
 	{ "defmacro", analyse_defmacro, 2, VXL_MANY,
 	  "(defmacro NAME (PARAMETER ...) [DOCSTRING] FORM ...)\n"
-	  "Defines a macro: (NAME ARGUMENT ...) is what the forms make of the arguments,\n"
-	  "which are not evaluated.\n"
+	  "Defines a macro. The compiler calls it with the arguments of a form (NAME\n"
+	  "ARGUMENT ...), unevaluated, and compiles what it returns in place of the\n"
+	  "form.\n"
 	  "(defmacro swapped (a b) `(list ,b ,a)) (swapped 1 2) => (2 1)" },
 	{ "defconstant", analyse_defconstant, 2, 3,
-	  "(defconstant NAME VALUE [DOCSTRING])\nDefines a name that keeps its value.\n"
+	  "(defconstant NAME VALUE [DOCSTRING])\n"
+	  "Defines a constant: a name whose value never changes.\n"
 	  "(defconstant answer 42) answer => 42" },
 	{ "defparameter", analyse_defparameter, 2, 3,
-	  "(defparameter NAME VALUE [DOCSTRING])\nDefines a global variable.\n"
+	  "(defparameter NAME VALUE [DOCSTRING])\n"
+	  "Defines a global variable, or gives it a new value.\n"
 	  "(defparameter *level* 1) *level* => 1" },
 	{ "macroexpand-1", analyse_macroexpand, 1, 1,
-	  "(macroexpand-1 'FORM)\nWhat the macro that FORM calls makes of it.\n"
+	  "(macroexpand-1 'FORM)\n"
+	  "Returns what the macro call FORM expands to.\n"
 	  "(macroexpand-1 '(return 5)) => (return-from nil 5)" },
-	{ "funcall", analyse_funcall, 1, VXL_MANY, "(funcall FUNCTION ARGUMENT ...)" },
-	{ "apply", analyse_apply, 2, VXL_MANY, "(apply FUNCTION ARGUMENT ... LIST)" },
+	{ "funcall", analyse_funcall, 1, VXL_MANY,
+	  "(funcall FUNCTION ARGUMENT ...)" },
+	{ "apply", analyse_apply, 2, VXL_MANY,
+	  "(apply FUNCTION ARGUMENT ... LIST)" },
 };
 
 const u32 special_form_count = ARRAY_SIZE(special_forms);

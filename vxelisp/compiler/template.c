@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Templates: `, and what is evaluated in them. */
-#include "vxelisp/compiler/compiler.h"
+/* Templates: the special forms quasiquote and unquote. */
+#include "vxelisp/compiler/syntax.h"
+#include "vxelisp/compiler/template.h"
+#include "vxelisp/compiler/tree.h"
 
-/* Calls of list* nest when a template is long: this many elements in each. */
+/* Elements in one call of list*. Longer templates become nested calls. */
 #define TEMPLATE_CHUNK	32
 
-/* (%template TEMPLATE DEPTH): a part of a `, in DEPTH more of them. */
+/* Adds (%template TEMPLATE DEPTH): part of a template inside of DEPTH others. */
 static bool add_template(struct compiler *c, struct node *node, vxl_value template, s64 depth,
 			 vxl_value cell)
 {
@@ -21,8 +23,8 @@ static bool is_splice(struct compiler *c, vxl_value v)
 }
 
 /*
- * Takes the template apart for one level: (list* `A `B ... `REST), where
- * each part is a template again, or (append X `REST).
+ * Takes a list apart, one level deep. The result is (list* `A `B ... `REST), whose parts
+ * are templates again, or, for ,@X, (append X `REST).
  */
 static bool analyse_parts(struct compiler *c, struct node *node, vxl_value template, s64 depth)
 {
@@ -57,7 +59,7 @@ bool analyse_template(struct compiler *c, struct node *node, vxl_value form)
 	if (!is_cons(template))
 		return true;
 	if (!depth && is_named(c, first, "unquote-splicing"))
-		return compile_error(c, node->place, ",@ where there is no list to splice into");
+		return compile_error(c, node->place, ",@ must be inside of a list");
 	if (!depth && unquote) {
 		node->kind = NODE_PROGN;
 		return add_child(c, node, nth_of(c, template, 1), node->scope,
@@ -75,5 +77,5 @@ bool analyse_template(struct compiler *c, struct node *node, vxl_value form)
 bool analyse_unquote(struct compiler *c, struct node *node, vxl_value form)
 {
 	(void)form;
-	return compile_error(c, node->place, "a , outside of a `");
+	return compile_error(c, node->place, "a , must be inside of a `");
 }

@@ -1,22 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Internet addresses, as the kernel's objects give them: "inet:ADDRESS:PORT"
- * and "inet6:ADDRESS:PORT". An address-set is many prefixes of addresses, with
- * ranges of ports, looked up at once.
+ * Internet addresses in the notation of the kernel's objects: "inet:ADDRESS:PORT" and
+ * "inet6:ADDRESS:PORT". An address-set holds prefixes of addresses with ranges of ports.
+ * One lookup tests all of them.
  *
  * An IPv4 address that is written as one of IPv6 (::ffff:10.0.0.1) reaches the
  * same host, so it is taken for the IPv4 address that it is.
  */
-#include "vxelisp/machine/world.h"
+#include "vxelisp/functions/functions.h"
+#include "vxelisp/functions/integers.h"
+#include "vxelisp/machine/heap.h"
 
 #define BITS_MAX	128
 
-/* A prefix with ports, or a whole address with its one port. */
+/* A prefix and a range of ports, or a single address and port. */
 struct address {
 	u8 bytes[16];
 	u16 from, to;
 	u8 family;		/* 4 or 6 */
-	u8 bits;		/* of the prefix */
+	u8 bits;		/* length of the prefix */
 };
 
 struct entry {
@@ -24,14 +26,14 @@ struct entry {
 	u16 from, to;
 };
 
-/* The entries whose prefixes have the same length. */
+/* All entries with the same family and length of prefix. */
 struct group {
 	u32 first, count;
 	u8 family, bits;
 	u16 reserved;
 };
 
-/* A blob: groups, then entries, ordered by prefix in each group. */
+/* A blob: the groups, then the entries, sorted by prefix within each group. */
 struct addressset {
 	struct object object;
 	u32 groups, entries;	/* how many */
@@ -58,7 +60,7 @@ static bool skip_prefix(struct vxl_string *s, const char *prefix)
 	return true;
 }
 
-/* Where @byte is first, or last; the length if it is nowhere. */
+/* The index of the first or last @byte; the length of @s if there is none. */
 static size_t find_byte(struct vxl_string s, char byte)
 {
 	const char *at = memchr(s.bytes, byte, s.length);
@@ -103,7 +105,7 @@ static bool parse_inet(struct vxl_string s, u8 bytes[4])
 	return true;
 }
 
-/* Groups up to the end or "::"; returns how many bytes they are; -1: malformed. */
+/* Parses groups up to the end or "::". Returns their size in bytes; -1: malformed. */
 static int parse_groups(struct vxl_string s, u8 *bytes, int room)
 {
 	int count = 0;
@@ -164,13 +166,13 @@ static bool parse_host(struct vxl_string s, struct address *a)
 	return true;
 }
 
-/* An argument that names an address. */
+/* Gets an argument that is an address. */
 static bool get_address(struct vxl_machine *m, vxl_value v, struct vxl_string *s)
 {
 	return get_string(m, v, s) && vxl_charge(m, s->length / 16);
 }
 
-/* "inet:ADDRESS:PORT": what an object is. */
+/* Parses "inet:ADDRESS:PORT" and "inet6:ADDRESS:PORT". */
 static bool parse_address(struct vxl_string s, struct address *a)
 {
 	size_t colon;
@@ -190,7 +192,7 @@ static bool parse_address(struct vxl_string s, struct address *a)
 	return parse_host(part(s, 0, colon), a);
 }
 
-/* PORT, PORT-PORT, or * */
+/* Parses PORT, PORT-PORT, or *. */
 static bool parse_ports(struct vxl_string s, struct address *a)
 {
 	size_t dash = find_byte(s, '-');
@@ -208,7 +210,7 @@ static bool parse_ports(struct vxl_string s, struct address *a)
 	return from <= to;
 }
 
-/* ADDRESS[/BITS][:PORTS]; that of IPv6 without BITS has no PORTS. */
+/* Parses ADDRESS[/BITS][:PORTS]. IPv6 needs BITS to have PORTS. */
 static bool parse_prefix(struct vxl_string s, struct address *a)
 {
 	size_t slash = find_byte(s, '/'), colon;
@@ -236,7 +238,7 @@ static bool parse_prefix(struct vxl_string s, struct address *a)
 	       parse_host(host, a);
 }
 
-/* Either of the two. */
+/* Parses an entry of a set, in either notation. */
 static bool parse_pattern(struct vxl_string s, struct address *a)
 {
 	struct vxl_string host = s;
@@ -349,7 +351,7 @@ static vxl_value lisp_make_address_set(struct vxl_machine *m, const vxl_value *a
 	return v;
 }
 
-/* 1 or 0: is the port in one of the entries of this prefix? -1, raised. */
+/* 1 if an entry with this prefix has the port, else 0. -1, with the error raised. */
 static int group_has(struct vxl_machine *m, const struct group *group,
 		     const struct entry *entries, const struct address *a)
 {
@@ -439,24 +441,29 @@ static vxl_value lisp_address_family(struct vxl_machine *m, const vxl_value *arg
 static const struct vxl_primitive entries[] = {
 	{ "make-address-set", lisp_make_address_set, 1, 1, VXL_LOADING,
 	  "(make-address-set LIST)\n"
-	  "Compiles a set of addresses. Each is \"ADDRESS[/BITS]\", which stands for all that\n"
-	  "begin with these bits, with any port, or \"ADDRESS/BITS:PORT\", with PORT-PORT for\n"
-	  "a range (after an IPv4 address /BITS can be left out), or an address as the\n"
-	  "kernel gives it: \"inet:ADDRESS:PORT\", \"inet6:ADDRESS:PORT\".\n"
+	  "Compiles a set of addresses. Elements of LIST are strings. \"ADDRESS[/BITS]\"\n"
+	  "is every address that begins with these bits, with any port.\n"
+	  "\"ADDRESS/BITS:PORT\" is the same with one port, or with a range of ports,\n"
+	  "PORT-PORT; /BITS may be left out after an IPv4 address. \"inet:ADDRESS:PORT\"\n"
+	  "and \"inet6:ADDRESS:PORT\" are single addresses, in the kernel's notation.\n"
 	  "(address-set-member-p (make-address-set '(\"10.0.0.0/8:1-1023\")) \"inet:10.1.2.3:80\") => t" },
 	{ "address-set-member-p", lisp_address_set_member_p, 2, 2, 0,
 	  "(address-set-member-p SET ADDRESS)\n"
-	  "Is ADDRESS, \"inet:ADDRESS:PORT\" or \"inet6:ADDRESS:PORT\", in SET? Those of other\n"
-	  "families are not. IPv4 addresses that are written as ::ffff:A.B.C.D count as such.\n"
+	  "True if ADDRESS, \"inet:ADDRESS:PORT\" or \"inet6:ADDRESS:PORT\", is in SET. It\n"
+	  "is nil for other families. An IPv4 address that is written as ::ffff:A.B.C.D\n"
+	  "counts as the IPv4 address.\n"
 	  "(address-set-member-p (make-address-set '(\"2001:db8::/32\")) \"inet6:2001:db8::7:443\") => t" },
 	{ "address-family", lisp_address_family, 1, 1, 0,
-	  "(address-family ADDRESS)\nWhat comes before the first colon, or nil.\n"
+	  "(address-family ADDRESS)\n"
+	  "Returns the part of ADDRESS before the first colon, or nil.\n"
 	  "(address-family \"unix:/run/x\") => \"unix\"" },
 	{ "address-host", lisp_address_host, 1, 1, 0,
-	  "(address-host ADDRESS)\nThat of an internet address, or nil.\n"
+	  "(address-host ADDRESS)\n"
+	  "Returns the host of an internet address, or nil.\n"
 	  "(address-host \"inet6:::1:80\") => \"::1\"" },
 	{ "address-port", lisp_address_port, 1, 1, 0,
-	  "(address-port ADDRESS)\nThat of an internet address, or nil.\n"
+	  "(address-port ADDRESS)\n"
+	  "Returns the port of an internet address, or nil.\n"
 	  "(address-port \"inet:192.0.2.1:80\") => 80" },
 };
 

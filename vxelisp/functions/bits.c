@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Integers as their 64 bits. */
-#include "vxelisp/machine/world.h"
+/* Integers as words of 64 bits. */
+#include "vxelisp/functions/functions.h"
+#include "vxelisp/functions/integers.h"
+#include "vxelisp/machine/heap.h"
 
 static u64 bit_and(u64 a, u64 b) { return a & b; }
 static u64 bit_or(u64 a, u64 b) { return a | b; }
@@ -71,7 +73,7 @@ static vxl_value lisp_logbitp(struct vxl_machine *m, const vxl_value *args, unsi
 	if (!get_integer(m, args[0], &index) || !get_integer(m, args[1], &n))
 		return VXL_ERROR;
 	if (index < 0)
-		return vxl_raise(m, VXL_RANGE, "a bit's number cannot be negative");
+		return vxl_raise(m, VXL_RANGE, "a bit number cannot be negative");
 	return truth(n >> (index > 63 ? 63 : index) & 1);
 }
 
@@ -104,7 +106,7 @@ static vxl_value lisp_integer_length(struct vxl_machine *m, const vxl_value *arg
 	return make_fixnum(count);
 }
 
-/* A field of bits, made by byte: its size, and its position above that. */
+/* A field of bits, as the function byte makes it: position << 8 | size. */
 #define FIELD_SHIFT	8
 
 static vxl_value lisp_byte(struct vxl_machine *m, const vxl_value *args, unsigned int nargs)
@@ -164,7 +166,7 @@ static vxl_value lisp_dpb(struct vxl_machine *m, const vxl_value *args, unsigned
 	return make_integer(m, ((u64)n & ~(mask << position)) | ((u64)new & mask) << position);
 }
 
-/* The low bits of an integer, as a number without or with a sign. */
+/* The low bits of an integer, as an unsigned or signed number. */
 #define VIEW(name, type)								\
 static vxl_value name(struct vxl_machine *m, const vxl_value *args, unsigned int nargs) \
 {											\
@@ -181,7 +183,7 @@ VIEW(lisp_s8, s8)
 VIEW(lisp_s16, s16)
 VIEW(lisp_s32, s32)
 
-/* Is each before the next, as numbers without a sign? */
+/* True if each is less than the next (or equal), compared as unsigned numbers. */
 static vxl_value ascending(struct vxl_machine *m, const vxl_value *args, unsigned int nargs,
 			   bool or_equal)
 {
@@ -212,67 +214,91 @@ static vxl_value lisp_u64_less_equal(struct vxl_machine *m, const vxl_value *arg
 
 static const struct vxl_primitive entries[] = {
 	{ "logand", lisp_logand, 0, VXL_MANY, 0,
-	  "(logand INTEGER ...)\nThe bits set in all.\n"
+	  "(logand INTEGER ...)\n"
+	  "Returns the bits that are set in all integers.\n"
 	  "(logand 12 10) => 8" },
 	{ "logior", lisp_logior, 0, VXL_MANY, 0,
-	  "(logior INTEGER ...)\nThe bits set in any.\n"
+	  "(logior INTEGER ...)\n"
+	  "Returns the bits that are set in at least one integer.\n"
 	  "(logior 12 10) => 14" },
 	{ "logxor", lisp_logxor, 0, VXL_MANY, 0,
-	  "(logxor INTEGER ...)\nThe bits set in an odd number of them.\n"
+	  "(logxor INTEGER ...)\n"
+	  "Returns the bits that are set in an odd number of the integers.\n"
 	  "(logxor 12 10) => 6" },
 	{ "lognot", lisp_lognot, 1, 1, 0,
-	  "(lognot INTEGER)\nThe bits not set.\n"
+	  "(lognot INTEGER)\n"
+	  "Returns the bits that are not set.\n"
 	  "(lognot 0) => -1" },
 	{ "logandc2", lisp_logandc2, 2, 2, 0,
-	  "(logandc2 INTEGER MASK)\nThe bits of INTEGER that are not in MASK.\n"
+	  "(logandc2 INTEGER MASK)\n"
+	  "Returns the bits of INTEGER that are not set in MASK.\n"
 	  "(logandc2 15 5) => 10" },
 	{ "logtest", lisp_logtest, 2, 2, 0,
-	  "(logtest A B)\nIs any bit set in both?\n"
+	  "(logtest A B)\n"
+	  "True if at least one bit is set in both A and B.\n"
 	  "(logtest O_CREAT (logior O_CREAT O_EXCL)) => t" },
 	{ "logbitp", lisp_logbitp, 2, 2, 0,
-	  "(logbitp INDEX INTEGER)\nIs bit INDEX set?\n"
+	  "(logbitp INDEX INTEGER)\n"
+	  "True if bit INDEX is set.\n"
 	  "(logbitp 1 2) => t" },
 	{ "logcount", lisp_logcount, 1, 1, 0,
-	  "(logcount INTEGER)\nThe number of bits set; of bits clear if it is negative.\n"
+	  "(logcount INTEGER)\n"
+	  "Returns the number of bits that are set; for a negative INTEGER, of bits\n"
+	  "that are clear.\n"
 	  "(logcount 255) => 8" },
 	{ "integer-length", lisp_integer_length, 1, 1, 0,
-	  "(integer-length INTEGER)\nThe number of bits it needs, without a sign.\n"
+	  "(integer-length INTEGER)\n"
+	  "Returns the number of bits that INTEGER needs, without a sign bit.\n"
 	  "(integer-length 255) => 8" },
 	{ "ash", lisp_ash, 2, 2, 0,
-	  "(ash INTEGER COUNT)\nINTEGER shifted left by COUNT bits, or right if COUNT is negative.\n"
+	  "(ash INTEGER COUNT)\n"
+	  "Shifts INTEGER left by COUNT bits. A negative COUNT shifts right.\n"
 	  "(ash 1 10) => 1024" },
 	{ "byte", lisp_byte, 2, 2, 0,
-	  "(byte SIZE POSITION)\nThe field of SIZE bits from bit POSITION on, for ldb and dpb.\n"
+	  "(byte SIZE POSITION)\n"
+	  "Returns the field of SIZE bits that starts at bit POSITION, for ldb and dpb.\n"
 	  "(ldb (byte 8 4) #xabcd) => 188" },
 	{ "ldb", lisp_ldb, 2, 2, 0,
-	  "(ldb FIELD INTEGER)\nWhat is in that field. (setf (ldb FIELD PLACE) VALUE) changes it.\n"
+	  "(ldb FIELD INTEGER)\n"
+	  "Returns the value of the field. (setf (ldb FIELD PLACE) VALUE) changes it.\n"
 	  "(ldb (byte 8 8) #x1234) => 18" },
 	{ "dpb", lisp_dpb, 3, 3, 0,
-	  "(dpb VALUE FIELD INTEGER)\nINTEGER with VALUE in that field.\n"
+	  "(dpb VALUE FIELD INTEGER)\n"
+	  "Returns INTEGER with VALUE put into the field.\n"
 	  "(dpb 1 (byte 4 4) 0) => 16" },
 	{ "u8", lisp_u8, 1, 1, 0,
-	  "(u8 INTEGER)\nIts low 8 bits as a number without a sign.\n"
+	  "(u8 INTEGER)\n"
+	  "Returns the low 8 bits as an unsigned integer.\n"
 	  "(u8 -1) => 255" },
 	{ "u16", lisp_u16, 1, 1, 0,
-	  "(u16 INTEGER)\nIts low 16 bits as a number without a sign.\n"
+	  "(u16 INTEGER)\n"
+	  "Returns the low 16 bits as an unsigned integer.\n"
 	  "(u16 -1) => 65535" },
 	{ "u32", lisp_u32, 1, 1, 0,
-	  "(u32 INTEGER)\nIts low 32 bits as a number without a sign.\n"
+	  "(u32 INTEGER)\n"
+	  "Returns the low 32 bits as an unsigned integer.\n"
 	  "(u32 -1) => 4294967295" },
 	{ "s8", lisp_s8, 1, 1, 0,
-	  "(s8 INTEGER)\nIts low 8 bits as a number with a sign.\n"
+	  "(s8 INTEGER)\n"
+	  "Returns the low 8 bits as a signed integer.\n"
 	  "(s8 255) => -1" },
 	{ "s16", lisp_s16, 1, 1, 0,
-	  "(s16 INTEGER)\nIts low 16 bits as a number with a sign.\n"
+	  "(s16 INTEGER)\n"
+	  "Returns the low 16 bits as a signed integer.\n"
 	  "(s16 65535) => -1" },
 	{ "s32", lisp_s32, 1, 1, 0,
-	  "(s32 INTEGER)\nIts low 32 bits as a number with a sign.\n"
+	  "(s32 INTEGER)\n"
+	  "Returns the low 32 bits as a signed integer.\n"
 	  "(s32 #xffffffff) => -1" },
 	{ "u64<", lisp_u64_less, 1, VXL_MANY, 0,
-	  "(u64< INTEGER ...)\nIs each less than the next, as numbers of 64 bits without a sign?\n"
+	  "(u64< INTEGER ...)\n"
+	  "True if each is less than the next, compared as unsigned integers of 64\n"
+	  "bits.\n"
 	  "(u64< 1 -1) => t" },
 	{ "u64<=", lisp_u64_less_equal, 1, VXL_MANY, 0,
-	  "(u64<= INTEGER ...)\nIs none greater than the next, as numbers without a sign?\n"
+	  "(u64<= INTEGER ...)\n"
+	  "True if each is less than the next or equal, compared as unsigned integers\n"
+	  "of 64 bits.\n"
 	  "(u64<= 1 1 -1) => t" },
 };
 

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Platform constants by their names, from the headers at hand. constants.inc
- * is made by: constants.sh constants.def > constants.inc
+ * The platform's constants. constants.inc is made by: constants.sh constants.def
  *
- * Both builds take the values from the kernel's own headers, which differ
- * from those of libc in places (O_LARGEFILE).
+ * Both builds take the values from the kernel's headers. Some values in libc's headers
+ * differ from them (O_LARGEFILE).
  */
 #include "vxelisp/vxelisp.h"
 
@@ -52,7 +51,7 @@
 #include <linux/ptrace.h>
 #include <linux/sched.h>
 #include <linux/wait.h>
-/* Of <sys/mount.h>, which cannot be included beside <linux/mount.h>. */
+/* From <sys/mount.h>, which cannot be included together with <linux/mount.h>. */
 #define MNT_FORCE	1
 #define MNT_DETACH	2
 #define MNT_EXPIRE	4

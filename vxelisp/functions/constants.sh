@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# constants.sh FILE: prints a table entry for each name in FILE. A name the
-# headers lack is left out; "enum NAME" is one that #ifdef cannot see.
+# constants.sh FILE: prints a table entry for each name in FILE. A name that the headers
+# do not define is left out. "enum NAME" is a name that #ifdef cannot see.
 set -e
 sed -n -e 's/ *#.*//' \
 	-e 's/^enum \(.*\)$/{ "\1", \1 },/p' -e t \

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* format and error. */
-#include "vxelisp/machine/world.h"
+/* The functions format and error, and the primitives behind handler-case. */
+#include "vxelisp/functions/functions.h"
+#include "vxelisp/machine/print.h"
 
-/* args[0] is the control string. */
+/* State of format. args[0] is the control string. */
 static bool format_to(struct vxl_machine *m, struct sink *sink, const vxl_value *args,
 		      unsigned int nargs)
 {
@@ -63,7 +64,7 @@ vxl_value vxl_format(struct vxl_machine *m, const vxl_value *args, unsigned int 
 static vxl_value lisp_format(struct vxl_machine *m, const vxl_value *args, unsigned int nargs)
 {
 	if (args[0] != VXL_NIL)
-		return vxl_raise(m, VXL_RANGE, "there is no output here: only (format nil ...) is possible");
+		return vxl_raise(m, VXL_RANGE, "policies cannot print: use (format nil ...)");
 	return vxl_format(m, args + 1, nargs - 1);
 }
 
@@ -78,7 +79,7 @@ static vxl_value lisp_error(struct vxl_machine *m, const vxl_value *args, unsign
 	return VXL_ERROR;
 }
 
-/* Is the error at hand one of these statuses? */
+/* True if the status of the last error is in the mask. */
 static vxl_value lisp_error_among(struct vxl_machine *m, const vxl_value *args,
 				unsigned int nargs)
 {
@@ -123,20 +124,24 @@ static vxl_value lisp_prin1_to_string(struct vxl_machine *m, const vxl_value *ar
 static const struct vxl_primitive entries[] = {
 	{ "format", lisp_format, 2, VXL_MANY, 0,
 	  "(format nil CONTROL ARGUMENT ...)\n"
-	  "A string: CONTROL with its directives replaced. ~a prints an argument for\n"
-	  "people, ~s as it is read, ~d ~x ~o ~b integers in radix 10, 16, 8 and 2, ~c\n"
-	  "a character; ~% is a newline, ~~ a tilde.\n"
+	  "Formats CONTROL: ~a is replaced by an argument as text for people, ~s by one\n"
+	  "as the reader reads it, ~d ~x ~o ~b by an integer in radix 10, 16, 8 or 2,\n"
+	  "~c by a character. ~% is a newline, ~~ a tilde. Returns the text if\n"
+	  "DESTINATION is nil, and prints it if it is t. Policies can only use nil.\n"
 	  "(format nil \"~a is ~s\" 'x \"y\") => \"x is \\\"y\\\"\"" },
 	{ "error", lisp_error, 1, VXL_MANY, 0,
-	  "(error CONTROL ARGUMENT ...)\nEnds the evaluation with a message, made as by format.\n"
+	  "(error CONTROL ARGUMENT ...)\n"
+	  "Raises an error. The message is made as by format.\n"
 	  "(error \"no ~a\" 'x) => error: no x" },
 	{ "%error-among-p", lisp_error_among, 1, 1, 0, NULL },
 	{ "%error-message", lisp_error_message, 0, 0, 0, NULL },
 	{ "princ-to-string", lisp_princ_to_string, 1, 1, 0,
-	  "(princ-to-string VALUE)\nVALUE as it is printed for people.\n"
+	  "(princ-to-string VALUE)\n"
+	  "Returns VALUE as text for people: without quotes and escapes.\n"
 	  "(princ-to-string '(\"a\")) => \"(a)\"" },
 	{ "prin1-to-string", lisp_prin1_to_string, 1, 1, 0,
-	  "(prin1-to-string VALUE)\nVALUE as the reader would read it.\n"
+	  "(prin1-to-string VALUE)\n"
+	  "Returns VALUE as text that the reader can read.\n"
 	  "(prin1-to-string '(\"a\")) => \"(\\\"a\\\")\"" },
 };
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Compiling and matching patterns: see glob.h. */
 #include "vxelisp/functions/glob.h"
+#include "vxelisp/machine/heap.h"
 
 /*
- * Bytes of a program that are not themselves. Behind a star that is the last
- * there are only bytes that are, and perhaps none: what ends like them fits.
+ * Codes in a program; other bytes stand for themselves. After the last star there are only
+ * such bytes, if any: a path matches there if it ends with them.
  */
 enum {
 	GLOB_STAR = 1,
@@ -22,7 +23,7 @@ static bool malformed(struct vxl_machine *m, struct vxl_string pattern, const ch
 	return false;
 }
 
-/* The index behind the element at @i: a byte, \x, or [...]; 0: malformed. */
+/* The index after the element at @i: a byte, \x, or [...]. 0: malformed. */
 static size_t skip_element(struct vxl_string s, size_t i)
 {
 	if (s.bytes[i] == '\\')
@@ -56,7 +57,7 @@ static bool check_elements(struct vxl_machine *m, struct vxl_string pattern)
 	return true;
 }
 
-/* Index of the first { that is not quoted, or the length. */
+/* The index of the first { that is not quoted, or the length. */
 static size_t find_brace(struct vxl_string s)
 {
 	size_t i = 0;
@@ -66,7 +67,7 @@ static size_t find_brace(struct vxl_string s)
 	return i;
 }
 
-/* Behind the alternative that starts at @i: its comma or brace, or the length. */
+/* The index of the comma or brace that ends the alternative at @i, or the length. */
 static size_t alternative_end(struct vxl_string s, size_t i)
 {
 	u32 depth = 0;
@@ -95,7 +96,7 @@ static bool take_bytes(struct vxl_machine *m, size_t length, char **bytes)
 	return true;
 }
 
-/* Puts alternatives in the place of the first {...} of glob number @index. */
+/* Replaces glob number @index by one glob for each alternative of its first {...}. */
 static bool expand(struct vxl_machine *m, struct globs *globs, u32 index, size_t brace,
 		   struct vxl_string whole)
 {
@@ -127,7 +128,7 @@ static bool expand(struct vxl_machine *m, struct globs *globs, u32 index, size_t
 	return true;
 }
 
-/* [...] to GLOB_CLASS; returns the index behind it, 0: a range is empty. */
+/* Compiles [...]. Returns the index after it. 0: a range is empty. */
 static size_t compile_class(struct vxl_string s, size_t i, char **program)
 {
 	char *at = *program, *count;
@@ -177,7 +178,7 @@ static bool compile(struct vxl_machine *m, struct glob *glob, struct vxl_string 
 		} else if (byte == '[') {
 			i = compile_class(s, i, &at);
 			if (!i)
-				return malformed(m, whole, "a range that is empty");
+				return malformed(m, whole, "an empty range");
 			star = NULL;
 		} else {
 			if (byte == '\\')
@@ -256,7 +257,7 @@ bool glob_match(struct vxl_string program, const char *bytes, size_t length, s64
 		} else if (*p == GLOB_LAST_STAR || *p == GLOB_LAST_STAR_STAR) {
 			size_t tail = end - p - 1, left = last - s;
 
-			/* Where an earlier star takes more, no more is left. */
+			/* If an earlier star matched more, less would be left for this one. */
 			*steps -= left / 16;
 			if (tail > left || (tail && end[-1] != (u8)last[-1]) ||
 			    memcmp(p + 1, last - tail, tail))

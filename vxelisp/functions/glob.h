@@ -21,27 +21,26 @@ struct glob {
 	struct vxl_string program;
 };
 
-/* The alternatives of one pattern. Their bytes lie in the machine's heap. */
+/* The alternatives of one pattern. Their bytes are in the machine's heap. */
 struct globs {
 	u32 count;
 	struct glob glob[VXL_GLOB_ALTERNATIVES];
 };
 
 /*
- * Compiles a pattern into *@globs. What its strings borrow is taken from the
- * machine's heap, and can be given back by restoring machine->used. False,
- * raised, if the pattern is malformed (VXL_RANGE), too large (VXL_LIMIT), or
- * there is no room.
+ * Compiles a pattern into *@globs. The memory comes from the machine's heap; to free it,
+ * restore machine->used. Returns false, with the error raised, if the pattern is
+ * malformed (VXL_RANGE) or too large (VXL_LIMIT), or if there is no room.
  */
 bool glob_compile(struct vxl_machine *m, struct vxl_string pattern, struct globs *globs);
 
 /*
- * Does @program match all of the bytes? Takes from @steps; when they fall
- * below 0 it gives up, and says false.
+ * True if @program matches all of the bytes. Subtracts its cost from *@steps; returns
+ * false when *@steps falls below 0. Any context.
  */
 bool glob_match(struct vxl_string program, const char *bytes, size_t length, s64 *steps);
 
-/* Is the program nothing but **, which matches anything? */
+/* True if the program is just **, which matches anything. */
 bool glob_is_rest(struct vxl_string program);
 
 #endif

@@ -1,26 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Hash tables whose keys are compared by equal. A hash is made of contents
- * alone, so a table stays one when it is copied into an image; the order of
- * its entries is that in which they were put there.
+ * Hash tables. Keys are compared by equal. A hash depends only on the content of a key,
+ * not on its place in memory, so a table can be copied into an image. Entries keep the
+ * order in which they were added.
  */
-#include "vxelisp/machine/world.h"
+#include "vxelisp/functions/functions.h"
+#include "vxelisp/functions/lists.h"
+#include "vxelisp/machine/heap.h"
+#include "vxelisp/machine/symbol.h"
 
-/* The elements of a table, which is laid out as a vector. */
+/* A table is laid out as a vector of these elements. */
 enum {
-	TABLE_LIVE,		/* entries that were not removed */
-	TABLE_USED,		/* entries, with those */
+	TABLE_LIVE,		/* number of entries that were not removed */
+	TABLE_USED,		/* number of entries, removed ones included */
 	TABLE_ENTRIES,		/* a vector: key, value, key, value, ... */
-	TABLE_INDEX,		/* a vector: of slots, by hash */
+	TABLE_INDEX,		/* a vector of slots, by hash */
 	TABLE_ELEMENTS,
 };
 
-/* A slot: 1 + an entry, or one of these. The key of a removed entry is UNBOUND. */
+/* A slot is 1 + the number of an entry, or one of these. A removed key is UNBOUND. */
 #define EMPTY		VXL_NIL
 #define REMOVED		VXL_T
 
 #define CAPACITY_LEAST	8
-#define HASHED_ELEMENTS	16	/* of a list */
+#define HASHED_ELEMENTS	16	/* elements of a list that count for its hash */
 
 static u32 mix(u32 hash, u64 n)
 {
@@ -43,7 +46,7 @@ static u32 hash_atom(const struct vxl_space *space, vxl_value v)
 	return is_cons(v) ? 4 : 5;
 }
 
-/* Equal values have the same. False, raised, when out of steps. */
+/* The hash of a value. Equal values have the same. False, raised, when out of steps. */
 static bool hash_value(struct vxl_machine *m, vxl_value v, u32 *hash)
 {
 	u32 count;
@@ -80,7 +83,7 @@ static bool get_table(struct vxl_machine *m, vxl_value v, vxl_value **table)
 	return true;
 }
 
-/* Finds the slot of a key, or the empty one where its search ends. */
+/* Finds the slot of a key, or the empty slot where the search ends. */
 static bool find_slot(struct vxl_machine *m, const vxl_value *table, vxl_value key,
 		      vxl_value **slot)
 {
@@ -106,7 +109,7 @@ static bool find_slot(struct vxl_machine *m, const vxl_value *table, vxl_value k
 	}
 }
 
-/* Gives the table room for @capacity entries, and puts those there that live. */
+/* Gives the table room for @capacity entries. Drops the removed ones. */
 static bool set_capacity(struct vxl_machine *m, vxl_value table, u32 capacity)
 {
 	vxl_value entries = make_vector(m, 2 * (u64)capacity);
@@ -275,30 +278,36 @@ static vxl_value lisp_hash_table_p(struct vxl_machine *m, const vxl_value *args,
 static const struct vxl_primitive entries[] = {
 	{ "make-hash-table", lisp_make_hash_table, 0, 4, 0,
 	  "(make-hash-table [:test TEST])\n"
-	  "An empty table. Keys are compared by equal, whatever TEST says. While judging,\n"
-	  "tables of the policy can be looked into, but not changed.\n"
+	  "Makes an empty table. Keys are compared by equal, whatever TEST says. While\n"
+	  "judging, the tables of the policy can be read, but not changed.\n"
 	  "(hash-table-count (make-hash-table :test #'equal)) => 0" },
 	{ "gethash", lisp_gethash, 2, 3, 0,
 	  "(gethash KEY TABLE [DEFAULT])\n"
-	  "The value of KEY; DEFAULT, or nil, if it has none. (setf (gethash KEY TABLE) VALUE)\n"
-	  "gives it one.\n"
+	  "Returns the value of KEY; DEFAULT, or nil, if KEY is not in TABLE. (setf\n"
+	  "(gethash KEY TABLE) VALUE) adds or changes it.\n"
 	  "(gethash \"b\" (alist-hash-table '((\"a\" . 1) (\"b\" . 2)))) => 2\n"
 	  "(let ((table (make-hash-table))) (incf (gethash 'x table 0)) (gethash 'x table)) => 1" },
 	{ "%puthash", lisp_puthash, 3, 3, 0, NULL },
 	{ "remhash", lisp_remhash, 2, 2, 0,
-	  "(remhash KEY TABLE)\nRemoves the entry of KEY. Was there one?\n"
+	  "(remhash KEY TABLE)\n"
+	  "Removes the entry of KEY. True if there was one.\n"
 	  "(remhash 1 (alist-hash-table '((1 . 2)))) => t" },
 	{ "clrhash", lisp_clrhash, 1, 1, 0,
-	  "(clrhash TABLE)\nRemoves all entries, and returns TABLE.\n"
+	  "(clrhash TABLE)\n"
+	  "Removes all entries from TABLE, and returns TABLE.\n"
 	  "(hash-table-count (clrhash (alist-hash-table '((1 . 2))))) => 0" },
 	{ "hash-table-count", lisp_hash_table_count, 1, 1, 0,
-	  "(hash-table-count TABLE)\nThe number of entries.\n"
+	  "(hash-table-count TABLE)\n"
+	  "Returns the number of entries.\n"
 	  "(hash-table-count (alist-hash-table '((1 . 2) (3 . 4)))) => 2" },
 	{ "hash-table-alist", lisp_hash_table_alist, 1, 1, 0,
-	  "(hash-table-alist TABLE)\nThe list of (KEY . VALUE), in the order they were put there.\n"
+	  "(hash-table-alist TABLE)\n"
+	  "Returns a list of (KEY . VALUE), in the order in which the keys were added.\n"
 	  "(hash-table-alist (alist-hash-table '((b . 1) (a . 2)))) => ((b . 1) (a . 2))" },
 	{ "hash-table-p", lisp_hash_table_p, 1, 1, 0,
-	  "(hash-table-p VALUE)\nIs it a hash table?\n(hash-table-p nil) => nil" },
+	  "(hash-table-p VALUE)\n"
+	  "True if VALUE is a hash table.\n"
+	  "(hash-table-p nil) => nil" },
 };
 
 const struct primitive_table table_primitives = { "tables", entries, ARRAY_SIZE(entries) };

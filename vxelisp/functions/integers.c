@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Integers: 64 bits, two's complement; results wrap around. */
-#include "vxelisp/machine/world.h"
+/* Integers: 64 bits, two's complement. Results wrap around. */
+#include "vxelisp/functions/functions.h"
+#include "vxelisp/functions/integers.h"
+#include "vxelisp/machine/heap.h"
 
 static u64 add(u64 a, u64 b) { return a + b; }
 static u64 multiply(u64 a, u64 b) { return a * b; }
@@ -60,7 +62,7 @@ static vxl_value lisp_max(struct vxl_machine *m, const vxl_value *args, unsigned
 
 enum order { LESS = 1, EQUAL = 2, GREATER = 4 };
 
-/* Is every two neighbours' order among @orders? */
+/* True if the order of each two neighbours (less, equal, greater) is in @orders. */
 static vxl_value compare(struct vxl_machine *m, const vxl_value *args, unsigned int nargs,
 			 unsigned int orders)
 {
@@ -170,54 +172,98 @@ static vxl_value lisp_integerp(struct vxl_machine *m, const vxl_value *args, uns
 	return truth(is_integer(&m->space, args[0]));
 }
 
+bool parse_integer(const char *bytes, size_t length, unsigned int radix, s64 *n)
+{
+	bool negative = length && *bytes == '-';
+	u64 sum = 0;
+	int digit;
+
+	if (length && (*bytes == '-' || *bytes == '+')) {
+		bytes++;
+		length--;
+	}
+	if (!length)
+		return false;
+	for (; length; length--) {
+		digit = hex_digit(*bytes++);
+		if (digit < 0 || digit >= (int)radix)
+			return false;
+		if (check_mul_overflow(sum, (u64)radix, &sum) ||
+		    check_add_overflow(sum, (u64)digit, &sum))
+			return false;
+	}
+	/* In other radices, digits are a bit pattern: all 64 bits may be set. */
+	if (sum > (u64)1 << 63 || (sum == (u64)1 << 63 && !negative))
+		if (radix == 10 || negative)
+			return false;
+	*n = negative ? 0 - sum : sum;
+	return true;
+}
+
 static const struct vxl_primitive entries[] = {
 	{ "+", lisp_add, 0, VXL_MANY, 0,
-	  "(+ INTEGER ...)\nThe sum.\n"
+	  "(+ INTEGER ...)\n"
+	  "Returns the sum.\n"
 	  "(+ 1 2 3) => 6" },
 	{ "-", lisp_subtract, 1, VXL_MANY, 0,
-	  "(- INTEGER ...)\nThe first less the others; with one argument, its negation.\n"
+	  "(- INTEGER ...)\n"
+	  "Subtracts all other integers from the first. With one argument, negates it.\n"
 	  "(- 10 1 2) => 7" },
 	{ "*", lisp_multiply, 0, VXL_MANY, 0,
-	  "(* INTEGER ...)\nThe product.\n"
+	  "(* INTEGER ...)\n"
+	  "Returns the product.\n"
 	  "(* 2 3 4) => 24" },
 	{ "truncate", lisp_truncate, 2, 2, 0,
-	  "(truncate INTEGER DIVISOR)\nThe quotient, rounded towards zero.\n"
+	  "(truncate INTEGER DIVISOR)\n"
+	  "Returns the quotient, rounded towards zero.\n"
 	  "(truncate -7 2) => -3" },
 	{ "floor", lisp_floor, 2, 2, 0,
-	  "(floor INTEGER DIVISOR)\nThe quotient, rounded down.\n"
+	  "(floor INTEGER DIVISOR)\n"
+	  "Returns the quotient, rounded down.\n"
 	  "(floor -7 2) => -4" },
 	{ "rem", lisp_rem, 2, 2, 0,
-	  "(rem INTEGER DIVISOR)\nWhat truncate leaves; its sign is INTEGER's.\n"
+	  "(rem INTEGER DIVISOR)\n"
+	  "Returns the remainder of truncate. It has the sign of INTEGER.\n"
 	  "(rem -7 2) => -1" },
 	{ "mod", lisp_mod, 2, 2, 0,
-	  "(mod INTEGER DIVISOR)\nWhat floor leaves; its sign is DIVISOR's.\n"
+	  "(mod INTEGER DIVISOR)\n"
+	  "Returns the remainder of floor. It has the sign of DIVISOR.\n"
 	  "(mod -7 2) => 1" },
 	{ "=", lisp_equal, 1, VXL_MANY, 0,
-	  "(= INTEGER ...)\nAre they all the same?\n"
+	  "(= INTEGER ...)\n"
+	  "True if all integers are equal.\n"
 	  "(= 1 1 1) => t" },
 	{ "/=", lisp_different, 1, VXL_MANY, 0,
-	  "(/= INTEGER ...)\nAre no two the same?\n"
+	  "(/= INTEGER ...)\n"
+	  "True if no two of the integers are equal.\n"
 	  "(/= 1 2 1) => nil" },
 	{ "<", lisp_less, 1, VXL_MANY, 0,
-	  "(< INTEGER ...)\nIs each less than the next?\n"
+	  "(< INTEGER ...)\n"
+	  "True if each integer is less than the next.\n"
 	  "(< 1 2 3) => t" },
 	{ ">", lisp_greater, 1, VXL_MANY, 0,
-	  "(> INTEGER ...)\nIs each greater than the next?\n"
+	  "(> INTEGER ...)\n"
+	  "True if each integer is greater than the next.\n"
 	  "(> 3 2 2) => nil" },
 	{ "<=", lisp_less_equal, 1, VXL_MANY, 0,
-	  "(<= INTEGER ...)\nIs none greater than the next?\n"
+	  "(<= INTEGER ...)\n"
+	  "True if each integer is less than the next, or equal.\n"
 	  "(<= 1 2 2) => t" },
 	{ ">=", lisp_greater_equal, 1, VXL_MANY, 0,
-	  "(>= INTEGER ...)\nIs none less than the next?\n"
+	  "(>= INTEGER ...)\n"
+	  "True if each integer is greater than the next, or equal.\n"
 	  "(>= 3 2 2) => t" },
 	{ "min", lisp_min, 1, VXL_MANY, 0,
-	  "(min INTEGER ...)\nThe least.\n"
+	  "(min INTEGER ...)\n"
+	  "Returns the least.\n"
 	  "(min 3 1 2) => 1" },
 	{ "max", lisp_max, 1, VXL_MANY, 0,
-	  "(max INTEGER ...)\nThe greatest.\n"
+	  "(max INTEGER ...)\n"
+	  "Returns the greatest.\n"
 	  "(max 3 1 2) => 3" },
 	{ "integerp", lisp_integerp, 1, 1, 0,
-	  "(integerp VALUE)\nIs it an integer?\n"
+	  "(integerp VALUE)\n"
+	  "True if VALUE is an integer.\n"
 	  "(integerp \"1\") => nil" },
 };
 

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* int-set and int-map: ranges of integers, in order, found by halving. */
-#include "vxelisp/machine/world.h"
+/* int-set and int-map: sorted ranges of integers, found by binary search. */
+#include "vxelisp/functions/functions.h"
+#include "vxelisp/machine/heap.h"
 
 struct interval {
 	s64 from, to;
 };
 
-/* A blob. The ranges are apart from each other, and ascend. */
+/* A blob. The ranges are sorted and do not touch each other. */
 struct intset {
 	struct object object;
 	struct interval range[];
@@ -17,7 +18,7 @@ static u32 range_count(const struct intset *set)
 	return set->object.count / sizeof(struct interval);
 }
 
-/* The number of the range that has @n in it; -1: none has. */
+/* The number of the range that contains @n; -1: none does. */
 static s64 find_range(const struct intset *set, s64 n)
 {
 	u32 low = 0, high = range_count(set), middle;
@@ -32,7 +33,7 @@ static s64 find_range(const struct intset *set, s64 n)
 	return low < range_count(set) && set->range[low].from <= n ? (s64)low : -1;
 }
 
-/* INTEGER or (FROM . TO) */
+/* Parses INTEGER or (FROM . TO). */
 static bool get_range(struct vxl_machine *m, vxl_value v, struct interval *range)
 {
 	if (!is_cons(v)) {
@@ -51,7 +52,7 @@ static bool get_range(struct vxl_machine *m, vxl_value v, struct interval *range
 	return false;
 }
 
-/* Of a list of at most VXL_INTMAP_MAX; -1, raised. */
+/* The length of a list of at most VXL_INTMAP_MAX elements; -1, raised. */
 static s64 count_elements(struct vxl_machine *m, vxl_value list)
 {
 	s64 count = 0;
@@ -89,7 +90,7 @@ static int compare_ranges(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Joins ranges that touch; returns how many are left. */
+/* Joins ranges that touch. Returns the number of ranges left. */
 static u32 join_ranges(struct interval *ranges, u32 count)
 {
 	u32 kept = 0, i;
@@ -140,7 +141,7 @@ static vxl_value lisp_int_set_member_p(struct vxl_machine *m, const vxl_value *a
 	return truth(find_range(REFERENCED(&m->space, args[0], intset), n) >= 0);
 }
 
-/* An entry of a map while it is made: its number is that in the list. */
+/* An entry of a map while it is made, with its number in the list. */
 struct entry {
 	struct interval range;
 	vxl_value value;
@@ -152,7 +153,7 @@ static int compare_entries(const void *a, const void *b)
 			      &((const struct entry *)b)->range);
 }
 
-/* A map is laid out as a vector: the set of its ranges, then their values. */
+/* A map is laid out as a vector: first the set of its ranges, then their values. */
 static vxl_value make_map(struct vxl_machine *m, const struct entry *entries, u32 count)
 {
 	struct interval *ranges;
@@ -162,7 +163,7 @@ static vxl_value make_map(struct vxl_machine *m, const struct entry *entries, u3
 
 	for (i = 1; i < count; i++)
 		if (entries[i].range.from <= entries[i - 1].range.to)
-			return vxl_raise(m, VXL_RANGE, "two ranges have %lld in them",
+			return vxl_raise(m, VXL_RANGE, "two ranges contain %lld",
 					 (long long)entries[i].range.from);
 	set = make_intset(m, count, &ranges);
 	map = set == VXL_ERROR ? set : make_vector(m, (u64)count + 1);
@@ -230,19 +231,21 @@ static vxl_value lisp_int_map_get(struct vxl_machine *m, const vxl_value *args,
 static const struct vxl_primitive entries[] = {
 	{ "make-int-set", lisp_make_int_set, 1, 1, VXL_LOADING,
 	  "(make-int-set LIST)\n"
-	  "Compiles a set of integers; (FROM . TO) in LIST stands for all from FROM to TO.\n"
+	  "Compiles a set of integers. (FROM . TO) in LIST stands for all integers from\n"
+	  "FROM to TO.\n"
 	  "(int-set-member-p (make-int-set '(1 (10 . 20))) 15) => t" },
 	{ "int-set-member-p", lisp_int_set_member_p, 2, 2, 0,
-	  "(int-set-member-p SET INTEGER)\nIs INTEGER in SET?\n"
+	  "(int-set-member-p SET INTEGER)\n"
+	  "True if INTEGER is in SET.\n"
 	  "(int-set-member-p (make-int-set '(80 443)) 8080) => nil" },
 	{ "make-int-map", lisp_make_int_map, 1, 1, VXL_LOADING,
 	  "(make-int-map LIST)\n"
-	  "Compiles a map from integers to values: LIST is of (INTEGER . VALUE) and\n"
-	  "((FROM . TO) . VALUE), of which no two have an integer in common.\n"
+	  "Compiles a map from integers to values. LIST has elements (INTEGER . VALUE)\n"
+	  "and ((FROM . TO) . VALUE). No integer may occur twice.\n"
 	  "(int-map-get (make-int-map '((1 . one) ((10 . 20) . many))) 20) => many" },
 	{ "int-map-get", lisp_int_map_get, 2, 3, 0,
 	  "(int-map-get MAP INTEGER [DEFAULT])\n"
-	  "The value of INTEGER; DEFAULT, or nil, if it has none.\n"
+	  "Returns the value of INTEGER; DEFAULT, or nil, if INTEGER is not in MAP.\n"
 	  "(int-map-get (make-int-map '((1 . one))) 2 'none) => none" },
 };
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Conses, symbols, and equality. */
-#include "vxelisp/machine/world.h"
+/* Lists, symbols and equality. */
+#include "vxelisp/functions/functions.h"
+#include "vxelisp/functions/lists.h"
+#include "vxelisp/machine/heap.h"
 
-/* Steps through the elements of a list that may be a circle: each is charged. */
+/* A walk over a list. Each element costs a step: the list may be circular. */
 struct cursor {
 	struct vxl_machine *m;
 	vxl_value rest;
@@ -107,7 +109,7 @@ static vxl_value lisp_list(struct vxl_machine *m, const vxl_value *args, unsigne
 	return list;
 }
 
-/* Copies all but the last argument, which becomes the tail. */
+/* Copies all arguments but the last, which becomes the tail. */
 static vxl_value lisp_append(struct vxl_machine *m, const vxl_value *args, unsigned int nargs)
 {
 	struct list list = { VXL_NIL, VXL_NIL };
@@ -145,7 +147,7 @@ static vxl_value lisp_reverse(struct vxl_machine *m, const vxl_value *args, unsi
 	return cursor.failed ? VXL_ERROR : list;
 }
 
-/* The elements of any sequence, as a list. That of a list is itself. */
+/* The elements of a sequence as a list. For a list, the list itself. */
 static vxl_value lisp_elements(struct vxl_machine *m, const vxl_value *args, unsigned int nargs)
 {
 	vxl_value v = args[0], list = VXL_NIL;
@@ -237,7 +239,7 @@ static vxl_value lisp_length(struct vxl_machine *m, const vxl_value *args, unsig
 	return cursor.failed ? VXL_ERROR : make_fixnum(n);
 }
 
-/* Two that are not both conses or vectors: equal, or not. */
+/* True if two values are equal that are not both conses. */
 static bool atoms_equal(struct vxl_machine *m, vxl_value a, vxl_value b)
 {
 	struct vxl_string x, y;
@@ -292,7 +294,7 @@ static vxl_value lisp_eq(struct vxl_machine *m, const vxl_value *args, unsigned 
 	return truth(values_eq(&m->space, args[0], args[1]));
 }
 
-/* The rest of @list from the element, or the entry, that @item is equal to. */
+/* The rest of @list from the element, or pair, that @item is equal to. */
 static vxl_value find_equal(struct vxl_machine *m, vxl_value item, vxl_value list,
 			    bool association)
 {
@@ -328,7 +330,7 @@ static vxl_value lisp_assoc(struct vxl_machine *m, const vxl_value *args, unsign
 	return find_equal(m, args[0], args[1], true);
 }
 
-/* The rest of a property list from the value of @key on; nil: it has none. */
+/* The rest of a property list from the value of @key on. Nil: @key is not in it. */
 static vxl_value find_property(struct vxl_machine *m, vxl_value key, vxl_value list)
 {
 	struct cursor cursor = { .m = m, .rest = list };
@@ -361,7 +363,7 @@ static vxl_value lisp_getf(struct vxl_machine *m, const vxl_value *args, unsigne
 	return found == VXL_ERROR ? found : cons_at(&m->space, found)->car;
 }
 
-/* Are all keywords in the property list among those that are known? */
+/* Raises an error if the property list has a keyword that is not known. */
 static vxl_value lisp_check_keys(struct vxl_machine *m, const vxl_value *args,
 			       unsigned int nargs)
 {
@@ -387,7 +389,7 @@ static vxl_value lisp_check_keys(struct vxl_machine *m, const vxl_value *args,
 	return cursor.failed ? VXL_ERROR : VXL_NIL;
 }
 
-/* The list itself, if it has MIN to MAX elements; MAX nil: or more. */
+/* Returns the list if it has MIN to MAX elements; MAX nil: any number from MIN on. */
 static vxl_value lisp_check_length(struct vxl_machine *m, const vxl_value *args,
 				 unsigned int nargs)
 {
@@ -482,16 +484,19 @@ static vxl_value lisp_intern(struct vxl_machine *m, const vxl_value *args, unsig
 
 static const struct vxl_primitive entries[] = {
 	{ "cons", lisp_cons, 2, 2, 0,
-	  "(cons CAR CDR)\nA new pair.\n"
+	  "(cons CAR CDR)\n"
+	  "Returns a new pair of CAR and CDR.\n"
 	  "(cons 1 '(2)) => (1 2)" },
 	{ "car", lisp_car, 1, 1, 0,
-	  "(car LIST)\nThe first element; nil of nil.\n"
+	  "(car LIST)\n"
+	  "Returns the first element of LIST; nil if LIST is nil.\n"
 	  "(car '(1 2)) => 1" },
 	{ "first", lisp_car, 1, 1, 0,
 	  "(first LIST)\nThe same as car.\n"
 	  "(first '(1 2)) => 1" },
 	{ "cdr", lisp_cdr, 1, 1, 0,
-	  "(cdr LIST)\nThe list without its first element; nil of nil.\n"
+	  "(cdr LIST)\n"
+	  "Returns LIST without its first element; nil if LIST is nil.\n"
 	  "(cdr '(1 2)) => (2)" },
 	{ "rest", lisp_cdr, 1, 1, 0,
 	  "(rest LIST)\nThe same as cdr.\n"
@@ -505,83 +510,111 @@ static const struct vxl_primitive entries[] = {
 	{ "%set-car", lisp_set_car, 2, 2, 0, NULL },
 	{ "%set-cdr", lisp_set_cdr, 2, 2, 0, NULL },
 	{ "list", lisp_list, 0, VXL_MANY, 0,
-	  "(list VALUE ...)\nA new list.\n"
+	  "(list VALUE ...)\n"
+	  "Returns a new list of the values.\n"
 	  "(list 1 'a \"x\") => (1 a \"x\")" },
 	{ "list*", lisp_list_star, 1, VXL_MANY, 0,
-	  "(list* VALUE ... LIST)\nLIST with the values in front.\n"
+	  "(list* VALUE ... LIST)\n"
+	  "Returns LIST with the values added at the front.\n"
 	  "(list* 1 2 '(3 4)) => (1 2 3 4)" },
 	{ "append", lisp_append, 0, VXL_MANY, 0,
-	  "(append LIST ...)\nThe elements of all; the last list is not copied.\n"
+	  "(append LIST ...)\n"
+	  "Returns one list with the elements of all lists. The last list is not\n"
+	  "copied.\n"
 	  "(append '(1 2) nil '(3)) => (1 2 3)" },
 	{ "reverse", lisp_reverse, 1, 1, 0,
-	  "(reverse LIST)\nA new list, back to front.\n"
+	  "(reverse LIST)\n"
+	  "Returns a new list with the elements in reverse order.\n"
 	  "(reverse '(1 2 3)) => (3 2 1)" },
 	{ "nreverse", lisp_reverse, 1, 1, 0,
 	  "(nreverse LIST)\nThe same as reverse.\n"
 	  "(nreverse '(1 2 3)) => (3 2 1)" },
 	{ "nth", lisp_nth, 2, 2, 0,
-	  "(nth INDEX LIST)\nThe element number INDEX, from 0; nil beyond.\n"
+	  "(nth INDEX LIST)\n"
+	  "Returns element number INDEX, from 0; nil if LIST is shorter.\n"
 	  "(nth 1 '(a b c)) => b" },
 	{ "nthcdr", lisp_nthcdr, 2, 2, 0,
-	  "(nthcdr COUNT LIST)\nLIST without its first COUNT elements.\n"
+	  "(nthcdr COUNT LIST)\n"
+	  "Returns LIST without its first COUNT elements.\n"
 	  "(nthcdr 2 '(a b c)) => (c)" },
 	{ "last", lisp_last, 1, 1, 0,
-	  "(last LIST)\nThe list of its last element.\n"
+	  "(last LIST)\n"
+	  "Returns the list of the last element.\n"
 	  "(last '(a b c)) => (c)" },
 	{ "length", lisp_length, 1, 1, 0,
-	  "(length SEQUENCE)\nElements of a list or vector, bytes of a string.\n"
+	  "(length SEQUENCE)\n"
+	  "Returns the number of elements of a list or vector, or of bytes of a string.\n"
 	  "(length \"abc\") => 3" },
 	{ "member", lisp_member, 2, 2, VXL_KEYS,
-	  "(member ITEM LIST)\nLIST from the first element that is equal to ITEM, or nil.\n"
+	  "(member ITEM LIST)\n"
+	  "Returns the rest of LIST from the first element that is equal to ITEM; nil\n"
+	  "if there is none.\n"
 	  "(member \"b\" '(\"a\" \"b\" \"c\")) => (\"b\" \"c\")" },
 	{ "assoc", lisp_assoc, 2, 2, VXL_KEYS,
-	  "(assoc KEY LIST)\nThe first pair in LIST whose car is equal to KEY, or nil.\n"
+	  "(assoc KEY LIST)\n"
+	  "Returns the first pair in LIST whose car is equal to KEY, or nil.\n"
 	  "(assoc 'b '((a . 1) (b . 2))) => (b . 2)" },
 	{ "getf", lisp_getf, 2, 3, 0,
-	  "(getf LIST KEY [DEFAULT])\nWhat follows KEY in a list of keys and values.\n"
+	  "(getf LIST KEY [DEFAULT])\n"
+	  "Returns what follows KEY in a list of keys and values; DEFAULT, or nil, if\n"
+	  "KEY is not in it.\n"
 	  "(getf '(:a 1 :b 2) :b) => 2" },
 	{ "%elements", lisp_elements, 1, 1, 0, NULL },
 	{ "%find-key", lisp_find_key, 2, 2, 0, NULL },
 	{ "%check-keys", lisp_check_keys, 2, 2, 0, NULL },
 	{ "%check-length", lisp_check_length, 3, 3, 0, NULL },
 	{ "eq", lisp_eq, 2, 2, 0,
-	  "(eq A B)\nAre they the same object, or the same integer?\n"
+	  "(eq A B)\n"
+	  "True if A and B are the same object, or equal integers.\n"
 	  "(eq 'a 'a) => t" },
 	{ "eql", lisp_eq, 2, 2, 0,
 	  "(eql A B)\nThe same as eq.\n"
 	  "(eql \"a\" \"a\") => nil" },
 	{ "equal", lisp_equal, 2, 2, 0,
-	  "(equal A B)\nAre they eq, strings of the same bytes, or conses of equal parts?\n"
+	  "(equal A B)\n"
+	  "True if A and B are eq, are strings of the same bytes, or are conses of\n"
+	  "equal parts.\n"
 	  "(equal '(1 \"a\") '(1 \"a\")) => t" },
 	{ "consp", lisp_consp, 1, 1, 0,
-	  "(consp VALUE)\nIs it a cons?\n"
+	  "(consp VALUE)\n"
+	  "True if VALUE is a cons.\n"
 	  "(consp '(1)) => t" },
 	{ "atom", lisp_atom, 1, 1, 0,
-	  "(atom VALUE)\nIs it anything but a cons?\n"
+	  "(atom VALUE)\n"
+	  "True if VALUE is not a cons.\n"
 	  "(atom nil) => t" },
 	{ "listp", lisp_listp, 1, 1, 0,
-	  "(listp VALUE)\nIs it a cons or nil?\n"
+	  "(listp VALUE)\n"
+	  "True if VALUE is a cons or nil.\n"
 	  "(listp nil) => t" },
 	{ "null", lisp_null, 1, 1, 0,
-	  "(null VALUE)\nIs it nil?\n"
+	  "(null VALUE)\n"
+	  "True if VALUE is nil.\n"
 	  "(null '(1)) => nil" },
 	{ "not", lisp_null, 1, 1, 0,
-	  "(not VALUE)\nThe same as null.\n"
+	  "(not VALUE)\n"
+	  "True if VALUE is nil.\n"
 	  "(not nil) => t" },
 	{ "symbolp", lisp_symbolp, 1, 1, 0,
-	  "(symbolp VALUE)\nIs it a symbol? nil and t are.\n"
+	  "(symbolp VALUE)\n"
+	  "True if VALUE is a symbol. nil and t are symbols.\n"
 	  "(symbolp 'a) => t" },
 	{ "keywordp", lisp_keywordp, 1, 1, 0,
-	  "(keywordp VALUE)\nIs it a symbol that starts with a colon?\n"
+	  "(keywordp VALUE)\n"
+	  "True if VALUE is a keyword: a symbol that starts with a colon.\n"
 	  "(keywordp :a) => t" },
 	{ "functionp", lisp_functionp, 1, 1, 0,
-	  "(functionp VALUE)\nCan it be called?\n"
+	  "(functionp VALUE)\n"
+	  "True if VALUE is a function.\n"
 	  "(functionp #'car) => t" },
 	{ "symbol-name", lisp_symbol_name, 1, 1, 0,
-	  "(symbol-name SYMBOL)\nIts name, a string.\n"
+	  "(symbol-name SYMBOL)\n"
+	  "Returns the name of SYMBOL, a string.\n"
 	  "(symbol-name 'abc) => \"abc\"" },
 	{ "intern", lisp_intern, 1, 1, 0,
-	  "(intern STRING)\nThe symbol of that name. While judging, nil if the policy has none.\n"
+	  "(intern STRING)\n"
+	  "Returns the symbol of that name. While judging, returns nil if the policy\n"
+	  "has no such symbol.\n"
 	  "(intern \"abc\") => abc" },
 };
 

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * path-map: many patterns, looked up at once. The literal bytes in front of
- * each pattern are a path in a trie whose edges are strings; where a pattern
- * goes on with more than literal bytes, its program hangs on the node. All
- * that lie on the way of a path are tried.
+ * path-map: one lookup matches a path against many patterns. The literal beginning of
+ * each pattern is a way through a trie whose edges are strings. The rest of the pattern,
+ * if any, is a program at the node where the way ends. A lookup follows the path through
+ * the trie, and tries the programs at the nodes that it passes.
  */
+#include "vxelisp/functions/functions.h"
 #include "vxelisp/functions/glob.h"
-#include "vxelisp/machine/world.h"
+#include "vxelisp/machine/heap.h"
 
 struct path_node {
 	u32 label;		/* bytes that lead here, in the text */
@@ -33,7 +34,7 @@ struct pathmap {
 	u32 values, nodes, globs, text;
 };
 
-/* While it is built: an alternative of a pattern. */
+/* An alternative of a pattern, while the map is built. */
 struct entry {
 	struct vxl_string prefix, program;
 	s64 value;
@@ -75,7 +76,7 @@ static bool add_entries(struct build *b, vxl_value pattern, s64 value)
 				  (unsigned int)VXL_PATHMAP_MAX);
 			return false;
 		}
-		if (!world_grow(m, (void **)&b->entries, &b->capacity, b->count,
+		if (!grow_array(m, (void **)&b->entries, &b->capacity, b->count,
 				sizeof(*b->entries), VXL_PATHMAP_MAX))
 			return false;
 		b->entries[b->count++] = (struct entry) {
@@ -121,7 +122,7 @@ static u32 value_index(struct build *b, s64 value)
 {
 	u32 i;
 
-	/* Looking for the same one pays only where there are few. */
+	/* Searching for the same program is worth it only if there are few. */
 	for (i = 0; i < b->value_count && i < 64; i++)
 		if (b->values[i] == value)
 			return i;
@@ -136,7 +137,7 @@ static u32 add_text(struct build *b, const char *bytes, size_t length)
 	return b->text_used - length;
 }
 
-/* Gives the node what ends at it; returns the first entry that goes on. */
+/* Gives the node the entries that end at it. Returns the first longer entry. */
 static u32 add_endings(struct build *b, struct path_node *node, struct span range)
 {
 	s64 exact = 0, rest = 0;
@@ -167,7 +168,7 @@ static u32 add_endings(struct build *b, struct path_node *node, struct span rang
 	return i;
 }
 
-/* Adds the child whose entries start at @from; returns the entry behind it. */
+/* Adds the child whose entries start at @from. Returns the first entry after them. */
 static u32 add_node(struct build *b, u32 from, u32 to, u32 depth)
 {
 	const struct vxl_string *first = &b->entries[from].prefix, *last;
@@ -189,7 +190,7 @@ static u32 add_node(struct build *b, u32 from, u32 to, u32 depth)
 	return end;
 }
 
-/* Breadth first, so that the children of a node lie side by side. */
+/* Breadth first: so the children of a node are next to each other. */
 static bool build_trie(struct build *b)
 {
 	struct path_node *node;
@@ -207,7 +208,7 @@ static bool build_trie(struct build *b)
 		from = add_endings(b, node, range);
 		endings = from - range.from;
 		if (endings > 0xffff) {
-			vxl_raise(b->m, VXL_LIMIT, "more than 65535 patterns that start alike");
+			vxl_raise(b->m, VXL_LIMIT, "more than 65535 patterns with the same beginning");
 			return false;
 		}
 		node->child = b->node_count;
@@ -255,7 +256,7 @@ static vxl_value build(struct build *b)
 	b->nodes = vxl_alloc((2 * b->count + 1) * sizeof(*b->nodes));
 	b->ranges = vxl_alloc((2 * b->count + 1) * sizeof(*b->ranges));
 	b->globs = vxl_alloc((b->count + 1) * sizeof(*b->globs));
-	/* A value for each program, and two for each node. */
+	/* One value for each program, and two for each node. */
 	b->values = vxl_alloc((5 * b->count + 4) * sizeof(*b->values));
 	b->text = vxl_alloc(text);
 	if (!b->nodes || !b->ranges || !b->globs || !b->values || !b->text)
@@ -395,7 +396,7 @@ static vxl_value lisp_path_map_get(struct vxl_machine *m, const vxl_value *args,
 	return VXL_ERROR;
 }
 
-/* 1 or 0: does the pattern match? -1, raised. */
+/* 1 if the pattern matches, else 0. -1, with the error raised. */
 static int match_pattern(struct vxl_machine *m, struct vxl_string pattern, struct vxl_string s)
 {
 	u32 at = heap_take(m, sizeof(struct globs)), i;
@@ -436,16 +437,20 @@ static vxl_value lisp_glob_match_p(struct vxl_machine *m, const vxl_value *args,
 static const struct vxl_primitive entries[] = {
 	{ "glob-match-p", lisp_glob_match_p, 2, 2, 0,
 	  "(glob-match-p PATTERN STRING)\n"
-	  "Does PATTERN match all of STRING? * is any run of bytes without /, ** any run,\n"
-	  "? one byte but /, [a-z] one of these, [!a-z] none of them, {a,b} either; \\ quotes.\n"
+	  "True if PATTERN matches all of STRING. * matches any bytes except /. **\n"
+	  "matches any bytes. ? matches one byte except /. [a-z] matches one of these\n"
+	  "bytes, [!a-z] one that is not among them. {a,b} matches either. \\ quotes\n"
+	  "the next byte.\n"
 	  "(glob-match-p \"/home/*/{cgi,www}/**\" \"/home/joe/cgi/x\") => t" },
 	{ "make-path-map", lisp_make_path_map, 1, 1, VXL_LOADING,
 	  "(make-path-map LIST)\n"
-	  "Compiles a list of (PATTERN . INTEGER), patterns as in glob-match-p.\n"
+	  "Compiles a map from path patterns to integers. LIST has elements (PATTERN .\n"
+	  "INTEGER). See glob-match-p for patterns.\n"
 	  "(path-map-get (make-path-map '((\"/etc/*\" . 1) (\"/etc/p*\" . 2))) \"/etc/passwd\") => 3" },
 	{ "path-map-get", lisp_path_map_get, 2, 2, 0,
 	  "(path-map-get MAP PATH)\n"
-	  "The integers of all patterns that match PATH, or-ed; 0 if none does.\n"
+	  "Returns the integers of all patterns that match PATH, combined by logior; 0\n"
+	  "if none matches.\n"
 	  "(path-map-get (make-path-map '((\"/etc/**\" . 1))) \"/usr\") => 0" },
 };
 

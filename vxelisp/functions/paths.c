@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Names of files taken apart. Nothing here looks at a file system. */
-#include "vxelisp/machine/world.h"
+/* Functions on file names. They never look at a file system. */
+#include "vxelisp/functions/functions.h"
+#include "vxelisp/machine/heap.h"
 
 static bool get_path(struct vxl_machine *m, vxl_value v, struct vxl_string *path)
 {
 	return get_string(m, v, path) && vxl_charge(m, path->length / 8);
 }
 
-/* Length without slashes at the end; one stays that is all there is. */
+/* The length without slashes at the end. A path of slashes alone keeps one. */
 static size_t trimmed(const char *bytes, size_t length)
 {
 	while (length > 1 && bytes[length - 1] == '/')
@@ -15,7 +16,7 @@ static size_t trimmed(const char *bytes, size_t length)
 	return length;
 }
 
-/* Where the last component of the first @length bytes starts. */
+/* The start of the last component of the first @length bytes. */
 static size_t last_component(const char *bytes, size_t length)
 {
 	while (length && bytes[length - 1] != '/')
@@ -57,7 +58,7 @@ static bool is_dots(const char *bytes, size_t length, size_t dots)
 	return length == dots && bytes[0] == '.' && bytes[length - 1] == '.';
 }
 
-/* @to has room for length + 1 bytes. Returns how many it became. */
+/* @to has room for length + 1 bytes. Returns the length of the result. */
 static size_t normalize(const char *from, size_t length, char *to)
 {
 	size_t root = length && from[0] == '/', used = root, end, start;
@@ -142,24 +143,29 @@ static vxl_value lisp_path_absolute_p(struct vxl_machine *m, const vxl_value *ar
 
 static const struct vxl_primitive entries[] = {
 	{ "path-directory", lisp_path_directory, 1, 1, 0,
-	  "(path-directory PATH)\nThe directory it is in.\n"
+	  "(path-directory PATH)\n"
+	  "Returns the directory that PATH is in.\n"
 	  "(path-directory \"/etc/ssl/x\") => \"/etc/ssl\"\n"
 	  "(path-directory \"x\") => \".\"" },
 	{ "path-basename", lisp_path_basename, 1, 1, 0,
-	  "(path-basename PATH)\nIts last component.\n"
+	  "(path-basename PATH)\n"
+	  "Returns the last component of PATH.\n"
 	  "(path-basename \"/etc/ssl/x\") => \"x\"" },
 	{ "path-normalize", lisp_path_normalize, 1, 1, 0,
 	  "(path-normalize PATH)\n"
-	  "The same without // and /./, and with each /x/.. cut out, as if no x were a\n"
-	  "symlink.\n"
+	  "Returns PATH without // and /./, and with each /x/.. removed. It does not\n"
+	  "know whether x is a symlink.\n"
 	  "(path-normalize \"/usr//lib/./../bin/\") => \"/usr/bin\"" },
 	{ "path-relative-to", lisp_path_relative_to, 2, 2, 0,
 	  "(path-relative-to PATH DIRECTORY)\n"
-	  "The rest of PATH beneath DIRECTORY; nil if it is not there. Neither is normalized.\n"
+	  "Returns the part of PATH below DIRECTORY; nil if PATH is not below it.\n"
+	  "Neither is normalized.\n"
 	  "(path-relative-to \"/home/joe/cgi/x\" \"/home/joe\") => \"cgi/x\"\n"
 	  "(path-relative-to \"/home/joey\" \"/home/joe\") => nil" },
 	{ "path-absolute-p", lisp_path_absolute_p, 1, 1, 0,
-	  "(path-absolute-p PATH)\nDoes it start at the root?\n(path-absolute-p \"etc\") => nil" },
+	  "(path-absolute-p PATH)\n"
+	  "True if PATH starts with /.\n"
+	  "(path-absolute-p \"etc\") => nil" },
 };
 
 const struct primitive_table filename_primitives = {

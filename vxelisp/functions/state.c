@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Counters, flags and rates: what of a policy outlives a call. They are names
- * of words in a block that the host keeps, and that all its machines change at
- * the same time.
+ * Counters, flags and rates: their values outlive a call. Each is a word in a block of
+ * memory that the host keeps. Several machines may change a word at the same time.
  */
-#include "vxelisp/machine/world.h"
+#include "vxelisp/functions/functions.h"
+#include "vxelisp/machine/heap.h"
 
-/* The elements of one, which is laid out as a vector. */
+/* A counter, flag or rate is laid out as a vector of these elements. */
 enum {
 	STATE_KIND,
 	STATE_SCOPE,
@@ -22,7 +22,7 @@ static const char *const scopes[] = {
 	[VXL_SCOPE_VXED] = "vxed", [VXL_SCOPE_SUBSYSTEM] = "subsystem",
 };
 
-/* Tries of a change that others keep overtaking; as good as never needed. */
+/* Tries of an atomic change that others keep overtaking. Two almost always suffice. */
 #define RATE_TRIES	100
 
 #define SECOND		1000000000ull
@@ -50,7 +50,7 @@ static bool is_same(struct vxl_machine *m, vxl_value v, s64 kind, s64 scope)
 	       fixnum_value(elements(m, v)[STATE_SCOPE]) == scope;
 }
 
-/* A slot in the block of the scope, which a world has for itself. */
+/* Takes a slot in the block of the scope. A world has blocks of its own. */
 static bool take_slot(struct vxl_machine *m, s64 scope, u32 *slot)
 {
 	if (m->world->state_count[scope] == VXL_STATE_MAX) {
@@ -68,7 +68,7 @@ static bool take_slot(struct vxl_machine *m, s64 scope, u32 *slot)
 	return true;
 }
 
-/* (%define-state NAME KIND SCOPE DOCSTRING); the same again changes nothing. */
+/* (%define-state NAME KIND SCOPE DOCSTRING). The same definition again does nothing. */
 static vxl_value lisp_define_state(struct vxl_machine *m, const vxl_value *args,
 				 unsigned int nargs)
 {
@@ -82,12 +82,12 @@ static vxl_value lisp_define_state(struct vxl_machine *m, const vxl_value *args,
 	if (!is_symbol(args[0]))
 		return vxl_raise_type(m, "a symbol", args[0]);
 	if (scope < 0)
-		return vxl_raise(m, VXL_RANGE, "a scope is vxed or subsystem");
+		return vxl_raise(m, VXL_RANGE, "a scope must be vxed or subsystem");
 	symbol = symbol_at(&m->space, args[0]);
 	if (symbol->value != UNBOUND && is_same(m, symbol->value, kind, scope))
 		return args[0];
 	if (symbol->value != UNBOUND)
-		return vxl_raise(m, VXL_RANGE, "%.*s has a value already",
+		return vxl_raise(m, VXL_RANGE, "%.*s already has a value",
 				 TEXT(vxl_symbol_name(&m->space, args[0])));
 	if (!take_slot(m, scope, &slot))
 		return VXL_ERROR;
@@ -106,7 +106,7 @@ static vxl_value lisp_define_state(struct vxl_machine *m, const vxl_value *args,
 	return args[0];
 }
 
-/* The word of a counter and so on; NULL, raised. */
+/* The word of a counter, flag or rate. NULL, with the error raised. */
 static vxl_atomic *get_word(struct vxl_machine *m, vxl_value v, int kind)
 {
 	const vxl_value *state;
@@ -119,7 +119,7 @@ static vxl_atomic *get_word(struct vxl_machine *m, vxl_value v, int kind)
 	state = elements(m, v);
 	block = m->state[fixnum_value(state[STATE_SCOPE])];
 	if (!block) {
-		vxl_raise(m, VXL_UNDEFINED, "there are no counters here");
+		vxl_raise(m, VXL_UNDEFINED, "the host keeps no counters, flags and rates");
 		return NULL;
 	}
 	return block + fixnum_value(state[STATE_SLOT]);
@@ -172,9 +172,9 @@ static vxl_value lisp_set_flag(struct vxl_machine *m, const vxl_value *args, uns
 }
 
 /*
- * The word holds when the next event would be due if they came evenly. One
- * that comes earlier than that by all but one of @limit is one too many, and
- * is not counted.
+ * Generic cell rate algorithm. The word is the time at which the next event is due if
+ * events come evenly. An event may come earlier than that by the time of @limit - 1
+ * events. If it comes still earlier, it exceeds the rate, and is not counted.
  */
 static bool exceeds(vxl_atomic *word, u64 now, u64 limit, u64 period)
 {
@@ -215,30 +215,37 @@ static vxl_value lisp_rate_limit_p(struct vxl_machine *m, const vxl_value *args,
 				 SECONDS_MAX);
 	clock = clock_of(m);
 	if (!clock)
-		return vxl_raise(m, VXL_UNDEFINED, "there is no clock here");
+		return vxl_raise(m, VXL_UNDEFINED, "the host has no clock");
 	return truth(exceeds(word, clock(), limit, seconds * SECOND));
 }
 
 static const struct vxl_primitive entries[] = {
 	{ "%define-state", lisp_define_state, 4, 4, VXL_LOADING, NULL },
 	{ "counter-value", lisp_counter_value, 1, 1, 0,
-	  "(counter-value COUNTER)\nWhat it has counted.\n"
+	  "(counter-value COUNTER)\n"
+	  "Returns the value of COUNTER.\n"
 	  "(defcounter logins) (counter-value logins) => 0" },
 	{ "counter-increment", lisp_counter_increment, 1, 2, 0,
-	  "(counter-increment COUNTER [BY])\nAdds 1, or BY; returns the new value.\n"
+	  "(counter-increment COUNTER [BY])\n"
+	  "Adds BY, or 1, to COUNTER. Returns the new value.\n"
 	  "(defcounter logins) (counter-increment logins 5) => 5" },
 	{ "counter-reset", lisp_counter_reset, 1, 1, 0,
-	  "(counter-reset COUNTER)\nSets it to 0; returns what it had counted.\n"
+	  "(counter-reset COUNTER)\n"
+	  "Sets COUNTER to 0. Returns the old value.\n"
 	  "(defcounter logins) (counter-increment logins) (counter-reset logins) => 1" },
 	{ "flag-set-p", lisp_flag_set_p, 1, 1, 0,
-	  "(flag-set-p FLAG)\nIs it set?\n(defflag ready) (flag-set-p ready) => nil" },
+	  "(flag-set-p FLAG)\n"
+	  "True if FLAG is set.\n"
+	  "(defflag ready) (flag-set-p ready) => nil" },
 	{ "set-flag", lisp_set_flag, 1, 2, 0,
-	  "(set-flag FLAG [VALUE])\nSets it, or clears it if VALUE is nil. Was it set before?\n"
+	  "(set-flag FLAG [VALUE])\n"
+	  "Sets FLAG, or clears it if VALUE is nil. True if it was set before.\n"
 	  "(defflag ready) (list (set-flag ready) (set-flag ready)) => (nil t)" },
 	{ "rate-limit-p", lisp_rate_limit_p, 3, 3, 0,
 	  "(rate-limit-p RATE LIMIT SECONDS)\n"
-	  "Counts an event, unless it is one too many: then t. LIMIT may come at once; after\n"
-	  "that, as many in SECONDS.\n"
+	  "True if an event exceeds the rate. Otherwise counts the event and returns\n"
+	  "nil. LIMIT events may come at once; after that, LIMIT events every SECONDS\n"
+	  "seconds.\n"
 	  "(defrate mails) (list (rate-limit-p mails 1 60) (rate-limit-p mails 1 60)) => (nil t)" },
 };
 

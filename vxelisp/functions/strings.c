@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Strings: any bytes, any length. A part of a string shares its memory. */
-#include "vxelisp/machine/world.h"
+/* Strings of any bytes. A part of a string shares the memory of the whole. */
+#include "vxelisp/functions/functions.h"
+#include "vxelisp/functions/integers.h"
+#include "vxelisp/machine/print.h"
 
-/* The two strings at @args. */
+/* Gets the two strings at @args. */
 static bool get_pair(struct vxl_machine *m, const vxl_value *args, struct vxl_string *a,
 		     struct vxl_string *b)
 {
@@ -10,7 +12,7 @@ static bool get_pair(struct vxl_machine *m, const vxl_value *args, struct vxl_st
 	       vxl_charge(m, (a->length < b->length ? a->length : b->length) / 16);
 }
 
-/* Below, at or above 0, as a is before, the same as, or after b. */
+/* Negative, 0 or positive if a is before, equal to or after b. */
 static int compare_bytes(struct vxl_string a, struct vxl_string b)
 {
 	int order = memcmp(a.bytes, b.bytes, a.length < b.length ? a.length : b.length);
@@ -122,7 +124,7 @@ static vxl_value lisp_suffix_p(struct vxl_machine *m, const vxl_value *args, uns
 		     !memcmp(a.bytes, b.bytes + (b.length - a.length), a.length));
 }
 
-/* Offset of the first @needle from @start on; -1: none; -2: raised. */
+/* The index of the first @needle from @start on. -1: none. -2: raised. */
 static s64 find_bytes(struct vxl_machine *m, struct vxl_string needle,
 		      struct vxl_string hay, size_t start)
 {
@@ -147,7 +149,7 @@ static s64 find_bytes(struct vxl_machine *m, struct vxl_string needle,
 	return -1;
 }
 
-/* An optional argument: an offset into a string, by default @otherwise. */
+/* An optional argument that is an index into a string. Default: @otherwise. */
 static bool get_offset(struct vxl_machine *m, const vxl_value *args, unsigned int nargs,
 		       unsigned int index, size_t length, s64 otherwise, s64 *offset)
 {
@@ -163,7 +165,7 @@ static bool get_offset(struct vxl_machine *m, const vxl_value *args, unsigned in
 	return false;
 }
 
-/* The last one that ends at @end or before. */
+/* The index of the last @needle that ends at @end or before. */
 static s64 find_last_bytes(struct vxl_machine *m, struct vxl_string needle,
 			   struct vxl_string hay, s64 start, s64 end)
 {
@@ -319,7 +321,7 @@ static vxl_value lisp_subseq(struct vxl_machine *m, const vxl_value *args, unsig
 	    !get_offset(m, args, nargs, 2, length, length, &end))
 		return VXL_ERROR;
 	if (start > end)
-		return vxl_raise(m, VXL_RANGE, "the end, %lld, lies before the start, %lld",
+		return vxl_raise(m, VXL_RANGE, "the end, %lld, is before the start, %lld",
 				 (long long)end, (long long)start);
 	if (is_list)
 		return sub_list(m, args[0], start, end);
@@ -387,7 +389,7 @@ static vxl_value lisp_replace(struct vxl_machine *m, const vxl_value *args, unsi
 	    !get_string(m, args[2], &with))
 		return VXL_ERROR;
 	if (!part.length)
-		return vxl_raise(m, VXL_RANGE, "what is to be replaced is empty");
+		return vxl_raise(m, VXL_RANGE, "the part to replace is empty");
 	builder_start(&builder, m);
 	while ((found = find_bytes(m, part, s, start)) >= 0 && !builder.failed) {
 		builder_add(&builder, s.bytes + start, found - start);
@@ -465,7 +467,7 @@ static vxl_value lisp_right_trim(struct vxl_machine *m, const vxl_value *args,
 	return trim(m, args, false, true);
 }
 
-/* The optional argument number @index. */
+/* Optional argument number @index. */
 static bool get_radix(struct vxl_machine *m, const vxl_value *args, unsigned int nargs,
 		      unsigned int index, s64 *radix)
 {
@@ -476,7 +478,7 @@ static bool get_radix(struct vxl_machine *m, const vxl_value *args, unsigned int
 		return false;
 	if (*radix >= 2 && *radix <= 16)
 		return true;
-	vxl_raise(m, VXL_RANGE, "a radix is 2 to 16");
+	vxl_raise(m, VXL_RANGE, "a radix must be 2 to 16");
 	return false;
 }
 
@@ -575,96 +577,123 @@ static vxl_value lisp_stringp(struct vxl_machine *m, const vxl_value *args, unsi
 
 static const struct vxl_primitive entries[] = {
 	{ "string=", lisp_string_equal, 2, 2, 0,
-	  "(string= A B)\nHave they the same bytes?\n"
+	  "(string= A B)\n"
+	  "True if A and B have the same bytes.\n"
 	  "(string= \"a\" \"a\") => t" },
 	{ "string/=", lisp_string_different, 2, 2, 0,
-	  "(string/= A B)\nHave they other bytes?\n"
+	  "(string/= A B)\n"
+	  "True if A and B have different bytes.\n"
 	  "(string/= \"a\" \"a\") => nil" },
 	{ "string<", lisp_string_less, 2, 2, 0,
-	  "(string< A B)\nIs A before B, by bytes?\n"
+	  "(string< A B)\n"
+	  "True if A comes before B in the order of bytes.\n"
 	  "(string< \"a\" \"b\") => t" },
 	{ "string>", lisp_string_greater, 2, 2, 0,
-	  "(string> A B)\nIs A behind B, by bytes?\n"
+	  "(string> A B)\n"
+	  "True if A comes after B in the order of bytes.\n"
 	  "(string> \"a\" \"b\") => nil" },
 	{ "string<=", lisp_string_not_greater, 2, 2, 0,
-	  "(string<= A B)\nIs A before B, by bytes, or the same?\n"
+	  "(string<= A B)\n"
+	  "True if A comes before B in the order of bytes, or is equal.\n"
 	  "(string<= \"a\" \"a\") => t" },
 	{ "string>=", lisp_string_not_less, 2, 2, 0,
-	  "(string>= A B)\nIs A behind B, by bytes, or the same?\n"
+	  "(string>= A B)\n"
+	  "True if A comes after B in the order of bytes, or is equal.\n"
 	  "(string>= \"a\" \"b\") => nil" },
 	{ "string-equal", lisp_string_equal_ignoring_case, 2, 2, 0,
-	  "(string-equal A B)\nHave they the same bytes, if A to Z count as a to z?\n"
+	  "(string-equal A B)\n"
+	  "True if A and B have the same bytes. A to Z and a to z count as the same.\n"
 	  "(string-equal \"ETC\" \"etc\") => t" },
 	{ "string-prefix-p", lisp_prefix_p, 2, 2, 0,
-	  "(string-prefix-p PREFIX STRING)\nDoes STRING start with PREFIX?\n"
+	  "(string-prefix-p PREFIX STRING)\n"
+	  "True if STRING starts with PREFIX.\n"
 	  "(string-prefix-p \"/etc/\" \"/etc/passwd\") => t" },
 	{ "string-suffix-p", lisp_suffix_p, 2, 2, 0,
-	  "(string-suffix-p SUFFIX STRING)\nDoes STRING end with SUFFIX?\n"
+	  "(string-suffix-p SUFFIX STRING)\n"
+	  "True if STRING ends with SUFFIX.\n"
 	  "(string-suffix-p \".so\" \"libc.so\") => t" },
 	{ "search", lisp_search, 2, 8, 0,
 	  "(search PART STRING [:start2 START] [:end2 END] [:from-end t])\n"
-	  "Where PART is first found, from START on and before END, or nil; with\n"
-	  ":from-end, where last.\n"
+	  "Returns the index of the first PART in STRING between START and END, or nil.\n"
+	  "With :from-end, returns the index of the last.\n"
 	  "(search \"b\" \"abcb\" :from-end t) => 3" },
 	{ "string-search", lisp_string_search, 2, 3, 0,
-	  "(string-search PART STRING [START])\nWhere PART is first found from START on, or nil.\n"
+	  "(string-search PART STRING [START])\n"
+	  "Returns the index of the first PART in STRING from START on, or nil.\n"
 	  "(string-search \"b\" \"abcb\" 2) => 3" },
 	{ "char", lisp_char, 2, 2, 0,
-	  "(char STRING INDEX)\nThe byte there, an integer.\n"
+	  "(char STRING INDEX)\n"
+	  "Returns byte number INDEX, from 0, as an integer.\n"
 	  "(char \"abc\" 0) => 97" },
 	{ "string-append", lisp_append, 0, VXL_MANY, 0,
-	  "(string-append STRING ...)\nAll in one.\n"
+	  "(string-append STRING ...)\n"
+	  "Returns one string with the bytes of all strings.\n"
 	  "(string-append \"a\" \"bc\") => \"abc\"" },
 	{ "concatenate", lisp_concatenate, 1, VXL_MANY, 0,
 	  "(concatenate 'string STRING ...)\nThe same as string-append.\n"
 	  "(concatenate 'string \"a\" \"bc\") => \"abc\"" },
 	{ "subseq", lisp_subseq, 2, 3, 0,
 	  "(subseq SEQUENCE START [END])\n"
-	  "The part of a list, string or vector from START to before END. That of a\n"
-	  "string is not a copy.\n"
+	  "Returns the part of a list, string or vector from START to before END. The\n"
+	  "part of a string shares its memory.\n"
 	  "(subseq \"hello\" 1 3) => \"el\"" },
 	{ "string-split", lisp_split, 2, 2, 0,
-	  "(string-split STRING SEPARATOR)\nThe list of the parts between separators.\n"
+	  "(string-split STRING SEPARATOR)\n"
+	  "Splits STRING at each SEPARATOR. Returns the list of the parts.\n"
 	  "(string-split \"a:b\" \":\") => (\"a\" \"b\")" },
 	{ "string-join", lisp_join, 2, 2, 0,
-	  "(string-join LIST SEPARATOR)\nThe strings in LIST with SEPARATOR between them.\n"
+	  "(string-join LIST SEPARATOR)\n"
+	  "Returns one string: the strings in LIST with SEPARATOR between them.\n"
 	  "(string-join '(\"a\" \"b\") \", \") => \"a, b\"" },
 	{ "string-replace", lisp_replace, 3, 3, 0,
-	  "(string-replace STRING PART WITH)\nSTRING with WITH wherever PART is.\n"
+	  "(string-replace STRING PART WITH)\n"
+	  "Returns STRING with each PART replaced by WITH.\n"
 	  "(string-replace \"a.b.c\" \".\" \"/\") => \"a/b/c\"" },
 	{ "string-upcase", lisp_upcase, 1, 1, 0,
-	  "(string-upcase STRING)\nWith a to z as A to Z.\n"
+	  "(string-upcase STRING)\n"
+	  "Returns STRING with a to z converted to A to Z.\n"
 	  "(string-upcase \"etc\") => \"ETC\"" },
 	{ "string-downcase", lisp_downcase, 1, 1, 0,
-	  "(string-downcase STRING)\nWith A to Z as a to z.\n"
+	  "(string-downcase STRING)\n"
+	  "Returns STRING with A to Z converted to a to z.\n"
 	  "(string-downcase \"ETC\") => \"etc\"" },
 	{ "string-trim", lisp_trim, 2, 2, 0,
-	  "(string-trim BYTES STRING)\nSTRING without the bytes in BYTES at either end.\n"
+	  "(string-trim BYTES STRING)\n"
+	  "Returns STRING without the bytes at its start and end that are in BYTES.\n"
 	  "(string-trim \" \\n\" \" a b\\n\") => \"a b\"" },
 	{ "string-left-trim", lisp_left_trim, 2, 2, 0,
-	  "(string-left-trim BYTES STRING)\nSTRING without the bytes in BYTES at its start.\n"
+	  "(string-left-trim BYTES STRING)\n"
+	  "Returns STRING without the bytes at its start that are in BYTES.\n"
 	  "(string-left-trim \"0\" \"007\") => \"7\"" },
 	{ "string-right-trim", lisp_right_trim, 2, 2, 0,
-	  "(string-right-trim BYTES STRING)\nSTRING without the bytes in BYTES at its end.\n"
+	  "(string-right-trim BYTES STRING)\n"
+	  "Returns STRING without the bytes at its end that are in BYTES.\n"
 	  "(string-right-trim \"/\" \"/etc/\") => \"/etc\"" },
 	{ "parse-integer", lisp_parse_integer, 1, 3, 0,
 	  "(parse-integer STRING [:radix RADIX])\n"
-	  "The integer that all of STRING says, or nil if it says none.\n"
+	  "Returns the integer that STRING consists of, or nil if STRING is not an\n"
+	  "integer.\n"
 	  "(parse-integer \"ff\" :radix 16) => 255" },
 	{ "number-to-string", lisp_number_to_string, 1, 2, 0,
-	  "(number-to-string INTEGER [RADIX])\nIts digits.\n"
+	  "(number-to-string INTEGER [RADIX])\n"
+	  "Returns the digits of INTEGER, a string.\n"
 	  "(number-to-string 255 16) => \"ff\"" },
 	{ "string-to-hex", lisp_string_to_hex, 1, 1, 0,
-	  "(string-to-hex STRING)\nTwo hexadecimal digits for each byte.\n"
+	  "(string-to-hex STRING)\n"
+	  "Returns two hexadecimal digits for each byte.\n"
 	  "(string-to-hex \"az\") => \"617a\"" },
 	{ "hex-to-string", lisp_hex_to_string, 1, 1, 0,
-	  "(hex-to-string DIGITS)\nThe bytes that string-to-hex made DIGITS of, or nil.\n"
+	  "(hex-to-string DIGITS)\n"
+	  "Converts hexadecimal DIGITS to the bytes they stand for. Returns nil if\n"
+	  "DIGITS are malformed.\n"
 	  "(hex-to-string \"617a\") => \"az\"" },
 	{ "string", lisp_string, 1, 1, 0,
-	  "(string VALUE)\nA string itself, a symbol's name, or the string of one byte.\n"
+	  "(string VALUE)\n"
+	  "Returns a string itself, the name of a symbol, or a string of one byte.\n"
 	  "(string 'abc) => \"abc\"" },
 	{ "stringp", lisp_stringp, 1, 1, 0,
-	  "(stringp VALUE)\nIs it a string?\n"
+	  "(stringp VALUE)\n"
+	  "True if VALUE is a string.\n"
 	  "(stringp \"a\") => t" },
 };
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Vectors. Those of an image cannot be changed, those of the arena can. */
-#include "vxelisp/machine/world.h"
+/* Vectors. Those of an image cannot be changed; those of the arena can. */
+#include "vxelisp/functions/functions.h"
+#include "vxelisp/machine/heap.h"
 
 static vxl_value lisp_make_array(struct vxl_machine *m, const vxl_value *args,
 			       unsigned int nargs)
@@ -73,7 +74,7 @@ static vxl_value lisp_svset(struct vxl_machine *m, const vxl_value *args, unsign
 	return *element = args[2];
 }
 
-/* The element of any sequence. */
+/* An element of any sequence. */
 static vxl_value lisp_elt(struct vxl_machine *m, const vxl_value *args, unsigned int nargs)
 {
 	struct vxl_string s;
@@ -112,22 +113,31 @@ static vxl_value lisp_vectorp(struct vxl_machine *m, const vxl_value *args, unsi
 
 static const struct vxl_primitive entries[] = {
 	{ "make-array", lisp_make_array, 1, 3, 0,
-	  "(make-array COUNT [:initial-element VALUE])\nA vector of COUNT times VALUE, or nil.\n"
+	  "(make-array COUNT [:initial-element VALUE])\n"
+	  "Returns a vector of COUNT elements, each of them VALUE, or nil.\n"
 	  "(make-array 2 :initial-element 7) => #(7 7)" },
 	{ "vector", lisp_vector, 0, VXL_MANY, 0,
-	  "(vector VALUE ...)\nA vector of the values.\n"
+	  "(vector VALUE ...)\n"
+	  "Returns a vector of the values.\n"
 	  "(vector 1 'a) => #(1 a)" },
 	{ "aref", lisp_aref, 2, 2, 0,
-	  "(aref VECTOR INDEX)\nThe element there, from 0. (setf (aref VECTOR INDEX) VALUE) changes it.\n"
+	  "(aref VECTOR INDEX)\n"
+	  "Returns element number INDEX, from 0. (setf (aref VECTOR INDEX) VALUE)\n"
+	  "changes it.\n"
 	  "(aref #(a b) 1) => b" },
 	{ "elt", lisp_elt, 2, 2, 0,
-	  "(elt SEQUENCE INDEX)\nThe element of a list or vector, or the byte of a string, there.\n"
+	  "(elt SEQUENCE INDEX)\n"
+	  "Returns element number INDEX, from 0, of a list or vector; of a string, the\n"
+	  "byte.\n"
 	  "(elt \"abc\" 1) => 98" },
 	{ "svset", lisp_svset, 3, 3, 0,
-	  "(svset VECTOR INDEX VALUE)\nPuts VALUE there, and returns it: (setf (aref VECTOR INDEX) VALUE).\n"
+	  "(svset VECTOR INDEX VALUE)\n"
+	  "Sets element number INDEX to VALUE, and returns VALUE. (setf (aref VECTOR\n"
+	  "INDEX) VALUE) is the usual way.\n"
 	  "(let ((v (vector 1 2))) (svset v 0 5) v) => #(5 2)" },
 	{ "vectorp", lisp_vectorp, 1, 1, 0,
-	  "(vectorp VALUE)\nIs it a vector?\n"
+	  "(vectorp VALUE)\n"
+	  "True if VALUE is a vector.\n"
 	  "(vectorp #(1)) => t" },
 };
 

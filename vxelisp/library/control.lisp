@@ -1,21 +1,21 @@
 ; SPDX-License-Identifier: GPL-2.0
-; Macros for control, places that can be set, and binding by patterns.
+; Macros for control flow, for setting places, and for binding by patterns.
 
 (defmacro return (&optional value)
   "(return [VALUE])
-Leaves the innermost loop, or block named nil, with VALUE.
+Leaves the innermost loop, or block named nil. It then returns VALUE.
 (dolist (x '(1 2 3)) (when (> x 1) (return x))) => 2"
   `(return-from nil ,value))
 
 (defmacro loop (&body body)
   "(loop FORM ...)
-Again and again, until a return.
+Evaluates the forms again and again, until return leaves the loop.
 (let ((n 1)) (loop (when (> n 50) (return n)) (setq n (* n 2)))) => 64"
   `(block nil (while t ,@body)))
 
 (defmacro declare (&rest declarations)
   "(declare DECLARATION ...)
-Nothing: for programs that were written for other Lisps.
+Does nothing. It is for programs that were written for other Lisps.
 (declare (ignore x)) => nil"
   nil)
 
@@ -105,8 +105,9 @@ Nothing: for programs that were written for other Lisps.
 
 (defmacro destructuring-bind (pattern form &body body)
   "(destructuring-bind PATTERN FORM FORM ...)
-The forms with the names in PATTERN, a lambda list that may nest, bound to the
-parts of the list that the first FORM gives.
+Evaluates the second and later FORMs. The names in PATTERN are bound to the
+parts of the list that the first FORM returns. PATTERN is a lambda list that
+may nest.
 (destructuring-bind (a (b &rest c) &optional (d 4)) '(1 (2 3)) (list a b c d)) => (1 2 (3) 4)"
   `(let* ,(%pattern-bindings pattern form) ,@body))
 
@@ -114,8 +115,8 @@ parts of the list that the first FORM gives.
 
 (defmacro dolist ((pattern list &optional result) &body body)
   "(dolist (NAME LIST [RESULT]) FORM ...)
-The forms with NAME bound to each element of LIST; then RESULT. NAME may be a
-pattern, as of destructuring-bind.
+Evaluates the forms for each element of LIST, with NAME bound to it. Then
+returns RESULT. NAME may be a pattern; see destructuring-bind.
 (let ((sum 0)) (dolist (x '(1 2 3) sum) (setq sum (+ sum x)))) => 6
 (dolist ((name . age) '((ann . 7) (joe . 9))) (if (= age 9) (return name))) => joe"
   (let ((rest (gensym)))
@@ -131,7 +132,8 @@ pattern, as of destructuring-bind.
 
 (defmacro dotimes ((name count &optional result) &body body)
   "(dotimes (NAME COUNT [RESULT]) FORM ...)
-The forms with NAME bound to 0 up to COUNT - 1; then RESULT.
+Evaluates the forms with NAME bound to 0, 1 and so on up to COUNT - 1. Then
+returns RESULT.
 (let ((sum 0)) (dotimes (i 4 sum) (setq sum (+ sum i)))) => 6"
   (let ((i (gensym)) (end (gensym)))
     `(block nil
@@ -153,7 +155,8 @@ The forms with NAME bound to 0 up to COUNT - 1; then RESULT.
 
 (defmacro case (value &rest clauses)
   "(case VALUE (KEY FORM ...) ((KEY ...) FORM ...) ... (t FORM ...))
-The forms of the first clause that has VALUE as a key. Keys are not evaluated.
+Evaluates the forms of the first clause that has VALUE as a key. Keys are
+not evaluated.
 (case 3 (1 'one) ((2 3) 'few) (t 'many)) => few"
   (let ((key (gensym)))
     `(let ((,key ,value))
@@ -164,7 +167,7 @@ The forms of the first clause that has VALUE as a key. Keys are not evaluated.
 
 (defmacro ecase (value &rest clauses)
   "(ecase VALUE (KEY FORM ...) ...)
-As case, but an error if no clause has VALUE.
+Like case, but raises an error if no clause has VALUE.
 (ecase 'b (a 1) (b 2)) => 2"
   (let ((key (gensym)))
     `(let ((,key ,value))
@@ -172,20 +175,21 @@ As case, but an error if no clause has VALUE.
 
 (defmacro prog1 (first &body body)
   "(prog1 VALUE FORM ...)
-VALUE, after the forms are evaluated.
+Evaluates VALUE, then the forms. Returns VALUE.
 (let ((x 1)) (prog1 x (setq x 2))) => 1"
   (let ((value (gensym)))
     `(let ((,value ,first)) ,@body ,value)))
 
 (defmacro ignore-errors (&body body)
   "(ignore-errors FORM ...)
-The value of the last form; nil if there is an error. See handler-case.
+Returns the value of the last form, or nil if there is an error. See
+handler-case.
 (ignore-errors (car 5)) => nil"
   `(handler-case (progn ,@body) (error () nil)))
 
 (defmacro assert (test &rest arguments)
   "(assert TEST [CONTROL ARGUMENT ...])
-An error unless TEST, with a message as by format.
+Raises an error if TEST is nil. The message is made as by format.
 (assert (= 1 2)) => error: assertion failed: (= 1 2)
 (assert (= 1 2) \"~a is not ~a\" 1 2) => error: 1 is not 2"
   (when (listp (car arguments))   ; Common Lisp's list of places
@@ -199,7 +203,7 @@ An error unless TEST, with a message as by format.
 
 (defmacro defvar (name &optional value doc)
   "(defvar NAME [VALUE [DOCSTRING]])
-Defines a global variable, unless it is defined.
+Defines a global variable, unless it is already defined.
 (defvar *level* 1) (defvar *level* 2) *level* => 1"
   `(unless (boundp ',name) (defparameter ,name ,value ,doc)))
 
@@ -223,7 +227,7 @@ Defines a global variable, unless it is defined.
 
 (defmacro defsetf (accessor setter)
   "(defsetf ACCESSOR SETTER)
-Makes (setf (ACCESSOR ARGUMENT ...) VALUE) a call (SETTER ARGUMENT ... VALUE).
+Makes (setf (ACCESSOR ARGUMENT ...) VALUE) mean (SETTER ARGUMENT ... VALUE).
 (defun set-top (l v) (setf (car l) v)) (defsetf top set-top) (let ((l (list 1))) (setf (top l) 2) l) => (2)"
   (setq %setters (cons (cons accessor setter) %setters))
   nil)
@@ -240,8 +244,9 @@ Makes (setf (ACCESSOR ARGUMENT ...) VALUE) a call (SETTER ARGUMENT ... VALUE).
 
 (defmacro setf (&rest pairs)
   "(setf PLACE VALUE ...)
-Sets a variable, or what (car CONS), (nth INDEX LIST), (aref VECTOR INDEX),
-(gethash KEY TABLE), (getf PLACE KEY), (ldb FIELD PLACE) and their like give.
+Sets each PLACE to the VALUE after it. A place is a variable, or a form like
+(car CONS), (nth INDEX LIST), (aref VECTOR INDEX), (gethash KEY TABLE),
+(getf PLACE KEY) or (ldb FIELD PLACE).
 (let ((v (vector 1 2))) (setf (aref v 0) 5) v) => #(5 2)
 (let ((l (list :a 1))) (setf (getf l :b) 2 (getf l :a) 3) l) => (:b 2 :a 3)"
   (let ((forms nil))
@@ -271,31 +276,31 @@ Sets a variable, or what (car CONS), (nth INDEX LIST), (aref VECTOR INDEX),
 
 (defmacro push (item place)
   "(push ITEM PLACE)
-Puts ITEM in front of the list in PLACE.
+Adds ITEM at the front of the list in PLACE.
 (let ((l (list 2))) (push 1 l) l) => (1 2)"
   (%modify place (lambda (at) `(setf ,at (cons ,item ,at)))))
 
 (defmacro pushnew (item place)
   "(pushnew ITEM PLACE)
-The same, unless the list has ITEM in it.
+Like push, but does nothing if ITEM is in the list.
 (let ((l (list 2))) (pushnew 2 l) l) => (2)"
   (%modify place (lambda (at) `(setf ,at (adjoin ,item ,at)))))
 
 (defmacro pop (place)
   "(pop PLACE)
-Takes the first element off the list in PLACE.
+Removes the first element of the list in PLACE, and returns it.
 (let ((l (list 1 2))) (list (pop l) l)) => (1 (2))"
   (%modify place (lambda (at) `(prog1 (car ,at) (setf ,at (cdr ,at))))))
 
 (defmacro incf (place &optional (by 1))
   "(incf PLACE [BY])
-Adds to what is in PLACE.
+Adds BY, or 1, to the number in PLACE.
 (let ((v (vector 1))) (incf (aref v 0) 5)) => 6"
   (%modify place (lambda (at) `(setf ,at (+ ,at ,by)))))
 
 (defmacro decf (place &optional (by 1))
   "(decf PLACE [BY])
-Takes from what is in PLACE.
+Subtracts BY, or 1, from the number in PLACE.
 (let ((n 3)) (decf n) n) => 2"
   (%modify place (lambda (at) `(setf ,at (- ,at ,by)))))
 
@@ -303,7 +308,7 @@ Takes from what is in PLACE.
 
 (defun funcall (function &rest arguments)
   "(funcall FUNCTION ARGUMENT ...)
-Calls FUNCTION.
+Calls FUNCTION with the arguments.
 (funcall #'+ 1 2) => 3"
   (apply function arguments))
 
@@ -315,12 +320,12 @@ Calls FUNCTION with the arguments and the elements of LIST.
 
 (defun identity (value)
   "(identity VALUE)
-VALUE.
+Returns VALUE.
 (identity 1) => 1"
   value)
 
 (defun complement (function)
   "(complement FUNCTION)
-A function of one argument that is true where FUNCTION is not.
+Returns a function of one argument. It is true where FUNCTION is nil.
 (remove-if (complement #'evenp) '(1 2 3)) => (2)"
   (lambda (value) (not (funcall function value))))

@@ -2,61 +2,61 @@
 
 (defun 1+ (n)
   "(1+ INTEGER)
-One more.
+Returns INTEGER + 1.
 (1+ 4) => 5"
   (+ n 1))
 
 (defun 1- (n)
   "(1- INTEGER)
-One less.
+Returns INTEGER - 1.
 (1- 4) => 3"
   (- n 1))
 
 (defun zerop (n)
   "(zerop INTEGER)
-Is it 0?
+True if INTEGER is 0.
 (zerop 0) => t"
   (= n 0))
 
 (defun plusp (n)
   "(plusp INTEGER)
-Is it above 0?
+True if INTEGER is greater than 0.
 (plusp 0) => nil"
   (> n 0))
 
 (defun minusp (n)
   "(minusp INTEGER)
-Is it below 0?
+True if INTEGER is less than 0.
 (minusp -1) => t"
   (< n 0))
 
 (defun evenp (n)
   "(evenp INTEGER)
-Is it even?
+True if INTEGER is even.
 (evenp 4) => t"
   (= (logand n 1) 0))
 
 (defun oddp (n)
   "(oddp INTEGER)
-Is it odd?
+True if INTEGER is odd.
 (oddp 4) => nil"
   (= (logand n 1) 1))
 
 (defun abs (n)
   "(abs INTEGER)
-Without its sign.
+Returns the absolute value.
 (abs -4) => 4"
   (if (< n 0) (- n) n))
 
 (defun signum (n)
   "(signum INTEGER)
--1, 0 or 1, as it is below, at or above 0.
+Returns -1, 0 or 1 if INTEGER is negative, zero or positive.
 (signum -4) => -1"
   (cond ((< n 0) -1) ((> n 0) 1) (t 0)))
 
 (defun digit-char-p (byte &optional (radix 10))
   "(digit-char-p BYTE [RADIX])
-What the digit stands for, or nil if it is none.
+Returns the value of the digit, or nil if BYTE is not a digit.
 (digit-char-p #\\7) => 7"
   (let ((value (cond ((<= 48 byte 57) (- byte 48))
                      ((<= 65 byte 90) (- byte 55))
@@ -66,18 +66,18 @@ What the digit stands for, or nil if it is none.
 
 (defun alpha-char-p (byte)
   "(alpha-char-p BYTE)
-Is it a letter of ASCII?
+True if BYTE is an ASCII letter.
 (alpha-char-p #\\x) => t"
   (or (<= 65 byte 90) (<= 97 byte 122)))
 
 (defun upper-case-p (byte)
   "(upper-case-p BYTE)
-Is it a capital letter of ASCII?
+True if BYTE is an upper-case ASCII letter.
 (upper-case-p #\\x) => nil"
   (<= 65 byte 90))
 
 (defun lower-case-p (byte)
   "(lower-case-p BYTE)
-Is it a small letter of ASCII?
+True if BYTE is a lower-case ASCII letter.
 (lower-case-p #\\x) => t"
   (<= 97 byte 122))

@@ -2,13 +2,13 @@
 
 (defun second (list)
   "(second LIST)
-Its second element.
+Returns the second element.
 (second '(a b c)) => b"
   (car (cdr list)))
 
 (defun third (list)
   "(third LIST)
-Its third element.
+Returns the third element.
 (third '(a b c)) => c"
   (car (cdr (cdr list))))
 
@@ -20,19 +20,19 @@ The same as second.
 
 (defun cddr (list)
   "(cddr LIST)
-LIST without two elements.
+Returns LIST without its first two elements.
 (cddr '(a b c)) => (c)"
   (cdr (cdr list)))
 
 (defun caar (list)
   "(caar LIST)
-The car of its car.
+Returns the car of the car of LIST.
 (caar '((a . b))) => a"
   (car (car list)))
 
 (defun cdar (list)
   "(cdar LIST)
-The cdr of its car.
+Returns the cdr of the car of LIST.
 (cdar '((a . b))) => b"
   (cdr (car list)))
 
@@ -44,19 +44,19 @@ The same as third.
 
 (defun endp (list)
   "(endp LIST)
-Is it nil?
+True if LIST is nil.
 (endp nil) => t"
   (null list))
 
 (defun copy-list (list)
   "(copy-list LIST)
-A new list of the same elements.
+Returns a new list of the same elements.
 (copy-list '(1 2)) => (1 2)"
   (append list nil))
 
 (defun butlast (list)
   "(butlast LIST)
-LIST without its last element.
+Returns LIST without its last element.
 (butlast '(1 2 3)) => (1 2)"
   (reverse (cdr (reverse list))))
 
@@ -68,7 +68,7 @@ The same as append.
 
 (defun acons (key value list)
   "(acons KEY VALUE LIST)
-LIST with (KEY . VALUE) in front.
+Returns LIST with (KEY . VALUE) added at the front.
 (acons 'a 1 nil) => ((a . 1))"
   (cons (cons key value) list))
 
@@ -86,7 +86,8 @@ LIST with (KEY . VALUE) in front.
 
 (defun member-if (function list)
   "(member-if FUNCTION LIST)
-LIST from the first element for which FUNCTION is true, or nil.
+Returns the rest of LIST from the first element for which FUNCTION is true;
+nil if there is none.
 (member-if #'evenp '(1 2 3)) => (2 3)"
   (while (and list (not (funcall function (car list))))
     (setq list (cdr list)))
@@ -94,7 +95,7 @@ LIST from the first element for which FUNCTION is true, or nil.
 
 (defun rassoc (value list &key (test #'equal))
   "(rassoc VALUE LIST [:test TEST])
-The first pair in LIST whose cdr is equal to VALUE, or nil.
+Returns the first pair in LIST whose cdr is equal to VALUE, or nil.
 (rassoc 2 '((a . 1) (b . 2))) => (b . 2)"
   (dolist (entry list)
     (if (and (consp entry) (funcall test value (cdr entry)))
@@ -102,7 +103,7 @@ The first pair in LIST whose cdr is equal to VALUE, or nil.
 
 (defun subst (new old tree)
   "(subst NEW OLD TREE)
-TREE with NEW wherever OLD, or what is equal to it, is.
+Returns TREE with each part that is equal to OLD replaced by NEW.
 (subst 'x 'b '(a (b) . b)) => (a (x) . x)"
   (cond ((equal tree old) new)
         ((atom tree) tree)
@@ -110,30 +111,30 @@ TREE with NEW wherever OLD, or what is equal to it, is.
 
 (defun adjoin (item list)
   "(adjoin ITEM LIST)
-LIST with ITEM in front, unless it has it.
+Returns LIST with ITEM added at the front, unless ITEM is in it.
 (adjoin 1 '(2)) => (1 2)"
   (if (member item list) list (cons item list)))
 
 (defun union (a b)
   "(union LIST LIST)
-The elements of either, once.
+Returns the elements that are in either list, each once.
 (union '(1 2) '(2 3)) => (1 2 3)"
   (append (set-difference a b) b))
 
 (defun intersection (a b)
   "(intersection LIST LIST)
-The elements of the first that are in the second.
+Returns the elements of the first list that are in the second.
 (intersection '(1 2) '(2 3)) => (2)"
   (remove-if-not (lambda (element) (member element b)) a))
 
 (defun set-difference (a b)
   "(set-difference LIST LIST)
-The elements of the first that are not in the second.
+Returns the elements of the first list that are not in the second.
 (set-difference '(1 2) '(2 3)) => (1)"
   (remove-if (lambda (element) (member element b)) a))
 
 (defun subsetp (a b)
   "(subsetp LIST LIST)
-Are all elements of the first in the second?
+True if all elements of the first list are in the second.
 (subsetp '(1) '(1 2)) => t"
   (every (lambda (element) (member element b)) a))

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# Prints what of the language is written in itself, each part with its name.
+# Prints the library in Lisp, with a #line for each file.
 set -e
 cd "$(dirname "$0")"
 for part in control lists integers sequences tables state; do

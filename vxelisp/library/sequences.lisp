@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: GPL-2.0
-; Functions on the elements of lists; those that only look at them take strings
-; and vectors as well.
+; Functions on the elements of lists. Those that only read elements take strings and
+; vectors as well.
 
 (defun %rows (lists)
   "The first elements of the lists, their second, and so on: up to the shortest."
@@ -12,7 +12,8 @@
 
 (defun mapcar (function list &rest lists)
   "(mapcar FUNCTION LIST ...)
-The list of what FUNCTION makes of the elements of each.
+Calls FUNCTION with each element. Returns the list of its values. With
+several lists, FUNCTION gets one element of each.
 (mapcar #'+ '(1 2) '(10 20)) => (11 22)"
   (if lists
       (%map1 (lambda (row) (apply function row)) (%rows (cons list lists)))
@@ -20,7 +21,8 @@ The list of what FUNCTION makes of the elements of each.
 
 (defun mapc (function list &rest lists)
   "(mapc FUNCTION LIST ...)
-Calls FUNCTION with the elements of each; returns LIST.
+Calls FUNCTION with each element; returns LIST. With several lists, FUNCTION
+gets one element of each.
 (let ((n 0)) (mapc (lambda (x) (incf n x)) '(1 2)) n) => 3"
   (if lists
       (dolist (row (%rows (cons list lists)) list)
@@ -30,7 +32,8 @@ Calls FUNCTION with the elements of each; returns LIST.
 
 (defun mapcan (function list &rest lists)
   "(mapcan FUNCTION LIST ...)
-All the lists that FUNCTION makes of the elements, in one.
+Calls FUNCTION with each element. Returns one list with the elements of all
+lists that it returned.
 (mapcan (lambda (x) (if (> x 1) (list x x))) '(1 2 3)) => (2 2 3 3)"
   (apply #'append (apply #'mapcar function list lists)))
 
@@ -39,7 +42,8 @@ All the lists that FUNCTION makes of the elements, in one.
 
 (defun remove-if-not (function list &key key)
   "(remove-if-not FUNCTION LIST [:key KEY])
-The elements for which FUNCTION, of what KEY makes of them, is true.
+Returns the elements for which FUNCTION is true. With :key, FUNCTION gets
+the value of KEY for the element.
 (remove-if-not #'evenp '(1 2 3 4)) => (2 4)"
   (let ((result nil))
     (dolist (element list)
@@ -49,7 +53,8 @@ The elements for which FUNCTION, of what KEY makes of them, is true.
 
 (defun remove-if (function list &key key)
   "(remove-if FUNCTION LIST [:key KEY])
-The elements for which FUNCTION, of what KEY makes of them, is false.
+Returns LIST without the elements for which FUNCTION is true. With :key,
+FUNCTION gets the value of KEY for the element.
 (remove-if #'evenp '((2 . a) (3 . b)) :key #'car) => ((3 . b))"
   (let ((result nil))
     (dolist (element list)
@@ -59,13 +64,13 @@ The elements for which FUNCTION, of what KEY makes of them, is false.
 
 (defun remove (item list &key key (test #'equal))
   "(remove ITEM LIST [:key KEY] [:test TEST])
-The elements that are not equal to ITEM.
+Returns LIST without the elements that are equal to ITEM.
 (remove 2 '(1 2 3)) => (1 3)"
   (remove-if (lambda (element) (funcall test item element)) list :key key))
 
 (defun remove-duplicates (list &key key (test #'equal))
   "(remove-duplicates LIST [:key KEY] [:test TEST])
-LIST with the last only of elements that are equal.
+Returns LIST without duplicates. Of equal elements, the last stays.
 (remove-duplicates '(1 2 1 3 2)) => (1 3 2)"
   (let ((result nil))
     (while list
@@ -78,13 +83,14 @@ LIST with the last only of elements that are equal.
 
 (defun substitute (new old list &key (test #'equal))
   "(substitute NEW OLD LIST [:test TEST])
-LIST with NEW for each element that is equal to OLD.
+Returns LIST with each element that is equal to OLD replaced by NEW.
 (substitute 0 1 '(1 2 1)) => (0 2 0)"
   (%map1 (lambda (element) (if (funcall test old element) new element)) list))
 
 (defun find-if (function sequence &key key)
   "(find-if FUNCTION SEQUENCE [:key KEY])
-The first element for which FUNCTION, of what KEY makes of it, is true, or nil.
+Returns the first element for which FUNCTION is true, or nil. With :key,
+FUNCTION gets the value of KEY for the element.
 (find-if #'evenp '(1 4 6)) => 4"
   (dolist (element (%elements sequence))
     (if (funcall function (%value key element))
@@ -92,7 +98,8 @@ The first element for which FUNCTION, of what KEY makes of it, is true, or nil.
 
 (defun find (item sequence &key key (test #'equal))
   "(find ITEM SEQUENCE [:key KEY] [:test TEST])
-The first element that is equal to ITEM, or nil.
+Returns the first element that is equal to ITEM, or nil. With :key, compares
+the value of KEY for the element.
 (find 'b '((a . 1) (b . 2)) :key #'car) => (b . 2)"
   (dolist (element (%elements sequence))
     (if (funcall test item (%value key element))
@@ -100,7 +107,8 @@ The first element that is equal to ITEM, or nil.
 
 (defun position-if (function sequence &key key from-end)
   "(position-if FUNCTION SEQUENCE [:key KEY] [:from-end t])
-The index of the first element, or the last, for which FUNCTION is true, or nil.
+Returns the index of the first element for which FUNCTION is true, or nil.
+With :from-end, returns the index of the last.
 (position-if #'evenp '(1 4 6)) => 1"
   (let ((index 0) (found nil))
     (dolist (element (%elements sequence) found)
@@ -111,14 +119,15 @@ The index of the first element, or the last, for which FUNCTION is true, or nil.
 
 (defun position (item sequence &key key (test #'equal) from-end)
   "(position ITEM SEQUENCE [:key KEY] [:test TEST] [:from-end t])
-The index of the first element, or the last, that is equal to ITEM, or nil.
+Returns the index of the first element that is equal to ITEM, or nil. With
+:from-end, returns the index of the last.
 (position #\\/ \"/usr/lib\" :from-end t) => 4"
   (position-if (lambda (element) (funcall test item element)) sequence
                :key key :from-end from-end))
 
 (defun count-if (function sequence &key key)
   "(count-if FUNCTION SEQUENCE [:key KEY])
-The number of elements for which FUNCTION is true.
+Returns the number of elements for which FUNCTION is true.
 (count-if #'oddp '(1 2 3)) => 2"
   (let ((count 0))
     (dolist (element (%elements sequence) count)
@@ -127,13 +136,14 @@ The number of elements for which FUNCTION is true.
 
 (defun count (item sequence &key key (test #'equal))
   "(count ITEM SEQUENCE [:key KEY] [:test TEST])
-The number of elements that are equal to ITEM.
+Returns the number of elements that are equal to ITEM.
 (count #\\/ \"/usr/lib\") => 2"
   (count-if (lambda (element) (funcall test item element)) sequence :key key))
 
 (defun some (function sequence &rest sequences)
   "(some FUNCTION SEQUENCE ...)
-The first true value of FUNCTION for the elements of each, or nil.
+Returns the first value of FUNCTION that is true, or nil. With several
+sequences, FUNCTION gets one element of each.
 (some (lambda (x) (if (> x 1) (* x 10))) '(1 2 3)) => 20"
   (if sequences
       (some (lambda (row) (apply function row))
@@ -144,7 +154,8 @@ The first true value of FUNCTION for the elements of each, or nil.
 
 (defun every (function sequence &rest sequences)
   "(every FUNCTION SEQUENCE ...)
-Is FUNCTION true for all elements of each?
+True if FUNCTION is true for all elements. With several sequences, FUNCTION
+gets one element of each.
 (every #'< '(1 2) '(2 3)) => t"
   (if sequences
       (every (lambda (row) (apply function row))
@@ -155,19 +166,20 @@ Is FUNCTION true for all elements of each?
 
 (defun notany (function sequence &rest sequences)
   "(notany FUNCTION SEQUENCE ...)
-Is FUNCTION true for no element?
+True if FUNCTION is true for no element.
 (notany #'evenp '(1 3)) => t"
   (not (apply #'some function sequence sequences)))
 
 (defun notevery (function sequence &rest sequences)
   "(notevery FUNCTION SEQUENCE ...)
-Is FUNCTION false for an element?
+True if FUNCTION is nil for at least one element.
 (notevery #'evenp '(2 3)) => t"
   (not (apply #'every function sequence sequences)))
 
 (defun reduce (function sequence &key (initial-value nil given) key)
   "(reduce FUNCTION SEQUENCE [:initial-value VALUE] [:key KEY])
-FUNCTION of what came so far and each element, from left to right.
+Combines the elements from left to right: calls FUNCTION with the result so
+far and the next element.
 (reduce #'+ '(1 2 3) :initial-value 10) => 16"
   (let* ((list (%elements sequence))
          (value (cond (given initial-value)
@@ -188,7 +200,8 @@ FUNCTION of what came so far and each element, from left to right.
 
 (defun sort (list before &key key)
   "(sort LIST BEFORE [:key KEY])
-A new list in the order that (BEFORE A B) says; it is stable.
+Returns a new list in order: A comes before B if (BEFORE A B) is true.
+Elements that are equal in order keep their order.
 (sort '((b . 2) (a . 1)) #'< :key #'cdr) => ((a . 1) (b . 2))"
   (let ((runs (%map1 #'list list)))
     (while (cdr runs)

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Calls from outside: of a world's own functions, and of an image's. */
+/* How C calls Lisp functions: those of a world, and those of an image. */
+#include "vxelisp/machine/call.h"
+#include "vxelisp/machine/heap.h"
 #include "vxelisp/machine/vm.h"
 
 static noinline vxl_value out_of_steps(struct vxl_machine *m)
@@ -117,9 +119,10 @@ const struct vxl_entry *vxl_image_entry(const struct vxl_image *image, vxl_value
 }
 
 /*
- * The instructions that short predicates consist of, in a function that needs
- * no frame of its own. Where another comes, or an operand is no fixnum, the
- * evaluator goes on. There is no jump back among them.
+ * Fast path for short predicates. It knows only the instructions that they consist of,
+ * and needs no stack frame. At any other instruction, or at an operand that is not a
+ * fixnum, vm_run() continues. None of these instructions jumps backwards, so the loop
+ * ends.
  */
 static inline vxl_value run_short(struct vxl_machine *m, const struct code *code)
 {
@@ -152,7 +155,7 @@ static inline vxl_value run_short(struct vxl_machine *m, const struct code *code
 	}
 }
 
-/* Some integer takes more than a fixnum. */
+/* Slow path: at least one argument does not fit a fixnum. */
 static noinline vxl_value call_large(struct vxl_machine *m, const struct code *code,
 				     const u64 *from, const u8 *order)
 {

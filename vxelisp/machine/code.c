@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What is known about instructions, and where they came from. */
+/* Facts about instructions: length, place in the source text, error handler. */
 #include "vxelisp/machine/code.h"
-#include "vxelisp/machine/machine.h"
+#include "vxelisp/machine/print.h"
 
 const struct opcode_info opcodes[OPCODE_COUNT] = {
 #define X(name, words) { #name, words },
@@ -44,7 +44,7 @@ const u32 *code_handler(const struct vxl_space *space, const struct code *code,
 	while (count--) {
 		for (i = 0; i < ARRAY_SIZE(part); i++)
 			part[i] = take_number(&at);
-		/* @pc is behind the first word of the instruction. */
+		/* @pc points just after the first word of the instruction. */
 		if (where > part[0] && where <= part[1] && part[3] >> status & 1)
 			found = code->word + part[2];
 	}
@@ -64,7 +64,7 @@ void code_position(const struct vxl_space *space, const struct code *code,
 		take_number(&at);
 	while (at < end) {
 		where += take_number(&at);
-		/* @pc is behind the first word of the instruction. */
+		/* @pc points just after the first word of the instruction. */
 		if (where >= target)
 			break;
 		n = take_number(&at);

@@ -1,20 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Bytecode. A word is op | A << 8 | B << 16 | C << 24; sBx is the signed
- * upper half. Operands are registers of the frame unless said otherwise.
- * More words may follow, as the letters of the table say:
+ * Bytecode. The first word of an instruction is op | A << 8 | B << 16 | C << 24. sBx is
+ * its upper half as a signed number. Operands are registers of the frame unless the
+ * table says otherwise. More words may follow; the letters in the table describe them:
  *	r  a 32-bit reference	f  a reference to the symbol of a function
  *				n  a reference to the symbol of a variable
  *	k  a reference to code	v  a value that has only 32 bits
  *	j  a signed offset from the next instruction
  *	i  plain data		c  B words of captures (index << 1 | is_local)
- *	s  a table: as many fixnums, sorted, as the upper half says; for each
- *	   an offset from behind it
+ *	s  a table. The upper half of the first word is the number of entries. First
+ *	   come the keys, sorted fixnums. Then comes one offset a key, counted from the
+ *	   word after the offset.
  *
- * Positions: a string of variable-length integers, 7 bits a byte. First the
- * number of handlers, and for each: words where it starts, ends and is, and
- * the statuses it handles, as bits; one around another comes before it. Then
- * triples: words since the last triple, zigzag line difference, column.
+ * Positions of a function are a string of variable-length integers, 7 bits a byte. It
+ * starts with the number of error handlers. Each handler has four numbers: the word
+ * where its range starts, the word where the range ends, the word of its code, and the
+ * statuses it handles as bits. An outer handler comes before an inner one. Triples
+ * follow: words since the last triple, zigzag line difference, column.
  */
 #ifndef VXELISP_CODE_H
 #define VXELISP_CODE_H
@@ -38,7 +40,7 @@
 	X(SETBOX, "")		/* content of box A = B */ \
 	X(CLOSURE, "kc")	/* A = closure of the code and captures */ \
 	X(JUMP, "j") \
-	X(LOOP, "j")		/* backwards: charged by the way */ \
+	X(LOOP, "j")		/* backwards; costs as many steps as words */ \
 	X(JNIL, "j")		/* if A is nil */ \
 	X(JTRUE, "j")		/* if A is not nil */ \
 	X(JBOUND, "j")		/* if the optional argument A was given */ \
@@ -64,7 +66,7 @@
 	X(JTESTNOT, "j") \
 	X(JTESTI, "ij")		/* if A & unsigned word is not 0 */ \
 	X(JTESTNOTI, "ij") \
-	X(CASE, "s")		/* to the offset of the value that A is, if any */ \
+	X(CASE, "s")		/* to the offset whose key is A, if any */ \
 	X(ADD, "")		/* A = B + C */ \
 	X(SUB, "") \
 	X(MUL, "") \
@@ -81,8 +83,8 @@
 	X(CALL, "f")		/* C = function on A ... A+B-1 */ \
 	X(CALLK, "k") \
 	X(FUNCALL, "i")		/* function in the register of the word */ \
-	X(APPLY, "i")		/* as FUNCALL; the last argument is a list */ \
-	X(TCALL, "f")		/* the same as calls in tail position */ \
+	X(APPLY, "i")		/* as FUNCALL, but the last argument is a list */ \
+	X(TCALL, "f")		/* the same calls in tail position */ \
 	X(TCALLK, "k") \
 	X(TFUNCALL, "i") \
 	X(TAPPLY, "i") \
@@ -105,21 +107,21 @@ struct opcode_info {
 
 extern const struct opcode_info opcodes[OPCODE_COUNT];
 
-/* Words that the instruction at @word takes. */
+/* The length of the instruction at @word, in words. */
 unsigned int instruction_length(const u32 *word);
 
-/* Line and column of the instruction that @pc points into or just behind. */
+/* Line and column of the instruction that @pc points into, or just after. */
 void code_position(const struct vxl_space *space, const struct code *code,
 		   const u32 *pc, u32 *line, u32 *column);
 
 /*
- * The handler of the error that was raised at @pc, with @status; NULL: none.
- * Its code goes on with the registers as they are.
+ * Finds the handler of an error with @status that was raised at @pc. Returns its first
+ * instruction, or NULL if there is none. The handler uses the registers as they are.
  */
 const u32 *code_handler(const struct vxl_space *space, const struct code *code,
 			const u32 *pc, int status);
 
-/* Fills in the place of an error and the names of the active functions. */
+/* Completes m->error: the place of the error, and the names of the active functions. */
 struct vxl_machine;
 struct frame;
 void error_locate(struct vxl_machine *m, const struct frame *top, const u32 *pc,

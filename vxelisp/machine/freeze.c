@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Copying what is reachable (Cheney): from a world to an image, or, as the
- * collector of a world, back to itself. The original is only read, since
- * where each object went is noted beside it.
+ * A copying collector (Cheney). It copies every reachable object of a world, either into
+ * an image, or to collect garbage, back into the world. The original is only read: the
+ * new places of objects are in a table beside it.
  */
 #include "vxelisp/machine/code.h"
+#include "vxelisp/machine/symbol.h"
 #include "vxelisp/machine/world.h"
 
 struct copier {
@@ -14,7 +15,7 @@ struct copier {
 	u8 *to;
 	u8 *tags;		/* of the copies, by new offset / 8 */
 	u32 used, size, limit;	/* bytes */
-	bool image;		/* bind calls, drop what only loading needs */
+	bool image;		/* bind calls; drop what only loading needs */
 	bool failed;
 };
 
@@ -59,7 +60,7 @@ static bool grow(struct copier *c, u32 needed)
 	return true;
 }
 
-/* The copy of what @v refers to, made now if there is none. */
+/* A reference to the copy of the object that @v refers to. Copies it if needed. */
 static vxl_value copy(struct copier *c, vxl_value v)
 {
 	u32 offset = v & OFFSET_MASK, size, at;
@@ -107,7 +108,7 @@ static bool is_code(struct copier *c, vxl_value function)
 	return is_type(c->from, function, OBJECT_CODE);
 }
 
-/* A name becomes what it stands for, which in an image never changes. */
+/* In an image, definitions never change: replaces a name by what it stands for. */
 static void bind_name(struct copier *c, u32 *word)
 {
 	vxl_value function = symbol_at(c->from, word[1])->function;
@@ -191,7 +192,7 @@ static void scan_symbol(struct copier *c, u32 at)
 	*(struct symbol *)(c->to + at) = symbol;
 }
 
-/* Copies what the @count values at @at refer to. */
+/* Copies the objects that the @count values at @at refer to. */
 static void scan_values(struct copier *c, u32 at, u32 count)
 {
 	vxl_value v;
@@ -275,7 +276,7 @@ static bool copy_all(struct copier *c, struct vxl_world *world, bool image)
 		    is_root(c, symbol_at(c->from, world->symbols[slot])))
 			copy(c, world->symbols[slot]);
 	if (!image)
-		world->reader.file = copy(c, world->reader.file);
+		world->file = copy(c, world->file);
 	scan(c, 0);
 	return !c->failed;
 }
@@ -287,7 +288,7 @@ static void copier_release(struct copier *c)
 	vxl_free(c->tags);
 }
 
-/* A table of all symbols that were copied; NULL when out of memory. */
+/* A hash table of all copied symbols. NULL when out of memory. */
 static u32 *symbol_table(struct copier *c, u32 *count, u32 *mask)
 {
 	u32 *table, at, slot;
@@ -343,13 +344,11 @@ static struct vxl_image *make_image(struct copier *c)
 	return image;
 }
 
-int vxl_freeze(struct vxl_world *world, struct vxl_image **image)
+int world_freeze(struct vxl_world *world, struct vxl_image **image)
 {
 	struct copier c;
 
 	*image = NULL;
-	if (!promises_check(world))
-		return world->machine.error.status;
 	if (copy_all(&c, world, true))
 		*image = make_image(&c);
 	copier_release(&c);
@@ -410,7 +409,7 @@ vxl_value vxl_image_function(const struct vxl_image *image, const char *name)
 int vxl_world_collect(struct vxl_world *world)
 {
 	struct vxl_machine *m = &world->machine;
-	vxl_value file = world->reader.file;
+	vxl_value file = world->file;
 	u32 count, mask, *table = NULL;
 	struct copier c;
 
@@ -424,7 +423,7 @@ int vxl_world_collect(struct vxl_world *world)
 		world->symbol_count = count;
 		world->symbol_mask = mask;
 	} else {
-		world->reader.file = file;
+		world->file = file;
 	}
 	copier_release(&c);
 	return table ? VXL_OK : VXL_MEMORY;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The printer. Nesting is followed with the walk of the machine. */
-#include "vxelisp/machine/machine.h"
+/* The printer. It follows nested values with a stack that the caller passes. */
+#include "vxelisp/machine/print.h"
 
 void sink_add(struct sink *sink, const char *bytes, size_t length)
 {
@@ -44,7 +44,7 @@ void sink_number(struct sink *sink, s64 n, unsigned int radix)
 	sink_add(sink, at, digits + sizeof(digits) - at);
 }
 
-/* Bytes that are looked at before it is asked whether there is room for them. */
+/* Plain bytes of a string are added in pieces of this size, until the sink is full. */
 #define PLAIN_MAX	256
 
 static void print_escaped(struct sink *sink, struct vxl_string s)
@@ -122,7 +122,7 @@ static const char *object_name(const struct vxl_space *space, vxl_value v)
 	}
 }
 
-/* All but conses and vectors. */
+/* Any value but a cons or a vector. */
 static void print_atom(struct sink *sink, const struct vxl_space *space, vxl_value v,
 		       bool escape)
 {
@@ -153,8 +153,8 @@ static void print_atom(struct sink *sink, const struct vxl_space *space, vxl_val
 #define IS_LIST	(~(vxl_value)0)
 
 /*
- * @walk holds pairs: a list that is being printed, and IS_LIST, or a vector
- * and the index of its next element.
+ * @walk is a stack of pairs, one for each list or vector that is open. A list's pair is
+ * its rest and IS_LIST; a vector's is the vector and the index of its next element.
  */
 void print_value(struct sink *sink, const struct vxl_space *space, vxl_value v,
 		 bool escape, vxl_value *walk, u32 depth)
@@ -218,4 +218,18 @@ size_t vxl_print(const struct vxl_space *space, vxl_value v, bool escape,
 	buffer[0] = '\0';
 	print_value(&sink, space, v, escape, walk, ARRAY_SIZE(walk) / 2);
 	return sink.length;
+}
+
+/* Prints straight into the message, to need no buffer on the kernel's stack. */
+vxl_value vxl_raise_type(struct vxl_machine *m, const char *expected, vxl_value value)
+{
+	struct sink sink = {
+		.buffer = m->error.message,
+		.size = sizeof(m->error.message),
+	};
+
+	vxl_raise(m, VXL_TYPE, "%s expected, not ", expected);
+	sink.length = strlen(m->error.message);
+	print_value(&sink, &m->space, value, true, m->walk, VXL_WALK_MAX);
+	return VXL_ERROR;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Names: an open hash table, in worlds and images alike. */
-#include "vxelisp/machine/world.h"
+/* Symbols: an open hash table of names, the same in worlds and images. */
+#include "vxelisp/machine/print.h"
+#include "vxelisp/machine/symbol.h"
 
 u32 symbol_hash(const char *bytes, size_t length)
 {
@@ -11,7 +12,7 @@ u32 symbol_hash(const char *bytes, size_t length)
 	return hash;
 }
 
-/* The slot of that name, or the empty one where it belongs. */
+/* The slot of that name, or the empty slot where it would go. */
 static u32 find_slot(const struct vxl_space *space, const u32 *table, u32 mask,
 		     const char *bytes, size_t length, u32 hash)
 {
@@ -39,7 +40,7 @@ vxl_value symbol_find(const struct vxl_world *world, const char *bytes, size_t l
 	return symbol ? symbol : VXL_ERROR;
 }
 
-/* *passed: how many other names were in the way. */
+/* *@passed: the number of other names that the search passed. */
 static vxl_value find_in_image(const struct vxl_image *image, const char *bytes,
 			       size_t length, u32 *passed)
 {
@@ -125,10 +126,10 @@ vxl_value symbol_intern(struct vxl_world *world, const char *bytes, size_t lengt
 			 bytes, length, hash);
 	if (world->symbols[slot])
 		return world->symbols[slot];
-	/* Not by chance, in a table that is half empty. */
+	/* In a half-empty table, only a text made to attack gets here. */
 	if (((slot - hash) & world->symbol_mask) > VXL_COLLISIONS_MAX)
 		return vxl_raise(&world->machine, VXL_LIMIT,
-				 "more than %u symbols collide: they were chosen for that",
+				 "more than %u symbols have colliding hashes",
 				 (unsigned int)VXL_COLLISIONS_MAX);
 	symbol = make_symbol(world, bytes, length, hash);
 	if (symbol == VXL_ERROR)
@@ -138,7 +139,7 @@ vxl_value symbol_intern(struct vxl_world *world, const char *bytes, size_t lengt
 	return symbol;
 }
 
-/* nil and t come first, so that they are the constants that they are. */
+/* nil and t come first, so that their references are VXL_NIL and VXL_T. */
 bool symbols_init(struct vxl_world *world)
 {
 	static const char names[2][4] = { "nil", "t" };
@@ -183,7 +184,7 @@ vxl_value vxl_make_symbol(struct vxl_machine *m, const char *bytes, size_t lengt
 	if (m->world)
 		return symbol_intern(m->world, bytes, length);
 	symbol = find_in_image(m->image, bytes, length, &passed);
-	/* They may have been chosen for that. */
+	/* Colliding names may be an attack: searching costs steps. */
 	return vxl_charge(m, passed) ? symbol : VXL_ERROR;
 }
 
@@ -207,4 +208,29 @@ bool vxl_world_complete(const struct vxl_world *world, const char *prefix,
 			return true;
 	}
 	return false;
+}
+
+vxl_value make_fresh_symbol(struct vxl_machine *m)
+{
+	struct builder builder;
+	struct sink sink = { .builder = &builder };
+	struct vxl_string bytes;
+	vxl_value name, v;
+
+	builder_start(&builder, m);
+	sink_add(&sink, "#:g", 3);
+	sink_number(&sink, ++m->world->gensym, 10);
+	name = builder_finish(&builder);
+	if (name == VXL_ERROR)
+		return name;
+	v = heap_take(m, sizeof(struct symbol));
+	if (v == NO_ROOM)
+		return VXL_ERROR;
+	v |= TAG_SYMBOL;
+	bytes = string_bytes(&m->space, name);
+	*symbol_at(&m->space, v) = (struct symbol) {
+		.value = UNBOUND, .function = UNBOUND, .name = name, .doc = VXL_NIL,
+		.hash = symbol_hash(bytes.bytes, bytes.length),
+	};
+	return v;
 }

@@ -2,12 +2,12 @@
 /*
  * Values and the layout of objects.
  *
- * A value is a fixnum (bit 0 clear, 63 bits) or a reference: three bits of
- * tag, an 8-aligned offset of 31 bits, and the region in bit 31. Region 0 is
- * the world or image, region 1 the arena. A reference never has a bit above
- * 31, so code and objects hold references in 32 bits.
+ * A value is a fixnum or a reference. A fixnum has bit 0 clear and an integer of 63 bits
+ * above it. A reference has a tag in bits 0 to 2, an offset that is a multiple of 8, and
+ * the region in bit 31. Region 0 is the world or image, region 1 the arena. A reference
+ * never has a bit above 31 set, so code and objects hold references in 32 bits.
  *
- * Integers have 64 bits: one that does not fit a fixnum is an object.
+ * Integers have 64 bits. One that does not fit a fixnum is an object.
  */
 #ifndef VXELISP_VALUE_H
 #define VXELISP_VALUE_H
@@ -26,7 +26,7 @@ enum {
 #define OFFSET_MASK	0x7ffffff8u
 #define REGION_BIT	0x80000000u
 
-/* No object lies at the end of the arena, nor another object where nil is. */
+/* Marks what has no value. It is no object: nil is at offset 0, with another tag. */
 #define UNBOUND		((vxl_value)TAG_OBJECT)
 
 #define FIXNUM_MAX	((s64)(~(u64)0 >> 2))
@@ -82,8 +82,8 @@ struct cons {
 };
 
 /*
- * The bytes lie at @where (region and offset, any alignment): behind the
- * header of the string itself, or, for a part of a string, inside another.
+ * @where is the place of the bytes: region and offset, any alignment. They follow this
+ * header, or, if the string is a part of another, lie inside the other string.
  */
 struct string {
 	u32 length;
@@ -91,10 +91,10 @@ struct string {
 };
 
 enum symbol_flag {
-	SYMBOL_CONSTANT = 1,	/* value never changes, may be inlined */
-	SYMBOL_VARIABLE = 2,	/* defined as a global variable */
-	SYMBOL_MACRO = 4,	/* function is a macro's */
-	SYMBOL_CORE = 8,	/* bound by the language or the host */
+	SYMBOL_CONSTANT = 1,	/* the value never changes and may be inlined */
+	SYMBOL_VARIABLE = 2,	/* it is a global variable */
+	SYMBOL_MACRO = 4,	/* the function is a macro */
+	SYMBOL_CORE = 8,	/* the language or the host defined it */
 };
 
 struct symbol {
@@ -103,7 +103,7 @@ struct symbol {
 	u32 name;		/* a string */
 	u32 hash;
 	u16 flags;
-	u16 special;		/* see compiler.h; 0: an ordinary name */
+	u16 special;		/* see operations.h; 0: an ordinary name */
 	u32 doc;		/* a string or nil; not in images */
 };
 
@@ -126,7 +126,7 @@ struct object {
 	u8 type;
 	u8 reserved;
 	u16 extra;
-	u32 count;		/* of what follows; the unit is the type's */
+	u32 count;		/* of what follows, in units of the type */
 };
 
 struct integer {
@@ -154,16 +154,16 @@ struct closure {
 	vxl_value captured[];
 };
 
-/* ARITY_ANY: optional or rest parameters, or a closure: not the fast path. */
+/* The function is a closure, or has optional or rest parameters: no fast path. */
 #define ARITY_ANY	0xffff
 
 struct code {
 	struct object object;	/* count: words; extra: registers of a frame */
 	u16 arity;		/* exact number of arguments, or ARITY_ANY */
 	u8 required, optional;
-	u8 rest;		/* takes any number more, as a list */
-	u8 self;		/* register that gets the closure; 0xff: none */
-	u16 used;		/* the first 16 parameters that are looked at, as bits */
+	u8 rest;		/* it takes any number more, as a list */
+	u8 self;		/* register that holds the closure; 0xff: none */
+	u16 used;		/* bit i: parameter i is used, for the first 16 */
 	u32 name;		/* a symbol, or nil */
 	u32 file;		/* a string */
 	u32 positions;		/* a string: see code.h */
@@ -171,7 +171,7 @@ struct code {
 	u32 word[];
 };
 
-/* Bytes that opaque objects have behind their header. */
+/* An object whose content is only bytes. */
 struct blob {
 	struct object object;	/* count: bytes */
 	u8 bytes[];
@@ -237,7 +237,7 @@ static inline bool is_integer(const struct vxl_space *space, vxl_value v)
 	return is_fixnum(v) || is_boxed_integer(space, v);
 }
 
-/* Of a value that is_integer(). */
+/* The integer that @v is; is_integer() must hold. */
 static inline s64 integer_of(const struct vxl_space *space, vxl_value v)
 {
 	return is_fixnum(v) ? fixnum_value(v) : REFERENCED(space, v, integer)->value;
@@ -253,7 +253,7 @@ static inline bool is_function(const struct vxl_space *space, vxl_value v)
 	return type >= OBJECT_PRIMITIVE && type <= OBJECT_CLOSURE;
 }
 
-/* eq, and eql: the same object, or the same integer. */
+/* eq and eql: true for the same object, or equal integers. */
 static inline bool values_eq(const struct vxl_space *space, vxl_value a, vxl_value b)
 {
 	if (a == b)
@@ -262,7 +262,7 @@ static inline bool values_eq(const struct vxl_space *space, vxl_value a, vxl_val
 	       integer_of(space, a) == integer_of(space, b);
 }
 
-/* Bytes an object takes, from the tag of its reference and its header. */
+/* The size of the object that @v refers to, in bytes, without padding. */
 u32 object_size(const struct vxl_space *space, vxl_value v);
 
 #endif

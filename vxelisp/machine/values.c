@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Looking at values from outside, and at errors. */
+/* The public accessors of values and errors. */
 #include "vxelisp/machine/machine.h"
 
 bool vxl_is_integer(const struct vxl_space *space, vxl_value v)

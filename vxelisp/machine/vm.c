@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The evaluator. Lisp calls push a frame of the machine, never one of C.
+ * The evaluator. A Lisp call pushes a frame of the machine, not a frame of C: the
+ * kernel's stack does not grow with the depth of Lisp calls.
  *
- * Steps are charged for a function as it is entered, by its length, and for
- * a loop as it jumps back, by the way it jumps: no more instructions than
- * that can follow until the next charge.
+ * Entering a function costs as many steps as it has words of code. A jump backwards costs
+ * as many steps as words it jumps. Between two charges, no more instructions can run than
+ * were paid for.
  */
+#include "vxelisp/machine/heap.h"
 #include "vxelisp/machine/vm.h"
 
 static noinline vxl_value slow_arithmetic(struct vxl_machine *m, enum opcode op,
@@ -47,7 +49,7 @@ static bool comparable(struct vxl_machine *m, vxl_value a, vxl_value b)
 	return false;
 }
 
-/* -1, 0 or 1 as a < b, a = b, a > b. */
+/* -1, 0 or 1 if a < b, a = b, a > b. NOT_COMPARABLE, with the error raised. */
 static noinline int slow_compare(struct vxl_machine *m, vxl_value a, vxl_value b)
 {
 	s64 x, y;
@@ -59,7 +61,7 @@ static noinline int slow_compare(struct vxl_machine *m, vxl_value a, vxl_value b
 	return (x > y) - (x < y);
 }
 
-/* 1 or 0 as a and b have a bit in common, or not. */
+/* 1 if a and b have a bit in common, else 0. NOT_COMPARABLE, with the error raised. */
 static noinline int slow_test(struct vxl_machine *m, vxl_value a, vxl_value b)
 {
 	if (!comparable(m, a, b))
@@ -72,7 +74,7 @@ static noinline bool slow_eq(struct vxl_machine *m, vxl_value a, vxl_value b)
 	return values_eq(&m->space, a, b);
 }
 
-/* "NAME: " in front of what a primitive raised. */
+/* Puts "NAME: " before the message that a primitive raised. */
 static noinline void name_primitive(struct vxl_machine *m, const char *name)
 {
 	size_t length = strlen(name) + 2;
@@ -117,7 +119,7 @@ static vxl_value call_primitive(struct vxl_machine *m, u32 index, const vxl_valu
 	vxl_value result;
 
 	if (unlikely(primitive->flags & VXL_LOADING) && !m->world)
-		result = vxl_raise(m, VXL_FROZEN, "only while loading, not while judging");
+		result = vxl_raise(m, VXL_FROZEN, "allowed only while loading, not while judging");
 	else
 		result = primitive->function(m, args, nargs);
 	if (unlikely(result == VXL_ERROR))
@@ -244,10 +246,10 @@ static inline bool is_tail_call(u32 w)
 	return (w & 0xff) >= OP_TCALL;
 }
 
-
 /*
- * Finds who handles the error that was raised in @at, or a frame below. Frames
- * above are left. What exhausted a resource is not handled.
+ * Finds the handler of the error that was raised in @at: in that frame or in one of its
+ * callers. Moves @at and *@top to the frame that has it. False if there is none. An error
+ * about an exhausted resource has no handler.
  */
 static noinline bool handle(struct vxl_machine *m, struct frame *at, struct frame **top)
 {
@@ -279,7 +281,7 @@ static noinline bool handle(struct vxl_machine *m, struct frame *at, struct fram
 		pc++;					\
 	} while (0)
 
-/* op compares the raw words: two fixnums order as their values. */
+/* Fixnums have the same order as their words, so the fast path compares words. */
 #define COMPARE(x, y, op)						\
 	do {								\
 		vxl_value left = (x), right = (y);			\
@@ -295,7 +297,7 @@ static noinline bool handle(struct vxl_machine *m, struct frame *at, struct fram
 		JUMP_IF(order op 0);					\
 	} while (0)
 
-/* Likewise of two fixnums; yes: whether a common bit is what is asked for. */
+/* Jumps if x and y have a common bit (yes), or if they have none (!yes). */
 #define BIT_TEST(x, y, yes)						\
 	do {								\
 		vxl_value left = (x), right = (y);			\
@@ -641,7 +643,7 @@ call_any:
 		}
 		continue;
 
-call:		/* function with nargs of args, and the elements of list */
+call:		/* calls function with nargs of args and the elements of list */
 		if (is_symbol(function) && function != VXL_NIL) {
 			v = function;
 			function = symbol_at(&m->space, function)->function;
@@ -684,7 +686,7 @@ push_frame:
 		top->registers = R;
 		top->code = code;
 		top++;
-		code = callee;	/* an error from here on is the callee's */
+		code = callee;	/* errors from here on are in the callee */
 		pc = code->word;
 enter_code:
 		if (unlikely(args + callee->object.extra > m->stack_end)) {

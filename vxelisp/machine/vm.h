@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The evaluator, as the calls from outside see it. */
+/* The evaluator, for call.c only. */
 #ifndef VXELISP_VM_H
 #define VXELISP_VM_H
 
 #include "vxelisp/machine/code.h"
 #include "vxelisp/machine/machine.h"
 
-/* The words from behind a CASE, whose table @pc is at, to where @v leads. */
+/* How many words to jump at a CASE for the value @v. @pc is at its table. */
 static inline s64 case_offset(const u32 *pc, u32 count, vxl_value v)
 {
 	u32 low = 0, high = count, middle;
@@ -24,19 +24,19 @@ static inline s64 case_offset(const u32 *pc, u32 count, vxl_value v)
 }
 
 /*
- * Goes on at @pc in the outermost function, whose registers are those at the
- * start of the stack. Returns its value, or VXL_ERROR, raised and located.
+ * Runs @code, the outermost function, from @pc on. Its registers are at the start of the
+ * stack. Returns its value, or VXL_ERROR with the error raised and located. Any context.
  */
 vxl_value vm_run(struct vxl_machine *m, const struct code *code, const u32 *pc);
 
-/* A primitive as a value: its arguments were not counted by the compiler. */
+/* Calls a primitive by value: checks the number of arguments, which the compiler did not. */
 vxl_value vm_call_primitive(struct vxl_machine *m, vxl_value function,
 			    vxl_value *args, u32 nargs, vxl_value list);
 
 /*
- * Arranges the arguments of a function that is not a primitive as its code
- * expects them: @nargs are in registers, more are in @list. NULL, raised, if
- * they do not fit.
+ * Arranges arguments as the code of @function expects them. @function is no primitive.
+ * @nargs arguments are in @registers, the others in @list. Returns its code, or NULL with
+ * the error raised when the number is wrong.
  */
 const struct code *vm_enter(struct vxl_machine *m, vxl_value function,
 			    vxl_value *registers, u32 nargs, vxl_value list);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 #include "vxelisp/machine/code.h"
 #include "vxelisp/tool/disassemble.h"
-#include "vxelisp/machine/world.h"
+#include "vxelisp/machine/symbol.h"
 
 static void print_quoted(const struct vxl_space *space, vxl_value v, FILE *out)
 {
@@ -11,7 +11,7 @@ static void print_quoted(const struct vxl_space *space, vxl_value v, FILE *out)
 	fprintf(out, " %s", text);
 }
 
-/* One word behind the first of an instruction; @at is where it is. */
+/* Prints a word after the first of an instruction. @at is its place in the code. */
 static void print_word(const struct vxl_world *world, const struct code *code, u32 at, char letter,
 		       FILE *out)
 {
@@ -74,7 +74,7 @@ static void print_code(const struct vxl_world *world, vxl_value v, FILE *out)
 		print_instruction(world, code, at, out);
 }
 
-/* The functions that a function makes or names come behind it. */
+/* Prints a function, then the functions that it makes or refers to. */
 static void print_all(const struct vxl_world *world, vxl_value v, FILE *out)
 {
 	const struct vxl_space *space = &world->machine.space;

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/* Printing bytecode. */
 #ifndef VXELISP_DISASSEMBLE_H
 #define VXELISP_DISASSEMBLE_H
 
 #include "vxelisp/vxelisp.h"
 
-/* Prints the bytecode of a function or macro; false if there is none of that name. */
+/* Prints the bytecode of a function or macro. False if there is none of that name. */
 bool disassemble_name(const struct vxl_world *world, const char *name, FILE *out);
 
-/* Prints that of all functions that were defined in @file. */
+/* Prints the bytecode of all functions that @file defined. */
 void disassemble_file(const struct vxl_world *world, const char *file, FILE *out);
 
 #endif

@@ -7,24 +7,24 @@ enum token_kind {
 	CLOSE,
 	PREFIX,			/* ' ` , ,@ #' */
 	ATOM,
-	COMMENT,		/* up to the end of the line */
+	COMMENT,		/* ; up to the end of the line */
 };
 
 struct token {
 	enum token_kind kind;
 	struct vxl_string text;
-	unsigned int lines;	/* line ends before it */
-	unsigned int line, column;	/* where it was */
+	unsigned int lines;	/* newlines before it */
+	unsigned int line, column;	/* its place in the text */
 };
 
-/* How the elements of an open form are indented. */
+/* How the elements of an open form are laid out. */
 enum layout {
-	CALL,			/* below the first argument */
-	BODY,			/* as a body, behind some arguments */
-	LIST,			/* below each other; they are calls */
-	DATA,			/* below each other; so are theirs */
-	BINDINGS,		/* below each other; they are lists */
-	FUNCTIONS,		/* below each other; they are bodies */
+	CALL,			/* aligned below the first argument */
+	BODY,			/* some arguments, then an indented body */
+	LIST,			/* aligned; each is a call */
+	DATA,			/* aligned; so are their own elements */
+	BINDINGS,		/* aligned; each is a list */
+	FUNCTIONS,		/* aligned; each has a body */
 };
 
 struct form {
@@ -32,7 +32,7 @@ struct form {
 	unsigned int column;		/* of the parenthesis */
 	unsigned int argument;		/* column of the second element; 0: it starts a line */
 	unsigned int count;		/* elements so far */
-	unsigned int before;		/* the body: elements that are not of it */
+	unsigned int before;		/* number of elements before the body */
 	struct vxl_string head;
 };
 
@@ -51,11 +51,11 @@ struct formatter {
 	bool quoted, unquoted;		/* the next form is data, or is a call */
 };
 
-/* Elements in front of the body, and what they are. */
+/* Forms with a body: how many elements come before it, and their layout. */
 static const struct body {
 	const char *head;
 	unsigned char before;
-	enum layout second, later;	/* of the second element, of the others */
+	enum layout second, later;	/* of the second element; of the later ones */
 } bodies[] = {
 	{ "defun", 2, CALL, CALL }, { "defmacro", 2, CALL, CALL },
 	{ "define-check", 2, CALL, CALL }, { "deftest", 1, CALL, CALL },
@@ -98,7 +98,7 @@ static void *grow(void *array, size_t *capacity, size_t count, size_t size)
 	return array;
 }
 
-/* From text to tokens. The text is known to be one that can be read. */
+/* The scanner: makes tokens of the text, which the reader has accepted. */
 
 static size_t block_comment_length(const char *at, const char *end)
 {
@@ -207,7 +207,7 @@ static void scan(struct formatter *f, const char *at, const char *end)
 	}
 }
 
-/* Output. */
+/* The output. */
 
 static void put(struct output *out, const char *bytes, size_t length)
 {
@@ -245,7 +245,7 @@ static unsigned int indentation(const struct formatter *f)
 	}
 }
 
-/* What the form that starts here is, as an element of the one around it. */
+/* The layout of the form that starts here, as an element of the form around it. */
 static enum layout inner_layout(const struct formatter *f, bool vector)
 {
 	const struct form *outer = &f->open[f->depth];
@@ -292,7 +292,7 @@ static void open_form(struct formatter *f, const struct token *token)
 	f->quoted = f->unquoted = false;
 }
 
-/* The first element of a form says how the others are laid out. */
+/* The first element of a form determines the layout of the others. */
 static void set_head(struct form *form, const struct token *token)
 {
 	const struct body *body;
@@ -316,7 +316,7 @@ static void set_head(struct form *form, const struct token *token)
 		form->before = body->before;
 }
 
-/* Does a token in the line above or below start in the same column? */
+/* True if a token in the line above or below starts in the same column. */
 static bool is_aligned(const struct formatter *f, size_t index)
 {
 	const struct token *token = &f->tokens[index];
@@ -333,20 +333,20 @@ static bool is_aligned(const struct formatter *f, size_t index)
 
 #define COMMENT_SPACES	3
 
-/* Spaces between a token and the one before it in the same line. */
+/* Spaces between a token and the previous one in the same line. */
 static unsigned int spaces(const struct formatter *f, size_t index)
 {
 	const struct token *token = &f->tokens[index], *before = token - 1;
 	unsigned int were = token->column - before->column - before->text.length;
 
 	if (token->line != before->line)
-		were = 1;	/* the token before ends in another line */
+		were = 1;	/* the previous token ends in another line */
 	if (were > 1 && is_aligned(f, index))
 		return were;
 	return token->kind == COMMENT ? COMMENT_SPACES : 1;
 }
 
-/* Line ends and spaces in front of a token. */
+/* Puts newlines and spaces before a token. */
 static void separate(struct formatter *f, size_t index)
 {
 	const struct token *token = &f->tokens[index];
@@ -425,7 +425,7 @@ static char *layout(const char *text, size_t length)
 	return f.out.bytes;
 }
 
-/* The result is a C string, which would end there. */
+/* A NUL would end the result, which is a C string. */
 static bool has_no_nul(const char *text, size_t length, const char *file,
 		       struct vxl_error *error)
 {
@@ -467,7 +467,7 @@ static bool can_be_read(const char *text, size_t length, const char *file,
 	return !status;
 }
 
-/* Columns that are left alone can come to stand below others: then once more. */
+/* A pass can align columns that were not aligned before: repeat until stable. */
 #define ROUNDS	5
 
 char *formatter_run(const char *text, size_t length, const char *file, struct vxl_error *error)

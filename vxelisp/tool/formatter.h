@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Lays out a program anew: spaces and indentation are made, lines are left as
- * they are, but that no closing parenthesis starts one and that no two empty
- * ones follow each other. Comments stay where they are. What stands below each
- * other in columns does so afterwards. Formatting again changes nothing.
+ * The formatter. It sets spaces and indentation. It keeps lines and comments, with two
+ * exceptions: a closing parenthesis moves to the end of the line before it, and of
+ * several empty lines one stays. Columns that were aligned stay aligned. Formatting the
+ * result again does not change it.
  */
 #ifndef VXELISP_FORMATTER_H
 #define VXELISP_FORMATTER_H
 
 #include "vxelisp/vxelisp.h"
 
-/* To be freed by the caller; NULL, with *error set, if the text cannot be read. */
+/* The formatted text, which the caller frees. NULL, with *@error set, if the reader rejects it. */
 char *formatter_run(const char *text, size_t length, const char *file,
 		    struct vxl_error *error);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* vxelisp: the command line. */
+/* The command vxelisp. */
 #include <errno.h>
 #include <getopt.h>
 
@@ -26,19 +26,19 @@ static const char help[] =
 	"Runs FILE (- is standard input), or reads expressions from the terminal.\n"
 	"\n"
 	"  -e, --eval EXPRESSION  print the value of EXPRESSION\n"
-	"  -c, --check            load and freeze each FILE as a policy, no more\n"
+	"  -c, --check            load each FILE as a policy and report errors\n"
 	"  -t, --test             run the tests, (deftest NAME FORM ...), of each FILE\n"
-	"  -f, --format           lay out each FILE anew; without one, standard input\n"
-	"  -d, --disassemble      print the bytecode of a function, or of a file's\n"
-	"      --doc NAME         say what NAME is for\n"
-	"      --reference        print what is known of all names\n"
-	"      --test-reference   see whether the examples in it hold\n"
+	"  -f, --format           format each FILE in place; without FILE, standard input\n"
+	"  -d, --disassemble      print the bytecode of a function, or of all in a file\n"
+	"      --doc NAME         print the documentation of NAME\n"
+	"      --reference        print the documentation of all names\n"
+	"      --test-reference   test the examples in the documentation\n"
 	"  -h, --help             show this text\n"
 	"  -V, --version          show the version\n"
 	"\n"
-	"A script finds its arguments, strings, in the list *arguments*.\n"
-	"Exit status: 0, or what (exit STATUS) says; 1 if a script or a test failed; 2 if\n"
-	"the command line or a text was wrong.\n";
+	"The arguments of a script are strings in the list *arguments*.\n"
+	"Exit status: 0, or STATUS of (exit STATUS); 1 if a script or test failed; 2 if the\n"
+	"command line or a text is wrong.\n";
 
 static int check_file(const char *name)
 {
@@ -93,7 +93,7 @@ static int format_file(const char *name)
 	return status;
 }
 
-/* A file's functions, if there is such a file, or one that has this name. */
+/* Disassembles all functions of a file; if there is no such file, the function @name. */
 static int disassemble(const char *name)
 {
 	struct vxl_world *world = script_world(true);

@@ -2,7 +2,7 @@
 #include "vxelisp/tool/reference.h"
 #include "vxelisp/tool/script.h"
 
-/* In this order; a section is named after a file of the library or a table. */
+/* Sections in order. A section has the name of a library file or a table of primitives. */
 static const char *const sections[] = {
 	"special forms", "control", "lists", "sequences", "integers", "bits", "strings",
 	"text", "vectors", "tables", "patterns", "ranges", "addresses", "paths", "state",
@@ -11,8 +11,8 @@ static const char *const sections[] = {
 
 static const char *const titles[] = {
 	"Special forms", "Control", "Lists", "Sequences", "Integers", "Bits", "Strings",
-	"Text and errors", "Vectors", "Hash tables", "Patterns of paths",
-	"Sets and maps of integers", "Addresses", "Names of files", "State", "Names",
+	"Text and errors", "Vectors", "Hash tables", "Path patterns",
+	"Sets and maps of integers", "Addresses", "File names", "State", "Names",
 	"Scripts (not in policies)",
 };
 
@@ -96,7 +96,7 @@ static void index_free(struct index *index)
 	free(index->entries);
 }
 
-/* The next line of a text, which loses it; false at its end. */
+/* Takes the next line off a text. False at its end. */
 static bool take_line(struct vxl_string *text, struct vxl_string *line)
 {
 	const char *end;
@@ -111,7 +111,7 @@ static bool take_line(struct vxl_string *text, struct vxl_string *line)
 	return true;
 }
 
-/* Where the result of an example starts; NULL: the line is none. */
+/* The start of the result of an example. NULL if the line is not an example. */
 static const char *example_result(struct vxl_string line)
 {
 	const char *at;
@@ -152,7 +152,7 @@ static void print_constants(FILE *out)
 	size_t i, length, column = 0;
 
 	fputs("\nConstants of the platform\n-------------------------\n"
-	      "Integers, by the names and with the values of the kernel's headers.\n\n", out);
+	      "Integers with the names and values of the kernel's headers.\n\n", out);
 	for (i = 0; i < vxl_platform_constant_count; i++) {
 		length = strlen(vxl_platform_constants[i].name);
 		if (column && column + length + 1 > 80) {
@@ -181,8 +181,8 @@ void reference_print(const struct vxl_world *world, FILE *out)
 	struct index index;
 
 	print_title("The reference of vxelisp", '=', out);
-	fputs("\nMade of the docstrings of vxelisp " VXL_VERSION " by: make reference\n"
-	      "What differs from Common Lisp is said in DIFFERENCES.\n", out);
+	fputs("\nGenerated from the docstrings of vxelisp " VXL_VERSION " by: make reference\n"
+	      "DIFFERENCES lists the differences from Common Lisp.\n", out);
 	index_make(&index, world);
 	for (i = 0; i < index.count; i++) {
 		if (index.entries[i].section != section &&
@@ -198,7 +198,7 @@ void reference_print(const struct vxl_world *world, FILE *out)
 	print_constants(out);
 }
 
-/* What the forms of an example come to, as it would stand in a docstring. */
+/* Evaluates the forms of an example. The result is text as in a docstring. */
 static void evaluate(const char *forms, char *text, size_t size)
 {
 	struct vxl_world *world = script_world(true);
@@ -211,7 +211,7 @@ static void evaluate(const char *forms, char *text, size_t size)
 	vxl_world_free(world);
 }
 
-/* 1: it holds, 0: the line is none, -1: it does not. */
+/* 1: the example holds. -1: it does not. 0: the line is not an example. */
 static int test_example(struct vxl_string line, FILE *out)
 {
 	const char *result = example_result(line);
@@ -229,7 +229,7 @@ static int test_example(struct vxl_string line, FILE *out)
 	return -1;
 }
 
-/* What scripts alone have touches more than values. */
+/* Functions for scripts only may have no example: they print, exit or use files. */
 static bool needs_example(const struct entry *entry)
 {
 	return strcmp(sections[entry->section], "host");

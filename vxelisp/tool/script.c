@@ -6,7 +6,7 @@
 #include "vxelisp/tool/script.h"
 #include "vxelisp/tool/suite.h"
 
-/* A machine may have less than it is asked for; what is not used costs nothing. */
+/* Unused heap costs nothing, so start with a large one. Halve it if there is no memory. */
 #define HEAP_BYTES	((size_t)1 << 30)
 #define HEAP_BYTES_MIN	((size_t)16 << 20)
 
@@ -53,7 +53,7 @@ static vxl_value format(struct vxl_machine *m, const vxl_value *args, unsigned i
 	return VXL_NIL;
 }
 
-/* The name as C wants it, to be freed; NULL, raised, if it cannot be one. */
+/* A file name as a C string, which the caller frees. NULL, raised, if it contains NUL. */
 static char *file_name(struct vxl_machine *m, vxl_value v)
 {
 	struct vxl_string s = vxl_string(vxl_machine_space(m), v);
@@ -109,24 +109,33 @@ static vxl_value leave(struct vxl_machine *m, const vxl_value *args, unsigned in
 }
 
 static const struct vxl_primitive primitives[] = {
-	{ "print", print, 1, 1, 0, "(print VALUE)\nWrites VALUE as it is read, and a newline." },
-	{ "princ", princ, 1, 1, 0, "(princ VALUE)\nWrites VALUE for people." },
+	{ "print", print, 1, 1, 0,
+	  "(print VALUE)\n"
+	  "Prints VALUE as the reader reads it, and a newline." },
+	{ "princ", princ, 1, 1, 0,
+	  "(princ VALUE)\n"
+	  "Prints VALUE as text for people." },
 	{ "format", format, 2, VXL_MANY, 0,
 	  "(format DESTINATION CONTROL ARGUMENT ...)\n"
-	  "Returns, if DESTINATION is nil, or writes, if it is t, CONTROL with its\n"
-	  "directives replaced: ~a prints an argument for people, ~s as it is read,\n"
-	  "~d ~x ~o ~b integers in radix 10, 16, 8 and 2, ~c a character; ~% is a newline,\n"
-	  "~~ a tilde. Policies have it with nil only.\n"
+	  "Formats CONTROL: ~a is replaced by an argument as text for people, ~s by one\n"
+	  "as the reader reads it, ~d ~x ~o ~b by an integer in radix 10, 16, 8 or 2,\n"
+	  "~c by a character. ~% is a newline, ~~ a tilde. Returns the text if\n"
+	  "DESTINATION is nil, and prints it if it is t. Policies can only use nil.\n"
 	  "(format nil \"~a is ~s\" 'x \"y\") => \"x is \\\"y\\\"\"" },
-	{ "read-file", read_file, 1, 1, 0, "(read-file NAME)\nWhat is in the file." },
+	{ "read-file", read_file, 1, 1, 0,
+	  "(read-file NAME)\n"
+	  "Returns the content of the file, a string." },
 	{ "write-file", write_file, 2, 2, 0,
-	  "(write-file NAME STRING)\nMakes STRING what is in the file." },
-	{ "exit", leave, 0, 1, 0, "(exit [STATUS])\nEnds the program." },
+	  "(write-file NAME STRING)\n"
+	  "Writes STRING to the file, in place of its content." },
+	{ "exit", leave, 0, 1, 0,
+	  "(exit [STATUS])\n"
+	  "Ends the program with exit status STATUS, or 0." },
 };
 
 struct vxl_world *script_world(bool script)
 {
-	/* Outlives every world. */
+	/* The host must outlive every world. */
 	static struct vxl_host host = {
 		.constants = vxl_platform_constants,
 		.clock = vxl_clock,

@@ -18,10 +18,10 @@ struct session {
 	bool over;
 	u32 line;		/* of the input, from 1 */
 	int status;
-	u64 steps;		/* that it took */
+	u64 steps;		/* that the last form took */
 };
 
-/* For what has no argument of its own: completion, and signals. */
+/* The session, for callbacks without an argument: completion and signals. */
 static struct vxl_world *current;
 static volatile sig_atomic_t interrupted;
 
@@ -70,7 +70,7 @@ static void help(struct session *s, const char *rest);
 static void tell_doc(struct session *s, const char *rest)
 {
 	if (!reference_show(s->world, rest, stdout))
-		printf("nothing is known of %s\n", *rest ? rest : "that");
+		printf("no documentation of %s\n", *rest ? rest : "that");
 }
 
 static void tell_time(struct session *s, const char *rest)
@@ -107,12 +107,12 @@ static const struct command {
 	void (*run)(struct session *s, const char *rest);
 	const char *doc;
 } commands[] = {
-	{ ",help", help, ",help              this list" },
-	{ ",doc", tell_doc, ",doc NAME          what NAME is for" },
-	{ ",time", tell_time, ",time FORM         the value of FORM, and what it took" },
-	{ ",disassemble", tell_code, ",disassemble NAME  the bytecode of a function" },
+	{ ",help", help, ",help              prints this list" },
+	{ ",doc", tell_doc, ",doc NAME          prints the documentation of NAME" },
+	{ ",time", tell_time, ",time FORM         prints the value and the cost of FORM" },
+	{ ",disassemble", tell_code, ",disassemble NAME  prints the bytecode of a function" },
 	{ ",load", load, ",load FILE         runs the forms in FILE" },
-	{ ",quit", leave, ",quit              as the end of the input" },
+	{ ",quit", leave, ",quit              ends the session, as the end of the input does" },
 };
 
 static void help(struct session *s, const char *rest)
@@ -122,10 +122,10 @@ static void help(struct session *s, const char *rest)
 	(void)s, (void)rest;
 	for (i = 0; i < ARRAY_SIZE(commands); i++)
 		puts(commands[i].doc);
-	puts("The value before is in *. Names are completed with the tab key.");
+	puts("The last value is in *. The tab key completes names.");
 }
 
-/* Is the text a command? Then it is run. */
+/* Runs the text if it is a command. True if it was. */
 static bool run_command(struct session *s, char *text)
 {
 	size_t length = strcspn(text, " \t\n"), i;
@@ -142,11 +142,11 @@ static bool run_command(struct session *s, char *text)
 			return true;
 		}
 	}
-	printf("%.*s is no command; ,help lists them\n", (int)length, text);
+	printf("unknown command %.*s; ,help lists all commands\n", (int)length, text);
 	return true;
 }
 
-/* Does the text end inside a form? */
+/* True if the text ends inside a form. */
 static bool is_incomplete(const char *text)
 {
 	struct vxl_reader *reader;
@@ -169,7 +169,7 @@ static bool is_incomplete(const char *text)
 	return status == VXL_INCOMPLETE;
 }
 
-/* The next line, to be freed, with its newline; NULL at the end. */
+/* The next line, with its newline. The caller frees it. NULL at the end. */
 static char *next_line(struct session *s, bool more)
 {
 	char *line = NULL, *whole;
@@ -188,7 +188,7 @@ static char *next_line(struct session *s, bool more)
 	return whole;
 }
 
-/* One line more; all lines of a form are one entry of the history. */
+/* Adds a line to a form. All lines of a form become one entry of the history. */
 static char *join(char *text, char *line)
 {
 	char *joined;
@@ -202,7 +202,8 @@ static char *join(char *text, char *line)
 	return joined;
 }
 
-/* The file of the history has a line for each entry. */
+/* The history file has one line for each entry: newlines become spaces, except in entries
+ * with comments. */
 static void remember(const struct session *s, const char *text)
 {
 	char *entry = s->terminal ? strndup(text, strlen(text) - 1) : NULL, *at;

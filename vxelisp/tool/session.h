@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/* The interactive session. */
 #ifndef VXELISP_SESSION_H
 #define VXELISP_SESSION_H
 
 #include "vxelisp/vxelisp.h"
 
 /*
- * Reads, evaluates and prints, from the terminal or what standard input is.
- * Returns what to exit with: off a terminal, that of the last form.
+ * Reads forms from standard input, evaluates them and prints their values. Returns an exit
+ * status: 0 if standard input is a terminal, else that of the last form.
  */
 int session_run(struct vxl_world *world);
 

@@ -5,7 +5,8 @@ const char suite_text[] =
 "(defvar *tests* nil)\n"
 "(defmacro deftest (name &body forms)\n"
 "  \"(deftest NAME FORM ...)\n"
-"A test, which fails at a form that is nil or an error. See vxelisp --test.\n"
+"Defines a test. It fails at the first form that is nil or raises an error. See\n"
+"vxelisp --test.\n"
 "(deftest sum (= (+ 1 1) 2)) => sum\"\n"
 "  `(progn\n"
 "     (push (cons ',name (list ,@(mapcar (lambda (form) `(cons ',form (lambda () ,form)))\n"
@@ -13,7 +14,7 @@ const char suite_text[] =
 "           *tests*)\n"
 "     ',name))\n";
 
-/* Prints what is wrong with one form; returns whether it is fine. */
+/* Evaluates one form of a test. If it fails, prints why and returns false. */
 static bool run_form(struct vxl_world *world, vxl_value pair, FILE *out)
 {
 	const struct vxl_space *space = vxl_world_space(world);
@@ -22,7 +23,7 @@ static bool run_form(struct vxl_world *world, vxl_value pair, FILE *out)
 
 	int status = vxl_world_call(world, vxl_cdr(space, pair), NULL, 0, &value);
 
-	/* Where (error ...) was called says less than its message. */
+	/* For (error ...), the message says more than the place. */
 	if (status == VXL_RAISED)
 		snprintf(text, sizeof(text), "%s", vxl_world_error(world)->message);
 	else if (status)
@@ -59,7 +60,7 @@ unsigned int suite_run(struct vxl_world *world, FILE *out)
 	for (at = tests; vxl_is_cons(at); at = vxl_cdr(space, at))
 		count++;
 	fprintf(out, "1..%u\n", count);
-	/* The last one comes first. */
+	/* The latest test comes first. */
 	for (i = count; i--; ) {
 		for (at = tests, j = 0; j < i; j++)
 			at = vxl_cdr(space, at);

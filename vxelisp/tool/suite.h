@@ -5,12 +5,12 @@
 
 #include "vxelisp/vxelisp.h"
 
-/* Defines deftest: to be loaded, as "host.lisp", before a text with tests. */
+/* Defines deftest. Load it, as "host.lisp", before a text with tests. */
 extern const char suite_text[];
 
 /*
- * Runs what deftest has defined, in order, and prints lines of TAP. Returns how
- * many tests failed.
+ * Runs all tests that deftest has defined, in order, and prints TAP. Returns the number
+ * of failed tests.
  */
 unsigned int suite_run(struct vxl_world *world, FILE *out);
 

@@ -162,6 +162,7 @@ static int compare(const void *a, const void *b)
 
 static void load(const char *library, const char *file, int count)
 {
+	struct failure failure;
 	struct vxl_error error;
 	struct policy *policy;
 	struct source source;
@@ -170,8 +171,8 @@ static void load(const char *library, const char *file, int count)
 	int i;
 
 	for (i = 0; i < count && i < 64; i++) {
-		if (!source_resolve(file, library, &source, &error))
-			die(error.message);
+		if (!source_resolve(file, library, &source, &failure))
+			die(failure.message);
 		times[i] = now();
 		policy = policy_load(source.text, source.size, &error);
 		times[i] = now() - times[i];

@@ -18,7 +18,7 @@
 (defparameter *map* (make-int-map '(((10 . 20) . "many") (1 . one) ((-5 . -1) . nil))))
 (check (mapcar (lambda (n) (int-map-get *map* n 'none)) '(1 2 10 20 21 -3)) (one none "many" "many" none nil))
 (check-error (make-int-set '((2 . 1))) "the range from 2 to 1 is empty")
-(check-error (make-int-map '(((1 . 5) . a) (5 . b))) "two ranges have 5 in them")
+(check-error (make-int-map '(((1 . 5) . a) (5 . b))) "two ranges contain 5")
 (check-error (make-int-map '(1)) "(RANGE . VALUE) expected")
 (check-error (int-set-member-p '(1) 1) "an int-set expected")
 (check-error (make-int-set '("x")) "an integer expected")

@@ -44,7 +44,7 @@
 (defmacro define-getter (name value) `(defmacro ,name (&rest more) `(list ,',value ,@more)))
 (define-getter getter (+ 1 1))
 (check (getter 5 6) (2 5 6))
-(check-error `(a . ,@(list 1)) "where there is no list to splice into")
+(check-error `(a . ,@(list 1)) ",@ must be inside of a list")
 ; patterns
 (check (destructuring-bind (a (b &optional (c 9)) &rest d) '(1 (2) 3 4) (list a b c d)) (1 2 9 (3 4)))
 (check (destructuring-bind (a &key (b 2) (c 3 c-p)) '(1 :b 5) (list a b c c-p)) (1 5 3 nil))

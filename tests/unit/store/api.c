@@ -4,6 +4,7 @@
  * a vxelogd made it, and on one that is made here. Prints a line for each case.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -94,6 +95,71 @@ static void test_cursor(struct store *writer, struct store *reader)
 	check("or those behind an event", violations_behind(reader, NULL, 2) == 2);
 }
 
+/* Reads until END or PAUSED. Returns the ids as digits. */
+static const char *ids_of(struct store_cursor *cursor, enum store_result *result)
+{
+	static char ids[32];
+	struct event event;
+	size_t n = 0;
+
+	while ((*result = store_next(cursor, &event)) == STORE_OK && n < sizeof(ids) - 1)
+		ids[n++] = '0' + event.id % 10;
+	ids[n] = 0;
+	return ids;
+}
+
+/* The events of the store are 1 to 5: by one, two, two, lost, two. */
+static void test_queries(struct store *reader)
+{
+	const char *const names[] = { "one" };
+	struct filter one = { .vxeds = names, .nvxeds = 1 };
+	struct filter then = { .by_time = true, .since = 1001, .until = 1002 };
+	struct filter none = { .by_time = true, .since = 5000, .until = 6000 };
+	struct store_cursor *cursor = store_events_back(reader, NULL, 0);
+	enum store_result result;
+	struct summary summary;
+	struct tally tally;
+
+	check("backwards, the newest comes first", !strcmp(ids_of(cursor, &result), "54321") &&
+	      result == STORE_END && store_next(cursor, &(struct event) { }) == STORE_END);
+	store_cursor_close(cursor);
+	cursor = store_events_back(reader, &one, 4);
+	check("or from an id on, by a filter", !strcmp(ids_of(cursor, &result), "1") &&
+	      result == STORE_END);
+	store_cursor_close(cursor);
+	cursor = store_events_back(reader, &then, 0);
+	check("or by time", !strcmp(ids_of(cursor, &result), "32") && result == STORE_END);
+	store_cursor_close(cursor);
+	cursor = store_events_back(reader, &none, 0);
+	check("of a time without events there are none", !*ids_of(cursor, &result) &&
+	      result == STORE_END);
+	store_cursor_close(cursor);
+	cursor = store_events(reader, &one, 0);
+	store_cursor_budget(cursor, 3);
+	check("a budget ends a search", !strcmp(ids_of(cursor, &result), "1") &&
+	      result == STORE_PAUSED && store_cursor_place(cursor) == 3);
+	store_cursor_budget(cursor, 3);
+	check("which goes on with another", !strcmp(ids_of(cursor, &result), "4") &&
+	      result == STORE_END && store_cursor_place(cursor) == 5);
+	store_cursor_close(cursor);
+	cursor = store_events_back(reader, NULL, 0);
+	store_cursor_budget(cursor, 2);
+	check("backwards too", !strcmp(ids_of(cursor, &result), "54") &&
+	      result == STORE_PAUSED && store_cursor_place(cursor) == 4);
+	store_cursor_close(cursor);
+	check("a summary has the violations", store_summarise(reader, NULL, &summary) == STORE_OK &&
+	      summary.count == 4 && !summary.uncounted && summary.violations[0]->count == 1);
+	summary_free(&summary);
+	check("or those of a time", store_summarise(reader, &then, &summary) == STORE_OK &&
+	      summary.count == 2);
+	summary_free(&summary);
+	check("a tally has a row for each step", store_tally(reader, NULL, 2, &tally) == STORE_OK &&
+	      tally.count == 3 && tally.rows[0].time == 1004 && tally.rows[0].violated == 1 &&
+	      tally.rows[0].lost == 2 && tally.rows[1].time == 1002 && tally.rows[1].violated == 1 &&
+	      tally.rows[2].violated == 2 && !tally.rows[2].lost && !tally.rows[2].refused);
+	free(tally.rows);
+}
+
 static void test_writers(const char *file)
 {
 	struct store_source source = { .boot = "boot-1", .name = "ring", .head = UINT64_MAX };
@@ -112,6 +178,7 @@ static void test_writers(const char *file)
 	check("but may not append", store_attach(other, &source, &crashed) == STORE_SERVED &&
 	      *store_message(other));
 	test_cursor(writer, other);
+	test_queries(other);
 	store_close(writer);
 	check("nor is it served any more", store_service(other) == STORE_UNSERVED);
 	store_close(other);

@@ -352,9 +352,20 @@ got = [json.loads(followed.stdout.readline())["sequence"] for _ in wanted]
 followed.terminate()
 followed.wait()
 check("--follow --json with filters, from --since on", got == wanted, (len(got), len(wanted)))
+got = [e["sequence"] for e in events("many.db", "--reverse", "--vxed", "two", "--user", "2")]
+check("--reverse prints the same, the newest first", got == wanted[::-1], (len(got), len(wanted)))
+got = [e["sequence"] for e in events("many.db", "--reverse", "--lines", "7")]
+check("--lines prints so many", got == list(range(count - 1, count - 8, -1)), got)
+tally = [json.loads(line) for line in
+         log("many.db", "--tally", "--json", "--vxed", "one").splitlines()]
+check("--tally counts them by the hour", [(t["permitted"], t["violated"], t["refused"])
+                                          for t in tally] == [tuple(
+    sum(r["name"] == b"one" and (0 if not r["error"] else r["mode"] - 1) == kind for r in rows)
+    for kind in (0, 1, 2))], tally)
 for option in (("--verdict", "maybe"), ("--call", "nocall"), ("--user", "no such user"),
                ("--since", "yesterday"), ("--subsystem", "x"), ("--subsystem", "-1"), ("extra",),
-               ("--ring", "--database", "x"), ("--follow", "--summary")):
+               ("--ring", "--database", "x"), ("--follow", "--summary"), ("--follow", "--reverse"), ("--lines", "0"),
+               ("--tally", "--summary"), ("--tally", "--csv")):
     status, out, said = run(BIN + "/vxelog", "--database", "many.db", *option)
     check("bad usage: " + " ".join(option), status == 2 and not out and said)
 for option in (("--keep", "x"), ("--keep", "-1d"), ("--max-size", "1Q"), ("--forward-rate", "x"),

@@ -29,21 +29,28 @@ static char *read_whole(const char *file, size_t *size)
 	return text;
 }
 
+static void report(const struct vxl_error *error)
+{
+	char text[VXL_FILE_SIZE + VXL_MESSAGE_SIZE + 32];
+
+	vxl_error_text(error, text, sizeof(text));
+	fprintf(stderr, "%s\n", text);
+}
+
 static struct policy *load(const char *file, const char *library)
 {
 	struct vxl_error error;
 	struct source source;
 	struct policy *policy;
+	struct failure failure;
 
-	if (!source_resolve(file, library, &source, &error)) {
-		source_report(&error);
-		exit(2);
-	}
+	if (!source_resolve(file, library, &source, &failure))
+		errx(2, "%s:%u: %s", failure.file, failure.line, failure.message);
 	policy = policy_load(source.text, source.size, &error);
 	source_free(&source);
 	if (policy)
 		return policy;
-	source_report(&error);
+	report(&error);
 	exit(2);
 }
 
@@ -173,7 +180,7 @@ int main(int argc, char **argv)
 		ok &= run_case(policy, machine, vxl_reader_space(reader), form,
 			       strrchr(argv[3], '/') ? strrchr(argv[3], '/') + 1 : argv[3]);
 	if (vxl_reader_error(reader)->line) {
-		source_report(vxl_reader_error(reader));
+		report(vxl_reader_error(reader));
 		ok = false;
 	}
 	vxl_reader_free(reader);

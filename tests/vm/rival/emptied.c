@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * insmod emptied.ko slot=N: while it is loaded, vxe has no VXED in that slot, though
- * tasks are inside of it.
+ * insmod emptied.ko slot=N: takes the VXED out of that slot of vxe while tasks are inside,
+ * and puts it back when it is unloaded.
  */
 #include <linux/kprobes.h>
 #include <linux/module.h>
@@ -38,4 +38,4 @@ static void __exit emptied_exit(void)
 module_init(emptied_init);
 module_exit(emptied_exit);
 MODULE_LICENSE("GPL");
-MODULE_DESCRIPTION("Takes a VXED from under those inside");
+MODULE_DESCRIPTION("Takes a VXED away while tasks are inside");

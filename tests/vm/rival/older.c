@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * insmod older.ko number=N: for vxe, an x86-64 syscall is one that its table lacks, as
- * one is that came with a later kernel.
+ * insmod older.ko number=N: makes vxe treat an x86-64 system call as one that its table
+ * lacks, as if a later kernel had added it.
  */
 #include <linux/kprobes.h>
 #include <linux/module.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A live patch, of which nobody notices anything, for the suite attacks. */
+/* A harmless live patch, for the suite attacks: it changes what /proc/cmdline shows. */
 #include <linux/livepatch.h>
 #include <linux/module.h>
 #include <linux/seq_file.h>

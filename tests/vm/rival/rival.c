@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * insmod rival.ko function=NAME [patch=1]: holds a function as a BPF program that
- * traces it does, by a direct call; or as a live patch does.
+ * insmod rival.ko function=NAME [patch=1]: takes a function that vxe wants to hook: by a
+ * direct call, as a BPF program does, or with patch=1 as a live patch does.
  */
 #include <linux/ftrace.h>
 #include <linux/kprobes.h>
@@ -15,7 +15,7 @@ module_param(function, charp, 0444);
 static bool patch;
 module_param(patch, bool, 0444);
 
-/* Of the function's own, nothing is changed. */
+/* Returns to the function's body at once. */
 asm(".pushsection .text\n"
     "rival_trampoline:\n"
     ASM_RET

@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -225,6 +226,158 @@ static void by_rings(void)
 	by_execve();
 }
 
+/* What an owner does while a lease of his holds an exec between the kernel's look-up of
+ * the file and its end ------------------------------------------------------------ */
+
+static volatile sig_atomic_t broken;
+
+static void see_break(int number)
+{
+	broken = number;
+}
+
+/* Has CHILD execute PROGRAM, and does CHANGE when it has found the file FILE. */
+static void during_exec(const char *leased, void (*child)(void), void (*change)(void))
+{
+	int fd = open(leased, O_RDONLY | O_CLOEXEC);
+	sigset_t io, old;
+	pid_t pid;
+
+	signal(SIGIO, see_break);
+	sigemptyset(&io);
+	sigaddset(&io, SIGIO);
+	sigprocmask(SIG_BLOCK, &io, &old);
+	pid = fork();
+	if (!pid) {
+		close(fd);
+		usleep(200000);
+		sigprocmask(SIG_SETMASK, &old, NULL);
+		child();
+		puts(strerrorname_np(errno));
+		exit(0);
+	}
+	if (fd < 0 || fcntl(fd, F_SETLEASE, F_WRLCK))
+		err(2, "a lease of %s", leased);
+	alarm(20);
+	while (!broken)
+		sigsuspend(&old);
+	change();
+	if (fcntl(fd, F_SETLEASE, F_UNLCK))
+		err(2, "the lease's end");
+	wait_for(pid);
+	exit(0);
+}
+
+static char *from, *to;		/* names that an owner changes */
+
+static void change_name(void)
+{
+	if (rename(from, to))
+		err(2, "%s", from);
+}
+
+static void remove_name(void)
+{
+	if (unlink(from))
+		err(2, "%s", from);
+}
+
+/* FILE FROM TO LEASED PROGRAM...: FROM is renamed, or if TO is "-", removed. */
+static void by_renaming(void)
+{
+	const char *leased = program[2];
+
+	from = program[0];
+	to = program[1];
+	program += 3;
+	during_exec(leased, by_execve, strcmp(to, "-") ? change_name : remove_name);
+}
+
+/* Likewise, by its name in the folder FROM, where the task is before. */
+static void from_folder(void)
+{
+	char *name = strrchr(program[0], '/') + 1;
+
+	if (chdir(dirname(strdup(program[0]))))
+		err(2, "%s", program[0]);
+	execv(name, program);
+}
+
+static void by_renaming_folder(void)
+{
+	const char *leased = program[2];
+
+	from = program[0];
+	to = program[1];
+	program += 3;
+	during_exec(leased, from_folder, change_name);
+}
+
+/* As above, but before the exec, when the folder is the working directory, and a descriptor
+ * is open that leads to it, or to the program. */
+static void by_renamed(int how)
+{
+	char *name = strrchr(program[2], '/') + 1;
+	int folder = open(dirname(strdup(program[2])), O_PATH | O_CLOEXEC);
+	int fd = open(program[2], O_PATH);
+
+	from = program[0];
+	to = program[1];
+	program += 2;
+	if (fchdir(folder))
+		err(2, "%s", program[0]);
+	change_name();
+	if (!how)
+		execv(name, program);
+	else
+		syscall(SYS_execveat, how == 1 ? folder : fd, how == 1 ? name : "", program, environ,
+			how == 1 ? 0 : AT_EMPTY_PATH);
+	puts(strerrorname_np(errno));
+	exit(0);
+}
+
+static void from_renamed_folder(void) { by_renamed(0); }
+static void by_renamed_folder(void) { by_renamed(1); }
+static void by_renamed_file(void) { by_renamed(2); }
+
+/* By a descriptor, of a file that has been removed. */
+static void by_removed(void)
+{
+	int fd = open(program[0], O_PATH);
+
+	from = program[0];
+	remove_name();
+	syscall(SYS_execveat, fd, "", program, environ, AT_EMPTY_PATH);
+}
+
+/* FILE FROM TO COUNT PROGRAM...: FROM and TO change places all the time, while PROGRAM is
+ * executed COUNT times. */
+static void by_racing(void)
+{
+	int count = atoi(program[2]);
+	pid_t pid = fork();
+
+	from = program[0];
+	to = program[1];
+	program += 3;
+	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		for (;;)
+			syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 2 /* exchange */);
+	}
+	while (count--) {
+		pid_t one = fork();
+
+		if (!one) {
+			by_execve();
+			puts(strerrorname_np(errno));
+			exit(0);
+		}
+		wait_for(one);
+	}
+	exit(0);
+}
+
 /* The exec is expected to fail. */
 static void by_failure(void)
 {
@@ -287,6 +440,13 @@ static const struct way {
 	{ "threads", by_threads },
 	{ "other-thread", by_other_thread },
 	{ "rings", by_rings },
+	{ "renaming", by_renaming },
+	{ "renaming-folder", by_renaming_folder },
+	{ "from-renamed-folder", from_renamed_folder },
+	{ "renamed-folder", by_renamed_folder },
+	{ "renamed-file", by_renamed_file },
+	{ "removed", by_removed },
+	{ "racing", by_racing },
 	{ "failure", by_failure },
 	{ "request", by_request },
 	{ "revoked-request", by_revoked_request },

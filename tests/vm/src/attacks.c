@@ -273,6 +273,17 @@ static int open_serial(void)
 	return fd;
 }
 
+/* Memory that is lent to be read, by a descriptor of its own. */
+static void lend_memory(void)
+{
+	int fd = memfd_create("lent", 0);
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	keep(open(path, O_RDONLY), READ_MEMORY);
+	close(fd);
+}
+
 static void hold(char **program)
 {
 	struct io_uring_params params = { 0 };
@@ -284,6 +295,12 @@ static void hold(char **program)
 	ioctl(TERMINAL, TIOCSPTLCK, &(int) { 0 });
 	keep(ioctl(TERMINAL, TIOCGPTPEER, O_RDWR | O_NOCTTY), SLAVE);
 	keep(open("/dev/tty1", O_RDWR | O_NOCTTY), CONSOLE);
+	keep(open("/dev/tty1", O_RDONLY | O_NOCTTY), READ_CONSOLE);
+	if (pipe2(pair, O_CLOEXEC))
+		err(2, "a pipe");
+	keep(pair[1], WRITE_END);
+	close(open("/dev/tty2", O_RDONLY | O_NOCTTY));	/* it is there from then on */
+	lend_memory();
 	keep(lend_terminal(), OTHERS_TERMINAL);
 	keep(open_serial(), SERIAL);
 	keep(open(in("module.ko"), O_RDONLY), MODULE_FILE);

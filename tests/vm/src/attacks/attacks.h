@@ -19,7 +19,7 @@ extern const struct attack kernel_attacks[], task_attacks[], file_attacks[];
 
 /* What is handed on; and what the target has. */
 enum { RING = 50, TERMINAL, MODULE_FILE, PATCH_FILE, DEVICE, CHANNEL, SPAWNER, SLAVE,
-       CONSOLE, OTHERS_TERMINAL, SERIAL };
+       CONSOLE, OTHERS_TERMINAL, SERIAL, READ_CONSOLE, WRITE_END, READ_MEMORY };
 enum { PIPE = 70, MEMORY };
 
 #define KEY	0x767865	/* of the target's System V objects */

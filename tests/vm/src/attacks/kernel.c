@@ -336,6 +336,54 @@ static long set_key_rate(void)
 	return ioctl(CONSOLE, KDKBDREP, &rate);
 }
 
+/* What each asks for is so already, or of no console. */
+static long set_console_mode(void)
+{
+	return ioctl(READ_CONSOLE, VT_SETMODE, &(struct vt_mode) { .mode = VT_AUTO });
+}
+
+static long set_keyboard_mode(void) { return ioctl(READ_CONSOLE, KDSKBMODE, K_UNICODE); }
+static long set_console_graphics(void) { return ioctl(READ_CONSOLE, KDSETMODE, KD_TEXT); }
+static long free_console(void) { return ioctl(READ_CONSOLE, VT_DISALLOCATE, 2); }
+static long switch_consoles(void) { return ioctl(READ_CONSOLE, VT_ACTIVATE, 1); }
+
+static long map_screen(void)
+{
+	static char map[E_TABSZ];
+
+	return ioctl(READ_CONSOLE, GIO_SCRNMAP, map) ? -1 : ioctl(READ_CONSOLE, PIO_SCRNMAP, map);
+}
+
+/* The kernel changes a program's file only when the old one is mapped no more, so the call
+ * is made from memory. */
+static long set_program(void)
+{
+	/* munmap(rdi, rsi); prctl(PR_SET_MM, PR_SET_MM_EXE_FILE, rdx); exit_group(-result) */
+	static const unsigned char code[] = {
+		0x49, 0x89, 0xd4,				/* mov %rdx, %r12 */
+		0xb8, SYS_munmap, 0, 0, 0, 0x0f, 0x05,
+		0xb8, SYS_prctl, 0, 0, 0, 0xbf, PR_SET_MM, 0, 0, 0,
+		0xbe, PR_SET_MM_EXE_FILE, 0, 0, 0, 0x4c, 0x89, 0xe2,
+		0x4d, 0x31, 0xd2, 0x4d, 0x31, 0xc0, 0x0f, 0x05,	/* r10 and r8 are 0 */
+		0x89, 0xc7, 0xf7, 0xdf,				/* edi = -eax */
+		0xb8, SYS_exit_group, 0, 0, 0, 0x0f, 0x05,
+	};
+	extern char __executable_start[], _end[];
+	uintptr_t from = (uintptr_t)__executable_start & -4096ul;
+	int fd = open(in("own/true"), O_RDONLY);
+	void *copy = mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	pid_t pid;
+
+	if (fd < 0 || copy == MAP_FAILED)
+		return -1;
+	memcpy(copy, code, sizeof(code));
+	pid = fork();
+	if (!pid)
+		((void (*)(uintptr_t, uintptr_t, long))copy)(from, (uintptr_t)_end - from, fd);
+	return status_of(pid);
+}
+
 static long lock_consoles(void)
 {
 	long ret = ioctl(CONSOLE, VT_LOCKSWITCH, 0);
@@ -526,6 +574,16 @@ const struct attack kernel_attacks[] = {
 	{ "keyboard", "change the console's key map", set_key, .models = BOTH },
 	{ "keyboard-rate", "change the console's key repeat rate", set_key_rate, .models = BOTH },
 	{ "lock-consoles", "lock console switching", lock_consoles, .models = BOTH },
+	{ "console-mode", "set a console's switching mode (VT_SETMODE)", set_console_mode,
+	  .models = BOTH },
+	{ "keyboard-mode", "set a console's keyboard mode (KDSKBMODE)", set_keyboard_mode,
+	  .models = BOTH },
+	{ "console-text", "set a console to text or graphics (KDSETMODE)", set_console_graphics,
+	  .models = BOTH },
+	{ "free-console", "deallocate a console (VT_DISALLOCATE)", free_console, .models = BOTH },
+	{ "switch-console", "switch to another console (VT_ACTIVATE)", switch_consoles,
+	  .models = BOTH },
+	{ "screen-map", "change what consoles show (PIO_SCRNMAP)", map_screen, .models = BOTH },
 	{ "serial-loop", "loop a serial line's output back with TIOCMBIS",
 	  type_by_adding_loop, .models = BOTH },
 	{ "serial-set", "loop a serial line's output back with TIOCMSET",
@@ -538,6 +596,8 @@ const struct attack kernel_attacks[] = {
 	{ "hang-up", "hang up a terminal", hang_up, .models = BOTH },
 	{ "personality", "set the personality READ_IMPLIES_EXEC",
 	  change_personality, .models = STRICT },
+	{ "set-exe", "change what /proc/self/exe names (PR_SET_MM_EXE_FILE)", set_program,
+	  .models = BOTH },
 	{ "set-mm", "change its memory layout in /proc (PR_SET_MM)",
 	  change_memory_map, .models = STRICT },
 	{ "modify-ldt", "set an LDT segment", read_segments, .models = STRICT },

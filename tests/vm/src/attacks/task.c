@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <linux/if_alg.h>
 #include <linux/netlink.h>
+#include <linux/sched.h>
 #include <mqueue.h>
 #include <netinet/in.h>
 #include <sched.h>
@@ -89,6 +90,62 @@ static long own_signals(void)
 	errno = EPERM;
 	return fcntl(pair[0], F_GETOWN) == target ? 0 : -1;
 }
+
+/* A task outside is in that process group: the call itself has to fail. */
+static long own_signals_of_group(void)
+{
+	int pair[2];
+
+	return socketpair(AF_UNIX, SOCK_STREAM, 0, pair) ? -1 : fcntl(pair[0], F_SETOWN, -target);
+}
+
+/* An orphan, whose parent is outside, starts a child for it. */
+static long start_for_parent(void)
+{
+	int ends[2], error = 0;
+
+	if (pipe(ends))
+		return -1;
+	if (!fork()) {
+		if (fork())
+			_exit(0);
+		while (getppid() != 1)
+			usleep(1000);
+		if (!syscall(SYS_clone, CLONE_PARENT | SIGCHLD, 0, 0, 0, 0))
+			_exit(write(ends[1], &error, sizeof(error)) != sizeof(error));
+		error = errno;
+		_exit(error && write(ends[1], &error, sizeof(error)) != sizeof(error));
+	}
+	close(ends[1]);
+	if (read(ends[0], &error, sizeof(error)) != sizeof(error))
+		error = EIO;
+	errno = error;
+	return error ? -1 : 0;
+}
+
+/* A number that a daemon had, say. */
+static long choose_number(void)
+{
+	pid_t wanted = 31337, pid;
+	struct clone_args arguments = { .exit_signal = SIGCHLD, .set_tid_size = 1,
+					.set_tid = (uintptr_t)&wanted };
+
+	pid = syscall(SYS_clone3, &arguments, sizeof(arguments));
+	if (!pid)
+		_exit(0);
+	return pid == wanted ? 0 : -1;
+}
+
+static long open_own(int fd, int flags)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	return open(path, flags);
+}
+
+static long read_lent_pipe(void) { return open_own(WRITE_END, O_RDONLY | O_NONBLOCK); }
+static long write_lent_memory(void) { return open_own(READ_MEMORY, O_RDWR); }
 
 static const char *descriptor(int fd)
 {
@@ -264,7 +321,7 @@ static long send_to_port(void)
 }
 
 /* By the host of whom the packet's options say that it is the first. */
-static long send_by_route(void)
+static long send_routed(int second)
 {
 	union {
 		char bytes[CMSG_SPACE(7)];
@@ -272,15 +329,27 @@ static long send_by_route(void)
 	} control = { .head = { CMSG_LEN(7), IPPROTO_IP, IP_RETOPTS } };
 	struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(9),
 				       .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	struct msghdr message = { .msg_control = &control, .msg_controllen = sizeof(control),
-				  .msg_name = &address, .msg_namelen = sizeof(address),
-				  .msg_iov = &(struct iovec) { "x", 1 }, .msg_iovlen = 1 };
+	struct msghdr plain = { .msg_name = &address, .msg_namelen = sizeof(address),
+				.msg_iov = &(struct iovec) { "x", 1 }, .msg_iovlen = 1 };
+	struct msghdr message = plain;
+	struct mmsghdr both[2];
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
 	/* Loosely, by one: 127.0.0.2. */
 	static const unsigned char route[7] = { 131, 7, 4, 127, 0, 0, 2 };
 
 	memcpy(CMSG_DATA(&control.head), route, sizeof(route));
-	return sendmsg(socket(AF_INET, SOCK_DGRAM, 0), &message, 0) == 1 ? 0 : -1;
+	message.msg_control = &control;
+	message.msg_controllen = sizeof(control);
+	if (!second)
+		return sendmsg(fd, &message, 0) == 1 ? 0 : -1;
+	both[0] = (struct mmsghdr) { plain, 0 };
+	both[1] = (struct mmsghdr) { message, 0 };
+	errno = EPERM;		/* a short count is all that tells of the second one */
+	return sendmmsg(fd, both, 2, 0) == 2 ? 0 : -1;
 }
+
+static long send_by_route(void) { return send_routed(0); }
+static long send_second_by_route(void) { return send_routed(1); }
 
 const struct attack task_attacks[] = {
 	{ "ptrace", "trace a task outside", trace_target, .models = BOTH },
@@ -318,6 +387,15 @@ const struct attack task_attacks[] = {
 	  signal_successor, .models = BOTH },
 	{ "set-owner", "make a task outside the owner of a file's signals (F_SETOWN)",
 	  own_signals, .models = BOTH },
+	{ "set-group", "direct a file's signals at a process group outside (F_SETOWN)",
+	  own_signals_of_group, .models = BOTH },
+	{ "for-parent", "start a child of a task outside (CLONE_PARENT)", start_for_parent,
+	  .models = BOTH },
+	{ "set-tid", "choose the pid of a new task (set_tid)", choose_number, .models = BOTH },
+	{ "pipe-end", "read from a pipe whose write end was inherited", read_lent_pipe,
+	  .models = BOTH },
+	{ "lent-memory", "write to a memfd that was inherited read-only", write_lent_memory,
+	  .models = BOTH },
 	{ "oom-score", "raise the OOM score of a task outside", offer_target, .models = BOTH },
 	{ "setpriority", "lower the priority of a task outside", slow_target, .models = BOTH },
 	{ "swap-out", "swap out the memory of a task outside", swap_target_out, .models = BOTH },
@@ -346,6 +424,8 @@ const struct attack task_attacks[] = {
 	  send_as_nobody, .models = BOTH },
 	{ "netlink-port", "send a netlink message to a task outside",
 	  send_to_port, .models = BOTH },
+	{ "send-second", "send through another host (IP_RETOPTS) in sendmmsg's second message",
+	  send_second_by_route, .models = STRICT },
 	{ "send-route", "send through a source route (IP_RETOPTS)",
 	  send_by_route, .models = STRICT },
 	{ .name = NULL }

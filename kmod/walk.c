@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The name grows from the components that are looked up, and shrinks by "..". It is not
+ * asked of the kernel where it leads to, as a directory may be renamed while it is being
+ * walked through: what counts is the name by which it was found.
+ */
+#include "kmod/walk.h"
+
+#include <linux/dcache.h>
+#include <linux/delayed_call.h>
+#include <linux/err.h>
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/fs_struct.h>
+#include <linux/magic.h>
+#include <linux/mount.h>
+#include <linux/namei.h>
+#include <linux/sched.h>
+
+#include "kmod/compat/compat.h"
+
+#define LINKS_MAX	40	/* as the kernel's own */
+
+/* The name that the kernel has for what has been reached. */
+static int set_name(struct walk *walk)
+{
+	struct vxl_arg arg;
+
+	if (path_describe_last(&walk->room, &walk->at, &arg) ||
+	    arg.string.length >= sizeof(walk->name))
+		return -ENAMETOOLONG;
+	/* "/" becomes "", to which components are added. */
+	walk->length = arg.string.length == 1 ? 0 : arg.string.length;
+	memcpy(walk->name, arg.string.bytes, walk->length);
+	return 0;
+}
+
+static void set_at(struct walk *walk, struct path *path)
+{
+	path_put(&walk->at);
+	walk->at = *path;
+}
+
+static int go_to_root(struct walk *walk)
+{
+	path_get(&walk->root);
+	set_at(walk, &walk->root);
+	return set_name(walk);
+}
+
+static int start_at(struct walk *walk, int fd)
+{
+	struct file *file;
+
+	if (fd < 0) {
+		get_fs_pwd(current->fs, &walk->at);
+		return 0;
+	}
+	file = fget_raw(fd);
+	if (!file)
+		return -EBADF;
+	walk->at = file->f_path;
+	path_get(&walk->at);
+	fput(file);
+	return 0;
+}
+
+int walk_begin(struct walk *walk, int fd, const char *path)
+{
+	ssize_t size = strscpy(walk->text, path, sizeof(walk->text));
+	int ret;
+
+	if (size < 0)
+		return -ENAMETOOLONG;
+	walk->rest = walk->text;
+	walk->links = 0;
+	ret = start_at(walk, fd);
+	if (ret)
+		return ret;
+	get_fs_root(current->fs, &walk->root);
+	ret = *path == '/' ? go_to_root(walk) : set_name(walk);
+	if (ret)
+		walk_end(walk);
+	return ret;
+}
+
+void walk_end(struct walk *walk)
+{
+	path_put(&walk->at);
+	path_put(&walk->root);
+}
+
+/* As for the kernel, nothing is above the caller's root, nor above the namespace's. */
+static void go_up(struct walk *walk)
+{
+	struct dentry *parent;
+
+	while (!path_equal(&walk->at, &walk->root)) {
+		if (walk->at.dentry != walk->at.mnt->mnt_root) {
+			parent = dget_parent(walk->at.dentry);
+			dput(walk->at.dentry);
+			walk->at.dentry = parent;
+			while (walk->length && walk->name[--walk->length] != '/')
+				;
+			return;
+		}
+		if (!follow_up(&walk->at))
+			return;
+	}
+}
+
+/* Takes the next component from the rest. Its length; 0: there is none. */
+static int take_component(struct walk *walk)
+{
+	size_t length;
+
+	walk->rest += strspn(walk->rest, "/");
+	length = strcspn(walk->rest, "/");
+	if (length > NAME_MAX)
+		return -ENAMETOOLONG;
+	memcpy(walk->component, walk->rest, length);
+	walk->component[length] = '\0';
+	walk->rest += length;
+	return length;
+}
+
+/* Adds the components of a path to what is told, by their text alone. */
+static bool add_asked(struct walk *walk, const char *path)
+{
+	char *to = walk->asked;
+	size_t length;
+
+	for (path += strspn(path, "/"); *path; path += length, path += strspn(path, "/")) {
+		length = strcspn(path, "/");
+		if (length == 1 && path[0] == '.')
+			continue;
+		if (length == 2 && path[0] == '.' && path[1] == '.') {
+			while (walk->asked_length && to[--walk->asked_length] != '/')
+				;
+			continue;
+		}
+		if (walk->asked_length + 1 + length >= sizeof(walk->asked))
+			return false;
+		to[walk->asked_length++] = '/';
+		memcpy(to + walk->asked_length, path, length);
+		walk->asked_length += length;
+	}
+	return true;
+}
+
+/* Tells the name with the component, and with all that is to follow it. */
+static void tell(struct walk *walk, const char *component, const char *rest)
+{
+	memcpy(walk->asked, walk->name, walk->length);
+	walk->asked_length = walk->length;
+	/* Cut off, it would be another one. */
+	if (!add_asked(walk, component) || !add_asked(walk, rest))
+		walk->asked_length = 0;
+}
+
+static int add_component(struct walk *walk)
+{
+	size_t length = strlen(walk->component);
+
+	if (walk->length + 1 + length >= sizeof(walk->name))
+		return -ENAMETOOLONG;
+	walk->name[walk->length] = '/';
+	memcpy(walk->name + walk->length + 1, walk->component, length);
+	walk->length += 1 + length;
+	return 0;
+}
+
+/* What a symlink says goes before the rest, which is empty or begins with a slash. */
+static int prepend(struct walk *walk, const char *target)
+{
+	size_t length = strlen(target), rest = strlen(walk->rest);
+
+	if (length + rest >= sizeof(walk->text))
+		return -ENAMETOOLONG;
+	memmove(walk->text + length, walk->rest, rest + 1);
+	memcpy(walk->text, target, length);
+	walk->rest = walk->text;
+	return *target == '/' ? go_to_root(walk) : 0;
+}
+
+/* Where a symlink has no text, only the kernel's own lookup can follow it. */
+static bool is_magic(const struct dentry *link)
+{
+	return link->d_sb->s_magic == PROC_SUPER_MAGIC || link->d_sb->s_magic == AAFS_MAGIC;
+}
+
+static int lookup(struct walk *walk, unsigned int flags, struct path *path)
+{
+	return vfs_path_lookup(walk->at.dentry, walk->at.mnt, walk->component,
+			       flags | LOOKUP_AUTOMOUNT, path);
+}
+
+static int follow(struct walk *walk, struct dentry *link)
+{
+	DEFINE_DELAYED_CALL(done);
+	struct path path;
+	const char *target;
+	int ret;
+
+	if (++walk->links > LINKS_MAX)
+		return -ELOOP;
+	if (is_magic(link)) {
+		ret = lookup(walk, LOOKUP_FOLLOW, &path);
+		if (ret)
+			return ret;
+		set_at(walk, &path);
+		return set_name(walk);
+	}
+	target = vfs_get_link(link, &done);
+	ret = IS_ERR(target) ? PTR_ERR(target) : prepend(walk, target);
+	do_delayed_call(&done);
+	return ret;
+}
+
+int walk_next(struct walk *walk)
+{
+	struct path next;
+	int ret;
+
+	while ((ret = take_component(walk)) > 0) {
+		if (!strcmp(walk->component, "."))
+			continue;
+		if (!strcmp(walk->component, "..")) {
+			go_up(walk);
+			continue;
+		}
+		ret = lookup(walk, 0, &next);
+		if (!ret && d_is_symlink(next.dentry)) {
+			tell(walk, walk->component, walk->rest);
+			ret = follow(walk, next.dentry);
+			path_put(&next);
+			return ret ?: 1;
+		}
+		if (!ret)
+			ret = add_component(walk);
+		else
+			break;
+		set_at(walk, &next);
+		if (ret)
+			break;
+	}
+	if (ret)
+		tell(walk, walk->component, walk->rest);
+	else
+		tell(walk, "", "");
+	return ret;
+}

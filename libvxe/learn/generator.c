@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "libvxe/learn/generator.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "libvxe/event/argument.h"
+#include "libvxe/policy/source.h"
+#include "vxed/policy.h"
+
+#define HEAP		(512u << 20)		/* bytes */
+#define BUDGET		(UINT64_C(1) << 40)	/* steps; the generator always ends */
+#define FIRST_USER	1000			/* ids of people, as in examples.lisp */
+#define LAST_USER	59999
+
+/* Values for Lisp ------------------------------------------------------------- */
+
+vxl_value generator_text(struct vxl_machine *m, const char *text)
+{
+	return text ? vxl_make_string(m, text, strlen(text)) : VXL_NIL;
+}
+
+vxl_value generator_cons(struct vxl_machine *m, vxl_value car, vxl_value cdr)
+{
+	return car == VXL_ERROR || cdr == VXL_ERROR ? VXL_ERROR : vxl_make_cons(m, car, cdr);
+}
+
+vxl_value generator_texts(struct vxl_machine *m, const char *const *texts)
+{
+	if (!texts || !*texts)
+		return VXL_NIL;
+	return generator_cons(m, generator_text(m, *texts), generator_texts(m, texts + 1));
+}
+
+/* The index, among all arguments of the point, of the n-th one that rules look at. */
+static unsigned int rule_argument(const struct point *point, unsigned int n)
+{
+	unsigned int i;
+	bool rule;
+
+	for (i = 0; argument_name(point, i, &rule).length; i++)
+		if (rule && !n--)
+			break;
+	return i;
+}
+
+/* (VALUE . TEXT) */
+static vxl_value integer_value(struct vxl_machine *m, const struct seen *seen, unsigned int n)
+{
+	const struct point *point = point_get(seen->point);
+	uint64_t args[VXE_EVENT_ARGS * 2] = { 0 };
+	char text[ARGUMENT_SIZE];
+	unsigned int i;
+
+	for (i = 0; i < seen->nargs; i++)
+		args[rule_argument(point, i)] = seen->args[i];
+	/* Only a rule for several files says whose they are. */
+	if (!strcmp(point->name, "file-open"))
+		args[rule_argument(point, n)] &= ~(uint64_t)VXE_OPEN_OWN;
+	argument_text(point, rule_argument(point, n), args, VXE_EVENT_ARGS, text);
+	return generator_cons(m, vxl_make_integer(m, seen->args[n]), generator_text(m, text));
+}
+
+static vxl_value arguments_value(struct vxl_machine *m, const struct seen *seen)
+{
+	vxl_value values[VXE_EVENT_ARGS], list = VXL_NIL;
+	const char *at = seen->bytes;
+	unsigned int i;
+
+	for (i = 0; i < seen->nargs; i++) {
+		if (!(seen->strings >> i & 1)) {
+			values[i] = integer_value(m, seen, i);
+			continue;
+		}
+		values[i] = vxl_make_string(m, at, seen->args[i]);
+		at += seen->args[i];
+	}
+	while (i--)
+		list = generator_cons(m, values[i], list);
+	return list;
+}
+
+static const char *point_text(unsigned int number)
+{
+	const struct point *point = point_get(number);
+
+	return point ? point->name : NULL;
+}
+
+/* An event as listing.lisp describes it. */
+static vxl_value seen_value(struct vxl_machine *m, const struct seen *seen, size_t number)
+{
+	static const char *const abis[] = {
+		[VXE_ABI_X86_64] = "x86-64", [VXE_ABI_I386] = "i386", [VXE_ABI_X32] = "x32",
+	};
+	vxl_value list = arguments_value(m, seen);
+
+	list = generator_cons(m, generator_text(m, seen->abi < ARRAY_SIZE(abis) ?
+						   abis[seen->abi] : NULL), list);
+	list = generator_cons(m, generator_text(m, point_text(seen->call)), list);
+	list = generator_cons(m, generator_text(m, point_text(seen->point)), list);
+	return generator_cons(m, vxl_make_integer(m, number), list);
+}
+
+vxl_value generator_events(struct vxl_machine *m, const struct trace *trace)
+{
+	vxl_value list = VXL_NIL;
+	size_t i = trace->count;
+
+	while (i--)
+		list = generator_cons(m, seen_value(m, trace->seen[i], i), list);
+	return list;
+}
+
+vxl_value generator_pids(struct vxl_machine *m, const struct trace *trace)
+{
+	vxl_value list = VXL_NIL;
+	char text[16];
+	uint32_t pid;
+
+	for (pid = 2; trace->pids && pid < TRACE_PIDS; pid++) {
+		if (!trace_has_pid(trace, pid))
+			continue;
+		snprintf(text, sizeof(text), "%u", pid);
+		list = generator_cons(m, generator_text(m, text), list);
+	}
+	return list;
+}
+
+/* getpwent() has one stream for the whole process. */
+static pthread_mutex_t accounts = PTHREAD_MUTEX_INITIALIZER;
+
+/* The names of people's accounts, and their numbers. from: NULL: the system's accounts,
+ * with the lock held. */
+static vxl_value read_users(struct vxl_machine *m, FILE *from)
+{
+	struct passwd entry, *found;
+	vxl_value list = VXL_NIL;
+	char buffer[16384], number[16];
+
+	while (!(from ? fgetpwent_r(from, &entry, buffer, sizeof(buffer), &found) :
+			getpwent_r(&entry, buffer, sizeof(buffer), &found))) {
+		if (entry.pw_uid < FIRST_USER || entry.pw_uid > LAST_USER)
+			continue;
+		snprintf(number, sizeof(number), "%u", entry.pw_uid);
+		list = generator_cons(m, generator_text(m, entry.pw_name), list);
+		list = generator_cons(m, generator_text(m, number), list);
+	}
+	return list;
+}
+
+vxl_value generator_users(struct vxl_machine *m, const char *passwd)
+{
+	FILE *from = passwd ? fopen(passwd, "re") : NULL;
+	vxl_value list;
+
+	if (passwd && !from)
+		return vxl_raise(m, VXL_RAISED, "%s: %s", passwd, strerror(errno));
+	if (from) {
+		list = read_users(m, from);
+		fclose(from);
+		return list;
+	}
+	pthread_mutex_lock(&accounts);
+	setpwent();
+	list = read_users(m, NULL);
+	endpwent();
+	pthread_mutex_unlock(&accounts);
+	return list;
+}
+
+/* The program -------------------------------------------------------------------- */
+
+/* Mistakes in the generator are not those of the caller's input. */
+static void fail_lisp(struct failure *failure, const struct vxl_error *error)
+{
+	failure_lisp(failure, FAILURE_SYSTEM, error);
+}
+
+struct vxl_world *generator_new(const char *library, struct failure *failure)
+{
+	static const char program[] = "(include \"generate\")\n(include \"amend\")\n";
+	struct vxl_world *world;
+	struct vxl_error error;
+	struct source source;
+	struct vxl_host host;
+
+	if (!source_resolve_text(program, strlen(program), "generate", library, &source,
+				 failure)) {
+		failure->kind = FAILURE_SYSTEM;
+		return NULL;
+	}
+	policy_host(&host);
+	world = vxl_world_new(&host, HEAP, &error);
+	if (!world) {
+		fail_lisp(failure, &error);
+	} else {
+		vxl_world_set_budget(world, BUDGET);
+		if (vxl_world_load(world, source.text, source.size, "generate", NULL)) {
+			fail_lisp(failure, vxl_world_error(world));
+			vxl_world_free(world);
+			world = NULL;
+		}
+	}
+	source_free(&source);
+	return world;
+}
+
+bool generator_call(struct vxl_world *world, const char *function, const vxl_value *args,
+		    unsigned int nargs, vxl_value *result, struct failure *failure)
+{
+	unsigned int i;
+
+	for (i = 0; i < nargs; i++)
+		if (args[i] == VXL_ERROR)
+			return failure_set(failure, FAILURE_SYSTEM, "out of memory, or: %s",
+					   vxl_world_error(world)->message);
+	if (!vxl_world_call(world, vxl_world_function(world, function), args, nargs, result))
+		return true;
+	fail_lisp(failure, vxl_world_error(world));
+	return false;
+}
+
+bool generator_load(struct vxl_world *world, const char *program, const char *name,
+		    struct failure *failure)
+{
+	if (!vxl_world_load(world, program, strlen(program), name, NULL))
+		return true;
+	fail_lisp(failure, vxl_world_error(world));
+	return false;
+}
+
+char *generator_string(const struct vxl_world *world, vxl_value value)
+{
+	struct vxl_string string = vxl_string(vxl_world_space(world), value);
+
+	return strndup(string.bytes, string.length);
+}
+
+bool generator_count_single(struct vxl_world *world, const char *text, uint64_t *count,
+			    struct failure *failure)
+{
+	vxl_value argument = generator_text(vxl_world_machine(world), text), value;
+
+	if (!generator_call(world, "count-single", &argument, 1, &value, failure))
+		return false;
+	*count = vxl_integer(vxl_world_space(world), value);
+	return true;
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Rules that a VXED lacks for what was seen, and putting them into its text. */
+#ifndef LIBVXE_PROPOSALS_H
+#define LIBVXE_PROPOSALS_H
+
+#include "libvxe/failure.h"
+#include "libvxe/learn/trace.h"
+
+/* A rule that could be added. All strings are NUL-terminated. */
+struct proposal {
+	char *title;			/* the group of rules it belongs to */
+	char *text;			/* the rule, or several lines of them */
+	char *note;			/* why it is as wide as it is; "": nothing to say */
+	char *risk;			/* privilege, executes, network, writes, reads or calls */
+	size_t *events;			/* indices in the trace of what calls for it */
+	size_t nevents;
+	char **replaced;		/* lines of the VXED that it makes superfluous */
+	size_t nreplaced;
+};
+
+/* Used by one thread at a time: even proposals_apply() evaluates in the world. */
+struct proposals {
+	struct proposal *list;		/* in the order of the text */
+	size_t count;
+	struct vxl_world *world;	/* with the generator and the VXED's forms */
+};
+
+/* How rules are made of what was seen. What it points at outlives the call only. */
+struct proposal_options {
+	const char *library;		/* as for source_resolve() */
+	const char *passwd;		/* a file like /etc/passwd: the accounts that are
+					 * people; NULL: this machine's */
+	bool exact;			/* names are not widened to patterns */
+};
+
+/*
+ * Proposes what a VXED lacks for the events of the trace, from which the caller has left
+ * out what it permits. text: of the VXED, which compiles. Lines outside of generated
+ * groups are never replaced. On success the caller calls proposals_free().
+ */
+bool proposals_make(struct proposals *proposals, const char *text, const struct trace *trace,
+		    const struct proposal_options *options, struct failure *failure);
+
+/* Leaves out the proposal with this index; those behind it move up. */
+void proposals_drop(struct proposals *proposals, size_t index);
+
+/* The text with those proposals whose accepted[] is set, or with all if accepted is
+ * NULL. The caller frees it. NULL with *failure. */
+char *proposals_apply(const struct proposals *proposals, const char *text,
+		      const bool *accepted, struct failure *failure);
+
+/* Frees what it holds. One that is all zeros is fine. */
+void proposals_free(struct proposals *proposals);
+
+#endif

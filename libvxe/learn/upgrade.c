@@ -1,0 +1,471 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "libvxe/learn/upgrade.h"
+
+#include <dirent.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "libvxe/policy/judge.h"
+#include "libvxe/text/output.h"
+
+#define REJECTED_MAX	1024
+#define DIFFERENT_MAX	10000	/* violations that proposals are sought for at once */
+#define ID_BYTES	((UPGRADE_ID_SIZE - 1) / 2)
+
+struct rejected {
+	struct judge judge;
+	bool filesystem;		/* of that model, which permits much without a rule */
+};
+
+/* What is needed while proposals are sought. */
+struct search {
+	struct upgrade *upgrade;
+	struct judge judge;		/* of the text */
+	struct rejected *rejected;
+	size_t nrejected;
+	struct judge base;		/* the filesystem model without any rule */
+	struct trace trace;
+	struct evidence *evidence;	/* by index in the trace */
+	size_t nevidence;
+	bool failed;			/* out of memory */
+	struct failure *failure;
+};
+
+/* Evidence ------------------------------------------------------------------------ */
+
+static void add_program(struct evidence *e, const char *comm)
+{
+	char name[VXE_COMM_SIZE + 1];
+	size_t i;
+
+	snprintf(name, sizeof(name), "%.*s", VXE_COMM_SIZE, comm);
+	for (i = 0; i < e->nprograms; i++)
+		if (!strcmp(e->programs[i], name))
+			return;
+	if (e->nprograms < EVIDENCE_PROGRAMS)
+		strcpy(e->programs[e->nprograms++], name);
+	else
+		e->more = true;
+}
+
+static void add_evidence(struct evidence *to, const struct evidence *from)
+{
+	size_t i;
+
+	if (!from->count)
+		return;
+	if (!to->count || from->first < to->first)
+		to->first = from->first;
+	if (!to->count || from->last > to->last)
+		to->last = from->last;
+	to->count += from->count;
+	to->more |= from->more;
+	for (i = 0; i < from->nprograms; i++)
+		add_program(to, from->programs[i]);
+}
+
+/* What was refused ------------------------------------------------------------------ */
+
+/* Whether a rejected rule would permit the event. A rule of the filesystem model was put
+ * into a VXED that permits more than the rule: that does not count. */
+static bool is_rejected(const struct search *s, const struct event *event)
+{
+	size_t i;
+
+	for (i = 0; i < s->nrejected; i++)
+		if (!judge_event(&s->rejected[i].judge, event).error &&
+		    (!s->rejected[i].filesystem || judge_event(&s->base, event).error))
+			return true;
+	return false;
+}
+
+/* False: out of memory. */
+static bool grow_evidence(struct search *s, size_t number)
+{
+	size_t count = number + 64;
+	struct evidence *more;
+
+	if (number < s->nevidence)
+		return true;
+	more = reallocarray(s->evidence, count, sizeof(*more));
+	if (!more)
+		return false;
+	memset(more + s->nevidence, 0, (count - s->nevidence) * sizeof(*more));
+	s->evidence = more;
+	s->nevidence = count;
+	return true;
+}
+
+static bool take(const struct violation *violation, void *context)
+{
+	const struct event *event = &violation->event;
+	struct evidence seen = { .count = violation->count, .first = violation->first_time,
+				 .last = violation->last_time,
+				 .more = violation->more_programs };
+	struct search *s = context;
+	struct upgrade *u = s->upgrade;
+	size_t number;
+	unsigned int i;
+
+	if (event->head.kind != VXE_EVENT_VIOLATION || !judge_can(event))
+		return true;
+	if (!judge_event(&s->judge, event).error) {
+		u->admitted += violation->count;
+		return true;
+	}
+	if (is_rejected(s, event)) {
+		u->quiet += violation->count;
+		return true;
+	}
+	if (s->trace.count == DIFFERENT_MAX) {
+		u->more++;
+		return true;
+	}
+	for (i = 0; i < violation->nprograms; i++)
+		add_program(&seen, violation->programs[i].comm);
+	if (trace_add(&s->trace, event, &number) && grow_evidence(s, number)) {
+		add_evidence(&s->evidence[number], &seen);
+		return true;
+	}
+	s->failed = true;
+	return false;
+}
+
+/* Rejected rules ----------------------------------------------------------------- */
+
+static bool ignore(struct upgrade *u, const char *file, const struct failure *why)
+{
+	struct failure *more = reallocarray(u->ignored, u->nignored + 1, sizeof(*more));
+
+	if (!more)
+		return false;
+	u->ignored = more;
+	more[u->nignored] = *why;
+	snprintf(more[u->nignored].file, sizeof(more->file), "%.*s",
+		 (int)sizeof(more->file) - 1, file);
+	u->nignored++;
+	return true;
+}
+
+static bool read_rejected(struct search *s, const char *path, const char *name)
+{
+	char file[PATH_MAX + NAME_MAX + 2];
+	struct rejected *more;
+	struct failure why;
+
+	snprintf(file, sizeof(file), "%s/%s", path, name);
+	if (s->nrejected == REJECTED_MAX)
+		return failure_set(s->failure, FAILURE_SYSTEM,
+				   "%s: more than %d rules were rejected", path, REJECTED_MAX);
+	more = reallocarray(s->rejected, s->nrejected + 1, sizeof(*more));
+	if (!more)
+		return failure_memory(s->failure);
+	s->rejected = more;
+	more[s->nrejected].filesystem = strstr(name, ".filesystem.");
+	if (judge_open(&more[s->nrejected].judge, file, s->upgrade->library, &why))
+		s->nrejected++;
+	else if (!ignore(s->upgrade, file, &why))
+		return failure_memory(s->failure);
+	return true;
+}
+
+static bool read_all_rejected(struct search *s)
+{
+	char path[PATH_MAX];
+	struct dirent *entry;
+	DIR *directory;
+	bool ok = true;
+
+	if (!judge_open_vxed(&s->base, "(vxed base (model filesystem))", "base",
+			     s->upgrade->library, s->failure)) {
+		s->failure->kind = FAILURE_SYSTEM;
+		return false;
+	}
+	home_path(&s->upgrade->home, "rejected", path);
+	directory = opendir(path);
+	while (ok && directory && (entry = readdir(directory)))
+		if (strstr(entry->d_name, ".vxed"))
+			ok = read_rejected(s, path, entry->d_name);
+	if (directory)
+		closedir(directory);
+	return ok;
+}
+
+static bool is_filesystem_rule(const char *text)
+{
+	return !strncmp(text, "(read ", 6) || !strncmp(text, "(read-own ", 10) ||
+	       !strncmp(text, "(write ", 7) ||
+	       !strncmp(text, "(execute ", 9);
+}
+
+bool upgrade_reject(const struct upgrade *u, size_t index, struct failure *failure)
+{
+	const struct proposal *p = u->items[index].proposal;
+	const char *model = is_filesystem_rule(p->text) ? "filesystem" : "strict";
+	char suffix[64], path[PATH_MAX], *text;
+	bool ok;
+
+	snprintf(suffix, sizeof(suffix), "rejected/%s.%s.vxed", u->items[index].id, model);
+	home_path(&u->home, suffix, path);
+	if (asprintf(&text, "; Rejected: what this permits is not proposed again.\n"
+		     "(vxed rejected (model %s))\n%s\n", model, p->text) < 0)
+		return failure_memory(failure);
+	ok = home_make(&u->home, "rejected", failure) && output_write(text, path, 0600, failure);
+	free(text);
+	return ok;
+}
+
+/* Proposals ---------------------------------------------------------------------- */
+
+/* Whether the text with some proposals compiles; of all of them if only is not below
+ * their number. */
+static bool compiles(struct upgrade *u, size_t only)
+{
+	bool *accepted = NULL;
+	struct failure ignored;
+	struct judge judge;
+	char *text = NULL;
+	bool ok;
+
+	if (only < u->proposals.count) {
+		accepted = calloc(u->proposals.count, sizeof(*accepted));
+		if (!accepted)
+			return false;
+		accepted[only] = true;
+	}
+	text = proposals_apply(&u->proposals, u->text, accepted, &ignored);
+	ok = text && judge_open_vxed(&judge, text, u->home.file, u->library, &ignored);
+	if (ok)
+		judge_close(&judge);
+	free(text);
+	free(accepted);
+	return ok;
+}
+
+static bool leave_out(struct upgrade *u, size_t index)
+{
+	char **more = reallocarray(u->left_out, u->nleft_out + 1, sizeof(*more));
+
+	if (!more)
+		return false;
+	u->left_out = more;
+	more[u->nleft_out] = strdup(u->proposals.list[index].text);
+	if (!more[u->nleft_out])
+		return false;
+	u->nleft_out++;
+	proposals_drop(&u->proposals, index);
+	return true;
+}
+
+/* The generator makes proposals that compile, whatever names there are. If one does not,
+ * it must not keep the others away. */
+static bool leave_out_bad(struct upgrade *u, struct failure *failure)
+{
+	size_t i = 0;
+
+	if (compiles(u, u->proposals.count))
+		return true;
+	while (i < u->proposals.count) {
+		if (compiles(u, i))
+			i++;
+		else if (!leave_out(u, i))
+			return failure_memory(failure);
+	}
+	return true;
+}
+
+static void make_id(const unsigned char key[HOME_KEY_SIZE], const char *text,
+		    char id[UPGRADE_ID_SIZE])
+{
+	unsigned char hash[crypto_generichash_BYTES];
+
+	crypto_generichash(hash, sizeof(hash), (const unsigned char *)text, strlen(text), key,
+			   HOME_KEY_SIZE);
+	sodium_bin2hex(id, UPGRADE_ID_SIZE, hash, ID_BYTES);
+}
+
+static bool make_items(struct search *s)
+{
+	unsigned char key[HOME_KEY_SIZE];
+	struct upgrade *u = s->upgrade;
+	size_t i, n;
+
+	if (!home_key(&u->home, key, s->failure))
+		return false;
+	u->items = calloc(u->proposals.count + 1, sizeof(*u->items));
+	if (!u->items)
+		return failure_memory(s->failure);
+	for (; u->count < u->proposals.count; u->count++) {
+		const struct proposal *p = &u->proposals.list[u->count];
+		struct upgrade_item *item = &u->items[u->count];
+
+		item->proposal = p;
+		make_id(key, p->text, item->id);
+		for (n = 0; n < p->nevents; n++) {
+			i = p->events[n];
+			if (i < s->nevidence)
+				add_evidence(&item->evidence, &s->evidence[i]);
+		}
+	}
+	return true;
+}
+
+static bool add_refused(struct search *s, size_t number)
+{
+	struct upgrade *u = s->upgrade;
+	const struct seen *seen = s->trace.seen[number];
+	struct upgrade_refused *more = reallocarray(u->refused, u->nrefused + 1, sizeof(*more));
+	struct upgrade_refused *refused;
+
+	if (!more)
+		return false;
+	u->refused = more;
+	refused = &more[u->nrefused];
+	memset(refused, 0, sizeof(*refused));
+	refused->point = seen->point;
+	refused->evidence = s->evidence[number];
+	if (seen->strings & 1) {
+		refused->length = seen->args[0];
+		refused->name = malloc(refused->length + 1);
+		if (!refused->name)
+			return false;
+		memcpy(refused->name, seen->bytes, refused->length);
+	}
+	u->nrefused++;
+	return true;
+}
+
+/* Finds what would still be refused if every proposal were accepted. */
+static bool find_refused(struct search *s)
+{
+	struct upgrade *u = s->upgrade;
+	struct judge judge;
+	char *text = proposals_apply(&u->proposals, u->text, NULL, s->failure);
+	bool ok = text && judge_open_vxed(&judge, text, u->home.file, u->library, s->failure);
+	size_t i;
+
+	free(text);
+	if (!ok) {
+		s->failure->kind = FAILURE_SYSTEM;
+		return false;
+	}
+	for (i = 0; ok && i < s->trace.count; i++)
+		if (seen_judge(s->trace.seen[i], &judge).error)
+			ok = add_refused(s, i) || failure_memory(s->failure);
+	judge_close(&judge);
+	return ok;
+}
+
+static bool propose(struct search *s, const struct proposal_options *options,
+		    const struct logbook *logbook)
+{
+	struct upgrade *u = s->upgrade;
+
+	u->text = output_read(u->home.file, VXE_TEXT_MAX, NULL);
+	if (!u->text)
+		return failure_errno(s->failure, u->home.file);
+	if (!judge_open_vxed(&s->judge, u->text, u->home.file, u->library, s->failure) ||
+	    !read_all_rejected(s) ||
+	    !logbook_violations(logbook, u->home.name, take, s, &u->notes, s->failure))
+		return false;
+	if (s->failed)
+		return failure_memory(s->failure);
+	u->different = s->trace.count;
+	return proposals_make(&u->proposals, u->text, &s->trace, options, s->failure) &&
+	       leave_out_bad(u, s->failure) && make_items(s) && find_refused(s);
+}
+
+bool upgrade_open(struct upgrade *u, const struct home *home,
+		  const struct proposal_options *options, const struct logbook *logbook,
+		  struct failure *failure)
+{
+	struct search s = { .upgrade = u, .failure = failure };
+	size_t i;
+	bool ok;
+
+	memset(u, 0, sizeof(*u));
+	u->home = *home;
+	u->library = options->library;
+	trace_init(&s.trace);
+	ok = propose(&s, options, logbook);
+	for (i = 0; i < s.nrejected; i++)
+		judge_close(&s.rejected[i].judge);
+	free(s.rejected);
+	judge_close(&s.base);
+	judge_close(&s.judge);
+	trace_free(&s.trace);
+	free(s.evidence);
+	if (!ok)
+		upgrade_close(u);
+	return ok;
+}
+
+void upgrade_close(struct upgrade *u)
+{
+	size_t i;
+
+	for (i = 0; i < u->nleft_out; i++)
+		free(u->left_out[i]);
+	for (i = 0; i < u->nrefused; i++)
+		free(u->refused[i].name);
+	free(u->left_out);
+	free(u->refused);
+	free(u->ignored);
+	free(u->items);
+	free(u->text);
+	proposals_free(&u->proposals);
+	memset(u, 0, sizeof(*u));
+}
+
+size_t upgrade_find(const struct upgrade *u, const char *id, size_t *index)
+{
+	size_t i, times = 0;
+
+	for (i = 0; i < u->count; i++) {
+		if (strcmp(u->items[i].id, id))
+			continue;
+		*index = i;
+		times++;
+	}
+	return times;
+}
+
+/* Applying ----------------------------------------------------------------------- */
+
+/* What a person, or another upgrade, has changed since the text was read must not be
+ * lost. */
+static bool is_as_read(const struct upgrade *u, struct failure *failure)
+{
+	char *text = output_read(u->home.file, VXE_TEXT_MAX, NULL);
+	bool same = text && !strcmp(text, u->text);
+
+	free(text);
+	return same ||
+	       failure_set(failure, FAILURE_SYSTEM, "%s was changed meanwhile, and is left as it "
+			   "is now; vxed upgrade %s again", u->home.file, u->home.name);
+}
+
+bool upgrade_apply(const struct upgrade *u, const bool *accepted, struct change *change,
+		   struct failure *failure)
+{
+	char what[64], *text = proposals_apply(&u->proposals, u->text, accepted, failure);
+	size_t i, count = 0;
+	int lock;
+	bool ok;
+
+	if (!text)
+		return false;
+	for (i = 0; i < u->count; i++)
+		count += accepted[i];
+	snprintf(what, sizeof(what), "upgraded: %zu of %zu rules", count, u->count);
+	lock = home_lock(&u->home, failure);
+	ok = lock >= 0 && is_as_read(u, failure) &&
+	     history_replace(&u->home, u->library, text, what, change, failure);
+	if (lock >= 0)
+		close(lock);
+	free(text);
+	return ok;
+}

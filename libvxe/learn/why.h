@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Explains one verdict: which rule gave it, and what would give another. */
+#ifndef LIBVXE_WHY_H
+#define LIBVXE_WHY_H
+
+#include <stddef.h>
+
+#include "libvxe/learn/logbook.h"
+#include "libvxe/policy/home.h"
+
+enum why_reason {
+	WHY_MODEL,			/* the model permits it without any rule */
+	WHY_RULE,			/* why.rule permits it */
+	WHY_CHECK,			/* why.rule is a check, which permits it */
+	WHY_SEVERAL,			/* several rules permit it together */
+	WHY_REFUSED,			/* why.rule refuses it, whatever others permit */
+	WHY_NO_RULE,			/* no rule permits it */
+};
+
+struct why_rule {
+	char file[VXL_FILE_SIZE];	/* where it stands */
+	unsigned int line;		/* from 1 */
+	char *text;			/* on one line; NULL: there is no such rule */
+};
+
+struct why {
+	struct event event;		/* its bytes belong to why */
+	struct home home;		/* of the VXED */
+	enum why_reason reason;		/* of the verdict of the VXED's file as it is */
+	bool changed;			/* that is another verdict than the event has */
+	bool counts;			/* and the VXED has counters, flags or rates */
+	struct why_rule rule;		/* what decides, see enum why_reason */
+	/* With WHY_NO_RULE: */
+	struct why_rule nearest;	/* the rule that permits it if its argument (from 1) */
+	unsigned int argument;		/* were wider */
+	char **admit;			/* rules that would permit it, to the letter */
+	size_t nadmit;
+	void *memory;
+};
+
+/*
+ * Explains the verdict of the event with this id (see logbook_find()). what: name or file
+ * of the VXED; NULL: the event's. state: instead of HOME_STATE, or NULL. library: as for
+ * source_resolve(). passwd: as in struct proposal_options. On success the caller calls
+ * why_free().
+ */
+bool why_explain(int64_t id, const char *what, const char *state, const char *library,
+		 const char *passwd, const struct logbook *logbook, struct why *why,
+		 struct failure *failure);
+void why_free(struct why *why);
+
+#endif

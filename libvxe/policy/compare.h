@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What one VXED permits that another does not. */
+#ifndef LIBVXE_COMPARE_H
+#define LIBVXE_COMPARE_H
+
+#include <stddef.h>
+
+#include "libvxe/failure.h"
+
+/* What one of two VXEDs permits and the other does not. */
+struct surplus {
+	unsigned int abis;		/* bit (1 << enum vxe_abi) */
+	/* In order, each once: `openat "/etc/passwd" O_RDONLY`, printable. */
+	char **rules;
+	size_t count;
+};
+
+struct comparison {
+	struct surplus of[2];		/* of the first VXED, of the second */
+};
+
+/*
+ * Compares the VXEDs of two files by trying: examples of every rule of each are put to
+ * both. library: as for source_resolve(). On success the caller calls
+ * comparison_free().
+ */
+bool compare_files(const char *first, const char *second, const char *library,
+		   struct comparison *comparison, struct failure *failure);
+void comparison_free(struct comparison *comparison);
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The VXEDs that are loaded at boot. Each is a symbolic link in /etc/vxe/enabled to its file
+ * in /etc/vxe. The mode in which a VXED was last put is kept in its home (see home.h), so
+ * that a boot does not bring the mode of the file back.
+ */
+#ifndef LIBVXE_ENABLED_H
+#define LIBVXE_ENABLED_H
+
+#include <stddef.h>
+
+#include "libvxe/failure.h"
+#include "libvxe/policy/home.h"
+#include "uapi/vxe.h"
+
+#define ENABLED_DIRECTORY	HOME_VXEDS "/enabled"
+
+/* Enables the VXED of that name, whose file has to exist, or disables it. Doing so again
+ * changes nothing. The link is there whole or not at all. */
+bool enabled_set(const char *name, bool enabled, struct failure *failure);
+
+/* The names of all enabled VXEDs, sorted: *count of them in an array that the caller frees,
+ * NULL with *failure. No directory means none: an array of 0. */
+char (*enabled_list(size_t *count, struct failure *failure))[VXE_NAME_SIZE];
+
+/* Keeps the mode of a VXED for the next boot. state: as for home_of_name(). */
+bool enabled_keep_mode(const char *name, const char *state, enum vxe_mode mode,
+		       struct failure *failure);
+
+/* The kept mode, or VXE_MODE_DEFAULT: none is kept. */
+enum vxe_mode enabled_kept_mode(const char *name, const char *state);
+
+#endif

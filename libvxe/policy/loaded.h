@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The VXEDs that are in force. Every function takes a descriptor of the device: from
+ * device_open_to_change() for those that change something, else from device_open(O_RDWR).
+ * Unloading is device_unload(), the text in force device_text(), the state of the module
+ * device_status().
+ */
+#ifndef LIBVXE_LOADED_H
+#define LIBVXE_LOADED_H
+
+#include <stddef.h>
+
+#include "libvxe/failure.h"
+#include "uapi/vxe.h"
+
+struct loaded {
+	char name[VXE_NAME_SIZE];
+	enum vxe_mode mode;		/* in which it is in force */
+	enum vxe_mode before;		/* a reload: the mode before; else VXE_MODE_DEFAULT */
+};
+
+/*
+ * Puts the VXED of a file in force ("-": standard input); replace: in place of the one
+ * that has its name, also for the threads inside. mode: VXE_MODE_DEFAULT: the one that
+ * the file declares. library: as for source_resolve(). A file that is no VXED is a
+ * FAILURE_INPUT, and nothing has changed; for the other failures see device_load().
+ */
+bool loaded_load(int device, const char *file, const char *library, enum vxe_mode mode,
+		 bool replace, struct loaded *loaded, struct failure *failure);
+
+/*
+ * Changes the mode of a loaded VXED. *traced is set if its text is the one that vxed
+ * trace loads, which permits everything in any mode.
+ */
+bool loaded_set_mode(int device, const char *name, enum vxe_mode mode, bool *traced,
+		     struct failure *failure);
+
+/* All VXEDs that are loaded, by slot: *count of them in an array that the caller frees.
+ * NULL with *failure. */
+struct vxe_info *loaded_list(int device, size_t *count, struct failure *failure);
+
+#endif

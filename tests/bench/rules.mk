@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: GPL-2.0
+# What VXE and its language cost.
+
+.PHONY: bench bench-lisp bench-log
+bench: root deps tools $(KERNELS:%=build/%/vxe.ko) $(TEST_PROGRAMS)
+	@for k in $(KERNELS); do tests/bench/run $$k || exit 1; done
+
+build/tests/lisp-host: tests/bench/programs/host.c build/libvxe.a build/libvxelisp.a
+	@mkdir -p $(@D)
+	@$(CC) $(VXE_CFLAGS) $(CFLAGS) -I/usr/include/lua5.4 -o $@ $^ -llua5.4 -lm
+
+bench-lisp: deps build/tests/lisp-host
+	@tests/bench/lisp
+
+build/tests/logring: tests/bench/logring.c uapi/vxe.h
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS) -D_GNU_SOURCE -iquote . -o $@ $<
+
+bench-log: root deps tools module $(TEST_PROGRAMS) build/tests/logring
+	@tests/bench/log $(KERNEL)

@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: GPL-2.0
+# Random inputs. The same targets are put to what was found before in make test.
+FUZZERS := reader program strings patterns
+FUZZ_SECONDS ?= 60
+FUZZ_HELPERS := vxelisp/tool/formatter tests/unit/lisp/naive tests/unit/lisp/naive_functions \
+	tests/unit/lisp/slowglob
+
+build/fuzz/bin/%: build/fuzz/obj/tests/fuzz/%.o $(FUZZ_HELPERS:%=build/fuzz/obj/%.o) build/fuzz/libvxelisp.a
+	@mkdir -p $(@D)
+	@clang -fsanitize=fuzzer $(SANITIZE) -o $@ $^
+
+build/check/fuzz/%: $(addprefix build/check/obj/,tests/fuzz/%.o tests/fuzz/replay.o \
+		$(FUZZ_HELPERS:%=%.o)) build/check/libvxelisp.a
+	@mkdir -p $(@D)
+	@$(CC) $(SANITIZE) -o $@ $^
+
+.PHONY: fuzz
+.SECONDARY:
+fuzz: deps $(FUZZERS:%=build/fuzz/bin/%)
+	@tests/fuzz/run $(FUZZ_SECONDS)
+
+# The suite fuzz, whose tools that are killed take the rest of the time.
+.PHONY: fuzz-device
+fuzz-device: root deps tools module $(TEST_PROGRAMS)
+	@tests/vm/run --kernel $(KERNEL) --timeout $$(($(FUZZ_SECONDS) + 900)) fuzz $(FUZZ_SECONDS)

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: GPL-2.0
+# What runs the tests, and what the guests need.
+
+# Guests see this machine's root as root does.
+.PHONY: root
+root:
+	@[ $$(id -u) = 0 ] || { echo "make: not root, which the guests need" >&2; exit 1; }
+
+.PHONY: test unit vm demo services transparency test-debug test-kcsan attacks races
+test: root deps
+	@tests/run
+
+unit: deps
+	@tests/run unit
+
+vm: root deps
+	@tests/run vm $(KERNEL)
+
+demo: root deps tools module $(TEST_PROGRAMS)
+	@tests/vm/run --kernel $(KERNEL) --timeout 300 demo
+
+# Several daemons beside popa3d; TOMOYO learns from the same work.
+services: PACKAGE_LISTS += tests/vm/services/packages
+services: root deps tools $(KERNELS:%=build/%/vxe.ko) $(TEST_PROGRAMS)
+	@status=0; for k in $(KERNELS); do tests/services $$k || status=1; done; exit $$status
+
+# bash's own tests, strace, gdb, and a build, inside.
+transparency: PACKAGE_LISTS += tests/vm/packages.transparency
+transparency: root deps tools module $(TEST_PROGRAMS)
+	@tests/vm/bash-tests >/dev/null
+	@printf '%s\n' 'debuggers python build' bash:1/2 bash:2/2 | xargs -L 1 -P "$$(nproc)" \
+		tests/vm/run --kernel $(KERNEL) --memory 3072 --timeout 14400 transparency
+
+# A guest for many suites, one a processor: kernels that look for mistakes, which are
+# built first, boot slowly.
+test-debug test-kcsan: PACKAGE_LISTS += tests/vm/packages.debug
+test-debug test-kcsan: test-%: root deps tools $(TEST_PROGRAMS)
+	@$(MAKE) build/$*/vxe.ko $(RIVALS:%=build/$*/%.ko)
+	@for half in 1 2; do \
+		tests/vm/run --kernel $* --kaslr --timeout 3000 --append syscall.x32=y \
+			--append vsyscall=xonly $* $$half & \
+		guests="$$guests $$!"; \
+	done; \
+	status=0; for guest in $$guests; do wait $$guest || status=1; done; exit $$status
+
+attacks: root deps tools $(KERNELS:%=build/%/vxe.ko) $(RIVAL_KOS) $(TEST_PROGRAMS)
+	@tests/attacks $(KERNELS)
+
+# A million attempts, in all ways together, of each operation on a name.
+races: root deps tools module $(TEST_PROGRAMS)
+	@printf '%s\n' '200000 open connect exec sendmsg clone3 openat2' '250000 unlink rename' | \
+		xargs -L 1 -P 2 tests/vm/run --kernel $(KERNEL) --memory 4096 --timeout 28800 race

@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * libvxe as another program would use it: results and failures as values, and several
+ * operations at once. api LIBRARY values, or api LIBRARY threads, in a directory with the
+ * files that libvxe.sh made. Prints a line for each case.
+ */
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "libvxe/learn/generate.h"
+#include "libvxe/learn/replay.h"
+#include "libvxe/learn/upgrade.h"
+#include "libvxe/learn/why.h"
+#include "libvxe/policy/check.h"
+#include "libvxe/policy/compare.h"
+#include "libvxe/policy/tests.h"
+#include "vxed/policy.h"
+
+static const char *library;
+
+static void result(bool ok, const char *name)
+{
+	printf("%sok - %s\n", ok ? "" : "not ", name);
+}
+
+/* Values ---------------------------------------------------------------------------- */
+
+/* The first mistake of a text: where it is, and what was probably meant. */
+static void diagnose(const char *text, unsigned int line, unsigned int column,
+		     const char *suggestion)
+{
+	struct failure failure = { .kind = FAILURE_NONE };
+	struct checked checked;
+	bool ok;
+
+	ok = !check_text(text, "x.vxed", library, &checked, &failure) &&
+	     failure.kind == FAILURE_INPUT && !strcmp(failure.file, "x.vxed") &&
+	     failure.line == line && failure.column == column && failure.message[0] &&
+	     !strcmp(failure.suggestion, suggestion);
+	result(ok, text[0] == '\n' ? text + 1 : text);
+	if (!ok)
+		printf("# %s:%u:%u: %s (%s)\n", failure.file, failure.line, failure.column,
+		       failure.message, failure.suggestion);
+}
+
+static void check(void)
+{
+	struct checked checked;
+	struct failure failure;
+
+	result(check_file("a.vxed", library, &checked, &failure) && !strcmp(checked.name, "x") &&
+	       checked.mode == VXE_MODE_SOFT && checked.patterns == 1 &&
+	       checked.abis == 1u << VXE_ABI_X86_64, "what a VXED declares");
+	result(!check_file("no.vxed", library, &checked, &failure) &&
+	       failure.kind == FAILURE_INPUT && !failure.line && strstr(failure.message, "no.vxed"),
+	       "a file that is not there");
+	diagnose("\n(vxed x (model strict)) (permit opennat \"/a\")", 2, 25, "openat");
+	diagnose("\n(vxed x (model strict)) (permit scoket-conect *)", 2, 25, "socket-connect");
+	diagnose("\n(vxed x (model strict)) (permit openat \"/a\" O_RDNLY)", 2, 25, "O_RDONLY");
+	diagnose("\n(vxed x (model strict)) (permti \"/a\")", 2, 25, "permit");
+	diagnose("\n(vxed x (model strcit))", 2, 9, "strict");
+	diagnose("\n(vxed x (model strict)) (permit zzzzzzz)", 2, 25, "");
+}
+
+static void compare(void)
+{
+	struct comparison c;
+	struct failure failure;
+	bool ok = compare_files("a.vxed", "b.vxed", library, &c, &failure);
+
+	result(ok && c.of[0].count == 1 && !strcmp(c.of[0].rules[0], "file-open \"/a\" O_RDONLY") &&
+	       c.of[1].count == 1 && !strcmp(c.of[1].rules[0], "file-open \"/b\" O_RDONLY") &&
+	       !c.of[0].abis && !c.of[1].abis, "what each of two VXEDs permits more");
+	if (ok)
+		comparison_free(&c);
+}
+
+static void tests(void)
+{
+	struct test_run run;
+	struct failure failure;
+	bool ok = tests_run("a.test", library, &run, &failure);
+
+	result(ok && run.count == 2 && run.failed == 1 && !run.list[0].nfaults &&
+	       !strcmp(run.list[1].name, "bad") && run.list[1].line == 4 &&
+	       run.list[1].nfaults == 1 && run.list[1].faults[0].line == 6,
+	       "a test that fails, with its line");
+	if (ok)
+		tests_free(&run);
+	result(!tests_run("cut.test", library, &run, &failure) && failure.kind == FAILURE_INPUT &&
+	       failure.line == 1 && !strcmp(failure.file, "cut.test"), "a file of tests that is none");
+}
+
+static void why(void)
+{
+	const struct logbook log = { .events = "log" };
+	struct failure failure;
+	struct why why;
+	bool ok = why_explain(1, "a.vxed", NULL, library, "/dev/null", &log, &why, &failure);
+
+	result(ok && why.reason == WHY_RULE && !why.changed && why.rule.line == 2 &&
+	       !strcmp(why.rule.file, "a.vxed") &&
+	       !strcmp(why.rule.text, "(permit openat \"/a\" O_RDONLY)"), "the rule that permits");
+	if (ok)
+		why_free(&why);
+	ok = why_explain(2, "a.vxed", NULL, library, "/dev/null", &log, &why, &failure);
+	result(ok && why.reason == WHY_NO_RULE && why.nadmit == 1 &&
+	       !strcmp(why.admit[0], "(permit openat \"/b\" O_RDONLY)"), "the rule that would");
+	if (ok)
+		why_free(&why);
+	result(!why_explain(99, "a.vxed", NULL, library, NULL, &log, &why, &failure) &&
+	       failure.kind == FAILURE_SYSTEM, "an event that is not there");
+}
+
+static void upgrade(void)
+{
+	const struct proposal_options how = { .library = library, .passwd = "/dev/null" };
+	const struct logbook log = { .events = "log" };
+	struct history history = { .count = 0 };
+	bool accepted[8] = { false }, ok;
+	struct failure failure;
+	struct upgrade u;
+	struct change change;
+	struct home home;
+	size_t index = 9;
+
+	ok = home_find(&home, "./c.vxed", "state", library, &failure) &&
+	     upgrade_open(&u, &home, &how, &log, &failure);
+	if (!ok) {
+		result(false, failure.message);
+		return;
+	}
+	result(u.count == 2 && !strcmp(u.items[0].proposal->risk, "reads") &&
+	       !strcmp(u.items[0].proposal->text, "(permit openat \"/b\" O_RDONLY)") &&
+	       u.items[0].evidence.count == 1 && u.items[0].evidence.nprograms == 1 &&
+	       !strcmp(u.items[0].evidence.programs[0], "prog"), "a proposal with its evidence");
+	result(upgrade_find(&u, u.items[0].id, &index) == 1 && !index &&
+	       !upgrade_find(&u, "none", &index), "it is found by its id");
+	accepted[0] = true;
+	result(upgrade_apply(&u, accepted, &change, &failure) && change.version == 1 &&
+	       !change.in_force, "it is put into the text");
+	result(!upgrade_apply(&u, accepted, &change, &failure) &&
+	       strstr(failure.message, "changed meanwhile"), "but not over another change");
+	upgrade_close(&u);
+	ok = history_read(&home, &history, &failure);
+	result(ok && history.count == 1 && history.list[0].version == 1 &&
+	       !strcmp(history.list[0].what, "upgraded: 1 of 2 rules"), "the history has it");
+	history_free(&history);
+	result(history_revert(&home, library, 0, &change, &failure) && change.version == 2,
+	       "it is taken back");
+	ok = upgrade_open(&u, &home, &how, &log, &failure);
+	result(ok && u.count == 2 && upgrade_reject(&u, 0, &failure), "it is rejected");
+	if (ok)
+		upgrade_close(&u);
+	ok = upgrade_open(&u, &home, &how, &log, &failure);
+	result(ok && !u.count && u.quiet == 1, "and not proposed again");
+	if (ok)
+		upgrade_close(&u);
+}
+
+/* Threads --------------------------------------------------------------------------- */
+
+#define THREADS	2
+#define ROUNDS	2
+
+static bool add(const struct event *event, void *trace)
+{
+	return trace_add(trace, event, NULL);
+}
+
+static void tell_replay(FILE *to, const char *file)
+{
+	const struct logbook log = { .events = "rates" };
+	struct failure failure;
+	struct replay replay;
+	size_t i, j;
+
+	if (!replay_run(file, "rates.vxed", library, &log, &replay, &failure)) {
+		fprintf(to, "replay: %s\n", failure.message);
+		return;
+	}
+	for (i = 0; i < REPLAY_OUTCOMES; i++) {
+		fprintf(to, "replay %zu: %d\n", i, (int)replay.of[i].count);
+		for (j = 0; j < replay.of[i].nrows; j++)
+			fprintf(to, "%d %s\n", (int)replay.of[i].rows[j].count,
+				replay.of[i].rows[j].what);
+	}
+	replay_free(&replay);
+}
+
+static void tell_generated(FILE *to)
+{
+	const struct generate_options how = {
+		.name = "x", .model = "strict", .library = library,
+	};
+	const struct logbook log = { .events = "log" };
+	struct logbook_notes notes;
+	struct generated generated;
+	struct failure failure;
+	struct trace trace;
+
+	trace_init(&trace);
+	if (logbook_events(&log, NULL, add, &trace, &notes, &failure) &&
+	    generate_vxed(&trace, &how, &generated, &failure)) {
+		fputs(generated.text, to);
+		free(generated.text);
+	} else {
+		fprintf(to, "generate: %s\n", failure.message);
+	}
+	trace_free(&trace);
+}
+
+static void tell_why(FILE *to, int64_t id, const char *file)
+{
+	const struct logbook log = { .events = "log" };
+	struct failure failure;
+	struct why why;
+
+	if (why_explain(id, file, NULL, library, NULL, &log, &why, &failure)) {
+		fprintf(to, "why: %d %u %s\n", why.reason, why.rule.line,
+			why.nadmit ? why.admit[0] : "");
+		why_free(&why);
+	} else {
+		fprintf(to, "why: %s\n", failure.message);
+	}
+}
+
+/* All that a thread does, as a text. Which files it takes depends on the number. */
+static char *work(unsigned int number)
+{
+	const char *file = number ? "b.vxed" : "a.vxed";
+	struct failure failure;
+	struct checked checked;
+	char *text = NULL;
+	size_t size;
+	FILE *to = open_memstream(&text, &size);
+
+	if (!to)
+		abort();
+	fprintf(to, "check: %d\n", check_file(file, library, &checked, &failure));
+	check_text(number ? "(vxed x (model strict))(permit opne)" : "(vxed x", "x.vxed", library,
+		   &checked, &failure);
+	fprintf(to, "%u:%u: %s (%s)\n", failure.line, failure.column, failure.message,
+		failure.suggestion);
+	tell_generated(to);
+	tell_why(to, 1, file);
+	tell_why(to, 2, file);
+	tell_replay(to, number ? "rates.vxed" : "slow.vxed");
+	fclose(to);
+	return text;
+}
+
+struct worker {
+	unsigned int number;
+	const char *expected;
+	bool same;
+};
+
+static void *repeat(void *context)
+{
+	struct worker *worker = context;
+	unsigned int i;
+
+	worker->same = true;
+	for (i = 0; i < ROUNDS; i++) {
+		char *text = work(worker->number);
+
+		worker->same &= !strcmp(text, worker->expected);
+		free(text);
+	}
+	return NULL;
+}
+
+static void threads(void)
+{
+	struct worker workers[THREADS];
+	pthread_t ids[THREADS];
+	char *expected[THREADS];
+	unsigned int i;
+
+	for (i = 0; i < THREADS; i++) {
+		expected[i] = work(i);
+		workers[i] = (struct worker) { .number = i, .expected = expected[i] };
+	}
+	result(strcmp(expected[0], expected[1]) && strstr(expected[0], "replay 1: 1\n") &&
+	       strstr(expected[1], "replay 0: 5\n") && strstr(expected[0], "(permit openat"),
+	       "two threads have different work");
+	for (i = 0; i < THREADS; i++)
+		if (pthread_create(&ids[i], NULL, repeat, &workers[i]))
+			abort();
+	for (i = 0; i < THREADS; i++)
+		pthread_join(ids[i], NULL);
+	result(workers[0].same && workers[1].same, "both come out as they do alone");
+	if (!workers[0].same || !workers[1].same || getenv("SHOW"))
+		fprintf(stderr, "%s----\n%s", expected[0], expected[1]);
+	for (i = 0; i < THREADS; i++)
+		free(expected[i]);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc != 3)
+		return 2;
+	library = argv[1];
+	if (!strcmp(argv[2], "threads")) {
+		threads();
+		return 0;
+	}
+	check();
+	compare();
+	tests();
+	why();
+	upgrade();
+	return 0;
+}

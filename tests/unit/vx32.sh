@@ -1,0 +1,225 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The Vx32 library and vxrun. With VX32_LONG=1 the long forms.
+
+here=$(cd "$(dirname "$0")" && pwd)
+root=$here/../..
+build=${VXE_BUILD:-$root/build}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$root" || exit 1
+make -j2 vx32-tests >"$work/make" 2>&1 || {
+	sed 's/^/# /' "$work/make"
+	echo "not ok - the tests build"
+	exit 1
+}
+cd "$work" || exit 1
+tests=$build/tests/vx32
+vxrun=$build/bin/vxrun
+checked=$build/check/bin/vxrun
+compute=$tests/compute
+scale=1 decodes=1000000 mutations=200000 records=20000 damages=100 boxes=1000
+if [ -n "$VX32_LONG" ]; then
+	scale=10 decodes=100000000 mutations=20000000 records=3000000 damages=5000 boxes=10000
+fi
+
+result() { # STATUS NAME
+	if [ "$1" = 0 ]; then echo "ok - $2"; else echo "not ok - $2"; fi
+}
+
+"$tests/hostile"
+"$tests/library"
+"$tests/failures" "$compute.32" $boxes
+"$tests/decoder" $decodes
+"$tests/mutate" "$compute.32" $mutations
+"$tests/mutate" "$compute.avx" $mutations
+
+# Random instructions: against this CPU where the kernel runs 32-bit programs, else qemu-user.
+states() { # PROFILE OPTION...
+	local profile=$1 kind=exact other apply=$tests/apply
+	shift
+	[ $profile = host ] && apply=$tests/apply.avx
+	"$tests/states" make $records $RANDOM "$profile" >records
+	if "$apply" </dev/null 2>/dev/null; then
+		other=native
+		"$apply" <records >other
+	else
+		other=qemu kind=defined
+		qemu-i386 "$apply" <records >other
+	fi
+	"$vxrun" "$@" "$apply" <records >one
+	"$tests/states" compare records one other $kind
+	result $? "random $profile instructions as with $other${1:+, $*}"
+}
+states plain
+states plain --fuel 1000000000000
+states integers
+"$tests/apply.avx" </dev/null 2>/dev/null && states host --profile host
+# qemu in any case: the other way must not rot.
+"$tests/states" make 5000 $RANDOM integers >records
+qemu-i386 "$tests/apply" <records >other
+"$vxrun" "$tests/apply" <records >one
+"$tests/states" compare records one other defined
+result $? "random integer instructions as with qemu"
+
+# Programs: the same bytes as their 64-bit builds.
+programs() { # NAME OPTION...
+	local name=$1 work status=0
+	shift
+	for work in $("$compute.64" | grep -v filter); do
+		"$compute.64" "$work" $scale >wanted
+		timeout 600 "$vxrun" "$@" "$compute.32" "$work" $scale >got
+		[ $? = 3 ] && cmp -s wanted got || { echo "# $work"; status=1; }
+	done
+	result $status "programs: $name"
+}
+programs "the same as at 64 bits"
+programs "the same with fuel" --fuel 100000000000000
+programs "the same in profile host" --profile host
+programs "the same at address 0" --base-zero
+programs "the same with a tiny cache" --cache 64K
+if grep -q avx2 /proc/cpuinfo && grep -q fma /proc/cpuinfo; then
+	status=0
+	for work in sort lzss strings md5 sha1 mix64 matmul interp; do
+		"$compute.64" $work $scale >wanted
+		"$vxrun" --profile host "$compute.avx" $work $scale >got
+		[ $? = 3 ] && cmp -s wanted got || { echo "# $work"; status=1; }
+	done
+	result $status "programs: compiled for AVX2"
+fi
+# x87 rounds elsewhere than SSE: these do not print what depends on it.
+status=0
+for work in fib sort lzss strings jumps mix64 md5; do
+	"$compute.64" $work $scale >wanted
+	"$vxrun" "$compute.x87" $work $scale >got
+	cmp -s wanted got || status=1
+done
+result $status "programs: the same with x87"
+status=0
+"$compute.x87" floats >/dev/null 2>&1; [ $? = 3 ] && "$compute.x87" floats >wanted ||
+	qemu-i386 "$compute.x87" floats >wanted
+"$vxrun" "$compute.x87" floats >got
+cmp -s wanted got
+result $? "programs: x87 as elsewhere"
+
+# vxrun as a filter
+seq 1 20000 | sed 's/$/ abcXYZ/' >in
+"$compute.64" filter <in >wanted 2>wanted2
+"$vxrun" "$compute.32" filter <in >got 2>got2
+cmp -s wanted got && cmp -s wanted2 got2
+result $? "vxrun: a filter, in files"
+cat in | "$checked" "$compute.32" filter 2>/dev/null | cat >got
+cmp -s wanted got
+result $? "vxrun: a filter, in pipes, with sanitizers"
+for work in floats lzss interp; do
+	"$compute.64" $work >wanted
+	"$checked" "$compute.32" $work >got 2>err
+	[ $? = 3 ] && cmp -s wanted got && ! grep -q Sanitizer err
+	result $? "vxrun: $work with sanitizers"
+	sed 's/^/# /' err
+done
+
+# status WANTED TEXT COMMAND...: the exit status, and what the message has.
+status() {
+	local wanted=$1 text=$2 got
+	shift 2
+	timeout 60 "$@" >out 2>err </dev/null
+	got=$?
+	[ $got = "$wanted" ] && grep -q -- "$text" out err && ! grep -q Sanitizer err
+	result $? "exit status $wanted: ${*##*/}"
+	[ $got = "$wanted" ] || sed "s/^/# $got: /" err
+}
+guest() { # NAME ASSEMBLER
+	printf '.globl _start\n_start: %s\n' "$2" | tr ';' '\n' >"$1.S"
+	gcc -m32 -nostdlib -static -o "$1" "$1.S"
+}
+status 0 usage "$checked" --help
+status 0 0.1 "$checked" --version
+status 2 usage "$checked"
+status 2 . "$checked" --nonsense
+status 2 size "$checked" --memory x "$compute.32"
+status 2 size "$checked" --memory 1X "$compute.32"
+status 2 limit "$checked" --memory 100G "$compute.32"
+status 2 seconds "$checked" --time -1 "$compute.32"
+status 2 instructions "$checked" --fuel '' "$compute.32"
+status 127 'No such file' "$checked" no-such-program
+status 126 'not an ELF' "$checked" in
+status 126 'not an i386' "$checked" "$compute.64"
+guest spin 'jmp .'
+status 124 time "$vxrun" --time 1 spin
+guest loops '1: movl $-1, %ecx; movl $_start, %esi; 2: lodsb; decl %esi; loop 2b; jmp 1b'
+status 124 time "$vxrun" --time 1 loops
+status 123 fuel "$vxrun" --fuel 1000000 spin
+guest null 'movl 0, %eax'
+status 122 'cannot read 0' "$checked" null
+guest trap 'int3'
+status 122 breakpoint "$checked" trap
+guest opens 'movl $5, %eax; int $0x80'
+status 121 'system call 5' "$checked" opens
+guest sysenter 'sysenter'
+status 121 '0f 34' "$checked" sysenter
+guest forks 'movl $2, %eax; int $0x80'
+status 121 'system call 2' "$checked" forks
+guest aborts 'movl $270, %eax; movl $6, %edx; int $0x80'
+timeout 10 "$checked" aborts
+[ $? = 134 ]
+result $? "exit status 134: a program that aborts"
+guest brk_all '1: movl $45, %eax; xorl %ebx, %ebx; int $0x80; movl %eax, %ebp; leal 0x100000(%eax), %ebx
+	movl $45, %eax; int $0x80; cmpl %eax, %ebp; jne 1b; movl $1, %eax; movl $9, %ebx; int $0x80'
+"$vxrun" --memory 20M brk_all
+[ $? = 9 ]
+result $? "vxrun: brk stops at the memory limit"
+guest edges 'movl $4, %eax; movl $1, %ebx; movl $0xfffff000, %ecx; movl $0x2000, %edx; int $0x80
+	cmpl $-14, %eax; jne 9f; movl $3, %eax; movl $0, %ebx; movl $_start, %ecx; movl $1, %edx; int $0x80
+	cmpl $-14, %eax; jne 9f; movl $4, %eax; movl $3, %ebx; int $0x80; cmpl $-9, %eax; jne 9f
+	movl $4, %eax; movl $1, %ebx; movl $0, %edx; int $0x80; testl %eax, %eax; jne 9f
+	movl $1, %eax; movl $7, %ebx; int $0x80; 9: movl $1, %eax; movl $1, %ebx; int $0x80'
+echo x | "$checked" edges
+[ $? = 7 ]
+result $? "vxrun: buffers outside of the program's memory"
+
+# Guests that leave a translator which accepts what it does not know
+guest movdir64b 'movl $0x20002000, %eax; movl $_start, %ecx; andl $~63, %ecx; .byte 0x66,0x0f,0x38,0xf8,0x01'
+status 121 '66 0f 38 f8' "$checked" movdir64b
+guest wrgsbase 'movl $0x20000000, %eax; .byte 0xf3,0x0f,0xae,0xd8; movl 0x1234, %ebx'
+status 121 'f3 0f ae d8' "$checked" wrgsbase
+
+# ELF files that are wrong somewhere: an error, or a run that ends in some way. Never more.
+guest small 'movl $1, %eax; movl $3, %ebx; int $0x80'
+cat >damage.py <<'P'
+import random, subprocess, sys
+vxrun, count = sys.argv[1], int(sys.argv[2])
+whole = open('small', 'rb').read()
+random.seed(1)
+allowed = {0, 3, 121, 122, 123, 126}
+def run(data):
+    open('damaged', 'wb').write(data)
+    p = subprocess.run([vxrun, '--memory', '64M', '--fuel', '100000', './damaged'],
+                       stdin=subprocess.DEVNULL, capture_output=True, timeout=30)
+    if p.returncode not in allowed or b'Sanitizer' in p.stderr:
+        print('#', p.returncode, p.stderr[:300])
+        sys.exit(1)
+for n in list(range(0, 120, 7)) + [len(whole) - 1]:
+    run(whole[:n])
+for i in range(count):
+    data = bytearray(whole)
+    for _ in range(random.randint(1, 3)):
+        at = random.randrange(0, 52 + 32 * 4)
+        data[at] = random.choice([0, 1, 0x7f, 0x80, 0xff, random.randrange(256)])
+    run(bytes(data))
+P
+python3 damage.py "$checked" $damages
+result $? "vxrun: damaged ELF files"
+
+# The list of instructions
+"$tests/describe" | cmp - "$root/docs/vx32-architecture.md"
+result $? "docs/vx32-architecture.md is what make vx32-architecture writes"
+
+# While the guest runs, the host makes no call but those for it.
+if command -v strace >/dev/null; then
+	strace -f -o trace "$vxrun" "$compute.32" filter <in >/dev/null 2>&1
+	sed -n '/seccomp(\|PR_SET_SECCOMP/,$p' trace | sed 1d | grep -o '^[0-9 ]*[a-z_0-9]*(' |
+		sed 's/^[0-9 ]*//' | sort -u >calls
+	! grep -v '^\(read\|write\|mmap\|munmap\|mprotect\|madvise\|exit_group\|rt_sigreturn\|gettid\|arch_prctl\)($' calls
+	result $? "vxrun: host calls while the guest runs"
+fi

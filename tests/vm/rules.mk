@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-2.0
+# What the guests are given: programs, and modules beside vxe.ko.
+
+# What runs in the guests: static, so that a VXED need not permit a loader.
+TEST_PROGRAMS := $(patsubst %.c,build/tests/%,$(notdir $(wildcard tests/vm/src/*.c) measure.c))
+
+vpath %.c tests/vm/src tests/bench
+build/tests/%: %.c uapi/vxe.h $(wildcard tests/vm/src/*.h)
+	@mkdir -p $(@D)
+	@gcc -static -O2 -Wall -Wextra -Werror -D_GNU_SOURCE -iquote . \
+		$(or $(FLAGS_$*),-pthread) -o $@ $(filter %.c,$^)
+
+build/tests/attacks: $(wildcard tests/vm/src/attacks/*)
+
+FLAGS_numbers := -nostdlib -fno-stack-protector -fno-tree-loop-distribute-patterns
+FLAGS_ordinary := -pthread -Wno-unused-parameter
+
+.PHONY: test-programs
+test-programs: $(TEST_PROGRAMS)
+
+# Other modules: rival takes a function which vxe hooks, for the suite module; patch is
+# a live patch, for the suite attacks; older makes vxe miss a syscall, for the suite abi;
+# emptied, a VXED, for the suite closed.
+RIVALS := rival patch older emptied
+RIVAL_KOS := $(foreach k,$(KERNELS),$(RIVALS:%=build/$k/%.ko))
+
+define RIVAL
+build/%/$(1).ko: tests/vm/rival/$(1).c kmod/compat/compat.h kmod/symbol_call.h
+	@tests/vm/kernel $$* fetch
+	@mkdir -p build/$$*/$(1)
+	@cp $$< build/$$*/$(1)/
+	@echo 'obj-m := $(1).o' >build/$$*/$(1)/Kbuild
+	@echo 'ccflags-y := -I$$(CURDIR)' >>build/$$*/$(1)/Kbuild
+	@$$(MAKE) -s -C $$$$(tests/vm/kernel $$* headers) M=$$(CURDIR)/build/$$*/$(1) modules \
+		>build/$$*/$(1).log 2>&1 || { cat build/$$*/$(1).log >&2; exit 1; }
+	@cp build/$$*/$(1)/$(1).ko $$@
+endef
+$(foreach r,$(RIVALS),$(eval $(call RIVAL,$(r))))
+
+# All that make test's guests use.
+.PHONY: guests
+guests: tools test-programs $(KERNELS:%=build/%/vxe.ko) $(RIVAL_KOS)

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A few instructions and the state that they start from: what states.c makes and apply.c runs. */
+#ifndef TESTS_VX32_STATES_H
+#define TESTS_VX32_STATES_H
+
+#include <stdint.h>
+
+#define AREA		0x30000000u	/* three pages of data; the middle one is in the record */
+#define AREA_PAGE	(AREA + 4096)
+#define AREA_USED	512
+#define AREA_STACK	(AREA_PAGE + 384)	/* esp; it is in the middle of what is compared */
+
+struct record {
+	uint8_t code[64];
+	uint32_t code_size;
+	uint32_t flags;
+	uint32_t registers[8];
+	uint8_t data[AREA_USED];
+	uint8_t xmm[8][16];
+	double fpu[3];
+	/* Results only: */
+	uint8_t fpu_state[108];
+	uint32_t mxcsr;
+};
+
+#endif

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0
+/* vxed load and vxed reload: put VXEDs in force. */
+#include <err.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "libvxe/device.h"
+#include "libvxe/policy/enabled.h"
+#include "libvxe/policy/home.h"
+#include "libvxe/policy/loaded.h"
+#include "tools/vxed/command.h"
+
+/* A name that is loaded already, or is not loaded: say in which file it stands. */
+static int report(const struct failure *failure, const char *file)
+{
+	if (failure->kind == FAILURE_INPUT ||
+	    (failure->code != EEXIST && failure->code != ENOENT))
+		return report_failure(failure);
+	warnx("%s: %s", file, failure->message);
+	return STATUS_FAILED;
+}
+
+static int load_file(int device, const struct options *options, const char *what, bool replace,
+		     enum vxe_mode mode)
+{
+	char path[PATH_MAX];
+	const char *file = home_file(what, path);
+	struct failure failure;
+	struct loaded loaded;
+
+	if (!loaded_load(device, file, options->library, mode, replace, &loaded, &failure))
+		return report(&failure, file);
+	/* A file that says soft ends production; the user may not have meant that. */
+	if (!mode && loaded.before == VXE_MODE_PRODUCTION &&
+	    loaded.mode != VXE_MODE_PRODUCTION)
+		warnx("%s was in mode production, and is in mode %s now, as its file says; "
+		      "vxed mode %s production", loaded.name, mode_name(loaded.mode),
+		      loaded.name);
+	return STATUS_OK;
+}
+
+static int load_files(const struct options *options, char **files, bool replace)
+{
+	int status = STATUS_OK, device;
+	struct failure failure;
+
+	device = device_open_to_change(&failure);
+	if (device < 0)
+		return report_failure(&failure);
+	for (; *files; files++)
+		status = worse(status, load_file(device, options, *files, replace, options->mode));
+	close(device);
+	return status;
+}
+
+/* One that cannot be loaded does not keep the others from being loaded. */
+static int load_enabled(const struct options *options)
+{
+	char (*names)[VXE_NAME_SIZE], file[PATH_MAX];
+	int status = STATUS_OK, device;
+	struct failure failure;
+	enum vxe_mode mode;
+	size_t count, i;
+
+	names = enabled_list(&count, &failure);
+	if (!names)
+		return report_failure(&failure);
+	device = device_open_to_change(&failure);
+	if (device < 0) {
+		free(names);
+		return report_failure(&failure);
+	}
+	for (i = 0; i < count; i++) {
+		snprintf(file, sizeof(file), "%s/%s.vxed", ENABLED_DIRECTORY, names[i]);
+		mode = options->mode ?: enabled_kept_mode(names[i], options->state);
+		status = worse(status, load_file(device, options, file, false, mode));
+	}
+	close(device);
+	free(names);
+	return status;
+}
+
+int command_load(const struct options *options, char **files)
+{
+	if (options->enabled == !!*files) {
+		warnx("load takes either files or --enabled");
+		return STATUS_BAD;
+	}
+	if (options->enabled)
+		return load_enabled(options);
+	return load_files(options, files, false);
+}
+
+int command_reload(const struct options *options, char **files)
+{
+	return load_files(options, files, true);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The options of all subcommands of vxed. */
+#ifndef TOOLS_VXED_OPTIONS_H
+#define TOOLS_VXED_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "libvxe/learn/logbook.h"
+#include "uapi/vxe.h"
+
+/* What is not given is NULL, 0 or false. Texts belong to argv. */
+struct options {
+	enum vxe_mode mode;		/* VXE_MODE_DEFAULT: not given */
+	const char *library, *model, *name, *output, *passwd, *merge, *state, *against;
+	const char **activate;		/* patterns, NULL-terminated; NULL: none */
+	size_t nactivate;
+	const char **accepted, **rejected;	/* ids */
+	size_t naccepted, nrejected;
+	bool accept_all, json, exact, stop, now, enabled;
+	struct logbook log;		/* --database, --events, --ring, --since, --until */
+};
+
+enum parsed { PARSED, PARSED_HELP, PARSED_VERSION, PARSED_USAGE, PARSED_BAD };
+
+/*
+ * Reads the options from argv[first] on; optind is then the first argument that is none.
+ * takes: a letter for each option that is allowed, as in the table in options.c; NULL:
+ * only --help and --version are. PARSED_USAGE: an unknown option, or one that is not
+ * allowed; PARSED_BAD: a value that cannot be, which has been reported.
+ */
+enum parsed options_parse(struct options *options, int argc, char **argv, int first,
+			  const char *takes);
+void options_free(struct options *options);
+
+#endif

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "tools/vxed/print.h"
+
+#include <err.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "libvxe/device.h"
+#include "libvxe/text/output.h"
+#include "tools/report.h"
+
+void print_when(int64_t ns)
+{
+	time_t seconds = ns / 1000000000;
+	struct tm tm;
+	char text[32];
+
+	strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%SZ", gmtime_r(&seconds, &tm));
+	fputs(text, stdout);
+}
+
+void print_change(const struct home *home, const struct change *change)
+{
+	if (change->in_force)
+		printf("%s is in force, in mode %s\n", home->file, mode_name(change->mode));
+}
+
+void print_notes(const struct logbook_notes *notes, const char *file)
+{
+	if (notes->cut)
+		fprintf(stderr, "%s:%zu: the last line is cut off, and left out\n", file,
+			notes->cut);
+	if (notes->uncounted)
+		warnx("%lld violations came too many at once to be told apart: --since counts "
+		      "them from the events", (long long)notes->uncounted);
+}
+
+static bool make(const struct options *options, const struct trace *trace,
+		 struct generated *generated, struct failure *failure)
+{
+	const struct generate_options how = {
+		.name = options->name ? options->name : "learned",
+		.model = options->model ? options->model : "strict",
+		.activate = options->activate, .library = options->library,
+		.passwd = options->passwd, .exact = options->exact,
+	};
+
+	if (!name_check(how.name, failure))
+		return false;
+	return options->merge ?
+	       generate_merged_file(options->merge, trace, &how, generated, failure) :
+	       generate_vxed(trace, &how, generated, failure);
+}
+
+int print_learned(const struct options *options, const struct trace *trace)
+{
+	const char *file = options->output ? options->output : options->merge;
+	struct generated generated;
+	struct failure failure;
+	bool ok;
+
+	if (!make(options, trace, &generated, &failure))
+		return report_failure(&failure);
+	report_single(generated.single);
+	ok = !file || output_write(generated.text, file, 0644, &failure);
+	if (!file)
+		fputs(generated.text, stdout);
+	free(generated.text);
+	return ok ? STATUS_OK : report_failure(&failure);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What several subcommands of vxed print. */
+#ifndef TOOLS_VXED_PRINT_H
+#define TOOLS_VXED_PRINT_H
+
+#include "libvxe/learn/generate.h"
+#include "libvxe/learn/logbook.h"
+#include "libvxe/policy/history.h"
+#include "tools/vxed/options.h"
+
+/* Prints "2026-01-31 12:00:00Z". ns since the epoch. */
+void print_when(int64_t ns);
+
+/* Says that a changed text is in force, if it is. */
+void print_change(const struct home *home, const struct change *change);
+
+/* Warns of what was noticed while events were read. file: of the events, or NULL. */
+void print_notes(const struct logbook_notes *notes, const char *file);
+
+/*
+ * Makes a VXED of the trace as the options say, or merges it into one, and writes it to
+ * their output, to the file that was merged into, or to standard output. Returns an exit
+ * status; failures are reported.
+ */
+int print_learned(const struct options *options, const struct trace *trace);
+
+#endif

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0
+/* vxed protect and vxed require: a service that does not start unless its VXED is loaded. */
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "libvxe/device.h"
+#include "libvxe/text/output.h"
+#include "tools/vxed/command.h"
+
+#define UNITS	"/etc/systemd/system"
+
+/* A drop-in of systemd. The + has the command run outside the unit's own restrictions. */
+static const char drop_in[] =
+"# Written by vxed protect: the service starts only if its VXED is loaded.\n"
+"[Unit]\n"
+"Wants=vxed-load.service\n"
+"After=vxed-load.service\n"
+"\n"
+"[Service]\n"
+"ExecStartPre=+/usr/sbin/vxed require %s\n";
+
+static bool is_service(const char *unit)
+{
+	size_t length = strlen(unit);
+
+	return length > 8 && length < 200 && !strcmp(unit + length - 8, ".service") &&
+	       !strchr(unit, '/');
+}
+
+/* UNIT [NAME]: without a name, that of the unit. */
+int command_protect(const struct options *options, char **arguments)
+{
+	const char *unit = arguments[0], *name = arguments[1];
+	char own[VXE_NAME_SIZE], folder[PATH_MAX], file[PATH_MAX], text[sizeof(drop_in) + 64];
+	struct failure failure;
+
+	if (!is_service(unit)) {
+		warnx("%s: not the name of a service, such as popa3d.service", unit);
+		return STATUS_BAD;
+	}
+	if (!name) {
+		snprintf(own, sizeof(own), "%.*s", (int)strlen(unit) - 8, unit);
+		name = own;
+	}
+	if (!name_check(name, &failure))
+		return report_failure(&failure);
+	snprintf(folder, sizeof(folder), UNITS "/%s.d", unit);
+	snprintf(file, sizeof(file), UNITS "/%s.d/vxe.conf", unit);
+	snprintf(text, sizeof(text), drop_in, name);
+	if (mkdir(folder, 0755) && errno != EEXIST) {
+		warn("%s", folder);
+		return STATUS_FAILED;
+	}
+	if (!output_write(text, file, 0644, &failure))
+		return report_failure(&failure);
+	printf("%s: %s starts only if the VXED %s is loaded\n"
+	       "systemctl daemon-reload makes systemd read it\n", file, unit, name);
+	return STATUS_OK;
+}
+
+int command_require(const struct options *options, char **names)
+{
+	int status = STATUS_OK, device;
+	struct vxe_info info;
+	struct failure failure;
+
+	device = device_open(O_RDWR, &failure);
+	if (device < 0)
+		return report_failure(&failure);
+	for (; *names; names++) {
+		if (device_find(device, *names, &info))
+			continue;
+		warnx("%s: no such VXED is loaded", *names);
+		status = STATUS_FAILED;
+	}
+	close(device);
+	return status;
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0
+/* vxed trace: records what programs do whenever they start, in the background. */
+#include <err.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "libvxe/learn/collect.h"
+#include "libvxe/text/output.h"
+#include "tools/vxed/command.h"
+#include "tools/vxed/print.h"
+
+static int start(const struct options *options, char **patterns)
+{
+	struct failure failure;
+	struct home home;
+	bool resumed;
+
+	if (!collect_start(options->name, (const char *const *)patterns, options->state,
+			   options->library, &home, &resumed, &failure))
+		return report_failure(&failure);
+	if (resumed)
+		warnx("%s: goes on with a trace that was cut off", home.name);
+	printf("%s: what starts from now on is traced; vxed trace --stop %s ends that\n",
+	       home.name, home.name);
+	return STATUS_OK;
+}
+
+static void print_collected(const struct collected *collected)
+{
+	const struct home *home = &collected->home;
+	char path[PATH_MAX];
+
+	if (collected->cut_off)
+		warnx("%s: the trace was cut off: its collector is gone", home->name);
+	if (collected->tasks)
+		printf("%s: %u threads still run in its trace, which refuses nothing; "
+		       "vxed reload guards them, or end them and load it\n",
+		       home->name, collected->tasks);
+	home_path(home, "trace.jsonl", path);
+	print_notes(&collected->notes, path);
+}
+
+/* Without an option the VXED's own file is merged with, or made. */
+static int write_learned(const struct options *options, const struct collected *collected)
+{
+	const struct home *home = &collected->home;
+	struct options learning = *options;
+	struct failure failure;
+	int status;
+
+	learning.name = home->name;
+	learning.activate = (const char **)collected->patterns;
+	if (!learning.output && !learning.merge) {
+		if (!access(home->file, F_OK))
+			learning.merge = home->file;
+		else
+			learning.output = home->file;
+	}
+	if (learning.output == home->file && !output_directory(HOME_VXEDS, 0755, &failure))
+		return report_failure(&failure);
+	status = print_learned(&learning, &collected->trace);
+	if (!status)
+		printf("%s is written; vxed load puts it in force%s\n",
+		       learning.output ? learning.output : learning.merge,
+		       learning.output ? ", in mode soft" : "");
+	return status;
+}
+
+static int stop(const struct options *options, const char *name)
+{
+	struct collected collected;
+	struct failure failure;
+	int status;
+	bool ok;
+
+	ok = collect_stop(name, options->state, &collected, &failure);
+	print_collected(&collected);
+	status = ok ? write_learned(options, &collected) : report_failure(&failure);
+	if (!status)
+		collect_discard(&collected.home);
+	collected_free(&collected);
+	return status;
+}
+
+static int stop_only(const struct options *options)
+{
+	struct failure failure;
+	size_t count, i;
+	char **names = collect_list(options->state, &count, &failure);
+	int status = STATUS_FAILED;
+
+	if (!names)
+		return report_failure(&failure);
+	if (!count)
+		warnx("nothing is being traced");
+	else if (count == 1)
+		status = stop(options, names[0]);
+	for (i = 0; count > 1 && i < count; i++)
+		warnx("which? vxed trace --stop %s", names[i]);
+	collect_free_names(names, count);
+	return status;
+}
+
+int command_trace(const struct options *options, char **arguments)
+{
+	size_t count = 0;
+
+	while (arguments[count])
+		count++;
+	if (options->stop ? count > 1 : count < 1) {
+		warnx(options->stop ? "--stop [NAME]" : "which programs? PATTERN...");
+		return STATUS_BAD;
+	}
+	if (options->stop)
+		return count ? stop(options, arguments[0]) : stop_only(options);
+	if (options->model || options->output || options->merge || options->exact ||
+	    options->passwd || options->activate) {
+		warnx("what is written, and how, is for vxed trace --stop to say");
+		return STATUS_BAD;
+	}
+	return start(options, arguments);
+}

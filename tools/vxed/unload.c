@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0
+/* vxed unload: takes VXEDs out of force. */
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "libvxe/device.h"
+#include "tools/vxed/command.h"
+
+int command_unload(const struct options *options, char **names)
+{
+	int status = STATUS_OK, device;
+	struct failure failure;
+
+	device = device_open(O_RDWR, &failure);
+	if (device < 0)
+		return report_failure(&failure);
+	for (; *names; names++)
+		if (!device_unload(device, *names, &failure))
+			status = worse(status, report_failure(&failure));
+	close(device);
+	return status;
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "vx32/cpu.h"
+
+#include <cpuid.h>
+#include <string.h>
+
+/* Bits of cpuid that guests may see. */
+#define PLAIN_EDX	0x07808101	/* FPU CX8 CMOV CLFLUSH MMX FXSR SSE SSE2 */
+#define HOST_ECX	0x02d80203	/* SSE3 PCLMUL SSSE3 SSE4.1 SSE4.2 MOVBE POPCNT AES */
+#define WIDE_ECX	0x3c001000	/* FMA XSAVE OSXSAVE AVX F16C */
+#define HOST_7_EBX	0x00000108	/* BMI1 BMI2 */
+#define WIDE_7_EBX	0x00000020	/* AVX2 */
+
+void cpu_reset(struct vx_cpu *cpu)
+{
+	static const u16 control = 0x37f;
+	static const u32 mxcsr = 0x1f80;
+	bool wide = cpu->wide;
+
+	memset(cpu, 0, sizeof(*cpu));
+	cpu->wide = wide;
+	cpu->eflags = FLAGS_FIXED;
+	memcpy(cpu->fp, &control, sizeof(control));
+	memcpy(cpu->fp + 24, &mxcsr, sizeof(mxcsr));
+	if (wide)
+		cpu->fp[512] = 3;	/* x87 and SSE are in the image; ymm is zero */
+}
+
+bool cpu_has_avx(void)
+{
+	u32 a, b, c, d, low, high;
+
+	if (!__get_cpuid(1, &a, &b, &c, &d) || (c & 0x18000000) != 0x18000000)
+		return false;
+	__asm__("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+	return (low & 6) == 6;
+}
+
+/* Family 6 of a maker that no program has rules for. */
+static void identify_plain(u32 *r, u32 leaf)
+{
+	switch (leaf) {
+	case 0:
+		r[0] = 1;
+		memcpy(&r[3], "Vx32", 4);
+		memcpy(&r[2], "Vx32", 4);
+		memcpy(&r[1], "Vx32", 4);
+		return;
+	case 1:
+		r[0] = 0x600;
+		r[2] = PLAIN_EDX;
+		return;
+	case 0x80000000:
+		r[0] = 0x80000001;
+		return;
+	}
+}
+
+void cpu_identify(struct vx_cpu *cpu, bool host)
+{
+	u32 *r = cpu->registers, leaf = r[0], subleaf = r[1];
+	u32 a, b, c, d;
+
+	r[0] = r[1] = r[2] = r[3] = 0;
+	identify_plain(r, leaf);
+	if (!host)
+		return;
+	if (leaf == 0)
+		r[0] = 7;
+	if (leaf == 1 && __get_cpuid(1, &a, &b, &c, &d))
+		r[1] = c & (HOST_ECX | (cpu->wide ? WIDE_ECX : 0));
+	if (leaf == 7 && !subleaf && __get_cpuid_count(7, 0, &a, &b, &c, &d))
+		r[3] = b & (HOST_7_EBX | (cpu->wide ? WIDE_7_EBX : 0));
+}

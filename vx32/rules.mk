@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-2.0
+# The Vx32 library, vxrun, and what tests them.
+
+VX32_SOURCES := box cache cpu decode elf emit emulate fault memory string translate verify
+VX32_OBJECTS := $(VX32_SOURCES:%=obj/vx32/%.o) obj/vx32/gate.o
+
+# $(1): directory, $(2): more flags
+define VX32_VARIANT
+$(1)/obj/vx32/gate.o: vx32/gate.S vx32/cpu.h
+	@mkdir -p $$(@D)
+	@$$(CC) -iquote . -c -o $$@ $$<
+
+$(1)/libvx32.a: $(VX32_OBJECTS:%=$(1)/%)
+	@rm -f $$@
+	@$$(AR) rcs $$@ $$^
+
+$(1)/bin/vxrun: $(1)/obj/vxrun/vxrun.o $(1)/libvx32.a
+	@mkdir -p $$(@D)
+	@$$(CC) $$(CFLAGS) $(2) -pie -pthread -o $$@ $$^
+endef
+$(eval $(call VX32_VARIANT,build,))
+$(eval $(call VX32_VARIANT,build/check,$(SANITIZE)))
+
+tools: build/bin/vxrun
+check-tools: build/check/bin/vxrun
+
+# Tests: host programs with the library, and guests built at both widths.
+VX32_TESTS := hostile library decoder mutate states failures describe
+
+build/tests/vx32/%: tests/vx32/%.c tests/vx32/guest.h build/libvx32.a
+	@mkdir -p $(@D)
+	@$(CC) $(VXE_CFLAGS) $(CFLAGS) -fPIE -pie -pthread -o $@ $< build/libvx32.a $(LIBS_vx32_$*)
+VX32_WRAPPED := mmap mprotect madvise memfd_create ftruncate pwrite calloc aligned_alloc
+LIBS_vx32_failures := $(VX32_WRAPPED:%=-Wl,--wrap=%)
+LIBS_vx32_decoder := -lZydis
+LIBS_vx32_mutate := -lZydis
+LIBS_vx32_states := -lZydis
+
+# The compiler must not use what only one of the widths has.
+VX32_GUEST_CFLAGS := -O2 -static -Wall -Wextra -Wno-unused-parameter -Wno-clobbered \
+	-ffp-contract=off -iquote .
+VX32_GUEST = @mkdir -p $(@D); $(CC) $(1) $(VX32_GUEST_CFLAGS) -o $@ $< -lm
+build/tests/vx32/%.64: tests/vx32/programs/%.c
+	$(call VX32_GUEST,)
+build/tests/vx32/%.32: tests/vx32/programs/%.c
+	$(call VX32_GUEST,-m32 -msse2 -mfpmath=sse)
+build/tests/vx32/%.x87: tests/vx32/programs/%.c
+	$(call VX32_GUEST,-m32)
+build/tests/vx32/%.avx: tests/vx32/programs/%.c
+	$(call VX32_GUEST,-m32 -O3 -mavx2 -mfma -mbmi2 -mfpmath=sse)
+build/tests/vx32/apply: tests/vx32/programs/apply.c tests/vx32/states.h
+	$(call VX32_GUEST,-m32 -fno-pie -no-pie)
+build/tests/vx32/apply.avx: tests/vx32/programs/apply.c tests/vx32/states.h
+	$(call VX32_GUEST,-m32 -mavx2 -fno-pie -no-pie)
+
+.PHONY: vx32-tests test-vx32
+vx32-tests: build/bin/vxrun build/check/bin/vxrun $(VX32_TESTS:%=build/tests/vx32/%) \
+	$(addprefix build/tests/vx32/,compute.64 compute.32 compute.x87 compute.avx apply apply.avx)
+
+# The long forms of tests/unit/vx32.sh.
+test-vx32: deps vx32-tests
+	@VXE_BUILD=$(CURDIR)/build VX32_LONG=1 bash tests/unit/vx32.sh
+
+.PHONY: bench-vx32
+bench-vx32: deps vx32-tests
+	@tests/bench/vx32
+
+.PHONY: vx32-architecture
+vx32-architecture: build/tests/vx32/describe
+	@$< >docs/vx32-architecture.md

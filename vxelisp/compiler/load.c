@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Loading texts into a world, and freezing what they made. */
+#include "vxelisp/compiler/compile.h"
+#include "vxelisp/compiler/macro.h"
+#include "vxelisp/compiler/promises.h"
+#include "vxelisp/machine/call.h"
+#include "vxelisp/machine/heap.h"
+#include "vxelisp/machine/world.h"
+
+/* Puts the elements of @body before those of @rest. */
+static vxl_value put_before(struct vxl_machine *m, vxl_value body, vxl_value rest)
+{
+	struct list list = { VXL_NIL, VXL_NIL };
+
+	for (; is_cons(body); body = cons_at(&m->space, body)->cdr)
+		if (!list_push(m, &list, cons_at(&m->space, body)->car))
+			return VXL_ERROR;
+	if (list.head == VXL_NIL)
+		return rest;
+	cons_at(&m->space, list.tail)->cdr = rest;
+	return list.head;
+}
+
+/* Runs a top-level form. The parts of a progn are top-level forms themselves. */
+static bool run_form(struct vxl_world *world, vxl_value form, vxl_value *result)
+{
+	struct vxl_machine *m = &world->machine;
+	struct compiler *c = world->compiler;
+	struct place place = c->reader.place;
+	vxl_value rest = VXL_NIL, code;
+	bool expanded;
+
+	c->expansions = 0;
+	for (;;) {
+		places_find(&world->compiler->reader.places, form, &place);
+		do {
+			if (!expand_macro(c, form, place, &form, &expanded))
+				return false;
+		} while (expanded);
+		if (vxl_symbol_is(&m->space, vxl_car(&m->space, form), "progn")) {
+			rest = put_before(m, vxl_cdr(&m->space, form), rest);
+			if (rest == VXL_ERROR) {
+				world_blame(world, c->file, place);
+				return false;
+			}
+			*result = VXL_NIL;
+		} else {
+			m->error.line = 0;
+			if (!compile_form(c, form, place, &code)) {
+				if (!m->error.line)
+					world_blame(world, c->file, place);
+				return false;
+			}
+			if (machine_run(m, code, 0, result))
+				return false;
+		}
+		if (rest == VXL_NIL)
+			return true;
+		form = vxl_car(&m->space, rest);
+		rest = vxl_cdr(&m->space, rest);
+	}
+}
+
+static bool load_forms(struct vxl_world *world, vxl_value *result)
+{
+	struct vxl_machine *m = &world->machine;
+	vxl_value form;
+	s64 left;
+	int found;
+
+	for (;;) {
+		left = m->steps;
+		m->steps = m->budget = world->budget;
+		found = reader_next(&world->compiler->reader, &form);
+		if (!found)
+			m->steps = left;	/* those of the last form: vxl_machine_steps() */
+		if (found < 0)
+			world_blame(world, world->file, world->compiler->reader.place);
+		if (found <= 0)
+			return !found;
+		world->compiler->file = world->file;
+		if (!run_form(world, form, result))
+			return false;
+		if (vxl_interrupted()) {
+			vxl_raise(m, VXL_LIMIT, "interrupted");
+			world_blame(world, world->file, world->compiler->reader.place);
+			return false;
+		}
+		if (m->used > world->collect_at && world->collect_at &&
+		    world->compiler->promises.count == 0) {
+			*result = VXL_NIL;
+			vxl_world_collect(world);
+			world->collect_at = m->used + VXL_COLLECT_AT;
+		}
+	}
+}
+
+static int load(struct vxl_world *world, const char *text, size_t length,
+		const char *file, u32 line, bool complete, vxl_value *result)
+{
+	struct vxl_machine *m = &world->machine;
+	vxl_value last = VXL_NIL;
+	bool fine;
+
+	if (result)
+		*result = VXL_NIL;
+	m->error.file[0] = m->error.backtrace[0] = '\0';
+	m->error.line = 0;
+	m->steps = m->budget = world->budget;
+	if (!reader_start(&world->compiler->reader, text, length, file, line)) {
+		world_blame(world, world->file, world->compiler->reader.place);
+		return m->error.status;
+	}
+	fine = load_forms(world, &last) && (!complete || promises_check(world->compiler));
+	world->compiler->promises.count = 0;
+	if (!fine)
+		return m->error.status;
+	if (result)
+		*result = last;
+	return VXL_OK;
+}
+
+int vxl_world_load(struct vxl_world *world, const char *text, size_t length,
+		   const char *file, vxl_value *result)
+{
+	return load(world, text, length, file, 1, true, result);
+}
+
+int vxl_world_load_line(struct vxl_world *world, const char *text, size_t length,
+			const char *file, u32 line, vxl_value *result)
+{
+	return load(world, text, length, file, line, false, result);
+}
+
+int vxl_freeze(struct vxl_world *world, struct vxl_image **image)
+{
+	*image = NULL;
+	if (!promises_check(world->compiler))
+		return world->machine.error.status;
+	return world_freeze(world, image);
+}

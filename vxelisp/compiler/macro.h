@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Macro calls. */
+#ifndef VXELISP_MACRO_H
+#define VXELISP_MACRO_H
+
+#include "vxelisp/compiler/compiler.h"
+
+/*
+ * If @form calls a macro, expands it once into *@result and sets *@expanded. Otherwise
+ * *@result is @form. False, with the error raised at @place.
+ */
+bool expand_macro(struct compiler *c, vxl_value form, struct place place,
+		  vxl_value *result, bool *expanded);
+
+#endif

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Lists: functions for other files. */
+#ifndef VXELISP_LISTS_H
+#define VXELISP_LISTS_H
+
+#include "vxelisp/machine/machine.h"
+
+/* 1 if the values are equal, else 0. -1, raised: nested too deep, or out of steps. */
+int values_equal(struct vxl_machine *m, vxl_value a, vxl_value b);
+
+#endif

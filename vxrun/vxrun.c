@@ -1,0 +1,518 @@
+// SPDX-License-Identifier: GPL-2.0
+/* vxrun: an i386 program as a filter that can do nothing but read and write. */
+#include <errno.h>
+#include <stdarg.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "tools/status.h"
+#include "vx32/vx32.h"
+
+enum {
+	STATUS_REFUSED = 121,	/* a call or an instruction */
+	STATUS_FAULT = 122,
+	STATUS_FUEL = 123,
+	STATUS_TIME = 124,
+};
+
+#define PAGE		4096u
+#define PIECE		65536u		/* bytes that are read or written at once */
+#define VECTORS_MAX	1024		/* of readv and writev */
+#define TLS_ENTRY	12		/* of the GDT, as i386 Linux counts on x86-64 */
+
+static const char usage[] =
+	"usage: vxrun [--memory SIZE] [--time SECONDS] [--fuel COUNT] [--profile plain|host]\n"
+	"             [--base-zero] [--cache SIZE] PROGRAM [ARGUMENT...]\n"
+	"Runs a static i386 program that can read its standard input and write its standard\n"
+	"output and error, and nothing else.\n"
+	"  --memory SIZE      bytes, or with K, M, G (default 256M)\n"
+	"  --time SECONDS     of processor time\n"
+	"  --fuel COUNT       instructions; the same on every host\n"
+	"  --profile host     instructions up to AVX2 where the host has them\n"
+	"  --base-zero        puts the program at host address 0: a little faster\n"
+	"  --cache SIZE       of translated code (default 32M)\n"
+	"  --help, --version\n"
+	"Exit status: the program's; 121 it did what is refused, 122 it faulted, 123 fuel,\n"
+	"124 time, 125 vxrun failed, 126 not a program for vxrun, 127 not found.\n";
+
+/* The program while it runs. */
+struct run {
+	const char *name;
+	struct vx_box *box;
+	struct vx_cpu *cpu;
+	uint64_t brk_start, brk;
+	int status;
+	bool ended;
+};
+
+static struct vx_box *timed;
+
+static void on_time(int number)
+{
+	vx_interrupt(timed);
+}
+
+/* Calls -------------------------------------------------------------------------------- */
+
+/* Returns what the call returns: a count, or -errno. */
+static int64_t transfer(struct run *run, bool out, int fd, uint32_t at, uint32_t size)
+{
+	static char buffer[PIECE];
+	int64_t done = 0;
+
+	while (done < size) {
+		uint32_t part = size - done < PIECE ? size - done : PIECE;
+		ssize_t n;
+
+		if (out ? !vx_copy_in(run->box, buffer, (uint64_t)at + done, part) :
+			  !vx_allows(run->box, (uint64_t)at + done, part, VX_WRITE))
+			return done ? done : -EFAULT;
+		do
+			n = out ? write(fd, buffer, part) : read(fd, buffer, part);
+		while (n < 0 && errno == EINTR);
+		if (n < 0)
+			return done ? done : -errno;
+		if (!out && !vx_copy_out(run->box, (uint64_t)at + done, buffer, n))
+			return -EFAULT;
+		done += n;
+		/* What is there already must not wait for more. */
+		if (!out || n == 0)
+			break;
+	}
+	return done;
+}
+
+static int64_t transfer_vector(struct run *run, bool out, int fd, uint32_t at, uint32_t count)
+{
+	int64_t done = 0;
+
+	if (count > VECTORS_MAX)
+		return -EINVAL;
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t vector[2];
+		int64_t n;
+
+		if (!vx_copy_in(run->box, vector, (uint64_t)at + 8 * i, 8))
+			return done ? done : -EFAULT;
+		n = transfer(run, out, fd, vector[0], vector[1]);
+		if (n < 0)
+			return done ? done : n;
+		done += n;
+		if (n < vector[1])
+			break;
+	}
+	return done;
+}
+
+static uint64_t page_up(uint64_t value)
+{
+	return (value + PAGE - 1) & -(uint64_t)PAGE;
+}
+
+static int64_t set_brk(struct run *run, uint32_t wanted)
+{
+	uint64_t now = page_up(run->brk), then = page_up(wanted);
+
+	if (wanted < run->brk_start)
+		return run->brk;
+	if (then > now && !vx_map(run->box, now, then - now, VX_READ | VX_WRITE, NULL))
+		return run->brk;
+	if (then < now && !vx_unmap(run->box, then, now - then, NULL))
+		return run->brk;
+	run->brk = wanted;
+	return run->brk;
+}
+
+static int64_t map(struct run *run, uint32_t at, uint32_t size, uint32_t access, uint32_t flags)
+{
+	struct vx_error error;
+	uint64_t got;
+
+	if (!(flags & MAP_ANONYMOUS))
+		return -EACCES;
+	if (!size || at % PAGE)
+		return -EINVAL;
+	got = vx_map(run->box, flags & MAP_FIXED ? at : 0, page_up(size), access & 7, &error);
+	return got ? (int64_t)got : -error.number;
+}
+
+static int64_t protect(struct run *run, uint32_t at, uint32_t size, uint32_t access)
+{
+	struct vx_error error;
+
+	return vx_protect(run->box, at, page_up(size), access & 7, &error) ? 0 : -error.number;
+}
+
+static int64_t unmap(struct run *run, uint32_t at, uint32_t size)
+{
+	struct vx_error error;
+
+	return vx_unmap(run->box, at, page_up(size), &error) ? 0 : -error.number;
+}
+
+static int64_t set_thread_area(struct run *run, uint32_t at)
+{
+	uint32_t descriptor[4];
+
+	if (!vx_copy_in(run->box, descriptor, at, sizeof(descriptor)))
+		return -EFAULT;
+	if (descriptor[0] != ~0u && descriptor[0] != TLS_ENTRY)
+		return -EINVAL;
+	descriptor[0] = TLS_ENTRY;
+	if (!vx_copy_out(run->box, at, descriptor, 4))
+		return -EFAULT;
+	vx_set(run->cpu, VX_GS_BASE, descriptor[1]);
+	return 0;
+}
+
+static int64_t name_system(struct run *run, uint32_t at)
+{
+	static const char fields[6][65] = { "Linux", "vxrun", "6.1.0", "#1", "i686", "" };
+
+	return vx_copy_out(run->box, at, fields, sizeof(fields)) ? 0 : -EFAULT;
+}
+
+static void end(struct run *run, int status)
+{
+	run->ended = true;
+	run->status = status;
+}
+
+/* Numbers of i386 Linux. */
+enum {
+	N_EXIT = 1, N_READ = 3, N_WRITE = 4, N_CLOSE = 6, N_TIME = 13, N_GETPID = 20, N_KILL = 37,
+	N_BRK = 45, N_IOCTL = 54, N_GETTIMEOFDAY = 78, N_READLINK = 85, N_MUNMAP = 91,
+	N_SYSINFO = 116, N_UNAME = 122, N_MPROTECT = 125, N_LLSEEK = 140, N_READV = 145,
+	N_WRITEV = 146, N_MREMAP = 163, N_SIGACTION = 174, N_SIGPROCMASK = 175,
+	N_GETRLIMIT = 191, N_MMAP2 = 192, N_FSTAT64 = 197, N_MADVISE = 219, N_FCNTL64 = 221,
+	N_GETTID = 224, N_FUTEX = 240, N_SCHED_GETAFFINITY = 242, N_SET_THREAD_AREA = 243,
+	N_EXIT_GROUP = 252, N_SET_TID_ADDRESS = 258, N_CLOCK_GETTIME = 265, N_TGKILL = 270,
+	N_FSTATAT64 = 300, N_READLINKAT = 305, N_SET_ROBUST_LIST = 311, N_PRLIMIT64 = 340, N_GETRANDOM = 355,
+	N_STATX = 383, N_RSEQ = 386, N_CLOCK_GETTIME64 = 403,
+};
+
+/* What C libraries ask when they start and can do without. */
+static bool may_fail(uint32_t number)
+{
+	static const uint16_t numbers[] = {
+		N_TIME, N_GETTIMEOFDAY, N_READLINK, N_SYSINFO, N_MREMAP, N_SIGACTION, N_GETRLIMIT,
+		N_FSTAT64, N_MADVISE, N_FCNTL64, N_FUTEX, N_SCHED_GETAFFINITY, N_CLOCK_GETTIME,
+		N_FSTATAT64, N_READLINKAT, N_SET_ROBUST_LIST, N_PRLIMIT64, N_GETRANDOM, N_STATX, N_RSEQ,
+		N_CLOCK_GETTIME64,
+	};
+
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
+		if (numbers[i] == number)
+			return true;
+	return false;
+}
+
+/*
+ * The five calls that reach outside or end, those that concern the guest's own memory only,
+ * and constant answers. false: refused.
+ */
+static bool call(struct run *run, uint32_t number, const uint32_t *a, int64_t *result)
+{
+	switch (number) {
+	case N_EXIT: case N_EXIT_GROUP:
+		end(run, a[0] & 0xff);
+		return true;
+	case N_READ:
+		*result = a[0] == 0 ? transfer(run, false, 0, a[1], a[2]) : -EBADF;
+		return true;
+	case N_READV:
+		*result = a[0] == 0 ? transfer_vector(run, false, 0, a[1], a[2]) : -EBADF;
+		return true;
+	case N_WRITE:
+		*result = a[0] == 1 || a[0] == 2 ? transfer(run, true, a[0], a[1], a[2]) : -EBADF;
+		return true;
+	case N_WRITEV:
+		*result = a[0] == 1 || a[0] == 2 ?
+			  transfer_vector(run, true, a[0], a[1], a[2]) : -EBADF;
+		return true;
+	case N_BRK: *result = set_brk(run, a[0]); return true;
+	case N_MMAP2: *result = map(run, a[0], a[1], a[2], a[3]); return true;
+	case N_MUNMAP: *result = unmap(run, a[0], a[1]); return true;
+	case N_MPROTECT: *result = protect(run, a[0], a[1], a[2]); return true;
+	case N_SET_THREAD_AREA: *result = set_thread_area(run, a[0]); return true;
+	case N_UNAME: *result = name_system(run, a[0]); return true;
+	case N_GETPID: case N_GETTID: case N_SET_TID_ADDRESS: *result = 1; return true;
+	case N_SIGPROCMASK: *result = 0; return true;
+	case N_IOCTL: *result = a[0] < 3 ? -ENOTTY : -EBADF; return true;
+	case N_LLSEEK: *result = a[0] < 3 ? -ESPIPE : -EBADF; return true;
+	case N_CLOSE: *result = a[0] < 3 ? 0 : -EBADF; return true;
+	case N_KILL: case N_TGKILL:	/* abort() */
+		end(run, 128 + (a[number == N_TGKILL ? 2 : 1] & 0x7f));
+		return true;
+	}
+	*result = -ENOSYS;
+	return may_fail(number);
+}
+
+/* The host process gives up all other calls --------------------------------------------- */
+
+/* Allows a call, or refuses it if the argument's low half has one of the bits. */
+#define ALLOW(n) \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_##n, 0, 1), \
+	BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
+#define ALLOW_WITHOUT(n, argument, bits) \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_##n, 0, 4), \
+	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[argument])), \
+	BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, (uint32_t)(bits), 1, 0), \
+	BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW), \
+	BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS)
+
+static bool give_up(void)
+{
+	struct sock_filter filter[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AUDIT_ARCH_X86_64, 1, 0),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		ALLOW_WITHOUT(read, 0, ~0u),
+		ALLOW_WITHOUT(write, 0, ~3u),
+		/* Guest memory, and malloc's. Never executable. */
+		ALLOW_WITHOUT(mmap, 2, PROT_EXEC),
+		ALLOW_WITHOUT(mprotect, 2, PROT_EXEC),
+		ALLOW(munmap), ALLOW(madvise), ALLOW(brk),
+		ALLOW(rt_sigreturn), ALLOW(exit_group), ALLOW(exit),
+		/* The timer's interrupt, and gs where there is no instruction to set it. */
+		ALLOW(getpid), ALLOW(gettid), ALLOW(tgkill), ALLOW(arch_prctl),
+		/* A fault of vxrun itself. */
+		ALLOW(rt_sigaction),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
+	};
+	struct sock_fprog program = { sizeof(filter) / sizeof(*filter), filter };
+
+#ifdef __SANITIZE_ADDRESS__
+	return true;	/* the sanitizer's own calls are many */
+#endif
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+	       prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+}
+
+/* --------------------------------------------------------------------------------------- */
+
+static void tell(const struct run *run, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void tell(const struct run *run, const char *format, ...)
+{
+	char line[512];
+	va_list args;
+	int n = snprintf(line, sizeof(line), "vxrun: %.200s: ", run->name);
+
+	va_start(args, format);
+	n += vsnprintf(line + n, sizeof(line) - n - 1, format, args);
+	va_end(args);
+	if (n > (int)sizeof(line) - 2)
+		n = sizeof(line) - 2;
+	line[n++] = '\n';
+	if (write(2, line, n) < 0)
+		return;		/* nobody listens */
+}
+
+static void refuse_instruction(struct run *run, uint64_t pc)
+{
+	char text[16 * 3 + 1] = "";
+	uint8_t byte;
+
+	for (int i = 0; i < 15 && vx_copy_in(run->box, &byte, pc + i, 1); i++)
+		snprintf(text + 3 * i, 4, " %02x", byte);
+	tell(run, "refused: instruction at %#llx:%s", (unsigned long long)pc, text);
+	end(run, STATUS_REFUSED);
+}
+
+static void system_call(struct run *run, uint64_t pc)
+{
+	static const enum vx_register order[] = { VX_EBX, VX_ECX, VX_EDX, VX_ESI, VX_EDI, VX_EBP };
+	uint32_t number = vx_get(run->cpu, VX_EAX), arguments[6];
+	int64_t result = 0;
+
+	for (int i = 0; i < 6; i++)
+		arguments[i] = vx_get(run->cpu, order[i]);
+	if (call(run, number, arguments, &result)) {
+		vx_set(run->cpu, VX_EAX, result);
+		return;
+	}
+	tell(run, "refused: system call %u at %#llx", number, (unsigned long long)pc);
+	end(run, STATUS_REFUSED);
+}
+
+static void fault(struct run *run, const struct vx_trap *trap)
+{
+	static const char *const accesses[] = { [VX_READ] = "read", [VX_WRITE] = "write",
+						[VX_EXEC] = "execute" };
+
+	if (trap->number == 14)
+		tell(run, "fault: cannot %s %#llx, at %#llx", accesses[trap->access],
+		     (unsigned long long)trap->address, (unsigned long long)trap->pc);
+	else
+		tell(run, "fault: exception %d at %#llx", trap->number, (unsigned long long)trap->pc);
+	end(run, STATUS_FAULT);
+}
+
+static int run_program(struct run *run)
+{
+	while (!run->ended) {
+		struct vx_trap trap = vx_run(run->box, run->cpu);
+
+		switch (trap.why) {
+		case VX_SYSCALL: system_call(run, trap.pc); break;
+		case VX_FAULT: fault(run, &trap); break;
+		case VX_REFUSED: refuse_instruction(run, trap.pc); break;
+		case VX_BREAKPOINT:
+			tell(run, "fault: breakpoint at %#llx", (unsigned long long)trap.pc);
+			end(run, STATUS_FAULT);
+			break;
+		case VX_INTERRUPTED:
+			tell(run, "its time is over");
+			end(run, STATUS_TIME);
+			break;
+		case VX_FUEL:
+			tell(run, "its fuel is used up");
+			end(run, STATUS_FUEL);
+			break;
+		case VX_BROKEN:
+			tell(run, "vx32 failed at %#llx", (unsigned long long)trap.pc);
+			end(run, STATUS_OWN);
+			break;
+		}
+	}
+	return run->status;
+}
+
+static bool parse_number(const char *text, bool suffix, uint64_t *value)
+{
+	char *end;
+
+	errno = 0;
+	*value = strtoull(text, &end, 10);
+	if (errno || end == text || *text < '0' || *text > '9')
+		return false;
+	if (suffix && *end && strchr("KMG", *end)) {
+		int shift = *end == 'K' ? 10 : *end == 'M' ? 20 : 30;
+
+		if (*value > UINT64_MAX >> shift)
+			return false;
+		*value <<= shift;
+		end++;
+	}
+	return !*end && *value;
+}
+
+static int bad(const char *what, const char *value)
+{
+	fprintf(stderr, "vxrun: %s: %s\n", what, value);
+	return STATUS_BAD;
+}
+
+/* 0, or the status to end with; the reason is told. */
+static int prepare(struct run *run, const struct vx_options *options, char **argv)
+{
+	struct vx_error error = { 0 };
+	bool loaded;
+	int fd = open(run->name, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0) {
+		fprintf(stderr, "vxrun: %s: %s\n", run->name, strerror(errno));
+		return errno == ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_STARTED;
+	}
+	run->box = vx_new(options, &error);
+	run->cpu = run->box ? vx_cpu_new(run->box, &error) : NULL;
+	loaded = run->cpu && vx_load(run->box, run->cpu, fd, argv, NULL, &run->brk_start, &error);
+	close(fd);
+	if (loaded)
+		return 0;
+	if (run->cpu) {
+		fprintf(stderr, "vxrun: %s: %s\n", run->name, error.text);
+		return STATUS_NOT_STARTED;
+	}
+	fprintf(stderr, "vxrun: %s\n", error.text);
+	return error.number == EINVAL ? STATUS_BAD : STATUS_OWN;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "memory", required_argument, NULL, 'm' }, { "time", required_argument, NULL, 't' },
+		{ "fuel", required_argument, NULL, 'f' }, { "profile", required_argument, NULL, 'p' },
+		{ "base-zero", no_argument, NULL, 'z' }, { "cache", required_argument, NULL, 'c' },
+		{ "help", no_argument, NULL, 'h' }, { "version", no_argument, NULL, 'v' }, { 0 },
+	};
+	struct vx_options box = { 0 };
+	struct run run = { 0 };
+	uint64_t fuel = 0, seconds = 0, cache;
+	int option, status;
+
+	while ((option = getopt_long(argc, argv, "+", options, NULL)) != -1) {
+		switch (option) {
+		case 'm':
+			if (!parse_number(optarg, true, &box.memory_limit))
+				return bad("not a size", optarg);
+			break;
+		case 't':
+			if (!parse_number(optarg, false, &seconds) || seconds > 1000000000)
+				return bad("not a number of seconds", optarg);
+			break;
+		case 'f':
+			if (!parse_number(optarg, false, &fuel))
+				return bad("not a number of instructions", optarg);
+			break;
+		case 'p':
+			if (strcmp(optarg, "plain") && strcmp(optarg, "host"))
+				return bad("not a profile", optarg);
+			box.profile = !strcmp(optarg, "host") ? VX_HOST : VX_PLAIN;
+			break;
+		case 'z': box.base_zero = true; break;
+		case 'c':
+			if (!parse_number(optarg, true, &cache) || cache > UINT32_MAX)
+				return bad("not a size", optarg);
+			box.cache_limit = cache;
+			break;
+		case 'h': fputs(usage, stdout); return 0;
+		case 'v': puts("vxrun " VXE_VERSION); return 0;
+		default: fputs(usage, stderr); return STATUS_BAD;
+		}
+	}
+	if (optind == argc) {
+		fputs(usage, stderr);
+		return STATUS_BAD;
+	}
+	run.name = argv[optind];
+	box.fuel = fuel != 0;
+	status = prepare(&run, &box, argv + optind);
+	if (status) {
+		vx_cpu_free(run.cpu);
+		vx_free(run.box);
+		return status;
+	}
+	run.brk = run.brk_start;
+	vx_refuel(run.box, fuel);
+	if (seconds) {
+		struct sigaction action = { .sa_handler = on_time };
+		/* The interval: should the first one find the guest on its way to a call. */
+		struct itimerval timer = { .it_value.tv_sec = seconds, .it_interval.tv_usec = 50000 };
+
+		timed = run.box;
+		sigaction(SIGPROF, &action, NULL);
+		setitimer(ITIMER_PROF, &timer, NULL);
+	}
+	if (close_range(3, ~0u, 0) || !give_up()) {
+		fprintf(stderr, "vxrun: seccomp: %s\n", strerror(errno));
+		return STATUS_OWN;
+	}
+	_exit(run_program(&run));
+}
