@@ -15,10 +15,10 @@
 	.text
 
 /*
- * The entry of every system call's function, whose argument is its struct pt_regs *.
- * Three ways: a task outside returns to the body at once. A native call of a task inside
- * tests one bit of vxe_uncheckable: it is set, on to the body; it is clear, to
- * vxe_native_gate. All else, pending ids included, goes to vxe_syscall_gate.
+ * The entry of every system call's function, whose argument is a struct pt_regs *. There are
+ * three ways. A task outside returns to the body at once. A native call of a task inside tests
+ * one bit of vxe_uncheckable: if it is set, it returns to the body, else it calls
+ * vxe_native_gate. All other calls, and tasks with a pending id, call vxe_syscall_gate.
  */
 SYM_START(vxe_syscall_entry, SYM_L_GLOBAL, SYM_A_ALIGN)
 	ANNOTATE_NOENDBR
@@ -61,8 +61,8 @@ SYM_START(vxe_syscall_entry, SYM_L_GLOBAL, SYM_A_ALIGN)
 SYM_END(vxe_syscall_entry, SYM_T_FUNC)
 
 /*
- * The entry of a function whose gate gets its first six arguments in memory, and may change
- * none. always: call the gate for tasks without an id, too.
+ * The entry of a function whose gate reads the first six arguments in memory. The gate must not
+ * change them. always: call the gate for tasks without an id, too.
  */
 .macro OBJECT_ENTRY name:req, gate:req, always:req
 SYM_START(\name, SYM_L_GLOBAL, SYM_A_ALIGN)

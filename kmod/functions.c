@@ -50,7 +50,8 @@ int functions_init(void)
 		return -ENOMEM;
 	for (i = 0; i < ARRAY_SIZE(names); i++) {
 		symbols[i].name = names[i];
-		/* Numbers without a system call lead here. It refuses by itself. */
+		/* The kernel calls this function for numbers without a system call. It fails by
+		 * itself. */
 		symbols[i].optional = strstr(names[i], "_sys_ni_syscall");
 	}
 	return 0;

@@ -85,9 +85,9 @@ static void vxed_free(struct vxed *vxed)
 }
 
 /*
- * Writes the bits that entry.S tests. Each word changes at once, and a call tests one bit:
- * so a call passes by the old VXED or by the new one, or the gate judges it by the VXED
- * that is then in force.
+ * Writes the bits that entry.S tests. Each word changes at once, and a call tests a single bit.
+ * So the old or the new VXED lets the call pass, or the gate judges it by the VXED that is then
+ * in force.
  */
 static void publish_fast(unsigned int slot, const struct policy *policy)
 {
@@ -229,9 +229,9 @@ unlock:
 }
 
 /*
- * Unloads the VXED of a slot. EBUSY: it has tasks. From closing on no task gets an id of the
- * slot; after the grace period, tasks that were being matched have theirs. So the second
- * count is final.
+ * Unloads the VXED of a slot. EBUSY: it has tasks. Once closing is set, no task gets an id of
+ * the slot. After the grace period, tasks that were being matched at that moment have their id.
+ * So the second count of tasks is final.
  */
 static int remove(unsigned int slot)
 {
