@@ -83,3 +83,9 @@ deb: deps dist
 		dpkg-buildpackage -b -us -uc >../build.log 2>&1 || { tail -n 30 ../build.log >&2; exit 1; }
 	@lintian --fail-on error,warning build/deb/*.deb
 	@ls build/deb/*.deb
+
+# The packages in a virtual machine with a disk of its own, as a user installs them.
+.PHONY: test-install
+test-install: PACKAGE_LISTS += install/packages tests/install/packages
+test-install: root deps deb
+	@tests/install/run bookworm
