@@ -15,10 +15,11 @@
 /* The trampolines of entry.S. */
 void vxe_object_entry(void);
 void vxe_lookup_entry(void);
+void vxe_native_entry(void);
 void vxe_syscall_entry(void);
 void vxe_exec_entry(void);
 
-enum { OBJECTS, LOOKUP, SYSCALLS, EXEC, GROUPS };
+enum { OBJECTS, LOOKUP, NATIVE, I386, EXEC, GROUPS };
 
 /* In the order of arming. Exec is the last: nobody is inside before all is armed. */
 static struct group {
@@ -30,8 +31,8 @@ static struct group {
 } groups[GROUPS] = {
 	[OBJECTS] = { { "objects", vxe_object_entry }, object_symbols, object_prepare },
 	[LOOKUP] = { { "lookup", vxe_lookup_entry }, lookup_symbols },
-	[SYSCALLS] = { { "syscalls", vxe_syscall_entry }, functions_symbols,
-		       functions_prepare },
+	[NATIVE] = { { "syscalls", vxe_native_entry }, functions_symbols, functions_prepare },
+	[I386] = { { "syscalls of i386", vxe_syscall_entry }, functions_symbols_i386 },
 	[EXEC] = { { "exec", vxe_exec_entry }, exec_symbols },
 };
 
@@ -118,7 +119,7 @@ void disarm_hooks(void)
 
 unsigned int arm_syscalls(void)
 {
-	return groups[SYSCALLS].set.count;
+	return groups[NATIVE].set.count + groups[I386].set.count;
 }
 
 unsigned int arm_objects(void)

@@ -15,12 +15,20 @@
 	.text
 
 /*
- * The entry of every system call's function, whose argument is its struct pt_regs *.
+ * The entry of the functions of system calls, whose argument is their struct pt_regs *.
  * Three ways: a task outside returns to the body at once. A native call of a task inside
- * tests one bit of vxe_uncheckable: it is set, on to the body; it is clear, to
- * vxe_native_gate. All else, pending ids included, goes to vxe_syscall_gate.
+ * tests one bit of vxe_fast: it is set, on to the body; it is clear, to vxe_native_gate. All
+ * else, pending ids included, goes to vxe_syscall_gate.
+ *
+ * The number of the bit is the call's number and, TASK_ID_SLOT_SHIFT bits higher, the slot,
+ * which lies there in the id. It is always inside vxe_fast: the comparison bounds the call's
+ * number and the mask bounds the slot. The number is read from memory twice; nobody changes
+ * the registers of a task that enters a call, so both reads give the same.
+ *
+ * native: no call of 32 bits leads to the functions, so there is no test for one.
  */
-SYM_START(vxe_syscall_entry, SYM_L_GLOBAL, SYM_A_ALIGN)
+.macro SYSCALL_ENTRY name:req, native:req
+SYM_START(\name, SYM_L_GLOBAL, SYM_A_ALIGN)
 	ANNOTATE_NOENDBR
 	COMPAT_CALL_DEPTH_ACCOUNT
 	COMPAT_CURRENT %rax
@@ -29,18 +37,15 @@ SYM_START(vxe_syscall_entry, SYM_L_GLOBAL, SYM_A_ALIGN)
 	jnz	1f
 	RET
 1:	js	2f
-	movl	PT_ORIG_AX(%rdi), %edx
-	cmpl	$(VXE_FAST_CALLS - 1), %edx
+	cmpl	$(VXE_FAST_CALLS - 1), PT_ORIG_AX(%rdi)
 	ja	2f
+	.if \native == 0
 	testb	$TASK_COMPAT, TASK_STATUS(%rax)
 	jnz	2f
-	andl	$TASK_ID_SLOT, %ecx
-	shll	$VXE_FAST_SHIFT, %ecx
-	addq	vxe_uncheckable(%rip), %rcx
-	movl	%edx, %esi
-	shrl	$5, %esi
-	movl	(%rcx,%rsi,4), %esi
-	btl	%edx, %esi
+	.endif
+	andl	$(TASK_ID_SLOT << TASK_ID_SLOT_SHIFT), %ecx
+	orl	PT_ORIG_AX(%rdi), %ecx
+	btl	%ecx, vxe_fast(%rip)
 	jnc	3f
 	RET
 2:	pushq	%rdi
@@ -48,7 +53,7 @@ SYM_START(vxe_syscall_entry, SYM_L_GLOBAL, SYM_A_ALIGN)
 	call	vxe_syscall_gate
 	jmp	4f
 3:	pushq	%rdi
-	movl	%edx, %esi
+	movl	PT_ORIG_AX(%rdi), %esi
 	call	vxe_native_gate
 4:	popq	%rdi
 	testl	%eax, %eax
@@ -58,7 +63,11 @@ SYM_START(vxe_syscall_entry, SYM_L_GLOBAL, SYM_A_ALIGN)
 	UNWIND_HINT_FUNC
 	cltq
 	RET
-SYM_END(vxe_syscall_entry, SYM_T_FUNC)
+SYM_END(\name, SYM_T_FUNC)
+.endm
+
+SYSCALL_ENTRY vxe_syscall_entry, 0
+SYSCALL_ENTRY vxe_native_entry, 1
 
 /*
  * The entry of a function whose gate gets its first six arguments in memory, and may change

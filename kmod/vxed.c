@@ -13,7 +13,7 @@
 #include "kmod/call.h"
 #include "kmod/event.h"
 
-u32 (*vxe_uncheckable)[VXE_FAST_CALLS / 32];
+u32 vxe_fast[VXE_SLOTS][VXE_FAST_CALLS / 32];
 
 /* Slot 0 stays empty, because an id of 0 means outside. Readers disable preemption; writers
  * hold the lock, which also guards everything below. */
@@ -24,24 +24,15 @@ static unsigned int with_patterns;
 static unsigned int slots_end = 1;	/* no slot from here on was ever used */
 
 static_assert(VXE_SLOTS == TASK_ID_SLOT + 1);
-static_assert(sizeof(*vxe_uncheckable) == 1 << VXE_FAST_SHIFT);
 
 static void reap(struct work_struct *work);
 static DECLARE_DELAYED_WORK(reaper, reap);
 #define REAP_PERIOD	HZ
 #define ENTER_PERIOD	(10 * HZ)	/* how long a transient VXED waits for its first task */
 
-int vxed_init(void)
-{
-	vxe_uncheckable = kvzalloc(array_size(VXE_SLOTS, sizeof(*vxe_uncheckable)),
-				   GFP_KERNEL | __GFP_NOWARN);
-	return vxe_uncheckable ? 0 : -ENOMEM;
-}
-
 void vxed_exit(void)
 {
 	cancel_delayed_work_sync(&reaper);
-	kvfree(vxe_uncheckable);
 }
 
 /* The VXED of a slot, or NULL, for callers that hold the lock. */
@@ -100,7 +91,7 @@ static void publish_fast(unsigned int slot, const struct policy *policy)
 			if ((policy->abis & 1 << VXE_ABI_X86_64) &&
 			    policy->uncheckable[call / 64] >> (call % 64) & 1)
 				bits |= 1u << (call % 32);
-		WRITE_ONCE(vxe_uncheckable[slot][word], bits);
+		WRITE_ONCE(vxe_fast[slot][word], bits);
 	}
 }
 
