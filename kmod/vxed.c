@@ -75,21 +75,32 @@ static void vxed_free(struct vxed *vxed)
 	kfree(vxed);
 }
 
+/* Whether a native call passes, whatever its arguments, without an event: it is uncheckable,
+ * or the verdict is t and the mode does not log what is permitted. */
+static bool is_fast(const struct vxed *vxed, unsigned int call)
+{
+	return policy_uncheckable(vxed->policy, call) ||
+	       (vxed->policy->checks[call] == VXL_T && vxed->mode != VXE_MODE_TRACE);
+}
+
 /*
- * Writes the bits that entry.S tests. Each word changes at once, and a call tests one bit:
- * so a call passes by the old VXED or by the new one, or the gate judges it by the VXED
- * that is then in force.
+ * Writes the bits that entry.S tests. Call it with the lock held, whenever a VXED is put into
+ * a slot or taken out, and when its mode has changed. Each word changes at once, and a call
+ * tests one bit: so a call passes by the old VXED and mode or by the new ones, or the gate
+ * judges it by those that are then in force. A call that begins after this has returned
+ * finds the new bit; so once a change to trace mode has returned, the gate sees and logs all
+ * calls but the uncheckable ones. A call that passed by an old bit is one that the old VXED
+ * permitted in silence while the change was under way.
  */
-static void publish_fast(unsigned int slot, const struct policy *policy)
+static void publish_fast(unsigned int slot, const struct vxed *vxed)
 {
 	unsigned int call, word;
 
 	for (word = 0; word < VXE_FAST_CALLS / 32; word++) {
 		u32 bits = 0;
 
-		for (call = word * 32; policy && call < word * 32 + 32; call++)
-			if ((policy->abis & 1 << VXE_ABI_X86_64) &&
-			    policy->uncheckable[call / 64] >> (call % 64) & 1)
+		for (call = word * 32; vxed && call < word * 32 + 32; call++)
+			if (vxed->policy->abis & 1 << VXE_ABI_X86_64 && is_fast(vxed, call))
 				bits |= 1u << (call % 32);
 		WRITE_ONCE(vxe_fast[slot][word], bits);
 	}
@@ -105,7 +116,7 @@ static void publish(unsigned int slot, struct vxed *vxed)
 		   (vxed && vxed->policy->npatterns) - (old && old->policy->npatterns));
 	rcu_assign_pointer(vxed_slots[slot], vxed);
 	WRITE_ONCE(slots_end, max(slots_end, slot + 1));
-	publish_fast(slot, vxed ? vxed->policy : NULL);
+	publish_fast(slot, vxed);
 	if (old) {
 		synchronize_rcu();
 		vxed_free(old);
@@ -289,6 +300,7 @@ int vxed_set_mode(const char *name, u32 mode)
 	slot = find(name);
 	if (slot) {
 		WRITE_ONCE(locked(slot)->mode, mode);
+		publish_fast(slot, locked(slot));
 		log_control(VXE_EVENT_MODE, slot, locked(slot), mode);
 	}
 	mutex_unlock(&lock);

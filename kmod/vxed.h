@@ -41,7 +41,7 @@ static inline struct vxed *vxed_get(unsigned int slot)
 }
 
 /* For entry.S: VXE_FAST_CALLS bits for each slot. A set bit lets that native call of tasks
- * inside pass unjudged. */
+ * inside pass unjudged: no verdict could refuse or log it. */
 extern u32 vxe_fast[VXE_SLOTS][VXE_FAST_CALLS / 32];
 
 /*
