@@ -14,12 +14,13 @@
 
 /* The trampolines of entry.S. */
 void vxe_object_entry(void);
+void vxe_open_entry(void);
 void vxe_lookup_entry(void);
 void vxe_native_entry(void);
 void vxe_syscall_entry(void);
 void vxe_exec_entry(void);
 
-enum { OBJECTS, LOOKUP, NATIVE, I386, EXEC, GROUPS };
+enum { OBJECTS, OPEN, LOOKUP, NATIVE, I386, EXEC, GROUPS };
 
 /* In the order of arming. Exec is the last: nobody is inside before all is armed. */
 static struct group {
@@ -30,6 +31,7 @@ static struct group {
 	unsigned int count;
 } groups[GROUPS] = {
 	[OBJECTS] = { { "objects", vxe_object_entry }, object_symbols, object_prepare },
+	[OPEN] = { { "opens by O_PATH", vxe_open_entry }, object_symbols_by_path },
 	[LOOKUP] = { { "lookup", vxe_lookup_entry }, lookup_symbols },
 	[NATIVE] = { { "syscalls", vxe_native_entry }, functions_symbols, functions_prepare },
 	[I386] = { { "syscalls of i386", vxe_syscall_entry }, functions_symbols_i386 },
@@ -124,5 +126,6 @@ unsigned int arm_syscalls(void)
 
 unsigned int arm_objects(void)
 {
-	return groups[OBJECTS].set.count + groups[LOOKUP].set.count + groups[EXEC].set.count;
+	return groups[OBJECTS].set.count + groups[OPEN].set.count + groups[LOOKUP].set.count +
+	       groups[EXEC].set.count;
 }

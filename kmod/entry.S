@@ -71,9 +71,10 @@ SYSCALL_ENTRY vxe_native_entry, 1
 
 /*
  * The entry of a function whose gate gets its first six arguments in memory, and may change
- * none. always: call the gate for tasks without an id, too.
+ * none. always: call the gate for tasks without an id, too. by_path: the second argument is
+ * a file that is opened; call the gate only if that is an open by O_PATH.
  */
-.macro OBJECT_ENTRY name:req, gate:req, always:req
+.macro OBJECT_ENTRY name:req, gate:req, always=0, by_path=0
 SYM_START(\name, SYM_L_GLOBAL, SYM_A_ALIGN)
 	ANNOTATE_NOENDBR
 	COMPAT_CALL_DEPTH_ACCOUNT
@@ -83,7 +84,15 @@ SYM_START(\name, SYM_L_GLOBAL, SYM_A_ALIGN)
 	jne	1f
 	RET
 	.endif
-1:	pushq	%r9
+1:
+	.if \by_path
+	movl	vxe_file_flags(%rip), %eax
+	testl	$FILE_PATH, (%rsi,%rax)
+	jnz	3f
+	RET
+3:
+	.endif
+	pushq	%r9
 	pushq	%r8
 	pushq	%rcx
 	pushq	%rdx
@@ -107,8 +116,9 @@ SYM_START(\name, SYM_L_GLOBAL, SYM_A_ALIGN)
 SYM_END(\name, SYM_T_FUNC)
 .endm
 
-OBJECT_ENTRY vxe_object_entry, vxe_object_gate, 0
-OBJECT_ENTRY vxe_exec_entry, vxe_exec_gate, 1
+OBJECT_ENTRY vxe_object_entry, vxe_object_gate
+OBJECT_ENTRY vxe_open_entry, vxe_object_gate, by_path=1
+OBJECT_ENTRY vxe_exec_entry, vxe_exec_gate, always=1
 
 /*
  * filename_lookup(dfd, name, flags, path, root). For tasks inside, this calls the body and

@@ -28,6 +28,8 @@
 #define TASK_COMPAT		2	/* TS_COMPAT */
 #define PT_ORIG_AX		120	/* in struct pt_regs */
 
+#define FILE_PATH		0x200000	/* O_PATH, for entry.S; object/file.c asserts it */
+
 /* The bitmaps that entry.S tests have this many bits, one for each call, for each slot. It
  * adds the number of a call to a slot that is shifted as in the id. */
 #define VXE_FAST_CALLS		(1 << TASK_ID_SLOT_SHIFT)

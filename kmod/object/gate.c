@@ -34,24 +34,37 @@ static struct site {
 } sites[OBJECT_HOOKS_MAX];
 static unsigned int nsites;
 
-struct symbol *object_symbols(unsigned int *count)
+/* Lists the rows whose functions have the one trampoline or the other. Returns their symbols,
+ * or NULL if there is no room. */
+static struct symbol *list(bool by_path, unsigned int *count)
 {
-	unsigned int i, j;
+	unsigned int first = nsites, i, j;
 
-	nsites = 0;
 	for (i = 0; i < ARRAY_SIZE(rows); i++) {
-		for (j = 0; j < rows[i]->count; j++, nsites++) {
+		for (j = 0; j < rows[i]->count; j++) {
 			const struct object_hook *hook = &rows[i]->hooks[j];
 
+			if (hook->by_path != by_path)
+				continue;
 			if (WARN_ON(nsites == OBJECT_HOOKS_MAX))
 				return NULL;
 			sites[nsites].hook = hook;
-			symbols[nsites] = (struct symbol) {
+			symbols[nsites++] = (struct symbol) {
 				.name = hook->function, .optional = hook->optional };
 		}
 	}
-	*count = nsites;
-	return symbols;
+	*count = nsites - first;
+	return symbols + first;
+}
+
+struct symbol *object_symbols(unsigned int *count)
+{
+	return list(false, count);
+}
+
+struct symbol *object_symbols_by_path(unsigned int *count)
+{
+	return list(true, count);
 }
 
 static int compare(const void *a, const void *b)

@@ -19,6 +19,9 @@ struct object_hook {
 	/* NULL, or describes a second object. It is judged once the first is permitted. */
 	bool (*also)(const unsigned long *registers, struct object *object);
 	bool optional;		/* a kernel may lack the function */
+	/* The function's second argument is a file that is opened, and only an open by O_PATH
+	 * gets to the gate: the trampoline is vxe_open_entry. */
+	bool by_path;
 	/*
 	 * NULL: a refusal returns the errno to the function's caller. Else this runs, when the
 	 * judge is no longer held, and what it returns is returned: 0 runs the function's body
