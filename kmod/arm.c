@@ -26,7 +26,8 @@ enum { OBJECTS, OPEN, LOOKUP, NATIVE, I386, EXEC, GROUPS };
 static struct group {
 	struct hook_set set;
 	struct symbol *(*list)(unsigned int *count);
-	void (*prepare)(void);		/* or NULL: after resolving, before arming */
+	/* Or NULL; called after resolving and before arming. Returns 0 or -errno. */
+	int (*prepare)(void);
 	struct symbol *symbols;
 	unsigned int count;
 } groups[GROUPS] = {
@@ -78,10 +79,10 @@ int arm_init(struct symbol *also)
 	ret = resolve(also);
 	if (ret)
 		return ret;
-	for (i = 0; i < GROUPS; i++)
+	for (i = 0; !ret && i < GROUPS; i++)
 		if (groups[i].prepare)
-			groups[i].prepare();
-	return 0;
+			ret = groups[i].prepare();
+	return ret;
 }
 
 void arm_exit(void)

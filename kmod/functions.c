@@ -83,7 +83,7 @@ struct symbol *functions_symbols_i386(unsigned int *count)
 	return symbols_i386;
 }
 
-void functions_prepare(void)
+int functions_prepare(void)
 {
 	unsigned int i, j;
 
@@ -102,6 +102,7 @@ void functions_prepare(void)
 			if (symbols[i].address == symbols_i386[j].address)
 				symbols[i].address = 0;
 	}
+	return 0;
 }
 
 unsigned int functions_point(unsigned long body)

@@ -14,8 +14,8 @@ struct symbol *functions_symbols(unsigned int *count);
 struct symbol *functions_symbols_i386(unsigned int *count);
 
 /* Call after the functions are resolved and before they are armed. Leaves a function that
- * serves both only among those of i386. */
-void functions_prepare(void);
+ * serves both only among those of i386. Returns 0. */
+int functions_prepare(void);
 
 /* The point of a call that came from the vsyscall page, which leaves no number in the
  * registers: of the function whose body is at that address (see hook_body()).

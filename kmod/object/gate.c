@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "kmod/object/gate.h"
 
-#include <linux/bsearch.h>
+#include <linux/bitmap.h>
 #include <linux/bug.h>
 #include <linux/preempt.h>
+#include <linux/printk.h>
 #include <linux/sched.h>
-#include <linux/sort.h>
+#include <linux/string.h>
 
 #include "kmod/hook.h"
 #include "kmod/judge.h"
@@ -24,15 +25,30 @@ static const struct object_rows *const rows[] = {
 
 static struct symbol symbols[OBJECT_HOOKS_MAX];
 
-/*
- * The trampoline knows the hooked function only by the address of its body, so the sites
- * are sorted by it. Written before arming and constant from then on: no lock.
- */
+/* The hooked functions, in the order of symbols. Written before arming and constant from then
+ * on, as all that follows: no lock. */
 static struct site {
 	unsigned long body;		/* 0: the kernel lacks the function */
 	const struct object_hook *hook;
 } sites[OBJECT_HOOKS_MAX];
 static unsigned int nsites;
+
+/*
+ * The trampoline knows the hooked function only by the address of its body. A hash leads from
+ * there to the site: the upper SLOT_BITS bits of 32, so it is always inside slots[]. Each
+ * slot holds the index of a site; 0 where no body has the slot. So every address leads to a
+ * site, whose body tells whether it is the right one.
+ */
+#define SLOT_BITS	10
+static u8 slots[1 << SLOT_BITS];
+static u32 multiplier;
+
+static_assert(OBJECT_HOOKS_MAX <= U8_MAX + 1);
+
+static inline unsigned int hash(unsigned long body)
+{
+	return (u32)body * multiplier >> (32 - SLOT_BITS);
+}
 
 /* Lists the rows whose functions have the one trampoline or the other. Returns their symbols,
  * or NULL if there is no room. */
@@ -67,21 +83,40 @@ struct symbol *object_symbols_by_path(unsigned int *count)
 	return list(true, count);
 }
 
-static int compare(const void *a, const void *b)
+/* Whether the multiplier gives each body a slot of its own. */
+static bool fill_slots(void)
 {
-	unsigned long x = ((const struct site *)a)->body;
-	unsigned long y = ((const struct site *)b)->body;
+	DECLARE_BITMAP(taken, 1 << SLOT_BITS) = { };
+	unsigned int i;
 
-	return x < y ? -1 : x > y;
+	memset(slots, 0, sizeof(slots));
+	for (i = 0; i < nsites; i++) {
+		if (!sites[i].body)
+			continue;
+		if (__test_and_set_bit(hash(sites[i].body), taken))
+			return false;
+		slots[hash(sites[i].body)] = i;
+	}
+	return true;
 }
 
-void object_prepare(void)
+/* A multiplier fits by a chance of one in a hundred if there are OBJECT_HOOKS_MAX sites, and
+ * of more if there are fewer. */
+#define MULTIPLIERS	10000
+
+int object_prepare(void)
 {
 	unsigned int i;
 
 	for (i = 0; i < nsites; i++)
 		sites[i].body = symbols[i].address ? hook_body(&symbols[i]) : 0;
-	sort(sites, nsites, sizeof(sites[0]), compare, NULL);
+	for (i = 0; i < MULTIPLIERS; i++) {
+		multiplier = (2 * i + 1) * 0x9e3779b1u;
+		if (fill_slots())
+			return 0;
+	}
+	pr_err("no hash tells the hooked functions apart\n");
+	return -ENOSPC;
 }
 
 static long judge_described(struct judge *judge, const struct object_hook *hook,
@@ -111,8 +146,8 @@ long vxe_object_gate(unsigned long *registers, unsigned long body)
 	/* An interrupt only borrows this task. */
 	if (!task_id_inside(task_id(current)) || !in_task())
 		return 0;
-	site = bsearch(&body, sites, nsites, sizeof(sites[0]), compare);
-	if (WARN_ON_ONCE(!site))
+	site = &sites[slots[hash(body)]];
+	if (WARN_ON_ONCE(site->body != body))
 		return -EPERM;
 	hook = site->hook;
 	judge = judge_begin();

@@ -15,7 +15,8 @@
 struct symbol *object_symbols(unsigned int *count);
 struct symbol *object_symbols_by_path(unsigned int *count);
 
-/* Makes the gate ready. Call after the functions are resolved and before they are armed. */
-void object_prepare(void);
+/* Makes the gate ready. Call after the functions are resolved and before they are armed.
+ * ENOSPC: its table of functions cannot be made, which the kernel's log says. */
+int object_prepare(void);
 
 #endif /* VXE_OBJECT_GATE_H */
