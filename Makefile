@@ -13,26 +13,26 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -DVXL_CHECKED
 
 .PHONY: help
 help:
-	@echo 'make demo [KERNEL=6.12]  the main job, shown in a virtual machine'
+	@echo 'make demo [KERNEL=6.12]  trace, guard and attack a real daemon in a virtual machine'
 	@echo 'make test                every test: host, then 6.1 and 6.12 in a VM'
 	@echo 'make unit                the host tests alone'
 	@echo 'make vm KERNEL=6.12      the VM suites on one kernel'
-	@echo 'make services            daemons learned, guarded and attacked, on both kernels'
-	@echo 'make transparency        bash'"'"'s tests, debuggers and a build, outside and inside'
-	@echo 'make test-debug          the VM suites on a kernel built to find mistakes'
-	@echo 'make test-kcsan          the same, on one built to find races'
-	@echo 'make attacks             what root inside tries; writes docs/attacks.md'
-	@echo 'make races               names changed while the kernel takes them, a million tries a call'
+	@echo 'make services            learn, guard and attack real daemons, on both kernels'
+	@echo 'make transparency        bash'"'"'s tests, debuggers and a build: inside as outside'
+	@echo 'make test-debug          the VM suites on a kernel with KASAN, lockdep and kmemleak'
+	@echo 'make test-kcsan          the VM suites on a kernel that finds data races (KCSAN)'
+	@echo 'make attacks             attacks by root inside; writes docs/attacks.md'
+	@echo 'make races               change names while the kernel reads them, a million times'
 	@echo 'make bench               what VXE costs, in guest instructions'
-	@echo 'make bench-log           events a second that the log store takes; vxed replay'
-	@echo 'make bench-lisp          vxelisp beside Lua and Guile'
-	@echo 'make fuzz                what is made of random texts (FUZZ_SECONDS=60 each)'
-	@echo 'make fuzz-device         /dev/vxe and its tools, in a VM (KERNEL, FUZZ_SECONDS)'
-	@echo 'make reference           vxelisp/REFERENCE, from the docstrings'
+	@echo 'make bench-log           events a second that the log store takes; time of vxed replay'
+	@echo 'make bench-lisp          the speed of vxelisp, compared with Lua and Guile'
+	@echo 'make fuzz                fuzz the language (FUZZ_SECONDS=60 for each target)'
+	@echo 'make fuzz-device         fuzz /dev/vxe and its tools in a VM (KERNEL, FUZZ_SECONDS)'
+	@echo 'make reference           writes vxelisp/REFERENCE from the docstrings'
 	@echo 'make tools               vxe, vxed, vxelog, vxelogd, vxelisp, vxrun in build/bin'
 	@echo 'make module KERNEL=6.12  build/6.12/vxe.ko'
 	@echo 'make install             tools, policies, man pages, units (PREFIX, DESTDIR)'
-	@echo 'make uninstall           removes them again, but for what the administrator made'
+	@echo 'make uninstall           removes them; keeps /etc/vxe and /var/lib/vxe'
 	@echo 'make install-module      builds and installs vxe.ko for the running kernel'
 	@echo 'make dist                a tarball of the commit in build/dist'
 	@echo 'make deb                 Debian packages of the commit in build/deb'
@@ -61,14 +61,14 @@ deps:
 
 # Programs and libraries -------------------------------------------------------
 
-# Each folder has its own rules. Those of a program add its name to PROGRAMS, its sources
-# as SOURCES_NAME, and, if they are not those of libvxe, its libraries as LIBS_NAME.
+# Each folder has its own rules. The rules of a program add its name to PROGRAMS, and set
+# SOURCES_NAME to its sources. They set LIBS_NAME to its libraries if these are not libvxe's.
 include vxelisp/rules.mk libvxe/rules.mk tools/rules.mk kmod/rules.mk
 include $(wildcard webui/rules.mk vx32/rules.mk)
 include tests/vm/rules.mk tests/rules.mk tests/bench/rules.mk tests/fuzz/rules.mk
 include install/rules.mk
 
-# Everything is built once for use, once with sanitizers, and once for fuzzing.
+# The variants of the build: for use, with sanitizers, and for fuzzing.
 # $(1): directory, $(2): more flags, $(3): another compiler
 define VARIANT
 $(1)/obj/%.o: %.c | $(GENERATED)
@@ -103,7 +103,7 @@ tools: $(foreach p,$(PROGRAMS),$(if $(SOURCES_$(p)),build/bin/$(p)))
 check-tools: $(foreach p,$(PROGRAMS),$(if $(SOURCES_$(p)),build/check/bin/$(p))) \
 	build/check/libvxelisp.a build/check/libvxe.a
 
-# For scripts: the value of a variable.
+# make print-NAME prints the value of a variable, for scripts.
 print-%:
 	@echo $($*)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# Installing: into a system, a package's folder (DESTDIR), a tarball, Debian packages.
+# Installs into the system or a package's folder (DESTDIR); makes a tarball and Debian packages.
 
 PREFIX ?= /usr
 VERSION := $(shell sed -n 's,^\#define VXE_VERSION "\(.*\)",\1,p' uapi/version.h)
@@ -16,7 +16,7 @@ define put
 
 endef
 
-# VXEDs that the administrator has changed stay.
+# A VXED that is in /etc/vxe already is kept: the administrator may have changed it.
 .PHONY: install uninstall
 install: tools
 	$(call put,755,$(SBIN:%=build/bin/%),$(PREFIX)/sbin)
@@ -32,7 +32,7 @@ install: tools
 	@for p in policies/*.vxed; do \
 		[ -e $(DESTDIR)/etc/vxe/$${p##*/} ] || install -m 644 $$p $(DESTDIR)/etc/vxe; done
 
-# What the administrator made stays: /etc/vxe and /var/lib/vxe.
+# Keeps /etc/vxe and /var/lib/vxe, which hold the administrator's VXEDs and the log.
 uninstall:
 	rm -f $(SBIN:%=$(DESTDIR)$(PREFIX)/sbin/%) $(DESTDIR)$(PREFIX)/bin/vxelisp $(DESTDIR)$(PREFIX)/bin/vxrun
 	rm -f $(foreach m,$(MANUALS),$(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
@@ -40,7 +40,7 @@ uninstall:
 	rm -f $(foreach c,vxe vxed vxelog,$(DESTDIR)$(PREFIX)/share/bash-completion/completions/$(c).bash)
 	rm -rf $(DESTDIR)$(PREFIX)/share/vxe $(DESTDIR)$(PREFIX)/share/doc/vxe
 
-# The module of the running kernel, or of KERNEL_BUILD, a kernel's build folder.
+# Builds the module for the running kernel, or for the kernel whose build folder is KERNEL_BUILD.
 KERNEL_BUILD ?= /lib/modules/$(shell uname -r)/build
 .PHONY: install-module install-module-source
 install-module: build/module-source
@@ -48,7 +48,7 @@ install-module: build/module-source
 	$(MAKE) -C $(KERNEL_BUILD) M=$(CURDIR)/$</vxe-$(VERSION) modules_install
 	depmod
 
-# What the module is built from, as DKMS wants it.
+# The sources of the module, laid out for DKMS.
 MODULE_FILES = $(shell find kmod uapi vxed/*.[ch] vxed/*.def vxelisp -type f ! -name "*.cmd")
 build/module-source: $(MODULE_FILES) install/dkms.conf install/dkms-prepare
 	@rm -rf $@
@@ -71,7 +71,8 @@ dist:
 	@git archive --format=tar --prefix=$(DIST)/ HEAD | gzip -n9 >build/dist/$(DIST).tar.gz
 	@echo build/dist/$(DIST).tar.gz
 
-# Debian packages of the commit, in build/deb. Files have the time of the changelog's entry.
+# Debian packages of the commit, in build/deb. Files get the time of the changelog's entry, so
+# that the same commit gives the same bytes.
 deb: PACKAGE_LISTS += install/packages
 deb: deps dist
 	@rm -rf build/deb && mkdir -p build/deb

@@ -13,16 +13,27 @@
 
 #include "kmod/print.h"
 
-int address_family(const struct socket *sock, const struct sockaddr *address)
+bool address_is_void(const struct socket *sock, int length)
+{
+	if (length >= (int)sizeof(sa_family_t))
+		return false;
+	switch (sock->ops->family) {
+	case AF_INET:
+	case AF_INET6:
+	case AF_NETLINK:
+	case AF_UNIX:
+		return true;
+	}
+	return false;
+}
+
+int address_family(const struct socket *sock, const struct sockaddr *address, int length)
 {
 	int family = sock->ops->family;
 
-	switch (family) {
-	case AF_PACKET:
-	case AF_ALG:
-	case AF_CAN:
-	case AF_PPPOX:
+	if (length < (int)sizeof(sa_family_t))
 		return family;
+	switch (family) {
 	case AF_INET:
 		if (sock->type == SOCK_RAW || address->sa_family == AF_UNSPEC)
 			return family;
@@ -32,8 +43,16 @@ int address_family(const struct socket *sock, const struct sockaddr *address)
 		    (sock->type == SOCK_RAW || sock->sk->sk_protocol == IPPROTO_L2TP))
 			return family;
 		break;
+	case AF_SMC:
+	case AF_NETLINK:
+	case AF_UNIX:
+		break;
+	default:
+		/* What they take for the family of an address, if anything, is their own. */
+		return family;
 	}
-	return address->sa_family;
+	/* A name of files is only what a socket of that domain is handed. */
+	return address->sa_family == AF_UNIX ? family : address->sa_family;
 }
 
 bool address_has_route(struct msghdr *message)
@@ -97,8 +116,6 @@ const char *address_describe(struct name *room, int family, const struct sockadd
 	int size;
 
 	name_set(arg, "", 0);
-	if (length < (int)sizeof(sa_family_t))
-		return "the address is too short";
 	if (family == AF_UNIX)
 		size = print_unix(to, (const void *)address,
 				  min_t(int, length, sizeof(struct sockaddr_un)));
@@ -120,7 +137,7 @@ const char *address_describe(struct name *room, int family, const struct sockadd
 }
 
 const char *address_describe_unix(struct name *room, struct sock *sock,
-				  struct vxl_arg *arg)
+				  struct vxl_arg *arg, unsigned int *marks)
 {
 	struct unix_sock *unix_socket = unix_sk(sock);
 	const struct unix_address *bound = smp_load_acquire(&unix_socket->addr);
@@ -132,6 +149,6 @@ const char *address_describe_unix(struct name *room, struct sock *sock,
 					     bound ? bound->len : 0));
 		return NULL;
 	}
-	failure = path_describe(room, &unix_socket->path, arg);
+	failure = path_describe(room, &unix_socket->path, arg, marks);
 	return failure ?: path_prefix(room, "unix:", arg);
 }

@@ -14,12 +14,17 @@
 struct sock;
 struct socket;
 
-/* The address family as which the kernel takes the address. It ignores, for some sockets,
- * the family that the address itself names. */
-int address_family(const struct socket *sock, const struct sockaddr *address);
+/* Whether the kernel has nothing to take from the address: it is too short to name a family,
+ * and the kernel refuses such an address of this socket before it reads it. length: in
+ * bytes. */
+bool address_is_void(const struct socket *sock, int length);
 
-/* Whether the control data of the message names hosts: those by which it goes, the first of
- * which is where it is sent, or more receivers of an SCTP message. */
+/* The address family as which the kernel takes the address. It ignores, for some sockets,
+ * the family that the address itself names. length: of the address, in bytes. */
+int address_family(const struct socket *sock, const struct sockaddr *address, int length);
+
+/* Whether the control data of the message names hosts: the hosts of a source route, the first
+ * of which receives the message, or further receivers of an SCTP message. */
 bool address_has_route(struct msghdr *message);
 
 /*
@@ -31,8 +36,9 @@ bool address_has_route(struct msghdr *message);
 const char *address_describe(struct name *room, int family, const struct sockaddr *address,
 			     int length, struct vxl_arg *arg);
 
-/* The same of the name that a unix socket is bound to; "unix:" if it is bound to none. */
+/* The same of the name that a unix socket is bound to; "unix:" if it is bound to none.
+ * marks: as of path_describe(). */
 const char *address_describe_unix(struct name *room, struct sock *sock,
-				  struct vxl_arg *arg);
+				  struct vxl_arg *arg, unsigned int *marks);
 
 #endif /* VXE_ADDRESS_H */

@@ -22,7 +22,8 @@ void vxe_exec_entry(void);
 
 enum { OBJECTS, OPEN, LOOKUP, NATIVE, I386, EXEC, GROUPS };
 
-/* In the order of arming. Exec is the last: nobody is inside before all is armed. */
+/* In the order of arming. Exec is the last one: no task can be inside before all hooks are
+ * armed. */
 static struct group {
 	struct hook_set set;
 	struct symbol *(*list)(unsigned int *count);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Every function of the kernel that is hooked: found, armed and disarmed together. */
+/* Finds, arms and disarms together all functions of the kernel that are hooked. */
 #ifndef VXE_ARM_H
 #define VXE_ARM_H
 
@@ -19,10 +19,10 @@ void arm_exit(void);
  */
 int arm_hooks(void);
 
-/* Afterwards no task is in a gate. May sleep. */
+/* Disarms all hooks. Afterwards no task is in a gate. May sleep. */
 void disarm_hooks(void);
 
-/* How many functions are armed: those of syscalls, and all others. */
+/* How many functions are armed: functions of system calls, and all others. */
 unsigned int arm_syscalls(void);
 unsigned int arm_objects(void);
 

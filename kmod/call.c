@@ -41,7 +41,7 @@ static const struct {
 #undef CALL
 };
 
-/* Whether the list, names with blanks between them, has the name of the object. */
+/* Whether the list (names separated by blanks) contains the name of the object. */
 static bool lists(const char *objects, const struct point *object)
 {
 	while ((objects = strstr(objects, object->name))) {

@@ -31,7 +31,7 @@ static inline unsigned int call_point(const struct pt_regs *regs, enum vxe_abi a
 {
 	unsigned int number = regs->orig_ax;
 
-	/* No VXED permits a number below VXE_I386_ONLY that is no call. */
+	/* Not every number below VXE_I386_ONLY is a call. No VXED permits those that are none. */
 	if (likely(abi == VXE_ABI_X86_64 && number < VXE_I386_ONLY))
 		return number;
 	if (abi == VXE_ABI_X32)
@@ -64,9 +64,9 @@ static inline bool call_has_others_rights(void)
 	return unlikely(current_cred() != current_real_cred()) && !call_may_be_of_ring();
 }
 
-/* The call to log as the cause of an object of that point: the current call; or
- * VXE_POINT_NONE and VXE_ABI_NONE if a ring may be the cause and the current call, by
- * vxed/calls.def, never is. */
+/* The call to log as the cause of an object of that point. It is the current call. If an
+ * io_uring may be the cause, and the current call never leads to such an object by
+ * vxed/calls.def, it is VXE_POINT_NONE, with VXE_ABI_NONE. */
 unsigned int call_cause(unsigned int point, enum vxe_abi *abi);
 
 /* Whether a call is never refused, whatever the VXED says. Without these calls no task could

@@ -15,17 +15,17 @@
 	.text
 
 /*
- * The entry of the functions of system calls, whose argument is their struct pt_regs *.
- * Three ways: a task outside returns to the body at once. A native call of a task inside
- * tests one bit of vxe_fast: it is set, on to the body; it is clear, to vxe_native_gate. All
- * else, pending ids included, goes to vxe_syscall_gate.
+ * The entry of the functions of system calls, whose argument is a struct pt_regs *. There are
+ * three ways. A task outside returns to the body at once. A native call of a task inside tests
+ * one bit of vxe_fast: if it is set, it returns to the body, else it calls vxe_native_gate. All
+ * other calls, and tasks with a pending id, call vxe_syscall_gate.
  *
- * The number of the bit is the call's number and, TASK_ID_SLOT_SHIFT bits higher, the slot,
- * which lies there in the id. It is always inside vxe_fast: the comparison bounds the call's
- * number and the mask bounds the slot. The number is read from memory twice; nobody changes
- * the registers of a task that enters a call, so both reads give the same.
+ * The number of the bit is the call's number plus the slot, which the id holds shifted left by
+ * TASK_ID_SLOT_SHIFT. The bit is always inside vxe_fast: the comparison bounds the call's
+ * number, and the mask bounds the slot. The code reads the number from memory twice. Nobody
+ * changes the registers of a task that enters a call, so both reads return the same.
  *
- * native: no call of 32 bits leads to the functions, so there is no test for one.
+ * native: no call of 32 bits leads to these functions, so the code does not test for one.
  */
 .macro SYSCALL_ENTRY name:req, native:req
 SYM_START(\name, SYM_L_GLOBAL, SYM_A_ALIGN)
@@ -70,9 +70,9 @@ SYSCALL_ENTRY vxe_syscall_entry, 0
 SYSCALL_ENTRY vxe_native_entry, 1
 
 /*
- * The entry of a function whose gate gets its first six arguments in memory, and may change
- * none. always: call the gate for tasks without an id, too. by_path: the second argument is
- * a file that is opened; call the gate only if that is an open by O_PATH.
+ * The entry of a function whose gate reads the first six arguments in memory. The gate must not
+ * change them. always: call the gate for tasks without an id, too. by_path: the second
+ * argument is a file that is opened. Call the gate only for opens by O_PATH.
  */
 .macro OBJECT_ENTRY name:req, gate:req, always=0, by_path=0
 SYM_START(\name, SYM_L_GLOBAL, SYM_A_ALIGN)

@@ -22,24 +22,27 @@
 struct fifo {
 	u8 *bytes;
 	u32 size;			/* a power of two */
-	u64 tail, head;			/* of the oldest record, of the next */
+	u64 tail, head;			/* positions of the oldest record and of the end */
 };
 
 /*
- * What the oldest records leave is the ring's; but of those that nobody has read yet as
- * many are kept as are a VXED's share: no more bytes than are then free. So a flood of
- * one, which leaves little, still leaves as much as it took; one that is few and far
- * between has room, whoever floods beside it; and of a flood the beginning stays, and
- * what came last. All that is kept is older than all of the ring, and in order: records
- * go from one tail to the other's head. All is guarded by the lock, which nests inside
- * whatever locks a hooked function is called with.
+ * Two rings. New records go to "ring". When it is full, its oldest record leaves it. If a reader
+ * has seen that record, it is dropped. Otherwise it moves to "kept", as long as its VXED has not
+ * used up its share there: a VXED may take no more bytes of "kept" than would then still be
+ * free.
+ *
+ * So a VXED that floods the log still leaves as much room free as it takes, and a VXED with few
+ * events finds room beside it. Of a flood the first records stay in "kept" and the last ones in
+ * "ring". Everything in "kept" is older than everything in "ring", and both are in order.
+ *
+ * The lock guards everything. It nests inside any lock with which a hooked function is called.
  */
 static struct {
 	spinlock_t lock;
 	struct fifo ring, kept;
 	u32 share[VXE_SLOTS];		/* bytes kept, by slot */
-	u64 oldest, next;		/* sequence numbers: of the ring's tail; of its head */
-	u64 seen;			/* one behind the newest that was read */
+	u64 oldest, next;		/* sequence numbers: the ring's oldest; the next */
+	u64 seen;			/* sequence number after the newest one read */
 	u64 lost;
 } events = { .lock = __SPIN_LOCK_UNLOCKED(events.lock) };
 
@@ -97,7 +100,7 @@ static void fifo_move(struct fifo *to, const struct fifo *from, u32 size)
 	to->head += size;
 }
 
-/* How a record begins. */
+/* The first fields of struct vxe_event. */
 struct beginning {
 	u32 size;
 	u16 kind, point;
@@ -117,7 +120,8 @@ static struct beginning fifo_peek(const struct fifo *fifo, u64 position)
 	return head;
 }
 
-/* Gives room back of what has been read since it was kept. Whether there may be more. */
+/* Drops kept records that have been read, PURGE_MOST at a time. Returns whether there may be
+ * more. */
 static bool purge(void)
 {
 	struct fifo *kept = &events.kept;
@@ -134,7 +138,7 @@ static bool purge(void)
 	return kept->tail != kept->head;
 }
 
-/* Keeps the ring's oldest record, if its VXED has a share left. */
+/* Moves the ring's oldest record to "kept", unless its VXED has used up its share. */
 static bool keep(const struct beginning *head)
 {
 	struct fifo *kept = &events.kept;
@@ -169,7 +173,7 @@ static void describe_caller(struct vxe_event *event)
 	event->pid = task_tgid_nr(current);
 	event->tid = task_pid_nr(current);
 	event->uid = from_kuid(&init_user_ns, current_euid());
-	/* get_task_comm() would take a lock under which a hooked function may be called. */
+	/* get_task_comm() takes a lock that may be held when a hooked function is called. */
 	strscpy_pad(event->comm, current->comm, sizeof(event->comm));
 }
 
@@ -221,7 +225,7 @@ void event_emit(struct vxe_event *event, const struct vxl_arg *args,
 		wake_up_interruptible_poll(&readers, EPOLLIN | EPOLLRDNORM);
 }
 
-/* With the lock, which is given up meanwhile, so that nobody waits long. */
+/* Called with the lock held. Releases it between the steps, so that no writer waits long. */
 static void purge_all(void)
 {
 	while (purge()) {
@@ -278,13 +282,14 @@ static bool event_ready(const struct event_reader *reader)
 	return READ_ONCE(events.next) != READ_ONCE(reader->sequence);
 }
 
-/* What is collected goes to the reader's bounce buffer. */
+/* Where to write in the reader's bounce buffer. */
 struct batch {
 	u8 *to;
 	u32 room;
 };
 
-/* Tells that records up to this one are missing. False: there is no room for that. */
+/* Moves the reader to this sequence number. If it skips records, writes a VXE_EVENT_LOST with
+ * their number. False: there is no room for that. */
 static bool skip_to(struct event_reader *reader, struct batch *batch, u64 sequence)
 {
 	struct vxe_event *event = (struct vxe_event *)batch->to;
@@ -318,8 +323,8 @@ static bool take(struct event_reader *reader, struct batch *batch, const struct 
 	return true;
 }
 
-/* Of a reader that the ring has overtaken: what was kept that it has not read. False:
- * there is no room for it. */
+/* Copies the kept records that the reader has not read. Needed if the ring has overtaken the
+ * reader. False: there is no room for all of them. */
 static bool collect_kept(struct event_reader *reader, struct batch *batch)
 {
 	const struct fifo *kept = &events.kept;

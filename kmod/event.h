@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The ring of events. A writer never waits for readers: it overwrites the oldest records,
- * and a reader is told how many records it missed. Of the records that nobody has read, a
- * share of each VXED is kept, so that no flood overwrites what others told.
+ * The ring of events. A writer never waits for readers: it overwrites the oldest records. A
+ * reader is told how many records it missed. A share of the unread records of each VXED is kept,
+ * so that a flood of one VXED does not overwrite the records of others.
  */
 #ifndef VXE_EVENT_H
 #define VXE_EVENT_H

@@ -32,9 +32,9 @@ struct symbol *exec_symbols(unsigned int *count)
 }
 
 /*
- * An io_uring that was made outside may have a thread outside, which makes calls for
- * whoever writes to the ring. So the entering task loses its descriptors of rings. Their
- * mappings went with the old program. Returns the descriptor and one, or 0.
+ * A ring that was made outside may have a kernel thread outside. That thread makes calls for any
+ * task that writes to the ring. So the entering task loses its descriptors of rings. Its
+ * mappings of them ended with the old program. Returns the descriptor plus one, or 0.
  */
 static int is_ring(const void *data, struct file *file, unsigned int fd)
 {
@@ -66,23 +66,26 @@ static void leave_folders(void)
 }
 
 /*
- * What a program is guarded by is decided by names: of the file that the kernel opened,
- * and those by which it was asked for. Whoever owns a folder may put a symlink in place
- * of a program, so that the file is elsewhere, or rename what is found while the kernel
- * waits for it, as long as a lease makes it. A match of any name will do, the best one
- * of all counts.
+ * Which VXED guards a program depends on names: the name of the file that the kernel has opened,
+ * and the names by which the caller asked for it. Both count, because the owner of a directory
+ * can replace a program by a symlink to a file elsewhere. He can also rename the file while a
+ * lease of his makes the kernel wait. A match of any of these names activates; the best match
+ * counts.
  *
- * The kernel opened the file before this hook, and does not look its name up again: what
- * is executed cannot be changed any more, only what it is called. Its name is taken once.
- * If it is the one that was asked for, letter by letter, nothing lay in between, as it
- * holds no symlink. Else the path is looked up once more, and tells all the names by
- * which it leads there. Its owner may have changed it since; but of what he owns he can
- * only change what comes after the name by which others ask for it, and that one is
- * judged in either case. If none matches, the second look-up has to find what the first
- * one did.
+ * The kernel opened the file before this hook and does not look up its name again. So nobody can
+ * change which file is executed, only what it is called. Its name is read once. If that equals
+ * the name that the caller passed, no symlink was involved, and there is no other name.
+ * Otherwise the path is looked up a second time, and every name on the way is matched: the one
+ * that the caller passed, and the one after each symlink.
+ *
+ * An owner may have changed his directory between the two lookups. But he can change only what
+ * follows the name by which others ask for his file, and that name is matched in either case. If
+ * no name matches, the second lookup must lead to the file of the first one; otherwise the exec
+ * is refused.
  */
 
-/* Between judge_begin() and judge_end(): the id is set where the VXED is known to stay. */
+/* Between judge_begin() and judge_end(): while preemption is disabled, the VXED cannot be
+ * freed before the id is set. */
 static long match_name(struct judge *judge, const char *name, size_t length, s64 *longest)
 {
 	const struct vxed *best;
@@ -104,7 +107,7 @@ static long match_name(struct judge *judge, const char *name, size_t length, s64
 static long match_found(struct judge *judge, const struct path *file, struct vxl_arg *found,
 			s64 *longest)
 {
-	const char *failure = path_describe_last(&judge->names[0], file, found);
+	const char *failure = path_describe(&judge->names[0], file, found, NULL);
 
 	if (failure) {
 		judge_log_unmatched(failure);
@@ -113,8 +116,8 @@ static long match_found(struct judge *judge, const struct path *file, struct vxl
 	return match_name(judge, found->string.bytes, found->string.length, longest);
 }
 
-/* Whether it is the name that was asked for, letter by letter, from the root of the mount
- * namespace: in a chroot the same text may lead through a symlink. */
+/* Whether the name of the file equals the name that the caller passed. False in a chroot,
+ * where the same text may lead through a symlink. */
 static bool is_as_asked(struct judge *judge, const char *asked, const struct vxl_arg *found)
 {
 	struct path root;
@@ -125,13 +128,13 @@ static bool is_as_asked(struct judge *judge, const char *asked, const struct vxl
 	    memcmp(asked, found->string.bytes, found->string.length))
 		return false;
 	get_fs_root(current->fs, &root);
-	same = !path_describe_last(&judge->names[1], &root, &arg) && arg.string.length == 1;
+	same = !path_describe(&judge->names[1], &root, &arg, NULL) && arg.string.length == 1;
 	path_put(&root);
 	return same;
 }
 
-/* Whether the second look-up found what the first one did, or what bears its name, as the
- * file may have been replaced. */
+/* Whether the second lookup has found the same file as the first one. A file with the same
+ * name counts, too: the program may have been replaced in the meantime. */
 static bool leads_to(const struct walk *walk, const struct path *file)
 {
 	struct judge *judge;
@@ -141,7 +144,7 @@ static bool leads_to(const struct walk *walk, const struct path *file)
 	if (d_backing_inode(walk->at.dentry) == d_backing_inode(file->dentry))
 		return true;
 	judge = judge_begin();
-	same = !path_describe_last(&judge->names[0], file, &found) &&
+	same = !path_describe(&judge->names[0], file, &found, NULL) &&
 	       found.string.length == walk->asked_length &&
 	       !memcmp(found.string.bytes, walk->asked, walk->asked_length);
 	judge_end();
@@ -173,14 +176,15 @@ static long match_names(struct walk *walk, const struct path *file, const char *
 		ret = match_name(judge, walk->asked, walk->asked_length, longest);
 		judge_end();
 	} while (!ret && more > 0);
-	/* A handler of binfmt_misc may have been opened long ago, under another root: its
-	 * path need not lead anywhere. */
+	/* The interpreter of binfmt_misc may have been opened long ago, under another root. Its
+	 * path may lead nowhere. */
 	if (!ret && !*longest && strict && (more < 0 || !leads_to(walk, file)))
 		ret = refuse_asked(asked, "what the name leads to changed while it was executed");
 	return ret;
 }
 
-/* strict: the name is the caller's, and was looked up for this exec. May sleep. */
+/* strict: the caller passed this name, and the kernel looked it up for this exec; so it must
+ * lead to the file. May sleep. */
 static long match_asked(const struct path *file, const char *asked, int fd, bool strict,
 			s64 *longest)
 {
@@ -202,7 +206,9 @@ static long match_asked(const struct path *file, const char *asked, int fd, bool
 	return ret;
 }
 
-/* Of execveat with a descriptor the kernel made "/dev/fd/N/NAME", or "/dev/fd/N". */
+/* For an execveat() with a descriptor the kernel makes the name "/dev/fd/N/NAME" or
+ * "/dev/fd/N". Returns NAME or "", and the descriptor in *fd; otherwise the name as it is, and
+ * -1. */
 static const char *split_descriptor(const struct linux_binprm *bprm, const char *asked, int *fd)
 {
 	*fd = -1;
@@ -215,8 +221,8 @@ static const char *split_descriptor(const struct linux_binprm *bprm, const char 
 	return *asked ? asked + 1 : asked;
 }
 
-/* Does a pattern match a program, which a task outside executes? asked: its name; strict:
- * as in match_asked(). */
+/* Matches a program that a task outside executes. asked: the name that the caller passed;
+ * strict: as in match_asked(). */
 static long match(const struct linux_binprm *bprm, const char *asked, bool strict)
 {
 	const struct path *file = &bprm->file->f_path;
@@ -231,13 +237,14 @@ static long match(const struct linux_binprm *bprm, const char *asked, bool stric
 		return 0;
 	judge = judge_begin();
 	ret = match_found(judge, file, &found, &longest);
-	/* The walk sleeps, and RCU-tasks, by which the module leaves, does not wait for who
-	 * sleeps. A module that is leaving has no VXED, and no pattern any more. */
+	/* match_asked() sleeps. The module's unloading waits by RCU-tasks, which does not wait
+	 * for sleeping tasks: take a reference to the module. If that fails, the module is being
+	 * unloaded and has no VXED and no pattern any more. */
 	walks = !ret && !is_as_asked(judge, asked, &found) && try_module_get(THIS_MODULE);
 	judge_end();
 	if (walks) {
 		asked = split_descriptor(bprm, asked, &fd);
-		/* A descriptor alone is no name. */
+		/* A descriptor without a name behind it gives no further name to match. */
 		if (fd < 0 || *asked)
 			ret = match_asked(file, asked, fd, strict, &longest);
 		module_put(THIS_MODULE);

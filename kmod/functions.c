@@ -51,7 +51,8 @@ static struct symbol *unresolved(const char *const *names, unsigned int count)
 
 	for (i = 0; symbols && i < count; i++) {
 		symbols[i].name = names[i];
-		/* Numbers without a system call lead here. It refuses by itself. */
+		/* The kernel calls this function for numbers without a system call. It fails by
+		 * itself. */
 		symbols[i].optional = strstr(names[i], "_sys_ni_syscall");
 	}
 	return symbols;

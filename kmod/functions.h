@@ -17,9 +17,9 @@ struct symbol *functions_symbols_i386(unsigned int *count);
  * serves both only among those of i386. Returns 0. */
 int functions_prepare(void);
 
-/* The point of a call that came from the vsyscall page, which leaves no number in the
- * registers: of the function whose body is at that address (see hook_body()).
- * VXE_POINT_NONE: of none that the page calls. Any context. */
+/* The point of a call from the vsyscall page, which leaves no number in the registers. body:
+ * the address of the body of the function that was called (see hook_body()). VXE_POINT_NONE if
+ * the page calls no such function. Any context. */
 unsigned int functions_point(unsigned long body);
 
 #endif /* VXE_FUNCTIONS_H */

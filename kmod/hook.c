@@ -200,8 +200,8 @@ void hook_disarm(struct hook_set *set)
 		return;
 	unregister(set, &set->ops);
 	/*
-	 * Waits until no task is in a trampoline, preempted ones included. This does not wait
-	 * for gates that sleep: those are entered by tasks inside, or about to be, whose VXED
+	 * Waits until no task is in a trampoline; preempted tasks count, too. This does not wait
+	 * for gates that sleep. The tasks in those are inside, or are entering, and their VXED
 	 * keeps the module loaded.
 	 */
 	synchronize_rcu_tasks();

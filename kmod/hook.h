@@ -19,7 +19,7 @@ struct hook_set {
 	unsigned int count;		/* of sites; two names of one function count once */
 };
 
-/* Keeps ftrace switched on until hook_unpin(). EBUSY: it is off, which the kernel's log says.
+/* Keeps ftrace switched on until hook_unpin(). EBUSY: ftrace is off; the kernel's log says so.
  * May sleep. */
 int hook_pin(void);
 void hook_unpin(void);

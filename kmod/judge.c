@@ -106,7 +106,8 @@ long judge_conclude_call(const struct vxed *vxed, vxl_value value, unsigned int 
 	unsigned int i;
 	long ret = 0;
 
-	/* Such calls are uncheckable in every loaded VXED; without one they get here. */
+	/* These calls are uncheckable in every loaded VXED. They get here only if the VXED is
+	 * missing. */
 	if (call_always(point))
 		goto end;
 	for (i = 0; i < POLICY_REGISTERS; i++) {
@@ -215,7 +216,7 @@ void judge_log_enter(const char *given, const struct path *file)
 	};
 
 	struct judge *judge = judge_begin();
-	const char *failure = path_describe(&judge->names[0], file, &args[1]);
+	const char *failure = path_describe(&judge->names[0], file, &args[1], NULL);
 
 	log_event(&event, args, ARRAY_SIZE(args), failure);
 	judge_end();

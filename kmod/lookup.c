@@ -13,7 +13,7 @@
 
 long vxe_lookup_gate(struct path *path, const struct filename *name);
 
-/* By call: the point that judges what it does with the file that its name leads to. 0: none. */
+/* For each call: the point that judges what it does with the file that its name leads to; or 0. */
 static const u16 judged[VXE_CALLS] = {
 	[__NR_access] = POINT_path_stat,
 	[__NR_faccessat] = POINT_path_stat,
@@ -40,7 +40,7 @@ static const u16 judged[VXE_CALLS] = {
 	[__NR_mount] = POINT_mount_use,
 	[__NR_fsconfig] = POINT_mount_use,
 	[__NR_bpf] = POINT_mount_use,		/* a pinned object */
-	/* A request of a ring. Which one it is cannot be told here. */
+	/* A request of a ring. The hook cannot tell which kind it is. */
 	[__NR_io_uring_enter] = POINT_path_stat,
 };
 
@@ -73,8 +73,9 @@ static unsigned int point_of_current(const struct filename *name)
 	unsigned int call;
 
 	call = current->flags & PF_IO_WORKER ? __NR_io_uring_enter : call_current(&abi);
-	/* mount() looks up a name of user space, the mount point, which sb-mount judges, and
-	 * names of the kernel's: the source, devices, layers. */
+	/* mount() looks up several names. The mount point comes from user space, and sb-mount
+	 * judges it. The source, devices and layers are names in kernel memory: judge only these
+	 * here. */
 	if (call == __NR_mount && name->uptr)
 		return VXE_POINT_NONE;
 	return point_in(judged, call);
@@ -92,28 +93,40 @@ static unsigned int point_of_socket(const struct path *path)
 	return point == VXE_POINT_NONE && call_may_be_of_ring() ? POINT_socket_connect : point;
 }
 
+/* All points here have a name and its marks. args: room for both; the first is the name. */
+static long judge_marked(struct judge *judge, unsigned int point, struct vxl_arg args[2],
+			 unsigned int marks, const char *failure)
+{
+	args[1] = (struct vxl_arg) { .kind = VXL_ARG_INTEGER, .integer = marks };
+	return judge_object(judge, point, args, 2, failure);
+}
+
 /*
  * The hooks on sockets judge the name that the socket was bound to. In another mount namespace
- * that name may be the one of a different socket, so a socket that is reached in another
- * namespace is judged here, too, by the name that leads to it.
+ * that name may belong to a different socket. So a socket in another namespace is judged here as
+ * well, by the name that leads to it.
  */
 static long judge_socket(struct judge *judge, unsigned int point, const struct path *path)
 {
-	struct vxl_arg arg;
-	const char *failure = path_describe_reached(&judge->names[0], path, &arg);
+	unsigned int marks = 0;
+	struct vxl_arg args[2];
+	const char *failure = path_describe_reached(&judge->names[0], path, &args[0], &marks);
 
-	if (!failure && !path_is_elsewhere(&arg))
+	if (!failure && !(marks & VXE_MARK_OTHER))
 		return 0;
-	failure = failure ?: path_prefix(&judge->names[0], "unix:", &arg);
-	return judge_object(judge, point, &arg, 1, failure);
+	failure = failure ?: path_prefix(&judge->names[0], "unix:", &args[0]);
+	return judge_marked(judge, point, args, marks, failure);
 }
 
 static long judge_file(struct judge *judge, unsigned int point, const struct path *path)
 {
-	struct vxl_arg arg;
-	const char *failure = path_describe_reached(&judge->names[0], path, &arg);
+	unsigned int marks = 0;
+	struct vxl_arg args[2];
+	const char *failure = path_describe_reached(&judge->names[0], path, &args[0], &marks);
 
-	return judge_object(judge, point, &arg, 1, failure);
+	if (point == POINT_path_setxattr)
+		marks |= path_kind(path->dentry);
+	return judge_marked(judge, point, args, marks, failure);
 }
 
 /*

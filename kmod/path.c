@@ -13,6 +13,7 @@
 
 #include "kmod/symbol_call.h"
 #include "kmod/task.h"
+#include "uapi/vxe.h"
 
 enum { ABSOLUTE_PATH, OUR_MNT };
 
@@ -35,8 +36,6 @@ const unsigned int path_symbol_count = ARRAY_SIZE(path_symbols);
 #define MQUEUE_MAGIC	0x19800202	/* of ipc/mqueue.c, in no header */
 
 static const char too_long[] = "the path is too long to be judged";
-static const char deleted[] = " (deleted)";
-static_assert(sizeof(deleted) <= sizeof(struct name) - PATH_MAX);
 
 bool path_is_of_task_outside(const struct path *path)
 {
@@ -48,7 +47,7 @@ bool path_is_of_task_outside(const struct path *path)
 
 	if (likely(sb->s_magic != PROC_SUPER_MAGIC))
 		return false;
-	/* proc never renames or moves a dentry, so no lock is needed to go up. */
+	/* proc never renames or moves a dentry, so walking up needs no lock. */
 	while (!IS_ROOT(entry) && !IS_ROOT(entry->d_parent))
 		entry = entry->d_parent;
 	if (IS_ROOT(entry) || kstrtouint(entry->d_name.name, 10, &number))
@@ -91,39 +90,56 @@ static char *detached_name(struct dentry *dentry, char *buffer)
 	return memcpy(name - length, type, length);
 }
 
-/* mark_deleted: put " (deleted)" behind the name of an unlinked file. */
-static const char *describe(struct name *room, const struct path *path, bool mark_deleted,
-			    struct vxl_arg *arg)
+/*
+ * What a file system calls a file that never has a path. Of memory the kernel makes it look
+ * like the path of a removed file, "/NAME (deleted)": that becomes "memfd:NAME" as whoever
+ * made it named it, or "FSTYPE:NAME" as the kernel did.
+ */
+static char *nameless_name(const struct path *path, char *buffer)
 {
-	char *buffer = room->bytes, *name, *end;
+	static const char deleted[] = " (deleted)", memory[] = "memfd:";
+	const char *type = path->dentry->d_sb->s_type->name;
+	char *name = d_path(path, buffer, PATH_MAX), *end;
+	size_t length = strlen(type);
+
+	if (IS_ERR(name) || *name != '/')
+		return name;
+	name++;
+	end = name + strlen(name);
+	if (end - name > sizeof(deleted) - 1 && !strcmp(end - (sizeof(deleted) - 1), deleted))
+		end[-(int)(sizeof(deleted) - 1)] = 0;
+	if (!strncmp(name, memory, sizeof(memory) - 1))
+		return name;
+	if (name - buffer < length + 1)
+		return ERR_PTR(-ENAMETOOLONG);
+	*--name = ':';
+	return memcpy(name - length, type, length);
+}
+
+static const char *describe(struct name *room, const struct path *path,
+			    struct vxl_arg *arg, unsigned int *marks)
+{
+	char *buffer = room->bytes, *name;
 
 	if (path_is_nameless(path)) {
-		name = d_path(path, buffer, PATH_MAX);
-		mark_deleted = false;
+		name = nameless_name(path, buffer);
 	} else if (path->dentry->d_sb->s_magic == MQUEUE_MAGIC) {
-		/* mq_open() uses a mount that is in no namespace; other mounts of the same file
-		 * system must give the same name. */
+		/* mq_open() uses a mount that is in no namespace. The file must have the same
+		 * name as on any other mount of that file system. */
 		name = detached_name(path->dentry, buffer);
 	} else {
 		name = absolute_path(path, buffer, PATH_MAX);
-		if (name == ERR_PTR(-EINVAL))
+		if (name == ERR_PTR(-EINVAL)) {
 			name = detached_name(path->dentry, buffer);
+			if (marks)
+				*marks |= VXE_MARK_OTHER;
+		}
 	}
 	name_set(arg, "", 0);
 	if (IS_ERR(name))
 		return too_long;
-	end = name + strlen(name);
-	if (mark_deleted && d_unlinked(path->dentry)) {
-		memcpy(end, deleted, sizeof(deleted));
-		end += sizeof(deleted) - 1;
-	}
-	name_set(arg, name, end - name);
+	name_set(arg, name, strlen(name));
 	return NULL;
-}
-
-const char *path_describe_last(struct name *room, const struct path *path, struct vxl_arg *arg)
-{
-	return describe(room, path, false, arg);
 }
 
 bool path_is_ring(const struct path *path)
@@ -140,9 +156,22 @@ bool path_is_detached(struct name *room, const struct path *path)
 	       absolute_path(path, room->bytes, PATH_MAX) == ERR_PTR(-EINVAL);
 }
 
-const char *path_describe(struct name *room, const struct path *path, struct vxl_arg *arg)
+const char *path_describe(struct name *room, const struct path *path, struct vxl_arg *arg,
+			  unsigned int *marks)
 {
-	return describe(room, path, true, arg);
+	if (marks && !path_is_nameless(path) && d_unlinked(path->dentry))
+		*marks |= VXE_MARK_REMOVED;
+	return describe(room, path, arg, marks);
+}
+
+unsigned int path_kind(const struct dentry *dentry)
+{
+	const struct inode *inode = d_backing_inode(dentry);
+
+	if (!inode)
+		return 0;
+	return special_file(inode->i_mode) ? VXE_MARK_NODE :
+	       S_ISDIR(inode->i_mode) ? VXE_MARK_FOLDER : 0;
 }
 
 const char *path_prefix(struct name *room, const char *prefix, struct vxl_arg *arg)
@@ -160,7 +189,7 @@ const char *path_prefix(struct name *room, const char *prefix, struct vxl_arg *a
 
 struct search {
 	const struct inode *inode;
-	fmode_t missing;		/* no descriptor with these has been found yet */
+	fmode_t missing;		/* modes that no descriptor with this file has had so far */
 	unsigned int left;		/* files to look at */
 };
 
@@ -179,8 +208,8 @@ static int look(const void *data, struct file *file, unsigned int fd)
 }
 
 /*
- * False if the current task has more than HELD_MAX descriptors and too few among the
- * first. Takes the lock of the task's descriptor table.
+ * Looks at the first HELD_MAX descriptors only: a task with more may get false although a later
+ * one is open in that mode. Takes the lock of the task's descriptor table.
  */
 bool path_is_held(const struct path *path, fmode_t mode)
 {
@@ -193,10 +222,8 @@ bool path_is_held(const struct path *path, fmode_t mode)
 	return iterate_fd(current->files, 0, look, &search) == FOUND;
 }
 
-/* Puts "other:" before the name of what another task holds, and before a path of another
- * mount namespace. Returns NULL, or why there is no name any more. */
-static const char *mark_other(struct name *room, const struct path *path,
-			      struct vxl_arg *arg)
+/* VXE_MARK_OTHER of what another task holds, and of a path of another mount namespace. */
+static unsigned int whose(const struct path *path, const struct vxl_arg *arg)
 {
 	bool other;
 
@@ -205,28 +232,35 @@ static const char *mark_other(struct name *room, const struct path *path,
 	else
 		other = arg->string.length && arg->string.bytes[0] == '/' &&
 			current->nsproxy && !is_ours(path->mnt);
-	return other ? path_prefix(room, "other:", arg) : NULL;
+	return other ? VXE_MARK_OTHER : 0;
 }
 
 const char *path_describe_reached(struct name *room, const struct path *path,
-				  struct vxl_arg *arg)
+				  struct vxl_arg *arg, unsigned int *marks)
 {
-	return describe(room, path, true, arg) ?: mark_other(room, path, arg);
+	const char *failure = path_describe(room, path, arg, marks);
+
+	*marks |= whose(path, arg);
+	return failure;
 }
 
 const char *path_describe_entry(struct name *room, const struct path *dir,
-				struct dentry *entry, struct vxl_arg *arg)
+				struct dentry *entry, struct vxl_arg *arg,
+				unsigned int *marks)
 {
 	struct path path = { .mnt = dir->mnt, .dentry = entry };
+	const char *failure = describe(room, &path, arg, marks);
 
-	return describe(room, &path, false, arg) ?: mark_other(room, &path, arg);
+	*marks |= whose(&path, arg);
+	return failure;
 }
 
 const char *path_describe_dentry(struct name *room, struct dentry *dentry,
-				 struct vxl_arg *arg)
+				 struct vxl_arg *arg, unsigned int *marks)
 {
 	char *name = detached_name(dentry, room->bytes);
 
+	*marks |= VXE_MARK_OTHER;
 	if (IS_ERR(name)) {
 		name_set(arg, "", 0);
 		return too_long;

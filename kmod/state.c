@@ -10,9 +10,9 @@
 
 #include "kmod/task.h"
 
-#define WINDOW	64	/* how many places a subsystem's block may be at, one after another */
+#define WINDOW	64	/* number of places, one after another, where a subsystem's block may be */
 
-#define ENDED	2	/* sweeps in a row without a task: the subsystem has ended */
+#define ENDED	2	/* so many sweeps in a row without a task: the subsystem has ended */
 
 struct state {
 	size_t size;		/* of a subsystem's block, in bytes; 0: there are none */

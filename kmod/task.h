@@ -43,7 +43,7 @@ static inline u32 *task_id_word(struct task_struct *task)
 	return (u32 *)&task->thread_info.syscall_work + 1;
 }
 
-/* Any context. Of another task it may change at once, unless that is inside. */
+/* Any context. The id of another task may change at any time, unless that task is inside. */
 static inline u32 task_id(struct task_struct *task)
 {
 	return READ_ONCE(*task_id_word(task));

@@ -84,13 +84,13 @@ static bool is_fast(const struct vxed *vxed, unsigned int call)
 }
 
 /*
- * Writes the bits that entry.S tests. Call it with the lock held, whenever a VXED is put into
- * a slot or taken out, and when its mode has changed. Each word changes at once, and a call
- * tests one bit: so a call passes by the old VXED and mode or by the new ones, or the gate
- * judges it by those that are then in force. A call that begins after this has returned
- * finds the new bit; so once a change to trace mode has returned, the gate sees and logs all
- * calls but the uncheckable ones. A call that passed by an old bit is one that the old VXED
- * permitted in silence while the change was under way.
+ * Writes the bits that entry.S tests. Call it with the lock held, when a VXED is put into a
+ * slot or taken out, and when its mode has changed. Each word changes at once, and a call
+ * tests a single bit. So the old or the new VXED and mode let the call pass, or the gate judges
+ * it by those that are then in force. A call that begins after this function has returned sees
+ * the new bit. So once a change to trace mode has returned, the gate logs all calls but the
+ * uncheckable ones. A call that passes by an old bit during the change is one that the old
+ * VXED and mode permit without an event.
  */
 static void publish_fast(unsigned int slot, const struct vxed *vxed)
 {
@@ -231,9 +231,9 @@ unlock:
 }
 
 /*
- * Unloads the VXED of a slot. EBUSY: it has tasks. From closing on no task gets an id of the
- * slot; after the grace period, tasks that were being matched have theirs. So the second
- * count is final.
+ * Unloads the VXED of a slot. EBUSY: it has tasks. Once closing is set, no task gets an id of
+ * the slot. After the grace period, tasks that were being matched at that moment have their id.
+ * So the second count of tasks is final.
  */
 static int remove(unsigned int slot)
 {

@@ -60,12 +60,13 @@ int vxed_enter(const char *name);
 unsigned int vxed_count(void);
 
 /*
- * Finds the VXED whose activation pattern matches a path of length bytes; of several, the
- * one with the longest literal beginning. *longest: that of the best match so far of other
- * names of the same file, in bytes, 0 if there is none; shorter ones do not count. *best:
- * that VXED; *id: a new pending id of it. If none matches: NULL and 0. Returns NULL, or why
- * *best can neither be entered nor ruled out now; then *id is not valid. Call with
- * preemption disabled, and set the id before it is enabled; so long *best is valid.
+ * Finds the VXED whose activation pattern matches a path of length bytes. If several match, the
+ * one with the longest literal beginning wins. *longest: the length of that beginning, in bytes,
+ * over all names of the same file that were matched so far; 0 at first. Shorter matches do not
+ * count. On a match *best is the VXED and *id a new pending id of it; otherwise they are NULL
+ * and 0. Returns NULL. If it cannot tell whether *best must be entered, it returns why, and *id
+ * is not valid. Call with preemption disabled, and set the id before enabling it: *best is valid
+ * only so long.
  */
 const char *vxed_match(const char *path, size_t length, s64 *longest, u32 *id,
 		       const struct vxed **best);

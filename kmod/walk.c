@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The name grows from the components that are looked up, and shrinks by "..". It is not
- * asked of the kernel where it leads to, as a directory may be renamed while it is being
- * walked through: what counts is the name by which it was found.
+ * The name grows with each component that is looked up, and shrinks by "..". The kernel is not
+ * asked for the name of the place, because somebody may rename a directory during the walk. What
+ * counts is the name by which each file was found.
  */
 #include "kmod/walk.h"
 
@@ -21,15 +21,15 @@
 
 #define LINKS_MAX	40	/* as the kernel's own */
 
-/* The name that the kernel has for what has been reached. */
+/* Sets the name to the one that the kernel has for the current place. */
 static int set_name(struct walk *walk)
 {
 	struct vxl_arg arg;
 
-	if (path_describe_last(&walk->room, &walk->at, &arg) ||
+	if (path_describe(&walk->room, &walk->at, &arg, NULL) ||
 	    arg.string.length >= sizeof(walk->name))
 		return -ENAMETOOLONG;
-	/* "/" becomes "", to which components are added. */
+	/* The root's name becomes "": components are added as "/NAME". */
 	walk->length = arg.string.length == 1 ? 0 : arg.string.length;
 	memcpy(walk->name, arg.string.bytes, walk->length);
 	return 0;
@@ -90,7 +90,7 @@ void walk_end(struct walk *walk)
 	path_put(&walk->root);
 }
 
-/* As for the kernel, nothing is above the caller's root, nor above the namespace's. */
+/* As in the kernel, ".." does not lead above the caller's root, nor above the namespace's root. */
 static void go_up(struct walk *walk)
 {
 	struct dentry *parent;
@@ -109,7 +109,7 @@ static void go_up(struct walk *walk)
 	}
 }
 
-/* Takes the next component from the rest. Its length; 0: there is none. */
+/* Takes the next component from the rest. Returns its length, or 0 if there is none. */
 static int take_component(struct walk *walk)
 {
 	size_t length;
@@ -124,7 +124,7 @@ static int take_component(struct walk *walk)
 	return length;
 }
 
-/* Adds the components of a path to what is told, by their text alone. */
+/* Adds the components of a path to walk->asked, without looking them up. False: no room. */
 static bool add_asked(struct walk *walk, const char *path)
 {
 	char *to = walk->asked;
@@ -148,12 +148,12 @@ static bool add_asked(struct walk *walk, const char *path)
 	return true;
 }
 
-/* Tells the name with the component, and with all that is to follow it. */
+/* Sets walk->asked to the name so far, the component, and the rest of the path. */
 static void tell(struct walk *walk, const char *component, const char *rest)
 {
 	memcpy(walk->asked, walk->name, walk->length);
 	walk->asked_length = walk->length;
-	/* Cut off, it would be another one. */
+	/* A name that is cut off would be a different name: leave none. */
 	if (!add_asked(walk, component) || !add_asked(walk, rest))
 		walk->asked_length = 0;
 }
@@ -170,7 +170,7 @@ static int add_component(struct walk *walk)
 	return 0;
 }
 
-/* What a symlink says goes before the rest, which is empty or begins with a slash. */
+/* Puts the target of a symlink before the rest, which is empty or begins with a slash. */
 static int prepend(struct walk *walk, const char *target)
 {
 	size_t length = strlen(target), rest = strlen(walk->rest);
@@ -183,7 +183,7 @@ static int prepend(struct walk *walk, const char *target)
 	return *target == '/' ? go_to_root(walk) : 0;
 }
 
-/* Where a symlink has no text, only the kernel's own lookup can follow it. */
+/* Links of /proc and AppArmor have no text: only the kernel's own lookup can follow them. */
 static bool is_magic(const struct dentry *link)
 {
 	return link->d_sb->s_magic == PROC_SUPER_MAGIC || link->d_sb->s_magic == AAFS_MAGIC;

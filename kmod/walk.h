@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The names by which a file is asked for: a path looked up component by component, as
- * the kernel does it, and told before each symlink that it leads through and at its end.
+ * Finds the names by which a file was asked for. It looks up a path component by component, as
+ * the kernel does. It returns the name before each symlink that it follows, and the name at the
+ * end.
  */
 #ifndef VXE_WALK_H
 #define VXE_WALK_H
@@ -18,25 +19,25 @@ struct walk {
 	unsigned int links;		/* symlinks followed */
 	size_t length;			/* of name */
 	size_t asked_length;
-	const char *rest;		/* in text: what is still to be looked up */
-	char name[PATH_MAX];		/* of at, made of what was looked up */
-	char asked[PATH_MAX];		/* what walk_next() tells */
+	const char *rest;		/* the part of text that is still to be looked up */
+	char name[PATH_MAX];		/* the name of at, made of the components */
+	char asked[PATH_MAX];		/* the name that walk_next() returns */
 	char text[PATH_MAX];
 	char component[NAME_MAX + 1];
 	struct name room;
 };
 
 /*
- * Begins at the working directory, or at a descriptor of the caller (fd >= 0), or at its
- * root, if the path begins with a slash. *walk is the caller's memory. Returns 0 or
- * -errno; 0 obliges to walk_end(). Process context; may sleep.
+ * Begins at the working directory, at a descriptor of the caller (fd >= 0), or at its root if
+ * the path begins with a slash. The caller owns *walk. Returns 0 or -errno. After 0 the caller
+ * must call walk_end(). Process context; may sleep.
  */
 int walk_begin(struct walk *walk, int fd, const char *path);
 
 /*
- * 1: walk->asked is a name that leads through a symlink, which is to be followed next.
- * 0: the end; walk->at is the file, walk->asked its name. -errno: walk->asked, a
- * name, leads nowhere; it is empty if there is none of less than PATH_MAX bytes.
+ * Goes on to the next name. 1: walk->asked is a name that leads through a symlink; the next call
+ * follows it. 0: the end; walk->at is the file and walk->asked its name. -errno: the name in
+ * walk->asked leads nowhere. walk->asked is empty if the name would take PATH_MAX bytes or more.
  * Process context; may sleep.
  */
 int walk_next(struct walk *walk);

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
-# The library that commands share.
+# The library that the commands share.
 
 LIBVXE := $(wildcard libvxe/*.c libvxe/*/*.c) vxelisp/tool/suite.c
 LIBVXE_LIBS = -ljson-c -lsodium -lsqlite3
 
-# The store's schema, in store.c.
+# store.c includes the schema of the store.
 build/generated/store.inc: vxelisp/embed.sh libvxe/store/store.sql
 	@mkdir -p $(@D)
 	@sh $^ >$@

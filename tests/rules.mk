@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
-# What runs the tests, and what the guests need.
+# The targets that run tests in guests.
 
-# Guests see this machine's root as root does.
+# The guests read this machine's files as root, so root must start them.
 .PHONY: root
 root:
 	@[ $$(id -u) = 0 ] || { echo "make: not root, which the guests need" >&2; exit 1; }
@@ -19,20 +19,20 @@ vm: root deps
 demo: root deps tools module $(TEST_PROGRAMS)
 	@tests/vm/run --kernel $(KERNEL) --timeout 300 demo
 
-# Several daemons beside popa3d; TOMOYO learns from the same work.
+# Learns and guards popa3d and other daemons. TOMOYO learns from the same work.
 services: PACKAGE_LISTS += tests/vm/services/packages
 services: root deps tools $(KERNELS:%=build/%/vxe.ko) $(TEST_PROGRAMS)
 	@status=0; for k in $(KERNELS); do tests/services $$k || status=1; done; exit $$status
 
-# bash's own tests, strace, gdb, and a build, inside.
+# Runs bash's and python's own tests, strace, gdb and a build inside.
 transparency: PACKAGE_LISTS += tests/vm/packages.transparency
 transparency: root deps tools module $(TEST_PROGRAMS)
 	@tests/vm/bash-tests >/dev/null
 	@printf '%s\n' 'debuggers python build' bash:1/2 bash:2/2 | xargs -L 1 -P "$$(nproc)" \
 		tests/vm/run --kernel $(KERNEL) --memory 3072 --timeout 14400 transparency
 
-# A guest for many suites, one a processor: kernels that look for mistakes, which are
-# built first, boot slowly.
+# These kernels boot slowly, so that one guest runs many suites. There are two guests, one for
+# each processor.
 test-debug test-kcsan: PACKAGE_LISTS += tests/vm/packages.debug
 test-debug test-kcsan: test-%: root deps tools $(TEST_PROGRAMS)
 	@$(MAKE) build/$*/vxe.ko $(RIVALS:%=build/$*/%.ko)
@@ -46,7 +46,7 @@ test-debug test-kcsan: test-%: root deps tools $(TEST_PROGRAMS)
 attacks: root deps tools $(KERNELS:%=build/%/vxe.ko) $(RIVAL_KOS) $(TEST_PROGRAMS)
 	@tests/attacks $(KERNELS)
 
-# A million attempts, in all ways together, of each operation on a name.
+# A million tries of each operation on a name, over all ways to change the name.
 races: root deps tools module $(TEST_PROGRAMS)
 	@printf '%s\n' '200000 open connect exec sendmsg clone3 openat2' '250000 unlink rename' | \
 		xargs -L 1 -P 2 tests/vm/run --kernel $(KERNEL) --memory 4096 --timeout 28800 race

@@ -43,9 +43,16 @@
 /* A bit in the flags of the object file-open: the caller owns the file. No O_* has this bit. */
 #define VXE_OPEN_OWN		0x40000000
 
-/* The flags of task-alloc where clone3() chooses the new task's number. Signals had that bit; no
- * CLONE_* is it. */
+/* A bit in the flags of the object task-alloc: clone3() chooses the new task's pid. Signals
+ * had this bit; no CLONE_* has it. */
 #define VXE_CLONE_SET_TID	0x1
+
+/* The marks of an object: facts about the named file that are not part of its name. */
+#define VXE_MARK_REMOVED	1	/* the file has no name any more; this was its last */
+#define VXE_MARK_OTHER		2	/* the name means something else, or nothing, in the
+					 * caller's mount namespace */
+#define VXE_MARK_NODE		4	/* a device, a socket or a FIFO; of two names, one is */
+#define VXE_MARK_FOLDER		8	/* of path-chmod: a directory */
 
 enum vxe_mode {
 	VXE_MODE_DEFAULT,	/* only for VXE_IOC_LOAD: the mode that the text declares */
@@ -164,16 +171,17 @@ struct vxe_status {
 #define VXE_IOC_ENTER	_IOW('V', 0x06, struct vxe_name)
 
 /*
- * Events are records in a ring, in which new records overwrite the oldest.
+ * Events are records in a ring, in which new records overwrite the oldest. Of those that
+ * nobody has read, a share of each VXED is kept.
  *
  * read() returns as many whole records as fit into the buffer. EINVAL: not even one fits. If
  * there is none, it waits, or fails with EAGAIN on a file that is open with O_NONBLOCK. EINTR:
  * a signal came while it waited. poll() tells whether there is a record.
  *
- * Each open file has its own place, which begins at the oldest record of the ring.
+ * Each open file has its own place, which begins at the oldest record that is kept.
  * lseek(fd, 0, SEEK_SET) goes to the oldest record, lseek(fd, 0, SEEK_END) behind the newest.
- * If records were overwritten before the file got to them, the next read() returns one
- * VXE_EVENT_LOST, and then the oldest record.
+ * Wherever records were overwritten before the file got to them, read() returns a
+ * VXE_EVENT_LOST in their place.
  */
 enum vxe_event_kind {
 	/* Permitted, and logged because of trace mode or because a check asks for it. */

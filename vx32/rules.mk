@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# The Vx32 library, vxrun, and what tests them.
+# The library Vx32, vxrun, and their tests.
 
 VX32_SOURCES := box cache cpu decode elf emit emulate fault memory string translate verify
 VX32_OBJECTS := $(VX32_SOURCES:%=obj/vx32/%.o) obj/vx32/gate.o
@@ -30,13 +30,16 @@ VX32_TESTS := hostile library decoder mutate states failures describe
 build/tests/vx32/%: tests/vx32/%.c tests/vx32/guest.h build/libvx32.a
 	@mkdir -p $(@D)
 	@$(CC) $(VXE_CFLAGS) $(CFLAGS) -fPIE -pie -pthread -o $@ $< build/libvx32.a $(LIBS_vx32_$*)
+build/check/tests/vx32/library: tests/vx32/library.c tests/vx32/guest.h build/check/libvx32.a
+	@mkdir -p $(@D)
+	@$(CC) $(VXE_CFLAGS) $(CFLAGS) $(SANITIZE) -fPIE -pie -pthread -o $@ $< build/check/libvx32.a
 VX32_WRAPPED := mmap mprotect madvise memfd_create ftruncate pwrite calloc aligned_alloc
 LIBS_vx32_failures := $(VX32_WRAPPED:%=-Wl,--wrap=%)
 LIBS_vx32_decoder := -lZydis
 LIBS_vx32_mutate := -lZydis
 LIBS_vx32_states := -lZydis
 
-# The compiler must not use what only one of the widths has.
+# The compiler must not use instructions that only one of the two widths has.
 VX32_GUEST_CFLAGS := -O2 -static -Wall -Wextra -Wno-unused-parameter -Wno-clobbered \
 	-ffp-contract=off -iquote .
 VX32_GUEST = @mkdir -p $(@D); $(CC) $(1) $(VX32_GUEST_CFLAGS) -o $@ $< -lm
@@ -54,10 +57,11 @@ build/tests/vx32/apply.avx: tests/vx32/programs/apply.c tests/vx32/states.h
 	$(call VX32_GUEST,-m32 -mavx2 -fno-pie -no-pie)
 
 .PHONY: vx32-tests test-vx32
-vx32-tests: build/bin/vxrun build/check/bin/vxrun $(VX32_TESTS:%=build/tests/vx32/%) \
+vx32-tests: build/bin/vxrun build/check/bin/vxrun build/check/tests/vx32/library \
+	$(VX32_TESTS:%=build/tests/vx32/%) \
 	$(addprefix build/tests/vx32/,compute.64 compute.32 compute.x87 compute.avx apply apply.avx)
 
-# The long forms of tests/unit/vx32.sh.
+# Runs the long forms of tests/unit/vx32.sh.
 test-vx32: deps vx32-tests
 	@VXE_BUILD=$(CURDIR)/build VX32_LONG=1 bash tests/unit/vx32.sh
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# The language: its library, the command vxelisp, and its reference.
+# Builds the language: its library, the command vxelisp, and its reference.
 
 include vxelisp/sources.mk
 

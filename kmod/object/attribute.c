@@ -11,6 +11,13 @@
 #include "kmod/object/describe.h"
 #include "kmod/path.h"
 
+/* Adds the name of a file, and marks its kind, which never changes. */
+static void add_file(struct object *object, const struct path *path)
+{
+	add_path(object, 0, path);
+	object->marks |= path_kind(path->dentry);
+}
+
 /* Stable: the caller of vfs_utimes() holds a reference to the path. */
 DESCRIBE(times)
 {
@@ -21,7 +28,7 @@ DESCRIBE(times)
 /* Stable: the inode is locked until the mode is set; the mode is a register. */
 DESCRIBE(chmod_path)
 {
-	add_path(object, 0, (const struct path *)r[0]);
+	add_file(object, (const struct path *)r[0]);
 	add_integer(object, (umode_t)r[1] & S_IALLUGO);
 	return true;
 }
@@ -29,7 +36,7 @@ DESCRIBE(chmod_path)
 /* Stable: the inode is locked until the owners are set; the ids are registers. */
 DESCRIBE(chown_path)
 {
-	add_path(object, 0, (const struct path *)r[0]);
+	add_file(object, (const struct path *)r[0]);
 	add_integer(object, (s32)r[1]);
 	add_integer(object, (s32)r[2]);
 	return true;
@@ -48,16 +55,17 @@ DESCRIBE(file_xattr)
 
 	if (call != __NR_fsetxattr && call != __NR_fremovexattr && call != __NR_ioctl)
 		return false;
-	add_path(object, 0, &((struct file *)r[0])->f_path);
+	add_file(object, &((struct file *)r[0])->f_path);
 	return true;
 }
 
 /*
- * The kernel passes no mount here, so the name is "FSTYPE:/name", which no pattern that
- * begins with a slash matches. Judged are requests of rings, which no other hook sees, and
- * the capabilities of a program, which deserve a rule of their own as set-id bits do.
- * Stable: the inode is locked until the attribute is set; the attribute's name is the
- * kernel's copy.
+ * The kernel passes no mount here, so the name is "FSTYPE:/name". No pattern that begins with a
+ * slash matches it. Two things are judged: requests of rings, which reach no other hook, and the
+ * capabilities of a program, which need a rule of their own, as set-id bits do.
+ *
+ * Stable: the inode is locked until the attribute is set; the attribute's name is the kernel's
+ * copy.
  */
 DESCRIBE(xattr_by_entry)
 {
@@ -68,7 +76,8 @@ DESCRIBE(xattr_by_entry)
 	    (strcmp((const char *)r[2], XATTR_NAME_CAPS) || call_has_others_rights()))
 		return false;
 	object->failure = path_describe_dentry(&object->names[0], (struct dentry *)r[1],
-					       &object->args[object->nargs++]);
+					       &object->args[object->nargs++], &object->marks);
+	object->marks |= path_kind((struct dentry *)r[1]);
 	return true;
 }
 
@@ -79,7 +88,7 @@ static const struct object_hook hooks[] = {
 	{ "mnt_want_write_file", POINT_path_setxattr, file_xattr },
 	{ "security_inode_setxattr", POINT_path_setxattr, xattr_by_entry },
 	{ "security_inode_removexattr", POINT_path_setxattr, xattr_by_entry },
-	/* From 6.2 on; to earlier kernels access lists are extended attributes. */
+	/* Since 6.2. In earlier kernels access lists are extended attributes. */
 	{ "security_inode_set_acl", POINT_path_setxattr, xattr_by_entry, .optional = true },
 	{ "security_inode_remove_acl", POINT_path_setxattr, xattr_by_entry, .optional = true },
 };

@@ -28,6 +28,8 @@ struct object {
 	struct name *names;		/* JUDGE_NAMES of them, the CPU's; args borrow from it */
 	unsigned int point;		/* POINT_*; the row's, which describe() may replace */
 	unsigned int nargs;
+	unsigned int marks;		/* VXE_MARK_* of the names that were added; the gate adds
+					 * them as the last argument of a point that has marks */
 	struct vxl_arg args[VXE_EVENT_ARGS];
 	const char *failure;		/* why it has no description, a constant; or NULL */
 };
@@ -61,7 +63,8 @@ static inline void add_path(struct object *object, unsigned int index,
 			    const struct path *path)
 {
 	const char *failure = path_describe_reached(&object->names[index], path,
-						    &object->args[object->nargs++]);
+						    &object->args[object->nargs++],
+						    &object->marks);
 
 	object->failure = object->failure ?: failure;
 }

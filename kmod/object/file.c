@@ -3,6 +3,7 @@
 #include "kmod/object/rows.h"
 
 #include <linux/cred.h>
+#include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/fsnotify_backend.h>
 #include <linux/mm.h>
@@ -24,9 +25,9 @@ static_assert(sizeof_field(struct file, f_flags) == sizeof(u32));
 static_assert(O_PATH == FILE_PATH);
 
 /*
- * Whether a stacked file system opens or looks at a file of one of its layers. It goes
- * there with credentials of its own and by a mount that is in no namespace, after the
- * caller's access to the stacked file has been judged.
+ * Whether a stacked file system opens or looks at a file of one of its layers. It does so with
+ * its own credentials and through a mount that is in no namespace. The caller's access to the
+ * stacked file has been judged before.
  */
 static bool of_a_layer(struct object *object, const struct path *path)
 {
@@ -49,9 +50,9 @@ DESCRIBE(one_path)
 }
 
 /*
- * The file's flags without those that say nothing of it. O_EXCL matters only when the file
- * is made. mq_open and a few ioctls pass the caller's flags to an existing file unchecked:
- * there the bits of __FMODE_EXEC and __O_TMPFILE are the caller's noise.
+ * The file's flags without those that mean nothing here. O_EXCL matters only if the file is
+ * created. mq_open and a few ioctls pass the caller's flags unchecked to an existing file. There
+ * the bits of __FMODE_EXEC and __O_TMPFILE come from the caller and mean nothing.
  */
 static unsigned int flags_of(const struct file *file)
 {
@@ -71,27 +72,26 @@ static unsigned int flags_of(const struct file *file)
 static void add_open(struct object *object, const struct file *file, unsigned int flags)
 {
 	add_path(object, 0, &file->f_path);
-	/* Who holds one end of a pipe, or memory to read it, has not been given the other end,
-	 * or the right to change it. */
-	if (!object->failure && !path_is_elsewhere(&object->args[0]) &&
-	    !path_is_held(&file->f_path, file->f_mode & (FMODE_READ | FMODE_WRITE)))
-		add_prefix(object, "other:");
+	/* A task that holds one end of a pipe has not been given the other end. A task that
+	 * holds memory to read it has not been given the right to change it. */
+	if (!path_is_held(&file->f_path, file->f_mode & (FMODE_READ | FMODE_WRITE)))
+		object->marks |= VXE_MARK_OTHER;
 	/* A pattern for /proc/PID must not reach the files of a task outside by chance. */
-	if (flags & O_ACCMODE && path_is_of_task_outside(&file->f_path) && !object->failure &&
-	    !path_is_elsewhere(&object->args[0]))
-		add_prefix(object, "other:");
+	if (flags & O_ACCMODE && path_is_of_task_outside(&file->f_path))
+		object->marks |= VXE_MARK_OTHER;
 	add_integer(object, (flags & ~VXE_OPEN_OWN) |
 			    (is_own(&file->f_path) ? VXE_OPEN_OWN : 0));
 	add_integer(object, file_inode(file)->i_mode);
 }
 
 /*
- * An exec's open is judged as an exec. fanotify's own open (FMODE_NONOTIFY, with other
- * credentials) and a stacked file system's open of its layer are not judged: the access
- * that leads to them has been.
- * Stable: do_dentry_open() has set the file's path, inode and flags. No descriptor leads to
- * the file yet, so the caller alone has it. Truncation and open() of the file system come
- * after this hook.
+ * An exec's open is judged as an exec. Two kinds of opens are not judged, because the access
+ * that leads to them has been: fanotify's own open (FMODE_NONOTIFY, with other credentials), and
+ * a stacked file system's open of a layer.
+ *
+ * Stable: do_dentry_open() has set the file's path, inode and flags. No descriptor leads to the
+ * file yet, so only the caller has it. Truncation and the file system's own open() come after
+ * this hook.
  */
 DESCRIBE(file_open)
 {
@@ -110,10 +110,11 @@ DESCRIBE(file_open)
 }
 
 /*
- * A file received over a socket is judged as if the caller opened it: the sender may be
- * outside. Pipes, sockets and memory without a name pass; rings do not.
- * Stable: the message holds a reference to the file, and the access mode of an open file
- * never changes. O_APPEND may: whoever else has the file can set it or clear it by F_SETFL.
+ * A file received over a socket is judged as if the caller opened it, because the sender may be
+ * outside. Pipes, sockets and memory without a name are permitted; rings are judged.
+ *
+ * Stable: the message holds a reference to the file, and the access mode of an open file never
+ * changes. O_APPEND may change: any holder of the file can set or clear it by F_SETFL.
  */
 DESCRIBE(file_receive)
 {
@@ -132,22 +133,25 @@ static bool is_executable(unsigned long prot)
 }
 
 /*
- * Not of the maps that exec itself makes: file_open has judged the file as executed.
- * Stable: the caller holds a reference to the file. Only the caller can change its
- * personality.
+ * The maps that exec itself makes are not judged here: file_open has judged the file as
+ * executed.
+ *
+ * Stable: the caller holds a reference to the file. Only the caller can change its personality.
  */
 DESCRIBE(executed_map)
 {
 	struct file *file = (struct file *)r[0];
 
-	/* What exec maps was judged as executed. */
+	/* exec makes this map: file_open has judged the file. */
 	if (!file || !is_executable(r[1]) || current->in_execve)
 		return false;
-	/* Who maps a nameless file has held its descriptor. It may be closed by now, so its name
-	 * gets no mark for what the caller does not hold. */
+	/* A task that maps a nameless file has held a descriptor of it. It may have closed that
+	 * by now. So the name gets no "other:" here. */
 	object->failure = path_is_nameless(&file->f_path) ?
-		path_describe(&object->names[0], &file->f_path, &object->args[object->nargs++]) :
-		path_describe_reached(&object->names[0], &file->f_path, &object->args[object->nargs++]);
+		path_describe(&object->names[0], &file->f_path, &object->args[object->nargs++],
+			      &object->marks) :
+		path_describe_reached(&object->names[0], &file->f_path,
+				      &object->args[object->nargs++], &object->marks);
 	return true;
 }
 
@@ -191,6 +195,30 @@ DESCRIBE(file_protect)
 }
 
 /*
+ * Whether the path is the one of a descriptor that the current call was given, as by fstatat()
+ * with an empty name (AT_EMPTY_PATH): before 6.6 the kernel copies that path to the stack,
+ * too. Whoever holds a descriptor may see the attributes of its file, whatever name it
+ * gave, and whatever becomes of the descriptor meanwhile.
+ */
+static bool is_held(const struct path *path)
+{
+	const struct pt_regs *regs = task_pt_regs(current);
+	enum vxe_abi abi;
+	unsigned int call = call_current(&abi);
+	struct file *file;
+	bool held;
+
+	if (call != __NR_newfstatat && call != __NR_statx && call != VXE_I386_ONLY + 300)
+		return false;	/* 300: fstatat64 */
+	file = fget_raw(abi == VXE_ABI_I386 ? (unsigned int)regs->bx : (unsigned int)regs->di);
+	if (!file)
+		return false;
+	held = path_equal(path, &file->f_path);
+	fput(file);
+	return held;
+}
+
+/*
  * Only of a file that is looked at by its name.
  * Stable: the caller of vfs_getattr() holds a reference to the path.
  */
@@ -200,7 +228,7 @@ DESCRIBE(path_stat)
 
 	/* A path that a name was resolved to lies on the caller's stack. That of an open file
 	 * lies in the file, whose attributes its holder may see. */
-	if (!object_is_on_stack(path) || path_is_nameless(path) ||
+	if (!object_is_on_stack(path) || path_is_nameless(path) || is_held(path) ||
 	    of_a_layer(object, path))
 		return false;
 	add_path(object, 0, path);
@@ -235,7 +263,8 @@ DESCRIBE(watched_path)
 }
 
 /*
- * An open by O_PATH, which no security_* function is told of, looks at a file by its name.
+ * No security_* function is called for an O_PATH open. It looks at a file by its name.
+ *
  * Stable: the path is on the stack of the caller, who copies it into the new file.
  */
 DESCRIBE(open_path)

@@ -12,6 +12,7 @@
 #include "kmod/judge.h"
 #include "kmod/object/describe.h"
 #include "kmod/object/rows.h"
+#include "kmod/point.h"
 #include "kmod/task.h"
 
 long vxe_object_gate(unsigned long *registers, unsigned long body);
@@ -119,6 +120,24 @@ int object_prepare(void)
 	return -ENOSPC;
 }
 
+/* Whether vxed/objects.def lists marks as the last argument of the point. */
+static bool has_marks(unsigned int point)
+{
+	static const char last[] = " marks!";
+
+	switch (point) {
+#define OBJECT(id, name, arguments) \
+	case POINT_##id: \
+		return sizeof(arguments) > sizeof(last) && \
+		       !__builtin_strcmp(&arguments[sizeof(arguments) > sizeof(last) ? \
+						    sizeof(arguments) - sizeof(last) : 0], \
+					 " marks!");
+#include "vxed/objects.def"
+#undef OBJECT
+	}
+	return false;
+}
+
 static long judge_described(struct judge *judge, const struct object_hook *hook,
 			    bool (*describe)(const unsigned long *registers,
 					     struct object *object),
@@ -128,6 +147,8 @@ static long judge_described(struct judge *judge, const struct object_hook *hook,
 
 	if (!describe(registers, &object))
 		return 0;
+	if (has_marks(object.point))
+		add_integer(&object, object.marks);
 	return judge_object(judge, object.point, object.args, object.nargs, object.failure);
 }
 
@@ -143,7 +164,7 @@ long vxe_object_gate(unsigned long *registers, unsigned long body)
 	struct judge *judge;
 	long ret;
 
-	/* An interrupt only borrows this task. */
+	/* An interrupt does not act for the task that it interrupts. */
 	if (!task_id_inside(task_id(current)) || !in_task())
 		return 0;
 	site = &sites[slots[hash(body)]];

@@ -11,9 +11,10 @@
 #include "kmod/object/describe.h"
 
 /*
- * A program that the kernel starts, as root and outside, for what the caller did.
- * Stable: nobody else has the structure yet. Its path may be a setting of the kernel, such
- * as kernel.modprobe, which who may write there can change at any time.
+ * A program that the kernel starts, as root and outside, because of what the caller did.
+ *
+ * Stable: nobody else has the structure yet. Its path may come from a setting such as
+ * kernel.modprobe. Whoever may write that setting can change it at any time.
  */
 DESCRIBE(helper)
 {
@@ -21,9 +22,9 @@ DESCRIBE(helper)
 	return true;
 }
 
-/* The body of the function owns the structure and must free it: it runs with an empty path,
+/* The body of the function owns the structure and must free it. So it runs, with an empty path,
  * for which it starts nothing. */
-static long refuse_helper(const unsigned long *r)
+static long refuse_helper(unsigned long *r)
 {
 	((struct subprocess_info *)r[0])->path = "";
 	return 0;

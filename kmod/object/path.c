@@ -9,20 +9,23 @@
 #include "kmod/object/describe.h"
 #include "kmod/path.h"
 
-/* Adds the name of a directory's entry, which need not exist; it lies in names[index]. */
+/* Adds the name of a directory's entry, which need not exist; it lies in names[index]. What
+ * kind of file has it cannot change while the name is described and used. */
 static void add_entry(struct object *object, unsigned int index, const struct path *dir,
 		      struct dentry *entry)
 {
 	const char *failure = path_describe_entry(&object->names[index], dir, entry,
-						  &object->args[object->nargs++]);
+						  &object->args[object->nargs++],
+						  &object->marks);
 
+	object->marks |= path_kind(entry) & VXE_MARK_NODE;
 	object->failure = object->failure ?: failure;
 }
 
 /*
- * Stable, here and in all functions below but for a link's old name: the caller has locked
- * the directory, so the entry can be neither made, removed nor renamed by others until
- * the operation is done. Directories above it may still be renamed.
+ * Stable, here and in all functions below: the caller has locked the directory, so others can
+ * neither make, remove nor rename the entry until the operation is done. The one exception is
+ * the old name of a link. Directories above may still be renamed.
  */
 DESCRIBE(entry)
 {

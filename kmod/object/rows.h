@@ -25,9 +25,9 @@ struct object_hook {
 	/*
 	 * NULL: a refusal returns the errno to the function's caller. Else this runs, when the
 	 * judge is no longer held, and what it returns is returned: 0 runs the function's body
-	 * all the same. It must not sleep.
+	 * all the same, with the registers as this leaves them. It must not sleep.
 	 */
-	long (*refuse)(const unsigned long *registers);
+	long (*refuse)(unsigned long *registers);
 };
 
 struct object_rows {

@@ -53,39 +53,47 @@ DESCRIBE(socket_bind)
 	const struct sockaddr *address = (const struct sockaddr *)r[1];
 	struct sockaddr_nl netlink;
 
-	if (has_path(sock, address, (int)r[2]))
+	if (address_is_void(sock, (int)r[2]) || has_path(sock, address, (int)r[2]))
 		return false;
 	/* The port of a netlink address that is bound is the caller's own number. */
-	if (address->sa_family == AF_NETLINK && (int)r[2] >= (int)sizeof(netlink)) {
+	if (sock->ops->family == AF_NETLINK && address->sa_family == AF_NETLINK && (int)r[2] >= (int)sizeof(netlink)) {
 		netlink = *(const struct sockaddr_nl *)address;
 		netlink.nl_pid = 0;
 		address = (const struct sockaddr *)&netlink;
 	}
-	add_address(object, address_family(sock, address), address, (int)r[2]);
+	add_address(object, address_family(sock, address, (int)r[2]), address, (int)r[2]);
 	return true;
 }
 
 /*
- * listen() binds a socket that has no port to a free port of every address. A socket that
- * has one was judged when it got it.
- * Not stable: the socket is not locked. If another thread ends its connection before the
- * body runs, a port that connect() chose is lost, and listen() binds a new one unjudged.
+ * listen() gives a socket without a port a free one of its address. It is judged as a bind to
+ * port 0 of that address, unless bind() has set the port, which was judged then.
+ * Stable: bind() sets both locks, and they last as long as the socket. An address or a port
+ * that connect() chose is lost when the connection ends, so it counts as none.
  */
 DESCRIBE(socket_listen)
 {
 	const struct socket *sock = (const struct socket *)r[0];
-	const struct sockaddr_in6 any = { .sin6_family = sock->ops->family };
+	struct sockaddr_in6 at = { .sin6_family = sock->ops->family };
 
-	if ((any.sin6_family != AF_INET && any.sin6_family != AF_INET6) ||
-	    inet_sk(sock->sk)->inet_num)
+	if ((at.sin6_family != AF_INET && at.sin6_family != AF_INET6) ||
+	    sock->sk->sk_userlocks & SOCK_BINDPORT_LOCK)
 		return false;
-	add_address(object, any.sin6_family, &any, sizeof(any));
+	if (sock->sk->sk_userlocks & SOCK_BINDADDR_LOCK) {
+		if (at.sin6_family == AF_INET)
+			((struct sockaddr_in *)&at)->sin_addr.s_addr =
+				inet_sk(sock->sk)->inet_rcv_saddr;
+		else
+			at.sin6_addr = sock->sk->sk_v6_rcv_saddr;
+	}
+	add_address(object, at.sin6_family, &at, sizeof(at));
 	return true;
 }
 
 /*
- * Not of unix sockets: the hooks below judge the peer that the kernel found.
- * Stable: the address is the kernel's copy. IPv4 and IPv6 take AF_UNSPEC here alike, so
+ * Unix sockets are judged by other hooks below, by the peer that the kernel has found.
+ *
+ * Stable: the address is the kernel's copy. IPv4 and IPv6 treat AF_UNSPEC alike here, so
  * IPV6_ADDRFORM changes nothing.
  */
 DESCRIBE(socket_connect)
@@ -94,11 +102,12 @@ DESCRIBE(socket_connect)
 	const struct sockaddr *address = (const struct sockaddr *)r[1];
 	int family;
 
-	if (sock->ops->family == AF_UNIX)
+	if (sock->ops->family == AF_UNIX || address_is_void(sock, (int)r[2]))
 		return false;
-	family = address_family(sock, address);
+	family = address_family(sock, address, (int)r[2]);
 	/* On an internet socket, AF_UNSPEC ends the connection. */
-	if (address->sa_family == AF_UNSPEC && (family == AF_INET || family == AF_INET6))
+	if ((int)r[2] >= (int)sizeof(sa_family_t) && address->sa_family == AF_UNSPEC &&
+	    (family == AF_INET || family == AF_INET6))
 		family = AF_UNSPEC;
 	add_address(object, family, address, (int)r[2]);
 	return true;
@@ -107,15 +116,16 @@ DESCRIBE(socket_connect)
 /*
  * A message that carries an address, or the hosts by which it goes. Of sendmmsg() the kernel
  * calls this hook once for consecutive messages to the same address: see routed_message.
- * Stable: address and control data are the kernel's copies. Not stable: if another thread
- * makes an IPv4 socket of this one (IPV6_ADDRFORM) before the body runs, an address of
- * AF_UNSPEC, judged as "family-0:", is taken as an IPv4 address.
+ * Stable: address and control data are the kernel's copies. Another thread can make an IPv4
+ * socket of an IPv6 socket (IPV6_ADDRFORM) before the body runs. Only the former takes an
+ * address of AF_UNSPEC, as an IPv4 address; so that is judged as one on both.
  */
 DESCRIBE(socket_sendmsg)
 {
 	const struct socket *sock = (const struct socket *)r[0];
 	struct msghdr *message = (struct msghdr *)r[1];
 	const struct sockaddr *address = message->msg_name;
+	int family;
 
 	if (sock->ops->family == AF_UNIX)
 		return false;
@@ -123,20 +133,24 @@ DESCRIBE(socket_sendmsg)
 		add_string(object, "family-0:");
 		return true;
 	}
-	if (!address || !message->msg_namelen)
+	if (!address || !message->msg_namelen || address_is_void(sock, message->msg_namelen))
 		return false;
 	/* TCP fast open and SCTP connect by sending. */
 	if (sock->type == SOCK_STREAM || sock->type == SOCK_SEQPACKET)
 		object->point = POINT_socket_connect;
-	add_address(object, address_family(sock, address), address,
-		    message->msg_namelen);
+	family = address_family(sock, address, message->msg_namelen);
+	if (family == AF_UNSPEC && sock->ops->family == AF_INET6)
+		family = AF_INET;
+	add_address(object, family, address, message->msg_namelen);
 	return true;
 }
 
 /*
- * A message of sendmmsg() to the address of the one before, for which the kernel does not call
- * security_socket_sendmsg(). That address has been judged; the hosts by which this message
- * goes have not. These functions send the messages of all protocols that know such hosts.
+ * A message of sendmmsg() to the same address as the message before. The kernel does not call
+ * security_socket_sendmsg() for it. The address has been judged, but not the source route of
+ * this message. The functions hooked here send the messages of all protocols that have such
+ * routes.
+ *
  * Stable: the control data are the kernel's copy.
  */
 DESCRIBE(routed_message)
@@ -155,7 +169,7 @@ DESCRIBE(routed_message)
 DESCRIBE(unix_stream_connect)
 {
 	object->failure = address_describe_unix(&object->names[0], (struct sock *)r[1],
-					     &object->args[object->nargs++]);
+						&object->args[object->nargs++], &object->marks);
 	return true;
 }
 
@@ -168,7 +182,7 @@ DESCRIBE(unix_may_send)
 	if (!unix_sk(peer)->addr)
 		return false;
 	object->failure = address_describe_unix(&object->names[0], peer,
-					     &object->args[object->nargs++]);
+						&object->args[object->nargs++], &object->marks);
 	return true;
 }
 

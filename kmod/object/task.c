@@ -2,7 +2,6 @@
 /* Other tasks: new ones, traced ones, those that get signals or other limits. */
 #include "kmod/object/rows.h"
 
-#include <linux/fcntl.h>
 #include <linux/pid.h>
 #include <linux/ptrace.h>
 #include <linux/sched/signal.h>
@@ -11,9 +10,9 @@
 #include "kmod/task.h"
 
 /*
- * Adds "inside" if the task is of the caller's subsystem, else "outside". The caller is
- * inside, so its id is final. A task outside that enters the same VXED meanwhile gets an
- * id of its own: neither answer can become wrong before the task ends.
+ * Adds "inside" if the task is in the caller's subsystem, else "outside". The caller is inside,
+ * so its id is final. A task outside that enters the same VXED in the meantime gets a different
+ * id. So neither answer can become wrong before the task ends.
  */
 static void add_target(struct object *object, struct task_struct *task)
 {
@@ -28,10 +27,12 @@ DESCRIBE(task_alloc)
 }
 
 /*
- * CLONE_PARENT gives the caller's parent a child, which it gets a signal for when the child
- * ends. A parent outside did not start it: that is judged as the signal.
- * Not stable: if the parent ends before the body runs, whoever adopts the caller gets the
- * child; it gets orphans of the subsystem in any case.
+ * With CLONE_PARENT the new task becomes a child of the caller's parent, which gets a signal
+ * when the child ends. A parent outside has not started that child. So this is judged as the
+ * signal.
+ *
+ * Not stable: if the parent ends before the body runs, the task that adopts the caller gets the
+ * child. That task gets orphans of the subsystem in any case.
  */
 DESCRIBE(child_of_parent)
 {
@@ -56,13 +57,15 @@ DESCRIBE(child_of_parent)
 }
 
 /*
- * clone3() may choose the new task's number (set_tid): that of a daemon which has ended, say,
- * for those who know it by its number. alloc_pid() returns a pointer, and a refusal as one.
- * Stable: the numbers are the kernel's copy; whichever they are, the object is the same.
+ * clone3() can choose the number of the new task (set_tid), for example the number of a daemon
+ * that has ended but that others still know by its number. alloc_pid() returns a pointer, so a
+ * refusal is an error pointer.
+ *
+ * Stable: the numbers are the kernel's copy. The object is the same for all numbers.
  */
 DESCRIBE(chosen_number)
 {
-	if (!r[2])	/* how many are chosen */
+	if (!r[2])	/* the number of chosen numbers */
 		return false;
 	add_integer(object, VXE_CLONE_SET_TID);
 	return true;
@@ -84,12 +87,19 @@ DESCRIBE(ptrace_access)
 	return true;
 }
 
-/* Stable: the caller holds a reference to the task, or the RCU read lock; the signal is
- * passed by value. */
+/*
+ * Not the signal that a task asked for itself, to be sent when its parent ends
+ * (PR_SET_PDEATHSIG): the only one that the kernel sends for an exiting task as if that had
+ * called kill().
+ * Stable: the caller holds a reference to the task, or the RCU read lock; the signal is
+ * passed by value.
+ */
 DESCRIBE(task_kill)
 {
 	struct task_struct *task = (struct task_struct *)r[0];
 
+	if (current->flags & PF_EXITING && r[1] == (unsigned long)SEND_SIG_NOINFO)
+		return false;
 	add_target(object, task);
 	add_integer(object, (int)r[2]);
 	add_integer(object, task_tgid_nr(task));
@@ -115,8 +125,8 @@ static bool describe_group(struct object *object, struct pid *group, int signal)
 	return true;
 }
 
-/* Sends a refused signal to those of the group that are inside. A call that waits until
- * the signal stops its caller would not end otherwise. Returns the refusal. */
+/* Sends a refused signal to the tasks of the group that are inside. Some calls wait until the
+ * signal stops their caller, and would not end otherwise. Returns the errno of the refusal. */
 static long signal_inside(struct pid *group, int signal)
 {
 	struct task_struct *task;
@@ -131,10 +141,11 @@ static long signal_inside(struct pid *group, int signal)
 }
 
 /*
- * A signal that the kernel sends to a process group by itself: SIGHUP to a group that
- * became orphaned, or a signal of its terminal. The signals of kill() are not: task_kill
- * judges those for each task.
- * Stable: tasklist_lock is held, so nobody joins or leaves the group.
+ * A signal that the kernel itself sends to a process group: SIGHUP to a group that became
+ * orphaned, or a signal of the terminal. Signals of kill() are not judged here, but for each
+ * task by task_kill.
+ *
+ * Stable: tasklist_lock is held, so no task joins or leaves the group.
  */
 DESCRIBE(hangup)
 {
@@ -142,27 +153,27 @@ DESCRIBE(hangup)
 	       describe_group(object, (struct pid *)r[2], (int)r[0]);
 }
 
-static long refuse_hangup(const unsigned long *r)
+static long refuse_hangup(unsigned long *r)
 {
 	return signal_inside((struct pid *)r[2], (int)r[0]);
 }
 
 /*
- * Stable where the compiler has not inlined __kill_pgrp_info(): that is hooked as well, and
- * called with tasklist_lock held. Where it has, a task outside that joins the group
- * after it was described gets the signal; nobody inside can make it join.
+ * Stable if the compiler has not inlined __kill_pgrp_info(): that function is hooked as well,
+ * and is called with tasklist_lock held. If it is inlined, a task outside that joins the group
+ * after the description gets the signal, too. No task inside can make it join.
  */
 DESCRIBE(terminal_signal)
 {
 	return (int)r[2] && describe_group(object, (struct pid *)r[0], (int)r[1]);
 }
 
-static long refuse_terminal_signal(const unsigned long *r)
+static long refuse_terminal_signal(unsigned long *r)
 {
 	return signal_inside((struct pid *)r[0], (int)r[1]);
 }
 
-/* Whether the task, or process, of that pid is of the caller's subsystem. */
+/* Whether the task or process with that pid is in the caller's subsystem. */
 static bool is_alone_inside(struct pid *pid)
 {
 	struct task_struct *task;
@@ -175,9 +186,9 @@ static bool is_alone_inside(struct pid *pid)
 	return inside;
 }
 
-/* Whether all of a process group's session is of the caller's subsystem. A task joins a
- * group only within its own session, and a session only by being started in it, so nobody
- * outside can come to be in the group. */
+/* Whether the whole session of a process group is in the caller's subsystem. A task can join a
+ * group only within its own session, and gets into a session only by being started in it. So
+ * no task outside can get into the group. */
 static bool is_session_inside(struct pid *group)
 {
 	struct task_struct *task;
@@ -197,9 +208,17 @@ static bool is_session_inside(struct pid *group)
 	return session && inside;
 }
 
-/* The signal is chosen later: it is -1. */
-static bool describe_owner(struct object *object, struct pid *pid, enum pid_type type)
+/*
+ * The process or group that gets the signals of a file (F_SETOWN). The signal is chosen
+ * later: it is -1.
+ * Stable: the caller holds a reference to the pid, or the RCU read lock; a pid is never given
+ * to another process, and is_session_inside() says why nobody joins the group.
+ */
+DESCRIBE(file_owner)
 {
+	struct pid *pid = (struct pid *)r[1];
+	enum pid_type type = (enum pid_type)r[2];
+
 	if (!pid || (type <= PIDTYPE_TGID ? is_alone_inside(pid) : is_session_inside(pid)))
 		return false;
 	add_string(object, "outside");
@@ -208,43 +227,15 @@ static bool describe_owner(struct object *object, struct pid *pid, enum pid_type
 	return true;
 }
 
-/*
- * The process or group that gets the signals of a file (F_SETOWN_EX). The function returns
- * nothing, so that call succeeds where this is refused, and the file gets no owner.
- * Stable: the caller holds a reference to the pid, which is never given to another process.
- */
-DESCRIBE(file_owner)
+/* The function returns nothing, so the call succeeds. In place of its own group, in which
+ * others are, the caller's process gets the signals; in place of others, nobody. */
+static long refuse_file_owner(unsigned long *r)
 {
-	return describe_owner(object, (struct pid *)r[1], (enum pid_type)r[2]);
-}
-
-static bool describe_owner_number(struct object *object, int number)
-{
-	bool describes;
-
-	if (number == INT_MIN)
-		return false;
-	rcu_read_lock();
-	describes = describe_owner(object, find_vpid(abs(number)),
-				   number < 0 ? PIDTYPE_PGID : PIDTYPE_TGID);
-	rcu_read_unlock();
-	return describes;
-}
-
-/*
- * The same, by its number, of sockets' requests, where the call can fail.
- * Not stable: the number may become another's until the kernel looks it up; what it finds
- * is judged by file_owner.
- */
-DESCRIBE(socket_owner)
-{
-	return describe_owner_number(object, (int)r[1]);
-}
-
-/* The same, of F_SETOWN. Stable as socket_owner. */
-DESCRIBE(fcntl_owner)
-{
-	return (unsigned int)r[1] == F_SETOWN && describe_owner_number(object, (int)r[2]);
+	if ((enum pid_type)r[2] != PIDTYPE_PGID || (struct pid *)r[1] != task_pgrp(current))
+		return -EPERM;
+	r[1] = (unsigned long)task_tgid(current);
+	r[2] = PIDTYPE_TGID;
+	return 0;
 }
 
 /* The priority, limits or place of a task outside. Those of tasks inside are not judged.
@@ -266,10 +257,7 @@ static const struct object_hook hooks[] = {
 	/* Compilers may inline the first into the second. */
 	{ "__kill_pgrp_info", POINT_task_kill, hangup, .refuse = refuse_hangup },
 	{ "kill_pgrp", POINT_task_kill, terminal_signal, .refuse = refuse_terminal_signal },
-	/* The second may be inlined where the first one is called. */
-	{ "security_file_fcntl", POINT_task_kill, fcntl_owner },
-	{ "f_setown", POINT_task_kill, socket_owner },
-	{ "__f_setown", POINT_task_kill, file_owner },
+	{ "__f_setown", POINT_task_kill, file_owner, .refuse = refuse_file_owner },
 	{ "security_task_setnice", POINT_task_set, task_set },
 	{ "security_task_setioprio", POINT_task_set, task_set },
 	{ "security_task_setrlimit", POINT_task_set, task_set },

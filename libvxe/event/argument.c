@@ -20,6 +20,7 @@ enum style {
 	FILE_MODE,	/* a file's type, and permissions */
 	MAP_FLAGS,	/* a type, and flags */
 	PTRACE_MODE,	/* reading or attaching, and how */
+	MARKS,		/* VXE_MARK_*, as rules write them */
 };
 
 /* How an argument of this name is written. point "": of any point. The first row that
@@ -64,6 +65,7 @@ static const struct family {
 	{ "bpf", "cmd", COUNTED, "BPF_" },
 	{ "reboot", "cmd", ONE_OF, "LINUX_REBOOT_CMD_" },
 	{ "socketcall", "call", COUNTED, "SYS_" },
+	{ "", "marks", MARKS, NULL },
 	{ "", "prot", FLAGS, "PROT_" },
 	{ "", "request", ONE_OF, NULL },		/* see request_prefixes */
 	{ "", "uid", DECIMAL, NULL }, { "", "gid", DECIMAL, NULL },
@@ -126,6 +128,11 @@ struct vxl_string argument_name(const struct point *point, unsigned int index, b
 	*rule = name.length && at[name.length - 1] == '!';
 	name.length -= *rule;
 	return name;
+}
+
+bool argument_is_no_mark(struct vxl_string name, uint64_t value)
+{
+	return !value && name.length == 5 && !memcmp(name.bytes, "marks", 5);
 }
 
 bool argument_is_told(const struct vxe_event *head)
@@ -285,6 +292,28 @@ static void write_ptrace_mode(char *text, uint64_t mode)
 		sprintf(text, "%llu", (unsigned long long)mode);
 }
 
+static void write_marks(char *text, uint64_t marks)
+{
+	static const struct {
+		uint64_t bit;
+		const char *name;
+	} words[] = {
+		{ VXE_MARK_REMOVED, "removed" }, { VXE_MARK_OTHER, "other" },
+		{ VXE_MARK_NODE, "node" }, { VXE_MARK_FOLDER, "folder" },
+	};
+	struct set set = { .text = text };
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (marks & words[i].bit) {
+			add(&set, words[i].name);
+			marks &= ~words[i].bit;
+		}
+	if (marks)
+		add_hex(&set, marks);
+	end_set(&set, "0");
+}
+
 static const char *protocol_prefix(const uint64_t *args)
 {
 	return args[0] == AF_INET || args[0] == AF_INET6 ? "IPPROTO_" :
@@ -374,6 +403,9 @@ void argument_text(const struct point *point, unsigned int index,
 		return;
 	case PTRACE_MODE:
 		write_ptrace_mode(text, value);
+		return;
+	case MARKS:
+		write_marks(text, value);
 		return;
 	case ONE_OF:
 	case COUNTED:

@@ -14,6 +14,9 @@
  * there is no such argument. *rule: rules look at this argument. */
 struct vxl_string argument_name(const struct point *point, unsigned int index, bool *rule);
 
+/* Whether an argument is an empty set of marks, which nobody needs to see. */
+bool argument_is_no_mark(struct vxl_string name, uint64_t value);
+
 /* Whether the event says which object was judged. It does not for an exec that was refused
  * to a program outside of any VXE. */
 bool argument_is_told(const struct vxe_event *head);

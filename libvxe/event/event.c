@@ -241,7 +241,8 @@ static void print_arguments(FILE *to, const struct event *event, bool only_rule,
 		name = argument_name(point, i, &rule);
 		if (!name.length)
 			break;
-		if (only_rule && !rule)
+		if ((only_rule && !rule) ||
+		    argument_is_no_mark(name, event->head.args[i]))
 			continue;
 		fprintf(to, "%s%.*s=", blank, (int)name.length, name.bytes);
 		print_value(to, event, point, i);
@@ -370,6 +371,8 @@ static void print_json_arguments(FILE *to, const struct event *event)
 
 		if (!name.length)
 			break;
+		if (argument_is_no_mark(name, event->head.args[i]))
+			continue;
 		if (!(head->strings >> i & 1)) {
 			argument_text(point, i, (const uint64_t *)head->args,
 				      head->nargs, text);

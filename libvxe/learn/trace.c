@@ -108,7 +108,7 @@ static struct seen *seen_of(const struct event *event)
 		}
 		seen->nargs++;
 	}
-	if (!strcmp(point->name, "file-open") && seen->nargs == 2)
+	if (!strcmp(point->name, "file-open") && seen->nargs >= 2)
 		seen->args[1] = argument_open_rights(seen->args[1]);
 	if (!strcmp(point->name, "ptrace-access") && seen->nargs == 2)
 		seen->args[1] &= PTRACE_RIGHTS;

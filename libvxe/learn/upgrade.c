@@ -197,7 +197,7 @@ static bool read_all_rejected(struct search *s)
 static bool is_filesystem_rule(const char *text)
 {
 	return !strncmp(text, "(read ", 6) || !strncmp(text, "(read-own ", 10) ||
-	       !strncmp(text, "(write ", 7) ||
+	       !strncmp(text, "(write ", 7) || !strncmp(text, "(node ", 6) ||
 	       !strncmp(text, "(execute ", 9);
 }
 

@@ -35,8 +35,12 @@ void describe_event(FILE *to, const struct event *event)
 		return;
 	}
 	fputs(call && leads_to(call, point->name) ? call->name : point->name, to);
-	for (i = 0; i < head->nargs && argument_name(point, i, &rule).length; i++) {
-		if (!rule)
+	for (i = 0; i < head->nargs; i++) {
+		struct vxl_string name = argument_name(point, i, &rule);
+
+		if (!name.length)
+			break;
+		if (!rule || argument_is_no_mark(name, head->args[i]))
 			continue;
 		putc(' ', to);
 		if (head->strings >> i & 1) {

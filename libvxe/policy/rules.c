@@ -23,7 +23,8 @@ static const struct {
 	enum rule_kind kind;
 } grants[] = {
 	{ "read", RULE_PERMITS }, { "read-own", RULE_PERMITS }, { "write", RULE_PERMITS },
-	{ "execute", RULE_PERMITS }, { "hide", RULE_REFUSES },
+	{ "node", RULE_PERMITS }, { "execute", RULE_PERMITS },
+	{ "hide", RULE_REFUSES },
 };
 
 /* A rule for the object `from` also decides about `point`; see models/checks.lisp. */

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * logring [OPTION...] FILE: writes records as the module's ring has them into a
- * pipe, for vxelogd --source.
+ * logring [OPTION...] FILE: writes records in the format of the module's ring to a pipe, for
+ * vxelogd --source.
  *
- *	-n COUNT	how many records (1000000)
- *	-d COUNT	how many different violations among them (1000); 0: each is
- *	-r RATE		records a second (as fast as they are read). With the pipe there
- *			is as much room as in the ring; what does not fit is lost, as there
- *	-k COUNT	keep so many, and begin with the oldest of them again for each
- *			new reader, until SIGTERM; those that fall out are lost
+ *	-n COUNT	the number of records (1000000)
+ *	-d COUNT	the number of different violations among them (1000). 0: all differ
+ *	-r RATE		records a second (default: as fast as the reader takes them). The
+ *			backlog and the pipe together hold as much as the module's ring.
+ *			Records that do not fit are lost, as in the module
+ *	-k COUNT	keep the last COUNT records, and write them again from the oldest one
+ *			for each new reader, until SIGTERM. Older records are lost
  *
- * FILE: a pipe with a name, or - for the standard output. Record number i is always
- * the same. Prints how many were written and how many lost.
+ * FILE: a named pipe, or - for the standard output. Record number i has the same content in
+ * every run. Prints how many records were written and how many were lost.
  */
 #include <err.h>
 #include <errno.h>
@@ -29,8 +30,8 @@
 #include "uapi/vxe.h"
 
 #define RING_BYTES	(4 << 20)
-#define PIPE_BYTES	(1 << 20)	/* what everybody may have */
-#define RECORD_BYTES	512	/* more than any here has */
+#define PIPE_BYTES	(1 << 20)	/* the limit for users without privileges */
+#define RECORD_BYTES	512	/* no record of this program is larger */
 #define BEGIN		1700000000000000000LL	/* ns */
 #define OPENAT		257
 #define MMAP		9
@@ -61,7 +62,7 @@ static void add_string(struct vxe_event *event, unsigned int i, const char *text
 	event->size += event->args[i];
 }
 
-/* Six of ten: opening a file is refused; two: connecting is; two: a call is traced. */
+/* Of ten records six are refused opens, two refused connects, and two traced calls. */
 static size_t make(char *bytes, uint64_t sequence)
 {
 	struct vxe_event *event = (struct vxe_event *)bytes;
@@ -134,7 +135,7 @@ static bool write_all(int fd, const char *bytes, size_t size)
 	return true;
 }
 
-/* As fast as they are read. */
+/* Writes records as fast as the reader takes them. */
 static void write_stream(int fd)
 {
 	static char buffer[64 << 10];
@@ -152,7 +153,8 @@ static void write_stream(int fd)
 	printf("written %llu lost 0\n", (unsigned long long)count);
 }
 
-/* What is due; what does not fit into the ring, whose end the pipe is, is lost. */
+/* Writes records at the given rate. Those that do not fit into the ring are lost. The pipe
+ * counts as a part of the ring. */
 static void write_paced(int fd)
 {
 	static char ring[RING_BYTES - PIPE_BYTES];
@@ -198,7 +200,8 @@ static bool has_reader(int fd)
 	return poll(&pipe, 1, 0) == 0;
 }
 
-/* For each reader anew, from the oldest that is kept; time goes on meanwhile. */
+/* Serves one reader after the other, each from the oldest record that is kept. New records come
+ * at the given rate in the meantime. */
 static void write_kept(const char *file)
 {
 	uint64_t made = rate ? 0 : count, at = 0, lost = 0;

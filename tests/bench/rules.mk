@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# What VXE and its language cost.
+# Measures what VXE and its language cost.
 
 .PHONY: bench bench-lisp bench-log
 bench: root deps tools $(KERNELS:%=build/%/vxe.ko) $(TEST_PROGRAMS)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * For the targets: one world, put back to what it was before each input. That
- * is faster than a new one a hundred times, and an input still meets the same.
+ * For the fuzz targets: one world, whose memory is restored before each input. That is a
+ * hundred times faster than to make a new world, and every input meets the same state.
  */
 #ifndef FUZZ_H
 #define FUZZ_H
@@ -12,7 +12,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* Ends the program as a crash does, so that the input is kept. */
+/* Aborts. The fuzzer then keeps the input as for a crash. */
 #define FUZZ_CHECK(condition)							\
 	do {									\
 		if (!(condition)) {						\
@@ -21,7 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 		}								\
 	} while (0)
 
-/* The world, with @program loaded into it and nothing else. */
+/* Returns the world, restored, with only @program loaded. */
 static inline struct vxl_world *fuzz_world(const char *program)
 {
 	static struct vxl_world *world;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Patterns beside a slow and plain reference: glob-match-p on each, and a
- * path-map of all. The input is a path, then patterns, divided by newlines.
+ * Compares the matching of patterns with a slow and simple implementation: glob-match-p on
+ * each pattern, and a path-map of all. The input is lines: a path, then patterns.
  */
 #include "fuzz.h"
 #include "../unit/lisp/slowglob.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Whole programs: compiled, run, frozen, and each function called in the image.
- * Whatever they are, nothing outside of heap, image and arena is touched: each
- * access is checked, by the language itself and by the sanitizers.
+ * Whole programs: compiles, runs and freezes the input, and calls each function in the image.
+ * No input may make the language touch memory outside of heap, image and arena. The
+ * language's own checks and the sanitizers watch every access.
  */
 #include "fuzz.h"
 

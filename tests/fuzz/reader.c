@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The reader and the formatter: what was read and printed reads as the same;
- * what was formatted stays so, and has lost nothing but blanks.
+ * The reader and the formatter. A form that was read and printed must read as the same form.
+ * Formatting a formatted text must change nothing. Formatting must change only blanks.
  */
 #include "fuzz.h"
 #include "vxelisp/tool/formatter.h"
 
 #define FORMS	(1 << 16)
 
-/* All forms of a text, printed; false: it cannot be read. */
+/* Prints all forms of a text. Returns false if the text cannot be read. */
 static bool print_all(const char *text, size_t length, char *out)
 {
 	struct vxl_position where;
@@ -69,7 +69,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	memcpy(text, data, size);
 	text[size] = '\0';
-	/* Deep forms are cut where they are printed. */
+	/* The printer cuts deep forms short, so they do not read as the same. */
 	if (print_all(text, size, first) && !strstr(first, "..."))
 		FUZZ_CHECK(print_all(first, strlen(first), second) && !strcmp(first, second));
 	format(text, size);

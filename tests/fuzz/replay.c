@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* replay FILE...: puts each to the target that this is linked with. */
+/* replay FILE...: runs the fuzz target that this program is linked with on each file. */
 #include "fuzz.h"
 
 int main(int argc, char **argv)

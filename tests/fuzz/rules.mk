@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# Random inputs. The same targets are put to what was found before in make test.
+# Random inputs. make test runs the same targets on the inputs of the corpus.
 FUZZERS := reader program strings patterns
 FUZZ_SECONDS ?= 60
 FUZZ_HELPERS := vxelisp/tool/formatter tests/unit/lisp/naive tests/unit/lisp/naive_functions \
@@ -19,7 +19,7 @@ build/check/fuzz/%: $(addprefix build/check/obj/,tests/fuzz/%.o tests/fuzz/repla
 fuzz: deps $(FUZZERS:%=build/fuzz/bin/%)
 	@tests/fuzz/run $(FUZZ_SECONDS)
 
-# The suite fuzz, whose tools that are killed take the rest of the time.
+# The suite fuzz. After the random uses it kills tools at random moments: that takes up to 900 s.
 .PHONY: fuzz-device
 fuzz-device: root deps tools module $(TEST_PROGRAMS)
 	@tests/vm/run --kernel $(KERNEL) --timeout $$(($(FUZZ_SECONDS) + 900)) fuzz $(FUZZ_SECONDS)

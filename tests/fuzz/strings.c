@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Functions of strings and integers, in an image, beside the naive ones. The
- * first byte chooses the function; then come the arguments: a string's length
- * and bytes, or an integer: its size, 0 to 8, and so many bytes.
+ * Calls functions of strings and integers in an image, and compares the results with those of
+ * the naive implementation. The first byte of the input chooses the function. The arguments
+ * follow: for a string its length and bytes, for an integer its size (0 to 8) and bytes.
  */
 #include "fuzz.h"
 #include "../unit/lisp/naive.h"
@@ -39,7 +39,8 @@ static struct vxl_string take_string(struct input *in)
 	return s;
 }
 
-/* One that takes no list; what takes anything gets strings. NULL: another. */
+/* Returns the function that the byte chooses, or NULL if it takes a list. An argument of any
+ * type is a string here. */
 static const struct naive_function *chosen(struct input *in)
 {
 	static unsigned int count;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The interface for C: freezing, calling, running out of everything. */
+/* Tests the C interface: freezing, calling, and running out of each resource. */
 #include "vxelisp/machine/symbol.h"
 
 static unsigned int failures;
@@ -26,7 +26,7 @@ static struct vxl_world *new_world(void)
 	return world;
 }
 
-/* The status of loading a text; its message is checked as well. */
+/* Loads a text and returns the status. Also checks the message of an error. */
 static int load(struct vxl_world *world, const char *text, const char *message)
 {
 	int status = vxl_world_load(world, text, strlen(text), "test.lisp", NULL);
@@ -190,12 +190,12 @@ static void test_positions(void)
 	EXPECT(load(world, "(')", "no form follows") == VXL_SYNTAX);
 	EXPECT(load(world, "#| x", "has no |#") == VXL_INCOMPLETE);
 	EXPECT(load(world, "\001", "control character") == VXL_SYNTAX);
-	/* Forward references within a text are fine; a wrong count is not. */
+	/* A text may call functions that it defines later. The number of arguments is checked. */
 	EXPECT(load(world, "(defun a1 () (b1 1)) (defun b1 (x) x)", NULL) == VXL_OK);
 	EXPECT(load(world, "(defun a2 () (b2 1 2))\n(defun b2 (x) x)", "wrong number") ==
 	       VXL_COMPILE);
 	EXPECT(error->line == 1 && error->column == 14);
-	/* What failed leaves no trace in the next load. */
+	/* A failed load does not affect the next one. */
 	EXPECT(vxl_world_load(world, "(+ 1 1)", 7, "x", &v) == VXL_OK &&
 	       vxl_integer(vxl_world_space(world), v) == 2);
 	vxl_world_free(world);
@@ -247,7 +247,7 @@ static void test_bounds(void)
 	vxl_world_free(world);
 }
 
-/* What looks at much takes many steps for it. */
+/* A primitive that reads much data is charged many steps. */
 static void test_charges(void)
 {
 	struct vxl_image *image = freeze(
@@ -256,7 +256,7 @@ static void test_charges(void)
 		"(defvar *ports* (let ((all nil))"
 		"  (dotimes (i 20000 (make-address-set all))"
 		"    (push (format nil \"10.0.0.1:~d\" (+ i 1)) all))))"
-		/* Keys of one hash: the inverse of what it multiplies by. */
+		/* All keys have the same hash: they are multiplied by the inverse of its factor. */
 		"(defun key (i) (logxor 1 (* i #xf1de83e19937733d)))"
 		"(defvar *table* (make-hash-table))"
 		"(dotimes (i 2000) (setf (gethash (key i) *table*) i))"
@@ -293,7 +293,7 @@ static void test_charges(void)
 	vxl_image_free(image);
 }
 
-/* Without a machine: a pattern that takes long takes no more steps than there are. */
+/* Without a machine: a slow pattern does not take more steps than the budget has. */
 static void test_path_steps(void)
 {
 	struct vxl_image *image = freeze(
@@ -318,7 +318,7 @@ static void test_path_steps(void)
 	vxl_image_free(image);
 }
 
-/* What is compiled is charged for, too: names that are looked for behind many others. */
+/* Compiling is charged, too: looking up a name among many that collide takes many steps. */
 static void test_compiling(void)
 {
 	static const struct {
@@ -346,7 +346,7 @@ static void test_compiling(void)
 	}
 }
 
-/* The texts that define, and look for, as many names as collide; to be freed. */
+/* Makes the texts that define, and look up, COUNT names that collide. The caller frees them. */
 static char *colliding(unsigned int count, unsigned int places)
 {
 	char *text = NULL, name[16] = "";
@@ -367,7 +367,7 @@ static char *colliding(unsigned int count, unsigned int places)
 	return text;
 }
 
-/* Names that are all looked for at the same place, and one that is not there. */
+/* Names that hash to the same place, and one that is not defined. */
 static void test_names(void)
 {
 	const unsigned int count = 900, places = 1 << 14;
@@ -391,7 +391,7 @@ static void test_names(void)
 	free(text);
 }
 
-/* Parts of one string are strings of their own in an image. */
+/* Substrings share memory on the heap. In an image each is a string of its own. */
 static void test_image_size(void)
 {
 	struct vxl_world *world = new_world();

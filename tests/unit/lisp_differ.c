@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * lisp_differ PROGRAMS [SEED]: random programs, compiled and run in an image,
- * and evaluated naively: values and errors are the same.
+ * lisp_differ PROGRAMS [SEED]: makes random programs, runs each in an image, and evaluates it
+ * with the naive implementation. Values and errors must be the same.
  */
 #include "lisp/naive.h"
 
@@ -16,18 +16,23 @@ static u32 dice(u32 sides)
 }
 
 /*
- * What a form of a type can be. In a template, $X is a form of type X; $=X a
- * new variable of that type, which forms behind the next $! can see; $1, $2
- * its name once more; $vX some variable in sight. Blocks and variables set in
- * loops are variables of the types K and C. $^ hides the blocks: a function
- * starts; $; hides what the template made. $c is a small number, $k a key.
+ * Templates for the forms of each type. In a template:
+ *	$X	a form of type X
+ *	$=X	a new variable of type X, visible to the forms after the next $!
+ *	$1 $2	the name of the first, the second such variable again
+ *	$vX	any visible variable of type X
+ *	$^	hides the blocks, because a function starts
+ *	$;	hides the variables that the template made
+ *	$c	a small number
+ *	$k	a key
+ * Blocks count as variables of type K, and variables that are set in loops as type C.
  *
  *	I integer  S string  L list  B boolean  A any  F function of an integer
  *	Y symbol  P parameter and body of a function of one integer  T a program
  */
 static const struct template {
 	char type;
-	u8 leaf;		/* made of no other form */
+	u8 leaf;		/* contains no other form */
 	const char *text;
 } templates[] = {
 	{ 'T', 0, "(prin1-to-string (list (handler-case $I (error () 'e)) (handler-case $A (error () 'e)) $A))" },
@@ -156,7 +161,7 @@ static void put(struct program *p, const char *format, ...)
 	}
 }
 
-/* A variable of that type; NULL: there is none. */
+/* Returns a visible variable of that type, or NULL. */
 static struct variable *choose(struct program *p, char type)
 {
 	int i, start = p->count ? dice(p->count) : 0;
@@ -216,7 +221,7 @@ static void form(struct program *p, char type, int depth)
 	const struct template *template;
 	const char *at;
 
-	/* Now and then of the wrong type. */
+	/* Now and then use a form of the wrong type. */
 	if (strchr("ISL", type) && !dice(300))
 		type = "ISLBAY"[dice(6)];
 	p->nodes++;

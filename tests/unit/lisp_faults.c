@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Every allocation fails once: nothing leaks, nothing crashes, and what fails
- * says so. Built with VXL_TEST_ALLOC.
+ * Makes every allocation fail once. Nothing may leak or crash, and the operation must report
+ * the failure. Built with VXL_TEST_ALLOC.
  */
 #include "vxelisp/vxelisp.h"
 
@@ -20,7 +20,7 @@ static const char text[] =
 	"(defun f (x) (let ((g (lambda () (setq x (twice x))))) (funcall g) x))"
 	"(defparameter *names* (mapcar #'intern (string-split \"q w e r t y\" \" \")))";
 
-/* The status at the end of all that a program does with the library. */
+/* Does everything that a program does with the library, and returns the first bad status. */
 static int everything(void)
 {
 	struct vxl_machine *machine = NULL;

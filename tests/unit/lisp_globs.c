@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Patterns against a slow and plain reference: glob-match-p on each pattern,
- * and a path-map of several of them at once.
+ * Compares the matching of random patterns with a slow and simple implementation:
+ * glob-match-p on each pattern, and a path-map of several at once.
  */
 #include "lisp/slowglob.h"
 

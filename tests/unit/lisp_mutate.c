@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Texts with random damage, loaded, frozen and called: whatever happens, it
- * is a value or an error. lisp_mutate ROUNDS FILE ...
+ * lisp_mutate ROUNDS FILE...: damages texts at random, and loads, freezes and calls them. The
+ * result must be a value or an error.
  */
 #include "vxelisp/vxelisp.h"
 

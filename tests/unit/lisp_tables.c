@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Runs tables of (check EXPR EXPECTED) and (check-error EXPR MESSAGE [LINE]):
- * EXPR is evaluated in a world, and again in the image that is frozen from
- * it; LINE counts from the line of the check. A third argument of check says
- * that EXPR can only be evaluated while loading. After --bounded it may run out
- * of something as well.
+ * Runs tables of (check EXPR EXPECTED) and (check-error EXPR MESSAGE [LINE]). It evaluates
+ * EXPR in a world, and again in the image that is frozen from the world. LINE counts from
+ * the line of the check. A third argument of check says that EXPR can only be evaluated
+ * while loading. With --bounded an expression may also run out of a resource.
  */
 #include "vxelisp/vxelisp.h"
 
@@ -157,7 +156,7 @@ static void run_table(const char *name)
 	if (!world || !reader || !machine ||
 	    vxl_world_load(world, macros, sizeof(macros) - 1, "macros", NULL))
 		exit(2);
-	/* Each form is loaded alone, behind blanks that keep its line. */
+	/* Load each form alone, after newlines that keep its line number. */
 	padded = malloc(length);
 	memcpy(padded, text, length);
 	while (vxl_reader_next(reader, &form, &where) == VXL_OK && where.end) {

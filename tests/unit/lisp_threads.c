@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Eight threads that judge on one image; the sanitizer for threads watches.
- * lisp_threads race: two of them with one machine, which it must not like.
+ * Eight threads judge on one image, under the thread sanitizer.
+ * lisp_threads race: two threads use one machine, which the sanitizer must report.
  */
 #include <pthread.h>
 
@@ -136,7 +136,7 @@ static void *count_events(void *arg)
 	return (void *)(intptr_t)passed;
 }
 
-/* They change the same counters. */
+/* All threads change the same counters. */
 static void test_state(void)
 {
 	struct vxl_machine *machine = vxl_machine_new(NULL);
@@ -166,7 +166,7 @@ static void test_state(void)
 	v = vxl_cdr(space, v);
 	EXPECT(vxl_integer(space, vxl_car(space, v)) == EVENTS * THREADS);
 	EXPECT(vxl_integer(space, vxl_car(space, vxl_cdr(space, v))) == 0);
-	/* The rate goes on as time does. */
+	/* The rate permits calls again as time passes. */
 	EXPECT(call(machine, "limited", &v) == VXL_OK && v == VXL_T);
 	clock_ns += 60000000000ull / LIMIT + 1;
 	EXPECT(call(machine, "limited", &v) == VXL_OK && v == VXL_NIL);

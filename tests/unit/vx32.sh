@@ -29,6 +29,7 @@ result() { # STATUS NAME
 
 "$tests/hostile"
 "$tests/library"
+"$build/check/tests/vx32/library" | sed 's/library: /library, with sanitizers: /'
 "$tests/failures" "$compute.32" $boxes
 "$tests/decoder" $decodes
 "$tests/mutate" "$compute.32" $mutations

@@ -36,6 +36,19 @@ good() {
 
 strict='(vxed x (model strict))'
 
+# Names that lead through a symlink of this system, of which no file has one.
+ln -s "$work" "$work/link"
+cat >x.vxed <<-END
+	(vxed x (model filesystem) (activate "$work/link/program"))
+	; "$work/link/comment"
+	(read "$work/link/**" "$work/x/link/**" "$work/link" "$work/**")
+END
+"$check/bin/vxed" check x.vxed >out 2>&1 &&
+	[ "$(cut -d ' ' -f 1,3 out | paste -sd ' ')" = \
+	"x.vxed:1:38: \"$work/link/program\" x.vxed:3:7: \"$work/link/**\"" ] &&
+	grep -q "say \"$work/program\"" out
+report "warned: a pattern that leads through a symlink"
+
 . "$here/vxed/texts.sh"
 
 # Bounds of files.
@@ -95,6 +108,14 @@ sed 's/get)/get 17)/' <<<"$escapes" >"$work/escapes.cases"
 printf '(vxed x (model filesystem))\n(read "/**")\n(write "/**")\n(execute "/**")\n' >"$work/escapes.vxed"
 timeout 100 "$work/judge" vxed "$work/escapes.vxed" "$work/escapes.cases"
 report 'what would lead out is refused'
+# What the model's functions refuse then, whatever names may be changed.
+sed -nE 's/^\(escape-case (E[A-Z]+) "[^"]+" (.+)\)$/(\1 \2)/p' vxed/models/escapes.lisp \
+	>"$work/examples.cases"
+{ cat "$work/escapes.vxed"; echo '(node "/**")'; } >"$work/examples.vxed"
+timeout 100 "$work/judge" vxed "$work/examples.vxed" "$work/examples.cases"
+report 'every example of what is refused is'
+[ "$(grep -c '^(escape-case ' vxed/models/escapes.lisp)" = "$(wc -l <"$work/examples.cases")" ]
+report 'and has a reason'
 [ "$(grep -c '^(escape ' vxed/models/escapes.lisp)" = "$(wc -l <<<"$escapes")" ]
 report 'each of it has a reason'
 sed -E 's/^\(E[A-Z]+/(permit/' "$work/escapes.cases" >>"$work/escapes.vxed"

@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0
-# To be sourced: configures an apt of its own in $apt that downloads to $archives. Of the
-# system's configuration it reads only mirrors and proxies.
+# Source this file. It configures an apt of its own in $apt, which downloads to $archives. It
+# takes only mirrors and proxies from the system's configuration.
 
-# Prints where this system gets suite $2 of archive $1 from, by default the public mirror.
+# mirror ARCHIVE SUITE: prints the address from which this system gets the suite. The default is
+# the public mirror.
 mirror() {
 	uri=$(apt-get indextargets --format '$(RELEASE) $(REPO_URI)' \
 		'Created-By: Packages' 2>/dev/null | sed -n "s/^$2 //p" | head -n 1)
 	echo "${uri:-http://deb.debian.org/$1}"
 }
 
-# configure_apt deb|deb-src SUITE...: of bookworm.
+# configure_apt deb|deb-src SUITE...: the suites are of bookworm.
 configure_apt() {
 	type=$1
 	shift

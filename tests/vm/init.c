@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * PID 1 of a test guest: puts the host's root under a scratch overlay, runs one
- * suite in it, has the kernel's log judged, reports the verdict, powers off.
+ * PID 1 of a test guest. It mounts the host's root under a scratch overlay, runs one suite in
+ * it, judges the kernel's log, reports the verdict and powers off.
  *
- * The kernel's command line names the job in vxe_job, a file on the host: the
- * suite's environment, an empty string and its arguments, each ended by a NUL.
- * PWD in that environment is where the suite starts.
+ * vxe_job on the kernel's command line names a file on the host. The file holds the suite's
+ * environment, an empty string, and the suite's arguments. Each string ends with a NUL. The
+ * suite starts in the directory PWD of that environment.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -42,12 +42,12 @@ enum {
 	JOB_STRINGS = 4096,
 	PORT_WAIT_MS = 10000,
 	KILL_WAIT_MS = 10000,
-	KMEMLEAK_AGE_MS = 6000,	/* it reports nothing younger than 5 s */
-	SET_CONSOLE_LEVEL = 8,	/* of klogctl(2) */
-	CONSOLE_LEVEL = 7,	/* all but debugging messages */
+	KMEMLEAK_AGE_MS = 6000,	/* kmemleak ignores objects younger than 5 s */
+	SET_CONSOLE_LEVEL = 8,	/* a command of klogctl(2) */
+	CONSOLE_LEVEL = 7,	/* print all messages except debugging ones */
 };
 
-/* What no healthy kernel says while a suite runs. */
+/* A line of the kernel's log with one of these fails the run. */
 static const char *const complaints[] = {
 	"WARNING:", "BUG:", "BUG ", "Oops", "Kernel panic",
 	"Call Trace:", "ftrace bug",
@@ -64,14 +64,14 @@ static const char *const complaints[] = {
 	"soft lockup", "hard LOCKUP", "workqueue lockup",
 };
 
-/* Functions of 6.1 that forget what they allocated. */
+/* Functions of Linux 6.1 that leak memory themselves. */
 static const char *const known_leaks[] = {
 	"ftrace_add_rec_direct",
 };
 
 struct mount_point {
 	const char *type, *target, *data;
-	bool optional;		/* not in every kernel's configuration */
+	bool optional;		/* some kernels are configured without it */
 };
 
 static const struct mount_point mount_points[] = {
@@ -101,7 +101,7 @@ static _Noreturn void power_off(void)
 		pause();
 }
 
-/* Reports one reason why this run is no success. */
+/* Reports one reason why this run has failed. */
 static void __attribute__((format(printf, 1, 2))) fail(const char *format, ...)
 {
 	va_list args;
@@ -158,7 +158,7 @@ static void do_mount(const char *source, const char *target, const char *type,
 		die(target);
 }
 
-/* A device may come a little after its driver. */
+/* Waits for the device, which may appear a little after its driver was loaded. */
 static int open_port(const char *path, int flags)
 {
 	int fd;
@@ -183,7 +183,7 @@ static void open_verdict(void)
 	tcsetattr(verdict, TCSANOW, &mode);
 }
 
-/* /modules/load lists the files of /modules in the order of their needs. */
+/* /modules/load lists the files of /modules, each after those that it depends on. */
 static void load_modules(void)
 {
 	char name[128], path[160];
@@ -231,7 +231,8 @@ static void mount_all(void)
 	symlink("/proc/self/fd/2", "/dev/stderr");
 }
 
-/* The folders that a suite needs must not vanish under a fresh mount. */
+/* Mounts everything. Directories that the suite needs, and that a new mount hides (such as one in
+ * /tmp), are bind-mounted at their old place. */
 static void mount_around(char *const *kept, size_t n)
 {
 	char source[32];
@@ -267,7 +268,7 @@ static void raise_loopback(void)
 	close(fd);
 }
 
-/* Cuts the job into env and argv; the strings stay for good. */
+/* Reads the job into env and argv, which point to a static buffer. */
 static void read_job(const char *path, char **env, char **argv)
 {
 	static char job[JOB_SIZE];
@@ -317,15 +318,15 @@ static pid_t start(char **argv, char **env, int output)
 	_exit(127);
 }
 
-/* KCSAN names both accesses of a race, with the module that each is in. The
- * kernel's races with itself are many, and its own. */
+/* KCSAN names the functions of both accesses of a race, and their modules. The kernel has many
+ * races with itself, which are no fault of vxe. */
 static bool is_kernels_own_race(const char *line)
 {
 	return strstr(line, "BUG: KCSAN:") && !strstr(line, "[vxe]");
 }
 
-/* The trace of an allocation that is made to fail on purpose, by a program of the suite
- * faults: of vmalloc's, which the kernel's loader of modules and its fork use. */
+/* Programs of the suite faults make allocations fail on purpose. vmalloc then logs an error and a
+ * stack trace. Returns true for that trace. */
 static bool is_made_to_fail(const char *line)
 {
 	static const char *const heads[] = {
@@ -355,7 +356,7 @@ static bool is_complaint(const char *line)
 	return false;
 }
 
-/* Judges what the kernel said since the last call; the first offence is enough. */
+/* Judges what the kernel has logged since the last call. Reports the first complaint only. */
 static void judge_log(int kmsg)
 {
 	static bool guilty;
@@ -420,8 +421,8 @@ static void judge_leaks(void)
 }
 
 /*
- * Hands on some of what the suite wrote; returns false when nothing waits. The
- * suite has a pipe, as a port can be opened only once.
+ * Copies some of the suite's output to the port. Returns false if there is none. The suite
+ * writes to a pipe, because the port can be opened only once.
  */
 static bool copy_output(int from, int to)
 {
@@ -541,7 +542,7 @@ int main(void)
 	if (kmsg < 0 || lseek(kmsg, 0, SEEK_END) < 0)
 		die("/dev/kmsg");
 
-	/* run boots again a guest that fails before this word. */
+	/* tests/vm/run boots a guest once more if it fails before this word. */
 	dprintf(verdict, "started\n");
 	run_suite(argv, env, port, kmsg);
 	judge_leaks();

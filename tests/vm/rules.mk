@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
-# What the guests are given: programs, and modules beside vxe.ko.
+# Builds what the guests run: programs, and modules beside vxe.ko.
 
-# What runs in the guests: static, so that a VXED need not permit a loader.
+# The programs are static, so that a VXED need not permit a loader.
 TEST_PROGRAMS := $(patsubst %.c,build/tests/%,$(notdir $(wildcard tests/vm/src/*.c) measure.c))
 
 vpath %.c tests/vm/src tests/bench
@@ -18,9 +18,9 @@ FLAGS_ordinary := -pthread -Wno-unused-parameter
 .PHONY: test-programs
 test-programs: $(TEST_PROGRAMS)
 
-# Other modules: rival takes a function which vxe hooks, for the suite module; patch is
-# a live patch, for the suite attacks; older makes vxe miss a syscall, for the suite abi;
-# emptied, a VXED, for the suite closed.
+# Other modules. rival takes a function that vxe hooks (suite module). patch is a live patch
+# (attacks). older hides a syscall from vxe's table (abi). emptied removes a VXED that is in
+# use (closed).
 RIVALS := rival patch older emptied
 RIVAL_KOS := $(foreach k,$(KERNELS),$(RIVALS:%=build/$k/%.ko))
 
@@ -37,6 +37,6 @@ build/%/$(1).ko: tests/vm/rival/$(1).c kmod/compat/compat.h kmod/symbol_call.h
 endef
 $(foreach r,$(RIVALS),$(eval $(call RIVAL,$(r))))
 
-# All that make test's guests use.
+# Everything that the guests of make test use.
 .PHONY: guests
 guests: tools test-programs $(KERNELS:%=build/%/vxe.ko) $(RIVAL_KOS)

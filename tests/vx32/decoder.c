@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * decoder [COUNT]: random bytes, read by the library and by Zydis. What the library accepts
- * Zydis reads with the same length, address and immediate, and does not call privileged.
+ * decoder [COUNT]: decodes random bytes with the library and with Zydis. If the library accepts
+ * an instruction, Zydis must find the same length, address and immediate, and must not call
+ * it privileged.
  */
 #include <stdlib.h>
 #include <Zydis/Zydis.h>
@@ -63,7 +64,7 @@ static bool same_memory(const struct instruction *in, const ZydisDecodedOperand 
 	return true;
 }
 
-/* Those that the library hands on, or gives to the host, in another form. */
+/* Instructions that the library emulates, or emits in another form. */
 static bool forbidden(const ZydisDecodedInstruction *z)
 {
 	switch (z->meta.category) {
@@ -98,7 +99,7 @@ int main(int argc, char **argv)
 		if (decode(bytes, sizeof(bytes), true, &in) != DECODED)
 			continue;
 		accepted++;
-		/* Cut anywhere, more bytes are wanted, or it is refused; never read. */
+		/* The same bytes cut short: the decoder must want more, or refuse. */
 		for (size_t n = 0; n < in.length; n++) {
 			struct instruction cut;
 

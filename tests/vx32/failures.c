@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Each call to the system that the library makes fails once: the library says so, leaks
- * nothing, and the guest never sees a wrong result.
+ * Makes each system call of the library fail once. The library must report the failure and leak
+ * nothing, and the guest must never see a wrong result.
  */
 #include <errno.h>
 #include <stdarg.h>
@@ -23,7 +23,7 @@ static bool fails(void)
 	return false;
 }
 
-/* Linked with --wrap. */
+/* The linker's --wrap makes the library call these. */
 void *__real_mmap(void *at, size_t size, int access, int flags, int fd, off_t offset);
 int __real_mprotect(void *at, size_t size, int access);
 int __real_madvise(void *at, size_t size, int advice);
@@ -84,13 +84,13 @@ static int count_maps(void)
 	return n;
 }
 
-/* Counts in code that it rewrites, beside its data. */
+/* A guest that counts, and rewrites its code, which shares a page with its data. */
 GUEST(rewriting, "movl $50, %ecx; 1: incl 0x100800; movb %cl, 0x100000 + 2f - rewriting + 1; "
 		 "2: movl $99, %eax; addl %eax, %edx; loop 1b; int3");
 
 enum end { FINISHED, ERROR, TRAPPED };
 
-/* A box's life. What the guest computes is either right or not there. */
+/* The life of a box. The guest's result is right, or there is none. */
 static enum end live(const char *program)
 {
 	struct vx_error error = { 0 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * mutate PROGRAM [COUNT]: fragments of the program with single bits and bytes changed. What
- * the verifier still accepts Zydis finds confined as well.
+ * mutate PROGRAM [COUNT]: changes single bits and bytes in fragments of the translated program.
+ * If the verifier still accepts a fragment, a check with Zydis must find it confined, too.
  */
 #include <fcntl.h>
 #include <Zydis/Zydis.h>
@@ -125,7 +125,7 @@ static bool branch_inside(const struct listing *l, u32 n, const ZydisDecodedOper
 	return false;
 }
 
-/* NULL: confined; else what is wrong. */
+/* Returns NULL if the fragment is confined, else what is wrong with it. */
 static const char *find_escape(struct listing *l)
 {
 	ZydisDecodedOperand operands[ZYDIS_MAX_OPERAND_COUNT];
@@ -195,7 +195,7 @@ int main(int argc, char **argv)
 		printf("not ok - mutate: %s\n", error.text);
 		return 1;
 	}
-	/* All of the program's text, as far as the cache goes. */
+	/* Translate all of the program's text that fits into the cache. */
 	for (u32 eip = vx_get(cpu, VX_EIP), address; vx_allows(box, eip, 1, VX_EXEC);) {
 		struct fragment *f;
 		enum translated made = translate(&box->translator, eip, VX_BLOCK_MAX, false, &f, &address);
@@ -205,7 +205,8 @@ int main(int argc, char **argv)
 		CHECK(made == TRANSLATED || made == TRANSLATE_REFUSED || made == TRANSLATE_FETCH);
 		eip += made == TRANSLATED ? f->bytes : 1;
 	}
-	/* First as they are: the oracle itself must agree. Edges are chained: lead them back. */
+	/* First check the unchanged fragments: both checks must accept them. Chained edges lead
+	 * to other fragments: lead them back. */
 	for (u32 i = 1; i < c->fragment_count; i++) {
 		struct fragment *f = &c->fragments[i];
 		const char *wrong;

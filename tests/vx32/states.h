@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A few instructions and the state that they start from: what states.c makes and apply.c runs. */
+/* A record: a few instructions and the state that they start from. states.c makes records,
+ * apply.c runs them. */
 #ifndef TESTS_VX32_STATES_H
 #define TESTS_VX32_STATES_H
 

@@ -10,7 +10,9 @@
 #include "libvxe/policy/enabled.h"
 #include "libvxe/policy/home.h"
 #include "libvxe/policy/loaded.h"
+#include "libvxe/policy/symlinks.h"
 #include "tools/vxed/command.h"
+#include "tools/vxed/print.h"
 
 /* A name that is loaded already, or is not loaded: say in which file it stands. */
 static int report(const struct failure *failure, const char *file)
@@ -32,6 +34,7 @@ static int load_file(int device, const struct options *options, const char *what
 
 	if (!loaded_load(device, file, options->library, mode, replace, &loaded, &failure))
 		return report(&failure, file);
+	symlinks_report(file, warn_symlink);
 	/* A file that says soft ends production; the user may not have meant that. */
 	if (!mode && loaded.before == VXE_MODE_PRODUCTION &&
 	    loaded.mode != VXE_MODE_PRODUCTION)

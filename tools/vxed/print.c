@@ -4,10 +4,12 @@
 #include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "libvxe/device.h"
 #include "libvxe/text/output.h"
+#include "libvxe/text/quote.h"
 #include "tools/report.h"
 
 void print_when(int64_t ns)
@@ -51,6 +53,17 @@ static bool make(const struct options *options, const struct trace *trace,
 	return options->merge ?
 	       generate_merged_file(options->merge, trace, &how, generated, failure) :
 	       generate_vxed(trace, &how, generated, failure);
+}
+
+void warn_symlink(const char *place, const char *text, const char *symlink, const char *better)
+{
+	fprintf(stderr, "%s: warning: ", place);
+	quote_text(stderr, text, strlen(text));
+	fputs(" names no file, since ", stderr);
+	quote_text(stderr, symlink, strlen(symlink));
+	fputs(" is a symlink: say ", stderr);
+	quote_text(stderr, better, strlen(better));
+	fputc('\n', stderr);
 }
 
 int print_learned(const struct options *options, const struct trace *trace)

@@ -17,6 +17,9 @@ void print_change(const struct home *home, const struct change *change);
 /* Warns of what was noticed while events were read. file: of the events, or NULL. */
 void print_notes(const struct logbook_notes *notes, const char *file);
 
+/* Warns of a string in a VXED that leads through a symlink: for symlinks_report(). */
+void warn_symlink(const char *place, const char *text, const char *symlink, const char *better);
+
 /*
  * Makes a VXED of the trace as the options say, or merges it into one, and writes it to
  * their output, to the file that was merged into, or to standard output. Returns an exit

@@ -194,7 +194,7 @@ static void put_json_arguments(FILE *to, const struct event *event)
 		struct vxl_string name = argument_name(point, i, &rule);
 		struct vxl_string value = event->strings[i];
 
-		if (!name.length || !rule)
+		if (!name.length || !rule || argument_is_no_mark(name, head->args[i]))
 			continue;
 		if (!(head->strings >> i & 1)) {
 			argument_text(point, i, (const uint64_t *)head->args, head->nargs, text);

@@ -59,6 +59,9 @@
         (t '("/~q/7~"))))
 
 (defun any-integer (point name)
+  (if (string= name "marks") '(0) (any-integer-but-marks point name)))
+
+(defun any-integer-but-marks (point name)
   (if (and (= point (point 'file-open)) (string= name "flags"))
       (list (logior O_RDWR O_CREAT O_TRUNC))
       '(1515870810)))
@@ -124,7 +127,9 @@ filesystem model has grants, and names for the rights."
         (push (dumped (point 'file-open) (list (car grant) flags)) rows)
         (push (dumped-device (point 'file-open) (list (car grant) flags)) rows))
       (when (logtest (cdr grant) (symbol-value 'may-execute))
-        (push (dumped (point 'file-exec) (list (car grant))) rows)))))
+        (push (dumped (point 'file-exec) (list (car grant))) rows))
+      (when (logtest (cdr grant) (symbol-value 'may-rename-node))
+        (push (dumped (point 'path-unlink) (list (car grant) (symbol-value 'node-mark))) rows)))))
 
 (defun dump ()
   "((POINT COLUMNS EXAMPLES WORDS) ...): what rules permit, and of every point

@@ -19,6 +19,7 @@
 (defun written (argument)
   "A form for what an argument, as in a rule, stands for."
   (cond ((member argument '(inside outside)) (symbol-name argument))
+        ((and argument (symbolp argument) (mark-value argument)))
         ((consp argument) `(logior ,@(mapcar #'written argument)))
         (t argument)))
 

@@ -67,7 +67,7 @@
       (cond ((and (eq (car form) 'permit) (symbolp (nth 1 form)))
              (let ((item (written-permit (symbol-name (nth 1 form)) (nthcdr 2 form) number)))
                (when item (push item items))))
-            ((and (member (car form) '(read read-own write execute)) (stringp (nth 1 form))
+            ((and (member (car form) '(read read-own write node execute)) (stringp (nth 1 form))
                   (null (nthcdr 2 form)))
              (push (written-item (symbol-name (car form)) (list (cons 'path (nth 1 form)))
                                  (cdr (assoc (symbol-name (car form)) point-classes)) number)

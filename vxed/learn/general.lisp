@@ -128,9 +128,7 @@ for any other path."
 
 (defun general-name (path)
   (let ((named (find-if (lambda (entry) (string-prefix-p (car entry) path)) kernel-names)))
-    (cond ((string-suffix-p " (deleted)" path)
-           (string-append (general-name (subseq path 0 (- (length path) 10))) " (deleted)"))
-          ((and named (not (string= path "/dev/pts/ptmx")))
+    (cond ((and named (not (string= path "/dev/pts/ptmx")))
            (because (nth 2 named) (nth 1 named)))
           ((string-prefix-p "/proc/" path) (general-proc path))
           ((or (protected-p path) (not (string-prefix-p "/" path))) (escape-pattern path))

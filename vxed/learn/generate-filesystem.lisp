@@ -15,11 +15,28 @@
     (append (if (logtest rights right-read) '("read") nil)
             (if (logtest rights changing-rights) '("write") nil))))
 
+(defconstant naming-objects   ; that change the name of what is there
+  '("path-unlink" "path-link" "path-rename" "path-chmod" "path-chown"))
+
+(defun fifo-p (event)
+  (and (string= (event-point event) "path-mknod")
+       (= S_IFIFO (logand S_IFMT (car (nth 1 (event-arguments event)))))))
+
+(defun written-words (event)
+  "The rights that an event of written-objects takes."
+  (cond ((fifo-p event) '("node"))
+        ((not (and (logtest (event-marks event) node-mark)
+                   (member (event-point event) naming-objects)))
+         '("write"))
+        ((member (event-point event) '("path-link" "path-rename")) '("write" "node"))
+        (t '("node"))))
+
 (defun refused-file-p (event)
-  "What needs more than write: devices and set-id bits."
+  "What needs more than write: devices and set-id bits, but for those of folders."
   (let ((mode (nth 1 (event-arguments event))))
     (or (and (member (event-point event) '("path-mknod" "path-chmod"))
-             (logtest (car mode) set-id-bits))
+             (logtest (car mode) set-id-bits)
+             (not (logtest (event-marks event) folder-mark)))
         (and (string= (event-point event) "path-mknod")
              (member (logand (car mode) S_IFMT) (list S_IFCHR S_IFBLK))))))
 
@@ -32,14 +49,15 @@
           ((member point '("file-exec" "file-map")) (list (cons "execute" path)))
           ((string= point "path-notify") (list (cons "read" path)))
           ((assoc point written-objects)
-           (mapcar (lambda (n) (cons "write" (nth n (event-arguments event))))
+           (gather (lambda (n)
+                     (mapcar (lambda (word) (cons word (nth n (event-arguments event))))
+                             (written-words event)))
                    (cdr (assoc point written-objects))))
-          ((and (member point '("socket-bind" "socket-connect" "socket-sendmsg"))
-                (string-prefix-p "unix:/" path))
-           (list (cons "write" (subseq path 5)))))))
+          ((and (string= point "socket-bind") (string-prefix-p "unix:/" path))
+           (list (cons "node" (subseq path 5)))))))
 
 (defun own-memory-p (path)
-  (or (string-prefix-p "/memfd:" path) (string-prefix-p "pipe:" path)
+  (or (string-prefix-p "memfd:" path) (string-prefix-p "pipe:" path)
       (string= "anon_inode:[pidfd]" path)))
 
 (defun beyond-patterns-p (path)
@@ -56,9 +74,10 @@
                         "locked-down" "path-setxattr" "task-set" "kernel-helper"
                         "mount-use"))
         (refused-file-p event)
-        (some (lambda (grant) (beyond-patterns-p (cdr grant))) (grants-of event))
+        (some (lambda (grant) (or (other-p event) (beyond-patterns-p (cdr grant))))
+              (grants-of event))
         (and (member point '("socket-connect" "socket-sendmsg"))
-             (string-prefix-p "unix:@" first))
+             (string-prefix-p "unix:" first))
         (and (string= point "task-kill") (string= first "outside"))
         (and (string= point "ptrace-access") (string= first "outside")
              (logtest (car (nth 1 (event-arguments event))) PTRACE_MODE_ATTACH))
@@ -80,10 +99,6 @@
   (make-item (string-append "permit " (rule-name-for event)) (item-arguments-of event) nil
              (escape-why event) (list (event-number event)) (letters-of event)))
 
-(defun undeleted (path)
-  "A removed file is granted what its name is."
-  (if (string-suffix-p " (deleted)" path) (subseq path 0 (- (length path) 10)) path))
-
 (defun grant-item (word path number)
   (setq *why* nil *class* (cdr (assoc word point-classes)))
   (let ((pattern (general-path path)))
@@ -94,8 +109,9 @@
   "((PATH WORD NUMBER) ...)"
   (gather (lambda (event)
             (and (not (refused-file-p event))
+                 (not (other-p event))
                  (mapcar (lambda (grant)
-                           (list (undeleted (cdr grant)) (car grant) (event-number event)))
+                           (list (cdr grant) (car grant) (event-number event)))
                          (remove-if (lambda (grant)
                                       (or (own-memory-p (cdr grant))
                                           (beyond-patterns-p (cdr grant))))
@@ -106,9 +122,10 @@
   "((NEW . OLD) ...): a link or a rename is refused where NEW grants more."
   (mapcar (lambda (event)
             (let ((paths (event-arguments event)))
-              (cons (nth 1 paths) (undeleted (car paths)))))
+              (cons (nth 1 paths) (car paths))))
           (remove-if-not (lambda (event)
                            (and (member (event-point event) '("path-link" "path-rename"))
+                                (not (other-p event))
                                 (notany #'beyond-patterns-p (event-arguments event))))
                          events)))
 

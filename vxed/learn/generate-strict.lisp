@@ -24,6 +24,7 @@
   "Without the opens that others of the same file cover."
   (let ((keyed (sort (mapcar (lambda (event)
                                (cons (string-append (car (event-arguments event)) "\x00"
+                                                    (if (other-p event) "other" "") "\x00"
                                                     (or (event-call event) ""))
                                      event))
                              (remove-if-not #'file-p events))
@@ -62,7 +63,11 @@
 (defun unlooked (items)
   "Without the looks that rules for opening permit."
   (let ((map (opened-map items)))
-    (remove-if (lambda (item) (and (look-p item) (in-map-p map (item-path item)))) items)))
+    (remove-if (lambda (item)
+                 (and (look-p item)
+                      (null (cdr (item-arguments item)))   ; no marks
+                      (in-map-p map (item-path item))))
+               items)))
 
 ; --- What the next run will do beside ---------------------------------------
 

@@ -19,8 +19,16 @@
   (set-folders (made-directories events))
   (set-foreign events))
 
+(defun recorded-elsewhere-p (event)
+  "Whether a name was recorded in the form that other namespaces' names had before they
+had a mark. No rule can say it."
+  (some (lambda (argument)
+          (and (stringp argument)
+               (or (string-prefix-p "other:" argument) (string-prefix-p "unix:other:" argument))))
+        (event-arguments event)))
+
 (defun titled-lines (model events examples abis)
-  (let ((events (mapcar #'without-owner events)))
+  (let ((events (mapcar #'without-owner (remove-if #'recorded-elsewhere-p events))))
     (if (string= model "strict")
         (strict-lines events examples abis)
         (filesystem-lines events examples))))

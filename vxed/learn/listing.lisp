@@ -16,7 +16,28 @@
 (defun event-point (event) (nth 1 event))
 (defun event-call (event) (nth 2 event))
 (defun event-abi (event) (nth 3 event))
-(defun event-arguments (event) (nthcdr 4 event))
+
+(defun told-marks (event)
+  "Its last argument, if that is the marks of its names; else nil."
+  (let ((column (marks-column (point (event-point event)))))
+    (and column (nth column (nthcdr 4 event)))))
+
+(defun event-marks (event)
+  "Those of its names; of an event that was recorded without any, none."
+  (or (car (told-marks event)) 0))
+
+(defun event-arguments (event)
+  "All but the marks."
+  (let ((arguments (nthcdr 4 event)))
+    (if (told-marks event) (subseq arguments 0 (- (length arguments) 1)) arguments)))
+
+(defun other-p (event)
+  "Whether its names mean something else in the caller's mount namespace."
+  (logtest (event-marks event) other-mark))
+
+(defun marks-words (event)
+  "What a rule for it asks of the marks: a list of one word, or nil."
+  (if (other-p event) '("other") nil))
 
 ; --- What is known of calls -------------------------------------------------
 
@@ -69,19 +90,22 @@ one to do so."
         (t (cons 'text (quoted (escape-pattern argument))))))
 
 (defun argument-names (point)
-  "The names of the arguments of a point's rules, by the point's name."
-  (rule-parameters (car (judged-points (point point)))))
+  "The names of the arguments of a point's rules, but for marks, by the point's name."
+  (remove "marks" (rule-parameters (car (judged-points (point point))))))
 
 (defun item-arguments-of (event)
   (let ((names (argument-names (event-point event))) (arguments nil))
-    (dolist (argument (event-arguments event) (reverse arguments))
+    (dolist (argument (event-arguments event))
       (push (item-argument (car names) argument) arguments)
-      (setq names (cdr names)))))
+      (setq names (cdr names)))
+    (append (reverse arguments)
+            (mapcar (lambda (word) (cons 'text word)) (marks-words event)))))
 
 (defun letters-of (event)
   "The texts of its arguments, nothing of them generalised."
   (let ((names (argument-names (event-point event))) (texts nil))
-    (dolist (argument (event-arguments event) (list (reverse texts)))
+    (dolist (argument (event-arguments event)
+                      (list (append (reverse texts) (marks-words event))))
       (push (cond ((consp argument) (cdr argument))
                   ((or (member (car names) path-names) (string= (car names) "address"))
                    (escape-pattern argument))

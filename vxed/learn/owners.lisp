@@ -16,8 +16,9 @@
 
 (defun without-owner (event)
   (if (own-p event)
-      (list (car event) (nth 1 event) (nth 2 event) (nth 3 event) (opened-path event)
-            (cons (logandc2 (opened-flags event) own-file) (cdr (nth 5 event))))
+      (append (list (car event) (nth 1 event) (nth 2 event) (nth 3 event) (opened-path event)
+                    (cons (logandc2 (opened-flags event) own-file) (cdr (nth 5 event))))
+              (nthcdr 6 event))
       event))
 
 (defun foreign (event)

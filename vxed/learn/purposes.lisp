@@ -10,7 +10,8 @@
     ("path-chown" . write) ("path-utimes" . write) ("path-setxattr" . write)
     ("path-chdir" . look) ("socket-bind" . write) ("socket-connect" . write)
     ("socket-sendmsg" . write)
-    ("read" . read) ("read-own" . read) ("write" . write) ("execute" . execute)))   ; of the filesystem model
+    ("read" . read) ("read-own" . read) ("write" . write) ("node" . write)
+    ("execute" . execute)))   ; the last ones of the filesystem model
 
 (defconstant network-calls
   '("socket" "socketpair" "socket-create" "bind" "connect" "socket-bind" "socket-connect"
@@ -101,6 +102,10 @@
              (glob-match-p "**CLONE_NEW**" form)
              (and (glob-match-p "(permit **chmod** #o[2-7]???)" form)))
          "privilege")
+        ((or (string= call "node")
+             (glob-match-p "(permit {bind,socket-bind} \"unix:/**" form)
+             (glob-match-p "(permit {unlink*,rename*,link*,path-unlink,path-rename,path-link,chmod*,fchmod*,path-chmod} **\"/dev/**" form))
+         "replaces")
         ((or (eq class 'execute) (glob-match-p "**PROT_EXEC**" form) (string= call "memfd_create"))
          "executes")
         ((glob-match-p "(permit * {\"inet,AF_INET,AF_PACKET}**" form) "network")

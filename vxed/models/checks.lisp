@@ -8,6 +8,7 @@
 
 (defvar *checks* (make-array points :initial-element nil))
 (defvar *files* (make-path-map nil))   ; from the paths of file-open to rights
+(defvar *opens* nil)                   ; whether any plain row made it
 (defvar *owners* nil)                  ; whether any of them is for own files only
 
 (defconstant rows-at-once 60)   ; each is a bit of an integer
@@ -117,6 +118,52 @@ after which the same is wanted of the others share a clause."
             (setq tests (cons (chunk-test point variables chunk) tests))))
         (cons 'or (reverse tests)))))
 
+; --- Marks ------------------------------------------------------------------
+
+(defun unmarked (point row)
+  "A row without the marks that it asks for."
+  (if (row-marks point row)
+      (trim (remove-nth (marks-column point) row))
+      row))
+
+(defun remove-nth (n list)
+  (if (= n 0) (cdr list) (cons (car list) (remove-nth (- n 1) (cdr list)))))
+
+(defun marks-test (marks)
+  "A form that is t where a name has these marks. What is another namespace's is so
+only where a rule asks for that."
+  (if (logtest marks other-mark)
+      `(= ,marks (logand marks ,marks))
+      `(= ,marks (logand marks ,(logior marks other-mark)))))
+
+(defun plain-rows (point rows)
+  (let ((column (marks-column point)))
+    (if column
+        (remove-if (lambda (row) (nth column row)) rows)
+        rows)))
+
+(defun by-marks (point rows)
+  "A list of (MARKS ROW ...) for the rows that ask for marks, which the rows have no
+longer."
+  (let* ((column (marks-column point))
+         (marked (and column (remove-if-not (lambda (row) (nth column row)) rows))))
+    (mapcar (lambda (marks)
+              (cons marks
+                    (mapcar (lambda (row) (unmarked point row))
+                            (remove-if-not (lambda (row) (= marks (nth column row))) marked))))
+            (distinct (mapcar (lambda (row) (nth column row)) marked)))))
+
+(defun here-test (point test)
+  "TEST, and that the name is one of the caller's own mount namespace."
+  (cond ((null (marks-column point)) test)
+        ((null test) nil)
+        ((eq test t) `(not (logtest marks other-mark)))
+        (t `(and (not (logtest marks other-mark)) ,test))))
+
+(defun any-of (tests)
+  (let ((tests (remove-if #'null tests)))
+    (if (cdr tests) (cons 'or tests) (car tests))))
+
 ; --- Files ------------------------------------------------------------------
 
 (defun file-entries (rows rights)
@@ -138,7 +185,7 @@ after which the same is wanted of the others share a clause."
 (defun stat-test (variables opens)
   "What may be opened, executed or mapped may also be looked at."
   (let* ((map (point-of file-map))
-         (tests (list (when opens `(/= 0 (path-map-get *files* ,(car variables))))
+         (tests (list (when opens (here-test map `(/= 0 (path-map-get *files* ,(car variables)))))
                       (executes-test variables)
                       (permits-test map variables (aref *permits* map)))))
     (when (some #'identity tests)
@@ -148,53 +195,89 @@ after which the same is wanted of the others share a clause."
   "What the rules for opening files permit beside: an open that creates also
 makes a node, and one that truncates truncates. What may be executed may be
 mapped for that."
-  (let ((rows (aref *permits* (point-of file-open))))
-    (cond ((= point (point-of path-stat)) (stat-test variables rows))
-          ((= point (point-of file-map)) (executes-test variables))
-          ((null rows) nil)
-          ((= point (point-of path-mknod))
-           `(and (= 0 (logand ,(nth 1 variables) (logior (logandc2 S_IFMT S_IFREG) set-id-bits)))
-                 (logtest (path-map-get *files* ,(car variables)) creating-any)))
-          ((= point (point-of path-truncate))
-           `(logtest (path-map-get *files* ,(car variables))
-                     (if (= 0 owned) right-truncate truncate-any))))))
+  (cond ((= point (point-of path-stat)) (stat-test variables *opens*))
+        ((= point (point-of file-map)) (executes-test variables))
+        ((not *opens*) nil)
+        ((= point (point-of path-mknod))
+         (here-test point
+          `(and (= 0 (logand ,(nth 1 variables) (logior (logandc2 S_IFMT S_IFREG) set-id-bits)))
+                (logtest (path-map-get *files* ,(car variables)) creating-any))))
+        ((= point (point-of path-truncate))
+         (here-test point
+          `(logtest (path-map-get *files* ,(car variables))
+                    (if (= 0 owned) right-truncate truncate-any))))))
+
+(defun with-marks (point marks first)
+  "A row of a point that asks for its first argument and for marks, if any."
+  (let ((row (list (or marks :any))))
+    (dotimes (n (- (marks-column point) 1)) (push :any row))
+    (trim (cons first row))))
 
 (defun derived-refusals (point)
   "As derived-test: what may not be opened for a change is not made."
   (when (or (= point (point-of path-mknod)) (= point (point-of path-truncate)))
-    (mapcar (lambda (refusal) (cons (car refusal) (trim (list (column (cdr refusal) 0)))))
+    (mapcar (lambda (refusal)
+              (cons (car refusal)
+                    (with-marks point (row-marks (point-of file-open) (cdr refusal))
+                                (column (cdr refusal) 0))))
             (remove-if-not (lambda (refusal)
                              (logtest (refused-rights (column (cdr refusal) 1)) changing-rights))
                            (aref *refusals* (point-of file-open))))))
 
 ; --- One point --------------------------------------------------------------
 
-(defun open-test (rows)
+(defun open-test (rows map)
+  "MAP is a form for the path-map of the rows."
   (let ((test (if *owners*
-                  '(let* ((rights (path-map-get *files* path))
+                  `(let* ((rights (path-map-get ,map path))
                           (missing (logandc2 (needed-rights flags) rights)))
                      (or (= 0 missing)
                          (and (logtest flags own-file)
                               (= 0 (logandc2 (* own-unit missing) rights)))))
-                  '(= 0 (logandc2 (needed-rights flags) (path-map-get *files* path))))))
+                  `(= 0 (logandc2 (needed-rights flags) (path-map-get ,map path))))))
     (if (some (lambda (row) (logtest (granted-rights (column row 1)) unnamed-any)) rows)
         `(and (not (set-id-unnamed-p flags mode)) ,test)
         test)))
 
-(defun permits-test (point variables rows)
-  "A form that is t where a row fits, and else nil."
+(defun file-map-of (rows)
+  "A form for a path-map of rights that rows permit."
+  `(quote ,(make-path-map (file-entries rows #'granted-rights))))
+
+(defun rows-test (point variables rows map)
+  "A form that is t where a row fits, and else nil. No row asks for marks. MAP is a
+form for the path-map of rows of file-open."
   (cond ((null rows) nil)
         ((member nil rows) t)
-        ((= point (point-of file-open)) (open-test rows))
+        ((= point (point-of file-open)) (open-test rows map))
         ((some (lambda (name) (string-parameter-p point name)) (rule-parameters point))
          (string-test point variables rows))
         (t (integer-test variables rows))))
 
-(defun refused-test (point variables rows)
-  (if (and (= point (point-of file-open)) (not (member nil rows)))
+(defun permits-test (point variables rows)
+  "A form that is t where a row fits. A plain row fits no name that is another
+namespace's."
+  (any-of (cons (here-test point (rows-test point variables (plain-rows point rows) '*files*))
+                (mapcar (lambda (group)
+                          `(and ,(marks-test (car group))
+                                ,(rows-test point variables (cdr group)
+                                            (file-map-of (if (= point (point-of file-open))
+                                                             (cdr group)
+                                                             nil)))))
+                        (by-marks point rows)))))
+
+(defun refused-rows-test (point variables rows)
+  (if (and rows (= point (point-of file-open)) (not (member nil rows)))
       `(logtest (needed-rights flags)
-              (path-map-get ',(make-path-map (file-entries rows #'refused-rights)) path))
-      (permits-test point variables rows)))
+                (path-map-get ',(make-path-map (file-entries rows #'refused-rights)) path))
+      (rows-test point variables rows nil)))
+
+(defun refused-test (point variables rows)
+  "A form that is t where a row fits. A plain row fits whatever the marks are."
+  (any-of (cons (refused-rows-test point variables (plain-rows point rows))
+                (mapcar (lambda (group)
+                          `(and (= ,(car group) (logand marks ,(car group)))
+                                ,(refused-rows-test point variables (cdr group))))
+                        (by-marks point rows)))))
 
 (defun refusal-clauses (point variables refusals)
   "For cond: one for each errno."
@@ -213,11 +296,17 @@ mapped for that."
         (push (intern name) names))
       (setq n (+ n 1)))))
 
+(defun blind-judge-p (point)
+  "Whether a point has marks that its check does not ask about. It is then not asked
+about names of other namespaces, which are refused."
+  (and (marks-column point) (not (member point *seeing*))))
+
 (defun asked-form (point default)
   "What decides where no rule does: the check of the VXED, or its model. A function
 of the model's is asked about what the check permits as well."
   (let* ((arguments (mapcar #'intern (parameters point)))
-         (check (and (aref *judges* point) (cons (aref *judges* point) arguments)))
+         (judge (and (aref *judges* point) (cons (aref *judges* point) arguments)))
+         (check (if (and judge (blind-judge-p point)) (here-test point judge) judge))
          (own (and (consp default) (cons (nth 1 default) arguments))))
     (cond ((and check own)
            `(let ((verdict ,check))
@@ -244,6 +333,7 @@ is the model's: a constant, or (function NAME), which takes every argument."
         (refusals (append (reverse (aref *refusals* point)) (derived-refusals point))))
     (cond ((aref *uncheckable* point) :uncheckable)
           ((and (aref *judges* point) (null refusals) (null permits) (not (consp default))
+                (not (blind-judge-p point))
                 (null (derived-test point '(path mode))))
            `(function ,(aref *judges* point)))
           ((or refusals (aref *judges* point)) (check-form point default permits refusals))
@@ -253,14 +343,16 @@ is the model's: a constant, or (function NAME), which takes every argument."
 
 (defun forget-rules ()
   "They are no part of the image that judges."
-  (setq *permits* nil *refusals* nil *judges* nil *uncheckable* nil *known* nil))
+  (setq *permits* nil *refusals* nil *judges* nil *uncheckable* nil *known* nil *seeing* nil))
 
 (defun checks-form (default)
   "The expansion of a model's (install). DEFAULT is called with each point."
-  (let ((rows (aref *permits* (point-of file-open)))
-        (forms nil))
+  (let* ((all (aref *permits* (point-of file-open)))
+         (rows (plain-rows (point-of file-open) all))
+         (forms nil))
     (setq *files* (make-path-map (file-entries rows #'granted-rights)))
-    (setq *owners* (some #'own-row-p rows))
+    (setq *opens* (and rows t))
+    (setq *owners* (some #'own-row-p all))
     (dotimes (point points)
       (when (point-name point)
         (let ((verdict (verdict-form point (funcall default point))))

@@ -12,6 +12,12 @@
 Has the filesystem model refuse a call or an object, with an errno that programs know."
   `(setq *escapes* (cons (list (point ',name) ,errno ,reason) *escapes*)))
 
+(defmacro escape-case (errno reason name &rest arguments)
+  "(escape-case ERRNO REASON NAME ARGUMENT ...)
+Gives an example of what the filesystem model refuses, even where every file may be read,
+written and executed, by what its functions decide. For readers, and for the tests."
+  nil)
+
 (defmacro escape-request (reason &rest numbers)
   "(escape-request REASON NUMBER ...)
 Has it refuse requests of ioctl."
@@ -201,3 +207,43 @@ starts modprobe, from a thread of its own."
 
 (defconstant poisons   ; of madvise: destroy a page, for all who have it
   (list MADV_HWPOISON MADV_SOFT_OFFLINE))
+
+; What the model's functions refuse where (read "/**") (write "/**") (execute "/**") and
+; (node "/**") are all that a VXED says: an example of each kind, with the arguments of
+; calls.def or objects.def, and how to give it back.
+
+; Names
+(escape-case EPERM "another namespace's name: (permit openat P FLAGS other)" file-open "/x" O_RDONLY 0 other)
+(escape-case EPERM "likewise, to execute it" file-exec "/x" other)
+(escape-case EPERM "likewise, to change a name" path-unlink "/x" other)
+(escape-case EPERM "a pipe of another process" file-open "pipe:[7]" O_WRONLY 0 other)
+(escape-case EPERM "memory that has no name is not executed: (permit file-exec P)" file-exec "memfd:x")
+(escape-case EPERM "nor mapped to be executed: (permit file-map P)" file-map "memfd:x")
+(escape-case EPERM "a queue of everybody's: (permit mq_open P)" file-open "mqueue:/x" O_RDWR 0)
+(escape-case EPERM "an io_uring that was handed over" file-open "anon_inode:[io_uring]" O_RDWR 0)
+
+; Devices and the kernel's settings, of which a pattern has to speak
+(escape-case EPERM "a device: a pattern with /dev/ in it" file-open "/x" O_RDONLY S_IFBLK)
+(escape-case EPERM "a device in /dev: likewise" file-open "/dev/sda" O_RDONLY S_IFBLK)
+(escape-case EPERM "the kernel's settings: a pattern that begins with /proc/" file-open "/proc/sys/kernel/modprobe" O_WRONLY 0)
+(escape-case EPERM "or with /sys/" file-open "/sys/kernel/uevent_helper" O_WRONLY 0)
+(escape-case EPERM "a device's ports: a pattern with /resource in it" file-open "/sys/devices/pci0000:00/x/resource0" O_RDONLY 0)
+(escape-case EPERM "a device is not made: (permit mknod P)" path-mknod "/x" (S_IFCHR #o666) #x103)
+(escape-case EPERM "set-id bits are not given: (permit chmod P MODE)" path-chmod "/x" #o4755)
+(escape-case EPERM "nor to a file that is made" path-mknod "/x" (S_IFREG #o4755) 0)
+(escape-case EPERM "nor to one without a name" file-open "/#7" (O_RDWR O_TMPFILE) (S_IFREG #o4755) removed)
+
+; Tasks outside, and how they are reached
+(escape-case EPERM "a socket of a daemon: (permit connect P), (permit sendto P)" socket-connect "unix:/x")
+(escape-case EPERM "likewise, for a message" socket-sendmsg "unix:/x")
+(escape-case ECONNREFUSED "an abstract name: (permit connect P)" socket-connect "unix:@x")
+(escape-case EPERM "a port of netlink: (permit sendto P)" socket-sendmsg "netlink:0:77")
+(escape-case EAFNOSUPPORT "modprobe, for an algorithm: (permit socket AF_ALG)" socket-create AF_ALG SOCK_SEQPACKET 0)
+(escape-case EPROTONOSUPPORT "netlink beyond the network: (permit socket AF_NETLINK * N)" socket-create AF_NETLINK SOCK_RAW NETLINK_GENERIC)
+(escape-case EPERM "signals: (permit kill outside)" task-kill "outside" 15 1)
+(escape-case EPERM "tracing: (permit ptrace outside)" ptrace-access "outside" 2)
+(escape-case EPERM "new namespaces: (permit clone FLAGS)" task-alloc CLONE_NEWNS)
+(escape-case EPERM "another's cpu: (permit prctl PR_SCHED_CORE)" prctl PR_SCHED_CORE 0 0 0 0)
+(escape-case EPERM "memory for all who have it: (permit madvise N)" madvise 0 4096 MADV_HWPOISON)
+(escape-case EPERM "requests of the lists above: (permit ioctl N)" ioctl 0 TIOCSTI 0)
+(escape-case EPERM "mounts by name: (permit mount-use P)" mount-use "/x")

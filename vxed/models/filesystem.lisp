@@ -3,7 +3,8 @@
 ; calls are permitted, but for those of escapes.lisp.
 ;
 ; Right and wrong here turn on paths, so no file may come under a path that
-; grants more than the one it has: see judge-rename and judge-link.
+; grants more than the one it has: see judge-rename and judge-link. What a name may be
+; used for, and whether it may be changed, are different rights.
 
 (include "vxed")
 (include "pins")
@@ -22,8 +23,9 @@
 (defconstant device-alike 1024)   ; reading it acts on a device
 (defconstant vxes (ash 1 56))          ; VXE's own, beyond the bits of kinds of rules
 (defconstant may-be-vxes (ash 1 57))   ; if a pattern says so
+(defconstant may-rename-node 2048) ; change the name of a device, a socket or a FIFO
 (defconstant any-right
-  (logior may-read may-write may-execute may-read-own may-be-device))
+  (logior may-read may-write may-execute may-read-own may-be-device may-rename-node))
 
 ; What any program may be given.
 (defconstant common-devices
@@ -67,8 +69,15 @@ Permits files to be read by whoever owns them."
 
 (defmacro write (&rest patterns)
   "(write PATTERN ...)
-Permits files to be changed, made, renamed and removed, sockets to be used."
+Permits files to be changed, made, renamed and removed; and devices to be written to,
+whose names stay as they are."
   (grant may-write patterns))
+
+(defmacro node (&rest patterns)
+  "(node PATTERN ...)
+Permits the names of devices, sockets and FIFOs to be changed: sockets are bound, FIFOs
+made, and all of them removed, renamed, linked, and given another mode or owner."
+  (grant may-rename-node patterns))
 
 (defmacro execute (&rest patterns)
   "(execute PATTERN ...)
@@ -83,16 +92,17 @@ Refuses all of this with ENOENT, whatever other patterns say."
 
 ; --- Verdicts ---------------------------------------------------------------
 
-(defun rights (path)
-  "Of a file; one that was removed keeps those of its name, and memory that
-never had one is the caller's."
-  (cond ((not (string-suffix-p " (deleted)" path)) (path-map-get *tree* path))
-        ((string-prefix-p "/memfd:" path) (logior may-read may-write))
-        (t (path-map-get *tree* (subseq path 0 (- (length path) 10))))))
+(defun rights (path marks)
+  "Of a file by its name. A file that was removed has the rights of its last name. No
+right is given by a name that means something else in the caller's mount namespace."
+  (let ((rights (path-map-get *tree* path)))
+    (if (logtest marks other-mark) (logand rights hidden) rights)))
 
-(defun rights-of-new (path)
-  "Of a name that is made, which says nothing of what was removed."
-  (path-map-get *tree* path))
+(defun own-memory-p (path)
+  "Whether it is a pipe, memory or a process that the caller holds. A path begins with
+a slash, so no file can have such a name."
+  (or (string-prefix-p "pipe:" path) (string-prefix-p "memfd:" path)
+      (string= path "anon_inode:[pidfd]")))
 
 (defun rights-beneath (path)
   "Of what lies in a directory, as far as patterns say that do not look into it."
@@ -116,13 +126,13 @@ never had one is the caller's."
       (logior rights may-read)
       rights))
 
-(defun judge-file-open (path flags mode)
-  "Behind a device may be all files, or other programs' memory: that it is meant,
-a pattern has to say."
+(defun judge-file-open (path flags mode marks)
+  "A device may reach all files, or the memory of other programs: a pattern has to say
+that it is meant."
   (let ((needed (needed-rights flags)))
-    (cond ((or (string-prefix-p "pipe:" path) (string= path "anon_inode:[pidfd]")) t)
+    (cond ((own-memory-p path) (not (logtest marks other-mark)))
           ((set-id-unnamed-p flags mode) nil)
-          (t (let ((rights (rights-to-open (rights path) flags)))
+          (t (let ((rights (rights-to-open (rights path marks) flags)))
                (granted rights
                         (logior (if (logtest needed right-read) may-read 0)
                                 (if (logtest needed changing-rights) may-write 0)
@@ -130,41 +140,50 @@ a pattern has to say."
                                     may-be-device
                                     0))))))))
 
-(defun judge-file-exec (path)
-  (granted (rights path) may-execute))
+(defun judge-file-exec (path marks)
+  (granted (rights path marks) may-execute))
 
-(defun judge-change (path)
-  (granted (rights path) may-write))
+(defun judge-change (path marks)
+  (granted (rights path marks) may-write))
 
-(defun judge-truncate (path owned)
-  (judge-change path))
+(defun judge-truncate (path owned marks)
+  (or (and (own-memory-p path) (not (logtest marks other-mark)))
+      (judge-change path marks)))
 
-(defun judge-made (path)
-  (granted (rights-of-new path) may-write))
+(defun right-to-name (marks)
+  "What it takes to change a name. Who uses a device or a socket is led to another one
+by a change of its name: that is a right of its own."
+  (if (logtest marks node-mark) may-rename-node may-write))
 
-(defun judge-mkdir (path mode)
-  (judge-made path))
+(defun judge-name (path marks)
+  (granted (rights path marks) (right-to-name marks)))
 
-(defun judge-mknod (path mode dev)
-  "Devices would reach beyond all files, and a set-id program its starter."
-  (if (or (logtest mode set-id-bits)
-          (= S_IFCHR (logand mode S_IFMT))
-          (= S_IFBLK (logand mode S_IFMT)))
+(defun judge-mkdir (path mode marks)
+  (judge-change path marks))
+
+(defun judge-mknod (path mode dev marks)
+  "A device reaches beyond all files, and a set-id program beyond its starter."
+  (cond ((or (logtest mode set-id-bits) (device-p mode)) nil)
+        ((= S_IFIFO (logand mode S_IFMT)) (granted (rights path marks) may-rename-node))
+        (t (judge-change path marks))))
+
+(defun judge-chmod (path mode marks)
+  "Of a folder a set-id bit says whose group the files in it get."
+  (if (and (logtest mode set-id-bits) (not (logtest marks folder-mark)))
       nil
-      (judge-made path)))
+      (judge-name path marks)))
 
-(defun judge-chmod (path mode)
-  (if (logtest mode set-id-bits) nil (judge-change path)))
+(defun judge-chown (path uid gid marks)
+  (judge-name path marks))
 
-(defun judge-chown (path uid gid)
-  (judge-change path))
+(defun judge-symlink (target path marks)
+  (judge-change path marks))
 
-(defun judge-symlink (target path)
-  (judge-made path))
-
-(defun both-granted (old new)
-  (let ((verdict (granted old may-write)))
-    (if (eq verdict t) (granted new may-write) verdict)))
+(defun both-granted (old new marks)
+  "Which of two names is that of a device or a socket, the marks do not tell."
+  (let* ((wanted (logior may-write (right-to-name marks)))
+         (verdict (granted old wanted)))
+    (if (eq verdict t) (granted new wanted) verdict)))
 
 (defun no-more-p (new old)
   (and (= 0 (logandc2 (logand new *gains*)
@@ -174,22 +193,22 @@ a pattern has to say."
 (defun more-beneath-p (new old)
   (not (no-more-p (rights-beneath new) (rights-beneath old))))
 
-(defun judge-link (old new)
+(defun judge-link (old new marks)
   "EXDEV has programs copy instead, which is judged by what is read and written."
-  (let ((from (rights old)) (to (rights-of-new new)))
-    (let ((verdict (both-granted from to)))
+  (let ((from (rights old marks)) (to (rights new marks)))
+    (let ((verdict (both-granted from to marks)))
       (if (and (eq verdict t)
                (or (not (no-more-p to from)) (logtest (logior from to) stays)))
           EXDEV
           verdict))))
 
-(defun judge-rename (old new flags)
-  "As a link; an exchange goes both ways; and with a directory goes all that is
-beneath it: that must not come under more either, and one that a rule looks into stays
-where it is."
+(defun judge-rename (old new flags marks)
+  "As a link, and an exchange both ways. All that is beneath a directory moves with it:
+it must not get more rights either, and a directory that a rule looks into stays where
+it is."
   (let* ((exchange (logtest flags RENAME_EXCHANGE))
-         (from (rights old)) (to (if exchange (rights new) (rights-of-new new)))
-         (verdict (both-granted from to)))
+         (from (rights old marks)) (to (rights new marks))
+         (verdict (both-granted from to marks)))
     (if (and (eq verdict t)
              (or (not (no-more-p to from)) (more-beneath-p new old)
                  (and exchange (or (not (no-more-p from to)) (more-beneath-p old new)))
@@ -197,17 +216,21 @@ where it is."
         EXDEV
         verdict)))
 
-(defun judge-address (address)
-  "A socket in the file system is used by writing to it. Whose an abstract one
-is, no file says. At ports of netlink and in its groups are tasks outside."
+(defun judge-address (address marks)
+  "Behind a unix socket may be a task outside: a rule has to say that it is talked to.
+So are tasks outside at ports of netlink and in its groups."
   (cond ((string-prefix-p "unix:@" address) ECONNREFUSED)
-        ((string-prefix-p "unix:" address) (judge-change (subseq address 5)))
+        ((string-prefix-p "unix:/" address)
+         (if (logtest (rights (subseq address 5) marks) hidden) ENOENT nil))
+        ((string-prefix-p "unix:" address) nil)
         ((string-prefix-p "netlink:" address) (string= "netlink:0" address))
         (t t)))
 
-(defun judge-bind (address)
-  (or (string-prefix-p "unix:@" address) (string-prefix-p "netlink:" address)
-      (judge-address address)))
+(defun judge-bind (address marks)
+  "unix: without a name has the kernel choose an abstract one."
+  (if (string-prefix-p "unix:/" address)
+      (granted (rights (subseq address 5) marks) may-rename-node)
+      t))
 
 (defun judge-ptrace (target mode)
   "Looking at others, as ps does, goes through files, which are judged."
@@ -219,17 +242,18 @@ is, no file says. At ports of netlink and in its groups are tasks outside."
 (defun judge-task-alloc (flags)
   (not (logtest flags new-namespaces)))
 
-(defun judge-stat (path)
-  "Attributes may be read of whatever is not hidden. What may be is not told by a
-name in another mount namespace, or in a mount that was taken off."
-  (if (string-prefix-p "/" path) (granted (rights path) 0) *elsewhere*))
+(defun judge-stat (path marks)
+  "Attributes may be read of whatever is not hidden. A name in another mount namespace,
+or in a mount that was taken off, does not tell whether it is."
+  (let ((verdict (granted (rights path marks) 0)))
+    (if (and (eq verdict t) (logtest marks other-mark)) *elsewhere* verdict)))
 
-(defun judge-mount-use (path)
-  "Where a call that uses mounts was given back, so were the paths it is for."
-  (if (logtest (rights path) hidden) ENOENT nil))
+(defun judge-mount-use (path marks)
+  "A VXED that permits a call which uses mounts also says for which paths."
+  (if (logtest (rights path marks) hidden) ENOENT nil))
 
-(defun judge-notify (path)
-  (granted (rights path) may-read))
+(defun judge-notify (path marks)
+  (granted (rights path marks) may-read))
 
 (defun judge-ioctl (fd request arg)
   (not (request-escapes-p (logand request #xffffffff) arg)))
@@ -249,11 +273,11 @@ name in another mount namespace, or in a mount that was taken off."
 (defconstant judged
   '((file-open judge-file-open) (file-exec judge-file-exec)
     (file-map judge-file-exec) (path-stat judge-stat) (path-notify judge-notify)
-    (path-truncate judge-truncate) (path-unlink judge-change) (path-rmdir judge-change)
+    (path-truncate judge-truncate) (path-unlink judge-name) (path-rmdir judge-change)
     (path-mkdir judge-mkdir) (path-mknod judge-mknod) (path-symlink judge-symlink)
     (path-link judge-link) (path-rename judge-rename)
     (path-chmod judge-chmod) (path-chown judge-chown)
-    (path-utimes judge-change) (path-setxattr judge-change) (path-chdir judge-stat)
+    (path-utimes judge-change) (path-setxattr judge-name) (path-chdir judge-stat)
     (mount-use judge-mount-use)
     (socket-create judge-socket) (socket-bind judge-bind)
     (socket-connect judge-address) (socket-sendmsg judge-address)

@@ -6,8 +6,8 @@
 
 (defconstant pinned 16)   ; something beneath is spoken of
 (defconstant stays 128)   ; by more kinds of rules than have a bit
-(defconstant first-kind 2048)
-(defconstant most-kinds 45)
+(defconstant first-kind 4096)
+(defconstant most-kinds 44)
 
 (defvar *kinds* nil)   ; (((permit or refuse . what) . bit) ...)
 
@@ -78,23 +78,35 @@ deep they lie, for all there may be. What begins with ** matches wherever they a
     (dolist (kind *kinds* bits)
       (when (eq rule (car (car kind))) (setq bits (logior bits (cdr kind)))))))
 
+(defun path-pattern (name column)
+  "The pattern of paths in a row's column, or nil. That of a unix socket's address is
+one as well."
+  (cond ((not (stringp column)) nil)
+        ((member name '("path" "old" "new")) column)
+        ((and (string= name "address") (string-prefix-p "unix:/" column)) (subseq column 5))))
+
 (defun named-entries (rule point row)
   "Of each name in a row: the pins, and the bit of its kind, which is all but the
-name."
+name. A row that asks for marks is about no name that can be changed to."
   (let ((entries nil) (n 0))
-    (dolist (name (rule-parameters point) entries)
-      (let ((pattern (column row n)))
-        (when (and (stringp pattern) (member name '("path" "old" "new")))
-          (push (cons pattern (kind-bit (cons rule (cons point (cons n (remove pattern row))))))
-                entries)
-          (setq entries (append (pins pattern) entries))))
-      (setq n (+ n 1)))))
+    (unless (row-marks point row)
+      (dolist (name (rule-parameters point))
+        (let ((pattern (path-pattern name (column row n))))
+          (when pattern
+            (push (cons pattern
+                        (kind-bit (cons rule (cons point (cons n (remove (column row n) row))))))
+                  entries)
+            (setq entries (append (pins pattern) entries))))
+        (setq n (+ n 1))))
+    entries))
 
 (defun entries-of-permits ()
   "Of those for how files are used. What else a name may have done to it, what is
 written there instead of moved may as well."
   (let ((entries nil))
-    (dolist (point (list (point-of file-open) (point-of file-exec) (point-of file-map)) entries)
+    (dolist (point (list (point-of file-open) (point-of file-exec) (point-of file-map)
+                         (point-of socket-connect) (point-of socket-sendmsg))
+                   entries)
       (dolist (row (aref *permits* point))
         (setq entries (append (named-entries 'permit point row) entries))))))
 

@@ -4,6 +4,9 @@
 ; A row is what one rule asks of a point's arguments, those that calls.def and
 ; objects.def mark with '!': a list of a string, an integer or :any for each,
 ; without the :any at its end. So nil is the row that everything fits.
+;
+; The last argument of a point that has names is "marks": what holds of the named
+; file and is no part of its name. A row that does not ask for marks is a plain row.
 
 (include "words")
 
@@ -13,6 +16,7 @@
 (defvar *permits* (make-array points :initial-element nil))      ; lists of rows
 (defvar *refusals* (make-array points :initial-element nil))     ; lists of (errno . row)
 (defvar *judges* (make-array points :initial-element nil))       ; of define-check, by name
+(defvar *seeing* nil)   ; points whose check asks about the marks
 (defvar *uncheckable* (make-array points :initial-element nil))  ; t or nil
 
 (defmacro point-of (name)
@@ -76,6 +80,16 @@ Its number, which is looked up only once: as the form is compiled."
   "Whether the first argument of a point says inside or outside."
   (or (= point (point-of ptrace-access)) (= point (point-of task-kill))))
 
+(defun marks-column (point)
+  "The place of the marks in a point's rows, or nil if it has none."
+  (let ((last (- (length (rule-parameters point)) 1)))
+    (and (<= 0 last) (string= "marks" (nth last (rule-parameters point))) last)))
+
+(defun row-marks (point row)
+  "The marks that a row asks for, or nil if it is plain."
+  (let ((column (marks-column point)))
+    (and column (< column (length row)) (nth column row))))
+
 (defun value-of (symbol)
   "Of a constant: the platform's, or one that the VXED has defined before."
   (if (boundp symbol)
@@ -88,7 +102,9 @@ Its number, which is looked up only once: as the form is compiled."
            (string/= "/" pattern))))
 
 (defun check-path (pattern)
-  (when (and (never-path-p pattern) (not (string-prefix-p "/memfd:" pattern)))
+  (when (string-prefix-p "other:" pattern)
+    (error "~s matches nothing: write the name alone, and other as the rule's last word" pattern))
+  (when (and (never-path-p pattern) (not (glob-match-p "{,/}memfd:**" pattern)))
     (error "~s matches nothing: no path has //, /./, /../ or / at its end" pattern))
   (when (glob-match-p "[A-Za-z0-9._-]**" pattern)
     (unless (glob-match-p "**[:*?[{\\\\]**" pattern)
@@ -114,6 +130,7 @@ Its number, which is looked up only once: as the form is compiled."
 (defun integer-value (name argument)
   (let ((value (cond ((null argument) 0)
                      ((eq argument 'own) own-file)
+                     ((and (string= name "marks") (symbolp argument) (mark-value argument)))
                      ((symbolp argument) (value-of argument))
                      ((consp argument)
                       (apply #'logior
@@ -141,9 +158,25 @@ Its number, which is looked up only once: as the form is compiled."
   (mapcar #'point '(setuid16 setgid16 setreuid16 setregid16 setresuid16 setresgid16
                     setfsuid16 setfsgid16 ipc)))
 
+(defun marks-p (argument)
+  "Whether an argument is written as marks are: a word, or a list of words."
+  (and argument
+       (every (lambda (word) (and (symbolp word) (mark-value word)))
+              (if (consp argument) argument (list argument)))))
+
+(defun with-open (arguments count)
+  "ARGUMENTS, the last of which becomes the last of COUNT: what is left out between is
+any value."
+  (let* ((reversed (reverse arguments)) (front (cdr reversed)))
+    (while (< (length front) (- count 1)) (push '* front))
+    (reverse (cons (car reversed) front))))
+
 (defun make-row (point rule arguments)
   "The row that the arguments of a rule, as they were written, come to."
   (let ((names (rule-parameters point)) (row nil))
+    (when (and (marks-column point) (< (length arguments) (length names))
+               (marks-p (car (reverse arguments))))
+      (setq arguments (with-open arguments (length names))))
     (when (> (length arguments) (length names))
       (error "a rule for ~a has ~a arguments at most, not ~a: ~a" rule (length names)
              (length arguments) (if names names "none")))
@@ -277,6 +310,7 @@ of the call's arguments, by name; the value is a verdict."
     (enter point)
     `(progn
        ,@(mapcar (lambda (at)
+                   (when (member 'marks parameters) (push at *seeing*))
                    (let ((lambda-list (parameter-list at parameters)))
                      `(defun ,(add-judge at) ,lambda-list
                         (let ,(low-word-bindings at parameters) ,@body))))

@@ -12,6 +12,19 @@ before the text is loaded."
 
 ; The flags of task-alloc where clone3 chooses the new task's number. As VXE_CLONE_SET_TID.
 (defconstant set-tid 1)
+; Marks of names. As VXE_MARK_*.
+(defconstant removed-mark 1)
+(defconstant other-mark 2)
+(defconstant node-mark 4)
+(defconstant folder-mark 8)
+
+(defun mark-value (word)
+  "The bit that a rule's word for a mark stands for, or nil."
+  (case word
+    (removed removed-mark)
+    (other other-mark)
+    (node node-mark)
+    (folder folder-mark)))
 
 ; The modes of ptrace-access, which the kernel does not tell programs.
 (defconstant PTRACE_MODE_READ 1)

@@ -35,7 +35,6 @@
     ("\\_<\\(?:nil\\|t\\|[A-Z][A-Z0-9]*_[A-Z0-9_]+\\|E[A-Z0-9]\\{2,\\}\\|SIG[A-Z0-9]\\{2,\\}\\)\\_>"
      . font-lock-constant-face)))
 
-;; How many arguments come before the body.
 (defun vxelisp-indent-function (indent-point state)
   "Indent as `lisp-indent-function' does, with the forms of vxelisp."
   (let ((lisp-indent-function #'common-lisp-indent-function))

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * libvxe as another program would use it: results and failures as values, and several
- * operations at once. api LIBRARY values, or api LIBRARY threads, in a directory with the
- * files that libvxe.sh made. Prints a line for each case.
+ * api LIBRARY values|threads: uses libvxe as another program would. Results and failures are
+ * values, and several operations run at once. Run it in a directory with the files that
+ * libvxe.sh makes. Prints a line for each case.
  */
 #include <pthread.h>
 #include <stdio.h>
@@ -27,7 +27,7 @@ static void result(bool ok, const char *name)
 
 /* Values ---------------------------------------------------------------------------- */
 
-/* The first mistake of a text: where it is, and what was probably meant. */
+/* Checks a text. Its first error must be at that place, with that suggestion. */
 static void diagnose(const char *text, unsigned int line, unsigned int column,
 		     const char *suggestion)
 {
@@ -227,7 +227,7 @@ static void tell_why(FILE *to, int64_t id, const char *file)
 	}
 }
 
-/* All that a thread does, as a text. Which files it takes depends on the number. */
+/* Does what one thread does, and returns the results as a text. NUMBER chooses the files. */
 static char *work(unsigned int number)
 {
 	const char *file = number ? "b.vxed" : "a.vxed";

@@ -80,7 +80,7 @@ struct value *naive_raise(int error)
 
 static struct value *eval(struct value *form, const struct binding *env);
 
-/* --- Symbols, which stay, and the reader ---------------------------------- */
+/* --- Symbols, which are never freed, and the reader ------------------------ */
 
 static const struct special {
 	const char *name;
@@ -369,7 +369,7 @@ static struct value *eval(struct value *form, const struct binding *env)
 	return value;
 }
 
-/* --- Special forms, and what the language has as macros -------------------- */
+/* --- Special forms, some of which are macros in the language --------------- */
 
 static struct value *do_quote(struct value *form, const struct binding *env)
 {
@@ -690,7 +690,7 @@ static const struct special specials[] = {
 	{ NULL, NULL },
 };
 
-/* --- From outside ----------------------------------------------------------- */
+/* --- Functions for the tests ------------------------------------------------ */
 
 static int conclude(struct value *value, char *out, size_t size)
 {

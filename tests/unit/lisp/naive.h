@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The language once more, as plainly as can be: its own reader, an evaluator
- * that walks the forms, and no bound but for giving up. It shares nothing with
- * the language but the numbers of its errors.
+ * A second, simple implementation of the language: a reader of its own, and an evaluator that
+ * walks the forms. It gives up at a bound on time, memory and depth, and has no other bounds.
+ * It shares only the numbers of errors with the language.
  */
 #ifndef NAIVE_H
 #define NAIVE_H
@@ -22,9 +22,9 @@ struct value {
 };
 
 /*
- * A function's arguments: 'i' an integer, 's' a string, 'l' a list, '.' any;
- * behind '|' they may be missing; the one before '*' may come any number of
- * times. Where they fit, it is called; NULL: an error was raised.
+ * A function and the types of its arguments: 'i' an integer, 's' a string, 'l' a list, '.' any.
+ * Arguments after '|' are optional. The one before '*' may be repeated. The function is called
+ * only if the arguments fit. It returns NULL if it has raised an error.
  */
 struct naive_function {
 	const char *name, *types;
@@ -35,20 +35,20 @@ struct naive_function {
 extern const struct naive_function naive_functions[];
 extern struct value *const nil, *const t;
 
-/* Out of memory: gives up. */
+/* Gives up if there is no memory. */
 void *naive_take(size_t size);
 struct value *naive_integer(s64 n);
 struct value *naive_string(const char *bytes, size_t length);
 struct value *naive_cons(struct value *car, struct value *cdr);
-struct value *naive_raise(int status);	/* NULL */
+struct value *naive_raise(int status);	/* returns NULL */
 struct value *naive_call(struct value *function, struct value **args, int n);
 struct value *naive_print(struct value *value, bool escape);	/* a string */
 bool naive_equal(const struct value *a, const struct value *b);
 
 /*
- * The value of the form in a text, printed into @out; or an error's
- * status, with the message of (error ...). NAIVE_GAVE_UP: it took too long,
- * too much memory, or nested too deeply.
+ * Evaluates the form in a text and prints its value into @out. Returns VXL_OK or the status of
+ * an error; @out is then the message of (error ...). NAIVE_GAVE_UP: the form took too long,
+ * took too much memory, or nested too deeply.
  */
 #define NAIVE_GAVE_UP	(-1)
 int naive_run(const char *text, char *out, size_t size);

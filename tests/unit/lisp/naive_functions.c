@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The functions of the naive language; their arguments were checked. */
+/* The functions of the naive language. Their callers have checked the types of arguments. */
 #include "naive.h"
 
 #define N(i)	(args[i]->n)
@@ -133,7 +133,7 @@ static struct value *view(struct value **args, int n, int width)
 	return naive_integer(width < 0 && x >> (size - 1) ? x - (1ull << size) : x);
 }
 
-/* A field is its size and 256 times its position. */
+/* A field is coded as its size plus 256 times its position. */
 static struct value *field(struct value **args, int n, int op)
 {
 	if (N(0) < 0 || N(1) < 0 || N(0) > 64 || N(1) > 64 || N(0) + N(1) > 64)
@@ -416,7 +416,7 @@ static struct value *concatenate(struct value **args, int n, int op)
 	return naive_string(bytes, used);
 }
 
-/* Elements of a list; all that it has, if @end is negative. */
+/* Elements of a list from @start to @end, or to the end of the list if @end is negative. */
 static struct value *sublist(struct value *list, s64 start, s64 end)
 {
 	struct value *rest;
@@ -527,7 +527,7 @@ static struct value *parse(struct value **args, int n, int op)
 	char text[32], *end;
 	s64 x;
 
-	/* What strtoll takes and the language does not. */
+	/* strtoll accepts these, the language does not. */
 	if (!N(0) || N(0) > 18 || memchr(args[0]->bytes, 0, N(0)))
 		return N(0) > 18 ? (naive_take(~0u), nil) : nil;
 	snprintf(text, sizeof(text), "%.*s", (int)N(0), args[0]->bytes);

@@ -51,7 +51,7 @@ static bool slow_match(const char *p, const char *s)
 	return *s == *p && slow_match(p + 1, s + 1);
 }
 
-/* Behind one element that is not a brace. */
+/* Returns the position after one element that is not a brace. */
 static const char *next(const char *p)
 {
 	if (*p == '\\')

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Patterns, matched slowly and plainly. */
+/* Matches patterns slowly and simply, for comparison. */
 #ifndef SLOWGLOB_H
 #define SLOWGLOB_H
 
 #include "vxelisp/vxelisp.h"
 
-/* 1 or 0: does all of @path match a well-formed pattern? -1: that takes too long. */
+/* Returns 1 if the whole @path matches the well-formed pattern, 0 if not, and -1 if that takes
+ * too long to find out. */
 int slow_glob(const char *pattern, const char *path);
 
 #endif

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * api DATABASE: what store.h promises, on a store of 10 events by VXED x, of which
- * a vxelogd made it, and on one that is made here. Prints a line for each case.
+ * api DATABASE: tests what store.h promises. DATABASE is a store that vxelogd made from 10
+ * events of VXED x. Further cases use a store that this program makes. Prints a line for each
+ * case.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -108,7 +109,7 @@ static const char *ids_of(struct store_cursor *cursor, enum store_result *result
 	return ids;
 }
 
-/* The events of the store are 1 to 5: by one, two, two, lost, two. */
+/* The store has the events 1 to 5. They are of the VXEDs one, two and two, a gap, and of two. */
 static void test_queries(struct store *reader)
 {
 	const char *const names[] = { "one" };
@@ -184,7 +185,7 @@ static void test_writers(const char *file)
 	store_close(other);
 }
 
-/* The ring is another where its numbers have gone back. */
+/* Sequence numbers that go back show that the ring is a new one. */
 static void test_rings(const char *file)
 {
 	struct store_source source = { .boot = "boot-1", .name = "ring", .head = 3 };

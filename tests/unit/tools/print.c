@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* print text|json|again: prints events of all kinds, with hostile bytes in them;
- * again: as JSON that was read back from JSON. */
+/* print text|json|again: prints events of all kinds, with hostile bytes in them. again: prints
+ * them as JSON, reads that, and prints the result as JSON. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,7 +37,7 @@ static const struct sample {
 	{ VXE_EVENT_PERMITTED, "socket-connect", "connect", 0, VXE_MODE_SOFT, VXE_ABI_X32,
 	  1, 1, {}, { STRING("unix:@a\0b\377") }, STRING(""), "n\303\251", "\302\233\342\200\256x" },
 	{ VXE_EVENT_PERMITTED, "file-open", NULL, 0, VXE_MODE_TRACE, VXE_ABI_NONE,
-	  3, 1, { 0, 1, 0 }, { STRING("/\360\237\230\200\355\240\200\300\257") }, STRING(""),
+	  4, 1, { 0, 1, 0, VXE_MARK_OTHER | VXE_MARK_REMOVED }, { STRING("/\360\237\230\200\355\240\200\300\257") }, STRING(""),
 	  "x", "x" },
 	{ VXE_EVENT_ENTER, NULL, NULL, 0, VXE_MODE_SOFT, VXE_ABI_NONE, 1, 1, {},
 	  { STRING("/bin/x y") }, STRING(""), "x", "x" },

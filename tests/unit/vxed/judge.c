@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * judge VXED CASES: puts calls to a VXED. Each case is a form
- * (VERDICT POINT ARGUMENT ...): the verdict is t, nil, an errno, :log, :failed or
- * a part of what it fails with, an argument as in a rule. No verdict may take long.
+ * judge VXED CASES: asks a VXED for verdicts. A case is a form (VERDICT POINT ARGUMENT ...).
+ * VERDICT is t, nil, an errno, :log, :failed, or a part of the message of the failure.
+ * Arguments are written as in a rule. A verdict that takes too long is a failure.
  */
 #include <err.h>
 #include <errno.h>
@@ -14,7 +14,7 @@
 #include "vxed/policy.h"
 #include "libvxe/policy/source.h"
 
-/* Of a processor's time, with the sanitizers' share. */
+/* The most CPU time of a verdict. The sanitizers make it longer. */
 #define SECONDS_MAX	2
 
 static char *read_whole(const char *file, size_t *size)
@@ -56,7 +56,12 @@ static struct policy *load(const char *file, const char *library)
 
 static s64 constant(struct vxl_string name)
 {
+	static const char *const marks[] = { "removed", "other", "node", "folder" };
 	size_t i;
+
+	for (i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		if (strlen(marks[i]) == name.length && !memcmp(marks[i], name.bytes, name.length))
+			return 1 << i;
 
 	for (i = 0; i < vxl_platform_constant_count; i++)
 		if (strlen(vxl_platform_constants[i].name) == name.length &&
@@ -81,8 +86,10 @@ static s64 integer(const struct vxl_space *space, vxl_value value)
 static unsigned int arguments(const struct vxl_space *space, vxl_value list,
 			      struct vxl_arg args[POLICY_REGISTERS])
 {
-	unsigned int n = 0;
+	unsigned int n = 0, i;
 
+	for (i = 0; i < POLICY_REGISTERS; i++)
+		args[i] = (struct vxl_arg) { .kind = VXL_ARG_INTEGER };
 	for (; vxl_is_cons(list) && n < POLICY_REGISTERS; list = vxl_cdr(space, list)) {
 		vxl_value value = vxl_car(space, list);
 
@@ -103,7 +110,7 @@ static struct verdict judge(const struct policy *policy, struct vxl_machine *mac
 	unsigned int i;
 
 	if (point >= VXE_CALLS)
-		return policy_judge_object(policy, machine, point, args, n);
+		return policy_judge_object(policy, machine, point, args, POLICY_REGISTERS);
 	for (i = 0; i < n; i++)
 		registers[i] = args[i].integer;
 	return policy_judge_call(policy, machine, point, registers);
@@ -132,18 +139,25 @@ static bool as_wanted(const struct vxl_space *space, vxl_value wanted, struct ve
 static bool run_case(const struct policy *policy, struct vxl_machine *machine,
 		     const struct vxl_space *space, vxl_value form, const char *file)
 {
+	/* What a case leaves out is 0, marks among it. */
 	struct vxl_arg args[POLICY_REGISTERS];
 	vxl_value rest = vxl_cdr(space, form);
 	struct vxl_string name = vxl_symbol_name(space, vxl_car(space, rest));
 	unsigned int point = point_by_name(name.bytes, name.length);
-	unsigned int n = arguments(space, vxl_cdr(space, rest), args);
-	clock_t start = clock();
-	struct verdict got = judge(policy, machine, point, args, n);
-	double seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
-	bool ok = point != VXE_POINT_NONE && seconds <= SECONDS_MAX &&
+	unsigned int n;
+	struct verdict got;
+	clock_t start;
+	double seconds;
+	char text[512];
+	bool ok;
+
+	n = arguments(space, vxl_cdr(space, rest), args);
+	start = clock();
+	got = judge(policy, machine, point, args, n);
+	seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
+	ok = point != VXE_POINT_NONE && seconds <= SECONDS_MAX &&
 		  as_wanted(space, vxl_car(space, form), got,
 			    vxl_machine_error(machine)->message);
-	char text[512];
 
 	vxl_print(space, form, true, text, sizeof(text));
 	printf("%s - %s: %s", ok ? "ok" : "not ok", file, text);
@@ -153,7 +167,7 @@ static bool run_case(const struct policy *policy, struct vxl_machine *machine,
 	if (!ok && got.failed)
 		fputs(vxl_machine_error(machine)->message, stdout);
 	putchar('\n');
-	fflush(stdout);		/* the next one may end this program */
+	fflush(stdout);		/* the next case may crash this program */
 	return ok;
 }
 

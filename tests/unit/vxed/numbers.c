@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* calls.def against libseccomp's tables of names and numbers. */
+/* Compares calls.def with libseccomp's tables of names and numbers. */
 #include <seccomp.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -25,7 +25,7 @@ static int number_of(const struct point *point, enum vxe_abi abi)
 	       abi == VXE_ABI_I386 ? point->i386 : point->x32;
 }
 
-/* Names that differ although the call is the same. */
+/* Calls that have one name here and another in libseccomp. */
 static bool same_name(const char *ours, const char *theirs)
 {
 	static const char *const pairs[][2] = {
@@ -41,7 +41,7 @@ static bool same_name(const char *ours, const char *theirs)
 	       (!ours[length] || !strcmp(ours + length, "16"));
 }
 
-/* What libseccomp knows must be here, under the same name. */
+/* Every call that libseccomp knows must be in calls.def under the same name. */
 static bool compare(size_t a)
 {
 	unsigned int number, known = 0;

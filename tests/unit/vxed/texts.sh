@@ -32,8 +32,16 @@ bad '2:1: there is no call or object named opnat' <<<"$strict
 (permit opnat \"/x\")"
 bad '2:3: there is no constant named O_RDNLY' <<<"$strict
   (permit openat \"/x\" O_RDNLY)"
-bad '2:1: a rule for openat has 2 arguments at most, not 3: (path flags)' <<<"$strict
-(permit openat \"/x\" O_RDONLY 3)"
+bad '2:1: a rule for openat has 3 arguments at most, not 4: (path flags marks)' <<<"$strict
+(permit openat \"/x\" O_RDONLY other 3)"
+bad '2:3: there is no constant named elsewhere' <<<"$strict
+  (permit openat \"/x\" O_RDONLY elsewhere)"
+bad '2:1: "other:/x" matches nothing: write the name alone, and other as the rule'\''s last word' <<<"$strict
+(permit openat \"other:/x\")"
+good 'marks' <<<"$strict
+(permit openat \"/x\" * other)
+(refuse unlink \"/x\" (removed node))
+(refuse openat \"/x\" other ENOENT)"
 bad '2:1: a rule for getpid has 0 arguments at most, not 1: none' <<<"$strict
 (permit getpid 1)"
 bad '2:1: path is a string, not 5' <<<"$strict
@@ -57,7 +65,7 @@ bad '1:44: read is uncheckable: no rule for it would ever be looked at' \
 bad '1:39: read has rules: it cannot be uncheckable' \
 	<<<"$strict (refuse read) (uncheckable read)"
 
-bad '2:2: socket-connect has no argument adress; it has: (address)' <<<"$strict
+bad '2:2: socket-connect has no argument adress; it has: (address marks)' <<<"$strict
  (define-check connect (adress) t)"
 bad '3:1: socket-connect has a check already' <<<"$strict
 (define-check connect (address) t)

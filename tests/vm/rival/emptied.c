@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * insmod emptied.ko slot=N: takes the VXED out of that slot of vxe while tasks are inside,
- * and puts it back when it is unloaded.
+ * insmod emptied.ko slot=N: takes the VXED out of slot N of vxe while tasks are inside. rmmod
+ * puts it back.
  */
 #include <linux/kprobes.h>
 #include <linux/module.h>

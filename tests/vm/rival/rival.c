@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * insmod rival.ko function=NAME [patch=1]: takes a function that vxe wants to hook: by a
- * direct call, as a BPF program does, or with patch=1 as a live patch does.
+ * insmod rival.ko function=NAME [patch=1]: takes a function that vxe wants to hook. It uses a
+ * direct call, as a BPF program does, or with patch=1 a live patch.
  */
 #include <linux/ftrace.h>
 #include <linux/kprobes.h>
@@ -15,7 +15,7 @@ module_param(function, charp, 0444);
 static bool patch;
 module_param(patch, bool, 0444);
 
-/* Returns to the function's body at once. */
+/* The direct call's target: returns to the body of the function at once. */
 asm(".pushsection .text\n"
     "rival_trampoline:\n"
     ASM_RET

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
-# For suites that have the services of this folder work: . tests/vm/services/lib.sh
+# For suites that run the services in this folder: . tests/vm/services/lib.sh
 #
-# A service is a file here that says which programs it is (patterns), how to set
-# it up, start and stop it, and has two workloads: train and produce, of which the
-# second goes beyond the first. permitted_attacks: what it may do by its nature.
+# Each service is a file here. It names the service's programs (patterns), says how to set
+# it up, start and stop it, and has two workloads: train and produce. produce does more than
+# train. permitted_attacks lists attacks that are part of the service's normal work.
 
 packages=$(realpath "$VXE_BUILD/../packages")
 
@@ -16,7 +16,7 @@ wait_for_port() {
 	fail "$name: nobody listens on port $1"
 }
 
-# wait_for_end NAME...: until no process of that name is left.
+# wait_for_end NAME...: waits until no process of that name is left.
 wait_for_end() {
 	local i
 	for i in $(seq 100); do
@@ -27,7 +27,7 @@ wait_for_end() {
 	sleep 0.3
 }
 
-# does WHAT COMMAND...: a part of the workload, which must work.
+# does WHAT COMMAND...: a part of the workload. It must succeed.
 does() {
 	local what=$1 output
 	shift
@@ -37,7 +37,7 @@ does() {
 	broken=$((broken + 1))
 }
 
-# does_not WHAT COMMAND...: one that must fail.
+# does_not WHAT COMMAND...: a part of the workload. It must fail.
 does_not() {
 	local what=$1
 	shift
@@ -46,7 +46,7 @@ does_not() {
 	broken=$((broken + 1))
 }
 
-# mail USER COUNT: a new mailbox with letters.
+# mail USER COUNT: makes a new mailbox with COUNT letters.
 mail() {
 	local i
 	for i in $(seq "$2"); do
@@ -67,7 +67,7 @@ make_users() {
 	chown victim: /home/victim/letter
 }
 
-# prepare NAME: the service, set up.
+# prepare NAME: reads and sets up the service.
 prepare() {
 	name=$1 broken=0 phase=setup permitted_attacks='' patterns=()
 	unset -f setup start stop train produce
@@ -75,7 +75,7 @@ prepare() {
 	setup
 }
 
-# learn RUNS: the training, from a start to an end each time.
+# learn RUNS: traces RUNS trainings. Each starts and stops the service.
 learn() {
 	local run
 	phase=training

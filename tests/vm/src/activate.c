@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * activate WAY FILE [PROGRAM [ARGUMENT...]]: opens FILE, or executes PROGRAM, in
- * a way of its own. Prints what became of opening: "permitted", or an errno's
- * name; or why the exec failed.
+ * activate WAY FILE [PROGRAM [ARGUMENT...]]: opens FILE, or executes PROGRAM, in the given
+ * way. Prints the result of the open ("permitted" or the name of an errno), or why the exec
+ * failed.
  */
 #include <err.h>
 #include <errno.h>
@@ -50,7 +50,7 @@ static void by_itself(void)
 	print_opening();
 }
 
-/* Elsewhere, where whoever shares its folders is then, too. */
+/* Changes the directory first. A task that shares it (CLONE_FS) is then moved as well. */
 static void by_leaving(void)
 {
 	if (chdir("/"))
@@ -108,7 +108,7 @@ static void by_thread(void)
 	pthread_join(thread, NULL);
 }
 
-/* A grandchild in a session of its own, whose parents are gone. */
+/* The grandchild opens the file: it has a session of its own, and its parent has exited. */
 static void by_daemon(void)
 {
 	int ends[2];
@@ -142,7 +142,7 @@ static void by_execve(void)
 
 static void by_fexecve(void)
 {
-	int fd = open(program[0], O_PATH);	/* a script's interpreter opens it, too */
+	int fd = open(program[0], O_PATH);	/* not O_CLOEXEC: a script's interpreter opens it */
 
 	syscall(SYS_execveat, fd, "", program, environ, AT_EMPTY_PATH);
 }
@@ -163,7 +163,8 @@ static void by_execveat(void)
 	syscall(SYS_execveat, folder, strrchr(program[0], '/') + 1, program, environ, 0);
 }
 
-/* PROGRAM shares its folders with this one; which prints where it is then. */
+/* A child executes PROGRAM and shares this task's directory (CLONE_FS). Prints the directory
+ * afterwards. */
 static void by_shared_folders(void)
 {
 	pid_t pid = syscall(SYS_clone, CLONE_FS | SIGCHLD, 0, 0, 0, 0);
@@ -210,7 +211,7 @@ static void by_other_thread(void)
 	pthread_join(thread, NULL);
 }
 
-/* With a ring, in all descriptors there may be but for a few. */
+/* Executes with an io_uring in every descriptor that the limit allows, but for 16. */
 static void by_rings(void)
 {
 	struct io_uring_params params = { 0 };
@@ -226,8 +227,8 @@ static void by_rings(void)
 	by_execve();
 }
 
-/* What an owner does while a lease of his holds an exec between the kernel's look-up of
- * the file and its end ------------------------------------------------------------ */
+/* The owner of a file holds a lease on it. The lease stops an exec after the kernel has
+ * looked up the file. The owner then changes names before the exec goes on. -------- */
 
 static volatile sig_atomic_t broken;
 
@@ -236,7 +237,8 @@ static void see_break(int number)
 	broken = number;
 }
 
-/* Has CHILD execute PROGRAM, and does CHANGE when it has found the file FILE. */
+/* Calls child() in a child, which executes the program, and change() when the exec has looked
+ * up the leased file. */
 static void during_exec(const char *leased, void (*child)(void), void (*change)(void))
 {
 	int fd = open(leased, O_RDONLY | O_CLOEXEC);
@@ -268,7 +270,7 @@ static void during_exec(const char *leased, void (*child)(void), void (*change)(
 	exit(0);
 }
 
-static char *from, *to;		/* names that an owner changes */
+static char *from, *to;		/* the names that the owner changes */
 
 static void change_name(void)
 {
@@ -282,7 +284,8 @@ static void remove_name(void)
 		err(2, "%s", from);
 }
 
-/* FILE FROM TO LEASED PROGRAM...: FROM is renamed, or if TO is "-", removed. */
+/* Arguments: FILE FROM TO LEASED PROGRAM... The owner renames FROM to TO, or removes FROM if TO
+ * is "-". */
 static void by_renaming(void)
 {
 	const char *leased = program[2];
@@ -293,7 +296,7 @@ static void by_renaming(void)
 	during_exec(leased, by_execve, strcmp(to, "-") ? change_name : remove_name);
 }
 
-/* Likewise, by its name in the folder FROM, where the task is before. */
+/* The task enters PROGRAM's folder first, and executes it by its name there. */
 static void from_folder(void)
 {
 	char *name = strrchr(program[0], '/') + 1;
@@ -313,8 +316,9 @@ static void by_renaming_folder(void)
 	during_exec(leased, from_folder, change_name);
 }
 
-/* As above, but before the exec, when the folder is the working directory, and a descriptor
- * is open that leads to it, or to the program. */
+/* FROM is renamed before the exec. Before that, the task has entered the program's folder, and
+ * has opened descriptors of the folder and of the program. how: by which of the three it
+ * executes the program. */
 static void by_renamed(int how)
 {
 	char *name = strrchr(program[2], '/') + 1;
@@ -340,7 +344,7 @@ static void from_renamed_folder(void) { by_renamed(0); }
 static void by_renamed_folder(void) { by_renamed(1); }
 static void by_renamed_file(void) { by_renamed(2); }
 
-/* By a descriptor, of a file that has been removed. */
+/* Executes a removed file by its descriptor. */
 static void by_removed(void)
 {
 	int fd = open(program[0], O_PATH);
@@ -350,8 +354,8 @@ static void by_removed(void)
 	syscall(SYS_execveat, fd, "", program, environ, AT_EMPTY_PATH);
 }
 
-/* FILE FROM TO COUNT PROGRAM...: FROM and TO change places all the time, while PROGRAM is
- * executed COUNT times. */
+/* Arguments: FILE FROM TO COUNT PROGRAM... A child exchanges FROM and TO without pause, while
+ * PROGRAM is executed COUNT times. */
 static void by_racing(void)
 {
 	int count = atoi(program[2]);
@@ -378,7 +382,7 @@ static void by_racing(void)
 	exit(0);
 }
 
-/* The exec is expected to fail. */
+/* The exec must fail. Then opens the file. */
 static void by_failure(void)
 {
 	by_execve();
@@ -400,7 +404,8 @@ static void enter(const char *name)
 		err(2, "enter");
 }
 
-/* Asked to be inside from the next exec on: PROGRAM is the VXED's name. */
+/* Asks VXE to be inside from the next successful exec on. The first argument is the name of
+ * the VXED. An exec that fails must end the request. */
 static void by_request(void)
 {
 	char *absent[] = { "/absent", NULL };

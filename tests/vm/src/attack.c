@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * attack NAME: what one who has taken over a daemon would try, as root. Exit
- * status 0: it worked; 1: it was refused, the errno's name is printed. Static,
- * so that running it needs no permission by itself.
+ * attack NAME [ARGUMENT]: tries, as root, what an attacker would try after taking over a
+ * daemon. Exit status 0: it succeeded; 1: it failed, and the name of the errno is printed.
+ * Linked statically, so that it needs no permission to start.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -60,7 +60,7 @@ static int connect_out(void)
 	return fd < 0 ? -1 : connect(fd, (struct sockaddr *)&to, sizeof(to));
 }
 
-/* From a descriptor, so that it is not the open that is refused. */
+/* The argument is a descriptor, so that the load is refused and not an open. */
 static int load_module(void)
 {
 	return syscall(SYS_finit_module, atoi(argument), "", 0);

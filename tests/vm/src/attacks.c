@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * attacks list MODEL         the attacks that MODEL (strict, filesystem) must
- *                            refuse: lines of a name, a tab and what it does
- * attacks hold DIR PROGRAM... starts it with what one of outside might hand on:
- *                            a ring, terminals, a module's file, /dev/vxe, a socket;
- *                            and one of outside that starts tasks when asked to
+ * attacks list MODEL         prints a line for each attack that MODEL (strict,
+ *                            filesystem) must refuse: its name, a tab, its title
+ * attacks hold DIR PROGRAM... executes PROGRAM with descriptors that a task outside
+ *                            might hand on (an io_uring, terminals, a module's file,
+ *                            /dev/vxe, a socket), and starts a task outside that
+ *                            starts other tasks on request
  * attacks run DIR TARGET MODEL
- *                            makes each as root, in a child of its name: lines
- *                            of the name and "succeeds", an errno's name, or
- *                            the file in DIR that tells of its success
- * attacks target DIR         waits, to be attacked
+ *                            makes each attack as root, in a child named after it.
+ *                            Prints its name and "succeeds", the name of an errno,
+ *                            or the file in DIR by which its success shows
+ * attacks target DIR         waits to be attacked
  *
- * DIR has a subfolder, "own", in which all may be written; TARGET is a pid.
+ * DIR has a subfolder "own", in which the VXEDs permit writing. TARGET is a pid.
  */
 #include <err.h>
 #include <errno.h>
@@ -88,7 +89,7 @@ static int models_of(const char *name)
 	return !strcmp(name, "strict") ? STRICT : !strcmp(name, "filesystem") ? FILESYSTEM : BOTH;
 }
 
-/* In a child of its name; prints what became of it. */
+/* Makes the attack in a child named after it, and prints the result. */
 static int make(const struct attack *attack)
 {
 	pid_t pid = fork();
@@ -139,18 +140,18 @@ static void tell(int number)
 }
 
 /* In the folder that has another's name, as such. */
-static void listen_at(const char *name)
+static void listen_at(const char *folder, const char *name)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
 
 	snprintf(address.sun_path, sizeof(address.sun_path), "%s", name);
-	if (chdir(in("own/dir")) || bind(fd, (const void *)&address, sizeof(address)) ||
+	if (chdir(in(folder)) || bind(fd, (const void *)&address, sizeof(address)) ||
 	    listen(fd, 100))
 		err(2, "a socket");
 }
 
-/* Where others find it. */
+/* Pins a BPF map, so that other tasks can open it by name. */
 static void pin_map(const char *name)
 {
 	union bpf_attr map = { .map_type = BPF_MAP_TYPE_ARRAY, .key_size = 4, .value_size = 8,
@@ -163,7 +164,8 @@ static void pin_map(const char *name)
 		err(2, "a map");
 }
 
-/* With what others might want of it. */
+/* Holds everything that the attacks try to reach: a folder, IPC objects, a netlink port, a BPF
+ * map, a socket, a pipe and memory. */
 static void be_target(void)
 {
 	const struct mq_attr attributes = { .mq_maxmsg = 1, .mq_msgsize = 1 };
@@ -174,7 +176,7 @@ static void be_target(void)
 	setpgid(0, 0);
 	signal(SIGHUP, tell);
 	signal(SIGURG, tell);
-	/* Another's folder has, in its namespace alone, the name of one in "own". */
+	/* In the target's mount namespace, and only there, own/dir is another folder. */
 	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
 	    mount(in("folder"), in("own/dir"), NULL, MS_BIND, NULL))
 		err(2, "a mount namespace");
@@ -186,14 +188,16 @@ static void be_target(void)
 	    bind(fd, (const void *)&port, sizeof(port)))
 		err(2, "target");
 	pin_map("bpf/map");
-	listen_at("socket");
+	listen_at("own/dir", "socket");
+	listen_at("vault", "socket");
+	listen_at("vault", "socket2");
 	keep(ends[0], PIPE);
 	keep(memfd_create("target", 0), MEMORY);
 	for (;;)
 		pause();
 }
 
-/* One of outside that starts tasks of a given number. */
+/* Runs outside. Starts a task with each PID that it reads, and answers with an errno or 0. */
 static void spawn(int from)
 {
 	pid_t wanted, pid;
@@ -216,7 +220,7 @@ static void spawn(int from)
 	_exit(0);
 }
 
-/* Returns a terminal of another session, as whoever opened it first has it. */
+/* Returns the master of a pseudoterminal that controls another session. */
 static int lend_terminal(void)
 {
 	int fd = open("/dev/ptmx", O_RDWR | O_NOCTTY), slave, ready[2];
@@ -256,7 +260,7 @@ static void send_file(int to, int fd)
 		err(2, "sendmsg");
 }
 
-/* A line that tells each byte as it comes, or within a second that there is none. */
+/* A serial line in raw mode. A read returns each byte as it comes, or 0 after a second. */
 static int open_serial(void)
 {
 	int fd = open("/dev/ttyS1", O_RDWR | O_NOCTTY | O_NONBLOCK);
@@ -273,7 +277,7 @@ static int open_serial(void)
 	return fd;
 }
 
-/* Memory that is lent to be read, by a descriptor of its own. */
+/* Keeps a memfd open for reading only. */
 static void lend_memory(void)
 {
 	int fd = memfd_create("lent", 0);
@@ -299,7 +303,7 @@ static void hold(char **program)
 	if (pipe2(pair, O_CLOEXEC))
 		err(2, "a pipe");
 	keep(pair[1], WRITE_END);
-	close(open("/dev/tty2", O_RDONLY | O_NOCTTY));	/* it is there from then on */
+	close(open("/dev/tty2", O_RDONLY | O_NOCTTY));	/* the console exists from then on */
 	lend_memory();
 	keep(lend_terminal(), OTHERS_TERMINAL);
 	keep(open_serial(), SERIAL);
@@ -326,7 +330,7 @@ int main(int argc, char **argv)
 {
 	const char *verb = argc > 1 ? argv[1] : "";
 
-	if (!strcmp(argv[0], "attacks"))	/* what was to be executed is */
+	if (!strcmp(argv[0], "attacks"))	/* an attack has executed this program */
 		return 0;
 	top = argc > 2 ? argv[2] : "";
 	if (!strcmp(verb, "target"))

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * control refusals NAME     makes every ill-formed use of the device, while a
- *                           VXED of that NAME is loaded: "ok - ..." lines
- * control attempt [FD]      prints what becomes of open, or else of each use of
- *                           an inherited descriptor
- * control received NAME     the same inside NAME, of a descriptor that was sent
- * control replace FILE      puts a text in force without looking at it
+ * control refusals NAME     uses the device in every ill-formed way, while a VXED named
+ *                           NAME is loaded. Prints "ok - ..." lines
+ * control attempt [FD]      opens the device, or uses the inherited descriptor FD in each
+ *                           way. Prints the results
+ * control received NAME     the same inside NAME, with a descriptor that it receives over
+ *                           a socket
+ * control replace FILE      replaces a loaded VXED by the text in FILE, unchecked
  */
 #include <err.h>
 #include <errno.h>
@@ -59,7 +60,7 @@ static const char *errno_text(long ret)
 
 /* Refusals -------------------------------------------------------------------- */
 
-/* The last bytes of a page, behind which nothing is mapped. */
+/* Returns the last SIZE bytes of a page. The page behind it is not mapped. */
 static void *end_of_memory(size_t size)
 {
 	size_t page = getpagesize();
@@ -139,7 +140,7 @@ static const struct refusal {
 	{ "enter: an absent name", VXE_IOC_ENTER, &absent, ENOENT },
 };
 
-/* A good one, in memory that is only for reading. */
+/* A valid structure in read-only memory: the kernel cannot write its answer. */
 static const char good[] = "(setq *name* \"readable\") (setq *mode* 'production)"
 	" (setq *abis* '(x86-64)) (setq *activate* nil) (setq *checks* (make-array 1088 :initial-element t))";
 static const struct vxe_load readable = { .text = (uintptr_t)good, .size = sizeof(good) - 1 };
@@ -162,7 +163,7 @@ static void refuse_structures(void)
 	for (refusal = refusals; refusal < refusals + COUNT_OF(refusals); refusal++) {
 		void *argument = (void *)refusal->argument;
 
-		/* The answer goes where the question was. */
+		/* The kernel writes its answer over the structure. */
 		if (argument && argument != (void *)KERNEL)
 			argument = memcpy(copy, argument, _IOC_SIZE(refusal->number) < sizeof(copy) ?
 					  _IOC_SIZE(refusal->number) : sizeof(copy));
@@ -174,7 +175,7 @@ static void refuse_structures(void)
 	       ioctl(device, VXE_IOC_LOAD, end_of_memory(sizeof(struct vxe_load) - 8)), EFAULT);
 }
 
-/* What needs the VXED that is loaded. */
+/* Refusals that need a loaded VXED. */
 static void refuse_for_loaded(void)
 {
 	struct vxe_set_mode mode = { .mode = VXE_MODE_SOFT, .reserved = 1 };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * crowd COUNT PATH PROGRAM   starts PROGRAM, a copy of this one, COUNT times, each to
- *                      open PATH, and prints what came of it, while all are there
- * crowd pending NAME   is about to enter NAME, until it is killed
+ * crowd COUNT PATH PROGRAM   starts PROGRAM, a copy of this one, COUNT times. Each opens
+ *                      PATH and stays until all have done so. Prints the results
+ * crowd pending NAME   asks to enter NAME at its next exec, and waits until it is killed
  */
 #include <err.h>
 #include <errno.h>
@@ -16,7 +16,7 @@
 
 #include "uapi/vxe.h"
 
-enum { ANSWERS = 3, END = 5 };	/* pipes' ends, of a member */
+enum { ANSWERS = 3, END = 5 };	/* a member's descriptors of the two pipes */
 
 static int pend(const char *name)
 {
@@ -38,7 +38,7 @@ static int be_member(const char *path)
 
 	if (write(ANSWERS, &answer, 1) != 1)
 		return 1;
-	/* Until the first one has ended. */
+	/* The read returns when the first process has closed its end. */
 	return read(END, &answer, 1) != 0;
 }
 
@@ -62,7 +62,7 @@ int main(int argc, char **argv)
 		if (pid < 0)
 			err(2, "fork");
 		if (!pid) {
-			/* Out of the way of each other. */
+			/* Move both up first, so that neither dup2() closes the other one. */
 			int from = fcntl(end[0], F_DUPFD, 10), to = fcntl(answers[1], F_DUPFD, 10);
 
 			if (dup2(to, ANSWERS) < 0 || dup2(from, END) < 0 || close(from) || close(to))

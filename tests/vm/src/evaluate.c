@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * evaluate CPU COUNT [FILE]: on one processor, calls getpriority COUNT times, and
- * on and on in steps of 10,000 until there is the file, with 0, 1, 2, ... as whom
- * it is about. Prints how often there was each answer: "permitted" (also where
- * there is no such process), or an errno's name.
+ * evaluate CPU COUNT [FILE]: calls getpriority COUNT times on one processor, with 0, 1, 2 and
+ * so on as the process. If FILE is given, it then makes 10,000 calls at a time until FILE
+ * exists. Prints how often it got each answer: "permitted" (also if there is no such
+ * process) or the name of an errno.
  */
 #include <err.h>
 #include <errno.h>

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Of kernels with fault injection: /proc/thread-self/fail-nth. */
+/* /proc/thread-self/fail-nth of kernels with fault injection. */
 #include <err.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-/* Makes the Nth allocation of this thread fail, or with 0 none; returns what
- * was left of the N before. Its own copies count, too. */
+/* Makes the Nth allocation of this thread fail, or none if n is 0. Returns how many of the
+ * previous N were left. The copies that this function causes count, too. */
 static int fail_nth(int n)
 {
 	static int fd = -1;

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * faults TEXT, faults load MODULE: makes each use of the device, or loads the module,
- * with the first allocation (or copy) of the kernel failing, then the second, and so on
- * until none fails. Of loading the module, which makes thousands, one for each entry of
- * the kernel's tables, a share of those between the first and the last. TEXT is a VXED
- * named "faults". On a kernel with fault injection. Prints for each "ok - ..." with how
- * many failed.
+ * faults TEXT, faults load MODULE: uses the device in every way, or loads the module. First
+ * the kernel's first allocation (or copy from or to the caller) fails, then the second, and
+ * so on until none fails. Loading the module makes thousands of allocations: most of those
+ * in the middle are left out. TEXT is a VXED named "faults". Needs a kernel with fault
+ * injection. Prints "ok - ..." and the number of failures for each use.
  */
 #include <errno.h>
 #include <stdint.h>
@@ -82,9 +81,9 @@ static long load_module(void)
 static const struct operation {
 	const char *title;
 	long (*run)(void);
-	long (*before)(void);	/* without failures */
-	long (*after)(void);	/* likewise, once it was performed */
-	int step;		/* over 1: another has the same allocations */
+	long (*before)(void);	/* runs first, without failures; or NULL */
+	long (*after)(void);	/* runs after a success, without failures; or NULL */
+	int step;		/* over 1: another operation makes the same allocations */
 } operations[] = {
 	{ "open", open_device, NULL, NULL, 1 },
 	{ "check", check_text, NULL, NULL, 4 },
@@ -97,7 +96,7 @@ static const struct operation {
 	{ "unload", unload, NULL, load_new, 1 },
 };
 
-/* How many allocations there are, of which none fails. */
+/* Runs the operation without a failure and returns the number of its allocations. */
 static int count_points(const struct operation *operation)
 {
 	const int many = 1 << 30;
@@ -108,8 +107,8 @@ static int count_points(const struct operation *operation)
 	return many - fail_nth(0);
 }
 
-/* The one to fail after the Nth: the next, or where there are many, not at the ends, a
- * later one. */
+/* The allocation to fail after the Nth. In the middle of many it is a hundredth of them
+ * further on, otherwise the next one. */
 static int next_point(const struct operation *operation, int n, int points)
 {
 	const int first = 500, last = points - 100;
@@ -140,7 +139,8 @@ static int try(const struct operation *operation)
 			       strerrorname_np(error));
 			return 1;
 		}
-		/* Of what was performed the answer may have been lost. */
+		/* The operation may have succeeded although copying its answer failed. So run
+		 * after() in any case; it may fail after an error. */
 		if (operation->after && operation->after() < 0 && ret >= 0)
 			err(2, "%s: after", operation->title);
 		if (left)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * fuzz SECONDS SEED FILE...: random uses of /dev/vxe, half right; the texts that
- * are loaded come from the FILEs, changed or not. Those that are put in force
- * are called "chance" and a digit, and now and then a program runs inside one:
- * fuzz SEED. Fails at an answer that vxe.h does not tell of.
+ * fuzz SECONDS SEED FILE...: uses /dev/vxe at random, with arguments that are partly valid.
+ * It loads texts made from the FILEs, changed or not. The VXEDs are named "chance" and a
+ * digit. Now and then a program (fuzz SEED) runs inside one of them. Fails at an errno that
+ * uapi/vxe.h does not document.
  */
 #include <asm/unistd.h>
 #include <err.h>
@@ -35,7 +35,7 @@ static const unsigned long numbers[] = {
 	VXE_IOC_STATUS, VXE_IOC_LOAD, VXE_IOC_UNLOAD, VXE_IOC_MODE, VXE_IOC_TEXT,
 	VXE_IOC_INFO, VXE_IOC_ENTER,
 };
-/* EAGAIN: of read; ENODEV: of mmap. */
+/* Only read returns EAGAIN, and only mmap ENODEV. */
 static const int documented[] = { EINVAL, EFAULT, ENOENT, EEXIST, ENOSPC, E2BIG, EBUSY,
 				  EAGAIN, ENODEV, ENOMEM };
 static const unsigned int lengths[] = { 0, 1, 63, 64, 4096, VXE_TEXT_MAX, VXE_TEXT_MAX + 1,
@@ -52,7 +52,7 @@ static struct {
 	unsigned long calls, performed, texts, in_force, inside;
 } count;
 
-/* Below 4 GiB, so that the calls of i386 can point at it. */
+/* Static, and so below 4 GiB: i386 calls can point at it. */
 static union argument {
 	__u32 words[160];
 	char name[VXE_NAME_SIZE];
@@ -85,14 +85,15 @@ static size_t append(char *to, size_t at, const char *format, int number)
 	return at + snprintf(to + at, TEXT_SIZE - at, format, number);
 }
 
-/* Where nothing of this program is. */
+/* An address at which this program has no memory. */
 static void *nowhere(void)
 {
 	return (void *)(one_in(2) ? 0x40000000ul + random() / 2 : 0xffffffff00000000ul | random());
 }
 
-/* What every VXED leaves, then a file or a piece of one; perhaps its function
- * is what judges. */
+/* Writes a text: usually the variables that every VXED sets, then a file or a piece of one, and
+ * in a third of the cases a form that makes a function of that file the verdict of all points.
+ * Returns its length. */
 static size_t make_text(char *to)
 {
 	static const char *const begin =
@@ -146,7 +147,7 @@ static long random_ioctl(void)
 		argument.words[i] = random();
 	if (!one_in(4))
 		memset(argument.name + random() % VXE_NAME_SIZE, 0, VXE_NAME_SIZE);
-	/* Which takes longest. */
+	/* Loading takes longest: do it less often. */
 	if (number == VXE_IOC_LOAD && one_in(4))
 		random_load(&argument.load);
 	else if (number != VXE_IOC_LOAD && one_in(2))
@@ -173,7 +174,7 @@ static long random_use(void)
 	struct pollfd poll_device = { .fd = device, .events = random() };
 	void *mapped;
 
-	/* More than there is room for is only asked for where nothing is. */
+	/* The kernel must not write beyond the buffer. */
 	if (to == room && size > sizeof(room))
 		size = sizeof(room);
 	switch (random() % 7) {
@@ -198,8 +199,8 @@ static long random_use(void)
 }
 
 /*
- * Whatever their arguments are, and by root with nothing refused: they do not wait,
- * and change nothing but the caller, who has no descriptor and no memory of others.
+ * Calls that are harmless with any arguments, even if root makes them and nothing is refused.
+ * They do not wait, and change only the caller, which shares no descriptors and no memory.
  */
 static const short harmless[] = {
 	__NR_lseek, __NR_dup, __NR_dup2, __NR_dup3, __NR_close, __NR_fstat, __NR_fstatfs,
@@ -244,7 +245,7 @@ static long random_argument(void)
 	}
 }
 
-/* Also of x32, which the kernel may lack. */
+/* Some calls are of x32. A kernel without x32 answers ENOSYS. */
 static void random_call(void)
 {
 	long number = one_in(4) ? random() % 450 + 1000 : harmless[random() % COUNT_OF(harmless)];
@@ -254,7 +255,7 @@ static void random_call(void)
 		random_argument());
 }
 
-/* Calls with arguments of all kinds, in a program that may be refused any. */
+/* Runs inside a random VXED, which may refuse any of these calls. */
 static int inside(void)
 {
 	struct sockaddr address = { .sa_family = AF_UNIX };
@@ -287,7 +288,7 @@ static void run_inside(void)
 		execl("/proc/self/exe", "fuzz", seed, NULL);
 		_exit(4);
 	}
-	/* It may be refused to end by itself. */
+	/* The VXED may refuse the calls by which the program would end. */
 	while (!waitpid(pid, &status, WNOHANG) && waited++ < 1000)
 		usleep(1000);
 	kill(pid, SIGKILL);

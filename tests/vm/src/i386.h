@@ -2,7 +2,8 @@
 #include <errno.h>
 #include <stdint.h>
 
-/* ioctl as a 32-bit program makes it. Its memory is below 4 GiB, as is ours. */
+/* An ioctl of the i386 ABI. argument must lie below 4 GiB, as static memory of these programs
+ * does. */
 static long ioctl_i386(int device, unsigned long number, void *argument)
 {
 	int ret;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * numbers 64|i386|x32: makes every syscall of an ABI by its number, with
- * arguments of zero, and prints those that were neither refused with EPERM nor
- * unknown. Meant for a VXED that permits write alone. Without a libc, which
- * would need more. exit, sigreturn and their kind are left out: they are never
- * refused. Numbers above 600 do not exist.
+ * numbers 64|i386|x32: makes every system call of an ABI by its number, with zeros as
+ * arguments. Prints those that failed with neither EPERM nor ENOSYS. It runs inside a VXED
+ * that permits only write, and therefore has no libc, which would make other calls. It
+ * leaves out exit, sigreturn and the others that are never refused. No ABI has a number
+ * above 600.
  */
 #include <asm/unistd.h>
 #include <errno.h>
@@ -57,8 +57,8 @@ static void print_number(long number)
 	print(at);
 }
 
-/* i386 numbers: exit, write, sigreturn, rt_sigreturn, exit_group, restart_syscall; and
- * uretprobe, which ends who was not probed */
+/* write, exit, exit_group, sigreturn, rt_sigreturn (of x32, too) and restart_syscall. Also
+ * uretprobe (335), which kills a caller that has no probe. */
 static const short left_out_64[] = { 1, 15, 60, 219, 231, 335, 513, -1 };
 static const short left_out_i386[] = { 0, 1, 4, 119, 173, 252, -1 };
 

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * objects prepare DIR              makes what the trials need, in DIR/POINT/TRIAL,
- *                                  with DIR/program (this one) and DIR/module.ko
+ * objects prepare DIR              makes the files of the trials in DIR/POINT/TRIAL.
+ *                                  DIR/program (a copy of this one) and DIR/module.ko
+ *                                  must be there
  * objects run DIR PORT TARGET ERROR
- *                                  makes each trial: "ok - ..." where it came to
- *                                  ERROR (0: it succeeded; EPERM: as refused)
- * objects events DIR PORT          the line that each refusal must be logged as
- * objects target                   waits, to be traced and signalled
+ *                                  makes each trial and prints "ok - ..." if it ended
+ *                                  with ERROR (0: success; EPERM: refused)
+ * objects events DIR PORT          prints the event that each refusal must leave
+ * objects target                   waits to be traced and signalled
  *
- * A trial is one way to reach one kind of object; but for that object it does
- * only what a rule about DIR/POINT does not refuse. TARGET is a pid, or 0 for a
- * child; with it go the trials that have no object in DIR.
+ * A trial is one way to reach one kind of object, its POINT. Rules refuse that kind of
+ * object below DIR/POINT, and nothing else that the trial does. TARGET is a pid. With 0,
+ * trials reach for a child instead, and those without an object in DIR are left out.
  */
 #include <arpa/inet.h>
 #include <linux/fs.h>
@@ -35,19 +36,19 @@
 
 #include "trials.h"
 
-#define SYS_FCHMODAT2	452	/* since 6.6 */
-#define MODULE	"dummy"		/* what DIR/kernel-load/.../module.ko is called */
+#define SYS_FCHMODAT2	452	/* Linux 6.6 and later */
+#define MODULE	"dummy"		/* the name of the module in module.ko */
 
 struct trial {
 	const char *point;
-	const char *name;		/* its call, if any, then perhaps "-" and more */
-	const char *object;		/* as it is logged; $ is its folder, % the port */
-	long number;			/* of a plain syscall; else */
+	const char *name;		/* of its call, if any; "-" and more may follow */
+	const char *object;		/* in the log; $: the trial's folder, %: the port */
+	long number;			/* of the call; run, if not NULL, makes it */
 	long (*run)(const struct trial *trial);
 	struct argument arguments[5];
-	const char *judged;		/* the point that is logged, if another */
-	int error;			/* when refused, if not EPERM */
-	bool apart;			/* DIR does not matter */
+	const char *judged;		/* the point in the log, if not point */
+	int error;			/* of a refusal, if not EPERM */
+	bool apart;			/* its object is not in DIR */
 	bool optional;			/* not every kernel has the call */
 };
 
@@ -95,7 +96,8 @@ static long open_by_handle(const struct trial *trial __attribute__((unused)))
 	return open_by_handle_at(tmp, &handle.head, O_RDONLY);
 }
 
-/* A descriptor that comes over a socket; one that may not is left out. */
+/* Sends a descriptor to itself over a socket. If the kernel refuses to install it, the message
+ * arrives without it and MSG_CTRUNC is set. */
 static long receive(const struct trial *trial)
 {
 	union {
@@ -124,7 +126,7 @@ static long map(const struct trial *trial)
 	return memory == MAP_FAILED ? -1 : mprotect(memory, 4096, PROT_READ | PROT_EXEC);
 }
 
-/* Of what prepare() gave one. */
+/* Reads, sets or removes an attribute that prepare() has set. */
 static long attribute(const struct trial *trial)
 {
 	const char *path = in(trial->name[0] == 'l' ? "link" : "file");
@@ -152,7 +154,7 @@ static long account(const struct trial *trial __attribute__((unused)))
 	return ret ?: acct(NULL);
 }
 
-/* Mounts, which go with the mount namespace of this process --------------------- */
+/* Mounts. They end with the mount namespace of this process. -------------------- */
 
 static long unmount(const struct trial *trial __attribute__((unused)))
 {
@@ -183,7 +185,7 @@ static long use_mount(const struct trial *trial)
 	       syscall(SYS_mount_setattr, AT_FDCWD, path, 0, &attributes, sizeof(attributes));
 }
 
-/* An overlay has its layers from its options. */
+/* Mounts an overlay: its options name the layers. */
 static long mount_layer(const struct trial *trial)
 {
 	const char *layer = in("dir");
@@ -200,7 +202,7 @@ static long mount_layer(const struct trial *trial)
 	return syscall(SYS_fsconfig, fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0);
 }
 
-/* In a namespace of its own, whose root it becomes. */
+/* Makes a new tmpfs the root of a new mount namespace. */
 static long change_root(const struct trial *trial __attribute__((unused)))
 {
 	const char *root = in("dir"), *old = in("dir/old");
@@ -210,7 +212,7 @@ static long change_root(const struct trial *trial __attribute__((unused)))
 	return syscall(SYS_pivot_root, root, old);
 }
 
-/* It is no block device; but that is known only to who may look. */
+/* The file is no block device. ENOTBLK shows that the caller was allowed to look it up. */
 static long use_quota(const struct trial *trial __attribute__((unused)))
 {
 	long ret = syscall(SYS_quotactl, QCMD(Q_GETFMT, USRQUOTA), in("link"), 0, room);
@@ -238,7 +240,7 @@ static socklen_t fill_address(const struct trial *trial, enum address kind,
 	storage->ss_family = domain_of(kind);
 	switch (kind) {
 	case ANY_UNSPEC:
-	case INET_UNSPEC:	/* for the kernel the same as AF_INET */
+	case INET_UNSPEC:	/* the kernel treats it as AF_INET */
 		storage->ss_family = AF_UNSPEC;
 		/* fall through */
 	case INET:
@@ -260,7 +262,7 @@ static socklen_t fill_address(const struct trial *trial, enum address kind,
 	return 0;
 }
 
-/* A socket that has the address and, of a stream, waits for its peers. */
+/* Returns a socket bound to the address. A stream socket also listens. */
 static int named_socket(const struct trial *trial, enum address kind, int type)
 {
 	struct sockaddr_storage address;
@@ -418,7 +420,7 @@ static const struct trial trials[] = {
 	{ "file-open", "open-reopen", "$/file", SYS_open, .arguments = { L("file"), N(O_RDWR) } },
 	{ "file-open", "open-new", "$/new", SYS_open,
 	  .arguments = { P("new"), N(O_WRONLY | O_CREAT | O_EXCL), N(0600) }, .judged = "path-mknod" },
-	{ "file-open", "open-unnamed", "$/# (deleted)", SYS_open,
+	{ "file-open", "open-unnamed", "$/#", SYS_open,
 	  .arguments = { P(""), N(O_TMPFILE | O_RDWR), N(0600) } },
 	{ "file-open", "openat", "$/file", SYS_openat, .arguments = { D(""), T("file"), N(O_RDONLY) } },
 	{ "file-open", "openat2", "$/file", SYS_openat2,
@@ -428,7 +430,7 @@ static const struct trial trials[] = {
 	{ "file-open", "recvmsg", "$/file", .run = receive, .arguments = { D("file") } },
 	{ "file-open", "acct", "$/file", .run = account },
 	{ "file-open", "mq_open", "mqueue:/vxe-%", SYS_mq_open, .run = open_queue, .optional = true },
-	/* The flag by which the kernel tells itself that a file is executed. */
+	/* 0x20 is the kernel's internal __FMODE_EXEC: an exec opens the file. */
 	{ "file-open", "mq_open-executed", "mqueue:/vxe-%", SYS_mq_open, .run = open_queue,
 	  .optional = true, .arguments = { N(0x20) } },
 
@@ -628,7 +630,7 @@ static const struct trial trials[] = {
 
 #define TRIALS (trials + sizeof(trials) / sizeof(trials[0]))
 
-/* The next one that the kernel has the call for, whose folder is entered. */
+/* Returns the next trial whose call this kernel has, and sets folder; or NULL. */
 static const struct trial *next(const char *top, const struct trial *trial)
 {
 	while (trial < TRIALS && trial->optional &&

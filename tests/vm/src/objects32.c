@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * objects32 prepare DIR            as objects, for the ABIs i386 and x32
- * objects32 run DIR PORT ERROR
- * objects32 events DIR PORT        the ABI comes before the line
+ * objects32 prepare DIR            these three do for the ABIs i386 and x32 what the
+ * objects32 run DIR PORT ERROR     program objects does
+ * objects32 events DIR PORT        prints the ABI before each event
  *
- * The numbers are those of the ABIs. What a call is handed lies below 4 GiB: this
- * program is linked there, and has it in no stack.
+ * Pointers that are passed to a call must lie below 4 GiB. This program is linked there, and
+ * passes only static memory, never the stack.
  */
 #include <arpa/inet.h>
 #include <asm/unistd_32.h>
@@ -33,18 +33,18 @@ static const char *const abis[] = { "i386", "x32" };
 struct trial {
 	enum abi abi;
 	const char *point;
-	const char *name;		/* its call, then perhaps "-" and more */
-	const char *object;		/* as it is logged; $ is its folder, % the port */
+	const char *name;		/* of its call; "-" and more may follow */
+	const char *object;		/* in the log; $: the trial's folder, %: the port */
 	long number;
 	struct argument arguments[5];
-	long (*run)(const struct trial *trial);		/* if not plainly */
+	long (*run)(const struct trial *trial);		/* NULL: plain() makes the call */
 };
 
 static int port;
 static char room[1024];
 static const int no_dump = FS_NODUMP_FL;
 static struct sockaddr_in address;
-static uint32_t program[2];	/* the arguments of one */
+static uint32_t program[2];	/* argv of the program to execute */
 
 static uint32_t low(const void *memory)
 {
@@ -100,7 +100,7 @@ static void fill_address(const struct trial *trial)
 		.sin_port = htons(port_of(trial->point, port)) };
 }
 
-/* bind, connect and sendto: its arguments lie in memory. */
+/* socketcall: bind, connect or sendto, with its arguments in memory. */
 static long call_socket(const struct trial *trial)
 {
 	int fd = socket(AF_INET, SOCK_DGRAM, 0);
@@ -116,7 +116,7 @@ static long call_socket(const struct trial *trial)
 
 static long send_message(const struct trial *trial)
 {
-	static uint32_t vector[2], message[7];	/* as compat_iovec, compat_msghdr */
+	static uint32_t vector[2], message[7];	/* laid out as compat_iovec and compat_msghdr */
 	const long values[5] = { socket(AF_INET, SOCK_DGRAM, 0), low(message) };
 
 	fill_address(trial);
@@ -213,14 +213,14 @@ static const struct trial trials[] = {
 
 #define TRIALS (trials + sizeof(trials) / sizeof(trials[0]))
 
-/* The kernel may have x32 switched off. */
+/* Whether the kernel has the trial's ABI: x32 may be switched off. */
 static bool is_there(const struct trial *trial)
 {
 	return trial->abi == I386 || call(X32, X32_OPENAT, (long [5]) { -1 }) != -1 ||
 	       errno != ENOSYS;
 }
 
-/* The next one, whose folder is entered. */
+/* Returns the next trial that this kernel can make, and sets folder; or NULL. */
 static const struct trial *next(const char *top, const struct trial *trial)
 {
 	while (trial < TRIALS && !is_there(trial))

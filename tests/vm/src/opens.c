@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * opens COUNT PATH...: opens each file COUNT times, and prints for each what
- * came of it: "permitted" or an errno's name, once for every kind of answer.
- * Static, so that little else is judged.
+ * opens COUNT PATH...: opens each file COUNT times. Prints each different result for it once:
+ * "permitted" or the name of an errno. Linked statically, so that it makes few other calls.
  */
 #include <errno.h>
 #include <fcntl.h>

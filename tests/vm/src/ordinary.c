@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * ordinary: what programs rely on besides the answers of calls: signals, calls that
- * are begun again, vfork, robust futexes, threads that exec, tracing. Prints an
- * "ok - ..." line for each that is as the manual says.
+ * are begun again, vfork, robust futexes, threads that exec, tracing; and answers that a
+ * call gives before it does anything. Prints an "ok - ..." line for each that is as the
+ * manual says.
+ *
+ * ordinary held FD: what concerns only the caller: the attributes of that descriptor's
+ * file, and a signal that a child asks for.
+ * ordinary look FILE: looks at a file by its name; exit status 1: that is refused.
  */
 #include <err.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/futex.h>
+#include <linux/netlink.h>
 #include <linux/seccomp.h>
 #include <poll.h>
 #include <pthread.h>
@@ -22,8 +29,11 @@
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
+#include <sys/un.h>
 #include <sys/user.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -168,7 +178,7 @@ static void children(void)
 	       WTERMSIG(status) == SIGTERM);
 }
 
-/* Calls that are begun again ---------------------------------------------------- */
+/* Restarted calls --------------------------------------------------------------- */
 
 static void interrupted(void)
 {
@@ -227,7 +237,8 @@ static int wait_in_futex(void)
 	       errno == ETIMEDOUT ? 0 : -1;
 }
 
-/* What a stop interrupts goes on by restart_syscall, for the time that is left. */
+/* After SIGSTOP and SIGCONT the kernel resumes a wait by restart_syscall, for the time that is
+ * left. */
 static void stopped(const char *title, int (*wait)(void))
 {
 	long start = now_ms();
@@ -424,8 +435,130 @@ static void abis(void)
 	expect("a call that is none", syscall(0x1ff) < 0 && errno == ENOSYS);
 }
 
+/* Addresses ------------------------------------------------------------------------- */
+
+/* The errno of bind, connect and sendto with an address of so many bytes. */
+static int answers(int family, int type, socklen_t length, int errors[3])
+{
+	struct sockaddr_storage address = { .ss_family = family };
+	int fd = socket(family, type, 0);
+
+	errors[0] = bind(fd, (void *)&address, length) ? errno : 0;
+	errors[1] = connect(fd, (void *)&address, length) ? errno : 0;
+	errors[2] = sendto(fd, "x", 1, 0, (void *)&address, length) < 0 ? errno : 0;
+	return close(fd);
+}
+
+static void short_addresses(void)
+{
+	static const struct {
+		int family, type;
+		const char *title;
+	} kinds[] = {
+		{ AF_INET, SOCK_DGRAM, "an IPv4 address of 1 byte is invalid" },
+		{ AF_INET6, SOCK_DGRAM, "and so is an IPv6 address" },
+		{ AF_UNIX, SOCK_DGRAM, "and a unix address" },
+		{ AF_NETLINK, SOCK_RAW, "and a netlink address" },
+	};
+	int errors[3];
+	size_t i;
+
+	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		answers(kinds[i].family, kinds[i].type, 1, errors);
+		expect(kinds[i].title, errors[0] == EINVAL && errors[1] == EINVAL &&
+		       errors[2] == EINVAL);
+		answers(kinds[i].family, kinds[i].type, 0, errors);
+		expect("and one of no byte", errors[0] == EINVAL && errors[1] == EINVAL);
+	}
+}
+
+static void autobind(void)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	socklen_t size = sizeof(address);
+	int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
+
+	expect("the kernel chooses the name of a unix socket",
+	       !bind(fd, (void *)&address, sizeof(sa_family_t)) &&
+	       !getsockname(fd, (void *)&address, &size) && size > sizeof(sa_family_t));
+	close(fd);
+}
+
+/* Files ----------------------------------------------------------------------------- */
+
+static void group_of_folder(void)
+{
+	char folder[] = "/tmp/ordinary-XXXXXX";
+	struct stat status;
+
+	expect("a folder gives its group to what is made in it", mkdtemp(folder) &&
+	       !chmod(folder, 02770) && !stat(folder, &status) && status.st_mode & S_ISGID);
+	rmdir(folder);
+}
+
+static void held(int fd)
+{
+	struct stat status;
+	struct statx more;
+
+	expect("fstat", !fstat(fd, &status) && S_ISREG(status.st_mode));
+	expect("fstatat without a name", !fstatat(fd, "", &status, AT_EMPTY_PATH) &&
+	       S_ISREG(status.st_mode));
+	expect("statx without a name", !statx(fd, "", AT_EMPTY_PATH, STATX_MODE, &more) &&
+	       S_ISREG(more.stx_mode));
+}
+
+static int look(const char *file)
+{
+	struct stat status;
+
+	return stat(file, &status) != 0;
+}
+
+/* A grandchild asks for a signal when its parent ends, and gets it. */
+static void parent_dies(void)
+{
+	const struct timespec soon = { .tv_sec = 10 };
+	sigset_t set;
+	int ends[2];
+	char byte;
+	pid_t pid;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR2);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	if (pipe(ends))
+		err(2, "pipe");
+	pid = fork();
+	if (!pid) {
+		int ready[2];
+
+		if (pipe(ready))
+			_exit(1);
+		if (!fork()) {
+			prctl(PR_SET_PDEATHSIG, SIGUSR2);
+			if (write(ready[1], "", 1) != 1 ||
+			    sigtimedwait(&set, NULL, &soon) != SIGUSR2 ||
+			    write(ends[1], "", 1) != 1)
+				_exit(1);
+			_exit(0);
+		}
+		_exit(read(ready[0], &byte, 1) != 1);
+	}
+	close(ends[1]);
+	expect("a signal at the parent's death", ended_with(pid, 0) && read(ends[0], &byte, 1) == 1);
+	close(ends[0]);
+}
+
 int main(int argc, char **argv)
 {
+	if (argc == 3 && !strcmp(argv[1], "look"))
+		return look(argv[2]);
+	if (argc == 3 && !strcmp(argv[1], "held")) {
+		held(atoi(argv[2]));
+		parent_dies();
+		return failures != 0;
+	}
 	if (argc == 3 && !strcmp(argv[1], "exit"))
 		return atoi(argv[2]);
 	if (argc == 3 && !strcmp(argv[1], "same"))
@@ -447,5 +580,9 @@ int main(int argc, char **argv)
 	traced();
 	filtered();
 	abis();
+	short_addresses();
+	autobind();
+	group_of_folder();
+	parent_dies();
 	return failures != 0;
 }

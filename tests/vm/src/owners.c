@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * owners USER WHAT PATH: does that as the user of that number. Exit status 0: it
- * worked; 1: it was refused, the errno's name is printed.
+ * owners USER WHAT PATH: does WHAT to PATH as the user with the number USER. Exit status 0: it
+ * succeeded; 1: it failed, and the name of the errno is printed.
  */
 #include <err.h>
 #include <errno.h>

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * paths prepare DIR              makes what the trials need, in DIR/TRIAL
- * paths run DIR EXPECTED         opens a file in each trial's way, and prints "ok - ..."
- *                                where that came to what is EXPECTED: "outside",
- *                                "refused" or "permitted"
- * paths events DIR               the line that each refusal must be logged as
- * paths handle DIR FILE          writes the handle of FILE in DIR
- * paths reopen DIR               reads one, opens it, and prints what /proc calls the
- *                                file, or the error
- * paths idmap DIR AS             mounts DIR on AS, where user 0's files are user 1000's
+ * paths prepare DIR              makes the files of the trials in DIR/TRIAL
+ * paths run DIR EXPECTED         opens a file in each trial's way. Prints "ok - ..." if the
+ *                                result is as EXPECTED: "outside", "refused" or
+ *                                "permitted"
+ * paths events DIR               prints the event that each refusal must leave
+ * paths handle DIR FILE          writes the handle of FILE in DIR to standard output
+ * paths reopen DIR               reads a handle, opens it, and prints the file's name in
+ *                                /proc, or the error
+ * paths idmap DIR AS             mounts DIR on AS, idmapped: files of user 0 in DIR belong
+ *                                to user 1000 in AS
  *
- * A trial sees its file under another name than it was made by. All the names
- * under which the file can be judged have DIR's last part in them; nothing else
- * is opened of which that could be said.
+ * A trial reaches its file by another name than the one under which it was made. Every name
+ * under which the file can be judged contains the last part of DIR. No other file that a
+ * trial opens has such a name. So one pattern refuses the trials' files and nothing else.
  */
 #include <dirent.h>
 #include <err.h>
@@ -37,7 +38,7 @@
 #define LINES_NAME	"two\nlines\t\"\\ \x1b[31m"
 
 static const char *top;
-static char folder[4096 / 2];	/* of the trial */
+static char folder[4096 / 2];	/* the trial's */
 
 static const char *in(const char *file)
 {
@@ -49,7 +50,7 @@ static const char *in(const char *file)
 	return path;
 }
 
-/* What is judged of this: nothing. */
+/* An O_PATH open is judged at path-stat. These tests are about the point file-open. */
 static int path_only(const char *file)
 {
 	int fd = open(in(file), O_PATH);
@@ -82,7 +83,7 @@ static long out_of_chroot(void)
 	return chroot(in("dir")) ? -1 : openat(outer, "file", O_RDONLY);
 }
 
-/* Mounts; they go with the mount namespace of this process ------------------------ */
+/* Mounts. They end with the mount namespace of this process. ---------------------- */
 
 static long by_bind(void)
 {
@@ -95,7 +96,7 @@ static long in_namespace(void)
 	return unshare(CLONE_NEWNS) ? -1 : by_bind();
 }
 
-/* A task in a namespace of its own, in which "dir" lies at "other" too. */
+/* Starts a task in a mount namespace of its own, where "dir" is also mounted on "other". */
 static pid_t start_other(void)
 {
 	int ends[2];
@@ -136,8 +137,9 @@ static long with_other(bool enter)
 static long in_entered(void) { return with_other(true); }
 static long of_other(void) { return with_other(false); }
 
-/* A file system of its own over "dir", in which a folder has DIR's name. What is
- * to be opened in it is a folder, too: files that may not be opened are not made. */
+/* Mounts a tmpfs over "dir" and makes a folder in it that has the last part of DIR as its name.
+ * "file" in that folder is a folder, too: to make a file would open it, which the rules refuse.
+ */
 static int mount_over(void)
 {
 	const char *last = strrchr(top, '/') + 1;
@@ -177,7 +179,8 @@ static long detached_clone(void)
 	return fd < 0 ? -1 : openat(fd, "file", O_RDONLY);
 }
 
-/* The kernel gets from the folder up to its file system's root, past that of the mount. */
+/* A folder is moved out of the part of the file system that a bind mount shows. From there the
+ * kernel walks up to the file system's root without meeting the root of the mount. */
 static long out_of_bind(void)
 {
 	int fd;
@@ -223,7 +226,7 @@ static long executed(const char *verb)
 static long by_exe(void) { return executed("exe"); }
 static long by_map(void) { return executed("map"); }
 
-/* As what was executed. */
+/* Opens the program that runs, by its link in /proc. */
 static long open_itself(bool mapped)
 {
 	DIR *maps;
@@ -287,7 +290,7 @@ static long longest_name(void) { return open(in(LONG_NAME), O_RDONLY); }
 static long odd_name(void) { return open(in(ODD_NAME), O_RDONLY); }
 static long name_of_lines(void) { return open(in(LINES_NAME), O_RDONLY); }
 
-/* Down to a folder: 17 make a path of more than 4,096 bytes. */
+/* Opens, or makes, a chain of nested folders. 17 of them have a path of over 4,096 bytes. */
 static int deep_folder(int depth, bool make)
 {
 	int fd = path_only(""), next, i;
@@ -314,6 +317,7 @@ static const struct trial {
 	const char *object;	/* as it is judged: $ is DIR/NAME, ~ that without its first
 				 * part, ^ DIR, @ its last part; "": refused inside, for
 				 * no name can be told */
+	const char *marks;	/* of it, as the log tells them; NULL: none */
 	const char *call;	/* if not openat */
 } trials[] = {
 	{ "chroot", in_chroot, .object = "$/file" },
@@ -321,11 +325,11 @@ static const struct trial {
 	{ "bind", by_bind, .object = "$/other/file" },
 	{ "namespace", in_namespace, .object = "$/other/file" },
 	{ "entered-namespace", in_entered, .object = "$/other/file" },
-	{ "proc-root-of-another", of_other, .object = "other:$/other/file" },
-	{ "disconnected", disconnected, .object = "tmpfs:/@/file" },
+	{ "proc-root-of-another", of_other, .object = "$/other/file", .marks = "other" },
+	{ "disconnected", disconnected, .object = "tmpfs:/@/file", .marks = "other" },
 	{ "covered", covered, .object = "$/dir/file" },
-	{ "detached-clone", detached_clone, .object = "tmpfs:~/dir/file" },
-	{ "out-of-bind", out_of_bind, .object = "tmpfs:~/moved/file" },
+	{ "detached-clone", detached_clone, .object = "tmpfs:~/dir/file", .marks = "other" },
+	{ "out-of-bind", out_of_bind, .object = "tmpfs:~/moved/file", .marks = "other" },
 	{ "overlay-lower", of_lower, .object = "$/merged/lower" },
 	{ "overlay-upper", of_upper, .object = "$/merged/upper" },
 	{ "overlay-copied", copied_up, .object = "$/merged/copied" },
@@ -336,8 +340,8 @@ static const struct trial {
 	{ "proc-cwd", by_cwd, .object = "$/dir/file" },
 	{ "proc-exe", by_exe, .object = "$/program" },
 	{ "proc-map-files", by_map, .object = "$/program" },
-	{ "removed", removed, .object = "$/file (deleted)" },
-	{ "removed-folder", removed_folder, .object = "$/other (deleted)" },
+	{ "removed", removed, .object = "$/file", .marks = "removed" },
+	{ "removed-folder", removed_folder, .object = "$/other", .marks = "removed" },
 	{ "moved-above", moved_above, .object = "^/moved/dir/file" },
 	{ "handle", by_handle, .object = "$/file", .call = "open_by_handle_at" },
 	{ "resolve-in-root", in_root, .object = "$/file", .call = "openat2" },
@@ -406,7 +410,7 @@ static void prepare(void)
 	}
 }
 
-/* The errno that a trial came to. */
+/* Runs the trial in a child. Returns its errno, 0, or a negative signal number. */
 static int result_of(const struct trial *trial)
 {
 	int status;
@@ -460,7 +464,7 @@ static void print_events(void)
 				fputs(strrchr(top, '/') + 1, stdout);
 			else
 				putchar(*at);
-		putchar('\n');
+		printf("%s%s\n", trial->marks ? " " : "", trial->marks ?: "");
 	}
 }
 
@@ -491,7 +495,7 @@ static int reopen(const char *dir)
 	return 0;
 }
 
-/* A user namespace in which user 0 is user 1000 outside. */
+/* Returns a descriptor of a user namespace in which user 0 is user 1000 outside. */
 static int user_namespace(void)
 {
 	static const char map[] = "0 1000 1";

@@ -4,25 +4,28 @@
  *                                ways need
  * race turn WAY DIR              changes what the name means, until it is killed
  * race run OPERATION WAY DIR COUNT ENOUGH
- *                                performs the operation COUNT times on a name that
- *                                means now the one file, now the other; or until
- *                                ENOUGH (if not 0) times the one was reached, and
- *                                as often the other one, or refused
+ *                                performs the operation COUNT times on a name, while
+ *                                a thread changes which of two files the name means.
+ *                                If ENOUGH is not 0, stops when the first file was
+ *                                reached ENOUGH times and the second was reached or
+ *                                refused ENOUGH times
  *
- * WAY is how the name's meaning changes:
+ * WAY is how the meaning of the name changes:
  *
- *	link	symlinks to the one and to the other are renamed over the name
- *	folder	the same, of the folder that the file is in
- *	memory	the name is overwritten in memory; of sendmsg the port, of clone3 and
- *		openat2 the flags
- *	parent	the folder is moved from which a relative name climbs up
- *	remount	a mount is moved over a folder in the name, and away: by "turn" alone
+ *	link	symlinks to the two files are renamed over the name in turn
+ *	folder	the same, for the folder in the name
+ *	memory	the name is overwritten in memory. For sendmsg it is the port, for clone3
+ *		and openat2 the flags
+ *	parent	the name is relative ("../file"), and the working directory is moved
+ *	remount	a mount is moved over a folder in the name and away again. Another
+ *		process does that: race turn
  *
- * The two of sendmsg are ports of 127.0.0.1, 2001 and 2002; of clone3 the UTS namespace
- * of the caller and a new one; of openat2 DIR/open/file to be read and to be written.
+ * Some operations have other pairs than two files. sendmsg: ports 2001 and 2002 of
+ * 127.0.0.1. clone3: the caller's UTS namespace and a new one. openat2: DIR/open/file opened
+ * for reading and for writing.
  *
- * Prints how often the first was reached, how often the second, how often that
- * was refused with EPERM, and how often there was no such file.
+ * Prints how often the operation reached the first and the second, how often it was refused
+ * with EPERM, and how often there was no such file.
  */
 #include <elf.h>
 #include <err.h>
@@ -56,14 +59,15 @@ static const char *const files[] = { "open/file", "secret/file" };
 static char top[4096];
 static atomic_bool done;
 
-/* What the kernel copies while it is overwritten: a name, as it is and as an address. */
+/* What the way "memory" overwrites while the kernel copies it. The name is part of a socket's
+ * address, so that the same bytes serve as a path and as an address. */
 static struct sockaddr_un address = { .sun_family = AF_UNIX };
 static char *const name = address.sun_path;
 static struct sockaddr_in port = { .sin_family = AF_INET };
 static struct clone_args task = { .exit_signal = SIGCHLD };
 static struct open_how how;
 
-/* From anywhere, whatever the name means. */
+/* The absolute path of a file: it does not depend on the working directory. */
 static const char *fixed(const char *file)
 {
 	static char paths[4][4200];
@@ -122,7 +126,7 @@ static void turn_memory(int turn)
 	write_memory(turn);
 }
 
-/* From DIR/open/x, which becomes DIR/secret/x and comes back. */
+/* The working directory is DIR/open/x, which is moved to DIR/secret/x and back. */
 static void prepare_parent(void)
 {
 	if (chdir("open/x"))
@@ -142,7 +146,7 @@ static void turn_parent(int turn)
 		err(2, "%s", paths[turn]);
 }
 
-/* DIR/place/at leads to the one folder, DIR/cover/at to the other. */
+/* DIR/place/at is a symlink to the first folder, DIR/cover/at to the second. */
 static void prepare_remount(void)
 {
 	strcpy(name, "place/at/file");
@@ -164,7 +168,7 @@ static const struct way {
 	const char *name;
 	void (*prepare)(void);
 	void (*turn)(int turn);
-	bool apart;		/* in another process */
+	bool apart;		/* another process turns: race turn */
 } ways[] = {
 	{ "link", prepare_link, .turn = turn_link },
 	{ "folder", prepare_folder, .turn = turn_folder },
@@ -185,7 +189,6 @@ static void *keep_turning(void *argument)
 	return NULL;
 }
 
-/* Whether one more shall be performed. */
 static bool is_wanted(void)
 {
 	return count && !(enough && results[OPEN] >= enough &&
@@ -198,7 +201,7 @@ static void tally(int result)
 	count--;
 }
 
-/* Operations: each tells which file it reached, or failed() -------------------- */
+/* Operations. Each returns which file it reached, or failed(). ------------------ */
 
 static int failed(const char *what)
 {
@@ -233,7 +236,7 @@ static int open_it(void)
 	return first == *folders[SECRET] ? SECRET : OPEN;
 }
 
-/* A program that exits with a status of its own, and does nothing else. */
+/* Writes a program that only exits. Its status, 1 + which, tells the two programs apart. */
 static void make_program(int which)
 {
 	const unsigned long base = 0x400000;
@@ -258,7 +261,7 @@ static void make_program(int which)
 	write_file(fixed(files[which]), &program, sizeof(program));
 }
 
-/* The exit status of a child says what it reached. */
+/* A child's exit status is 1 + what it reached. */
 static int reached_by(pid_t pid)
 {
 	int status;
@@ -270,7 +273,8 @@ static int reached_by(pid_t pid)
 	return WEXITSTATUS(status) - 1;
 }
 
-/* One child tries until it succeeds: it counts in its parent's memory. */
+/* One child tries until an exec succeeds. A vfork child shares its parent's memory, so it can
+ * count there. */
 static int execute_it(void)
 {
 	char *const arguments[] = { "file", NULL };
@@ -289,7 +293,7 @@ static int execute_it(void)
 
 static int listeners[2];
 
-/* By relative names, since an address has little room. */
+/* Uses relative names: sun_path has room for 107 bytes only. */
 static void listen_at(int which)
 {
 	if (chdir(top))
@@ -354,7 +358,7 @@ static int send_to_it(void)
 	return which;
 }
 
-/* Of the UTS namespace. */
+/* Reads the caller's UTS namespace as text. */
 static void read_own(char text[static 64])
 {
 	ssize_t size = readlink("/proc/self/ns/uts", text, 63);
@@ -401,7 +405,7 @@ static int open_as_told(void)
 	return mode == O_WRONLY ? SECRET : OPEN;
 }
 
-/* Which of the files is gone; it is made again. */
+/* Returns which of the two files is gone, and makes it again. */
 static int missing(void (*make)(int which))
 {
 	int which;
@@ -436,7 +440,7 @@ static const struct operation {
 	int (*run)(void);
 	void (*prepare)(int which);
 	void (*begin)(int which);
-	void (*write)(int which);	/* of way memory, if it is not the name */
+	void (*write)(int which);	/* for the way memory; NULL: overwrite the name */
 } operations[] = {
 	{ "open", open_it, .prepare = make_text },
 	{ "exec", execute_it, .prepare = make_program },

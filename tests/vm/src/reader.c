@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * reader HOW: reads events from those on that come after it said "ready", until
- * its standard input ends; then what there still is. HOW:
+ * reader HOW: reads the events that come after it has printed "ready", until its standard
+ * input ends, and then the rest. HOW:
  *
- *	late	reads nothing before
+ *	late	reads nothing until its standard input ends
  *	prompt	waits in poll()
- *	slow	a record at a time, and rests after each
+ *	slow	reads a record at a time and pauses after each
  *
- * Prints how many records it read and how many it was told that it missed; 1
- * if the sequence numbers tell another story, or a record is not whole.
+ * Prints how many records it read, and how many the kernel reported as lost. Exit status 1
+ * if that does not fit the sequence numbers, or if a record is incomplete.
  */
 #include <err.h>
 #include <errno.h>
@@ -38,7 +38,7 @@ static void take(const struct vxe_event *event)
 	}
 }
 
-/* False: there was none. */
+/* Returns false if there was no event. */
 static bool read_some(size_t size)
 {
 	static _Alignas(8) char buffer[32768];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * reenter VXED COUNT PROGRAM...: asks COUNT times for an id of VXED, the last of
- * which PROGRAM begins with.
+ * reenter VXED COUNT PROGRAM...: asks COUNT times to enter VXED, and then executes PROGRAM.
+ * Each request takes a new id; PROGRAM runs with the last one.
  */
 #include <err.h>
 #include <fcntl.h>

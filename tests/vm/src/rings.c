@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * rings prepare DIR          as objects, for what an io_uring is asked to do
- * rings run DIR ERROR
+ * rings prepare DIR          these three do for requests of an io_uring what the
+ * rings run DIR ERROR        program objects does for system calls
  * rings events DIR
- * rings hold SOCKET          has a ring, and sends it to whoever connects
- * rings receive SOCKET       tells whether it comes by that ring: 0, 1, or 2 where
- *                            the kernel sends none
- * rings take PID             the same, by pidfd_getfd
+ * rings hold SOCKET          makes a ring and sends it to every task that connects
+ * rings receive SOCKET       exit status 0: received that ring; 1: it was refused; 2: this
+ *                            kernel does not send rings
+ * rings take PID             tries to get the ring by pidfd_getfd; 0: got it; 1: refused
  */
 #include <linux/io_uring.h>
 #include <linux/mount.h>
@@ -26,7 +26,7 @@
 static const struct way {
 	const char *name;
 	unsigned int setup, request, enter;
-	bool later;		/* at the end of another call */
+	bool later;		/* runs as task work, at the end of another call */
 } ways[] = {
 	{ "inline", 0, 0, 0, false },
 	{ "worker", 0, IOSQE_ASYNC, 0, false },
@@ -39,9 +39,9 @@ static const struct trial {
 	const char *name;
 	const char *object;
 	int operation;
-	bool at_once;		/* by the caller itself, where it may */
-	bool looks;		/* by O_PATH, at the end of a call of which that is a part */
-	bool detached;		/* in a mount that no name leads to, with rights of before */
+	bool at_once;		/* the caller itself can carry it out, in io_uring_enter */
+	bool looks;		/* O_PATH; task work runs at the end of open_tree */
+	bool detached;		/* in a detached mount, with credentials registered before */
 } trials[] = {
 	{ "file-open", "openat", "$/file", IORING_OP_OPENAT, true, false, false },
 	{ "file-open", "detached", "tmpfs:~/file", IORING_OP_OPENAT, true, false, true },
@@ -125,7 +125,8 @@ static void *map(int ring, size_t size, off_t part)
 	return memory;
 }
 
-/* The task's rights become others, though the same ones. */
+/* Registers the task's credentials with the ring. Then gives the task a new struct cred with
+ * the same values. */
 static int registered_rights(int ring)
 {
 	int number = syscall(SYS_io_uring_register, ring, IORING_REGISTER_PERSONALITY, NULL, 0);
@@ -140,7 +141,7 @@ static long trigger(const struct made *made)
 	return syscall(made->trial->looks ? SYS_open_tree : SYS_getppid, -1, "", 0);
 }
 
-/* Makes calls until the request is carried out, which begins when another writes. */
+/* Makes calls until the request is done. It starts when a child writes to the pipe. */
 static void wait_for(const struct made *made, const __u32 *tail, int pipe)
 {
 	pid_t writer = fork();
@@ -154,8 +155,9 @@ static void wait_for(const struct made *made, const __u32 *tail, int pipe)
 	waitpid(writer, NULL, 0);
 }
 
-/* The ring's parts are where the kernel says. One request, carried out; perhaps behind
- * one that waits. A name of one part is found without waiting. */
+/* Submits one request and returns its result. If the way is "later", the request is linked
+ * behind a poll of a pipe. The names have one component, so the kernel can look them up
+ * without sleeping, which inline execution needs. */
 static long make(const void *data)
 {
 	const struct made *made = data;
@@ -210,7 +212,7 @@ static struct msghdr *message(int ring)
 	return &message;
 }
 
-/* Its descriptor is 3. */
+/* The ring must get descriptor 3: take() asks for that number. */
 static int hold(const char *path)
 {
 	int ring = syscall(SYS_io_uring_setup, 1, &(struct io_uring_params) { 0 });

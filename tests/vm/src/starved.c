@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * starved open|fork|exec SECRET             run inside
- * starved enter SECRET NAME                 runs itself inside NAME
- * starved start SECRET PROGRAM              runs PROGRAM, which is activated
+ * starved open|fork|exec SECRET             must be run inside
+ * starved enter SECRET NAME                 executes itself inside NAME
+ * starved start SECRET PROGRAM              executes PROGRAM, which a VXED activates
  *
- * Does so with the first allocation (or copy) of the kernel failing, then the
- * second, and so on until none fails, and each time tries to open SECRET, which
- * is to be refused: by EPERM, or because it could not be judged. Of the last two,
- * which are an exec as well, each third. Prints one "ok - ..." line that says how
- * often what became of it.
+ * First the kernel's first allocation (or copy) fails, then the second, and so on until none
+ * fails. Each time the program tries to open SECRET. The open must not succeed: the VXED
+ * refuses it with EPERM, or the failure prevents it. "enter" and "start" repeat what "exec"
+ * does, so they fail only every third allocation. Prints one "ok - ..." line that counts the
+ * outcomes.
  */
 #include <errno.h>
 #include <signal.h>
@@ -22,13 +22,13 @@
 
 #define MOST	5000
 
-/* What becomes of it; also exit statuses. */
+/* The outcomes of a try. They are also exit statuses. */
 enum {
-	REFUSED = 20,		/* and nothing failed */
-	STARVED,		/* not opened; something failed on the way */
+	REFUSED = 20,		/* by the VXED; no allocation failed */
+	STARVED,		/* not opened, because an allocation failed */
 	NOT_BEGUN,		/* fork or exec failed */
 	OPENED,
-	KILLED,			/* on the way out of fork, or half-way through exec */
+	KILLED,			/* at the end of fork, or past the point of no return of exec */
 	OUTCOMES = 5
 };
 
@@ -67,7 +67,7 @@ static int try_open(int n)
 	return attempt();
 }
 
-/* By a child, since a failure on the way out of fork kills who called it. */
+/* A child calls fork(): a failure at the end of fork kills its caller. */
 static int try_fork(int n)
 {
 	pid_t pid = fork(), grandchild;
@@ -80,7 +80,7 @@ static int try_fork(int n)
 	fail_nth(n);
 	grandchild = fork();
 	if (!grandchild)
-		_exit(open_secret());	/* of it none fails */
+		_exit(open_secret());	/* failures are not inherited */
 	left = fail_nth(0);
 	if (grandchild < 0)
 		_exit(NOT_BEGUN);
@@ -104,7 +104,8 @@ static int exec_with(int n, const char *program)
 			if (device < 0 || ioctl(device, VXE_IOC_ENTER, &vxed))
 				err(2, "enter");
 		}
-		/* A failure to clear its .bss goes by, and it waits for a lock in it. */
+		/* The kernel ignores a failure to clear the program's .bss. A lock in it then looks
+		 * held, and the program would wait for it forever. */
 		alarm(4);
 		fail_nth(n);
 		execl(program, "starved", "attempt", secret, NULL);

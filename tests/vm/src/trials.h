@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What programs that make trials share. The files of a trial lie in one folder. */
+/* Shared by the programs that make trials (objects, objects32, rings). Each trial has a folder
+ * for its files. */
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -11,15 +12,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* What a call is handed. */
+/* An argument of a call. */
 struct argument {
 	enum {
 		NUMBER,
-		TEXT,		/* a string, or anything in memory */
-		PATH,		/* of a file of the trial's */
-		OPEN,		/* its descriptor, opened for reading and writing */
-		NAMED,		/* its descriptor, O_PATH if that is not judged likewise */
-		LINKED,		/* the path in /proc/self/fd of the latter */
+		TEXT,		/* the address of a string or of other memory */
+		PATH,		/* the path of a file in the trial's folder */
+		OPEN,		/* a descriptor of it, for reading and writing */
+		NAMED,		/* an O_PATH descriptor; O_RDONLY in trials of path-stat,
+				 * which would judge O_PATH, too */
+		LINKED,		/* the path of an O_PATH descriptor in /proc/self/fd */
 	} kind;
 	union {
 		long number;
@@ -35,7 +37,7 @@ struct argument {
 
 static char folder[PATH_MAX / 2];
 
-/* Below 4 GiB, as all that these programs hand to the kernel. */
+/* The path of a file in the trial's folder. It lies below 4 GiB, so 32-bit calls can use it. */
 static const char *in(const char *file)
 {
 	static char paths[4][PATH_MAX];
@@ -69,7 +71,8 @@ static inline long value_of(const char *point, const struct argument *argument)
 	return -1;
 }
 
-/* What may not be reached may yet be bound. */
+/* Each of these points has a port of its own. The rules refuse to reach a port, and still
+ * permit the trial to bind a socket to it. */
 static inline int port_of(const char *point, int port)
 {
 	return port + !strcmp(point, "socket-connect") + 2 * !strcmp(point, "socket-sendmsg");
@@ -98,7 +101,7 @@ static void make_files(void)
 		err(2, "%s", folder);
 }
 
-/* The errno that a trial comes to in a process of its own. */
+/* Runs a trial in a child. Returns its errno, 0, or a negative signal number. */
 static int result_of(long (*run)(const void *trial), const void *trial)
 {
 	int status;
@@ -111,7 +114,7 @@ static int result_of(long (*run)(const void *trial), const void *trial)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
-/* Whether it came to what was wanted. */
+/* Prints the result of a trial, and returns whether it is the wanted one. */
 static bool tell(const char *point, const char *name, int result, int wanted)
 {
 	printf("%s - %s: %s: %s\n", result == wanted ? "ok" : "not ok", point, name,
@@ -120,7 +123,7 @@ static bool tell(const char *point, const char *name, int result, int wanted)
 	return result == wanted;
 }
 
-/* $ is the trial's folder, ~ that without its first part, % the port. */
+/* Prints an object. $: the trial's folder; ~: the same without its first part; %: the port. */
 static void print_object(const char *object, int port)
 {
 	for (; *object; object++)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A 32-bit guest: reads records, runs the code of each in its state, writes what comes out. */
+/* A 32-bit guest: reads records, runs the code of each in its state, writes the new state. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +11,7 @@ struct record now;
 unsigned int host_esp;
 unsigned char *slot;
 
-/* No register is free: all is at fixed addresses. */
+/* The code under test uses all registers, so everything is at fixed addresses. */
 __asm__(
 	".text\n"
 	"apply:	pushal\n"

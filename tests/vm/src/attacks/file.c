@@ -18,6 +18,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -252,6 +253,49 @@ static long execute_memory(void)
 	return execute("", fd);
 }
 
+/* Where the name is refused, and the file may be replaced: it is held without being opened. */
+static long reopen_removed(void)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%ld", opened("vault/secret", O_PATH));
+	return rename(in("vault/new"), in("vault/secret")) ? -1 : open(path, O_RDONLY);
+}
+
+/* The name of a removed program that may be executed, as /proc shows it. */
+static long execute_as_removed(void)
+{
+	int from = opened("own/program", O_RDONLY);
+	int to = opened("vault/start (deleted)", O_WRONLY | O_CREAT);
+
+	if (to < 0 || from < 0)
+		return -1;
+	while (sendfile(to, from, NULL, 1 << 20) > 0)
+		;
+	close(to);
+	return execute(in("vault/start (deleted)"), -1);
+}
+
+/* Names of what may be used: a device is written to, a socket is connected to. */
+static long remove_device(void) { return unlink(in("vault/null1")); }
+static long replace_device(void) { return rename(in("vault/a"), in("vault/null2")); }
+static long change_device(void) { return chmod(in("vault/null"), 0666); }
+static long own_device(void) { return chown(in("vault/null"), 1, 1); }
+static long move_device(void) { return rename(in("vault/null3"), in("vault/moved")); }
+static long link_device(void) { return link(in("vault/null"), in("vault/linked")); }
+static long remove_socket(void) { return unlink(in("vault/socket")); }
+static long replace_socket(void) { return rename(in("vault/b"), in("vault/socket2")); }
+static long make_fifo(void) { return mknod(in("vault/fifo"), S_IFIFO | 0600, 0); }
+
+static long bind_beside(void)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
+
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s", in("vault/mine"));
+	return bind(fd, (struct sockaddr *)&address, sizeof(address));
+}
+
 static long map_memory(void)
 {
 	return mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE,
@@ -339,6 +383,27 @@ const struct attack file_attacks[] = {
 	  link_set_id, .models = BOTH },
 	{ "mknod", "make a block device", make_device, .models = BOTH },
 	{ "capability", "give a file capabilities", give_capability, .models = BOTH },
+	{ "removed", "reopen a file, whose name is refused, after it was replaced",
+	  reopen_removed, .models = BOTH },
+	{ "as-removed", "write and execute \"start (deleted)\" beside an executable \"start\"",
+	  execute_as_removed, .models = FILESYSTEM },
+	{ "device-chmod", "change the mode of a device that it may write to",
+	  change_device, .models = BOTH },
+	{ "device-chown", "change the owner of a device that it may write to",
+	  own_device, .models = BOTH },
+	{ "device-link", "link a device that it may write to", link_device, .models = BOTH },
+	{ "device-move", "rename a device that it may write to", move_device, .models = BOTH },
+	{ "device-unlink", "remove the name of a device that it may write to",
+	  remove_device, .models = BOTH },
+	{ "device-replace", "rename a file over a device that it may write to",
+	  replace_device, .models = BOTH },
+	{ "socket-unlink", "remove the name of a socket that it may connect to",
+	  remove_socket, .models = BOTH },
+	{ "socket-replace", "rename a file over a socket that it may connect to",
+	  replace_socket, .models = BOTH },
+	{ "socket-bind", "bind a socket in a folder that it may write to",
+	  bind_beside, .models = BOTH },
+	{ "fifo", "make a FIFO in a folder that it may write to", make_fifo, .models = BOTH },
 	{ "execute", "execute a file that it wrote", execute_own, .models = BOTH },
 	{ "memfd", "execute a memfd", execute_memory, .models = BOTH },
 	{ "memfd-map", "map a memfd as executable", map_memory, .models = BOTH },

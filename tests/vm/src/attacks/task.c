@@ -91,12 +91,16 @@ static long own_signals(void)
 	return fcntl(pair[0], F_GETOWN) == target ? 0 : -1;
 }
 
-/* A task outside is in that process group: the call itself has to fail. */
 static long own_signals_of_group(void)
 {
+	struct f_owner_ex owner = { 0 };
 	int pair[2];
 
-	return socketpair(AF_UNIX, SOCK_STREAM, 0, pair) ? -1 : fcntl(pair[0], F_SETOWN, -target);
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) || fcntl(pair[0], F_SETOWN, -target) ||
+	    fcntl(pair[0], F_GETOWN_EX, &owner))
+		return -1;
+	errno = EPERM;
+	return owner.type == F_OWNER_PGRP && owner.pid == target ? 0 : -1;
 }
 
 /* An orphan, whose parent is outside, starts a child for it. */
