@@ -8,8 +8,9 @@
  *	bit 31		pending: the task is outside, and inside from its next exec on
  *	bit 30		of a pending id: VXE_IOC_ENTER asked for it, so a failed exec
  *			does not cancel it
- *	bits 21-29, 0-8	serial number of the subsystem: counts activations; its upper half first
+ *	bits 21-29	upper half of the serial number of the subsystem, which counts activations
  *	bits 9-20	slot of the VXED; any value of these bits is a valid index
+ *	bits 0-8	lower half of the serial number
  *
  * A task sets only its own id. Once a task is inside, its id never changes.
  */
@@ -65,7 +66,7 @@ static inline unsigned int task_id_slot(u32 id)
 	return id >> TASK_ID_SLOT_SHIFT & TASK_ID_SLOT;
 }
 
-/* The serial number lies around the slot, so its lower half is below that. */
+/* The bits of the serial number that lie below the slot. */
 #define TASK_ID_SERIAL_LOW	((1 << TASK_ID_SLOT_SHIFT) - 1)
 
 static inline unsigned int task_id_serial(u32 id)

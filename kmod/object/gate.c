@@ -26,8 +26,8 @@ static const struct object_rows *const rows[] = {
 
 static struct symbol symbols[OBJECT_HOOKS_MAX];
 
-/* The hooked functions, in the order of symbols. Written before arming and constant from then
- * on, as all that follows: no lock. */
+/* The hooked functions, in the order of symbols[]. The tables here are written before arming and
+ * constant from then on, so they need no lock. */
 static struct site {
 	unsigned long body;		/* 0: the kernel lacks the function */
 	const struct object_hook *hook;
@@ -35,10 +35,10 @@ static struct site {
 static unsigned int nsites;
 
 /*
- * The trampoline knows the hooked function only by the address of its body. A hash leads from
- * there to the site: the upper SLOT_BITS bits of 32, so it is always inside slots[]. Each
- * slot holds the index of a site; 0 where no body has the slot. So every address leads to a
- * site, whose body tells whether it is the right one.
+ * The trampoline knows the hooked function only by the address of its body. A hash of the
+ * address gives a slot, and the slot holds the index of the site. The hash is the upper
+ * SLOT_BITS of 32 bits, so it is always inside slots[]. A slot that no body has holds 0. So
+ * every address leads to some site, and the gate compares the address with the site's body.
  */
 #define SLOT_BITS	10
 static u8 slots[1 << SLOT_BITS];
@@ -101,8 +101,7 @@ static bool fill_slots(void)
 	return true;
 }
 
-/* A multiplier fits by a chance of one in a hundred if there are OBJECT_HOOKS_MAX sites, and
- * of more if there are fewer. */
+/* With OBJECT_HOOKS_MAX sites about one multiplier in a hundred fits, with fewer sites more. */
 #define MULTIPLIERS	10000
 
 int object_prepare(void)
