@@ -11,6 +11,8 @@
 #include <net/ipv6.h>
 #include <net/sock.h>
 
+#include "kmod/print.h"
+
 bool address_is_void(const struct socket *sock, int length)
 {
 	if (length >= (int)sizeof(sa_family_t))
@@ -93,6 +95,17 @@ static int print_unix(char *to, const struct sockaddr_un *address, int size)
 	return at + bytes - to;
 }
 
+/* Prints "inet:ADDR:PORT". Returns its length. */
+static int print_inet(char *to, const void *address, __be16 port)
+{
+	char *at = to;
+
+	memcpy(at, "inet:", 5);
+	at = print_ipv4(at + 5, address);
+	*at++ = ':';
+	return print_number(at, ntohs(port)) - to;
+}
+
 const char *address_describe(struct name *room, int family, const struct sockaddr *address,
 			     int length, struct vxl_arg *arg)
 {
@@ -107,12 +120,10 @@ const char *address_describe(struct name *room, int family, const struct sockadd
 		size = print_unix(to, (const void *)address,
 				  min_t(int, length, sizeof(struct sockaddr_un)));
 	else if (family == AF_INET && length >= (int)sizeof(*in))
-		size = scnprintf(to, sizeof(room->bytes), "inet:%pI4:%u",
-				 &in->sin_addr, ntohs(in->sin_port));
+		size = print_inet(to, &in->sin_addr, in->sin_port);
 	else if (family == AF_INET6 && length >= SIN6_LEN_RFC2133)
 		size = ipv6_addr_v4mapped(&in6->sin6_addr) ?
-		       scnprintf(to, sizeof(room->bytes), "inet:%pI4:%u",
-				 &in6->sin6_addr.s6_addr32[3], ntohs(in6->sin6_port)) :
+		       print_inet(to, &in6->sin6_addr.s6_addr32[3], in6->sin6_port) :
 		       scnprintf(to, sizeof(room->bytes), "inet6:%pI6c:%u",
 				 &in6->sin6_addr, ntohs(in6->sin6_port));
 	else if (family == AF_NETLINK && length >= (int)sizeof(*netlink))

@@ -14,25 +14,29 @@
 
 /* The trampolines of entry.S. */
 void vxe_object_entry(void);
+void vxe_open_entry(void);
 void vxe_lookup_entry(void);
+void vxe_native_entry(void);
 void vxe_syscall_entry(void);
 void vxe_exec_entry(void);
 
-enum { OBJECTS, LOOKUP, SYSCALLS, EXEC, GROUPS };
+enum { OBJECTS, OPEN, LOOKUP, NATIVE, I386, EXEC, GROUPS };
 
 /* In the order of arming. Exec is the last one: no task can be inside before all hooks are
  * armed. */
 static struct group {
 	struct hook_set set;
 	struct symbol *(*list)(unsigned int *count);
-	void (*prepare)(void);		/* or NULL: after resolving, before arming */
+	/* Or NULL; called after resolving and before arming. Returns 0 or -errno. */
+	int (*prepare)(void);
 	struct symbol *symbols;
 	unsigned int count;
 } groups[GROUPS] = {
 	[OBJECTS] = { { "objects", vxe_object_entry }, object_symbols, object_prepare },
+	[OPEN] = { { "opens by O_PATH", vxe_open_entry }, object_symbols_by_path },
 	[LOOKUP] = { { "lookup", vxe_lookup_entry }, lookup_symbols },
-	[SYSCALLS] = { { "syscalls", vxe_syscall_entry }, functions_symbols,
-		       functions_prepare },
+	[NATIVE] = { { "syscalls", vxe_native_entry }, functions_symbols, functions_prepare },
+	[I386] = { { "syscalls of i386", vxe_syscall_entry }, functions_symbols_i386 },
 	[EXEC] = { { "exec", vxe_exec_entry }, exec_symbols },
 };
 
@@ -76,10 +80,10 @@ int arm_init(struct symbol *also)
 	ret = resolve(also);
 	if (ret)
 		return ret;
-	for (i = 0; i < GROUPS; i++)
+	for (i = 0; !ret && i < GROUPS; i++)
 		if (groups[i].prepare)
-			groups[i].prepare();
-	return 0;
+			ret = groups[i].prepare();
+	return ret;
 }
 
 void arm_exit(void)
@@ -119,10 +123,11 @@ void disarm_hooks(void)
 
 unsigned int arm_syscalls(void)
 {
-	return groups[SYSCALLS].set.count;
+	return groups[NATIVE].set.count + groups[I386].set.count;
 }
 
 unsigned int arm_objects(void)
 {
-	return groups[OBJECTS].set.count + groups[LOOKUP].set.count + groups[EXEC].set.count;
+	return groups[OBJECTS].set.count + groups[OPEN].set.count + groups[LOOKUP].set.count +
+	       groups[EXEC].set.count;
 }

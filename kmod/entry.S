@@ -15,12 +15,20 @@
 	.text
 
 /*
- * The entry of every system call's function, whose argument is a struct pt_regs *. There are
+ * The entry of the functions of system calls, whose argument is a struct pt_regs *. There are
  * three ways. A task outside returns to the body at once. A native call of a task inside tests
- * one bit of vxe_uncheckable: if it is set, it returns to the body, else it calls
- * vxe_native_gate. All other calls, and tasks with a pending id, call vxe_syscall_gate.
+ * one bit of vxe_fast: if it is set, it returns to the body, else it calls vxe_native_gate. All
+ * other calls, and tasks with a pending id, call vxe_syscall_gate.
+ *
+ * The number of the bit is the call's number plus the slot, which the id holds shifted left by
+ * TASK_ID_SLOT_SHIFT. The bit is always inside vxe_fast: the comparison bounds the call's
+ * number, and the mask bounds the slot. The code reads the number from memory twice. Nobody
+ * changes the registers of a task that enters a call, so both reads return the same.
+ *
+ * native: no call of 32 bits leads to these functions, so the code does not test for one.
  */
-SYM_START(vxe_syscall_entry, SYM_L_GLOBAL, SYM_A_ALIGN)
+.macro SYSCALL_ENTRY name:req, native:req
+SYM_START(\name, SYM_L_GLOBAL, SYM_A_ALIGN)
 	ANNOTATE_NOENDBR
 	COMPAT_CALL_DEPTH_ACCOUNT
 	COMPAT_CURRENT %rax
@@ -29,18 +37,15 @@ SYM_START(vxe_syscall_entry, SYM_L_GLOBAL, SYM_A_ALIGN)
 	jnz	1f
 	RET
 1:	js	2f
-	movl	PT_ORIG_AX(%rdi), %edx
-	cmpl	$(VXE_FAST_CALLS - 1), %edx
+	cmpl	$(VXE_FAST_CALLS - 1), PT_ORIG_AX(%rdi)
 	ja	2f
+	.if \native == 0
 	testb	$TASK_COMPAT, TASK_STATUS(%rax)
 	jnz	2f
-	andl	$TASK_ID_SLOT, %ecx
-	shll	$VXE_FAST_SHIFT, %ecx
-	addq	vxe_uncheckable(%rip), %rcx
-	movl	%edx, %esi
-	shrl	$5, %esi
-	movl	(%rcx,%rsi,4), %esi
-	btl	%edx, %esi
+	.endif
+	andl	$(TASK_ID_SLOT << TASK_ID_SLOT_SHIFT), %ecx
+	orl	PT_ORIG_AX(%rdi), %ecx
+	btl	%ecx, vxe_fast(%rip)
 	jnc	3f
 	RET
 2:	pushq	%rdi
@@ -48,7 +53,7 @@ SYM_START(vxe_syscall_entry, SYM_L_GLOBAL, SYM_A_ALIGN)
 	call	vxe_syscall_gate
 	jmp	4f
 3:	pushq	%rdi
-	movl	%edx, %esi
+	movl	PT_ORIG_AX(%rdi), %esi
 	call	vxe_native_gate
 4:	popq	%rdi
 	testl	%eax, %eax
@@ -58,13 +63,18 @@ SYM_START(vxe_syscall_entry, SYM_L_GLOBAL, SYM_A_ALIGN)
 	UNWIND_HINT_FUNC
 	cltq
 	RET
-SYM_END(vxe_syscall_entry, SYM_T_FUNC)
+SYM_END(\name, SYM_T_FUNC)
+.endm
+
+SYSCALL_ENTRY vxe_syscall_entry, 0
+SYSCALL_ENTRY vxe_native_entry, 1
 
 /*
  * The entry of a function whose gate reads the first six arguments in memory. The gate must not
- * change them. always: call the gate for tasks without an id, too.
+ * change them. always: call the gate for tasks without an id, too. by_path: the second
+ * argument is a file that is opened. Call the gate only for opens by O_PATH.
  */
-.macro OBJECT_ENTRY name:req, gate:req, always:req
+.macro OBJECT_ENTRY name:req, gate:req, always=0, by_path=0
 SYM_START(\name, SYM_L_GLOBAL, SYM_A_ALIGN)
 	ANNOTATE_NOENDBR
 	COMPAT_CALL_DEPTH_ACCOUNT
@@ -74,7 +84,15 @@ SYM_START(\name, SYM_L_GLOBAL, SYM_A_ALIGN)
 	jne	1f
 	RET
 	.endif
-1:	pushq	%r9
+1:
+	.if \by_path
+	movl	vxe_file_flags(%rip), %eax
+	testl	$FILE_PATH, (%rsi,%rax)
+	jnz	3f
+	RET
+3:
+	.endif
+	pushq	%r9
 	pushq	%r8
 	pushq	%rcx
 	pushq	%rdx
@@ -98,8 +116,9 @@ SYM_START(\name, SYM_L_GLOBAL, SYM_A_ALIGN)
 SYM_END(\name, SYM_T_FUNC)
 .endm
 
-OBJECT_ENTRY vxe_object_entry, vxe_object_gate, 0
-OBJECT_ENTRY vxe_exec_entry, vxe_exec_gate, 1
+OBJECT_ENTRY vxe_object_entry, vxe_object_gate
+OBJECT_ENTRY vxe_open_entry, vxe_object_gate, by_path=1
+OBJECT_ENTRY vxe_exec_entry, vxe_exec_gate, always=1
 
 /*
  * filename_lookup(dfd, name, flags, path, root). For tasks inside, this calls the body and

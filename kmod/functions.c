@@ -19,6 +19,9 @@ static const char *const names[] = {
 #include <asm/syscalls_64.h>
 #include <asm/syscalls_x32.h>
 #undef __SYSCALL
+};
+
+static const char *const names_i386[] = {
 #define __SYSCALL(number, name) "__ia32_" #name,
 #define __SYSCALL_WITH_COMPAT(number, native, name) "__ia32_" #name,
 #include <asm/syscalls_32.h>
@@ -39,28 +42,34 @@ static struct {
 
 static_assert(VXE_FAST_CALLS <= VXE_I386_ONLY);
 
-static struct symbol *symbols;
+static struct symbol *symbols, *symbols_i386;	/* one for each name */
 
-int functions_init(void)
+static struct symbol *unresolved(const char *const *names, unsigned int count)
 {
+	struct symbol *symbols = kcalloc(count, sizeof(*symbols), GFP_KERNEL);
 	unsigned int i;
 
-	symbols = kcalloc(ARRAY_SIZE(names), sizeof(*symbols), GFP_KERNEL);
-	if (!symbols)
-		return -ENOMEM;
-	for (i = 0; i < ARRAY_SIZE(names); i++) {
+	for (i = 0; symbols && i < count; i++) {
 		symbols[i].name = names[i];
 		/* The kernel calls this function for numbers without a system call. It fails by
 		 * itself. */
 		symbols[i].optional = strstr(names[i], "_sys_ni_syscall");
 	}
-	return 0;
+	return symbols;
+}
+
+int functions_init(void)
+{
+	symbols = unresolved(names, ARRAY_SIZE(names));
+	symbols_i386 = unresolved(names_i386, ARRAY_SIZE(names_i386));
+	return symbols && symbols_i386 ? 0 : -ENOMEM;
 }
 
 void functions_exit(void)
 {
 	kfree(symbols);
-	symbols = NULL;
+	kfree(symbols_i386);
+	symbols = symbols_i386 = NULL;
 }
 
 struct symbol *functions_symbols(unsigned int *count)
@@ -69,7 +78,13 @@ struct symbol *functions_symbols(unsigned int *count)
 	return symbols;
 }
 
-void functions_prepare(void)
+struct symbol *functions_symbols_i386(unsigned int *count)
+{
+	*count = ARRAY_SIZE(names_i386);
+	return symbols_i386;
+}
+
+int functions_prepare(void)
 {
 	unsigned int i, j;
 
@@ -77,9 +92,18 @@ void functions_prepare(void)
 		for (j = 0; j < ARRAY_SIZE(names); j++)
 			if (!strcmp(vsyscalls[i].symbol.name, names[j]))
 				vsyscalls[i].symbol.address = symbols[j].address;
-	for (j = 0; j < ARRAY_SIZE(names); j++)
-		if (symbols[j].optional)
-			symbols[j].address = 0;
+	for (j = 0; j < ARRAY_SIZE(names_i386); j++)
+		if (symbols_i386[j].optional)
+			symbols_i386[j].address = 0;
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		if (symbols[i].optional)
+			symbols[i].address = 0;
+		/* A call without arguments has one function for all ABIs. */
+		for (j = 0; j < ARRAY_SIZE(names_i386); j++)
+			if (symbols[i].address == symbols_i386[j].address)
+				symbols[i].address = 0;
+	}
+	return 0;
 }
 
 unsigned int functions_point(unsigned long body)

@@ -9,11 +9,13 @@
 int functions_init(void);
 void functions_exit(void);
 
-/* The table, *count functions, unresolved. */
+/* The functions of x86-64 and x32, and those of i386: *count of them, unresolved. */
 struct symbol *functions_symbols(unsigned int *count);
+struct symbol *functions_symbols_i386(unsigned int *count);
 
-/* Call after the functions are resolved and before they are armed. */
-void functions_prepare(void);
+/* Call after the functions are resolved and before they are armed. Leaves a function that
+ * serves both only among those of i386. Returns 0. */
+int functions_prepare(void);
 
 /* The point of a call from the vsyscall page, which leaves no number in the registers. body:
  * the address of the body of the function that was called (see hook_body()). VXE_POINT_NONE if

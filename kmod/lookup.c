@@ -13,49 +13,44 @@
 
 long vxe_lookup_gate(struct path *path, const struct filename *name);
 
-struct row {
-	unsigned int call;
-	unsigned int point;
-};
-
-/* The point that judges what each call does with the file that its name leads to. */
-static const struct row judged[] = {
-	{ __NR_access, POINT_path_stat },
-	{ __NR_faccessat, POINT_path_stat },
-	{ __NR_faccessat2, POINT_path_stat },
-	{ __NR_readlink, POINT_path_stat },
-	{ __NR_readlinkat, POINT_path_stat },
-	{ __NR_statfs, POINT_path_stat },
-	{ VXE_I386_ONLY + 268, POINT_path_stat },	/* statfs64 */
-	{ __NR_getxattr, POINT_path_stat },
-	{ __NR_lgetxattr, POINT_path_stat },
-	{ __NR_listxattr, POINT_path_stat },
-	{ __NR_llistxattr, POINT_path_stat },
-	{ __NR_setxattr, POINT_path_setxattr },
-	{ __NR_lsetxattr, POINT_path_setxattr },
-	{ __NR_removexattr, POINT_path_setxattr },
-	{ __NR_lremovexattr, POINT_path_setxattr },
-	{ __NR_chdir, POINT_path_chdir },
-	{ __NR_name_to_handle_at, POINT_path_stat },
-	{ __NR_open_tree, POINT_mount_use },
-	{ __NR_fspick, POINT_mount_use },
-	{ __NR_mount_setattr, POINT_mount_use },
-	{ __NR_pivot_root, POINT_mount_use },
-	{ __NR_quotactl, POINT_mount_use },
-	{ __NR_mount, POINT_mount_use },
-	{ __NR_fsconfig, POINT_mount_use },
-	{ __NR_bpf, POINT_mount_use },		/* a pinned object */
+/* For each call: the point that judges what it does with the file that its name leads to; or 0. */
+static const u16 judged[VXE_CALLS] = {
+	[__NR_access] = POINT_path_stat,
+	[__NR_faccessat] = POINT_path_stat,
+	[__NR_faccessat2] = POINT_path_stat,
+	[__NR_readlink] = POINT_path_stat,
+	[__NR_readlinkat] = POINT_path_stat,
+	[__NR_statfs] = POINT_path_stat,
+	[VXE_I386_ONLY + 268] = POINT_path_stat,	/* statfs64 */
+	[__NR_getxattr] = POINT_path_stat,
+	[__NR_lgetxattr] = POINT_path_stat,
+	[__NR_listxattr] = POINT_path_stat,
+	[__NR_llistxattr] = POINT_path_stat,
+	[__NR_setxattr] = POINT_path_setxattr,
+	[__NR_lsetxattr] = POINT_path_setxattr,
+	[__NR_removexattr] = POINT_path_setxattr,
+	[__NR_lremovexattr] = POINT_path_setxattr,
+	[__NR_chdir] = POINT_path_chdir,
+	[__NR_name_to_handle_at] = POINT_path_stat,
+	[__NR_open_tree] = POINT_mount_use,
+	[__NR_fspick] = POINT_mount_use,
+	[__NR_mount_setattr] = POINT_mount_use,
+	[__NR_pivot_root] = POINT_mount_use,
+	[__NR_quotactl] = POINT_mount_use,
+	[__NR_mount] = POINT_mount_use,
+	[__NR_fsconfig] = POINT_mount_use,
+	[__NR_bpf] = POINT_mount_use,		/* a pinned object */
 	/* A request of a ring. The hook cannot tell which kind it is. */
-	{ __NR_io_uring_enter, POINT_path_stat },
+	[__NR_io_uring_enter] = POINT_path_stat,
 };
 
 /* The same for calls whose name leads to a unix socket. */
-static const struct row to_sockets[] = {
-	{ __NR_connect, POINT_socket_connect },
-	{ VXE_I386_ONLY + 102, POINT_socket_connect },	/* socketcall */
-	{ __NR_sendto, POINT_socket_sendmsg },
-	{ __NR_sendmsg, POINT_socket_sendmsg },
-	{ __NR_sendmmsg, POINT_socket_sendmsg },
+static const u16 to_sockets[VXE_CALLS] = {
+	[__NR_connect] = POINT_socket_connect,
+	[VXE_I386_ONLY + 102] = POINT_socket_connect,	/* socketcall */
+	[__NR_sendto] = POINT_socket_sendmsg,
+	[__NR_sendmsg] = POINT_socket_sendmsg,
+	[__NR_sendmmsg] = POINT_socket_sendmsg,
 };
 
 static struct symbol symbol = { "filename_lookup" };
@@ -66,14 +61,10 @@ struct symbol *lookup_symbols(unsigned int *count)
 	return &symbol;
 }
 
-static unsigned int point_in(const struct row *rows, unsigned int count, unsigned int call)
+/* call: may be VXE_POINT_NONE. */
+static unsigned int point_in(const u16 *points, unsigned int call)
 {
-	unsigned int i;
-
-	for (i = 0; i < count; i++)
-		if (rows[i].call == call)
-			return rows[i].point;
-	return VXE_POINT_NONE;
+	return call < VXE_CALLS && points[call] ? points[call] : VXE_POINT_NONE;
 }
 
 static unsigned int point_of_current(const struct filename *name)
@@ -87,7 +78,7 @@ static unsigned int point_of_current(const struct filename *name)
 	 * here. */
 	if (call == __NR_mount && name->uptr)
 		return VXE_POINT_NONE;
-	return point_in(judged, ARRAY_SIZE(judged), call);
+	return point_in(judged, call);
 }
 
 static unsigned int point_of_socket(const struct path *path)
@@ -98,7 +89,7 @@ static unsigned int point_of_socket(const struct path *path)
 
 	if (likely(!inode || !S_ISSOCK(inode->i_mode)))
 		return VXE_POINT_NONE;
-	point = point_in(to_sockets, ARRAY_SIZE(to_sockets), call_current(&abi));
+	point = point_in(to_sockets, call_current(&abi));
 	return point == VXE_POINT_NONE && call_may_be_of_ring() ? POINT_socket_connect : point;
 }
 

@@ -48,12 +48,9 @@ static int __init vxe_init(void)
 	ret = judge_init();
 	if (ret)
 		goto err_event;
-	ret = vxed_init();
-	if (ret)
-		goto err_judge;
 	ret = arm_hooks();
 	if (ret)
-		goto err_vxed;
+		goto err_judge;
 	ret = device_init();
 	if (ret)
 		goto err_hooks;
@@ -63,8 +60,6 @@ static int __init vxe_init(void)
 
 err_hooks:
 	disarm_hooks();
-err_vxed:
-	vxed_exit();
 err_judge:
 	judge_exit();
 err_event:

@@ -37,7 +37,7 @@ u32 task_id_new(unsigned int slot)
 
 	do {
 		number = atomic64_inc_return(&serials);
-		id = (number & TASK_ID_SERIAL_MASK) << TASK_ID_SERIAL_SHIFT | slot;
+		id = task_id_of(slot, number & TASK_ID_SERIAL_MASK);
 		/* The serial numbers have wrapped: skip those of subsystems that still run. */
 	} while (!(number & TASK_ID_SERIAL_MASK) ||
 		 (number > TASK_ID_SERIAL_MASK && is_held(id)));

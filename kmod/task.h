@@ -8,8 +8,9 @@
  *	bit 31		pending: the task is outside, and inside from its next exec on
  *	bit 30		of a pending id: VXE_IOC_ENTER asked for it, so a failed exec
  *			does not cancel it
- *	bits 12-29	serial number of the subsystem: counts activations
- *	bits 0-11	slot of the VXED; any value of these bits is a valid index
+ *	bits 21-29	upper half of the serial number of the subsystem, which counts activations
+ *	bits 9-20	slot of the VXED; any value of these bits is a valid index
+ *	bits 0-8	lower half of the serial number
  *
  * A task sets only its own id. Once a task is inside, its id never changes.
  */
@@ -17,7 +18,7 @@
 #define VXE_TASK_H
 
 #define TASK_ID_SLOT		0xfff
-#define TASK_ID_SERIAL_SHIFT	12
+#define TASK_ID_SLOT_SHIFT	9
 #define TASK_ID_SERIAL_MASK	0x3ffff
 #define TASK_ID_EXPLICIT	0x40000000
 #define TASK_ID_PENDING		0x80000000
@@ -28,9 +29,11 @@
 #define TASK_COMPAT		2	/* TS_COMPAT */
 #define PT_ORIG_AX		120	/* in struct pt_regs */
 
-/* The bitmaps that entry.S tests have this many bits, one for each call, for each slot. */
-#define VXE_FAST_CALLS		512
-#define VXE_FAST_SHIFT		6	/* log2 of the bytes of one bitmap */
+#define FILE_PATH		0x200000	/* O_PATH, for entry.S; object/file.c asserts it */
+
+/* The bitmaps that entry.S tests have this many bits, one for each call, for each slot. It
+ * adds the number of a call to a slot that is shifted as in the id. */
+#define VXE_FAST_CALLS		(1 << TASK_ID_SLOT_SHIFT)
 
 #ifndef __ASSEMBLY__
 
@@ -60,12 +63,22 @@ static inline bool task_id_inside(u32 id)
 
 static inline unsigned int task_id_slot(u32 id)
 {
-	return id & TASK_ID_SLOT;
+	return id >> TASK_ID_SLOT_SHIFT & TASK_ID_SLOT;
 }
+
+/* The bits of the serial number that lie below the slot. */
+#define TASK_ID_SERIAL_LOW	((1 << TASK_ID_SLOT_SHIFT) - 1)
 
 static inline unsigned int task_id_serial(u32 id)
 {
-	return (id >> TASK_ID_SERIAL_SHIFT) & TASK_ID_SERIAL_MASK;
+	return (id >> 12 & TASK_ID_SERIAL_MASK & ~TASK_ID_SERIAL_LOW) | (id & TASK_ID_SERIAL_LOW);
+}
+
+/* The id of a subsystem that is neither pending nor explicit. */
+static inline u32 task_id_of(unsigned int slot, unsigned int serial)
+{
+	return (serial & TASK_ID_SERIAL_MASK & ~TASK_ID_SERIAL_LOW) << 12 |
+	       slot << TASK_ID_SLOT_SHIFT | (serial & TASK_ID_SERIAL_LOW);
 }
 
 /* An id for a new subsystem of that slot: never 0, not pending, and of no living task. Takes

@@ -13,7 +13,7 @@
 #include "kmod/call.h"
 #include "kmod/event.h"
 
-u32 (*vxe_uncheckable)[VXE_FAST_CALLS / 32];
+u32 vxe_fast[VXE_SLOTS][VXE_FAST_CALLS / 32];
 
 /* Slot 0 stays empty, because an id of 0 means outside. Readers disable preemption; writers
  * hold the lock, which also guards everything below. */
@@ -24,24 +24,15 @@ static unsigned int with_patterns;
 static unsigned int slots_end = 1;	/* no slot from here on was ever used */
 
 static_assert(VXE_SLOTS == TASK_ID_SLOT + 1);
-static_assert(sizeof(*vxe_uncheckable) == 1 << VXE_FAST_SHIFT);
 
 static void reap(struct work_struct *work);
 static DECLARE_DELAYED_WORK(reaper, reap);
 #define REAP_PERIOD	HZ
 #define ENTER_PERIOD	(10 * HZ)	/* how long a transient VXED waits for its first task */
 
-int vxed_init(void)
-{
-	vxe_uncheckable = kvzalloc(array_size(VXE_SLOTS, sizeof(*vxe_uncheckable)),
-				   GFP_KERNEL | __GFP_NOWARN);
-	return vxe_uncheckable ? 0 : -ENOMEM;
-}
-
 void vxed_exit(void)
 {
 	cancel_delayed_work_sync(&reaper);
-	kvfree(vxe_uncheckable);
 }
 
 /* The VXED of a slot, or NULL, for callers that hold the lock. */
@@ -84,23 +75,34 @@ static void vxed_free(struct vxed *vxed)
 	kfree(vxed);
 }
 
+/* Whether a native call passes, whatever its arguments, without an event: it is uncheckable,
+ * or the verdict is t and the mode does not log what is permitted. */
+static bool is_fast(const struct vxed *vxed, unsigned int call)
+{
+	return policy_uncheckable(vxed->policy, call) ||
+	       (vxed->policy->checks[call] == VXL_T && vxed->mode != VXE_MODE_TRACE);
+}
+
 /*
- * Writes the bits that entry.S tests. Each word changes at once, and a call tests a single bit.
- * So the old or the new VXED lets the call pass, or the gate judges it by the VXED that is then
- * in force.
+ * Writes the bits that entry.S tests. Call it with the lock held, when a VXED is put into a
+ * slot or taken out, and when its mode has changed. Each word changes at once, and a call
+ * tests a single bit. So the old or the new VXED and mode let the call pass, or the gate judges
+ * it by those that are then in force. A call that begins after this function has returned sees
+ * the new bit. So once a change to trace mode has returned, the gate logs all calls but the
+ * uncheckable ones. A call that passes by an old bit during the change is one that the old
+ * VXED and mode permit without an event.
  */
-static void publish_fast(unsigned int slot, const struct policy *policy)
+static void publish_fast(unsigned int slot, const struct vxed *vxed)
 {
 	unsigned int call, word;
 
 	for (word = 0; word < VXE_FAST_CALLS / 32; word++) {
 		u32 bits = 0;
 
-		for (call = word * 32; policy && call < word * 32 + 32; call++)
-			if ((policy->abis & 1 << VXE_ABI_X86_64) &&
-			    policy->uncheckable[call / 64] >> (call % 64) & 1)
+		for (call = word * 32; vxed && call < word * 32 + 32; call++)
+			if (vxed->policy->abis & 1 << VXE_ABI_X86_64 && is_fast(vxed, call))
 				bits |= 1u << (call % 32);
-		WRITE_ONCE(vxe_uncheckable[slot][word], bits);
+		WRITE_ONCE(vxe_fast[slot][word], bits);
 	}
 }
 
@@ -114,7 +116,7 @@ static void publish(unsigned int slot, struct vxed *vxed)
 		   (vxed && vxed->policy->npatterns) - (old && old->policy->npatterns));
 	rcu_assign_pointer(vxed_slots[slot], vxed);
 	WRITE_ONCE(slots_end, max(slots_end, slot + 1));
-	publish_fast(slot, vxed ? vxed->policy : NULL);
+	publish_fast(slot, vxed);
 	if (old) {
 		synchronize_rcu();
 		vxed_free(old);
@@ -298,6 +300,7 @@ int vxed_set_mode(const char *name, u32 mode)
 	slot = find(name);
 	if (slot) {
 		WRITE_ONCE(locked(slot)->mode, mode);
+		publish_fast(slot, locked(slot));
 		log_control(VXE_EVENT_MODE, slot, locked(slot), mode);
 	}
 	mutex_unlock(&lock);

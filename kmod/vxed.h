@@ -29,8 +29,7 @@ struct vxed {
 	atomic64_t violations;		/* since it was loaded */
 };
 
-/* ENOMEM. May sleep. At vxed_exit() no VXED may be loaded. */
-int vxed_init(void);
+/* Waits for the periodic work. May sleep. No VXED may be loaded. */
 void vxed_exit(void);
 
 /* The VXED of a slot, or NULL. Call with preemption disabled; the VXED is valid until the
@@ -42,8 +41,8 @@ static inline struct vxed *vxed_get(unsigned int slot)
 }
 
 /* For entry.S: VXE_FAST_CALLS bits for each slot. A set bit lets that native call of tasks
- * inside pass unjudged. Lives as long as the module. */
-extern u32 (*vxe_uncheckable)[VXE_FAST_CALLS / 32];
+ * inside pass unjudged: no verdict could refuse or log it. */
+extern u32 vxe_fast[VXE_SLOTS][VXE_FAST_CALLS / 32];
 
 /*
  * What the ioctls of /dev/vxe do; uapi/vxe.h describes them and their errors. vxed_load()

@@ -16,6 +16,13 @@
 #include "kmod/call.h"
 #include "kmod/object/describe.h"
 #include "kmod/path.h"
+#include "kmod/task.h"
+
+/* For entry.S: where a file's flags lie, in bytes. */
+extern const u32 vxe_file_flags;
+const u32 vxe_file_flags = offsetof(struct file, f_flags);
+static_assert(sizeof_field(struct file, f_flags) == sizeof(u32));
+static_assert(O_PATH == FILE_PATH);
 
 /*
  * Whether a stacked file system opens or looks at a file of one of its layers. It does so with
@@ -265,8 +272,7 @@ DESCRIBE(open_path)
 	enum vxe_abi abi;
 	unsigned int call;
 
-	if (!(((const struct file *)r[1])->f_flags & O_PATH) ||
-	    path_is_nameless((const struct path *)r[0]))
+	if (path_is_nameless((const struct path *)r[0]))
 		return false;
 	/* These two return a mount as a descriptor; the mount has been judged. */
 	call = call_current(&abi);
@@ -280,7 +286,7 @@ static const struct object_hook hooks[] = {
 	{ "security_file_receive", POINT_file_open, file_receive },
 	/* Compilers may inline vfs_open() into dentry_open(). O_PATH opens from there are then
 	 * not hooked; the only such caller is SIOCUNIXFILE, on the caller's own socket. */
-	{ "vfs_open", POINT_path_stat, open_path },
+	{ "vfs_open", POINT_path_stat, open_path, .by_path = true },
 	{ "security_mmap_file", POINT_file_map, file_map },
 	{ "security_file_mprotect", POINT_file_map, file_protect },
 	{ "security_inode_getattr", POINT_path_stat, path_stat },

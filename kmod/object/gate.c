@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "kmod/object/gate.h"
 
-#include <linux/bsearch.h>
+#include <linux/bitmap.h>
 #include <linux/bug.h>
 #include <linux/preempt.h>
+#include <linux/printk.h>
 #include <linux/sched.h>
-#include <linux/sort.h>
+#include <linux/string.h>
 
 #include "kmod/hook.h"
 #include "kmod/judge.h"
@@ -25,51 +26,97 @@ static const struct object_rows *const rows[] = {
 
 static struct symbol symbols[OBJECT_HOOKS_MAX];
 
-/*
- * The trampoline knows the hooked function only by the address of its body, so the sites
- * are sorted by it. Written before arming and constant from then on: no lock.
- */
+/* The hooked functions, in the order of symbols[]. The tables here are written before arming and
+ * constant from then on, so they need no lock. */
 static struct site {
 	unsigned long body;		/* 0: the kernel lacks the function */
 	const struct object_hook *hook;
 } sites[OBJECT_HOOKS_MAX];
 static unsigned int nsites;
 
-struct symbol *object_symbols(unsigned int *count)
-{
-	unsigned int i, j;
+/*
+ * The trampoline knows the hooked function only by the address of its body. A hash of the
+ * address gives a slot, and the slot holds the index of the site. The hash is the upper
+ * SLOT_BITS of 32 bits, so it is always inside slots[]. A slot that no body has holds 0. So
+ * every address leads to some site, and the gate compares the address with the site's body.
+ */
+#define SLOT_BITS	10
+static u8 slots[1 << SLOT_BITS];
+static u32 multiplier;
 
-	nsites = 0;
+static_assert(OBJECT_HOOKS_MAX <= U8_MAX + 1);
+
+static inline unsigned int hash(unsigned long body)
+{
+	return (u32)body * multiplier >> (32 - SLOT_BITS);
+}
+
+/* Lists the rows whose functions have the one trampoline or the other. Returns their symbols,
+ * or NULL if there is no room. */
+static struct symbol *list(bool by_path, unsigned int *count)
+{
+	unsigned int first = nsites, i, j;
+
 	for (i = 0; i < ARRAY_SIZE(rows); i++) {
-		for (j = 0; j < rows[i]->count; j++, nsites++) {
+		for (j = 0; j < rows[i]->count; j++) {
 			const struct object_hook *hook = &rows[i]->hooks[j];
 
+			if (hook->by_path != by_path)
+				continue;
 			if (WARN_ON(nsites == OBJECT_HOOKS_MAX))
 				return NULL;
 			sites[nsites].hook = hook;
-			symbols[nsites] = (struct symbol) {
+			symbols[nsites++] = (struct symbol) {
 				.name = hook->function, .optional = hook->optional };
 		}
 	}
-	*count = nsites;
-	return symbols;
+	*count = nsites - first;
+	return symbols + first;
 }
 
-static int compare(const void *a, const void *b)
+struct symbol *object_symbols(unsigned int *count)
 {
-	unsigned long x = ((const struct site *)a)->body;
-	unsigned long y = ((const struct site *)b)->body;
-
-	return x < y ? -1 : x > y;
+	return list(false, count);
 }
 
-void object_prepare(void)
+struct symbol *object_symbols_by_path(unsigned int *count)
+{
+	return list(true, count);
+}
+
+/* Whether the multiplier gives each body a slot of its own. */
+static bool fill_slots(void)
+{
+	DECLARE_BITMAP(taken, 1 << SLOT_BITS) = { };
+	unsigned int i;
+
+	memset(slots, 0, sizeof(slots));
+	for (i = 0; i < nsites; i++) {
+		if (!sites[i].body)
+			continue;
+		if (__test_and_set_bit(hash(sites[i].body), taken))
+			return false;
+		slots[hash(sites[i].body)] = i;
+	}
+	return true;
+}
+
+/* With OBJECT_HOOKS_MAX sites about one multiplier in a hundred fits, with fewer sites more. */
+#define MULTIPLIERS	10000
+
+int object_prepare(void)
 {
 	unsigned int i;
 
 	for (i = 0; i < nsites; i++)
 		sites[i].body = symbols[i].address ? hook_body(&symbols[i]) : 0;
-	sort(sites, nsites, sizeof(sites[0]), compare, NULL);
+	for (i = 0; i < MULTIPLIERS; i++) {
+		multiplier = (2 * i + 1) * 0x9e3779b1u;
+		if (fill_slots())
+			return 0;
+	}
+	pr_err("no hash tells the hooked functions apart\n");
+	return -ENOSPC;
 }
 
 /* Whether vxed/objects.def lists marks as the last argument of the point. */
@@ -119,8 +166,8 @@ long vxe_object_gate(unsigned long *registers, unsigned long body)
 	/* An interrupt does not act for the task that it interrupts. */
 	if (!task_id_inside(task_id(current)) || !in_task())
 		return 0;
-	site = bsearch(&body, sites, nsites, sizeof(sites[0]), compare);
-	if (WARN_ON_ONCE(!site))
+	site = &sites[slots[hash(body)]];
+	if (WARN_ON_ONCE(site->body != body))
 		return -EPERM;
 	hook = site->hook;
 	judge = judge_begin();

@@ -9,11 +9,14 @@
 
 #include "kmod/symbol.h"
 
-/* The hooked functions, *count of them, unresolved. They live as long as the module. NULL:
- * there are more rows than the gate has room for. Call once. May sleep. */
+/* The hooked functions, *count of them, unresolved: those whose row says by_path, and all
+ * others. They live as long as the module. NULL: there are more rows than the gate has room
+ * for. Call each once. */
 struct symbol *object_symbols(unsigned int *count);
+struct symbol *object_symbols_by_path(unsigned int *count);
 
-/* Makes the gate ready. Call after the functions are resolved and before they are armed. */
-void object_prepare(void);
+/* Makes the gate ready. Call after the functions are resolved and before they are armed.
+ * ENOSPC: its table of functions cannot be made, which the kernel's log says. */
+int object_prepare(void);
 
 #endif /* VXE_OBJECT_GATE_H */

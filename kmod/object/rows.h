@@ -19,6 +19,9 @@ struct object_hook {
 	/* NULL, or describes a second object. It is judged once the first is permitted. */
 	bool (*also)(const unsigned long *registers, struct object *object);
 	bool optional;		/* a kernel may lack the function */
+	/* The function's second argument is a file that is opened, and only an open by O_PATH
+	 * gets to the gate: the trampoline is vxe_open_entry. */
+	bool by_path;
 	/*
 	 * NULL: a refusal returns the errno to the function's caller. Otherwise this function
 	 * runs after judge_end(), and its result is returned. If that is 0, the body of the

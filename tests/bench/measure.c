@@ -4,16 +4,19 @@
  * -icount shift=0 a tick is a guest instruction.
  */
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <spawn.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-static int zero;
+static int zero, udp;
 
 static void call_getppid(void)
 {
@@ -35,6 +38,22 @@ static void call_fcntl(void)
 static void call_open(void)
 {
 	syscall(SYS_close, syscall(SYS_openat, AT_FDCWD, "/run/bench", O_RDONLY, 0));
+}
+
+static void call_stat(void)
+{
+	struct stat status;
+
+	syscall(SYS_newfstatat, AT_FDCWD, "/run/bench", &status, 0);
+}
+
+/* A datagram socket may connect as often as it wants. */
+static void call_connect(void)
+{
+	const struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(5353),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+
+	syscall(SYS_connect, udp, &to, sizeof(to));
 }
 
 /* Starts a child that only exits. */
@@ -64,6 +83,8 @@ static const struct call {
 	{ "read", call_read, 100, 401 },
 	{ "fcntl", call_fcntl, 100, 401 },
 	{ "open", call_open, 20, 401 },
+	{ "stat", call_stat, 20, 401 },
+	{ "connect", call_connect, 20, 401 },
 	{ "exec", call_exec, 1, 401 },
 };
 
@@ -105,12 +126,13 @@ int main(int argc, char **argv)
 	if (argc == 2 && !strcmp(argv[1], "exit"))
 		_exit(0);
 	zero = open("/dev/zero", O_RDONLY);
+	udp = socket(AF_INET, SOCK_DGRAM, 0);
 	for (i = 0; argc == 2 && i < sizeof(calls) / sizeof(calls[0]); i++) {
 		if (strcmp(argv[1], calls[i].name))
 			continue;
 		measure(&calls[i]);
 		return 0;
 	}
-	fputs("usage: measure getppid|read|fcntl|open|exec\n", stderr);
+	fputs("usage: measure getppid|read|fcntl|open|stat|connect|exec\n", stderr);
 	return 2;
 }

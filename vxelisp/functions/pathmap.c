@@ -303,6 +303,24 @@ static const struct path_node *find_child(const struct path_node *nodes,
 	return NULL;
 }
 
+/* Compares by words. The labels are short, so a call of memcmp() would cost more than the
+ * comparison. */
+static inline bool is_same(const char *a, const char *b, u32 length)
+{
+	u64 x, y;
+
+	for (; length >= sizeof(x); length -= sizeof(x), a += sizeof(x), b += sizeof(x)) {
+		memcpy(&x, a, sizeof(x));
+		memcpy(&y, b, sizeof(y));
+		if (x != y)
+			return false;
+	}
+	for (; length; length--)
+		if (*a++ != *b++)
+			return false;
+	return true;
+}
+
 /* False when the steps are used up. */
 static bool look_up(const struct vxl_space *space, vxl_value v, struct vxl_string path,
 		    s64 *steps, s64 *bits)
@@ -336,7 +354,7 @@ static bool look_up(const struct vxl_space *space, vxl_value v, struct vxl_strin
 		}
 		node = find_child(nodes, node, *at);
 		if (!node || node->label_length > end - at ||
-		    memcmp(text + node->label, at, node->label_length))
+		    !is_same(text + node->label, at, node->label_length))
 			break;
 		at += node->label_length;
 	}
