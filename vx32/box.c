@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "vx32/box.h"
+#include "vx32/state.h"
 
 #include <asm/prctl.h>
 #include <errno.h>

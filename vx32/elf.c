@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "vx32/box.h"
+#include "vx32/state.h"
 
 /* Where position-independent files go: programs, and their interpreter. */
 #define BASE_PROGRAM	0x56550000u

@@ -3,7 +3,7 @@
 #ifndef VX32_FAULT_H
 #define VX32_FAULT_H
 
-#include "vx32/box.h"
+#include "vx32/state.h"
 
 /* Installs the handlers, once a process. */
 bool fault_install(void);

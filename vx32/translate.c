@@ -16,23 +16,6 @@ static bool materialize(struct block *b)
 	return true;
 }
 
-void block_place(struct block *b, u8 recovery, u8 reg)
-{
-	b->places[b->place_count++] = (struct place){
-		.host = b->code.at - b->code.start, .guest = b->pc - b->eip,
-		.deferred = b->deferred, .recovery = recovery, .reg = reg,
-	};
-}
-
-void block_edge(struct block *b, int condition, u32 target)
-{
-	struct edge *edge = &b->edges[b->edge_count++];
-	u8 *site = emit_jump(&b->code, condition);
-
-	edge->site = b->code.full ? 0 : site - b->code.start;
-	edge->target = target;
-}
-
 static void exit_with(struct block *b, enum exit reason, u32 address)
 {
 	materialize(b);

@@ -7,7 +7,7 @@
 #include <Zydis/Zydis.h>
 
 #include "tests/vx32/guest.h"
-#include "vx32/box.h"
+#include "vx32/state.h"
 #include "vx32/verify.h"
 
 static uint64_t state = 88172645463325252;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef VX32_BOX_H
-#define VX32_BOX_H
+#ifndef VX32_STATE_H
+#define VX32_STATE_H
 
 #include <pthread.h>
 #include <sys/types.h>
@@ -11,6 +11,7 @@
 #include "vx32/translate.h"
 #include "vx32/vx32.h"
 
+/* The state of a box. box.c fills it in; fault.c reads it in a signal handler. */
 struct vx_box {
 	struct memory memory;
 	struct cache cache;
