@@ -29,8 +29,11 @@ HARMLESS = {'memcpy', 'memmove', 'memcmp', 'memchr', 'memset', 'strlen', 'strnle
             'ktime_get_mono_fast_ns', 'ktime_get_with_offset'}
 # What the gates call, too, to find the name of an object before it is judged.
 NAMING = {'d_path', 'dentry_path_raw', 'symbol_call', 'scnprintf', 'strcmp', 'strscpy_pad',
-          'strstr', 'kstrtouint', 'find_pid_ns', 'pid_task', '__rcu_read_lock', '__rcu_read_unlock',
-          'iterate_fd'}     # takes the lock of the caller's descriptors, for pipes and memory
+          'strstr', 'strncmp', 'kstrtouint', 'find_pid_ns', 'pid_task', '__rcu_read_lock', '__rcu_read_unlock',
+          'iterate_fd',     # takes the lock of the caller's descriptors, for pipes and memory
+          # Of a descriptor that a call looks at: a reference taken and given back without a
+          # lock. The last one of a file is given back when the task leaves the kernel.
+          'fget_raw', 'fput'}
 
 module = sys.argv[1]
 frames, edges, kinds = {}, defaultdict(set), {}
