@@ -690,7 +690,7 @@ none 'a folder' . 'Is a directory'
 none 'a file that is not there' nothing 'No such file'
 none 'a device without end' /dev/zero '^/dev/zero:1: longer than any event'
 echo '{"a":1,"values":[]}' >foreign
-none 'another JSON' foreign '^foreign:1: it is of no kind'
+none 'another JSON' foreign '^foreign:1: the kind of event is missing'
 { head -n 5 "$events"; echo '{'; tail -n 5 "$events"; } >part
 none 'what is broken in the middle' part '^part:6: it is not'
 { head -n 5 "$events"; printf '\0\0\0\n'; tail -n 5 "$events"; } >part

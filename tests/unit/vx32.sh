@@ -136,7 +136,7 @@ guest() { # NAME ASSEMBLER
 	gcc -m32 -nostdlib -static -o "$1" "$1.S"
 }
 status 0 usage "$checked" --help
-status 0 0.1 "$checked" --version
+status 0 "$(make -s -C "$root" print-VERSION)" "$checked" --version
 status 2 usage "$checked"
 status 2 . "$checked" --nonsense
 status 2 size "$checked" --memory x "$compute.32"

@@ -75,7 +75,7 @@ cat >"$work/tests" <<END
 (vxed-under-test "$PWD/policies/cgi.vxed")
 (deftest wrong (permitted (openat "/etc/shadow" O_RDONLY)))
 END
-check "tests of a VXED that fail" 1 $'1..1\n# (openat "/etc/shadow" O_RDONLY) is refused, with errno 2\nnot ok 1 - wrong' \
+check "tests of a VXED that fail" 1 $'1..1\n# *tests:2: (openat "/etc/shadow" O_RDONLY) is refused, with errno 2\nnot ok 1 - wrong' \
 	"$build/check/bin/vxed" test "$work/tests"
 
 echo '(defun f () (g))' >"$work/policy"
