@@ -1,9 +1,9 @@
 ; SPDX-License-Identifier: GPL-2.0
-; What a VXED permits, as examples to put to another one. Is loaded behind a
-; VXED's text, in place of (install).
+; Turns what a VXED permits into examples, on which another VXED is tried. The tools
+; load this file after the text of a VXED, in place of (install).
 ;
-; Whether one pattern covers another is not decided, but tried: a wildcard's
-; example is a name that nobody would write, so only a wildcard matches it.
+; Examples show whether one pattern covers another; nothing proves it. The example for
+; a wildcard is a name that nobody would write, so only a wildcard matches it.
 
 (defconstant strange '(("**" . "~q/7~") ("*" . "~q7") ("?" . "~")))
 (defconstant plain '(("**" . "a") ("*" . "a") ("?" . "a")))
@@ -12,17 +12,17 @@
   (mapcan (lambda (head) (mapcar (lambda (tail) (string-append head tail)) tails)) heads))
 
 (defun closing (text byte)
-  "Where the byte is first, or nil."
+  "The position of the first BYTE in TEXT, or nil."
   (search byte text))
 
 (defun from (text start) (subseq text start (length text)))
 
 (defun set-example (set)
-  "A byte of [SET]."
+  "A byte that [SET] matches."
   (if (string-prefix-p "!" set) "~" (subseq set 0 1)))
 
 (defun examples-of (pattern wildcards)
-  "Texts that a pattern matches."
+  "Texts that PATTERN matches."
   (if (string= pattern "")
       '("")
       (let ((wildcard (find-if (lambda (entry) (string-prefix-p (car entry) pattern)) wildcards))
@@ -73,14 +73,14 @@
         (t (list (low-word column)))))
 
 (defun cross (lists)
-  "Every choice of one out of each."
+  "Every list that has one element of each of LISTS."
   (if (null lists)
       '(nil)
       (let ((rest (cross (cdr lists))))
         (mapcan (lambda (first) (mapcar (lambda (tail) (cons first tail)) rest)) (car lists)))))
 
 (defun row-examples (point row)
-  "Lists of all the point's arguments."
+  "Examples that ROW matches. Each is a list of all the point's arguments."
   (let ((n -1) (names (words (point-arguments point))) (all nil))
     (dolist (wildcards (list strange plain) all)
       (setq n -1)
@@ -95,21 +95,21 @@
                                    names)))))))
 
 (defun row-texts (point row)
-  "The columns, for people: strings, and integers as they are; :any is nil."
+  "The columns of ROW for people to read. Strings and integers stay, and :any becomes nil."
   (mapcar (lambda (column) (if (eq column :any) nil column)) row))
 
 (defun dumped (point row)
   (list point (row-texts point row) (row-examples point row) ""))
 
 (defun dumped-device (point row)
-  "The same, where what is opened is a device."
+  "As dumped, for a file that is a device."
   (list point (row-texts point row)
         (mapcar (lambda (example) (list (car example) (nth 1 example) S_IFCHR))
                 (row-examples point row))
         " of a device"))
 
 (defun granted-opens (bits)
-  "The flags of opens for which the rights of a grant are meant. Only a VXED of the
+  "The flags of the opens that a grant permits by its rights. Only a VXED of the
 filesystem model has grants, and names for the rights."
   (let ((flags nil))
     (dolist (right (list (cons 'may-read O_RDONLY)
@@ -120,7 +120,7 @@ filesystem model has grants, and names for the rights."
         (push (cdr right) flags)))))
 
 (defun dump-grants ()
-  "Of the filesystem model, as dump."
+  "The grants of the filesystem model, in the format of dump."
   (let ((rows nil))
     (dolist (grant (if (boundp '*grants*) (symbol-value '*grants*) nil) rows)
       (dolist (flags (granted-opens (cdr grant)))
@@ -132,8 +132,8 @@ filesystem model has grants, and names for the rights."
         (push (dumped (point 'path-unlink) (list (car grant) (symbol-value 'node-mark))) rows)))))
 
 (defun dump ()
-  "((POINT COLUMNS EXAMPLES WORDS) ...): what rules permit, and of every point
-anything. WORDS say what the columns do not."
+  "((POINT COLUMNS EXAMPLES WORDS) ...): an element for each rule that permits, and one
+for each point with any arguments. WORDS say what the columns do not."
   (let ((rows (dump-grants)))
     (dotimes (point points rows)
       (when (point-name point)

@@ -9,15 +9,15 @@
 ;   (deftest floods
 ;     (refused-after 600 (fork) EAGAIN))
 ;
-; A call, or an object, is written as in a rule. One that is judged at several
-; objects is put to all of them: name the object to mean one.
+; A test writes a call or an object as a rule does. A call that is judged at several
+; objects is tested at all of them. Name an object to test only that one.
 
 (include "words")
 
 (defconstant own own-file)
 
 (defun written (argument)
-  "A form for what an argument, as in a rule, stands for."
+  "A form for the value of an argument that is written as in a rule."
   (cond ((member argument '(inside outside)) (symbol-name argument))
         ((and argument (symbolp argument) (mark-value argument)))
         ((consp argument) `(logior ,@(mapcar #'written argument)))
@@ -38,12 +38,12 @@
 
 (defmacro permitted (call)
   "(permitted (CALL ARGUMENT ...))
-Whether the VXED permits that; an error if not."
+Checks that the VXED permits the call. Signals an error otherwise."
   `(expect-permitted ',call ,(judged call)))
 
 (defmacro refused (call &optional errno)
   "(refused (CALL ARGUMENT ...) [ERRNO])
-Whether the VXED refuses that, with this errno if one is said; an error if not."
+Checks that the VXED refuses the call, with ERRNO if given. Signals an error otherwise."
   `(expect-refused ',call ,errno ,(judged call)))
 
 (defun expect-refused-after (count call errno judge)
@@ -57,6 +57,6 @@ Whether the VXED refuses that, with this errno if one is said; an error if not."
 
 (defmacro refused-after (count call &optional errno)
   "(refused-after COUNT (CALL ARGUMENT ...) [ERRNO])
-Whether the VXED permits that so often, and then refuses it: at once, or, since
-time passes meanwhile, before it was asked as often again."
+Checks that the VXED permits the call COUNT times and refuses it afterwards. Time passes
+during the test, so the refusal may come later, but within COUNT more calls."
   `(expect-refused-after ,count ',call ,errno (lambda () ,(judged call))))

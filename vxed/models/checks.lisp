@@ -1,21 +1,21 @@
 ; SPDX-License-Identifier: GPL-2.0
-; The rules of each point, made into its verdict: a constant, or a function
-; whose integers are compared in its code and whose strings are matched in one
-; path-map for each argument, however many rules there are.
+; Compiles the rules of each point into its verdict: a constant or a function.
+; The function compares integers in its code. It matches strings in one path-map
+; for each argument, however many rules there are.
 
 (include "rules")
 (include "files")
 
 (defvar *checks* (make-array points :initial-element nil))
-(defvar *files* (make-path-map nil))   ; from the paths of file-open to rights
-(defvar *opens* nil)                   ; whether any plain row made it
-(defvar *owners* nil)                  ; whether any of them is for own files only
+(defvar *files* (make-path-map nil))   ; maps paths of file-open to rights
+(defvar *opens* nil)                   ; whether file-open has a plain row
+(defvar *owners* nil)                  ; whether a row of file-open is for the caller's own files
 
-(defconstant rows-at-once 60)   ; each is a bit of an integer
+(defconstant rows-at-once 60)   ; each row is a bit of an integer
 
 (defun low-word (integer)
-  "The kernel takes the arguments of rules as 32 bits; so do the rules. Only clone3
-has more."
+  "The bits of INTEGER that rules compare. The kernel uses 32 bits of an argument;
+only the flags of clone3 have two more."
   (logand integer (if (< integer 0) #xffffffff #x3ffffffff)))
 
 (defun column (row n)
@@ -29,7 +29,7 @@ has more."
 ; --- Rows of integers -------------------------------------------------------
 
 (defun integer-test (variables rows)
-  "A form that is t where a row fits the variables, which hold low words."
+  "A form that is t if a row matches the variables, which hold low words."
   (cond ((null rows) nil)
         ((member nil rows) t)
         (t (let ((free (mapcar #'cdr (remove-if-not (lambda (row) (eq (car row) :any)) rows)))
@@ -38,7 +38,8 @@ has more."
                   ,@(when free (list (integer-test (cdr variables) free))))))))
 
 (defun by-value (rows)
-  "A list of (VALUE REST ...), ascending: what rows have behind their first."
+  "A list of (VALUE REST ...) in ascending order. Each REST is the remainder of a row
+whose first column is VALUE."
   (let ((groups nil))
     (dolist (row (sort (mapcar (lambda (row) (cons (low-word (car row)) (cdr row))) rows)
                        (lambda (a b) (> (car a) (car b))))
@@ -48,8 +49,8 @@ has more."
           (push (list (car row) (cdr row)) groups)))))
 
 (defun integer-case (variables rows)
-  "The same, of rows that all want something of the first variable: the values
-after which the same is wanted of the others share a clause."
+  "As integer-test, for rows whose first column is an integer. Values that put the
+same condition on the other variables share a clause."
   (let ((clauses nil))   ; ((test value ...) ...)
     (dolist (group (by-value rows))
       (let* ((test (integer-test (cdr variables) (cdr group)))
@@ -64,7 +65,8 @@ after which the same is wanted of the others share a clause."
 ; --- Rows with strings ------------------------------------------------------
 
 (defun masks (rows n)
-  "For column N: (any . ((value . bits) ...)), where bit I stands for row I."
+  "Column N as (ANY . ((VALUE . BITS) ...)). Bit I stands for row I. ANY has the bits
+of the rows that leave the column open."
   (let ((any 0) (entries nil) (bit 1))
     (dolist (row rows (cons any (reverse entries)))
       (if (eq (column row n) :any)
@@ -73,7 +75,7 @@ after which the same is wanted of the others share a clause."
       (setq bit (ash bit 1)))))
 
 (defun merged (entries)
-  "Entries of equal integers put together."
+  "One entry for each integer, with the bits of all its ENTRIES."
   (mapcar (lambda (value)
             (cons value
                   (apply #'logior
@@ -82,7 +84,7 @@ after which the same is wanted of the others share a clause."
           (distinct (mapcar (lambda (entry) (low-word (car entry))) entries))))
 
 (defun mask-form (variable strings any entries)
-  "A form for the bits of the rows whose column fits the variable."
+  "A form for the bits of the rows whose column matches the variable."
   (let ((found (if strings
                    `(path-map-get ',(make-path-map entries) ,variable)
                    `(case ,variable
@@ -121,7 +123,7 @@ after which the same is wanted of the others share a clause."
 ; --- Marks ------------------------------------------------------------------
 
 (defun unmarked (point row)
-  "A row without the marks that it asks for."
+  "ROW without the marks that it asks for."
   (if (row-marks point row)
       (trim (remove-nth (marks-column point) row))
       row))
@@ -130,8 +132,8 @@ after which the same is wanted of the others share a clause."
   (if (= n 0) (cdr list) (cons (car list) (remove-nth (- n 1) (cdr list)))))
 
 (defun marks-test (marks)
-  "A form that is t where a name has these marks. What is another namespace's is so
-only where a rule asks for that."
+  "A form that is t if a name has these marks. A name of another mount namespace
+matches only if MARKS contains other-mark."
   (if (logtest marks other-mark)
       `(= ,marks (logand marks ,marks))
       `(= ,marks (logand marks ,(logior marks other-mark)))))
@@ -143,8 +145,8 @@ only where a rule asks for that."
         rows)))
 
 (defun by-marks (point rows)
-  "A list of (MARKS ROW ...) for the rows that ask for marks, which the rows have no
-longer."
+  "A list of (MARKS ROW ...) for the rows that ask for marks. The rows in the list no
+longer contain their marks."
   (let* ((column (marks-column point))
          (marked (and column (remove-if-not (lambda (row) (nth column row)) rows))))
     (mapcar (lambda (marks)
@@ -154,7 +156,7 @@ longer."
             (distinct (mapcar (lambda (row) (nth column row)) marked)))))
 
 (defun here-test (point test)
-  "TEST, and that the name is one of the caller's own mount namespace."
+  "A form that is t if TEST is and the name belongs to the caller's mount namespace."
   (cond ((null (marks-column point)) test)
         ((null test) nil)
         ((eq test t) `(not (logtest marks other-mark)))
@@ -167,7 +169,7 @@ longer."
 ; --- Files ------------------------------------------------------------------
 
 (defun file-entries (rows rights)
-  "Entries for a path-map; RIGHTS says what the flags of a row mean."
+  "Entries for a path-map. RIGHTS is a function from the flags of a row to rights."
   (mapcar (lambda (row)
             (cons (if (eq (column row 0) :any) "**" (column row 0))
                   (funcall rights (column row 1))))
@@ -178,12 +180,12 @@ longer."
     (and (integerp flags) (logtest flags own-file))))
 
 (defun executes-test (variables)
-  "A form that is t where a rule permits to execute what the variable names."
+  "A form that is t if a rule permits executing the file that the variable names."
   (let ((point (point-of file-exec)))
     (permits-test point variables (aref *permits* point))))
 
 (defun stat-test (variables opens)
-  "What may be opened, executed or mapped may also be looked at."
+  "A form for path-stat: a file that may be opened, executed or mapped may be looked at."
   (let* ((map (point-of file-map))
          (tests (list (when opens (here-test map `(/= 0 (path-map-get *files* ,(car variables)))))
                       (executes-test variables)
@@ -192,9 +194,9 @@ longer."
       (cons 'or (remove-if #'null tests)))))
 
 (defun derived-test (point variables)
-  "What the rules for opening files permit beside: an open that creates also
-makes a node, and one that truncates truncates. What may be executed may be
-mapped for that."
+  "A form for what rules for other points also permit at POINT, or nil. An open that
+creates a file also makes a node. An open with O_TRUNC also truncates. A file that
+may be executed may be mapped for execution."
   (cond ((= point (point-of path-stat)) (stat-test variables *opens*))
         ((= point (point-of file-map)) (executes-test variables))
         ((not *opens*) nil)
@@ -208,13 +210,14 @@ mapped for that."
                     (if (= 0 owned) right-truncate truncate-any))))))
 
 (defun with-marks (point marks first)
-  "A row of a point that asks for its first argument and for marks, if any."
+  "A row that asks for FIRST as the first argument, and for MARKS unless they are nil."
   (let ((row (list (or marks :any))))
     (dotimes (n (- (marks-column point) 1)) (push :any row))
     (trim (cons first row))))
 
 (defun derived-refusals (point)
-  "As derived-test: what may not be opened for a change is not made."
+  "Refusals that follow from those of file-open. A file that may not be opened for a
+change may be neither made nor truncated."
   (when (or (= point (point-of path-mknod)) (= point (point-of path-truncate)))
     (mapcar (lambda (refusal)
               (cons (car refusal)
@@ -227,7 +230,7 @@ mapped for that."
 ; --- One point --------------------------------------------------------------
 
 (defun open-test (rows map)
-  "MAP is a form for the path-map of the rows."
+  "A form that is t if ROWS permit an open. MAP is a form for their path-map."
   (let ((test (if *owners*
                   `(let* ((rights (path-map-get ,map path))
                           (missing (logandc2 (needed-rights flags) rights)))
@@ -240,12 +243,12 @@ mapped for that."
         test)))
 
 (defun file-map-of (rows)
-  "A form for a path-map of rights that rows permit."
+  "A form for a path-map from the paths of ROWS to the rights that they grant."
   `(quote ,(make-path-map (file-entries rows #'granted-rights))))
 
 (defun rows-test (point variables rows map)
-  "A form that is t where a row fits, and else nil. No row asks for marks. MAP is a
-form for the path-map of rows of file-open."
+  "A form that is t if a row matches, and nil otherwise. No row asks for marks. MAP is
+a form for the path-map of ROWS; only file-open uses it."
   (cond ((null rows) nil)
         ((member nil rows) t)
         ((= point (point-of file-open)) (open-test rows map))
@@ -254,8 +257,8 @@ form for the path-map of rows of file-open."
         (t (integer-test variables rows))))
 
 (defun permits-test (point variables rows)
-  "A form that is t where a row fits. A plain row fits no name that is another
-namespace's."
+  "A form that is t if a row matches. A plain row matches no name of another mount
+namespace."
   (any-of (cons (here-test point (rows-test point variables (plain-rows point rows) '*files*))
                 (mapcar (lambda (group)
                           `(and ,(marks-test (car group))
@@ -272,7 +275,7 @@ namespace's."
       (rows-test point variables rows nil)))
 
 (defun refused-test (point variables rows)
-  "A form that is t where a row fits. A plain row fits whatever the marks are."
+  "A form that is t if a row matches. A plain row matches whatever marks a name has."
   (any-of (cons (refused-rows-test point variables (plain-rows point rows))
                 (mapcar (lambda (group)
                           `(and (= ,(car group) (logand marks ,(car group)))
@@ -280,7 +283,7 @@ namespace's."
                         (by-marks point rows)))))
 
 (defun refusal-clauses (point variables refusals)
-  "For cond: one for each errno."
+  "Clauses for cond, one for each errno."
   (mapcar (lambda (errno)
             (list (refused-test point variables
                                 (mapcar #'cdr (remove-if-not (lambda (refusal) (= (car refusal) errno))
@@ -289,7 +292,7 @@ namespace's."
           (distinct (mapcar #'car refusals))))
 
 (defun asked-about (point rows)
-  "The names of the arguments that some row does not leave open."
+  "The names of the arguments that at least one row restricts."
   (let ((n 0) (names nil))
     (dolist (name (rule-parameters point) names)
       (when (some (lambda (row) (not (eq (column row n) :any))) rows)
@@ -297,13 +300,13 @@ namespace's."
       (setq n (+ n 1)))))
 
 (defun blind-judge-p (point)
-  "Whether a point has marks that its check does not ask about. It is then not asked
-about names of other namespaces, which are refused."
+  "Whether a point has marks that its check does not ask about. Such a check is not
+called for names of other mount namespaces, and they are refused."
   (and (marks-column point) (not (member point *seeing*))))
 
 (defun asked-form (point default)
-  "What decides where no rule does: the check of the VXED, or its model. A function
-of the model's is asked about what the check permits as well."
+  "A form for the verdict where no rule matches: the check of the VXED, or the default
+of its model. If the default is a function, a permit needs both the check and it."
   (let* ((arguments (mapcar #'intern (parameters point)))
          (judge (and (aref *judges* point) (cons (aref *judges* point) arguments)))
          (check (if (and judge (blind-judge-p point)) (here-test point judge) judge))
@@ -327,8 +330,9 @@ of the model's is asked about what the check permits as well."
                (t ,asked))))))
 
 (defun verdict-form (point default)
-  "The verdict on a point: a constant, or a form that makes a function. DEFAULT
-is the model's: a constant, or (function NAME), which takes every argument."
+  "The verdict on a point: a constant, or a form that evaluates to a function.
+DEFAULT is the model's verdict: a constant, or (function NAME). The function takes
+every argument of the point."
   (let ((permits (reverse (aref *permits* point)))
         (refusals (append (reverse (aref *refusals* point)) (derived-refusals point))))
     (cond ((aref *uncheckable* point) :uncheckable)
@@ -342,11 +346,11 @@ is the model's: a constant, or (function NAME), which takes every argument."
           (t default))))
 
 (defun forget-rules ()
-  "They are no part of the image that judges."
+  "Drops the rules. The image that judges does not need them."
   (setq *permits* nil *refusals* nil *judges* nil *uncheckable* nil *known* nil *seeing* nil))
 
 (defun checks-form (default)
-  "The expansion of a model's (install). DEFAULT is called with each point."
+  "The expansion of a model's (install). DEFAULT is a function from a point to its verdict."
   (let* ((all (aref *permits* (point-of file-open)))
          (rows (plain-rows (point-of file-open) all))
          (forms nil))

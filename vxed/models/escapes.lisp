@@ -1,34 +1,37 @@
 ; SPDX-License-Identifier: GPL-2.0
-; What the filesystem model refuses, because it would lead out of the subsystem
-; or around its rules, or change the machine for everybody. (permit CALL ...) gives
-; a single one back.
+; Calls and objects that the filesystem model refuses. They lead out of the subsystem
+; or around its rules, or they change the machine for everybody. (permit CALL ...)
+; permits a single one again.
 
 (defvar *escapes* nil)            ; ((point errno reason) ...)
-(defvar *escaping-requests* nil)  ; numbers of ioctl, each with a reason below
-(defvar *escaping-systems* nil)   ; their kinds: bits 8 to 15 of the number
+(defvar *escaping-requests* nil)  ; request numbers of ioctl
+(defvar *escaping-systems* nil)   ; kinds of requests: bits 8 to 15 of the number
 
 (defmacro escape (name errno reason)
   "(escape NAME ERRNO REASON)
-Has the filesystem model refuse a call or an object, with an errno that programs know."
+Makes the filesystem model refuse a call or an object. ERRNO is one that programs
+expect."
   `(setq *escapes* (cons (list (point ',name) ,errno ,reason) *escapes*)))
 
 (defmacro escape-case (errno reason name &rest arguments)
   "(escape-case ERRNO REASON NAME ARGUMENT ...)
-Gives an example of what the filesystem model refuses, even where every file may be read,
-written and executed, by what its functions decide. For readers, and for the tests."
+Gives an example of what the functions of the filesystem model refuse, even if every
+file may be read, written and executed. Readers and the tests use it; the macro itself
+does nothing."
   nil)
 
 (defmacro escape-request (reason &rest numbers)
   "(escape-request REASON NUMBER ...)
-Has it refuse requests of ioctl."
+Makes the filesystem model refuse these requests of ioctl."
   `(setq *escaping-requests* (append *escaping-requests* (list ,@numbers))))
 
 (defmacro escape-requests (reason kind)
   "(escape-requests REASON KIND)
-Has it refuse all requests of a kind, but for those about a file itself."
+Makes the filesystem model refuse all requests of a kind, except those about the file
+itself."
   `(setq *escaping-systems* (cons ,kind *escaping-systems*)))
 
-; Another view of the file system, where paths mean other files.
+; Mounts and namespaces: they change which files paths lead to.
 (escape mount             EPERM "puts files under other paths")
 (escape umount            EPERM "uncovers what a mount hides")
 (escape umount2           EPERM "uncovers what a mount hides")
@@ -51,7 +54,7 @@ Has it refuse all requests of a kind, but for those about a file itself."
 (escape statmount         ENOSYS "tells of mounts that may be hidden")
 (escape listmount         ENOSYS "tells of mounts that may be hidden")
 
-; The kernel itself.
+; Code and memory of the kernel, and the hardware.
 (escape init_module       EPERM "runs code in the kernel")
 (escape finit_module      EPERM "runs code in the kernel")
 (escape delete_module     EPERM "removes code from the kernel")
@@ -70,7 +73,7 @@ Has it refuse all requests of a kind, but for those about a file itself."
 (escape kernel-load       EPERM "runs code in the kernel")
 (escape locked-down       EPERM "reads or writes what is the kernel's own")
 
-; The machine, for everybody on it.
+; Calls that affect everybody on the machine.
 (escape reboot            EPERM "stops the machine")
 (escape swapon            EPERM "gives memory of all processes to a file")
 (escape swapoff           EPERM "changes where memory goes")
@@ -89,7 +92,7 @@ Has it refuse all requests of a kind, but for those about a file itself."
 (escape fanotify_init     EPERM "watches, and can stop, every access to files")
 (escape vhangup           EPERM "takes a terminal from others")
 
-; Programs outside that would act for the caller.
+; Calls that make the kernel or programs outside act for the caller.
 (escape kernel-helper     EPERM "has the kernel start a program outside")
 (escape request_key       ENOSYS "has the kernel start a program outside")
 (escape add_key           ENOSYS "gives keys to processes outside")
@@ -98,12 +101,12 @@ Has it refuse all requests of a kind, but for those about a file itself."
 (escape lsetxattr         EOPNOTSUPP "gives files capabilities, for whoever starts them")
 (escape fsetxattr         EOPNOTSUPP "gives files capabilities, for whoever starts them")
 
-; Tasks outside, which looking at suffices for.
+; Calls on tasks outside for which ptrace read access suffices.
 (escape process_madvise   EPERM "takes memory from processes outside")
 (escape task-set          EPERM "slows processes outside down, limits and moves them")
 
-; System V's objects and POSIX queues, which everybody shares; whose one is, the kernel
-; does not tell. Those without a key are made, for who is permitted to use them.
+; Everybody shares System V objects and POSIX queues, and the kernel does not tell who
+; owns one. An object without a key (IPC_PRIVATE) may be made, but using it takes a permit.
 (escape shmget            EPERM "finds or makes memory that everybody shares")
 (escape msgget            EPERM "finds or makes queues that everybody shares")
 (escape semget            EPERM "finds or makes semaphores that everybody shares")
@@ -120,13 +123,13 @@ Has it refuse all requests of a kind, but for those about a file itself."
 (escape mq_open           EPERM "makes queues that everybody shares")
 (escape mq_unlink         EPERM "removes the queues of processes outside")
 
-; Other calls escape with some arguments only.
+; Calls that the filesystem model refuses only with some arguments.
 
 (defun keyed-p (key)
-  "Whether one of System V's objects is everybody's: not IPC_PRIVATE."
+  "Whether KEY is that of a System V object that everybody shares: not IPC_PRIVATE."
   (/= 0 (logand key #xffffffff)))
 
-(defconstant new-namespaces   ; flags of clone, with that of another cgroup or of set_tid
+(defconstant new-namespaces   ; clone flags that make namespaces, enter a cgroup or set a pid
   (logior set-tid CLONE_NEWTIME CLONE_NEWNS CLONE_NEWCGROUP CLONE_NEWUTS CLONE_NEWIPC CLONE_NEWUSER
           CLONE_NEWPID CLONE_NEWNET CLONE_INTO_CGROUP))
 
@@ -155,13 +158,13 @@ Has it refuse all requests of a kind, but for those about a file itself."
   #x5204 #x5206 #x5207                 ; RND{ZAPENTCNT,CLEARPOOL,RESEEDCRNG}
   #x40045201 #x40085203)               ; RNDADDTOENTCNT, RNDADDENTROPY
 
-; The kernel.
+; Requests that affect the kernel.
 (escape-request "does what userfaultfd does" #xaa00)   ; USERFAULTFD_IOC_NEW
 (escape-request "changes how memory is cached, by a /proc/mtrr that may only be read"
   #x40104d00 #x40104d01 #x40104d02 #x40104d04 #x40104d05 #x40104d06 #x40104d07 #x40104d09
   #x400c4d00 #x400c4d01 #x400c4d02 #x400c4d04 #x400c4d05 #x400c4d06 #x400c4d07 #x400c4d09)
 
-; Whole file systems, with no more than a file that may be read.
+; Requests that act on a whole file system through any file that may be read.
 (escape-requests "XFS and any: freezes, shuts down, resizes, opens by handles" #x58)
 (escape-requests "ext4: shuts down, resizes, moves extents; keys; verity" #x66)
 (escape-requests "NILFS: cleans segments, removes checkpoints" #x6e)
@@ -172,45 +175,47 @@ Has it refuse all requests of a kind, but for those about a file itself."
 (escape-requests "bcachefs: adds and removes disks" #xbc)
 (escape-requests "SMB: shuts down, dumps keys" #xcf)
 (escape-requests "F2FS: collects, shuts down, moves sections" #xf5)
-(defconstant file-requests   ; but these are about the file
-  (list FS_IOC_GETFLAGS FS_IOC_SETFLAGS #x80046601 #x40046602   ; the same of i386
+(defconstant file-requests   ; exceptions: requests about the file itself
+  (list FS_IOC_GETFLAGS FS_IOC_SETFLAGS #x80046601 #x40046602   ; the same two on i386
         FS_IOC_FSGETXATTR FS_IOC_FSSETXATTR FS_IOC_FIEMAP FS_IOC_GETFSLABEL
         FICLONE FICLONERANGE FIDEDUPERANGE))
 
 (defun request-escapes-p (request arg)
-  (cond ((= TIOCSCTTY request) (= 1 (logand arg #xffffffff)))   ; from another session
+  (cond ((= TIOCSCTTY request) (= 1 (logand arg #xffffffff)))   ; takes another session's terminal
         ((member (logand (ash request -8) 255) *escaping-systems*)
          (not (member request file-requests)))
         (t (member request *escaping-requests*))))
 
 (defun option-escapes-p (option kind)
-  "Of prctl: lets a task outside run beside the caller, or keeps it from that; gives the
-caller another program's name for those who look at its /proc/PID/exe."
+  "Whether an option of prctl escapes. PR_SCHED_CORE decides whether a task outside may
+run beside the caller. PR_SET_MM can make /proc/PID/exe of the caller show another
+program."
   (or (= PR_SCHED_CORE option)
       (and (= PR_SET_MM option)
            (member (logand kind #xffffffff) (list PR_SET_MM_EXE_FILE PR_SET_MM_MAP)))))
 
-; Of netlink, what the network is made of. By the others root makes up events of
-; devices, for which udev loads modules and starts programs; rules the audit log;
-; attaches disks. The generic one is for all that has no protocol of its own: it attaches
-; disks over the network, and has the kernel serve files to it.
+; Only netlink protocols that configure the network. Root can do more through the others:
+; forge events of devices, for which udev loads modules and starts programs; control the
+; audit log; attach disks. NETLINK_GENERIC serves every subsystem that has no protocol of
+; its own. Root can attach network disks through it, and make the kernel serve files to
+; the network.
 (defconstant network-protocols
   (list NETLINK_ROUTE NETLINK_SOCK_DIAG NETLINK_NFLOG NETLINK_XFRM NETLINK_FIB_LOOKUP
         NETLINK_NETFILTER NETLINK_RDMA NETLINK_SMC))
 
 (defun socket-escape (family protocol)
-  "The errno with which it is refused, or nil. For an algorithm's name the kernel
-starts modprobe, from a thread of its own."
+  "The errno that refuses a socket, or nil. AF_ALG is refused because the kernel starts
+modprobe for the name of an algorithm, from a kernel thread."
   (cond ((= family AF_ALG) EAFNOSUPPORT)
         ((and (= family AF_NETLINK) (not (member protocol network-protocols)))
          EPROTONOSUPPORT)))
 
-(defconstant poisons   ; of madvise: destroy a page, for all who have it
+(defconstant poisons   ; advice of madvise that destroys a page for all who share it
   (list MADV_HWPOISON MADV_SOFT_OFFLINE))
 
-; What the model's functions refuse where (read "/**") (write "/**") (execute "/**") and
-; (node "/**") are all that a VXED says: an example of each kind, with the arguments of
-; calls.def or objects.def, and how to give it back.
+; Examples of what the model's functions refuse if a VXED says only (read "/**"),
+; (write "/**"), (execute "/**") and (node "/**"). There is one for each kind, with the
+; arguments of calls.def or objects.def. Its reason names the rule that permits it again.
 
 ; Names
 (escape-case EPERM "another namespace's name: (permit openat P FLAGS other)" file-open "/x" O_RDONLY 0 other)
@@ -222,7 +227,7 @@ starts modprobe, from a thread of its own."
 (escape-case EPERM "a queue of everybody's: (permit mq_open P)" file-open "mqueue:/x" O_RDWR 0)
 (escape-case EPERM "an io_uring that was handed over" file-open "anon_inode:[io_uring]" O_RDWR 0)
 
-; Devices and the kernel's settings, of which a pattern has to speak
+; Devices and the kernel's settings, which a pattern has to name
 (escape-case EPERM "a device: a pattern with /dev/ in it" file-open "/x" O_RDONLY S_IFBLK)
 (escape-case EPERM "a device in /dev: likewise" file-open "/dev/sda" O_RDONLY S_IFBLK)
 (escape-case EPERM "the kernel's settings: a pattern that begins with /proc/" file-open "/proc/sys/kernel/modprobe" O_WRONLY 0)
@@ -233,7 +238,7 @@ starts modprobe, from a thread of its own."
 (escape-case EPERM "nor to a file that is made" path-mknod "/x" (S_IFREG #o4755) 0)
 (escape-case EPERM "nor to one without a name" file-open "/#7" (O_RDWR O_TMPFILE) (S_IFREG #o4755) removed)
 
-; Tasks outside, and how they are reached
+; Tasks outside, and the ways to reach them
 (escape-case EPERM "a socket of a daemon: (permit connect P), (permit sendto P)" socket-connect "unix:/x")
 (escape-case EPERM "likewise, for a message" socket-sendmsg "unix:/x")
 (escape-case ECONNREFUSED "an abstract name: (permit connect P)" socket-connect "unix:@x")

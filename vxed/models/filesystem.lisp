@@ -1,10 +1,10 @@
 ; SPDX-License-Identifier: GPL-2.0
-; The filesystem model: which files may be read, written and executed. Other
-; calls are permitted, but for those of escapes.lisp.
+; The filesystem model: which files may be read, written and executed. It permits other
+; calls, except those of escapes.lisp.
 ;
-; Right and wrong here turn on paths, so no file may come under a path that
-; grants more than the one it has: see judge-rename and judge-link. What a name may be
-; used for, and whether it may be changed, are different rights.
+; Verdicts depend on paths. So a file must not get a new path that grants more than its
+; present path: see judge-rename and judge-link. The right to use a file and the right to
+; change its name are different rights.
 
 (include "vxed")
 (include "pins")
@@ -16,37 +16,39 @@
 (defconstant may-write 2)
 (defconstant may-execute 4)
 (defconstant hidden 8)
-(defconstant may-read-own 32)   ; if it is the caller's
-(defconstant may-be-device 64)   ; if a pattern says so
-(defconstant kernels 256)         ; a setting of the kernel's
-(defconstant may-be-kernels 512)  ; to change, if a pattern says so
+(defconstant may-read-own 32)   ; if the caller owns it
+(defconstant may-be-device 64)   ; a pattern permits it to be a device
+(defconstant kernels 256)         ; a setting of the kernel
+(defconstant may-be-kernels 512)  ; a pattern permits changing such a setting
 (defconstant device-alike 1024)   ; reading it acts on a device
-(defconstant vxes (ash 1 56))          ; VXE's own, beyond the bits of kinds of rules
-(defconstant may-be-vxes (ash 1 57))   ; if a pattern says so
+(defconstant vxes (ash 1 56))          ; a file of VXE; above the bits of kinds of rules
+(defconstant may-be-vxes (ash 1 57))   ; a pattern permits it to be a file of VXE
 (defconstant may-rename-node 2048) ; change the name of a device, a socket or a FIFO
 (defconstant any-right
   (logior may-read may-write may-execute may-read-own may-be-device may-rename-node))
 
-; What any program may be given.
+; Devices that any pattern may grant, even one that does not name /dev/.
 (defconstant common-devices
   '("/dev/null" "/dev/zero" "/dev/full" "/dev/random" "/dev/urandom"
     "/dev/tty" "/dev/ptmx" "/dev/pts/*"))
 
-; Behind these are the kernel, and other programs: to change them has to be said.
+; Writing to these files changes the kernel or other programs. A pattern has to name them
+; to permit that.
 (defconstant kernels-files '("/proc/**" "/sys/**"))
-(defconstant devices-alike   ; and what patterns that speak of them have in them
+(defconstant devices-alike   ; (FILES . TEXT): a pattern that names FILES contains TEXT
   '(("/sys/devices/**/resource[0-9]*" . "/resource") ("/proc/xen/**" . "/proc/xen/")
     ("/proc/i8k" . "/proc/i8k") ("/proc/scsi/esas2r/*" . "/proc/scsi/esas2r/")))
 
-; Its log, its state and its VXEDs. Who may only read them can stop the log by a lock.
+; VXE's log, state and VXEDs. Even a program that may only read them could stop the log by
+; a lock.
 (defconstant vxes-files
   '("/var/lib/vxe{,/**}" "/etc/vxe{,/**}" "/run/vxe{,/**}"))
 
 (defvar *grants* nil)   ; ((pattern . bits) ...)
-(defvar *tree* nil)     ; the path-map of them, and of what rules say of names
-(defvar *gains* 0)      ; bits that a file must not get by a new name
-(defvar *losses* 0)     ; bits that it must not lose
-(defvar *elsewhere* t)  ; the verdict on looking at what has no name here
+(defvar *tree* nil)     ; the path-map of the grants, and of rules that name paths
+(defvar *gains* 0)      ; bits that a new name must not add
+(defvar *losses* 0)     ; bits that a new name must not remove
+(defvar *elsewhere* t)  ; the verdict of path-stat on names of other mount namespaces
 
 (defun grant (right patterns)
   (dolist (pattern patterns)
@@ -59,53 +61,54 @@
 
 (defmacro read (&rest patterns)
   "(read PATTERN ...)
-Permits files to be read."
+Permits reading files."
   (grant may-read patterns))
 
 (defmacro read-own (&rest patterns)
   "(read-own PATTERN ...)
-Permits files to be read by whoever owns them."
+Permits reading files that the caller owns."
   (grant may-read-own patterns))
 
 (defmacro write (&rest patterns)
   "(write PATTERN ...)
-Permits files to be changed, made, renamed and removed; and devices to be written to,
-whose names stay as they are."
+Permits changing, making, renaming and removing files. Permits writing to devices, but
+not changing their names."
   (grant may-write patterns))
 
 (defmacro node (&rest patterns)
   "(node PATTERN ...)
-Permits the names of devices, sockets and FIFOs to be changed: sockets are bound, FIFOs
-made, and all of them removed, renamed, linked, and given another mode or owner."
+Permits changing the names of devices, sockets and FIFOs. A program may bind sockets and
+make FIFOs. It may remove, rename and link all three, and change their mode and owner."
   (grant may-rename-node patterns))
 
 (defmacro execute (&rest patterns)
   "(execute PATTERN ...)
-Permits files to be started as programs, or to run one: ld.so, a script's
-interpreter."
+Permits starting files as programs, and using files that run a program: ld.so, or the
+interpreter of a script."
   (grant may-execute patterns))
 
 (defmacro hide (&rest patterns)
   "(hide PATTERN ...)
-Refuses all of this with ENOENT, whatever other patterns say."
+Refuses every use of files with ENOENT, whatever other patterns say."
   (grant hidden patterns))
 
 ; --- Verdicts ---------------------------------------------------------------
 
 (defun rights (path marks)
-  "Of a file by its name. A file that was removed has the rights of its last name. No
-right is given by a name that means something else in the caller's mount namespace."
+  "The rights to a file by its name. A removed file has the rights of its last name. A name
+of another mount namespace gives no rights."
   (let ((rights (path-map-get *tree* path)))
     (if (logtest marks other-mark) (logand rights hidden) rights)))
 
 (defun own-memory-p (path)
-  "Whether it is a pipe, memory or a process that the caller holds. A path begins with
-a slash, so no file can have such a name."
+  "Whether PATH names a pipe, memory or a pidfd that the caller holds. The path of a file
+begins with a slash, so no file can have such a name."
   (or (string-prefix-p "pipe:" path) (string-prefix-p "memfd:" path)
       (string= path "anon_inode:[pidfd]")))
 
 (defun rights-beneath (path)
-  "Of what lies in a directory, as far as patterns say that do not look into it."
+  "The rights to any file in the directory PATH. Patterns that name particular files in the
+directory do not count."
   (path-map-get *tree* (string-append path "/_")))
 
 (defun granted (rights wanted)
@@ -127,8 +130,8 @@ a slash, so no file can have such a name."
       rights))
 
 (defun judge-file-open (path flags mode marks)
-  "A device may reach all files, or the memory of other programs: a pattern has to say
-that it is meant."
+  "A device may give access to all files, or to the memory of other programs. So a pattern
+has to name a device to permit opening it."
   (let ((needed (needed-rights flags)))
     (cond ((own-memory-p path) (not (logtest marks other-mark)))
           ((set-id-unnamed-p flags mode) nil)
@@ -151,8 +154,8 @@ that it is meant."
       (judge-change path marks)))
 
 (defun right-to-name (marks)
-  "What it takes to change a name. Who uses a device or a socket is led to another one
-by a change of its name: that is a right of its own."
+  "The right that a change of a name needs. Changing the name of a device or a socket can
+lead its users to another one, so this is a right of its own."
   (if (logtest marks node-mark) may-rename-node may-write))
 
 (defun judge-name (path marks)
@@ -162,13 +165,15 @@ by a change of its name: that is a right of its own."
   (judge-change path marks))
 
 (defun judge-mknod (path mode dev marks)
-  "A device reaches beyond all files, and a set-id program beyond its starter."
+  "Refuses devices and set-id bits. A device can give access to all files, and a set-id
+program has more rights than the user who starts it."
   (cond ((or (logtest mode set-id-bits) (device-p mode)) nil)
         ((= S_IFIFO (logand mode S_IFMT)) (granted (rights path marks) may-rename-node))
         (t (judge-change path marks))))
 
 (defun judge-chmod (path mode marks)
-  "Of a folder a set-id bit says whose group the files in it get."
+  "Refuses set-id bits, except for a directory. There they only choose the group of new
+files."
   (if (and (logtest mode set-id-bits) (not (logtest marks folder-mark)))
       nil
       (judge-name path marks)))
@@ -180,7 +185,8 @@ by a change of its name: that is a right of its own."
   (judge-change path marks))
 
 (defun both-granted (old new marks)
-  "Which of two names is that of a device or a socket, the marks do not tell."
+  "The verdict on two names. The marks tell that a name is that of a device or a socket, but
+not which of the two. So both names need the right to it."
   (let* ((wanted (logior may-write (right-to-name marks)))
          (verdict (granted old wanted)))
     (if (eq verdict t) (granted new wanted) verdict)))
@@ -194,7 +200,7 @@ by a change of its name: that is a right of its own."
   (not (no-more-p (rights-beneath new) (rights-beneath old))))
 
 (defun judge-link (old new marks)
-  "EXDEV has programs copy instead, which is judged by what is read and written."
+  "EXDEV makes programs copy instead. The copy is judged as reading and writing."
   (let ((from (rights old marks)) (to (rights new marks)))
     (let ((verdict (both-granted from to marks)))
       (if (and (eq verdict t)
@@ -203,9 +209,9 @@ by a change of its name: that is a right of its own."
           verdict))))
 
 (defun judge-rename (old new flags marks)
-  "As a link, and an exchange both ways. All that is beneath a directory moves with it:
-it must not get more rights either, and a directory that a rule looks into stays where
-it is."
+  "As judge-link. An exchange is judged in both directions. Everything beneath a directory
+moves with it, and must not get more rights either. A directory may not move if a rule
+names something beneath it."
   (let* ((exchange (logtest flags RENAME_EXCHANGE))
          (from (rights old marks)) (to (rights new marks))
          (verdict (both-granted from to marks)))
@@ -217,8 +223,8 @@ it is."
         verdict)))
 
 (defun judge-address (address marks)
-  "Behind a unix socket may be a task outside: a rule has to say that it is talked to.
-So are tasks outside at ports of netlink and in its groups."
+  "A task outside may listen at a unix socket, at a port of netlink or in a group of
+netlink. A rule has to permit talking to it."
   (cond ((string-prefix-p "unix:@" address) ECONNREFUSED)
         ((string-prefix-p "unix:/" address)
          (if (logtest (rights (subseq address 5) marks) hidden) ENOENT nil))
@@ -227,13 +233,15 @@ So are tasks outside at ports of netlink and in its groups."
         (t t)))
 
 (defun judge-bind (address marks)
-  "unix: without a name has the kernel choose an abstract one."
+  "A unix socket with a path needs a grant. Other addresses are permitted. If the address
+is unix: without a name, the kernel chooses an abstract name."
   (if (string-prefix-p "unix:/" address)
       (granted (rights (subseq address 5) marks) may-rename-node)
       t))
 
 (defun judge-ptrace (target mode)
-  "Looking at others, as ps does, goes through files, which are judged."
+  "Permits looking at tasks outside, as ps does. It reads files in /proc, and these are
+judged."
   (or (string= target "inside") (not (logtest mode PTRACE_MODE_ATTACH))))
 
 (defun judge-kill (target signal pid)
@@ -243,13 +251,13 @@ So are tasks outside at ports of netlink and in its groups."
   (not (logtest flags new-namespaces)))
 
 (defun judge-stat (path marks)
-  "Attributes may be read of whatever is not hidden. A name in another mount namespace,
-or in a mount that was taken off, does not tell whether it is."
+  "Permits reading the attributes of files that are not hidden. A name in another mount
+namespace, or in a detached mount, does not tell whether its file is hidden."
   (let ((verdict (granted (rights path marks) 0)))
     (if (and (eq verdict t) (logtest marks other-mark)) *elsewhere* verdict)))
 
 (defun judge-mount-use (path marks)
-  "A VXED that permits a call which uses mounts also says for which paths."
+  "Refuses all paths. A VXED that permits a call that uses mounts also permits its paths."
   (if (logtest (rights path marks) hidden) ENOENT nil))
 
 (defun judge-notify (path marks)
@@ -299,7 +307,8 @@ or in a mount that was taken off, does not tell whether it is."
 ; --- The tree ---------------------------------------------------------------
 
 (defun said (pattern bits)
-  "What a grant of these rights speaks of by name, which general ones do not give."
+  "The bits for devices, settings of the kernel and files of VXE that PATTERN names. A
+general pattern does not permit these."
   (logior (if (or (search "/dev/" pattern)
                   (some (lambda (alike) (search (cdr alike) pattern)) devices-alike))
               may-be-device

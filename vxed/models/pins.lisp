@@ -1,11 +1,11 @@
 ; SPDX-License-Identifier: GPL-2.0
-; What patterns and rules say of names, for links and renames: which directories
-; have to stay where they are, and what kinds of rules go by a name.
+; What patterns and rules say about names, for judging links and renames: which
+; directories have to stay where they are, and which kinds of rules name a path.
 
 (include "vxed")
 
-(defconstant pinned 16)   ; something beneath is spoken of
-(defconstant stays 128)   ; by more kinds of rules than have a bit
+(defconstant pinned 16)   ; a pattern names something beneath it
+(defconstant stays 128)   ; must not move: a kind of rule that names it has no bit
 (defconstant first-kind 4096)
 (defconstant most-kinds 44)
 
@@ -17,7 +17,7 @@
   (< (length (string-split component other)) (length (string-split component byte))))
 
 (defun unescaped (component)
-  "Without the bytes that a backslash stands before."
+  "COMPONENT without backslashes and the bytes that they escape."
   (let ((parts (string-split component "\\")))
     (string-join (cons (car parts)
                        (mapcar (lambda (part) (subseq part (min 1 (length part)) (length part)))
@@ -25,7 +25,7 @@
                  "")))
 
 (defun cut-p (component)
-  "Whether it may be a piece of what a slash within stands in."
+  "Whether COMPONENT may be a piece of {...} or [...] that has a slash in it."
   (let ((bare (unescaped component)))
     (or (more-p "{" "}" bare) (more-p "[" "]" bare)
         (and (search "[" bare) (or (search "{" bare) (search "}" bare)))
@@ -33,23 +33,24 @@
         (string-suffix-p "\\" component))))
 
 (defun many-p (component)
-  "Whether it may stand for more than one."
+  "Whether COMPONENT may match more than one component of a path."
   (or (search "**" component) (cut-p component)))
 
 (defun begun (component)
-  "A pattern of all that begins as it does, in so far as that is known."
+  "A pattern for every path that begins as COMPONENT does, as far as that is known."
   (let ((start (subseq component 0 (or (search "**" component) 0))))
     (string-append (if (cut-p start) "" start) "**")))
 
 (defun reaches-on-p (component)
-  "Whether the last one speaks of what lies in that which it begins. What ends with
-** does too, but matches that as well."
+  "Whether the last component of a pattern has text after **. It then matches files in
+directories that it does not match. If it ends with **, it matches the directories too."
   (let ((at (search "**" component)))
     (and at (< (+ at 2) (length component)))))
 
 (defun pins (pattern)
-  "Entries for the directories above a pattern, or, where it is not known how
-deep they lie, for all there may be. What begins with ** matches wherever they are."
+  "Entries for the directories above a pattern. If their depth is not known, the entries
+match every directory that may be above it. An entry that begins with ** matches at
+any depth."
   (let* ((inner (string-split pattern "/")) (above (car inner)) (entries nil)
          (first (if (string-prefix-p "**" above) (subseq above 2 (length above)) above)))
     (cond ((many-p first) (setq above "" inner '("" "**" "")))
@@ -79,15 +80,16 @@ deep they lie, for all there may be. What begins with ** matches wherever they a
       (when (eq rule (car (car kind))) (setq bits (logior bits (cdr kind)))))))
 
 (defun path-pattern (name column)
-  "The pattern of paths in a row's column, or nil. That of a unix socket's address is
-one as well."
+  "The pattern of paths in a row's column, or nil. The address of a unix socket contains
+one too."
   (cond ((not (stringp column)) nil)
         ((member name '("path" "old" "new")) column)
         ((and (string= name "address") (string-prefix-p "unix:/" column)) (subseq column 5))))
 
 (defun named-entries (rule point row)
-  "Of each name in a row: the pins, and the bit of its kind, which is all but the
-name. A row that asks for marks is about no name that can be changed to."
+  "Entries for each name in a row: its pins, and the bit of its kind. A kind is the rule
+without the name. A row that asks for marks gives no entries, since no file can be
+renamed to what it matches."
   (let ((entries nil) (n 0))
     (unless (row-marks point row)
       (dolist (name (rule-parameters point))
@@ -101,8 +103,8 @@ name. A row that asks for marks is about no name that can be changed to."
     entries))
 
 (defun entries-of-permits ()
-  "Of those for how files are used. What else a name may have done to it, what is
-written there instead of moved may as well."
+  "Entries of the permits for using files. Other permits do not matter to a rename: a file
+that is written at the new name gets them just as a file that is moved there."
   (let ((entries nil))
     (dolist (point (list (point-of file-open) (point-of file-exec) (point-of file-map)
                          (point-of socket-connect) (point-of socket-sendmsg))

@@ -1,12 +1,12 @@
 ; SPDX-License-Identifier: GPL-2.0
-; What a VXED says of single calls and objects, collected by point.
+; The rules of a VXED for single calls and objects, collected by point.
 ;
-; A row is what one rule asks of a point's arguments, those that calls.def and
-; objects.def mark with '!': a list of a string, an integer or :any for each,
-; without the :any at its end. So nil is the row that everything fits.
+; A row is what one rule asks of a point's arguments. It is a list of a string, an
+; integer or :any for each argument that calls.def and objects.def mark with '!'. It
+; leaves out :any at its end. So everything matches the row nil.
 ;
-; The last argument of a point that has names is "marks": what holds of the named
-; file and is no part of its name. A row that does not ask for marks is a plain row.
+; If a point has names, its last argument is "marks": properties of the named file that
+; are not part of its name. A row that does not ask for marks is a plain row.
 
 (include "words")
 
@@ -15,13 +15,13 @@
 
 (defvar *permits* (make-array points :initial-element nil))      ; lists of rows
 (defvar *refusals* (make-array points :initial-element nil))     ; lists of (errno . row)
-(defvar *judges* (make-array points :initial-element nil))       ; of define-check, by name
+(defvar *judges* (make-array points :initial-element nil))       ; functions of define-check
 (defvar *seeing* nil)   ; points whose check asks about the marks
 (defvar *uncheckable* (make-array points :initial-element nil))  ; t or nil
 
 (defmacro point-of (name)
   "(point-of NAME)
-Its number, which is looked up only once: as the form is compiled."
+The number of a point. It is looked up only once, when the form is compiled."
   (point name))
 
 (defun words (text)
@@ -47,7 +47,7 @@ Its number, which is looked up only once: as the form is compiled."
                          (words (point-arguments point)))))
 
 (defun known (point)
-  "What is asked again for every rule of a point."
+  "The rule parameters and the objects of a point, cached since every rule needs them."
   (or (aref *known* point)
       (setf (aref *known* point)
             (cons (marked-parameters point)
@@ -61,14 +61,14 @@ Its number, which is looked up only once: as the form is compiled."
   (cdr (known point)))
 
 (defun named-point (name)
-  "Rules of one call often follow each other."
+  "The point NAME. The last one is cached, since rules of one call often follow each other."
   (unless (and *last-name* (eq name *last-name*))
     (setq *last-point* (or (point name) (error "there is no call or object named ~s" name)))
     (setq *last-name* name))
   *last-point*)
 
 (defun judged-points (point)
-  "Where the arguments of the rules of a point are judged."
+  "The points that judge the arguments of the rules of POINT."
   (or (objects-of point) (list point)))
 
 (defun string-parameter-p (point name)
@@ -77,11 +77,11 @@ Its number, which is looked up only once: as the form is compiled."
       (and (= point (point-of sb-mount)) (string= name "type"))))
 
 (defun reaching-p (point)
-  "Whether the first argument of a point says inside or outside."
+  "Whether the first argument of a point is inside or outside."
   (or (= point (point-of ptrace-access)) (= point (point-of task-kill))))
 
 (defun marks-column (point)
-  "The place of the marks in a point's rows, or nil if it has none."
+  "The column of the marks in a point's rows, or nil if the point has no marks."
   (let ((last (- (length (rule-parameters point)) 1)))
     (and (<= 0 last) (string= "marks" (nth last (rule-parameters point))) last)))
 
@@ -91,7 +91,7 @@ Its number, which is looked up only once: as the form is compiled."
     (and column (< column (length row)) (nth column row))))
 
 (defun value-of (symbol)
-  "Of a constant: the platform's, or one that the VXED has defined before."
+  "The value of a constant of the platform, or of one that the VXED has defined before."
   (if (boundp symbol)
       (symbol-value symbol)
       (error "there is no constant named ~a" symbol)))
@@ -122,7 +122,7 @@ Its number, which is looked up only once: as the form is compiled."
           (t (error "~a is a string, not ~s" name value)))))
 
 (defun pattern-tests (arguments)
-  "A form that fails, where the rule is, at a pattern that is malformed."
+  "A form to put in place of the rule. It signals an error if a pattern is malformed."
   (cons 'progn
         (mapcar (lambda (pattern) `(glob-match-p ,pattern ""))
                 (remove-if-not #'stringp arguments))))
@@ -141,38 +141,38 @@ Its number, which is looked up only once: as the form is compiled."
         (error "~a is a number, a constant or a list of flags, not ~s" name argument))))
 
 (defun flags-value (point name argument)
-  "An integer; what opens nothing has no rule as if it did."
+  "An integer. Refuses O_PATH, which is judged at path-stat."
   (let ((value (integer-value name argument)))
     (when (and (= point (point-of file-open)) (logtest value O_PATH))
       (error "O_PATH opens nothing: it is judged at path-stat"))
     value))
 
 (defun trim (row)
-  "A row without the :any at its end."
+  "ROW without the :any at its end."
   (let ((reversed (reverse row)))
     (while (and reversed (eq (car reversed) :any))
       (setq reversed (cdr reversed)))
     (reverse reversed)))
 
-(defconstant sixteen-bit-points   ; whose integers have no more
+(defconstant sixteen-bit-points   ; points whose integers have 16 bits
   (mapcar #'point '(setuid16 setgid16 setreuid16 setregid16 setresuid16 setresgid16
                     setfsuid16 setfsgid16 ipc)))
 
 (defun marks-p (argument)
-  "Whether an argument is written as marks are: a word, or a list of words."
+  "Whether an argument is written as marks: a word for a mark, or a list of such words."
   (and argument
        (every (lambda (word) (and (symbolp word) (mark-value word)))
               (if (consp argument) argument (list argument)))))
 
 (defun with-open (arguments count)
-  "ARGUMENTS, the last of which becomes the last of COUNT: what is left out between is
-any value."
+  "ARGUMENTS, filled up to COUNT. The last argument stays the last one, and * stands for
+each argument that was left out before it."
   (let* ((reversed (reverse arguments)) (front (cdr reversed)))
     (while (< (length front) (- count 1)) (push '* front))
     (reverse (cons (car reversed) front))))
 
 (defun make-row (point rule arguments)
-  "The row that the arguments of a rule, as they were written, come to."
+  "The row for the arguments of a rule, which are as the VXED writes them."
   (let ((names (rule-parameters point)) (row nil))
     (when (and (marks-column point) (< (length arguments) (length names))
                (marks-p (car (reverse arguments))))
@@ -200,24 +200,24 @@ any value."
   (push (cons errno row) (aref *refusals* point)))
 
 (defun judged-point (name)
-  "The point of a rule; one that is never asked about takes none."
+  "The point of a rule. A point that is uncheckable takes no rules."
   (let ((point (named-point name)))
     (when (aref *uncheckable* point)
       (error "~a is uncheckable: no rule for it would ever be looked at" name))
     point))
 
 (defun enter (point)
-  "Permits the entry of a call that is judged at its objects."
+  "Permits the call itself if it is judged at its objects."
   (when (objects-of point)
     (add-permit point nil)))
 
-; The rules are collected while the macros are expanded: so errors are found
-; where the rules are, and hardly anything of them is left to run.
+; The macros collect the rules when they are expanded. So an error is reported at the
+; place of its rule, and little code is left to run.
 
 (defmacro permit (name &rest arguments)
   "(permit CALL ARGUMENT ...)
-Permits a call, or what happens to an object, with these arguments. * and what
-is missing stand for any value, a list for a set of flags."
+Permits a call, or an operation on an object, with these arguments. * and a missing
+argument stand for any value. A list stands for a set of flags."
   (let ((point (judged-point name)))
     (enter point)
     (dolist (at (judged-points point))
@@ -231,7 +231,8 @@ is missing stand for any value, a list for a set of flags."
 
 (defmacro refuse (name &rest arguments)
   "(refuse CALL ARGUMENT ... [ERRNO])
-Refuses what a rule may permit elsewhere. Without arguments, the call itself."
+Refuses a call or an operation, even if another rule permits it. Without arguments, it
+refuses the call itself."
   (let ((point (judged-point name))
         (errno EPERM)
         (reversed (reverse arguments)))
@@ -246,7 +247,7 @@ Refuses what a rule may permit elsewhere. Without arguments, the call itself."
 
 (defmacro try (&rest names)
   "(try CALL ...)
-Lets calls be tried. Whatever object they come to needs a permit of its own."
+Permits calls to be tried. Each object that they reach needs a permit of its own."
   (dolist (name names)
     (let ((point (judged-point name)))
       (unless (objects-of point)
@@ -255,7 +256,8 @@ Lets calls be tried. Whatever object they come to needs a permit of its own."
 
 (defmacro uncheckable (&rest names)
   "(uncheckable CALL ...)
-Permits calls whatever their arguments, without asking or logging."
+Permits calls whatever their arguments. The kernel neither asks Lisp about them nor
+logs them."
   (dolist (name names)
     (let ((point (named-point name)))
       (when (>= point calls)
@@ -265,7 +267,7 @@ Permits calls whatever their arguments, without asking or logging."
       (setf (aref *uncheckable* point) t))))
 
 (defun parameter-list (point chosen)
-  "The lambda list of a check that wants only some of a point's arguments."
+  "The lambda list of a check that uses only the chosen arguments of a point."
   (let ((names (parameters point)))
     (dolist (name chosen)
       (unless (and name (symbolp name) (member (symbol-name name) names))
@@ -278,16 +280,17 @@ Permits calls whatever their arguments, without asking or logging."
             names)))
 
 (defun meaning-bits (point)
-  "Those of an integer that say what is done: of ptrace-access not how to ask; of
-the flags of clone3 two that lie above the others."
+  "The bits of an integer that say what a call does. For ptrace-access, they leave out the
+flags that say how to check. For task-alloc, they include two flags of clone3 above the
+low 32 bits."
   (cond ((= point (point-of ptrace-access)) (logior PTRACE_MODE_READ PTRACE_MODE_ATTACH))
         ((= point (point-of task-alloc)) #x3ffffffff)
         ((member point sixteen-bit-points) #xffff)
         (t #xffffffff)))
 
 (defun low-word-bindings (point wanted)
-  "For a let, so that those of the named integers that rules are made of are
-what the kernel takes them as: 32 bits."
+  "Bindings for a let. They reduce the wanted integers to the bits that the kernel uses,
+which are 32 for most points. Only arguments that rules can name are bound."
   (mapcar (lambda (name)
             `(,(intern name) (logand ,(intern name) ,(meaning-bits point))))
           (remove-if-not (lambda (name)
@@ -296,7 +299,7 @@ what the kernel takes them as: 32 bits."
                          (rule-parameters point))))
 
 (defun add-judge (point)
-  "The name of the function that is to be asked about a point."
+  "Registers a check for a point, and returns the name of its function."
   (let ((function (intern (string-append "check " (point-name point)))))
     (when (aref *judges* point)
       (error "~a has a check already" (point-name point)))
@@ -304,8 +307,8 @@ what the kernel takes them as: 32 bits."
 
 (defmacro define-check (name parameters &rest body)
   "(define-check CALL (PARAMETER ...) FORM ...)
-Asks Lisp about a call that no rule permits or refuses. The parameters are some
-of the call's arguments, by name; the value is a verdict."
+Judges a call that no rule permits or refuses. Each PARAMETER is the name of an
+argument of the call. The value of the last FORM is the verdict."
   (let ((point (judged-point name)))
     (enter point)
     `(progn

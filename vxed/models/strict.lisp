@@ -1,5 +1,5 @@
 ; SPDX-License-Identifier: GPL-2.0
-; The strict model: what no rule permits is refused.
+; The strict model refuses everything that no rule permits.
 
 (include "vxed")
 

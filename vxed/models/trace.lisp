@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: GPL-2.0
-; The trace model: everything is permitted, in every ABI; the kernel's trace
-; mode logs all but the calls that tell a learner nothing.
+; The trace model permits everything, in every ABI. The kernel's trace mode logs
+; every call except those of uncheckable.lisp.
 
 (include "vxed")
 (include "uncheckable")

@@ -1,11 +1,11 @@
 ; SPDX-License-Identifier: GPL-2.0
-; Calls that reach nothing which the caller does not hold already, and that are
-; made often. The trace model does not log them, and what is learned from its
-; traces declares them uncheckable.
+; Frequent calls that reach nothing which the caller does not hold already. The trace
+; model does not log them. A VXED that is generated from its traces declares them
+; uncheckable.
 ;
-; recvmsg is not among them: it can bring in open files from outside. Nor is madvise,
-; by which root destroys pages that others have as well, nor pwritev2, which may write
-; anywhere in what was opened to append.
+; Three calls are left out. recvmsg can receive open files from outside. madvise lets root
+; destroy pages that other processes share. pwritev2 can write anywhere in a file that was
+; opened to append.
 
 (defconstant uncheckable-groups   ; (reason . calls)
   '(("What is behind a descriptor was judged when it was opened"

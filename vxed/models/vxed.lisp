@@ -1,9 +1,9 @@
 ; SPDX-License-Identifier: GPL-2.0
-; What a VXED says of itself:
+; The declarations of a VXED:
 ;
 ;   (vxed NAME (model MODEL) (mode MODE) (activate "PATTERN" ...) (abi ABI ...))
 ;
-; A model includes this file, says which model it is, and defines (install).
+; A model includes this file, sets *model* to its name, and defines (install).
 
 (include "rules")
 (include "checks")
@@ -24,7 +24,7 @@
 
 (defmacro vxed (name &rest declarations)
   "(vxed NAME DECLARATION ...)
-Names the VXED, and declares its model, mode, activation patterns and ABIs."
+Names the VXED. Declares its model, mode, activation patterns and ABIs."
   (when *name* (error "a second (vxed ...); the first one named it ~a" *name*))
   (dolist (declaration declarations)
     (unless (and (consp declaration) (member (car declaration) '(model mode activate abi)))
@@ -36,7 +36,7 @@ Names the VXED, and declares its model, mode, activation patterns and ABIs."
 
 (defmacro model (name)
   "(model NAME)
-Declares the model, whose file is included by this."
+Declares the model. The declaration also includes the file of the model."
   (unless (eq name *model*)
     (error "the model is ~a, not ~a" *model* name))
   nil)
@@ -50,7 +50,7 @@ Declares the mode: trace, soft or production."
 
 (defmacro abi (&rest names)
   "(abi ABI ...)
-Declares the system call ABIs that may be used: x86-64, i386, x32."
+Declares the system call ABIs that programs may use: x86-64, i386, x32."
   (unless names (error "(abi) names no ABI"))
   (dolist (name names)
     (unless (member name '(x86-64 i386 x32))
@@ -58,7 +58,7 @@ Declares the system call ABIs that may be used: x86-64, i386, x32."
   `(setq *abis* ',names))
 
 (defun literal-beginning (pattern)
-  "How many bytes of a pattern come before what may match another byte."
+  "How many bytes of a pattern come before its first special character."
   (let ((length (length pattern)))
     (dolist (special '("*" "?" "[" "{" "\\") length)
       (let ((at (search special pattern)))
@@ -66,7 +66,7 @@ Declares the system call ABIs that may be used: x86-64, i386, x32."
 
 (defmacro activate (&rest patterns)
   "(activate PATTERN ...)
-Declares which programs start inside, by the path of their file."
+Declares which programs start inside. The patterns match the paths of their files."
   (unless patterns (error "(activate) names no pattern"))
   (dolist (pattern patterns)
     (unless (and (stringp pattern) (string-prefix-p "/" pattern))

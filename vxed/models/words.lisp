@@ -1,18 +1,19 @@
 ; SPDX-License-Identifier: GPL-2.0
-; What VXEDs and their tests say beside the platform's constants.
+; Words of VXEDs and their tests that are not constants of the platform.
 
 (defmacro include (name)
   "(include NAME)
-Puts a file of the library before this text, once. The tools have done so
-before the text is loaded."
+Puts a file of the library before this text, once. The tools do this before they load
+the text; the macro itself does nothing."
   nil)
 
-; The word own among the flags of open: the file is the caller's. As VXE_OPEN_OWN.
+; The word own among the flags of open: the caller owns the file. Equals VXE_OPEN_OWN.
 (defconstant own-file #x40000000)
 
-; The flags of task-alloc where clone3 chooses the new task's number. As VXE_CLONE_SET_TID.
+; The flag of task-alloc for a clone3 that chooses the pid of the new task. Equals
+; VXE_CLONE_SET_TID.
 (defconstant set-tid 1)
-; Marks of names. As VXE_MARK_*.
+; Marks of names. They equal VXE_MARK_*.
 (defconstant removed-mark 1)
 (defconstant other-mark 2)
 (defconstant node-mark 4)
@@ -26,6 +27,6 @@ before the text is loaded."
     (node node-mark)
     (folder folder-mark)))
 
-; The modes of ptrace-access, which the kernel does not tell programs.
+; The modes of ptrace-access. The kernel's headers for programs do not define them.
 (defconstant PTRACE_MODE_READ 1)
 (defconstant PTRACE_MODE_ATTACH 2)
