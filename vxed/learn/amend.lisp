@@ -1,13 +1,14 @@
 ; SPDX-License-Identifier: GPL-2.0
-; What a VXED lacks for events that it does not permit, and its text with that.
+; Finds the rules that a VXED lacks for a list of events, and writes its text with those
+; rules added.
 ;
-; Only groups are changed whose first line begins with ";; ": up to the next
-; empty line. What is there already serves as examples: a rule for the file of
-; one user and an event about that of another make a rule for both.
+; Only groups whose first line begins with ";; " are changed. A group ends at the next
+; empty line. The rules already in the VXED serve as examples: a rule for one user's
+; file and an event about another user's file together make one rule for both files.
 
 (include "generate")
 
-; --- What is written --------------------------------------------------------
+; --- The rules of the VXED --------------------------------------------------
 
 (defun written-model ()
   (let ((declared (assoc 'vxed *written*)))
@@ -17,7 +18,8 @@
   (mapcar #'symbol-name (cdr (assoc 'abi (nthcdr 2 (assoc 'vxed *written*))))))
 
 (defun written-text (name argument)
-  "As item-argument has it, of what is no string."
+  "The source text of an argument that is not a string. item-argument writes it the same
+way."
   (cond ((consp argument)
          (string-append "(" (string-join (mapcar (lambda (part) (written-text name part)) argument)
                                          " ")
@@ -50,7 +52,8 @@
   (make-item name arguments class nil (list number) (list (mapcar #'cdr arguments))))
 
 (defun written-permit (call arguments number)
-  "An item of a (permit CALL ARGUMENT ...), or nil where it says no more than that."
+  "The item for the rule (permit CALL ARGUMENT ...). The result is nil unless the rule
+has one constant argument for each parameter of the call."
   (let ((names (and (point call) (argument-names call))))
     (and names
          (= (length names) (length arguments))
@@ -61,7 +64,8 @@
                        (written-class call arguments) number))))
 
 (defun written-items ()
-  "Items for examples. Their sources are negative: -1 for the first form."
+  "Items for the VXED's own rules, which serve as examples. Their sources are negative:
+the first form has number -1."
   (let ((items nil) (number 0))
     (dolist (form *written* (reverse items))
       (setq number (- number 1))
@@ -75,7 +79,7 @@
                    items))))))
 
 (defun makes-p (item)
-  "Whether its rule lets names be made."
+  "True if the item's rule permits the program to create names."
   (or (eq (item-class item) 'create)
       (string= (item-name item) "write")
       (some (lambda (text) (search "O_CREAT" text)) (item-texts item))
@@ -84,14 +88,16 @@
                  (judged-points (point (call-of item)))))))
 
 (defun written-made (items)
-  "The patterns of names that the VXED lets be made: the last of each rule."
+  "The patterns of the names that the VXED lets the program create: the last path of
+each such rule."
   (remove-if #'null
              (mapcar (lambda (item) (cdr (find-if #'path-argument-p
                                                   (reverse (item-arguments item)))))
                      (remove-if-not #'makes-p items))))
 
 (defun written-gone (items)
-  "The patterns of names that the VXED lets be removed: the first of each rule."
+  "The patterns of the names that the VXED lets the program remove: the first path of
+each such rule."
   (remove-if #'null
              (mapcar #'item-path
                      (remove-if-not
@@ -108,8 +114,8 @@
 (defun path-argument-p (argument) (eq (car argument) 'path))
 
 (defun written-calls ()
-  "The names that tries, uncheckables and permits without arguments are about, and
-\"CALL ARGUMENT\" of permits with one."
+  "The names in the VXED's try and uncheckable forms, and in its permit forms without
+arguments. A permit form whose first argument is a symbol adds \"CALL ARGUMENT\"."
   (gather (lambda (form)
             (cond ((member (car form) '(try uncheckable))
                    (mapcar #'symbol-name (remove-if-not #'symbolp (cdr form))))
@@ -121,17 +127,17 @@
           *written*))
 
 (defun written-checks ()
-  "The names that define-checks are about."
+  "The names for which the VXED has a define-check."
   (mapcar (lambda (form) (symbol-name (nth 1 form)))
           (remove-if-not (lambda (form) (eq (car form) 'define-check)) *written*)))
 
-; --- What is proposed -------------------------------------------------------
+; --- Proposals --------------------------------------------------------------
 
 (defun event-sources (line)
   (remove-if #'minusp (line-sources line)))
 
 (defun replaced-texts (line items)
-  "Of the written items that a line stands for as well."
+  "The texts of the VXED's rules that LINE replaces."
   (let ((numbers (remove-if-not #'minusp (line-sources line))))
     (mapcar #'item-form
             (remove-if-not (lambda (item) (member (car (item-sources item)) numbers)) items))))
@@ -144,8 +150,8 @@
                (event-sources line) replaced))))
 
 (defun propose (text events pids users exact)
-  "((TITLE TEXT NOTE RISK EVENT-NUMBERS REPLACED-TEXTS) ...) for a VXED's text,
-whose forms *written* has."
+  "Proposals for a VXED whose forms are in *written*: a list of (TITLE TEXT NOTE RISK
+EVENT-NUMBERS REPLACED-TEXTS)."
   (prepare events pids users exact)
   (setq *spoken* (map-or-nil (written-calls)))
   (setq *checked* (map-or-nil (written-checks)))
@@ -167,7 +173,7 @@ whose forms *written* has."
   (and (string-prefix-p ";; " line) (subseq line 3 (length line))))
 
 (defun says-p (line text)
-  "Whether a line of the VXED is this form, with or without a note."
+  "True if a line of the VXED is the form TEXT, with or without a note."
   (or (string= line text) (string-prefix-p (string-append text " ") line)))
 
 (defun without (lines texts)
@@ -177,8 +183,8 @@ whose forms *written* has."
   (with-note (make-line (nth 1 proposal) (nth 2 proposal) nil nil)))
 
 (defun inserted (lines new)
-  "LINES with one more, before the first form that it sorts before; one of many
-lines at the end."
+  "LINES with the line NEW added. NEW goes before the first form that sorts after it. A
+text that begins with a comment goes to the end."
   (let ((key (text-key new)) (result nil) (left new))
     (dolist (line lines)
       (when (and left
@@ -196,21 +202,22 @@ lines at the end."
       (setq kept (inserted kept (accepted-line proposal))))))
 
 (defun groups-of (text)
-  "The text as lists of lines; an empty line is a group of its own."
+  "The text as a list of groups, each a list of lines. An empty line is a group of its
+own."
   (let ((groups nil) (group nil))
     (dolist (line (string-split text "\n"))
       (when (and group (string= line ""))
         (push (reverse group) groups)
         (setq group nil))
       (if (string= line "") (push '("") groups) (push line group)))
-    ;; Behind the last newline there is no line.
+    ;; No line follows the last newline.
     (reverse (if group (cons (reverse group) groups) (cdr groups)))))
 
 (defun for-title (title accepted)
   (remove-if-not (lambda (proposal) (equal title (car proposal))) accepted))
 
 (defun amend (text accepted)
-  "The text with proposals ((TITLE TEXT NOTE REPLACED-TEXTS) ...)."
+  "TEXT with the accepted proposals ((TITLE TEXT NOTE REPLACED-TEXTS) ...) applied."
   (let ((left accepted) (all (gather (lambda (proposal) (list-copy (nth 3 proposal))) accepted))
         (groups nil))
     (dolist (group (groups-of text))

@@ -1,17 +1,17 @@
 ; SPDX-License-Identifier: GPL-2.0
-; Names that are made of other names: what a program writes to before it renames it
-; (.letter.txt.Qx7Rt2), an editor's copies (.letter.txt.swp, letter.txt~), and the names
-; themselves, where many were made that end alike.
+; Names that contain another name: temporary files that a program writes and then
+; renames (.letter.txt.Qx7Rt2), and an editor's copies (.letter.txt.swp, letter.txt~).
+; Also names with a common ending, where a program made many of them.
 
 (include "names")
 
-(defconstant enough-stems 3)     ; names of which others were made
-(defconstant enough-endings 5)   ; names that were made in a directory and end alike
+(defconstant enough-stems 3)     ; names that other names contain
+(defconstant enough-endings 5)   ; names made in one directory with the same ending
 (defconstant least-stem 3)       ; bytes
 
-(defvar *stems* nil)        ; a table: path that is made or changed -> sources of its items
-(defvar *wide-sources* nil) ; of the items with patterns for any name
-(defvar *wide-stems* nil)   ; a path-map of patterns for any name that ends so
+(defvar *stems* nil)        ; a table: created or changed path -> sources of its items
+(defvar *wide-sources* nil) ; the sources of the items with patterns for any name
+(defvar *wide-stems* nil)   ; a path-map of patterns for any name with some ending
 
 (defun literal-path-p (text)
   (and (string-prefix-p "/" text) (not (pattern-p text))))
@@ -20,7 +20,8 @@
   (remove-if-not (lambda (item) (member (item-class item) '(write create))) items))
 
 (defun event-numbers (item)
-  "Of its sources those that are events: a few, to tell that there are some."
+  "The number of one of the item's events in a list, or nil if it comes from the VXED's
+rules only. Callers only need to know whether there is an event."
   (let ((numbers (remove-if #'minusp (item-sources item))))
     (if (cdr numbers) (list (car numbers)) numbers)))
 
@@ -39,18 +40,19 @@
     (setq *wide-stems* (and wide (make-path-map wide)))))
 
 (defun any-name-p (path)
-  "Whether it is a pattern for any name in a directory that ends so."
+  "True if PATH is a pattern for any name in one directory, perhaps with a fixed
+ending."
   (and (glob-match-p "/**/{\\*,\\[!.\\]\\*}[!*]*" path)
        (not (pattern-p (directory-of path)))))
 
 (defun widened-place-p (directory)
-  "Whether any name may be said there at all."
+  "Whether the VXED may contain a pattern for this directory."
   (not (or (protected-p directory)
            (within-boundary-p directory)
            (one-by-one-p (string-right-trim "/" directory)))))
 
 (defun starts-of (pieces)
-  "Where its first two words begin."
+  "The offsets at which the first two words of PIECES begin."
   (let ((at 0) (starts nil))
     (dolist (piece pieces (nreverse starts))
       (when (and (/= 0 (byte-class (char piece 0))) (< (length starts) 2)) (push at starts))
@@ -73,8 +75,9 @@
         starts))
 
 (defun stem-of (directory name)
-  "(START . END) of the longest name in a name that is another one there, or of the
-shortest that a pattern for any name there has; else nil."
+  "(START . END) of the longest part of NAME that is itself a name in DIRECTORY. If
+there is no such part: of a part that a pattern for any name in DIRECTORY matches. Else
+nil."
   (let* ((pieces (pieces name)) (starts (starts-of pieces)) (ends (ends-of pieces)))
     (or (stem-by (lambda (path) (not (eq 'none (gethash path *stems* 'none)))) directory name starts ends)
         (and *wide-stems*
@@ -82,14 +85,15 @@ shortest that a pattern for any name there has; else nil."
                       (if (member 0 starts) starts (reverse starts)) ends)))))
 
 (defun ending (name)
-  "What follows the last dot, with it; or nothing."
+  "The last dot of NAME and what follows it. The result is \"\" if NAME has no dot, or
+only one at its start."
   (let ((dot (search "." name :from-end t)))
     (if (and dot (< 0 dot)) (subseq name dot (length name)) "")))
 
-; --- Names made of others ------------------------------------------------------------
+; --- Names that contain others -------------------------------------------------------
 
 (defun derived-fields (path)
-  "(STEM . FIELDS) of a path whose name is made of another one, or nil."
+  "(STEM . FIELDS) of a path whose name contains another name, the stem. Else nil."
   (let* ((directory (directory-of path)) (name (name-of path))
          (found (and (literal-path-p path) (widened-place-p directory)
                      (stem-of directory name))))
@@ -100,8 +104,8 @@ shortest that a pattern for any name there has; else nil."
                          (name-fields (subseq name (cdr found) (length name)))))))))
 
 (defun derived-member (item)
-  "(KEY STEM MEMBER): the item, in whose last fields stands what differs; nil where no
-name of it is made of another one."
+  "(KEY STEM MEMBER) of an item. The fields in MEMBER hold the parts that differ. The
+result is nil if no name of the item contains another name."
   (let ((stem nil) (paths (remove-if-not (lambda (argument) (eq (car argument) 'path))
                                          (item-arguments item))))
     (and (member (item-class item) '(write create))
@@ -125,7 +129,7 @@ name of it is made of another one."
 (defun stems-of (group) (distinct-sorted (mapcar #'car group)))
 
 (defun derived-items (group)
-  "Items for those whose names are made of others in the same way."
+  "Items for a group whose names contain other names in the same way."
   (let ((members (mapcar #'cdr group)) (stems (stems-of group)))
     (if (< (length stems) enough-stems)
         (mapcar #'member-item members)
@@ -141,7 +145,8 @@ name of it is made of another one."
                                                (such-as stems)))))))))))
 
 (defun stem-items-of (item stems)
-  "An item with the events that made the stems. They are evidence as well."
+  "An item with the events that made the stems. These events are evidence for the rule
+as well."
   (let* ((directory (directory-of (item-path item)))
          (numbers (gather (lambda (stem) (gethash (string-append directory stem) *stems*)) stems)))
     (list (make-item "" nil nil nil (append numbers *wide-sources*) nil))))
@@ -154,10 +159,11 @@ name of it is made of another one."
         (if member (push member keyed) (push item rest))))
     (append (gather #'derived-items (grouped (nreverse keyed))) rest)))
 
-; --- Names that end alike --------------------------------------------------------------
+; --- Names with one ending -------------------------------------------------------------
 
 (defun alike-ending (argument)
-  "(PATTERN . EXAMPLE) of a path that was made, with any name that ends so; or nil."
+  "(PATTERN . EXAMPLE) of a path that the program created. PATTERN matches any name in
+the directory with the same ending. Else nil."
   (let ((path (cdr argument)))
     (and (eq (car argument) 'path)
          (literal-path-p path)
@@ -184,14 +190,14 @@ name of it is made of another one."
 (defun some-folders (class) (if (eq class 'execute) nil enough-shared))
 (defun some-clients (class) 2)
 
-; Of very many names in one place a part shows what they have in common. The others are
-; only put to the patterns that come of it.
+; If one place has very many names, only some of them are compared. The patterns that
+; result are then tested against the other names.
 (defconstant most-in-place 400)
 (defconstant many-items 20000)
 (defconstant most-of-many 40)
 
 (defun place-of (path)
-  "The directory, but for numbers and beginnings of digests at the end of its name."
+  "The directory of PATH, without numbers and digest prefixes at the end of its name."
   (let ((place (subseq path 0 (last-slash path))) (name nil))
     (while (and (setq name (subseq place (min (length place) (+ 1 (last-slash place)))
                                    (length place)))
@@ -212,7 +218,8 @@ name of it is made of another one."
                    (if (nthcdr 2 arguments) (item-key item) ""))))
 
 (defun some-of (items count)
-  "(PART . REST) of items: about COUNT, by the order of their names."
+  "(PART . REST) of items. PART has about COUNT items, evenly spaced in the order of
+their names."
   (let ((every (floor (length items) count)) (n 0) (part nil) (rest nil))
     (dolist (pair (sort (mapcar (lambda (item) (cons (cdr (car (item-arguments item))) item)) items)
                         #'leaf-before-p)
@@ -221,8 +228,8 @@ name of it is made of another one."
       (setq n (+ n 1)))))
 
 (defun parted (items)
-  "(ITEMS . RESTS): each of RESTS is a list of items that differ only in names, in one
-place with very many."
+  "(ITEMS . RESTS). ITEMS are to be compared. Each of RESTS is a list of items left out
+of one crowded place; they differ only in their names."
   (let ((most (if (< (length items) many-items) most-in-place most-of-many)))
     (if (<= (length items) most)
         (cons items nil)
@@ -238,14 +245,14 @@ place with very many."
                   (push (cdr parts) rests))))))))
 
 (defun beyond (items rests)
-  "Those of RESTS that no item covers."
+  "The items in RESTS that no item of ITEMS covers."
   (let ((table (make-hash-table)) (maps (make-hash-table)))
     (dolist (item items)
       (when (and (coverable-p item) (wide-p item))
         (push item (gethash (shape-key item) table))))
     (maphash (lambda (key wide) (setf (gethash key maps) (first-paths-map wide))) table)
     (gather (lambda (rest)
-              ;; Where there is one path, the map has said it all.
+              ;; For an item with one path, a match in the map is enough.
               (let* ((key (shape-key (car rest)))
                      (map (gethash key maps))
                      (wide (gethash key table)))

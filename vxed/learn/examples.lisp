@@ -1,16 +1,16 @@
 ; SPDX-License-Identifier: GPL-2.0
-; What several names of a trace show together: that they differ in the user or the
-; client only, or that a whole tree is read. names.lisp has all other ways to differ.
+; Compares the names of a trace. This file finds names that differ only in the user or
+; the client, and trees that are read as a whole. names.lisp finds all other
+; differences.
 ;
-; An item is what one rule will be made of: (NAME ARGUMENTS CLASS WHY SOURCES
-; LETTERS).
-; NAME is that of the rule; an argument is (KIND . TEXT), where KIND is one of
-; path (a pattern), address (a pattern), target (a pattern: what a symlink says), id (the
-; number of a user or group) and text (anything else, as a rule has it). CLASS says what is done to the path:
-; read, look, create (what was not there), write, execute, or nil. WHY are
-; reasons for comments, SOURCES the numbers of the events. LETTERS are the texts of
-; the arguments as they were, a list for each that the item is made of; nil where
-; nothing can be changed.
+; An item becomes one rule. It is a list (NAME ARGUMENTS CLASS WHY SOURCES LETTERS).
+; NAME is the rule's name. An argument is (KIND . TEXT). KIND is path (a pattern),
+; address (a pattern), target (a pattern for what a symlink points to), id (the number
+; of a user or group) or text (anything else, as the rule spells it). CLASS says what
+; the program does to the path: read, look, create (a new file), write, execute, or nil.
+; WHY is a list of reasons for comments. SOURCES are the numbers of the events. LETTERS
+; are the original texts of the arguments, one list for each event or rule that the item
+; comes from. LETTERS is nil if the rule cannot change anything.
 
 (include "fields")
 
@@ -23,22 +23,23 @@
 (defun item-sources (item) (nth 4 item))
 (defun item-letters (item) (nth 5 item))
 
-; What a VXED has already, where one is to be added to; see amend.lisp.
+; The contents of an existing VXED that is to be extended; see amend.lisp.
 (defvar *written* nil)   ; its forms
-(defvar *spoken* nil)     ; a path-map of the calls that it speaks of without arguments
-(defvar *checked* nil)   ; a path-map of what it has checks for
+(defvar *spoken* nil)     ; a path-map of the calls that it names without arguments
+(defvar *checked* nil)   ; a path-map of the names that have a define-check
 
 (defun item-texts (item) (mapcar #'cdr (item-arguments item)))
 
 (defun call-of (item)
-  "What its rule is about: the second word of its name, or the only one."
+  "The call or object that the item's rule is about: the second word of its name, or the
+only one."
   (let ((blank (search " " (item-name item))))
     (if blank
         (subseq (item-name item) (+ blank 1) (length (item-name item)))
         (item-name item))))
 
 (defun checked-p (item)
-  "Whether there is a check already where its rule is judged."
+  "True if the VXED already has a check at the point that judges the item's rule."
   (let ((point (and *checked* (point (call-of item)))))
     (and point
          (or (in-map-p *checked* (call-of item))
@@ -49,16 +50,16 @@
   (string-join (cons (item-name item) (item-texts item)) "\x00"))
 
 (defun item-path (item)
-  "The text of its first path, or nil."
+  "The text of the item's first path, or nil."
   (cdr (find-if (lambda (argument) (eq (car argument) 'path)) (item-arguments item))))
 
 (defun keyed-sort (items)
-  "((KEY . ITEM) ...), sorted by key, which is computed once."
+  "((KEY . ITEM) ...), sorted by key. Each key is computed once."
   (sort (mapcar (lambda (item) (cons (item-key item) item)) items)
         (lambda (a b) (string< (car a) (car b)))))
 
 (defun group-keyed (keyed)
-  "Sorted pairs as lists of what has the same key."
+  "Turns sorted pairs (KEY . VALUE) into lists of the values with the same key."
   (let ((groups nil) (group nil) (key nil))
     (dolist (pair keyed)
       (unless (and group (string= key (car pair)))
@@ -68,8 +69,8 @@
     (reverse (if group (cons (reverse group) groups) groups))))
 
 (defun grouped (pairs)
-  "The second elements of pairs, in lists of those with the same text as first one. In
-the order of the pairs, which a sort of them all would take much memory for."
+  "Turns pairs (KEY . VALUE) into lists of the values with the same key, in the order of
+the pairs. This takes less memory than sorting all pairs."
   (let ((table (make-hash-table)) (keys nil))
     (dolist (pair pairs)
       (let ((before (gethash (car pair) table)))
@@ -90,7 +91,7 @@ the order of the pairs, which a sort of them all would take much memory for."
   (gather #'item-letters items))
 
 (defun merge-items (items item why)
-  "One item instead of many."
+  "One item that replaces ITEMS. It takes their sources and letters."
   (let ((reasons (item-why item)))
     (when (and why (not (member why reasons)))
       (setq reasons (cons why reasons)))
@@ -98,22 +99,23 @@ the order of the pairs, which a sort of them all would take much memory for."
                (all-sources items) (all-letters items))))
 
 (defun once (items)
-  "Items with the same text put together."
+  "The items, with those of the same text merged."
   (mapcar (lambda (group)
             (if (cdr group) (merge-items group (car group) nil) (car group)))
           (grouped (mapcar (lambda (item) (cons (item-key item) item)) items))))
 
 (defun in-order (items)
-  "Items by their texts, so that what comes of them does not depend on their order."
+  "The items sorted by their texts, so that the result does not depend on their original
+order."
   (mapcar #'cdr (keyed-sort items)))
 
-; --- What may be changed is not executed ------------------------------------
+; --- No rule for changes reaches a program ----------------------------------
 
-(defvar *programs* nil)   ; the paths of what is executed
+(defvar *programs* nil)   ; the paths of executed files
 
 (defun reaches-program-p (item originals)
-  "Whether a rule for what is changed would be about a program that none of those
-in whose stead it is are about."
+  "True if ITEM is a rule for changing files and its pattern matches a program that none
+of ORIGINALS names. ITEM would replace ORIGINALS."
   (and (member (item-class item) '(write create))
        (some (lambda (argument)
                (and (eq (car argument) 'path)
@@ -145,10 +147,10 @@ in whose stead it is are about."
         "")))
 
 (defun alike (items template least what)
-  "Puts items together that are alike but for one thing, where there are enough
-examples. TEMPLATE makes of an item (ITEM . EXAMPLE), the item with a pattern
-for that thing, or nil. LEAST says how many different examples a class takes;
-WHAT is what they are examples of."
+  "Merges items that are alike except for one part, if there are enough different
+examples of that part. TEMPLATE turns an item into (ITEM . EXAMPLE), where the new item
+has a pattern for the part, or returns nil. LEAST returns how many examples a class
+needs. WHAT names the examples in comments."
   (let ((rest nil) (candidates nil) (result nil))
     (dolist (item items)
       (let ((made (funcall template item)))
@@ -168,7 +170,8 @@ WHAT is what they are examples of."
             (setq result (append originals result)))))))
 
 (defun rewrite (item function)
-  "(ITEM . EXAMPLE), where FUNCTION makes of an argument (TEXT . EXAMPLE) or nil."
+  "(ITEM . EXAMPLE), or nil if nothing changes. FUNCTION turns an argument into (TEXT .
+EXAMPLE), or returns nil to keep it."
   (let ((example nil))
     (let ((arguments (mapcar (lambda (argument)
                                (let ((made (funcall function argument)))
@@ -183,8 +186,9 @@ WHAT is what they are examples of."
                  example)))))
 
 (defun rewrite-path (text component)
-  "(PATTERN . EXAMPLE) of a path, where COMPONENT makes of a name that is no
-pattern yet, and of the path above it, (PATTERN . EXAMPLE) or nil."
+  "(PATTERN . EXAMPLE) of a path, or nil. For each name that is not a pattern yet,
+COMPONENT gets the name and the path above it. It returns (PATTERN . EXAMPLE), or nil to
+keep the name."
   (let ((above "") (parts nil) (example nil))
     (dolist (name (cdr (string-split text "/")))
       (let ((made (and (not (pattern-p name)) (funcall component name above))))
@@ -195,14 +199,14 @@ pattern yet, and of the path above it, (PATTERN . EXAMPLE) or nil."
          (cons (string-append "/" (string-join (reverse parts) "/")) example))))
 
 (defun open-path-p (argument)
-  "Whether it is a path that may be widened at all."
+  "True if the argument is a path that a pattern may replace."
   (and (eq (car argument) 'path)
        (string-prefix-p "/" (cdr argument))
        (not (protected-p (cdr argument)))))
 
 ; --- Users ------------------------------------------------------------------
 
-(defvar *users* nil)   ; a path-map of the names of people: 1; of their numbers: 2
+(defvar *users* nil)   ; a path-map of user names (1) and user numbers (2)
 
 (defconstant first-user 1000)
 (defconstant last-user 59999)
@@ -211,7 +215,8 @@ pattern yet, and of the path above it, (PATTERN . EXAMPLE) or nil."
   (if *users* (path-map-get *users* word) 0))
 
 (defun leading-word (name)
-  "How long NAME is before its first dot, or nil where it has none inside."
+  "The length of NAME before its first dot. The result is nil if NAME has no dot or
+begins with one."
   (let ((dot (search "." name)))
     (and dot (< 0 dot) dot)))
 
@@ -237,16 +242,16 @@ pattern yet, and of the path above it, (PATTERN . EXAMPLE) or nil."
                   (and (not (and (eq (car argument) 'id) (checked-p item)))
                        (user-argument argument)))))
 
-;; What people call the folders that are made for them
+;; Folders that the program makes for users, who may name them as they like
 
-(defvar *folders* nil)   ; a path-map of such directories, a user in them being "*"
+(defvar *folders* nil)   ; a path-map of such directories, with "*" for the user
 
 (defun users-path (path)
   (let ((made (rewrite-path path #'user-component)))
     (if made (car made) path)))
 
 (defun set-folders (directories)
-  "Where two users have enough of them in the same place."
+  "Sets *folders* to the places where at least two users have enough directories."
   (let ((folders nil))
     (dolist (group (group-keyed (sort (mapcar (lambda (path)
                                                 (cons (directory-of (users-path path)) path))
@@ -273,7 +278,8 @@ pattern yet, and of the path above it, (PATTERN . EXAMPLE) or nil."
 (defconstant sending '("socket-sendmsg" "sendto" "sendmsg" "sendmmsg"))
 
 (defun client-address (address)
-  "(PATTERN . HOST) of a port that the kernel chose, or may have chosen."
+  "(PATTERN . HOST) of an address whose port the kernel chose, or may have chosen. Else
+nil."
   (let* ((parts (reverse (string-split address ":")))
          (chosen (string-suffix-p (string-append ":" ephemeral-ports) address)))
     (and (string-prefix-p "inet" address)
@@ -285,7 +291,8 @@ pattern yet, and of the path above it, (PATTERN . EXAMPLE) or nil."
                    (string-join (reverse (cdr parts)) ":"))))))
 
 (defun client-template (item)
-  "Whoever speaks from a port that the kernel chose."
+  "Turns the address of a client, whose port the kernel chose, into a pattern for any
+client."
   (rewrite item (lambda (argument)
                   (and (member (call-of item) sending)
                        (eq (car argument) 'address)
@@ -293,25 +300,26 @@ pattern yet, and of the path above it, (PATTERN . EXAMPLE) or nil."
 
 ; --- Trees that are read ----------------------------------------------------
 
-(defconstant enough-files 5)      ; in one directory
-(defconstant enough-in-tree 12)   ; in one with directories in it
-(defconstant enough-shared 3)     ; in one that two users have
+(defconstant enough-files 5)      ; files in one directory
+(defconstant enough-in-tree 12)   ; files in a directory with subdirectories
+(defconstant enough-shared 3)     ; files in a directory that two users have
 
-(defconstant never-whole   ; what is read there is said one by one
+(defconstant never-whole   ; files there get one rule each
   '("/etc" "/proc" "/sys" "/dev" "/run" "/root" "/boot" "/tmp" "/var/tmp" "/var/run"))
 
-(defconstant least-depth   ; of what may be read as a whole, in components
+(defconstant least-depth   ; the fewest components of a directory that one rule may cover
   '(("/usr/" . 3) ("/var/lib/" . 3) ("/home/" . 3) ("/" . 2)))
 
-; Names in a directory that is the root of a chroot or a container, if two are there.
+; A directory with two of these names in it is taken for the root of a chroot or a
+; container.
 (defconstant root-names '("etc" "usr" "lib" "lib64" "bin" "sbin" "proc" "dev" "sys" "var" "root"))
 
 (defconstant enough-root-names 2)
 
-(defvar *closed* nil)     ; a path-map: 1: directories with keys in them; 2: what no ** may
-                          ; reach: what is above boundaries, keys and roots
-(defvar *changed* nil)    ; a path-map of the directories with something in it that is changed
-(defvar *executed* nil)   ; and of those with something that is executed: 1, beneath: 2
+(defvar *closed* nil)     ; a table: 1: directories that contain key files; 2: directories for
+                          ; which ** would reach a boundary, a key file or a root
+(defvar *changed* nil)    ; a path-map of the directories above changed files
+(defvar *executed* nil)   ; a path-map of directories with executed files: 1 in them, 2 beneath
 
 (defun depth-p (directory depth)
   (<= (cdr (find-if (lambda (entry) (string-prefix-p (car entry) directory)) least-depth))
@@ -329,7 +337,7 @@ pattern yet, and of the path above it, (PATTERN . EXAMPLE) or nil."
        (not (in-map-p *changed* directory))))
 
 (defun note-closed (path closed roots)
-  "Adds to the tables what a path shows."
+  "Records in CLOSED and ROOTS what PATH shows about its directories."
   (let ((above "") (names (cdr (string-split path "/"))))
     (while names
       (when (member (car names) root-names)
@@ -355,7 +363,7 @@ pattern yet, and of the path above it, (PATTERN . EXAMPLE) or nil."
     (setq *closed* closed)))
 
 (defun never-tree-p (name above)
-  "Whether what is in a directory of this name is said one by one."
+  "True if files in a directory of this name get one rule each."
   (or (boundary-p name above) (string= name "run") (and (string= name "dev") (string= above ""))))
 
 (defun tree-boundary-p (path)
@@ -365,7 +373,7 @@ pattern yet, and of the path above it, (PATTERN . EXAMPLE) or nil."
       (setq above (string-append above "/" (car names)) names (cdr names)))
     found))
 
-(defconstant deepest 64)   ; components: what lies deeper is not looked at for trees
+(defconstant deepest 64)   ; components: deeper paths never become part of a tree
 
 (defun shallow-p (path)
   (let ((count 0))
@@ -381,7 +389,7 @@ pattern yet, and of the path above it, (PATTERN . EXAMPLE) or nil."
     result))
 
 (defun directories-of (items classes)
-  "A path-map of all directories above what is done in these ways."
+  "A path-map of all directories above the paths of items of these classes."
   (let ((paths nil))
     (dolist (item items)
       (when (member (item-class item) classes)
@@ -389,15 +397,15 @@ pattern yet, and of the path above it, (PATTERN . EXAMPLE) or nil."
           (when (open-path-p argument)
             (push (cdr argument) paths)
             (push (car (or (user-argument argument) (list (cdr argument)))) paths)))))
-    ;; They are patterns already, and are compared as text.
+    ;; The paths are patterns already. They are compared as text.
     (let* ((above (mapcar #'ancestors (distinct-sorted paths)))
            (nearest (distinct-sorted (remove-if #'null (mapcar #'car above))))
            (further (distinct-sorted (gather #'cdr above))))
       (and nearest
            (make-path-map (append (literal-entries nearest 1) (literal-entries further 2)))))))
 
-; A leaf is (COMPONENTS ITEM USER): the components of its path, in which a user
-; is "*", and who that was.
+; A leaf is (COMPONENTS ITEM USER). COMPONENTS are those of its path, with "*" for a
+; user's name. USER is that name.
 (defun leaf-of (item)
   (let* ((made (user-template item))
          (path (item-path (if made (car made) item))))
@@ -414,18 +422,18 @@ pattern yet, and of the path above it, (PATTERN . EXAMPLE) or nil."
     (string-append "/" (string-join (reverse result) "/"))))
 
 (defun of-users-p (prefix)
-  "Whether a directory is beneath that of any user."
+  "True if the directory PREFIX lies beneath the directory of any user."
   (search "/*/" (string-append prefix "/")))
 
 (defun shared-p (leaves prefix)
-  "Whether a directory is one of users, of whom two at least have files in it. A
-leaf that has nobody's name has had two of them before."
+  "True if the directory PREFIX belongs to users, and at least two of them have files in
+it. A leaf without a user comes from an item that already merged at least two users."
   (and (of-users-p prefix)
        (or (some (lambda (leaf) (null (third leaf))) leaves)
            (cdr (leaf-users leaves)))))
 
 (defun whole-item (leaves depth prefix end)
-  "One item for all the leaves: the directory and END."
+  "One item for all the leaves. Its path is the directory followed by END."
   (let* ((item (nth 1 (car leaves)))
          (users (leaf-users leaves))
          (directory (if (shared-p leaves prefix) prefix (real-prefix (car leaves) depth))))
@@ -443,16 +451,17 @@ leaf that has nobody's name has had two of them before."
                (all-letters (mapcar #'second leaves)))))
 
 (defun home-p (prefix)
-  "Whether it is a user's directory itself; hidden files in it are no data."
+  "True if PREFIX is the directory of a user itself. Hidden files there are not data."
   (string-suffix-p "/*" prefix))
 
 (defun hidden-p (path)
   (search "/." path))
 
 (defun enough-p (leaves depth prefix least beneath)
-  "Whether a directory can stand for what is in it. What is changed, of users
-only; then even what is changed there is read as well. BENEATH are the bits of
-*executed* that forbid it."
+  "True if one rule may cover the directory PREFIX. Such a rule for changed files is
+possible only in users' directories. There, changed files do not forbid a rule for
+reading either. BENEATH selects the bits of *closed* and *executed* that forbid the
+rule."
   (if (or (one-by-one-p prefix)
           (logtest beneath (gethash (real-prefix (car leaves) depth) *closed* 0))
           (logtest beneath (gethash prefix *closed* 0)))
@@ -470,7 +479,7 @@ only; then even what is changed there is read as well. BENEATH are the bits of
            (whole-p (real-prefix (car leaves) depth) depth))))
 
 (defun by-next (leaves)
-  "Leaves, sorted, in groups of those with the same first component left."
+  "Groups sorted leaves by their first remaining component."
   (group-keyed (mapcar (lambda (leaf) (cons (car (car leaf)) leaf)) leaves)))
 
 (defun step-down (leaf)
@@ -490,7 +499,7 @@ only; then even what is changed there is read as well. BENEATH are the bits of
         (mapcar #'second here))))
 
 (defun collapse (leaves depth prefix)
-  "Items for leaves that have the first DEPTH components, PREFIX, in common."
+  "Items for leaves that share their first DEPTH components, PREFIX."
   (let ((branches (by-next (remove-if #'here-p leaves))))
     (if (and (cdr branches)
              (not (home-p prefix))
@@ -503,7 +512,7 @@ only; then even what is changed there is read as well. BENEATH are the bits of
                         branches)))))
 
 (defun tree-key (item)
-  "What must be the same of all that is in a tree."
+  "The parts of an item that all items in a tree have in common."
   (string-join (cons (item-name item)
                      (mapcar (lambda (argument) (if (eq (car argument) 'path) "" (cdr argument)))
                              (item-arguments item)))
@@ -515,8 +524,8 @@ only; then even what is changed there is read as well. BENEATH are the bits of
       (when (eq (car argument) 'path) (setq count (+ count 1))))))
 
 (defun leaf-p (item)
-  "Whether it may be part of a tree: what is read, but no library; and what is
-changed, of users."
+  "True if the item may be part of a tree. Files that are read may be, except libraries.
+Changed files may be if they belong to users."
   (let ((path (item-path item)))
     (and path
          (open-path-p (cons 'path path))
@@ -531,7 +540,8 @@ changed, of users."
   (string< (car a) (car b)))
 
 (defun trees (items)
-  "Whole directories, where enough of their files were read and none changed."
+  "Replaces items by whole directories, if enough of a directory's files were read and
+none was changed."
   (setq *changed* (directories-of items '(write create)))
   (setq *executed* (directories-of items '(execute)))
   (set-closed items)

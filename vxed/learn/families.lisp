@@ -1,13 +1,13 @@
 ; SPDX-License-Identifier: GPL-2.0
-; Calls that do the same in other ways, or that go with each other: which of
-; them is made is up to the C library, to the size of what is handled, or to
-; which error there was. A learner that saw one permits the others. None of
-; them reaches what its family does not: where there is an object, that is
-; judged whatever the call.
+; Families of system calls that do the same thing, or that programs use together. The C
+; library, the amount of data or an error decides which of them a program makes. If the
+; trace has one call of a family, the VXED permits the others too. No call reaches more
+; than its family does: if a call acts on an object, the kernel judges the object
+; whatever the call.
 
-; F_SETFL and fallocate are in none: they would make an append-only descriptor more
-; than that.
-(defconstant families   ; (reason . calls); those with an object are let be tried
+; F_SETFL and fallocate are in no family: with them, a program could do more than append
+; to an append-only descriptor.
+(defconstant families   ; (reason . calls); calls that act on an object get a try form
   '(("Opening files" open openat openat2 creat)
     ("Looking at files" stat lstat fstat newfstatat statx stat64 lstat64 fstat64 fstatat64
      access faccessat faccessat2 readlink readlinkat statfs fstatfs statfs64 fstatfs64
@@ -43,9 +43,9 @@
     ("How it is scheduled" sched_getaffinity sched_getparam sched_getscheduler
      sched_get_priority_max sched_get_priority_min getpriority)))
 
-; Of these any one stands for nothing: they are permitted in any case. abort() sends a
-; signal to its own thread, and the kernel sends the one that PR_SET_PDEATHSIG asks for in
-; the name of the parent.
+; Every generalised strict VXED permits these calls, whether the trace has them or not.
+; abort() sends a signal to its own thread. The kernel sends the signal that
+; PR_SET_PDEATHSIG requests in the name of the parent.
 (defconstant always-permitted
   '("What every program may be led to ask for, by an error for instance"
     wait4 waitid getcwd sysinfo getrlimit ugetrlimit sched_getaffinity

@@ -1,16 +1,16 @@
 ; SPDX-License-Identifier: GPL-2.0
-; A name as a sequence of fields: words and numbers, and what joins them.
+; A name is a sequence of fields: words, numbers, and the bytes between them.
 ;
-; One name alone says what each of its fields may be; names.lisp compares the fields of
-; several names, and only what differs there becomes a pattern.
+; A single name tells what each of its fields may be. names.lisp compares the fields of
+; several names. Only fields that differ become patterns.
 ;
-; A field is a string, which is taken to the letter, or (KIND TEXT PATTERN):
+; A field is a string, which stands for itself, or (KIND TEXT PATTERN):
 ;   number   digits
-;   made     nobody's word: digits among letters, a digest, capitals in between
-;   weak     letters that are no word in any case, but nothing else tells
-;   short    a few letters or digits beside what is made up
-;   known    a form of which PATTERN is known: a date, a UUID, a directory that is
-;            the beginning of a digest
+;   made     not a word: digits among letters, a digest, or capitals inside
+;   weak     letters that do not look like a word; there is no other evidence
+;   short    a few letters or digits next to a made-up field
+;   known    a form with a known PATTERN: a date, a UUID, or a directory named
+;            by the first letters of a digest
 
 (include "general")
 
@@ -22,11 +22,11 @@
 ; --- Bytes --------------------------------------------------------------------
 
 (defun byte-class (byte)
-  "0: what joins fields; 1: a digit; 2: a small letter; 3: a capital."
+  "0: a byte between fields; 1: a digit; 2: a small letter; 3: a capital."
   (cond ((<= 48 byte 57) 1) ((<= 97 byte 122) 2) ((<= 65 byte 90) 3) (t 0)))
 
 (defun pieces (name)
-  "The words of a name, and between them each other byte."
+  "The words of a name, and each byte between them as a piece of its own."
   (let ((pieces nil) (start 0))
     (dotimes (i (length name))
       (when (= 0 (byte-class (char name i)))
@@ -37,7 +37,7 @@
     (nreverse pieces)))
 
 (defun hexadecimal-word-p (word)
-  "Digits and letters up to f, all of one case."
+  "True if WORD has only digits and the letters a to f, all of one case."
   (or (string= "" (string-trim "0123456789abcdef" word))
       (string= "" (string-trim "0123456789ABCDEF" word))))
 
@@ -49,7 +49,7 @@
 (defun letters-p (word) (not (or (has-class-p word 1) (has-class-p word 0))))
 
 (defun changes (word)
-  "How often a word changes between letters and digits, or from small ones to
+  "How often a word changes between letters and digits, or from small letters to
 capitals."
   (let ((count 0) (before 0))
     (dotimes (i (length word) count)
@@ -60,7 +60,8 @@ capitals."
 
 ; --- Words ----------------------------------------------------------------------
 
-; The letters that often follow each letter, in English and in names of files.
+; For each letter from a to z, the letters that often follow it, in English and in file
+; names.
 (defconstant followers
   (vector "bcdgiklmnprstuvy" "aeilorsuby" "aehiklorstuc" "aeiorsudb" "acdefgilmnprstvwxy"
           "aefiorltu" "aehilnorsuz" "aeiorttuy" "abcdefglmnoprstvz" "aeou" "aeiins"
@@ -79,7 +80,8 @@ capitals."
       (setf (aref vector i) (bits-of (aref followers i))))))
 
 (defun usual-pairs (letters)
-  "How many letters of the word, which has small ones only, are followed as usual."
+  "The number of letters that are followed by a usual letter. LETTERS has small letters
+only."
   (let ((count 0))
     (dotimes (i (- (length letters) 1) count)
       (when (logbitp (- (char letters (+ i 1)) 97)
@@ -87,17 +89,17 @@ capitals."
         (setq count (+ count 1))))))
 
 (defun word-like-p (letters)
-  "Whether a person may have chosen these letters. Of random ones, two in five are
-followed as usual."
+  "True if a person may have chosen these letters. In random letters, only two in five
+are followed by a usual letter."
   (or (< (length letters) 4)
       (<= (* 2 (- (length letters) 1)) (* 3 (usual-pairs (string-downcase letters))))))
 
-(defconstant least-made-up 6)      ; bytes of what mkstemp and its kin put there
-(defconstant least-digest 8)       ; of a number in hexadecimal that is known as one
+(defconstant least-made-up 6)      ; bytes; mkstemp and similar functions put six there
+(defconstant least-digest 8)       ; bytes of a hexadecimal number that counts as a digest
 (defconstant longest-short 4)
 
 (defun run-end (word start)
-  "Where the digits, or the letters, that begin there end."
+  "The offset at which the run of digits, or of letters, that begins at START ends."
   (let ((end start) (digits (= 1 (byte-class (char word start)))))
     (while (and (< end (length word)) (eq digits (= 1 (byte-class (char word end)))))
       (setq end (+ end 1)))
@@ -107,7 +109,7 @@ followed as usual."
 (defun made-field (text) (list 'made text nil))
 
 (defun alternating-fields (word)
-  "Its letters to the letter, and its numbers as numbers."
+  "The fields of WORD: its letters as strings, its numbers as number fields."
   (let ((fields nil) (start 0))
     (while (< start (length word))
       (let* ((end (run-end word start)) (part (subseq word start end)))
@@ -140,8 +142,8 @@ followed as usual."
 
 ; --- Known forms ----------------------------------------------------------------
 
-; By the number of their pieces, the longest first. # is any digit, M, D, h and m the
-; first digit of a month, a day, an hour, a minute or second.
+; The date forms, grouped by their number of pieces, the longest first. # is any digit.
+; M, D, h and m are the first digit of a month, a day, an hour, and a minute or second.
 (defconstant date-forms
   '((11 "20##-M#-D#-h#-m#-m#" "20##-M#-D#_h#-m#-m#" "20##-M#-D#_h#_m#_m#" "20##-M#-D#_h#:m#:m#"
         "20##-M#-D# h#:m#:m#")
@@ -167,7 +169,7 @@ followed as usual."
   (mapcar (lambda (row) (cons (car row) (mapcar #'date-pattern (cdr row)))) date-forms))
 
 (defun first-pieces (pieces count)
-  "The text of the first ones, or nil where there are fewer."
+  "The text of the first COUNT pieces, or nil if there are fewer."
   (let ((parts nil))
     (while (and pieces (< 0 count))
       (push (car pieces) parts)
@@ -175,7 +177,7 @@ followed as usual."
     (and (= count 0) (string-join (nreverse parts) ""))))
 
 (defun date-here (pieces)
-  "(FIELDS . REST) where a date begins, or nil."
+  "(FIELDS . REST) if PIECES begin with a date, or nil."
   (and (string-prefix-p "20" (car pieces))
        (member (length (car pieces)) '(4 8 12 14 15 16))
        (some (lambda (row)
@@ -196,11 +198,11 @@ followed as usual."
               (hexadecimal-word-p (string-replace text "-" ""))
               (cons (known-field text uuid-pattern) (nthcdr 9 pieces))))))
 
-; What Python's tempfile puts there: eight small letters, digits and underscores.
+; Python's tempfile makes names of eight small letters, digits and underscores.
 (defconstant tempfile-letters 8)
 
 (defun joined-here (pieces)
-  "(TEXT . REST): words and what underscores join to them."
+  "(TEXT . REST). TEXT is the words at the start of PIECES that underscores join."
   (let ((parts nil))
     (while (and pieces (or (string= "_" (car pieces)) (/= 0 (byte-class (char (car pieces) 0)))))
       (push (car pieces) parts)
@@ -208,7 +210,7 @@ followed as usual."
     (cons (string-join (nreverse parts) "") pieces)))
 
 (defun nobodys-p (word)
-  "Whether it is no number and no word."
+  "True if WORD is neither a number nor a word that a person may have chosen."
   (and (not (digits-p word))
        (if (letters-p word)
            (not (word-like-p word))
@@ -248,8 +250,8 @@ followed as usual."
   (and (< 1 (length piece) (+ 1 longest-short)) (/= 0 (byte-class (char piece 0)))))
 
 (defun fields-of-pieces (pieces with-short)
-  "WITH-SHORT: something there is made up, and what is short, and is no ending, may
-belong to it."
+  "The fields of PIECES. If WITH-SHORT is true, the name has a made-up field. Short
+pieces after - or _ may then belong to it and become short fields."
   (let ((fields nil) (before nil))
     (while pieces
       (let* ((piece (car pieces))
@@ -270,7 +272,7 @@ belong to it."
     (nreverse fields)))
 
 (defun nameless-p (name)
-  "Whether the kernel made it up, for a file that has no name (O_TMPFILE)."
+  "True if the kernel made up NAME for a file without a name (O_TMPFILE)."
   (and (glob-match-p "#[0-9]*" name)
        (digits-p (string-trim "#" (car (string-split name " "))))))
 
@@ -280,7 +282,7 @@ belong to it."
           (subseq name (+ 1 (length number)) (length name)))))
 
 (defun name-fields (name)
-  "The fields of one component of a path, which is no pattern."
+  "The fields of one component of a path. NAME is not a pattern."
   (cond
     ((nameless-p name) (nameless-fields name))
     ((base64-p name) (list (made-field name)))

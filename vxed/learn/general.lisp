@@ -1,23 +1,22 @@
 ; SPDX-License-Identifier: GPL-2.0
-; What in a single name of a trace would be another thing in the next run, and
-; the pattern that stands for it there. Everything else is kept to the letter.
-; names.lisp has what only several names together show.
+; Parts of a single name that differ in the next run, and the patterns that replace
+; them. All other parts stay as they are. names.lisp compares several names.
 
-(defvar *exact* nil)   ; t: nothing is generalised
-(defvar *pids* nil)    ; a path-map of the numbers of what was traced
-(defvar *made* nil)    ; a path-map of what was made in the trace: 1; beneath it: 2
-(defvar *gone* nil)    ; a path-map of what was removed in the trace
-(defvar *ran* nil)     ; the paths of what is executed, or rules
-(defvar *altered* nil) ; and of what is changed
-(defvar *why* nil)     ; the reasons for what was generalised last
-(defvar *class* nil)   ; what is done to the path in hand: see examples.lisp
+(defvar *exact* nil)   ; t: no name becomes a pattern
+(defvar *pids* nil)    ; a path-map of the numbers of the traced processes
+(defvar *made* nil)    ; a path-map of the paths created in the trace: 1; beneath them: 2
+(defvar *gone* nil)    ; a path-map of the paths removed in the trace
+(defvar *ran* nil)     ; the paths of executed files, or the patterns of rules for them
+(defvar *altered* nil) ; the same for changed files
+(defvar *why* nil)     ; the reasons for the latest patterns
+(defvar *class* nil)   ; the class of the current path: see examples.lisp
 
 (defun because (reason pattern)
   (unless (member reason *why*) (push reason *why*))
   pattern)
 
 (defun gather (function list)
-  "As mapcan, for lists of any length."
+  "Like mapcan, for lists of any length."
   (let ((result nil))
     (dolist (element list (nreverse result))
       (dolist (part (funcall function element))
@@ -28,11 +27,11 @@
 (defconstant pattern-bytes '("*" "?" "[" "]" "{" "}" "\\"))
 
 (defun pattern-p (text)
-  "Whether any byte of it means something in a pattern."
+  "True if TEXT has a byte with a special meaning in patterns."
   (some (lambda (byte) (search byte text)) pattern-bytes))
 
 (defun escape-pattern (text)
-  "A pattern that matches this text alone."
+  "A pattern that matches only TEXT."
   (if (pattern-p text) (escape-bytes text) text))
 
 (defun escape-bytes (text)
@@ -45,14 +44,14 @@
   (and (< 0 (length text)) (string= "" (string-trim "0123456789" text))))
 
 (defun word-p (text)
-  "Whether it can stand in a comment, or as a symbol, as it is."
+  "True if TEXT can stand in a comment, or as a symbol, without quotes."
   (and (< 0 (length text) 64) (not (glob-match-p "**[!A-Za-z0-9._+-]**" text))))
 
 (defun literal-entries (texts value)
   (mapcar (lambda (text) (cons (escape-pattern text) value)) texts))
 
 (defun literal-map (texts value)
-  "A path-map from these texts, to the letter."
+  "A path-map in which each of TEXTS matches only itself."
   (make-path-map (literal-entries texts value)))
 
 (defun map-or-nil (texts)
@@ -67,28 +66,28 @@
       (push text all))))
 
 (defun last-slash (path)
-  "Where it is; 0, where there is none."
+  "The offset of the last slash, or 0 if there is none."
   (or (search "/" path :from-end t) 0))
 
 (defun name-of (path)
   (if (search "/" path) (subseq path (+ 1 (last-slash path)) (length path)) path))
 
 (defun directory-of (path)
-  "With its slash."
+  "The directory of PATH, with its slash at the end."
   (if (search "/" path) (subseq path 0 (+ 1 (last-slash path))) ""))
 
 (defun under-p (path directories)
   (find-if (lambda (directory) (string-prefix-p directory path)) directories))
 
-; What is beneath these is said file by file in every root: that of a chroot, of a
-; container, or what a bind mount shows.
+; Files beneath these directories get one rule each. This holds in every root: in a
+; chroot, in a container, and beneath a bind mount.
 (defconstant boundaries '("etc" "proc" "sys" "dev" "root" "boot" ".ssh" ".gnupg" "private"))
 
-(defconstant private-above '("/var/lib" "/var/cache" "/var/log"))   ; systemd's, of any user
+(defconstant private-above '("/var/lib" "/var/cache" "/var/log"))   ; "private" here is systemd's
 
 (defun boundary-p (name above)
-  "Whether what is beneath a directory of this name, in the directory ABOVE, stays to the
-letter."
+  "True if paths beneath the directory NAME, which lies in the directory ABOVE, never
+become patterns."
   (and (member name boundaries)
        (not (and (string= name "dev") (string= above "")))   ; see device-p
        (not (and (string= name "private") (member above private-above)))))
@@ -96,7 +95,7 @@ letter."
 (defconstant key-files "{id_{rsa,dsa,ecdsa,ed25519}*,*.key,*_key,privkey*}")
 
 (defun key-file-p (name)
-  "Whether a file of this name has a private key in it."
+  "True if a file of this name contains a private key."
   (glob-match-p key-files name))
 
 (defun device-p (path)
@@ -108,7 +107,8 @@ letter."
   "{/etc,/usr/local/etc,/var/spool/cron,/var/backups}{,/**}")
 
 (defun protected-p (path)
-  "Configuration, keys and devices are said file by file, whatever is seen of them."
+  "True for configuration, keys and devices. They get one rule for each file, however
+many the trace has."
   (or (glob-match-p protected-files path)
       (device-p path)
       (key-file-p (name-of path))))
@@ -119,14 +119,16 @@ letter."
       (when (boundary-p name above) (setq found t))
       (setq above (string-append above "/" name)))))
 
-; --- Names that others give -------------------------------------------------
+; --- Names that the kernel gives --------------------------------------------
 
 (defun pid-p (text)
-  "Whether it is a process that will have another number; init keeps its own."
+  "True if TEXT is the number of a process that changes from run to run. Only init keeps
+its number."
   (and (digits-p text) (not (string= text "1"))))
 
 (defun general-proc (directory rest)
-  "DIRECTORY is where proc is mounted, with a slash; REST is the name there."
+  "The pattern for a path in proc. DIRECTORY is where proc is mounted, with a slash at
+the end. REST is the path below it."
   (let* ((names (string-split rest "/"))
          (traced (in-map-p *pids* (car names)))
          (of-process (and (pid-p (car names))
@@ -144,8 +146,8 @@ letter."
     (string-append (escape-pattern directory) (string-join (reverse parts) "/"))))
 
 (defun proc-end (path)
-  "Where the name in proc begins, wherever that is mounted, or nil: /proc/17/stat,
-/jail/proc/17/stat, proc:/17/stat."
+  "The offset at which the path inside proc begins, or nil if PATH is not in proc.
+Examples: /proc/17/stat, /jail/proc/17/stat, proc:/17/stat."
   (cond ((string-prefix-p "/proc/" path) 6)
         ((string-prefix-p "proc:/" path) 6)
         ((glob-match-p "{/,other:}**/proc/[1-9]*{,/**}" path)
@@ -160,8 +162,9 @@ letter."
 (defconstant library-directories '("/usr/lib/" "/usr/lib64/" "/usr/local/lib/" "/lib/"))
 
 (defun general-release (path)
-  "A library whose name has the version of its package keeps the first two numbers of it:
-libdns-9.18.*-Debian.so of libdns-9.18.49-1~deb12u3-Debian.so. nil for any other path."
+  "The pattern for a library whose name contains its package's version. The first two
+numbers of the version stay: libdns-9.18.49-1~deb12u3-Debian.so becomes
+libdns-9.18.*-Debian.so. nil for any other path."
   (let* ((start (and (string-suffix-p ".so" path)
                      (glob-match-p "/**/lib*-[0-9]*.[0-9]*[-.]*.so" path)
                      (search "-" path :start2 (+ 1 (search "/" path :from-end t)))))
@@ -179,8 +182,8 @@ libdns-9.18.*-Debian.so of libdns-9.18.49-1~deb12u3-Debian.so. nil for any other
                                  (escape-pattern (subseq path tail (length path))))))))
 
 (defun general-library (path)
-  "A library keeps the first number of its version: /usr/lib/libz.so.1.*. nil
-for any other path."
+  "The pattern for a library with a version. The first number of the version stays:
+/usr/lib/libz.so.1.*. nil for any other path."
   (let* ((at (and (under-p path library-directories) (search ".so." path)))
          (dot (and at (search "." path :start2 (+ at 4)))))
     (or (and dot
@@ -200,8 +203,8 @@ for any other path."
           (t (or (general-library path) (escape-pattern path))))))
 
 (defun crosses-p (pattern path)
-  "Whether by this pattern another thing could be changed that is executed, or
-executed that is changed."
+  "True if PATTERN would permit the program to change another file that it executes, or
+to execute another file that it changes."
   (and (string/= pattern (escape-pattern path))
        (some (lambda (other) (and (string/= other path) (glob-match-p pattern other)))
              (case *class*
@@ -216,23 +219,25 @@ executed that is changed."
 
 ; --- Addresses --------------------------------------------------------------
 
-; As the kernel chooses them: ports from 32768 to 60999, and abstract names.
+; Addresses that the kernel chooses: ports from 32768 to 60999, and abstract names.
 (defconstant ephemeral-ports "{3[2-9],4[0-9],5[0-9],60}[0-9][0-9][0-9]")
 (defconstant autobound-names "unix:@[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]")
 
-(defvar *point* nil)     ; where the address in hand is judged
-(defvar *serves* nil)    ; whether a port that the kernel did not choose is bound
+(defvar *point* nil)     ; the point that judges the current address
+(defvar *serves* nil)    ; true if the program binds a port that the kernel did not choose
 
 (defun service-address-p (address)
-  "Whether it is bound by who serves others: at a port that was chosen."
+  "True if ADDRESS is one that a server binds: its port is not one that the kernel
+chooses."
   (let ((port (car (reverse (string-split address ":")))))
     (and (string-prefix-p "inet" address)
          (not (string= port "0"))
          (not (glob-match-p ephemeral-ports port)))))
 
 (defun chosen-by-kernel-p ()
-  "Whether the kernel may have chosen a high port. Who connects names the port of a
-service. Of messages only answers go to ports that the kernel chose."
+  "True if the kernel may have chosen a high port at this point. A program that connects
+names the port of a service. A program that sends messages uses a port that the kernel
+chose only to answer a client."
   (cond ((string= *point* "socket-bind") t)
         ((string= *point* "socket-sendmsg") *serves*)))
 

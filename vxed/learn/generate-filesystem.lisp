@@ -1,11 +1,11 @@
 ; SPDX-License-Identifier: GPL-2.0
-; The lines of a filesystem VXED from a trace: the files that were executed,
-; read and written, and the calls that the model refuses otherwise.
+; Makes the lines of a filesystem VXED from a trace: rules for the files that the
+; program executed, read and wrote, and for the calls that the model otherwise refuses.
 
 (include "listing")
 (include "escapes")
 
-(defconstant written-objects   ; and which of their arguments are written to
+(defconstant written-objects   ; objects, and which of their arguments are changed
   '(("path-truncate" 0) ("path-unlink" 0) ("path-rmdir" 0) ("path-mkdir" 0)
     ("path-symlink" 1) ("path-link" 0 1) ("path-rename" 0 1) ("path-mknod" 0)
     ("path-chmod" 0) ("path-chown" 0) ("path-utimes" 0)))
@@ -15,7 +15,7 @@
     (append (if (logtest rights right-read) (list (if (own-p event) "read-own" "read")) nil)
             (if (logtest rights changing-rights) '("write") nil))))
 
-(defconstant naming-objects   ; that change the name of what is there
+(defconstant naming-objects   ; objects that change an existing name or its attributes
   '("path-unlink" "path-link" "path-rename" "path-chmod" "path-chown"))
 
 (defun fifo-p (event)
@@ -23,7 +23,7 @@
        (= S_IFIFO (logand S_IFMT (car (nth 1 (event-arguments event)))))))
 
 (defun written-words (event)
-  "The rights that an event of written-objects takes."
+  "The rights that an event at one of written-objects needs."
   (cond ((fifo-p event) '("node"))
         ((not (and (logtest (event-marks event) node-mark)
                    (member (event-point event) naming-objects)))
@@ -32,7 +32,8 @@
         (t '("node"))))
 
 (defun refused-file-p (event)
-  "What needs more than write: devices and set-id bits, but for those of folders."
+  "True if the event needs more than the right to write: it makes a device or sets a
+set-id bit. Set-id bits of directories do not count."
   (let ((mode (nth 1 (event-arguments event))))
     (or (and (member (event-point event) '("path-mknod" "path-chmod"))
              (logtest (car mode) set-id-bits)
@@ -41,7 +42,7 @@
              (member (logand (car mode) S_IFMT) (list S_IFCHR S_IFBLK))))))
 
 (defun grants-of (event)
-  "What the model must be told: ((WORD . PATH) ...)."
+  "The rights that the VXED must grant for the event: ((WORD . PATH) ...)."
   (let ((point (event-point event))
         (path (car (event-arguments event))))
     (cond ((string= point "file-open")
@@ -61,7 +62,7 @@
       (string= "anon_inode:[pidfd]" path)))
 
 (defun beyond-patterns-p (path)
-  "Whether it is named otherwise than a pattern of files may begin."
+  "True if no file pattern can begin like PATH."
   (not (or (string-prefix-p "/" path) (own-memory-p path))))
 
 (defun escape-of (name)
@@ -107,7 +108,7 @@
                (if (eq *class* 'write) (list (list (escape-pattern path))) nil))))
 
 (defun grants (events)
-  "((PATH WORD NUMBER) ...)"
+  "The rights that the events need: ((PATH WORD NUMBER) ...)."
   (gather (lambda (event)
             (and (not (refused-file-p event))
                  (not (other-p event))
@@ -120,7 +121,8 @@
           events))
 
 (defun moves (events)
-  "((NEW . OLD) ...): a link or a rename is refused where NEW grants more."
+  "((NEW . OLD) ...) of links and renames. The model refuses them if NEW grants more
+than OLD."
   (mapcar (lambda (event)
             (let ((paths (event-arguments event)))
               (cons (nth 1 paths) (car paths))))
@@ -131,7 +133,7 @@
                          events)))
 
 (defun with-moves (grants moves)
-  "Grants, and those of new names to the old ones."
+  "The grants. Each old name of a link or rename also gets the grants of its new name."
   (let ((keyed (sort (append (mapcar (lambda (grant) (cons (car grant) (cons 'grant grant)))
                                      grants)
                              (mapcar (lambda (move) (cons (car move) (cons 'move move)))
@@ -149,7 +151,7 @@
             grants)))
 
 (defun filesystem-lines (events examples)
-  "((TITLE . LINE) ...) for events and for items that are examples only."
+  "((TITLE . LINE) ...) for the events. EXAMPLES are items that serve as examples only."
   (let* ((granted (with-moves (grants events) (moves events)))
          (items (with-owners
                  (append (mapcar (lambda (grant)

@@ -1,10 +1,10 @@
 ; SPDX-License-Identifier: GPL-2.0
-; The lines of a strict VXED from a trace: what was done, call by call.
+; Makes the lines of a strict VXED from a trace: the rules for each call.
 
 (include "listing")
 (include "families")
 
-; --- Opens that others cover ------------------------------------------------
+; --- Opens that other opens cover -------------------------------------------
 
 (defun file-p (event)
   (string= (event-point event) "file-open"))
@@ -13,7 +13,8 @@
   (granted-rights (logandc2 (car (nth 1 (event-arguments event))) own-file)))
 
 (defun covered-p (event others)
-  "Whether another open of the file, by the same call, asks for more."
+  "True if another open of the same file by the same call asks for all rights of EVENT
+and more."
   (let ((rights (open-rights event)))
     (some (lambda (other)
             (let ((more (open-rights other)))
@@ -23,7 +24,7 @@
           others)))
 
 (defun uncovered (events)
-  "Without the opens that others of the same file cover."
+  "The events without those opens that another open of the same file covers."
   (let ((keyed (sort (mapcar (lambda (event)
                                (cons (string-append (car (event-arguments event)) "\x00"
                                                     (if (other-p event) "other" "") "\x00"
@@ -50,7 +51,8 @@
 (defun look-p (item) (string= (call-of item) "path-stat"))
 
 (defun opened-map (items)
-  "What may be opened, executed or mapped may be looked at."
+  "A path-map of the files that the items open, execute or map. The program may also
+look at them."
   (let ((paths (remove-if #'null
                           (mapcar #'item-path
                                   (remove-if-not
@@ -63,7 +65,7 @@
     (and paths (make-path-map (mapcar (lambda (path) (cons path 1)) paths)))))
 
 (defun unlooked (items)
-  "Without the looks that rules for opening permit."
+  "The items without those looks that a rule for opening the file already permits."
   (let ((map (opened-map items)))
     (remove-if (lambda (item)
                  (and (look-p item)
@@ -71,11 +73,11 @@
                       (in-map-p map (item-path item))))
                items)))
 
-; --- What the next run will do beside ---------------------------------------
+; --- What the next run also does --------------------------------------------
 
 (defun made-anew-p (event)
-  "Whether a file was made by an open that would also take, and empty, one that
-is there. The next run may remove it first."
+  "True if an open created the file and would also truncate an existing one. The next
+run may remove the file first."
   (and (file-p event)
        (= (logior O_CREAT O_TRUNC)
           (logand (car (nth 1 (event-arguments event)))
@@ -84,7 +86,8 @@ is there. The next run may remove it first."
        (= 1 (logand 1 (path-map-get *made* (car (event-arguments event)))))))
 
 (defun removal (event)
-  "What the next run does first with a file or socket that this one leaves, or nil."
+  "The item for removing a file or socket that this run leaves behind and the next run
+removes first. Else nil."
   (let ((path (cond ((made-anew-p event) (car (event-arguments event)))
                     ((string= (event-point event) "socket-bind") (made-path event)))))
     (when (and path (not (under-p path '("/proc/" "/sys/" "/dev/"))))
@@ -95,7 +98,7 @@ is there. The next run may remove it first."
                    (list (list (escape-pattern path))))))))
 
 (defun signal-own (items)
-  "One item for all signals to its own processes."
+  "Replaces all items for signals to the program's own processes by one."
   (let ((to-own (lambda (item)
                (and (string= (call-of item) "task-kill")
                     (equal "inside" (car (item-texts item)))))))
@@ -132,7 +135,7 @@ is there. The next run may remove it first."
                              #'before-p))))
 
 (defun judged-name (item)
-  "Where the arguments of its rule are judged."
+  "The name of the point that judges the arguments of the item's rule."
   (point-name (car (judged-points (point (call-of item))))))
 
 (defun argument-test (name argument)
@@ -151,8 +154,8 @@ is there. The next run may remove it first."
     (if (cdr tests) (string-append "(and " (string-join (reverse tests) " ") ")") (car tests))))
 
 (defun user-lines (items)
-  "Who may become, or be given files, is any user: a range, which rules cannot
-say."
+  "Checks that let the program become any user, or give files to any user. The users'
+numbers are a range, which a rule cannot express."
   (mapcar (lambda (group)
             (let ((tests (unique (mapcar #'user-test group))))
               (check-line (judged-name (car group)) (argument-names (call-of (car group)))
@@ -166,7 +169,7 @@ say."
 ; --- Calls ------------------------------------------------------------------
 
 (defun member-key (member)
-  "Of a family's member: CALL or (CALL CONSTANT)."
+  "The text of a family's member, which is CALL or (CALL CONSTANT)."
   (if (consp member)
       (string-append (symbol-name (car member)) " " (symbol-name (nth 1 member)))
       (symbol-name member)))
@@ -176,14 +179,15 @@ say."
     (if first (list call (string-append call " " first)) (list call))))
 
 (defun tried (events)
-  "((NAME . SOURCES) ...) of the calls that are judged at objects."
+  "((NAME . SOURCES) ...) of the calls whose objects are judged."
   (mapcar (lambda (group) (cons (event-point (car group)) (mapcar #'event-number group)))
           (group-keyed (sort (mapcar (lambda (event) (cons (event-point event) event))
                                      (remove-if-not #'entry-p events))
                              #'before-p))))
 
 (defun seen-calls (items tried)
-  "((KEY . SOURCES) ...): what a family is known by."
+  "((KEY . SOURCES) ...) of the calls in the trace. A family matches its members against
+these keys."
   (append tried
           (mapcar (lambda (group) (cons (car (car group)) (gather #'cdr group)))
                   (group-keyed (sort (gather (lambda (item)
@@ -194,11 +198,11 @@ say."
                                      #'before-p)))))
 
 (defun free-call-p (name)
-  "Whether a call is permitted wholly or not at all."
+  "True if a VXED can only permit or refuse the call as a whole."
   (and (null (call-objects name)) (null (rule-parameters (point name)))))
 
 (defun family-forms (members abis)
-  "What is to be said of them that is not said."
+  "The forms that permit those members that the VXED does not name yet."
   (let* ((members (remove-if (lambda (member) (in-map-p *spoken* (member-key member))) members))
          (names (remove-if #'default-uncheckable-p
                            (known-names (remove-if #'consp members) abis)))
@@ -210,7 +214,7 @@ say."
                     (remove-if-not #'consp members)))))
 
 (defun family-line (family seen abis)
-  "What a family says if anything of it was seen; else nil."
+  "The line that permits a family if the trace has a call of it. Else nil."
   (let ((entries (remove-if #'null
                             (mapcar (lambda (member) (assoc (member-key member) seen))
                                     (cdr family))))
@@ -246,7 +250,7 @@ say."
   (in-map-p *family-keys* (car pair)))
 
 (defun try-lines (tried items)
-  "For the calls that no rule names."
+  "Try forms for the calls that no rule names."
   (let* ((named (unique (mapcar #'call-of items)))
          (left (remove-if (lambda (pair) (member (car pair) named)) tried)))
     (mapcar (lambda (pair)
@@ -285,8 +289,8 @@ say."
                                        (remove-if-not #'file-p events)))))
 
 (defun as-open (event)
-  "What a refused creation or truncation would have been, by an open that did not
-come to the file: the least that it takes."
+  "The open event behind a refused creation or truncation. The open was refused before
+it came to the file. The event has the fewest flags that the operation needs."
   (let ((cuts (string= (event-point event) "path-truncate")))
     (list (event-number event) "file-open" (event-call event) (event-abi event)
           (car (event-arguments event))
@@ -295,7 +299,9 @@ come to the file: the least that it takes."
               (cons (logior O_WRONLY O_CREAT) "(O_WRONLY O_CREAT)")))))
 
 (defun with-refused-opens (events)
-  "What an open would have permitted is permitted by it, if it is there."
+  "The events. If the trace has no open of a file, a refused creation or truncation of
+that file becomes an open event. The rule for this open then permits the creation or
+truncation."
   (let ((opened (opened-paths events)))
     (mapcar (lambda (event)
               (if (and (derived-p event)
@@ -307,7 +313,7 @@ come to the file: the least that it takes."
 ; --- All of it --------------------------------------------------------------
 
 (defun strict-lines (events examples abis)
-  "((TITLE . LINE) ...) for events and for items that are examples only."
+  "((TITLE . LINE) ...) for the events. EXAMPLES are items that serve as examples only."
   (let* ((checked (remove-if (lambda (event)
                                (or (default-uncheckable-p (event-point event)) (derived-p event)))
                              (with-refused-opens events)))

@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: GPL-2.0
-; Makes the text of a VXED from the events of a trace. It runs in the tools, never in
-; the kernel. libvxe/learn/generate.c calls it.
+; Makes the text of a VXED from the events of a trace. This code runs in the tools,
+; never in the kernel. libvxe/learn/generate.c calls it.
 
 (include "generate-strict")
 (include "generate-filesystem")
@@ -20,8 +20,8 @@
   (set-folders (made-directories events)))
 
 (defun recorded-elsewhere-p (event)
-  "Whether a name was recorded in the form that other namespaces' names had before they
-had a mark. No rule can say it."
+  "True if the event has a name from another mount namespace in an old format, which has
+no mark. No rule can express such a name."
   (some (lambda (argument)
           (and (stringp argument)
                (or (string-prefix-p "other:" argument) (string-prefix-p "unix:other:" argument))))
@@ -34,12 +34,12 @@ had a mark. No rule can say it."
         (filesystem-lines events examples))))
 
 (defun title-rank (title)
-  "For sorting: the place of a title, as letters."
+  "The rank of a title as text, for sorting."
   (let ((place (position title purpose-order)))
     (format nil "~a~a" (if (and place (< place 10)) "0" "") (or place 99))))
 
 (defun sections (pairs)
-  "((TITLE . LINES) ...) in order, the lines sorted."
+  "((TITLE . LINES) ...) in the order of the titles. The lines are sorted."
   (mapcar (lambda (group)
             (cons (car (car group)) (sorted-lines (mapcar #'cdr group))))
           (group-keyed (sort (mapcar (lambda (pair)
@@ -54,10 +54,10 @@ had a mark. No rule can say it."
 (defconstant uncheckable-title "What is never asked about, because it reaches nothing new")
 
 (defun generate (name model activate events pids users exact lost)
-  "The text. NAME: a string; MODEL: strict or filesystem, a string; ACTIVATE:
-patterns; EVENTS: see listing.lisp; PIDS and USERS: strings, and of users their
-numbers as well; EXACT: whether nothing is to be generalised; LOST: how many
-events were."
+  "The text of a VXED. NAME is a string. MODEL is \"strict\" or \"filesystem\". ACTIVATE
+is a list of patterns. EVENTS: see listing.lisp. PIDS and USERS are lists of strings;
+USERS has names and numbers. If EXACT is true, no name becomes a pattern. LOST is the
+number of lost events."
   (prepare events pids users exact)
   (let ((abis (abis-of events)))
     (string-append (heading name lost)

@@ -1,10 +1,9 @@
 ; SPDX-License-Identifier: GPL-2.0
-; Events of a trace, the items that come of them, and the lines of a VXED.
+; Turns the events of a trace into items, and items into the lines of a VXED.
 ;
-; An event is (NUMBER POINT CALL ABI ARGUMENT ...): POINT, CALL and ABI are names
-; as strings, CALL and ABI nil where there is none. The arguments are those of
-; rules: a string, or (VALUE . TEXT) for an integer. Each different event comes
-; once.
+; An event is (NUMBER POINT CALL ABI ARGUMENT ...). POINT, CALL and ABI are names as
+; strings. CALL and ABI are nil if there is none. The arguments are those of rules: a
+; string, or (VALUE . TEXT) for an integer. Equal events appear only once.
 
 (include "rules")
 (include "files")
@@ -18,28 +17,28 @@
 (defun event-abi (event) (nth 3 event))
 
 (defun told-marks (event)
-  "Its last argument, if that is the marks of its names; else nil."
+  "The event's last argument if it holds the marks of the names. Else nil."
   (let ((column (marks-column (point (event-point event)))))
     (and column (nth column (nthcdr 4 event)))))
 
 (defun event-marks (event)
-  "Those of its names; of an event that was recorded without any, none."
+  "The marks of the event's names. An event that was recorded without marks has none."
   (or (car (told-marks event)) 0))
 
 (defun event-arguments (event)
-  "All but the marks."
+  "All arguments of the event except the marks."
   (let ((arguments (nthcdr 4 event)))
     (if (told-marks event) (subseq arguments 0 (- (length arguments) 1)) arguments)))
 
 (defun other-p (event)
-  "Whether its names mean something else in the caller's mount namespace."
+  "True if the event's names mean something else in the caller's mount namespace."
   (logtest (event-marks event) other-mark))
 
 (defun marks-words (event)
-  "What a rule for it asks of the marks: a list of one word, or nil."
+  "The marks that a rule for the event must name: a list of one word, or nil."
   (if (other-p event) '("other") nil))
 
-; --- What is known of calls -------------------------------------------------
+; --- Calls and objects ------------------------------------------------------
 
 (defun call-objects (name)
   (let ((point (and name (point name))))
@@ -48,23 +47,23 @@
 (defun object-p (name)
   (>= (point name) calls))
 
-(defconstant said-themselves   ; objects that calls come to in too many ways
+(defconstant said-themselves   ; objects that too many calls reach; a rule names the object
   '("path-stat" "task-kill" "file-map"))
 
 (defun rule-name-for (event)
-  "A rule for an object names the call that came to it, if calls.def knows that
-one to do so."
+  "The name of a rule for the event. A rule for an object names the call that reached
+it, if calls.def lists the object for that call."
   (if (and (member (event-point event) (call-objects (event-call event)))
            (not (member (event-point event) said-themselves)))
       (event-call event)
       (event-point event)))
 
 (defun entry-p (event)
-  "The entry of a call that is judged at its objects."
+  "True if the event is the entry of a call whose objects are judged."
   (call-objects (event-point event)))
 
 (defun derived-p (event)
-  "Whether the rule for the open that caused it permits it."
+  "True if the rule for the open that caused the event also permits the event."
   (and (member "file-open" (call-objects (event-call event)))
        (or (string= (event-point event) "path-truncate")
            (and (string= (event-point event) "path-mknod")
@@ -81,7 +80,7 @@ one to do so."
 (defconstant id-names '("uid" "gid" "ruid" "euid" "suid" "rgid" "egid" "sgid"))
 
 (defun item-argument (name argument)
-  "(KIND . TEXT) of an event's argument, by its name in the .def files."
+  "(KIND . TEXT) of an event's argument. NAME is the argument's name in the .def files."
   (cond ((and (consp argument) (member name id-names)) (cons 'id (cdr argument)))
         ((consp argument) (cons 'text (cdr argument)))
         ((member name path-names) (cons 'path (general-path argument)))
@@ -91,7 +90,7 @@ one to do so."
         (t (cons 'text (quoted (escape-pattern argument))))))
 
 (defun argument-names (point)
-  "The names of the arguments of a point's rules, but for marks, by the point's name."
+  "The argument names of rules for the point of this name, without marks."
   (remove "marks" (rule-parameters (car (judged-points (point point))))))
 
 (defun item-arguments-of (event)
@@ -103,7 +102,7 @@ one to do so."
             (mapcar (lambda (word) (cons 'text word)) (marks-words event)))))
 
 (defun letters-of (event)
-  "The texts of its arguments, nothing of them generalised."
+  "The original texts of the event's arguments, without patterns."
   (let ((names (argument-names (event-point event))) (texts nil))
     (dolist (argument (event-arguments event)
                       (list (append (reverse texts) (marks-words event))))
@@ -121,7 +120,7 @@ one to do so."
         (t 'read)))
 
 (defun class-of (point flags)
-  "What a rule for a point does to its path; FLAGS are those of an open."
+  "What a rule for a point does to its path. FLAGS are the flags of an open."
   (cond ((string= point "file-open")
          (class-of-rights (granted-rights (logandc2 flags own-file))))
         (t (cdr (assoc point point-classes)))))
@@ -130,7 +129,7 @@ one to do so."
   (let ((flags (nth 1 (event-arguments event))))
     (class-of (event-point event) (if (consp flags) (car flags) 0))))
 
-; --- What was made ----------------------------------------------------------
+; --- Created names ----------------------------------------------------------
 
 (defconstant making   ; objects, and which of their arguments is the new name
   '(("path-mknod" . 0) ("path-mkdir" . 0) ("path-symlink" . 1) ("path-link" . 1)
@@ -145,7 +144,8 @@ one to do so."
            (subseq (car arguments) 5)))))
 
 (defun made-map (events patterns)
-  "For *made*: of events, and of what a VXED lets be made."
+  "The value of *made*: the paths that the events created, and PATTERNS for the names
+that a VXED lets the program create."
   (let ((made (distinct-sorted
                (append (mapcar #'escape-pattern
                                (remove-if #'null (mapcar #'made-path events)))
@@ -155,11 +155,12 @@ one to do so."
           (gather (lambda (text) (list (cons text 1) (cons (string-append text "/**") 2)))
                   made)))))
 
-(defconstant removing   ; objects, of which the first argument is a name that ends
+(defconstant removing   ; objects whose first argument is the removed name
   '("path-unlink" "path-rmdir" "path-rename"))
 
 (defun removed-map (events patterns)
-  "For *gone*: of events, and of what a VXED lets be removed."
+  "The value of *gone*: the paths that the events removed, and PATTERNS for the names
+that a VXED lets the program remove."
   (let ((paths (distinct-sorted
                 (append (mapcar (lambda (event) (escape-pattern (car (event-arguments event))))
                                 (remove-if-not (lambda (event) (member (event-point event) removing))
@@ -190,7 +191,7 @@ one to do so."
 (defconstant line-width 78)
 
 (defun filled (name words)
-  "(NAME WORD ...) on as many lines as it takes."
+  "(NAME WORD ...), broken into as many lines as needed."
   (let ((lines nil) (line (string-append "(" name)) (indent (repeated " " (+ 1 (length name)))))
     (dolist (word words)
       (when (> (+ (length line) (length word) 2) line-width)
@@ -212,12 +213,12 @@ one to do so."
               parts)))))
 
 (defun quoted (text)
-  "As the reader reads it, in printable ASCII: names are whatever a confined
-program chose."
+  "TEXT as a string for the reader, in printable ASCII. A confined program may choose
+any bytes for a name."
   (string-append "\"" (if (glob-match-p "**[!- -!#-Z^-~]**" text) (quoted-bytes text) text) "\""))
 
-; A line on its way to the text: (TEXT NOTE SOURCES RISK). TEXT is a form, and
-; may be of several lines.
+; A line of the text: (TEXT NOTE SOURCES RISK). TEXT is a form, and may have several
+; lines.
 (defun make-line (text note sources risk) (list text note sources risk))
 (defun line-text (line) (car line))
 (defun line-note (line) (nth 1 line))
@@ -231,7 +232,7 @@ program chose."
                      "")))
 
 (defun text-key (text)
-  "What a line is sorted by: its first string, then all of it."
+  "The sort key of a line: its first string, then the whole text."
   (let* ((start (search "\"" text))
          (end (and start (search "\"" text :start2 (+ start 1)))))
     (string-append (if end (subseq text start end) "") " " text)))
@@ -240,7 +241,8 @@ program chose."
   (string< (car a) (car b)))
 
 (defun sorted-lines (lines)
-  "Sorted, each once; of the same with and without a note, the former."
+  "The lines, sorted, each once. Of equal lines with and without a note, the one with a
+note stays."
   (let ((result nil))
     (dolist (pair (sort (mapcar (lambda (line)
                                   (cons (string-append (text-key (line-text line))
@@ -291,13 +293,13 @@ program chose."
   (distinct-sorted names))
 
 (defun abis-of (events)
-  "Those that were used, where that is more than the usual one."
+  "The ABIs that the events used. nil if they used no ABI or only x86-64."
   (let* ((used (unique (remove-if #'null (mapcar #'event-abi events))))
          (abis (remove-if-not (lambda (abi) (member abi used)) '("x86-64" "i386" "x32"))))
     (if (or (null abis) (equal abis '("x86-64"))) nil abis)))
 
 (defun known-p (name abis)
-  "Whether a call exists in the ABIs, or in x86-64 if they are nil."
+  "True if the call exists in one of ABIS, or in x86-64 if ABIS is nil."
   (or (< (point name) 512) (member "i386" abis)))
 
 (defun known-names (symbols abis)
@@ -319,7 +321,7 @@ program chose."
                  ")\n"))
 
 (defun name-for-text (name)
-  "A VXED's name as it can be written: as a symbol, or else as a string."
+  "A VXED's name as source text: a symbol if possible, else a string."
   (if (and (word-p name) (not (search "+" name)) (not (glob-match-p "[0-9.-]*" name))
            (not (string= name "nil")))
       name

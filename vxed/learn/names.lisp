@@ -1,35 +1,36 @@
 ; SPDX-License-Identifier: GPL-2.0
-; What several names show together. Items whose names have the same fields are compared
-; field by field: what is the same in all of them stays to the letter, and what differs
-; becomes the pattern of its kind, if there are enough different ones. Where there are
-; not, the items are divided by that field, and each part is looked at by itself.
+; Compares several names. Items whose names have the same fields are compared field by
+; field. A field that is equal in all names stays as it is. A field that differs becomes
+; the pattern of its kind, if there are enough different values. If there are not, that
+; field divides the items into parts, and each part is compared by itself.
 ;
-; What comes of items depends on them alone and not on their order, so one trace and its
-; parts, one after the other, lead to the same rules.
+; The result depends only on the items, not on their order. A whole trace and its parts,
+; one after the other, lead to the same rules.
 
 (include "examples")
 
-(defconstant enough-numbers 3)     ; different ones
-(defconstant enough-made-up 2)     ; different names that nobody chose
-(defconstant enough-weak 3)        ; that are only letters; or that were but read
-(defconstant long-number 5)        ; digits: as telling as what is made up
+(defconstant enough-numbers 3)     ; different numbers
+(defconstant enough-made-up 2)     ; different made-up names
+(defconstant enough-weak 3)        ; names of letters only, or names that were only read
+(defconstant long-number 5)        ; digits: counts like a made-up name
 
-; --- Directories that are the beginning of a digest ----------------------------------
+; --- Directories named by the beginning of a digest ----------------------------------
 
-(defvar *fans* nil)       ; a table: directory, what of it is one being "*" -> their letters
+(defvar *fans* nil)       ; a table: directory, with "*" for such names -> their letters
 (defvar *branches* nil)   ; a table: directory -> the names in it that lead to digests
 
 (defconstant enough-branches 2)
 
 (defun branch-p (name)
-  "One letter or digit, or up to three of a number in hexadecimal."
+  "True if NAME is one letter or digit, or a hexadecimal number of up to three digits."
   (and (<= 1 (length name) 3)
        (if (= 1 (length name))
            (/= 0 (byte-class (char name 0)))
            (hexadecimal-word-p name))))
 
 (defun digest-letters (name)
-  "Of what the digest is made with which a name begins, or nil where none does."
+  "The set of letters of the digest with which NAME begins, or nil if NAME begins with
+none."
   (let ((digest (car (fields-of name))))
     (cond ((not (and (made-field-p digest) (<= least-digest (length (field-text digest))))) nil)
           ((string= "" (string-trim "0123456789abcdef" (field-text digest))) "[0-9a-f]")
@@ -37,7 +38,8 @@
           (t "[0-9A-Za-z]"))))
 
 (defun note-branches (branches letters)
-  "BRANCHES: (DIRECTORY . NAME) of directories that lead to a digest of such letters."
+  "Records directories that lead to a digest of these letters. BRANCHES is a list of
+(DIRECTORY . NAME)."
   (dolist (branch branches)
     (setf (gethash (car branch) *fans*) letters)
     (pushnew (cdr branch) (gethash (car branch) *branches*))))
@@ -45,13 +47,13 @@
 (defconstant branch-letters '("[0-9a-f]" "[0-9A-F]" "[0-9A-Za-z]"))
 
 (defun branch-pattern (name)
-  "The letters of which a pattern for such directories is made, or nil."
+  "The set of letters that the pattern NAME for such directories repeats, or nil."
   (and (string-prefix-p "[" name)
        (find-if (lambda (letters) (string= "" (string-replace name letters ""))) branch-letters)))
 
 (defun note-fans (names above)
-  "NAMES are the components of a path that are left, ABOVE what is before them. A pattern
-for such directories tells of them as well as two of them."
+  "Records the digest directories of a path. NAMES are the remaining components, ABOVE
+is the path before them. A pattern for such directories counts like two of them."
   (let ((branches nil))
     (dolist (name names)
       (cond ((branch-pattern name)
@@ -85,7 +87,7 @@ for such directories tells of them as well as two of them."
 
 ; --- Fields of items -----------------------------------------------------------------
 
-(defvar *fields* (make-hash-table))   ; of each component
+(defvar *fields* (make-hash-table))   ; a table: component -> its fields
 
 (defun fields-of (name)
   (cond ((pattern-p name) (list name))
@@ -97,8 +99,8 @@ for such directories tells of them as well as two of them."
     (and user (list 'known name (car user)))))
 
 (defun path-fields (text)
-  "Of all components, with slashes between them. What is beneath a boundary is taken to
-the letter."
+  "The fields of all components, with slashes between them. Components beneath a
+boundary stay as they are."
   (let ((above "") (fields nil) (first t) (closed nil))
     (dolist (name (string-split text "/") (nreverse fields))
       (let* ((fan (and (not first) (not closed) (fan-field name above)))
@@ -117,7 +119,7 @@ the letter."
 (defconstant fixed-numbers '("/dev/" "/usr/" "/lib" "/boot/" "/opt/" "/bin/" "/sbin/"))
 
 (defun compared-p (argument)
-  "Whether the fields of an argument are compared with those of others."
+  "True if the argument's fields are compared with those of other arguments."
   (case (car argument)
     (path (and (shallow-p (cdr argument))
                (not (protected-p (cdr argument)))
@@ -146,20 +148,20 @@ the letter."
                "\x00"))
 
 (defun keyed-member (item)
-  "(KEY . MEMBER), or nil where nothing of the item could be another thing."
+  "(KEY . MEMBER), or nil if no part of the item could differ in the next run."
   (and (not (eq (item-class item) 'execute))
        (let ((fields (mapcar #'argument-fields (item-arguments item))))
          (and (some (lambda (list) (some #'consp list)) fields)
               (cons (fields-key fields item) (list item fields))))))
 
 (defun columns-of (members)
-  "Of each field that may differ, those of all members."
+  "For each field that may differ: that field of every member."
   (transposed (mapcar (lambda (member) (gather (lambda (list) (remove-if-not #'consp list))
                                                (member-fields member)))
                       members)))
 
 (defun transposed (lists)
-  "The first elements, the second ones, and so on."
+  "The list of all first elements, the list of all second elements, and so on."
   (let ((result nil))
     (while (car lists)
       (push (mapcar #'car lists) result)
@@ -168,8 +170,8 @@ the letter."
 
 ; --- Columns -------------------------------------------------------------------------
 
-; What is decided of a column: (constant), (pattern TEXT REASON), or (split KEY ...),
-; one key for each member.
+; The decision about a column is (constant), (pattern TEXT REASON), or (split KEY ...)
+; with one key for each member.
 
 (defun split-by (function column) (cons 'split (mapcar function column)))
 
@@ -189,7 +191,7 @@ the letter."
         (t (split-by #'field-text column))))
 
 (defun skeleton (text)
-  "A word without its numbers."
+  "TEXT with # in place of each number."
   (let ((parts nil) (start 0))
     (while (< start (length text))
       (let* ((end (run-end text start)) (part (subseq text start end)))
@@ -198,7 +200,7 @@ the letter."
     (string-join (nreverse parts) "")))
 
 (defun alternating-p (texts)
-  "Whether words are the same but for numbers."
+  "True if the words differ only in their numbers."
   (and (cdr texts)
        (not (hexadecimal-word-p (car texts)))
        (not (letters-p (car texts)))
@@ -215,7 +217,7 @@ the letter."
                ""))
 
 (defun made-prefix (text)
-  "How much of it may stand before the six letters that mkstemp puts there."
+  "The number of letters in TEXT that may stand before the six letters of mkstemp."
   (let* ((length (- (length text) least-made-up)) (class (byte-class (char text 0))))
     (if (and (<= 2 length)
              (not (hexadecimal-word-p text))
@@ -228,8 +230,8 @@ the letter."
 (defun cluster-key (prefix length) (format nil "~a ~a" length prefix))
 
 (defun clusters (column)
-  "For each field of a column of made-up words and numbers, what those of one make have
-in common: their length, and the letters before what was made up."
+  "A key for each field of a column of made-up words and numbers. Fields with the same
+key have the same length and the same letters before the made-up part."
   (let* ((made (remove-if (lambda (field) (eq (car field) 'number)) column))
          (lengths (mapcar (lambda (field) (length (field-text field))) made))
          (pairs (mapcar (lambda (field)
@@ -270,7 +272,8 @@ in common: their length, and the letters before what was made up."
                      (t (split-by #'field-text column))))))))
 
 (defun short-column (column texts)
-  "What is beside something made up belongs to it, if it changes as often."
+  "The decision about a column of short fields. A short field next to a made-up field
+belongs to it if it changes as often."
   (if (and (<= enough-numbers (length texts))
            (<= (length column) (* 2 (length texts)))
            (every (lambda (text) (= (length text) (length (car texts)))) texts))
@@ -300,13 +303,13 @@ in common: their length, and the letters before what was made up."
 ; --- Groups --------------------------------------------------------------------------
 
 (defun gone-p (item)
-  "Whether all its names were removed in the trace."
+  "True if the trace removed all names of the item."
   (every (lambda (argument) (or (not (eq (car argument) 'path)) (in-map-p *gone* (cdr argument))))
          (item-arguments item)))
 
 (defun needed-of (item)
-  "How many made-up names it takes. What was but read, and not made in the trace, may
-be somebody's."
+  "How many different made-up names the item's pattern needs. A person may have chosen a
+name that the program only read and did not create in the trace."
   (if (and (member (item-class item) '(read look))
            (notany (lambda (argument) (and (eq (car argument) 'path)
                                            (in-map-p *made* (cdr argument))))
@@ -315,7 +318,7 @@ be somebody's."
       enough-made-up))
 
 (defun narrowest-split (decisions)
-  "The keys by which to divide: those that make the fewest parts."
+  "The keys of the split that makes the fewest parts, or nil if no decision is a split."
   (let ((best nil) (least 0))
     (dolist (decision decisions best)
       (when (eq (car decision) 'split)
@@ -324,7 +327,7 @@ be somebody's."
             (setq best (cdr decision) least count)))))))
 
 (defun pattern-text (fields decisions)
-  "(TEXT . DECISIONS): of an argument's fields, and the decisions that are left."
+  "(TEXT . DECISIONS): the text for an argument's fields, and the remaining decisions."
   (let ((parts nil))
     (dolist (field fields)
       (cond ((stringp field) (push field parts))
@@ -336,7 +339,7 @@ be somebody's."
     (cons (string-join (nreverse parts) "") decisions)))
 
 (defun merged-item (members decisions)
-  "One item for all members."
+  "One item that replaces all members."
   (let* ((member (car members)) (item (member-item member)) (left decisions)
          (why (item-why item)) (arguments nil) (fields (member-fields member)))
     (dolist (argument (item-arguments item))
@@ -351,7 +354,7 @@ be somebody's."
                  nil)))
 
 (defun resolved (members)
-  "Items for members that have the same fields."
+  "The items for members that have the same fields."
   (if (null (cdr members))
       (mapcar #'member-item members)
       (let* ((needed (needed-of (member-item (car members))))
@@ -368,14 +371,14 @@ be somebody's."
                   (list item)))))))
 
 (defun telling-p (member)
-  "Whether more than numbers tells that its names are no person's."
+  "True if more than numbers shows that no person chose the member's names."
   (some (lambda (list)
           (some (lambda (field) (and (consp field) (member (car field) '(made weak known)))) list))
         (member-fields member)))
 
 (defun same-fields (items numbers)
-  "Items with patterns for the fields in which they differ. NUMBERS: also those that
-differ in nothing but numbers."
+  "The items, with patterns for the fields in which they differ. If NUMBERS is true,
+this includes items that differ only in numbers."
   (let ((keyed nil) (rest nil))
     (dolist (item items)
       (let ((member (keyed-member item)))
@@ -384,10 +387,10 @@ differ in nothing but numbers."
             (push item rest))))
     (append (gather #'resolved (grouped (nreverse keyed))) rest)))
 
-; --- What patterns cover -------------------------------------------------------------
+; --- Names that patterns cover -------------------------------------------------------
 
 (defun shape-key (item)
-  "What must be the same of items of which one may cover the other."
+  "The parts of an item that must be equal before one item can cover another."
   (string-join (cons (item-name item)
                      (mapcar (lambda (argument)
                                (if (member (car argument) '(path address target))
@@ -404,15 +407,16 @@ differ in nothing but numbers."
 (defconstant long-run (repeated "\x01" 64))
 
 (defun set-letter (set last)
-  "The first or the last letter of a set; of what a set excludes, one that none has."
+  "The first or the last letter of a set. For a set that excludes letters, a byte that
+no set contains."
   (cond ((string-prefix-p "[!" set) "\x01")
         (last (subseq set (- (length set) 2) (- (length set) 1)))
         (t (subseq set 1 2))))
 
 (defun stand-in (pattern last)
-  "A text that a pattern without braces matches only if it matches all that this one
-does, if that is so of the first letter of each set and of the last one: what is any byte
-here is one there that no letter and no set has."
+  "A sample text that PATTERN matches. In place of each wildcard it has bytes that no
+letter and no set contains. LAST selects the last letter of each set instead of the
+first. A pattern without braces covers PATTERN if it matches both samples."
   (let ((parts nil) (i 0))
     (while (< i (length pattern))
       (let* ((byte (subseq pattern i (+ i 1)))
@@ -430,10 +434,10 @@ here is one there that no letter and no set has."
 (defun stand-ins (item last)
   (mapcar (lambda (text) (stand-in text last)) (item-texts item)))
 
-(defconstant most-compared 200)   ; patterns, each with each
+(defconstant most-compared 200)   ; patterns that are compared pairwise
 
 (defun wider-item (item wide)
-  "Another pattern of the list that covers all that this one does, or nil."
+  "Another item in WIDE whose patterns cover all that ITEM's patterns match, or nil."
   (and (notany (lambda (text) (or (search "{" text) (search "**" text))) (item-texts item))
        (let ((first (stand-ins item nil)) (last (stand-ins item t)))
          (find-if (lambda (other)
@@ -443,7 +447,7 @@ here is one there that no letter and no set has."
                   wide))))
 
 (defun widest (wide)
-  "Without the patterns that others cover, unless those cover each other."
+  "The items without those that others cover. Items that cover each other stay."
   (if (< most-compared (length wide))
       wide
       (let* ((covered (remove-if-not (lambda (item) (wider-item item wide)) wide))
@@ -451,7 +455,8 @@ here is one there that no letter and no set has."
         (remove-if (lambda (item) (and (member item covered) (wider-item item free))) wide))))
 
 (defun uncovered-of (group)
-  "The items that no pattern of the group covers; the patterns take the others' sources."
+  "The items that no pattern of the group covers. A pattern takes the sources of the
+items it covers."
   (let* ((wide (remove-if-not #'wide-p group)) (kept (widest wide)))
     (if (or (null wide) (null (cdr group)))
         group
@@ -484,7 +489,7 @@ here is one there that no letter and no set has."
        (not (eq (item-class item) 'execute))))
 
 (defun uncovered-items (items)
-  "Items without those to the letter that others cover."
+  "The items without those that the pattern of another item covers."
   (append (remove-if #'coverable-p items)
           (gather #'uncovered-of
                   (grouped (mapcar (lambda (item) (cons (shape-key item) item))

@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: GPL-2.0
-; Whose the files were that were opened. Opens of a user's own file make rules for own
-; files, and opens of another's make others: neither becomes the other by being widened,
-; by a merge or by an upgrade.
+; Who owned the opened files. An open of the user's own file makes a rule for own files.
+; An open of another user's file makes an ordinary rule. Widening, a merge or an upgrade
+; never turns one kind into the other.
 
 (include "files")
 (include "single")
@@ -14,7 +14,7 @@
   (and (opened-p event) (logtest (opened-flags event) own-file)))
 
 (defun of-user-p (path)
-  "Whether a path has a user in it."
+  "True if PATH contains the name of a user."
   (user-argument (cons 'path path)))
 
 (defun flag-words (text)
@@ -24,7 +24,8 @@
   (string-append "(" (string-join (flag-words text) " ") " own)"))
 
 (defun with-owner (event)
-  "The event, about the caller's own file only where the path has a user in it."
+  "The event. It keeps the mark for the caller's own file only if the path contains a
+user."
   (if (own-p event)
       (let* ((keeps (and (not *exact*) (of-user-p (opened-path event))))
              (flags (nth 5 event)))
@@ -36,13 +37,14 @@
       event))
 
 (defun own-item-p (item)
-  "Whether its rule is for own files."
+  "True if the item's rule is for own files."
   (or (string= (item-name item) "read-own")
       (and (string-prefix-p "permit " (item-name item))
            (string-suffix-p " own)" (or (nth 1 (item-texts item)) "")))))
 
 (defun with-owners (items)
-  "What comes of the items. Those for own files that were widened say so."
+  "The generalised items. Items for own files that became patterns get a note that says
+so."
   (mapcar (lambda (item)
             (if (and (own-item-p item) (item-path item) (pattern-p (item-path item)))
                 (because-of item (cons "own files only" (item-why item)))

@@ -1,8 +1,8 @@
 ; SPDX-License-Identifier: GPL-2.0
-; What calls and files are for: the groups that a learned VXED is made of, in
-; their order, and what may come of permitting a thing.
+; The purposes of calls and files: the groups of a learned VXED in their order, and the
+; risk of permitting a call or file.
 
-(defconstant point-classes   ; what is done to a path, see examples.lisp
+(defconstant point-classes   ; the class of a path, see examples.lisp
   '(("file-exec" . execute) ("file-map" . execute) ("path-stat" . look) ("path-notify" . look)
     ("path-truncate" . write) ("path-unlink" . write) ("path-rmdir" . write)
     ("path-mkdir" . write) ("path-mknod" . write) ("path-symlink" . write)
@@ -11,7 +11,7 @@
     ("path-chdir" . look) ("socket-bind" . write) ("socket-connect" . write)
     ("socket-sendmsg" . write)
     ("read" . read) ("read-own" . read) ("write" . write) ("node" . write)
-    ("execute" . execute)))   ; the last ones of the filesystem model
+    ("execute" . execute)))   ; the last five belong to the filesystem model
 
 (defconstant network-calls
   '("socket" "socketpair" "socket-create" "bind" "connect" "socket-bind" "socket-connect"
@@ -19,7 +19,7 @@
     "setsockopt" "getsockopt" "socketcall" "listen" "accept" "accept4" "shutdown"
     "getsockname" "getpeername"))
 
-(defconstant id-calls   ; that choose users and groups
+(defconstant id-calls   ; calls that choose users and groups
   '("setuid" "setgid" "setreuid" "setregid" "setresuid" "setresgid" "setfsuid" "setfsgid"
     "setgroups" "setuid32" "setgid32" "setreuid32" "setregid32" "setresuid32" "setresgid32"
     "setfsuid32" "setfsgid32" "setgroups32"
@@ -31,7 +31,8 @@
           '("setsid" "setpgid" "capset" "capget" "personality" "prctl" "seccomp" "setrlimit"
             "setpriority" "path-chroot" "chroot" "unshare" "setns")))
 
-; (TITLE CALLS CLASSES PATTERN): nil is any. The first row that fits is taken.
+; Rows are (TITLE CALLS CLASSES PATTERN), where nil matches anything. The first matching
+; row counts.
 (defconstant purpose-rows
   '(("Start-up" nil nil "/etc/ld.so.*")
     ("Start-up" nil (read look) "/usr/lib/{locale,**/gconv}/**")
@@ -58,7 +59,7 @@
 
 (defconstant other-purpose "Other calls")
 
-(defconstant purpose-order   ; of the groups in the text
+(defconstant purpose-order   ; the order of the groups in the text
   '("What is never asked about, because it reaches nothing new"
     "Programs" "Start-up" "Libraries" "Configuration" "The state of the system"
     "Data that it reads" "Data that it changes" "Temporary and run-time files" "Devices"
@@ -91,14 +92,14 @@
             "swapoff" "acct" "move_mount" "fsmount" "fsopen" "open_tree" "mount_setattr"
             "kernel-helper")))
 
-; What gives the whole machine to who may read or write it.
+; Files that give control of the whole machine to anyone who may read or write them.
 (defconstant machine-files
   "**\"{/proc/{sys/kernel/{core_pattern,modprobe,hotplug,usermodehelper/**},sysrq-trigger,kcore},**/proc/*/{mem,root/**},/dev/{mem,kmem,port,kcore}}\"**")
 
 (defconstant secrets "**/{shadow,gshadow,sudoers,ssl/private,.ssh,.gnupg}{,-,/**}**")
 
 (defun risk-of (call class form)
-  "In one word what may come of permitting this."
+  "The risk of permitting this rule, in one word."
   (cond ((or (member call privileged-calls)
              (glob-match-p secrets form)
              (glob-match-p machine-files form)

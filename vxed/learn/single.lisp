@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: GPL-2.0
-; What was seen once. A wildcard that lets anything be changed stands for two
-; different names at least, wherever it comes from; else the name is put back.
+; Names that a trace shows only once. A wildcard in a rule that permits changes needs at
+; least two different names. If it has only one, the name replaces the wildcard again.
 
 (include "derived")
 
@@ -9,18 +9,18 @@
   "looks made up; seen once, so not widened: another run with --merge, or vxed upgrade, widens it")
 
 (defun changing-item-p (item)
-  "Whether its rule lets anything be changed."
+  "True if the item's rule permits the program to change anything."
   (not (member (item-class item) '(read look execute))))
 
 (defun named-p (argument)
   (member (car argument) '(path address target)))
 
 (defun names-in (n item)
-  "Of its N-th argument, what it was made of."
+  "The original texts of the item's N-th argument."
   (mapcar (lambda (letter) (nth n letter)) (item-letters item)))
 
 (defun widened-p (item)
-  "Whether it stands for more than what was seen."
+  "True if the item's rule permits more than the trace has."
   (some (lambda (letter) (not (equal letter (item-texts item)))) (item-letters item)))
 
 ; --- Putting names back -----------------------------------------------------
@@ -31,10 +31,11 @@
     (if (cdr different) part (car different))))
 
 (defun put-back (pattern names)
-  "PATTERN, each component of which is what NAMES have there, if they agree."
+  "PATTERN, in which the common component of all NAMES replaces each wildcard component.
+A component in which NAMES differ stays."
   (let ((lists (mapcar (lambda (name) (string-split name "/")) names)) (parts nil))
     (dolist (part (string-split pattern "/") (string-join (reverse parts) "/"))
-      ;; Below a whole tree there is nothing to compare.
+      ;; Components below ** have no counterpart in the names.
       (when (or (string= part "**") (some #'null lists)) (setq lists nil))
       (push (if (and lists (pattern-p part)) (component-of part (mapcar #'car lists)) part)
             parts)
@@ -59,7 +60,8 @@
   (glob-match-p "[0-9]*" reason))
 
 (defun settled (item)
-  "The item with names put back, and with the reason or the number of names."
+  "The item with single names put back, and a note: the reason, or the number of names
+seen."
   (let ((made (put-back-item item)))
     (cond ((not (equal (item-texts made) (item-texts item)))
            (because-of made
@@ -82,10 +84,10 @@
             (if (and (changing-item-p item) (widened-p item)) (settled item) item))
           items))
 
-; --- What stays to the letter ------------------------------------------------------
+; --- Names that stay literal -------------------------------------------------------
 
 (defun made-component-p (path)
-  "Whether the last component of PATH was made in the trace."
+  "True if the trace created the last component of PATH."
   (and *made* (= 1 (logand 1 (path-map-get *made* path)))))
 
 (defun looks-made-up-p (field)
@@ -96,7 +98,7 @@
          (t nil))))
 
 (defun unsettled-path-p (path)
-  "Whether a name in a path was made in the trace, and looks made up."
+  "True if the trace created a name in PATH that looks made up."
   (let ((above "") (found nil))
     (dolist (name (cdr (string-split path "/")) found)
       (setq above (string-append above "/" name))
@@ -119,7 +121,8 @@
   (every #'minusp (item-sources item)))
 
 (defun with-unsettled (items)
-  "Items of which a name may be another one in the next run say so."
+  "The items. Those with a name that may differ in the next run get a note that says
+so."
   (mapcar (lambda (item)
             (if (unsettled-p item)
                 (because-of item (cons seen-once (item-why item)))
@@ -129,11 +132,13 @@
 ; --- All of it --------------------------------------------------------------
 
 (defun generalised (items)
-  "Items from all that examples show, but for what one shows alone."
+  "The items with patterns from the comparison of examples. Patterns that rest on a
+single example are taken back."
   (if *exact*
       (once items)
       (with-unsettled (once (settle (from-examples items))))))
 
 (defun count-single (text)
-  "How many rules of a VXED's text are to the letter since they were seen once."
+  "The number of rules in a VXED's text that stay literal because the trace showed them
+once."
   (- (length (string-split text seen-once)) 1))
