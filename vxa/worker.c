@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The process that decodes, and what its parent reads from it. */
 #include "vxa/worker.h"
+#include "vx32/filter.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/audit.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -78,24 +76,10 @@ static bool read_all(int fd, void *bytes, size_t size)
 
 /* In the worker ------------------------------------------------------------------------ */
 
-/* Allows a call, or refuses it if the argument's low half has one of the bits. */
-#define ALLOW(n) \
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_##n, 0, 1), \
-	BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
-#define ALLOW_WITHOUT(n, argument, bits) \
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_##n, 0, 4), \
-	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[argument])), \
-	BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, (uint32_t)(bits), 1, 0), \
-	BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW), \
-	BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS)
-
 static bool give_up(void)
 {
 	struct sock_filter filter[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AUDIT_ARCH_X86_64, 1, 0),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		FILTER_BEGIN,
 		/* 0: requests, 1: results; there is no other descriptor but the box's. */
 		ALLOW_WITHOUT(read, 0, ~0u),
 		ALLOW_WITHOUT(write, 0, ~1u),
@@ -106,15 +90,10 @@ static bool give_up(void)
 		ALLOW(rt_sigreturn), ALLOW(exit_group), ALLOW(exit),
 		/* gs where there is no instruction to set it. */
 		ALLOW(gettid), ALLOW(arch_prctl),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
+		FILTER_END,
 	};
-	struct sock_fprog program = { sizeof(filter) / sizeof(*filter), filter };
 
-#ifdef __SANITIZE_ADDRESS__
-	return true;	/* the sanitizer's own calls are many */
-#endif
-	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
-	       prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+	return filter_install(filter, sizeof(filter) / sizeof(*filter));
 }
 
 static bool send_data(void *context, const void *bytes, size_t size, struct failure *failure)

@@ -4,9 +4,6 @@
 #include <stdarg.h>
 #include <fcntl.h>
 #include <getopt.h>
-#include <linux/audit.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +15,7 @@
 #include <unistd.h>
 
 #include "tools/status.h"
+#include "vx32/filter.h"
 #include "vx32/vx32.h"
 
 enum {
@@ -264,24 +262,10 @@ static bool call(struct run *run, uint32_t number, const uint32_t *a, int64_t *r
 
 /* The host process gives up all other calls --------------------------------------------- */
 
-/* Allows a call, or refuses it if the argument's low half has one of the bits. */
-#define ALLOW(n) \
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_##n, 0, 1), \
-	BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
-#define ALLOW_WITHOUT(n, argument, bits) \
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_##n, 0, 4), \
-	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[argument])), \
-	BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, (uint32_t)(bits), 1, 0), \
-	BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW), \
-	BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS)
-
 static bool give_up(void)
 {
 	struct sock_filter filter[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AUDIT_ARCH_X86_64, 1, 0),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		FILTER_BEGIN,
 		ALLOW_WITHOUT(read, 0, ~0u),
 		ALLOW_WITHOUT(write, 0, ~3u),
 		/* Guest memory, and malloc's. Never executable. */
@@ -293,15 +277,10 @@ static bool give_up(void)
 		ALLOW(getpid), ALLOW(gettid), ALLOW(tgkill), ALLOW(arch_prctl),
 		/* A fault of vxrun itself. */
 		ALLOW(rt_sigaction),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
+		FILTER_END,
 	};
-	struct sock_fprog program = { sizeof(filter) / sizeof(*filter), filter };
 
-#ifdef __SANITIZE_ADDRESS__
-	return true;	/* the sanitizer's own calls are many */
-#endif
-	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
-	       prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+	return filter_install(filter, sizeof(filter) / sizeof(*filter));
 }
 
 /* --------------------------------------------------------------------------------------- */
