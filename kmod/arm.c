@@ -9,6 +9,7 @@
 #include "kmod/hook.h"
 #include "kmod/lockdown.h"
 #include "kmod/lookup.h"
+#include "kmod/moved.h"
 #include "kmod/object/gate.h"
 #include "kmod/path.h"
 
@@ -19,8 +20,9 @@ void vxe_lookup_entry(void);
 void vxe_native_entry(void);
 void vxe_syscall_entry(void);
 void vxe_exec_entry(void);
+void vxe_moved_entry(void);
 
-enum { OBJECTS, OPEN, LOOKUP, NATIVE, I386, EXEC, GROUPS };
+enum { OBJECTS, OPEN, LOOKUP, NATIVE, I386, MOVED, EXEC, GROUPS };
 
 /* In the order of arming. Exec is the last one: no task can be inside before all hooks are
  * armed. */
@@ -37,6 +39,7 @@ static struct group {
 	[LOOKUP] = { { "lookup", vxe_lookup_entry }, lookup_symbols },
 	[NATIVE] = { { "syscalls", vxe_native_entry }, functions_symbols, functions_prepare },
 	[I386] = { { "syscalls of i386", vxe_syscall_entry }, functions_symbols_i386 },
+	[MOVED] = { { "moves", vxe_moved_entry }, moved_symbols },
 	[EXEC] = { { "exec", vxe_exec_entry }, exec_symbols },
 };
 
@@ -129,5 +132,5 @@ unsigned int arm_syscalls(void)
 unsigned int arm_objects(void)
 {
 	return groups[OBJECTS].set.count + groups[OPEN].set.count + groups[LOOKUP].set.count +
-	       groups[EXEC].set.count;
+	       groups[MOVED].set.count + groups[EXEC].set.count;
 }

@@ -72,9 +72,10 @@ SYSCALL_ENTRY vxe_native_entry, 1
 /*
  * The entry of a function whose gate reads the first six arguments in memory. The gate must not
  * change them. always: call the gate for tasks without an id, too. by_path: the second
- * argument is a file that is opened. Call the gate only for opens by O_PATH.
+ * argument is a file that is opened. Call the gate only for opens by O_PATH. only_if: the name
+ * of a variable. Call the gate only while it is not 0.
  */
-.macro OBJECT_ENTRY name:req, gate:req, always=0, by_path=0
+.macro OBJECT_ENTRY name:req, gate:req, always=0, by_path=0, only_if
 SYM_START(\name, SYM_L_GLOBAL, SYM_A_ALIGN)
 	ANNOTATE_NOENDBR
 	COMPAT_CALL_DEPTH_ACCOUNT
@@ -85,6 +86,12 @@ SYM_START(\name, SYM_L_GLOBAL, SYM_A_ALIGN)
 	RET
 	.endif
 1:
+	.ifnb \only_if
+	cmpl	$0, \only_if(%rip)
+	jne	4f
+	RET
+4:
+	.endif
 	.if \by_path
 	movl	vxe_file_flags(%rip), %eax
 	testl	$FILE_PATH, (%rsi,%rax)
@@ -119,6 +126,7 @@ SYM_END(\name, SYM_T_FUNC)
 OBJECT_ENTRY vxe_object_entry, vxe_object_gate
 OBJECT_ENTRY vxe_open_entry, vxe_object_gate, by_path=1
 OBJECT_ENTRY vxe_exec_entry, vxe_exec_gate, always=1
+OBJECT_ENTRY vxe_moved_entry, vxe_moved_gate, always=1, only_if=vxe_moved_watched
 
 /*
  * filename_lookup(dfd, name, flags, path, root). For tasks inside, this calls the body and
