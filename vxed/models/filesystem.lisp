@@ -39,11 +39,6 @@
   '(("/sys/devices/**/resource[0-9]*" . "/resource") ("/proc/xen/**" . "/proc/xen/")
     ("/proc/i8k" . "/proc/i8k") ("/proc/scsi/esas2r/*" . "/proc/scsi/esas2r/")))
 
-; VXE's log, state and VXEDs. Even a program that may only read them could stop the log by
-; a lock.
-(defconstant vxes-files
-  '("/var/lib/vxe{,/**}" "/etc/vxe{,/**}" "/run/vxe{,/**}"))
-
 (defvar *grants* nil)   ; ((pattern . bits) ...)
 (defvar *tree* nil)     ; the path-map of the grants, and of rules that name paths
 (defvar *gains* 0)      ; bits that a new name must not add
@@ -317,10 +312,7 @@ general pattern does not permit these."
                    (or (string-prefix-p "/proc/" pattern) (string-prefix-p "/sys/" pattern)))
               may-be-kernels
               0)
-          (if (some (lambda (file) (string-prefix-p (car (string-split file "{")) pattern))
-                    vxes-files)
-              may-be-vxes
-              0)))
+          (if (speaks-of-vxe-p pattern) may-be-vxes 0)))
 
 (defun entries-of-grant (pattern bits)
   (append (pins pattern)
