@@ -227,9 +227,9 @@ DESCRIBE(file_owner)
 	return true;
 }
 
-/* The function returns nothing, so the call succeeds. If the caller named its own group, which
- * contains tasks outside, the caller's process gets the signals instead. If it named others,
- * nobody gets them. */
+/* The function returns nothing. kmod/setown.c makes the call fail where it can. If the caller
+ * named its own group, which contains tasks outside, the caller's process gets the signals
+ * instead. If it named others, the file keeps its owner. */
 static long refuse_file_owner(unsigned long *r)
 {
 	if ((enum pid_type)r[2] != PIDTYPE_PGID || (struct pid *)r[1] != task_pgrp(current))

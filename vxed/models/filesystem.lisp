@@ -20,7 +20,7 @@
 (defconstant may-be-device 64)   ; a pattern permits it to be a device
 (defconstant kernels 256)         ; a setting of the kernel
 (defconstant may-be-kernels 512)  ; a pattern permits changing such a setting
-(defconstant device-alike 1024)   ; reading it acts on a device
+(defconstant device-alike 1024)   ; reading it acts on a device, or takes something away
 (defconstant vxes (ash 1 56))          ; a file of VXE; above the bits of kinds of rules
 (defconstant may-be-vxes (ash 1 57))   ; a pattern permits it to be a file of VXE
 (defconstant may-rename-node 2048) ; change the name of a device, a socket or a FIFO
@@ -37,6 +37,10 @@
 (defconstant kernels-files '("/proc/**" "/sys/**"))
 (defconstant devices-alike   ; (FILES . TEXT): a pattern that names FILES contains TEXT
   '(("/sys/devices/**/resource[0-9]*" . "/resource") ("/proc/xen/**" . "/proc/xen/")
+    ("/proc/bus/pci/**" . "/proc/bus/pci/")
+    ; Whoever reads these takes what others would have read.
+    ("/proc/kmsg" . "/proc/kmsg")
+    ("/sys/kernel/{,debug/}tracing/**trace_pipe{,_raw}" . "trace_pipe")
     ("/proc/i8k" . "/proc/i8k") ("/proc/scsi/esas2r/*" . "/proc/scsi/esas2r/")))
 
 (defvar *grants* nil)   ; ((pattern . bits) ...)

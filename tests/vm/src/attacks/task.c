@@ -85,22 +85,40 @@ static long own_signals(void)
 {
 	int pair[2];
 
-	if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) || fcntl(pair[0], F_SETOWN, target))
-		return -1;
-	errno = EPERM;
-	return fcntl(pair[0], F_GETOWN) == target ? 0 : -1;
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair))
+		return 0;
+	return fcntl(pair[0], F_SETOWN, target);
 }
 
 static long own_signals_of_group(void)
 {
-	struct f_owner_ex owner = { 0 };
 	int pair[2];
 
-	if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) || fcntl(pair[0], F_SETOWN, -target) ||
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair))
+		return 0;
+	return fcntl(pair[0], F_SETOWN, -target);
+}
+
+/* This call returns 0 even if it was refused. */
+static long own_signals_ex(void)
+{
+	struct f_owner_ex owner = { F_OWNER_PGRP, target };
+	int pair[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) || fcntl(pair[0], F_SETOWN_EX, &owner) ||
 	    fcntl(pair[0], F_GETOWN_EX, &owner))
-		return -1;
+		return 0;
 	errno = EPERM;
-	return owner.type == F_OWNER_PGRP && owner.pid == target ? 0 : -1;
+	return owner.pid ? 0 : -1;
+}
+
+static long own_signals_ioctl(void)
+{
+	int pair[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair))
+		return 0;
+	return ioctl(pair[0], 0x8901 /* FIOSETOWN */, &(int) { -target });
 }
 
 /* An orphan, whose parent is outside, starts a child for it. */
@@ -348,8 +366,12 @@ static long send_routed(int second)
 		return sendmsg(fd, &message, 0) == 1 ? 0 : -1;
 	both[0] = (struct mmsghdr) { plain, 0 };
 	both[1] = (struct mmsghdr) { message, 0 };
-	errno = EPERM;		/* a short count is all that tells of the second one */
-	return sendmmsg(fd, both, 2, 0) == 2 ? 0 : -1;
+	/* A short count is all that tells of the second one. If the first one is not sent,
+	 * nothing is known about the second one. */
+	if (sendmmsg(fd, both, 2, 0) != 1)
+		return 0;
+	errno = EPERM;
+	return -1;
 }
 
 static long send_by_route(void) { return send_routed(0); }
@@ -393,6 +415,10 @@ const struct attack task_attacks[] = {
 	  own_signals, .models = BOTH },
 	{ "set-group", "direct a file's signals at a process group outside (F_SETOWN)",
 	  own_signals_of_group, .models = BOTH },
+	{ "set-group-ex", "direct a file's signals at a process group outside (F_SETOWN_EX)",
+	  own_signals_ex, .models = BOTH },
+	{ "set-group-ioctl", "direct a socket's signals at a process group outside (FIOSETOWN)",
+	  own_signals_ioctl, .models = BOTH },
 	{ "for-parent", "start a child of a task outside (CLONE_PARENT)", start_for_parent,
 	  .models = BOTH },
 	{ "set-tid", "choose the pid of a new task (set_tid)", choose_number, .models = BOTH },
