@@ -122,15 +122,21 @@ static long match_found(struct judge *judge, const struct path *file, struct vxl
 }
 
 /* Whether the name of the file equals the name that the caller passed. False in a chroot,
- * where the same text may lead through a symlink. root: the caller's. */
-static bool is_as_asked(struct judge *judge, const char *asked, const struct vxl_arg *found,
-			const struct path *root)
+ * where the same text may lead through a symlink. */
+static bool is_as_asked(struct judge *judge, const char *asked, const struct vxl_arg *found)
 {
 	struct vxl_arg arg;
+	bool same;
 
-	return strlen(asked) == found->string.length &&
-	       !memcmp(asked, found->string.bytes, found->string.length) &&
-	       !path_describe(&judge->names[1], root, &arg, NULL) && arg.string.length == 1;
+	if (strlen(asked) != found->string.length ||
+	    memcmp(asked, found->string.bytes, found->string.length))
+		return false;
+	/* With the lock instead of a reference, which may sleep when it is dropped. */
+	spin_lock(&current->fs->lock);
+	same = !path_describe(&judge->names[1], &current->fs->root, &arg, NULL) &&
+	       arg.string.length == 1;
+	spin_unlock(&current->fs->lock);
+	return same;
 }
 
 /* Whether the second lookup has found the same file as the first one. A file with the same
@@ -275,21 +281,18 @@ static long match(const struct linux_binprm *bprm, const char *asked, bool stric
 	struct judge *judge;
 	struct vxl_arg found;
 	s64 longest = 0;
-	struct path root;
 	bool walks;
 	long ret;
 
 	if (!vxed_has_patterns())
 		return 0;
-	get_fs_root(current->fs, &root);
 	judge = judge_begin();
 	ret = match_found(judge, file, &found, &longest);
 	/* match_elsewhere() sleeps. The module's unloading waits by RCU-tasks, which does not wait
 	 * for sleeping tasks: take a reference to the module. If that fails, the module is being
 	 * unloaded and has no VXED and no pattern any more. */
-	walks = !ret && !is_as_asked(judge, asked, &found, &root) && try_module_get(THIS_MODULE);
+	walks = !ret && !is_as_asked(judge, asked, &found) && try_module_get(THIS_MODULE);
 	judge_end();
-	path_put(&root);
 	if (walks) {
 		ret = match_elsewhere(bprm, asked, strict, &longest);
 		module_put(THIS_MODULE);
