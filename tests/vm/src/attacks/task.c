@@ -158,6 +158,28 @@ static long choose_number(void)
 	return pid == wanted ? 0 : -1;
 }
 
+/* An orphan makes its parent, which is outside, its tracer. */
+static long trace_me(void)
+{
+	int ends[2], error = EIO;
+
+	if (pipe(ends))
+		return 0;
+	if (!fork()) {
+		if (fork())
+			_exit(0);
+		while (getppid() != 1)
+			usleep(1000);
+		error = ptrace(PTRACE_TRACEME, 0, 0, 0) ? errno : 0;
+		_exit(write(ends[1], &error, sizeof(error)) != sizeof(error));
+	}
+	close(ends[1]);
+	if (read(ends[0], &error, sizeof(error)) != sizeof(error))
+		return 0;
+	errno = error;
+	return error ? -1 : 0;
+}
+
 static long open_own(int fd, int flags)
 {
 	char path[64];
@@ -301,6 +323,24 @@ static long reach_bus(void) { return reach("/run/dbus/system_bus_socket", 0); }
 static long reach_docker(void) { return reach("/run/docker.sock", 0); }
 static long reach_abstract(void) { return reach("vxe-daemon", 1); }
 
+static long send_to_daemon(void)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
+
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s", in("datagrams"));
+	return sendto(fd, "x", 1, MSG_DONTWAIT, (const void *)&address, sizeof(address)) < 0 ? -1 : 0;
+}
+
+static long connect_inet(void)
+{
+	const struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(9),
+					     .sin_addr = { htonl(INADDR_LOOPBACK) } };
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+
+	return fd < 0 ? 0 : connect(fd, (const void *)&address, sizeof(address));
+}
+
 /* Addresses, as what they are not ---------------------------------------------------------- */
 
 static long bind_as_unix(void)
@@ -379,6 +419,7 @@ static long send_second_by_route(void) { return send_routed(1); }
 
 const struct attack task_attacks[] = {
 	{ "ptrace", "trace a task outside", trace_target, .models = BOTH },
+	{ "trace-me", "be traced by a task outside (PTRACE_TRACEME)", trace_me, .models = BOTH },
 	{ "vm-writev", "write to the memory of a task outside", write_to_target, .models = BOTH },
 	{ "proc-mem", "open the memory of a task outside", open_target, .models = BOTH },
 	{ "pidfd-getfd", "copy a descriptor of a task outside (pidfd_getfd)",
@@ -445,6 +486,9 @@ const struct attack task_attacks[] = {
 	{ "bus", "connect to the system bus", reach_bus, .models = BOTH },
 	{ "docker", "ask docker to start a container", reach_docker, .models = BOTH },
 	{ "abstract", "connect to a daemon's abstract socket", reach_abstract, .models = BOTH },
+	{ "send-daemon", "send a datagram to a daemon's unix socket", send_to_daemon,
+	  .models = BOTH },
+	{ "connect-inet", "connect to a port of the local host", connect_inet, .models = STRICT },
 	{ "bind-family", "bind a socket to an address that claims another family",
 	  bind_as_unix, .models = BOTH },
 	{ "bind-raw", "bind a raw socket to an address that claims another family",
