@@ -19,12 +19,13 @@ void vxe_object_entry(void);
 void vxe_open_entry(void);
 void vxe_lookup_entry(void);
 void vxe_setown_entry(void);
+void vxe_fcntl_entry(void);
 void vxe_native_entry(void);
 void vxe_syscall_entry(void);
 void vxe_exec_entry(void);
 void vxe_moved_entry(void);
 
-enum { OBJECTS, OPEN, LOOKUP, SETOWN, NATIVE, I386, MOVED, EXEC, GROUPS };
+enum { OBJECTS, OPEN, LOOKUP, SETOWN, FCNTL, NATIVE, I386, MOVED, EXEC, GROUPS };
 
 /* In the order of arming. Exec is the last one: no task can be inside before all hooks are
  * armed. */
@@ -40,6 +41,7 @@ static struct group {
 	[OPEN] = { { "opens by O_PATH", vxe_open_entry }, object_symbols_by_path },
 	[LOOKUP] = { { "lookup", vxe_lookup_entry }, lookup_symbols },
 	[SETOWN] = { { "owners of files' signals", vxe_setown_entry }, setown_symbols },
+	[FCNTL] = { { "fcntl", vxe_fcntl_entry }, fcntl_symbols },
 	[NATIVE] = { { "syscalls", vxe_native_entry }, functions_symbols, functions_prepare },
 	[I386] = { { "syscalls of i386", vxe_syscall_entry }, functions_symbols_i386 },
 	[MOVED] = { { "moves", vxe_moved_entry }, moved_symbols },
@@ -136,6 +138,6 @@ unsigned int arm_syscalls(void)
 unsigned int arm_objects(void)
 {
 	return groups[OBJECTS].set.count + groups[OPEN].set.count + groups[LOOKUP].set.count +
-	       groups[SETOWN].set.count +
+	       groups[SETOWN].set.count + groups[FCNTL].set.count +
 	       groups[MOVED].set.count + groups[EXEC].set.count;
 }

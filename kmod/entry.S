@@ -130,11 +130,11 @@ OBJECT_ENTRY vxe_moved_entry, vxe_moved_gate, always=1, only_if=vxe_moved_watche
 
 /*
  * The entry of a function whose result is judged. For tasks inside, this calls the body and
- * then, if that has succeeded, the gate with two of the function's arguments. The body may sleep
+ * then, if that has returned 0, the gate with three of the function's arguments. The body may sleep
  * while this is on its stack; the module stays, because the task's VXED keeps it. The function's
  * caller owns what the arguments point to, which is therefore still valid.
  */
-.macro RESULT_ENTRY name:req, gate:req, first:req, second:req
+.macro RESULT_ENTRY name:req, gate:req, first:req, second:req, third:req
 SYM_START(\name, SYM_L_GLOBAL, SYM_A_ALIGN)
 	ANNOTATE_NOENDBR
 	COMPAT_CALL_DEPTH_ACCOUNT
@@ -144,6 +144,7 @@ SYM_START(\name, SYM_L_GLOBAL, SYM_A_ALIGN)
 	RET
 1:	popq	%rax
 	UNWIND_HINT_FUNC
+	pushq	\third
 	pushq	\second
 	pushq	\first
 	call	vxe_enter
@@ -151,17 +152,20 @@ SYM_START(\name, SYM_L_GLOBAL, SYM_A_ALIGN)
 	jnz	2f
 	movq	(%rsp), %rdi
 	movq	8(%rsp), %rsi
+	movq	16(%rsp), %rdx
 	call	\gate
-2:	addq	$16, %rsp
+2:	addq	$24, %rsp
 	UNWIND_HINT_FUNC
 	RET
 SYM_END(\name, SYM_T_FUNC)
 .endm
 
-/* filename_lookup(dfd, name, flags, path, root) */
-RESULT_ENTRY vxe_lookup_entry, vxe_lookup_gate, %rcx, %rsi
-/* f_setown(file, who, force) */
-RESULT_ENTRY vxe_setown_entry, vxe_setown_gate, %rdi, %rsi
+/* filename_lookup(dfd, name, flags, path, root): the third one is not used. */
+RESULT_ENTRY vxe_lookup_entry, vxe_lookup_gate, %rcx, %rsi, %rdx
+/* f_setown(file, who, force): the third one is not used. */
+RESULT_ENTRY vxe_setown_entry, vxe_setown_gate, %rdi, %rsi, %rdx
+/* do_fcntl(fd, command, argument, file) */
+RESULT_ENTRY vxe_fcntl_entry, vxe_fcntl_gate, %rcx, %rdx, %rsi
 
 /* Calls the body at %rax, by a return, because a kernel with IBT does not let it be called
  * indirectly. */

@@ -70,6 +70,13 @@ static struct record *find(const struct inode *inode)
 	return NULL;
 }
 
+/* Without the lock. True also if only another inode may have a record. An inode that is freed can
+ * get none any more. */
+static bool may_have_record(const struct inode *inode)
+{
+	return !hlist_empty(&records[hash_min((unsigned long)inode, HASH_BITS(records))]);
+}
+
 static struct record *add(const struct inode *inode)
 {
 	struct record *record = kzalloc(sizeof(*record), GFP_ATOMIC | __GFP_ACCOUNT | __GFP_NOWARN);
@@ -207,6 +214,9 @@ long vxe_moved_gate(unsigned long *registers, unsigned long body)
 {
 	struct record *record;
 
+	if (body == hook_body(&symbols[1]) &&
+	    !may_have_record((const struct inode *)registers[0]))
+		return 0;
 	spin_lock(&lock);
 	if (!vxe_moved_watched) {
 		/* The last VXED with patterns was unloaded in the meantime. */

@@ -4,14 +4,18 @@
 #include <linux/fs.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
+#include <linux/uaccess.h>
 
 #include "kmod/symbol_call.h"
 
 long vxe_setown_gate(const struct file *file, unsigned long who);
+long vxe_fcntl_gate(const struct file *file, unsigned long argument, unsigned int command);
 
 struct symbol setown_symbol = { "f_getown" };
 
-static struct symbol symbol = { "f_setown" };	/* (file, who, force) */
+static struct symbol symbol = { "f_setown" };
+/* Where it is inlined into the system calls, a refused F_SETOWN does nothing and returns 0. */
+static struct symbol fcntl_symbol = { "do_fcntl", .optional = true };
 
 struct symbol *setown_symbols(unsigned int *count)
 {
@@ -19,8 +23,15 @@ struct symbol *setown_symbols(unsigned int *count)
 	return &symbol;
 }
 
+struct symbol *fcntl_symbols(unsigned int *count)
+{
+	*count = 1;
+	return &fcntl_symbol;
+}
+
 /*
- * Called by entry.S for tasks inside when f_setown() has succeeded. Returns -EPERM if the file's
+ * Called by entry.S for tasks inside when f_setown() has succeeded. who: a process, or a process
+ * group as a negative number. Returns -EPERM if the file's
  * signals go to somebody else than the caller asked for. If it named its own process group, its
  * process may have got them instead; that is no error. Does not sleep.
  */
@@ -33,4 +44,17 @@ long vxe_setown_gate(const struct file *file, unsigned long number)
 			     owner == task_tgid_vnr(current)))
 		return 0;
 	return -EPERM;
+}
+
+/* The same for do_fcntl(). The caller can change its own request in memory, and only misleads
+ * itself. May sleep. */
+long vxe_fcntl_gate(const struct file *file, unsigned long argument, unsigned int command)
+{
+	struct f_owner_ex owner;
+
+	if (command == F_SETOWN)
+		return vxe_setown_gate(file, argument);
+	if (command != F_SETOWN_EX || copy_from_user(&owner, (void __user *)argument, sizeof(owner)))
+		return 0;
+	return vxe_setown_gate(file, owner.type == F_OWNER_PGRP ? -owner.pid : owner.pid);
 }

@@ -203,8 +203,8 @@ static long write_orphaned(void)
 }
 
 static long set_times(void) { return utimensat(AT_FDCWD, in("secret"), NULL, 0); }
-static long make_folder(void) { return mkdir(in("folder/new"), 0755); }
-static long make_symlink(void) { return symlink("/", in("folder/new-link")); }
+static long make_folder(void) { return mkdir(in("made"), 0755); }
+static long make_symlink(void) { return symlink("/", in("made-link")); }
 
 static long lock_store(void)
 {
@@ -224,7 +224,7 @@ static long look_at_hidden(void)
 
 static long move_mount_away(void)
 {
-	return syscall(SYS_move_mount, AT_FDCWD, in("mount"), AT_FDCWD, in("own/dir"), 0);
+	return syscall(SYS_move_mount, AT_FDCWD, in("own/dir"), AT_FDCWD, in("mount"), 0);
 }
 
 static long make_set_id(void) { return chmod(in("own/file"), 04755); }
@@ -379,6 +379,7 @@ const struct attack file_attacks[] = {
 	{ "chroot", "change the root directory", change_root, .models = BOTH },
 	{ "mount", "mount a file system", mount_tmpfs, .models = BOTH },
 	{ "bind-mount", "bind-mount a folder", bind_folder, .models = BOTH },
+	{ "move-mount", "move a mount to another folder", move_mount_away, .models = BOTH },
 	{ "open-tree", "clone a mount", clone_tree, .models = BOTH },
 	{ "mount-setattr", "change a mount's attributes", set_mount, .models = BOTH },
 	{ "fspick", "pick a mounted file system (fspick)", pick_filesystem, .models = BOTH },
@@ -411,18 +412,17 @@ const struct attack file_attacks[] = {
 	  remove_acl_high, .models = BOTH },
 	{ "look-high", "look up a hidden file (syscall number with bit 31 set)",
 	  look_high, .models = BOTH },
-	{ "append-cut", "truncate an append-only file", cut_log, .models = STRICT },
 	{ "utimes", "change the times of a read-only file", set_times, .models = BOTH },
 	{ "mkdir", "make a folder in a read-only folder", make_folder, .models = BOTH },
 	{ "symlink", "make a symlink in a read-only folder", make_symlink, .models = BOTH },
 	{ "stat-hidden", "look at the attributes of a hidden file", look_at_hidden,
 	  .models = BOTH },
-	{ "move-mount", "move a mount onto a writable folder", move_mount_away, .models = BOTH },
 	{ "own-lock", "read a file of VXE, which a lock would stop (a rule for all files)",
 	  lock_store, .models = BOTH },
 	{ "own-change", "change a VXED of VXE (a rule for all files)", change_vxed, .models = BOTH },
 	{ "append-map", "overwrite an append-only file", overwrite_log,
 	  .models = STRICT },
+	{ "append-cut", "truncate an append-only file", cut_log, .models = STRICT },
 	{ "orphan", "write from a process whose parents have exited",
 	  write_orphaned, .models = BOTH },
 	{ "set-id", "make a set-user-id program", make_set_id, .models = BOTH },
