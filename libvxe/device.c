@@ -216,6 +216,11 @@ bool device_find(int device, const char *name, struct vxe_info *info)
 	return false;
 }
 
+int device_task(int device, struct vxe_task *task)
+{
+	return ioctl(device, VXE_IOC_TASK, task);
+}
+
 bool name_is_valid(const char *name)
 {
 	size_t length = 0;
