@@ -8,6 +8,9 @@
 #ifdef CONFIG_PREEMPT_RT
 #error "PREEMPT_RT kernels are not supported: their spinlocks sleep, and judging must not"
 #endif
+#if defined(CONFIG_CFI_CLANG) || defined(CONFIG_CFI)
+#error "kernels with kCFI or FineIBT are not supported: hooks are entered without their type hash"
+#endif
 
 #ifdef __ASSEMBLY__
 
