@@ -28,6 +28,7 @@ install: tools
 	$(call put,644,$(DOCUMENTS),$(PREFIX)/share/doc/vxe)
 	$(call put,644,install/completion/vxe.bash,$(PREFIX)/share/bash-completion/completions)
 	@for c in vxed vxelog vxa; do ln -sf vxe.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$c.bash; done
+	$(call put,644,install/completion/_vxe,$(PREFIX)/share/zsh/vendor-completions)
 	$(call put,644,$(wildcard install/systemd/*.service),$(UNITS))
 	@install -d -m 755 $(DESTDIR)/etc/vxe/enabled
 	@for p in policies/*.vxed; do \
@@ -38,6 +39,7 @@ uninstall:
 	rm -f $(SBIN:%=$(DESTDIR)$(PREFIX)/sbin/%) $(DESTDIR)$(PREFIX)/bin/vxelisp $(DESTDIR)$(PREFIX)/bin/vxrun $(DESTDIR)$(PREFIX)/bin/vxa
 	rm -f $(foreach m,$(MANUALS),$(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
 	rm -f $(patsubst install/systemd/%,$(DESTDIR)$(UNITS)/%,$(wildcard install/systemd/*.service))
+	rm -f $(DESTDIR)$(PREFIX)/share/zsh/vendor-completions/_vxe
 	rm -f $(foreach c,vxe vxed vxelog vxa,$(DESTDIR)$(PREFIX)/share/bash-completion/completions/$(c).bash)
 	rm -rf $(DESTDIR)$(PREFIX)/lib/vxa $(DESTDIR)$(PREFIX)/share/vxe $(DESTDIR)$(PREFIX)/share/doc/vxe
 
@@ -99,7 +101,8 @@ test-reproducible:
 	@rm -rf build/again
 
 # The packages in a virtual machine with a disk of its own, as a user installs them.
+RELEASE ?= bookworm
 .PHONY: test-install
 test-install: PACKAGE_LISTS += install/packages tests/install/packages
 test-install: root deps deb
-	@tests/install/run bookworm
+	@tests/install/run $(RELEASE)

@@ -37,6 +37,7 @@ static const char usage[] =
 "       vxed why EVENT [FILE] [LOG]\n"
 "       vxed diff FILE FILE\n"
 "       vxed test FILE...\n"
+"       vxed complete names|loaded|calls|services|proposals [NAME]\n"
 "LOG:   [--database FILE | --ring | --events FILE] [--since TIME] [--until TIME]\n";
 
 static const char help[] =
@@ -65,6 +66,7 @@ static const char help[] =
 "why       explains one verdict: which rule gave it, and what would change it\n"
 "diff      says what one VXED permits that another does not\n"
 "test      runs the tests in files: (deftest NAME (refused (CALL ...)) ...)\n"
+"complete  prints words for the completion of shells\n"
 "\n"
 "For load, reload and check, the FILE \"-\" is the standard input.\n"
 "A NAME means the file " HOME_VXEDS "/NAME.vxed, also where FILE is asked for. What has\n"
@@ -120,6 +122,7 @@ static const struct command {
 	{ "replay", command_replay, 1, 1, LOG "Gj" },
 	{ "why", command_why, 1, 2, LOG "P" },
 	{ "diff", command_diff, 2, 2, "l" },
+	{ "complete", command_complete, 1, 2, LOG "Pxt" },
 	{ "test", command_test, 1, INT32_MAX, "l" },
 };
 
