@@ -24,7 +24,7 @@ install: tools
 	$(if $(wildcard build/vxa/decoders/*),$(call put,755,$(wildcard build/vxa/decoders/*),$(PREFIX)/lib/vxa))
 	$(foreach f,models learn check,$(call put,644,$(filter vxed/$(f)/%,$(LIBRARY)),$(PREFIX)/share/vxe/$(f)))
 	$(call put,644,$(wildcard policies/*.test),$(PREFIX)/share/vxe/tests)
-	$(foreach n,1 5 8,$(call put,644,$(filter %.$(n),$(MANUALS)),$(PREFIX)/share/man/man$(n)))
+	$(foreach n,1 5 7 8,$(call put,644,$(filter %.$(n),$(MANUALS)),$(PREFIX)/share/man/man$(n)))
 	$(call put,644,$(DOCUMENTS),$(PREFIX)/share/doc/vxe)
 	$(call put,644,install/completion/vxe.bash,$(PREFIX)/share/bash-completion/completions)
 	@for c in vxed vxelog vxa; do ln -sf vxe.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$c.bash; done
