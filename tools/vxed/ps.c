@@ -135,15 +135,14 @@ int command_ps(const struct options *options, char **names)
 	struct output output = { .table = { .headings = headings }, .only = names[0], .json = options->json };
 	struct failure failure;
 	int device = device_open(O_RDWR, &failure), status;
-	struct vxe_info *loaded, info;
+	struct vxe_info *loaded;
 	bool ok;
 
 	if (device < 0)
 		return report_failure(&failure);
-	if (output.only && !device_find(device, output.only, &info)) {
-		warnx("%s: no such VXED is loaded", output.only);
+	if (output.only && !device_require(device, output.only, &failure)) {
 		close(device);
-		return STATUS_FAILED;
+		return report_failure(&failure);
 	}
 	loaded = loaded_list(device, &output.nloaded, &failure);
 	output.loaded = loaded;
