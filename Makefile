@@ -38,7 +38,8 @@ help:
 	@echo 'make install-module      builds and installs vxe.ko for the running kernel'
 	@echo 'make dist                a tarball of the commit in build/dist'
 	@echo 'make deb                 Debian packages of the commit in build/deb'
-	@echo 'make test-install        the packages in a machine with a disk: install, boot, remove'
+	@echo 'make test-install [RELEASE=trixie]   the packages in a machine with a disk'
+	@echo 'make test-reproducible   tarball and packages twice: the same bytes'
 	@echo 'make deps                installs the Debian packages that are missing'
 	@echo 'make clean'
 

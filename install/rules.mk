@@ -24,10 +24,11 @@ install: tools
 	$(if $(wildcard build/vxa/decoders/*),$(call put,755,$(wildcard build/vxa/decoders/*),$(PREFIX)/lib/vxa))
 	$(foreach f,models learn check,$(call put,644,$(filter vxed/$(f)/%,$(LIBRARY)),$(PREFIX)/share/vxe/$(f)))
 	$(call put,644,$(wildcard policies/*.test),$(PREFIX)/share/vxe/tests)
-	$(foreach n,1 5 8,$(call put,644,$(filter %.$(n),$(MANUALS)),$(PREFIX)/share/man/man$(n)))
+	$(foreach n,1 5 7 8,$(call put,644,$(filter %.$(n),$(MANUALS)),$(PREFIX)/share/man/man$(n)))
 	$(call put,644,$(DOCUMENTS),$(PREFIX)/share/doc/vxe)
 	$(call put,644,install/completion/vxe.bash,$(PREFIX)/share/bash-completion/completions)
 	@for c in vxed vxelog vxa; do ln -sf vxe.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$c.bash; done
+	$(call put,644,install/completion/_vxe,$(PREFIX)/share/zsh/vendor-completions)
 	$(call put,644,$(wildcard install/systemd/*.service),$(UNITS))
 	@install -d -m 755 $(DESTDIR)/etc/vxe/enabled
 	@for p in policies/*.vxed; do \
@@ -38,6 +39,7 @@ uninstall:
 	rm -f $(SBIN:%=$(DESTDIR)$(PREFIX)/sbin/%) $(DESTDIR)$(PREFIX)/bin/vxelisp $(DESTDIR)$(PREFIX)/bin/vxrun $(DESTDIR)$(PREFIX)/bin/vxa
 	rm -f $(foreach m,$(MANUALS),$(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
 	rm -f $(patsubst install/systemd/%,$(DESTDIR)$(UNITS)/%,$(wildcard install/systemd/*.service))
+	rm -f $(DESTDIR)$(PREFIX)/share/zsh/vendor-completions/_vxe
 	rm -f $(foreach c,vxe vxed vxelog vxa,$(DESTDIR)$(PREFIX)/share/bash-completion/completions/$(c).bash)
 	rm -rf $(DESTDIR)$(PREFIX)/lib/vxa $(DESTDIR)$(PREFIX)/share/vxe $(DESTDIR)$(PREFIX)/share/doc/vxe
 
@@ -66,26 +68,41 @@ install-module-source: build/module-source
 
 # The same commit gives the same bytes.
 DIST := vxe-$(VERSION)
+DIST_DIR ?= build/dist
 .PHONY: dist deb
 dist:
-	@mkdir -p build/dist
-	@git archive --format=tar --prefix=$(DIST)/ HEAD | gzip -n9 >build/dist/$(DIST).tar.gz
-	@echo build/dist/$(DIST).tar.gz
+	@mkdir -p $(DIST_DIR)
+	@git archive --format=tar --prefix=$(DIST)/ HEAD | gzip -n9 >$(DIST_DIR)/$(DIST).tar.gz
+	@echo $(DIST_DIR)/$(DIST).tar.gz
 
 # Debian packages of the commit, in build/deb. Files get the time of the changelog's entry, so
 # that the same commit gives the same bytes.
+DEB_DIR ?= build/deb
 deb: PACKAGE_LISTS += install/packages
 deb: deps dist
-	@rm -rf build/deb && mkdir -p build/deb
-	@tar -C build/deb -xzf build/dist/$(DIST).tar.gz
-	@cd build/deb/$(DIST) && \
+	@rm -rf $(DEB_DIR) && mkdir -p $(DEB_DIR)
+	@tar -C $(DEB_DIR) -xzf $(DIST_DIR)/$(DIST).tar.gz
+	@cd $(DEB_DIR)/$(DIST) && \
 		SOURCE_DATE_EPOCH=$$(dpkg-parsechangelog -S Timestamp) \
 		dpkg-buildpackage -b -us -uc >../build.log 2>&1 || { tail -n 30 ../build.log >&2; exit 1; }
-	@lintian --fail-on error,warning build/deb/*.deb
-	@ls build/deb/*.deb
+	@lintian --fail-on error,warning $(DEB_DIR)/*.deb
+	@ls $(DEB_DIR)/*.deb
+
+# Builds tarball and packages twice, in another folder, time zone, language and umask. Both must
+# have the same bytes.
+.PHONY: test-reproducible
+test-reproducible:
+	@$(MAKE) deb
+	@umask 077 && $(MAKE) deb DEB_DIR=build/again/elsewhere DIST_DIR=build/again/dist \
+		TZ=Pacific/Apia LC_ALL=C.UTF-8 >/dev/null
+	@cmp build/dist/$(DIST).tar.gz build/again/dist/$(DIST).tar.gz
+	@for p in build/deb/*.deb; do cmp $$p build/again/elsewhere/$${p##*/} || exit 1; done
+	@echo "the same bytes: $(DIST).tar.gz $$(cd build/deb && echo *.deb)"
+	@rm -rf build/again
 
 # The packages in a virtual machine with a disk of its own, as a user installs them.
+RELEASE ?= bookworm
 .PHONY: test-install
 test-install: PACKAGE_LISTS += install/packages tests/install/packages
 test-install: root deps deb
-	@tests/install/run bookworm
+	@tests/install/run $(RELEASE)

@@ -3,6 +3,7 @@
 
 #include <linux/kernel.h>
 #include <linux/mm.h>
+#include <linux/string.h>
 
 #include "kmod/exec.h"
 #include "kmod/functions.h"
@@ -12,6 +13,7 @@
 #include "kmod/moved.h"
 #include "kmod/object/gate.h"
 #include "kmod/path.h"
+#include "kmod/prototype.h"
 #include "kmod/setown.h"
 
 /* The trampolines of entry.S. */
@@ -48,9 +50,13 @@ static struct group {
 	[EXEC] = { { "exec", vxe_exec_entry }, exec_symbols },
 };
 
+/* Where the kernel's BTF lies. A kernel that is built without BTF has neither. */
+static struct symbol btf_start = { "__start_BTF", .optional = true };
+static struct symbol btf_stop = { "__stop_BTF", .optional = true };
+
 static int resolve(struct symbol *also)
 {
-	unsigned int i, j, n = path_symbol_count + 3;
+	unsigned int i, j, n = path_symbol_count + 5;
 	struct symbol **all;
 	int ret;
 
@@ -68,9 +74,74 @@ static int resolve(struct symbol *also)
 	all[n++] = &lockdown_symbol;
 	all[n++] = &setown_symbol;
 	all[n++] = also;
+	all[n++] = &btf_start;
+	all[n++] = &btf_stop;
 	ret = symbol_resolve(all, n);
 	kvfree(all);
 	return ret;
+}
+
+static bool is_among(const struct symbol *symbols, unsigned int count, const char *function)
+{
+	unsigned int i;
+
+	for (i = 0; i < count; i++)
+		if (symbols[i].address && !strcmp(symbols[i].name, function))
+			return true;
+	return false;
+}
+
+/* Whether the function is hooked or called in this kernel. */
+static bool is_used(const char *function)
+{
+	unsigned int i;
+
+	for (i = 0; i < GROUPS; i++)
+		if (i != NATIVE && i != I386 &&
+		    is_among(groups[i].symbols, groups[i].count, function))
+			return true;
+	return is_among(path_symbols, path_symbol_count, function) ||
+	       !strcmp(function, "kallsyms_on_each_symbol");
+}
+
+static void told(void *context, const char *function, const char *expected, const char *found,
+		 bool ok)
+{
+	int *ret = context;
+
+	if (ok || !is_used(function))
+		return;
+	pr_err("%s: this kernel declares it as %s, and this module expects %s\n", function,
+	       found ?: "nothing that its BTF knows", expected);
+	*ret = -ENOEXEC;
+}
+
+/* Refuses a kernel whose functions take other arguments than those that the hooks read. */
+static int compare_prototypes(void)
+{
+	const char *failure;
+	unsigned int i, j;
+	int ret = 0;
+
+	for (i = 0; i < GROUPS; i++) {
+		for (j = 0; i != NATIVE && i != I386 && j < groups[i].count; j++) {
+			if (prototype_is_expected(groups[i].symbols[j].name))
+				continue;
+			pr_err("%s: kmod/prototypes.def lacks its prototype\n",
+			       groups[i].symbols[j].name);
+			return -EINVAL;
+		}
+	}
+	if (!btf_start.address || !btf_stop.address) {
+		pr_warn("this kernel has no BTF: prototypes of functions are not compared\n");
+		return 0;
+	}
+	failure = prototypes_compare((const void *)btf_start.address,
+				     btf_stop.address - btf_start.address, told, &ret);
+	if (!failure)
+		return ret;
+	pr_err("this kernel's BTF cannot be read: %s\n", failure);
+	return -ENOEXEC;
 }
 
 int arm_init(struct symbol *also)
@@ -87,6 +158,8 @@ int arm_init(struct symbol *also)
 			return -ENOMEM;
 	}
 	ret = resolve(also);
+	if (!ret)
+		ret = compare_prototypes();
 	if (ret)
 		return ret;
 	for (i = 0; !ret && i < GROUPS; i++)

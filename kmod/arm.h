@@ -8,7 +8,8 @@
 /*
  * Resolves the functions to be hooked, what else kmod needs of the kernel, and *also, in
  * one pass over the kernel's symbols. ENOMEM; ENOENT: one is missing, which the log
- * names; ENOSPC: see object_prepare(). May sleep. arm_exit() frees what it took; call it
+ * names; ENOEXEC: one has another prototype than the hooks expect, which the log names; ENOSPC:
+ * see object_prepare(). May sleep. arm_exit() frees what it took; call it
  * after a failure, too.
  */
 int arm_init(struct symbol *also);

@@ -11,7 +11,8 @@ bool call_always(unsigned int point)
 	case __NR_exit_group:
 	case __NR_rt_sigreturn:
 	case __NR_restart_syscall:
-	case 335:			/* uretprobe: the kernel's own code in a probed program */
+	case 335:			/* uretprobe, uprobe: the kernel's own code in a */
+	case 336:			/* probed program */
 	case VXE_I386_ONLY + 119:	/* sigreturn */
 		return true;
 	}

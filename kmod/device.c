@@ -111,6 +111,11 @@ static long ioctl_enter(void *argument)
 	       vxed_enter(name->name) : -EINVAL;
 }
 
+static long ioctl_task(void *argument)
+{
+	return vxed_task(argument);
+}
+
 /* Each run() gets the argument in kernel memory, and returns 0 or -errno. */
 static const struct command {
 	unsigned int number;
@@ -123,6 +128,7 @@ static const struct command {
 	{ VXE_IOC_TEXT, ioctl_text },
 	{ VXE_IOC_INFO, ioctl_info },
 	{ VXE_IOC_ENTER, ioctl_enter },
+	{ VXE_IOC_TASK, ioctl_task },
 };
 
 /* Copies the argument in and out whole. It is copied out even if the command fails, because

@@ -17,7 +17,9 @@ static const char *const names[] = {
 #define __SYSCALL_NORETURN(number, name) __SYSCALL(number, name)
 #define __SYSCALL(number, name) "__x64_" #name,
 #include <asm/syscalls_64.h>
+#ifdef CONFIG_X86_X32_ABI
 #include <asm/syscalls_x32.h>
+#endif
 #undef __SYSCALL
 };
 

@@ -12,7 +12,6 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
-#include <asm/ibt.h>
 
 #include "kmod/compat/compat.h"
 
@@ -24,7 +23,7 @@
  * an ENDBR that is not needed. */
 static unsigned long call_site(unsigned long address)
 {
-	return address + (is_endbr(*(const u32 *)address) ? ENDBR_SIZE : 0);
+	return address + (compat_is_endbr(address) ? ENDBR_SIZE : 0);
 }
 
 unsigned long hook_body(const struct symbol *symbol)

@@ -114,16 +114,19 @@ long judge_conclude_call(const struct vxed *vxed, vxl_value value, unsigned int 
 		args[i].kind = VXL_ARG_INTEGER;
 		args[i].integer = from[order[i]];
 	}
-	if (!vxed)
+	if (!vxed) {
 		message = "no VXED is in force";
-	else if (!(vxed->policy->abis & 1u << abi))
+	} else if (!(vxed->policy->abis & 1u << abi)) {
 		message = "the VXED does not permit this ABI";
-	else if (!point_get(point))
+	} else if (!point_get(point)) {
+		/* Programs take it for a call that the kernel lacks, and use an older one. */
+		verdict.error = ENOSYS;
 		message = "not a known syscall";
-	else if (policy_uncheckable(vxed->policy, point))
+	} else if (policy_uncheckable(vxed->policy, point)) {
 		goto end;
-	else
+	} else {
 		verdict = policy_verdict(vxed->policy, value);
+	}
 	ret = conclude(__this_cpu_read(judges), vxed, verdict, point, point, abi, args,
 		       POLICY_REGISTERS, message);
 end:

@@ -7,6 +7,7 @@
 #include <asm/unistd.h>
 
 #include "kmod/call.h"
+#include "kmod/compat/compat.h"
 #include "kmod/judge.h"
 #include "kmod/path.h"
 #include "kmod/point.h"
@@ -74,9 +75,9 @@ static unsigned int point_of_current(const struct filename *name)
 
 	call = current->flags & PF_IO_WORKER ? __NR_io_uring_enter : call_current(&abi);
 	/* mount() looks up several names. The mount point comes from user space, and sb-mount
-	 * judges it. The source, devices and layers are names in kernel memory: judge only these
-	 * here. */
-	if (call == __NR_mount && name->uptr)
+	 * judges it. The source, devices and layers are names in kernel memory: judge these here,
+	 * and the mount point too where the kernel does not tell it from them. */
+	if (call == __NR_mount && compat_name_is_users(name))
 		return VXE_POINT_NONE;
 	return point_in(judged, call);
 }

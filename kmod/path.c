@@ -77,8 +77,8 @@ static char *detached_name(struct dentry *dentry, char *buffer)
 	/* The file was opened by a handle, and nobody has looked up its name yet. */
 	if (IS_ROOT(dentry) && dentry->d_flags & DCACHE_DISCONNECTED) {
 		name = buffer + PREFIX_ROOM;
-		scnprintf(name, PATH_MAX - PREFIX_ROOM, "%s:#%lu", type,
-			  d_backing_inode(dentry)->i_ino);
+		scnprintf(name, PATH_MAX - PREFIX_ROOM, "%s:#%llu", type,
+			  (u64)d_backing_inode(dentry)->i_ino);
 		return name;
 	}
 	name = dentry_path_raw(dentry, buffer, PATH_MAX);

@@ -4,6 +4,7 @@
 #include <linux/jiffies.h>
 #include <linux/ktime.h>
 #include <linux/mutex.h>
+#include <linux/pid.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
@@ -375,6 +376,32 @@ int vxed_enter(const char *name)
 		locked(slot)->reap_from = jiffies;
 	mutex_unlock(&lock);
 	return slot || !*name ? 0 : -ENOENT;
+}
+
+/* While the lock is held, the VXED of a living thread's slot stays loaded. */
+int vxed_task(struct vxe_task *task)
+{
+	const struct vxed *vxed = NULL;
+	struct task_struct *thread;
+	u32 id = 0;
+
+	mutex_lock(&lock);
+	rcu_read_lock();
+	thread = pid_task(find_vpid(task->tid), PIDTYPE_PID);
+	if (thread)
+		id = task_id(thread);
+	rcu_read_unlock();
+	if (id)
+		vxed = locked(task_id_slot(id));
+	*task = (struct vxe_task) { .tid = task->tid };
+	if (vxed) {
+		task->slot = task_id_slot(id);
+		task->subsystem = task_id_serial(id);
+		task->pending = !task_id_inside(id);
+		strscpy_pad(task->name, vxed->policy->name, sizeof(task->name));
+	}
+	mutex_unlock(&lock);
+	return thread ? 0 : -ESRCH;
 }
 
 unsigned int vxed_count(void)

@@ -55,6 +55,7 @@ int vxed_set_mode(const char *name, u32 mode);
 int vxed_text(const char *name, char __user *to, u32 *size);
 int vxed_info(struct vxe_info *info);
 int vxed_enter(const char *name);
+int vxed_task(struct vxe_task *task);
 
 /* How many VXEDs are loaded. Any context. */
 unsigned int vxed_count(void);

@@ -4,12 +4,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "libvxe/text/nearest.h"
 #include "vxed/policy.h"
 
 #define ONLY_FROM_OUTSIDE \
@@ -123,16 +125,33 @@ bool device_load(int device, struct vxe_load *load, const char *text, size_t siz
 	return false;
 }
 
-static bool fail_named(struct failure *failure, const char *name)
+/* Suggests the name of a loaded VXED that is near to this one. */
+static void suggest(struct failure *failure, int device, const char *name)
+{
+	struct vxe_info info = { .slot = 0 };
+	struct nearest nearest;
+
+	nearest_init(&nearest, name, strlen(name));
+	for (; !device_info(device, &info); info = (struct vxe_info) { .slot = info.slot + 1 }) {
+		nearest.best = NULL;
+		nearest_offer(&nearest, info.name);
+		if (nearest.best)
+			snprintf(failure->suggestion, sizeof(failure->suggestion), "%s", info.name);
+	}
+}
+
+static bool fail_named(struct failure *failure, int device, const char *name)
 {
 	int code = errno;
 
-	if (code == ENOENT)
+	if (code == ENOENT) {
 		failure_set(failure, FAILURE_SYSTEM, "%s is not loaded", name);
-	else if (code == EBUSY)
+		suggest(failure, device, name);
+	} else if (code == EBUSY) {
 		failure_set(failure, FAILURE_SYSTEM, "%s: programs are running inside", name);
-	else
+	} else {
 		fail(failure, name);
+	}
 	failure->code = code;
 	return false;
 }
@@ -143,7 +162,7 @@ bool device_unload(int device, const char *name, struct failure *failure)
 
 	if (set_name(argument.name, name) && !ioctl(device, VXE_IOC_UNLOAD, &argument))
 		return true;
-	return fail_named(failure, name);
+	return fail_named(failure, device, name);
 }
 
 bool device_mode(int device, const char *name, enum vxe_mode mode, struct failure *failure)
@@ -152,7 +171,7 @@ bool device_mode(int device, const char *name, enum vxe_mode mode, struct failur
 
 	if (set_name(argument.name, name) && !ioctl(device, VXE_IOC_MODE, &argument))
 		return true;
-	return fail_named(failure, name);
+	return fail_named(failure, device, name);
 }
 
 bool device_status(int device, struct vxe_status *status, struct failure *failure)
@@ -176,7 +195,7 @@ char *device_text(int device, const char *name, size_t *size, struct failure *fa
 	int code;
 
 	if (!set_name(argument.name, name)) {
-		fail_named(failure, name);
+		fail_named(failure, device, name);
 		return NULL;
 	}
 	for (;;) {
@@ -196,7 +215,7 @@ char *device_text(int device, const char *name, size_t *size, struct failure *fa
 	code = errno;
 	free(text);
 	errno = code;
-	fail_named(failure, name);
+	fail_named(failure, device, name);
 	return NULL;
 }
 
@@ -214,6 +233,21 @@ bool device_find(int device, const char *name, struct vxe_info *info)
 		*info = (struct vxe_info) { .slot = info->slot + 1 };
 	}
 	return false;
+}
+
+int device_task(int device, struct vxe_task *task)
+{
+	return ioctl(device, VXE_IOC_TASK, task);
+}
+
+bool device_require(int device, const char *name, struct failure *failure)
+{
+	struct vxe_info info;
+
+	if (device_find(device, name, &info))
+		return true;
+	errno = ENOENT;
+	return fail_named(failure, device, name);
 }
 
 bool name_is_valid(const char *name)

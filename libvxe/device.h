@@ -57,6 +57,12 @@ int device_info(int device, struct vxe_info *info);
 /* Fills in *info of the VXED with that name. False: none is loaded. */
 bool device_find(int device, const char *name, struct vxe_info *info);
 
+/* Whether a VXED of that name is loaded. If not, *failure may suggest another name. */
+bool device_require(int device, const char *name, struct failure *failure);
+
+/* Fills in *task of the thread task->tid. -1 with errno; ESRCH: there is no such thread. */
+int device_task(int device, struct vxe_task *task);
+
 /* Whether a VXED may have this name: 1 to 63 bytes, none of them a blank, a control
  * character or a slash, and not a dot in front. It names files too. */
 bool name_is_valid(const char *name);

@@ -146,6 +146,18 @@ struct vxe_info {
 	char name[VXE_NAME_SIZE];
 };
 
+/*
+ * VXE_IOC_TASK: which VXED a thread is inside. A thread that is outside has slot 0 and an empty
+ * name. ESRCH: there is no such thread in the caller's pid namespace.
+ */
+struct vxe_task {
+	__s32 tid;			/* in: of the thread, in the caller's pid namespace */
+	__u32 slot;			/* out: of the VXED; 0: the thread is outside */
+	__u32 subsystem;		/* out: its number, as in events */
+	__u32 pending;			/* out: 1: it is outside, and enters at its next exec */
+	char name[VXE_NAME_SIZE];	/* out: of the VXED */
+};
+
 /* VXE_IOC_STATUS: the state of the module. All fields are output. */
 struct vxe_status {
 	__u32 abi_version;		/* VXE_ABI_VERSION */
@@ -169,6 +181,7 @@ struct vxe_status {
  * outside, and an empty name cancels it; a failed exec does not. ENOENT: the VXED is not
  * loaded. */
 #define VXE_IOC_ENTER	_IOW('V', 0x06, struct vxe_name)
+#define VXE_IOC_TASK	_IOWR('V', 0x07, struct vxe_task)
 
 /*
  * Events are records in a ring, in which new records overwrite the oldest. Of those that
@@ -243,6 +256,7 @@ VXE_SIZE_IS(struct vxe_name, 64);
 VXE_SIZE_IS(struct vxe_set_mode, 72);
 VXE_SIZE_IS(struct vxe_text, 80);
 VXE_SIZE_IS(struct vxe_info, 104);
+VXE_SIZE_IS(struct vxe_task, 80);
 VXE_SIZE_IS(struct vxe_status, 40);
 VXE_SIZE_IS(struct vxe_event, 184);
 

@@ -1,54 +1,91 @@
 # SPDX-License-Identifier: GPL-2.0
 # bash completion of vxe, vxed, vxelog and vxa.
 
-_vxe_names() {
-	local file
-	vxed list --json 2>/dev/null | grep -o '"name": *"[^"]*"' | sed 's/.*"\([^"]*\)"$/\1/'
-	for file in /etc/vxe/*.vxed; do
-		[ -e "$file" ] && basename "$file" .vxed
-	done
-}
-
 _vxe_commands() {
-	vxed --help 2>/dev/null | sed -nE 's/^ *([a-z]+) .*/\1/p'
+	vxed --help 2>/dev/null | sed -nE 's/^([a-z]+) +[a-z].*/\1/p'
 }
 
 _vxe_options() { # COMMAND
 	"$1" --help 2>/dev/null | grep -oE -- '--[a-z][a-z-]*' | sort -u
 }
 
-_vxe() {
-	local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[0]##*/}
+# _vxe_words WORD: words on standard input that begin with it become the answers.
+_vxe_words() {
+	local line
+	while IFS= read -r line; do
+		[[ $line = "$1"* ]] && COMPREPLY+=("$line")
+	done
+}
 
-	COMPREPLY=()
-	case $word in
-	-*)
-		mapfile -t COMPREPLY < <(compgen -W "$(_vxe_options "$command")" -- "$word")
+_vxe_names_and_files() { # WORD
+	_vxe_words "$1" < <(vxed complete names 2>/dev/null | sort -u; compgen -f -- "$1")
+}
+
+_vxed() {
+	local word=$2 previous=$3
+
+	case $previous in
+	--accept | --reject)
+		_vxe_words "$word" < <(vxed complete proposals "${COMP_WORDS[2]}" 2>/dev/null)
 		return
 		;;
 	esac
-	if [ "$command" = vxed ] && [ "$COMP_CWORD" = 1 ]; then
-		mapfile -t COMPREPLY < <(compgen -W "$(_vxe_commands)" -- "$word")
-	elif [ "$command" = vxed ] && [ "${COMP_WORDS[1]}" = mode ] && [ "$COMP_CWORD" = 3 ]; then
-		mapfile -t COMPREPLY < <(compgen -W "trace soft production" -- "$word")
-	else
-		mapfile -t COMPREPLY < <(compgen -W "$(_vxe_names | sort -u)" -- "$word"
-			compgen -f -- "$word")
+	if [ "$COMP_CWORD" = 1 ]; then
+		_vxe_words "$word" < <(_vxe_commands)
+		return
 	fi
+	case ${COMP_WORDS[1]} in
+	mode)
+		if [ "$COMP_CWORD" = 3 ]; then
+			_vxe_words "$word" < <(printf '%s\n' trace soft production)
+		else
+			_vxe_words "$word" < <(vxed complete loaded 2>/dev/null)
+		fi
+		;;
+	unload | show | ps) _vxe_words "$word" < <(vxed complete loaded 2>/dev/null) ;;
+	require | enable | disable | upgrade | history | revert)
+		_vxe_words "$word" < <(vxed complete names 2>/dev/null | sort -u)
+		;;
+	protect)
+		_vxe_words "$word" < <(vxed complete services 2>/dev/null | sort -u)
+		;;
+	*) _vxe_names_and_files "$word" ;;
+	esac
+}
+
+_vxe() {
+	local word=$2 previous=$3 command=${1##*/}
+
+	COMPREPLY=()
+	case $command:$previous in
+	*:--mode) _vxe_words "$word" < <(printf '%s\n' trace soft production); return ;;
+	*:--model) _vxe_words "$word" < <(printf '%s\n' strict filesystem); return ;;
+	vxelog:--vxed) _vxe_words "$word" < <(vxed complete names 2>/dev/null | sort -u); return ;;
+	vxelog:--call) _vxe_words "$word" < <(vxed complete calls 2>/dev/null); return ;;
+	vxelog:--verdict)
+		_vxe_words "$word" < <(printf '%s\n' permitted violated refused)
+		return
+		;;
+	esac
+	case $command:$word in
+	*:-*) _vxe_words "$word" < <(_vxe_options "$1") ;;
+	vxed:*) _vxed "$@" ;;
+	*) _vxe_names_and_files "$word" ;;
+	esac
 }
 
 _vxa() {
-	local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
+	local word=$2 previous=$3
 
 	COMPREPLY=()
 	if [ "$previous" = --method ]; then
-		mapfile -t COMPREPLY < <(compgen -W "deflate bzip2 zstd xz stored" -- "$word")
+		_vxe_words "$word" < <(printf '%s\n' deflate bzip2 zstd xz stored)
 	elif [[ $word = -* ]]; then
-		mapfile -t COMPREPLY < <(compgen -W "$(_vxe_options vxa)" -- "$word")
+		_vxe_words "$word" < <(_vxe_options vxa)
 	elif [ "$COMP_CWORD" = 1 ]; then
-		mapfile -t COMPREPLY < <(compgen -W "create extract list test" -- "$word")
+		_vxe_words "$word" < <(printf '%s\n' create extract list test)
 	else
-		mapfile -t COMPREPLY < <(compgen -f -- "$word")
+		_vxe_words "$word" < <(compgen -f -- "$word")
 	fi
 }
 

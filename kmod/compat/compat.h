@@ -8,6 +8,9 @@
 #ifdef CONFIG_PREEMPT_RT
 #error "PREEMPT_RT kernels are not supported: their spinlocks sleep, and judging must not"
 #endif
+#if defined(CONFIG_CFI_CLANG) || defined(CONFIG_CFI)
+#error "kernels with kCFI or FineIBT are not supported: hooks are entered without their type hash"
+#endif
 
 #ifdef __ASSEMBLY__
 
@@ -16,7 +19,7 @@
 
 /* Loads the current task into a register. */
 .macro COMPAT_CURRENT reg:req
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0)
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0) && LINUX_VERSION_CODE < KERNEL_VERSION(6, 15, 0)
 	movq %gs:pcpu_hot, \reg
 #else
 	movq %gs:current_task, \reg
@@ -32,8 +35,10 @@
 
 #else
 
+#include <linux/fs.h>
 #include <linux/ftrace.h>
 #include <linux/kallsyms.h>
+#include <asm/ibt.h>
 
 #include "kmod/symbol_call.h"
 
@@ -67,6 +72,29 @@ static inline int compat_unregister_direct(struct ftrace_ops *ops, unsigned long
 int vfs_path_lookup(struct dentry *dentry, struct vfsmount *mnt, const char *name,
 		    unsigned int flags, struct path *path);
 #endif
+
+/*
+ * Whether a name that the kernel looks up comes from user space as it is, and is not one that the
+ * kernel has made or copied. Newer kernels do not tell: there every name counts as the kernel's.
+ */
+static inline bool compat_name_is_users(const struct filename *name)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(7, 0, 0)
+	return name->uptr;
+#else
+	return false;
+#endif
+}
+
+/* Whether the instruction at an address is an ENDBR, or what the kernel wrote over one. */
+static inline bool compat_is_endbr(unsigned long address)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 15, 0)
+	return is_endbr(*(const u32 *)address);
+#else
+	return __is_endbr(*(const u32 *)address);
+#endif
+}
 
 /* Whether the task has ever used an io_uring. */
 #ifdef CONFIG_IO_URING

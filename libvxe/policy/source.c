@@ -303,6 +303,65 @@ static void printable_name(const char *file, char name[VXL_FILE_SIZE])
 	name[i] = 0;
 }
 
+static int is_addition(const struct dirent *entry)
+{
+	const char *dot = strrchr(entry->d_name, '.');
+
+	return entry->d_name[0] != '.' && dot && !strcmp(dot, ".vxed");
+}
+
+static int by_bytes(const struct dirent **a, const struct dirent **b)
+{
+	return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static bool add(struct resolver *r, const char *directory, const char *name)
+{
+	char path[PATH_MAX], shown[VXL_FILE_SIZE], *text;
+	size_t size;
+	bool ok;
+
+	if (snprintf(path, sizeof(path), "%s/%s", directory, name) >= (int)sizeof(path))
+		return fail(r, NULL, "%s: the name is too long", directory);
+	if (!read_file(r, path, NULL, &text, &size))
+		return false;
+	printable_name(path, shown);
+	ok = resolve_text(r, text, size, shown);
+	free(text);
+	return ok;
+}
+
+/* The local additions of a VXED's file, in the order of their names. A file that is reached by a
+ * symlink has them beside the file itself. */
+static bool resolve_additions(struct resolver *r, const char *file)
+{
+	char directory[PATH_MAX + 2];
+	struct dirent **entries;
+	bool ok = true;
+	int count, i;
+
+	if (!realpath(file, directory))
+		snprintf(directory, PATH_MAX, "%s", file);
+	strcat(directory, ".d");
+	count = scandir(directory, &entries, is_addition, by_bytes);
+	if (count < 0)
+		return errno == ENOENT || errno == ENOTDIR ||
+		       fail(r, NULL, "%s: %s", directory, strerror(errno));
+	for (i = 0; i < count; i++) {
+		ok = ok && add(r, directory, entries[i]->d_name);
+		free(entries[i]);
+	}
+	free(entries);
+	return ok;
+}
+
+static bool has_additions(const char *name)
+{
+	size_t length = strlen(name);
+
+	return length > 5 && !strcmp(name + length - 5, ".vxed");
+}
+
 /* The library's default place: ../share/vxe, seen from the directory of this program. */
 static bool own_library(char library[PATH_MAX])
 {
@@ -343,7 +402,8 @@ static bool resolve(const char *text, size_t size, const char *name,
 	else if (!library && !own_library(own))
 		fail(r, NULL, "the library was not found; --lib DIRECTORY says where it is");
 	else
-		ok = resolve_text(r, text, size, file);
+		ok = resolve_text(r, text, size, file) &&
+		     (!has_additions(name) || resolve_additions(r, name));
 	if (ok && is_vxed && !r->declared)
 		ok = fail(r, NULL, "%s: there is no (vxed NAME ...) in it", file);
 	if (!ok)

@@ -16,7 +16,8 @@ struct source {
 /*
  * Reads a VXED's file ("-": standard input), and puts the library files that it includes before
  * its text: those of (include NAME) and (model NAME). Each file comes once, after the files that
- * it includes itself. #line lines preserve the places of mistakes. library: a directory; NULL:
+ * it includes itself. Behind the text come the local additions: the files in FILE.d, if FILE
+ * ends in .vxed. #line lines preserve the places of mistakes. library: a directory; NULL:
  * ../share/vxe, relative to the directory of this program. On success the caller calls
  * source_free(); otherwise *failure says why.
  */
@@ -24,7 +25,8 @@ bool source_resolve(const char *file, const char *library, struct source *source
 		    struct failure *failure);
 
 /* Does the same for a text of size bytes. It may be any Lisp, not only a VXED. name: of
- * the text, for the places of mistakes. */
+ * the text, for the places of mistakes; one that ends in .vxed is its file, whose local additions
+ * belong to it. */
 bool source_resolve_text(const char *text, size_t size, const char *name,
 			 const char *library, struct source *source,
 			 struct failure *failure);

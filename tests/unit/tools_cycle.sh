@@ -843,3 +843,37 @@ cp first x.vxed
 upgrade --accept-all >out
 ! grep -q $'\x1b' out && vxed check x.vxed && ! grep -qE '^\(permit kill' x.vxed
 result $? 'a name is neither Lisp nor an escape'
+
+# Local additions: the files in x.vxed.d belong to x.vxed, and are not changed
+cp first x.vxed
+mkdir x.vxed.d
+echo '(permit openat "/srv/local/*" O_RDONLY)' >x.vxed.d/10-site.vxed
+echo 'this is not read' >x.vxed.d/README
+open_all /srv/local/a /srv/elsewhere | events violation >log
+cp -r x.vxed.d additions
+upgrade --accept-all >out
+grep -q elsewhere out && ! grep -q 'srv/local' out && has '"/srv/elsewhere"'
+result $? 'what an addition permits is not proposed'
+diff -r x.vxed.d additions >/dev/null
+result $? 'an upgrade leaves additions as they are'
+vxed revert ./x.vxed --state state >out && cmp -s x.vxed first
+result $? 'a revert takes the upgrade back'
+vxed replay x.vxed --events log | grep -q '^2 events .* 1 newly admitted'
+result $? 'a replay judges with additions'
+ln -s x.vxed link.vxed
+same_as() { vxed diff x.vxed "$1" | grep -q '^they permit the same'; }
+same_as link.vxed
+result $? 'a symlink to a file has its additions'
+printf '; one\n(permit opennat "/x")\n' >x.vxed.d/20-bad.vxed
+vxed check x.vxed 2>err
+[ $? = 2 ] && grep -qE "/x\.vxed\.d/20-bad\.vxed:2:1: .*\(did you mean 'openat'\?\)$" err
+result $? 'a mistake in an addition has its file and line'
+echo '(vxed y (model strict))' >x.vxed.d/20-bad.vxed
+vxed check x.vxed 2>err
+[ $? = 2 ] && grep -q '/20-bad\.vxed:1:1: a second (vxed' err
+result $? 'an addition is no VXED of its own'
+cp x.vxed before
+upgrade --accept-all >out 2>err
+[ $? = 2 ] && cmp -s x.vxed before
+result $? 'with a bad addition nothing is upgraded'
+rm x.vxed.d/20-bad.vxed

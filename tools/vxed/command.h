@@ -13,6 +13,7 @@ typedef int command_function(const struct options *options, char **arguments);
 
 command_function command_load, command_reload, command_unload, command_mode;
 command_function command_enable, command_disable, command_protect, command_require;
+command_function command_ps, command_listening, command_doctor, command_complete;
 command_function command_check, command_show, command_list, command_status;
 command_function command_trace, command_generate, command_upgrade, command_history;
 command_function command_revert, command_replay, command_why, command_diff, command_test;

@@ -12,6 +12,7 @@
 #include "libvxe/policy/loaded.h"
 #include "libvxe/text/quote.h"
 #include "tools/vxed/command.h"
+#include "tools/vxed/table.h"
 
 static void print_time(int64_t ns)
 {
@@ -24,14 +25,22 @@ static void print_time(int64_t ns)
 	fputs(text, stdout);
 }
 
-static void print_info(const struct vxe_info *info)
+static void add_info(struct table *table, const struct vxe_info *info)
 {
-	quote_word(stdout, info->name, strnlen(info->name, sizeof(info->name)));
-	printf("\t%s%s\ttasks=%u\tviolations=%" PRIu64 "\ttext=%u\timage=%u\t",
-	       mode_name(info->mode), info->flags & VXE_LOAD_TRANSIENT ? ",transient" : "",
-	       info->tasks, (uint64_t)info->violations, info->text_size, info->image_size);
-	print_time(info->loaded);
-	putchar('\n');
+	time_t seconds = info->loaded / 1000000000;
+	struct tm tm;
+	char when[32];
+
+	strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&seconds, &tm));
+	table_bytes(table, LOOK_PLAIN, info->name, strnlen(info->name, sizeof(info->name)));
+	table_text(table, info->mode == VXE_MODE_PRODUCTION ? LOOK_GOOD : LOOK_WARNING, "%s%s",
+		   mode_name(info->mode), info->flags & VXE_LOAD_TRANSIENT ? ",transient" : "");
+	table_text(table, LOOK_PLAIN, "%u", info->tasks);
+	table_text(table, info->violations ? LOOK_WARNING : LOOK_PLAIN, "%" PRIu64,
+		   (uint64_t)info->violations);
+	table_text(table, LOOK_PLAIN, "%u", info->text_size);
+	table_text(table, LOOK_PLAIN, "%u", info->image_size);
+	table_text(table, LOOK_PLAIN, "%s", when);
 }
 
 static void print_info_json(const struct vxe_info *info)
@@ -49,6 +58,10 @@ static void print_info_json(const struct vxe_info *info)
 
 int command_list(const struct options *options, char **none)
 {
+	static const char *const headings[] = {
+		"NAME", "MODE", "THREADS", "VIOLATIONS", "TEXT", "IMAGE", "LOADED", NULL
+	};
+	struct table table = { .headings = headings };
 	struct failure failure;
 	int device = device_open(O_RDWR, &failure);
 	struct vxe_info *list;
@@ -67,11 +80,11 @@ int command_list(const struct options *options, char **none)
 			fputs(i ? ",\n" : "\n", stdout);
 			print_info_json(&list[i]);
 		} else {
-			print_info(&list[i]);
+			add_info(&table, &list[i]);
 		}
 	}
 	if (options->json)
 		puts(count ? "\n]" : "]");
 	free(list);
-	return STATUS_OK;
+	return options->json || table_print(&table) ? STATUS_OK : STATUS_FAILED;
 }

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "libvxe/device.h"
@@ -61,7 +62,7 @@ static int load_files(const struct options *options, char **files, bool replace)
 /* Go on with the other files if one cannot be loaded. */
 static int load_enabled(const struct options *options)
 {
-	char (*names)[VXE_NAME_SIZE], file[PATH_MAX];
+	char (*names)[VXE_NAME_SIZE], link[PATH_MAX], file[PATH_MAX];
 	int status = STATUS_OK, device;
 	struct failure failure;
 	enum vxe_mode mode;
@@ -76,7 +77,9 @@ static int load_enabled(const struct options *options)
 		return report_failure(&failure);
 	}
 	for (i = 0; i < count; i++) {
-		snprintf(file, sizeof(file), "%s/%s.vxed", ENABLED_DIRECTORY, names[i]);
+		snprintf(link, sizeof(link), "%s/%s.vxed", ENABLED_DIRECTORY, names[i]);
+		if (!realpath(link, file))
+			strcpy(file, link);
 		mode = options->mode ?: enabled_kept_mode(names[i], options->state);
 		status = worse(status, load_file(device, options, file, false, mode));
 	}

@@ -34,6 +34,8 @@ static const struct option longs[] = {
 	{ "accept-all", no_argument, NULL, 'Y' },
 	{ "against", required_argument, NULL, 'G' },
 	{ "now", no_argument, NULL, 'N' },
+	{ "prometheus", no_argument, NULL, 'p' },
+	{ "nagios", no_argument, NULL, 'q' },
 	{ "enabled", no_argument, NULL, 'e' },
 	{ "help", no_argument, NULL, HELP },
 	{ "version", no_argument, NULL, VERSION },
@@ -118,6 +120,10 @@ static bool *flag_option(struct options *options, int option)
 		return &options->now;
 	case 'e':
 		return &options->enabled;
+	case 'p':
+		return &options->prometheus;
+	case 'q':
+		return &options->nagios;
 	}
 	return NULL;
 }

@@ -17,7 +17,7 @@ struct options {
 	size_t nactivate;
 	const char **accepted, **rejected;	/* ids */
 	size_t naccepted, nrejected;
-	bool accept_all, json, exact, stop, now, enabled;
+	bool accept_all, json, exact, stop, now, enabled, prometheus, nagios;
 	struct logbook log;		/* --database, --events, --ring, --since, --until */
 };
 

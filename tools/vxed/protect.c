@@ -67,17 +67,14 @@ int command_protect(const struct options *options, char **arguments)
 int command_require(const struct options *options, char **names)
 {
 	int status = STATUS_OK, device;
-	struct vxe_info info;
 	struct failure failure;
 
 	device = device_open(O_RDWR, &failure);
 	if (device < 0)
 		return report_failure(&failure);
 	for (; *names; names++) {
-		if (device_find(device, *names, &info))
-			continue;
-		warnx("%s: no such VXED is loaded", *names);
-		status = STATUS_FAILED;
+		if (!device_require(device, *names, &failure))
+			status = report_failure(&failure);
 	}
 	close(device);
 	return status;

@@ -17,7 +17,10 @@ static const char usage[] =
 "       vxed mode NAME trace|soft|production\n"
 "       vxed check FILE...\n"
 "       vxed show NAME\n"
-"       vxed list|status [--json]\n"
+"       vxed list|listening [--json]\n"
+"       vxed ps [NAME] [--json]\n"
+"       vxed status [--json | --prometheus]\n"
+"       vxed doctor [--json | --nagios]\n"
 "       vxed trace PATTERN... [--name NAME]\n"
 "       vxed trace --stop [NAME] [--model strict|filesystem] [--exact]\n"
 "           [-o FILE | --merge FILE]\n"
@@ -34,6 +37,7 @@ static const char usage[] =
 "       vxed why EVENT [FILE] [LOG]\n"
 "       vxed diff FILE FILE\n"
 "       vxed test FILE...\n"
+"       vxed complete names|loaded|calls|services|proposals [NAME]\n"
 "LOG:   [--database FILE | --ring | --events FILE] [--since TIME] [--until TIME]\n";
 
 static const char help[] =
@@ -49,7 +53,10 @@ static const char help[] =
 "check     says whether files are VXEDs; needs neither root nor the module\n"
 "show      prints the text of a loaded VXED, word for word\n"
 "list      lists the loaded VXEDs\n"
+"ps        lists the processes inside\n"
+"listening lists who listens on the network, and which VXED guards it\n"
 "status    prints the state of the module\n"
+"doctor    looks for what is wrong with this machine's VXE, and says what to do\n"
 "trace     records what programs do whenever they start; --stop writes a VXED of that\n"
 "generate  writes a VXED that permits the events in a file from vxelog --json\n"
 "upgrade   proposes rules for what a VXED refused\n"
@@ -59,6 +66,7 @@ static const char help[] =
 "why       explains one verdict: which rule gave it, and what would change it\n"
 "diff      says what one VXED permits that another does not\n"
 "test      runs the tests in files: (deftest NAME (refused (CALL ...)) ...)\n"
+"complete  prints words for the completion of shells\n"
 "\n"
 "For load, reload and check, the FILE \"-\" is the standard input.\n"
 "A NAME means the file " HOME_VXEDS "/NAME.vxed, also where FILE is asked for. What has\n"
@@ -75,6 +83,8 @@ static const char help[] =
 "      --lib DIRECTORY the models and libraries (default: ../share/vxe beside vxed)\n"
 "      --state DIRECTORY  keep versions and traces here, not in " HOME_STATE "\n"
 "      --json          print JSON\n"
+"      --prometheus    print metrics in Prometheus' text format\n"
+"      --nagios        print one line, and exit as Nagios asks of a plugin\n"
 "      --help, --version\n"
 "\n"
 "Exit status: 0; 1 if the module refused or something failed; 2 for bad usage or a\n"
@@ -100,7 +110,10 @@ static const struct command {
 	{ "require", command_require, 1, INT32_MAX, "" },
 	{ "show", command_show, 1, 1, "" },
 	{ "list", command_list, 0, 0, "j" },
-	{ "status", command_status, 0, 0, "j" },
+	{ "ps", command_ps, 0, 1, "j" },
+	{ "listening", command_listening, 0, 0, "j" },
+	{ "status", command_status, 0, 0, "jp" },
+	{ "doctor", command_doctor, 0, 0, "jqlt" },
 	{ "trace", command_trace, 0, INT32_MAX, LEARNING "St" },
 	{ "generate", command_generate, 0, 1, LEARNING },
 	{ "upgrade", command_upgrade, 1, 1, LOG "ArYPxt" },
@@ -109,6 +122,7 @@ static const struct command {
 	{ "replay", command_replay, 1, 1, LOG "Gj" },
 	{ "why", command_why, 1, 2, LOG "P" },
 	{ "diff", command_diff, 2, 2, "l" },
+	{ "complete", command_complete, 1, 2, LOG "Pxt" },
 	{ "test", command_test, 1, INT32_MAX, "l" },
 };
 

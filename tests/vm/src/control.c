@@ -99,6 +99,7 @@ static const struct vxe_text texts[] = {
 	{ .name = UNENDED },
 	{ .name = "absent" },
 };
+static const struct vxe_task tasks[] = { { .tid = 0 }, { .tid = -1 }, { .tid = INT_MAX } };
 static const struct vxe_info infos[] = { { .slot = VXE_SLOTS }, { .slot = UINT_MAX } };
 
 static const struct refusal {
@@ -136,6 +137,9 @@ static const struct refusal {
 	{ "text: an absent name", VXE_IOC_TEXT, &texts[1], ENOENT },
 	{ "info: a slot too high", VXE_IOC_INFO, &infos[0], ENOENT },
 	{ "info: the highest slot of all", VXE_IOC_INFO, &infos[1], ENOENT },
+	{ "task: no number", VXE_IOC_TASK, &tasks[0], ESRCH },
+	{ "task: a number below 0", VXE_IOC_TASK, &tasks[1], ESRCH },
+	{ "task: a number of no thread", VXE_IOC_TASK, &tasks[2], ESRCH },
 	{ "enter: a name without an end", VXE_IOC_ENTER, &unended, EINVAL },
 	{ "enter: an absent name", VXE_IOC_ENTER, &absent, ENOENT },
 };

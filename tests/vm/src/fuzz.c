@@ -33,11 +33,11 @@
 
 static const unsigned long numbers[] = {
 	VXE_IOC_STATUS, VXE_IOC_LOAD, VXE_IOC_UNLOAD, VXE_IOC_MODE, VXE_IOC_TEXT,
-	VXE_IOC_INFO, VXE_IOC_ENTER,
+	VXE_IOC_INFO, VXE_IOC_ENTER, VXE_IOC_TASK,
 };
 /* Only read returns EAGAIN, and only mmap ENODEV. */
 static const int documented[] = { EINVAL, EFAULT, ENOENT, EEXIST, ENOSPC, E2BIG, EBUSY,
-				  EAGAIN, ENODEV, ENOMEM };
+				  EAGAIN, ENODEV, ENOMEM, ESRCH };
 static const unsigned int lengths[] = { 0, 1, 63, 64, 4096, VXE_TEXT_MAX, VXE_TEXT_MAX + 1,
 					INT_MAX, UINT_MAX };
 

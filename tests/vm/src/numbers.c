@@ -58,8 +58,8 @@ static void print_number(long number)
 }
 
 /* write, exit, exit_group, sigreturn, rt_sigreturn (of x32, too) and restart_syscall. Also
- * uretprobe (335), which kills a caller that has no probe. */
-static const short left_out_64[] = { 1, 15, 60, 219, 231, 335, 513, -1 };
+ * uretprobe and uprobe (335, 336), which kill a caller that has no probe. */
+static const short left_out_64[] = { 1, 15, 60, 219, 231, 335, 336, 513, -1 };
 static const short left_out_i386[] = { 0, 1, 4, 119, 173, 252, -1 };
 
 static int is_in(const short *list, long number)

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "kmod/prototype.h"
+
+static const struct {
+	const char *function, *text;
+} expected[] = {
+#define PROTOTYPE(function, text) { #function, text },
+#include "kmod/prototypes.def"
+#undef PROTOTYPE
+};
+
+/* The place of a function in expected[], which is sorted; -1: it has none. */
+static int place(const char *function)
+{
+	int low = 0, high = ARRAY_SIZE(expected) - 1, middle, order;
+
+	while (low <= high) {
+		middle = (low + high) / 2;
+		order = strcmp(function, expected[middle].function);
+		if (!order)
+			return middle;
+		if (order < 0)
+			high = middle - 1;
+		else
+			low = middle + 1;
+	}
+	return -1;
+}
+
+bool prototype_is_expected(const char *function)
+{
+	return place(function) >= 0;
+}
+
+/* A "?" in the expected text stands for any argument. */
+static bool is_same(const char *expected, const char *found)
+{
+	for (; *expected; expected++) {
+		if (*expected == '?') {
+			while (*found && *found != ',' && *found != ')')
+				found++;
+		} else if (*expected != *found++) {
+			return false;
+		}
+	}
+	return !*found;
+}
+
+/* Several functions of the kernel may have the same name. One of them must fit, because nobody
+ * can tell which one has the address. */
+struct found {
+	char text[BTF_TEXT];
+	bool any, ok;
+};
+
+const char *prototypes_compare(const void *data, size_t size,
+			       void (*told)(void *context, const char *function,
+					    const char *expected, const char *found, bool ok),
+			       void *context)
+{
+	struct found *found = vxl_alloc(ARRAY_SIZE(expected) * sizeof(*found));
+	struct btf_types btf = { .offsets = NULL };
+	const char *name, *failure;
+	u32 id, prototype;
+	int at;
+
+	failure = found ? btf_open(&btf, data, size) : "no memory";
+	for (id = 1; !failure && id <= btf.count; id++) {
+		name = btf_function(&btf, id, &prototype);
+		at = name ? place(name) : -1;
+		if (at < 0 || found[at].ok)
+			continue;
+		btf_describe(&btf, prototype, found[at].text);
+		found[at].any = true;
+		found[at].ok = is_same(expected[at].text, found[at].text);
+	}
+	for (at = 0; !failure && at < (int)ARRAY_SIZE(expected); at++)
+		told(context, expected[at].function, expected[at].text,
+		     found[at].any ? found[at].text : NULL, found[at].ok);
+	btf_close(&btf);
+	vxl_free(found);
+	return failure;
+}

@@ -1,0 +1,110 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Tests the completion of shells: what bash and, if it is installed, zsh offer.
+
+here=$(cd "$(dirname "$0")" && pwd)
+root=$here/../..
+check=${VXE_BUILD:-$root/build}/check
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+PATH=$check/bin:$PATH
+. "$root/install/completion/vxe.bash"
+
+result() { # STATUS NAME
+	if [ "$1" = 0 ]; then echo "ok - $2"; else echo "not ok - $2"; fi
+}
+
+# offers WORDS COMMAND WORD...: completing the last word offers exactly these words, sorted.
+answers() {
+	COMP_WORDS=("$@")
+	COMP_CWORD=$(($# - 1))
+	COMPREPLY=()
+	local function=_vxe
+	[ "$1" != vxa ] || function=_vxa
+	$function "$1" "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
+	printf '%s\n' "${COMPREPLY[@]}" | sort -u
+}
+offers() {
+	local wanted=$1 got
+	shift
+	got=$(answers "$@" | paste -sd ' ')
+	[ "$got" = "$wanted" ]
+	result $? "bash: ${*@Q}"
+	[ "$got" = "$wanted" ] || echo "# $got"
+}
+has() { # WORD COMMAND WORD...
+	local wanted=$1
+	shift
+	answers "$@" | grep -qxF -- "$wanted"
+	result $? "bash: ${*@Q} offers $wanted"
+}
+
+offers "history" vxed hi
+offers "list listening load" vxed l
+offers "protect ps" vxed p
+offers "" vxed usa
+offers "production" vxed mode popa3d p
+offers "soft" vxed load --mode s
+offers "filesystem" vxed generate --model f
+offers "--nagios --name --now" vxed doctor --n
+offers "openat openat2" vxelog --call openat
+has file-open vxelog --call fi
+has --summary vxelog --
+offers "refused" vxelog --verdict r
+offers "extract" vxa e
+offers "xz" vxa create --method x
+cd "$work" || exit 1
+touch own.vxed "own file.vxed"
+offers "own file.vxed own.vxed" vxed check own
+every=$(vxed --help | sed -nE 's/^([a-z]+) +[a-z].*/\1/p' | sort)
+[ "$(answers vxed '')" = "$every" ] && [ "$(wc -l <<<"$every")" -gt 25 ]
+result $? "bash: every subcommand that the help describes"
+
+# Proposals
+mkdir state
+printf '(vxed own (model strict))\n' >own.vxed
+echo '{"sequence":1,"kind":"violation","vxed":"own","mode":"soft","time":"2026-01-31T12:00:00.000000Z","comm":"x","point":"file-open","call":"openat","abi":"x86-64","pid":1,"tid":1,"uid":0,"error":"EPERM","values":["/srv/file",0,0]}' >log
+ids() { vxed complete proposals ./own.vxed --state state --events log; }
+ids >got
+vxed upgrade ./own.vxed --state state --events log </dev/null | sed -nE 's/^([0-9a-f]{12})  .*/\1/p' >wanted
+cmp -s got wanted && [ -s got ]
+result $? "the ids of proposals"
+vxed complete proposals ./absent.vxed --state state --events log >out 2>&1
+[ $? = 0 ] && [ ! -s out ]
+result $? "nothing, and no complaint, where there is nothing"
+vxed complete nonsense >out 2>&1
+[ $? = 2 ]
+result $? "what cannot be completed"
+
+command -v zsh >/dev/null || { echo "ok - zsh # SKIP not installed"; exit; }
+zsh -n "$root/install/completion/_vxe"
+result $? "zsh: the file has no mistake of syntax"
+# A terminal of its own, in which a tab is typed.
+cat >zsh.py <<'END'
+import os, pty, re, select, sys, time
+pid, fd = pty.fork()
+if not pid:
+    os.environ.update(TERM="dumb", PS1="ready> ", LISTMAX="1000")
+    os.execvp("zsh", ["zsh", "-f", "-i"])
+def read(until, seconds=20):
+    text, end = "", time.time() + seconds
+    while time.time() < end and not re.search(until, text):
+        if select.select([fd], [], [], 0.2)[0]:
+            text += os.read(fd, 65536).decode(errors="replace")
+    return text
+os.write(fd, ("fpath=(%s $fpath); autoload -U compinit; compinit -u -D; PS1='ready''> '\n" % sys.argv[1]).encode())
+read("ready> ")
+os.write(fd, sys.argv[2].encode() + b"\t")
+print(read(sys.argv[3]))
+END
+typed() { # TYPED PATTERN: after a tab the line is completed to the pattern
+	python3 zsh.py "$(realpath "$root/install/completion")" "$1" "$2" >out 2>&1
+	grep -qE -- "$2" out
+	result $? "zsh: $1"
+	grep -qE -- "$2" out || sed 's/^/# /' out
+}
+typed "vxed hi" "vxed history"
+typed "vxed mode x prod" "mode x production"
+typed "vxelog --call mq_unl" "mq_unlink"
+typed "vxed doctor --nag" "--nagios"
+typed "vxa ext" "vxa extract"
