@@ -49,15 +49,20 @@ static unsigned int kind_of(const struct place *p)
 	       VXE_MARK_NODE : S_ISDIR(mode) ? VXE_MARK_FOLDER : 0;
 }
 
-/* Whoever has a file open may see its attributes. */
 static int judge_look(struct call *call, const struct place *p)
 {
-	return p->held ? 0 : judge_name(call, p, POINT_path_stat, 0);
+	return judge_name(call, p, POINT_path_stat, 0);
+}
+
+/* stat and statx: whoever has a file open may see its attributes. */
+static int judge_stat(struct call *call, const struct place *p)
+{
+	return p->held ? 0 : judge_look(call, p);
 }
 
 int64_t file_stat(struct call *call, struct place *p, const uint64_t *rest)
 {
-	int ret = judge_look(call, p);
+	int ret = judge_stat(call, p);
 
 	return ret ? ret : guest_out(call, rest[0], &p->stat, sizeof(p->stat));
 }
@@ -66,7 +71,7 @@ int64_t file_stat(struct call *call, struct place *p, const uint64_t *rest)
 int64_t file_statx(struct call *call, struct place *p, const uint64_t *rest)
 {
 	struct statx statx;
-	int ret = judge_look(call, p);
+	int ret = judge_stat(call, p);
 
 	if (ret)
 		return ret;
@@ -270,7 +275,7 @@ int64_t file_chmod(struct call *call, struct place *p, const uint64_t *rest)
 		return ret;
 	if (is_link(p))
 		return -EOPNOTSUPP;
-	return result_of(p->held ? fchmod(p->fd, mode) :
+	return result_of(call->trap.number == SYS_fchmod ? fchmod(p->fd, mode) :
 			 chmod(link_of_descriptor(p->fd, link), mode));
 }
 
@@ -286,7 +291,10 @@ int64_t file_chown(struct call *call, struct place *p, const uint64_t *rest)
 	args[2] = number_argument((int32_t)rest[1]);
 	args[3] = number_argument(name.marks | kind_of(p));
 	ret = verdict_object(call, POINT_path_chown, args, 4, name.failure);
-	return ret ? ret : result_of(fchownat(p->fd, "", rest[0], rest[1], AT_EMPTY_PATH));
+	if (ret)
+		return ret;
+	return result_of(call->trap.number == SYS_fchown ? fchown(p->fd, rest[0], rest[1]) :
+			 fchownat(p->fd, "", rest[0], rest[1], AT_EMPTY_PATH));
 }
 
 /* times: NULL: now. */

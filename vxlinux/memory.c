@@ -15,6 +15,7 @@
 
 #include "vxlinux/guest.h"
 #include "vxlinux/place.h"
+#include "vxlinux/process.h"
 #include "vxlinux/verdict.h"
 
 static int judge_map(struct call *call, const struct name *name)
@@ -147,29 +148,15 @@ int64_t relay_close_range(struct call *call)
 	return ANSWERED;
 }
 
-/* Who gets the signals of a descriptor. */
 int64_t relay_fcntl(struct call *call)
 {
-	pid_t pid = argument(call, 2);
-	struct vxl_arg args[3];
-	int ret;
-
 	switch ((int)argument(call, 1)) {
 	case F_SETOWN_EX: case F_NOTIFY:
 		return -EINVAL;
 	case F_SETOWN:
-		break;
-	default:
-		return GO_ON;
+		return process_set_owner(call, argument(call, 0), argument(call, 2));
 	}
-	if (!pid || pid == call_process(call))
-		return GO_ON;
-	args[0] = text_argument("outside");
-	args[1] = number_argument(-1);
-	args[2] = number_argument(pid);
-	ret = pid > 0 && guest_is_inside(call->run, pid) ? 0 :
-	      verdict_object(call, POINT_task_kill, args, 3, NULL);
-	return ret ? ret : -EPERM;
+	return GO_ON;
 }
 
 /* chattr. structure: bytes behind the argument. */
@@ -198,12 +185,17 @@ static int64_t change_flags(struct call *call, size_t structure)
 /* Rules name requests, which are in a register. A few have more in memory. */
 int64_t relay_ioctl(struct call *call)
 {
+	int pid, ret;
+
 	switch ((uint32_t)argument(call, 1)) {
 	case (uint32_t)FS_IOC_SETFLAGS: case (uint32_t)FS_IOC32_SETFLAGS:
 		return change_flags(call, sizeof(int));
 	case (uint32_t)FS_IOC_FSSETXATTR:
 		return change_flags(call, sizeof(struct fsxattr));
-	case FIOSETOWN: case SIOCSPGRP: case 0x89e0: /* SIOCUNIXFILE */
+	case FIOSETOWN: case SIOCSPGRP:
+		ret = guest_in(call, &pid, argument(call, 2), sizeof(pid));
+		return ret ? ret : process_set_owner(call, argument(call, 0), pid);
+	case 0x89e0:		/* SIOCUNIXFILE */
 		return -EINVAL;
 	}
 	return GO_ON;

@@ -226,27 +226,10 @@ static void signal_pipe(struct call *call)
 	close(handle);
 }
 
-/* Sends a message that was judged, which then is gone. */
-static int64_t send_message(struct call *call, struct message *m)
+static int64_t start_sending(struct call *call, struct message *m)
 {
-	bool waits = !m->socket.nonblocking && !(m->flags & MSG_DONTWAIT);
-	struct iovec vector;
-	struct msghdr head = head_of(m, &vector);
-	ssize_t n = sendmsg(m->socket.fd, &head, m->flags | MSG_DONTWAIT | MSG_NOSIGNAL);
-	int64_t result = n < 0 ? -errno : n;
-	struct job *job;
+	struct job *job = job_new(call);
 
-	if (n > 0)
-		m->sent = n;
-	if (!waits || (n < 0 ? result != -EAGAIN : m->sent == m->size ||
-		       m->socket.type != SOCK_STREAM)) {
-		if (result == -EPIPE && !(m->flags & MSG_NOSIGNAL) &&
-		    m->socket.type == SOCK_STREAM)
-			signal_pipe(call);
-		message_free(m);
-		return result;
-	}
-	job = job_new(call);
 	if (!job) {
 		message_free(m);
 		return -ENOMEM;
@@ -255,6 +238,30 @@ static int64_t send_message(struct call *call, struct message *m)
 	job->release = release;
 	job->work = send_in_job;
 	return job_start(job);
+}
+
+/* Sends a message that was judged, which then is gone. */
+static int64_t send_message(struct call *call, struct message *m)
+{
+	bool waits = !m->socket.nonblocking && !(m->flags & MSG_DONTWAIT);
+	bool stream = m->socket.type == SOCK_STREAM;
+	struct iovec vector;
+	struct msghdr head = head_of(m, &vector);
+	int64_t result;
+	ssize_t n;
+
+	if (waits && stream && m->addressed)
+		return start_sending(call, m);		/* it connects */
+	n = sendmsg(m->socket.fd, &head, m->flags | MSG_DONTWAIT | MSG_NOSIGNAL);
+	result = n < 0 ? -errno : n;
+	if (n > 0)
+		m->sent = n;
+	if (waits && (n < 0 ? result == -EAGAIN : stream && m->sent < m->size))
+		return start_sending(call, m);
+	if (result == -EPIPE && stream && !(m->flags & MSG_NOSIGNAL))
+		signal_pipe(call);
+	message_free(m);
+	return result;
 }
 
 /* Makes a message of the guest's head at `from` and judges it. */

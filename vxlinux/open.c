@@ -201,10 +201,36 @@ static int64_t open_new(struct call *call, struct place *p, const struct opening
 	return ANSWERED;
 }
 
+/* A file without a name. Nobody else sees it before it is judged. */
+static int64_t open_nameless(struct call *call, struct place *p, const struct opening *o)
+{
+	char link[LINK_SIZE];
+	struct guest guest;
+	struct stat stat;
+	struct name name;
+	int64_t ret;
+	int fd;
+
+	if (!guest_read(call, &guest))
+		return -ESRCH;
+	fd = open(link_of_descriptor(p->fd, link), (o->flags & ~O_NOFOLLOW) | O_CLOEXEC,
+		  o->mode & 07777 & ~guest.umask);
+	if (fd < 0)
+		return -errno;
+	name_of_descriptor(fd, "", &name);
+	ret = fstat(fd, &stat) ? -errno : judge_opening(call, &name, o, true, stat.st_mode);
+	if (!ret)
+		ret = give(call, fd, o->flags);
+	close(fd);
+	return ret;
+}
+
 static int64_t open_found(struct call *call, struct place *p, const struct opening *o)
 {
 	if (o->flags & O_PATH)
 		return open_path(call, p, o->flags);
+	if ((o->flags & ONLY_TMPFILE) == ONLY_TMPFILE)
+		return open_nameless(call, p, o);
 	if (p->fd < 0)
 		return open_new(call, p, o);
 	if (o->flags & O_CREAT && o->flags & O_EXCL)
@@ -220,8 +246,6 @@ static int64_t open_name(struct call *call, int folder, const char *path, struct
 	struct place place;
 	int64_t ret = -EAGAIN;
 
-	if ((o.flags & ONLY_TMPFILE) == ONLY_TMPFILE && !(o.flags & O_PATH))
-		return -EOPNOTSUPP;	/* programs make a file with a name instead */
 	if (o.flags & O_PATH)
 		o.flags &= O_PATH | O_CLOEXEC | O_DIRECTORY | O_NOFOLLOW;
 	for (int i = 0; i < TRIES; i++) {

@@ -88,7 +88,7 @@ int proc_judge(struct call *call, int fd, bool *others, bool *outside)
 	args[1] = number_argument(mode);
 	ret = verdict_object(call, POINT_ptrace_access, args, 2, NULL);
 	/* vxlinux itself is nobody's to look into. */
-	return ret ? ret : guest_process(pid) == call->run->self ? -EACCES : 0;
+	return ret || guest_process(pid) == call->run->self ? -EACCES : 0;
 }
 
 ssize_t proc_self_link(struct call *call, int fd, char *target, size_t size)

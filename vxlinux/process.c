@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <signal.h>
@@ -19,6 +20,10 @@
 
 /* Signals ------------------------------------------------------------------------------- */
 
+#ifndef PIDFD_THREAD
+#define PIDFD_THREAD	O_EXCL
+#endif
+
 static int judge_kill(struct call *call, pid_t pid, int number)
 {
 	const struct vxl_arg args[] = {
@@ -29,18 +34,27 @@ static int judge_kill(struct call *call, pid_t pid, int number)
 	return ret ? ret : pid == call->run->self ? -EPERM : 0;
 }
 
-/* The process is held while it is judged, so that no other one gets the signal. info: NULL:
+/* A handle of a thread (Linux 6.9), or of a process by its first thread. */
+static int open_task(pid_t tid, bool thread)
+{
+	int handle = thread ? syscall(SYS_pidfd_open, tid, PIDFD_THREAD) : -1;
+
+	return handle >= 0 ? handle : syscall(SYS_pidfd_open, tid, 0);
+}
+
+/* The task is held while it is judged, so that no other one gets the signal. info: NULL:
  * as kill() would send it. */
-static int signal_process(struct call *call, pid_t pid, int number, const siginfo_t *info)
+static int signal_task(struct call *call, pid_t tid, bool thread, int number,
+		       const siginfo_t *info)
 {
 	siginfo_t sent = { .si_signo = number, .si_code = SI_QUEUE };
-	int handle = syscall(SYS_pidfd_open, pid, 0), ret;
+	int handle = open_task(tid, thread), ret;
 
 	if (handle < 0)
 		return errno == ESRCH ? -ESRCH : -EPERM;
 	sent.si_pid = call_process(call);
 	sent.si_uid = getuid();
-	ret = judge_kill(call, pid, number);
+	ret = judge_kill(call, thread ? guest_process(tid) : tid, number);
 	if (!ret && syscall(SYS_pidfd_send_signal, handle, number, info ? info : &sent, 0))
 		ret = -errno;
 	close(handle);
@@ -64,7 +78,7 @@ static int signal_group(struct call *call, pid_t group, int number)
 		if (pid <= 1 || (group ? getpgid(pid) != group :
 				 pid == self || !guest_is_inside(call->run, pid)))
 			continue;
-		one = signal_process(call, pid, number, NULL);
+		one = signal_task(call, pid, false, number, NULL);
 		any |= !one;
 		if (one != -ESRCH)
 			ret = one;
@@ -103,39 +117,67 @@ int64_t relay_kill(struct call *call)
 		return ret ? ret : GO_ON;	/* nobody else has that number meanwhile */
 	}
 	if (pid > 0)
-		return signal_process(call, pid, number, NULL);
+		return signal_task(call, pid, false, number, NULL);
 	return signal_group(call, pid == 0 ? getpgid(self) : pid == -1 ? 0 : -pid, number);
 }
 
-/* tkill, tgkill, rt_sigqueueinfo, rt_tgsigqueueinfo: the first argument is a process, but that
- * of tkill. Threads of other processes get no signals one by one. */
+/* tkill, tgkill, rt_sigqueueinfo, rt_tgsigqueueinfo */
 int64_t relay_tgkill(struct call *call)
 {
-	bool by_thread = call->trap.number == SYS_tkill;
-	bool queues = call->trap.number == SYS_rt_sigqueueinfo;
-	bool named = call->trap.number == SYS_tgkill ||
-		     call->trap.number == SYS_rt_tgsigqueueinfo;
-	pid_t pid = argument(call, 0), self = call_process(call);
-	int number = argument(call, named ? 2 : 1), ret;
+	bool two = call->trap.number == SYS_tgkill || call->trap.number == SYS_rt_tgsigqueueinfo;
+	bool queues = call->trap.number == SYS_rt_sigqueueinfo ||
+		      call->trap.number == SYS_rt_tgsigqueueinfo;
+	pid_t tid = argument(call, two), process = guest_process(tid);
+	int number = argument(call, 1 + two), ret;
 	siginfo_t info;
 
-	if (by_thread)
-		pid = guest_process(pid);
-	if (pid == self && pid > 0) {
-		ret = judge_kill(call, pid, number);
+	if (tid <= 0 || (two && (int)argument(call, 0) <= 0))
+		return -EINVAL;
+	if (!process || (two && process != (int)argument(call, 0)))
+		return -ESRCH;
+	if (process == call_process(call)) {
+		ret = judge_kill(call, process, number);
 		return ret ? ret : GO_ON;
 	}
-	if (!queues) {
-		ret = pid > 0 ? judge_kill(call, pid, number) : -EINVAL;
-		return ret ? ret : -EPERM;
-	}
-	ret = guest_in(call, &info, argument(call, 2), sizeof(info));
+	if (!queues)
+		return signal_task(call, tid, true, number, NULL);
+	ret = guest_in(call, &info, argument(call, 2 + two), sizeof(info));
 	if (ret)
 		return ret;
 	if (info.si_code >= 0 || info.si_code == SI_TKILL)
 		return -EPERM;
 	info.si_signo = number;
-	return pid > 0 ? signal_process(call, pid, number, &info) : -EINVAL;
+	return signal_task(call, tid, two, number, &info);
+}
+
+int64_t process_set_owner(struct call *call, int fd, pid_t pid)
+{
+	struct vxl_arg args[3];
+	int handle, copy;
+	int64_t ret;
+
+	args[0] = text_argument("outside");
+	args[1] = number_argument(-1);
+	args[2] = number_argument(pid < 0 ? -pid : pid);
+	if (pid && (pid < 0 || !guest_is_inside(call->run, pid))) {
+		ret = verdict_object(call, POINT_task_kill, args, 3, NULL);
+		/* As in the module, the call succeeds and nobody gets signals. */
+		return ret ? 0 : -EPERM;
+	}
+	copy = guest_take(call, fd);
+	if (copy < 0)
+		return copy;
+	handle = pid ? syscall(SYS_pidfd_open, pid, 0) : -1;
+	ret = pid && handle < 0 ? -ESRCH : fcntl(copy, F_SETOWN, pid) ? -errno : 0;
+	/* If it has ended meanwhile, its number may be that of another process. */
+	if (!ret && pid && syscall(SYS_pidfd_send_signal, handle, 0, NULL, 0)) {
+		fcntl(copy, F_SETOWN, 0);
+		ret = -ESRCH;
+	}
+	if (handle >= 0)
+		close(handle);
+	close(copy);
+	return ret;
 }
 
 /* The process of a copy of a pidfd; 0: it is none, or the process has ended. */

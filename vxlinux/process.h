@@ -8,6 +8,9 @@
 /* Sends a signal to every process of the run. */
 void process_kill_all(const struct run *run, int number);
 
+/* Makes a process, which must be inside, the receiver of a descriptor's signals. */
+int64_t process_set_owner(struct call *call, int fd, pid_t pid);
+
 /* Relaying functions, see calls.def. */
 int64_t relay_kill(struct call *call);
 int64_t relay_tgkill(struct call *call);

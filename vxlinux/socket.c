@@ -141,7 +141,9 @@ int64_t relay_connect(struct call *call)
 		close(s.fd);
 		return ret;
 	}
-	ret = address_judge(call, address, POINT_socket_connect);
+	/* A datagram socket only names whom it will send to. */
+	ret = address_judge(call, address, s.family == AF_UNIX && s.type == SOCK_DGRAM ?
+			    POINT_socket_sendmsg : POINT_socket_connect);
 	if (!ret && !s.nonblocking)
 		return start_connect(call, s.fd, address);
 	if (!ret)

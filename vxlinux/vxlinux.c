@@ -35,7 +35,7 @@ static const char usage[] =
 	"and nothing else of the file system or of the network.\n"
 	"  --policy FILE      the VXED that judges\n"
 	"  --mode MODE        trace, soft or production, in place of the VXED's mode\n"
-	"  --log FILE         where events are stored (default ~/.local/state/vxe/log.db)\n"
+	"  --database FILE    where events are stored (default ~/.local/state/vxe/log.db)\n"
 	"  --verbose          prints events to standard error, too\n"
 	"  --trace            refuses nothing; writes a VXED that permits what the program did\n"
 	"  -o, --output FILE  where --trace writes it\n"
@@ -49,7 +49,7 @@ static const char usage[] =
 
 /* Texts belong to argv; NULL: not given. */
 struct options {
-	const char *policy, *log, *output, *model, *name, *library;
+	const char *policy, *database, *output, *model, *name, *library;
 	enum vxe_mode mode;
 	bool trace, exact, verbose;
 };
@@ -62,12 +62,12 @@ static int bad_usage(void)
 
 /* The options ---------------------------------------------------------------------------- */
 
-enum { POLICY = 256, MODE, LOG, VERBOSE, TRACE, MODEL, NAME, EXACT, LIB, HELP, VERSION };
+enum { POLICY = 256, MODE, DATABASE, VERBOSE, TRACE, MODEL, NAME, EXACT, LIB, HELP, VERSION };
 
 static const struct option longs[] = {
 	{ "policy", required_argument, NULL, POLICY },
 	{ "mode", required_argument, NULL, MODE },
-	{ "log", required_argument, NULL, LOG },
+	{ "database", required_argument, NULL, DATABASE },
 	{ "verbose", no_argument, NULL, VERBOSE },
 	{ "trace", no_argument, NULL, TRACE },
 	{ "output", required_argument, NULL, 'o' },
@@ -84,7 +84,7 @@ static const struct option longs[] = {
 static bool contradict(const struct options *o)
 {
 	if (o->trace)
-		return !o->output || o->policy || o->mode != VXE_MODE_DEFAULT || o->log;
+		return !o->output || o->policy || o->mode != VXE_MODE_DEFAULT || o->database;
 	return o->output || o->model || o->name || o->exact;
 }
 
@@ -103,7 +103,7 @@ static int parse(int argc, char **argv, struct options *o)
 				break;
 			warnx("%s: a mode is trace, soft or production", optarg);
 			return STATUS_BAD;
-		case LOG: o->log = optarg; break;
+		case DATABASE: o->database = optarg; break;
 		case VERBOSE: o->verbose = true; break;
 		case TRACE: o->trace = true; break;
 		case 'o': o->output = optarg; break;
@@ -311,7 +311,7 @@ static int confine(struct run *run, const struct options *o, const char *path, c
 	struct failure failure;
 	int status;
 
-	run->journal = journal_open(o->log, o->verbose, &failure);
+	run->journal = journal_open(o->database, o->verbose, &failure);
 	if (!run->journal)
 		return report_failure(&failure) == STATUS_BAD ? STATUS_BAD : STATUS_OWN;
 	status = run_program(run, path, argv);
