@@ -43,6 +43,14 @@ struct jobs *jobs_new(struct failure *failure)
 	return NULL;
 }
 
+void jobs_free(struct jobs *jobs)
+{
+	if (!jobs)
+		return;
+	close(jobs->fd);
+	free(jobs);
+}
+
 int jobs_fd(const struct jobs *jobs)
 {
 	return jobs->fd;

@@ -29,6 +29,8 @@ struct job {
 
 /* NULL: *failure says why. */
 struct jobs *jobs_new(struct failure *failure);
+/* None may be left. NULL is permitted. */
+void jobs_free(struct jobs *jobs);
 /* Readable when a job is done. */
 int jobs_fd(const struct jobs *jobs);
 bool jobs_any(const struct jobs *jobs);

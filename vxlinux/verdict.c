@@ -66,8 +66,7 @@ static int conclude(struct call *call, struct event *event, struct verdict verdi
 	event->head.kind = verdict.error ? VXE_EVENT_VIOLATION : VXE_EVENT_PERMITTED;
 	event->head.error = verdict.error;
 	event->head.mode = run->mode;
-	if (message)
-		event->message = (struct vxl_string){ message, strlen(message) };
+	event->message = (struct vxl_string){ message ? message : "", message ? strlen(message) : 0 };
 	log_event(call, event);
 	return run->mode == VXE_MODE_PRODUCTION ? -verdict.error : 0;
 }
@@ -148,6 +147,7 @@ void verdict_enter(struct call *call, const char *given, const char *path)
 {
 	struct event event = {
 		.strings = { { given, strlen(given) }, { path, strlen(path) } },
+		.message = { "", 0 },
 	};
 
 	event.head = (struct vxe_event){

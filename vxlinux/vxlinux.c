@@ -346,6 +346,8 @@ int main(int argc, char **argv)
 		return status;
 	status = run_all(&run, &options, argv + optind);
 	vx_cell_free(run.cell);
+	if (run.jobs && !jobs_any(run.jobs))
+		jobs_free(run.jobs);
 	judge_close(&run.judge);
 	return status;
 }
