@@ -299,44 +299,60 @@ static bool is_as_judged(pid_t pid, int64_t result, void *context)
 
 /* Executing ----------------------------------------------------------------------------- */
 
-/* Copies the guest's arguments behind the script's into a block below its stack. */
-static int put_arguments(struct call *call, struct exec *e)
+/* Reads the guest's list of arguments behind room for those of the script. The first is
+ * replaced by what is before. *count: all, with the NULL at the end. */
+static int read_arguments(struct call *call, const struct exec *e, uint64_t *list, size_t *count)
 {
-	uint64_t stack = guest_stack(call), at, *list, pointer;
-	size_t n = 0, bytes = 0;
+	uint64_t pointer;
+	size_t n = e->nbefore;
+	int ret = guest_in(call, &pointer, e->arguments, sizeof(pointer));
+
+	for (size_t i = 1; !ret && pointer; i++) {
+		ret = guest_in(call, &pointer, e->arguments + sizeof(pointer) * i,
+			       sizeof(pointer));
+		if (!ret && n == ARGUMENTS_MAX)
+			ret = -E2BIG;
+		else if (!ret && pointer)
+			list[n++] = pointer;
+	}
+	list[n++] = 0;
+	*count = n;
+	return ret;
+}
+
+/* Puts a list of the script's and the guest's arguments, and the texts of the former, below the
+ * guest's stack. */
+static int write_arguments(struct call *call, struct exec *e, uint64_t *list, size_t count)
+{
+	size_t bytes = count * sizeof(*list);
+	uint64_t at, room;
 	int ret = 0;
 
-	if (!stack)
-		return -EFAULT;
-	list = malloc((ARGUMENTS_MAX + e->nbefore + 1) * sizeof(*list));
-	if (!list)
-		return -ENOMEM;
 	for (unsigned int i = 0; i < e->nbefore; i++)
 		bytes += strlen(e->before[i]) + 1;
-	at = stack - bytes;
+	room = guest_room(call, bytes);
+	if (!room)
+		return -E2BIG;
+	at = room + count * sizeof(*list);
 	for (unsigned int i = 0; i < e->nbefore && !ret; i++) {
 		size_t size = strlen(e->before[i]) + 1;
 
 		ret = guest_out(call, at, e->before[i], size);
-		list[n++] = at;
+		list[i] = at;
 		at += size;
 	}
-	for (size_t i = 1; !ret; i++) {
-		/* The first is replaced by what is before. An empty list ends at once. */
-		ret = guest_in(call, &pointer, e->arguments + 8 * (i - 1), 8);
-		if (!ret && pointer)
-			ret = guest_in(call, &pointer, e->arguments + 8 * i, 8);
-		if (!ret && n >= ARGUMENTS_MAX)
-			ret = -E2BIG;
-		if (ret || !pointer)
-			break;
-		list[n++] = pointer;
-	}
-	list[n++] = 0;
-	at = (stack - bytes - n * sizeof(*list)) & ~(uint64_t)15;
+	e->arguments = room;
+	return ret ? ret : guest_out(call, room, list, count * sizeof(*list));
+}
+
+static int put_arguments(struct call *call, struct exec *e)
+{
+	uint64_t *list = malloc((ARGUMENTS_MAX + 1) * sizeof(*list));
+	size_t count;
+	int ret = list ? read_arguments(call, e, list, &count) : -ENOMEM;
+
 	if (!ret)
-		ret = guest_out(call, at, list, n * sizeof(*list));
-	e->arguments = at;
+		ret = write_arguments(call, e, list, count);
 	free(list);
 	return ret;
 }

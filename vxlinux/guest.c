@@ -155,7 +155,8 @@ int guest_out(struct call *call, uint64_t to, const void *from, size_t size)
 	return vx_cell_copy_out(call->run->cell, &call->trap, to, from, size) ? 0 : -EFAULT;
 }
 
-uint64_t guest_stack(const struct call *call)
+/* The stack pointer of a thread that waits in a call. */
+static uint64_t stack_pointer(const struct call *call)
 {
 	unsigned long long stack = 0;
 	char path[40];
@@ -168,5 +169,34 @@ uint64_t guest_stack(const struct call *call)
 	if (fscanf(file, "%*d %*s %*s %*s %*s %*s %*s %llx", &stack) != 1)
 		stack = 0;
 	fclose(file);
-	return stack < RED_ZONE ? 0 : stack - RED_ZONE;
+	return stack;
+}
+
+/* vxlinux could write to pages that the guest may not: so it looks first. */
+static bool is_writable(const struct call *call, uint64_t from, uint64_t to)
+{
+	unsigned long long begin, end;
+	char path[40], line[PATH_MAX + 128], access[8];
+	bool found = false;
+	FILE *maps;
+
+	snprintf(path, sizeof(path), "/proc/%d/maps", call->trap.tid);
+	maps = fopen(path, "re");
+	if (!maps)
+		return false;
+	while (!found && fgets(line, sizeof(line), maps))
+		found = sscanf(line, "%llx-%llx %7s", &begin, &end, access) == 3 &&
+			begin <= from && to <= end && access[1] == 'w';
+	fclose(maps);
+	return found;
+}
+
+uint64_t guest_room(const struct call *call, size_t size)
+{
+	uint64_t stack = stack_pointer(call), at;
+
+	if (stack < RED_ZONE + size + 16)
+		return 0;
+	at = (stack - RED_ZONE - size) & ~UINT64_C(15);
+	return is_writable(call, at, stack) ? at : 0;
 }

@@ -38,7 +38,8 @@ int guest_string(struct call *call, uint64_t from, char *to);
 int guest_in(struct call *call, void *to, uint64_t from, size_t size);
 int guest_out(struct call *call, uint64_t to, const void *from, size_t size);
 
-/* The end of a part of the thread's stack that nothing uses; 0: not known. */
-uint64_t guest_stack(const struct call *call);
+/* Room for size bytes below what the thread uses of its stack, aligned to 16 bytes; 0: there is
+ * none. */
+uint64_t guest_room(const struct call *call, size_t size);
 
 #endif

@@ -60,12 +60,13 @@ static int judge_truncation(struct call *call, const struct name *name, bool own
 	return verdict_object(call, POINT_path_truncate, args, 3, name->failure);
 }
 
-/* A thread does it: a FIFO waits for its other end, a terminal for its line. */
+/* A thread does it: a FIFO waits for its other end, a terminal for its line. A terminal must not
+ * become that of vxlinux. */
 static int64_t open_in_job(struct job *job)
 {
 	char link[LINK_SIZE];
 
-	job->fds[1] = open(link_of_descriptor(job->fds[0], link), job->flags | O_CLOEXEC);
+	job->fds[1] = open(link_of_descriptor(job->fds[0], link), job->flags | O_CLOEXEC | O_NOCTTY);
 	return job->fds[1] < 0 ? -errno : 0;
 }
 
@@ -104,7 +105,7 @@ static int64_t open_held(struct call *call, struct place *p, const struct openin
 
 	if (!S_ISREG(p->stat.st_mode) && !S_ISDIR(p->stat.st_mode) && !(flags & O_NONBLOCK))
 		return start_open(call, p, flags);
-	fd = open(link_of_descriptor(p->fd, link), flags | O_CLOEXEC);
+	fd = open(link_of_descriptor(p->fd, link), flags | O_CLOEXEC | O_NOCTTY);
 	if (fd < 0)
 		return -errno;
 	give(call, fd, flags);

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -315,6 +316,14 @@ int64_t relay_identity(struct call *call)
 		return same ? 0 : -EPERM;
 	}
 	return -EPERM;
+}
+
+/* With READ_IMPLIES_EXEC each map would be one to execute, without saying so. */
+int64_t relay_personality(struct call *call)
+{
+	uint32_t persona = argument(call, 0);
+
+	return persona != ~0u && persona & READ_IMPLIES_EXEC ? -EINVAL : GO_ON;
 }
 
 int64_t relay_prctl(struct call *call)

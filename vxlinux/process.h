@@ -22,6 +22,7 @@ int64_t relay_limit(struct call *call);
 int64_t relay_schedule(struct call *call);
 int64_t relay_priority(struct call *call);
 int64_t relay_identity(struct call *call);
+int64_t relay_personality(struct call *call);
 int64_t relay_prctl(struct call *call);
 int64_t relay_seccomp(struct call *call);
 

@@ -47,11 +47,11 @@ static bool is_open(pid_t tid, int64_t result, void *place)
 /* Writes the link to the guest's memory. 0: it cannot be. */
 static uint64_t put_link(struct call *call, const struct place *p)
 {
-	uint64_t stack = guest_stack(call);
 	char link[64];
 	size_t size = snprintf(link, sizeof(link), "/proc/%d/fd/%d", call->run->self, p->fd) + 1;
+	uint64_t at = guest_room(call, size);
 
-	return stack && !guest_out(call, stack - size, link, size) ? stack - size : 0;
+	return at && !guest_out(call, at, link, size) ? at : 0;
 }
 
 int64_t reach_folder(struct call *call, const struct place *p)

@@ -232,6 +232,7 @@ static int run_program(struct run *run, const char *path, char **argv)
 	umask(0);		/* modes come with the guests' own masks */
 	raise_limit();
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	status = serve(run, signals);
 	close(signals);
 	if (run->failed) {

@@ -111,7 +111,7 @@ mkfifo p; (echo through >p) & cat p; wait
 (cd /usr; pwd; /bin/pwd); (sleep 10 & kill $!; wait $! || echo "ended $?")
 trap 'echo trapped' USR1; kill -USR1 $$; timeout 0.2 sleep 5 || echo "timeout $?"
 printf '#!/bin/bash -e\necho "script $0 $*"\n' >s; chmod 755 s; ./s a b
-printf '#!./s x\n' >t; chmod 755 t; ./t c
+printf '#!./s x\n' >t; chmod 755 t; ./t c; ./s $(seq 1 3000) | md5sum
 cat <(echo substituted); echo $((6 * 7)) | tee copy; rm -r d 2>/dev/null || true
 cd ..; rm -rf d; echo end
 END
@@ -272,9 +272,9 @@ fi
 # If vxlinux is killed, its guests can do nothing but end.
 "$vxlinux" "${all[@]}" bash -c 'while :; do /bin/echo on; sleep 0.05; done' >alive 2>&1 &
 run=$!
+disown
 while [ ! -s alive ]; do sleep 0.05; done
 kill -9 $run
-{ wait $run; } 2>/dev/null
 sleep 0.3
 cp alive before
 sleep 0.5

@@ -19,6 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
@@ -227,6 +228,12 @@ static long adopt_by_parent(void)
 	return pid < 0 ? -1 : 0;
 }
 
+/* Then each map of a file would be one to execute. */
+static long change_personality(void)
+{
+	return personality(READ_IMPLIES_EXEC);
+}
+
 static long change_root(void)
 {
 	return chroot("/tmp");
@@ -351,7 +358,8 @@ static const struct attempt {
 	{ "descriptors-of-parent", take_of_parent }, { "undumpable", hide_memory },
 	{ "unshare", new_namespace }, { "clone-namespace", clone_namespace },
 	{ "clone-parent", adopt_by_parent }, { "chroot", change_root },
-	{ "setresuid", change_user }, { "change-memory", change_memory },
+	{ "setresuid", change_user },
+	{ "personality", change_personality }, { "change-memory", change_memory },
 	{ "wild-arguments", wild_arguments }, { "wait-often", wait_often },
 	{ "memory", memory_without_end },
 };
