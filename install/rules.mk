@@ -21,6 +21,7 @@ endef
 install: tools
 	$(call put,755,$(SBIN:%=build/bin/%),$(PREFIX)/sbin)
 	$(call put,755,build/bin/vxelisp build/bin/vxrun build/bin/vxlinux build/bin/vxa,$(PREFIX)/bin)
+	$(call put,755,build/lib/vxlinux/i386,$(PREFIX)/lib/vxlinux)
 	$(if $(wildcard build/vxa/decoders/*),$(call put,755,$(wildcard build/vxa/decoders/*),$(PREFIX)/lib/vxa))
 	$(foreach f,models learn check,$(call put,644,$(filter vxed/$(f)/%,$(LIBRARY)),$(PREFIX)/share/vxe/$(f)))
 	$(call put,644,$(wildcard policies/*.test),$(PREFIX)/share/vxe/tests)
@@ -39,7 +40,7 @@ uninstall:
 	rm -f $(foreach m,$(MANUALS),$(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
 	rm -f $(patsubst install/systemd/%,$(DESTDIR)$(UNITS)/%,$(wildcard install/systemd/*.service))
 	rm -f $(foreach c,vxe vxed vxelog vxa vxlinux,$(DESTDIR)$(PREFIX)/share/bash-completion/completions/$(c).bash)
-	rm -rf $(DESTDIR)$(PREFIX)/lib/vxa $(DESTDIR)$(PREFIX)/share/vxe $(DESTDIR)$(PREFIX)/share/doc/vxe
+	rm -rf $(DESTDIR)$(PREFIX)/lib/vxa $(DESTDIR)$(PREFIX)/lib/vxlinux $(DESTDIR)$(PREFIX)/share/vxe $(DESTDIR)$(PREFIX)/share/doc/vxe
 
 # Builds the module for the running kernel, or for the kernel whose build folder is KERNEL_BUILD.
 KERNEL_BUILD ?= /lib/modules/$(shell uname -r)/build

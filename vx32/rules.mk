@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # The library Vx32, vxrun, and their tests.
 
-VX32_SOURCES := block box cache cell cpu decode elf emit emulate fault memory string translate verify
+VX32_SOURCES := block box cache cell cpu decode elf emit emulate fault linux memory string translate verify
 VX32_OBJECTS := $(VX32_SOURCES:%=obj/vx32/%.o) obj/vx32/gate.o
 
 # $(1): directory, $(2): more flags
@@ -14,7 +14,7 @@ $(1)/libvx32.a: $(VX32_OBJECTS:%=$(1)/%)
 	@rm -f $$@
 	@$$(AR) rcs $$@ $$^
 
-$(1)/bin/vxrun: $(1)/obj/vxrun/vxrun.o $(1)/libvx32.a
+$(1)/bin/vxrun: $(1)/obj/vxrun/vxrun.o $(1)/obj/tools/number.o $(1)/libvx32.a
 	@mkdir -p $$(@D)
 	@$$(CC) $$(CFLAGS) $(2) -pie -pthread -o $$@ $$^
 endef

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # vxa, and the decoders that its archives carry.
 
-VXA_SOURCES := $(wildcard vxa/*.c)
+VXA_SOURCES := $(wildcard vxa/*.c) tools/number.c
 VXA_LIBS := -lsodium -lz -lbz2 -llzma -lzstd
 
 # $(1): directory, $(2): more flags

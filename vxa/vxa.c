@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tools/number.h"
 #include "uapi/version.h"
 #include "vxa/create.h"
 #include "vxa/extract.h"
@@ -36,25 +37,6 @@ static int bad(const char *what, const char *value)
 {
 	fprintf(stderr, "vxa: %s: %s\n", what, value);
 	return STATUS_BAD;
-}
-
-static bool parse_number(const char *text, bool suffix, uint64_t *value)
-{
-	char *end;
-
-	errno = 0;
-	*value = strtoull(text, &end, 10);
-	if (errno || end == text || *text < '0' || *text > '9')
-		return false;
-	if (suffix && *end && strchr("KMG", *end)) {
-		int shift = *end == 'K' ? 10 : *end == 'M' ? 20 : 30;
-
-		if (*value > UINT64_MAX >> shift)
-			return false;
-		*value <<= shift;
-		end++;
-	}
-	return !*end && *value;
 }
 
 static int list(const struct extraction *x)
@@ -148,21 +130,21 @@ int main(int argc, char **argv)
 		case 'F': x.force = true; break;
 		case 'n': x.native = true; break;
 		case 'm':
-			if (!parse_number(optarg, true, &x.limits.memory) ||
+			if (!number_parse(optarg, true, &x.limits.memory) ||
 			    x.limits.memory > 4ull << 30)
 				return bad("not a size up to 4G", optarg);
 			break;
 		case 'f':
-			if (!parse_number(optarg, false, &x.limits.fuel))
+			if (!number_parse(optarg, false, &x.limits.fuel))
 				return bad("not a number of instructions", optarg);
 			break;
 		case 't':
-			if (!parse_number(optarg, false, &x.limits.seconds) ||
+			if (!number_parse(optarg, false, &x.limits.seconds) ||
 			    x.limits.seconds > 1000000000)
 				return bad("not a number of seconds", optarg);
 			break;
 		case 'o':
-			if (!parse_number(optarg, true, &x.limits.output))
+			if (!number_parse(optarg, true, &x.limits.output))
 				return bad("not a size", optarg);
 			break;
 		case 'V': x.verbose = true; break;

@@ -3,6 +3,7 @@
 #ifndef VXLINUX_CALL_H
 #define VXLINUX_CALL_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -21,6 +22,7 @@ enum {
 
 struct journal;
 struct jobs;
+struct trusted;
 
 /* A program under vxlinux, with all that it starts. */
 struct run {
@@ -32,6 +34,8 @@ struct run {
 	uint64_t sequence;		/* of the next event */
 	struct jobs *jobs;
 	pid_t self;			/* vxlinux */
+	char runner[PATH_MAX];		/* the program that runs i386 programs; see i386/i386.h */
+	struct trusted *trusted;	/* processes that run it and are not ready */
 	bool started;			/* the first exec, which is not judged, is over */
 	int start_error;		/* why that exec failed */
 	bool failed;			/* memory for the trace ran out */
@@ -43,6 +47,7 @@ struct call {
 	unsigned int point;
 	enum vxe_abi abi;
 	pid_t process;			/* 0: see call_process() */
+	bool trusted;			/* nothing is judged */
 };
 
 /* What a relaying function returns beside a result or -errno: somebody has answered or will;

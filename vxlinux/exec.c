@@ -4,6 +4,7 @@
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +13,10 @@
 #include <unistd.h>
 
 #include "vxlinux/guest.h"
+#include "vxlinux/i386/i386.h"
 #include "vxlinux/place.h"
+#include "vxlinux/process.h"
+#include "vxlinux/trusted.h"
 #include "vxlinux/verdict.h"
 
 #define SCRIPT_LINE	256		/* the kernel's BINPRM_BUF_SIZE */
@@ -24,6 +28,7 @@
 struct exec {
 	struct place program;		/* the file that the kernel executes */
 	struct place loader;		/* its ELF interpreter; fd -1: none */
+	struct place guest;		/* an i386 program, which program runs; fd -1: none */
 	char path[PATH_MAX];		/* the name that the guest gave */
 	uint64_t path_at;		/* where that is in its memory */
 	uint64_t arguments, environment;
@@ -36,6 +41,7 @@ static void exec_free(struct exec *e)
 {
 	place_close(&e->program);
 	place_close(&e->loader);
+	place_close(&e->guest);
 	for (unsigned int i = 0; i < e->nbefore; i++)
 		free(e->before[i]);
 	free(e);
@@ -136,6 +142,17 @@ static int find_loader(struct call *call, struct exec *e, int fd, const Elf64_Eh
 	return 0;
 }
 
+/* An i386 program is run by a program of vxlinux, which is static. */
+static int find_runner(struct call *call, struct exec *e)
+{
+	int ret;
+
+	e->guest = e->program;
+	e->program = (struct place){ .fd = -1, .folder = -1 };
+	ret = place_find(call, AT_FDCWD, call->run->runner, PLACE_FOLLOW, &e->program);
+	return ret ? -ENOEXEC : judge_exec(call, &e->program, false);
+}
+
 static int read_program(struct call *call, struct exec *e, int fd, const char *line, ssize_t size)
 {
 	Elf64_Ehdr head;
@@ -143,6 +160,9 @@ static int read_program(struct call *call, struct exec *e, int fd, const char *l
 	if (size < (ssize_t)sizeof(head))
 		return -ENOEXEC;
 	memcpy(&head, line, sizeof(head));
+	if (!memcmp(head.e_ident, ELFMAG, SELFMAG) && head.e_ident[EI_CLASS] == ELFCLASS32 &&
+	    head.e_machine == EM_386)
+		return find_runner(call, e);
 	if (memcmp(head.e_ident, ELFMAG, SELFMAG) || head.e_ident[EI_CLASS] != ELFCLASS64 ||
 	    head.e_machine != EM_X86_64)
 		return -ENOEXEC;
@@ -357,6 +377,18 @@ static int put_arguments(struct call *call, struct exec *e)
 	return ret;
 }
 
+/* The i386 program's file, where its runner expects it. */
+static int put_guest(struct call *call, const struct exec *e)
+{
+	int fd = open_program(&e->guest), put;
+
+	if (fd < 0)
+		return fd;
+	put = vx_cell_put(call->run->cell, &call->trap, fd, I386_PROGRAM_FD, 0);
+	close(fd);
+	return put;
+}
+
 static int64_t execute(struct call *call, struct exec *e)
 {
 	struct run *run = call->run;
@@ -364,6 +396,7 @@ static int64_t execute(struct call *call, struct exec *e)
 		VX_CELL_FD_OWN, e->path_at + strlen(e->path), e->arguments, e->environment,
 		AT_EMPTY_PATH,
 	};
+	pid_t process = call_process(call);
 	struct name name;
 	int64_t ret;
 	int fd = open_program(&e->program), put;
@@ -372,14 +405,19 @@ static int64_t execute(struct call *call, struct exec *e)
 		return fd;
 	put = vx_cell_put(run->cell, &call->trap, fd, VX_CELL_FD_OWN, O_CLOEXEC);
 	close(fd);
+	if (put >= 0 && e->guest.fd >= 0)
+		put = put_guest(call, e);
 	if (put < 0)
 		return put;
 	if (!run->started) {
-		name_of_place(&e->program, &name);
+		name_of_place(e->guest.fd >= 0 ? &e->guest : &e->program, &name);
 		verdict_enter(call, e->path, name.bytes);
 	}
 	ret = vx_cell_make(run->cell, &call->trap, SYS_execveat, arguments, is_as_judged, e);
 	run->started |= ret == 0;
+	/* Its first calls are still to be received. */
+	if (!ret && e->guest.fd >= 0 && !trusted_add(run, process))
+		process_kill_all(run, SIGKILL);
 	return ANSWERED;
 }
 
@@ -392,7 +430,7 @@ int64_t relay_exec(struct call *call)
 
 	if (!e)
 		return -ENOMEM;
-	e->program = e->loader = (struct place){ .fd = -1, .folder = -1 };
+	e->program = e->loader = e->guest = (struct place){ .fd = -1, .folder = -1 };
 	e->path_at = argument(call, at);
 	e->arguments = argument(call, at + 1);
 	e->environment = argument(call, at + 2);

@@ -11,6 +11,7 @@
 
 #include "vxlinux/guest.h"
 #include "vxlinux/name.h"
+#include "vxlinux/trusted.h"
 #include "vxlinux/verdict.h"
 
 /* Of the kernel's include/linux/ptrace.h. */
@@ -87,8 +88,9 @@ int proc_judge(struct call *call, int fd, bool *others, bool *outside)
 		return 0;
 	args[1] = number_argument(mode);
 	ret = verdict_object(call, POINT_ptrace_access, args, 2, NULL);
-	/* vxlinux itself is nobody's to look into. */
-	return ret || guest_process(pid) == call->run->self ? -EACCES : 0;
+	/* vxlinux itself, and what it trusts, are nobody's to look into. */
+	pid = guest_process(pid);
+	return ret || pid == call->run->self || trusted_has(call->run, pid) ? -EACCES : 0;
 }
 
 ssize_t proc_self_link(struct call *call, int fd, char *target, size_t size)

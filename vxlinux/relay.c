@@ -15,9 +15,11 @@
 #include "vxlinux/exec.h"
 #include "vxlinux/file.h"
 #include "vxlinux/guest.h"
+#include "vxlinux/i386/i386.h"
 #include "vxlinux/memory.h"
 #include "vxlinux/process.h"
 #include "vxlinux/socket.h"
+#include "vxlinux/trusted.h"
 #include "vxlinux/verdict.h"
 
 #define X32_BIT		0x40000000u
@@ -228,7 +230,13 @@ void relay(struct run *run, const struct vx_call *trap)
 	} else if (number & X32_BIT) {
 		result = refuse_abi(&call, VXE_ABI_X32, number & ~X32_BIT);
 	} else {
+		call.trusted = run->trusted && trusted_has(run, call_process(&call));
 		call.point = number < VXE_I386_ONLY ? number : VXE_I386_ONLY - 1;
+		if (call.trusted && number == I386_READY) {
+			trusted_remove(run, call.process);
+			vx_cell_answer(run->cell, trap, 0);
+			return;
+		}
 		result = run->started ? verdict_call(&call) : 0;
 		if (!result)
 			result = number < VX_CELL_CALLS ? relay_judged(&call, &rows[number]) :

@@ -4,6 +4,17 @@
 PROGRAMS += vxlinux
 SOURCES_vxlinux := $(wildcard vxlinux/*.c) vx32/cell.c tools/program.c tools/report.c
 
+# Runs i386 programs, as a guest. Static, so that it needs nothing of the file system.
+# $(1): directory
+define VXLINUX_I386
+$(1)/lib/vxlinux/i386: build/obj/vxlinux/i386/i386.o build/obj/vxlinux/i386/calls.o build/libvx32.a
+	@mkdir -p $$(@D)
+	@$$(CC) $$(CFLAGS) -static-pie -pthread -o $$@ $$^
+$(1)/bin/vxlinux: | $(1)/lib/vxlinux/i386
+endef
+$(eval $(call VXLINUX_I386,build))
+$(eval $(call VXLINUX_I386,build/check))
+
 # Tests: guests, all static.
 VXLINUX_TESTS := hostile race
 build/tests/vxlinux/%: tests/vxlinux/%.c

@@ -30,7 +30,7 @@
 static const char usage[] =
 	"usage: vxlinux [--policy FILE.vxed] [OPTION...] -- PROGRAM [ARGUMENT...]\n"
 	"       vxlinux --trace -o FILE.vxed [OPTION...] -- PROGRAM [ARGUMENT...]\n"
-	"Runs a program of x86-64 Linux, with all that it starts. A VXED judges its system\n"
+	"Runs a program of x86-64 or i386 Linux, with all that it starts. A VXED judges its system\n"
 	"calls, without the module. The default VXED permits the program and its libraries,\n"
 	"and nothing else of the file system or of the network.\n"
 	"  --policy FILE      the VXED that judges\n"
@@ -321,6 +321,17 @@ static int confine(struct run *run, const struct options *o, const char *path, c
 	return status;
 }
 
+/* What runs i386 programs: installed beside, or nothing. */
+static void find_runner(char runner[PATH_MAX])
+{
+	ssize_t n = readlink("/proc/self/exe", runner, PATH_MAX - 32);
+	char *end;
+
+	runner[n < 0 ? 0 : n] = 0;
+	end = strrchr(runner, '/');
+	strcpy(end ? end : runner, "/../lib/vxlinux/i386");
+}
+
 static int run_all(struct run *run, const struct options *o, char **argv)
 {
 	char path[PATH_MAX];
@@ -328,6 +339,7 @@ static int run_all(struct run *run, const struct options *o, char **argv)
 
 	if (!program_find(argv[0], path))
 		return program_not_found(argv[0]);
+	find_runner(run->runner);
 	run->jobs = jobs_new(&failure);
 	if (!run->jobs || !open_judge(run, o, path, argv[0], &failure))
 		return report_failure(&failure) == STATUS_BAD ? STATUS_BAD : STATUS_OWN;

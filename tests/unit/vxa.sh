@@ -2,35 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # vxa: archives with their decoders, lies in them, and hostile decoders.
 
-here=$(cd "$(dirname "$0")" && pwd)
-root=$here/../..
-build=${VXE_BUILD:-$root/build}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$root" || exit 1
-make -j2 vxa-tests >"$work/make" 2>&1 || {
-	sed 's/^/# /' "$work/make"
-	echo "not ok - the tests build"
-	exit 1
-}
-cd "$work" || exit 1
+. "$(dirname "$0")/head.bash" vxa-tests
 vxa=$build/bin/vxa
 checked=$build/check/bin/vxa
-
-result() { # STATUS NAME
-	if [ "$1" = 0 ]; then echo "ok - $2"; else echo "not ok - $2"; fi
-}
-
-# status WANTED TEXT COMMAND...: the exit status, and what the message has.
-status() {
-	local wanted=$1 text=$2 got
-	shift 2
-	timeout 60 "$@" >out 2>err </dev/null
-	got=$?
-	[ $got = "$wanted" ] && grep -q -- "$text" out err && ! grep -q Sanitizer err
-	result $? "exit status $wanted: ${*##*/}"
-	[ $got = "$wanted" ] || sed "s/^/# $got: /" err
-}
 
 # The decoders
 mv "$build/vxa/decoders/deflate" deflate.before && make -C "$root" vxa-decoders >make 2>&1 &&

@@ -3,18 +3,7 @@
 # vxlinux: programs in a cell, the verdicts of the module, races, and ways out. With
 # VXLINUX_LONG=1 the long forms.
 
-here=$(cd "$(dirname "$0")" && pwd)
-root=$(cd "$here/../.." && pwd)
-build=${VXE_BUILD:-$root/build}
-work=$(mktemp -d /tmp/vxlinux.XXXXXX)
-trap 'rm -rf "$work"' EXIT
-cd "$root" || exit 1
-make -j2 vxlinux-tests >"$work/make" 2>&1 || {
-	sed 's/^/# /' "$work/make"
-	echo "not ok - the tests build"
-	exit 1
-}
-cd "$work" || exit 1
+. "$(dirname "$0")/head.bash" vxlinux-tests
 chmod 755 .
 vxlinux=$build/bin/vxlinux
 checked=$build/check/bin/vxlinux
@@ -25,21 +14,6 @@ vxed=$build/bin/vxed
 races=3000
 [ -z "$VXLINUX_LONG" ] || races=100000
 export XDG_STATE_HOME=$work/state
-
-result() { # STATUS NAME
-	if [ "$1" = 0 ]; then echo "ok - $2"; else echo "not ok - $2"; fi
-}
-
-# status WANTED TEXT COMMAND...: the exit status, and what the messages have.
-status() {
-	local wanted=$1 text=$2 got
-	shift 2
-	timeout 60 "$@" >out 2>err </dev/null
-	got=$?
-	[ $got = "$wanted" ] && { [ -z "$text" ] || grep -q -- "$text" out err; }
-	result $? "exit status $wanted: ${*##*/}"
-	[ $got = "$wanted" ] || sed "s/^/# $got: /" out err
-}
 
 # same NAME FILE1 FILE2
 same() {
@@ -160,6 +134,59 @@ as_outside "what gcc made" ./made
 gcc -static -O2 -o made.static work.c -lm
 as_outside "a static program" ./made.static
 as_outside coreutils sh -c 'id -u; env -i A=b env; nproc >/dev/null; seq 5 | shuf --random-source=/etc/hostname; df / >/dev/null; stat -f -c %t /proc'
+
+# i386, in a box of Vx32, whether or not the kernel runs such programs
+cat >narrow.c <<'END'
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+int main(int argc, char **argv)
+{
+	char line[100] = "", target[100] = "";
+	FILE *file = fopen("/etc/hostname", "r");
+	struct stat stat_;
+	DIR *folder;
+	int n = 0, pair[2];
+	printf("%s %d %.3f\n", argv[1], file && fgets(line, 100, file), sin(argc));
+	printf("%s%d\n", line, stat("/etc/hostname", &stat_) ? errno : (int)stat_.st_size);
+	fflush(stdout);
+	mkdir("n", 0700); file = fopen("n/new", "w"); fprintf(file, "written"); fclose(file);
+	symlink("new", "n/link"); rename("n/new", "n/other"); link("n/other", "n/new");
+	for (folder = opendir("n"); readdir(folder);) n++;
+	readlink("n/link", target, 99); stat("n/link", &stat_);
+	printf("%d %s %d %o\n", n, target, (int)stat_.st_size, stat_.st_mode);
+	unlink("n/link"); unlink("n/new"); unlink("n/other");
+	printf("%d %d\n", rmdir("n"), access("n", F_OK) ? errno : 0);
+	pipe(pair); write(pair[1], "through", 7); printf("%d\n", (int)read(pair[0], line, 100));
+	n = open("/none", O_RDONLY);
+	printf("%d %d\n", n, errno);
+	return time(NULL) > 0 ? 6 : 0;
+}
+END
+gcc -O2 -w -o narrow64 narrow.c -lm
+gcc -m32 -O2 -w -static -o narrow.static narrow.c -lm
+gcc -m32 -O2 -w -o narrow.dynamic narrow.c -lm
+./narrow64 x >want 2>&1
+echo "status $?" >>want
+for kind in static dynamic; do
+	timeout 60 "$vxlinux" "${all[@]}" ./narrow.$kind x >got 2>&1
+	echo "status $?" >>got
+	same "i386, $kind: as its 64-bit build" want got
+done
+timeout 60 "$vxlinux" --database narrow.db -- ./narrow.static x >got 2>&1
+violations narrow.db | grep -qx 'file-open openat /etc/hostname' && grep -qx "^2" got
+result $? "i386: the default VXED judges its calls"
+timeout 60 "$vxlinux" "${all[@]}" bash -c './narrow.static from-bash | head -n 1' >got 2>&1
+grep -q '^from-bash 1' got
+result $? "i386: started by a 64-bit program"
+status 126 'run by vxlinux only' "$build/lib/vxlinux/i386"
+status 126 'run by vxlinux only' "$vxlinux" "${all[@]}" "$build/lib/vxlinux/i386"
 
 # Learning, and what was learned
 timeout 120 "$vxlinux" --trace -o learned.vxed --name learned -- /usr/bin/perl -e 'open F, "/etc/hostname"; print <F>' >got
