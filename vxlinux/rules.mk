@@ -16,7 +16,7 @@ $(eval $(call VXLINUX_I386,build))
 $(eval $(call VXLINUX_I386,build/check))
 
 # Tests: guests, all static.
-VXLINUX_TESTS := hostile race
+VXLINUX_TESTS := hostile race verdict
 build/tests/vxlinux/%: tests/vxlinux/%.c
 	@mkdir -p $(@D)
 	@$(CC) -static -O2 -g -Wall -Wextra -Wno-unused-parameter -Werror -D_GNU_SOURCE -pthread -o $@ $<

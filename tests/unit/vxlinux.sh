@@ -343,3 +343,9 @@ result $? "races: a line in the log for each refusal, with the file that was ref
 [ "$(cat race/bad/file)" = secret ] && [ "$(stat -c %a race/bad/file)" = 644 ]
 result $? "races: the refused file is as it was"
 
+
+# The calls of policies/*.test, made
+policies=cgi
+[ -z "$VXLINUX_LONG" ] || policies='cgi rshell popa3d'
+[ "$(id -u)" != 0 ] || python3 "$root/tests/vxlinux/verdicts.py" "$vxlinux" "$vxelog" \
+	"$tests/verdict" "$root" "$work" $policies
