@@ -14,6 +14,7 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -DVXL_CHECKED
 .PHONY: help
 help:
 	@echo 'make demo [KERNEL=6.12]  trace, guard and attack a real daemon in a virtual machine'
+	@echo 'make demo-vx32           a plug-in, a filter, a program and an archive that nobody trusts'
 	@echo 'make test                every test: host, then 6.1 and 6.12 in a VM'
 	@echo 'make unit                the host tests alone'
 	@echo 'make vm KERNEL=6.12      the VM suites on one kernel'
@@ -67,7 +68,7 @@ deps:
 # Each folder has its own rules. The rules of a program add its name to PROGRAMS, and set
 # SOURCES_NAME to its sources. They set LIBS_NAME to its libraries if these are not libvxe's.
 include vxelisp/rules.mk libvxe/rules.mk tools/rules.mk kmod/rules.mk
-include $(wildcard webui/rules.mk vx32/rules.mk vxa/rules.mk vxlinux/rules.mk)
+include $(wildcard webui/rules.mk vx32/rules.mk vxa/rules.mk vxlinux/rules.mk examples/rules.mk)
 include tests/vm/rules.mk tests/rules.mk tests/bench/rules.mk tests/fuzz/rules.mk
 include install/rules.mk
 

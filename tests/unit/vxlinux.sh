@@ -127,6 +127,21 @@ as_outside() { # NAME COMMAND...
 	same "as outside: $name" want got
 }
 as_outside bash bash work.sh
+mkfifo fifo
+cat >signals.py <<'END'
+import signal, socket
+def alarm(*ignored): raise TimeoutError
+signal.signal(signal.SIGALRM, alarm)
+signal.setitimer(signal.ITIMER_REAL, 0.3)
+try: open('fifo')
+except TimeoutError: print('open interrupted')
+a, b = socket.socketpair()
+signal.setitimer(signal.ITIMER_REAL, 0.3)
+try: a.recvmsg(10)
+except TimeoutError: print('recvmsg interrupted')
+END
+as_outside "signals to calls that wait" python3 signals.py
+as_outside "a call that waits is killed" timeout 0.5 cat fifo
 as_outside python3 "$(python3 -c 'import sys; print(sys.executable)')" work.py
 as_outside perl perl -e 'print "$^O\n"; system("echo sub"); print `uname -s`; open F, "<", "/etc/hostname"; print <F>; exit 4'
 as_outside gcc gcc -O2 -o made work.c -lm
