@@ -25,6 +25,7 @@ static const char usage[] =
 	"  --folder FOLDER    where extract puts files (default: the current folder)\n"
 	"  --force            extract replaces files that exist\n"
 	"  --native           the host's zlib decodes deflate, not the archive's decoder\n"
+	"  --decoded          images and sound become .ppm and .wav files\n"
 	"  --memory SIZE      a decoder's memory, in bytes or with K, M, G (default 256M)\n"
 	"  --fuel COUNT       instructions that a decoder may run for a file\n"
 	"  --time SECONDS     processor time that a decoder may use for a file\n"
@@ -104,7 +105,8 @@ int main(int argc, char **argv)
 		{ "method", required_argument, NULL, 'c' },
 		{ "decoders", required_argument, NULL, 'D' },
 		{ "folder", required_argument, NULL, 'd' }, { "force", no_argument, NULL, 'F' },
-		{ "native", no_argument, NULL, 'n' }, { "memory", required_argument, NULL, 'm' },
+		{ "native", no_argument, NULL, 'n' }, { "decoded", no_argument, NULL, 'e' },
+		{ "memory", required_argument, NULL, 'm' },
 		{ "fuel", required_argument, NULL, 'f' }, { "time", required_argument, NULL, 't' },
 		{ "output", required_argument, NULL, 'o' }, { "verbose", no_argument, NULL, 'V' },
 		{ "help", no_argument, NULL, 'h' }, { "version", no_argument, NULL, 'v' }, { 0 },
@@ -129,6 +131,7 @@ int main(int argc, char **argv)
 		case 'd': x.folder = optarg; break;
 		case 'F': x.force = true; break;
 		case 'n': x.native = true; break;
+		case 'e': x.limits.decoded = true; break;
 		case 'm':
 			if (!number_parse(optarg, true, &x.limits.memory) ||
 			    x.limits.memory > 4ull << 30)
