@@ -100,8 +100,8 @@ bool vx_cell_waits(const struct vx_cell *cell, const struct vx_call *call);
 /* value: what the call returns; negative: an errno. */
 void vx_cell_answer(const struct vx_cell *cell, const struct vx_call *call, int64_t value);
 void vx_cell_continue(const struct vx_cell *cell, const struct vx_call *call);
-/* Puts a copy of the descriptor, which must not be O_PATH, into the guest, with O_CLOEXEC in flags or not, and answers
- * with its number. On failure answers with that. fd stays the caller's. */
+/* Puts a copy of the descriptor, which must not be O_PATH, into the guest, with O_CLOEXEC in
+ * flags or not, and answers with its number. On failure answers with that. fd stays the caller's. */
 void vx_cell_give(const struct vx_cell *cell, const struct vx_call *call, int fd, int flags);
 /* The same without an answer. at: its number, which is replaced; -1: the lowest that is free.
  * Returns the number or -errno. */

@@ -58,6 +58,24 @@ static void read_comm(const char *text, char comm[VXE_COMM_SIZE])
 	}
 }
 
+/* Before 6.14 the kernel names a program that was executed by a descriptor after its number. */
+static void name_by_file(pid_t tid, char comm[VXE_COMM_SIZE])
+{
+	char link[32], path[PATH_MAX], usual[VXE_COMM_SIZE], *last;
+	ssize_t n;
+
+	snprintf(usual, sizeof(usual), "%d", VX_CELL_FD_OWN);
+	if (strcmp(comm, usual))
+		return;
+	snprintf(link, sizeof(link), "/proc/%d/exe", tid);
+	n = readlink(link, path, sizeof(path) - 1);
+	if (n <= 0)
+		return;
+	path[n] = 0;
+	last = strrchr(path, '/');
+	snprintf(comm, VXE_COMM_SIZE, "%.15s", last ? last + 1 : path);
+}
+
 bool guest_read(struct call *call, struct guest *guest)
 {
 	char text[STATUS_SIZE];
@@ -66,6 +84,7 @@ bool guest_read(struct call *call, struct guest *guest)
 	if (!read_status(call->trap.tid, text) || !vx_cell_waits(call->run->cell, &call->trap))
 		return false;
 	read_comm(text, guest->comm);
+	name_by_file(call->trap.tid, guest->comm);
 	guest->process = atoi(field(text, "Tgid"));
 	guest->parent = atoi(field(text, "PPid"));
 	guest->umask = strtoul(field(text, "Umask"), NULL, 8);

@@ -70,7 +70,8 @@ static bool set_up(struct journal *journal, const char *file, struct failure *fa
 	struct store *store;
 
 	if (!file && !default_file(journal->file))
-		return failure_set(failure, FAILURE_INPUT, "no HOME for the log: use --database FILE");
+		return failure_set(failure, FAILURE_INPUT,
+				   "no HOME for the log: use --database FILE");
 	if (file && (!*file || strlen(file) >= PATH_MAX))
 		return failure_set(failure, FAILURE_INPUT, "'%.64s' is no name for a log", file);
 	if (file)

@@ -66,7 +66,8 @@ static int64_t open_in_job(struct job *job)
 {
 	char link[LINK_SIZE];
 
-	job->fds[1] = open(link_of_descriptor(job->fds[0], link), job->flags | O_CLOEXEC | O_NOCTTY);
+	job->fds[1] = open(link_of_descriptor(job->fds[0], link),
+			   job->flags | O_CLOEXEC | O_NOCTTY);
 	return job->fds[1] < 0 ? -errno : 0;
 }
 

@@ -28,7 +28,8 @@
 static int judge_kill(struct call *call, pid_t pid, int number)
 {
 	const struct vxl_arg args[] = {
-		text_argument(guest_target(call->run, pid)), number_argument(number), number_argument(pid),
+		text_argument(guest_target(call->run, pid)), number_argument(number),
+		number_argument(pid),
 	};
 	int ret = verdict_object(call, POINT_task_kill, args, 3, NULL);
 

@@ -59,6 +59,8 @@ static int conclude(struct call *call, struct event *event, struct verdict verdi
 
 	if (!verdict.error && !verdict.log && !message && run->mode != VXE_MODE_TRACE)
 		return 0;
+	if (!message)
+		message = "";
 	if (verdict.failed) {
 		vxl_error_text(vxl_machine_error(run->judge.machine), text, sizeof(text));
 		message = text;
@@ -66,7 +68,7 @@ static int conclude(struct call *call, struct event *event, struct verdict verdi
 	event->head.kind = verdict.error ? VXE_EVENT_VIOLATION : VXE_EVENT_PERMITTED;
 	event->head.error = verdict.error;
 	event->head.mode = run->mode;
-	event->message = (struct vxl_string){ message ? message : "", message ? strlen(message) : 0 };
+	event->message = (struct vxl_string){ message, strlen(message) };
 	log_event(call, event);
 	return run->mode == VXE_MODE_PRODUCTION ? -verdict.error : 0;
 }

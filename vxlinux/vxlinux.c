@@ -30,8 +30,8 @@
 static const char usage[] =
 	"usage: vxlinux [--policy FILE.vxed] [OPTION...] -- PROGRAM [ARGUMENT...]\n"
 	"       vxlinux --trace -o FILE.vxed [OPTION...] -- PROGRAM [ARGUMENT...]\n"
-	"Runs a program of x86-64 or i386 Linux, with all that it starts. A VXED judges its system\n"
-	"calls, without the module. The default VXED permits the program and its libraries,\n"
+	"Runs a program of x86-64 or i386 Linux, with all that it starts. A VXED judges their\n"
+	"system calls, without the module. The default VXED permits the program and its libraries,\n"
 	"and nothing else of the file system or of the network.\n"
 	"  --policy FILE      the VXED that judges\n"
 	"  --mode MODE        trace, soft or production, in place of the VXED's mode\n"

@@ -5,8 +5,8 @@
  *                          how often it was performed, refused, and led to a wrong file
  *
  * FOLDER has good/ and bad/, each with file ("good" or "secret"), program (exits with 7 or 8)
- * and sub/. The links file, program and dir lead to either; the VXED refuses what is in bad/, and that the
- * file mapped is mapped.
+ * and sub/. The links file, program and dir lead to either; the VXED refuses what is in
+ * bad/, and that the file mapped is mapped.
  */
 #include <errno.h>
 #include <fcntl.h>

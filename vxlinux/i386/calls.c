@@ -463,8 +463,8 @@ static int64_t make_other(struct program *p, uint32_t number, const uint32_t *a)
 	case 383: return get_statx(p, a);
 	case 403: return get_time(p, a[0], a[1], true);
 	case 407: return sleep_for(p, a[0], a[1], a[2], true);
-	case 174: case 175: case 186: case 219: case 311:
-		return 0;	/* signals end the guest; advice and lists for threads mean nothing */
+	/* Signals end the guest; advice and lists for threads mean nothing. */
+	case 174: case 175: case 186: case 219: case 311: return 0;
 	}
 	return -ENOSYS;
 }

@@ -98,7 +98,8 @@ int main(int argc, char **argv)
 
 		switch (trap.why) {
 		case VX_SYSCALL: vx_set(p.cpu, VX_EAX, i386_call(&p)); break;
-		case VX_FAULT: end_by(trap.number == 0 ? SIGFPE : trap.number == 6 ? SIGILL : SIGSEGV);
+		case VX_FAULT:
+			end_by(trap.number == 0 ? SIGFPE : trap.number == 6 ? SIGILL : SIGSEGV);
 		case VX_REFUSED:
 			if (!read_counter(&p, trap.pc))
 				refuse(&p, argv[0], trap.pc);
