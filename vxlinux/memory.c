@@ -195,6 +195,8 @@ int64_t relay_ioctl(struct call *call)
 	case FIOSETOWN: case SIOCSPGRP:
 		ret = guest_in(call, &pid, argument(call, 2), sizeof(pid));
 		return ret ? ret : process_set_owner(call, argument(call, 0), pid);
+	/* The C library opens the terminal by its name instead, which is judged. */
+	case TIOCGPTPEER:
 	case 0x89e0:		/* SIOCUNIXFILE */
 		return -EINVAL;
 	}

@@ -271,9 +271,36 @@ static int64_t judge_set(struct call *call, pid_t pid)
 	return ret ? ret : -EPERM;
 }
 
+/* The descriptors of vxlinux in a guest must stay below its limit. at, before: where the new
+ * limit is, and where the old one goes, or 0. */
+static int64_t limit_descriptors(struct call *call, uint64_t at, uint64_t before)
+{
+	struct rlimit new, old;
+	int ret = guest_in(call, &new, at, sizeof(new));
+
+	if (ret)
+		return ret;
+	if (new.rlim_cur < VX_CELL_FD_END)
+		return -EPERM;
+	/* The process waits, so that its number is its own. */
+	if (prlimit(call_process(call), RLIMIT_NOFILE, &new, &old))
+		return -errno;
+	return before ? guest_out(call, before, &old, sizeof(old)) : 0;
+}
+
 int64_t relay_limit(struct call *call)
 {
-	return argument(call, 2) ? judge_set(call, argument(call, 0)) : GO_ON;
+	int64_t ret = argument(call, 2) ? judge_set(call, argument(call, 0)) : GO_ON;
+
+	if (ret == GO_ON && argument(call, 2) && (int)argument(call, 1) == RLIMIT_NOFILE)
+		ret = limit_descriptors(call, argument(call, 2), argument(call, 3));
+	return ret;
+}
+
+int64_t relay_setrlimit(struct call *call)
+{
+	return (int)argument(call, 0) == RLIMIT_NOFILE ?
+	       limit_descriptors(call, argument(call, 1), 0) : GO_ON;
 }
 
 int64_t relay_schedule(struct call *call)
@@ -334,6 +361,8 @@ int64_t relay_prctl(struct call *call)
 		return 0;
 	case PR_SET_SECCOMP:
 		return argument(call, 1) == SECCOMP_MODE_FILTER ? GO_ON : -EINVAL;
+	case PR_SCHED_CORE:		/* may name a task outside */
+		return -EINVAL;
 	case PR_SET_MM: case PR_CAPBSET_DROP: case PR_SET_SECUREBITS: case PR_CAP_AMBIENT:
 		return -EPERM;
 	}

@@ -19,6 +19,7 @@ int64_t relay_clone(struct call *call);
 int64_t relay_fork(struct call *call);
 int64_t relay_vfork(struct call *call);
 int64_t relay_limit(struct call *call);
+int64_t relay_setrlimit(struct call *call);
 int64_t relay_schedule(struct call *call);
 int64_t relay_priority(struct call *call);
 int64_t relay_identity(struct call *call);

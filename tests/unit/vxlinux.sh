@@ -65,6 +65,8 @@ status 2 "cannot access '/': No such file" "$vxlinux" -- /bin/ls /
 status 1 'cannot touch' "$vxlinux" -- /usr/bin/touch "$work/new"
 [ ! -e new ]
 result $? "the default VXED: nothing is written"
+status 1 'cannot modify limit' "$vxlinux" "${all[@]}" bash -c 'ulimit -n 64'
+status 0 '^on$' "$vxlinux" "${all[@]}" bash -c 'ulimit -n 4096; ulimit -c 0; ulimit -v 4000000; /bin/echo on'
 status 0 '' /usr/bin/perl -e 'socket(S, 2, 1, 0) or die $!'
 status 13 'Permission denied' "$vxlinux" -- /usr/bin/perl -e 'socket(S, 2, 1, 0) or die $!'
 "$vxelog" --database state/vxe/log.db --verdict refused | grep -q 'path="/etc/hostname"'
