@@ -28,6 +28,7 @@
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static const char *secret;
@@ -255,7 +256,11 @@ static void *change_name(void *ignored)
 
 	while (!over) {
 		strcpy(name, secret);
+		for (volatile int i = 0; i < 500; i++)
+			;
 		memcpy(name, other, sizeof(other));
+		for (volatile int i = 0; i < 500; i++)
+			;
 	}
 	return NULL;
 }
@@ -267,7 +272,7 @@ static long change_memory(void)
 	char text[6];
 
 	pthread_create(&thread, NULL, change_name, NULL);
-	for (int i = 0; i < 100000 && result; i++) {
+	for (time_t end = time(NULL) + 4; time(NULL) < end && result;) {
 		int fd = open(name, O_RDONLY);
 
 		if (fd >= 0 && read(fd, text, 6) == 6 && !memcmp(text, "secret", 6))
