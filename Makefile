@@ -72,7 +72,7 @@ include $(wildcard webui/rules.mk vx32/rules.mk vxa/rules.mk vxlinux/rules.mk ex
 include tests/vm/rules.mk tests/rules.mk tests/bench/rules.mk tests/fuzz/rules.mk
 include install/rules.mk
 
-# The variants of the build: for use, with sanitizers, and for fuzzing.
+# The variants of the build: for use, with sanitizers (of memory, of threads), and for fuzzing.
 # $(1): directory, $(2): more flags, $(3): another compiler
 define VARIANT
 $(1)/obj/%.o: %.c | $(GENERATED)
@@ -100,6 +100,7 @@ $(1)/bin/$(p): $(SOURCES_$(p):%.c=$(1)/obj/%.o) $(1)/libvxe.a $(1)/libvxelisp.a 
 endef
 $(eval $(call VARIANT,build,))
 $(eval $(call VARIANT,build/check,$(SANITIZE)))
+$(eval $(call VARIANT,build/thread,-fsanitize=thread))
 $(eval $(call VARIANT,build/fuzz,-fsanitize=fuzzer-no-link $(SANITIZE),clang))
 
 .PHONY: tools check-tools

@@ -20,6 +20,7 @@ $(1)/bin/vxrun: $(1)/obj/vxrun/vxrun.o $(1)/obj/tools/number.o $(1)/libvx32.a
 endef
 $(eval $(call VX32_VARIANT,build,))
 $(eval $(call VX32_VARIANT,build/check,$(SANITIZE)))
+$(eval $(call VX32_VARIANT,build/thread,-fsanitize=thread))
 
 tools: build/bin/vxrun
 check-tools: build/check/bin/vxrun
@@ -33,6 +34,10 @@ build/tests/vx32/%: tests/vx32/%.c tests/vx32/guest.h build/libvx32.a
 build/check/tests/vx32/library: tests/vx32/library.c tests/vx32/guest.h build/check/libvx32.a
 	@mkdir -p $(@D)
 	@$(CC) $(VXE_CFLAGS) $(CFLAGS) $(SANITIZE) -fPIE -pie -pthread -o $@ $< build/check/libvx32.a
+build/thread/tests/vx32/library: tests/vx32/library.c tests/vx32/guest.h build/thread/libvx32.a
+	@mkdir -p $(@D)
+	@$(CC) $(VXE_CFLAGS) $(CFLAGS) -fsanitize=thread -fPIE -pie -pthread -o $@ $< \
+		build/thread/libvx32.a
 VX32_WRAPPED := mmap mprotect madvise memfd_create ftruncate pwrite calloc aligned_alloc
 LIBS_vx32_failures := $(VX32_WRAPPED:%=-Wl,--wrap=%)
 LIBS_vx32_decoder := -lZydis
@@ -58,6 +63,7 @@ build/tests/vx32/apply.avx: tests/vx32/programs/apply.c tests/vx32/states.h
 
 .PHONY: vx32-tests test-vx32
 vx32-tests: build/bin/vxrun build/check/bin/vxrun build/check/tests/vx32/library \
+	build/thread/tests/vx32/library \
 	$(VX32_TESTS:%=build/tests/vx32/%) \
 	$(addprefix build/tests/vx32/,compute.64 compute.32 compute.x87 compute.avx apply apply.avx)
 

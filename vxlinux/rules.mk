@@ -14,6 +14,7 @@ $(1)/bin/vxlinux: | $(1)/lib/vxlinux/i386
 endef
 $(eval $(call VXLINUX_I386,build))
 $(eval $(call VXLINUX_I386,build/check))
+$(eval $(call VXLINUX_I386,build/thread))
 
 # Tests: guests, all static.
 VXLINUX_TESTS := hostile race verdict
@@ -26,5 +27,5 @@ vxlinux-tests: build/bin/vxlinux build/check/bin/vxlinux build/bin/vxelog build/
 	build/tests/objects $(VXLINUX_TESTS:%=build/tests/vxlinux/%)
 
 # Runs the long forms of tests/unit/vxlinux.sh.
-test-vxlinux: deps vxlinux-tests
+test-vxlinux: deps vxlinux-tests build/thread/bin/vxlinux
 	@VXE_BUILD=$(CURDIR)/build VXLINUX_LONG=1 bash tests/unit/vxlinux.sh

@@ -15,6 +15,10 @@ fi
 "$tests/hostile"
 "$tests/library"
 "$build/check/tests/vx32/library" | sed 's/library: /library, with sanitizers: /'
+# ThreadSanitizer holds signals back, on which all but the test of threads relies.
+"$build/thread/tests/vx32/library" threads 2>raced | sed 's/library: /library, with ThreadSanitizer: /'
+! grep -q ThreadSanitizer raced
+result $? "library: no data races"
 "$tests/failures" "$compute.32" $boxes
 "$tests/decoder" $decodes
 "$tests/mutate" "$compute.32" $mutations

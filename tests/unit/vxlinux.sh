@@ -292,6 +292,13 @@ done <"$root/tests/vxlinux/hostile.expected"
 [ "$(wc -l <inside)" = "$(wc -l <"$root/tests/vxlinux/hostile.expected")" ] && ! grep Sanitizer err
 result $? "hostile: nothing more, with sanitizers"
 
+if [ -n "$VXLINUX_LONG" ]; then
+	"$build/thread/bin/vxlinux" "${all[@]}" "$tests/hostile" "$work/secret" wait-often >got 2>raced
+	"$build/thread/bin/vxlinux" "${all[@]}" python3 work.py >>got 2>>raced
+	grep -q '^wait-often done' got && ! grep -q ThreadSanitizer raced
+	result $? "no data races"
+fi
+
 # A setuid program gains nothing.
 if [ "$(id -u)" = 0 ]; then
 	cp "$(command -v id)" setuid-id
