@@ -71,8 +71,19 @@ vx32-tests: build/bin/vxrun build/check/bin/vxrun build/check/tests/vx32/library
 test-vx32: deps vx32-tests
 	@VXE_BUILD=$(CURDIR)/build VX32_LONG=1 bash tests/unit/vx32.sh
 
+# The same program as wasm, and that as C.
+WASM2C := /usr/share/wabt/wasm2c
+build/tests/vx32/compute.wasm2c: tests/vx32/programs/compute.c $(wildcard tests/bench/wasm/*)
+	@mkdir -p build/bench/wasm
+	@clang --target=wasm32-wasi --sysroot=/usr -isystem tests/bench/wasm -O2 -w -iquote . \
+		-o build/bench/wasm/compute.wasm $< -lm
+	@wasm2c build/bench/wasm/compute.wasm -n compute -o build/bench/wasm/compute.c
+	@$(CC) -O2 -w -iquote build/bench/wasm -I$(WASM2C) -o $@ build/bench/wasm/compute.c \
+		tests/bench/wasm/host.c $(WASM2C)/wasm-rt-impl.c -lm
+
 .PHONY: bench-vx32
-bench-vx32: deps vx32-tests
+bench-vx32: PACKAGE_LISTS += tests/bench/wasm/packages
+bench-vx32: deps vx32-tests build/tests/vx32/compute.wasm2c
 	@tests/bench/vx32
 
 .PHONY: vx32-architecture
