@@ -14,6 +14,7 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -DVXL_CHECKED
 .PHONY: help
 help:
 	@echo 'make demo [KERNEL=6.12]  trace, guard and attack a real daemon in a virtual machine'
+	@echo 'make demo-vx32           a plug-in, a filter, a program and an archive that nobody trusts'
 	@echo 'make test                every test: host, then 6.1 and 6.12 in a VM'
 	@echo 'make unit                the host tests alone'
 	@echo 'make vm KERNEL=6.12      the VM suites on one kernel'
@@ -29,8 +30,9 @@ help:
 	@echo 'make bench-lisp          the speed of vxelisp, compared with Lua and Guile'
 	@echo 'make fuzz                fuzz the language (FUZZ_SECONDS=60 for each target)'
 	@echo 'make fuzz-device         fuzz /dev/vxe and its tools in a VM (KERNEL, FUZZ_SECONDS)'
+	@echo 'make test-vx32           the long tests of Vx32; test-vxlinux: those of vxlinux'
 	@echo 'make reference           writes vxelisp/REFERENCE from the docstrings'
-	@echo 'make tools               vxe, vxed, vxelog, vxelogd, vxelisp, vxrun, vxa in build/bin'
+	@echo 'make tools               vxe, vxed, vxelog, vxelogd, vxelisp, vxrun, vxlinux, vxa'
 	@echo 'make vxa-decoders        the decoders that vxa create puts into archives'
 	@echo 'make module KERNEL=6.12  build/6.12/vxe.ko'
 	@echo 'make install             tools, policies, man pages, units (PREFIX, DESTDIR)'
@@ -68,11 +70,11 @@ deps:
 # Each folder has its own rules. The rules of a program add its name to PROGRAMS, and set
 # SOURCES_NAME to its sources. They set LIBS_NAME to its libraries if these are not libvxe's.
 include vxelisp/rules.mk libvxe/rules.mk tools/rules.mk kmod/rules.mk
-include $(wildcard webui/rules.mk vx32/rules.mk vxa/rules.mk)
+include $(wildcard webui/rules.mk vx32/rules.mk vxa/rules.mk vxlinux/rules.mk examples/rules.mk)
 include tests/vm/rules.mk tests/rules.mk tests/bench/rules.mk tests/fuzz/rules.mk
 include install/rules.mk
 
-# The variants of the build: for use, with sanitizers, and for fuzzing.
+# The variants of the build: for use, with sanitizers (of memory, of threads), and for fuzzing.
 # $(1): directory, $(2): more flags, $(3): another compiler
 define VARIANT
 $(1)/obj/%.o: %.c | $(GENERATED)
@@ -100,6 +102,7 @@ $(1)/bin/$(p): $(SOURCES_$(p):%.c=$(1)/obj/%.o) $(1)/libvxe.a $(1)/libvxelisp.a 
 endef
 $(eval $(call VARIANT,build,))
 $(eval $(call VARIANT,build/check,$(SANITIZE)))
+$(eval $(call VARIANT,build/thread,-fsanitize=thread))
 $(eval $(call VARIANT,build/fuzz,-fsanitize=fuzzer-no-link $(SANITIZE),clang))
 
 .PHONY: tools check-tools

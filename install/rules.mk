@@ -5,7 +5,7 @@ PREFIX ?= /usr
 VERSION := $(shell sed -n 's,^\#define VXE_VERSION "\(.*\)",\1,p' uapi/version.h)
 UNITS ?= /lib/systemd/system
 SBIN := vxe vxed vxelog vxelogd
-MANUALS = $(wildcard tools/*/*.[1-9] vxelisp/tool/*.1 vxrun/*.1 vxa/*.1)
+MANUALS = $(wildcard tools/*/*.[1-9] vxelisp/tool/*.1 vxrun/*.1 vxa/*.1 vxlinux/*.1)
 LIBRARY = $(wildcard vxed/models/*.lisp vxed/learn/*.lisp vxed/check/*.lisp)
 DOCUMENTS = README.md SECURITY.md CHANGELOG.md $(wildcard docs/*.md)
 
@@ -20,14 +20,15 @@ endef
 .PHONY: install uninstall
 install: tools
 	$(call put,755,$(SBIN:%=build/bin/%),$(PREFIX)/sbin)
-	$(call put,755,build/bin/vxelisp build/bin/vxrun build/bin/vxa,$(PREFIX)/bin)
+	$(call put,755,build/bin/vxelisp build/bin/vxrun build/bin/vxlinux build/bin/vxa,$(PREFIX)/bin)
+	$(call put,755,build/lib/vxlinux/i386,$(PREFIX)/lib/vxlinux)
 	$(if $(wildcard build/vxa/decoders/*),$(call put,755,$(wildcard build/vxa/decoders/*),$(PREFIX)/lib/vxa))
 	$(foreach f,models learn check,$(call put,644,$(filter vxed/$(f)/%,$(LIBRARY)),$(PREFIX)/share/vxe/$(f)))
 	$(call put,644,$(wildcard policies/*.test),$(PREFIX)/share/vxe/tests)
 	$(foreach n,1 5 7 8,$(call put,644,$(filter %.$(n),$(MANUALS)),$(PREFIX)/share/man/man$(n)))
 	$(call put,644,$(DOCUMENTS),$(PREFIX)/share/doc/vxe)
 	$(call put,644,install/completion/vxe.bash,$(PREFIX)/share/bash-completion/completions)
-	@for c in vxed vxelog vxa; do ln -sf vxe.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$c.bash; done
+	@for c in vxed vxelog vxa vxlinux; do ln -sf vxe.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$c.bash; done
 	$(call put,644,install/completion/_vxe,$(PREFIX)/share/zsh/vendor-completions)
 	$(call put,644,$(wildcard install/systemd/*.service),$(UNITS))
 	@install -d -m 755 $(DESTDIR)/etc/vxe/enabled
@@ -36,12 +37,12 @@ install: tools
 
 # Keeps /etc/vxe and /var/lib/vxe, which hold the administrator's VXEDs and the log.
 uninstall:
-	rm -f $(SBIN:%=$(DESTDIR)$(PREFIX)/sbin/%) $(DESTDIR)$(PREFIX)/bin/vxelisp $(DESTDIR)$(PREFIX)/bin/vxrun $(DESTDIR)$(PREFIX)/bin/vxa
+	rm -f $(SBIN:%=$(DESTDIR)$(PREFIX)/sbin/%) $(DESTDIR)$(PREFIX)/bin/vxelisp $(DESTDIR)$(PREFIX)/bin/vxrun $(DESTDIR)$(PREFIX)/bin/vxlinux $(DESTDIR)$(PREFIX)/bin/vxa
 	rm -f $(foreach m,$(MANUALS),$(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
 	rm -f $(patsubst install/systemd/%,$(DESTDIR)$(UNITS)/%,$(wildcard install/systemd/*.service))
 	rm -f $(DESTDIR)$(PREFIX)/share/zsh/vendor-completions/_vxe
-	rm -f $(foreach c,vxe vxed vxelog vxa,$(DESTDIR)$(PREFIX)/share/bash-completion/completions/$(c).bash)
-	rm -rf $(DESTDIR)$(PREFIX)/lib/vxa $(DESTDIR)$(PREFIX)/share/vxe $(DESTDIR)$(PREFIX)/share/doc/vxe
+	rm -f $(foreach c,vxe vxed vxelog vxa vxlinux,$(DESTDIR)$(PREFIX)/share/bash-completion/completions/$(c).bash)
+	rm -rf $(DESTDIR)$(PREFIX)/lib/vxa $(DESTDIR)$(PREFIX)/lib/vxlinux $(DESTDIR)$(PREFIX)/share/vxe $(DESTDIR)$(PREFIX)/share/doc/vxe
 
 # Builds the module for the running kernel, or for the kernel whose build folder is KERNEL_BUILD.
 KERNEL_BUILD ?= /lib/modules/$(shell uname -r)/build

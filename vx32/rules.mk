@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # The library Vx32, vxrun, and their tests.
 
-VX32_SOURCES := block box cache cpu decode elf emit emulate fault memory string translate verify
+VX32_SOURCES := block box cache cell cpu decode elf emit emulate fault linux memory string translate verify
 VX32_OBJECTS := $(VX32_SOURCES:%=obj/vx32/%.o) obj/vx32/gate.o
 
 # $(1): directory, $(2): more flags
@@ -14,12 +14,13 @@ $(1)/libvx32.a: $(VX32_OBJECTS:%=$(1)/%)
 	@rm -f $$@
 	@$$(AR) rcs $$@ $$^
 
-$(1)/bin/vxrun: $(1)/obj/vxrun/vxrun.o $(1)/libvx32.a
+$(1)/bin/vxrun: $(1)/obj/vxrun/vxrun.o $(1)/obj/tools/number.o $(1)/libvx32.a
 	@mkdir -p $$(@D)
 	@$$(CC) $$(CFLAGS) $(2) -pie -pthread -o $$@ $$^
 endef
 $(eval $(call VX32_VARIANT,build,))
 $(eval $(call VX32_VARIANT,build/check,$(SANITIZE)))
+$(eval $(call VX32_VARIANT,build/thread,-fsanitize=thread))
 
 tools: build/bin/vxrun
 check-tools: build/check/bin/vxrun
@@ -33,6 +34,10 @@ build/tests/vx32/%: tests/vx32/%.c tests/vx32/guest.h build/libvx32.a
 build/check/tests/vx32/library: tests/vx32/library.c tests/vx32/guest.h build/check/libvx32.a
 	@mkdir -p $(@D)
 	@$(CC) $(VXE_CFLAGS) $(CFLAGS) $(SANITIZE) -fPIE -pie -pthread -o $@ $< build/check/libvx32.a
+build/thread/tests/vx32/library: tests/vx32/library.c tests/vx32/guest.h build/thread/libvx32.a
+	@mkdir -p $(@D)
+	@$(CC) $(VXE_CFLAGS) $(CFLAGS) -fsanitize=thread -fPIE -pie -pthread -o $@ $< \
+		build/thread/libvx32.a
 VX32_WRAPPED := mmap mprotect madvise memfd_create ftruncate pwrite calloc aligned_alloc
 LIBS_vx32_failures := $(VX32_WRAPPED:%=-Wl,--wrap=%)
 LIBS_vx32_decoder := -lZydis
@@ -58,6 +63,7 @@ build/tests/vx32/apply.avx: tests/vx32/programs/apply.c tests/vx32/states.h
 
 .PHONY: vx32-tests test-vx32
 vx32-tests: build/bin/vxrun build/check/bin/vxrun build/check/tests/vx32/library \
+	build/thread/tests/vx32/library \
 	$(VX32_TESTS:%=build/tests/vx32/%) \
 	$(addprefix build/tests/vx32/,compute.64 compute.32 compute.x87 compute.avx apply apply.avx)
 
@@ -65,8 +71,19 @@ vx32-tests: build/bin/vxrun build/check/bin/vxrun build/check/tests/vx32/library
 test-vx32: deps vx32-tests
 	@VXE_BUILD=$(CURDIR)/build VX32_LONG=1 bash tests/unit/vx32.sh
 
+# The same program as wasm, and that as C.
+WASM2C := /usr/share/wabt/wasm2c
+build/tests/vx32/compute.wasm2c: tests/vx32/programs/compute.c $(wildcard tests/bench/wasm/*)
+	@mkdir -p build/bench/wasm
+	@clang --target=wasm32-wasi --sysroot=/usr -isystem tests/bench/wasm -O2 -w -iquote . \
+		-o build/bench/wasm/compute.wasm $< -lm
+	@wasm2c build/bench/wasm/compute.wasm -n compute -o build/bench/wasm/compute.c
+	@$(CC) -O2 -w -iquote build/bench/wasm -I$(WASM2C) -o $@ build/bench/wasm/compute.c \
+		tests/bench/wasm/host.c $(WASM2C)/wasm-rt-impl.c -lm
+
 .PHONY: bench-vx32
-bench-vx32: deps vx32-tests
+bench-vx32: PACKAGE_LISTS += tests/bench/wasm/packages
+bench-vx32: deps vx32-tests build/tests/vx32/compute.wasm2c
 	@tests/bench/vx32
 
 .PHONY: vx32-architecture

@@ -169,8 +169,8 @@ static const char *check_central(struct member *m)
 	m->name = strndup((const char *)e->name, size - m->folder);
 	if (!m->name)
 		return "out of memory";
-	if (e->method == METHOD_STORED && (e->has_decoder || e->packed != e->size))
-		return "a stored file has two sizes, or a decoder";
+	if (e->method == METHOD_STORED && e->packed != e->size)
+		return "a stored file has two sizes";
 	if (e->method != METHOD_STORED && !e->packed)
 		return "a compressed file has no data";
 	return bad_name((const char *)e->name, size - m->folder) ?: check_type(m);

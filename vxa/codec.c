@@ -78,6 +78,20 @@ static const struct codec codecs[] = {
 	{ "xz", METHOD_XZ, 63, pack_xz },
 };
 
+static const struct medium media[] = {
+	{ "png", ".ppm", "\x89PNG\r\n\x1a\n", 8 },
+	{ "jpeg", ".ppm", "\xff\xd8\xff", 3 },
+	{ "flac", ".wav", "fLaC", 4 },
+};
+
+const struct medium *medium_of(const uint8_t *bytes, size_t size)
+{
+	for (size_t i = 0; i < sizeof(media) / sizeof(*media); i++)
+		if (size >= media[i].size && !memcmp(bytes, media[i].beginning, media[i].size))
+			return &media[i];
+	return NULL;
+}
+
 const struct codec *codec_by_name(const char *name)
 {
 	for (size_t i = 0; i < sizeof(codecs) / sizeof(*codecs); i++)

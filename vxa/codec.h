@@ -15,6 +15,17 @@ struct codec {
 	bool (*pack)(const uint8_t *from, size_t size, uint8_t **to, size_t *to_size);
 };
 
+/* Files that are compressed already: they are stored, with a decoder beside. */
+struct medium {
+	const char *name;		/* the decoder's file name */
+	const char *suffix;		/* of what it decodes to */
+	const char *beginning;		/* of such files */
+	size_t size;			/* of that */
+};
+
+/* The kind of a file by its beginning; NULL: another kind. */
+const struct medium *medium_of(const uint8_t *bytes, size_t size);
+
 /* NULL if there is none. */
 const struct codec *codec_by_name(const char *name);
 const struct codec *codec_by_method(uint16_t method);

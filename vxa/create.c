@@ -15,6 +15,7 @@
 
 #include "vxa/archive.h"
 
+#define DECODERS_MAX	8	/* more than there are kinds */
 #define DEPTH_MAX	200	/* of folders in each other */
 
 struct maker {
@@ -26,8 +27,11 @@ struct maker {
 	struct stat self, old;		/* what must not be packed: the new and the old archive */
 	bool has_old;
 	uint64_t size;			/* bytes written */
-	bool has_decoder;
-	struct zip_decoder decoder;
+	struct carried {		/* decoders in the archive, by their names */
+		const char *name;
+		struct zip_decoder decoder;
+	} carried[DECODERS_MAX];
+	size_t ncarried;
 	struct zip_entry *entries;	/* their names are allocated */
 	size_t count, room;
 };
@@ -73,8 +77,8 @@ static bool read_whole(struct maker *m, int fd, const char *name, uint8_t **byte
 	       fail(m->failure, STATUS_BAD, "%s: files of 4 GiB and more are not supported", name);
 }
 
-/* Adds the decoder, if the archive has none yet. */
-static bool add_decoder(struct maker *m)
+/* Adds the decoder, if the archive has not got it yet. */
+static bool add_decoder(struct maker *m, const char *kind, struct zip_decoder *decoder)
 {
 	struct zip_entry entry = { .version_needed = 20, .method = METHOD_DEFLATE,
 				   .date = ZIP_FIRST_DATE };
@@ -84,9 +88,12 @@ static bool add_decoder(struct maker *m)
 	int fd = -1;
 	bool ok;
 
-	if (m->has_decoder)
-		return true;
-	if (asprintf(&name, "%s/%s", m->decoders, m->codec->name) < 0)
+	for (size_t i = 0; i < m->ncarried; i++)
+		if (!strcmp(m->carried[i].name, kind)) {
+			*decoder = m->carried[i].decoder;
+			return true;
+		}
+	if (asprintf(&name, "%s/%s", m->decoders, kind) < 0)
 		return failed(m, m->path);
 	fd = open(name, O_RDONLY | O_CLOEXEC);
 	ok = fd >= 0 ? read_whole(m, fd, name, &elf, &size) :
@@ -100,8 +107,8 @@ static bool add_decoder(struct maker *m)
 		ok = failed(m, name);
 	free(name);
 	if (ok) {
-		m->decoder = (struct zip_decoder){ m->size, packed_size, size, { 0 } };
-		crypto_hash_sha256(m->decoder.hash, elf, size);
+		*decoder = (struct zip_decoder){ m->size, packed_size, size, { 0 } };
+		crypto_hash_sha256(decoder->hash, elf, size);
 		entry.crc = crc32(0, elf, size);
 		entry.packed = packed_size;
 		entry.size = size;
@@ -110,7 +117,8 @@ static bool add_decoder(struct maker *m)
 	}
 	free(elf);
 	free(packed);
-	m->has_decoder = ok;
+	if (ok)
+		m->carried[m->ncarried++] = (struct carried){ kind, *decoder };
 	return ok;
 }
 
@@ -188,6 +196,8 @@ static bool add_file(struct maker *m, int fd, const char *name, const struct sta
 	size_t size = 0, packed_size;
 	char *copy = strdup(name);
 	bool ok = copy && read_whole(m, fd, name, &bytes, &size), smaller = false;
+	const struct medium *medium = ok && m->codec->pack ? medium_of(bytes, size) : NULL;
+	struct zip_decoder decoder;
 
 	if (!ok) {
 		free(copy);
@@ -195,21 +205,22 @@ static bool add_file(struct maker *m, int fd, const char *name, const struct sta
 		e = new_entry(m, copy, stat);
 		ok = e != NULL;
 	}
-	if (ok && m->codec->pack && size) {
+	if (ok && m->codec->pack && size && !medium) {
 		ok = m->codec->pack(bytes, size, &packed, &packed_size) || failed(m, name);
 		smaller = ok && packed_size < size;
 	}
-	if (ok && smaller)
-		ok = add_decoder(m);
+	if (ok && (smaller || medium))
+		ok = add_decoder(m, medium ? medium->name : m->codec->name, &decoder);
 	if (ok) {
 		e->crc = crc32_z(0, bytes, size);
 		e->size = size;
 		e->packed = smaller ? packed_size : size;
+		e->has_decoder = smaller || medium;
+		if (e->has_decoder)
+			e->decoder = decoder;
 		if (smaller) {
 			e->method = m->codec->method;
 			e->version_needed = m->codec->version_needed;
-			e->has_decoder = true;
-			e->decoder = m->decoder;
 		}
 		ok = write_entry(m, e, smaller ? packed : bytes);
 	}

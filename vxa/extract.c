@@ -78,6 +78,23 @@ static bool check_wanted(const struct extraction *x, struct failure *failure)
 		    " bytes; --output permits %" PRIu64, a->path, size, x->limits.output);
 }
 
+/* Whether a stored file is decoded by the archive's decoder, to another file. */
+static bool is_decoded(const struct extraction *x, const struct member *m)
+{
+	return x->limits.decoded && m->entry.method == METHOD_STORED && m->entry.has_decoder;
+}
+
+/* The name that a member gets: the caller frees it. NULL: no memory. */
+static char *name_of(const struct extraction *x, const struct member *m)
+{
+	const struct medium *medium = is_decoded(x, m) ?
+		medium_of(x->archive->bytes + m->data, m->entry.packed) : NULL;
+	char *name;
+
+	return asprintf(&name, "%s%s", m->name, medium ? medium->suffix :
+			is_decoded(x, m) ? ".decoded" : "") < 0 ? NULL : name;
+}
+
 /* Decoding ----------------------------------------------------------------------------- */
 
 static bool copy_stored(const struct archive *a, const struct member *m, guest_sink *sink,
@@ -105,7 +122,7 @@ static bool decode(const struct extraction *x, struct worker *w, const struct me
 	struct failure inner = { 0 };
 
 	*instructions = 0;
-	if (m->entry.method == METHOD_STORED)
+	if (m->entry.method == METHOD_STORED && !is_decoded(x, m))
 		ok = copy_stored(x->archive, m, sink, context, &inner);
 	else if (!native && !m->entry.has_decoder)
 		ok = fail(&inner, STATUS_BAD, "no decoder for method %u in the archive%s",
@@ -186,17 +203,20 @@ static bool cannot(struct target *t, const char *name)
 /* Whether a member could get its name, as the folder is before anything is written. */
 static bool check_free(struct target *t, const struct member *m)
 {
-	int fd = open_below(t->folder, m->name, O_PATH | O_NOFOLLOW);
+	char *name = name_of(t->x, m);
+	int fd = name ? open_below(t->folder, name, O_PATH | O_NOFOLLOW) : -1;
 	struct stat stat;
 	bool ok = true;
 
 	if (fd < 0)
-		return errno == ENOENT || cannot(t, m->name);
-	if (fstat(fd, &stat))
-		ok = cannot(t, m->name);
+		ok = (name && errno == ENOENT) || cannot(t, m->name);
+	else if (fstat(fd, &stat))
+		ok = cannot(t, name);
 	else if (m->folder ? !S_ISDIR(stat.st_mode) : !t->x->force || S_ISDIR(stat.st_mode))
-		ok = fail(t->failure, STATUS_FAILED, "%s/%.300s: exists", t->x->folder, m->name);
-	close(fd);
+		ok = fail(t->failure, STATUS_FAILED, "%s/%.300s: exists", t->x->folder, name);
+	if (fd >= 0)
+		close(fd);
+	free(name);
 	return ok;
 }
 
@@ -278,14 +298,18 @@ static int open_parent(struct target *t, const char *name)
 static bool give_name(struct target *t, size_t index)
 {
 	const struct member *m = &t->x->archive->members[index];
-	const char *last = strrchr(m->name, '/');
-	int parent = open_parent(t, m->name);
+	char *path = name_of(t->x, m), *last;
+	int parent = path ? open_parent(t, m->name) : -1;
 	char name[24];
 	bool ok;
 
-	if (parent < 0)
+	if (!path)
+		cannot(t, m->name);
+	if (parent < 0) {
+		free(path);
 		return false;
-	last = last ? last + 1 : m->name;
+	}
+	last = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
 	snprintf(name, sizeof(name), "%zu", index);
 	if (m->folder)
 		ok = mkdirat(parent, last, 0777) == 0 || errno == EEXIST;
@@ -293,8 +317,9 @@ static bool give_name(struct target *t, size_t index)
 		ok = renameat2(t->temporary, name, parent, last,
 			       t->x->force ? 0 : RENAME_NOREPLACE) == 0;
 	if (!ok)
-		cannot(t, m->name);
+		cannot(t, path);
 	close(parent);
+	free(path);
 	return ok;
 }
 

@@ -8,17 +8,15 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "vx32/vx32.h"
+#include "vx32/linux.h"
 #include "vxa/decoders/calls.h"
 
-#define PAGE		4096u
 #define PIECE		65536u	/* bytes that are copied at once */
-#define TLS_ENTRY	12	/* of the GDT, as i386 Linux counts on x86-64 */
 
 struct guest {
 	struct vx_box *box;
 	struct vx_cpu *cpu, *first;	/* first: as the decoder was loaded */
-	uint64_t brk_start, brk;
+	struct vx_heap heap;
 	bool used;		/* since the memory was last reset */
 	/* The file that is being decoded */
 	struct guest_file *file;
@@ -55,7 +53,7 @@ struct guest *guest_new(const uint8_t *elf, size_t size, uint64_t memory, struct
 		g->box = vx_new(&options, &error);
 		g->cpu = g->box ? vx_cpu_new(g->box, &error) : NULL;
 		g->first = g->cpu ? vx_cpu_new(g->box, &error) : NULL;
-		loaded = g->first && vx_load(g->box, g->cpu, fd, argv, NULL, &g->brk_start, &error);
+		loaded = g->first && vx_load(g->box, g->cpu, fd, argv, NULL, &g->heap.start, &error);
 		if (!loaded)
 			fail(failure, g->first ? STATUS_BAD : STATUS_FAILED,
 			     "the decoder cannot be loaded: %s", error.text);
@@ -133,44 +131,14 @@ static int64_t complain(struct guest *g, uint32_t at, uint32_t size)
 	return size;
 }
 
-static int64_t set_brk(struct guest *g, uint32_t wanted)
-{
-	uint64_t now = (g->brk + PAGE - 1) & -(uint64_t)PAGE;
-	uint64_t then = ((uint64_t)wanted + PAGE - 1) & -(uint64_t)PAGE;
-
-	if (wanted < g->brk_start)
-		return g->brk;
-	if (then > now && !vx_map(g->box, now, then - now, VX_READ | VX_WRITE, NULL))
-		return g->brk;
-	if (then < now && !vx_unmap(g->box, then, now - then, NULL))
-		return g->brk;
-	g->brk = wanted;
-	return g->brk;
-}
-
-static int64_t set_thread_area(struct guest *g, uint32_t at)
-{
-	uint32_t descriptor[2];
-
-	if (!vx_copy_in(g->box, descriptor, at, sizeof(descriptor)))
-		return -EFAULT;
-	if (descriptor[0] != ~0u && descriptor[0] != TLS_ENTRY)
-		return -EINVAL;
-	descriptor[0] = TLS_ENTRY;
-	if (!vx_copy_out(g->box, at, descriptor, 4))
-		return -EFAULT;
-	vx_set(g->cpu, VX_GS_BASE, descriptor[1]);
-	return 0;
-}
-
 static int64_t call(struct guest *g, uint32_t number, uint32_t a, uint32_t b, uint32_t c,
 		    uint64_t pc)
 {
 	switch (number) {
 	case CALL_READ: return a == 0 ? do_read(g, b, c) : -EBADF;
 	case CALL_WRITE: return a == 1 ? do_write(g, b, c) : a == 2 ? complain(g, b, c) : -EBADF;
-	case CALL_BRK: return set_brk(g, a);
-	case CALL_SET_THREAD_AREA: return set_thread_area(g, a);
+	case CALL_BRK: return vx_linux_brk(g->box, &g->heap, a);
+	case CALL_SET_THREAD_AREA: return vx_linux_set_thread_area(g->box, g->cpu, a);
 	case CALL_DONE:
 		g->ended = g->ok = true;
 		return 0;
@@ -225,7 +193,7 @@ bool guest_decode(struct guest *g, struct guest_file *file, struct failure *fail
 	g->used = true;
 	g->file = file;
 	g->failure = failure;
-	g->brk = g->brk_start;
+	g->heap.brk = g->heap.start;
 	g->in = g->out = g->complaint_size = 0;
 	g->ended = g->ok = false;
 	/* vx_refuel() adds, modulo 2^64: what the last file left is taken off. */

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # vxa, and the decoders that its archives carry.
 
-VXA_SOURCES := $(wildcard vxa/*.c)
+VXA_SOURCES := $(wildcard vxa/*.c) tools/number.c
 VXA_LIBS := -lsodium -lz -lbz2 -llzma -lzstd
 
 # $(1): directory, $(2): more flags
@@ -23,12 +23,15 @@ check-tools: build/check/bin/vxa
 # Decoders ----------------------------------------------------------------------
 # Needs the network once, for Debian's i386 packages; everything but vxa create works without.
 
-VXA_DECODERS := deflate bzip2 zstd xz
+VXA_DECODERS := deflate bzip2 zstd xz png jpeg flac
 VXA_I386 := build/vxa/i386
 LIBS_deflate := libz.a
 LIBS_bzip2 := libbz2.a
 LIBS_zstd := libzstd.a
 LIBS_xz := liblzma.a
+LIBS_png := libpng16.a libz.a
+LIBS_jpeg := libjpeg.a
+LIBS_flac := libFLAC.a libogg.a
 
 .PHONY: vxa-decoders
 vxa-decoders: $(VXA_DECODERS:%=build/vxa/decoders/%) build/lib/vxa build/check/lib/vxa
@@ -50,7 +53,7 @@ build/vxa/decoders/%: vxa/decoders/%.c vxa/decoders/start.c vxa/decoders/absent.
 	@mkdir -p $(@D)
 	@$(CC) $(VXA_DECODER_FLAGS) -Wl,--gc-sections,--build-id=none,-s,-z,norelro,-z,noseparate-code \
 		-o $@ $(filter %.c %.S,$^) -Wl,--start-group \
-		$(VXA_I386)/root/usr/lib/i386-linux-gnu/$(LIBS_$*) \
+		$(LIBS_$*:%=$(VXA_I386)/root/usr/lib/i386-linux-gnu/%) \
 		$(VXA_I386)/root/usr/lib/i386-linux-musl/libc.a \
 		$(shell $(CC) -m32 -print-libgcc-file-name) -Wl,--end-group
 

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tools/number.h"
 #include "uapi/version.h"
 #include "vxa/create.h"
 #include "vxa/extract.h"
@@ -24,6 +25,7 @@ static const char usage[] =
 	"  --folder FOLDER    where extract puts files (default: the current folder)\n"
 	"  --force            extract replaces files that exist\n"
 	"  --native           the host's zlib decodes deflate, not the archive's decoder\n"
+	"  --decoded          images and sound become .ppm and .wav files\n"
 	"  --memory SIZE      a decoder's memory, in bytes or with K, M, G (default 256M)\n"
 	"  --fuel COUNT       instructions that a decoder may run for a file\n"
 	"  --time SECONDS     processor time that a decoder may use for a file\n"
@@ -36,25 +38,6 @@ static int bad(const char *what, const char *value)
 {
 	fprintf(stderr, "vxa: %s: %s\n", what, value);
 	return STATUS_BAD;
-}
-
-static bool parse_number(const char *text, bool suffix, uint64_t *value)
-{
-	char *end;
-
-	errno = 0;
-	*value = strtoull(text, &end, 10);
-	if (errno || end == text || *text < '0' || *text > '9')
-		return false;
-	if (suffix && *end && strchr("KMG", *end)) {
-		int shift = *end == 'K' ? 10 : *end == 'M' ? 20 : 30;
-
-		if (*value > UINT64_MAX >> shift)
-			return false;
-		*value <<= shift;
-		end++;
-	}
-	return !*end && *value;
 }
 
 static int list(const struct extraction *x)
@@ -122,7 +105,8 @@ int main(int argc, char **argv)
 		{ "method", required_argument, NULL, 'c' },
 		{ "decoders", required_argument, NULL, 'D' },
 		{ "folder", required_argument, NULL, 'd' }, { "force", no_argument, NULL, 'F' },
-		{ "native", no_argument, NULL, 'n' }, { "memory", required_argument, NULL, 'm' },
+		{ "native", no_argument, NULL, 'n' }, { "decoded", no_argument, NULL, 'e' },
+		{ "memory", required_argument, NULL, 'm' },
 		{ "fuel", required_argument, NULL, 'f' }, { "time", required_argument, NULL, 't' },
 		{ "output", required_argument, NULL, 'o' }, { "verbose", no_argument, NULL, 'V' },
 		{ "help", no_argument, NULL, 'h' }, { "version", no_argument, NULL, 'v' }, { 0 },
@@ -147,22 +131,23 @@ int main(int argc, char **argv)
 		case 'd': x.folder = optarg; break;
 		case 'F': x.force = true; break;
 		case 'n': x.native = true; break;
+		case 'e': x.limits.decoded = true; break;
 		case 'm':
-			if (!parse_number(optarg, true, &x.limits.memory) ||
+			if (!number_parse(optarg, true, &x.limits.memory) ||
 			    x.limits.memory > 4ull << 30)
 				return bad("not a size up to 4G", optarg);
 			break;
 		case 'f':
-			if (!parse_number(optarg, false, &x.limits.fuel))
+			if (!number_parse(optarg, false, &x.limits.fuel))
 				return bad("not a number of instructions", optarg);
 			break;
 		case 't':
-			if (!parse_number(optarg, false, &x.limits.seconds) ||
+			if (!number_parse(optarg, false, &x.limits.seconds) ||
 			    x.limits.seconds > 1000000000)
 				return bad("not a number of seconds", optarg);
 			break;
 		case 'o':
-			if (!parse_number(optarg, true, &x.limits.output))
+			if (!number_parse(optarg, true, &x.limits.output))
 				return bad("not a size", optarg);
 			break;
 		case 'V': x.verbose = true; break;

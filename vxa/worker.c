@@ -21,6 +21,7 @@
 #define PIECE		65536u
 #define FUEL_BASE	1000000000ull	/* default: instructions per file, */
 #define FUEL_PER_BYTE	1000		/* and per byte of it, packed and unpacked */
+#define DECODED_RATIO	64		/* bytes that a byte of an image or of sound may become */
 #define SECONDS_BASE	60		/* default: processor time per file, */
 #define BYTES_PER_SECOND (2u << 20)	/* and for so many bytes of it */
 #define CHECK_MS	50		/* how often the parent looks at the time */
@@ -299,8 +300,9 @@ static bool receive_failure(const struct worker *w, uint64_t until, const struct
 	return fail(failure, frame->status == STATUS_BAD ? STATUS_BAD : STATUS_FAILED, "%s", text);
 }
 
-static bool receive(struct worker *w, const struct member *member, uint64_t until,
-		    guest_sink *sink, void *context, uint64_t *instructions,
+/* known: the size and the CRC are those of the member; else limit is the most bytes. */
+static bool receive(struct worker *w, const struct member *member, uint64_t until, bool known,
+		    uint64_t limit, guest_sink *sink, void *context, uint64_t *instructions,
 		    struct failure *failure)
 {
 	static uint8_t buffer[PIECE];
@@ -313,7 +315,7 @@ static bool receive(struct worker *w, const struct member *member, uint64_t unti
 			return false;
 		if (frame.kind != FRAME_DATA)
 			break;
-		if (frame.size > sizeof(buffer) || frame.size > member->entry.size - size)
+		if (frame.size > sizeof(buffer) || frame.size > limit - size)
 			return fail(failure, STATUS_BAD, "the decoding process failed");
 		if (!read_result(w, until, buffer, frame.size, failure))
 			return false;
@@ -328,10 +330,10 @@ static bool receive(struct worker *w, const struct member *member, uint64_t unti
 		return fail(failure, STATUS_BAD, "the decoding process failed");
 	if (!read_result(w, until, &ran, sizeof(ran), failure))
 		return false;
-	if (size != member->entry.size)
+	if (known && size != member->entry.size)
 		return fail(failure, STATUS_BAD, "%llu bytes, where %u should be",
 			    (unsigned long long)size, member->entry.size);
-	if (crc != member->entry.crc)
+	if (known && crc != member->entry.crc)
 		return fail(failure, STATUS_BAD, "its CRC is wrong");
 	if (instructions)
 		*instructions = ran;
@@ -343,9 +345,11 @@ bool worker_decode(struct worker *w, const struct archive *archive, const struct
 		   uint64_t *instructions, struct failure *failure)
 {
 	const struct zip_entry *e = &member->entry;
-	uint64_t both = (uint64_t)e->packed + e->size;
+	bool known = !limits->decoded || e->method != METHOD_STORED;
+	uint64_t size = known ? e->size : limits->output;
+	uint64_t both = (uint64_t)e->packed + (known ? size : DECODED_RATIO * (uint64_t)e->packed);
 	struct request request = {
-		member->data, e->packed, e->size,
+		member->data, e->packed, size,
 		limits->fuel ? limits->fuel : FUEL_BASE + FUEL_PER_BYTE * both,
 	};
 	uint64_t seconds = limits->seconds ? limits->seconds :
@@ -358,8 +362,8 @@ bool worker_decode(struct worker *w, const struct archive *archive, const struct
 		return false;
 	/* A worker that could not start has written why, and is gone. */
 	if (write_all(w->requests, &request, sizeof(request)) || errno == EPIPE) {
-		if (receive(w, member, processor_ns(w->pid) + seconds * 1000000000ull, sink,
-			    context, instructions, failure))
+		if (receive(w, member, processor_ns(w->pid) + seconds * 1000000000ull, known,
+			    size, sink, context, instructions, failure))
 			return true;
 	} else {
 		fail(failure, STATUS_FAILED, "cannot ask the decoder: %s", strerror(errno));

@@ -18,6 +18,9 @@ struct limits {
 	uint64_t fuel;		/* instructions per file; 0: by the file's size */
 	uint64_t seconds;	/* of processor time per file; 0: by the file's size */
 	uint64_t output;	/* bytes of all files together */
+	/* A stored file is decoded to what it shows or plays, of at most `output` bytes; its
+	 * size and CRC are not known. */
+	bool decoded;
 };
 
 struct worker {

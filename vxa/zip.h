@@ -9,7 +9,8 @@
  *	u64 offset of the decoder's local header in the archive
  *	u32 its compressed size		u32 its size	u8[32] its SHA-256
  *
- * The decoder is an i386 ELF file, deflated, behind a local header without a name; it is
+ * A stored file may have one too: its decoder makes another file of it, such as pixels of an
+ * image. The decoder is an i386 ELF file, deflated, behind a local header without a name; it is
  * not in the central directory. vxa/decoders/decoder.h says what decoders do.
  */
 #ifndef VXA_ZIP_H

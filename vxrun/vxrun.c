@@ -14,8 +14,10 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "tools/number.h"
 #include "tools/status.h"
 #include "vx32/filter.h"
+#include "vx32/linux.h"
 #include "vx32/vx32.h"
 
 enum {
@@ -25,10 +27,8 @@ enum {
 	STATUS_TIME = 124,
 };
 
-#define PAGE		4096u
 #define PIECE		65536u		/* bytes that are read or written at once */
 #define VECTORS_MAX	1024		/* of readv and writev */
-#define TLS_ENTRY	12		/* of the GDT, as i386 Linux counts on x86-64 */
 
 static const char usage[] =
 	"usage: vxrun [--memory SIZE] [--time SECONDS] [--fuel COUNT] [--profile plain|host]\n"
@@ -50,7 +50,7 @@ struct run {
 	const char *name;
 	struct vx_box *box;
 	struct vx_cpu *cpu;
-	uint64_t brk_start, brk;
+	struct vx_heap heap;
 	int status;
 	bool ended;
 };
@@ -112,67 +112,6 @@ static int64_t transfer_vector(struct run *run, bool out, int fd, uint32_t at, u
 			break;
 	}
 	return done;
-}
-
-static uint64_t page_up(uint64_t value)
-{
-	return (value + PAGE - 1) & -(uint64_t)PAGE;
-}
-
-static int64_t set_brk(struct run *run, uint32_t wanted)
-{
-	uint64_t now = page_up(run->brk), then = page_up(wanted);
-
-	if (wanted < run->brk_start)
-		return run->brk;
-	if (then > now && !vx_map(run->box, now, then - now, VX_READ | VX_WRITE, NULL))
-		return run->brk;
-	if (then < now && !vx_unmap(run->box, then, now - then, NULL))
-		return run->brk;
-	run->brk = wanted;
-	return run->brk;
-}
-
-static int64_t map(struct run *run, uint32_t at, uint32_t size, uint32_t access, uint32_t flags)
-{
-	struct vx_error error;
-	uint64_t got;
-
-	if (!(flags & MAP_ANONYMOUS))
-		return -EACCES;
-	if (!size || at % PAGE)
-		return -EINVAL;
-	got = vx_map(run->box, flags & MAP_FIXED ? at : 0, page_up(size), access & 7, &error);
-	return got ? (int64_t)got : -error.number;
-}
-
-static int64_t protect(struct run *run, uint32_t at, uint32_t size, uint32_t access)
-{
-	struct vx_error error;
-
-	return vx_protect(run->box, at, page_up(size), access & 7, &error) ? 0 : -error.number;
-}
-
-static int64_t unmap(struct run *run, uint32_t at, uint32_t size)
-{
-	struct vx_error error;
-
-	return vx_unmap(run->box, at, page_up(size), &error) ? 0 : -error.number;
-}
-
-static int64_t set_thread_area(struct run *run, uint32_t at)
-{
-	uint32_t descriptor[4];
-
-	if (!vx_copy_in(run->box, descriptor, at, sizeof(descriptor)))
-		return -EFAULT;
-	if (descriptor[0] != ~0u && descriptor[0] != TLS_ENTRY)
-		return -EINVAL;
-	descriptor[0] = TLS_ENTRY;
-	if (!vx_copy_out(run->box, at, descriptor, 4))
-		return -EFAULT;
-	vx_set(run->cpu, VX_GS_BASE, descriptor[1]);
-	return 0;
 }
 
 static int64_t name_system(struct run *run, uint32_t at)
@@ -241,11 +180,15 @@ static bool call(struct run *run, uint32_t number, const uint32_t *a, int64_t *r
 		*result = a[0] == 1 || a[0] == 2 ?
 			  transfer_vector(run, true, a[0], a[1], a[2]) : -EBADF;
 		return true;
-	case N_BRK: *result = set_brk(run, a[0]); return true;
-	case N_MMAP2: *result = map(run, a[0], a[1], a[2], a[3]); return true;
-	case N_MUNMAP: *result = unmap(run, a[0], a[1]); return true;
-	case N_MPROTECT: *result = protect(run, a[0], a[1], a[2]); return true;
-	case N_SET_THREAD_AREA: *result = set_thread_area(run, a[0]); return true;
+	case N_BRK: *result = vx_linux_brk(run->box, &run->heap, a[0]); return true;
+	case N_MMAP2:
+		*result = vx_linux_map(run->box, a[0], a[1], a[2], a[3]);
+		return true;
+	case N_MUNMAP: *result = vx_linux_unmap(run->box, a[0], a[1]); return true;
+	case N_MPROTECT: *result = vx_linux_protect(run->box, a[0], a[1], a[2]); return true;
+	case N_SET_THREAD_AREA:
+		*result = vx_linux_set_thread_area(run->box, run->cpu, a[0]);
+		return true;
 	case N_UNAME: *result = name_system(run, a[0]); return true;
 	case N_GETPID: case N_GETTID: case N_SET_TID_ADDRESS: *result = 1; return true;
 	case N_SIGPROCMASK: *result = 0; return true;
@@ -375,25 +318,6 @@ static int run_program(struct run *run)
 	return run->status;
 }
 
-static bool parse_number(const char *text, bool suffix, uint64_t *value)
-{
-	char *end;
-
-	errno = 0;
-	*value = strtoull(text, &end, 10);
-	if (errno || end == text || *text < '0' || *text > '9')
-		return false;
-	if (suffix && *end && strchr("KMG", *end)) {
-		int shift = *end == 'K' ? 10 : *end == 'M' ? 20 : 30;
-
-		if (*value > UINT64_MAX >> shift)
-			return false;
-		*value <<= shift;
-		end++;
-	}
-	return !*end && *value;
-}
-
 static int bad(const char *what, const char *value)
 {
 	fprintf(stderr, "vxrun: %s: %s\n", what, value);
@@ -413,7 +337,7 @@ static int prepare(struct run *run, const struct vx_options *options, char **arg
 	}
 	run->box = vx_new(options, &error);
 	run->cpu = run->box ? vx_cpu_new(run->box, &error) : NULL;
-	loaded = run->cpu && vx_load(run->box, run->cpu, fd, argv, NULL, &run->brk_start, &error);
+	loaded = run->cpu && vx_load(run->box, run->cpu, fd, argv, NULL, &run->heap.start, &error);
 	close(fd);
 	if (loaded)
 		return 0;
@@ -446,15 +370,15 @@ int main(int argc, char **argv)
 	while ((option = getopt_long(argc, argv, "+", options, NULL)) != -1) {
 		switch (option) {
 		case 'm':
-			if (!parse_number(optarg, true, &box.memory_limit))
+			if (!number_parse(optarg, true, &box.memory_limit))
 				return bad("not a size", optarg);
 			break;
 		case 't':
-			if (!parse_number(optarg, false, &seconds) || seconds > 1000000000)
+			if (!number_parse(optarg, false, &seconds) || seconds > 1000000000)
 				return bad("not a number of seconds", optarg);
 			break;
 		case 'f':
-			if (!parse_number(optarg, false, &fuel))
+			if (!number_parse(optarg, false, &fuel))
 				return bad("not a number of instructions", optarg);
 			break;
 		case 'p':
@@ -464,7 +388,7 @@ int main(int argc, char **argv)
 			break;
 		case 'z': box.base_zero = true; break;
 		case 'c':
-			if (!parse_number(optarg, true, &cache) || cache > UINT32_MAX)
+			if (!number_parse(optarg, true, &cache) || cache > UINT32_MAX)
 				return bad("not a size", optarg);
 			box.cache_limit = cache;
 			break;
@@ -485,7 +409,7 @@ int main(int argc, char **argv)
 		vx_free(run.box);
 		return status;
 	}
-	run.brk = run.brk_start;
+	run.heap.brk = run.heap.start;
 	vx_refuel(run.box, fuel);
 	if (seconds) {
 		struct sigaction action = { .sa_handler = on_time };

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# bash completion of vxe, vxed, vxelog and vxa.
+# bash completion of vxe, vxed, vxelog, vxa and vxlinux.
 
 _vxe_commands() {
 	vxed --help 2>/dev/null | sed -nE 's/^([a-z]+) +[a-z].*/\1/p'
@@ -89,5 +89,24 @@ _vxa() {
 	fi
 }
 
+_vxlinux() {
+	local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
+
+	COMPREPLY=()
+	case $previous in
+	--mode) mapfile -t COMPREPLY < <(compgen -W "trace soft production" -- "$word") ;;
+	--model) mapfile -t COMPREPLY < <(compgen -W "strict filesystem" -- "$word") ;;
+	--) mapfile -t COMPREPLY < <(compgen -c -- "$word") ;;
+	*)
+		if [[ $word = -* ]]; then
+			mapfile -t COMPREPLY < <(compgen -W "$(_vxe_options vxlinux)" -- "$word")
+		else
+			mapfile -t COMPREPLY < <(compgen -f -- "$word")
+		fi
+		;;
+	esac
+}
+
 complete -o filenames -F _vxe vxe vxed vxelog
 complete -o filenames -F _vxa vxa
+complete -o filenames -F _vxlinux vxlinux

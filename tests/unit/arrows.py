@@ -25,7 +25,8 @@ PARTS = {
     'vx32': ['uapi'],
     'vxrun': ['vx32', 'tools', 'uapi'],
     'vxa': ['vx32', 'tools', 'uapi'],
-    'vxlinux': ['vx32', 'libvxe', 'uapi', 'vxed', 'vxelisp'],
+    'examples': ['vx32'],
+    'vxlinux': ['vx32', 'tools', 'libvxe', 'uapi', 'vxed', 'vxelisp'],
 }
 # The same within a part. Each folder may use those to its right, and the part's own files.
 LAYERS = {

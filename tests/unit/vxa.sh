@@ -2,35 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # vxa: archives with their decoders, lies in them, and hostile decoders.
 
-here=$(cd "$(dirname "$0")" && pwd)
-root=$here/../..
-build=${VXE_BUILD:-$root/build}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$root" || exit 1
-make -j2 vxa-tests >"$work/make" 2>&1 || {
-	sed 's/^/# /' "$work/make"
-	echo "not ok - the tests build"
-	exit 1
-}
-cd "$work" || exit 1
+. "$(dirname "$0")/head.bash" vxa-tests
 vxa=$build/bin/vxa
 checked=$build/check/bin/vxa
-
-result() { # STATUS NAME
-	if [ "$1" = 0 ]; then echo "ok - $2"; else echo "not ok - $2"; fi
-}
-
-# status WANTED TEXT COMMAND...: the exit status, and what the message has.
-status() {
-	local wanted=$1 text=$2 got
-	shift 2
-	timeout 60 "$@" >out 2>err </dev/null
-	got=$?
-	[ $got = "$wanted" ] && grep -q -- "$text" out err && ! grep -q Sanitizer err
-	result $? "exit status $wanted: ${*##*/}"
-	[ $got = "$wanted" ] || sed "s/^/# $got: /" err
-}
 
 # The decoders
 mv "$build/vxa/decoders/deflate" deflate.before && make -C "$root" vxa-decoders >make 2>&1 &&
@@ -47,6 +21,33 @@ seq 1 20000 >in/sub/numbers
 printf 'x' >"in/sub/deep/a name with ä"
 chmod 600 in/sub/numbers
 touch -d '2001-02-03 04:05:07' in/sub/numbers
+
+# Images and sound: stored as they are, with a decoder beside
+mkdir media
+(cd media && python3 "$root/tests/vxa/media.py" && cjpeg -quality 85 image.ppm >image.jpg &&
+	cjpeg -progressive -grayscale image.ppm >grey.jpg && flac -s -f sound.wav -o sound.flac &&
+	djpeg -dct int image.jpg >../image.want && mv image.ppm sound.wav ..)
+"$vxa" create media.zip media && unzip -tqq media.zip && "$vxa" extract --folder media.out media.zip &&
+	diff -r media media.out/media
+result $? "media: extracted as they are"
+"$checked" extract --decoded --folder media.decoded media.zip 2>err &&
+	cmp image.ppm media.decoded/media/image.png.ppm && cmp sound.wav media.decoded/media/sound.flac.wav &&
+	cmp image.want media.decoded/media/image.jpg.ppm && [ -s media.decoded/media/grey.jpg.ppm ] &&
+	! grep Sanitizer err
+result $? "media: decoded, byte for byte as by others"
+status 2 'writes more than' "$vxa" extract --decoded --output 26000 --folder none media.zip media/image.png
+for file in media/image.png media/image.jpg media/sound.flac; do
+	for size in 40 200 1500; do
+		(head -c $size $file; head -c 3000 /dev/urandom) >damaged.${file##*.}
+		"$vxa" create damaged.zip damaged.${file##*.}
+		"$vxa" extract --decoded --force --fuel 2000000000 --folder damaged damaged.zip >out 2>err
+		got=$?
+		[ $got = 2 ] || [ $got = 0 ] || { sed 's/^/# /' err; false; }
+		result $? "media: damaged after $size bytes: ${file##*/}: $got"
+	done
+done
+"$vxa" create --method stored plain.zip media && ! "$vxa" list plain.zip | grep -q '[0-9a-f]\{16\}'
+result $? "media: --method stored carries no decoder"
 
 for method in deflate bzip2 zstd xz stored; do
 	"$vxa" create --method $method $method.zip in && "$checked" create --method $method again.zip in &&

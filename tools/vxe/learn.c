@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* vxe learn: records what a program does, and writes a VXED that permits it. */
 #include <err.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,31 +8,10 @@
 #include "libvxe/learn/generate.h"
 #include "libvxe/policy/judge.h"
 #include "libvxe/text/output.h"
+#include "tools/program.h"
 #include "tools/report.h"
 #include "tools/vxe/options.h"
-#include "tools/vxe/program.h"
 #include "tools/vxe/record.h"
-
-/* Writes a pattern that matches this path alone. pattern has room for twice its length. */
-static void escape_pattern(const char *path, char *pattern)
-{
-	for (; *path; path++) {
-		if (strchr("*?[]{}\\", *path))
-			*pattern++ = '\\';
-		*pattern++ = *path;
-	}
-	*pattern = 0;
-}
-
-static void name_of_program(const char *program, char name[VXE_NAME_SIZE])
-{
-	char *at;
-
-	snprintf(name, VXE_NAME_SIZE, "%s", basename((char *)program));
-	for (at = name; *at; at++)
-		if (!policy_name_has(*at) || (at == name && *at == '.'))
-			*at = '-';
-}
 
 static bool make(const struct options *options, const char *program, const struct trace *trace,
 		 struct generated *generated, struct failure *failure)
@@ -49,9 +27,9 @@ static bool make(const struct options *options, const char *program, const struc
 	/* The file is read only now: somebody may have changed it while the program ran. */
 	if (options->merge)
 		return generate_merged_file(options->merge, trace, &how, generated, failure);
-	name_of_program(program, name);
+	program_name(program, name);
 	if (program_find(program, path)) {
-		escape_pattern(path, pattern);
+		program_pattern(path, pattern);
 		how.activate = activate;
 	}
 	return generate_vxed(trace, &how, generated, failure);

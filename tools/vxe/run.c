@@ -9,9 +9,9 @@
 
 #include "libvxe/device.h"
 #include "libvxe/policy/source.h"
+#include "tools/program.h"
 #include "tools/report.h"
 #include "tools/vxe/options.h"
-#include "tools/vxe/program.h"
 
 #define ENTER_TRIES	5
 

@@ -11,6 +11,7 @@
 .endr
 .endm
 .text
+absent __longjmp_chk
 absent fopen, fopen64, fdopen, fclose, fread, fwrite, ferror, fflush, fgetc, fputc, ungetc
 absent __fprintf_chk, __snprintf_chk, __vsnprintf_chk, __ctype_b_loc, exit
 absent clock, clock_gettime, sysconf, sched_getaffinity, __sched_cpucount

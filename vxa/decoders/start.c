@@ -73,6 +73,17 @@ void free(void *block)
 {
 }
 
+/* How long the old block was is not known; what lies behind it can be read. */
+void *realloc(void *block, size_t size)
+{
+	uintptr_t old = (uintptr_t)block, end = top;
+	void *new = malloc(size);
+
+	if (new && block)
+		memcpy(new, block, size < end - old ? size : end - old);
+	return new;
+}
+
 /* What brk gives is zero. */
 void *calloc(size_t count, size_t size)
 {
@@ -93,6 +104,14 @@ void __attribute__((noreturn)) __stack_chk_fail(void)
 void __attribute__((noreturn)) __stack_chk_fail_local(void)
 {
 	fail("stack overwritten");
+}
+
+/* They are also built with checks of copies. */
+void *__memcpy_chk(void *to, const void *from, size_t size, size_t room)
+{
+	if (size > room)
+		fail("memory overwritten");
+	return memcpy(to, from, size);
 }
 
 /* The stack as the kernel leaves it is aligned to 16 bytes: the call keeps the ABI's rule. */

@@ -6,6 +6,8 @@
  * objects run DIR PORT TARGET ERROR
  *                                  makes each trial and prints "ok - ..." if it ended
  *                                  with ERROR (0: success; EPERM: refused)
+ * objects here DIR PORT TARGET ERROR
+ *                                  the same without a mount namespace of its own
  * objects events DIR PORT          prints the event that each refusal must leave
  * objects target                   waits to be traced and signalled
  *
@@ -695,7 +697,7 @@ int main(int argc, char **argv)
 {
 	const char *slash = strrchr(argv[0], '/');
 	const char *verb = argc > 1 ? argv[1] : "", *top = argc > 2 ? argv[2] : "";
-	bool refused = argc > 5 && !strcmp(argv[5], "EPERM");
+	bool refused = argc > 5 && !strcmp(argv[5], "EPERM"), here = !strcmp(verb, "here");
 	const struct trial *trial;
 	int failures = 0;
 
@@ -708,8 +710,9 @@ int main(int argc, char **argv)
 	if (!strcmp(verb, "prepare") && argc == 3) {
 		for (trial = trials; (trial = next(top, trial)); trial++)
 			prepare(trial);
-	} else if (!strcmp(verb, "run") && argc == 6) {
-		if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
+	} else if ((here || !strcmp(verb, "run")) && argc == 6) {
+		if (!here && (unshare(CLONE_NEWNS) ||
+			      mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL)))
 			err(2, "a mount namespace");
 		for (trial = trials; (trial = next(top, trial)); trial++)
 			if (!trial->apart || target)
@@ -723,7 +726,7 @@ int main(int argc, char **argv)
 			print_object(trial->object, port_of(trial->point, port));
 		}
 	} else {
-		errx(2, "usage: objects prepare|run|events|target ...");
+		errx(2, "usage: objects prepare|run|here|events|target ...");
 	}
 	return failures != 0;
 }

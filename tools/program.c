@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "tools/vxe/program.h"
+#include "tools/program.h"
 
 #include <err.h>
 #include <errno.h>
+#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "tools/status.h"
+#include "vxed/policy.h"
 
 char *program_find(const char *name, char path[PATH_MAX])
 {
@@ -40,4 +42,24 @@ int program_not_found(const char *name)
 
 	warn("%s", name);
 	return code == ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_STARTED;
+}
+
+void program_pattern(const char *path, char *pattern)
+{
+	for (; *path; path++) {
+		if (strchr("*?[]{}\\", *path))
+			*pattern++ = '\\';
+		*pattern++ = *path;
+	}
+	*pattern = 0;
+}
+
+void program_name(const char *program, char name[VXE_NAME_SIZE])
+{
+	char *at;
+
+	snprintf(name, VXE_NAME_SIZE, "%s", basename((char *)program));
+	for (at = name; *at; at++)
+		if (!policy_name_has(*at) || (at == name && *at == '.'))
+			*at = '-';
 }

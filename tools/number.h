@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Numbers in options. */
+#ifndef TOOLS_NUMBER_H
+#define TOOLS_NUMBER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* A decimal number that is not 0; suffix: K, M or G may stand behind it. */
+bool number_parse(const char *text, bool suffix, uint64_t *value);
+
+#endif

@@ -1,0 +1,449 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "vxlinux/exec.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "vxlinux/guest.h"
+#include "vxlinux/i386/i386.h"
+#include "vxlinux/place.h"
+#include "vxlinux/process.h"
+#include "vxlinux/trusted.h"
+#include "vxlinux/verdict.h"
+
+#define SCRIPT_LINE	256		/* the kernel's BINPRM_BUF_SIZE */
+#define SCRIPTS_MAX	4		/* interpreters that are scripts themselves */
+#define ARGUMENTS_MAX	65536		/* of a script */
+#define HEADERS_MAX	256
+
+/* What is to be executed. */
+struct exec {
+	struct place program;		/* the file that the kernel executes */
+	struct place loader;		/* its ELF interpreter; fd -1: none */
+	struct place guest;		/* an i386 program, which program runs; fd -1: none */
+	char path[PATH_MAX];		/* the name that the guest gave */
+	uint64_t path_at;		/* where that is in its memory */
+	uint64_t arguments, environment;
+	/* Of scripts: what comes before the guest's arguments, in place of the first. */
+	char *before[2 * SCRIPTS_MAX + 3];
+	unsigned int nbefore;
+};
+
+static void exec_free(struct exec *e)
+{
+	place_close(&e->program);
+	place_close(&e->loader);
+	place_close(&e->guest);
+	for (unsigned int i = 0; i < e->nbefore; i++)
+		free(e->before[i]);
+	free(e);
+}
+
+/* As the kernel judges the files that run a program: by file-exec. The first program is what
+ * the user asked for. */
+static int judge_exec(struct call *call, const struct place *p, bool judged)
+{
+	struct vxl_arg args[2];
+	struct name name;
+
+	if (!S_ISREG(p->stat.st_mode) ||
+	    syscall(SYS_faccessat2, p->fd, "", X_OK, AT_EMPTY_PATH | AT_EACCESS))
+		return -EACCES;
+	if (!judged)
+		return 0;
+	name_of_place(p, &name);
+	args[0] = text_argument(name.bytes);
+	args[1] = number_argument(name.marks);
+	return verdict_object(call, POINT_file_exec, args, 2, name.failure);
+}
+
+static int open_program(const struct place *p)
+{
+	char link[LINK_SIZE];
+	int fd = open(link_of_descriptor(p->fd, link), O_RDONLY | O_CLOEXEC);
+
+	return fd < 0 ? -errno : fd;
+}
+
+/* Scripts ------------------------------------------------------------------------------- */
+
+/* Puts words before those that there are. */
+static int put_before(struct exec *e, const char *word)
+{
+	char *copy = strdup(word);
+
+	if (!copy)
+		return -ENOMEM;
+	memmove(e->before + 1, e->before, e->nbefore * sizeof(*e->before));
+	e->before[0] = copy;
+	e->nbefore++;
+	return 0;
+}
+
+/* line: the file's beginning. script: the name by which its interpreter is to open it. */
+static int read_script(struct exec *e, char *line, const char *script, char interpreter[PATH_MAX])
+{
+	char *end = strpbrk(line, "\n"), *at, *word;
+	int ret = e->nbefore ? 0 : put_before(e, script);
+
+	if (end)
+		*end = 0;
+	else if (strlen(line) >= SCRIPT_LINE - 1)
+		return -ENOEXEC;
+	for (end = line + strlen(line); end > line && (end[-1] == ' ' || end[-1] == '\t'); end--)
+		end[-1] = 0;
+	at = line + 2 + strspn(line + 2, " \t");
+	word = at;
+	at += strcspn(at, " \t");
+	if (at == word)
+		return -ENOEXEC;
+	if (*at) {
+		*at++ = 0;
+		at += strspn(at, " \t");
+		if (!ret && *at)
+			ret = put_before(e, at);
+	}
+	snprintf(interpreter, PATH_MAX, "%s", word);
+	return ret ? ret : put_before(e, word);
+}
+
+/* Programs ------------------------------------------------------------------------------ */
+
+static int find_loader(struct call *call, struct exec *e, int fd, const Elf64_Ehdr *head)
+{
+	Elf64_Phdr headers[HEADERS_MAX];
+	char path[PATH_MAX];
+	ssize_t size = head->e_phnum * sizeof(*headers);
+
+	if (head->e_phentsize != sizeof(*headers) || head->e_phnum > HEADERS_MAX ||
+	    pread(fd, headers, size, head->e_phoff) != size)
+		return -ENOEXEC;
+	for (int i = 0; i < head->e_phnum; i++) {
+		const Elf64_Phdr *h = &headers[i];
+		int ret;
+
+		if (h->p_type != PT_INTERP)
+			continue;
+		if (h->p_filesz < 2 || h->p_filesz > PATH_MAX ||
+		    pread(fd, path, h->p_filesz, h->p_offset) != (ssize_t)h->p_filesz ||
+		    path[h->p_filesz - 1])
+			return -ENOEXEC;
+		ret = place_find(call, AT_FDCWD, path, PLACE_FOLLOW, &e->loader);
+		return ret ? ret : judge_exec(call, &e->loader, true);
+	}
+	return 0;
+}
+
+/* An i386 program is run by a program of vxlinux, which is static. */
+static int find_runner(struct call *call, struct exec *e)
+{
+	int ret;
+
+	e->guest = e->program;
+	e->program = (struct place){ .fd = -1, .folder = -1 };
+	ret = place_find(call, AT_FDCWD, call->run->runner, PLACE_FOLLOW, &e->program);
+	return ret ? -ENOEXEC : judge_exec(call, &e->program, false);
+}
+
+static int read_program(struct call *call, struct exec *e, int fd, const char *line, ssize_t size)
+{
+	Elf64_Ehdr head;
+
+	if (size < (ssize_t)sizeof(head))
+		return -ENOEXEC;
+	memcpy(&head, line, sizeof(head));
+	if (!memcmp(head.e_ident, ELFMAG, SELFMAG) && head.e_ident[EI_CLASS] == ELFCLASS32 &&
+	    head.e_machine == EM_386)
+		return find_runner(call, e);
+	if (memcmp(head.e_ident, ELFMAG, SELFMAG) || head.e_ident[EI_CLASS] != ELFCLASS64 ||
+	    head.e_machine != EM_X86_64)
+		return -ENOEXEC;
+	return find_loader(call, e, fd, &head);
+}
+
+/* Finds out what executes the file. 1: another file does, which is in e->program now. */
+static int look_into(struct call *call, struct exec *e, const char *name)
+{
+	char line[SCRIPT_LINE + 1], interpreter[PATH_MAX];
+	int fd = open_program(&e->program), ret;
+	ssize_t n;
+
+	if (fd < 0)
+		return fd;
+	n = pread(fd, line, SCRIPT_LINE, 0);
+	if (n < 2 || line[0] != '#' || line[1] != '!') {
+		ret = n < 0 ? -errno : read_program(call, e, fd, line, n);
+		close(fd);
+		return ret;
+	}
+	close(fd);
+	line[n] = 0;
+	ret = read_script(e, line, name, interpreter);
+	if (ret)
+		return ret;
+	place_close(&e->program);
+	ret = place_find(call, AT_FDCWD, interpreter, PLACE_FOLLOW, &e->program);
+	if (!ret)
+		ret = judge_exec(call, &e->program, true);
+	return ret ? ret : 1;
+}
+
+/* The name by which an interpreter opens a script that was executed by a descriptor. */
+static int name_of_script(struct call *call, const struct exec *e, int folder,
+			  char name[PATH_MAX + 32])
+{
+	if (*e->path == '/' || folder == AT_FDCWD)
+		strcpy(name, e->path);
+	else
+		snprintf(name, PATH_MAX + 32, "/dev/fd/%d%s%s", folder, *e->path ? "/" : "",
+			 e->path);
+	return 0;
+}
+
+static int find_program(struct call *call, struct exec *e, int folder, int flags)
+{
+	char script[PATH_MAX + 32];
+	int ret = place_find(call, folder, e->path,
+			     (flags & AT_SYMLINK_NOFOLLOW ? 0 : PLACE_FOLLOW) |
+			     (flags & AT_EMPTY_PATH ? PLACE_EMPTY : 0), &e->program);
+
+	if (ret)
+		return ret;
+	if (S_ISLNK(e->program.stat.st_mode))
+		return -ELOOP;
+	ret = judge_exec(call, &e->program, call->run->started);
+	if (!ret)
+		ret = name_of_script(call, e, folder, script);
+	if (ret)
+		return ret;
+	for (int i = 0; i <= SCRIPTS_MAX; i++) {
+		ret = look_into(call, e, script);
+		if (ret <= 0)
+			return ret;
+	}
+	return -ELOOP;
+}
+
+/* The check ----------------------------------------------------------------------------- */
+
+/* "DEVICE INODE" of the mapping with this address, as /proc/PID/maps has it. */
+static bool mapping_at(const char *pid, uint64_t at, char text[64])
+{
+	char path[40], line[PATH_MAX + 128], device[16];
+	unsigned long long from, to, inode;
+	bool found = false;
+	FILE *maps;
+
+	snprintf(path, sizeof(path), "/proc/%s/maps", pid);
+	maps = fopen(path, "re");
+	if (!maps)
+		return false;
+	while (!found && fgets(line, sizeof(line), maps)) {
+		if (sscanf(line, "%llx-%llx %*s %*s %15s %llu", &from, &to, device, &inode) != 4 ||
+		    at < from || at >= to)
+			continue;
+		snprintf(text, 64, "%s %llu", device, inode);
+		found = true;
+	}
+	fclose(maps);
+	return found;
+}
+
+/* The same of a file: it is mapped here, since file systems give other numbers elsewhere. */
+static bool mapping_of(const struct place *p, char text[64])
+{
+	int fd = open_program(p);
+	void *at;
+	bool ok;
+
+	if (fd < 0)
+		return false;
+	at = mmap(NULL, 1, PROT_READ, MAP_PRIVATE, fd, 0);
+	close(fd);
+	if (at == MAP_FAILED)
+		return false;
+	ok = mapping_at("self", (uint64_t)at, text);
+	munmap(at, 1);
+	return ok;
+}
+
+/* What the kernel tells the new program: where its entry and its loader are. */
+static bool read_auxiliary(pid_t pid, uint64_t *entry, uint64_t *loader)
+{
+	Elf64_auxv_t pairs[64];
+	char path[40];
+	ssize_t n;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/auxv", pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	n = read(fd, pairs, sizeof(pairs));
+	close(fd);
+	*entry = *loader = 0;
+	for (ssize_t i = 0; i < n / (ssize_t)sizeof(*pairs); i++) {
+		if (pairs[i].a_type == AT_ENTRY)
+			*entry = pairs[i].a_un.a_val;
+		if (pairs[i].a_type == AT_BASE)
+			*loader = pairs[i].a_un.a_val;
+	}
+	return n > 0;
+}
+
+static bool is_mapped(const char *pid, uint64_t at, const struct place *p)
+{
+	char there[64], here[64];
+
+	return mapping_at(pid, at, there) && mapping_of(p, here) && !strcmp(there, here);
+}
+
+static bool is_as_judged(pid_t pid, int64_t result, void *context)
+{
+	const struct exec *e = context;
+	uint64_t entry, loader;
+	char text[16];
+
+	snprintf(text, sizeof(text), "%d", pid);
+	return read_auxiliary(pid, &entry, &loader) && is_mapped(text, entry, &e->program) &&
+	       (e->loader.fd < 0 ? !loader : is_mapped(text, loader, &e->loader));
+}
+
+/* Executing ----------------------------------------------------------------------------- */
+
+/* Reads the guest's list of arguments behind room for those of the script. The first is
+ * replaced by what is before. *count: all, with the NULL at the end. */
+static int read_arguments(struct call *call, const struct exec *e, uint64_t *list, size_t *count)
+{
+	uint64_t pointer;
+	size_t n = e->nbefore;
+	int ret = guest_in(call, &pointer, e->arguments, sizeof(pointer));
+
+	for (size_t i = 1; !ret && pointer; i++) {
+		ret = guest_in(call, &pointer, e->arguments + sizeof(pointer) * i,
+			       sizeof(pointer));
+		if (!ret && n == ARGUMENTS_MAX)
+			ret = -E2BIG;
+		else if (!ret && pointer)
+			list[n++] = pointer;
+	}
+	list[n++] = 0;
+	*count = n;
+	return ret;
+}
+
+/* Puts a list of the script's and the guest's arguments, and the texts of the former, below the
+ * guest's stack. */
+static int write_arguments(struct call *call, struct exec *e, uint64_t *list, size_t count)
+{
+	size_t bytes = count * sizeof(*list);
+	uint64_t at, room;
+	int ret = 0;
+
+	for (unsigned int i = 0; i < e->nbefore; i++)
+		bytes += strlen(e->before[i]) + 1;
+	room = guest_room(call, bytes);
+	if (!room)
+		return -E2BIG;
+	at = room + count * sizeof(*list);
+	for (unsigned int i = 0; i < e->nbefore && !ret; i++) {
+		size_t size = strlen(e->before[i]) + 1;
+
+		ret = guest_out(call, at, e->before[i], size);
+		list[i] = at;
+		at += size;
+	}
+	e->arguments = room;
+	return ret ? ret : guest_out(call, room, list, count * sizeof(*list));
+}
+
+static int put_arguments(struct call *call, struct exec *e)
+{
+	uint64_t *list = malloc((ARGUMENTS_MAX + 1) * sizeof(*list));
+	size_t count;
+	int ret = list ? read_arguments(call, e, list, &count) : -ENOMEM;
+
+	if (!ret)
+		ret = write_arguments(call, e, list, count);
+	free(list);
+	return ret;
+}
+
+/* The i386 program's file, where its runner expects it. */
+static int put_guest(struct call *call, const struct exec *e)
+{
+	int fd = open_program(&e->guest), put;
+
+	if (fd < 0)
+		return fd;
+	put = vx_cell_put(call->run->cell, &call->trap, fd, I386_PROGRAM_FD, 0);
+	close(fd);
+	return put;
+}
+
+static int64_t execute(struct call *call, struct exec *e)
+{
+	struct run *run = call->run;
+	const uint64_t arguments[6] = {
+		VX_CELL_FD_OWN, e->path_at + strlen(e->path), e->arguments, e->environment,
+		AT_EMPTY_PATH,
+	};
+	pid_t process = call_process(call);
+	struct name name;
+	int64_t ret;
+	int fd = open_program(&e->program), put;
+
+	if (fd < 0)
+		return fd;
+	put = vx_cell_put(run->cell, &call->trap, fd, VX_CELL_FD_OWN, O_CLOEXEC);
+	close(fd);
+	if (put >= 0 && e->guest.fd >= 0)
+		put = put_guest(call, e);
+	if (put < 0)
+		return put;
+	if (!run->started) {
+		name_of_place(e->guest.fd >= 0 ? &e->guest : &e->program, &name);
+		verdict_enter(call, e->path, name.bytes);
+	}
+	ret = vx_cell_make(run->cell, &call->trap, SYS_execveat, arguments, is_as_judged, e);
+	run->started |= ret == 0;
+	/* Its first calls are still to be received. */
+	if (!ret && e->guest.fd >= 0 && !trusted_add(run, process))
+		process_kill_all(run, SIGKILL);
+	return ANSWERED;
+}
+
+int64_t relay_exec(struct call *call)
+{
+	bool at = call->trap.number == SYS_execveat;
+	int flags = at ? (int)argument(call, 4) : 0;
+	struct exec *e = calloc(1, sizeof(*e));
+	int64_t ret;
+
+	if (!e)
+		return -ENOMEM;
+	e->program = e->loader = e->guest = (struct place){ .fd = -1, .folder = -1 };
+	e->path_at = argument(call, at);
+	e->arguments = argument(call, at + 1);
+	e->environment = argument(call, at + 2);
+	ret = flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH) ? -EINVAL :
+	      guest_string(call, e->path_at, e->path);
+	if (!ret)
+		ret = find_program(call, e, at ? (int)argument(call, 0) : AT_FDCWD, flags);
+	if (!ret && e->nbefore)
+		ret = put_arguments(call, e);
+	if (!ret)
+		ret = execute(call, e);
+	exec_free(e);
+	if (!call->run->started && ret < 0 && ret != ANSWERED)
+		call->run->start_error = -ret;
+	return ret;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Files that are mapped, and requests to descriptors. Relaying functions: see calls.def. */
+#ifndef VXLINUX_MEMORY_H
+#define VXLINUX_MEMORY_H
+
+#include "vxlinux/call.h"
+
+int64_t relay_mmap(struct call *call);
+int64_t relay_mprotect(struct call *call);
+int64_t relay_close_range(struct call *call);
+int64_t relay_fcntl(struct call *call);
+int64_t relay_ioctl(struct call *call);
+
+#endif

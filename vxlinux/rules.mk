@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: GPL-2.0
+# vxlinux: Linux programs in a cell, their calls relayed.
+
+PROGRAMS += vxlinux
+SOURCES_vxlinux := $(wildcard vxlinux/*.c) vx32/cell.c tools/program.c tools/report.c
+
+# Runs i386 programs, as a guest. Static, so that it needs nothing of the file system.
+# $(1): directory
+define VXLINUX_I386
+$(1)/lib/vxlinux/i386: build/obj/vxlinux/i386/i386.o build/obj/vxlinux/i386/calls.o build/libvx32.a
+	@mkdir -p $$(@D)
+	@$$(CC) $$(CFLAGS) -static-pie -pthread -o $$@ $$^
+$(1)/bin/vxlinux: | $(1)/lib/vxlinux/i386
+endef
+$(eval $(call VXLINUX_I386,build))
+$(eval $(call VXLINUX_I386,build/check))
+$(eval $(call VXLINUX_I386,build/thread))
+
+# Tests: guests, all static.
+VXLINUX_TESTS := hostile race verdict
+build/tests/vxlinux/%: tests/vxlinux/%.c
+	@mkdir -p $(@D)
+	@$(CC) -static -O2 -g -Wall -Wextra -Wno-unused-parameter -Werror -D_GNU_SOURCE -pthread -o $@ $<
+
+.PHONY: vxlinux-tests test-vxlinux
+vxlinux-tests: build/bin/vxlinux build/check/bin/vxlinux build/bin/vxelog build/bin/vxed \
+	build/tests/objects $(VXLINUX_TESTS:%=build/tests/vxlinux/%)
+
+# Runs the long forms of tests/unit/vxlinux.sh.
+test-vxlinux: deps vxlinux-tests build/thread/bin/vxlinux
+	@VXE_BUILD=$(CURDIR)/build VXLINUX_LONG=1 bash tests/unit/vxlinux.sh
