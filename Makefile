@@ -66,7 +66,7 @@ deps:
 # Each folder has its own rules. The rules of a program add its name to PROGRAMS, and set
 # SOURCES_NAME to its sources. They set LIBS_NAME to its libraries if these are not libvxe's.
 include vxelisp/rules.mk libvxe/rules.mk tools/rules.mk kmod/rules.mk
-include $(wildcard webui/rules.mk vx32/rules.mk vxa/rules.mk)
+include $(wildcard webui/rules.mk webui/*/rules.mk vx32/rules.mk vxa/rules.mk)
 include tests/vm/rules.mk tests/rules.mk tests/bench/rules.mk tests/fuzz/rules.mk
 include install/rules.mk
 
