@@ -43,7 +43,7 @@ static void put_list(FILE *to, const char *head, size_t count)
 		fputs(count ? "?," : "?)", to);
 }
 
-static void put_wishes(FILE *to, const struct filter *filter)
+static void put_wishes(FILE *to, const struct filter *filter, enum where_table table)
 {
 	static const char *const verdicts[] = {
 		[VERDICT_ANY] = "",
@@ -52,7 +52,10 @@ static void put_wishes(FILE *to, const struct filter *filter)
 		[VERDICT_REFUSED] = " AND kind IN (1, 2, 7) AND error != 0 AND mode = 3",
 	};
 
-	if (filter->nvxeds)
+	/* SQLite keeps the order of an index by vxed only after "=". */
+	if (filter->nvxeds == 1)
+		fputs(" AND vxed = ?", to);
+	else if (filter->nvxeds)
 		put_list(to, " AND vxed IN (", filter->nvxeds);
 	if (filter->npoints) {
 		put_list(to, " AND (point IN (SELECT id FROM point WHERE name IN (",
@@ -66,11 +69,15 @@ static void put_wishes(FILE *to, const struct filter *filter)
 		fputs(" AND subsystem = ?", to);
 	if (filter->by_user)
 		fputs(" AND uid = ?", to);
+	if (filter->program)
+		fputs(table == WHERE_EVENT ? " AND comm = ?" :
+		      " AND EXISTS (SELECT 1 FROM program WHERE violation = violation.id"
+		      " AND comm = ?)", to);
 	if (filter->path)
 		fputs(" AND vxe_path(?, a0, a1, a2, a3, a4, a5)", to);
 }
 
-char *store_where(const struct filter *filter)
+char *store_where(const struct filter *filter, enum where_table table)
 {
 	char *text = NULL;
 	size_t size = 0;
@@ -80,11 +87,14 @@ char *store_where(const struct filter *filter)
 		return NULL;
 	fputs("1", to);
 	if (filter && filter->by_time)
-		fputs(" AND time >= ? AND time <= ?", to);
-	if (filter && filter_has_wish(filter)) {
+		fputs(table == WHERE_EVENT ? " AND time >= ? AND time <= ?" :
+		      " AND last_time >= ? AND last_time <= ?", to);
+	if (filter && table == WHERE_VIOLATION) {
+		put_wishes(to, filter, table);
+	} else if (filter && filter_has_wish(filter)) {
 		/* Gaps concern every VXED; other events about the log concern none. */
 		fputs(" AND (kind = 8 OR kind < 256", to);
-		put_wishes(to, filter);
+		put_wishes(to, filter, table);
 		putc(')', to);
 	}
 	if (!fclose(to))
@@ -122,6 +132,9 @@ void store_where_bind(sqlite3_stmt *statement, int at, const struct filter *filt
 		sqlite3_bind_int64(statement, at++, filter->subsystem);
 	if (filter->by_user)
 		sqlite3_bind_int64(statement, at++, filter->user);
+	if (filter->program)
+		sqlite3_bind_blob(statement, at++, filter->program,
+				  strnlen(filter->program, VXE_COMM_SIZE), SQLITE_STATIC);
 	if (filter->path)
 		sqlite3_bind_text(statement, at, filter->path, -1, SQLITE_STATIC);
 }
