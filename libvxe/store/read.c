@@ -389,3 +389,8 @@ enum store_result store_last(struct store *store, int64_t *id)
 	--*id;
 	return result;
 }
+
+enum store_result store_dropped(struct store *store, int64_t *events)
+{
+	return store_state(store, "dropped", events);
+}

@@ -52,4 +52,7 @@ enum store_result store_event(struct store *store, int64_t id, struct event *eve
 /* The id of the newest event that was ever stored; 0: there was none. */
 enum store_result store_last(struct store *store, int64_t *id);
 
+/* How many events retention has dropped. */
+enum store_result store_dropped(struct store *store, int64_t *events);
+
 #endif

@@ -47,6 +47,49 @@ void answer_name(FILE *to, const char *name, const char vxed[VXE_NAME_SIZE])
 	answer_bytes(to, name, vxed, strnlen(vxed, VXE_NAME_SIZE));
 }
 
+/* What a function prints of bytes, which the caller frees; NULL: out of memory. */
+static char *printed(void (*print)(FILE *to, const char *bytes, size_t size), const char *bytes,
+		     size_t size)
+{
+	char *text = NULL;
+	size_t length;
+	FILE *to = open_memstream(&text, &length);
+
+	if (!to)
+		return NULL;
+	print(to, bytes, size);
+	fclose(to);
+	return text;
+}
+
+void answer_key(FILE *to, const char *name, const char vxed[VXE_NAME_SIZE])
+{
+	size_t size = strnlen(vxed, VXE_NAME_SIZE);
+	char *text = printed(quote_json, vxed, size), *escaped = NULL;
+
+	if (text && *text == '[')
+		escaped = printed(quote_line, vxed, size);
+	if (escaped)
+		answer_string(to, name, escaped);
+	else
+		fprintf(to, "%s%s", name, text ? text : "\"?\"");
+	free(escaped);
+	free(text);
+}
+
+void answer_message(FILE *to, const char *name, const struct failure *failure)
+{
+	char *text;
+
+	if (!*failure->suggestion ||
+	    asprintf(&text, "%s (did you mean '%s'?)", failure->message, failure->suggestion) < 0) {
+		answer_string(to, name, failure->message);
+		return;
+	}
+	answer_string(to, name, text);
+	free(text);
+}
+
 static void put_object(FILE *to, struct json_object *object)
 {
 	const char *comma = "{";

@@ -11,6 +11,7 @@
 
 #include "libvxe/event/event.h"
 #include "libvxe/event/violation.h"
+#include "libvxe/failure.h"
 
 /* Each writes NAME, which holds what comes before the value ("{\"id\":"), and the value. */
 void answer_string(FILE *to, const char *name, const char *text);	/* null of NULL */
@@ -20,6 +21,10 @@ void answer_flag(FILE *to, const char *name, bool value);
 void answer_time(FILE *to, const char *name, int64_t ns);
 /* The name of a VXED, padded with NULs. */
 void answer_name(FILE *to, const char *name, const char vxed[VXE_NAME_SIZE]);
+/* The same as the key of an object, of which bytes that are not UTF-8 are escaped. */
+void answer_key(FILE *to, const char *name, const char vxed[VXE_NAME_SIZE]);
+/* The message of a failure, with the suggestion. */
+void answer_message(FILE *to, const char *name, const struct failure *failure);
 /* A parsed value; null of NULL. */
 void answer_value(FILE *to, const char *name, struct json_object *value);
 /* An event as vxelog --json prints it, without the newline. */

@@ -33,11 +33,12 @@ static const char help[] =
 "what was asked for does not exist; 4 if the store cannot be read. Then the answer is an\n"
 "object with the key error.\n";
 
+#define KEY(name_, type_)	{ .name = name_, .type = REQUEST_##type_ }
+#define NEEDED(name_, type_)	{ .name = name_, .type = REQUEST_##type_, .required = true }
 #define FILTER_KEYS \
-	{ "vxed", REQUEST_STRINGS }, { "call", REQUEST_STRINGS }, { "path", REQUEST_STRING }, \
-	{ "verdict", REQUEST_STRING }, { "program", REQUEST_STRING }, \
-	{ "user", REQUEST_STRING }, { "since", REQUEST_STRING }
-#define KEYS(...)	((const struct request_key[]) { __VA_ARGS__ __VA_OPT__(,) { NULL } })
+	KEY("vxed", STRINGS), KEY("call", STRINGS), KEY("path", STRING), KEY("verdict", STRING), \
+	KEY("program", STRING), KEY("user", STRING), KEY("since", STRING)
+#define KEYS(...)	((const struct request_key[]) { __VA_ARGS__, { .name = NULL } })
 
 static const struct job {
 	const char *name;
@@ -45,27 +46,23 @@ static const struct job {
 	unsigned int seconds;		/* deadline; 0: none, and the answer is a stream */
 	const struct request_key *keys;
 } jobs[] = {
-	{ "check", work_check, 5,
-	  KEYS({ "text", REQUEST_STRING, true }, { "name", REQUEST_STRING }) },
-	{ "format", work_format, 5, KEYS({ "text", REQUEST_STRING, true }) },
+	{ "check", work_check, 5, KEYS(NEEDED("text", STRING), KEY("name", STRING)) },
+	{ "format", work_format, 5, KEYS(NEEDED("text", STRING)) },
 	{ "violations", work_violations, 5,
-	  KEYS(FILTER_KEYS, { "order", REQUEST_STRING }, { "limit", REQUEST_INTEGER },
-	       { "after", REQUEST_STRING }, { "covered", REQUEST_FLAG }) },
-	{ "groups", work_groups, 5,
-	  KEYS(FILTER_KEYS, { "by", REQUEST_STRINGS }, { "depth", REQUEST_INTEGER }) },
+	  KEYS(FILTER_KEYS, KEY("order", STRING), KEY("limit", INTEGER), KEY("after", STRING),
+	       KEY("covered", FLAG)) },
+	{ "groups", work_groups, 5, KEYS(FILTER_KEYS, KEY("by", STRINGS), KEY("depth", INTEGER)) },
 	{ "events", work_events, 5,
-	  KEYS(FILTER_KEYS, { "until", REQUEST_STRING }, { "violation", REQUEST_INTEGER },
-	       { "before", REQUEST_INTEGER }, { "after", REQUEST_INTEGER },
-	       { "limit", REQUEST_INTEGER }) },
-	{ "event", work_event, 5, KEYS({ "event", REQUEST_INTEGER, true }) },
+	  KEYS(FILTER_KEYS, KEY("until", STRING), KEY("violation", INTEGER),
+	       KEY("before", INTEGER), KEY("after", INTEGER), KEY("limit", INTEGER)) },
+	{ "event", work_event, 5, KEYS(NEEDED("event", INTEGER)) },
 	{ "export", work_export, 0,
-	  KEYS(FILTER_KEYS, { "until", REQUEST_STRING }, { "format", REQUEST_STRING }) },
+	  KEYS(FILTER_KEYS, KEY("until", STRING), KEY("format", STRING)) },
 	{ "timeline", work_timeline, 5,
-	  KEYS({ "vxed", REQUEST_STRINGS }, { "since", REQUEST_STRING },
-	       { "until", REQUEST_STRING }, { "step", REQUEST_STRING }) },
-	{ "status", work_status, 5, KEYS({ "state", REQUEST_OBJECT }) },
-	{ "overview", work_overview, 5,
-	  KEYS({ "state", REQUEST_OBJECT }, { "name", REQUEST_STRING }) },
+	  KEYS(KEY("vxed", STRINGS), KEY("since", STRING), KEY("until", STRING),
+	       KEY("step", STRING)) },
+	{ "status", work_status, 5, KEYS(KEY("state", OBJECT)) },
+	{ "overview", work_overview, 5, KEYS(KEY("state", OBJECT), KEY("name", STRING)) },
 };
 
 /* Answers ------------------------------------------------------------------------ */
@@ -75,7 +72,7 @@ static int print_error(const struct work *work, enum work_status status)
 	const struct failure *failure = &work->failure;
 
 	answer_string(stdout, "{\"error\":{\"kind\":", work->kind);
-	answer_string(stdout, ",\"message\":", failure->message);
+	answer_message(stdout, ",\"message\":", failure);
 	if (*failure->file)
 		answer_string(stdout, ",\"file\":", failure->file);
 	if (failure->line) {

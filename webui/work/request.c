@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "webui/work/request.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
