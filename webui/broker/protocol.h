@@ -50,7 +50,7 @@ enum broker_call {
 	BROKER_LOGIN = 1,
 	BROKER_LOGOUT,		/* ends the session */
 	/* Sets user, role and expires. Every request of a browser begins with this or
-	 * another call: each counts as a use of the session. */
+	 * another call: each counts as a use of the session, but not with BROKER_ASLEEP. */
 	BROKER_CHECK,
 	BROKER_SESSIONS,	/* -> all sessions; a reader gets his own ones */
 	BROKER_END,		/* name: the id from SESSIONS. Of another user: (A). 404 */
@@ -90,6 +90,7 @@ enum broker_flags {
 	BROKER_EXACT = 1 << 2,
 	BROKER_KEEP = 1 << 3,
 	BROKER_DISCARD = 1 << 4,
+	BROKER_ASLEEP = 1 << 5,		/* of any call: no person asks, the page renews itself */
 };
 
 enum broker_role { BROKER_NOBODY, BROKER_READER, BROKER_ADMIN };
