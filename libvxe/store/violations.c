@@ -169,52 +169,6 @@ enum store_result store_uncounted(struct store *store, int64_t *events)
 
 /* Groups ------------------------------------------------------------------------ */
 
-/* vxe_string(a0, ...): the first string argument; NULL: there is none. */
-static void first_string(sqlite3_context *context, int count, sqlite3_value **values)
-{
-	int i;
-
-	for (i = 0; i < count; i++) {
-		if (sqlite3_value_type(values[i]) != SQLITE_BLOB)
-			continue;
-		sqlite3_result_value(context, values[i]);
-		return;
-	}
-}
-
-/* vxe_folder(PATH, DEPTH): the folder of a path, of DEPTH names at most (0: any number); NULL
- * if it is no path. */
-static void folder_of(sqlite3_context *context, int count, sqlite3_value **values)
-{
-	const char *path = sqlite3_value_blob(values[0]), *end = NULL;
-	int i, names = 0, size = sqlite3_value_bytes(values[0]);
-	int depth = sqlite3_value_int(values[1]);
-
-	if (!size || path[0] != '/')
-		return;
-	for (i = 0; i < size; i++) {
-		if (path[i] != '/')
-			continue;
-		end = path + i;
-		/* The first slash is the root. */
-		if (depth && names++ == depth)
-			break;
-	}
-	sqlite3_result_blob(context, path, end == path ? 1 : end - path, SQLITE_TRANSIENT);
-}
-
-enum store_result store_violations_init(struct store *store)
-{
-	const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY;
-	int code = sqlite3_create_function_v2(store->db, "vxe_string", VXE_EVENT_ARGS, flags, NULL,
-					      first_string, NULL, NULL, NULL);
-
-	if (code == SQLITE_OK)
-		code = sqlite3_create_function_v2(store->db, "vxe_folder", 2, flags, NULL,
-						  folder_of, NULL, NULL, NULL);
-	return code == SQLITE_OK ? STORE_OK : store_fail_sqlite(store, code, "the database");
-}
-
 #define STRING "vxe_string(a0, a1, a2, a3, a4, a5)"
 
 static enum store_result prepare_groups(struct store *store, const struct violation_query *query,

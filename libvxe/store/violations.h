@@ -70,7 +70,4 @@ enum store_result store_groups(struct store *store, const struct violation_query
 			       unsigned int by, unsigned int depth, store_group_function *each,
 			       void *context);
 
-/* For store_open(): adds the SQL functions that these use. */
-enum store_result store_violations_init(struct store *store);
-
 #endif

@@ -26,12 +26,59 @@ static void path_matches(sqlite3_context *context, int count, sqlite3_value **va
 	sqlite3_result_int(context, 0);
 }
 
+/* vxe_string(a0, ...): the first string argument; NULL: there is none. */
+static void first_string(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	int i;
+
+	for (i = 0; i < count; i++) {
+		if (sqlite3_value_type(values[i]) != SQLITE_BLOB)
+			continue;
+		sqlite3_result_value(context, values[i]);
+		return;
+	}
+}
+
+/* vxe_folder(PATH, DEPTH): the folder of a path, of DEPTH names at most (0: any number); NULL
+ * if it is no path. */
+static void folder_of(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	const char *path = sqlite3_value_blob(values[0]), *end = NULL;
+	int i, names = 0, size = sqlite3_value_bytes(values[0]);
+	int depth = sqlite3_value_int(values[1]);
+
+	if (!size || path[0] != '/')
+		return;
+	for (i = 0; i < size; i++) {
+		if (path[i] != '/')
+			continue;
+		end = path + i;
+		/* The first slash is the root. */
+		if (depth && names++ == depth)
+			break;
+	}
+	sqlite3_result_blob(context, path, end == path ? 1 : end - path, SQLITE_TRANSIENT);
+}
+
 enum store_result store_where_init(struct store *store)
 {
-	int code = sqlite3_create_function_v2(store->db, "vxe_path", 1 + VXE_EVENT_ARGS,
-			SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, NULL,
-			path_matches, NULL, NULL, NULL);
+	static const struct {
+		const char *name;
+		int arguments;
+		void (*function)(sqlite3_context *context, int count, sqlite3_value **values);
+	} functions[] = {
+		{ "vxe_path", 1 + VXE_EVENT_ARGS, path_matches },
+		{ "vxe_string", VXE_EVENT_ARGS, first_string },
+		{ "vxe_folder", 2, folder_of },
+	};
+	int code = SQLITE_OK;
+	size_t i;
 
+	for (i = 0; code == SQLITE_OK && i < ARRAY_SIZE(functions); i++)
+		code = sqlite3_create_function_v2(store->db, functions[i].name,
+				functions[i].arguments,
+				SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, NULL,
+				functions[i].function, NULL, NULL, NULL);
 	return code == SQLITE_OK ? STORE_OK : store_fail_sqlite(store, code, "the database");
 }
 

@@ -9,7 +9,8 @@
 
 enum where_table { WHERE_EVENT, WHERE_VIOLATION };
 
-/* Adds the SQL function that the conditions use. */
+/* Adds the SQL functions that the conditions use, vxe_path(), and those that groups use,
+ * vxe_string() and vxe_folder(). */
 enum store_result store_where_init(struct store *store);
 
 /*
