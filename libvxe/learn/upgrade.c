@@ -2,6 +2,7 @@
 #include "libvxe/learn/upgrade.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -202,7 +203,8 @@ static bool is_filesystem_rule(const char *text)
 	       !strncmp(text, "(execute ", 9);
 }
 
-bool upgrade_reject(const struct upgrade *u, size_t index, struct failure *failure)
+bool upgrade_reject(const struct upgrade *u, size_t index, const struct actor *actor,
+		    struct failure *failure)
 {
 	const struct proposal *p = u->items[index].proposal;
 	const char *model = is_filesystem_rule(p->text) ? "filesystem" : "strict";
@@ -211,12 +213,32 @@ bool upgrade_reject(const struct upgrade *u, size_t index, struct failure *failu
 
 	snprintf(suffix, sizeof(suffix), "rejected/%s.%s.vxed", u->items[index].id, model);
 	home_path(&u->home, suffix, path);
-	if (asprintf(&text, "; Rejected: what this permits is not proposed again.\n"
-		     "(vxed rejected (model %s))\n%s\n", model, p->text) < 0)
+	if (asprintf(&text, "; Rejected by %s: what this permits is not proposed again.\n"
+		     "(vxed rejected (model %s))\n%s\n", actor->user, model, p->text) < 0)
 		return failure_memory(failure);
-	ok = home_make(&u->home, "rejected", failure) && output_write(text, path, 0600, failure);
+	ok = home_make(&u->home, "rejected", failure) && output_write(text, path, 0640, failure);
 	free(text);
 	return ok;
+}
+
+bool upgrade_unreject(const struct home *home, const char *id, struct failure *failure)
+{
+	static const char *const models[] = { "strict", "filesystem" };
+	char suffix[64], path[PATH_MAX];
+	bool found = false;
+	size_t i;
+
+	if (strlen(id) != UPGRADE_ID_SIZE - 1 || strspn(id, "0123456789abcdef") != strlen(id))
+		return failure_set(failure, FAILURE_INPUT, "%s: not an id", id);
+	for (i = 0; i < ARRAY_SIZE(models); i++) {
+		snprintf(suffix, sizeof(suffix), "rejected/%s.%s.vxed", id, models[i]);
+		home_path(home, suffix, path);
+		if (!unlink(path))
+			found = true;
+		else if (errno != ENOENT)
+			return failure_errno(failure, path);
+	}
+	return found || failure_set(failure, FAILURE_INPUT, "%s: nothing of that id is rejected", id);
 }
 
 /* Proposals ---------------------------------------------------------------------- */
@@ -443,13 +465,16 @@ static bool is_as_read(const struct upgrade *u, struct failure *failure)
 	bool same = text && !strcmp(text, u->text);
 
 	free(text);
-	return same ||
-	       failure_set(failure, FAILURE_SYSTEM, "%s was changed meanwhile, and is left as it "
-			   "is now; vxed upgrade %s again", u->home.file, u->home.name);
+	if (same)
+		return true;
+	failure_set(failure, FAILURE_SYSTEM, "%s was changed meanwhile, and is left as it is now; "
+		    "vxed upgrade %s again", u->home.file, u->home.name);
+	failure->code = ESTALE;
+	return false;
 }
 
-bool upgrade_apply(const struct upgrade *u, const bool *accepted, struct change *change,
-		   struct failure *failure)
+bool upgrade_apply(const struct upgrade *u, const bool *accepted, const struct actor *actor,
+		   struct change *change, struct failure *failure)
 {
 	char what[64], *text = proposals_apply(&u->proposals, u->text, accepted, failure);
 	size_t i, count = 0;
@@ -463,7 +488,7 @@ bool upgrade_apply(const struct upgrade *u, const bool *accepted, struct change 
 	snprintf(what, sizeof(what), "upgraded: %zu of %zu rules", count, u->count);
 	lock = home_lock(&u->home, failure);
 	ok = lock >= 0 && is_as_read(u, failure) &&
-	     history_replace(&u->home, u->library, text, what, change, failure);
+	     history_replace(&u->home, u->library, text, actor, what, change, failure);
 	if (lock >= 0)
 		close(lock);
 	free(text);

@@ -11,6 +11,7 @@
 #include "libvxe/text/quote.h"
 #include "tools/vxed/command.h"
 #include "tools/vxed/print.h"
+#include "tools/vxed/record.h"
 #include "vxed/policy.h"
 
 /* Printing ----------------------------------------------------------------------- */
@@ -159,15 +160,19 @@ static enum decision decide(const struct options *options, const char *id)
 	return ask();
 }
 
-static int apply(const struct upgrade *u, const bool *accepted, size_t count)
+static int apply(const struct upgrade *u, const struct options *options, const bool *accepted,
+		 size_t count)
 {
 	struct failure failure;
 	struct change change;
+	char detail[64];
 
-	if (!upgrade_apply(u, accepted, &change, &failure)) {
+	if (!upgrade_apply(u, accepted, record_actor(), &change, &failure)) {
 		report_failure(&failure);
 		return STATUS_FAILED;
 	}
+	snprintf(detail, sizeof(detail), "%zu of %zu rules", count, u->count);
+	record(options, "accept", u->home.name, change.version, detail);
 	print_change(&u->home, &change);
 	printf("%s: %zu rule%s added; vxed revert %s takes that back\n", u->home.file, count,
 	       count == 1 ? "" : "s", u->home.name);
@@ -184,8 +189,11 @@ static int go_through(const struct upgrade *u, const struct options *options, bo
 		print_item(&u->items[i]);
 		if (decision != QUIT)
 			decision = decide(options, u->items[i].id);
-		if (decision == REJECT && !upgrade_reject(u, i, &failure))
-			return report_failure(&failure);
+		if (decision == REJECT) {
+			if (!upgrade_reject(u, i, record_actor(), &failure))
+				return report_failure(&failure);
+			record(options, "reject", u->home.name, 0, u->items[i].id);
+		}
 		accepted[i] = decision == ACCEPT;
 		naccepted += decision == ACCEPT;
 		rejected += decision == REJECT;
@@ -195,7 +203,7 @@ static int go_through(const struct upgrade *u, const struct options *options, bo
 		printf("%zu rejected\n", rejected);
 	if (later)
 		printf("%zu left: --accept-all, --accept ID..., --reject ID...\n", later);
-	return naccepted ? apply(u, accepted, naccepted) : STATUS_OK;
+	return naccepted ? apply(u, options, accepted, naccepted) : STATUS_OK;
 }
 
 static int show(const struct upgrade *u, const struct options *options)

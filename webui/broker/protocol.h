@@ -53,14 +53,17 @@ enum broker_call {
 	 * another call: each counts as a use of the session, but not with BROKER_ASLEEP. */
 	BROKER_CHECK,
 	BROKER_SESSIONS,	/* -> all sessions; a reader gets his own ones */
-	BROKER_END,		/* name: the id from SESSIONS. Of another user: (A). 404 */
-	BROKER_STATUS,		/* -> the module, the log daemon, all VXEDs, the user's marks */
+	BROKER_END,		/* id: from SESSIONS. Of another user: (A). 404 */
+	/* -> the module, the VXEDs in force, the traces, the user's marks: the schema State.
+	 * Also without a session, for /metrics: then without user and marks. */
+	BROKER_STATUS,
 	BROKER_SHOW,		/* name -> text in force, and its hash. 404, 503 */
-	/* (A) name, hash: of the text that was edited, "" if there is none; [text]; why.
-	 * 412: the file has another text by now -> that text, its hash, who and when. */
+	/* (A) name, hash: of the text that was edited, "" if there must be none; [text]; why;
+	 * flags: BROKER_DISCARD: the trace of that name has done its work. 412: the file has
+	 * another text by now -> Stale. */
 	BROKER_SAVE,
-	BROKER_LOAD,		/* (A) name, mode (0: the one it runs in, or of the file),
-				 * flags: BROKER_REPLACE. 409: loaded already */
+	BROKER_LOAD,		/* (A) name, mode (0: of the file), flags: BROKER_REPLACE. 409:
+				 * loaded already */
 	BROKER_UNLOAD,		/* (A) name. 409: programs run inside */
 	BROKER_MODE,		/* (A) name, mode */
 	BROKER_ENABLE,		/* (A) name, flags: BROKER_ON: load it at boot; else not */
@@ -72,13 +75,15 @@ enum broker_call {
 	BROKER_UNREJECT,	/* (A) name, id: of a rejected rule. 404 */
 	BROKER_REVERT,		/* (A) name, number: the version; 0: the newest; hash: of the
 				 * text now, or "". 412 */
-	/* (A) name: or "", model: unused; [text]: patterns, each followed by a newline */
+	/* (A) name: or "", as `vxed trace`; [text]: patterns, each followed by a newline.
+	 * 409: traced already, or loaded */
 	BROKER_TRACE_START,
-	/* (A) name; model: "strict", "filesystem"; flags: BROKER_EXACT, BROKER_KEEP: write
-	 * the VXED (merged into the one that is there), else the trace stays for the worker
-	 * to generate from; BROKER_DISCARD: forget it. -> text, single */
+	/* (A) name; flags: BROKER_DISCARD: forget what was collected. Without it that stays
+	 * for the worker to generate from. Stopping twice does no harm. -> {tasks, cut_off} */
 	BROKER_TRACE_STOP,
-	BROKER_SEEN,		/* name: "" for all VXEDs; number: the id of the last event seen */
+	/* name: "" for all VXEDs; number: the id of the last event seen. A mark never goes
+	 * back. */
+	BROKER_SEEN,
 	BROKER_CHANGES,		/* number: before this id, 0: the newest; limit -> entries */
 	BROKER_TOKEN,		/* (-) address ignored. Sets secret: a one-time token */
 	BROKER_CALLS
@@ -88,9 +93,8 @@ enum broker_flags {
 	BROKER_REPLACE = 1 << 0,
 	BROKER_ON = 1 << 1,
 	BROKER_EXACT = 1 << 2,
-	BROKER_KEEP = 1 << 3,
-	BROKER_DISCARD = 1 << 4,
-	BROKER_ASLEEP = 1 << 5,		/* of any call: no person asks, the page renews itself */
+	BROKER_DISCARD = 1 << 3,
+	BROKER_ASLEEP = 1 << 4,		/* of any call: no person asks, the page renews itself */
 };
 
 enum broker_role { BROKER_NOBODY, BROKER_READER, BROKER_ADMIN };
@@ -107,8 +111,7 @@ struct broker_request {
 	char session[BROKER_SECRET_SIZE];	/* of the cookie */
 	char secret[BROKER_SECRET_SIZE];	/* of the header Authorization */
 	char hash[BROKER_HASH_SIZE];
-	char id[17];
-	char model[16];
+	char id[24];				/* of a session, of a rejected rule */
 	char name[VXE_NAME_SIZE];
 	char address[BROKER_ADDRESS_SIZE];	/* of the browser, as vxewebd sees it */
 	char password[BROKER_PASSWORD_SIZE];
