@@ -111,6 +111,17 @@ export function path(value) {
 	return element;
 }
 
+// What the server has put in words already (a rule, a call with its arguments): a backslash in it
+// is the language's own, and stays as it is.
+export function words(value, name = "raw") {
+	const element = document.createElement("bdi");
+	element.className = name;
+	if (Array.isArray(value))
+		return raw(value, name);
+	element.append(...readable(String(value ?? "")));
+	return element;
+}
+
 // Text of several lines (a policy, a diff) keeps its line breaks and tabs. Returns its lines.
 export function lines(text) {
 	return String(text).replace(/\n$/, "").split("\n").map(line => {

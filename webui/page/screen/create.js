@@ -8,7 +8,7 @@ import { count, many } from "../base/number.js";
 import { link } from "../base/router.js";
 import * as session from "../base/session.js";
 import { renew as renewState, state } from "../base/state.js";
-import { lines, plain, raw } from "../base/text.js";
+import { lines, plain, raw, words } from "../base/text.js";
 import { stamp } from "../base/time.js";
 import { failure, toast } from "../base/toast.js";
 import { row as eventRow } from "../view/event.js";
@@ -95,8 +95,8 @@ function switches(explanations, change) {
 			make("legend", {}, make("label", { class: "check" }, all, " ", raw(kind), make("span", { class: "count" }, String(list.length)))),
 			make("ul", {}, list.map(entry => {
 				const box = make("input", { type: "checkbox", checked: entry.on, "data-id": entry.id, onchange: () => change([entry.id], box.checked) });
-				return make("li", {}, make("label", { class: "check" }, box, make("span", {}, raw(entry.text, "raw code"),
-					make("span", { class: "muted why-line" }, raw(entry.why)))));
+				return make("li", {}, make("label", { class: "check" }, box, make("span", {}, words(entry.text, "raw code"),
+					make("span", { class: "muted why-line" }, words(entry.why)))));
 			})));
 	});
 }
@@ -211,7 +211,7 @@ async function watch(place, use) {
 		const most = Math.max(1, ...(trace.calls || []).map(call => call.count));
 		replace(calls, (trace.calls || []).slice(0, 40).map(call => {
 			const bar = make("meter", { min: "0", max: String(most), value: call.count, "aria-hidden": "true" });
-			return make("li", {}, make("span", { class: "number" }, count(call.count)), raw(call.what, "raw code"), bar);
+			return make("li", {}, make("span", { class: "number" }, count(call.count)), words(call.what, "raw code"), bar);
 		}));
 		replace(newest, (trace.newest || []).map(eventRow));
 		newest.querySelectorAll("[data-row]").forEach(row => row.removeAttribute("tabindex"));

@@ -7,7 +7,7 @@ import { count } from "../base/number.js";
 import { link, go } from "../base/router.js";
 import * as session from "../base/session.js";
 import { state, watch } from "../base/state.js";
-import { plain, raw } from "../base/text.js";
+import { plain, raw, words } from "../base/text.js";
 import { DAY, stamp } from "../base/time.js";
 import { spark } from "../view/bars.js";
 import { setTitle } from "../view/mark.js";
@@ -36,7 +36,7 @@ function row(vxed, series) {
 		make("td", { class: "number all", "data-label": "violations" }, count(vxed.violations)),
 		make("td", { class: "week" }, series ? spark(series, `${word}, last 7 days`) : null),
 		make("td", { class: "last" }, vxed.last ? [stamp(vxed.last.time, "ago"), " ",
-			make("span", { class: "last-what" }, raw(vxed.last.what), " ", make("span", { class: "muted" }, "by ", raw(vxed.last.program)))] : null));
+			make("span", { class: "last-what" }, words(vxed.last.what), " ", make("span", { class: "muted" }, "by ", raw(vxed.last.program)))] : null));
 }
 
 const HEAD = [

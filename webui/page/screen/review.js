@@ -9,7 +9,7 @@ import { many } from "../base/number.js";
 import { link } from "../base/router.js";
 import * as session from "../base/session.js";
 import { renew as renewState, state } from "../base/state.js";
-import { plain, raw } from "../base/text.js";
+import { lines, plain, raw } from "../base/text.js";
 import { stamp } from "../base/time.js";
 import { failure, toast } from "../base/toast.js";
 import { apply } from "../view/apply.js";
@@ -53,7 +53,7 @@ async function showRejected(name, done) {
 				failure(error);
 			}
 		});
-		const item = make("li", {}, make("pre", {}, raw(entry.text)), make("p", { class: "muted" }, "rejected ", stamp(entry.time, "full"), entry.user ? [" by ", raw(entry.user)] : ""),
+		const item = make("li", {}, make("pre", {}, lines(entry.text).flatMap((line, i) => i ? ["\n", line] : [line])), make("p", { class: "muted" }, "rejected ", stamp(entry.time, "full"), entry.user ? [" by ", raw(entry.user)] : ""),
 			session.readOnly() ? forbid(back, session.readOnly()) : back);
 		return item;
 	}));

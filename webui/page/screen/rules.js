@@ -6,7 +6,7 @@ import { make, replace, empty, button, choice, forbid, labelled } from "../base/
 import * as drafts from "../base/drafts.js";
 import { link } from "../base/router.js";
 import * as session from "../base/session.js";
-import { raw } from "../base/text.js";
+import { raw, words as inWords } from "../base/text.js";
 import { since, stamp } from "../base/time.js";
 import { failure, toast } from "../base/toast.js";
 import { replayed } from "../view/replay.js";
@@ -133,7 +133,7 @@ export async function rulesTab(vxed, place, { box, signal, keys, changed }) {
 		parts.tab("errors").classList.toggle("bad-word", errors.length > 0);
 		replace(parts.panel("errors"), errors.length ?
 			make("ul", { class: "problems" }, errors.map(error => make("li", {},
-				make("button", { type: "button", class: "place", onclick: () => editor.goLine(error.line) }, `line ${error.line}`), " ", raw(error.message)))) :
+				make("button", { type: "button", class: "place", onclick: () => editor.goLine(error.line) }, `line ${error.line}`), " ", inWords(error.message)))) :
 			[make("p", { class: "good-word" }, "It compiles."), make("dl", { class: "facts" },
 				[["name", answer.name], ["model", answer.model], ...Object.entries(answer.counts || {})].map(([key, value]) =>
 					value !== undefined && value !== null && make("div", {}, make("dt", {}, key), make("dd", {}, String(value)))))]);
@@ -153,7 +153,7 @@ export async function rulesTab(vxed, place, { box, signal, keys, changed }) {
 				make("ul", { class: "problems" }, answer.results.map(result => make("li", { class: result.ok ? "ok" : "bad" },
 					make("span", { class: "sign", "aria-hidden": "true" }, result.ok ? "\u2713" : "\u2717"), " ",
 					make("button", { type: "button", class: "place", onclick: () => goTest(result.line) }, raw(result.name), result.line ? `, line ${result.line}` : ""),
-					result.ok ? null : [" ", raw(result.message)]))));
+					result.ok ? null : [" ", inWords(result.message)]))));
 			if (failed.length)
 				goTest(failed[0].line);
 		} catch (error) {

@@ -5,7 +5,7 @@ import { make, replace, empty, button } from "../base/dom.js";
 import * as live from "../base/live.js";
 import { count, many } from "../base/number.js";
 import { link } from "../base/router.js";
-import { raw } from "../base/text.js";
+import { raw, words } from "../base/text.js";
 import { stamp } from "../base/time.js";
 import { failure } from "../base/toast.js";
 import { openEvent } from "../view/event.js";
@@ -19,7 +19,7 @@ function row(violation) {
 	return make("li", { "data-row": "", "data-event": violation.last_event, tabindex: "-1", class: "row violation" + (violation.covered_by ? " covered" : "") },
 		make("span", { class: "number" }, count(violation.count)),
 		verdict({ kind: "violation", mode: violation.mode, error: violation.error }),
-		make("span", { class: "what" }, raw(violation.what || violation.point, "raw code"), violation.covered_by ? make("span", { class: "note-word" }, "a rejected rule covers it") : null),
+		make("span", { class: "what" }, words(violation.what || violation.point, "raw code"), violation.covered_by ? make("span", { class: "note-word" }, "a rejected rule covers it") : null),
 		make("span", { class: "who" }, (violation.programs || []).map((program, i) => [i ? ", " : "", raw(program)])),
 		make("span", { class: "when" }, stamp(violation.last, "ago")));
 }

@@ -95,7 +95,7 @@ function head(vxed, name, changed) {
 		make("div", { class: "head" },
 			make("h1", {}, raw(vxed.name), " ", mode(vxed.mode)),
 			make("div", { class: "tools" }, modeSwitch(vxed, changed), actions(vxed, name, changed))),
-		make("ul", { class: "line" }, facts.map(fact => make("li", {}, fact))),
+		make("ul", { class: "short-facts" }, facts.map(fact => make("li", {}, fact))),
 		vxed.activate?.length > 0 && make("p", { class: "activation" }, make("span", { class: "muted" }, "Guards "),
 			vxed.activate.map((pattern, i) => [i ? ", " : "", make("code", {}, raw(pattern))])),
 		vxed.loaded && vxed.differs && make("p", { class: "note" }, "The file is not what is in force. Reload to put the file in force."),

@@ -4,7 +4,7 @@ import * as api from "../base/api.js";
 import { make, replace, button, empty } from "../base/dom.js";
 import { openDialog } from "../base/dialog.js";
 import { link } from "../base/router.js";
-import { json, path, plain, raw } from "../base/text.js";
+import { json, lines, path, plain, raw, words } from "../base/text.js";
 import { full, stamp } from "../base/time.js";
 import { verdict, verdictOf } from "./words.js";
 
@@ -15,7 +15,8 @@ function object(event) {
 	const list = Object.entries(event.arguments || {}).filter(([, value]) => bytes(value));
 	const names = list.filter(([key]) => /^(path|old|new|address|name|file|target|type)$/.test(key));
 	if (names.length)
-		return names.slice(0, 2).flatMap(([, value], i) => [i ? " \u2192 " : null, path(value)]);
+		return [...names.slice(0, 2).flatMap(([, value], i) => [i ? " \u2192 " : null, path(value)]),
+			event.arguments.flags ? make("span", { class: "muted" }, " ", raw(event.arguments.flags)) : null];
 	if (event.message)
 		return [raw(event.message)];
 	return list.slice(0, 3).flatMap(([key, value], i) => [i ? " " : null,
@@ -59,7 +60,7 @@ function facts(event) {
 export function reason(why, name) {
 	const rule = (label, rule, more) => rule && make("section", { class: "rule" },
 		make("h3", {}, label),
-		make("pre", {}, raw(rule.text)),
+		make("pre", {}, words(rule.text)),
 		make("p", { class: "muted" },
 			make("a", { href: link(["vxed", name, "rules"], { line: rule.line }) }, `${plain(rule.file)}, line ${rule.line}`), more));
 	const changed = why.then && why.now && (why.then === "permitted") !== (why.now === "permitted");
@@ -67,11 +68,11 @@ export function reason(why, name) {
 	return make("div", { class: "why" },
 		changed && make("p", { class: "note" }, `The file has changed since: it would be ${why.now} now`,
 			why.counts ? ", as far as can be said: the VXED counts." : "."),
-		why.text && make("pre", { class: "prose" }, raw(why.text.trim(), "raw prose")),
+		why.text && make("pre", { class: "prose" }, lines(why.text.trim()).flatMap((line, i) => i ? ["\n", line] : [line])),
 		rule("The rule that decides", why.rule),
 		rule("The nearest rule", why.nearest, why.argument ? `: its argument ${why.argument} would have to be wider` : ""),
 		why.smallest?.length > 0 && make("section", { class: "rule" }, make("h3", {}, "Rules that would permit it"),
-			make("pre", {}, why.smallest.map(text => [raw(text), "\n"])),
+			make("pre", {}, why.smallest.map(text => [words(text), "\n"])),
 			make("p", {}, make("a", { href: link(["vxed", name, "review"]) }, "Review what is proposed"))));
 }
 

@@ -5,7 +5,7 @@ import { state } from "../base/state.js";
 import { plain } from "../base/text.js";
 import { fromInput, since, toInput } from "../base/time.js";
 
-const SPANS = [["", "any time"], ["1h", "last hour"], ["24h", "last day"], ["7d", "last 7 days"], ["at", "since \u2026"]];
+const SPANS = [["", "any time"], ["1h", "last hour"], ["24h", "last day"], ["7d", "last 7 days"], ["at", "from \u2026"]];
 const VERDICTS = [["", "any"], ["refused", "refused"], ["violated", "violated, not refused"], ["permitted", "permitted"]];
 const PAUSE = 350;	// ms of rest in typing before the list follows
 
@@ -39,7 +39,7 @@ export function filter(names, fields, change) {
 			if (name === "since")
 				result.since = control.value === "at" ? fromInput(controls.from.value) : control.value;
 			else if (name === "until")
-				result.until = fromInput(control.value);
+				result.until = controls.since.value === "at" ? fromInput(control.value) : "";
 			else if (name !== "from")
 				result[name] = control.value.trim();
 		}
@@ -60,8 +60,9 @@ export function filter(names, fields, change) {
 		const number = Object.keys(result).length;
 		clear.hidden = !number;
 		summary.textContent = number ? String(number) : "";
-		if (controls.from)
-			controls.from.parentNode.hidden = controls.since.value !== "at";
+		for (const name of ["from", "until"])
+			if (controls[name])
+				controls[name].parentNode.hidden = controls.since.value !== "at";
 	};
 	const later = () => {
 		clearTimeout(timer);
@@ -71,7 +72,7 @@ export function filter(names, fields, change) {
 		controls[name] = control;
 		control.addEventListener(control.matches("input") ? "input" : "change", later);
 		control.addEventListener("keydown", event => event.key === "Enter" && send());
-		return labelled(label, control, { class: `field ${name}` });
+		return labelled(label, control, { class: `field for-${name}` });
 	};
 	const set = values => {
 		for (const name of names) {
@@ -81,7 +82,7 @@ export function filter(names, fields, change) {
 			controls[name].value = values[name] || "";
 		}
 		if (controls.since) {
-			const isSpan = SPANS.some(([key]) => key === (values.since || ""));
+			const isSpan = !values.until && SPANS.some(([key]) => key === (values.since || ""));
 			controls.since.value = isSpan ? values.since || "" : "at";
 			controls.from.value = isSpan ? "" : toInput(values.since);
 		}

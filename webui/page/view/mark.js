@@ -5,7 +5,7 @@ import { make, replace, button } from "../base/dom.js";
 import { many } from "../base/number.js";
 import { link } from "../base/router.js";
 import { unseen, renew, watch } from "../base/state.js";
-import { plain, raw } from "../base/text.js";
+import { plain, raw, words } from "../base/text.js";
 import { stamp } from "../base/time.js";
 import { failure } from "../base/toast.js";
 
@@ -25,7 +25,7 @@ function show(banner, icon) {
 		make("p", {},
 			make("strong", {}, only ? raw(only.name) : many(vxeds.length, "VXED"),
 				only ? " has " : " have ", many(violations, "new violation")),
-			last && [", last ", stamp(last.time, "ago"), ": ", raw(last.what), " by ", raw(last.program)]),
+			last && [", last ", stamp(last.time, "ago"), make("span", { class: "last-new" }, ": ", words(last.what), " by ", raw(last.program))]),
 		make("a", { class: "button", href: only ? link(["vxed", plain(only.name), "review"]) : link(["review"]) }, "Review"),
 		button("Mark as seen", async () => {
 			const newest = Math.max(...vxeds.map(vxed => vxed.last?.event || 0));

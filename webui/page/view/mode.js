@@ -6,7 +6,7 @@ import { ask } from "../base/dialog.js";
 import { count, many } from "../base/number.js";
 import { link } from "../base/router.js";
 import * as session from "../base/session.js";
-import { plain, raw } from "../base/text.js";
+import { plain, words } from "../base/text.js";
 import { failure, toast } from "../base/toast.js";
 
 const MODES = {
@@ -24,7 +24,7 @@ function consequences({ events, different, examples }) {
 			make("strong", {}, count(different)), " different ",
 			different === 1 ? "one" : "ones", ". A program that needs them will fail."),
 		make("ul", { class: "outcomes" }, (examples || []).map(({ what, count: times, event }) =>
-			make("li", {}, make("span", { class: "number" }, count(times)), " ", raw(what), " ",
+			make("li", {}, make("span", { class: "number" }, count(times)), " ", words(what), " ",
 				event ? make("a", { href: link(["log", "event", String(event)]) }, "event") : null))),
 	];
 }

@@ -4,7 +4,7 @@ import * as api from "../base/api.js";
 import { make, replace, empty, button } from "../base/dom.js";
 import { many } from "../base/number.js";
 import { link } from "../base/router.js";
-import { lines, raw } from "../base/text.js";
+import { lines, raw, words } from "../base/text.js";
 import { DAY, stamp } from "../base/time.js";
 import { replayed } from "./replay.js";
 import { whyOf } from "./event.js";
@@ -38,7 +38,7 @@ function more(proposal, context) {
 		whyOf(example, context.name, context.signal).then(box => replace(why, box));
 	alsoAdmits(admits, proposal, context);
 	return make("div", { class: "more" },
-		proposal.note && make("p", { class: "proposal-note" }, raw(proposal.note)),
+		proposal.note && make("p", { class: "proposal-note" }, words(proposal.note)),
 		proposal.replaced?.length > 0 && [make("h3", {}, "It replaces"), make("pre", { class: "diff" }, lines(proposal.replaced.join("\n")).map(line => {
 			line.classList.add("removed");
 			return line;
@@ -65,7 +65,7 @@ export function proposalRow(proposal, context) {
 	const element = make("li", { "data-row": "", "data-id": proposal.id, tabindex: "-1", class: `proposal ${state || ""}` + (context.isSelected(proposal) ? " selected" : "") },
 		make("div", { class: "proposal-head" },
 			make("span", { class: "sign", "aria-hidden": "true" }, context.isSelected(proposal) ? "\u25cf" : ""),
-			risk(proposal.risk), make("span", { class: "title" }, raw(proposal.title)),
+			risk(proposal.risk), make("span", { class: "title" }, words(proposal.title)),
 			state && make("span", { class: `state-word ${state}` }, state === "accept" ? "accepted" : "rejected"),
 			make("span", { class: "choices" }, choose("accept", "Accept"), choose("reject", "Reject"),
 				button("More", () => element.toggle(), { class: "quiet", tabindex: "-1", "aria-expanded": "false" }))),
