@@ -22,6 +22,7 @@
 
 enum stage {
 	STARTED,
+	COMPLETE,	/* it has no body, and all of it is there */
 	WAITING,	/* suspended until stage is another one */
 	ALLOWED,	/* its session is live */
 	READING,	/* its body */
@@ -719,6 +720,15 @@ static void begin(struct request *r, const char *method)
 	}
 }
 
+static bool has_body(struct MHD_Connection *connection)
+{
+	const char *length = MHD_lookup_connection_value(connection, MHD_HEADER_KIND,
+							 "Content-Length");
+
+	return (length && strcmp(length, "0")) ||
+	       MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Transfer-Encoding");
+}
+
 static void read_body(struct request *r, const char *data, size_t *size)
 {
 	if (r->stage == READING && r->size + *size <= r->headers.size) {
@@ -755,7 +765,12 @@ enum MHD_Result request_handle(void *unused, struct MHD_Connection *connection, 
 		read_body(r, data, size);
 		return MHD_YES;
 	}
-	if (r->stage == STARTED)
+	/* An answer before the end of a request costs the connection. */
+	if (r->stage == STARTED && !has_body(connection)) {
+		r->stage = COMPLETE;
+		return MHD_YES;
+	}
+	if (r->stage == STARTED || r->stage == COMPLETE)
 		begin(r, method);
 	if (r->stage == ALLOWED && r->headers.size) {
 		r->body = malloc(r->headers.size);
