@@ -25,6 +25,7 @@ struct filter {
 	size_t npoints;
 	const char *path;	/* glob of fnmatch(3), where '*' matches slashes too, that
 				 * matches the whole of a string argument; NULL: any */
+	const char *program;	/* name of the thread (comm), exactly; NULL: any */
 	bool by_time, by_user;
 	int64_t since, until;	/* ns since the epoch, both included; with by_time */
 	uint32_t user;		/* effective; with by_user */

@@ -19,6 +19,7 @@
 #include "libvxe/store/read.h"
 #include "libvxe/store/service.h"
 #include "libvxe/store/summary.h"
+#include "libvxe/store/tally.h"
 #include "libvxe/text/time.h"
 #include "tools/report.h"
 #include "tools/vxelog/summary.h"
@@ -255,7 +256,7 @@ static int summarise_store(const struct options *options, struct store *store)
 static int tally_store(const struct options *options, struct store *store)
 {
 	struct tally tally;
-	enum store_result result = store_tally(store, &options->filter, TALLY_HOUR, &tally);
+	enum store_result result = store_tally(store, &options->filter, HOUR_NS, &tally);
 	size_t i;
 
 	if (result != STORE_OK)
