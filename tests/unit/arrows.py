@@ -20,7 +20,7 @@ PARTS = {
     'vxed': ['uapi', 'vxelisp'],
     'kmod': ['uapi', 'vxed', 'vxelisp'],
     'libvxe': ['uapi', 'vxed', 'vxelisp'],
-    'tools': ['libvxe', 'uapi', 'vxed', 'vxelisp'],
+    'tools': ['libvxe', 'webui', 'uapi', 'vxed', 'vxelisp'],
     'webui': ['libvxe', 'uapi', 'vxed', 'vxelisp'],
     'vx32': ['uapi'],
     'vxrun': ['vx32', 'tools', 'uapi'],
