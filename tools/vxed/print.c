@@ -5,22 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "libvxe/device.h"
 #include "libvxe/text/output.h"
 #include "libvxe/text/quote.h"
 #include "tools/report.h"
-
-void print_when(int64_t ns)
-{
-	time_t seconds = ns / 1000000000;
-	struct tm tm;
-	char text[32];
-
-	strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%SZ", gmtime_r(&seconds, &tm));
-	fputs(text, stdout);
-}
 
 void print_change(const struct home *home, const struct change *change)
 {

@@ -38,7 +38,8 @@ static const char help[] =
 #define FILTER_KEYS \
 	KEY("vxed", STRINGS), KEY("call", STRINGS), KEY("path", STRING), KEY("verdict", STRING), \
 	KEY("program", STRING), KEY("user", STRING), KEY("since", STRING)
-#define KEYS(...)	((const struct request_key[]) { __VA_ARGS__, { .name = NULL } })
+#define KEYS(...) \
+	((const struct request_key[]) { __VA_ARGS__ __VA_OPT__(,) { .name = NULL } })
 
 static const struct job {
 	const char *name;
@@ -48,6 +49,18 @@ static const struct job {
 } jobs[] = {
 	{ "check", work_check, 5, KEYS(NEEDED("text", STRING), KEY("name", STRING)) },
 	{ "format", work_format, 5, KEYS(NEEDED("text", STRING)) },
+	{ "test", work_test, 5,
+	  KEYS(NEEDED("text", STRING), KEY("name", STRING), KEY("tests", STRING)) },
+	{ "diff", work_diff, 5, KEYS(NEEDED("a", STRING), NEEDED("b", STRING)) },
+	{ "words", work_words, 5, KEYS() },
+	{ "replay", work_replay, 20,
+	  KEYS(KEY("text", STRING), KEY("name", STRING), KEY("against", STRING),
+	       KEY("since", STRING), KEY("until", STRING)) },
+	{ "would-refuse", work_would_refuse, 20,
+	  KEYS(NEEDED("name", STRING), KEY("mode", STRING), KEY("confirmed", FLAG)) },
+	{ "why", work_why, 20, KEYS(NEEDED("event", INTEGER), KEY("name", STRING)) },
+	{ "history", work_history, 5, KEYS(NEEDED("name", STRING)) },
+	{ "version", work_version, 5, KEYS(NEEDED("name", STRING), NEEDED("version", INTEGER)) },
 	{ "violations", work_violations, 5,
 	  KEYS(FILTER_KEYS, KEY("order", STRING), KEY("limit", INTEGER), KEY("after", STRING),
 	       KEY("covered", FLAG)) },
