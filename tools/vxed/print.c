@@ -68,6 +68,6 @@ int print_learned(const struct options *options, const struct trace *trace)
 	ok = !file || output_write(generated.text, file, 0644, &failure);
 	if (!file)
 		fputs(generated.text, stdout);
-	free(generated.text);
+	generated_free(&generated);
 	return ok ? STATUS_OK : report_failure(&failure);
 }

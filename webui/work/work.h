@@ -62,6 +62,8 @@ work_job work_words;					/* words.c */
 work_job work_replay, work_would_refuse;		/* replay.c */
 work_job work_why;					/* why.c */
 work_job work_history, work_version;			/* history.c */
+work_job work_trace, work_generate;			/* trace.c */
+work_job work_proposals, work_preview, work_rejected;	/* proposals.c */
 work_job work_violations, work_groups;			/* violations.c */
 work_job work_events, work_event, work_export;		/* events.c */
 work_job work_timeline;					/* timeline.c */

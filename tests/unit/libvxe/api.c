@@ -314,7 +314,7 @@ static void tell_generated(FILE *to)
 	if (logbook_events(&log, NULL, add, &trace, &notes, &failure) &&
 	    generate_vxed(&trace, &how, &generated, &failure)) {
 		fputs(generated.text, to);
-		free(generated.text);
+		generated_free(&generated);
 	} else {
 		fprintf(to, "generate: %s\n", failure.message);
 	}
