@@ -84,6 +84,7 @@ static const struct job {
 	{ "timeline", work_timeline, 5,
 	  KEYS(KEY("vxed", STRINGS), KEY("since", STRING), KEY("until", STRING),
 	       KEY("step", STRING)) },
+	{ "live", work_live, 0, KEYS() },
 	{ "status", work_status, 5, KEYS(KEY("state", OBJECT)) },
 	{ "overview", work_overview, 5, KEYS(KEY("state", OBJECT), KEY("name", STRING)) },
 };
@@ -174,26 +175,36 @@ static enum work_status run(struct work *work, const struct job *job)
 	return status;
 }
 
+/* The answer of a job that succeeds within its deadline, all at once. */
 static int answer(struct work *work, const struct job *job)
 {
 	enum work_status status;
 	char *text = NULL;
 	size_t size = 0;
 
-	work->answer = job->seconds ? open_memstream(&text, &size) : stdout;
+	work->answer = open_memstream(&text, &size);
 	status = work->answer ? run(work, job) : work_fail_memory(work);
 	if (work->answer && fclose(work->answer) && status == WORK_OK)
 		status = work_fail_memory(work);
 	alarm(0);
-	if (status == WORK_OK && job->seconds &&
-	    (fwrite(text, 1, size, stdout) != size || fflush(stdout)))
-		status = WORK_FAILED;
-	else if (status != WORK_OK && !work->begun)
+	if (status != WORK_OK)
 		status = print_error(work, status);
-	store_close(work->store);
-	request_free(&work->request);
+	else if (fwrite(text, 1, size, stdout) != size || fflush(stdout))
+		status = WORK_FAILED;
 	free(text);
 	return status;
+}
+
+/* A job that writes as it goes. Once it has begun, only the exit status tells of a failure. */
+static int stream(struct work *work, const struct job *job)
+{
+	enum work_status status;
+
+	work->answer = stdout;
+	status = run(work, job);
+	if (status != WORK_OK && !work->begun)
+		return print_error(work, status);
+	return fflush(stdout) && status == WORK_OK ? WORK_FAILED : status;
 }
 
 static const struct job *find_job(const char *name)
@@ -222,7 +233,7 @@ int main(int argc, char **argv)
 		.database = STORE_FILE, .vxeds = HOME_VXEDS, .state = HOME_STATE,
 	};
 	const struct job *job;
-	int option;
+	int option, status;
 
 	while ((option = getopt_long(argc, argv, "", longs, NULL)) >= 0) {
 		switch (option) {
@@ -256,5 +267,8 @@ int main(int argc, char **argv)
 	}
 	signal(SIGPIPE, SIG_IGN);
 	set_limits(job);
-	return answer(&work, job);
+	status = job->seconds ? answer(&work, job) : stream(&work, job);
+	store_close(work.store);
+	request_free(&work.request);
+	return status;
 }

@@ -67,6 +67,8 @@ work_job work_proposals, work_preview, work_rejected;	/* proposals.c */
 work_job work_violations, work_groups;			/* violations.c */
 work_job work_events, work_event, work_export;		/* events.c */
 work_job work_timeline;					/* timeline.c */
-work_job work_status, work_overview;			/* overview.c */
+work_job work_status;					/* status.c */
+work_job work_overview;					/* overview.c */
+work_job work_live;					/* live.c */
 
 #endif
