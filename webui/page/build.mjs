@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0
+// usage: node build.mjs MODULES OUT: bundles the page with the packages in MODULES into OUT, each
+// file also as .gz.
+import { createRequire } from "node:module";
+import { constants, gzipSync } from "node:zlib";
+import fs from "node:fs";
+import path from "node:path";
+
+const [modules, out] = process.argv.slice(2).map(name => path.resolve(name));
+const { build } = createRequire(modules + "/")("esbuild");
+const here = import.meta.dirname || path.dirname(new URL(import.meta.url).pathname);
+
+fs.rmSync(out, { recursive: true, force: true });
+await build({
+	absWorkingDir: here,
+	entryPoints: { page: "main.js", "live-worker": "live-worker.js" },
+	outdir: out, nodePaths: [modules],
+	bundle: true, minify: true, splitting: true, format: "esm", target: "es2022",
+	legalComments: "none", logLevel: "warning", chunkNames: "part-[hash]",
+});
+await build({
+	absWorkingDir: here, entryPoints: { page: "style/page.css" }, outdir: out,
+	bundle: true, minify: true, logLevel: "warning",
+});
+for (const name of ["index.html", "icon.svg", "icon-red.svg"])
+	fs.copyFileSync(path.join(here, name), path.join(out, name));
+for (const name of fs.readdirSync(out)) {
+	const file = path.join(out, name);
+	fs.writeFileSync(file + ".gz", gzipSync(fs.readFileSync(file), { level: constants.Z_BEST_COMPRESSION }));
+}
