@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "libvxe/text/time.h"
-#include "webui/broker/message.h"
+#include "libvxe/broker/message.h"
 #include "webui/broker/reply.h"
 #include "webui/broker/session.h"
 

@@ -19,8 +19,8 @@
 
 #include "libvxe/text/output.h"
 #include "vxelisp/port.h"
-#include "webui/broker/client.h"
-#include "webui/broker/message.h"
+#include "libvxe/broker/client.h"
+#include "libvxe/broker/message.h"
 
 #define FIELD(kind, member) { #member, kind, offsetof(struct broker_request, member), \
 			      sizeof(((struct broker_request *)0)->member) }
