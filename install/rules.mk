@@ -55,6 +55,7 @@ install-web: webui page
 	@install -d $(DESTDIR)$(PREFIX)/share/vxe/web
 	@cp -r --no-preserve=mode,ownership build/webui/page/. $(DESTDIR)$(PREFIX)/share/vxe/web
 	$(call put,644,$(WEB_MANUALS),$(PREFIX)/share/man/man8)
+	@for m in vxe-broker vxe-work; do ln -sf vxewebd.8 $(DESTDIR)$(PREFIX)/share/man/man8/$$m.8; done
 	$(call put,644,$(WEB_UNITS),$(UNITS))
 	$(call put,644,install/sysusers/vxe-web.conf,$(SYSUSERS))
 	$(call put,644,install/pam/vxe,/etc/pam.d)
@@ -67,7 +68,7 @@ uninstall:
 	rm -f $(patsubst install/systemd/%,$(DESTDIR)$(UNITS)/%,$(wildcard install/systemd/*))
 	rm -f $(DESTDIR)$(SYSUSERS)/vxe.conf $(DESTDIR)$(SYSUSERS)/vxe-web.conf $(DESTDIR)$(TMPFILES)/vxe.conf
 	rm -f $(DESTDIR)$(PREFIX)/sbin/vxewebd $(DESTDIR)$(PREFIX)/libexec/vxe-broker $(DESTDIR)$(PREFIX)/libexec/vxe-work
-	rm -f $(DESTDIR)/etc/pam.d/vxe
+	rm -f $(DESTDIR)/etc/pam.d/vxe $(DESTDIR)$(PREFIX)/share/man/man8/vxe-broker.8 $(DESTDIR)$(PREFIX)/share/man/man8/vxe-work.8
 	rm -f $(foreach c,vxe vxed vxelog vxelogd vxewebd vxa,$(DESTDIR)$(PREFIX)/share/bash-completion/completions/$(c).bash)
 	rm -rf $(DESTDIR)$(PREFIX)/lib/vxa $(DESTDIR)$(PREFIX)/share/vxe $(DESTDIR)$(PREFIX)/share/doc/vxe
 
