@@ -159,11 +159,22 @@ mine=$session session=
 ask login password="$token"; [ "$(field status)" != 200 ]; result $? 'once'
 address=
 
+"$build/check/bin/vxed" web --socket "$socket" --url http://[::1]:80 >"$work/url"
+grep -qx 'http://\[::1\]:80/#token=[0-9a-f]\{64\}' "$work/url"
+result $? 'vxed web prints an address'
+answers 200 'which logs in' login password="$(sed 's/.*=//' "$work/url")"
+"$build/check/bin/vxed" web --socket "$work/none" 2>"$work/error"
+[ $? = 1 ] && grep -q 'vxe-broker does not run' "$work/error"
+result $? 'vxed web without a broker'
+
 # Who may speak ------------------------------------------------------------------------
 chmod 0777 "$work"; chmod 0666 "$socket"
 as() { setpriv --reuid "$1" --regid "$(id -g "$1")" --init-groups "$work/ask" "$socket" "${@:2}" 2>&1; }
 as webanna 20 | grep -q '^status 200'; result $? 'a member of vxe gets a token'
 ! as webanna 3 | grep -q '^status'; result $? 'and cannot ask anything else'
+setpriv --reuid webcarl --regid users --clear-groups "$build/check/bin/vxed" web \
+	--socket "$socket" 2>"$work/error"
+[ $? = 1 ] && grep -q 'only root and members' "$work/error"; result $? 'vxed web as another user'
 ! as webcarl 20 | grep -q '^status'; result $? 'another user gets none'
 ! as webbert 20 | grep -q '^status'; result $? 'nor one who may only read'
 ! as vxe-web 20 | grep -q '^status'; result $? 'nor the HTTP part'
