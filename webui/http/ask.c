@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "webui/http/ask.h"
 
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "libvxe/broker/client.h"
@@ -46,7 +47,7 @@ static void late(struct timer *timer)
 
 bool ask_start(struct ask *ask, struct broker_request *request, const char *text, size_t size)
 {
-	int fd = broker_connect(socket_path);
+	int fd = broker_connect(socket_path, SOCK_NONBLOCK);
 
 	if (fd < 0)
 		return false;
