@@ -176,14 +176,26 @@ def many(server, client):
     with concurrent.futures.ThreadPoolExecutor(150) as pool:
         answers = list(pool.map(lambda _: client.get('/api/v1/sessions'), range(300)))
     check('300 requests at once', [a for a in answers if a.status != 200])
+    with concurrent.futures.ThreadPoolExecutor(60) as pool:
+        logins = [pool.submit(Client(client.host, client.port).login, token='0' * 64)
+                  for _ in range(60)]
+        begun = time.monotonic()
+        answer = client.get('/api/v1/sessions')
+        took = time.monotonic() - begun
+        check('logins do not keep others waiting', (answer.status != 200 or took > 5) and
+              '%d after %.1f s' % (answer.status, took))
+        check('many logins at once are refused', {f.result().status for f in logins} -
+              {401, 429})
 
 
 def readers(server, client):
     """Clients that do not read cost neither memory nor others' answers."""
+    server.add_events(15000, 10)     # more than the buffers of a connection hold
     before, stalled = server.memory(), []
     for _ in range(4):
-        s = socket.create_connection((client.host, client.port))
+        s = socket.socket()
         s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        s.connect((client.host, client.port))
         s.sendall(('GET /api/v1/export HTTP/1.1\r\nHost: %s:%d\r\n%s\r\n' % (
             client.host, client.port, ''.join('%s: %s\r\n' % item for item in
                                               client.session().items()))).encode())
