@@ -7,7 +7,12 @@
 #define WEBUI_HTTP_LOOP_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
+
+/* What a watch or timer is a member of. */
+#define container(pointer, type, member) \
+	((type *)((char *)(pointer) - offsetof(type, member)))
 
 /* Belongs to the caller and stays where it is until loop_remove(). */
 struct watch {

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: GPL-2.0
+# The HTTP part.
+
+PROGRAMS += vxewebd
+SOURCES_vxewebd := $(wildcard webui/http/*.c) webui/broker/client.c webui/broker/message.c \
+	tools/report.c
+LIBS_vxewebd = -lmicrohttpd $(LIBVXE_LIBS)
