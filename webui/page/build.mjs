@@ -10,7 +10,10 @@ const [modules, out] = process.argv.slice(2).map(name => path.resolve(name));
 const { build } = createRequire(modules + "/")("esbuild");
 const here = import.meta.dirname || path.dirname(new URL(import.meta.url).pathname);
 
-fs.rmSync(out, { recursive: true, force: true });
+// A server may have the folder open: what is in it is replaced, not the folder.
+fs.mkdirSync(out, { recursive: true });
+for (const name of fs.readdirSync(out))
+	fs.rmSync(path.join(out, name));
 await build({
 	absWorkingDir: here,
 	entryPoints: { page: "main.js", "live-worker": "live-worker.js" },
