@@ -197,7 +197,7 @@ static bool start(struct listener *l, const struct tls *tls, struct failure *fai
 	};
 
 	l->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME |
-				     MHD_USE_ERROR_LOG | (l->tls ? MHD_USE_TLS : 0), 0,
+				     (l->tls ? MHD_USE_TLS : 0), 0,
 		NULL, NULL, request_handle, NULL,
 		MHD_OPTION_LISTEN_SOCKET, l->fd,
 		MHD_OPTION_URI_LOG_CALLBACK, request_open, NULL,
