@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "libvxe/learn/upgrade.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -9,29 +8,24 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "libvxe/learn/rejected.h"
 #include "libvxe/policy/judge.h"
 #include "libvxe/text/output.h"
 
-#define REJECTED_MAX	1024
 #define DIFFERENT_MAX	10000	/* most violations that one upgrade handles */
 #define ID_BYTES	((UPGRADE_ID_SIZE - 1) / 2)
-
-struct rejected {
-	struct judge judge;
-	bool filesystem;		/* a VXED of the filesystem model, which permits much
-					 * without a rule */
-};
 
 /* The state of a search for proposals. */
 struct search {
 	struct upgrade *upgrade;
 	struct judge judge;		/* of the text */
-	struct rejected *rejected;
-	size_t nrejected;
-	struct judge base;		/* the filesystem model without any rule */
+	struct rejected rejected;
 	struct trace trace;
-	struct evidence *evidence;	/* by index in the trace */
-	size_t nevidence;
+	struct tried {
+		struct evidence evidence;
+		int64_t event;		/* id of the last one; 0: it has none */
+	} *tried;			/* by index in the trace */
+	size_t ntried;
 	bool failed;			/* out of memory */
 	struct failure *failure;
 };
@@ -71,33 +65,20 @@ static void add_evidence(struct evidence *to, const struct evidence *from)
 
 /* What was refused ------------------------------------------------------------------ */
 
-/* Whether a rejected rule would permit the event. Rejected rules of the filesystem model are
- * kept in a VXED of that model. What that model permits without any rule does not count. */
-static bool is_rejected(const struct search *s, const struct event *event)
-{
-	size_t i;
-
-	for (i = 0; i < s->nrejected; i++)
-		if (!judge_event(&s->rejected[i].judge, event).error &&
-		    (!s->rejected[i].filesystem || judge_event(&s->base, event).error))
-			return true;
-	return false;
-}
-
 /* False: out of memory. */
-static bool grow_evidence(struct search *s, size_t number)
+static bool grow_tried(struct search *s, size_t number)
 {
 	size_t count = number + 64;
-	struct evidence *more;
+	struct tried *more;
 
-	if (number < s->nevidence)
+	if (number < s->ntried)
 		return true;
-	more = reallocarray(s->evidence, count, sizeof(*more));
+	more = reallocarray(s->tried, count, sizeof(*more));
 	if (!more)
 		return false;
-	memset(more + s->nevidence, 0, (count - s->nevidence) * sizeof(*more));
-	s->evidence = more;
-	s->nevidence = count;
+	memset(more + s->ntried, 0, (count - s->ntried) * sizeof(*more));
+	s->tried = more;
+	s->ntried = count;
 	return true;
 }
 
@@ -118,7 +99,7 @@ static bool take(const struct violation *violation, void *context)
 		u->admitted += violation->count;
 		return true;
 	}
-	if (is_rejected(s, event)) {
+	if (rejected_find(&s->rejected, event)) {
 		u->quiet += violation->count;
 		return true;
 	}
@@ -128,8 +109,10 @@ static bool take(const struct violation *violation, void *context)
 	}
 	for (i = 0; i < violation->nprograms; i++)
 		add_program(&seen, violation->programs[i].comm);
-	if (trace_add(&s->trace, event, &number) && grow_evidence(s, number)) {
-		add_evidence(&s->evidence[number], &seen);
+	if (trace_add(&s->trace, event, &number) && grow_tried(s, number)) {
+		add_evidence(&s->tried[number].evidence, &seen);
+		if (violation->last_event > s->tried[number].event)
+			s->tried[number].event = violation->last_event;
 		return true;
 	}
 	s->failed = true;
@@ -137,64 +120,6 @@ static bool take(const struct violation *violation, void *context)
 }
 
 /* Rejected rules ----------------------------------------------------------------- */
-
-static bool ignore(struct upgrade *u, const char *file, const struct failure *why)
-{
-	struct failure *more = reallocarray(u->ignored, u->nignored + 1, sizeof(*more));
-
-	if (!more)
-		return false;
-	u->ignored = more;
-	more[u->nignored] = *why;
-	snprintf(more[u->nignored].file, sizeof(more->file), "%.*s",
-		 (int)sizeof(more->file) - 1, file);
-	u->nignored++;
-	return true;
-}
-
-static bool read_rejected(struct search *s, const char *path, const char *name)
-{
-	char file[PATH_MAX + NAME_MAX + 2];
-	struct rejected *more;
-	struct failure why;
-
-	snprintf(file, sizeof(file), "%s/%s", path, name);
-	if (s->nrejected == REJECTED_MAX)
-		return failure_set(s->failure, FAILURE_SYSTEM,
-				   "%s: more than %d rules were rejected", path, REJECTED_MAX);
-	more = reallocarray(s->rejected, s->nrejected + 1, sizeof(*more));
-	if (!more)
-		return failure_memory(s->failure);
-	s->rejected = more;
-	more[s->nrejected].filesystem = strstr(name, ".filesystem.");
-	if (judge_open(&more[s->nrejected].judge, file, s->upgrade->library, &why))
-		s->nrejected++;
-	else if (!ignore(s->upgrade, file, &why))
-		return failure_memory(s->failure);
-	return true;
-}
-
-static bool read_all_rejected(struct search *s)
-{
-	char path[PATH_MAX];
-	struct dirent *entry;
-	DIR *directory;
-	bool ok = true;
-
-	if (!judge_open_vxed(&s->base, "(vxed base (model filesystem))", "base",
-			     s->upgrade->library, s->failure)) {
-		s->failure->kind = FAILURE_SYSTEM;
-		return false;
-	}
-	home_path(&s->upgrade->home, "rejected", path);
-	directory = opendir(path);
-	while (ok && directory && (entry = readdir(directory)))
-		if (strstr(entry->d_name, ".vxed"))
-			ok = read_rejected(s, path, entry->d_name);
-	if (directory)
-		closedir(directory);
-	return ok;
-}
 
 static bool is_filesystem_rule(const char *text)
 {
@@ -327,10 +252,16 @@ static bool make_items(struct search *s)
 
 		item->proposal = p;
 		make_id(key, p->text, item->id);
+		item->events = calloc(p->nevents + 1, sizeof(*item->events));
+		if (!item->events)
+			return failure_memory(s->failure);
 		for (n = 0; n < p->nevents; n++) {
 			i = p->events[n];
-			if (i < s->nevidence)
-				add_evidence(&item->evidence, &s->evidence[i]);
+			if (i >= s->ntried)
+				continue;
+			add_evidence(&item->evidence, &s->tried[i].evidence);
+			if (s->tried[i].event)
+				item->events[item->nevents++] = s->tried[i].event;
 		}
 	}
 	return true;
@@ -349,7 +280,7 @@ static bool add_refused(struct search *s, size_t number)
 	refused = &more[u->nrefused];
 	memset(refused, 0, sizeof(*refused));
 	refused->point = seen->point;
-	refused->evidence = s->evidence[number];
+	refused->evidence = s->tried[number].evidence;
 	if (seen->strings & 1) {
 		refused->length = seen->args[0];
 		refused->name = malloc(refused->length + 1);
@@ -382,6 +313,19 @@ static bool find_refused(struct search *s)
 	return ok;
 }
 
+/* Reads the rejected rules, and hands over what was ignored of them. */
+static bool read_rejected(struct search *s)
+{
+	struct upgrade *u = s->upgrade;
+
+	if (!rejected_open(&s->rejected, &u->home, u->library, s->failure))
+		return false;
+	u->ignored = s->rejected.ignored;
+	u->nignored = s->rejected.nignored;
+	s->rejected.ignored = NULL;
+	return true;
+}
+
 static bool propose(struct search *s, const struct proposal_options *options,
 		    const struct logbook *logbook)
 {
@@ -391,7 +335,7 @@ static bool propose(struct search *s, const struct proposal_options *options,
 	if (!u->text)
 		return failure_errno(s->failure, u->home.file);
 	if (!judge_open_vxed(&s->judge, u->text, u->home.file, u->library, s->failure) ||
-	    !read_all_rejected(s) ||
+	    !read_rejected(s) ||
 	    !logbook_violations(logbook, u->home.name, take, s, &u->notes, s->failure))
 		return false;
 	if (s->failed)
@@ -406,7 +350,6 @@ bool upgrade_open(struct upgrade *u, const struct home *home,
 		  struct failure *failure)
 {
 	struct search s = { .upgrade = u, .failure = failure };
-	size_t i;
 	bool ok;
 
 	memset(u, 0, sizeof(*u));
@@ -414,13 +357,10 @@ bool upgrade_open(struct upgrade *u, const struct home *home,
 	u->library = options->library;
 	trace_init(&s.trace);
 	ok = propose(&s, options, logbook);
-	for (i = 0; i < s.nrejected; i++)
-		judge_close(&s.rejected[i].judge);
-	free(s.rejected);
-	judge_close(&s.base);
+	rejected_close(&s.rejected);
 	judge_close(&s.judge);
 	trace_free(&s.trace);
-	free(s.evidence);
+	free(s.tried);
 	if (!ok)
 		upgrade_close(u);
 	return ok;
@@ -434,6 +374,8 @@ void upgrade_close(struct upgrade *u)
 		free(u->left_out[i]);
 	for (i = 0; i < u->nrefused; i++)
 		free(u->refused[i].name);
+	for (i = 0; i < u->count; i++)
+		free(u->items[i].events);
 	free(u->left_out);
 	free(u->refused);
 	free(u->ignored);

@@ -15,9 +15,10 @@
 
 #include "libvxe/learn/logbook.h"
 #include "libvxe/learn/proposals.h"
+#include "libvxe/learn/rejected.h"
 #include "libvxe/policy/history.h"
 
-#define UPGRADE_ID_SIZE		13	/* twelve hexadecimal digits, and a NUL */
+#define UPGRADE_ID_SIZE		REJECTED_ID_SIZE
 #define EVIDENCE_PROGRAMS	4
 
 /* How often, when and by which programs something was tried. */
@@ -36,6 +37,8 @@ struct upgrade_item {
 	char id[UPGRADE_ID_SIZE];
 	const struct proposal *proposal;
 	struct evidence evidence;
+	int64_t *events;		/* ids: the last one of each different violation */
+	size_t nevents;
 };
 
 /* A violation that no added rule could permit, because a rule of the VXED refuses it or the

@@ -65,6 +65,7 @@ static const char *const texts[STATEMENTS] = {
 		" clock = ?5, mode = ?6, subsystem = ?7, pid = ?8, uid = ?9, message = ?10"
 		" WHERE id = ?1",
 	[STATEMENT_VIOLATION_COUNT] = "SELECT count(*) FROM violation",
+	[STATEMENT_VIOLATION_NEWEST] = "SELECT max(id) FROM violation",
 	[STATEMENT_VIOLATION_DROP_OLD] = "DELETE FROM violation WHERE clock < ?1",
 	[STATEMENT_VIOLATION_DROP_EXCESS] =
 		/* Drop rows of the VXED that has the most, so that one VXED cannot displace

@@ -83,8 +83,9 @@ static enum store_result prepare(struct store *store, const struct violation_que
 	int code;
 
 	*statement = NULL;
-	if (!where || asprintf(&text, "%s WHERE last_event > ?1 AND %s%s%s", head, where,
-			       query->id ? " AND id = :id" : "", tail) < 0) {
+	if (!where || asprintf(&text, "%s WHERE last_event > ?1 AND %s%s%s%s", head, where,
+			       query->id ? " AND id = :id" : "",
+			       query->beyond ? " AND id > :beyond" : "", tail) < 0) {
 		free(where);
 		return store_fail(store, STORE_FAILED, "out of memory");
 	}
@@ -96,6 +97,7 @@ static enum store_result prepare(struct store *store, const struct violation_que
 	sqlite3_bind_int64(*statement, 1, query->newer);
 	store_where_bind(*statement, FILTER_AT, query->filter);
 	bind_named(*statement, ":id", query->id);
+	bind_named(*statement, ":beyond", query->beyond);
 	bind_named(*statement, ":count", query->count);
 	bind_named(*statement, ":last", query->last_event);
 	bind_named(*statement, ":limit", query->limit);
@@ -160,6 +162,11 @@ enum store_result store_violations_total(struct store *store,
 	}
 	sqlite3_finalize(statement);
 	return result;
+}
+
+enum store_result store_violations_newest(struct store *store, int64_t *id)
+{
+	return store_integer(store, store_statement(store, STATEMENT_VIOLATION_NEWEST), id);
 }
 
 enum store_result store_uncounted(struct store *store, int64_t *events)

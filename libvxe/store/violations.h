@@ -21,6 +21,7 @@ struct violation_query {
 	const struct filter *filter;
 	int64_t newer;			/* only those whose last event has a greater id */
 	int64_t id;			/* only this one; 0: any */
+	int64_t beyond;			/* only those with a greater id of their own: newer kinds */
 	enum violation_order order;
 	size_t limit;			/* rows; 0: all */
 	/* The row behind which to go on; without on: from the first row. */
@@ -38,6 +39,9 @@ enum store_result store_violations(struct store *store, const struct violation_q
 enum store_result store_violations_total(struct store *store,
 					 const struct violation_query *query, int64_t *rows,
 					 int64_t *events);
+
+/* The greatest id of a row that is there; 0: there is none. */
+enum store_result store_violations_newest(struct store *store, int64_t *id);
 
 /* The number of events of violations that are in no count, because too many different
  * violations came within a second. Counting from the events finds them. */

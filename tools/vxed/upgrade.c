@@ -9,6 +9,7 @@
 
 #include "libvxe/learn/upgrade.h"
 #include "libvxe/text/quote.h"
+#include "libvxe/text/time.h"
 #include "tools/vxed/command.h"
 #include "tools/vxed/print.h"
 #include "tools/vxed/record.h"
@@ -27,10 +28,10 @@ static void print_evidence(const struct evidence *e)
 		quote_word(stdout, e->programs[i], strlen(e->programs[i]));
 	}
 	fputs(e->more ? " and others, " : ", ", stdout);
-	print_when(e->first);
+	when_print(stdout, e->first);
 	if (e->last != e->first) {
 		fputs(" to ", stdout);
-		print_when(e->last);
+		when_print(stdout, e->last);
 	}
 	putchar('\n');
 }

@@ -13,7 +13,7 @@
 #include "webui/broker/attempts.h"
 #include "webui/broker/login.h"
 #include "webui/broker/marks.h"
-#include "webui/broker/message.h"
+#include "libvxe/broker/message.h"
 #include "webui/broker/reply.h"
 #include "webui/broker/session.h"
 

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "libvxe/text/time.h"
-#include "webui/broker/message.h"
+#include "libvxe/broker/message.h"
 #include "webui/broker/reply.h"
 #include "webui/broker/session.h"
 
@@ -22,7 +22,9 @@ enum { NULL_IN, NULL_OUT, LOG, BODY, OTHERS };
 static bool set_limits(unsigned int seconds)
 {
 	const struct { int resource; rlim_t limit; } limits[] = {
+#ifndef __SANITIZE_ADDRESS__	/* which reserves terabytes */
 		{ RLIMIT_AS, 1u << 30 },
+#endif
 		{ RLIMIT_CPU, seconds },
 		{ RLIMIT_FSIZE, BROKER_REPLY_MAX },
 		{ RLIMIT_CORE, 0 },

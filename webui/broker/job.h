@@ -13,7 +13,7 @@
 #include <sys/types.h>
 
 #include "libvxe/policy/audit.h"
-#include "webui/broker/protocol.h"
+#include "libvxe/broker/protocol.h"
 
 /* Set once at the start. */
 struct settings {

@@ -10,7 +10,7 @@
 #include "libvxe/device.h"
 #include "libvxe/text/output.h"
 #include "libvxe/text/quote.h"
-#include "webui/broker/protocol.h"
+#include "libvxe/broker/protocol.h"
 
 #define FILE_MAX	(MARKS_MAX * (20 + BROKER_USER_SIZE + VXE_NAME_SIZE + 3))
 

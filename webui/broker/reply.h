@@ -4,7 +4,7 @@
 #define WEBUI_BROKER_REPLY_H
 
 #include "libvxe/failure.h"
-#include "webui/broker/protocol.h"
+#include "libvxe/broker/protocol.h"
 
 /* status: of HTTP. kind: as the schema Error has it. */
 void reply_fail(struct broker_reply *reply, uint32_t status, const char *kind,

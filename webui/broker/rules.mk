@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-# vxe-broker. Its protocol and client side are also of vxewebd and vxed.
+# The part that needs root.
 
 PROGRAMS += vxe-broker
-BROKER_CLIENT := webui/broker/client.c webui/broker/message.c
-SOURCES_vxe-broker := $(filter-out webui/broker/client.c,$(wildcard webui/broker/*.c))
+SOURCES_vxe-broker := $(wildcard webui/broker/*.c)
 LIBS_vxe-broker = $(LIBVXE_LIBS) -lpam

@@ -10,7 +10,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "webui/broker/protocol.h"
+#include "libvxe/broker/protocol.h"
 
 #define SESSIONS_MAX		256
 #define SESSIONS_OF_USER	16	/* a further login ends the one that is idle longest */

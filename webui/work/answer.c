@@ -8,6 +8,7 @@
 #include "libvxe/device.h"
 #include "libvxe/event/argument.h"
 #include "libvxe/policy/describe.h"
+#include "libvxe/text/diff.h"
 #include "libvxe/text/quote.h"
 
 void answer_bytes(FILE *to, const char *name, const char *bytes, size_t size)
@@ -88,6 +89,21 @@ void answer_message(FILE *to, const char *name, const struct failure *failure)
 	}
 	answer_string(to, name, text);
 	free(text);
+}
+
+bool answer_diff(FILE *to, const char *name, const char *a, const char *b)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *memory = open_memstream(&text, &size);
+	bool ok = memory && diff_print(memory, a, b);
+
+	if (memory)
+		fclose(memory);
+	if (ok)
+		answer_string(to, name, text);
+	free(text);
+	return ok;
 }
 
 static void put_object(FILE *to, struct json_object *object)

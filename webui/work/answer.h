@@ -25,6 +25,8 @@ void answer_name(FILE *to, const char *name, const char vxed[VXE_NAME_SIZE]);
 void answer_key(FILE *to, const char *name, const char vxed[VXE_NAME_SIZE]);
 /* The message of a failure, with the suggestion. */
 void answer_message(FILE *to, const char *name, const struct failure *failure);
+/* The unified diff of two texts. False: out of memory. */
+bool answer_diff(FILE *to, const char *name, const char *a, const char *b);
 /* A parsed value; null of NULL. */
 void answer_value(FILE *to, const char *name, struct json_object *value);
 /* An event as vxelog --json prints it, without the newline. */

@@ -38,7 +38,8 @@ static const char help[] =
 #define FILTER_KEYS \
 	KEY("vxed", STRINGS), KEY("call", STRINGS), KEY("path", STRING), KEY("verdict", STRING), \
 	KEY("program", STRING), KEY("user", STRING), KEY("since", STRING)
-#define KEYS(...)	((const struct request_key[]) { __VA_ARGS__, { .name = NULL } })
+#define KEYS(...) \
+	((const struct request_key[]) { __VA_ARGS__ __VA_OPT__(,) { .name = NULL } })
 
 static const struct job {
 	const char *name;
@@ -48,6 +49,28 @@ static const struct job {
 } jobs[] = {
 	{ "check", work_check, 5, KEYS(NEEDED("text", STRING), KEY("name", STRING)) },
 	{ "format", work_format, 5, KEYS(NEEDED("text", STRING)) },
+	{ "test", work_test, 5,
+	  KEYS(NEEDED("text", STRING), KEY("name", STRING), KEY("tests", STRING)) },
+	{ "diff", work_diff, 5, KEYS(NEEDED("a", STRING), NEEDED("b", STRING)) },
+	{ "words", work_words, 5, KEYS() },
+	{ "replay", work_replay, 20,
+	  KEYS(KEY("text", STRING), KEY("name", STRING), KEY("against", STRING),
+	       KEY("since", STRING), KEY("until", STRING)) },
+	{ "would-refuse", work_would_refuse, 20,
+	  KEYS(NEEDED("name", STRING), KEY("mode", STRING), KEY("confirmed", FLAG)) },
+	{ "why", work_why, 20, KEYS(NEEDED("event", INTEGER), KEY("name", STRING)) },
+	{ "history", work_history, 5, KEYS(NEEDED("name", STRING)) },
+	{ "version", work_version, 5, KEYS(NEEDED("name", STRING), NEEDED("version", INTEGER)) },
+	{ "proposals", work_proposals, 20,
+	  KEYS(NEEDED("name", STRING), KEY("since", STRING), KEY("exact", FLAG)) },
+	{ "preview", work_preview, 20,
+	  KEYS(NEEDED("name", STRING), NEEDED("accept", STRINGS), KEY("since", STRING),
+	       KEY("exact", FLAG)) },
+	{ "rejected", work_rejected, 5, KEYS(NEEDED("name", STRING)) },
+	{ "trace", work_trace, 5, KEYS(KEY("state", OBJECT), KEY("name", STRING)) },
+	{ "generate", work_generate, 20,
+	  KEYS(NEEDED("name", STRING), KEY("model", STRING), KEY("exact", FLAG),
+	       KEY("generalise", STRINGS)) },
 	{ "violations", work_violations, 5,
 	  KEYS(FILTER_KEYS, KEY("order", STRING), KEY("limit", INTEGER), KEY("after", STRING),
 	       KEY("covered", FLAG)) },
@@ -61,6 +84,7 @@ static const struct job {
 	{ "timeline", work_timeline, 5,
 	  KEYS(KEY("vxed", STRINGS), KEY("since", STRING), KEY("until", STRING),
 	       KEY("step", STRING)) },
+	{ "live", work_live, 0, KEYS() },
 	{ "status", work_status, 5, KEYS(KEY("state", OBJECT)) },
 	{ "overview", work_overview, 5, KEYS(KEY("state", OBJECT), KEY("name", STRING)) },
 };
@@ -151,26 +175,36 @@ static enum work_status run(struct work *work, const struct job *job)
 	return status;
 }
 
+/* The answer of a job that succeeds within its deadline, all at once. */
 static int answer(struct work *work, const struct job *job)
 {
 	enum work_status status;
 	char *text = NULL;
 	size_t size = 0;
 
-	work->answer = job->seconds ? open_memstream(&text, &size) : stdout;
+	work->answer = open_memstream(&text, &size);
 	status = work->answer ? run(work, job) : work_fail_memory(work);
 	if (work->answer && fclose(work->answer) && status == WORK_OK)
 		status = work_fail_memory(work);
 	alarm(0);
-	if (status == WORK_OK && job->seconds &&
-	    (fwrite(text, 1, size, stdout) != size || fflush(stdout)))
-		status = WORK_FAILED;
-	else if (status != WORK_OK && !work->begun)
+	if (status != WORK_OK)
 		status = print_error(work, status);
-	store_close(work->store);
-	request_free(&work->request);
+	else if (fwrite(text, 1, size, stdout) != size || fflush(stdout))
+		status = WORK_FAILED;
 	free(text);
 	return status;
+}
+
+/* A job that writes as it goes. Once it has begun, only the exit status tells of a failure. */
+static int stream(struct work *work, const struct job *job)
+{
+	enum work_status status;
+
+	work->answer = stdout;
+	status = run(work, job);
+	if (status != WORK_OK && !work->begun)
+		return print_error(work, status);
+	return fflush(stdout) && status == WORK_OK ? WORK_FAILED : status;
 }
 
 static const struct job *find_job(const char *name)
@@ -199,7 +233,7 @@ int main(int argc, char **argv)
 		.database = STORE_FILE, .vxeds = HOME_VXEDS, .state = HOME_STATE,
 	};
 	const struct job *job;
-	int option;
+	int option, status;
 
 	while ((option = getopt_long(argc, argv, "", longs, NULL)) >= 0) {
 		switch (option) {
@@ -233,5 +267,8 @@ int main(int argc, char **argv)
 	}
 	signal(SIGPIPE, SIG_IGN);
 	set_limits(job);
-	return answer(&work, job);
+	status = job->seconds ? answer(&work, job) : stream(&work, job);
+	store_close(work.store);
+	request_free(&work.request);
+	return status;
 }

@@ -1,108 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The jobs status and overview: the broker's state joined with what store and files have. */
+/* The job overview: the broker's state joined with what store and files have. */
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "libvxe/device.h"
 #include "libvxe/policy/declared.h"
 #include "libvxe/policy/describe.h"
 #include "libvxe/policy/source.h"
-#include "libvxe/store/read.h"
-#include "libvxe/store/service.h"
 #include "libvxe/store/violations.h"
 #include "libvxe/text/hash.h"
 #include "libvxe/text/output.h"
-#include "uapi/version.h"
 #include "webui/work/answer.h"
+#include "webui/work/state.h"
 #include "webui/work/work.h"
-
-static struct json_object *member(struct json_object *object, const char *name)
-{
-	struct json_object *value = NULL;
-
-	if (json_object_is_type(object, json_type_object))
-		json_object_object_get_ex(object, name, &value);
-	return value;
-}
-
-/* Status ------------------------------------------------------------------------- */
-
-static void put_edge(FILE *to, const char *name, struct store *store, bool newest)
-{
-	struct store_cursor *cursor = newest ? store_events_back(store, NULL, 0) :
-				      store_events(store, NULL, 0);
-	struct event event;
-
-	if (cursor && store_next(cursor, &event) == STORE_OK)
-		answer_time(to, name, event.head.time);
-	else
-		answer_string(to, name, NULL);
-	store_cursor_close(cursor);
-}
-
-/* Bytes of the database and of its write-ahead log. */
-static int64_t bytes_of(const char *file)
-{
-	char log[PATH_MAX];
-	struct stat status;
-	int64_t bytes = 0;
-
-	if (!stat(file, &status))
-		bytes = status.st_size;
-	snprintf(log, sizeof(log), "%s-wal", file);
-	return stat(log, &status) ? bytes : bytes + status.st_size;
-}
-
-static void put_store(FILE *to, struct work *work)
-{
-	enum store_service service;
-	int64_t dropped = 0, uncounted = 0, newest = 0;
-
-	if (work_store(work) != WORK_OK) {
-		service = store_service_of_file(work->database);
-		answer_flag(to, "{\"present\":", false);
-		answer_flag(to, ",\"served\":", service != STORE_UNSERVED);
-		answer_flag(to, ",\"stalled\":", service == STORE_STALLED);
-		answer_integer(to, ",\"bytes\":", bytes_of(work->database));
-		answer_string(to, ",\"first\":null,\"last\":null,\"dropped\":0,\"uncounted\":0,"
-			      "\"newest\":0,\"message\":", work->failure.message);
-		putc('}', to);
-		return;
-	}
-	service = store_service(work->store);
-	store_dropped(work->store, &dropped);
-	store_uncounted(work->store, &uncounted);
-	store_last(work->store, &newest);
-	answer_flag(to, "{\"present\":", true);
-	answer_flag(to, ",\"served\":", service != STORE_UNSERVED);
-	answer_flag(to, ",\"stalled\":", service == STORE_STALLED);
-	answer_integer(to, ",\"bytes\":", bytes_of(work->database));
-	put_edge(to, ",\"first\":", work->store, false);
-	put_edge(to, ",\"last\":", work->store, true);
-	answer_integer(to, ",\"dropped\":", dropped);
-	answer_integer(to, ",\"uncounted\":", uncounted);
-	answer_integer(to, ",\"newest\":", newest);
-	putc('}', to);
-}
-
-enum work_status work_status(struct work *work)
-{
-	struct json_object *state = request_object(&work->request, "state");
-	FILE *to = work->answer;
-
-	answer_value(to, "{\"module\":", member(state, "module"));
-	fputs(",\"store\":", to);
-	put_store(to, work);
-	answer_string(to, ",\"version\":", VXE_VERSION);
-	answer_value(to, ",\"user\":", member(state, "user"));
-	answer_value(to, ",\"role\":", member(state, "role"));
-	answer_value(to, ",\"expires\":", member(state, "expires"));
-	fputs("}\n", to);
-	return WORK_OK;
-}
 
 /* VXEDs ---------------------------------------------------------------------------- */
 
@@ -135,27 +50,6 @@ static struct vxed *find(struct vxeds *vxeds, const char *name)
 	return more;
 }
 
-/* A name as the state has it: a string, or the bytes of one. */
-static bool read_name(struct json_object *value, char name[VXE_NAME_SIZE])
-{
-	size_t i, length;
-
-	memset(name, 0, VXE_NAME_SIZE);
-	if (json_object_is_type(value, json_type_string)) {
-		length = json_object_get_string_len(value);
-		if (length >= VXE_NAME_SIZE)
-			return false;
-		memcpy(name, json_object_get_string(value), length);
-		return true;
-	}
-	if (!json_object_is_type(value, json_type_array))
-		return false;
-	length = json_object_array_length(value);
-	for (i = 0; i < length && length < VXE_NAME_SIZE; i++)
-		name[i] = json_object_get_int(json_object_array_get_idx(value, i));
-	return length && length < VXE_NAME_SIZE;
-}
-
 static bool add_loaded(struct vxeds *vxeds, struct json_object *list)
 {
 	char name[VXE_NAME_SIZE];
@@ -166,7 +60,7 @@ static bool add_loaded(struct vxeds *vxeds, struct json_object *list)
 		    i < json_object_array_length(list); i++) {
 		struct json_object *loaded = json_object_array_get_idx(list, i);
 
-		if (!read_name(member(loaded, "name"), name))
+		if (!state_name(state_member(loaded, "name"), name))
 			continue;
 		vxed = find(vxeds, name);
 		if (!vxed)
@@ -250,33 +144,19 @@ static enum store_result count(struct store *store, const char *name, int64_t se
 /* The id up to which the user has seen the violations of this VXED. */
 static int64_t seen_of(struct json_object *state, const char *name)
 {
-	struct json_object *seen = member(state, "seen");
-	int64_t all = json_object_get_int64(member(seen, "*"));
-	int64_t own = json_object_get_int64(member(seen, name));
+	struct json_object *seen = state_member(state, "seen");
+	int64_t all = json_object_get_int64(state_member(seen, "*"));
+	int64_t own = json_object_get_int64(state_member(seen, name));
 
 	return own > all ? own : all;
 }
 
 /* A row ------------------------------------------------------------------------------ */
 
-static bool is_traced(struct json_object *state, const char *name)
-{
-	struct json_object *traces = member(state, "traces");
-	char other[VXE_NAME_SIZE];
-	size_t i;
-
-	for (i = 0; json_object_is_type(traces, json_type_array) &&
-		    i < json_object_array_length(traces); i++)
-		if (read_name(json_object_array_get_idx(traces, i), other) &&
-		    !strncmp(name, other, VXE_NAME_SIZE))
-			return true;
-	return false;
-}
-
 /* Whether the text, with what it includes, is another than the one in force. */
 static bool differs(const struct work *work, const struct vxed *vxed, const char *text)
 {
-	const char *in_force = json_object_get_string(member(vxed->loaded, "hash"));
+	const char *in_force = json_object_get_string(state_member(vxed->loaded, "hash"));
 	char hash[TEXT_HASH_SIZE];
 	struct failure ignored;
 	struct source source;
@@ -300,7 +180,7 @@ static void put_text(FILE *to, const struct work *work, const struct vxed *vxed,
 		text_hash(text, strlen(text), hash);
 	answer_string(to, ",\"text\":", text);
 	answer_string(to, ",\"hash\":", text ? hash : NULL);
-	answer_value(to, ",\"in_force_hash\":", member(vxed->loaded, "hash"));
+	answer_value(to, ",\"in_force_hash\":", state_member(vxed->loaded, "hash"));
 	if (snprintf(path, sizeof(path), "%s/%s.test", work->vxeds, vxed->name) <
 	    (int)sizeof(path))
 		tests = output_read(path, VXE_TEXT_MAX, NULL);
@@ -343,10 +223,19 @@ static void put_loaded(FILE *to, const struct vxed *vxed)
 	struct json_object *loaded = vxed->loaded;
 
 	answer_flag(to, ",\"loaded\":", loaded);
-	answer_value(to, ",\"mode\":", member(loaded, "mode"));
-	answer_flag(to, ",\"transient\":", json_object_get_boolean(member(loaded, "transient")));
-	answer_integer(to, ",\"tasks\":", json_object_get_int64(member(loaded, "tasks")));
-	answer_value(to, ",\"loaded_at\":", member(loaded, "loaded_at"));
+	answer_value(to, ",\"mode\":", state_member(loaded, "mode"));
+	answer_flag(to, ",\"transient\":", json_object_get_boolean(state_member(loaded, "transient")));
+	answer_integer(to, ",\"tasks\":", json_object_get_int64(state_member(loaded, "tasks")));
+	answer_value(to, ",\"loaded_at\":", state_member(loaded, "loaded_at"));
+}
+
+/* Whether it is loaded at boot. */
+static bool is_enabled(const struct work *work, const struct vxed *vxed)
+{
+	char path[PATH_MAX];
+
+	return snprintf(path, sizeof(path), "%s/enabled/%s.vxed", work->vxeds, vxed->name) <
+	       (int)sizeof(path) && !faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW);
 }
 
 static enum work_status put_vxed(struct work *work, const struct vxed *vxed, bool whole)
@@ -368,7 +257,8 @@ static enum work_status put_vxed(struct work *work, const struct vxed *vxed, boo
 	answer_string(to, ",\"file\":", vxed->on_disk ? path : NULL);
 	answer_flag(to, ",\"differs\":", differs(work, vxed, text));
 	put_declared(to, text);
-	answer_flag(to, ",\"tracing\":", is_traced(state, vxed->name));
+	answer_flag(to, ",\"tracing\":", state_is_traced(state, vxed->name));
+	answer_flag(to, ",\"enabled\":", is_enabled(work, vxed));
 	put_counts(to, &counts);
 	if (whole)
 		put_text(to, work, vxed, text);
@@ -411,7 +301,7 @@ enum work_status work_overview(struct work *work)
 	enum work_status status;
 
 	work_store(work);
-	if (!add_loaded(&vxeds, member(state, "vxeds")) || !add_files(&vxeds, work->vxeds)) {
+	if (!add_loaded(&vxeds, state_member(state, "vxeds")) || !add_files(&vxeds, work->vxeds)) {
 		status = work_fail_memory(work);
 	} else {
 		if (vxeds.count)

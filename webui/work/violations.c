@@ -3,7 +3,9 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "libvxe/learn/rejected.h"
 #include "libvxe/store/violations.h"
 #include "libvxe/text/quote.h"
 #include "webui/work/answer.h"
@@ -13,21 +15,80 @@
 #define ROWS_MOST	200
 #define DEPTH_MOST	64
 
+/* The rejected rules of a VXED whose violations are in the answer. */
+struct rules {
+	char vxed[VXE_NAME_SIZE + 1];
+	struct rejected rejected;
+};
+
 struct page {
+	struct work *work;
 	FILE *to;
-	size_t rows;
+	bool covered;			/* with the violations that a rejected rule covers */
+	struct rules *rules;
+	size_t nrules;
+	enum work_status status;
+	size_t read, rows;		/* read from the store, and written */
 	uint64_t count;			/* of the last row */
 	int64_t last_event;
 };
 
+/* Compiling takes time that a VXED without rejected rules need not cost. */
+static bool has_rejected(const struct home *home)
+{
+	char path[PATH_MAX];
+
+	home_path(home, "rejected", path);
+	return !access(path, F_OK);
+}
+
+/* NULL with the page's status. */
+static const struct rejected *rules_of(struct page *page, const char *vxed)
+{
+	struct work *work = page->work;
+	struct rules *more;
+	struct home home;
+	size_t i;
+
+	for (i = 0; i < page->nrules; i++)
+		if (!strncmp(page->rules[i].vxed, vxed, VXE_NAME_SIZE))
+			return &page->rules[i].rejected;
+	more = reallocarray(page->rules, page->nrules + 1, sizeof(*more));
+	if (!more) {
+		page->status = work_fail_memory(work);
+		return NULL;
+	}
+	page->rules = more;
+	more += page->nrules;
+	memset(more, 0, sizeof(*more));
+	snprintf(more->vxed, sizeof(more->vxed), "%.*s", VXE_NAME_SIZE, vxed);
+	/* A name that no VXED can have has no rejected rules. */
+	if (work_home(work, more->vxed, &home) == WORK_OK && has_rejected(&home) &&
+	    !rejected_open(&more->rejected, &home, work->library, &work->failure)) {
+		page->status = work_fail_library(work);
+		return NULL;
+	}
+	page->nrules++;
+	return &more->rejected;
+}
+
 static bool put_violation(const struct violation *violation, void *context)
 {
 	struct page *page = context;
+	const struct rejected *rejected = rules_of(page, violation->event.head.name);
+	const struct rejected_rule *rule = NULL;
 
-	fputs(page->rows++ ? "," : "", page->to);
-	answer_violation(page->to, violation, NULL);
+	if (!rejected)
+		return false;
+	if (rejected->count && judge_can(&violation->event))
+		rule = rejected_find(rejected, &violation->event);
+	page->read++;
 	page->count = violation->count;
 	page->last_event = violation->last_event;
+	if (rule && !page->covered)
+		return true;
+	fputs(page->rows++ ? "," : "", page->to);
+	answer_violation(page->to, violation, rule ? rule->id : NULL);
 	return true;
 }
 
@@ -64,7 +125,10 @@ static enum work_status read_query(struct work *work, struct violation_query *qu
 
 static enum work_status list(struct work *work, struct violation_query *query)
 {
-	struct page page = { .to = work->answer };
+	struct page page = {
+		.work = work, .to = work->answer,
+		.covered = request_flag(&work->request, "covered"),
+	};
 	enum store_result result;
 	int64_t total, events;
 
@@ -74,9 +138,14 @@ static enum work_status list(struct work *work, struct violation_query *query)
 	answer_integer(work->answer, "{\"total\":", total);
 	fputs(",\"rows\":[", work->answer);
 	result = store_violations(work->store, query, put_violation, &page);
+	while (page.nrules)
+		rejected_close(&page.rules[--page.nrules].rejected);
+	free(page.rules);
+	if (page.status != WORK_OK)
+		return page.status;
 	if (result != STORE_OK)
 		return work_fail_store(work, result);
-	if (page.rows == query->limit)
+	if (page.read == query->limit)
 		fprintf(work->answer, "],\"next\":\"%" PRIu64 ".%" PRId64 "\"}\n", page.count,
 			page.last_event);
 	else

@@ -57,10 +57,18 @@ char *work_text(struct work *work, const char *name, const char *ending,
 
 /* Jobs, each in the file of its noun ---------------------------------------------- */
 
-work_job work_check, work_format;			/* text.c */
+work_job work_check, work_format, work_test, work_diff;	/* text.c */
+work_job work_words;					/* words.c */
+work_job work_replay, work_would_refuse;		/* replay.c */
+work_job work_why;					/* why.c */
+work_job work_history, work_version;			/* history.c */
+work_job work_trace, work_generate;			/* trace.c */
+work_job work_proposals, work_preview, work_rejected;	/* proposals.c */
 work_job work_violations, work_groups;			/* violations.c */
 work_job work_events, work_event, work_export;		/* events.c */
 work_job work_timeline;					/* timeline.c */
-work_job work_status, work_overview;			/* overview.c */
+work_job work_status;					/* status.c */
+work_job work_overview;					/* overview.c */
+work_job work_live;					/* live.c */
 
 #endif

@@ -69,7 +69,8 @@ static void compare(void)
 {
 	struct comparison c;
 	struct failure failure;
-	bool ok = compare_files("a.vxed", "b.vxed", library, &c, &failure);
+	bool ok = compare_vxeds(&(struct vxed_text) { .file = "a.vxed" },
+				&(struct vxed_text) { .file = "b.vxed" }, library, &c, &failure);
 
 	result(ok && c.of[0].count == 1 && !strcmp(c.of[0].rules[0], "file-open \"/a\" O_RDONLY") &&
 	       c.of[1].count == 1 && !strcmp(c.of[1].rules[0], "file-open \"/b\" O_RDONLY") &&
@@ -82,7 +83,7 @@ static void tests(void)
 {
 	struct test_run run;
 	struct failure failure;
-	bool ok = tests_run("a.test", library, &run, &failure);
+	bool ok = tests_run(&(struct vxed_text) { .file = "a.test" }, NULL, library, &run, &failure);
 
 	result(ok && run.count == 2 && run.failed == 1 && !run.list[0].nfaults &&
 	       !strcmp(run.list[1].name, "bad") && run.list[1].line == 4 &&
@@ -90,7 +91,7 @@ static void tests(void)
 	       "a test that fails, with its line");
 	if (ok)
 		tests_free(&run);
-	result(!tests_run("cut.test", library, &run, &failure) && failure.kind == FAILURE_INPUT &&
+	result(!tests_run(&(struct vxed_text) { .file = "cut.test" }, NULL, library, &run, &failure) && failure.kind == FAILURE_INPUT &&
 	       failure.line == 1 && !strcmp(failure.file, "cut.test"), "a file of tests that is none");
 }
 
@@ -277,11 +278,15 @@ static bool add(const struct event *event, void *trace)
 static void tell_replay(FILE *to, const char *file)
 {
 	const struct logbook log = { .events = "rates" };
+	const struct vxed_text against = { .file = "rates.vxed" };
+	const struct replay_options how = {
+		.edited.file = file, .against = &against, .library = library,
+	};
 	struct failure failure;
 	struct replay replay;
 	size_t i, j;
 
-	if (!replay_run(file, "rates.vxed", library, &log, &replay, &failure)) {
+	if (!replay_run(&how, &log, &replay, &failure)) {
 		fprintf(to, "replay: %s\n", failure.message);
 		return;
 	}
@@ -309,7 +314,7 @@ static void tell_generated(FILE *to)
 	if (logbook_events(&log, NULL, add, &trace, &notes, &failure) &&
 	    generate_vxed(&trace, &how, &generated, &failure)) {
 		fputs(generated.text, to);
-		free(generated.text);
+		generated_free(&generated);
 	} else {
 		fprintf(to, "generate: %s\n", failure.message);
 	}
