@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # Random inputs. make test runs the same targets on the inputs of the corpus.
-FUZZERS := reader program strings patterns
+FUZZERS := reader program strings patterns request
 FUZZ_SECONDS ?= 60
 FUZZ_HELPERS := vxelisp/tool/formatter tests/unit/lisp/naive tests/unit/lisp/naive_functions \
 	tests/unit/lisp/slowglob
@@ -13,6 +13,16 @@ build/check/fuzz/%: $(addprefix build/check/obj/,tests/fuzz/%.o tests/fuzz/repla
 		$(FUZZ_HELPERS:%=%.o)) build/check/libvxelisp.a
 	@mkdir -p $(@D)
 	@$(CC) $(SANITIZE) -o $@ $^
+
+# What vxewebd does with a request.
+FUZZ_REQUEST := tests/fuzz/request $(patsubst %,webui/http/%,headers refusal route target values)
+build/fuzz/bin/request: $(FUZZ_REQUEST:%=build/fuzz/obj/%.o) build/fuzz/libvxe.a build/fuzz/libvxelisp.a
+	@mkdir -p $(@D)
+	@clang -fsanitize=fuzzer $(SANITIZE) -o $@ $^ $(LIBVXE_LIBS) -lm
+build/check/fuzz/request: $(addprefix build/check/obj/,$(FUZZ_REQUEST:%=%.o) tests/fuzz/replay.o) \
+		build/check/libvxe.a build/check/libvxelisp.a
+	@mkdir -p $(@D)
+	@$(CC) $(SANITIZE) -o $@ $^ $(LIBVXE_LIBS) -lm
 
 .PHONY: fuzz
 .SECONDARY:

@@ -90,10 +90,30 @@ static void put_traces(FILE *body, const char *state)
 		collect_free_names(names, count);
 }
 
+/* vxe-work needs the key of the ids of proposals, and must not write. */
+static bool make_key(const struct order *order, struct outcome *outcome)
+{
+	unsigned char key[HOME_KEY_SIZE];
+	struct failure failure;
+	struct home home;
+	bool ok;
+
+	if (!act_home(order, &home, outcome))
+		return false;
+	if (access(home.file, F_OK))
+		return true;
+	ok = home_key(&home, key, &failure);
+	explicit_bzero(key, sizeof(key));
+	act_end(ok, outcome, &failure);
+	return ok;
+}
+
 void act_state(const struct order *order, struct outcome *outcome, FILE *body)
 {
 	const char *user = order->actor.user;
 
+	if (order->role && order->request->name[0] && !make_key(order, outcome))
+		return;
 	putc('{', body);
 	put_force(body);
 	put_traces(body, order->settings->state);
