@@ -46,7 +46,7 @@ start_web() {
 }
 
 # An address that logs root in, once.
-address() { vxed web --port "$PORT"; }
+address() { vxed web --url "http://127.0.0.1:$PORT"; }
 
 start_popa3d() {
 	/usr/sbin/popa3d -D && wait_for_port 110

@@ -159,7 +159,7 @@ export function groupTree({ query, selected, signal }) {
 			roots = (await get("vxed", query)).map(group => nodeOf(null, "vxed", group));
 			const reopen = async list => {
 				for (const node of list) {
-					if (opened.has(id(node)) || (!opened.size && roots.length === 1 && node.level === "vxed")) {
+					if (opened.has(id(node)) || (!opened.size && node === roots[0])) {
 						await load(node);
 						node.open = true;
 						await reopen(node.children);
