@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # What the tests of the web make happen in the guest. PORT: where vxewebd listens.
 
+PATH=/usr/sbin:$PATH	# what is installed, not the tree's
 die() { echo "$*"; exit 1; }
 programs=$(realpath "$VXE_BUILD/../tests")
 . tests/vm/popa3d.sh
