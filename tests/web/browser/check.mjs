@@ -25,7 +25,7 @@ export async function check(name, action) {
 		let number = 0;
 		for (const page of pages) {
 			const file = `build/web/failed-${failed}-${++number}.png`;
-			if (!page.isClosed() && await page.screenshot({ path: file, timeout: 20e3 }).then(() => true, () => false))
+			if (!page.isClosed() && await page.screenshot({ path: file, timeout: 20e3, caret: "initial" }).then(() => true, () => false))
 				console.log(`# ${file}`);
 		}
 	}

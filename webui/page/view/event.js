@@ -30,8 +30,8 @@ export function row(event) {
 		make("span", { class: "when" }, stamp(event.time)),
 		verdict(event),
 		make("span", { class: "what" },
-			make("a", { href: link(["log", "event", String(event.id)]), class: "point", tabindex: "-1" }, event.point || event.kind),
-			" ", object(event)),
+			make("a", { href: link(["log", "event", String(event.id)]), tabindex: "-1" },
+				make("span", { class: "point" }, event.point || event.kind), " ", object(event))),
 		make("span", { class: "who" }, raw(event.comm), event.pid ? make("span", { class: "muted" }, " ", String(event.pid)) : null),
 		make("span", { class: "in" }, name ? raw(event.vxed) : null));
 }
