@@ -66,7 +66,8 @@ export async function go(page, place) {
 }
 
 export async function settle(page) {
-	await page.waitForFunction(() => !/^(Loading|Asking|Checking|Making proposals|Judging|Comparing|Running|Searching)/m.test(
+	await page.waitForFunction(() => document.querySelector("main h1") &&
+		[...document.querySelectorAll("main .tab")].every(tab => tab.childElementCount) && !/^(Loading|Asking|Checking|Making proposals|Judging|Comparing|Running|Searching)/m.test(
 		[...document.querySelectorAll("main .empty, dialog .empty")].map(element => element.textContent).join("\n")));
 }
 
