@@ -34,12 +34,12 @@ static void key_of(sqlite3_context *context, int count, sqlite3_value **values)
 	siphash_begin(&hash, key, 2, true);
 	for (i = 2; i < count; i++) {
 		int type = sqlite3_value_type(values[i]);
+		const char *bytes = sqlite3_value_blob(values[i]);
 
 		if (type == SQLITE_INTEGER)
 			add_integer(&hash, sqlite3_value_int64(values[i]));
 		else
-			add_bytes(&hash, type, sqlite3_value_blob(values[i]),
-				  sqlite3_value_bytes(values[i]));
+			add_bytes(&hash, type, bytes ? bytes : "", sqlite3_value_bytes(values[i]));
 	}
 	siphash_end_wide(&hash, key);
 	sqlite3_result_int64(context, key[sqlite3_value_int(values[0]) & 1]);
