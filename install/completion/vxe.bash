@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# bash completion of vxe, vxed, vxelog and vxa.
+# bash completion of vxe, vxed, vxelog, vxelogd, vxewebd and vxa.
 
 _vxe_names() {
 	local file
@@ -37,6 +37,15 @@ _vxe() {
 	fi
 }
 
+_vxe_daemon() {
+	local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[0]##*/}
+
+	case $word in
+	-*) mapfile -t COMPREPLY < <(compgen -W "$(_vxe_options "$command")" -- "$word") ;;
+	*) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
+	esac
+}
+
 _vxa() {
 	local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
 
@@ -53,4 +62,5 @@ _vxa() {
 }
 
 complete -o filenames -F _vxe vxe vxed vxelog
+complete -o filenames -F _vxe_daemon vxelogd vxewebd
 complete -o filenames -F _vxa vxa

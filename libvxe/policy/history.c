@@ -92,10 +92,10 @@ static bool write_text(const struct home *home, const char *text, const struct a
 	char path[PATH_MAX], *old;
 	bool ok;
 
-	change->version = history_newest(home) + 1;
 	old = output_read(home->file, VXE_TEXT_MAX, NULL);
 	if (!old && errno != ENOENT)
 		return failure_errno(failure, home->file);
+	change->version = old ? history_newest(home) + 1 : 0;
 	version_path(home, change->version, path);
 	ok = (!old || output_write(old, path, 0640, failure)) &&
 	     output_write(text, home->file, 0644, failure);

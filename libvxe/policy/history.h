@@ -37,8 +37,8 @@ bool history_revert(const struct home *home, const char *library, unsigned int v
 /* The changes so far, oldest first. */
 struct history {
 	struct history_entry {
-		unsigned int version;	/* of the text that the change replaced; 0: the line
-					 * is not of the usual form */
+		unsigned int version;	/* of the text that the change replaced; 0: there
+					 * was none, or the line is not of the usual form */
 		char *time;		/* "2026-01-31T12:00:00Z" */
 		char *user;		/* NULL: not known, as for changes by VXE 0.2 */
 		char *from;		/* "web ADDRESS" or "command ADDRESS", see struct actor;

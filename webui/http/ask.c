@@ -3,7 +3,7 @@
 
 #include <unistd.h>
 
-#include "webui/broker/client.h"
+#include "libvxe/broker/client.h"
 
 #define PATIENCE	60000	/* ms for a reply. A login by PAM takes seconds */
 

@@ -3,7 +3,7 @@
 #ifndef WEBUI_HTTP_ASK_H
 #define WEBUI_HTTP_ASK_H
 
-#include "webui/broker/protocol.h"
+#include "libvxe/broker/protocol.h"
 #include "webui/http/loop.h"
 
 struct ask {

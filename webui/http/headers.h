@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "webui/broker/protocol.h"
+#include "libvxe/broker/protocol.h"
 #include "webui/http/refusal.h"
 
 #define BODY_MAX	(1u << 20)	/* bytes of a request's body */

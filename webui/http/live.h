@@ -10,7 +10,7 @@
 #include <json-c/json.h>
 #include <microhttpd.h>
 
-#include "webui/broker/protocol.h"
+#include "libvxe/broker/protocol.h"
 
 /*
  * A response that streams to this connection. session: a CHECK, with which the session is

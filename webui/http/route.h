@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "webui/broker/protocol.h"
+#include "libvxe/broker/protocol.h"
 
 #define ROUTE_STEPS	2
 #define ROUTE_SETS	4

@@ -2,6 +2,5 @@
 # The HTTP part.
 
 PROGRAMS += vxewebd
-SOURCES_vxewebd := $(wildcard webui/http/*.c) webui/broker/client.c webui/broker/message.c \
-	tools/report.c
+SOURCES_vxewebd := $(wildcard webui/http/*.c) tools/report.c
 LIBS_vxewebd = -lmicrohttpd $(LIBVXE_LIBS)

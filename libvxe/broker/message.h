@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Messages of SOCK_SEQPACKET with at most one sealed memfd. */
-#ifndef WEBUI_BROKER_MESSAGE_H
-#define WEBUI_BROKER_MESSAGE_H
+#ifndef LIBVXE_BROKER_MESSAGE_H
+#define LIBVXE_BROKER_MESSAGE_H
 
 #include <stdbool.h>
 #include <stddef.h>

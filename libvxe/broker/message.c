@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "webui/broker/message.h"
+#include "libvxe/broker/message.h"
 
 #include <errno.h>
 #include <string.h>
@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "webui/broker/protocol.h"
+#include "libvxe/broker/protocol.h"
 
 union control {
 	char bytes[CMSG_SPACE(sizeof(int))];

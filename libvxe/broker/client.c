@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "webui/broker/client.h"
+#include "libvxe/broker/client.h"
 
 #include <errno.h>
 #include <string.h>
@@ -7,7 +7,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "webui/broker/message.h"
+#include "libvxe/broker/message.h"
 
 static void close_keeping_errno(int fd)
 {

@@ -12,8 +12,8 @@
  *
  * Strings end in a NUL, and all bytes behind it are 0. An empty string means: not given.
  */
-#ifndef WEBUI_BROKER_PROTOCOL_H
-#define WEBUI_BROKER_PROTOCOL_H
+#ifndef LIBVXE_BROKER_PROTOCOL_H
+#define LIBVXE_BROKER_PROTOCOL_H
 
 #include <fcntl.h>
 #include <stdint.h>

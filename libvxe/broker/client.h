@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Asking vxe-broker. */
-#ifndef WEBUI_BROKER_CLIENT_H
-#define WEBUI_BROKER_CLIENT_H
+#ifndef LIBVXE_BROKER_CLIENT_H
+#define LIBVXE_BROKER_CLIENT_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "webui/broker/protocol.h"
+#include "libvxe/broker/protocol.h"
 
 /* Connects. Returns a descriptor that exec closes, or -1 with errno. */
 int broker_connect(const char *path);
