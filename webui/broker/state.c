@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The module, what is in force, and what runs: the schema State. */
+#include <dirent.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -30,7 +31,7 @@ static void put_vxed(FILE *body, int device, const struct vxe_info *info)
 	char *text = device_text(device, info->name, &size, &ignored);
 
 	if (text)
-		text_hash(text, size, hash);
+		text_hash_unplaced(text, size, hash);
 	free(text);
 	putc('{', body);
 	act_put_text(body, "name", info->name, strnlen(info->name, sizeof(info->name)));
@@ -90,10 +91,33 @@ static void put_traces(FILE *body, const char *state)
 		collect_free_names(names, count);
 }
 
+/* Makes the keys with which vxe-work, which may not write, computes the ids of proposals. */
+static void make_keys(const struct settings *settings)
+{
+	DIR *directory = opendir(settings->vxeds);
+	unsigned char key[HOME_KEY_SIZE];
+	struct dirent *entry;
+	struct failure ignored;
+	struct home home;
+	char *end;
+
+	while (directory && (entry = readdir(directory))) {
+		end = strrchr(entry->d_name, '.');
+		if (!end || strcmp(end, ".vxed"))
+			continue;
+		*end = 0;
+		if (home_of_name(&home, entry->d_name, settings->state, &ignored))
+			home_key(&home, key, &ignored);
+	}
+	if (directory)
+		closedir(directory);
+}
+
 void act_state(const struct order *order, struct outcome *outcome, FILE *body)
 {
 	const char *user = order->actor.user;
 
+	make_keys(order->settings);
 	putc('{', body);
 	put_force(body);
 	put_traces(body, order->settings->state);
