@@ -55,7 +55,8 @@ enum broker_call {
 	BROKER_SESSIONS,	/* -> all sessions; a reader gets his own ones */
 	BROKER_END,		/* id: from SESSIONS. Of another user: (A). 404 */
 	/* -> the module, the VXEDs in force, the traces, the user's marks: the schema State.
-	 * Also without a session, for /metrics: then without user and marks. */
+	 * Also without a session, for /metrics: then without user and marks. name: "", or of a
+	 * VXED whose rules are to be proposed: makes its key if it has none. */
 	BROKER_STATUS,
 	BROKER_SHOW,		/* name -> text in force, and its hash. 404, 503 */
 	/* (A) name, hash: of the text that was edited, "" if there must be none; [text]; why;

@@ -430,9 +430,10 @@ check("a preview has the rule, and compiles", item["text"] in preview["text"] an
       preview["base"] == proposals["base"])
 everything = ask("preview", name="one", accept=[item["id"] for item in proposals["list"]])
 replay = ask("replay", name="one", text=everything["text"])
-check("with all of them only what is rejected or refused stays so", not replay["refuses"] and
+check("with all of them only what is rejected, refused or too long for a pattern stays so", not replay["refuses"] and
       replay["refused"] == sum(row.get("args", (b"",))[0] in
-                               (b"inet:10.0.0.7:80", b"inet:10.0.0.3:80", b"/home/" + b"*" * 4000)
+                               (b"inet:10.0.0.7:80", b"inet:10.0.0.3:80", b"/home/" + b"*" * 4000,
+                                b"/home/" + b"x" * 4089)
                                for row in own))
 refused("an id that is not proposed", "preview", {"name": "one", "accept": ["0123456789ab"]}, BAD)
 refused("a VXED without a key is left without one", "proposals", {"name": "two"}, MISSING, "broker")

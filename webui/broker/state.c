@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The module, what is in force, and what runs: the schema State. */
-#include <dirent.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -91,33 +90,30 @@ static void put_traces(FILE *body, const char *state)
 		collect_free_names(names, count);
 }
 
-/* Makes the keys with which vxe-work, which may not write, computes the ids of proposals. */
-static void make_keys(const struct settings *settings)
+/* vxe-work needs the key of the ids of proposals, and must not write. */
+static bool make_key(const struct order *order, struct outcome *outcome)
 {
-	DIR *directory = opendir(settings->vxeds);
 	unsigned char key[HOME_KEY_SIZE];
-	struct dirent *entry;
-	struct failure ignored;
+	struct failure failure;
 	struct home home;
-	char *end;
+	bool ok;
 
-	while (directory && (entry = readdir(directory))) {
-		end = strrchr(entry->d_name, '.');
-		if (!end || strcmp(end, ".vxed"))
-			continue;
-		*end = 0;
-		if (home_of_name(&home, entry->d_name, settings->state, &ignored))
-			home_key(&home, key, &ignored);
-	}
-	if (directory)
-		closedir(directory);
+	if (!act_home(order, &home, outcome))
+		return false;
+	if (access(home.file, F_OK))
+		return true;
+	ok = home_key(&home, key, &failure);
+	explicit_bzero(key, sizeof(key));
+	act_end(ok, outcome, &failure);
+	return ok;
 }
 
 void act_state(const struct order *order, struct outcome *outcome, FILE *body)
 {
 	const char *user = order->actor.user;
 
-	make_keys(order->settings);
+	if (order->role && order->request->name[0] && !make_key(order, outcome))
+		return;
 	putc('{', body);
 	put_force(body);
 	put_traces(body, order->settings->state);

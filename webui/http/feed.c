@@ -35,7 +35,7 @@ static struct {
 
 static const char *const kinds[FEED_KINDS] = {
 	[FEED_EVENT] = "event", [FEED_VIOLATION] = "violation", [FEED_STATUS] = "status",
-	[FEED_CHANGE] = "change",
+	[FEED_CHANGE] = "change", [FEED_SKIPPED] = "skipped",
 };
 
 enum feed_kind feed_kind(const char *name)
@@ -100,20 +100,31 @@ static const char *word(struct json_object *object, const char *name)
 	       json_object_is_type(value, json_type_string) ? json_object_get_string(value) : "";
 }
 
+static uint64_t number(struct json_object *object, const char *name)
+{
+	struct json_object *value;
+
+	return json_object_object_get_ex(object, name, &value) ? json_object_get_int64(value) : 0;
+}
+
 /* Keeps a line of the worker, as it is. One of no known kind is dropped. */
 static void keep(const char *text)
 {
-	struct json_object *object = json_tokener_parse(text);
+	struct json_object *object = json_tokener_parse(text), *data = NULL;
 	struct feed_line line = { .kind = feed_kind(word(object, "type")) };
 	char id[48];
-	int size;
+	int size = 0;
 
 	snprintf(line.vxed, sizeof(line.vxed), "%s", word(object, "vxed"));
+	if (json_object_object_get_ex(object, "data", &data))
+		line.skipped = number(data, "skipped");
 	json_object_put(object);
+	feed_id(feed.newest + 1, id);
 	if (line.kind == FEED_KINDS)
 		return;
-	feed_id(feed.newest + 1, id);
-	size = asprintf(&line.text, "id: %s\nevent: %s\ndata: %s\n\n", id, kinds[line.kind], text);
+	if (line.kind != FEED_SKIPPED)
+		size = asprintf(&line.text, "id: %s\nevent: %s\ndata: %s\n\n", id,
+				kinds[line.kind], text);
 	if (size < 0)
 		return;
 	line.size = size;

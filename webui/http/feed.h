@@ -12,13 +12,15 @@
 
 #include "uapi/vxe.h"
 
-enum feed_kind { FEED_EVENT, FEED_VIOLATION, FEED_STATUS, FEED_CHANGE, FEED_KINDS };
+enum feed_kind { FEED_EVENT, FEED_VIOLATION, FEED_STATUS, FEED_CHANGE, FEED_SKIPPED,
+		 FEED_KINDS };
 
 struct feed_line {
 	enum feed_kind kind;
 	char vxed[VXE_NAME_SIZE];	/* that it is about; "": none */
 	size_t size;
-	char *text;			/* a server-sent event */
+	char *text;			/* a server-sent event; NULL of FEED_SKIPPED */
+	uint64_t skipped;		/* events that the worker left out */
 };
 
 /* Somebody wants lines: more() is called when there are new ones, until feed_stop(). The

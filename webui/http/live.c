@@ -41,7 +41,7 @@ static bool wants(const struct client *c, const struct feed_line *line)
 {
 	size_t i;
 
-	if (!(c->kinds & 1u << line->kind))
+	if (line->kind == FEED_SKIPPED || !(c->kinds & 1u << line->kind))
 		return false;
 	for (i = 0; c->vxeds && i < json_object_array_length(c->vxeds); i++)
 		if (!strcmp(json_object_get_string(json_object_array_get_idx(c->vxeds, i)),
@@ -50,16 +50,35 @@ static bool wants(const struct client *c, const struct feed_line *line)
 	return !c->vxeds;
 }
 
-/* What is sent next: *size bytes, valid until the next call. NULL: nothing, for now. */
-static const char *choose(struct client *c, size_t *size)
+/* The next line that is wanted, or NULL. Counts those that are skipped. */
+static const struct feed_line *next_line(struct client *c)
 {
-	static char notice[96];
 	const struct feed_line *line;
 
 	if (c->next < feed_oldest()) {
 		c->skipped += feed_oldest() - c->next;
 		c->next = feed_oldest();
 	}
+	while (c->next <= feed_newest()) {
+		line = feed_line(c->next);
+		/* Nobody knows of which VXEDs those were. */
+		if (line->kind == FEED_SKIPPED && c->kinds & 1u << FEED_EVENT)
+			c->skipped += line->skipped;
+		else if (wants(c, line) && c->left)
+			return line;
+		else
+			c->skipped += wants(c, line);
+		c->next++;
+	}
+	return NULL;
+}
+
+/* What is sent next: *size bytes, valid until the next call. NULL: nothing, for now. */
+static const char *choose(struct client *c, size_t *size)
+{
+	static char notice[96];
+	const struct feed_line *line = next_line(c);
+
 	if (c->comment) {
 		c->comment = false;
 		*size = sprintf(notice, ": %llu\n\n", (unsigned long long)feed_newest());
@@ -76,19 +95,12 @@ static const char *choose(struct client *c, size_t *size)
 		c->skipped = 0;
 		return notice;
 	}
-	while (c->next <= feed_newest()) {
-		line = feed_line(c->next++);
-		if (!wants(c, line))
-			continue;
-		if (!c->left) {
-			c->skipped++;
-			continue;
-		}
-		c->left--;
-		*size = line->size;
-		return line->text;
-	}
-	return NULL;
+	if (!line)
+		return NULL;
+	c->next++;
+	c->left--;
+	*size = line->size;
+	return line->text;
 }
 
 /* Sends what is left of the last block. */

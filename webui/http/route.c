@@ -228,7 +228,8 @@ static const struct route routes[] = {
 	{ "PUT", VXED "/enabled", ADMIN, .steps = { BROKER(ENABLE) },
 	  .sets = { SET(name), SET(enabled) } },
 
-	{ "GET", VXED "/proposals", READER, .steps = { LONG_WORK("proposals") },
+	{ "GET", VXED "/proposals", READER,
+	  .steps = { BROKER(STATUS), LONG_WORK("proposals") },
 	  .sets = { SET(name), SET(proposals) } },
 	{ "POST", VXED "/proposals", ADMIN, .answer = ANSWER_TAGGED, .steps = { BROKER(ACCEPT) },
 	  .sets = { SET(name), SET(if_match), SET(accept) } },
@@ -403,7 +404,8 @@ void route_print(FILE *to)
 	static const char *const roles[] = { "anyone", "read", "admin", "metrics" };
 	static const char *const calls[BROKER_CALLS] = {
 		[BROKER_LOGIN] = "LOGIN", [BROKER_LOGOUT] = "LOGOUT",
-		[BROKER_SESSIONS] = "SESSIONS", [BROKER_END] = "END", [BROKER_SHOW] = "SHOW",
+		[BROKER_SESSIONS] = "SESSIONS", [BROKER_STATUS] = "STATUS",
+		[BROKER_END] = "END", [BROKER_SHOW] = "SHOW",
 		[BROKER_SAVE] = "SAVE", [BROKER_LOAD] = "LOAD", [BROKER_UNLOAD] = "UNLOAD",
 		[BROKER_MODE] = "MODE", [BROKER_ENABLE] = "ENABLE",
 		[BROKER_ACCEPT] = "ACCEPT", [BROKER_UNREJECT] = "UNREJECT",
@@ -416,9 +418,9 @@ void route_print(FILE *to)
 
 	putc('[', to);
 	for (route = routes; route < routes + ARRAY_SIZE(routes); route++) {
-		fprintf(to, "%s{\"method\":\"%s\",\"path\":\"%s\",\"role\":\"%s\",\"by\":\"",
-			route > routes ? ",\n" : "", route->method, route->path,
-			roles[route->role]);
+		fprintf(to, "%s{\"method\":\"%s\",\"path\":\"%s\",\"role\":\"%s\",\"state\":%s,"
+			"\"by\":\"", route > routes ? ",\n" : "", route->method, route->path,
+			roles[route->role], route->state ? "true" : "false");
 		fputs(route->state ? "broker STATUS" : "", to);
 		for (i = 0; i < ROUTE_STEPS; i++) {
 			const struct step *step = &route->steps[i];

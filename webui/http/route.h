@@ -21,7 +21,7 @@ enum field_in { IN_PATH, IN_QUERY, IN_BODY, IN_HEADER };
 enum field_type { STRING, INTEGER, BOOLEAN, LIST };	/* LIST: of strings */
 
 /* Where a value goes in a request to the broker. */
-enum place {
+enum field_place {
 	NO_PLACE,
 	TO_STRING,		/* the member at offset, of size bytes with its NUL */
 	TO_NUMBER,
@@ -41,7 +41,7 @@ struct field {
 	bool required;
 	const char *words;	/* the values that are allowed, separated by blanks; NULL: any */
 	int64_t max;		/* of an integer, which is then at least 1; 0: any from 0 on */
-	enum place place;
+	enum field_place place;
 	size_t offset, size;
 };
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "libvxe/device.h"
+#include "libvxe/text/quote.h"
 #include "libvxe/text/time.h"
 
 #define DEPTH	32	/* of a body */
@@ -239,10 +240,13 @@ bool values_of_body(const struct route *route, const char *body, size_t size,
 
 	if (!size)
 		return true;
+	/* The tokener's own check lets characters beyond U+10FFFF pass. */
+	if (!quote_is_utf8(body, size))
+		return refuse(refusal, 400, "json", "the body is not UTF-8");
 	tokener = json_tokener_new_ex(DEPTH);
 	if (!tokener)
 		return refuse(refusal, 503, "internal", "out of memory");
-	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
 	object = json_tokener_parse_ex(tokener, body, size);
 	error = json_tokener_get_error(tokener);
 	if (error != json_tokener_success)
