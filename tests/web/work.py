@@ -200,7 +200,7 @@ compare_violations("of a VXED", lambda row: row["name"] == b"it's", vxed=["it's"
 compare_violations("of two", lambda row: row["name"] != b"one", vxed=["it's", "two"])
 compare_violations("of a call", lambda row: row["point"] == CONNECT, call=["connect"])
 compare_violations("of a path", lambda row: row["point"] == FILE_OPEN and
-                   row["args"][0].startswith(b"/srv/two/"), path="/srv/two/*")
+                   row["args"][0].startswith(b"/srv/two/"), path="/srv/two/**")
 compare_violations("that were refused last", lambda row: row["mode"] == 3, verdict="refused")
 compare_violations("of a user", lambda row: row["uid"] == 1000, user="1000")
 compare_violations("of a program", part=lambda entry: b"<b>" in entry[2], program="<b>")
@@ -275,7 +275,7 @@ compare_events("of a program, by the name of a call", lambda row: row["comm"] ==
                row["point"] == PTRACE, program="<b>", call=["ptrace"], limit=30)
 compare_events("of a path and a verdict", lambda row: row["point"] == FILE_OPEN and row["mode"] == 3
                and fnmatch.fnmatchcase(row["args"][0].decode("latin-1"), "*/file-[0-3]"),
-               path="*/file-[0-3]", verdict="refused", limit=200)
+               path="**/file-[0-3]", verdict="refused", limit=200)
 compare_events("of a user and a time", lambda row: not row["uid"] and
                NOW - 300000 * 10**9 <= row["time"] <= NOW - 100000 * 10**9, user="root",
                since="@%d" % (NOW // 10**9 - 300000), until="@%d" % (NOW // 10**9 - 100000))
@@ -288,13 +288,13 @@ row = rng.choice(rows)
 event = ask("event", "events/{event}", event=row["id"])
 check("one event", event["sequence"] == row["sequence"] and event["time"] == when(row["time"]) and
       raw(event["comm"]) == row["comm"])
-status, out = run("export", {"vxed": ["one"], "path": "/home/*"})
+status, out = run("export", {"vxed": ["one"], "path": "/home/**"})
 exported = [json.loads(line) for line in out.splitlines()]
 wanted = [row for row in rows if row["name"] == b"one" and row.get("args") and
           row["args"][0].startswith(b"/home/")]
 check("export of JSON lines", not status and [raw(row["values"][0]) for row in exported] ==
       [row["args"][0] for row in wanted])
-status, out = run("export", {"vxed": ["one"], "path": "/home/*", "format": "csv"})
+status, out = run("export", {"vxed": ["one"], "path": "/home/**", "format": "csv"})
 table = list(csv.reader(io.StringIO(out.decode(), newline=""), strict=True))
 check("and of CSV", not status and len(table) == len(wanted) + 1)
 
