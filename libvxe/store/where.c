@@ -118,8 +118,7 @@ static void put_wishes(FILE *to, const struct filter *filter, enum where_table t
 		fputs(" AND uid = ?", to);
 	if (filter->program)
 		fputs(table == WHERE_EVENT ? " AND comm = ?" :
-		      " AND EXISTS (SELECT 1 FROM program WHERE violation = violation.id"
-		      " AND comm = ?)", to);
+		      " AND vxe_ran(programs, ?)", to);
 	if (filter->path)
 		fputs(" AND vxe_path(?, a0, a1, a2, a3, a4, a5)", to);
 }
