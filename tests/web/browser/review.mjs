@@ -11,9 +11,9 @@ export async function review(page, guest) {
 		await eventually(async () => {
 			await go(page, "#/");
 			await go(page, "#/review");
-			const summary = JSON.parse((await guest.run("vxelog --summary --json --vxed popa3d | head -c 1000000")).trim().split("\n")
-				.map(line => line).join(",").replace(/^/, "[").replace(/$/, "]"));
-			const total = summary.flat().reduce((sum, row) => sum + (row.count || 0), 0);
+			const summary = (await guest.run("vxelog --summary --json --vxed popa3d 2>/dev/null"))
+				.trim().split("\n").map(line => JSON.parse(line));
+			const total = summary.reduce((sum, row) => sum + row.count, 0);
 			const shown = await page.locator(".tree .vxed", { hasText: "popa3d" }).locator(".number").textContent();
 			assert.equal(parseInt(shown.replace(/\D/g, ""), 10), total);
 		});
