@@ -15,7 +15,9 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -DVXL_CHECKED
 help:
 	@echo 'make demo [KERNEL=6.12]  trace, guard and attack a real daemon in a virtual machine'
 	@echo 'make demo-vx32           a plug-in, a filter, a program and an archive that nobody trusts'
+	@echo 'make demo-web            the pages of a virtual machine, for a browser on this one'
 	@echo 'make test                every test: host, then 6.1 and 6.12 in a VM'
+	@echo 'make test-web            every check of the pages, in a browser, against a VM'
 	@echo 'make unit                the host tests alone'
 	@echo 'make vm KERNEL=6.12      the VM suites on one kernel'
 	@echo 'make services            learn, guard and attack real daemons, on both kernels'
@@ -27,12 +29,14 @@ help:
 	@echo 'make bench               what VXE costs, in guest instructions'
 	@echo 'make bench-log           events a second that the log store takes; time of vxed replay'
 	@echo 'make bench-learn         time and memory to learn from a million events'
+	@echo 'make bench-web           how fast the development system answers, of a million events'
 	@echo 'make bench-lisp          the speed of vxelisp, compared with Lua and Guile'
 	@echo 'make fuzz                fuzz the language (FUZZ_SECONDS=60 for each target)'
 	@echo 'make fuzz-device         fuzz /dev/vxe and its tools in a VM (KERNEL, FUZZ_SECONDS)'
 	@echo 'make test-vx32           the long tests of Vx32; test-vxlinux: those of vxlinux'
 	@echo 'make reference           writes vxelisp/REFERENCE from the docstrings'
-	@echo 'make tools               vxe, vxed, vxelog, vxelogd, vxelisp, vxrun, vxlinux, vxa'
+	@echo 'make tools               all programs, in build/bin'
+	@echo 'make webui               vxewebd, vxe-broker, vxe-work and the page they serve'
 	@echo 'make vxa-decoders        the decoders that vxa create puts into archives'
 	@echo 'make module KERNEL=6.12  build/6.12/vxe.ko'
 	@echo 'make install             tools, policies, man pages, units (PREFIX, DESTDIR)'
@@ -70,8 +74,9 @@ deps:
 # Each folder has its own rules. The rules of a program add its name to PROGRAMS, and set
 # SOURCES_NAME to its sources. They set LIBS_NAME to its libraries if these are not libvxe's.
 include vxelisp/rules.mk libvxe/rules.mk tools/rules.mk kmod/rules.mk
-include $(wildcard webui/rules.mk vx32/rules.mk vxa/rules.mk vxlinux/rules.mk examples/rules.mk)
-include tests/vm/rules.mk tests/rules.mk tests/bench/rules.mk tests/fuzz/rules.mk
+include $(wildcard webui/rules.mk webui/*/rules.mk vx32/rules.mk vxa/rules.mk vxlinux/rules.mk \
+	examples/rules.mk)
+include tests/vm/rules.mk tests/web/rules.mk tests/rules.mk tests/bench/rules.mk tests/fuzz/rules.mk
 include install/rules.mk
 
 # The variants of the build: for use, with sanitizers (of memory, of threads), and for fuzzing.

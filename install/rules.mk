@@ -4,8 +4,11 @@
 PREFIX ?= /usr
 VERSION := $(shell sed -n 's,^\#define VXE_VERSION "\(.*\)",\1,p' uapi/version.h)
 UNITS ?= /lib/systemd/system
+SYSUSERS ?= /usr/lib/sysusers.d
+TMPFILES ?= /usr/lib/tmpfiles.d
 SBIN := vxe vxed vxelog vxelogd
 MANUALS = $(wildcard tools/*/*.[1-9] vxelisp/tool/*.1 vxrun/*.1 vxa/*.1 vxlinux/*.1)
+WEB_MANUALS = $(wildcard webui/http/*.8)
 LIBRARY = $(wildcard vxed/models/*.lisp vxed/learn/*.lisp vxed/check/*.lisp)
 DOCUMENTS = README.md SECURITY.md CHANGELOG.md $(wildcard docs/*.md)
 
@@ -16,9 +19,19 @@ define put
 
 endef
 
+# The page of the web interface is built by node. Without node everything else is installed.
+.PHONY: install install-tools install-web uninstall
+install: install-tools $(if $(shell command -v node)$(wildcard $(PAGE)),install-web)
+
 # A VXED that is in /etc/vxe already is kept: the administrator may have changed it.
-.PHONY: install uninstall
-install: tools
+# $(1): files
+define put_policies
+	@install -d -m 755 $(DESTDIR)/etc/vxe/enabled
+	@for p in $(1); do \
+		[ -e $(DESTDIR)/etc/vxe/$${p##*/} ] || install -m 644 $$p $(DESTDIR)/etc/vxe; done
+endef
+
+install-tools: tools
 	$(call put,755,$(SBIN:%=build/bin/%),$(PREFIX)/sbin)
 	$(call put,755,build/bin/vxelisp build/bin/vxrun build/bin/vxlinux build/bin/vxa,$(PREFIX)/bin)
 	$(call put,755,build/lib/vxlinux/i386,$(PREFIX)/lib/vxlinux)
@@ -28,20 +41,38 @@ install: tools
 	$(foreach n,1 5 7 8,$(call put,644,$(filter %.$(n),$(MANUALS)),$(PREFIX)/share/man/man$(n)))
 	$(call put,644,$(DOCUMENTS),$(PREFIX)/share/doc/vxe)
 	$(call put,644,install/completion/vxe.bash,$(PREFIX)/share/bash-completion/completions)
-	@for c in vxed vxelog vxa vxlinux; do ln -sf vxe.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$c.bash; done
+	@for c in vxed vxelog vxelogd vxewebd vxa vxlinux; do ln -sf vxe.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$c.bash; done
 	$(call put,644,install/completion/_vxe,$(PREFIX)/share/zsh/vendor-completions)
-	$(call put,644,$(wildcard install/systemd/*.service),$(UNITS))
-	@install -d -m 755 $(DESTDIR)/etc/vxe/enabled
-	@for p in policies/*.vxed; do \
-		[ -e $(DESTDIR)/etc/vxe/$${p##*/} ] || install -m 644 $$p $(DESTDIR)/etc/vxe; done
+	$(call put,644,$(filter-out $(WEB_UNITS),$(wildcard install/systemd/*)),$(UNITS))
+	$(call put,644,install/sysusers/vxe.conf,$(SYSUSERS))
+	$(call put,644,install/tmpfiles/vxe.conf,$(TMPFILES))
+	$(call put_policies,$(wildcard policies/*.vxed))
+
+# What the web interface needs. It runs once its sockets are enabled, see vxewebd(8).
+PAGE = build/webui/page/index.html
+WEB_UNITS = $(wildcard install/systemd/vxewebd.* install/systemd/vxe-*)
+install-web: webui page
+	$(call put,755,build/bin/vxewebd,$(PREFIX)/sbin)
+	$(call put,755,build/bin/vxe-broker build/bin/vxe-work,$(PREFIX)/libexec)
+	@install -d $(DESTDIR)$(PREFIX)/share/vxe/web
+	@cp -r --no-preserve=mode,ownership build/webui/page/. $(DESTDIR)$(PREFIX)/share/vxe/web
+	$(call put,644,$(WEB_MANUALS),$(PREFIX)/share/man/man8)
+	@for m in vxe-broker vxe-work; do ln -sf vxewebd.8 $(DESTDIR)$(PREFIX)/share/man/man8/$$m.8; done
+	$(call put,644,$(WEB_UNITS),$(UNITS))
+	$(call put,644,install/sysusers/vxe-web.conf,$(SYSUSERS))
+	$(call put,644,install/pam/vxe,/etc/pam.d)
+	$(call put_policies,$(wildcard webui/policies/*.vxed))
 
 # Keeps /etc/vxe and /var/lib/vxe, which hold the administrator's VXEDs and the log.
 uninstall:
 	rm -f $(SBIN:%=$(DESTDIR)$(PREFIX)/sbin/%) $(DESTDIR)$(PREFIX)/bin/vxelisp $(DESTDIR)$(PREFIX)/bin/vxrun $(DESTDIR)$(PREFIX)/bin/vxlinux $(DESTDIR)$(PREFIX)/bin/vxa
-	rm -f $(foreach m,$(MANUALS),$(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
-	rm -f $(patsubst install/systemd/%,$(DESTDIR)$(UNITS)/%,$(wildcard install/systemd/*.service))
+	rm -f $(foreach m,$(MANUALS) $(WEB_MANUALS),$(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
+	rm -f $(patsubst install/systemd/%,$(DESTDIR)$(UNITS)/%,$(wildcard install/systemd/*))
+	rm -f $(DESTDIR)$(SYSUSERS)/vxe.conf $(DESTDIR)$(SYSUSERS)/vxe-web.conf $(DESTDIR)$(TMPFILES)/vxe.conf
+	rm -f $(DESTDIR)$(PREFIX)/sbin/vxewebd $(DESTDIR)$(PREFIX)/libexec/vxe-broker $(DESTDIR)$(PREFIX)/libexec/vxe-work
 	rm -f $(DESTDIR)$(PREFIX)/share/zsh/vendor-completions/_vxe
-	rm -f $(foreach c,vxe vxed vxelog vxa vxlinux,$(DESTDIR)$(PREFIX)/share/bash-completion/completions/$(c).bash)
+	rm -f $(DESTDIR)/etc/pam.d/vxe $(DESTDIR)$(PREFIX)/share/man/man8/vxe-broker.8 $(DESTDIR)$(PREFIX)/share/man/man8/vxe-work.8
+	rm -f $(foreach c,vxe vxed vxelog vxelogd vxewebd vxa vxlinux,$(DESTDIR)$(PREFIX)/share/bash-completion/completions/$(c).bash)
 	rm -rf $(DESTDIR)$(PREFIX)/lib/vxa $(DESTDIR)$(PREFIX)/lib/vxlinux $(DESTDIR)$(PREFIX)/share/vxe $(DESTDIR)$(PREFIX)/share/doc/vxe
 
 # Builds the module for the running kernel, or for the kernel whose build folder is KERNEL_BUILD.

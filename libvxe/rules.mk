@@ -5,7 +5,8 @@ LIBVXE := $(wildcard libvxe/*.c libvxe/*/*.c) vxelisp/tool/suite.c
 LIBVXE_LIBS = -ljson-c -lsodium -lsqlite3
 
 # store.c includes the schema of the store.
-build/generated/store.inc: vxelisp/embed.sh libvxe/store/store.sql
+SCHEMA := build/generated/store.inc build/generated/version2.inc
+$(SCHEMA): build/generated/%.inc: vxelisp/embed.sh libvxe/store/%.sql
 	@mkdir -p $(@D)
 	@sh $^ >$@
-build/obj/libvxe/store/store.o build/check/obj/libvxe/store/store.o: build/generated/store.inc
+build/obj/libvxe/store/store.o build/check/obj/libvxe/store/store.o: $(SCHEMA)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# bash completion of vxe, vxed, vxelog, vxa and vxlinux.
+# bash completion of vxe, vxed, vxelog, vxelogd, vxewebd, vxa and vxlinux.
 
 _vxe_commands() {
 	vxed --help 2>/dev/null | sed -nE 's/^([a-z]+) +[a-z].*/\1/p'
@@ -74,6 +74,15 @@ _vxe() {
 	esac
 }
 
+_vxe_daemon() {
+	local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[0]##*/}
+
+	case $word in
+	-*) mapfile -t COMPREPLY < <(compgen -W "$(_vxe_options "$command")" -- "$word") ;;
+	*) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
+	esac
+}
+
 _vxa() {
 	local word=$2 previous=$3
 
@@ -108,5 +117,6 @@ _vxlinux() {
 }
 
 complete -o filenames -F _vxe vxe vxed vxelog
+complete -o filenames -F _vxe_daemon vxelogd vxewebd
 complete -o filenames -F _vxa vxa
 complete -o filenames -F _vxlinux vxlinux

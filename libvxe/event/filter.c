@@ -17,8 +17,8 @@ static bool is_about_log(const struct vxe_event *head)
 
 bool filter_has_wish(const struct filter *filter)
 {
-	return filter->nvxeds || filter->npoints || filter->path || filter->by_user ||
-	       filter->subsystem || filter->verdict != VERDICT_ANY;
+	return filter->nvxeds || filter->npoints || filter->path || filter->program ||
+	       filter->by_user || filter->subsystem || filter->verdict != VERDICT_ANY;
 }
 
 static bool admits_vxed(const struct filter *filter, const struct vxe_event *head)
@@ -51,8 +51,6 @@ static bool admits_verdict(const struct filter *filter, const struct vxe_event *
 	       (is_judgement(head) && verdict == filter->verdict);
 }
 
-/* fnmatch() needs a NUL at the end, and none before: other NULs become bytes of value 1,
- * which '*' and '?' match. */
 static bool admits_path(const struct filter *filter, const struct event *event)
 {
 	unsigned int i;
@@ -75,5 +73,7 @@ bool filter_admits(const struct filter *filter, const struct event *event)
 	return admits_vxed(filter, head) && admits_point(filter, head) &&
 	       admits_verdict(filter, head) &&
 	       (!filter->subsystem || head->subsystem == filter->subsystem) &&
-	       (!filter->by_user || head->uid == filter->user) && admits_path(filter, event);
+	       (!filter->by_user || head->uid == filter->user) &&
+	       (!filter->program || !strncmp(filter->program, head->comm, sizeof(head->comm))) &&
+	       admits_path(filter, event);
 }

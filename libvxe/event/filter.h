@@ -25,6 +25,7 @@ struct filter {
 				 * judged; none: any */
 	size_t npoints;
 	const struct pattern *path;	/* of a string argument; NULL: any */
+	const char *program;	/* name of the thread (comm), exactly; NULL: any */
 	bool by_time, by_user;
 	int64_t since, until;	/* ns since the epoch, both included; with by_time */
 	uint32_t user;		/* effective; with by_user */

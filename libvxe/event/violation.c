@@ -6,6 +6,7 @@
 #include <sys/random.h>
 
 #include "libvxe/event/argument.h"
+#include "libvxe/siphash.h"
 #include "vxed/policy.h"
 
 bool violation_is(const struct event *event)
@@ -22,68 +23,24 @@ void violations_init(struct violations *violations)
 		violations->key[0] = (uintptr_t)violations;
 }
 
-/* SipHash-1-3. */
-struct siphash {
-	uint64_t v[4];
-};
-
-static uint64_t rotate(uint64_t x, int bits)
-{
-	return x << bits | x >> (64 - bits);
-}
-
-static void sip_round(uint64_t v[4])
-{
-	v[0] += v[1]; v[1] = rotate(v[1], 13) ^ v[0]; v[0] = rotate(v[0], 32);
-	v[2] += v[3]; v[3] = rotate(v[3], 16) ^ v[2];
-	v[0] += v[3]; v[3] = rotate(v[3], 21) ^ v[0];
-	v[2] += v[1]; v[1] = rotate(v[1], 17) ^ v[2]; v[2] = rotate(v[2], 32);
-}
-
-static void sip_word(struct siphash *hash, uint64_t word)
-{
-	hash->v[3] ^= word;
-	sip_round(hash->v);
-	hash->v[0] ^= word;
-}
-
-static void sip_bytes(struct siphash *hash, const char *bytes, size_t size)
-{
-	uint64_t word;
-
-	sip_word(hash, size);
-	for (; size >= sizeof(word); bytes += sizeof(word), size -= sizeof(word)) {
-		memcpy(&word, bytes, sizeof(word));
-		sip_word(hash, word);
-	}
-	word = 0;
-	memcpy(&word, bytes, size);
-	sip_word(hash, word);
-}
-
 static uint64_t hash_of(const struct violations *violations, const struct event *event)
 {
 	const struct vxe_event *head = &event->head;
-	struct siphash hash = { {
-		violations->key[0] ^ 0x736f6d6570736575, violations->key[1] ^ 0x646f72616e646f6d,
-		violations->key[0] ^ 0x6c7967656e657261, violations->key[1] ^ 0x7465646279746573,
-	} };
+	struct siphash hash;
 	unsigned int i;
 
-	sip_word(&hash, (uint64_t)head->kind << 48 | (uint64_t)head->point << 32 |
-			(uint64_t)head->call << 16 | head->error);
-	sip_word(&hash, (uint64_t)head->abi << 16 | head->nargs << 8 | head->strings);
-	sip_bytes(&hash, head->name, strnlen(head->name, sizeof(head->name)));
+	siphash_begin(&hash, violations->key, 1, false);
+	siphash_word(&hash, (uint64_t)head->kind << 48 | (uint64_t)head->point << 32 |
+			    (uint64_t)head->call << 16 | head->error);
+	siphash_word(&hash, (uint64_t)head->abi << 16 | head->nargs << 8 | head->strings);
+	siphash_bytes(&hash, head->name, strnlen(head->name, sizeof(head->name)));
 	for (i = 0; i < head->nargs; i++) {
 		if (head->strings >> i & 1)
-			sip_bytes(&hash, event->strings[i].bytes, event->strings[i].length);
+			siphash_bytes(&hash, event->strings[i].bytes, event->strings[i].length);
 		else
-			sip_word(&hash, head->args[i]);
+			siphash_word(&hash, head->args[i]);
 	}
-	hash.v[2] ^= 0xff;
-	for (i = 0; i < 3; i++)
-		sip_round(hash.v);
-	return hash.v[0] ^ hash.v[1] ^ hash.v[2] ^ hash.v[3];
+	return siphash_end(&hash);
 }
 
 static bool same(const struct event *a, const struct event *b)
@@ -121,6 +78,16 @@ static void normalise(const struct event *event, struct event *normal)
 	}
 	if (point && !strcmp(point->name, "file-open") && event->head.nargs > 1)
 		normal->head.args[1] = argument_open_rights(normal->head.args[1]);
+}
+
+/* Where a store keeps an argument that no rule looks at, it keeps nothing of it. */
+bool violation_has(const struct violation *violation, const struct event *event)
+{
+	struct event a, b;
+
+	normalise(&violation->event, &a);
+	normalise(event, &b);
+	return violation_is(event) && same(&a, &b);
 }
 
 static struct violation **slot(const struct violations *violations, const struct event *event)

@@ -49,6 +49,9 @@ struct violations {
 /* Whether the event is one that is counted. */
 bool violation_is(const struct event *event);
 
+/* Whether the event counts as this violation. */
+bool violation_has(const struct violation *violation, const struct event *event);
+
 void violations_init(struct violations *violations);
 /* Counts an event, whose bytes are copied; one that is no violation is ignored. False:
  * out of memory. */

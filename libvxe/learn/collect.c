@@ -497,6 +497,24 @@ bool collect_stop(const char *name, const char *state, struct collected *collect
 	return true;
 }
 
+bool collect_runs(const char *name, const char *state)
+{
+	struct failure ignored;
+	char path[PATH_MAX];
+	struct home home;
+	bool runs;
+	int fd;
+
+	if (!home_of_name(&home, name, state, &ignored))
+		return false;
+	home_path(&home, "trace.pid", path);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	runs = fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) && errno == EWOULDBLOCK;
+	if (fd >= 0)
+		close(fd);
+	return runs;
+}
+
 void collect_discard(const struct home *home)
 {
 	char path[PATH_MAX];

@@ -50,6 +50,9 @@ struct collected {
 bool collect_stop(const char *name, const char *state, struct collected *collected,
 		  struct failure *failure);
 void collect_discard(const struct home *home);
+
+/* Whether a collector of a trace of this name lives. */
+bool collect_runs(const char *name, const char *state);
 void collected_free(struct collected *collected);
 
 /* The names of the VXEDs that are being traced: *count of them in an array that the

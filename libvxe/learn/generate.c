@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "libvxe/learn/generate.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "libvxe/learn/generator.h"
 #include "libvxe/learn/proposals.h"
 #include "libvxe/policy/judge.h"
+#include "libvxe/text/hash.h"
 #include "libvxe/text/output.h"
 
 static bool call_generate(struct vxl_world *world, const struct trace *trace,
-			  const struct generate_options *options,
+			  const struct generate_options *options, const char *const *off,
 			  struct generated *generated, struct failure *failure)
 {
 	struct vxl_machine *m = vxl_world_machine(world);
@@ -19,36 +21,153 @@ static bool call_generate(struct vxl_world *world, const struct trace *trace,
 		generator_texts(m, options->activate), generator_events(m, trace),
 		generator_pids(m, trace), generator_users(m, options->passwd),
 		options->exact ? VXL_T : VXL_NIL, vxl_make_integer(m, trace->lost),
+		generator_texts(m, off),
 	};
 	vxl_value result;
 
 	if (!generator_call(world, "generate", args, ARRAY_SIZE(args), &result, failure))
 		return false;
+	free(generated->text);
 	generated->text = generator_string(world, result);
 	if (!generated->text)
 		return failure_memory(failure);
 	return generator_count_single(world, generated->text, &generated->single, failure);
 }
 
-/* Frees the text if anything failed. */
-static bool finish(struct generated *generated, bool ok)
+/* Generalisations ------------------------------------------------------------------ */
+
+static bool is_wanted(const struct generate_options *options, const char *id)
 {
-	if (!ok) {
-		free(generated->text);
-		generated->text = NULL;
+	const char *const *at;
+
+	for (at = options->wanted; at && *at; at++)
+		if (!strcmp(*at, id))
+			return true;
+	return !options->wanted;
+}
+
+/* Reads (TEXT NOTE RISK). */
+static bool read_generalisation(struct generalisation *to, const struct vxl_world *world,
+				vxl_value list, const struct generate_options *options)
+{
+	const struct vxl_space *space = vxl_world_space(world);
+	char **texts[] = { &to->text, &to->why, &to->risk };
+	char hash[TEXT_HASH_SIZE];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(texts); i++, list = vxl_cdr(space, list))
+		if (!(*texts[i] = generator_string(world, vxl_car(space, list))))
+			return false;
+	text_hash(to->text, strlen(to->text), hash);
+	snprintf(to->id, sizeof(to->id), "%.*s", GENERALISATION_ID_SIZE - 1, hash);
+	to->on = is_wanted(options, to->id);
+	return true;
+}
+
+static bool read_generalisations(struct vxl_world *world, const struct generate_options *options,
+				 struct generated *generated, struct failure *failure)
+{
+	const struct vxl_space *space = vxl_world_space(world);
+	vxl_value list, at;
+	size_t count = 0;
+
+	if (!generator_call(world, "generalisations", NULL, 0, &list, failure))
+		return false;
+	for (at = list; vxl_is_cons(at); at = vxl_cdr(space, at))
+		count++;
+	generated->list = calloc(count + 1, sizeof(*generated->list));
+	for (at = list; generated->list && vxl_is_cons(at); at = vxl_cdr(space, at))
+		if (!read_generalisation(&generated->list[generated->count++], world,
+					 vxl_car(space, at), options))
+			return failure_memory(failure);
+	return generated->list || failure_memory(failure);
+}
+
+/* The texts of those that are not wanted, NULL-terminated; the array is the caller's. NULL: out
+ * of memory. */
+static const char **texts_off(const struct generated *generated)
+{
+	const char **off = calloc(generated->count + 1, sizeof(*off));
+	size_t i, count = 0;
+
+	for (i = 0; off && i < generated->count; i++)
+		if (!generated->list[i].on)
+			off[count++] = generated->list[i].text;
+	return off;
+}
+
+/* Sets the number of the line that it is on. */
+static void find_line(struct generalisation *what, const char *text)
+{
+	size_t length = strlen(what->text);
+	unsigned int line = 1;
+
+	for (; *text && what->on; text = strchr(text, '\n') + 1, line++) {
+		if (!strncmp(text, what->text, length) &&
+		    (text[length] == '\n' || text[length] == ' ')) {
+			what->line = line;
+			return;
+		}
+		if (!strchr(text, '\n'))
+			return;
+	}
+}
+
+static bool generate(struct vxl_world *world, const struct trace *trace,
+		     const struct generate_options *options, struct generated *generated,
+		     struct failure *failure)
+{
+	const char **off;
+	size_t i;
+	bool ok;
+
+	if (!call_generate(world, trace, options, NULL, generated, failure) ||
+	    !read_generalisations(world, options, generated, failure))
+		return false;
+	off = texts_off(generated);
+	ok = off ? true : failure_memory(failure);
+	if (ok && *off)
+		ok = call_generate(world, trace, options, off, generated, failure);
+	free(off);
+	/* An event that two of them were made for takes the other one with it. */
+	for (i = 0; ok && i < generated->count; i++) {
+		find_line(&generated->list[i], generated->text);
+		generated->list[i].on = generated->list[i].line;
 	}
 	return ok;
 }
 
+void generated_free(struct generated *generated)
+{
+	size_t i;
+
+	for (i = 0; i < generated->count; i++) {
+		free(generated->list[i].text);
+		free(generated->list[i].why);
+		free(generated->list[i].risk);
+	}
+	free(generated->list);
+	free(generated->text);
+	memset(generated, 0, sizeof(*generated));
+}
+
+/* Frees all of it if anything failed. */
+static bool finish(struct generated *generated, bool ok)
+{
+	if (!ok)
+		generated_free(generated);
+	return ok;
+}
+
 bool generate_vxed(const struct trace *trace, const struct generate_options *options,
-	      struct generated *generated, struct failure *failure)
+		   struct generated *generated, struct failure *failure)
 {
 	struct vxl_world *world;
 	bool ok;
 
 	memset(generated, 0, sizeof(*generated));
 	world = generator_new(options->library, failure);
-	ok = world && call_generate(world, trace, options, generated, failure);
+	ok = world && generate(world, trace, options, generated, failure);
 	vxl_world_free(world);
 	return finish(generated, ok);
 }

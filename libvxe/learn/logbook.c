@@ -10,7 +10,7 @@
 #include "libvxe/device.h"
 #include "libvxe/event/lines.h"
 #include "libvxe/store/read.h"
-#include "libvxe/store/summary.h"
+#include "libvxe/store/violations.h"
 
 /* Files ------------------------------------------------------------------------ */
 
@@ -202,6 +202,7 @@ bool logbook_violations(const struct logbook *logbook, const char *name,
 {
 	const char *names[1];
 	const struct filter filter = filter_of(logbook, name, names);
+	const struct violation_query query = { .filter = &filter };
 	enum store_result result;
 	struct store *store = NULL;
 	bool ok;
@@ -211,7 +212,7 @@ bool logbook_violations(const struct logbook *logbook, const char *name,
 		return false;
 	if (!store)
 		return count_violations(logbook, &filter, each, context, notes, failure);
-	result = store_violations(store, &filter, 0, each, context);
+	result = store_violations(store, &query, each, context);
 	if (result == STORE_OK)
 		result = store_uncounted(store, &notes->uncounted);
 	ok = result == STORE_OK || fail_store(store, result, failure);

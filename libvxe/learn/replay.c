@@ -10,9 +10,11 @@
 #include "libvxe/device.h"
 #include "libvxe/learn/trace.h"
 #include "libvxe/policy/judge.h"
+#include "libvxe/text/time.h"
 
 struct counts {
 	uint64_t of[REPLAY_OUTCOMES];
+	int64_t last[REPLAY_OUTCOMES];	/* ids of the last events */
 };
 
 struct player {
@@ -21,6 +23,7 @@ struct player {
 	struct trace trace;		/* the entries that not both VXEDs permit */
 	struct counts *counts;		/* by index in the trace */
 	size_t ncounts;
+	int64_t end;			/* now_ms() at which to stop; 0: never */
 	bool untraced;			/* some events come from modes that do not log every call */
 	bool failed;
 	struct failure *failure;
@@ -58,6 +61,10 @@ static bool put(const struct event *event, void *context)
 	bool before, now;
 	size_t number;
 
+	if (p->end && !(r->total & 255) && now_ms() >= p->end) {
+		r->partial = true;
+		return false;
+	}
 	p->failed = !judge_at(&p->edited, event, p->failure) ||
 		    (r->has_in_force && !judge_at(&p->in_force, event, p->failure));
 	if (p->failed)
@@ -75,6 +82,7 @@ static bool put(const struct event *event, void *context)
 		return true;
 	if (trace_add(&p->trace, event, &number) && grow(p, number)) {
 		p->counts[number].of[outcome]++;
+		p->counts[number].last[outcome] = event->id;
 		return true;
 	}
 	failure_memory(p->failure);
@@ -85,6 +93,7 @@ static bool put(const struct event *event, void *context)
 /* A row, and the index of its event in the trace. */
 struct ordered {
 	uint64_t count;
+	int64_t last;
 	size_t number;
 };
 
@@ -113,6 +122,7 @@ static bool fill_rows(const struct player *p, const struct ordered *order, size_
 			return false;
 		to->rows[to->nrows++] = (struct replay_row) {
 			.count = order[i].count, .point = seen->point, .what = what,
+			.event = order[i].last,
 		};
 	}
 	return true;
@@ -128,7 +138,9 @@ static bool make_rows(const struct player *p, enum replay_outcome outcome)
 		return failure_memory(p->failure);
 	for (i = 0; i < p->trace.count; i++)
 		if (p->counts[i].of[outcome])
-			order[count++] = (struct ordered) { p->counts[i].of[outcome], i };
+			order[count++] = (struct ordered) {
+				p->counts[i].of[outcome], p->counts[i].last[outcome], i,
+			};
 	if (count)
 		qsort(order, count, sizeof(*order), more_first);
 	ok = fill_rows(p, order, count, &p->replay->of[outcome]);
@@ -161,18 +173,20 @@ static bool open_loaded(struct player *p)
 	return p->replay->has_in_force;
 }
 
-static bool play(struct player *p, const char *file, const char *against, const char *library,
+static bool play(struct player *p, const struct replay_options *options,
 		 const struct logbook *logbook)
 {
+	const struct vxed_text *against = options->against;
 	struct replay *r = p->replay;
 	enum replay_outcome outcome;
 
-	if (!judge_open(&p->edited, file, library, p->failure))
+	if (!judge_open_given(&p->edited, &options->edited, options->library, p->failure))
 		return false;
 	memcpy(r->name, p->edited.policy->name, sizeof(r->name));
 	if (against)
-		r->has_in_force = judge_open(&p->in_force, against, library, p->failure);
-	if (against ? !r->has_in_force : !open_loaded(p))
+		r->has_in_force = judge_open_given(&p->in_force, against, options->library,
+						   p->failure);
+	if (against ? !r->has_in_force : !options->by_log && !open_loaded(p))
 		return false;
 	if (!logbook_events(logbook, r->name, put, p, &r->notes, p->failure) || p->failed)
 		return false;
@@ -185,16 +199,15 @@ static bool play(struct player *p, const char *file, const char *against, const 
 	return true;
 }
 
-bool replay_run(const char *file, const char *against, const char *library,
-		const struct logbook *logbook, struct replay *replay,
-		struct failure *failure)
+bool replay_run(const struct replay_options *options, const struct logbook *logbook,
+		struct replay *replay, struct failure *failure)
 {
-	struct player p = { .replay = replay, .failure = failure };
+	struct player p = { .replay = replay, .failure = failure, .end = options->end };
 	bool ok;
 
 	memset(replay, 0, sizeof(*replay));
 	trace_init(&p.trace);
-	ok = play(&p, file, against, library, logbook);
+	ok = play(&p, options, logbook);
 	trace_free(&p.trace);
 	free(p.counts);
 	judge_close(&p.edited);

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "libvxe/learn/logbook.h"
+#include "libvxe/policy/source.h"
 
 enum replay_outcome {
 	REPLAY_PERMITTED,		/* by both */
@@ -21,6 +22,7 @@ struct replay_row {
 	uint64_t count;			/* of events */
 	unsigned int point;		/* the call or object that was judged */
 	char *what;			/* as describe_text() says it */
+	int64_t event;			/* id of the last of them; 0: it has none */
 };
 
 struct replay {
@@ -39,17 +41,24 @@ struct replay {
 	bool may_differ;		/* a VXED has counters, flags or rates, and some events
 					 * come from a mode other than trace, which does not log
 					 * all that they count */
+	bool partial;			/* the time was up before the end of the log */
 	struct logbook_notes notes;
 };
 
-/*
- * Judges the events of a VXED again. file: the edited one. against: the file of the one
- * that counts as in force; NULL: the one that is loaded by the same name, if there is
- * one. library: as for source_resolve(). On success the caller calls replay_free().
- */
-bool replay_run(const char *file, const char *against, const char *library,
-		const struct logbook *logbook, struct replay *replay,
-		struct failure *failure);
+/* What the pointers point at must live as long as the call. */
+struct replay_options {
+	struct vxed_text edited;
+	/* The one that counts as in force; NULL: the one that is loaded by the same name, if
+	 * there is one. */
+	const struct vxed_text *against;
+	bool by_log;			/* compare with the verdicts in the log instead */
+	const char *library;		/* as for source_resolve() */
+	int64_t end;			/* now_ms() at which to stop; 0: at the end of the log */
+};
+
+/* Judges the events of a VXED again. On success the caller calls replay_free(). */
+bool replay_run(const struct replay_options *options, const struct logbook *logbook,
+		struct replay *replay, struct failure *failure);
 void replay_free(struct replay *replay);
 
 #endif

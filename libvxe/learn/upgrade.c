@@ -1,36 +1,31 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "libvxe/learn/upgrade.h"
 
-#include <dirent.h>
+#include <errno.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "libvxe/learn/rejected.h"
 #include "libvxe/policy/judge.h"
 #include "libvxe/text/output.h"
 
-#define REJECTED_MAX	1024
 #define DIFFERENT_MAX	10000	/* most violations that one upgrade handles */
 #define ID_BYTES	((UPGRADE_ID_SIZE - 1) / 2)
-
-struct rejected {
-	struct judge judge;
-	bool filesystem;		/* a VXED of the filesystem model, which permits much
-					 * without a rule */
-};
 
 /* The state of a search for proposals. */
 struct search {
 	struct upgrade *upgrade;
 	struct judge judge;		/* of the text */
-	struct rejected *rejected;
-	size_t nrejected;
-	struct judge base;		/* the filesystem model without any rule */
+	struct rejected rejected;
 	struct trace trace;
-	struct evidence *evidence;	/* by index in the trace */
-	size_t nevidence;
+	struct tried {
+		struct evidence evidence;
+		int64_t event;		/* id of the last one; 0: it has none */
+	} *tried;			/* by index in the trace */
+	size_t ntried;
 	bool failed;			/* out of memory */
 	struct failure *failure;
 };
@@ -70,33 +65,20 @@ static void add_evidence(struct evidence *to, const struct evidence *from)
 
 /* What was refused ------------------------------------------------------------------ */
 
-/* Whether a rejected rule would permit the event. Rejected rules of the filesystem model are
- * kept in a VXED of that model. What that model permits without any rule does not count. */
-static bool is_rejected(const struct search *s, const struct event *event)
-{
-	size_t i;
-
-	for (i = 0; i < s->nrejected; i++)
-		if (!judge_event(&s->rejected[i].judge, event).error &&
-		    (!s->rejected[i].filesystem || judge_event(&s->base, event).error))
-			return true;
-	return false;
-}
-
 /* False: out of memory. */
-static bool grow_evidence(struct search *s, size_t number)
+static bool grow_tried(struct search *s, size_t number)
 {
 	size_t count = number + 64;
-	struct evidence *more;
+	struct tried *more;
 
-	if (number < s->nevidence)
+	if (number < s->ntried)
 		return true;
-	more = reallocarray(s->evidence, count, sizeof(*more));
+	more = reallocarray(s->tried, count, sizeof(*more));
 	if (!more)
 		return false;
-	memset(more + s->nevidence, 0, (count - s->nevidence) * sizeof(*more));
-	s->evidence = more;
-	s->nevidence = count;
+	memset(more + s->ntried, 0, (count - s->ntried) * sizeof(*more));
+	s->tried = more;
+	s->ntried = count;
 	return true;
 }
 
@@ -117,7 +99,7 @@ static bool take(const struct violation *violation, void *context)
 		u->admitted += violation->count;
 		return true;
 	}
-	if (is_rejected(s, event)) {
+	if (rejected_find(&s->rejected, event)) {
 		u->quiet += violation->count;
 		return true;
 	}
@@ -127,8 +109,10 @@ static bool take(const struct violation *violation, void *context)
 	}
 	for (i = 0; i < violation->nprograms; i++)
 		add_program(&seen, violation->programs[i].comm);
-	if (trace_add(&s->trace, event, &number) && grow_evidence(s, number)) {
-		add_evidence(&s->evidence[number], &seen);
+	if (trace_add(&s->trace, event, &number) && grow_tried(s, number)) {
+		add_evidence(&s->tried[number].evidence, &seen);
+		if (violation->last_event > s->tried[number].event)
+			s->tried[number].event = violation->last_event;
 		return true;
 	}
 	s->failed = true;
@@ -137,64 +121,6 @@ static bool take(const struct violation *violation, void *context)
 
 /* Rejected rules ----------------------------------------------------------------- */
 
-static bool ignore(struct upgrade *u, const char *file, const struct failure *why)
-{
-	struct failure *more = reallocarray(u->ignored, u->nignored + 1, sizeof(*more));
-
-	if (!more)
-		return false;
-	u->ignored = more;
-	more[u->nignored] = *why;
-	snprintf(more[u->nignored].file, sizeof(more->file), "%.*s",
-		 (int)sizeof(more->file) - 1, file);
-	u->nignored++;
-	return true;
-}
-
-static bool read_rejected(struct search *s, const char *path, const char *name)
-{
-	char file[PATH_MAX + NAME_MAX + 2];
-	struct rejected *more;
-	struct failure why;
-
-	snprintf(file, sizeof(file), "%s/%s", path, name);
-	if (s->nrejected == REJECTED_MAX)
-		return failure_set(s->failure, FAILURE_SYSTEM,
-				   "%s: more than %d rules were rejected", path, REJECTED_MAX);
-	more = reallocarray(s->rejected, s->nrejected + 1, sizeof(*more));
-	if (!more)
-		return failure_memory(s->failure);
-	s->rejected = more;
-	more[s->nrejected].filesystem = strstr(name, ".filesystem.");
-	if (judge_open(&more[s->nrejected].judge, file, s->upgrade->library, &why))
-		s->nrejected++;
-	else if (!ignore(s->upgrade, file, &why))
-		return failure_memory(s->failure);
-	return true;
-}
-
-static bool read_all_rejected(struct search *s)
-{
-	char path[PATH_MAX];
-	struct dirent *entry;
-	DIR *directory;
-	bool ok = true;
-
-	if (!judge_open_vxed(&s->base, "(vxed base (model filesystem))", "base",
-			     s->upgrade->library, s->failure)) {
-		s->failure->kind = FAILURE_SYSTEM;
-		return false;
-	}
-	home_path(&s->upgrade->home, "rejected", path);
-	directory = opendir(path);
-	while (ok && directory && (entry = readdir(directory)))
-		if (strstr(entry->d_name, ".vxed"))
-			ok = read_rejected(s, path, entry->d_name);
-	if (directory)
-		closedir(directory);
-	return ok;
-}
-
 static bool is_filesystem_rule(const char *text)
 {
 	return !strncmp(text, "(read ", 6) || !strncmp(text, "(read-own ", 10) ||
@@ -202,7 +128,8 @@ static bool is_filesystem_rule(const char *text)
 	       !strncmp(text, "(execute ", 9);
 }
 
-bool upgrade_reject(const struct upgrade *u, size_t index, struct failure *failure)
+bool upgrade_reject(const struct upgrade *u, size_t index, const struct actor *actor,
+		    struct failure *failure)
 {
 	const struct proposal *p = u->items[index].proposal;
 	const char *model = is_filesystem_rule(p->text) ? "filesystem" : "strict";
@@ -211,12 +138,32 @@ bool upgrade_reject(const struct upgrade *u, size_t index, struct failure *failu
 
 	snprintf(suffix, sizeof(suffix), "rejected/%s.%s.vxed", u->items[index].id, model);
 	home_path(&u->home, suffix, path);
-	if (asprintf(&text, "; Rejected: what this permits is not proposed again.\n"
-		     "(vxed rejected (model %s))\n%s\n", model, p->text) < 0)
+	if (asprintf(&text, "; Rejected by %s: what this permits is not proposed again.\n"
+		     "(vxed rejected (model %s))\n%s\n", actor->user, model, p->text) < 0)
 		return failure_memory(failure);
-	ok = home_make(&u->home, "rejected", failure) && output_write(text, path, 0600, failure);
+	ok = home_make(&u->home, "rejected", failure) && output_write(text, path, 0640, failure);
 	free(text);
 	return ok;
+}
+
+bool upgrade_unreject(const struct home *home, const char *id, struct failure *failure)
+{
+	static const char *const models[] = { "strict", "filesystem" };
+	char suffix[64], path[PATH_MAX];
+	bool found = false;
+	size_t i;
+
+	if (strlen(id) != UPGRADE_ID_SIZE - 1 || strspn(id, "0123456789abcdef") != strlen(id))
+		return failure_set(failure, FAILURE_INPUT, "%s: not an id", id);
+	for (i = 0; i < ARRAY_SIZE(models); i++) {
+		snprintf(suffix, sizeof(suffix), "rejected/%s.%s.vxed", id, models[i]);
+		home_path(home, suffix, path);
+		if (!unlink(path))
+			found = true;
+		else if (errno != ENOENT)
+			return failure_errno(failure, path);
+	}
+	return found || failure_set(failure, FAILURE_INPUT, "%s: nothing of that id is rejected", id);
 }
 
 /* Proposals ---------------------------------------------------------------------- */
@@ -305,10 +252,16 @@ static bool make_items(struct search *s)
 
 		item->proposal = p;
 		make_id(key, p->text, item->id);
+		item->events = calloc(p->nevents + 1, sizeof(*item->events));
+		if (!item->events)
+			return failure_memory(s->failure);
 		for (n = 0; n < p->nevents; n++) {
 			i = p->events[n];
-			if (i < s->nevidence)
-				add_evidence(&item->evidence, &s->evidence[i]);
+			if (i >= s->ntried)
+				continue;
+			add_evidence(&item->evidence, &s->tried[i].evidence);
+			if (s->tried[i].event)
+				item->events[item->nevents++] = s->tried[i].event;
 		}
 	}
 	return true;
@@ -327,7 +280,7 @@ static bool add_refused(struct search *s, size_t number)
 	refused = &more[u->nrefused];
 	memset(refused, 0, sizeof(*refused));
 	refused->point = seen->point;
-	refused->evidence = s->evidence[number];
+	refused->evidence = s->tried[number].evidence;
 	if (seen->strings & 1) {
 		refused->length = seen->args[0];
 		refused->name = malloc(refused->length + 1);
@@ -360,6 +313,19 @@ static bool find_refused(struct search *s)
 	return ok;
 }
 
+/* Reads the rejected rules, and hands over what was ignored of them. */
+static bool read_rejected(struct search *s)
+{
+	struct upgrade *u = s->upgrade;
+
+	if (!rejected_open(&s->rejected, &u->home, u->library, s->failure))
+		return false;
+	u->ignored = s->rejected.ignored;
+	u->nignored = s->rejected.nignored;
+	s->rejected.ignored = NULL;
+	return true;
+}
+
 static bool propose(struct search *s, const struct proposal_options *options,
 		    const struct logbook *logbook)
 {
@@ -369,7 +335,7 @@ static bool propose(struct search *s, const struct proposal_options *options,
 	if (!u->text)
 		return failure_errno(s->failure, u->home.file);
 	if (!judge_open_vxed(&s->judge, u->text, u->home.file, u->library, s->failure) ||
-	    !read_all_rejected(s) ||
+	    !read_rejected(s) ||
 	    !logbook_violations(logbook, u->home.name, take, s, &u->notes, s->failure))
 		return false;
 	if (s->failed)
@@ -384,7 +350,6 @@ bool upgrade_open(struct upgrade *u, const struct home *home,
 		  struct failure *failure)
 {
 	struct search s = { .upgrade = u, .failure = failure };
-	size_t i;
 	bool ok;
 
 	memset(u, 0, sizeof(*u));
@@ -392,13 +357,10 @@ bool upgrade_open(struct upgrade *u, const struct home *home,
 	u->library = options->library;
 	trace_init(&s.trace);
 	ok = propose(&s, options, logbook);
-	for (i = 0; i < s.nrejected; i++)
-		judge_close(&s.rejected[i].judge);
-	free(s.rejected);
-	judge_close(&s.base);
+	rejected_close(&s.rejected);
 	judge_close(&s.judge);
 	trace_free(&s.trace);
-	free(s.evidence);
+	free(s.tried);
 	if (!ok)
 		upgrade_close(u);
 	return ok;
@@ -412,6 +374,8 @@ void upgrade_close(struct upgrade *u)
 		free(u->left_out[i]);
 	for (i = 0; i < u->nrefused; i++)
 		free(u->refused[i].name);
+	for (i = 0; i < u->count; i++)
+		free(u->items[i].events);
 	free(u->left_out);
 	free(u->refused);
 	free(u->ignored);
@@ -443,13 +407,16 @@ static bool is_as_read(const struct upgrade *u, struct failure *failure)
 	bool same = text && !strcmp(text, u->text);
 
 	free(text);
-	return same ||
-	       failure_set(failure, FAILURE_SYSTEM, "%s was changed meanwhile, and is left as it "
-			   "is now; vxed upgrade %s again", u->home.file, u->home.name);
+	if (same)
+		return true;
+	failure_set(failure, FAILURE_SYSTEM, "%s was changed meanwhile, and is left as it is now; "
+		    "vxed upgrade %s again", u->home.file, u->home.name);
+	failure->code = ESTALE;
+	return false;
 }
 
-bool upgrade_apply(const struct upgrade *u, const bool *accepted, struct change *change,
-		   struct failure *failure)
+bool upgrade_apply(const struct upgrade *u, const bool *accepted, const struct actor *actor,
+		   struct change *change, struct failure *failure)
 {
 	char what[64], *text = proposals_apply(&u->proposals, u->text, accepted, failure);
 	size_t i, count = 0;
@@ -463,7 +430,7 @@ bool upgrade_apply(const struct upgrade *u, const bool *accepted, struct change 
 	snprintf(what, sizeof(what), "upgraded: %zu of %zu rules", count, u->count);
 	lock = home_lock(&u->home, failure);
 	ok = lock >= 0 && is_as_read(u, failure) &&
-	     history_replace(&u->home, u->library, text, what, change, failure);
+	     history_replace(&u->home, u->library, text, actor, what, change, failure);
 	if (lock >= 0)
 		close(lock);
 	free(text);

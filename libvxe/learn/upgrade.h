@@ -15,9 +15,10 @@
 
 #include "libvxe/learn/logbook.h"
 #include "libvxe/learn/proposals.h"
+#include "libvxe/learn/rejected.h"
 #include "libvxe/policy/history.h"
 
-#define UPGRADE_ID_SIZE		13	/* twelve hexadecimal digits, and a NUL */
+#define UPGRADE_ID_SIZE		REJECTED_ID_SIZE
 #define EVIDENCE_PROGRAMS	4
 
 /* How often, when and by which programs something was tried. */
@@ -36,6 +37,8 @@ struct upgrade_item {
 	char id[UPGRADE_ID_SIZE];
 	const struct proposal *proposal;
 	struct evidence evidence;
+	int64_t *events;		/* ids: the last one of each different violation */
+	size_t nevents;
 };
 
 /* A violation that no added rule could permit, because a rule of the VXED refuses it or the
@@ -81,15 +84,21 @@ void upgrade_close(struct upgrade *upgrade);
 /* How many items have this id, and the index of the last one of them. */
 size_t upgrade_find(const struct upgrade *upgrade, const char *id, size_t *index);
 
-/* Rejects this item: what it permits is never proposed again. */
-bool upgrade_reject(const struct upgrade *upgrade, size_t index, struct failure *failure);
+/* Rejects this item: what it permits is never proposed again. actor: who does so. */
+bool upgrade_reject(const struct upgrade *upgrade, size_t index, const struct actor *actor,
+		    struct failure *failure);
+
+/* Takes a rejection back. A text that is no id, or of nothing rejected, is a
+ * FAILURE_INPUT. */
+bool upgrade_unreject(const struct home *home, const char *id, struct failure *failure);
 
 /*
  * Adds the accepted items (accepted[i] for each of count items) to the VXED's text, as
- * history_replace() does. Fails, and leaves the text as it is, if somebody has changed it since
- * upgrade_open().
+ * history_replace() does. Fails with the code ESTALE, and leaves the text as it is, if somebody
+ * has changed it since upgrade_open().
  */
 bool upgrade_apply(const struct upgrade *upgrade, const bool *accepted,
-		   struct change *change, struct failure *failure);
+		   const struct actor *actor, struct change *change,
+		   struct failure *failure);
 
 #endif

@@ -14,7 +14,7 @@
 #define BUDGET	(UINT64_C(1) << 36)	/* steps */
 
 struct side {
-	const char *file;
+	const struct vxed_text *vxed;
 	struct judge judge;
 	struct vxl_world *world;
 	vxl_value rows;			/* see compare.lisp */
@@ -25,7 +25,7 @@ static bool dump_rows(struct side *side, const struct source *text,
 		      const struct source *compare)
 {
 	vxl_world_set_budget(side->world, BUDGET);
-	return !vxl_world_load(side->world, text->text, text->size, side->file, NULL) &&
+	return !vxl_world_load(side->world, text->text, text->size, side->vxed->file, NULL) &&
 	       !vxl_world_load(side->world, compare->text, compare->size, "compare", NULL) &&
 	       !vxl_world_call(side->world, vxl_world_function(side->world, "dump"), NULL, 0,
 			       &side->rows);
@@ -40,7 +40,7 @@ static bool load_rows(struct side *side, const char *library, struct failure *fa
 	bool ok = false;
 
 	policy_host(&host);
-	if (source_resolve(side->file, library, &text, failure) &&
+	if (source_resolve_vxed(side->vxed, library, &text, failure) &&
 	    source_resolve_text(program, strlen(program), "compare", library, &compare,
 				failure)) {
 		side->world = vxl_world_new(&host, HEAP, &error);
@@ -56,7 +56,7 @@ static bool load_rows(struct side *side, const char *library, struct failure *fa
 
 static bool open_side(struct side *side, const char *library, struct failure *failure)
 {
-	return judge_open(&side->judge, side->file, library, failure) &&
+	return judge_open_given(&side->judge, side->vxed, library, failure) &&
 	       load_rows(side, library, failure);
 }
 
@@ -212,10 +212,11 @@ static bool find_surplus(const struct side *a, const struct side *b, struct surp
 	return true;
 }
 
-bool compare_files(const char *first, const char *second, const char *library,
-		   struct comparison *comparison, struct failure *failure)
+bool compare_vxeds(const struct vxed_text *first, const struct vxed_text *second,
+		   const char *library, struct comparison *comparison,
+		   struct failure *failure)
 {
-	struct side a = { .file = first }, b = { .file = second };
+	struct side a = { .vxed = first }, b = { .vxed = second };
 	bool ok;
 
 	memset(comparison, 0, sizeof(*comparison));

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "libvxe/failure.h"
+#include "libvxe/policy/source.h"
 
 /* What one of two VXEDs permits and the other does not. */
 struct surplus {
@@ -20,12 +21,12 @@ struct comparison {
 };
 
 /*
- * Compares the VXEDs of two files by trying: examples of every rule of each are put to
- * both. library: as for source_resolve(). On success the caller calls
- * comparison_free().
+ * Compares two VXEDs by trying: examples of every rule of each are put to both. library: as
+ * for source_resolve(). On success the caller calls comparison_free().
  */
-bool compare_files(const char *first, const char *second, const char *library,
-		   struct comparison *comparison, struct failure *failure);
+bool compare_vxeds(const struct vxed_text *first, const struct vxed_text *second,
+		   const char *library, struct comparison *comparison,
+		   struct failure *failure);
 void comparison_free(struct comparison *comparison);
 
 #endif

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "libvxe/device.h"
+#include "libvxe/policy/check.h"
 #include "libvxe/text/output.h"
 
 static bool link_path(char path[PATH_MAX], const char *name)
@@ -18,13 +19,17 @@ static bool link_path(char path[PATH_MAX], const char *name)
 	return snprintf(path, PATH_MAX, "%s/%s.vxed", ENABLED_DIRECTORY, name) < PATH_MAX;
 }
 
-static bool enable(const char *name, struct failure *failure)
+static bool enable(const char *name, const char *library, struct failure *failure)
 {
 	char file[PATH_MAX], path[PATH_MAX], target[PATH_MAX];
+	struct checked checked;
 
 	snprintf(file, sizeof(file), "%s/%s.vxed", HOME_VXEDS, name);
-	if (access(file, F_OK))
-		return failure_set(failure, FAILURE_INPUT, "there is no %s", file);
+	if (!check_file(file, library, &checked, failure))
+		return false;
+	if (strcmp(checked.name, name))
+		return failure_set(failure, FAILURE_INPUT, "%s: its VXED has the name %s", file,
+				   checked.name);
 	if (mkdir(ENABLED_DIRECTORY, 0755) && errno != EEXIST)
 		return failure_errno(failure, ENABLED_DIRECTORY);
 	link_path(path, name);
@@ -34,14 +39,14 @@ static bool enable(const char *name, struct failure *failure)
 	return true;
 }
 
-bool enabled_set(const char *name, bool enabled, struct failure *failure)
+bool enabled_set(const char *name, bool enabled, const char *library, struct failure *failure)
 {
 	char path[PATH_MAX];
 
 	if (!name_check(name, failure))
 		return false;
 	if (enabled)
-		return enable(name, failure);
+		return enable(name, library, failure);
 	link_path(path, name);
 	if (unlink(path) && errno != ENOENT)
 		return failure_errno(failure, path);

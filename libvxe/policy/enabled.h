@@ -15,9 +15,10 @@
 
 #define ENABLED_DIRECTORY	HOME_VXEDS "/enabled"
 
-/* Enables the VXED of that name, whose file has to exist, or disables it. Doing so again
- * changes nothing. The link is there whole or not at all. */
-bool enabled_set(const char *name, bool enabled, struct failure *failure);
+/* Enables the VXED of that name, or disables it. What is enabled has to compile, and to
+ * have the name of its file. Doing so again changes nothing. The link is there whole or
+ * not at all. library: as for source_resolve(). */
+bool enabled_set(const char *name, bool enabled, const char *library, struct failure *failure);
 
 /* The names of all enabled VXEDs, sorted: *count of them in an array that the caller frees,
  * NULL with *failure. No directory means none: an array of 0. */

@@ -52,9 +52,16 @@ char *history_text(const struct home *home, unsigned int version, struct failure
 	return text;
 }
 
+/* Writes text that must not have bytes that end a field. */
+static void put_field(FILE *to, const char *text, const char *without)
+{
+	for (; *text; text++)
+		putc((unsigned char)*text < ' ' || strchr(without, *text) ? '?' : *text, to);
+}
+
 /* Appends a line to the list of changes. */
-static bool note(const struct home *home, unsigned int version, const char *what,
-		 struct failure *failure)
+static bool note(const struct home *home, unsigned int version, const struct actor *actor,
+		 const char *what, struct failure *failure)
 {
 	char path[PATH_MAX], when[32];
 	time_t now = time(NULL);
@@ -65,27 +72,35 @@ static bool note(const struct home *home, unsigned int version, const char *what
 	home_path(home, "changes", path);
 	strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &tm));
 	to = fopen(path, "ae");
-	ok = to && fprintf(to, "%04u %s %s\n", version, when, what) > 0;
-	ok = to && !fclose(to) && ok;
-	return ok || failure_errno(failure, path);
+	if (!to)
+		return failure_errno(failure, path);
+	fprintf(to, "%04u %s [", version, when);
+	put_field(to, actor->user, " ]");
+	fputs(actor->web ? " web " : " command ", to);
+	put_field(to, actor->address, "]");
+	fputs("] ", to);
+	put_field(to, what, "");
+	putc('\n', to);
+	ok = !ferror(to);
+	return (!fclose(to) && ok) || failure_errno(failure, path);
 }
 
 /* Writes the text, after the one before it is kept as a version. */
-static bool write_text(const struct home *home, const char *text, const char *what,
-		       struct change *change, struct failure *failure)
+static bool write_text(const struct home *home, const char *text, const struct actor *actor,
+		       const char *what, struct change *change, struct failure *failure)
 {
 	char path[PATH_MAX], *old;
 	bool ok;
 
-	change->version = history_newest(home) + 1;
 	old = output_read(home->file, VXE_TEXT_MAX, NULL);
 	if (!old && errno != ENOENT)
 		return failure_errno(failure, home->file);
+	change->version = old ? history_newest(home) + 1 : 0;
 	version_path(home, change->version, path);
-	ok = (!old || output_write(old, path, 0600, failure)) &&
+	ok = (!old || output_write(old, path, 0640, failure)) &&
 	     output_write(text, home->file, 0644, failure);
 	free(old);
-	return ok && note(home, change->version, what, failure);
+	return ok && note(home, change->version, actor, what, failure);
 }
 
 static bool reload_loaded(int device, const struct home *home, const char *library,
@@ -124,7 +139,8 @@ static bool reload(const struct home *home, const char *library, struct change *
 }
 
 bool history_replace(const struct home *home, const char *library, const char *text,
-		     const char *what, struct change *change, struct failure *failure)
+		     const struct actor *actor, const char *what, struct change *change,
+		     struct failure *failure)
 {
 	struct judge judge;
 
@@ -133,12 +149,13 @@ bool history_replace(const struct home *home, const char *library, const char *t
 	if (!judge_open_vxed(&judge, text, home->file, library, failure))
 		return false;
 	judge_close(&judge);
-	return write_text(home, text, what, change, failure) &&
+	return write_text(home, text, actor, what, change, failure) &&
 	       reload(home, library, change, failure);
 }
 
-static bool revert(const struct home *home, const char *library, unsigned int version,
-		   struct change *change, struct failure *failure)
+bool history_revert(const struct home *home, const char *library, unsigned int version,
+		    const struct actor *actor, struct change *change,
+		    struct failure *failure)
 {
 	char what[64], *text;
 	bool ok;
@@ -152,22 +169,23 @@ static bool revert(const struct home *home, const char *library, unsigned int ve
 	if (!text)
 		return false;
 	snprintf(what, sizeof(what), "reverted to %04u", version);
-	ok = history_replace(home, library, text, what, change, failure);
+	ok = history_replace(home, library, text, actor, what, change, failure);
 	free(text);
 	return ok;
 }
 
-bool history_revert(const struct home *home, const char *library, unsigned int version,
-		    struct change *change, struct failure *failure)
+/* Takes "[USER FROM] " off the beginning of what. A line of VXE 0.2 has none. */
+static bool split_actor(struct history_entry *entry)
 {
-	int lock = home_lock(home, failure);
-	bool ok;
+	char user[64], from[192];
+	int end = 0;
 
-	if (lock < 0)
-		return false;
-	ok = revert(home, library, version, change, failure);
-	close(lock);
-	return ok;
+	if (sscanf(entry->what, "[%63[^] ] %191[^]]] %n", user, from, &end) != 2 || !end)
+		return true;
+	memmove(entry->what, entry->what + end, strlen(entry->what + end) + 1);
+	entry->user = strdup(user);
+	entry->from = strdup(from);
+	return entry->user && entry->from;
 }
 
 static bool add_entry(struct history *history, const char *line)
@@ -187,7 +205,7 @@ static bool add_entry(struct history *history, const char *line)
 	entry->time = strndup(line + time, time_end - time);
 	entry->what = strdup(line + time_end + (line[time_end] == ' '));
 	history->count++;
-	return entry->line && entry->time && entry->what;
+	return entry->line && entry->time && entry->what && split_actor(entry);
 }
 
 bool history_read(const struct home *home, struct history *history, struct failure *failure)
@@ -221,6 +239,8 @@ void history_free(struct history *history)
 	for (i = 0; i < history->count; i++) {
 		free(history->list[i].line);
 		free(history->list[i].time);
+		free(history->list[i].user);
+		free(history->list[i].from);
 		free(history->list[i].what);
 	}
 	free(history->list);

@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 
+#include "libvxe/policy/audit.h"
 #include "libvxe/policy/home.h"
 
 /* What a change came to. */
@@ -16,27 +17,32 @@ struct change {
 
 /*
  * Replaces the VXED's text: compiles the new one, keeps the old one as the next version,
- * writes the new one, and reloads it in the mode it runs in if it is loaded. what: one
- * line for people. The caller holds home_lock(). If it fails before the text is written,
- * nothing has changed; if it fails when reloading, the file has the new text and the old
- * one is in force.
+ * writes the new one, and reloads it in the mode it runs in if it is loaded. actor: who
+ * does it; what: one line for people, any bytes. The caller holds home_lock(). If it fails
+ * before the text is written, nothing has changed; if it fails when reloading, the file
+ * has the new text and the old one is in force.
  */
 bool history_replace(const struct home *home, const char *library, const char *text,
-		     const char *what, struct change *change, struct failure *failure);
+		     const struct actor *actor, const char *what, struct change *change,
+		     struct failure *failure);
 
 /*
  * Goes back to the text of a version; 0: to the newest one that is kept, which takes the
- * last change back. That is a change too. Locks the home itself.
+ * last change back. That is a change too. The caller holds home_lock().
  */
 bool history_revert(const struct home *home, const char *library, unsigned int version,
-		    struct change *change, struct failure *failure);
+		    const struct actor *actor, struct change *change,
+		    struct failure *failure);
 
 /* The changes so far, oldest first. */
 struct history {
 	struct history_entry {
-		unsigned int version;	/* of the text that the change replaced; 0: the line
-					 * is not of the usual form */
+		unsigned int version;	/* of the text that the change replaced; 0: there
+					 * was none, or the line is not of the usual form */
 		char *time;		/* "2026-01-31T12:00:00Z" */
+		char *user;		/* NULL: not known, as for changes by VXE 0.2 */
+		char *from;		/* "web ADDRESS" or "command ADDRESS", see struct actor;
+					 * NULL likewise */
 		char *what;
 		char *line;		/* all of it */
 	} *list;

@@ -78,7 +78,7 @@ bool home_make(const struct home *home, const char *directory, struct failure *f
 	char path[PATH_MAX];
 
 	home_path(home, directory ? directory : "", path);
-	return output_directory(path, 0700, failure);
+	return output_directory(path, 0750, failure);
 }
 
 int home_lock(const struct home *home, struct failure *failure)
@@ -109,7 +109,7 @@ static bool make_key(const struct home *home, const char *path,
 
 	randombytes_buf(key, HOME_KEY_SIZE);
 	sodium_bin2hex(text, sizeof(text), key, HOME_KEY_SIZE);
-	return home_make(home, NULL, failure) && output_write(text, path, 0600, failure);
+	return home_make(home, NULL, failure) && output_write(text, path, 0640, failure);
 }
 
 bool home_key(const struct home *home, unsigned char key[HOME_KEY_SIZE],

@@ -4,7 +4,8 @@
  * directory /var/lib/vxe/vxeds/NAME:
  *
  *	0001.vxed, 0002.vxed, ...	the texts before each change (see history.h)
- *	changes				"0001 TIME WHAT\n": the change that made the next text
+ *	changes				"0001 TIME [USER FROM] WHAT\n": the change that made the
+ *					next text
  *	rejected/ID.MODEL.vxed		rules that must not be proposed again (see upgrade.h)
  *	key				key of the ids of proposals, in hexadecimal
  *	trace.jsonl, trace.patterns, trace.pid	a trace (see collect.h)

@@ -87,6 +87,13 @@ bool judge_open_vxed(struct judge *judge, const char *text, const char *name,
 	return ok;
 }
 
+bool judge_open_given(struct judge *judge, const struct vxed_text *vxed, const char *library,
+		      struct failure *failure)
+{
+	return vxed->text ? judge_open_vxed(judge, vxed->text, vxed->file, library, failure) :
+			    judge_open(judge, vxed->file, library, failure);
+}
+
 void judge_close(struct judge *judge)
 {
 	unsigned int i;

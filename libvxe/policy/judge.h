@@ -8,6 +8,7 @@
 
 #include "libvxe/event/event.h"
 #include "libvxe/failure.h"
+#include "libvxe/policy/source.h"
 #include "vxed/policy.h"
 
 struct judge {
@@ -35,6 +36,10 @@ bool judge_open_text(struct judge *judge, const char *text, size_t size, const c
 /* Takes a text whose includes are still to be resolved. */
 bool judge_open_vxed(struct judge *judge, const char *text, const char *name,
 		     const char *library, struct failure *failure);
+
+/* Either of these, whichever the VXED's text is in. */
+bool judge_open_given(struct judge *judge, const struct vxed_text *vxed, const char *library,
+		      struct failure *failure);
 
 /* Frees what the judge holds. One that is all zeros is fine. */
 void judge_close(struct judge *judge);

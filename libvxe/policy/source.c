@@ -440,6 +440,14 @@ bool source_resolve(const char *file, const char *library, struct source *source
 	return ok;
 }
 
+bool source_resolve_vxed(const struct vxed_text *vxed, const char *library,
+			 struct source *source, struct failure *failure)
+{
+	return vxed->text ? resolve(vxed->text, strlen(vxed->text), vxed->file, library, true,
+				    source, failure) :
+			    source_resolve(vxed->file, library, source, failure);
+}
+
 void source_free(struct source *source)
 {
 	free(source->text);

@@ -13,6 +13,13 @@ struct source {
 	size_t size;
 };
 
+/* A VXED's text. The pointers stay the caller's. */
+struct vxed_text {
+	const char *file;	/* where it is; "-": the standard input */
+	const char *text;	/* or NULL. Otherwise this is the text, which ends in a NUL, and
+				 * file only what messages call it */
+};
+
 /*
  * Reads a VXED's file ("-": standard input), and puts the library files that it includes before
  * its text: those of (include NAME) and (model NAME). Each file comes once, after the files that
@@ -30,6 +37,10 @@ bool source_resolve(const char *file, const char *library, struct source *source
 bool source_resolve_text(const char *text, size_t size, const char *name,
 			 const char *library, struct source *source,
 			 struct failure *failure);
+
+/* One or the other, whichever the VXED's text is in. */
+bool source_resolve_vxed(const struct vxed_text *vxed, const char *library,
+			 struct source *source, struct failure *failure);
 
 /* Reads a file ("-": standard input) of at most VXE_TEXT_MAX bytes as it is. The caller
  * frees *text, which has no NUL behind it. */

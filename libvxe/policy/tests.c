@@ -15,6 +15,7 @@
 struct test {
 	struct judge judge;
 	const char *file, *library;	/* of the tests */
+	const struct vxed_text *vxed;	/* which is always the one under test; or NULL */
 };
 
 /* Raises why a VXED cannot be tested. */
@@ -41,7 +42,9 @@ static vxl_value lisp_under_test(struct vxl_machine *m, const vxl_value *args,
 			   absolute ? "" : "/", (int)name.length, name.bytes) >= 0;
 
 	judge_close(&test->judge);
-	ok = ok && judge_open(&test->judge, path, test->library, &failure);
+	ok = ok && (test->vxed ? judge_open_given(&test->judge, test->vxed, test->library,
+						  &failure) :
+				 judge_open(&test->judge, path, test->library, &failure));
 	free(path);
 	free(file);
 	return ok ? VXL_T : raise_failure(m, &failure);
@@ -330,24 +333,19 @@ static bool load_source(struct vxl_world *world, const char *file, const struct 
 	return failure_lisp(failure, FAILURE_INPUT, vxl_world_error(world));
 }
 
-static bool load(struct vxl_world *world, const char *file, const char *library,
-		 struct places *places, struct failure *failure)
+static bool load_text(struct vxl_world *world, char **text, size_t size, const char *file,
+		      const char *library, struct places *places, struct failure *failure)
 {
 	/* Appended, so that no line of the text moves. The resolver puts the included file before
 	 * the text in any case. */
 	static const char tail[] = "\n(include \"test\")\n";
+	char *whole = realloc(*text, size + sizeof(tail));
 	struct source source;
-	size_t size;
-	char *text, *whole;
 	bool ok;
 
-	if (!source_read(file, &text, &size, failure))
-		return false;
-	whole = realloc(text, size + sizeof(tail));
-	if (!whole) {
-		free(text);
+	if (!whole)
 		return failure_memory(failure);
-	}
+	*text = whole;
 	memcpy(whole + size, tail, sizeof(tail));
 	ok = source_resolve_text(whole, size + sizeof(tail) - 1, file, library, &source,
 				 failure);
@@ -356,7 +354,21 @@ static bool load(struct vxl_world *world, const char *file, const char *library,
 		ok = load_source(world, file, &source, failure);
 		source_free(&source);
 	}
-	free(whole);
+	return ok;
+}
+
+static bool load(struct vxl_world *world, const struct vxed_text *tests, const char *library,
+		 struct places *places, struct failure *failure)
+{
+	char *text = tests->text ? strdup(tests->text) : NULL;
+	size_t size = text ? strlen(text) : 0;
+	bool ok;
+
+	if (!tests->text && !source_read(tests->file, &text, &size, failure))
+		return false;
+	ok = text ? load_text(world, &text, size, tests->file, library, places, failure) :
+		    failure_memory(failure);
+	free(text);
 	return ok;
 }
 
@@ -377,12 +389,12 @@ static bool make_host(struct vxl_host *host, struct vxl_primitive **all)
 	return true;
 }
 
-bool tests_run(const char *file, const char *library, struct test_run *run,
-	       struct failure *failure)
+bool tests_run(const struct vxed_text *tests, const struct vxed_text *vxed,
+	       const char *library, struct test_run *run, struct failure *failure)
 {
 	struct vxl_primitive *all = NULL;
 	struct vxl_host host;
-	struct test test = { .file = file, .library = library };
+	struct test test = { .file = tests->file, .library = library, .vxed = vxed };
 	struct places places = { .count = 0 };
 	struct vxl_error error;
 	struct vxl_world *world;
@@ -397,7 +409,7 @@ bool tests_run(const char *file, const char *library, struct test_run *run,
 		return failure_lisp(failure, FAILURE_SYSTEM, &error);
 	}
 	vxl_machine_set_context(vxl_world_machine(world), &test);
-	ok = load(world, file, library, &places, failure);
+	ok = load(world, tests, library, &places, failure);
 	if (ok && !run_all(world, &places, run)) {
 		tests_free(run);
 		ok = failure_memory(failure);

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "libvxe/failure.h"
+#include "libvxe/policy/source.h"
 
 struct test_result {
 	char *name;
@@ -23,13 +24,13 @@ struct test_run {
 };
 
 /*
- * Runs the tests of a file ("-": standard input). (vxed-under-test FILE) in it is beside
- * the file unless it is absolute. library: as for source_resolve(). Tests that fail are
- * no failure of the run; a file that cannot be read or run is a FAILURE_INPUT. On success
- * the caller calls tests_free().
+ * Runs tests. (vxed-under-test FILE) in them is beside their file unless it is absolute;
+ * if vxed is not NULL, every FILE means that one. library: as for source_resolve(). Tests
+ * that fail are no failure of the run; a text that cannot be read or run is a
+ * FAILURE_INPUT. On success the caller calls tests_free().
  */
-bool tests_run(const char *file, const char *library, struct test_run *run,
-	       struct failure *failure);
+bool tests_run(const struct vxed_text *tests, const struct vxed_text *vxed,
+	       const char *library, struct test_run *run, struct failure *failure);
 void tests_free(struct test_run *run);
 
 #endif

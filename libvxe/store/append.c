@@ -67,7 +67,7 @@ static enum store_result add_row(struct store *store, const struct event *origin
 	result = store_run(store, statement);
 	if (result != STORE_OK)
 		return result;
-	if (!violations_add(&store->violations, &event))
+	if (!store_count(store, &event))
 		return store_fail(store, STORE_FAILED, "out of memory");
 	extend_span(&store->append, &event);
 	store->append.next++;
@@ -235,7 +235,7 @@ static enum store_result begin(struct store *store)
 	enum store_result result = store_retry_wal(store);
 
 	if (result == STORE_OK && store->recount)
-		result = store_recount_violations(store);
+		result = store_recount(store);
 	if (result != STORE_OK)
 		return result;
 	if (append->span.last - append->span.first + 1 >= SPAN_EVENTS ||
@@ -251,7 +251,7 @@ static enum store_result end(struct store *store, enum store_result result,
 			     const struct append_state *before)
 {
 	if (result == STORE_OK)
-		result = store_flush_violations(store, false);
+		result = store_flush_counts(store, false);
 	if (result == STORE_OK)
 		result = write_span(store);
 	if (result == STORE_OK)
@@ -358,6 +358,8 @@ static enum store_result attach(struct store *store, const struct store_source *
 		result = store_integer(store, store_statement(store, STATEMENT_VIOLATION_COUNT),
 				       &store->append.violations);
 	if (result == STORE_OK)
+		result = store_count_init(store);
+	if (result == STORE_OK)
 		result = find_ring(store, source);
 	if (result == STORE_OK && !store->append.ring)
 		result = add_ring(store, source->place);
@@ -367,7 +369,7 @@ static enum store_result attach(struct store *store, const struct store_source *
 		result = store_clock_load(store);
 	if (result == STORE_OK)
 		result = store_clock_save(store);
-	store->append.violations_kept = INT64_MIN / 2;
+	store->append.kept = INT64_MIN / 2;
 	*crashed = running;
 	return result;
 }
@@ -396,7 +398,7 @@ enum store_result store_attach(struct store *store, const struct store_source *s
 	if (result == STORE_OK)
 		result = store_commit(store);
 	if (result == STORE_OK)
-		return store_recount_violations(store);
+		return store_recount(store);
 	store_rollback(store);
 	return result;
 }
@@ -406,7 +408,7 @@ enum store_result store_detach(struct store *store)
 	enum store_result result = begin(store);
 
 	if (result == STORE_OK)
-		result = store_flush_violations(store, true);
+		result = store_flush_counts(store, true);
 	if (result == STORE_OK)
 		result = store_set_state(store, "running", 0);
 	if (result == STORE_OK)

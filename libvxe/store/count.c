@@ -1,29 +1,43 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "libvxe/store/count.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "libvxe/event/argument.h"
 #include "vxed/policy.h"
 #include "libvxe/store/clock.h"
 #include "libvxe/store/database.h"
+#include "libvxe/store/key.h"
 #include "libvxe/store/point.h"
+#include "libvxe/store/programs.h"
 #include "libvxe/store/read.h"
 #include "libvxe/store/row.h"
 #include "libvxe/text/time.h"
 
 #define FLUSH_AFTER	1000	/* ms between two writes */
+#define HOURS_MOST	4096	/* rows of the tally in memory; with more they are written at once */
 
-/* Arguments that no rule looks at make no difference: they are stored as ''. */
-static void bind_arguments(sqlite3_stmt *statement, int at, const struct event *event)
+/* Bit i: rules look at argument i. Other arguments make no difference: they are stored as ''. */
+static unsigned int rule_arguments(const struct event *event)
 {
 	const struct point *point = point_get(event->head.point);
-	unsigned int i;
+	unsigned int i, rules = 0;
 	bool rule;
 
+	for (i = 0; point && i < event->head.nargs; i++)
+		if (argument_name(point, i, &rule).length && rule)
+			rules |= 1 << i;
+	return rules;
+}
+
+static void bind_arguments(sqlite3_stmt *statement, int at, const struct event *event,
+			   unsigned int rules)
+{
+	unsigned int i;
+
 	for (i = 0; i < VXE_EVENT_ARGS; i++, at++) {
-		if (i >= event->head.nargs || !point ||
-		    !argument_name(point, i, &rule).length || !rule)
+		if (!(rules >> i & 1))
 			sqlite3_bind_text(statement, at, "", 0, SQLITE_STATIC);
 		else if (event->head.strings >> i & 1)
 			store_bind_blob(statement, at, event->strings[i].bytes,
@@ -33,90 +47,186 @@ static void bind_arguments(sqlite3_stmt *statement, int at, const struct event *
 	}
 }
 
-static enum store_result add_program(struct store *store, int64_t id, const char *comm,
-				     uint64_t count)
+static void bind_message(sqlite3_stmt *statement, int at, const struct event *event)
 {
-	sqlite3_stmt *statement = store_statement(store, STATEMENT_PROGRAM_ADD);
+	if (event->message.length)
+		store_bind_blob(statement, at, event->message.bytes, event->message.length);
+	else
+		sqlite3_bind_null(statement, at);
+}
+
+static void bind_integers(sqlite3_stmt *statement, int at, const int64_t *values, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		sqlite3_bind_int64(statement, at + i, values[i]);
+}
+
+/* The violation's row: its key, and its programs. */
+struct row {
+	int64_t id;			/* 0: there is none yet */
+	uint64_t key[2];
+	int64_t point, call;		/* ids of the store */
+	unsigned int rules;		/* see rule_arguments() */
+	struct programs programs;
+};
+
+static void bind_programs(sqlite3_stmt *statement, int at, const struct programs *programs)
+{
+	char bytes[PROGRAMS_MOST * PROGRAM_SIZE];
+	size_t size = programs_put(programs, bytes);
+
+	sqlite3_bind_blob(statement, at, bytes, size, SQLITE_TRANSIENT);
+}
+
+static enum store_result add_new(struct store *store, const struct violation *violation,
+				 const struct row *row)
+{
+	sqlite3_stmt *statement = store_statement(store, STATEMENT_VIOLATION_ADD);
+	const struct vxe_event *head = &violation->event.head;
+	const int64_t kinds[] = { head->kind, row->point, row->call, head->abi, head->error };
+	const int64_t counts[] = {
+		head->nargs, violation->count, violation->first_event, violation->last_event,
+		violation->first_time, violation->last_time, store_clock(store), head->mode,
+		head->subsystem, head->pid, head->uid,
+	};
+	enum store_result result;
+
+	if (!statement)
+		return store->error.result;
+	sqlite3_bind_int64(statement, 1, row->key[0]);
+	sqlite3_bind_int64(statement, 2, row->key[1]);
+	sqlite3_bind_text(statement, 3, head->name, strnlen(head->name, VXE_NAME_SIZE),
+			  SQLITE_STATIC);
+	bind_integers(statement, 4, kinds, ARRAY_SIZE(kinds));
+	bind_arguments(statement, 9, &violation->event, row->rules);
+	bind_integers(statement, 15, counts, ARRAY_SIZE(counts));
+	bind_message(statement, 26, &violation->event);
+	bind_programs(statement, 27, &row->programs);
+	result = store_run(store, statement);
+	store->append.violations += result == STORE_OK;
+	return result;
+}
+
+static enum store_result add_more(struct store *store, const struct violation *violation,
+				  const struct row *row)
+{
+	sqlite3_stmt *statement = store_statement(store, STATEMENT_VIOLATION_MORE);
+	const struct vxe_event *head = &violation->event.head;
+	const int64_t counts[] = {
+		row->id, violation->count, violation->last_event, violation->last_time,
+		store_clock(store), head->mode, head->subsystem, head->pid, head->uid,
+	};
 
 	if (statement) {
-		sqlite3_bind_int64(statement, 1, id);
-		store_bind_blob(statement, 2, comm, strnlen(comm, VXE_COMM_SIZE));
-		sqlite3_bind_int64(statement, 3, count);
-		sqlite3_bind_int64(statement, 4, VIOLATION_PROGRAMS);
+		bind_integers(statement, 1, counts, ARRAY_SIZE(counts));
+		bind_message(statement, 10, &violation->event);
+		bind_programs(statement, 11, &row->programs);
 	}
 	return store_run(store, statement);
 }
 
-static enum store_result add_violation(struct store *store, const struct violation *violation)
+static enum store_result find_row(struct store *store, struct row *row)
 {
-	sqlite3_stmt *statement = store_statement(store, STATEMENT_VIOLATION_ADD);
-	const struct event *event = &violation->event;
-	const struct vxe_event *head = &event->head;
-	enum store_result result;
-	int64_t point, call, id;
-	unsigned int i;
-	uint64_t count;
+	sqlite3_stmt *find = store_statement(store, STATEMENT_VIOLATION_FIND);
+	enum store_result result = STORE_OK;
 	int code;
 
-	if (!statement)
+	if (!find)
 		return store->error.result;
-	result = store_point_id(store, head->point, &point);
-	if (result == STORE_OK)
-		result = store_point_id(store, head->call, &call);
-	if (result != STORE_OK)
-		return result;
-	sqlite3_bind_text(statement, 1, head->name, strnlen(head->name, VXE_NAME_SIZE),
-			  SQLITE_STATIC);
-	sqlite3_bind_int64(statement, 2, head->kind);
-	sqlite3_bind_int64(statement, 3, point);
-	sqlite3_bind_int64(statement, 4, call);
-	sqlite3_bind_int64(statement, 5, head->abi);
-	sqlite3_bind_int64(statement, 6, head->error);
-	bind_arguments(statement, 7, event);
-	sqlite3_bind_int64(statement, 13, head->nargs);
-	sqlite3_bind_int64(statement, 14, violation->count);
-	sqlite3_bind_int64(statement, 15, violation->first_event);
-	sqlite3_bind_int64(statement, 16, violation->last_event);
-	sqlite3_bind_int64(statement, 17, violation->first_time);
-	sqlite3_bind_int64(statement, 18, violation->last_time);
-	sqlite3_bind_int64(statement, 19, store_clock(store));
-	sqlite3_bind_int64(statement, 20, head->mode);
-	sqlite3_bind_int64(statement, 21, head->subsystem);
-	sqlite3_bind_int64(statement, 22, head->pid);
-	sqlite3_bind_int64(statement, 23, head->uid);
-	if (event->message.length)
-		store_bind_blob(statement, 24, event->message.bytes, event->message.length);
-	else
-		sqlite3_bind_null(statement, 24);
-	code = sqlite3_step(statement);
-	if (code != SQLITE_ROW) {
+	sqlite3_bind_int64(find, 1, row->key[0]);
+	sqlite3_bind_int64(find, 2, row->key[1]);
+	code = sqlite3_step(find);
+	if (code == SQLITE_ROW) {
+		row->id = sqlite3_column_int64(find, 0);
+		programs_read(&row->programs, sqlite3_column_blob(find, 1),
+			      sqlite3_column_bytes(find, 1));
+	} else if (code != SQLITE_DONE) {
 		result = store_fail_sqlite(store, code, "counting violations");
-		sqlite3_reset(statement);
-		return result;
 	}
-	id = sqlite3_column_int64(statement, 0);
-	count = sqlite3_column_int64(statement, 1);
-	sqlite3_reset(statement);
-	if (count == violation->count)
-		store->append.violations++;
-	for (i = 0; result == STORE_OK && i < violation->nprograms; i++)
-		result = add_program(store, id, violation->programs[i].comm,
-				     violation->programs[i].count);
+	sqlite3_reset(find);
 	return result;
 }
 
-enum store_result store_flush_violations(struct store *store, bool now)
+static enum store_result add_violation(struct store *store, const struct violation *violation)
 {
+	const struct event *event = &violation->event;
+	struct row row = { .id = 0, .rules = rule_arguments(event) };
+	enum store_result result = store_point_id(store, event->head.point, &row.point);
+	unsigned int i;
+
+	if (result == STORE_OK)
+		result = store_point_id(store, event->head.call, &row.call);
+	if (result != STORE_OK)
+		return result;
+	store_key(store->key, event, row.point, row.call, row.rules, row.key);
+	result = find_row(store, &row);
+	if (result != STORE_OK)
+		return result;
+	for (i = 0; i < violation->nprograms; i++)
+		programs_add(&row.programs, violation->programs[i].comm,
+			     violation->programs[i].count);
+	return row.id ? add_more(store, violation, &row) : add_new(store, violation, &row);
+}
+
+static enum store_result add_hour(struct store *store, const struct hour *hour)
+{
+	sqlite3_stmt *statement = store_statement(store, STATEMENT_TALLY_ADD);
+	const int64_t values[] = {
+		hour->verdict, hour->count, hour->first, hour->last, store_clock(store),
+	};
+
+	if (statement) {
+		sqlite3_bind_int64(statement, 1, hour->hour);
+		sqlite3_bind_text(statement, 2, hour->vxed, strnlen(hour->vxed, VXE_NAME_SIZE),
+				  SQLITE_STATIC);
+		bind_integers(statement, 3, values, ARRAY_SIZE(values));
+	}
+	return store_run(store, statement);
+}
+
+/* The order of the index violation_latest: SQLite appends faster than it inserts. */
+static int by_latest(const void *a, const void *b)
+{
+	const struct violation *x = *(const struct violation *const *)a;
+	const struct violation *y = *(const struct violation *const *)b;
+	int order = strncmp(x->event.head.name, y->event.head.name, VXE_NAME_SIZE);
+
+	return order ? order : (x->last_event > y->last_event) - (x->last_event < y->last_event);
+}
+
+static enum store_result add_violations(struct store *store)
+{
+	const struct violations *violations = &store->violations;
+	const struct violation **sorted = calloc(violations->count + 1, sizeof(*sorted));
 	enum store_result result = STORE_OK;
+	size_t i, count = 0;
+
+	if (!sorted)
+		return store_fail(store, STORE_FAILED, "out of memory");
+	for (i = 0; violations->count && i < violations->capacity; i++)
+		if (violations->table[i])
+			sorted[count++] = violations->table[i];
+	qsort(sorted, count, sizeof(*sorted), by_latest);
+	for (i = 0; result == STORE_OK && i < count; i++)
+		result = add_violation(store, sorted[i]);
+	free(sorted);
+	return result;
+}
+
+enum store_result store_flush_counts(struct store *store, bool now)
+{
+	enum store_result result;
 	int64_t time = now_ms();
 	size_t i;
 
-	if (!now && time - store->flushed < FLUSH_AFTER)
+	if (!now && time - store->flushed < FLUSH_AFTER && store->hours.count < HOURS_MOST)
 		return STORE_OK;
-	for (i = 0; result == STORE_OK && store->violations.count &&
-		    i < store->violations.capacity; i++)
-		if (store->violations.table[i])
-			result = add_violation(store, store->violations.table[i]);
+	result = add_violations(store);
+	for (i = 0; result == STORE_OK && store->hours.count && i < store->hours.capacity; i++)
+		if (store->hours.table[i].count)
+			result = add_hour(store, &store->hours.table[i]);
 	if (result == STORE_OK && store->violations.uncounted)
 		result = store_add_state(store, "uncounted", store->violations.uncounted);
 	if (result == STORE_OK)
@@ -126,10 +236,37 @@ enum store_result store_flush_violations(struct store *store, bool now)
 	store->append.counted = store->append.next - 1;
 	store->flushed = time;
 	violations_clear(&store->violations);
+	hours_clear(&store->hours);
 	return STORE_OK;
 }
 
-enum store_result store_recount_violations(struct store *store)
+bool store_count(struct store *store, const struct event *event)
+{
+	return violations_add(&store->violations, event) && hours_add(&store->hours, event);
+}
+
+enum store_result store_count_init(struct store *store)
+{
+	sqlite3_stmt *statement = store_statement(store, STATEMENT_STATE_GET);
+	enum store_result result = STORE_OK;
+	int code;
+
+	if (!statement)
+		return store->error.result;
+	sqlite3_bind_text(statement, 1, "key", -1, SQLITE_STATIC);
+	code = sqlite3_step(statement);
+	if (code != SQLITE_ROW && code != SQLITE_DONE)
+		result = store_fail_sqlite(store, code, "reading the store's key");
+	else if (code == SQLITE_DONE ||
+		 sqlite3_column_bytes(statement, 0) != sizeof(store->key))
+		result = store_fail(store, STORE_BAD, "the store is damaged: it has no key");
+	else
+		memcpy(store->key, sqlite3_column_blob(statement, 0), sizeof(store->key));
+	sqlite3_reset(statement);
+	return result;
+}
+
+enum store_result store_recount(struct store *store)
 {
 	struct store_cursor *cursor = store_events(store, NULL, store->append.counted);
 	enum store_result result = STORE_OK;
@@ -138,8 +275,9 @@ enum store_result store_recount_violations(struct store *store)
 	if (!cursor)
 		return store_fail(store, STORE_FAILED, "out of memory");
 	violations_clear(&store->violations);
+	hours_clear(&store->hours);
 	while (result == STORE_OK && (result = store_next(cursor, &event)) == STORE_OK)
-		if (!violations_add(&store->violations, &event))
+		if (!store_count(store, &event))
 			result = store_fail(store, STORE_FAILED, "out of memory");
 	store_cursor_close(cursor);
 	store->recount = result != STORE_END;

@@ -53,23 +53,21 @@ static const char *const texts[STATEMENTS] = {
 		" AND ring = ?3 AND sequence = ?4 AND kind < 256",
 	[STATEMENT_EVENT_DROP] = "DELETE FROM event WHERE id >= ?1 AND id <= ?2",
 
+	[STATEMENT_VIOLATION_FIND] = 
+		"SELECT id, programs FROM violation WHERE key = ?1 AND key2 = ?2",
 	[STATEMENT_VIOLATION_ADD] =
-		"INSERT INTO violation (vxed, kind, point, call, abi, error,"
+		"INSERT INTO violation (key, key2, vxed, kind, point, call, abi, error,"
 		" a0, a1, a2, a3, a4, a5, nargs, count, first_event, last_event, first_time,"
-		" last_time, clock, mode, subsystem, pid, uid, message) VALUES"
+		" last_time, clock, mode, subsystem, pid, uid, message, programs) VALUES"
 		" (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,"
-		" ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)"
-		" ON CONFLICT DO UPDATE SET count = count + excluded.count,"
-		" last_event = excluded.last_event, last_time = excluded.last_time,"
-		" clock = excluded.clock, mode = excluded.mode, subsystem = excluded.subsystem,"
-		" pid = excluded.pid, uid = excluded.uid, message = excluded.message"
-		" RETURNING id, count",
+		" ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)",
+	[STATEMENT_VIOLATION_MORE] =
+		"UPDATE violation SET count = count + ?2, last_event = ?3, last_time = ?4,"
+		" clock = ?5, mode = ?6, subsystem = ?7, pid = ?8, uid = ?9, message = ?10,"
+		" programs = ?11"
+		" WHERE id = ?1",
 	[STATEMENT_VIOLATION_COUNT] = "SELECT count(*) FROM violation",
-	[STATEMENT_VIOLATION_LIST] =
-		"SELECT id, count, first_event, last_event, first_time, nargs,"
-		" 0, last_time, kind, point, call, abi, mode, error, 0, subsystem,"
-		" pid, 0, uid, vxed, x'', message, a0, a1, a2, a3, a4, a5"
-		" FROM violation WHERE last_event > ?1 ORDER BY count DESC, last_event DESC",
+	[STATEMENT_VIOLATION_NEWEST] = "SELECT max(id) FROM violation",
 	[STATEMENT_VIOLATION_DROP_OLD] = "DELETE FROM violation WHERE clock < ?1",
 	[STATEMENT_VIOLATION_DROP_EXCESS] =
 		/* Drop rows of the VXED that has the most, so that one VXED cannot displace
@@ -78,13 +76,15 @@ static const char *const texts[STATEMENTS] = {
 		" (SELECT id FROM violation WHERE vxed ="
 		" (SELECT vxed FROM violation GROUP BY vxed ORDER BY count(*) DESC LIMIT 1)"
 		" ORDER BY last_event LIMIT ?1)",
-	[STATEMENT_PROGRAM_ADD] =
-		"INSERT INTO program SELECT ?1, ?2, ?3 WHERE"
-		" (SELECT count(*) FROM program WHERE violation = ?1) <= ?4"
-		" OR EXISTS (SELECT 1 FROM program WHERE violation = ?1 AND comm = ?2)"
-		" ON CONFLICT DO UPDATE SET count = count + excluded.count",
-	[STATEMENT_PROGRAM_LIST] =
-		"SELECT comm, count FROM program WHERE violation = ?1 ORDER BY count DESC, comm",
+	[STATEMENT_TALLY_ADD] =
+		"INSERT INTO tally VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+		" ON CONFLICT DO UPDATE SET count = count + excluded.count,"
+		" last_event = excluded.last_event, clock = excluded.clock",
+	[STATEMENT_TALLY_COUNT] = "SELECT count(*) FROM tally",
+	[STATEMENT_TALLY_DROP_OLD] = "DELETE FROM tally WHERE clock < ?1",
+	[STATEMENT_TALLY_DROP_EXCESS] =
+		"DELETE FROM tally WHERE hour <="
+		" (SELECT hour FROM tally ORDER BY hour LIMIT 1 OFFSET ?1 - 1)",
 
 	[STATEMENT_PAGES] = "PRAGMA page_count",
 	[STATEMENT_PAGES_FREE] = "PRAGMA freelist_count",

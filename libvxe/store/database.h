@@ -9,9 +9,10 @@
 #include <sqlite3.h>
 
 #include "libvxe/event/violation.h"
+#include "libvxe/store/hours.h"
 #include "libvxe/store/result.h"
 
-#define STORE_VERSION	1
+#define STORE_VERSION	2
 #define STORE_APPLICATION	0x56584531	/* "VXE1" */
 
 /* The columns of an event, in the order in which row.h binds and reads them. */
@@ -41,13 +42,17 @@ enum statement {
 	STATEMENT_EVENT_FIRST,
 	STATEMENT_EVENT_OF_SEQUENCE,
 	STATEMENT_EVENT_DROP,
+	STATEMENT_VIOLATION_FIND,
 	STATEMENT_VIOLATION_ADD,
+	STATEMENT_VIOLATION_MORE,
 	STATEMENT_VIOLATION_COUNT,
-	STATEMENT_VIOLATION_LIST,
+	STATEMENT_VIOLATION_NEWEST,
 	STATEMENT_VIOLATION_DROP_OLD,
 	STATEMENT_VIOLATION_DROP_EXCESS,
-	STATEMENT_PROGRAM_ADD,
-	STATEMENT_PROGRAM_LIST,
+	STATEMENT_TALLY_ADD,
+	STATEMENT_TALLY_COUNT,
+	STATEMENT_TALLY_DROP_OLD,
+	STATEMENT_TALLY_DROP_EXCESS,
 	STATEMENT_PAGES,
 	STATEMENT_PAGES_FREE,
 	STATEMENT_PAGE_SIZE,
@@ -71,7 +76,8 @@ struct append_state {
 	uint64_t sequence, lost;	/* columns next and lost of the ring */
 	int64_t violations;		/* rows of the table violation */
 	int64_t counted;		/* the last event that these rows count */
-	int64_t violations_kept;	/* store's clock, when old rows were last looked for */
+	int64_t kept;			/* store's clock, when old violations and tallies were
+					 * last looked for */
 	int64_t clock_saved;		/* store's clock, when it was last saved */
 	struct {
 		int64_t first, last;	/* ids; first 0: there is no span */
@@ -94,6 +100,8 @@ struct store {
 	/* For appending: */
 	struct append_state append;
 	struct violations violations;	/* counts of the events after append.counted */
+	struct hours hours;		/* the same by the hour */
+	uint64_t key[2];		/* of the violations' keys */
 	bool recount;			/* these counts are incomplete, because a transaction
 					 * failed */
 	int64_t wal_most;		/* size limit of the write-ahead log that it exceeds; 0:

@@ -9,6 +9,7 @@
 #define KEEP_SPANS	4		/* spans dropped in a step */
 #define KEEP_VIOLATIONS	1024		/* violations dropped in a step */
 #define BYTES_A_VIOLATION	65536	/* of the size limit; it takes far less */
+#define BYTES_A_TALLY	4096		/* likewise, of a row of the table tally */
 #define VACUUM_SHARE	8		/* shrink the file when 1/8 of its pages are free */
 #define VACUUM_PAGES	2048		/* and at least this many pages */
 #define WAL_BYTES	(64 << 20)	/* of the write-ahead log, besides the size limit */
@@ -89,47 +90,80 @@ static enum store_result drop_span(struct store *store, const struct store_limit
 	return drop_range(store, first, last);
 }
 
-static enum store_result drop_violations(struct store *store, enum statement which,
-					 int64_t bound, int64_t *dropped)
+static enum store_result drop_rows(struct store *store, enum statement which, int64_t bound,
+				   int64_t *dropped)
 {
 	sqlite3_stmt *statement = store_statement(store, which);
 	enum store_result result;
 
-	*dropped = 0;
 	if (statement)
 		sqlite3_bind_int64(statement, 1, bound);
 	result = store_run(store, statement);
-	if (result != STORE_OK)
-		return result;
-	*dropped = sqlite3_changes(store->db);
-	store->append.violations -= *dropped;
-	return *dropped ? store_add_state(store, "forgotten", *dropped) : STORE_OK;
+	*dropped = result == STORE_OK ? sqlite3_changes(store->db) : 0;
+	return result;
 }
 
-/* Drops violations that are too many, and once a minute those that are too old. */
-static enum store_result keep_violations(struct store *store,
-					 const struct store_limits *limits, int64_t *dropped)
+static enum store_result drop_violations(struct store *store, enum statement which,
+					 int64_t bound, int64_t *dropped)
+{
+	enum store_result result = drop_rows(store, which, bound, dropped);
+
+	store->append.violations -= *dropped;
+	return *dropped ? store_add_state(store, "forgotten", *dropped) : result;
+}
+
+/* Drops rows of the table tally that are too old, and the oldest hours if there are too many
+ * rows. */
+static enum store_result drop_tallies(struct store *store, const struct store_limits *limits,
+				      int64_t *dropped)
+{
+	enum store_result result = STORE_OK;
+	int64_t count, excess, more = 0;
+
+	*dropped = 0;
+	if (limits->age)
+		result = drop_rows(store, STATEMENT_TALLY_DROP_OLD,
+				   store_clock(store) - limits->age, dropped);
+	if (result != STORE_OK || !limits->size)
+		return result;
+	result = store_integer(store, store_statement(store, STATEMENT_TALLY_COUNT), &count);
+	excess = count - limits->size / BYTES_A_TALLY;
+	if (result == STORE_OK && excess > 0)
+		result = drop_rows(store, STATEMENT_TALLY_DROP_EXCESS, excess, &more);
+	*dropped += more;
+	return result;
+}
+
+/* Drops violations that are too many, and once a minute the counts that are too old. */
+static enum store_result keep_counts(struct store *store, const struct store_limits *limits,
+				     int64_t *dropped)
 {
 	int64_t excess = store->append.violations - limits->size / BYTES_A_VIOLATION;
+	enum store_result result = STORE_OK;
+	int64_t tallies;
 
 	*dropped = 0;
 	if (limits->size && excess > 0)
 		return drop_violations(store, STATEMENT_VIOLATION_DROP_EXCESS,
 				       excess < KEEP_VIOLATIONS ? excess : KEEP_VIOLATIONS,
 				       dropped);
-	if (limits->age && store->append.violations &&
-	    store_clock(store) - store->append.violations_kept >= 60) {
-		store->append.violations_kept = store_clock(store);
-		return drop_violations(store, STATEMENT_VIOLATION_DROP_OLD,
-				       store_clock(store) - limits->age, dropped);
-	}
-	return STORE_OK;
+	if (store_clock(store) - store->append.kept < 60)
+		return STORE_OK;
+	store->append.kept = store_clock(store);
+	if (limits->age)
+		result = drop_violations(store, STATEMENT_VIOLATION_DROP_OLD,
+					 store_clock(store) - limits->age, dropped);
+	if (result == STORE_OK)
+		result = drop_tallies(store, limits, &tallies);
+	if (result == STORE_OK)
+		*dropped += tallies;
+	return result;
 }
 
 static enum store_result drop(struct store *store, const struct store_limits *limits,
 			      int64_t *dropped)
 {
-	enum store_result result = keep_violations(store, limits, dropped);
+	enum store_result result = keep_counts(store, limits, dropped);
 	int i;
 
 	for (i = 0; result == STORE_OK && i < KEEP_SPANS; i++) {
@@ -155,7 +189,7 @@ enum store_result store_keep(struct store *store, const struct store_limits *lim
 	struct usage usage;
 
 	if (result == STORE_OK && store->recount)
-		result = store_recount_violations(store);
+		result = store_recount(store);
 	if (result == STORE_OK)
 		result = store_begin(store);
 	if (result != STORE_OK)
@@ -164,7 +198,7 @@ enum store_result store_keep(struct store *store, const struct store_limits *lim
 	if (store->append.counted < store->append.next - 1) {
 		result = read_usage(store, &usage);
 		if (result == STORE_OK)
-			result = store_flush_violations(store, too_large(&usage, limits));
+			result = store_flush_counts(store, too_large(&usage, limits));
 	}
 	if (result == STORE_OK)
 		result = drop(store, limits, &dropped);

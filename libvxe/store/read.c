@@ -10,8 +10,10 @@
 #include "libvxe/store/point.h"
 #include "libvxe/store/row.h"
 #include "libvxe/store/where.h"
+#include "libvxe/text/time.h"
 
 #define PAGE_EVENTS	512
+#define TIMED_EVENTS	4096		/* looked at between two looks at the clock */
 #define PAGE_BYTES	(1u << 20)	/* of strings; the last event may exceed it */
 
 struct store_cursor {
@@ -22,6 +24,8 @@ struct store_cursor {
 	size_t most;			/* events in a page */
 	int64_t place;			/* id of the event that was last looked at */
 	int64_t budget;			/* events that may still be looked at; -1: any number */
+	int64_t end;			/* now_ms() at which to pause; INT64_MAX: never */
+	bool looked;			/* at an event, since the budget was set */
 	enum store_result failed;	/* the failure after the events of this page; OK: none */
 	size_t count, at;		/* of the page: events, and those handed out */
 	size_t used, capacity;
@@ -44,6 +48,8 @@ static struct store_cursor *new_cursor(struct store *store, const struct filter 
 	cursor->most = PAGE_EVENTS;
 	cursor->place = place;
 	cursor->budget = -1;
+	cursor->end = INT64_MAX;
+	cursor->looked = false;
 	cursor->failed = STORE_OK;
 	cursor->count = cursor->at = 0;
 	cursor->used = cursor->capacity = 0;
@@ -63,9 +69,11 @@ struct store_cursor *store_events_back(struct store *store, const struct filter 
 	return new_cursor(store, filter, true, before ? before : INT64_MAX);
 }
 
-void store_cursor_budget(struct store_cursor *cursor, int64_t events)
+void store_cursor_budget(struct store_cursor *cursor, int64_t events, int64_t ms)
 {
 	cursor->budget = events;
+	cursor->end = ms ? now_ms() + ms : INT64_MAX;
+	cursor->looked = false;
 }
 
 int64_t store_cursor_place(const struct store_cursor *cursor)
@@ -210,6 +218,7 @@ static enum store_result find_range(struct store_cursor *cursor, struct range *r
 {
 	bool by_time = cursor->filter && cursor->filter->by_time;
 	enum store_result result = by_time ? find_span(cursor, range) : find_all(cursor, range);
+	int64_t most = cursor->budget;
 
 	if (result != STORE_OK)
 		return result;
@@ -217,15 +226,20 @@ static enum store_result find_range(struct store_cursor *cursor, struct range *r
 	if (range->first > range->last)
 		return by_time ? out_of_order(cursor->store) : STORE_END;
 	*more = by_time;
-	if (cursor->budget < 0 || range->last - range->first < cursor->budget)
+	/* However slow the machine is, every budget makes some progress. */
+	if (cursor->looked && cursor->end != INT64_MAX && now_ms() >= cursor->end)
+		return STORE_PAUSED;
+	if (cursor->end != INT64_MAX && (most < 0 || most > TIMED_EVENTS))
+		most = TIMED_EVENTS;
+	if (most < 0 || range->last - range->first < most)
 		return STORE_OK;
 	*more = true;
-	if (!cursor->budget)
+	if (!most)
 		return STORE_PAUSED;
 	if (cursor->back)
-		range->first = range->last - cursor->budget + 1;
+		range->first = range->last - most + 1;
 	else
-		range->last = range->first + cursor->budget - 1;
+		range->last = range->first + most - 1;
 	return STORE_OK;
 }
 
@@ -233,7 +247,7 @@ static enum store_result find_range(struct store_cursor *cursor, struct range *r
 
 static enum store_result prepare(struct store_cursor *cursor)
 {
-	char *where = store_where(cursor->filter), *text = NULL;
+	char *where = store_where(cursor->filter, WHERE_EVENT), *text = NULL;
 	enum store_result result = STORE_OK;
 	int code;
 
@@ -308,6 +322,7 @@ static enum store_result read_range(struct store_cursor *cursor, const struct ra
 	if (result == STORE_OK && code == SQLITE_DONE)
 		cursor->place = cursor->back ? range->first : range->last;
 	sqlite3_reset(cursor->statement);
+	cursor->looked = true;
 	looked = (cursor->back ? began - cursor->place : cursor->place - began) + 1;
 	if (cursor->budget >= 0)
 		cursor->budget -= looked < cursor->budget ? looked : cursor->budget;
@@ -373,4 +388,9 @@ enum store_result store_last(struct store *store, int64_t *id)
 
 	--*id;
 	return result;
+}
+
+enum store_result store_dropped(struct store *store, int64_t *events)
+{
+	return store_state(store, "dropped", events);
 }

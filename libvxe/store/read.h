@@ -23,10 +23,11 @@ struct store_cursor *store_events_back(struct store *store, const struct filter 
 				       int64_t before);
 
 /*
- * Lets the cursor look at so many more stored events, admitted by the filter or not.
- * A cursor without a budget looks at as many as it takes to find the next one.
+ * Lets the cursor look at so many more stored events (-1: any number), admitted by the filter or
+ * not, and for so many milliseconds (0: any time). A cursor without a budget looks at as many
+ * as it takes to find the next one.
  */
-void store_cursor_budget(struct store_cursor *cursor, int64_t events);
+void store_cursor_budget(struct store_cursor *cursor, int64_t events, int64_t ms);
 
 /*
  * OK: *event has its id and boot, and its bytes are valid until the next call on this cursor.
@@ -50,5 +51,8 @@ enum store_result store_event(struct store *store, int64_t id, struct event *eve
 
 /* The id of the newest event that was ever stored; 0: there was none. */
 enum store_result store_last(struct store *store, int64_t *id);
+
+/* How many events retention has dropped. */
+enum store_result store_dropped(struct store *store, int64_t *events);
 
 #endif

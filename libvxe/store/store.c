@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <linux/limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +12,9 @@
 #include <unistd.h>
 
 #include "libvxe/store/database.h"
+#include "libvxe/store/key.h"
 #include "libvxe/store/point.h"
+#include "libvxe/store/programs.h"
 #include "libvxe/store/where.h"
 
 /* ms to wait for a lock that another process holds. vxelogd must not wait for long: any
@@ -23,9 +26,13 @@ static const char schema[] = {
 #include "store.inc"
 	0
 };
+static const char version2[] = {
+#include "version2.inc"
+	0
+};
 
 /* Element i makes version i + 1 out of version i. */
-static const char *const migrations[STORE_VERSION] = { schema };
+static const char *const migrations[STORE_VERSION] = { schema, version2 };
 
 /* The first bytes of a file: "The Database Header" in the description of SQLite's format. */
 struct header {
@@ -197,6 +204,31 @@ static enum store_result open_beside(struct store *store, const char *file, cons
 	return STORE_OK;
 }
 
+/* Lets the group of readers read a file that is new or not theirs yet. One that was theirs, and
+ * from which somebody took the permission, stays as it is. */
+static void share(int fd, gid_t group)
+{
+	struct stat status;
+
+	if (fd < 0 || fstat(fd, &status) || (status.st_gid == group && status.st_size))
+		return;
+	if (!fchown(fd, -1, group))
+		fchmod(fd, (status.st_mode | S_IRGRP) & ~(S_IWGRP | S_IXGRP | S_IRWXO) & 07777);
+}
+
+/* SQLite gives the -wal and -shm files that it makes the owner and mode of the database. */
+static void share_files(const struct store *store)
+{
+	struct group entry, *found;
+	char buffer[16384];
+
+	if (getgrnam_r(STORE_GROUP, &entry, buffer, sizeof(buffer), &found) || !found)
+		return;
+	share(store->fd, entry.gr_gid);
+	share(store->beside[0], entry.gr_gid);
+	share(store->beside[1], entry.gr_gid);
+}
+
 static enum store_result open_file(struct store *store, const char *file,
 				   enum store_access access, char path[PATH_MAX])
 {
@@ -216,14 +248,17 @@ static enum store_result open_file(struct store *store, const char *file,
 	result = check_header(store, file, path);
 	if (result != STORE_OK || access == STORE_READ)
 		return result;
-	return open_beside(store, file, path);
+	result = open_beside(store, file, path);
+	if (result == STORE_OK)
+		share_files(store);
+	return result;
 }
 
 static enum store_result open_database(struct store *store, const char *file,
 				       enum store_access access, const char *path)
 {
 	int flags = access == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
-	int code = sqlite3_open_v2(path, &store->db, flags | SQLITE_OPEN_NOMUTEX |
+	int persist = 1, code = sqlite3_open_v2(path, &store->db, flags | SQLITE_OPEN_NOMUTEX |
 				   SQLITE_OPEN_EXRESCODE, NULL);
 	enum store_result result;
 
@@ -233,10 +268,18 @@ static enum store_result open_database(struct store *store, const char *file,
 		return store_fail_sqlite(store, code, file);
 	sqlite3_busy_timeout(store->db, access == STORE_READ ? READ_TIMEOUT : APPEND_TIMEOUT);
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+	/* Who may only read the files cannot make -wal and -shm, without which SQLite does not
+	 * read: leave them there. */
+	if (access == STORE_CREATE)
+		sqlite3_file_control(store->db, "main", SQLITE_FCNTL_PERSIST_WAL, &persist);
 	/* SQL that is part of a damaged or forged file must not run. */
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	result = store_where_init(store);
+	if (result == STORE_OK)
+		result = store_key_init(store);
+	if (result == STORE_OK)
+		result = programs_init(store);
 	if (result == STORE_OK)
 		result = check_database(store, file, access);
 	if (result == STORE_OK)
@@ -285,6 +328,7 @@ void store_close(struct store *store)
 		close(store->fd);
 	store_points_free(store);
 	violations_free(&store->violations);
+	hours_free(&store->hours);
 	free(store);
 }
 

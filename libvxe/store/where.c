@@ -26,12 +26,59 @@ static void path_matches(sqlite3_context *context, int count, sqlite3_value **va
 	sqlite3_result_int(context, 0);
 }
 
+/* vxe_string(a0, ...): the first string argument; NULL: there is none. */
+static void first_string(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	int i;
+
+	for (i = 0; i < count; i++) {
+		if (sqlite3_value_type(values[i]) != SQLITE_BLOB)
+			continue;
+		sqlite3_result_value(context, values[i]);
+		return;
+	}
+}
+
+/* vxe_folder(PATH, DEPTH): the folder of a path, of DEPTH names at most (0: any number); NULL
+ * if it is no path. */
+static void folder_of(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	const char *path = sqlite3_value_blob(values[0]), *end = NULL;
+	int i, names = 0, size = sqlite3_value_bytes(values[0]);
+	int depth = sqlite3_value_int(values[1]);
+
+	if (!size || path[0] != '/')
+		return;
+	for (i = 0; i < size; i++) {
+		if (path[i] != '/')
+			continue;
+		end = path + i;
+		/* The first slash is the root. */
+		if (depth && names++ == depth)
+			break;
+	}
+	sqlite3_result_blob(context, path, end == path ? 1 : end - path, SQLITE_TRANSIENT);
+}
+
 enum store_result store_where_init(struct store *store)
 {
-	int code = sqlite3_create_function_v2(store->db, "vxe_path", 1 + VXE_EVENT_ARGS,
-			SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, NULL,
-			path_matches, NULL, NULL, NULL);
+	static const struct {
+		const char *name;
+		int arguments;
+		void (*function)(sqlite3_context *context, int count, sqlite3_value **values);
+	} functions[] = {
+		{ "vxe_path", 1 + VXE_EVENT_ARGS, path_matches },
+		{ "vxe_string", VXE_EVENT_ARGS, first_string },
+		{ "vxe_folder", 2, folder_of },
+	};
+	int code = SQLITE_OK;
+	size_t i;
 
+	for (i = 0; code == SQLITE_OK && i < ARRAY_SIZE(functions); i++)
+		code = sqlite3_create_function_v2(store->db, functions[i].name,
+				functions[i].arguments,
+				SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, NULL,
+				functions[i].function, NULL, NULL, NULL);
 	return code == SQLITE_OK ? STORE_OK : store_fail_sqlite(store, code, "the database");
 }
 
@@ -43,7 +90,7 @@ static void put_list(FILE *to, const char *head, size_t count)
 		fputs(count ? "?," : "?)", to);
 }
 
-static void put_wishes(FILE *to, const struct filter *filter)
+static void put_wishes(FILE *to, const struct filter *filter, enum where_table table)
 {
 	static const char *const verdicts[] = {
 		[VERDICT_ANY] = "",
@@ -52,7 +99,10 @@ static void put_wishes(FILE *to, const struct filter *filter)
 		[VERDICT_REFUSED] = " AND kind IN (1, 2, 7) AND error != 0 AND mode = 3",
 	};
 
-	if (filter->nvxeds)
+	/* SQLite keeps the order of an index by vxed only after "=". */
+	if (filter->nvxeds == 1)
+		fputs(" AND vxed = ?", to);
+	else if (filter->nvxeds)
 		put_list(to, " AND vxed IN (", filter->nvxeds);
 	if (filter->npoints) {
 		put_list(to, " AND (point IN (SELECT id FROM point WHERE name IN (",
@@ -66,11 +116,14 @@ static void put_wishes(FILE *to, const struct filter *filter)
 		fputs(" AND subsystem = ?", to);
 	if (filter->by_user)
 		fputs(" AND uid = ?", to);
+	if (filter->program)
+		fputs(table == WHERE_EVENT ? " AND comm = ?" :
+		      " AND vxe_ran(programs, ?)", to);
 	if (filter->path)
 		fputs(" AND vxe_path(?, a0, a1, a2, a3, a4, a5)", to);
 }
 
-char *store_where(const struct filter *filter)
+char *store_where(const struct filter *filter, enum where_table table)
 {
 	char *text = NULL;
 	size_t size = 0;
@@ -80,11 +133,14 @@ char *store_where(const struct filter *filter)
 		return NULL;
 	fputs("1", to);
 	if (filter && filter->by_time)
-		fputs(" AND time >= ? AND time <= ?", to);
-	if (filter && filter_has_wish(filter)) {
+		fputs(table == WHERE_EVENT ? " AND time >= ? AND time <= ?" :
+		      " AND last_time >= ? AND last_time <= ?", to);
+	if (filter && table == WHERE_VIOLATION) {
+		put_wishes(to, filter, table);
+	} else if (filter && filter_has_wish(filter)) {
 		/* Gaps concern every VXED; other events about the log concern none. */
 		fputs(" AND (kind = 8 OR kind < 256", to);
-		put_wishes(to, filter);
+		put_wishes(to, filter, table);
 		putc(')', to);
 	}
 	if (!fclose(to))
@@ -122,6 +178,9 @@ void store_where_bind(sqlite3_stmt *statement, int at, const struct filter *filt
 		sqlite3_bind_int64(statement, at++, filter->subsystem);
 	if (filter->by_user)
 		sqlite3_bind_int64(statement, at++, filter->user);
+	if (filter->program)
+		sqlite3_bind_blob(statement, at++, filter->program,
+				  strnlen(filter->program, VXE_COMM_SIZE), SQLITE_STATIC);
 	if (filter->path)
 		sqlite3_bind_pointer(statement, at, (void *)filter->path, "pattern", NULL);
 }

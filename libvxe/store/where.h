@@ -1,18 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Turns a filter into an SQL condition on the table event. It admits exactly what
- * filter_admits() admits. */
+/* Turns a filter into an SQL condition on the table event, which admits exactly what
+ * filter_admits() admits; or on the table violation. */
 #ifndef LIBVXE_STORE_WHERE_H
 #define LIBVXE_STORE_WHERE_H
 
 #include "libvxe/event/filter.h"
 #include "libvxe/store/database.h"
 
-/* Adds the SQL function that the conditions use. */
+enum where_table { WHERE_EVENT, WHERE_VIOLATION };
+
+/* Adds the SQL functions that the conditions use, vxe_path(), and those that groups use,
+ * vxe_string() and vxe_folder(). */
 enum store_result store_where_init(struct store *store);
 
-/* The condition, with parameters; "1" where the filter is NULL. The caller frees it.
- * NULL: out of memory. */
-char *store_where(const struct filter *filter);
+/*
+ * The condition, with parameters; "1" where the filter is NULL. The caller frees it. NULL: out
+ * of memory. On violations: the time, the user and the mode are those of the last event, and
+ * the program is any of those that are listed.
+ */
+char *store_where(const struct filter *filter, enum where_table table);
 
 /* Binds the parameters, the first of which has number at. The filter must live until
  * the statement has run. */

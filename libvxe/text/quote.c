@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "libvxe/text/quote.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -104,7 +103,7 @@ void quote_line(FILE *to, const char *bytes, size_t size)
 	put_text(to, bytes, size, "");
 }
 
-static bool is_utf8(const char *bytes, size_t size)
+bool quote_is_utf8(const char *bytes, size_t size)
 {
 	uint32_t character;
 	size_t length;
@@ -133,7 +132,7 @@ void quote_json(FILE *to, const char *bytes, size_t size)
 	uint32_t character;
 	size_t length, i;
 
-	if (!is_utf8(bytes, size)) {
+	if (!quote_is_utf8(bytes, size)) {
 		for (i = 0; i < size; i++)
 			fprintf(to, "%c%u", i ? ',' : '[', at[i]);
 		putc(']', to);

@@ -6,6 +6,7 @@
 #ifndef TOOLS_QUOTE_H
 #define TOOLS_QUOTE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -24,5 +25,7 @@ void quote_line(FILE *to, const char *bytes, size_t size);
  * as journald does it, so that nothing is lost.
  */
 void quote_json(FILE *to, const char *bytes, size_t size);
+
+bool quote_is_utf8(const char *bytes, size_t size);
 
 #endif

@@ -109,3 +109,13 @@ bool when_time(const char *text, int64_t *ns)
 	}
 	return calendar(text, ns);
 }
+
+void when_print(FILE *to, int64_t ns)
+{
+	time_t seconds = ns / 1000000000;
+	struct tm tm;
+	char text[32];
+
+	strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%SZ", gmtime_r(&seconds, &tm));
+	fputs(text, to);
+}

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "vxelisp/port.h"
 
@@ -17,6 +18,9 @@ bool when_duration(const char *text, int64_t *seconds);
  * seconds since the epoch; or a duration, which means so long ago.
  */
 bool when_time(const char *text, int64_t *ns);
+
+/* Prints "2026-01-31 12:00:00Z". ns since the epoch. */
+void when_print(FILE *to, int64_t ns);
 
 /* Milliseconds of a clock that never goes back. */
 static inline int64_t now_ms(void)

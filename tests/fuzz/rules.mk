@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # Random inputs. make test runs the same targets on the inputs of the corpus.
-FUZZERS := reader program strings patterns
+FUZZERS := reader program strings patterns request broker
 FUZZ_SECONDS ?= 60
 FUZZ_HELPERS := vxelisp/tool/formatter tests/unit/lisp/naive tests/unit/lisp/naive_functions \
 	tests/unit/lisp/slowglob
@@ -13,6 +13,20 @@ build/check/fuzz/%: $(addprefix build/check/obj/,tests/fuzz/%.o tests/fuzz/repla
 		$(FUZZ_HELPERS:%=%.o)) build/check/libvxelisp.a
 	@mkdir -p $(@D)
 	@$(CC) $(SANITIZE) -o $@ $^
+
+# What vxewebd and vxe-broker do with a request. $(1): target, $(2): files, $(3): libraries
+define FUZZ_WEB
+build/fuzz/bin/$(1): $(patsubst %,build/fuzz/obj/%.o,tests/fuzz/$(1) $(2)) build/fuzz/libvxe.a \
+		build/fuzz/libvxelisp.a
+	@mkdir -p $$(@D)
+	@clang -fsanitize=fuzzer $(SANITIZE) -o $$@ $$^ $(LIBVXE_LIBS) $(3) -lm
+build/check/fuzz/$(1): $(patsubst %,build/check/obj/%.o,tests/fuzz/$(1) tests/fuzz/replay $(2)) \
+		build/check/libvxe.a build/check/libvxelisp.a
+	@mkdir -p $$(@D)
+	@$(CC) $(SANITIZE) -o $$@ $$^ $(LIBVXE_LIBS) $(3) -lm
+endef
+$(eval $(call FUZZ_WEB,request,$(patsubst %,webui/http/%,headers refusal route target values)))
+$(eval $(call FUZZ_WEB,broker,$(patsubst %.c,%,$(filter-out %/main.c,$(wildcard webui/broker/*.c))),-lpam))
 
 .PHONY: fuzz
 .SECONDARY:

@@ -21,7 +21,7 @@ PARTS = {
     'kmod': ['uapi', 'vxed', 'vxelisp'],
     'libvxe': ['uapi', 'vxed', 'vxelisp'],
     'tools': ['libvxe', 'uapi', 'vxed', 'vxelisp'],
-    'webui': ['libvxe', 'uapi', 'vxed', 'vxelisp'],
+    'webui': ['tools', 'libvxe', 'uapi', 'vxed', 'vxelisp'],
     'vx32': ['uapi'],
     'vxrun': ['vx32', 'tools', 'uapi'],
     'vxa': ['vx32', 'tools', 'uapi'],

@@ -5,7 +5,7 @@ cd "$(dirname "$0")/../.." || exit 2
 build=${VXE_BUILD:-build}
 failed=0
 
-for target in reader program strings patterns; do
+for target in $(make -s print-FUZZERS); do
 	if make -s build/check/fuzz/$target &&
 	   output=$("$build/check/fuzz/$target" tests/fuzz/corpus/$target/* 2>&1); then
 		echo "ok - $target: $output"

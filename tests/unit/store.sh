@@ -19,9 +19,9 @@ report "api.c compiles"
 ./api api.db
 
 # Builds the programs of a made-up next version, whose table has one more column.
-sed 's/^static const char \*const migrations.*/#undef STORE_VERSION\n#define STORE_VERSION 2\n\
+sed 's/^static const char \*const migrations.*/#undef STORE_VERSION\n#define STORE_VERSION 3\n\
 static const char *const migrations[STORE_VERSION] = {\
-	schema, "ALTER TABLE event ADD COLUMN more; UPDATE event SET more = id", };/' \
+	schema, version2, "ALTER TABLE event ADD COLUMN more; UPDATE event SET more = id", };/' \
 	"$root/libvxe/store/store.c" >next.c
 for program in vxelogd vxelog; do
 	build next-$program next.c $(objects SOURCES_$program)
@@ -30,10 +30,10 @@ done
 ./logring -n 500 - 2>/dev/null >ring.bin
 logd old.db --source ring.bin
 ./next-vxelog --database old.db >said 2>&1
-[ $? = 2 ] && grep -q 'the next start of vxelogd brings it up to date' said && is old.db 'PRAGMA user_version' 1
+[ $? = 2 ] && grep -q 'the next start of vxelogd brings it up to date' said && is old.db 'PRAGMA user_version' 2
 report "a store of an older version is not changed by who reads it"
 ./logring -n 700 - 2>/dev/null >ring.bin
-./next-vxelogd --database old.db --source ring.bin 2>said && is old.db 'PRAGMA user_version' 2 &&
+./next-vxelogd --database old.db --source ring.bin 2>said && is old.db 'PRAGMA user_version' 3 &&
 	is old.db 'SELECT count(*), count(more), sum(more = id) FROM event' '700|500|500' &&
 	[ "$(./next-vxelog --database old.db | wc -l)" = 700 ] && sound old.db
 report "but brought up to date by who writes it"
@@ -47,8 +47,30 @@ sqlite() { python3 -c 'import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute
 sqlite new.db 'ALTER TABLE event ADD COLUMN more'
 cp new.db before.db
 ./next-vxelogd --database new.db --source ring.bin 2>said
-[ $? != 0 ] && is new.db 'PRAGMA user_version' 1 && [ "$("$BIN/vxelog" --database new.db | wc -l)" = 700 ]
+[ $? != 0 ] && is new.db 'PRAGMA user_version' 2 && [ "$("$BIN/vxelog" --database new.db | wc -l)" = 700 ]
 report "where that fails nothing is changed"
+
+# In a mount namespace with a group vxe-log of its own, whose members read what others cannot.
+grouped() {
+	{ cat /etc/group; grep -q '^vxe-log:' /etc/group || echo 'vxe-log:x:64321:'; } >group
+	mount --bind group /etc/group && chmod 755 . && mkdir -m 755 log && (umask 077 && logd log/log.db --source ring.bin) &&
+		[ "$(stat -c '%a %G' log/log.db log/log.db-wal log/log.db-shm | sort -u)" = '640 vxe-log' ] &&
+		cp "$BIN/vxelog" . && chmod 755 vxelog && as_member ./vxelog --database log/log.db >read 2>said &&
+		[ "$(wc -l <read)" = 700 ] && ! as_member -g nogroup ./vxelog --database log/log.db 2>/dev/null
+}
+as_member() { # [-g GROUP] COMMAND...: as the user nobody, in the group
+	local group=vxe-log
+	[ "$1" != -g ] || { group=$2; shift 2; }
+	ASAN_OPTIONS=detect_leaks=0 setpriv --reuid nobody --regid nogroup --groups "$(getent group $group | cut -d: -f3)" "$@"
+}
+if [ "$(id -u)" = 0 ]; then
+	export -f grouped as_member logd
+	unshare --mount --propagation private bash -c grouped
+	report "members of vxe-log read a store that vxelogd has left, and others do not"
+fi
+
+mkdir counts
+(cd counts && python3 "$here/store/counts.py" "$root") || echo "not ok - counts.py ends"
 
 mkdir cases
 (cd cases && python3 "$here/store/cases.py" "$root") || echo "not ok - cases.py ends"

@@ -70,7 +70,7 @@ static bool write_learned(const struct options *options, const char *program,
 			ok = output_write(generated.text, file, 0644, &failure);
 		else
 			fputs(generated.text, stdout);
-		free(generated.text);
+		generated_free(&generated);
 	}
 	if (!ok) {
 		report_failure(&failure);

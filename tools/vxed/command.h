@@ -17,6 +17,7 @@ command_function command_ps, command_listening, command_doctor, command_complete
 command_function command_check, command_show, command_list, command_status;
 command_function command_trace, command_generate, command_upgrade, command_history;
 command_function command_revert, command_replay, command_why, command_diff, command_test;
+command_function command_web;
 
 /* The worse one of two exit statuses. */
 static inline int worse(int a, int b)

@@ -39,7 +39,8 @@ int command_diff(const struct options *options, char **arguments)
 	struct comparison c;
 	struct failure failure;
 
-	if (!compare_files(first, second, options->library, &c, &failure))
+	if (!compare_vxeds(&(struct vxed_text) { .file = first },
+			   &(struct vxed_text) { .file = second }, options->library, &c, &failure))
 		return report_failure(&failure);
 	print_abis(&c.of[0], first, second);
 	print_abis(&c.of[1], second, first);

@@ -14,6 +14,7 @@
 #include "libvxe/policy/symlinks.h"
 #include "tools/vxed/command.h"
 #include "tools/vxed/print.h"
+#include "tools/vxed/record.h"
 
 /* The name is loaded already, or is not loaded: name the file that declares it. */
 static int report(const struct failure *failure, const char *file)
@@ -25,8 +26,9 @@ static int report(const struct failure *failure, const char *file)
 	return STATUS_FAILED;
 }
 
+/* boot: a load of all enabled VXEDs is nobody's change, and not recorded. */
 static int load_file(int device, const struct options *options, const char *what, bool replace,
-		     enum vxe_mode mode)
+		     enum vxe_mode mode, bool boot)
 {
 	char path[PATH_MAX];
 	const char *file = home_file(what, path);
@@ -36,6 +38,9 @@ static int load_file(int device, const struct options *options, const char *what
 	if (!loaded_load(device, file, options->library, mode, replace, &loaded, &failure))
 		return report(&failure, file);
 	symlinks_report(file, warn_symlink);
+	if (!boot)
+		record(options, replace ? "reload" : "load", loaded.name, 0,
+		       mode_name(loaded.mode));
 	/* A file in soft mode replaces a VXED in production mode. The user may not intend that. */
 	if (!mode && loaded.before == VXE_MODE_PRODUCTION &&
 	    loaded.mode != VXE_MODE_PRODUCTION)
@@ -54,7 +59,8 @@ static int load_files(const struct options *options, char **files, bool replace)
 	if (device < 0)
 		return report_failure(&failure);
 	for (; *files; files++)
-		status = worse(status, load_file(device, options, *files, replace, options->mode));
+		status = worse(status, load_file(device, options, *files, replace, options->mode,
+						 false));
 	close(device);
 	return status;
 }
@@ -81,7 +87,7 @@ static int load_enabled(const struct options *options)
 		if (!realpath(link, file))
 			strcpy(file, link);
 		mode = options->mode ?: enabled_kept_mode(names[i], options->state);
-		status = worse(status, load_file(device, options, file, false, mode));
+		status = worse(status, load_file(device, options, file, false, mode, true));
 	}
 	close(device);
 	free(names);

@@ -7,6 +7,7 @@
 #include "libvxe/policy/enabled.h"
 #include "libvxe/policy/loaded.h"
 #include "tools/vxed/command.h"
+#include "tools/vxed/record.h"
 
 int command_mode(const struct options *options, char **arguments)
 {
@@ -25,6 +26,8 @@ int command_mode(const struct options *options, char **arguments)
 		return report_failure(&failure);
 	ok = loaded_set_mode(device, name, mode, &traced, &failure);
 	close(device);
+	if (ok)
+		record(options, "mode", name, 0, mode_name(mode));
 	if (!ok || !enabled_keep_mode(name, options->state, mode, &failure))
 		return report_failure(&failure);
 	if (traced && mode != VXE_MODE_TRACE)

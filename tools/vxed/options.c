@@ -33,6 +33,8 @@ static const struct option longs[] = {
 	{ "reject", required_argument, NULL, 'r' },
 	{ "accept-all", no_argument, NULL, 'Y' },
 	{ "against", required_argument, NULL, 'G' },
+	{ "url", required_argument, NULL, 'U' },
+	{ "socket", required_argument, NULL, 'K' },
 	{ "now", no_argument, NULL, 'N' },
 	{ "prometheus", no_argument, NULL, 'p' },
 	{ "nagios", no_argument, NULL, 'q' },
@@ -98,6 +100,10 @@ static const char **text_option(struct options *options, int option)
 		return &options->log.events;
 	case 'G':
 		return &options->against;
+	case 'U':
+		return &options->url;
+	case 'K':
+		return &options->socket;
 	}
 	return NULL;
 }

@@ -12,7 +12,7 @@
 /* Options that are not given are NULL, 0 or false. Texts belong to argv. */
 struct options {
 	enum vxe_mode mode;		/* VXE_MODE_DEFAULT: not given */
-	const char *library, *model, *name, *output, *passwd, *merge, *state, *against;
+	const char *library, *model, *name, *output, *passwd, *merge, *state, *against, *url, *socket;
 	const char **activate;		/* patterns, NULL-terminated; NULL: none */
 	size_t nactivate;
 	const char **accepted, **rejected;	/* ids */

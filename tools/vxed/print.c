@@ -5,22 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "libvxe/device.h"
 #include "libvxe/text/output.h"
 #include "libvxe/text/quote.h"
 #include "tools/report.h"
-
-void print_when(int64_t ns)
-{
-	time_t seconds = ns / 1000000000;
-	struct tm tm;
-	char text[32];
-
-	strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%SZ", gmtime_r(&seconds, &tm));
-	fputs(text, stdout);
-}
 
 void print_change(const struct home *home, const struct change *change)
 {
@@ -79,6 +68,6 @@ int print_learned(const struct options *options, const struct trace *trace)
 	ok = !file || output_write(generated.text, file, 0644, &failure);
 	if (!file)
 		fputs(generated.text, stdout);
-	free(generated.text);
+	generated_free(&generated);
 	return ok ? STATUS_OK : report_failure(&failure);
 }

@@ -8,9 +8,6 @@
 #include "libvxe/policy/history.h"
 #include "tools/vxed/options.h"
 
-/* Prints "2026-01-31 12:00:00Z". ns since the epoch. */
-void print_when(int64_t ns);
-
 /* Says whether a changed text is in force. */
 void print_change(const struct home *home, const struct change *change);
 

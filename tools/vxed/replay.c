@@ -82,13 +82,18 @@ static void print_json(const struct replay *r)
 
 int command_replay(const struct options *options, char **arguments)
 {
-	char file[PATH_MAX], against[PATH_MAX];
+	char file[PATH_MAX], other[PATH_MAX];
+	const struct vxed_text against = {
+		.file = options->against ? home_file(options->against, other) : NULL,
+	};
+	const struct replay_options how = {
+		.edited.file = home_file(arguments[0], file),
+		.against = options->against ? &against : NULL, .library = options->library,
+	};
 	struct failure failure;
 	struct replay replay;
 
-	if (!replay_run(home_file(arguments[0], file),
-			options->against ? home_file(options->against, against) : NULL,
-			options->library, &options->log, &replay, &failure))
+	if (!replay_run(&how, &options->log, &replay, &failure))
 		return report_failure(&failure);
 	print_notes(&replay.notes, options->log.events);
 	if (options->json)

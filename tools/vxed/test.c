@@ -13,7 +13,7 @@ static int test_file(const struct options *options, const char *file)
 	int status;
 	size_t i, j;
 
-	if (!tests_run(file, options->library, &run, &failure))
+	if (!tests_run(&(struct vxed_text) { .file = file }, NULL, options->library, &run, &failure))
 		return report_failure(&failure);
 	printf("1..%zu\n", run.count);
 	for (i = 0; i < run.count; i++) {

@@ -8,6 +8,7 @@
 #include "libvxe/text/output.h"
 #include "tools/vxed/command.h"
 #include "tools/vxed/print.h"
+#include "tools/vxed/record.h"
 
 static int start(const struct options *options, char **patterns)
 {
@@ -18,6 +19,7 @@ static int start(const struct options *options, char **patterns)
 	if (!collect_start(options->name, (const char *const *)patterns, options->state,
 			   options->library, &home, &resumed, &failure))
 		return report_failure(&failure);
+	record(options, "trace-start", home.name, 0, patterns[0]);
 	if (resumed)
 		warnx("%s: goes on with a trace that was cut off", home.name);
 	printf("%s: what starts from now on is traced; vxed trace --stop %s ends that\n",
@@ -76,8 +78,10 @@ static int stop(const struct options *options, const char *name)
 	ok = collect_stop(name, options->state, &collected, &failure);
 	print_collected(&collected);
 	status = ok ? write_learned(options, &collected) : report_failure(&failure);
-	if (!status)
+	if (!status) {
+		record(options, "trace-stop", name, 0, NULL);
 		collect_discard(&collected.home);
+	}
 	collected_free(&collected);
 	return status;
 }

@@ -5,6 +5,7 @@
 
 #include "libvxe/device.h"
 #include "tools/vxed/command.h"
+#include "tools/vxed/record.h"
 
 int command_unload(const struct options *options, char **names)
 {
@@ -14,9 +15,12 @@ int command_unload(const struct options *options, char **names)
 	device = device_open(O_RDWR, &failure);
 	if (device < 0)
 		return report_failure(&failure);
-	for (; *names; names++)
-		if (!device_unload(device, *names, &failure))
+	for (; *names; names++) {
+		if (device_unload(device, *names, &failure))
+			record(options, "unload", *names, 0, NULL);
+		else
 			status = worse(status, report_failure(&failure));
+	}
 	close(device);
 	return status;
 }

@@ -9,8 +9,10 @@
 
 #include "libvxe/learn/upgrade.h"
 #include "libvxe/text/quote.h"
+#include "libvxe/text/time.h"
 #include "tools/vxed/command.h"
 #include "tools/vxed/print.h"
+#include "tools/vxed/record.h"
 #include "vxed/policy.h"
 
 /* Printing ----------------------------------------------------------------------- */
@@ -26,10 +28,10 @@ static void print_evidence(const struct evidence *e)
 		quote_word(stdout, e->programs[i], strlen(e->programs[i]));
 	}
 	fputs(e->more ? " and others, " : ", ", stdout);
-	print_when(e->first);
+	when_print(stdout, e->first);
 	if (e->last != e->first) {
 		fputs(" to ", stdout);
-		print_when(e->last);
+		when_print(stdout, e->last);
 	}
 	putchar('\n');
 }
@@ -159,15 +161,19 @@ static enum decision decide(const struct options *options, const char *id)
 	return ask();
 }
 
-static int apply(const struct upgrade *u, const bool *accepted, size_t count)
+static int apply(const struct upgrade *u, const struct options *options, const bool *accepted,
+		 size_t count)
 {
 	struct failure failure;
 	struct change change;
+	char detail[64];
 
-	if (!upgrade_apply(u, accepted, &change, &failure)) {
+	if (!upgrade_apply(u, accepted, record_actor(), &change, &failure)) {
 		report_failure(&failure);
 		return STATUS_FAILED;
 	}
+	snprintf(detail, sizeof(detail), "%zu of %zu rules", count, u->count);
+	record(options, "accept", u->home.name, change.version, detail);
 	print_change(&u->home, &change);
 	printf("%s: %zu rule%s added; vxed revert %s takes that back\n", u->home.file, count,
 	       count == 1 ? "" : "s", u->home.name);
@@ -184,8 +190,11 @@ static int go_through(const struct upgrade *u, const struct options *options, bo
 		print_item(&u->items[i]);
 		if (decision != QUIT)
 			decision = decide(options, u->items[i].id);
-		if (decision == REJECT && !upgrade_reject(u, i, &failure))
-			return report_failure(&failure);
+		if (decision == REJECT) {
+			if (!upgrade_reject(u, i, record_actor(), &failure))
+				return report_failure(&failure);
+			record(options, "reject", u->home.name, 0, u->items[i].id);
+		}
 		accepted[i] = decision == ACCEPT;
 		naccepted += decision == ACCEPT;
 		rejected += decision == REJECT;
@@ -195,7 +204,7 @@ static int go_through(const struct upgrade *u, const struct options *options, bo
 		printf("%zu rejected\n", rejected);
 	if (later)
 		printf("%zu left: --accept-all, --accept ID..., --reject ID...\n", later);
-	return naccepted ? apply(u, accepted, naccepted) : STATUS_OK;
+	return naccepted ? apply(u, options, accepted, naccepted) : STATUS_OK;
 }
 
 static int show(const struct upgrade *u, const struct options *options)

@@ -38,6 +38,7 @@ static const char usage[] =
 "       vxed diff FILE FILE\n"
 "       vxed test FILE...\n"
 "       vxed complete names|loaded|calls|services|proposals [NAME]\n"
+"       vxed web [--url URL] [--json]\n"
 "LOG:   [--database FILE | --ring | --events FILE] [--since TIME] [--until TIME]\n";
 
 static const char help[] =
@@ -67,6 +68,7 @@ static const char help[] =
 "diff      says what one VXED permits that another does not\n"
 "test      runs the tests in files: (deftest NAME (refused (CALL ...)) ...)\n"
 "complete  prints words for the completion of shells\n"
+"web       prints an address that logs in to vxewebd once, within a minute\n"
 "\n"
 "For load, reload and check, the FILE \"-\" is the standard input.\n"
 "A NAME means the file " HOME_VXEDS "/NAME.vxed, also where FILE is asked for. What has\n"
@@ -82,6 +84,8 @@ static const char help[] =
 "      --now           load or unload as well\n"
 "      --lib DIRECTORY the models and libraries (default: ../share/vxe beside vxed)\n"
 "      --state DIRECTORY  keep versions and traces here, not in " HOME_STATE "\n"
+"      --url URL       vxewebd is reached by this URL (http://127.0.0.1:8017)\n"
+"      --socket PATH   ask vxe-broker here\n"
 "      --json          print JSON\n"
 "      --prometheus    print metrics in Prometheus' text format\n"
 "      --nagios        print one line, and exit as Nagios asks of a plugin\n"
@@ -124,6 +128,7 @@ static const struct command {
 	{ "diff", command_diff, 2, 2, "l" },
 	{ "complete", command_complete, 1, 2, LOG "Pxt" },
 	{ "test", command_test, 1, INT32_MAX, "l" },
+	{ "web", command_web, 0, 0, "jUK" },
 };
 
 static int bad_usage(void)

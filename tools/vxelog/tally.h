@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "libvxe/store/summary.h"
+#include "libvxe/store/tally.h"
 
 void tally_print_header(FILE *to);
 /* Prints a line: columns, or with json a JSON object. */

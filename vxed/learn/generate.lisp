@@ -27,6 +27,17 @@ no mark. No rule can express such a name."
                (or (string-prefix-p "other:" argument) (string-prefix-p "unix:other:" argument))))
         (event-arguments event)))
 
+(defconstant longest-name 4080)   ; bytes as a pattern, which has at most 4096
+
+(defun sayable (events)
+  "The events whose names patterns can express. A name of special bytes doubles."
+  (remove-if (lambda (event)
+               (some (lambda (argument)
+                       (and (stringp argument)
+                            (< longest-name (length (escape-pattern argument)))))
+                     (event-arguments event)))
+             events))
+
 (defun titled-lines (model events examples abis)
   (let ((events (mapcar #'with-owner (remove-if #'recorded-elsewhere-p events))))
     (if (string= model "strict")
@@ -53,18 +64,70 @@ no mark. No rule can express such a name."
 
 (defconstant uncheckable-title "What is never asked about, because it reaches nothing new")
 
-(defun generate (name model activate events pids users exact lost)
+; --- Generalisations --------------------------------------------------------
+
+(defvar *generalisations* nil)   ; the lines of the latest text that permit more than was seen
+
+(defun texts-of (pairs)
+  (let ((texts (make-hash-table)))
+    (dolist (pair pairs texts)
+      (setf (gethash (line-text (cdr pair)) texts) t))))
+
+(defun find-generalisations (pairs literal)
+  "The lines that have a reason, and are not among the lines to the letter."
+  (let ((texts (texts-of literal)))
+    (remove-if (lambda (line)
+                 (let ((note (line-note line)))
+                   (or (null note) (string= note "") (search seen-once note)
+                       (gethash (line-text line) texts))))
+               (gather #'cdr (sections pairs)))))
+
+(defun generalisations ()
+  "((TEXT NOTE RISK) ...) of the text that generate made last, if its OFF was empty."
+  (mapcar (lambda (line) (list (line-text line) (line-note line) (or (line-risk line) "")))
+          *generalisations*))
+
+(defun note-sources (pairs off numbers)
+  "Adds the sources of the lines with a text in OFF to NUMBERS. True if there were any."
+  (let ((any nil))
+    (dolist (pair pairs any)
+      (when (member (line-text (cdr pair)) off)
+        (setq any t)
+        (dolist (number (line-sources (cdr pair)))
+          (setf (gethash number numbers) t))))))
+
+(defun exact-pairs (model events abis)
+  (setq *exact* t)
+  (let ((pairs (titled-lines model events nil abis)))
+    (setq *exact* nil)
+    pairs))
+
+(defun pairs-without (off pairs model events abis)
+  "The lines without those in OFF. The events that these were made for get lines to the
+letter. What is left of the others may make the same line again: then it goes as well."
+  (let ((numbers (make-hash-table)) (left pairs) (literal nil))
+    (dotimes (i 8 (append left (exact-pairs model literal abis)))
+      (when (note-sources left off numbers)
+        (let ((literal-p (lambda (event)
+                           (and (gethash (event-number event) numbers) (not (entry-p event))))))
+          (setq literal (remove-if-not literal-p events)
+                left (titled-lines model (remove-if literal-p events) nil abis)))))))
+
+(defun generate (name model activate events pids users exact lost off)
   "The text of a VXED. NAME is a string. MODEL is \"strict\" or \"filesystem\". ACTIVATE
 is a list of patterns. EVENTS: see listing.lisp. PIDS and USERS are lists of strings;
 USERS has names and numbers. If EXACT is true, no name becomes a pattern. LOST is the
-number of lost events."
+number of lost events. OFF is a list of texts of lines that are not wanted, see
+pairs-without."
+  (setq events (sayable events))
   (prepare events pids users exact)
-  (let ((abis (abis-of events)))
+  (let* ((abis (abis-of events)) (all (titled-lines model events nil abis))
+         (pairs (if off (pairs-without off all model events abis) all)))
+    (setq *generalisations*
+          (and (not exact) (find-generalisations all (exact-pairs model events abis))))
     (string-append (heading name lost)
                    (declaration-text (name-for-text name) model activate abis)
                    (if (string= model "strict")
                        (section-text (cons uncheckable-title (uncheckable-lines abis)))
                        "")
-                   (string-join (mapcar #'section-text
-                                        (sections (titled-lines model events nil abis)))
-                                ""))))
+                   (string-join (mapcar #'section-text (sections pairs)) ""))))

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "libvxe/learn/generate.h"
 #include "libvxe/learn/replay.h"
@@ -68,7 +69,8 @@ static void compare(void)
 {
 	struct comparison c;
 	struct failure failure;
-	bool ok = compare_files("a.vxed", "b.vxed", library, &c, &failure);
+	bool ok = compare_vxeds(&(struct vxed_text) { .file = "a.vxed" },
+				&(struct vxed_text) { .file = "b.vxed" }, library, &c, &failure);
 
 	result(ok && c.of[0].count == 1 && !strcmp(c.of[0].rules[0], "file-open \"/a\" O_RDONLY") &&
 	       c.of[1].count == 1 && !strcmp(c.of[1].rules[0], "file-open \"/b\" O_RDONLY") &&
@@ -81,7 +83,7 @@ static void tests(void)
 {
 	struct test_run run;
 	struct failure failure;
-	bool ok = tests_run("a.test", library, &run, &failure);
+	bool ok = tests_run(&(struct vxed_text) { .file = "a.test" }, NULL, library, &run, &failure);
 
 	result(ok && run.count == 2 && run.failed == 1 && !run.list[0].nfaults &&
 	       !strcmp(run.list[1].name, "bad") && run.list[1].line == 4 &&
@@ -89,7 +91,7 @@ static void tests(void)
 	       "a test that fails, with its line");
 	if (ok)
 		tests_free(&run);
-	result(!tests_run("cut.test", library, &run, &failure) && failure.kind == FAILURE_INPUT &&
+	result(!tests_run(&(struct vxed_text) { .file = "cut.test" }, NULL, library, &run, &failure) && failure.kind == FAILURE_INPUT &&
 	       failure.line == 1 && !strcmp(failure.file, "cut.test"), "a file of tests that is none");
 }
 
@@ -113,6 +115,8 @@ static void why(void)
 	result(!why_explain(99, "a.vxed", NULL, library, NULL, &log, &why, &failure) &&
 	       failure.kind == FAILURE_SYSTEM, "an event that is not there");
 }
+
+static const struct actor actor = { .user = "ann", .web = true, .address = "::1" };
 
 static void upgrade(void)
 {
@@ -139,25 +143,126 @@ static void upgrade(void)
 	result(upgrade_find(&u, u.items[0].id, &index) == 1 && !index &&
 	       !upgrade_find(&u, "none", &index), "it is found by its id");
 	accepted[0] = true;
-	result(upgrade_apply(&u, accepted, &change, &failure) && change.version == 1 &&
+	result(upgrade_apply(&u, accepted, &actor, &change, &failure) && change.version == 1 &&
 	       !change.in_force, "it is put into the text");
-	result(!upgrade_apply(&u, accepted, &change, &failure) &&
+	result(!upgrade_apply(&u, accepted, &actor, &change, &failure) &&
 	       strstr(failure.message, "changed meanwhile"), "but not over another change");
 	upgrade_close(&u);
 	ok = history_read(&home, &history, &failure);
 	result(ok && history.count == 1 && history.list[0].version == 1 &&
-	       !strcmp(history.list[0].what, "upgraded: 1 of 2 rules"), "the history has it");
+	       !strcmp(history.list[0].what, "upgraded: 1 of 2 rules") &&
+	       !strcmp(history.list[0].user, "ann") && !strcmp(history.list[0].from, "web ::1"),
+	       "the history has it, and who did it");
 	history_free(&history);
-	result(history_revert(&home, library, 0, &change, &failure) && change.version == 2,
+	result(history_revert(&home, library, 0, &actor, &change, &failure) && change.version == 2,
 	       "it is taken back");
 	ok = upgrade_open(&u, &home, &how, &log, &failure);
-	result(ok && u.count == 2 && upgrade_reject(&u, 0, &failure), "it is rejected");
+	result(ok && u.count == 2 && upgrade_reject(&u, 0, &actor, &failure), "it is rejected");
 	if (ok)
 		upgrade_close(&u);
 	ok = upgrade_open(&u, &home, &how, &log, &failure);
 	result(ok && !u.count && u.quiet == 1, "and not proposed again");
 	if (ok)
 		upgrade_close(&u);
+	result(!upgrade_unreject(&home, "../../c.vxed", &failure) &&
+	       failure.kind == FAILURE_INPUT && !upgrade_unreject(&home, "0123456789ab", &failure),
+	       "what was not rejected cannot be taken back");
+}
+
+/* A history of VXE 0.2, and a reason that looks like another line. */
+static void history(void)
+{
+	struct history history = { .count = 0 };
+	struct failure failure;
+	struct change change;
+	struct home home;
+	char *text;
+	FILE *to;
+
+	if (!home_of_name(&home, "old", "state", &failure) || !home_make(&home, NULL, &failure)) {
+		result(false, failure.message);
+		return;
+	}
+	strcpy(home.file, "old.vxed");
+	to = fopen("state/old/changes", "w");
+	fputs("0001 2026-01-31T12:00:00Z upgraded: 1 of 2 rules\n", to);
+	fclose(to);
+	text = "(vxed old (model strict))\n";
+	result(history_replace(&home, library, text, &actor, "a]\n0009 x [b c] d", &change,
+			       &failure) &&
+	       history_read(&home, &history, &failure) && history.count == 2 &&
+	       !history.list[0].user && !strcmp(history.list[0].what, "upgraded: 1 of 2 rules") &&
+	       !strcmp(history.list[1].user, "ann") &&
+	       !strcmp(history.list[1].what, "a]?0009 x [b c] d"),
+	       "a history without users, and a reason that looks like a line");
+	history_free(&history);
+}
+
+/* The page that audit_print() writes. The caller frees it. */
+static char *audit_page(uint64_t before, size_t limit)
+{
+	struct failure failure;
+	char *text = NULL;
+	size_t size;
+	FILE *to = open_memstream(&text, &size);
+	bool ok = audit_print("audit", before, limit, to, &failure);
+
+	fclose(to);
+	if (ok)
+		return text;
+	free(text);
+	return NULL;
+}
+
+static void audit(void)
+{
+	struct audit_entry entry = { .what = "save", .vxed = "c", .version = 1,
+				     .detail = "\"a\"\n\xff" };
+	char detail[AUDIT_DETAIL_MAX + 2], *page;
+	struct failure failure;
+	struct stat status;
+	size_t i;
+	FILE *to;
+
+	result(audit_append("audit", &actor, &entry, &failure), "an entry of the audit log");
+	entry = (struct audit_entry) { .what = "login", .error = "wrong" };
+	result(audit_append("audit", &actor, &entry, &failure), "and one of a failure");
+	page = audit_page(0, 1);
+	result(page && strstr(page, "{\"rows\":[{\"id\":2,") &&
+	       strstr(page, "\"error\":\"wrong\"}],\"next\":2}"), "the newest one, and the next page");
+	free(page);
+	page = audit_page(2, 10);
+	result(page && strstr(page, "\"user\":\"ann\",\"from\":\"web\",\"address\":\"::1\","
+			      "\"what\":\"save\",\"vxed\":\"c\",\"version\":1,"
+			      "\"detail\":[34,97,34,10,255]}],\"next\":null}"), "that page");
+	free(page);
+	/* An append that was cut off. */
+	to = fopen("audit", "a");
+	fputs("{\"id\":3,\"ti", to);
+	fclose(to);
+	result(audit_append("audit", &actor, &entry, &failure), "a line that was cut off");
+	page = audit_page(0, 1);
+	result(page && strstr(page, "[{\"id\":3,\"time"), "does not stop the log");
+	free(page);
+	/* The detail is cut before a character, not in it. */
+	memset(detail, 'x', sizeof(detail));
+	strcpy(detail + AUDIT_DETAIL_MAX - 1, "\xc3\xa4");
+	entry = (struct audit_entry) { .what = "save", .detail = detail };
+	result(audit_append("audit", &actor, &entry, &failure), "a long detail");
+	page = audit_page(0, 1);
+	result(page && strstr(page, "xxx\"}") && !strstr(page, "\xc3"), "is cut at a character");
+	free(page);
+	memset(detail, 1, sizeof(detail) - 1);
+	for (i = 0; i < 1500; i++)
+		if (!audit_append("audit", &actor, &entry, &failure))
+			break;
+	result(i == 1500 && !stat("audit", &status) && status.st_size < AUDIT_MAX &&
+	       !stat("audit.1", &status) && status.st_size < AUDIT_MAX + 16384,
+	       "it does not grow without bound");
+	page = audit_page(0, 1500);
+	result(page && strstr(page, "{\"rows\":[{\"id\":1504,") && strstr(page, "\n{\"id\":5,"),
+	       "and is read across its files");
+	free(page);
 }
 
 /* Threads --------------------------------------------------------------------------- */
@@ -173,11 +278,15 @@ static bool add(const struct event *event, void *trace)
 static void tell_replay(FILE *to, const char *file)
 {
 	const struct logbook log = { .events = "rates" };
+	const struct vxed_text against = { .file = "rates.vxed" };
+	const struct replay_options how = {
+		.edited.file = file, .against = &against, .library = library,
+	};
 	struct failure failure;
 	struct replay replay;
 	size_t i, j;
 
-	if (!replay_run(file, "rates.vxed", library, &log, &replay, &failure)) {
+	if (!replay_run(&how, &log, &replay, &failure)) {
 		fprintf(to, "replay: %s\n", failure.message);
 		return;
 	}
@@ -205,7 +314,7 @@ static void tell_generated(FILE *to)
 	if (logbook_events(&log, NULL, add, &trace, &notes, &failure) &&
 	    generate_vxed(&trace, &how, &generated, &failure)) {
 		fputs(generated.text, to);
-		free(generated.text);
+		generated_free(&generated);
 	} else {
 		fprintf(to, "generate: %s\n", failure.message);
 	}
@@ -313,5 +422,7 @@ int main(int argc, char **argv)
 	tests();
 	why();
 	upgrade();
+	history();
+	audit();
 	return 0;
 }

@@ -15,6 +15,8 @@
 #include "libvxe/store/read.h"
 #include "libvxe/store/service.h"
 #include "libvxe/store/summary.h"
+#include "libvxe/store/tally.h"
+#include "libvxe/store/violations.h"
 
 static int failures;
 
@@ -52,7 +54,8 @@ static uint64_t violations_behind(struct store *store, const struct filter *filt
 {
 	uint64_t sum = 0;
 
-	store_violations(store, filter, after, count_violation, &sum);
+	store_violations(store, &(struct violation_query) { .filter = filter, .newer = after },
+			 count_violation, &sum);
 	return sum;
 }
 
@@ -136,15 +139,15 @@ static void test_queries(struct store *reader)
 	      result == STORE_END);
 	store_cursor_close(cursor);
 	cursor = store_events(reader, &one, 0);
-	store_cursor_budget(cursor, 3);
+	store_cursor_budget(cursor, 3, 0);
 	check("a budget ends a search", !strcmp(ids_of(cursor, &result), "1") &&
 	      result == STORE_PAUSED && store_cursor_place(cursor) == 3);
-	store_cursor_budget(cursor, 3);
+	store_cursor_budget(cursor, 3, 0);
 	check("which goes on with another", !strcmp(ids_of(cursor, &result), "4") &&
 	      result == STORE_END && store_cursor_place(cursor) == 5);
 	store_cursor_close(cursor);
 	cursor = store_events_back(reader, NULL, 0);
-	store_cursor_budget(cursor, 2);
+	store_cursor_budget(cursor, 2, 0);
 	check("backwards too", !strcmp(ids_of(cursor, &result), "54") &&
 	      result == STORE_PAUSED && store_cursor_place(cursor) == 4);
 	store_cursor_close(cursor);

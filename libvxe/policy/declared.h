@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What a VXED's text declares, read from the text alone: nothing is compiled or evaluated. */
+#ifndef LIBVXE_DECLARED_H
+#define LIBVXE_DECLARED_H
+
+#include <stddef.h>
+
+#include "libvxe/failure.h"
+
+struct declared {
+	char *name, *model;		/* NULL: it declares none */
+	char **activate;		/* patterns that are written as strings */
+	size_t nactivate;
+	/* The forms of the text by the names of their functions, in order of appearance. */
+	struct declared_form {
+		char *name;
+		unsigned int count;
+	} *forms;
+	size_t nforms;
+};
+
+/* Reads a text of size bytes. file: what places of mistakes call it. The caller calls
+ * declared_free() on success. */
+bool declared_read(const char *text, size_t size, const char *file, struct declared *declared,
+		   struct failure *failure);
+void declared_free(struct declared *declared);
+
+#endif

@@ -1,0 +1,388 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Tests vxe-broker: the program with sanitizers, a real socket, and real PAM. Its users are in
+# copies of the files in /etc, which only this script's mount namespace has. There is no
+# module here: the suite web tests what needs one.
+
+here=$(cd "$(dirname "$0")" && pwd)
+root=$here/../..
+build=${VXE_BUILD:-$root/build}
+if [ -z "${BROKER_TEST_INSIDE:-}" ]; then
+	[ "$(id -u)" = 0 ] || { echo '# skipped: not root, which logins need'; exit 0; }
+	BROKER_TEST_INSIDE=1 exec unshare --mount --propagation private bash "$0" "$@"
+fi
+work=$(mktemp -d)
+socket=$work/broker
+broker=
+trap 'kill $broker 2>/dev/null; wait; umount -l /etc; rm -rf "$work"' EXIT
+cd "$root" || exit 1
+
+result() { # STATUS NAME
+	if [ "$1" = 0 ]; then echo "ok - $2"; else echo "not ok - $2"; fi
+}
+
+flags='-std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -Wno-unused-parameter -iquote . -O1 -g'
+# shellcheck disable=SC2086,SC2046
+cc $flags -fsanitize=address,undefined -fno-sanitize-recover=all -o "$work/ask" \
+	tests/unit/broker/ask.c "$build/check/libvxe.a" \
+	"$build/check/libvxelisp.a" $(make -s print-LIBVXE_LIBS) -lm 2>&1
+result $? 'the client compiles'
+
+# Users with a real password each.
+cp -a /etc "$work/etc"
+mount --bind "$work/etc" /etc || { echo 'not ok - a copy of /etc is mounted'; exit 1; }
+for group in vxe vxe-read; do
+	getent group $group >/dev/null || groupadd -r $group
+done
+for user in anna:vxe bert:vxe-read carl:users; do
+	useradd -M -G "${user#*:}" "web${user%:*}"
+	echo "web${user%:*}:right-${user%:*}" | chpasswd -c SHA256
+done
+useradd -M -G vxe-read webdora
+getent passwd vxe-web >/dev/null || useradd -r -M vxe-web
+cp install/pam/vxe /etc/pam.d/vxe
+
+mkdir "$work/vxeds" "$work/state"
+start() { # OPTION...
+	[ -z "$broker" ] || { kill "$broker"; wait "$broker" 2>/dev/null; }
+	rm -f "$socket"
+	# The sanitizer looks for crypt() at the start, when PAM has not loaded its library yet.
+	LD_PRELOAD=libcrypt.so.1 ASAN_OPTIONS=verify_asan_link_order=0 \
+		"$build/check/bin/vxe-broker" --socket "$socket" --vxeds "$work/vxeds" \
+		--state "$work/state" --database "$work/log.db" --lib "$root/vxed" "$@" 2>>"$work/log" &
+	broker=$!
+	for _ in $(seq 100); do [ -S "$socket" ] && break; sleep 0.1; done
+}
+start
+
+declare -A call=([login]=1 [logout]=2 [check]=3 [sessions]=4 [end]=5 [status]=6 [show]=7
+	[save]=8 [load]=9 [unload]=10 [mode]=11 [enable]=12 [accept]=13 [unreject]=14
+	[revert]=15 [start]=16 [stop]=17 [seen]=18 [changes]=19 [token]=20)
+session=
+ask() { # CALL [FIELD=VALUE]...
+	local name=$1
+	shift
+	# shellcheck disable=SC2086
+	"$work/ask" "$socket" "${call[$name]}" address="${address:-127.0.0.1}" $session "$@" \
+		>"$work/reply" 2>"$work/error"
+}
+field() { sed -n "/^body /q; s/^$1 //p" "$work/reply"; }
+body() { sed -n '/^body /,$p' "$work/reply" | sed '1s/^body //'; }
+answers() { # STATUS NAME CALL [FIELD=VALUE]...
+	local status=$1 name=$2
+	shift 2
+	ask "$@"
+	[ "$(field status)" = "$status" ]
+	result $? "$name"
+	[ "$(field status)" = "$status" ] || sed 's/^/# /' "$work/reply" "$work/error"
+}
+body_has() { # TEXT NAME
+	body | grep -qF -- "$1"
+	result $? "$2"
+	body | grep -qF -- "$1" || body | sed 's/^/# /'
+}
+take_session() { session="session=$(field session) secret=$(field secret)"; }
+
+# Logins --------------------------------------------------------------------------------
+answers 401 'no session' check
+answers 200 'the right password of a member of vxe' login name=webanna password=right-anna
+[ "$(field role) $(field user)" = '2 webanna' ]; result $? 'is an administrator'
+take_session
+anna=$session
+answers 200 'his session lives' check
+session="${anna% *} secret=$(printf '0%.0s' {1..64})"
+answers 401 'the cookie without its secret' check
+session="session=$(printf '0%.0s' {1..64}) ${anna#* }"
+answers 401 'the secret without its cookie' check
+session=
+answers 200 'a member of vxe-read' login name=webbert password=right-bert
+[ "$(field role)" = 1 ]; result $? 'may read'
+take_session
+bert=$session
+session=
+answers 403 'a user of neither group' login name=webcarl password=right-carl
+timed() { # STATUS NAME FIELD=VALUE...: a failed login, whose time in ms goes to $took
+	local begun
+	begun=$(date +%s%N)
+	answers "$1" "$2" login "${@:3}"
+	took=$((($(date +%s%N) - begun) / 1000000))
+}
+address=10.0.0.1
+timed 401 'a wrong password' name=webanna password=wrong
+wrong=$took
+timed 401 'a user that does not exist' name=nobody-here password=wrong
+unknown=$took
+[ $((wrong / 2500)) -ge 1 ] && [ $((unknown / 2500)) -ge 1 ]
+result $? "both take a multiple of the same time ($wrong ms, $unknown ms)"
+timed 401 'an empty password' name=webanna password=
+timed 401 'an account without a password' name=webdora password=
+timed 401 'an unknown token' password="$(printf '1%.0s' {1..64})"
+answers 429 'the sixth failure of an address' login name=webanna password=wrong
+[ "$(field wait)" -ge 1 ] && [ "$(field wait)" -le 60 ]; result $? 'must wait'
+answers 429 'even with the right password' login name=webanna password=right-anna
+address=10.0.0.2
+answers 200 'another address need not' login name=webanna password=right-anna
+address=10.0.0.3
+for i in 1 2 3 4 5 6; do ask login name=webanna password=right-anna; done
+[ "$(field status)" = 200 ]; result $? 'right passwords are not counted'
+
+# Many at once from many addresses: at most ten at a time, and then all are slowed down.
+for i in $(seq 50); do
+	"$work/ask" "$socket" 1 address="10.1.0.$i" name=webanna password=wrong >"$work/many.$i" 2>&1 &
+	pids[i]=$!
+done
+wait "${pids[@]}"
+counts=$(cat "$work"/many.* | sed -n 's/^status //p' | sort | uniq -c | awk '{ printf "%s=%s ", $2, $1 }')
+cat "$work"/many.* | grep -q '^status 503' && cat "$work"/many.* | grep -q '^status 401' &&
+	! cat "$work"/many.* | grep -qE '^status (200|500)'
+result $? "fifty logins at once ($counts)"
+for i in $(seq 40); do
+	[ "$(field status)" = 429 ] && break
+	address=10.2.0.$i
+	"$work/ask" "$socket" 1 address="10.2.0.$i" name=webanna password=wrong >"$work/many.$i" 2>&1 &
+	pids[i]=$!
+	[ $((i % 10)) != 0 ] || wait "${pids[@]}"
+done
+wait "${pids[@]}"
+cat "$work"/many.* | grep -q '^status 429'
+result $? 'failures of many addresses are counted together'
+address=10.9.0.1
+answers 429 'from then on a new address must wait' login name=webanna password=right-anna
+
+# One-time tokens do not depend on that.
+answers 200 'root gets a token' token
+token=$(field secret)
+answers 200 'which logs in' login password="$token"
+[ "$(field user) $(field role)" = 'root 2' ]; result $? 'as root'
+take_session
+mine=$session session=
+ask login password="$token"; [ "$(field status)" != 200 ]; result $? 'once'
+address=
+
+"$build/check/bin/vxed" web --socket "$socket" --url http://[::1]:80 >"$work/url"
+grep -qx 'http://\[::1\]:80/#token=[0-9a-f]\{64\}' "$work/url"
+result $? 'vxed web prints an address'
+answers 200 'which logs in' login password="$(sed 's/.*=//' "$work/url")"
+"$build/check/bin/vxed" web --socket "$work/none" 2>"$work/error"
+[ $? = 1 ] && grep -q 'vxe-broker does not run' "$work/error"
+result $? 'vxed web without a broker'
+
+# Who may speak ------------------------------------------------------------------------
+chmod 0777 "$work"; chmod 0666 "$socket"
+as() { setpriv --reuid "$1" --regid "$(id -g "$1")" --init-groups "$work/ask" "$socket" "${@:2}" 2>&1; }
+as webanna 20 | grep -q '^status 200'; result $? 'a member of vxe gets a token'
+! as webanna 3 | grep -q '^status'; result $? 'and cannot ask anything else'
+setpriv --reuid webcarl --regid users --clear-groups "$build/check/bin/vxed" web \
+	--socket "$socket" 2>"$work/error"
+[ $? = 1 ] && grep -q 'only root and members' "$work/error"; result $? 'vxed web as another user'
+! as webcarl 20 | grep -q '^status'; result $? 'another user gets none'
+! as webbert 20 | grep -q '^status'; result $? 'nor one who may only read'
+! as vxe-web 20 | grep -q '^status'; result $? 'nor the HTTP part'
+# shellcheck disable=SC2086
+as vxe-web 3 $bert | grep -q '^status 200'; result $? 'which may ask for browsers'
+for kind in version call zero reserved string behind short pipe unsealed large; do
+	[ "$("$work/ask" "$socket" bad $kind 2>&1)" = closed ]
+	result $? "a bad message ends the connection: $kind"
+done
+
+# Texts ---------------------------------------------------------------------------------
+session=$anna
+text='(vxed web (model strict) (mode soft))
+(permit openat "/a" O_RDONLY)
+'
+answers 200 'a new VXED is saved' save name=web text="$text" why='first'
+hash=$(field hash)
+printf %s "$text" | cmp -s - "$work/vxeds/web.vxed"; result $? 'word for word'
+body_has "\"hash\":\"$hash\",\"version\":0,\"loaded\":false" 'with its hash and version'
+answers 412 'but not over another one' save name=web text="$text; other"
+body_has "\"hash\":\"$hash\",\"when\":\"" 'which shows the text now, and when'
+body_has '"who":"webanna"' 'and who wrote it'
+answers 200 'over the one that was read' save name=web hash="$hash" text="$text; second
+"
+second=$(field hash)
+answers 412 'an old hash' save name=web hash="$hash" text="$text; third"
+answers 422 'what is no VXED' save name=web hash="$second" text='(vxed web (model strict))
+(permit opennat "/a" O_RDONLY)'
+[ "$(field line)" = 2 ] && field message | grep -q "did you mean 'openat'"
+result $? 'says where, and what was meant'
+answers 422 'a VXED of another name' save name=web hash="$second" text='(vxed x (model strict))'
+answers 422 'a name that is none' save name=../web text="$text"
+answers 422 'no text' save name=web hash="$second"
+grep -q second "$work/vxeds/web.vxed"; result $? 'and nothing has changed'
+answers 200 'back to the text before' revert name=web number=0 hash="$second"
+printf %s "$text" | cmp -s - "$work/vxeds/web.vxed"; result $? 'word for word'
+answers 404 'a version that there is not' revert name=web number=99
+answers 404 'of a VXED that there is not' revert name=none
+[ ! -e "$work/state/none" ]; result $? 'which leaves nothing behind'
+grep -q '^0001 [^ ]* \[webanna web 127.0.0.1\] edited$' "$work/state/web/changes"
+result $? 'the history has who, from where, and what'
+
+# Proposals, from a store with violations -----------------------------------------------
+python3 - "$root" >"$work/ring" <<'END'
+import sys
+sys.path.insert(0, sys.argv[1] + "/tests/unit/store")
+from records import *
+for number, path in enumerate((b"/etc/alpha", b"/srv/beta", b"/usr/gamma")):
+    sys.stdout.buffer.write(record(number, point=objects(sys.argv[1])["file-open"], call=OPENAT,
+                                   mode=2, name=b"web", args=(path, 0, 0)))
+END
+"$build/check/bin/vxelogd" --database "$work/log.db" --source "$work/ring" >/dev/null
+"$build/check/bin/vxed" upgrade --lib "$root/vxed" --state "$work/state" \
+	--database "$work/log.db" "$work/vxeds/web.vxed" >"$work/proposed"
+id_of() { sed -n "N; s/^\([0-9a-f]\{12\}\) .*\n  + .*$1.*/\1/p; D" "$work/proposed"; }
+b0=$(id_of alpha) b1=$(id_of beta)
+answers 412 'proposals for another text' accept name=web hash="$second" text="+$b0
+"
+answers 409 'an id that nothing has' accept name=web hash="$hash" text="+000000000000
+"
+answers 422 'what is no id' accept name=web hash="$hash" text="$b0
+"
+answers 422 'accepted and rejected' accept name=web hash="$hash" text="+$b0
+-$b0
+"
+printf %s "$text" | cmp -s - "$work/vxeds/web.vxed"; result $? 'nothing has changed'
+answers 200 'one is accepted, one rejected' accept name=web hash="$hash" why=needed text="+$b0
+-$b1
+"
+body_has '"added":1,"rejected":1,' 'as the reply says'
+grep -q '"/etc/alpha"' "$work/vxeds/web.vxed" && ! grep -q '"/srv/beta"' "$work/vxeds/web.vxed"
+result $? 'and as the file has it'
+answers 409 'what was rejected is not proposed' accept name=web hash="$(field hash)" text="+$b1
+"
+answers 404 'a rejection that there is not' unreject name=web id=000000000000
+answers 404 'or a name outside' unreject name=web id=../../x
+answers 200 'a rejection is taken back' unreject name=web id="$b1"
+answers 200 'and it can be accepted' accept name=web \
+	hash="$(b2sum -l 256 "$work/vxeds/web.vxed" | cut -d' ' -f1)" text="+$b1
+"
+grep -q '"/srv/beta"' "$work/vxeds/web.vxed"; result $? 'the file has it'
+
+# Without a module ------------------------------------------------------------------------
+answers 200 'the state without a module' status
+body_has '"module":{"loaded":false},"vxeds":[],"traces":[],"user":"webanna","role":"admin"' 'says so'
+for name in show load unload mode start; do
+	given=(name=web mode=2)
+	[ $name != start ] || given+=(text=/bin/true)
+	ask $name "${given[@]}"
+	[ "$(field status) $(field kind)" = '503 device' ]
+	result $? "$name without a module"
+done
+answers 404 'the trace of nothing' stop name=web
+session=
+answers 200 'the state without a session' status
+body_has '"traces":[]}' 'has no user'
+session=$anna
+
+# Roles ---------------------------------------------------------------------------------
+session=$bert
+for name in load unload mode enable unreject revert stop; do
+	answers 403 "who may read may not $name" $name name=web mode=2
+done
+for name in save accept start; do
+	answers 403 "who may read may not $name" $name name=web text="$text"
+done
+answers 200 'he sees the state' status
+answers 200 'he marks what he has seen' seen name=web number=7
+answers 200 'a mark does not go back' seen name=web number=3
+ask status; body_has '"seen":{"web":7}' 'and it is shown to him'
+answers 422 'a mark needs a name' seen name=a/b number=1
+session=$anna
+ask status; body_has '"seen":{}' 'and not to others'
+session=$bert
+answers 200 'all is seen' seen number=9
+ask status; body_has '"seen":{"*":9}' 'with one mark'
+ask sessions
+! body | grep -q webanna; result $? 'he sees only his own sessions'
+session=$anna
+ask sessions
+body_has '"user":"webbert","role":"read","address":"127.0.0.1"' 'an administrator sees all'
+other=$(body | grep -o '{[^}]*webbert[^}]*}' | sed 's/.*"id":"\([0-9a-f]*\)".*/\1/')
+own=$(body | grep -o '{[^}]*"current":true}' | sed 's/.*"id":"\([0-9a-f]*\)".*/\1/')
+session=$bert
+answers 404 'who may read cannot end the session of another' end id="$own"
+session=$anna
+answers 200 'an administrator can' end id="$other"
+answers 404 'once' end id="$other"
+session=$bert
+answers 401 'that session has ended' check
+session=$mine
+answers 200 'a logout' logout
+answers 401 'ends a session' check
+
+# The audit log ---------------------------------------------------------------------------
+session=$anna
+answers 200 'the audit log' changes limit=200
+rows=$(body)
+for entry in '"user":"webanna","from":"web","address":"127.0.0.1","what":"login","detail":"by password"' \
+	'"user":"nobody-here","from":"web","address":"10.0.0.1","what":"login-failed"' \
+	'"user":"root","from":"command","address":"uid=0 pid=' \
+	'"user":"root","from":"web","address":"10.9.0.1","what":"login","detail":"by token"' \
+	'"what":"save","vxed":"web","detail":"first"}' \
+	'"what":"revert","vxed":"web","version":2,"detail":"0"}' \
+	'"user":"webbert","from":"web","address":"127.0.0.1","what":"mode","vxed":"web","error":"this user may only read"' \
+	'"what":"session-end","detail":"webbert, 127.0.0.1"' '"user":"root","from":"web","address":"127.0.0.1","what":"logout"'; do
+	grep -qF "$entry" <<<"$rows"
+	result $? "it has $entry"
+done
+! grep -q 'right-' "$work/state/.audit.jsonl"; result $? 'it has no password'
+ask changes limit=3
+body >"$work/body"
+python3 - "$work/body" <<'END'
+import json, sys
+body = json.load(open(sys.argv[1]))
+ids = [row['id'] for row in body['rows']]
+sys.exit(not (len(ids) == 3 and ids == sorted(ids, reverse=True) and body['next'] == ids[-1]))
+END
+result $? 'a page of it is JSON, newest first'
+
+# Restart and time ------------------------------------------------------------------------
+# Waits until a number of seconds after the last request. A machine that is too slow for
+# that repeats the test.
+since=0
+at() { # SECONDS CALL...
+	local left
+	left=$(($1 * 1000 - ($(date +%s%N) / 1000000 - since)))
+	[ $left -le 0 ] || sleep "$(printf '%d.%03d' $((left / 1000)) $((left % 1000)))"
+	late=$((late | ($(date +%s%N) / 1000000 - since > $1 * 1000 + 1000)))
+	since=$(($(date +%s%N) / 1000000))
+	ask "${@:2}"
+}
+idle() { # prints the statuses
+	session=
+	late=0
+	ask token; ask login password="$(field secret)"; take_session
+	since=$(($(date +%s%N) / 1000000))
+	for step in '3 check' '3 check' '3 check flags=16' '3 check'; do
+		# shellcheck disable=SC2086
+		at $step
+		printf '%s ' "$(field status)"
+	done
+	return $late
+}
+start --idle 5 --lifetime 30
+answers 401 'no session outlives the broker' check
+session=
+ask token; ask login password="$(field secret)"; take_session
+ask status; body_has '"seen":{}' 'but the marks do'
+for _ in 1 2 3 4 5; do statuses=$(idle) && break; done
+[ "$statuses" = '200 200 200 401 ' ]
+result $? "a session ends when idle, and a page alone does not keep it ($statuses)"
+start --idle 5 --lifetime 6
+session=
+ask token; ask login password="$(field secret)"; take_session
+for _ in 1 2 3 4 5 6 7; do sleep 1; ask check; done
+[ "$(field status)" = 401 ]; result $? 'and in any case after its lifetime'
+session=
+ask token; late=$(field secret)
+for _ in $(seq 20); do
+	ask token; ask login password="$(field secret)"
+	[ "$(field status)" = 200 ] || break
+done
+[ "$(field status)" = 200 ]; result $? 'a user with too many sessions loses his oldest'
+for _ in $(seq 16); do ask token; done
+answers 401 'sixteen later tokens end one' login password="$late"
+
+! grep -q 'Sanitizer\|runtime error' "$work/log"; result $? 'no sanitizer complains'
+grep -q 'Sanitizer\|runtime error' "$work/log" && sed 's/^/# /' "$work/log" | head -n 40
+grep -q 'refused: call 3 of uid=' "$work/log"; result $? 'who may not speak is logged'
+kill -0 $broker; result $? 'it still runs'

@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: GPL-2.0
+# The HTTP part.
+
+PROGRAMS += vxewebd
+SOURCES_vxewebd := $(wildcard webui/http/*.c) tools/report.c
+LIBS_vxewebd = -lmicrohttpd $(LIBVXE_LIBS)

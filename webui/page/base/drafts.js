@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: GPL-2.0
+// Texts that are edited and not saved. They survive a change of the screen, not the page.
+
+const drafts = new Map();	// name of a VXED -> {text, hash (of what was edited), line}
+
+export const get = name => drafts.get(name) || null;
+export const set = (name, draft) => drafts.set(name, draft);
+export const drop = name => drafts.delete(name);
+
+addEventListener("beforeunload", event => drafts.size && event.preventDefault());

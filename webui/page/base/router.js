@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0
+// Places are addresses behind "#": a path, and a query that holds the filters.
+
+// What the address says now: {path: [part, ...], query: {key: value}}.
+export function place(hash = location.hash) {
+	const text = hash.replace(/^#\/?/, "");
+	const mark = text.indexOf("?");
+	const decode = word => {
+		try {
+			return decodeURIComponent(word);
+		} catch {
+			return word;
+		}
+	};
+	return {
+		path: (mark < 0 ? text : text.slice(0, mark)).split("/").filter(Boolean).map(decode),
+		query: Object.fromEntries(new URLSearchParams(mark < 0 ? "" : text.slice(mark + 1))),
+	};
+}
+
+export function link(path, query) {
+	const words = new URLSearchParams(Object.entries(query || {}).filter(([, value]) =>
+		value !== undefined && value !== null && value !== "")).toString();
+	return "#/" + path.map(encodeURIComponent).join("/") + (words ? "?" + words : "");
+}
+
+export function go(path, query) {
+	location.hash = link(path, query);
+}
+
+// Changes the query without a new entry in the history and without opening the place again.
+export function setQuery(query) {
+	history.replaceState(null, "", link(place().path, query));
+}

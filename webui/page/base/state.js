@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0
+// What every page shows: module, log and the list of VXEDs, as the server last said it.
+import * as api from "./api.js";
+import * as live from "./live.js";
+
+const watchers = new Set();
+export const state = {
+	status: null,		// GET status, or null
+	vxeds: null,		// GET vxeds, or null
+	problems: {},		// of the two: the Problem that is there instead
+	connected: false,	// whether live events come
+};
+
+function tell() {
+	watchers.forEach(watcher => watcher(state));
+}
+
+async function take(key, asleep) {
+	try {
+		state[key] = await api.get(key, null, null, { asleep });
+		delete state.problems[key];
+	} catch (error) {
+		state[key] = null;
+		state.problems[key] = error;
+	}
+}
+
+export async function renew(asleep = false) {
+	await Promise.all([take("status", asleep), take("vxeds", asleep)]);
+	tell();
+}
+
+export function watch(watcher, signal) {
+	watchers.add(watcher);
+	signal?.addEventListener("abort", () => watchers.delete(watcher));
+	if (state.status || state.problems.status)
+		watcher(state);
+}
+
+export function start() {
+	const soon = live.calm(() => renew(true), 1500);
+	for (const type of ["violation", "status", "change", "skipped"])
+		live.on(type, soon);
+	live.on("connected", connected => {
+		state.connected = connected;
+		tell();
+		if (connected)
+			soon();
+	});
+	// Where no live events come, a page that can be seen asks by itself.
+	setInterval(() => document.visibilityState === "visible" && !state.connected && soon(), 15000);
+	return renew();
+}
+
+// Violations that this user has not seen: {violations, vxeds: [of them], last}.
+export function unseen() {
+	const vxeds = (state.vxeds || []).filter(vxed => vxed.new > 0);
+	return {
+		vxeds,
+		violations: vxeds.reduce((sum, vxed) => sum + vxed.new, 0),
+		last: vxeds.map(vxed => vxed.last).filter(Boolean)
+			.sort((a, b) => a.time < b.time ? 1 : -1)[0] || null,
+	};
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0
+// Times in the reader's own zone. The server sends and takes RFC 3339.
+
+const two = number => String(number).padStart(2, "0");
+
+export const HOUR = 3600e3;
+export const DAY = 24 * HOUR;
+
+function day(date) {
+	return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+function clock(date) {
+	return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+}
+
+// 12:03:01 today, else with the day.
+export function short(text, now = new Date()) {
+	const date = new Date(text);
+	return day(date) === day(now) ? clock(date) : `${day(date).slice(5)} ${clock(date).slice(0, 5)}`;
+}
+
+export function full(text) {
+	const date = new Date(text);
+	return `${day(date)} ${clock(date)}`;
+}
+
+export function ago(text, now = Date.now()) {
+	const seconds = Math.max(0, Math.round((now - new Date(text)) / 1000));
+	if (seconds < 60)
+		return `${seconds} s ago`;
+	if (seconds < 3600)
+		return `${Math.floor(seconds / 60)} min ago`;
+	if (seconds < 48 * 3600)
+		return `${Math.floor(seconds / 3600)} h ago`;
+	return `${Math.floor(seconds / 86400)} days ago`;
+}
+
+// A <time> whose words stay true: tick() renews all of them.
+export function stamp(text, style = "short") {
+	const element = document.createElement("time");
+	if (!text)
+		return element;
+	element.dateTime = text;
+	element.title = full(text);
+	element.dataset.style = style;
+	renew(element);
+	return element;
+}
+
+function renew(element) {
+	const text = element.dateTime;
+	element.textContent = element.dataset.style === "ago" ? ago(text) :
+		element.dataset.style === "full" ? full(text) : short(text);
+}
+
+export function tick() {
+	document.querySelectorAll("time[data-style=ago]").forEach(renew);
+}
+
+// What a filter's word means: "1h", "24h", "7d", or a time.
+export function since(word, now = Date.now()) {
+	const span = /^(\d+)([hd])$/.exec(word || "");
+	if (span)
+		return new Date(now - span[1] * (span[2] === "h" ? HOUR : DAY)).toISOString();
+	return word || undefined;
+}
+
+// The value of <input type=datetime-local> and back.
+export function toInput(text) {
+	if (!text)
+		return "";
+	const date = new Date(text);
+	return isNaN(date) ? "" : `${day(date)}T${clock(date).slice(0, 5)}`;
+}
+
+export function fromInput(value) {
+	return value ? new Date(value).toISOString() : "";
+}

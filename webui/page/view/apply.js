@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0
+// Writes the accepted rules into the text of a VXED, after one has seen what will be written.
+import * as api from "../base/api.js";
+import { make, labelled } from "../base/dom.js";
+import { openDialog } from "../base/dialog.js";
+import { many } from "../base/number.js";
+import { link } from "../base/router.js";
+import { raw } from "../base/text.js";
+import { full } from "../base/time.js";
+import { toast } from "../base/toast.js";
+import { unified } from "./diff.js";
+import { reasonField } from "./save.js";
+
+// The line of the new text where the first added line stands.
+function firstLine(diff) {
+	const place = /^@@ -\d+(?:,\d+)? \+(\d+)/m.exec(diff || "");
+	if (!place)
+		return 1;
+	let line = +place[1];
+	for (const row of diff.slice(place.index).split("\n").slice(1)) {
+		if (row.startsWith("+"))
+			return line;
+		if (!row.startsWith("-"))
+			line++;
+	}
+	return line;
+}
+
+// marks: Map of id -> "accept" | "reject". done() is called after a change, and after its undo.
+// Resolves to whether something was written.
+export async function apply({ name, base, marks, options, loaded, done }) {
+	const path = `vxeds/${api.part(name)}`;
+	const ids = word => [...marks].filter(([, mark]) => mark === word).map(([id]) => id);
+	const accept = ids("accept");
+	const reject = ids("reject");
+	const preview = accept.length ? await api.post(`${path}/preview`, { accept, ...options }) : null;
+	const why = reasonField();
+	const reload = make("input", { type: "checkbox", checked: true });
+
+	const result = await openDialog(`Change ${name}`, [
+		make("p", {}, `${many(accept.length, "rule")} accepted, ${reject.length} rejected. `,
+			reject.length ? "Rejected ones are not proposed again; they can be taken back." : ""),
+		preview && unified(preview.diff),
+		labelled("Reason", why),
+		loaded && accept.length > 0 && make("label", { class: "check" }, reload, " Put it in force at once"),
+	], [
+		{ label: "Cancel", value: null },
+		{ label: accept.length ? "Write the rules" : "Reject", kind: "primary", async action() {
+			try {
+				return await api.post(`${path}/proposals`, { accept, reject, why: why.value || undefined, ...options }, { match: base });
+			} catch (error) {
+				if (error.status !== 412)
+					throw error;
+				const now = error.body?.now;
+				await done();
+				throw new Error(`${now?.who || "Somebody"} changed it${now?.when ? ` at ${full(now.when)}` : ""}, so the proposals ` +
+					"have been made again. Close this, look at them, and apply once more.");
+			}
+		} },
+	], { class: "wide" });
+	if (!result)
+		return false;
+
+	const putInForce = async () => loaded && reload.checked && accept.length ? api.post(`${path}/load`, { replace: true }) : null;
+	let problem = "";
+	try {
+		(await putInForce())?.warnings?.forEach(warning => toast(warning, { kind: "warn" }));
+	} catch (error) {
+		problem = ` It is written, but not in force: ${error.message}`;
+	}
+	toast(make("span", {}, raw(name), `: ${many(result.added, "rule")} added, ${result.rejected} rejected.${problem}`), {
+		kind: problem ? "bad" : "",
+		link: result.added ? { href: link(["vxed", name, "rules"], { line: firstLine(result.diff) }), label: "Show the rule" } : null,
+		undoLabel: "Revert",
+		undo: result.added && result.version ? async () => {
+			await api.post(`${path}/revert`, { version: result.version }, { match: result.hash });
+			await putInForce();
+			await done();
+			toast(`${name} is as it was before.`);
+		} : null,
+	});
+	await done();
+	return true;
+}
