@@ -18,7 +18,8 @@ static const struct option {
 	enum verdict_of_health otherwise;
 	const char *why;
 } options[] = {
-	{ "CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS", true, HEALTH_CRITICAL, "hooks are direct calls of ftrace" },
+	{ "CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS", true, HEALTH_CRITICAL,
+	  "hooks are direct calls of ftrace" },
 	{ "CONFIG_KPROBES", true, HEALTH_CRITICAL, "functions are found by a kprobe" },
 	{ "CONFIG_KALLSYMS", true, HEALTH_CRITICAL, "functions are found by their names" },
 	{ "CONFIG_DEBUG_INFO_BTF", true, HEALTH_NOTE, "prototypes are compared with the kernel's BTF" },
@@ -54,8 +55,8 @@ static void check_configuration(struct examination *examination)
 		if (set[i] == options[i].wanted)
 			continue;
 		good = false;
-		health_add(examination->health, options[i].otherwise, "kernel", "boot one of Debian's "
-			   "kernels 6.1 or 6.12, without -rt", "%s has %s%s: %s", path, options[i].name,
+		health_add(examination->health, options[i].otherwise, "kernel", "boot one of "
+			   "Debian's kernels 6.1 or 6.12, without -rt", "%s has %s%s: %s", path, options[i].name,
 			   options[i].wanted ? " not set" : "=y", options[i].why);
 	}
 	if (good)
