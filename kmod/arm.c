@@ -10,19 +10,24 @@
 #include "kmod/hook.h"
 #include "kmod/lockdown.h"
 #include "kmod/lookup.h"
+#include "kmod/moved.h"
 #include "kmod/object/gate.h"
 #include "kmod/path.h"
 #include "kmod/prototype.h"
+#include "kmod/setown.h"
 
 /* The trampolines of entry.S. */
 void vxe_object_entry(void);
 void vxe_open_entry(void);
 void vxe_lookup_entry(void);
+void vxe_setown_entry(void);
+void vxe_fcntl_entry(void);
 void vxe_native_entry(void);
 void vxe_syscall_entry(void);
 void vxe_exec_entry(void);
+void vxe_moved_entry(void);
 
-enum { OBJECTS, OPEN, LOOKUP, NATIVE, I386, EXEC, GROUPS };
+enum { OBJECTS, OPEN, LOOKUP, SETOWN, FCNTL, NATIVE, I386, MOVED, EXEC, GROUPS };
 
 /* In the order of arming. Exec is the last one: no task can be inside before all hooks are
  * armed. */
@@ -37,8 +42,11 @@ static struct group {
 	[OBJECTS] = { { "objects", vxe_object_entry }, object_symbols, object_prepare },
 	[OPEN] = { { "opens by O_PATH", vxe_open_entry }, object_symbols_by_path },
 	[LOOKUP] = { { "lookup", vxe_lookup_entry }, lookup_symbols },
+	[SETOWN] = { { "owners of files' signals", vxe_setown_entry }, setown_symbols },
+	[FCNTL] = { { "fcntl", vxe_fcntl_entry }, fcntl_symbols },
 	[NATIVE] = { { "syscalls", vxe_native_entry }, functions_symbols, functions_prepare },
 	[I386] = { { "syscalls of i386", vxe_syscall_entry }, functions_symbols_i386 },
+	[MOVED] = { { "moves", vxe_moved_entry }, moved_symbols },
 	[EXEC] = { { "exec", vxe_exec_entry }, exec_symbols },
 };
 
@@ -48,7 +56,7 @@ static struct symbol btf_stop = { "__stop_BTF", .optional = true };
 
 static int resolve(struct symbol *also)
 {
-	unsigned int i, j, n = path_symbol_count + 4;
+	unsigned int i, j, n = path_symbol_count + 5;
 	struct symbol **all;
 	int ret;
 
@@ -64,6 +72,7 @@ static int resolve(struct symbol *also)
 	for (j = 0; j < path_symbol_count; j++)
 		all[n++] = &path_symbols[j];
 	all[n++] = &lockdown_symbol;
+	all[n++] = &setown_symbol;
 	all[n++] = also;
 	all[n++] = &btf_start;
 	all[n++] = &btf_stop;
@@ -92,6 +101,7 @@ static bool is_used(const char *function)
 		    is_among(groups[i].symbols, groups[i].count, function))
 			return true;
 	return is_among(path_symbols, path_symbol_count, function) ||
+	       is_among(&setown_symbol, 1, function) ||
 	       !strcmp(function, "kallsyms_on_each_symbol");
 }
 
@@ -202,5 +212,6 @@ unsigned int arm_syscalls(void)
 unsigned int arm_objects(void)
 {
 	return groups[OBJECTS].set.count + groups[OPEN].set.count + groups[LOOKUP].set.count +
-	       groups[EXEC].set.count;
+	       groups[SETOWN].set.count + groups[FCNTL].set.count +
+	       groups[MOVED].set.count + groups[EXEC].set.count;
 }
