@@ -56,8 +56,8 @@ static void check_configuration(struct examination *examination)
 			continue;
 		good = false;
 		health_add(examination->health, options[i].otherwise, "kernel", "boot one of "
-			   "Debian's kernels 6.1 or 6.12, without -rt", "%s has %s%s: %s", path, options[i].name,
-			   options[i].wanted ? " not set" : "=y", options[i].why);
+			   "Debian's kernels 6.1 or 6.12, without -rt", "%s has %s%s: %s", path,
+			   options[i].name, options[i].wanted ? " not set" : "=y", options[i].why);
 	}
 	if (good)
 		health_add(examination->health, HEALTH_OK, "kernel", NULL,
@@ -154,9 +154,11 @@ static void check_rivals(struct examination *examination)
 		if (!patch && (!direct || strstr(direct, "[vxe]")))
 			continue;
 		if (found++ < 5)
-			health_add(examination->health, examination->device < 0 ? HEALTH_CRITICAL :
-				   HEALTH_WARNING, "rivals", patch ? "kpatch list; unload that patch" :
-				   "bpftool prog; unload that program", "%s: %s has it", function,
+			health_add(examination->health,
+				   examination->device < 0 ? HEALTH_CRITICAL : HEALTH_WARNING,
+				   "rivals",
+				   patch ? "kpatch list; unload that patch" : "bpftool prog; unload that program",
+				   "%s: %s has it", function,
 				   patch ? "a live patch" : "a BPF program or another direct call");
 	}
 	fclose(file);
