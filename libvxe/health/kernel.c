@@ -22,8 +22,10 @@ static const struct option {
 	  "hooks are direct calls of ftrace" },
 	{ "CONFIG_KPROBES", true, HEALTH_CRITICAL, "functions are found by a kprobe" },
 	{ "CONFIG_KALLSYMS", true, HEALTH_CRITICAL, "functions are found by their names" },
-	{ "CONFIG_DEBUG_INFO_BTF", true, HEALTH_NOTE, "prototypes are compared with the kernel's BTF" },
-	{ "CONFIG_PREEMPT_RT", false, HEALTH_CRITICAL, "its spinlocks sleep, and judging must not" },
+	{ "CONFIG_DEBUG_INFO_BTF", true, HEALTH_NOTE,
+	  "prototypes are compared with the kernel's BTF" },
+	{ "CONFIG_PREEMPT_RT", false, HEALTH_CRITICAL,
+	  "its spinlocks sleep, and judging must not" },
 	{ "CONFIG_CFI_CLANG", false, HEALTH_CRITICAL, "it forbids the calls that hooks make" },
 	{ "CONFIG_CFI", false, HEALTH_CRITICAL, "it forbids the calls that hooks make" },
 };
@@ -157,7 +159,8 @@ static void check_rivals(struct examination *examination)
 			health_add(examination->health,
 				   examination->device < 0 ? HEALTH_CRITICAL : HEALTH_WARNING,
 				   "rivals",
-				   patch ? "kpatch list; unload that patch" : "bpftool prog; unload that program",
+				   patch ? "kpatch list; unload that patch" :
+				   "bpftool prog; unload that program",
 				   "%s: %s has it", function,
 				   patch ? "a live patch" : "a BPF program or another direct call");
 	}
