@@ -101,6 +101,7 @@ static bool is_used(const char *function)
 		    is_among(groups[i].symbols, groups[i].count, function))
 			return true;
 	return is_among(path_symbols, path_symbol_count, function) ||
+	       is_among(&setown_symbol, 1, function) ||
 	       !strcmp(function, "kallsyms_on_each_symbol");
 }
 

@@ -57,9 +57,10 @@ static void check_room(struct examination *examination)
 		return;
 	bytes = (uint64_t)room.f_bavail * room.f_frsize;
 	if (bytes < ROOM_LEAST)
-		health_add(examination->health, HEALTH_WARNING, "files", "make room, or let vxelogd keep "
-			   "less: see --keep in vxelogd(8)", "the disk of /var/lib/vxe has only %u MB "
-			   "left", (unsigned int)(bytes >> 20));
+		health_add(examination->health, HEALTH_WARNING, "files",
+			   "make room, or let vxelogd keep " "less: see --keep in vxelogd(8)",
+			   "the disk of /var/lib/vxe has only %u MB " "left",
+			   (unsigned int)(bytes >> 20));
 }
 
 void health_files(struct examination *examination)
@@ -77,7 +78,7 @@ void health_files(struct examination *examination)
 		globfree(&files);
 	}
 	if (!bad)
-		health_add(examination->health, HEALTH_OK, "files", NULL, "only root can change policies, "
-			   "models and tools");
+		health_add(examination->health, HEALTH_OK, "files", NULL,
+			   "only root can change policies, " "models and tools");
 	check_room(examination);
 }

@@ -15,15 +15,19 @@
 static const struct option {
 	const char *name;
 	bool wanted;
+	enum verdict_of_health otherwise;
 	const char *why;
 } options[] = {
-	{ "CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS", true, "hooks are direct calls of ftrace" },
-	{ "CONFIG_KPROBES", true, "functions are found by a kprobe" },
-	{ "CONFIG_KALLSYMS", true, "functions are found by their names" },
-	{ "CONFIG_DEBUG_INFO_BTF", true, "prototypes are compared with the kernel's BTF" },
-	{ "CONFIG_PREEMPT_RT", false, "its spinlocks sleep, and judging must not" },
-	{ "CONFIG_CFI_CLANG", false, "it forbids the calls that hooks make" },
-	{ "CONFIG_CFI", false, "it forbids the calls that hooks make" },
+	{ "CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS", true, HEALTH_CRITICAL,
+	  "hooks are direct calls of ftrace" },
+	{ "CONFIG_KPROBES", true, HEALTH_CRITICAL, "functions are found by a kprobe" },
+	{ "CONFIG_KALLSYMS", true, HEALTH_CRITICAL, "functions are found by their names" },
+	{ "CONFIG_DEBUG_INFO_BTF", true, HEALTH_NOTE,
+	  "prototypes are compared with the kernel's BTF" },
+	{ "CONFIG_PREEMPT_RT", false, HEALTH_CRITICAL,
+	  "its spinlocks sleep, and judging must not" },
+	{ "CONFIG_CFI_CLANG", false, HEALTH_CRITICAL, "it forbids the calls that hooks make" },
+	{ "CONFIG_CFI", false, HEALTH_CRITICAL, "it forbids the calls that hooks make" },
 };
 #define OPTIONS (sizeof(options) / sizeof(options[0]))
 
@@ -53,9 +57,9 @@ static void check_configuration(struct examination *examination)
 		if (set[i] == options[i].wanted)
 			continue;
 		good = false;
-		health_add(examination->health, HEALTH_CRITICAL, "kernel", "boot one of Debian's kernels "
-			   "6.1 or 6.12, without -rt", "%s has %s%s: %s", path, options[i].name,
-			   options[i].wanted ? " not set" : "=y", options[i].why);
+		health_add(examination->health, options[i].otherwise, "kernel", "boot one of "
+			   "Debian's kernels 6.1 or 6.12, without -rt", "%s has %s%s: %s", path,
+			   options[i].name, options[i].wanted ? " not set" : "=y", options[i].why);
 	}
 	if (good)
 		health_add(examination->health, HEALTH_OK, "kernel", NULL,
@@ -152,9 +156,12 @@ static void check_rivals(struct examination *examination)
 		if (!patch && (!direct || strstr(direct, "[vxe]")))
 			continue;
 		if (found++ < 5)
-			health_add(examination->health, examination->device < 0 ? HEALTH_CRITICAL :
-				   HEALTH_WARNING, "rivals", patch ? "kpatch list; unload that patch" :
-				   "bpftool prog; unload that program", "%s: %s has it", function,
+			health_add(examination->health,
+				   examination->device < 0 ? HEALTH_CRITICAL : HEALTH_WARNING,
+				   "rivals",
+				   patch ? "kpatch list; unload that patch" :
+				   "bpftool prog; unload that program",
+				   "%s: %s has it", function,
 				   patch ? "a live patch" : "a BPF program or another direct call");
 	}
 	fclose(file);

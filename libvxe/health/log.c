@@ -19,7 +19,8 @@ void health_log(struct examination *examination)
 			   STORE_FILE, "vxelogd cannot write to " STORE_FILE);
 		break;
 	case STORE_UNSERVED:
-		health_add(examination->health, HEALTH_WARNING, "log", "systemctl enable --now vxelogd",
+		health_add(examination->health, HEALTH_WARNING, "log",
+			   "systemctl enable --now vxelogd",
 			   "nobody keeps it: events are lost when the ring is full");
 		break;
 	}
@@ -27,6 +28,7 @@ void health_log(struct examination *examination)
 	if (store)
 		store_close(store);
 	else if (error.result != STORE_ABSENT)
-		health_add(examination->health, HEALTH_WARNING, "log", "systemctl restart vxelogd brings "
-			   "an older store up to date", "%s", error.message);
+		health_add(examination->health, HEALTH_WARNING, "log",
+			   "systemctl restart vxelogd brings " "an older store up to date", "%s",
+			   error.message);
 }

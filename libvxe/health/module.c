@@ -71,12 +71,14 @@ void health_module(struct examination *examination)
 		return;
 	}
 	if (!device_status(examination->device, &status, &failure)) {
-		health_add(examination->health, HEALTH_CRITICAL, "module", NULL, "%s", failure.message);
+		health_add(examination->health, HEALTH_CRITICAL, "module", NULL, "%s",
+			   failure.message);
 		return;
 	}
-	health_add(examination->health, status.syscalls_hooked && status.objects_hooked ? HEALTH_OK :
-		   HEALTH_CRITICAL, "module", NULL, "%u functions of system calls and %u others "
-		   "are hooked", status.syscalls_hooked, status.objects_hooked);
+	health_add(examination->health,
+		   status.syscalls_hooked && status.objects_hooked ? HEALTH_OK : HEALTH_CRITICAL,
+		   "module", NULL, "%u functions of system calls and %u others " "are hooked",
+		   status.syscalls_hooked, status.objects_hooked);
 	if (health_read("/sys/module/vxe/version", version, sizeof(version)) &&
 	    strcmp(version, VXE_VERSION))
 		health_add(examination->health, HEALTH_WARNING, "module",

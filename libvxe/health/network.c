@@ -25,11 +25,13 @@ void health_network(struct examination *examination)
 	struct failure failure;
 
 	if (!listener_each(examination->device, add, &count, &failure))
-		health_add(examination->health, HEALTH_WARNING, "network", NULL, "%s", failure.message);
+		health_add(examination->health, HEALTH_WARNING, "network", NULL, "%s",
+			   failure.message);
 	else if (count.unguarded)
-		health_add(examination->health, HEALTH_NOTE, "network", "vxed listening shows them; "
-			   "vxed trace learns a VXED", "%u sockets that listen are unguarded, %u "
-			   "are guarded", count.unguarded, count.guarded);
+		health_add(examination->health, HEALTH_NOTE, "network",
+			   "vxed listening shows them; " "vxed trace learns a VXED",
+			   "%u sockets that listen are unguarded, %u " "are guarded",
+			   count.unguarded, count.guarded);
 	else
 		health_add(examination->health, HEALTH_OK, "network", NULL,
 			   "every socket that listens is guarded (%u)", count.guarded);

@@ -36,8 +36,8 @@ static void complain(struct subject *subject, enum verdict_of_health verdict,
 		     const char *remedy, const char *text)
 {
 	subject->good = false;
-	health_add(subject->examination->health, verdict, "policies", remedy, "%s: %s", subject->name,
-		   text);
+	health_add(subject->examination->health, verdict, "policies", remedy, "%s: %s",
+		   subject->name, text);
 }
 
 static void check_pattern(const char *pattern, unsigned int line, void *context)
@@ -119,10 +119,10 @@ static void check_vxed(struct examination *examination, const char *name, const 
 
 	snprintf(remedy, sizeof(remedy), "vxed load %s", name);
 	if (!judge_open(&judge, file, examination->library, &failure)) {
-		health_add(examination->health, enabled ? HEALTH_CRITICAL : HEALTH_WARNING, "policies",
-			   "mend the file; vxed check tells of mistakes", "%s:%u:%u: %s",
-			   failure.file[0] ? failure.file : file, failure.line, failure.column,
-			   failure.message);
+		health_add(examination->health, enabled ? HEALTH_CRITICAL : HEALTH_WARNING,
+			   "policies", "mend the file; vxed check tells of mistakes",
+			   "%s:%u:%u: %s", failure.file[0] ? failure.file : file, failure.line,
+			   failure.column, failure.message);
 		return;
 	}
 	subject.policy = judge.policy;
@@ -138,8 +138,9 @@ static void check_vxed(struct examination *examination, const char *name, const 
 	if (info && !enabled && !(info->flags & VXE_LOAD_TRANSIENT))
 		complain(&subject, HEALTH_NOTE, remedy, "it is loaded, and not at the next boot");
 	if (subject.good && info)
-		health_add(examination->health, HEALTH_OK, "policies", NULL, "%s is in force, as its file "
-			   "says, in mode %s", name, mode_name(info->mode));
+		health_add(examination->health, HEALTH_OK, "policies", NULL,
+			   "%s is in force, as its file " "says, in mode %s", name,
+			   mode_name(info->mode));
 	judge_close(&judge);
 }
 
@@ -154,8 +155,8 @@ static void check_strangers(struct examination *examination)
 
 		snprintf(file, sizeof(file), "%s/%s.vxed", HOME_VXEDS, info->name);
 		if (!(info->flags & VXE_LOAD_TRANSIENT) && access(file, F_OK))
-			health_add(examination->health, HEALTH_NOTE, "policies", NULL, "%s is loaded, and "
-				   "has no file in " HOME_VXEDS, info->name);
+			health_add(examination->health, HEALTH_NOTE, "policies", NULL,
+				   "%s is loaded, and " "has no file in " HOME_VXEDS, info->name);
 	}
 }
 
@@ -174,7 +175,8 @@ void health_policies(struct examination *examination)
 
 	enabled = enabled_list(&count, &failure);
 	if (!enabled)
-		health_add(examination->health, HEALTH_WARNING, "policies", NULL, "%s", failure.message);
+		health_add(examination->health, HEALTH_WARNING, "policies", NULL, "%s",
+			   failure.message);
 	glob(HOME_VXEDS "/*.vxed", 0, NULL, &files);
 	for (i = 0; i < files.gl_pathc; i++) {
 		file = files.gl_pathv[i];
@@ -187,8 +189,9 @@ void health_policies(struct examination *examination)
 
 		snprintf(path, sizeof(path), "%s/%s.vxed", ENABLED_DIRECTORY, enabled[i]);
 		if (access(path, F_OK))
-			health_add(examination->health, HEALTH_CRITICAL, "policies", "vxed disable it, or "
-				   "bring its file back", "%s is enabled, and has no file", enabled[i]);
+			health_add(examination->health, HEALTH_CRITICAL, "policies",
+				   "vxed disable it, or " "bring its file back",
+				   "%s is enabled, and has no file", enabled[i]);
 	}
 	if (enabled && !count)
 		health_add(examination->health, HEALTH_NOTE, "policies", "vxed enable NAME",
