@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "kmod/arm.h"
 
+#include <linux/init.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
 
+#include "kmod/climb.h"
 #include "kmod/exec.h"
 #include "kmod/functions.h"
 #include "kmod/hook.h"
@@ -42,7 +44,7 @@ static struct group {
 
 static int resolve(struct symbol *also)
 {
-	unsigned int i, j, n = path_symbol_count + 2;
+	unsigned int i, j, n = CLIMB_SYMBOLS + 3;
 	struct symbol **all;
 	int ret;
 
@@ -55,8 +57,9 @@ static int resolve(struct symbol *also)
 	for (i = 0; i < GROUPS; i++)
 		for (j = 0; j < groups[i].count; j++)
 			all[n++] = &groups[i].symbols[j];
-	for (j = 0; j < path_symbol_count; j++)
-		all[n++] = &path_symbols[j];
+	for (j = 0; j < CLIMB_SYMBOLS; j++)
+		all[n++] = &climb_symbols[j];
+	all[n++] = &path_symbol;
 	all[n++] = &lockdown_symbol;
 	all[n++] = also;
 	ret = symbol_resolve(all, n);
@@ -64,7 +67,7 @@ static int resolve(struct symbol *also)
 	return ret;
 }
 
-int arm_init(struct symbol *also)
+int __init arm_init(struct symbol *also, bool climbs)
 {
 	unsigned int i;
 	int ret;
@@ -80,6 +83,8 @@ int arm_init(struct symbol *also)
 	ret = resolve(also);
 	if (ret)
 		return ret;
+	if (climbs)
+		climb_init(path_symbol.address);
 	for (i = 0; !ret && i < GROUPS; i++)
 		if (groups[i].prepare)
 			ret = groups[i].prepare();

@@ -12,8 +12,10 @@
 #include <asm/unistd.h>
 
 #include "kmod/arm.h"
+#include "kmod/climb.h"
 #include "kmod/event.h"
 #include "kmod/judge.h"
+#include "kmod/quick.h"
 #include "kmod/task.h"
 #include "kmod/vxed.h"
 
@@ -45,6 +47,8 @@ static long ioctl_status(void *argument)
 		.syscalls_hooked = arm_syscalls(),
 		.objects_hooked = arm_objects(),
 		.loaded = vxed_count(),
+		.fast = (climb_works() ? VXE_FAST_NAMES : 0) |
+			(quick_remembers() ? VXE_FAST_REMEMBERS : 0),
 	};
 	event_status(&status->events, &status->events_lost, &status->ring_size);
 	return 0;

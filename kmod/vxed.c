@@ -10,6 +10,7 @@
 #include <linux/vmalloc.h>
 #include <linux/workqueue.h>
 
+#include "kmod/beginning.h"
 #include "kmod/call.h"
 #include "kmod/event.h"
 
@@ -20,8 +21,11 @@ u32 vxe_fast[VXE_SLOTS][VXE_FAST_CALLS / 32];
 struct vxed __rcu *vxed_slots[VXE_SLOTS];
 static DEFINE_MUTEX(lock);
 static unsigned int loaded;
+static u64 stamps;			/* the last one that a VXED got */
 static unsigned int with_patterns;
 static unsigned int slots_end = 1;	/* no slot from here on was ever used */
+/* Of the patterns of all slots; read with preemption disabled. NULL: ask every VXED. */
+static struct beginnings __rcu *beginnings;
 
 static_assert(VXE_SLOTS == TASK_ID_SLOT + 1);
 
@@ -33,6 +37,7 @@ static DECLARE_DELAYED_WORK(reaper, reap);
 void vxed_exit(void)
 {
 	cancel_delayed_work_sync(&reaper);
+	beginnings_free(rcu_dereference_protected(beginnings, true));
 }
 
 /* The VXED of a slot, or NULL, for callers that hold the lock. */
@@ -106,17 +111,43 @@ static void publish_fast(unsigned int slot, const struct vxed *vxed)
 	}
 }
 
-/* Puts a VXED, or NULL, into a slot, and frees the old one once nobody judges by it. */
+/* The beginnings of all patterns; NULL if there is no memory. */
+static struct beginnings *collect_beginnings(void)
+{
+	struct beginnings *set = beginnings_new(with_patterns);
+	unsigned int slot;
+
+	for (slot = 1; set && slot < slots_end; slot++)
+		if (locked(slot))
+			beginnings_add(set, locked(slot)->policy);
+	return set;
+}
+
+/*
+ * Puts a VXED, or NULL, into a slot, and frees the old one once nobody judges by it. While the
+ * VXED is not in the set of beginnings, every exec asks all VXEDs: there is no moment when the
+ * VXED has been loaded and the set in force does not contain its patterns.
+ */
 static void publish(unsigned int slot, struct vxed *vxed)
 {
+	struct beginnings *old_set = rcu_dereference_protected(beginnings,
+							       lockdep_is_held(&lock));
+	bool patterns = (vxed && vxed->policy->npatterns) ||
+			(locked(slot) && locked(slot)->policy->npatterns);
 	struct vxed *old = locked(slot);
 
 	loaded += !!vxed - !!old;
 	WRITE_ONCE(with_patterns, with_patterns +
 		   (vxed && vxed->policy->npatterns) - (old && old->policy->npatterns));
+	if (patterns)
+		RCU_INIT_POINTER(beginnings, NULL);
 	rcu_assign_pointer(vxed_slots[slot], vxed);
 	WRITE_ONCE(slots_end, max(slots_end, slot + 1));
 	publish_fast(slot, vxed);
+	if (patterns) {
+		rcu_assign_pointer(beginnings, collect_beginnings());
+		beginnings_free(old_set);
+	}
 	if (old) {
 		synchronize_rcu();
 		vxed_free(old);
@@ -185,6 +216,7 @@ static struct vxed *compile(struct vxe_load *load, char *text)
 	vxed->flags = load->flags & VXE_LOAD_TRANSIENT;
 	vxed->mode = load->mode ?: vxed->policy->mode;
 	vxed->loaded = ktime_get_real_ns();
+	vxed->stamp = ++stamps;
 	vxed->reap_from = jiffies + ENTER_PERIOD;
 	return vxed;
 }
@@ -388,11 +420,14 @@ bool vxed_has_patterns(void)
 const char *vxed_match(const char *path, size_t length, s64 *longest, u32 *id,
 		       const struct vxed **best)
 {
+	const struct beginnings *set = rcu_dereference_sched(beginnings);
 	unsigned int slot, best_slot = 0;
 	s64 exact;
 
 	*id = 0;
 	*best = NULL;
+	if (set && !beginnings_may_match(set, path, length))
+		return NULL;
 	for (slot = 1; slot < READ_ONCE(slots_end); slot++) {
 		const struct vxed *vxed = vxed_get(slot);
 

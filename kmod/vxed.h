@@ -26,6 +26,7 @@ struct vxed {
 	bool closing;			/* no task may enter any more; likewise */
 	unsigned long reap_from;	/* jiffies; before then a transient one is not unloaded */
 	s64 loaded;			/* ns since the epoch */
+	u64 stamp;			/* no other VXED has the same, ever; not 0 */
 	atomic64_t violations;		/* since it was loaded */
 };
 

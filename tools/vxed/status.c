@@ -22,6 +22,7 @@ int command_status(const struct options *options, char **none)
 		[STORE_UNSERVED] = "unserved", [STORE_STALLED] = "stalled",
 		[STORE_SERVING] = "serving",
 	};
+	static const char *const answers[2][2] = { { "no", "yes" }, { "false", "true" } };
 	enum store_service log = store_service_of_file(STORE_FILE);
 	struct vxe_status s;
 	bool ok;
@@ -35,12 +36,15 @@ int command_status(const struct options *options, char **none)
 	printf(options->json ?
 	       "{\"abi_version\":%u,\"syscalls_hooked\":%u,\"objects_hooked\":%u,"
 	       "\"loaded\":%u,\"events\":%" PRIu64 ",\"events_lost\":%" PRIu64
-	       ",\"ring_size\":%u,\"log\":\"%s\"}\n" :
+	       ",\"ring_size\":%u,\"names\":%s,\"remembers\":%s,\"log\":\"%s\"}\n" :
 	       "interface version  %u\nsyscalls hooked    %u\nobjects hooked     %u\n"
 	       "VXEDs loaded       %u\nevents             %" PRIu64 "\nevents lost        %"
-	       PRIu64 "\nring of events     %u bytes\nlog                %s\n",
+	       PRIu64 "\nring of events     %u bytes\nnames files itself %s\n"
+	       "remembers verdicts %s\nlog                %s\n",
 	       s.abi_version, s.syscalls_hooked, s.objects_hooked, s.loaded,
 	       (uint64_t)s.events, (uint64_t)s.events_lost, s.ring_size,
+	       answers[options->json][!!(s.fast & VXE_FAST_NAMES)],
+	       answers[options->json][!!(s.fast & VXE_FAST_REMEMBERS)],
 	       options->json ? words[log] : logs[log]);
 	return log == STORE_STALLED ? STATUS_FAILED : STATUS_OK;
 }
