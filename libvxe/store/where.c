@@ -5,20 +5,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* vxe_path(GLOB, a0, ...): whether one of the string arguments matches. */
+/* vxe_path(PATTERN, a0, ...): whether one of the string arguments matches. */
 static void path_matches(sqlite3_context *context, int count, sqlite3_value **values)
 {
-	const char *glob = (const char *)sqlite3_value_text(values[0]);
+	const struct pattern *pattern = sqlite3_value_pointer(values[0], "pattern");
 	int i;
 
-	for (i = 1; glob && i < count && sqlite3_value_type(values[i]) != SQLITE_NULL; i++) {
+	for (i = 1; pattern && i < count && sqlite3_value_type(values[i]) != SQLITE_NULL; i++) {
 		const char *bytes = sqlite3_value_blob(values[i]);
 		struct vxl_string string = {
 			bytes ? bytes : "", sqlite3_value_bytes(values[i])
 		};
 
 		if (sqlite3_value_type(values[i]) == SQLITE_BLOB &&
-		    filter_path_matches(glob, string)) {
+		    pattern_matches(pattern, string)) {
 			sqlite3_result_int(context, 1);
 			return;
 		}
@@ -123,5 +123,5 @@ void store_where_bind(sqlite3_stmt *statement, int at, const struct filter *filt
 	if (filter->by_user)
 		sqlite3_bind_int64(statement, at++, filter->user);
 	if (filter->path)
-		sqlite3_bind_text(statement, at, filter->path, -1, SQLITE_STATIC);
+		sqlite3_bind_pointer(statement, at, (void *)filter->path, "pattern", NULL);
 }
