@@ -58,6 +58,7 @@ static long ioctl_load(void *argument)
 {
 	struct vxe_load *load = argument;
 	char *text;
+	int ret;
 
 	if (load->flags & ~(VXE_LOAD_REPLACE | VXE_LOAD_TRANSIENT | VXE_LOAD_CHECK) ||
 	    load->mode > VXE_MODE_PRODUCTION || load->reserved || !load->size)
@@ -73,7 +74,9 @@ static long ioctl_load(void *argument)
 		kvfree(text);
 		return -EFAULT;
 	}
-	return vxed_load(load, text);
+	ret = vxed_load(load, text);
+	kvfree(text);
+	return ret;
 }
 
 static long ioctl_unload(void *argument)

@@ -8,6 +8,7 @@
 #include <linux/mount.h>
 #include <linux/nsproxy.h>
 #include <linux/pid.h>
+#include <linux/preempt.h>
 #include <linux/proc_fs.h>
 #include <linux/sched.h>
 
@@ -120,13 +121,17 @@ bool path_name(struct name *room, const struct path *path, struct vxl_string *na
 	return true;
 }
 
-/* As path_name(), into an argument. */
+/* As path_name(), into an argument, and with preemption enabled, too. */
 static bool describe_ours(struct name *room, const struct path *path, struct vxl_arg *arg)
 {
 	struct climb_moment moment;
+	bool named;
 
 	arg->kind = VXL_ARG_STRING;
-	return path_name(room, path, &arg->string, &moment);
+	preempt_disable();
+	named = path_name(room, path, &arg->string, &moment);
+	preempt_enable();
+	return named;
 }
 
 static const char *describe(struct name *room, const struct path *path,

@@ -76,7 +76,7 @@ static void vxed_free(struct vxed *vxed)
 		return;
 	state_free(vxed->state);
 	policy_free(vxed->policy);
-	kvfree(vxed->text);
+	text_free(vxed->text);
 	kfree(vxed);
 }
 
@@ -178,9 +178,8 @@ static void never_refuse(struct policy *policy)
 			policy->uncheckable[call / 64] |= 1ull << (call % 64);
 }
 
-/* Makes a VXED of a text, which it takes over. Sets load->error if the text is wrong. Returns
- * the VXED or an ERR_PTR. */
-static struct vxed *compile(struct vxe_load *load, char *text)
+/* Makes a VXED of a text. Sets load->error if the text is wrong. Returns the VXED or an ERR_PTR. */
+static struct vxed *compile(struct vxe_load *load, const char *text)
 {
 	struct vxed *vxed = kzalloc(sizeof(*vxed), GFP_KERNEL);
 	struct vxl_error *error = kzalloc(sizeof(*error), GFP_KERNEL);
@@ -197,22 +196,18 @@ static struct vxed *compile(struct vxe_load *load, char *text)
 			    sizeof(load->error.message));
 	}
 	kfree(error);
-	if (!vxed) {
-		kvfree(text);
-		return ERR_PTR(status);
-	}
-	vxed->text = text;
-	if (vxed->policy) {
+	if (vxed && vxed->policy) {
+		vxed->text = text_new(text, load->size);
 		vxed->state = state_new(vxed->policy->image);
-		status = PTR_ERR_OR_ZERO(vxed->state);
+		status = vxed->text ? PTR_ERR_OR_ZERO(vxed->state) : -ENOMEM;
+		if (IS_ERR(vxed->state))
+			vxed->state = NULL;
 	}
 	if (status) {
-		vxed->state = NULL;
 		vxed_free(vxed);
 		return ERR_PTR(status);
 	}
 	never_refuse(vxed->policy);
-	vxed->text_size = load->size;
 	vxed->flags = load->flags & VXE_LOAD_TRANSIENT;
 	vxed->mode = load->mode ?: vxed->policy->mode;
 	vxed->loaded = ktime_get_real_ns();
@@ -221,7 +216,7 @@ static struct vxed *compile(struct vxe_load *load, char *text)
 	return vxed;
 }
 
-int vxed_load(struct vxe_load *load, char *text)
+int vxed_load(struct vxe_load *load, const char *text)
 {
 	struct vxed *vxed;
 	unsigned int slot;
@@ -229,10 +224,8 @@ int vxed_load(struct vxe_load *load, char *text)
 
 	/* Compile one text at a time: a compiler takes much memory. */
 	ret = mutex_lock_interruptible(&lock);
-	if (ret) {
-		kvfree(text);
+	if (ret)
 		return ret;
-	}
 	vxed = compile(load, text);
 	if (IS_ERR(vxed)) {
 		ret = PTR_ERR(vxed);
@@ -350,13 +343,13 @@ int vxed_text(const char *name, char __user *to, u32 *size)
 	mutex_lock(&lock);
 	slot = find(name);
 	if (slot) {
-		*size = locked(slot)->text_size;
+		*size = text_size(locked(slot)->text);
 		ret = *size > room ? -ENOSPC : 0;
 	}
 	if (slot && !ret) {
 		text = kvmalloc(*size, GFP_KERNEL | __GFP_NOWARN);
 		if (text)
-			memcpy(text, locked(slot)->text, *size);
+			text_copy(locked(slot)->text, text);
 		else
 			ret = -ENOMEM;
 	}
@@ -381,7 +374,7 @@ int vxed_info(struct vxe_info *info)
 		info->mode = vxed->mode;
 		info->flags = vxed->flags;
 		info->tasks = task_count(info->slot);
-		info->text_size = vxed->text_size;
+		info->text_size = text_size(vxed->text);
 		info->image_size = vxl_image_bytes(vxed->policy->image);
 		info->violations = atomic64_read(&vxed->violations);
 		info->loaded = vxed->loaded;

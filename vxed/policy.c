@@ -219,7 +219,7 @@ static const char *read_checks(struct policy *policy, const struct vxl_space *sp
 		policy->arity[point] = POLICY_CONSTANT;
 		if (vxl_is_function(space, check)) {
 			policy->arity[point] = min_arity(vxl_function_arity(space, check));
-			if (point < VXE_CALLS && policy->abis & 1u << VXE_ABI_X86_64)
+			if (point < POLICY_NATIVE && policy->abis & 1u << VXE_ABI_X86_64)
 				policy->native[point] = vxl_image_entry(policy->image, check,
 									POLICY_REGISTERS);
 		} else if (vxl_symbol_is(space, check, ":uncheckable")) {
@@ -268,7 +268,7 @@ static const char *read_variables(struct policy *policy)
 
 static struct policy *policy_of_image(struct vxl_image *image, struct vxl_error *error)
 {
-	struct policy *policy = vxl_alloc(sizeof(*policy));
+	struct policy *policy = vxl_alloc_exact(sizeof(*policy));
 	const char *message;
 
 	if (!policy) {

@@ -71,7 +71,8 @@ struct policy {
 #define POLICY_CONSTANT	255
 	u8 arity[VXE_POINTS];
 	/* Checks of x86-64 calls that can be called with six integers directly; else NULL. */
-	const struct vxl_entry *native[VXE_CALLS];
+#define POLICY_NATIVE	512	/* no call of x86-64 has this number or a higher one */
+	const struct vxl_entry *native[POLICY_NATIVE];
 	struct tables tables;
 };
 
