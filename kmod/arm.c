@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "kmod/arm.h"
 
+#include <linux/init.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/string.h>
 
+#include "kmod/climb.h"
 #include "kmod/exec.h"
 #include "kmod/functions.h"
 #include "kmod/hook.h"
@@ -56,7 +58,7 @@ static struct symbol btf_stop = { "__stop_BTF", .optional = true };
 
 static int resolve(struct symbol *also)
 {
-	unsigned int i, j, n = path_symbol_count + 5;
+	unsigned int i, j, n = CLIMB_SYMBOLS + 5;
 	struct symbol **all;
 	int ret;
 
@@ -69,8 +71,9 @@ static int resolve(struct symbol *also)
 	for (i = 0; i < GROUPS; i++)
 		for (j = 0; j < groups[i].count; j++)
 			all[n++] = &groups[i].symbols[j];
-	for (j = 0; j < path_symbol_count; j++)
-		all[n++] = &path_symbols[j];
+	for (j = 0; j < CLIMB_SYMBOLS; j++)
+		all[n++] = &climb_symbols[j];
+	all[n++] = &path_symbol;
 	all[n++] = &lockdown_symbol;
 	all[n++] = &setown_symbol;
 	all[n++] = also;
@@ -100,7 +103,8 @@ static bool is_used(const char *function)
 		if (i != NATIVE && i != I386 &&
 		    is_among(groups[i].symbols, groups[i].count, function))
 			return true;
-	return is_among(path_symbols, path_symbol_count, function) ||
+	return is_among(&path_symbol, 1, function) ||
+	       is_among(climb_symbols, CLIMB_SYMBOLS, function) ||
 	       is_among(&setown_symbol, 1, function) ||
 	       !strcmp(function, "kallsyms_on_each_symbol");
 }
@@ -145,7 +149,7 @@ static int compare_prototypes(void)
 	return -ENOEXEC;
 }
 
-int arm_init(struct symbol *also)
+int __init arm_init(struct symbol *also, bool climbs)
 {
 	unsigned int i;
 	int ret;
@@ -163,6 +167,8 @@ int arm_init(struct symbol *also)
 		ret = compare_prototypes();
 	if (ret)
 		return ret;
+	if (climbs)
+		climb_init(path_symbol.address);
 	for (i = 0; !ret && i < GROUPS; i++)
 		if (groups[i].prepare)
 			ret = groups[i].prepare();

@@ -7,12 +7,13 @@
 
 /*
  * Resolves the functions to be hooked, what else kmod needs of the kernel, and *also, in
- * one pass over the kernel's symbols. ENOMEM; ENOENT: one is missing, which the log
- * names; ENOEXEC: one has another prototype than the hooks expect, which the log names; ENOSPC:
- * see object_prepare(). May sleep. arm_exit() frees what it took; call it
+ * one pass over the kernel's symbols. climbs: whether to name files by kmod/climb.h. ENOMEM;
+ * ENOENT: one is missing, which the log names; ENOEXEC: one has another prototype than the
+ * hooks expect, which the log names; ENOSPC: see object_prepare(). May sleep. arm_exit() frees
+ * what it took; call it
  * after a failure, too.
  */
-int arm_init(struct symbol *also);
+int arm_init(struct symbol *also, bool climbs);
 void arm_exit(void);
 
 /*

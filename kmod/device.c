@@ -12,8 +12,10 @@
 #include <asm/unistd.h>
 
 #include "kmod/arm.h"
+#include "kmod/climb.h"
 #include "kmod/event.h"
 #include "kmod/judge.h"
+#include "kmod/quick.h"
 #include "kmod/task.h"
 #include "kmod/vxed.h"
 
@@ -45,6 +47,8 @@ static long ioctl_status(void *argument)
 		.syscalls_hooked = arm_syscalls(),
 		.objects_hooked = arm_objects(),
 		.loaded = vxed_count(),
+		.fast = (climb_works() ? VXE_FAST_NAMES : 0) |
+			(quick_remembers() ? VXE_FAST_REMEMBERS : 0),
 	};
 	event_status(&status->events, &status->events_lost, &status->ring_size);
 	return 0;
@@ -54,6 +58,7 @@ static long ioctl_load(void *argument)
 {
 	struct vxe_load *load = argument;
 	char *text;
+	int ret;
 
 	if (load->flags & ~(VXE_LOAD_REPLACE | VXE_LOAD_TRANSIENT | VXE_LOAD_CHECK) ||
 	    load->mode > VXE_MODE_PRODUCTION || load->reserved || !load->size)
@@ -69,7 +74,9 @@ static long ioctl_load(void *argument)
 		kvfree(text);
 		return -EFAULT;
 	}
-	return vxed_load(load, text);
+	ret = vxed_load(load, text);
+	kvfree(text);
+	return ret;
 }
 
 static long ioctl_unload(void *argument)

@@ -8,9 +8,9 @@
 #include "kmod/call.h"
 #include "kmod/event.h"
 #include "kmod/path.h"
-#include "kmod/point.h"
 #include "kmod/task.h"
 #include "kmod/vxed.h"
+#include "vxed/points.h"
 #include "vxed/policy.h"
 
 DEFINE_PER_CPU(struct judge *, judges);

@@ -10,7 +10,8 @@
 #include "kmod/compat/compat.h"
 #include "kmod/judge.h"
 #include "kmod/path.h"
-#include "kmod/point.h"
+#include "kmod/quick.h"
+#include "vxed/points.h"
 
 long vxe_lookup_gate(struct path *path, const struct filename *name);
 
@@ -119,6 +120,15 @@ static long judge_socket(struct judge *judge, unsigned int point, const struct p
 	return judge_marked(judge, point, args, marks, failure);
 }
 
+/* Whether a table permits what the call does with the file. */
+static bool is_permitted(struct judge *judge, unsigned int point, const struct path *path)
+{
+	const struct vxed *vxed = quick_vxed();
+
+	return vxed && quick_path(judge, vxed, point, path,
+				  point == POINT_path_setxattr ? path_kind(path->dentry) : 0);
+}
+
 static long judge_file(struct judge *judge, unsigned int point, const struct path *path)
 {
 	unsigned int marks = 0;
@@ -149,7 +159,7 @@ long vxe_lookup_gate(struct path *path, const struct filename *name)
 	judge = judge_begin();
 	if (socket != VXE_POINT_NONE)
 		ret = judge_socket(judge, socket, path);
-	if (!ret && point != VXE_POINT_NONE)
+	if (!ret && point != VXE_POINT_NONE && !is_permitted(judge, point, path))
 		ret = judge_file(judge, point, path);
 	judge_end();
 	if (ret) {

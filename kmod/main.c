@@ -7,12 +7,17 @@
 #include "kmod/device.h"
 #include "kmod/event.h"
 #include "kmod/judge.h"
+#include "kmod/quick.h"
 #include "kmod/vxed.h"
 #include "uapi/version.h"
 
 static unsigned int ring_bytes = 4 << 20;
 module_param(ring_bytes, uint, 0444);
 MODULE_PARM_DESC(ring_bytes, "bytes of the event ring (a power of two)");
+
+static bool nocache;
+module_param(nocache, bool, 0444);
+MODULE_PARM_DESC(nocache, "judge every call anew, and name files by the kernel's own function");
 
 /* The kernel's command line. The word "novxe" in it keeps the module from loading. */
 static struct symbol command_line = { "saved_command_line" };
@@ -34,7 +39,7 @@ static int __init vxe_init(void)
 {
 	int ret;
 
-	ret = arm_init(&command_line);
+	ret = arm_init(&command_line, !nocache);
 	if (ret)
 		goto err_arm;
 	if (unwanted()) {
@@ -48,9 +53,12 @@ static int __init vxe_init(void)
 	ret = judge_init();
 	if (ret)
 		goto err_event;
-	ret = arm_hooks();
+	ret = quick_init(!nocache);
 	if (ret)
 		goto err_judge;
+	ret = arm_hooks();
+	if (ret)
+		goto err_quick;
 	ret = device_init();
 	if (ret)
 		goto err_hooks;
@@ -60,6 +68,8 @@ static int __init vxe_init(void)
 
 err_hooks:
 	disarm_hooks();
+err_quick:
+	quick_exit();
 err_judge:
 	judge_exit();
 err_event:
@@ -74,6 +84,7 @@ static void __exit vxe_exit(void)
 	device_exit();
 	disarm_hooks();
 	vxed_exit();
+	quick_exit();
 	judge_exit();
 	event_exit();
 	arm_exit();

@@ -8,6 +8,7 @@
 #include <linux/mount.h>
 #include <linux/nsproxy.h>
 #include <linux/pid.h>
+#include <linux/preempt.h>
 #include <linux/proc_fs.h>
 #include <linux/sched.h>
 
@@ -15,21 +16,11 @@
 #include "kmod/task.h"
 #include "uapi/vxe.h"
 
-enum { ABSOLUTE_PATH, OUR_MNT };
-
-struct symbol path_symbols[] = {
-	[ABSOLUTE_PATH] = { "d_absolute_path" },
-	[OUR_MNT] = { "our_mnt" },
-};
-const unsigned int path_symbol_count = ARRAY_SIZE(path_symbols);
+struct symbol path_symbol = { "d_absolute_path" };
 
 #define absolute_path(path, buffer, size) \
-	((char *)symbol_call(path_symbols[ABSOLUTE_PATH].address, (unsigned long)(path), \
+	((char *)symbol_call(path_symbol.address, (unsigned long)(path), \
 			     (unsigned long)(buffer), size))
-/* Whether a mount is in the current task's namespace. The function returns a bool: only the
- * low byte of the register counts. */
-#define is_ours(mnt) \
-	((u8)symbol_call(path_symbols[OUR_MNT].address, (unsigned long)(mnt), 0, 0) != 0)
 
 #define PREFIX_ROOM	16		/* bytes before a name, for path_prefix() */
 #define HELD_MAX		65536		/* descriptors to look through, under a lock */
@@ -116,6 +107,33 @@ static char *nameless_name(const struct path *path, char *buffer)
 	return memcpy(name - length, type, length);
 }
 
+bool path_name(struct name *room, const struct path *path, struct vxl_string *name,
+	       struct climb_moment *moment)
+{
+	char *end = room->bytes + sizeof(room->bytes) - 1;
+
+	if (path_is_nameless(path) || path->dentry->d_sb->s_magic == MQUEUE_MAGIC)
+		return false;
+	name->bytes = climb(path, room->bytes, end, moment);
+	if (!name->bytes)
+		return false;
+	name->length = end - name->bytes;
+	return true;
+}
+
+/* As path_name(), into an argument, and with preemption enabled, too. */
+static bool describe_ours(struct name *room, const struct path *path, struct vxl_arg *arg)
+{
+	struct climb_moment moment;
+	bool named;
+
+	arg->kind = VXL_ARG_STRING;
+	preempt_disable();
+	named = path_name(room, path, &arg->string, &moment);
+	preempt_enable();
+	return named;
+}
+
 static const char *describe(struct name *room, const struct path *path,
 			    struct vxl_arg *arg, unsigned int *marks)
 {
@@ -161,7 +179,7 @@ const char *path_describe(struct name *room, const struct path *path, struct vxl
 {
 	if (marks && !path_is_nameless(path) && d_unlinked(path->dentry))
 		*marks |= VXE_MARK_REMOVED;
-	return describe(room, path, arg, marks);
+	return describe_ours(room, path, arg) ? NULL : describe(room, path, arg, marks);
 }
 
 unsigned int path_kind(const struct dentry *dentry)
@@ -232,15 +250,21 @@ static unsigned int whose(const struct path *path, const struct vxl_arg *arg)
 		other = !path_is_held(path, 0);
 	else
 		other = arg->string.length && arg->string.bytes[0] == '/' &&
-			current->nsproxy && !is_ours(path->mnt);
+			current->nsproxy && !climb_is_ours(path->mnt);
 	return other ? VXE_MARK_OTHER : 0;
 }
 
 const char *path_describe_reached(struct name *room, const struct path *path,
 				  struct vxl_arg *arg, unsigned int *marks)
 {
-	const char *failure = path_describe(room, path, arg, marks);
+	const char *failure;
 
+	if (describe_ours(room, path, arg)) {
+		if (d_unlinked(path->dentry))
+			*marks |= VXE_MARK_REMOVED;
+		return NULL;
+	}
+	failure = path_describe(room, path, arg, marks);
 	*marks |= whose(path, arg);
 	return failure;
 }
@@ -250,8 +274,11 @@ const char *path_describe_entry(struct name *room, const struct path *dir,
 				unsigned int *marks)
 {
 	struct path path = { .mnt = dir->mnt, .dentry = entry };
-	const char *failure = describe(room, &path, arg, marks);
+	const char *failure;
 
+	if (describe_ours(room, &path, arg))
+		return NULL;
+	failure = describe(room, &path, arg, marks);
 	*marks |= whose(&path, arg);
 	return failure;
 }

@@ -8,12 +8,12 @@
 #include <linux/string.h>
 #include <linux/types.h>
 
+#include "kmod/climb.h"
 #include "kmod/symbol.h"
 #include "vxelisp/vxelisp.h"
 
-/* Functions of the kernel that path.c calls and the kernel does not export. */
-extern struct symbol path_symbols[];
-extern const unsigned int path_symbol_count;
+/* The function of the kernel that path.c calls and the kernel does not export. */
+extern struct symbol path_symbol;
 
 /* Room for a name of up to PATH_MAX bytes. */
 struct name {
@@ -56,6 +56,11 @@ const char *path_describe(struct name *room, const struct path *path, struct vxl
  */
 const char *path_describe_reached(struct name *room, const struct path *path,
 				  struct vxl_arg *arg, unsigned int *marks);
+
+/* The name of a file or entry whose name has not VXE_MARK_OTHER, and the moment when it was that.
+ * False: it cannot tell. Call with preemption disabled. */
+bool path_name(struct name *room, const struct path *path, struct vxl_string *name,
+	       struct climb_moment *moment);
 
 /* Puts a prefix before the name in *arg, which lies in *room. Returns NULL, or why there is
  * no name any more. */

@@ -13,6 +13,8 @@
 long vxe_syscall_gate(const struct pt_regs *regs, unsigned long body);
 long vxe_native_gate(const struct pt_regs *regs, unsigned int number);
 
+static_assert(VXE_FAST_CALLS == POLICY_NATIVE);
+
 /* Where the arguments of a native call lie in struct pt_regs, in words of 8 bytes. */
 #define WORD(name)	(offsetof(struct pt_regs, name) / sizeof(u64))
 static const u8 native_order[POLICY_REGISTERS] = {

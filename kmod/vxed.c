@@ -11,6 +11,7 @@
 #include <linux/vmalloc.h>
 #include <linux/workqueue.h>
 
+#include "kmod/beginning.h"
 #include "kmod/call.h"
 #include "kmod/event.h"
 #include "kmod/moved.h"
@@ -22,8 +23,11 @@ u32 vxe_fast[VXE_SLOTS][VXE_FAST_CALLS / 32];
 struct vxed __rcu *vxed_slots[VXE_SLOTS];
 static DEFINE_MUTEX(lock);
 static unsigned int loaded;
+static u64 stamps;			/* the last one that a VXED got */
 static unsigned int with_patterns;
 static unsigned int slots_end = 1;	/* no slot from here on was ever used */
+/* Of the patterns of all slots; read with preemption disabled. NULL: ask every VXED. */
+static struct beginnings __rcu *beginnings;
 
 static_assert(VXE_SLOTS == TASK_ID_SLOT + 1);
 
@@ -35,6 +39,7 @@ static DECLARE_DELAYED_WORK(reaper, reap);
 void vxed_exit(void)
 {
 	cancel_delayed_work_sync(&reaper);
+	beginnings_free(rcu_dereference_protected(beginnings, true));
 }
 
 /* The VXED of a slot, or NULL, for callers that hold the lock. */
@@ -73,7 +78,7 @@ static void vxed_free(struct vxed *vxed)
 		return;
 	state_free(vxed->state);
 	policy_free(vxed->policy);
-	kvfree(vxed->text);
+	text_free(vxed->text);
 	kfree(vxed);
 }
 
@@ -108,18 +113,44 @@ static void publish_fast(unsigned int slot, const struct vxed *vxed)
 	}
 }
 
-/* Puts a VXED, or NULL, into a slot, and frees the old one once nobody judges by it. */
+/* The beginnings of all patterns; NULL if there is no memory. */
+static struct beginnings *collect_beginnings(void)
+{
+	struct beginnings *set = beginnings_new(with_patterns);
+	unsigned int slot;
+
+	for (slot = 1; set && slot < slots_end; slot++)
+		if (locked(slot))
+			beginnings_add(set, locked(slot)->policy);
+	return set;
+}
+
+/*
+ * Puts a VXED, or NULL, into a slot, and frees the old one once nobody judges by it. While the
+ * VXED is not in the set of beginnings, every exec asks all VXEDs: there is no moment when the
+ * VXED has been loaded and the set in force does not contain its patterns.
+ */
 static void publish(unsigned int slot, struct vxed *vxed)
 {
+	struct beginnings *old_set = rcu_dereference_protected(beginnings,
+							       lockdep_is_held(&lock));
+	bool patterns = (vxed && vxed->policy->npatterns) ||
+			(locked(slot) && locked(slot)->policy->npatterns);
 	struct vxed *old = locked(slot);
 
 	loaded += !!vxed - !!old;
 	WRITE_ONCE(with_patterns, with_patterns +
 		   (vxed && vxed->policy->npatterns) - (old && old->policy->npatterns));
 	moved_watch(with_patterns);
+	if (patterns)
+		RCU_INIT_POINTER(beginnings, NULL);
 	rcu_assign_pointer(vxed_slots[slot], vxed);
 	WRITE_ONCE(slots_end, max(slots_end, slot + 1));
 	publish_fast(slot, vxed);
+	if (patterns) {
+		rcu_assign_pointer(beginnings, collect_beginnings());
+		beginnings_free(old_set);
+	}
 	if (old) {
 		synchronize_rcu();
 		vxed_free(old);
@@ -150,9 +181,8 @@ static void never_refuse(struct policy *policy)
 			policy->uncheckable[call / 64] |= 1ull << (call % 64);
 }
 
-/* Makes a VXED of a text, which it takes over. Sets load->error if the text is wrong. Returns
- * the VXED or an ERR_PTR. */
-static struct vxed *compile(struct vxe_load *load, char *text)
+/* Makes a VXED of a text. Sets load->error if the text is wrong. Returns the VXED or an ERR_PTR. */
+static struct vxed *compile(struct vxe_load *load, const char *text)
 {
 	struct vxed *vxed = kzalloc(sizeof(*vxed), GFP_KERNEL);
 	struct vxl_error *error = kzalloc(sizeof(*error), GFP_KERNEL);
@@ -169,30 +199,27 @@ static struct vxed *compile(struct vxe_load *load, char *text)
 			    sizeof(load->error.message));
 	}
 	kfree(error);
-	if (!vxed) {
-		kvfree(text);
-		return ERR_PTR(status);
-	}
-	vxed->text = text;
-	if (vxed->policy) {
+	if (vxed && vxed->policy) {
+		vxed->text = text_new(text, load->size);
 		vxed->state = state_new(vxed->policy->image);
-		status = PTR_ERR_OR_ZERO(vxed->state);
+		status = vxed->text ? PTR_ERR_OR_ZERO(vxed->state) : -ENOMEM;
+		if (IS_ERR(vxed->state))
+			vxed->state = NULL;
 	}
 	if (status) {
-		vxed->state = NULL;
 		vxed_free(vxed);
 		return ERR_PTR(status);
 	}
 	never_refuse(vxed->policy);
-	vxed->text_size = load->size;
 	vxed->flags = load->flags & VXE_LOAD_TRANSIENT;
 	vxed->mode = load->mode ?: vxed->policy->mode;
 	vxed->loaded = ktime_get_real_ns();
+	vxed->stamp = ++stamps;
 	vxed->reap_from = jiffies + ENTER_PERIOD;
 	return vxed;
 }
 
-int vxed_load(struct vxe_load *load, char *text)
+int vxed_load(struct vxe_load *load, const char *text)
 {
 	struct vxed *vxed;
 	unsigned int slot;
@@ -200,10 +227,8 @@ int vxed_load(struct vxe_load *load, char *text)
 
 	/* Compile one text at a time: a compiler takes much memory. */
 	ret = mutex_lock_interruptible(&lock);
-	if (ret) {
-		kvfree(text);
+	if (ret)
 		return ret;
-	}
 	vxed = compile(load, text);
 	if (IS_ERR(vxed)) {
 		ret = PTR_ERR(vxed);
@@ -321,13 +346,13 @@ int vxed_text(const char *name, char __user *to, u32 *size)
 	mutex_lock(&lock);
 	slot = find(name);
 	if (slot) {
-		*size = locked(slot)->text_size;
+		*size = text_size(locked(slot)->text);
 		ret = *size > room ? -ENOSPC : 0;
 	}
 	if (slot && !ret) {
 		text = kvmalloc(*size, GFP_KERNEL | __GFP_NOWARN);
 		if (text)
-			memcpy(text, locked(slot)->text, *size);
+			text_copy(locked(slot)->text, text);
 		else
 			ret = -ENOMEM;
 	}
@@ -352,7 +377,7 @@ int vxed_info(struct vxe_info *info)
 		info->mode = vxed->mode;
 		info->flags = vxed->flags;
 		info->tasks = task_count(info->slot);
-		info->text_size = vxed->text_size;
+		info->text_size = text_size(vxed->text);
 		info->image_size = vxl_image_bytes(vxed->policy->image);
 		info->violations = atomic64_read(&vxed->violations);
 		info->loaded = vxed->loaded;
@@ -417,11 +442,14 @@ bool vxed_has_patterns(void)
 const char *vxed_match(const char *path, size_t length, s64 *longest, u32 *id,
 		       const struct vxed **best)
 {
+	const struct beginnings *set = rcu_dereference_sched(beginnings);
 	unsigned int slot, best_slot = 0;
 	s64 exact;
 
 	*id = 0;
 	*best = NULL;
+	if (set && !beginnings_may_match(set, path, length))
+		return NULL;
 	for (slot = 1; slot < READ_ONCE(slots_end); slot++) {
 		const struct vxed *vxed = vxed_get(slot);
 

@@ -9,6 +9,7 @@
 
 #include "kmod/state.h"
 #include "kmod/task.h"
+#include "kmod/text.h"
 #include "uapi/vxe.h"
 #include "vxed/policy.h"
 
@@ -19,13 +20,13 @@
 struct vxed {
 	struct policy *policy;		/* owned */
 	struct state *state;		/* owned; NULL: the policy has no counters */
-	char *text;			/* owned; as it was given, text_size bytes */
-	u32 text_size;
+	struct text *text;		/* owned; as it was given */
 	u32 flags;			/* VXE_LOAD_TRANSIENT */
 	u32 mode;			/* enum vxe_mode; written under the lock, read without */
 	bool closing;			/* no task may enter any more; likewise */
 	unsigned long reap_from;	/* jiffies; before then a transient one is not unloaded */
 	s64 loaded;			/* ns since the epoch */
+	u64 stamp;			/* no other VXED has the same, ever; not 0 */
 	atomic64_t violations;		/* since it was loaded */
 };
 
@@ -46,10 +47,10 @@ extern u32 vxe_fast[VXE_SLOTS][VXE_FAST_CALLS / 32];
 
 /*
  * What the ioctls of /dev/vxe do; uapi/vxe.h describes them and their errors. vxed_load()
- * takes over text and frees it by kvfree(), also on an error. Its EINTR: a signal came
- * while it waited for another load. Process context; may sleep.
+ * borrows text, load->size bytes. Its EINTR: a signal came while it waited for another
+ * load. Process context; may sleep.
  */
-int vxed_load(struct vxe_load *load, char *text);
+int vxed_load(struct vxe_load *load, const char *text);
 int vxed_unload(const char *name);
 int vxed_set_mode(const char *name, u32 mode);
 int vxed_text(const char *name, char __user *to, u32 *size);

@@ -158,6 +158,11 @@ struct vxe_task {
 	char name[VXE_NAME_SIZE];	/* out: of the VXED */
 };
 
+/* What the module does to be faster. On a kernel that it does not know well enough, or with the
+ * parameter nocache, it does not; the verdicts are the same. */
+#define VXE_FAST_NAMES		1	/* names files by a walk of its own */
+#define VXE_FAST_REMEMBERS	2	/* remembers verdicts on files for a while */
+
 /* VXE_IOC_STATUS: the state of the module. All fields are output. */
 struct vxe_status {
 	__u32 abi_version;		/* VXE_ABI_VERSION */
@@ -167,7 +172,7 @@ struct vxe_status {
 	__u64 events;			/* sequence number of the next event */
 	__u64 events_lost;		/* events overwritten before any reader had them */
 	__u32 ring_size;		/* bytes of the ring of events */
-	__u32 reserved;
+	__u32 fast;			/* VXE_FAST_* */
 };
 
 #define VXE_IOC_STATUS	_IOR('V', 0x00, struct vxe_status)

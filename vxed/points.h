@@ -17,6 +17,14 @@ struct point {
 	short x86_64, i386, x32;	/* the call's number in each ABI; -1: none */
 };
 
+/* The points that judge objects, numbered after the calls: POINT_file_open and so on. */
+enum {
+	OBJECT_BASE = VXE_CALLS - 1,
+#define OBJECT(id, name, arguments) POINT_##id,
+#include "vxed/objects.def"
+#undef OBJECT
+};
+
 /* The point with this number. NULL: there is none. Any context. */
 const struct point *point_get(unsigned int point);
 /* The number of the call or object with this name, of length bytes. VXE_POINT_NONE: there

@@ -197,6 +197,7 @@ static u8 min_arity(unsigned int arity)
 static const char *read_checks(struct policy *policy, const struct vxl_space *space,
 			       vxl_value value)
 {
+	const char *message;
 	unsigned int point;
 
 	if (!vxl_image_global(policy->image, ":log", &policy->log))
@@ -205,13 +206,20 @@ static const char *read_checks(struct policy *policy, const struct vxl_space *sp
 		return "*checks* is not a vector of a verdict for every point";
 	for (point = 0; point < VXE_POINTS; point++) {
 		vxl_value check = vxl_vector_get(space, value, point);
-		s64 error = vxl_integer(space, check);
+		s64 error;
 
+		if (point >= VXE_CALLS && vxl_is_cons(check)) {
+			message = tables_read(&policy->tables, space, point, vxl_car(space, check));
+			if (message)
+				return message;
+			check = vxl_cdr(space, check);
+		}
+		error = vxl_integer(space, check);
 		policy->checks[point] = check;
 		policy->arity[point] = POLICY_CONSTANT;
 		if (vxl_is_function(space, check)) {
 			policy->arity[point] = min_arity(vxl_function_arity(space, check));
-			if (point < VXE_CALLS && policy->abis & 1u << VXE_ABI_X86_64)
+			if (point < POLICY_NATIVE && policy->abis & 1u << VXE_ABI_X86_64)
 				policy->native[point] = vxl_image_entry(policy->image, check,
 									POLICY_REGISTERS);
 		} else if (vxl_symbol_is(space, check, ":uncheckable")) {
@@ -260,7 +268,7 @@ static const char *read_variables(struct policy *policy)
 
 static struct policy *policy_of_image(struct vxl_image *image, struct vxl_error *error)
 {
-	struct policy *policy = vxl_alloc(sizeof(*policy));
+	struct policy *policy = vxl_alloc_exact(sizeof(*policy));
 	const char *message;
 
 	if (!policy) {
@@ -272,6 +280,7 @@ static struct policy *policy_of_image(struct vxl_image *image, struct vxl_error 
 	message = read_variables(policy);
 	if (!message)
 		return policy;
+	tables_free(&policy->tables);
 	vxl_free(policy);
 	memset(error, 0, sizeof(*error));
 	error->status = VXL_COMPILE;
@@ -328,6 +337,7 @@ void policy_free(struct policy *policy)
 	if (!policy)
 		return;
 	vxl_image_free(policy->image);
+	tables_free(&policy->tables);
 	vxl_free(policy);
 }
 
@@ -363,8 +373,15 @@ vxl_value policy_ask_object(const struct policy *policy, struct vxl_machine *mac
 			    unsigned int point, const struct vxl_arg *args,
 			    unsigned int nargs)
 {
+	s64 steps = POLICY_BUDGET;
+
 	if (unlikely(point >= VXE_POINTS))
 		return VXL_NIL;
+	if (tables_permit(&policy->tables, vxl_image_space(policy->image), point, args, nargs,
+			  &steps))
+		return VXL_T;
+	if (unlikely(steps < 0))
+		return vxl_raise(machine, VXL_STEPS, "out of steps");
 	if (policy->arity[point] == POLICY_CONSTANT)
 		return policy->checks[point];
 	if (nargs > policy->arity[point])

@@ -24,6 +24,8 @@
  *   :uncheckable   permit without judging (calls only, not objects)
  *   a function     call it with the point's arguments, in order, as many as it takes; it
  *                  returns one of the first four
+ *   (TABLES . V)   permit if one of a list of tables does (see vxed/table.h); else V, which
+ *                  is one of the above. Objects only
  */
 #ifndef VXED_POLICY_H
 #define VXED_POLICY_H
@@ -31,6 +33,7 @@
 #include "vxelisp/vxelisp.h"
 #include "uapi/vxe.h"
 #include "vxed/points.h"
+#include "vxed/table.h"
 
 /* Whether a VXED's name may contain this byte. The name is a file name too: blanks,
  * control characters and slashes are not allowed. Any context. */
@@ -68,7 +71,9 @@ struct policy {
 #define POLICY_CONSTANT	255
 	u8 arity[VXE_POINTS];
 	/* Checks of x86-64 calls that can be called with six integers directly; else NULL. */
-	const struct vxl_entry *native[VXE_CALLS];
+#define POLICY_NATIVE	512	/* no call of x86-64 has this number or a higher one */
+	const struct vxl_entry *native[POLICY_NATIVE];
+	struct tables tables;
 };
 
 /* Fills in what VXEDs have beyond the language: constants and primitives. Any context. */

@@ -10,7 +10,8 @@
  * vxl_clock() is a monotonic clock in nanoseconds.
  *
  * vxl_alloc() allocates zeroed memory, 16-byte aligned. It returns NULL on failure. It may
- * sleep. vxl_free() frees the memory.
+ * sleep. vxl_free() frees the memory. vxl_alloc_exact() is the same for what is kept for long: it
+ * takes no more than whole pages, where the other may take twice as much as it is asked for.
  */
 #ifndef VXELISP_PORT_H
 #define VXELISP_PORT_H
@@ -29,8 +30,12 @@
 #include <linux/sort.h>
 #include <linux/string.h>
 #include <linux/types.h>
+#include <linux/vmalloc.h>
 
 #define vxl_alloc(size)			kvzalloc(size, GFP_KERNEL | __GFP_NOWARN)
+#define vxl_alloc_exact(size) \
+	((size) > 2 * PAGE_SIZE ? \
+	 __vmalloc(size, GFP_KERNEL | __GFP_ZERO | __GFP_NOWARN) : vxl_alloc(size))
 #define vxl_free(memory)		kvfree(memory)
 #define vxl_sort(base, n, size, compare) sort(base, n, size, compare, NULL)
 #define vxl_assert(condition)		do { } while (0)
@@ -111,6 +116,7 @@ void *vxl_alloc(size_t size);
 #else
 #define vxl_alloc(size)		calloc(1, size)
 #endif
+#define vxl_alloc_exact(size)	vxl_alloc(size)
 #define vxl_free(memory)	free(memory)
 
 #endif

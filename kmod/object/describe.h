@@ -21,8 +21,8 @@
 #include <linux/types.h>
 
 #include "kmod/path.h"
-#include "kmod/point.h"
 #include "uapi/vxe.h"
+#include "vxed/points.h"
 #include "vxelisp/vxelisp.h"
 
 struct object {

@@ -16,6 +16,7 @@
 #include "kmod/call.h"
 #include "kmod/object/describe.h"
 #include "kmod/path.h"
+#include "kmod/quick.h"
 #include "kmod/task.h"
 
 /* For entry.S: where a file's flags lie, in bytes. */
@@ -213,14 +214,19 @@ DESCRIBE(file_protect)
 static bool is_held(const struct path *path)
 {
 	const struct pt_regs *regs = task_pt_regs(current);
+	bool compat = current_thread_info()->status & TS_COMPAT;
+	int fd = compat ? regs->bx : regs->di;
 	enum vxe_abi abi;
-	unsigned int call = call_current(&abi);
+	unsigned int call;
 	struct file *file;
 	bool held;
 
+	if (fd < 0)		/* AT_FDCWD, mostly */
+		return false;
+	call = call_current(&abi);
 	if (call != __NR_newfstatat && call != __NR_statx && call != VXE_I386_ONLY + 300)
 		return false;	/* 300: fstatat64 */
-	file = fget_raw(abi == VXE_ABI_I386 ? (unsigned int)regs->bx : (unsigned int)regs->di);
+	file = fget_raw(fd);
 	if (!file)
 		return false;
 	held = path_equal(path, &file->f_path);
@@ -244,6 +250,42 @@ DESCRIBE(path_stat)
 		return false;
 	add_path(object, 0, path);
 	return true;
+}
+
+/* As file_open, for opens that are described as such and without further marks. */
+static bool open_quickly(const unsigned long *r, struct judge *judge, const struct vxed *vxed)
+{
+	const struct file *file = (const struct file *)r[0];
+	unsigned int flags = file->f_flags & ~VXE_OPEN_OWN;
+
+	if (flags & (__FMODE_EXEC | __O_TMPFILE) || call_has_others_rights() ||
+	    (flags & O_ACCMODE && path_is_of_task_outside(&file->f_path)))
+		return false;
+	if (!(file->f_mode & FMODE_CREATED))
+		flags &= ~O_EXCL;
+	if (vxed->policy->tables.ask_owner && is_own(&file->f_path))
+		flags |= VXE_OPEN_OWN;
+	return quick_open(judge, vxed, &file->f_path, flags, file_inode(file)->i_mode);
+}
+
+/* As path_stat. */
+static bool stat_quickly(const unsigned long *r, struct judge *judge, const struct vxed *vxed)
+{
+	const struct path *path = (const struct path *)r[0];
+
+	return !object_is_on_stack(path) || is_held(path) ||
+	       (!call_has_others_rights() && quick_path(judge, vxed, POINT_path_stat, path, 0));
+}
+
+/* As file_map. */
+static bool map_quickly(const unsigned long *r, struct judge *judge, const struct vxed *vxed)
+{
+	const struct file *file = (const struct file *)r[0];
+
+	if (evades_append(file, r[2]))
+		return false;
+	return !file || !is_executable(r[1]) || current->in_execve ||
+	       quick_path(judge, vxed, POINT_file_map, &file->f_path, 0);
 }
 
 /*
@@ -303,14 +345,14 @@ DESCRIBE(open_path)
 }
 
 static const struct object_hook hooks[] = {
-	{ "security_file_open", POINT_file_open, file_open },
+	{ "security_file_open", POINT_file_open, file_open, .quick = open_quickly },
 	{ "security_file_receive", POINT_file_open, file_receive },
 	/* Compilers may inline vfs_open() into dentry_open(). O_PATH opens from there are then
 	 * not hooked; the only such caller is SIOCUNIXFILE, on the caller's own socket. */
 	{ "vfs_open", POINT_path_stat, open_path, .by_path = true },
-	{ "security_mmap_file", POINT_file_map, file_map },
+	{ "security_mmap_file", POINT_file_map, file_map, .quick = map_quickly },
 	{ "security_file_mprotect", POINT_file_map, file_protect },
-	{ "security_inode_getattr", POINT_path_stat, path_stat },
+	{ "security_inode_getattr", POINT_path_stat, path_stat, .quick = stat_quickly },
 	{ "security_path_notify", POINT_path_notify, watched_path },
 	/* From 6.2 on; earlier kernels call security_path_truncate() for files, too. */
 	{ "security_file_truncate", POINT_path_truncate, file_truncate, .optional = true },

@@ -12,7 +12,7 @@
 #include "kmod/judge.h"
 #include "kmod/object/describe.h"
 #include "kmod/object/rows.h"
-#include "kmod/point.h"
+#include "kmod/quick.h"
 #include "kmod/task.h"
 
 long vxe_object_gate(unsigned long *registers, unsigned long body);
@@ -132,6 +132,7 @@ static bool has_marks(unsigned int point)
 						    sizeof(arguments) - sizeof(last) : 0], \
 					 " marks!");
 #include "vxed/objects.def"
+#include "vxed/points.h"
 #undef OBJECT
 	}
 	return false;
@@ -160,6 +161,7 @@ long vxe_object_gate(unsigned long *registers, unsigned long body)
 {
 	const struct object_hook *hook;
 	const struct site *site;
+	const struct vxed *vxed;
 	struct judge *judge;
 	long ret;
 
@@ -171,6 +173,13 @@ long vxe_object_gate(unsigned long *registers, unsigned long body)
 		return -EPERM;
 	hook = site->hook;
 	judge = judge_begin();
+	if (hook->quick) {
+		vxed = quick_vxed();
+		if (vxed && hook->quick(registers, judge, vxed)) {
+			judge_end();
+			return 0;
+		}
+	}
 	ret = judge_described(judge, hook, hook->describe, registers);
 	if (!ret && hook->also)
 		ret = judge_described(judge, hook, hook->also, registers);

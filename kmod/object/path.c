@@ -8,6 +8,7 @@
 
 #include "kmod/object/describe.h"
 #include "kmod/path.h"
+#include "kmod/quick.h"
 
 /* Adds the name of a directory's entry, which need not exist, and writes it to names[index]. The
  * kind of the file with that name cannot change before the name is used. */
@@ -117,11 +118,41 @@ DESCRIBE(exchanged_entry)
 	return (unsigned int)r[4] & RENAME_EXCHANGE && rename_entry(swapped, object);
 }
 
+/* Whether a table permits what the functions above describe by the name alone. */
+static bool entry_quickly(const unsigned long *r, struct judge *judge, const struct vxed *vxed,
+			  unsigned int point)
+{
+	struct dentry *dentry = (struct dentry *)r[1];
+
+	return quick_entry(judge, vxed, point, (const struct path *)r[0], dentry,
+			   path_kind(dentry) & VXE_MARK_NODE);
+}
+
+static bool unlink_quickly(const unsigned long *r, struct judge *judge, const struct vxed *vxed)
+{
+	return entry_quickly(r, judge, vxed, POINT_path_unlink);
+}
+
+static bool rmdir_quickly(const unsigned long *r, struct judge *judge, const struct vxed *vxed)
+{
+	return entry_quickly(r, judge, vxed, POINT_path_rmdir);
+}
+
+static bool mkdir_quickly(const unsigned long *r, struct judge *judge, const struct vxed *vxed)
+{
+	return entry_quickly(r, judge, vxed, POINT_path_mkdir);
+}
+
+static bool mknod_quickly(const unsigned long *r, struct judge *judge, const struct vxed *vxed)
+{
+	return tables_make_node((umode_t)r[2]) && entry_quickly(r, judge, vxed, POINT_path_mknod);
+}
+
 static const struct object_hook hooks[] = {
-	{ "security_path_unlink", POINT_path_unlink, entry },
-	{ "security_path_rmdir", POINT_path_rmdir, entry },
-	{ "security_path_mkdir", POINT_path_mkdir, entry_mode },
-	{ "security_path_mknod", POINT_path_mknod, mknod },
+	{ "security_path_unlink", POINT_path_unlink, entry, .quick = unlink_quickly },
+	{ "security_path_rmdir", POINT_path_rmdir, entry, .quick = rmdir_quickly },
+	{ "security_path_mkdir", POINT_path_mkdir, entry_mode, .quick = mkdir_quickly },
+	{ "security_path_mknod", POINT_path_mknod, mknod, .quick = mknod_quickly },
 	{ "security_path_symlink", POINT_path_symlink, symlink },
 	{ "security_path_link", POINT_path_link, hard_link },
 	{ "security_path_rename", POINT_path_rename, rename_entry, .also = exchanged_entry },

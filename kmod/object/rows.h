@@ -9,7 +9,9 @@
 
 #include <linux/types.h>
 
+struct judge;
 struct object;
+struct vxed;
 
 struct object_hook {
 	const char *function;	/* of the kernel */
@@ -22,6 +24,13 @@ struct object_hook {
 	/* The function's second argument is a file that is opened, and only an open by O_PATH
 	 * gets to the gate: the trampoline is vxe_open_entry. */
 	bool by_path;
+	/*
+	 * NULL, or a fast path. True: describe() would say that there is nothing to judge, or a
+	 * table of the policy permits the object; then neither it nor also() is called. False: it
+	 * cannot tell. vxed: see kmod/quick.h.
+	 */
+	bool (*quick)(const unsigned long *registers, struct judge *judge,
+		      const struct vxed *vxed);
 	/*
 	 * NULL: a refusal returns the errno to the function's caller. Otherwise this function
 	 * runs after judge_end(), and its result is returned. If that is 0, the body of the

@@ -13,6 +13,7 @@
 #include "kmod/address.h"
 #include "kmod/call.h"
 #include "kmod/object/describe.h"
+#include "kmod/quick.h"
 
 /* Adds the name of an address; it lies in names[0]. family: see address_family(). */
 static void add_address(struct object *object, int family, const void *address, int length)
@@ -95,6 +96,18 @@ DESCRIBE(socket_listen)
 	return true;
 }
 
+/* The family by which connect() reads an address. */
+static int connected_family(const struct socket *sock, const struct sockaddr *address, int length)
+{
+	int family = address_family(sock, address, length);
+
+	/* On an internet socket, AF_UNSPEC ends the connection. */
+	if (length >= (int)sizeof(sa_family_t) && address->sa_family == AF_UNSPEC &&
+	    (family == AF_INET || family == AF_INET6))
+		return AF_UNSPEC;
+	return family;
+}
+
 /*
  * Unix sockets are judged by other hooks below, by the peer that the kernel has found.
  *
@@ -110,11 +123,7 @@ DESCRIBE(socket_connect)
 
 	if (sock->ops->family == AF_UNIX || address_is_void(sock, (int)r[2]))
 		return false;
-	family = address_family(sock, address, (int)r[2]);
-	/* On an internet socket, AF_UNSPEC ends the connection. */
-	if ((int)r[2] >= (int)sizeof(sa_family_t) && address->sa_family == AF_UNSPEC &&
-	    (family == AF_INET || family == AF_INET6))
-		family = AF_UNSPEC;
+	family = connected_family(sock, address, (int)r[2]);
 	add_address(object, family, address, (int)r[2]);
 	return true;
 }
@@ -201,12 +210,51 @@ DESCRIBE(unix_may_send)
 	return true;
 }
 
+static bool bind_quickly(const unsigned long *r, struct judge *judge, const struct vxed *vxed)
+{
+	const struct socket *sock = (const struct socket *)r[0];
+	const struct sockaddr *address = (const struct sockaddr *)r[1];
+
+	return quick_address(judge, vxed, POINT_socket_bind,
+			     address_family(sock, address, (int)r[2]), address, (int)r[2]);
+}
+
+static bool connect_quickly(const unsigned long *r, struct judge *judge, const struct vxed *vxed)
+{
+	const struct socket *sock = (const struct socket *)r[0];
+	const struct sockaddr *address = (const struct sockaddr *)r[1];
+
+	return quick_address(judge, vxed, POINT_socket_connect,
+			     connected_family(sock, address, (int)r[2]), address, (int)r[2]);
+}
+
+/* As socket_sendmsg, for messages without an address and for datagrams. */
+static bool sendmsg_quickly(const unsigned long *r, struct judge *judge, const struct vxed *vxed)
+{
+	const struct socket *sock = (const struct socket *)r[0];
+	const struct msghdr *message = (const struct msghdr *)r[1];
+	const struct sockaddr *address = message->msg_name;
+
+	if (sock->ops->family == AF_UNIX)
+		return true;
+	if (message->msg_controllen)
+		return false;
+	if (!address || !message->msg_namelen)
+		return true;
+	return sock->type == SOCK_DGRAM &&
+	       quick_address(judge, vxed, POINT_socket_sendmsg,
+			     address_family(sock, address, message->msg_namelen), address,
+			     message->msg_namelen);
+}
+
 static const struct object_hook hooks[] = {
 	{ "security_socket_create", POINT_socket_create, create_socket },
-	{ "security_socket_bind", POINT_socket_bind, socket_bind },
+	{ "security_socket_bind", POINT_socket_bind, socket_bind, .quick = bind_quickly },
 	{ "security_socket_listen", POINT_socket_bind, socket_listen },
-	{ "security_socket_connect", POINT_socket_connect, socket_connect },
-	{ "security_socket_sendmsg", POINT_socket_sendmsg, socket_sendmsg },
+	{ "security_socket_connect", POINT_socket_connect, socket_connect,
+	  .quick = connect_quickly },
+	{ "security_socket_sendmsg", POINT_socket_sendmsg, socket_sendmsg,
+	  .quick = sendmsg_quickly },
 	{ "inet_sendmsg", POINT_socket_sendmsg, routed_message },
 	{ "inet6_sendmsg", POINT_socket_sendmsg, routed_message },
 	{ "security_unix_stream_connect", POINT_socket_connect, unix_stream_connect },

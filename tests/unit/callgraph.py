@@ -33,7 +33,9 @@ NAMING = {'d_path', 'dentry_path_raw', 'symbol_call', 'scnprintf', 'strcmp', 'st
           'iterate_fd',     # takes the lock of the caller's descriptors, for pipes and memory
           # Of a descriptor that a call looks at: a reference taken and given back without a
           # lock. The last one of a file is given back when the task leaves the kernel.
-          'fget_raw', 'fput'}
+          'fget_raw', 'fput',
+          # They read the sequences of grace periods.
+          'get_state_synchronize_rcu_full', 'poll_state_synchronize_rcu_full'}
 
 module = sys.argv[1]
 frames, edges, kinds = {}, defaultdict(set), {}

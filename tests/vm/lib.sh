@@ -65,8 +65,11 @@ users() {
 	done
 }
 
+# Parameters are also taken from the kernel's command line, as modprobe does: vxe.nocache=1.
 load_module() {
-	insmod "$VXE_BUILD/vxe.ko" "$@" || { fail "the module loads"; finish; }
+	# shellcheck disable=SC2046
+	insmod "$VXE_BUILD/vxe.ko" $(grep -oE '\bvxe\.[a-z_]+=[^ ]+' /proc/cmdline |
+		sed 's/^vxe\.//') "$@" || { fail "the module loads"; finish; }
 }
 
 # events REGEX: counts the events in the ring that match the extended regular expression,

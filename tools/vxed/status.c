@@ -22,15 +22,20 @@ static const struct {
 
 static void print_status(const struct vxe_status *s, enum store_service log, bool json)
 {
+	static const char *const answers[2][2] = { { "no", "yes" }, { "false", "true" } };
+
 	printf(json ?
 	       "{\"abi_version\":%u,\"syscalls_hooked\":%u,\"objects_hooked\":%u,"
 	       "\"loaded\":%u,\"events\":%" PRIu64 ",\"events_lost\":%" PRIu64
-	       ",\"ring_size\":%u,\"log\":\"%s\"}\n" :
+	       ",\"ring_size\":%u,\"names\":%s,\"remembers\":%s,\"log\":\"%s\"}\n" :
 	       "interface version  %u\nsyscalls hooked    %u\nobjects hooked     %u\n"
 	       "VXEDs loaded       %u\nevents             %" PRIu64 "\nevents lost        %"
-	       PRIu64 "\nring of events     %u bytes\nlog                %s\n",
+	       PRIu64 "\nring of events     %u bytes\nnames files itself %s\n"
+	       "remembers verdicts %s\nlog                %s\n",
 	       s->abi_version, s->syscalls_hooked, s->objects_hooked, s->loaded,
 	       (uint64_t)s->events, (uint64_t)s->events_lost, s->ring_size,
+	       answers[json][!!(s->fast & VXE_FAST_NAMES)],
+	       answers[json][!!(s->fast & VXE_FAST_REMEMBERS)],
 	       json ? logs[log].word : logs[log].text);
 }
 

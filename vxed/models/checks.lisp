@@ -240,6 +240,86 @@ change may be neither made nor truncated."
                              (logtest (refused-rights (column (cdr refusal) 1)) changing-rights))
                            (aref *refusals* (point-of file-open))))))
 
+; --- Tables -----------------------------------------------------------------
+
+; A table permits what needs no function: see vxed/policy.h. It is left out where a refusal
+; could come first.
+
+(defun name-point-p (point)
+  "Whether a rule for POINT asks for a name, which comes first, and for its marks only."
+  (and (eql (marks-column point) 1)
+       (string-parameter-p point (car (rule-parameters point)))))
+
+(defun all-rows (point)
+  (aref *permits* point))
+
+(defun unmet-rows (point)
+  "The rows of POINT without those that may match one of VXE's files by chance, which a
+table cannot leave out."
+  (if (path-columns point) (speaking-rows (all-rows point) 0) (all-rows point)))
+
+(defun name-rows (point rows-of)
+  "The rows that permit names at POINT, or that other rules also permit there. ROWS-OF is
+a function from a point to its rows."
+  (append (funcall rows-of point)
+          (when (or (= point (point-of path-stat)) (= point (point-of file-map)))
+            (funcall rows-of (point-of file-exec)))
+          (when (= point (point-of path-stat)) (funcall rows-of (point-of file-map)))))
+
+(defun opens-speak-p ()
+  "Whether no rule for opening files may match one of VXE's files by chance."
+  (= (length (unmet-rows (point-of file-open))) (length (all-rows (point-of file-open)))))
+
+(defun files-table (point)
+  "The table of what rules for file-open also permit at POINT, as a list; or nil."
+  (when *opens*
+    (cond ((= point (point-of path-stat)) (list (list *files* -1 0 other-mark)))
+          ((and (= point (point-of path-truncate)) (opens-speak-p))
+           (list (list *files* right-truncate 0 other-mark))))))
+
+(defun name-tables (point)
+  (let ((rows (remove-if (lambda (row) (nth 1 row)) (name-rows point #'unmet-rows))))
+    (when (every (lambda (row) (and row (null (cdr row)) (stringp (car row)))) rows)
+      (append (when rows
+                (list (list (make-path-map (mapcar (lambda (row) (cons (car row) 1)) rows))
+                            1 0 other-mark)))
+              (files-table point)))))
+
+(defconstant open-classes 128)
+
+(defun class-flags (class)
+  "The flags of the opens of a class."
+  (logior (logand class O_ACCMODE)
+          (if (logtest class 4) O_CREAT 0) (if (logtest class 8) O_EXCL 0)
+          (if (logtest class 16) O_TRUNC 0) (if (logtest class 32) O_APPEND 0)))
+
+(defun open-table (map own shift needs)
+  "A table for file-open. NEEDS is a function of flags, and of whether a device is
+opened. It returns (ALL . NONE)."
+  (let ((classes (make-array open-classes)) (seen nil))
+    (dotimes (class open-classes)
+      (let ((need (funcall needs (class-flags class) (logtest class 64))))
+        (unless (assoc need seen) (push (cons need need) seen))
+        (setf (aref classes class) (cdr (assoc need seen)))))
+    (list map own shift classes)))
+
+(defun tables-of (point)
+  "The tables of the rules for a point that has no refusals."
+  (cond ((name-point-p point) (name-tables point))
+        ((not (and *opens* (opens-speak-p))) nil)
+        ((= point (point-of path-mknod))
+         (list (list *files* creating-any 0 other-mark)))
+        ((= point (point-of file-open))
+         (list (open-table *files* (if *owners* (* own-unit all-rights) 0) 7
+                           (lambda (flags device) (cons (needed-rights flags) 0)))))))
+
+(defun told-by-tables-p (point tables)
+  "Whether the tables of a point permit all that its rules permit."
+  (and tables (name-point-p point)
+       (not (find-if (lambda (row) (nth 1 row)) (name-rows point #'all-rows)))
+       (= (length (name-rows point #'unmet-rows)) (length (name-rows point #'all-rows)))
+       (not (and (= point (point-of path-truncate)) (or *owners* (not (opens-speak-p)))))))
+
 ; --- One point --------------------------------------------------------------
 
 (defun open-test (rows map)
@@ -403,13 +483,17 @@ no pattern that speaks of VXE's files: it is not asked about them."
                       ,(if (cdr tests) (cons 'and tests) (car tests)))))
           (t t))))
 
-(defun verdict-form (point default)
-  "The verdict on a point: a constant, or a form that evaluates to a function.
-DEFAULT is the model's verdict: a constant, or (function NAME). The function takes
-every argument of the point."
+(defun refusals-of (point)
+  (append (reverse (aref *refusals* point)) (derived-refusals point)))
+
+(defun verdict-form (point default tables)
+  "The verdict on a point where no table permits: a constant, or a form that evaluates to
+a function. DEFAULT is the model's verdict: a constant, or (function NAME). The function
+takes every argument of the point."
   (let ((permits (reverse (aref *permits* point)))
-        (refusals (append (reverse (aref *refusals* point)) (derived-refusals point))))
+        (refusals (refusals-of point)))
     (cond ((aref *uncheckable* point) :uncheckable)
+          ((and (null default) (null (aref *judges* point)) (told-by-tables-p point tables)) nil)
           ((and (aref *judges* point) (null refusals) (null permits) (not (consp default))
                 (not (blind-judge-p point))
                 (null (path-columns point))
@@ -424,8 +508,9 @@ every argument of the point."
   "Drops the rules. The image that judges does not need them."
   (setq *permits* nil *refusals* nil *judges* nil *uncheckable* nil *known* nil *seeing* nil))
 
-(defun checks-form (default)
-  "The expansion of a model's (install). DEFAULT is a function from a point to its verdict."
+(defun checks-form (default &optional default-tables)
+  "The expansion of a model's (install). DEFAULT is a function from a point to its verdict,
+DEFAULT-TABLES one from a point to the tables of that verdict."
   (let* ((all (aref *permits* (point-of file-open)))
          (rows (plain-rows (point-of file-open) all))
          (forms nil))
@@ -434,9 +519,16 @@ every argument of the point."
     (setq *owners* (some #'own-row-p all))
     (dotimes (point points)
       (when (point-name point)
-        (let ((verdict (verdict-form point (funcall default point))))
-          (if (consp verdict)
-              (push `(setf (aref *checks* ,point) ,verdict) forms)
-              (setf (aref *checks* point) verdict)))))
+        (let* ((tables (unless (refusals-of point)
+                         (append (tables-of point)
+                                 (when (and default-tables (null (aref *judges* point)))
+                                   (funcall default-tables point)))))
+               (verdict (verdict-form point (funcall default point) tables)))
+          (cond ((consp verdict)
+                 (push `(setf (aref *checks* ,point)
+                              ,(if tables `(cons ',tables ,verdict) verdict))
+                       forms))
+                (tables (setf (aref *checks* point) (cons tables verdict)))
+                (t (setf (aref *checks* point) verdict))))))
     (push '(forget-rules) forms)
     (cons 'progn (reverse forms))))

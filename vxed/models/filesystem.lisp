@@ -303,6 +303,36 @@ namespace, or in a detached mount, does not tell whether its file is hidden."
           ((< point calls) :uncheckable)
           (t nil))))
 
+; --- Tables -----------------------------------------------------------------
+
+; The kernel permits by these tables what the functions above permit. What a table does not
+; permit is judged by the functions, so tables need not cover every case.
+
+(defconstant out-of-bounds (logior hidden vxes))
+(defconstant internet (make-path-map '(("inet:**" . 1) ("inet6:**" . 1))))
+
+(defun open-need (flags device)
+  (let* ((needed (needed-rights flags))
+         (writes (logtest needed changing-rights)))
+    (cons (logior (if (logtest needed right-read) may-read 0)
+                  (if writes may-write 0)
+                  (if device may-be-device 0))
+          (logior out-of-bounds (if device 0 device-alike) (if writes kernels 0)))))
+
+(defun default-tables (point)
+  "The tables of default-verdict, once the tree has grown."
+  (case (intern (point-name point))
+    (file-open (list (open-table *tree* may-read-own 5 #'open-need)))
+    ((file-exec file-map) (list (list *tree* may-execute out-of-bounds other-mark)))
+    ((path-stat path-chdir) (list (list *tree* 0 hidden other-mark)))
+    (path-notify (list (list *tree* may-read out-of-bounds other-mark)))
+    ((path-rmdir path-mkdir path-mknod path-utimes path-truncate)
+     (list (list *tree* may-write (logior out-of-bounds kernels) other-mark)))
+    ((path-unlink path-setxattr)
+     (list (list *tree* may-write (logior out-of-bounds kernels)
+                 (logior other-mark node-mark))))
+    ((socket-bind socket-connect socket-sendmsg) (list (list internet 1 0 0)))))
+
 ; --- The tree ---------------------------------------------------------------
 
 (defun said (pattern bits)
@@ -345,4 +375,4 @@ general pattern does not permit these."
 
 (defmacro install ()
   (grow-tree)
-  (checks-form #'default-verdict))
+  (checks-form #'default-verdict #'default-tables))

@@ -286,21 +286,20 @@ static vxl_value lisp_make_path_map(struct vxl_machine *m, const vxl_value *args
 	return v;
 }
 
-static const struct path_node *find_child(const struct path_node *nodes,
-					  const struct path_node *node, u8 byte)
+static inline const struct path_node *find_child(const struct path_node *nodes,
+						 const struct path_node *node, u8 byte)
 {
-	u32 low = node->child, high = low + node->children, middle;
+	const struct path_node *low = nodes + node->child;
+	u32 count = node->children, half;
 
-	while (low < high) {
-		middle = low + (high - low) / 2;
-		if (nodes[middle].first < byte)
-			low = middle + 1;
-		else
-			high = middle;
+	/* The last child whose byte is not above the wanted one, or the first child. */
+	while (count > 1) {
+		half = count / 2;
+		if (low[half].first <= byte)
+			low += half;
+		count -= half;
 	}
-	if (low < node->child + node->children && nodes[low].first == byte)
-		return &nodes[low];
-	return NULL;
+	return count && low->first == byte ? low : NULL;
 }
 
 /* Compares by words. The labels are short, so a call of memcmp() would cost more than the
@@ -308,6 +307,8 @@ static const struct path_node *find_child(const struct path_node *nodes,
 static inline bool is_same(const char *a, const char *b, u32 length)
 {
 	u64 x, y;
+	u32 v, w;
+	u16 s, t;
 
 	for (; length >= sizeof(x); length -= sizeof(x), a += sizeof(x), b += sizeof(x)) {
 		memcpy(&x, a, sizeof(x));
@@ -315,39 +316,55 @@ static inline bool is_same(const char *a, const char *b, u32 length)
 		if (x != y)
 			return false;
 	}
-	for (; length; length--)
-		if (*a++ != *b++)
+	if (length & sizeof(v)) {
+		memcpy(&v, a, sizeof(v));
+		memcpy(&w, b, sizeof(w));
+		if (v != w)
 			return false;
-	return true;
+		a += sizeof(v);
+		b += sizeof(w);
+	}
+	if (length & sizeof(s)) {
+		memcpy(&s, a, sizeof(s));
+		memcpy(&t, b, sizeof(t));
+		if (s != t)
+			return false;
+		a += sizeof(s);
+		b += sizeof(t);
+	}
+	return !(length & 1) || *a == *b;
 }
 
 /* False when the steps are used up. */
 static bool look_up(const struct vxl_space *space, vxl_value v, struct vxl_string path,
 		    s64 *steps, s64 *bits)
 {
-	const struct path_node *nodes, *node;
-	const struct path_glob *glob;
-	const struct pathmap *map;
-	const char *at = path.bytes, *end = at + path.length, *text;
-	const s64 *values;
+	const struct pathmap *map = REFERENCED(space, v, pathmap);
+	const s64 *values = (const s64 *)((const u8 *)map + map->values);
+	const struct path_node *nodes = (const struct path_node *)((const u8 *)map + map->nodes);
+	const struct path_node *node = nodes;
+	const char *at = path.bytes, *end = at + path.length, *text = (const char *)map + map->text;
+	const struct path_glob *glob, *globs_end;
 	u64 found = 0;
-	u32 i;
+	s64 left = *steps;
 
 	*bits = 0;
-	map = REFERENCED(space, v, pathmap);
-	values = (const s64 *)((const u8 *)map + map->values);
-	nodes = (const struct path_node *)((const u8 *)map + map->nodes);
-	text = (const char *)map + map->text;
-	for (node = nodes; node; ) {
-		*steps -= 4 + node->label_length / 16;
-		found |= values[node->rest];
-		glob = (const struct path_glob *)((const u8 *)map + map->globs) + node->glob;
-		for (i = 0; i < node->globs && *steps >= 0; i++, glob++)
-			if (glob_match((struct vxl_string) { text + glob->program, glob->length },
-				       at, end - at, steps))
-				found |= values[glob->value];
-		if (*steps < 0)
+	for (;;) {
+		left -= 4 + node->label_length / 16;
+		if (node->rest)		/* values[0] is 0 */
+			found |= values[node->rest];
+		if (unlikely(node->globs)) {
+			glob = (const struct path_glob *)((const u8 *)map + map->globs) + node->glob;
+			for (globs_end = glob + node->globs; glob < globs_end && left >= 0; glob++)
+				if (glob_match((struct vxl_string) { text + glob->program,
+								     glob->length },
+					       at, end - at, &left))
+					found |= values[glob->value];
+		}
+		if (unlikely(left < 0)) {
+			*steps = left;
 			return false;
+		}
 		if (at == end) {
 			found |= values[node->exact];
 			break;
@@ -358,6 +375,7 @@ static bool look_up(const struct vxl_space *space, vxl_value v, struct vxl_strin
 			break;
 		at += node->label_length;
 	}
+	*steps = left;
 	*bits = found;
 	return true;
 }

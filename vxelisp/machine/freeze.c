@@ -327,7 +327,7 @@ static struct vxl_image *make_image(struct copier *c)
 		return NULL;
 	}
 	image->space.size[0] = c->used;
-	image->space.base[0] = vxl_alloc(c->used);
+	image->space.base[0] = vxl_alloc_exact(c->used);
 	image->primitives = vxl_alloc(primitives + 1);
 	image->symbols = symbol_table(c, &count, &image->symbol_mask);
 	if (!image->space.base[0] || !image->primitives || !image->symbols) {

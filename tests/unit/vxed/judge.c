@@ -171,6 +171,83 @@ static bool run_case(const struct policy *policy, struct vxl_machine *machine,
 	return ok;
 }
 
+static unsigned long permits_by_table;
+
+/* Whether the functions of a policy permit what its tables permit. without: the policy, without
+ * tables. */
+static bool table_agrees(const struct policy *policy, const struct policy *without,
+			 struct vxl_machine *machine, unsigned int point,
+			 const struct vxl_arg *args)
+{
+	const struct vxl_space *space = vxl_image_space(policy->image);
+	s64 steps = POLICY_BUDGET;
+	struct verdict verdict;
+
+	if (!tables_permit(&policy->tables, space, point, args, POLICY_REGISTERS, &steps))
+		return true;
+	permits_by_table++;
+	verdict = policy_judge_object(without, machine, point, args, POLICY_REGISTERS);
+	if (!verdict.error && !verdict.log)
+		return true;
+	printf("# a table permits, the function gives %d: %s %.*s %#lx %#lx\n", verdict.error,
+	       point_get(point)->name, (int)args[0].string.length, args[0].string.bytes,
+	       (long)args[1].integer, (long)args[2].integer);
+	return false;
+}
+
+static bool tables_agree_on(const struct policy *policy, const struct policy *without,
+			    struct vxl_machine *machine, struct vxl_string name,
+			    unsigned int point)
+{
+	static const unsigned int marks[] = { 0, VXE_MARK_REMOVED, VXE_MARK_OTHER, VXE_MARK_NODE };
+	static const unsigned int modes[] = { 0100644, 0020644, 0104755, 0010644, 0140755, 1 };
+	unsigned int last = policy->tables.of[point - VXE_CALLS].marks, i, j, flags;
+	struct vxl_arg args[POLICY_REGISTERS];
+	bool ok = true;
+
+	for (i = 0; i < POLICY_REGISTERS; i++)
+		args[i] = (struct vxl_arg) { .kind = VXL_ARG_INTEGER };
+	args[0] = (struct vxl_arg) { .kind = VXL_ARG_STRING, .string = name };
+	for (i = 0; i < ARRAY_SIZE(marks); i++) {
+		for (j = 0; j < ARRAY_SIZE(modes); j++) {
+			args[1].integer = args[2].integer = modes[j];
+			args[last].integer = marks[i];
+			if (point != POINT_file_open) {
+				ok &= table_agrees(policy, without, machine, point, args);
+				continue;
+			}
+			/* O_ACCMODE, O_CREAT, O_EXCL, O_TRUNC, O_APPEND, and the owner. */
+			for (flags = 0; j < 2 && flags < 0x80; flags++) {
+				args[1].integer = (flags & 3) | (flags & 0xc) << 4 |
+						  (flags & 0x30) << 5 |
+						  (flags & 0x40 ? VXE_OPEN_OWN : 0);
+				ok &= table_agrees(policy, without, machine, point, args);
+			}
+		}
+	}
+	return ok;
+}
+
+/* For all names in the cases, at all points that have both tables and a function. */
+static bool tables_agree(const struct policy *policy, struct vxl_machine *machine,
+			 const struct vxl_space *space, vxl_value form)
+{
+	struct policy without = *policy;
+	unsigned int point;
+	bool ok = true;
+
+	memset(&without.tables, 0, sizeof(without.tables));
+	for (; vxl_is_cons(form); form = vxl_cdr(space, form))
+		for (point = VXE_CALLS; vxl_is_string(vxl_car(space, form)) && point < VXE_POINTS;
+		     point++)
+			if (policy->arity[point] != POLICY_CONSTANT &&
+			    policy->tables.of[point - VXE_CALLS].marks)
+				ok &= tables_agree_on(policy, &without, machine,
+						      vxl_string(space, vxl_car(space, form)),
+						      point);
+	return ok;
+}
+
 int main(int argc, char **argv)
 {
 	struct vxl_machine *machine = vxl_machine_new(NULL);
@@ -178,7 +255,7 @@ int main(int argc, char **argv)
 	struct vxl_reader *reader;
 	struct vxl_error error;
 	struct policy *policy;
-	bool ok = true;
+	bool ok = true, agree = true;
 	vxl_value form;
 	size_t size;
 	char *text;
@@ -190,9 +267,13 @@ int main(int argc, char **argv)
 	reader = vxl_reader_new(text, size, argv[3], &error);
 	if (!reader || !machine)
 		err(2, NULL);
-	while (!vxl_reader_next(reader, &form, &where) && where.end)
+	while (!vxl_reader_next(reader, &form, &where) && where.end) {
+		agree &= tables_agree(policy, machine, vxl_reader_space(reader), form);
 		ok &= run_case(policy, machine, vxl_reader_space(reader), form,
 			       strrchr(argv[3], '/') ? strrchr(argv[3], '/') + 1 : argv[3]);
+	}
+	printf("%s - %s: functions permit what tables permit (%lu)\n", agree ? "ok" : "not ok",
+	       argv[2], permits_by_table);
 	if (vxl_reader_error(reader)->line) {
 		report(vxl_reader_error(reader));
 		ok = false;
@@ -201,5 +282,5 @@ int main(int argc, char **argv)
 	vxl_machine_free(machine);
 	policy_free(policy);
 	free(text);
-	return !ok;
+	return !ok || !agree;
 }

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A pattern matches only paths that begin with its literal beginning. So a path that a pattern
+ * matches has, at the length of that beginning, the same last 8 bytes. The set holds a key of
+ * length and bytes for each pattern, and the lengths that occur. Different beginnings may have the
+ * same key. Then a path that no pattern matches gets to the full test.
+ */
+#include "kmod/beginning.h"
+
+#include <linux/limits.h>
+#include <linux/log2.h>
+#include <linux/mm.h>
+#include <linux/rcupdate.h>
+#include <linux/string.h>
+
+#include "vxed/policy.h"
+
+#define LENGTHS_MAX	32	/* different lengths; with more of them everything may match */
+
+struct beginnings {
+	struct rcu_head rcu;
+	bool any;		/* everything may match: a pattern has a short beginning */
+	unsigned int nlengths;
+	u16 lengths[LENGTHS_MAX];
+	unsigned int mask;
+	u64 keys[];		/* a hash table of mask + 1 slots; 0: free */
+};
+
+/* Never 0. tail: the last 8 bytes of the beginning. */
+static inline u64 key_of(u64 tail, unsigned int length)
+{
+	return (tail ^ length) * 0x9e3779b97f4a7c15ull | 1;
+}
+
+static inline unsigned int slot_of(u64 key)
+{
+	return key >> 40;
+}
+
+struct beginnings *beginnings_new(unsigned int patterns)
+{
+	unsigned int slots = roundup_pow_of_two(2 * patterns + 2);
+	struct beginnings *set = kvzalloc(struct_size(set, keys, slots),
+					  GFP_KERNEL | __GFP_NOWARN);
+
+	if (set)
+		set->mask = slots - 1;
+	return set;
+}
+
+void beginnings_free(struct beginnings *set)
+{
+	if (set)
+		kvfree_rcu(set, rcu);
+}
+
+static bool add_length(struct beginnings *set, unsigned int length)
+{
+	unsigned int i;
+
+	for (i = 0; i < set->nlengths; i++)
+		if (set->lengths[i] == length)
+			return true;
+	if (i == LENGTHS_MAX || length > PATH_MAX)
+		return false;
+	set->lengths[set->nlengths++] = length;
+	return true;
+}
+
+void beginnings_add(struct beginnings *set, const struct policy *policy)
+{
+	unsigned int i, slot;
+
+	for (i = 0; i < policy->npatterns && !set->any; i++) {
+		const struct activation *pattern = &policy->patterns[i];
+		u64 key = key_of(pattern->tail, pattern->literal);
+
+		if (pattern->literal < sizeof(pattern->tail) || !add_length(set, pattern->literal)) {
+			set->any = true;
+			return;
+		}
+		slot = slot_of(key) & set->mask;
+		while (set->keys[slot] && set->keys[slot] != key)
+			slot = (slot + 1) & set->mask;
+		set->keys[slot] = key;
+	}
+}
+
+bool beginnings_may_match(const struct beginnings *set, const char *path, size_t length)
+{
+	unsigned int i, slot;
+	u64 tail, key;
+
+	if (set->any)
+		return true;
+	for (i = 0; i < set->nlengths; i++) {
+		if (length < set->lengths[i])
+			continue;
+		memcpy(&tail, path + set->lengths[i] - sizeof(tail), sizeof(tail));
+		key = key_of(tail, set->lengths[i]);
+		for (slot = slot_of(key) & set->mask; set->keys[slot];
+		     slot = (slot + 1) & set->mask)
+			if (set->keys[slot] == key)
+				return true;
+	}
+	return false;
+}

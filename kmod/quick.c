@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What is remembered, and why that is right.
+ *
+ * Only what a table has permitted is kept. A table depends on the name, the integers and the marks
+ * and on nothing else: not on counters, time, or which task asks. Its VXED is named by a stamp that
+ * no other VXED ever has. In trace mode nobody asks here.
+ *
+ * An address: the verdict is a function of stamp, point, address and port, all of which are
+ * compared. Nothing else can change it.
+ *
+ * A file: the verdict is a function of stamp, point, flags, mode and marks, which are compared, and
+ * of the file's name in the caller's mount namespace. The name is not compared. Instead, all of the
+ * following has to hold, and then the name is what it was when the entry was kept:
+ *
+ * - The dentry, the mount and the namespace have the same addresses as then.
+ * - They are the same objects. An entry is kept while its caller holds a reference to the path, so
+ *   both were alive then. The kernel frees a dentry that has a path, and a mount, only by
+ *   call_rcu() after their last reference is gone. So an address is given to another object only
+ *   after a normal grace period that began after the entry was kept.
+ *   poll_state_synchronize_rcu_full() compares the root node's own sequence, which the kernel
+ *   writes before it lets any callback of that grace period run: if it says that no grace period
+ *   has passed, none of these callbacks has run. (Without _full, it would not be proof: normal and
+ *   expedited grace periods share one counter there.) A mount that is in a namespace keeps the
+ *   namespace's address from being used again: see the next point.
+ * - The sequences of rename_lock and mount_lock are even and as they were when the name was made.
+ *   Every change of a dentry's name or parent is made with rename_lock held for writing, every
+ *   change of a mount's parent, mount point or namespace with mount_lock held for writing.
+ *
+ * Owner, mode and kind of the file, and whether it has been removed, are read anew each time. The
+ * memory is that of one CPU, and preemption is disabled: no other task writes to it meanwhile.
+ */
+#include "kmod/quick.h"
+
+#include <linux/dcache.h>
+#include <linux/in.h>
+#include <linux/nsproxy.h>
+#include <linux/percpu.h>
+#include <linux/rcupdate.h>
+
+#include "kmod/address.h"
+#include "kmod/climb.h"
+#include "kmod/path.h"
+
+#define FILES		256		/* powers of two */
+#define ADDRESSES	64
+
+struct file_entry {
+	u64 who;			/* 0: free; else stamp and point */
+	u64 what;			/* flags, mode and marks */
+	const struct dentry *dentry;
+	const struct vfsmount *mnt;
+	const struct mnt_namespace *ns;
+	struct climb_moment moment;	/* when the name was made */
+	struct rcu_gp_oldstate kept;
+};
+
+struct address_entry {
+	u64 who;			/* as above */
+	u64 what;			/* IPv4 address and port */
+};
+
+struct memory {
+	struct file_entry files[FILES];
+	struct address_entry addresses[ADDRESSES];
+};
+
+static DEFINE_PER_CPU(struct memory *, memories);
+static bool remembers_files;
+
+int quick_init(bool wanted)
+{
+	int cpu;
+
+	if (!wanted)
+		return 0;
+	for_each_possible_cpu(cpu) {
+		per_cpu(memories, cpu) = vxl_alloc(sizeof(struct memory));
+		if (!per_cpu(memories, cpu)) {
+			quick_exit();
+			return -ENOMEM;
+		}
+	}
+	remembers_files = climb_works();
+	return 0;
+}
+
+void quick_exit(void)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		vxl_free(per_cpu(memories, cpu));
+		per_cpu(memories, cpu) = NULL;
+	}
+}
+
+bool quick_remembers(void)
+{
+	return remembers_files;
+}
+
+static inline u64 who_of(const struct vxed *vxed, unsigned int point)
+{
+	return vxed->stamp << 8 | (point - VXE_CALLS);
+}
+
+static inline u64 what_of(unsigned int flags, unsigned int mode, unsigned int marks)
+{
+	return (u64)flags << 32 | (mode & 0xffff) << 16 | marks;
+}
+
+/* Where the verdict on a file is kept. NULL: nowhere. */
+static inline struct file_entry *place_of(const struct path *path, u64 who, u64 what)
+{
+	u64 mixed = ((unsigned long)path->dentry >> 6) + who + (what ^ what >> 32) * 7;
+
+	return remembers_files ? &__this_cpu_read(memories)->files[mixed % FILES] : NULL;
+}
+
+static inline bool is_kept(struct file_entry *entry, const struct path *path, u64 who, u64 what)
+{
+	return entry && entry->who == who && entry->what == what &&
+	       entry->dentry == path->dentry && entry->mnt == path->mnt &&
+	       current->nsproxy && entry->ns == current->nsproxy->mnt_ns &&
+	       climb_is_still(entry->moment) && !poll_state_synchronize_rcu_full(&entry->kept);
+}
+
+static void keep(struct file_entry *entry, const struct path *path, u64 who, u64 what,
+		 struct climb_moment moment)
+{
+	if (!entry || path->dentry->d_flags & DCACHE_NORCU)
+		return;
+	entry->who = who;
+	entry->what = what;
+	entry->dentry = path->dentry;
+	entry->mnt = path->mnt;
+	entry->ns = current->nsproxy->mnt_ns;
+	entry->moment = moment;
+	get_state_synchronize_rcu_full(&entry->kept);
+}
+
+bool quick_path(struct judge *judge, const struct vxed *vxed, unsigned int point,
+		const struct path *path, unsigned int marks)
+{
+	const struct policy *policy = vxed->policy;
+	u64 who = who_of(vxed, point), what;
+	struct climb_moment moment;
+	s64 steps = POLICY_BUDGET;
+	struct file_entry *entry;
+	struct vxl_string name;
+
+	if (d_unlinked(path->dentry))
+		marks |= VXE_MARK_REMOVED;
+	what = what_of(0, 0, marks);
+	entry = place_of(path, who, what);
+	if (is_kept(entry, path, who, what))
+		return true;
+	if (!path_name(&judge->names[0], path, &name, &moment) ||
+	    !tables_permit_name(&policy->tables, vxl_image_space(policy->image), point, name,
+				marks, &steps))
+		return false;
+	keep(entry, path, who, what, moment);
+	return true;
+}
+
+bool quick_entry(struct judge *judge, const struct vxed *vxed, unsigned int point,
+		 const struct path *dir, struct dentry *dentry, unsigned int marks)
+{
+	const struct path path = { .mnt = dir->mnt, .dentry = dentry };
+	const struct policy *policy = vxed->policy;
+	struct climb_moment moment;
+	s64 steps = POLICY_BUDGET;
+	struct vxl_string name;
+
+	return path_name(&judge->names[0], &path, &name, &moment) &&
+	       tables_permit_name(&policy->tables, vxl_image_space(policy->image), point, name,
+				  marks, &steps);
+}
+
+bool quick_open(struct judge *judge, const struct vxed *vxed, const struct path *path,
+		unsigned int flags, unsigned int mode)
+{
+	u64 who = who_of(vxed, POINT_file_open), what = what_of(flags, mode, 0);
+	struct file_entry *entry = place_of(path, who, what);
+	const struct policy *policy = vxed->policy;
+	struct climb_moment moment;
+	s64 steps = POLICY_BUDGET;
+	struct vxl_string name;
+
+	if (is_kept(entry, path, who, what))
+		return true;
+	if (!path_name(&judge->names[0], path, &name, &moment) ||
+	    !tables_permit_open(&policy->tables, vxl_image_space(policy->image), name, flags,
+				mode, &steps))
+		return false;
+	keep(entry, path, who, what, moment);
+	return true;
+}
+
+bool quick_address(struct judge *judge, const struct vxed *vxed, unsigned int point, int family,
+		   const struct sockaddr *address, int length)
+{
+	const struct sockaddr_in *in = (const struct sockaddr_in *)address;
+	const struct policy *policy = vxed->policy;
+	struct address_entry *entry = NULL;
+	u64 who = who_of(vxed, point), what = 0;
+	s64 steps = POLICY_BUDGET;
+	struct vxl_arg arg;
+
+	if (family != AF_INET && family != AF_INET6)
+		return false;
+	if (family == AF_INET && length >= (int)sizeof(*in) && __this_cpu_read(memories)) {
+		what = (u64)in->sin_addr.s_addr << 16 | (__force u16)in->sin_port;
+		entry = &__this_cpu_read(memories)->addresses[(what ^ what >> 24 ^ who) %
+							      ADDRESSES];
+		if (entry->who == who && entry->what == what)
+			return true;
+	}
+	if (address_describe(&judge->names[0], family, address, length, &arg) ||
+	    !tables_permit_name(&policy->tables, vxl_image_space(policy->image), point,
+				arg.string, 0, &steps))
+		return false;
+	if (entry)
+		*entry = (struct address_entry) { who, what };
+	return true;
+}

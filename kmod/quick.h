@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The fast path: permits by tables, without a function of Lisp, and remembers what a table has
+ * permitted. It only permits, and only what needs no event. What it does not permit is judged as if
+ * there were no fast path.
+ *
+ * Call all functions between judge_begin() and judge_end(), with a VXED that quick_vxed() has
+ * returned. False: the fast path cannot tell.
+ */
+#ifndef VXE_QUICK_H
+#define VXE_QUICK_H
+
+#include <linux/compiler.h>
+#include <linux/path.h>
+#include <linux/sched.h>
+#include <linux/socket.h>
+
+#include "kmod/judge.h"
+#include "kmod/task.h"
+#include "kmod/vxed.h"
+
+/* Allocates what is remembered. wanted: false: nothing is. ENOMEM. May sleep. */
+int quick_init(bool wanted);
+void quick_exit(void);
+
+/* Whether verdicts on files are remembered. Any context. */
+bool quick_remembers(void);
+
+/* The VXED of the current task, which is inside, if permits need no event; else NULL. */
+static inline const struct vxed *quick_vxed(void)
+{
+	const struct vxed *vxed = vxed_get(task_id_slot(task_id(current)));
+
+	return likely(vxed && READ_ONCE(vxed->mode) != VXE_MODE_TRACE) ? vxed : NULL;
+}
+
+/* Whether a table permits a file at a point whose rules ask for a name. marks: all that apply, but
+ * VXE_MARK_REMOVED and VXE_MARK_OTHER. The caller holds a reference to the path. */
+bool quick_path(struct judge *judge, const struct vxed *vxed, unsigned int point,
+		const struct path *path, unsigned int marks);
+
+/* The same for an entry of a directory. */
+bool quick_entry(struct judge *judge, const struct vxed *vxed, unsigned int point,
+		 const struct path *dir, struct dentry *entry, unsigned int marks);
+
+/* Whether a table permits an open. flags: as in vxed/objects.def. No mark but VXE_MARK_REMOVED
+ * may apply, unless the file is in another mount namespace. */
+bool quick_open(struct judge *judge, const struct vxed *vxed, const struct path *path,
+		unsigned int flags, unsigned int mode);
+
+/* Whether a table permits an address at a point. family, length: see address_describe(). */
+bool quick_address(struct judge *judge, const struct vxed *vxed, unsigned int point, int family,
+		   const struct sockaddr *address, int length);
+
+#endif /* VXE_QUICK_H */

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "vxed/table.h"
+
+#include <linux/fcntl.h>
+
+#include "vxed/points.h"
+
+/* Not in every C library's headers under these conditions: S_IFMT, S_IFCHR and S_IFBLK. */
+#define TYPE		0170000
+#define CHARACTERS	0020000
+#define BLOCKS		0060000
+
+#define UNNAMED		(O_TMPFILE & ~O_DIRECTORY)
+
+static bool are_integers(const struct vxl_space *space, vxl_value list, unsigned int count)
+{
+	for (; count; count--, list = vxl_cdr(space, list))
+		if (!vxl_is_integer(space, vxl_car(space, list)))
+			return false;
+	return list == VXL_NIL;
+}
+
+static const char *read_names(struct tables *tables, const struct vxl_space *space,
+			      unsigned int point, vxl_value table)
+{
+	struct name_table *to = &tables->names[tables->count];
+	vxl_value rest = vxl_cdr(space, table);
+	unsigned int object = point - VXE_CALLS;
+
+	if (tables->count == TABLES_MAX)
+		return "*checks* has more than 64 tables";
+	if (!are_integers(space, rest, 3))
+		return "a table of names is not (MAP ANY NONE MARKS)";
+	to->map = vxl_car(space, table);
+	to->any = vxl_integer(space, vxl_car(space, rest));
+	rest = vxl_cdr(space, rest);
+	to->none = vxl_integer(space, vxl_car(space, rest));
+	to->marks = vxl_integer(space, vxl_car(space, vxl_cdr(space, rest)));
+	if (!tables->of[object].count++)
+		tables->of[object].first = tables->count;
+	tables->count++;
+	return NULL;
+}
+
+/* The index of what a class of opens needs, plus one; 0 if there is no room. */
+static unsigned int need_index(struct open_table *table, u64 all, u64 none)
+{
+	unsigned int i;
+
+	for (i = 0; i < TABLE_NEEDS && table->needs[i].all; i++)
+		if (table->needs[i].all == all && table->needs[i].none == none)
+			return i + 1;
+	if (i == TABLE_NEEDS)
+		return 0;
+	table->needs[i].all = all;
+	table->needs[i].none = none;
+	return i + 1;
+}
+
+static bool read_classes(struct open_table *to, const struct vxl_space *space,
+			 vxl_value classes)
+{
+	vxl_value need, all, none;
+	unsigned int i;
+
+	if (!vxl_is_vector(space, classes) ||
+	    vxl_vector_length(space, classes) != TABLE_CLASSES)
+		return false;
+	for (i = 0; i < TABLE_CLASSES; i++) {
+		need = vxl_vector_get(space, classes, i);
+		if (need == VXL_NIL)
+			continue;
+		all = vxl_car(space, need);
+		none = vxl_cdr(space, need);
+		if (!vxl_is_integer(space, all) || !vxl_is_integer(space, none) ||
+		    vxl_integer(space, all) <= 0)
+			return false;
+		to->need[i] = need_index(to, vxl_integer(space, all), vxl_integer(space, none));
+	}
+	return true;
+}
+
+static const char *read_opens(struct tables *tables, const struct vxl_space *space,
+			      vxl_value table)
+{
+	vxl_value own = vxl_cdr(space, table), shift = vxl_cdr(space, own);
+	vxl_value classes = vxl_car(space, vxl_cdr(space, shift));
+	struct open_table *to = vxl_alloc(sizeof(*to)), **last = &tables->opens;
+
+	own = vxl_car(space, own);
+	shift = vxl_car(space, shift);
+	if (!to)
+		return "no memory for the table of opens";
+	if (!vxl_is_integer(space, own) || !vxl_is_integer(space, shift) ||
+	    (u64)vxl_integer(space, shift) >= 64 || !read_classes(to, space, classes)) {
+		vxl_free(to);
+		return "a table of opens is not (MAP OWN SHIFT CLASSES)";
+	}
+	to->map = vxl_car(space, table);
+	to->own = vxl_integer(space, own);
+	to->shift = vxl_integer(space, shift);
+	tables->ask_owner |= to->own != 0;
+	while (*last)
+		last = &(*last)->next;
+	*last = to;
+	return NULL;
+}
+
+const char *tables_read(struct tables *tables, const struct vxl_space *space,
+			unsigned int point, vxl_value list)
+{
+	unsigned int left = TABLES_MAX;
+	const char *message = NULL, *blank = point_get(point) ? point_get(point)->arguments : "";
+	vxl_value table;
+
+	for (tables->of[point - VXE_CALLS].marks = 0; (blank = strchr(blank, ' ')); blank++)
+		tables->of[point - VXE_CALLS].marks++;
+	/* The list may be circular. */
+	for (; !message && vxl_is_cons(list); list = vxl_cdr(space, list)) {
+		if (!left--)
+			return "a point has more than 64 tables";
+		table = vxl_car(space, list);
+		if (!vxl_is_path_map(space, vxl_car(space, table)))
+			message = "a table has no path-map";
+		else if (point == POINT_file_open)
+			message = read_opens(tables, space, table);
+		else
+			message = read_names(tables, space, point, table);
+	}
+	return message;
+}
+
+void tables_free(struct tables *tables)
+{
+	struct open_table *table, *next;
+
+	for (table = tables->opens; table; table = next) {
+		next = table->next;
+		vxl_free(table);
+	}
+}
+
+bool tables_permit_name(const struct tables *tables, const struct vxl_space *space,
+			unsigned int point, struct vxl_string name, unsigned int marks,
+			s64 *steps)
+{
+	const struct name_table *table = &tables->names[tables->of[point - VXE_CALLS].first];
+	const struct name_table *end = table + tables->of[point - VXE_CALLS].count;
+	u64 value;
+
+	for (; table < end; table++) {
+		if (marks & table->marks)
+			continue;
+		value = vxl_path_map_get(space, table->map, name.bytes, name.length, steps);
+		if (*steps < 0)
+			return false;
+		if ((value & table->any || !table->any) && !(value & table->none))
+			return true;
+	}
+	return false;
+}
+
+bool tables_permit_open(const struct tables *tables, const struct vxl_space *space,
+			struct vxl_string name, u64 flags, unsigned int mode, s64 *steps)
+{
+	bool device = (mode & TYPE) == CHARACTERS || (mode & TYPE) == BLOCKS;
+	unsigned int need, class = (flags & O_ACCMODE) | (flags & (O_CREAT | O_EXCL)) >> 4 |
+				   (flags & (O_TRUNC | O_APPEND)) >> 5 | device << 6;
+	const struct open_table *table;
+	u64 value;
+
+	if (flags & UNNAMED)
+		return false;
+	for (table = tables->opens; table; table = table->next) {
+		need = table->need[class];
+		if (!need)
+			continue;
+		value = vxl_path_map_get(space, table->map, name.bytes, name.length, steps);
+		if (*steps < 0)
+			return false;
+		if (flags & VXE_OPEN_OWN)
+			value |= (value & table->own) >> table->shift;
+		if (!(table->needs[need - 1].all & ~value) &&
+		    !(table->needs[need - 1].none & value))
+			return true;
+	}
+	return false;
+}
+
+bool tables_permit(const struct tables *tables, const struct vxl_space *space,
+		   unsigned int point, const struct vxl_arg *args, unsigned int nargs,
+		   s64 *steps)
+{
+	unsigned int last = point < VXE_CALLS ? 0 : tables->of[point - VXE_CALLS].marks, marks;
+
+	if (!last || nargs <= last || args[0].kind != VXL_ARG_STRING ||
+	    args[last].kind != VXL_ARG_INTEGER)
+		return false;
+	marks = args[last].integer;
+	if (point == POINT_path_mknod && !tables_make_node(args[1].integer))
+		return false;
+	if (point != POINT_file_open)
+		return tables_permit_name(tables, space, point, args[0].string, marks, steps);
+	return !(marks & VXE_MARK_OTHER) &&
+	       tables_permit_open(tables, space, args[0].string, args[1].integer,
+				  args[2].integer, steps);
+}

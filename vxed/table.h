@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Tables: verdicts on names that need no function. A table is a path-map, and what the value of
+ * a name in it has to be. A table only permits; what it does not permit is judged further, see
+ * vxed/policy.h. In Lisp, a table is one of these lists:
+ *
+ *   (MAP ANY NONE MARKS)
+ *       For points whose first argument is a name and whose last one is its marks. Permits a
+ *       name if its value has a bit of ANY (or ANY is 0) and no bit of NONE, and if its marks
+ *       have no bit of MARKS. Of path-mknod it permits only what tables_make_node() is true of.
+ *   (MAP OWN SHIFT CLASSES)
+ *       Only of file-open. CLASSES is a vector of TABLE_CLASSES elements, one for
+ *       each class of opens. Each element is (ALL . NONE), where ALL is above 0, or nil. Permits
+ *       a name without VXE_MARK_OTHER if its value has all bits of ALL and none of NONE. If the
+ *       caller owns the file, the bits of OWN count as those SHIFT places further down, too.
+ *
+ * The class of an open is the sum of the access mode, 4 for O_CREAT, 8 for O_EXCL, 16 for
+ * O_TRUNC, 32 for O_APPEND and 64 for a device. No table permits an open with O_TMPFILE.
+ */
+#ifndef VXED_TABLE_H
+#define VXED_TABLE_H
+
+#include "uapi/vxe.h"
+#include "vxelisp/vxelisp.h"
+
+#define TABLES_MAX	64	/* tables of names in one policy */
+#define TABLE_CLASSES	128
+#define TABLE_NEEDS	32	/* different elements of CLASSES; further ones count as nil */
+
+struct name_table {
+	vxl_value map;
+	u64 any, none;
+	u32 marks;
+};
+
+struct open_table {
+	struct open_table *next;	/* owned; asked if this one does not permit */
+	vxl_value map;
+	u64 own;
+	unsigned int shift;		/* below 64 */
+	struct {
+		u64 all, none;
+	} needs[TABLE_NEEDS];
+	u8 need[TABLE_CLASSES];		/* index into needs, plus one; 0: does not permit */
+};
+
+/* Constant once they are read. */
+struct tables {
+	struct open_table *opens;	/* owned; NULL: there is none */
+	bool ask_owner;			/* whether VXE_OPEN_OWN matters to any of them */
+	unsigned int count;
+	struct name_table names[TABLES_MAX];
+	struct {
+		u8 first, count;	/* of the object's tables, which are in a row */
+		u8 marks;		/* the index of its last argument */
+	} of[VXE_OBJECTS];
+};
+
+/* Adds the tables in a list to those of an object's point. Returns NULL, or what is wrong with them (a
+ * constant). May sleep. */
+const char *tables_read(struct tables *tables, const struct vxl_space *space,
+			unsigned int point, vxl_value list);
+void tables_free(struct tables *tables);	/* what they own */
+
+/* Whether the mode is that of a regular file without set-id bits. */
+static inline bool tables_make_node(unsigned int mode)
+{
+	return ((mode & 0170000) == 0100000 || !(mode & 0170000)) && !(mode & 06000);
+}
+
+/*
+ * Whether a table permits an object. The steps that it takes are subtracted from *steps; they
+ * are negative afterwards if they did not suffice. space: the image's. Any context.
+ *
+ * tables_permit_name() is for points of names only, tables_permit_open() for file-open of a name
+ * without VXE_MARK_OTHER; flags and mode are as in vxed/objects.def. tables_permit() is for any
+ * point, with at least all its arguments.
+ */
+bool tables_permit_name(const struct tables *tables, const struct vxl_space *space,
+			unsigned int point, struct vxl_string name, unsigned int marks,
+			s64 *steps);
+bool tables_permit_open(const struct tables *tables, const struct vxl_space *space,
+			struct vxl_string name, u64 flags, unsigned int mode, s64 *steps);
+bool tables_permit(const struct tables *tables, const struct vxl_space *space,
+		   unsigned int point, const struct vxl_arg *args, unsigned int nargs,
+		   s64 *steps);
+
+#endif /* VXED_TABLE_H */
