@@ -11,14 +11,7 @@
 #include "libvxe/learn/trace.h"
 #include "libvxe/policy/judge.h"
 #include "vx32/cell.h"
-
-/* Numbers of the points that are objects: POINT_file_open and so on. */
-enum {
-	POINT_BEFORE_OBJECTS = VXE_CALLS - 1,
-#define OBJECT(name, text, arguments) POINT_##name,
-#include "vxed/objects.def"
-#undef OBJECT
-};
+#include "vxed/points.h"
 
 struct journal;
 struct jobs;

@@ -253,10 +253,16 @@ change may be neither made nor truncated."
 (defun all-rows (point)
   (aref *permits* point))
 
+(defvar *unmet* (make-array points))   ; what unmet-rows has found, in a list
+
 (defun unmet-rows (point)
   "The rows of POINT without those that may match one of VXE's files by chance, which a
 table cannot leave out."
-  (if (path-columns point) (speaking-rows (all-rows point) 0) (all-rows point)))
+  (car (or (aref *unmet* point)
+           (setf (aref *unmet* point)
+                 (list (if (path-columns point)
+                           (speaking-rows (all-rows point) 0)
+                           (all-rows point)))))))
 
 (defun name-rows (point rows-of)
   "The rows that permit names at POINT, or that other rules also permit there. ROWS-OF is
@@ -506,7 +512,8 @@ takes every argument of the point."
 
 (defun forget-rules ()
   "Drops the rules. The image that judges does not need them."
-  (setq *permits* nil *refusals* nil *judges* nil *uncheckable* nil *known* nil *seeing* nil))
+  (setq *permits* nil *refusals* nil *judges* nil *uncheckable* nil *known* nil *seeing* nil
+        *unmet* nil))
 
 (defun checks-form (default &optional default-tables)
   "The expansion of a model's (install). DEFAULT is a function from a point to its verdict,
