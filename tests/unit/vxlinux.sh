@@ -279,14 +279,16 @@ echo secret >secret
 printf '(vxed hostile (model trace) (mode production))\n(refuse file-open "%s/secret")\n' \
 	"$work" >hostile.vxed
 "$tests/hostile" "$work/secret" >outside 2>&1
-grep -v ' done$' outside | grep -vx 'x32 ENOSYS' >failed
+# Kernels may lack x32, int 80h and vsyscalls.
+grep -v ' done$' outside | grep -vxE 'x32 ENOSYS|(int80|vsyscall) signal 11' >failed
 [ ! -s failed ] && [ "$(wc -l <outside)" -gt 20 ]
 result $? "hostile: outside, each attempt succeeds"
 sed 's/^/# /' failed
 timeout 120 "$checked" --policy hostile.vxed --database hostile.db -- "$tests/hostile" "$work/secret" \
 	>inside 2>err
 while read -r name wanted; do
-	grep -qx "$name $wanted" inside
+	grep -qx "$name $wanted" inside ||
+		{ grep -qx "$name signal 11" outside && grep -qx "$name signal 11" inside; }
 	result $? "hostile: $name: $wanted"
 done <"$root/tests/vxlinux/hostile.expected"
 [ "$(wc -l <inside)" = "$(wc -l <"$root/tests/vxlinux/hostile.expected")" ] && ! grep Sanitizer err
