@@ -14,7 +14,9 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -DVXL_CHECKED
 .PHONY: help
 help:
 	@echo 'make demo [KERNEL=6.12]  trace, guard and attack a real daemon in a virtual machine'
+	@echo 'make demo-web            the pages of a virtual machine, for a browser on this one'
 	@echo 'make test                every test: host, then 6.1 and 6.12 in a VM'
+	@echo 'make test-web            every check of the pages, in a browser, against a VM'
 	@echo 'make unit                the host tests alone'
 	@echo 'make vm KERNEL=6.12      the VM suites on one kernel'
 	@echo 'make services            learn, guard and attack real daemons, on both kernels'
@@ -68,7 +70,7 @@ deps:
 # SOURCES_NAME to its sources. They set LIBS_NAME to its libraries if these are not libvxe's.
 include vxelisp/rules.mk libvxe/rules.mk tools/rules.mk kmod/rules.mk
 include $(wildcard webui/rules.mk webui/*/rules.mk vx32/rules.mk vxa/rules.mk)
-include tests/vm/rules.mk tests/rules.mk tests/bench/rules.mk tests/fuzz/rules.mk
+include tests/vm/rules.mk tests/web/rules.mk tests/rules.mk tests/bench/rules.mk tests/fuzz/rules.mk
 include install/rules.mk
 
 # The variants of the build: for use, with sanitizers, and for fuzzing.

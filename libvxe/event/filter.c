@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "libvxe/event/filter.h"
 
-#include <fnmatch.h>
 #include <string.h>
 
 static bool is_judgement(const struct vxe_event *head)
@@ -52,28 +51,13 @@ static bool admits_verdict(const struct filter *filter, const struct vxe_event *
 	       (is_judgement(head) && verdict == filter->verdict);
 }
 
-/* fnmatch() needs a NUL at the end, and none before: other NULs become bytes of value 1,
- * which '*' and '?' match. */
-bool filter_path_matches(const char *glob, struct vxl_string string)
-{
-	char text[8192];
-	size_t i, length = string.length < sizeof(text) ? string.length : sizeof(text) - 1;
-
-	memcpy(text, string.bytes, length);
-	for (i = 0; i < length; i++)
-		if (!text[i])
-			text[i] = 1;
-	text[length] = 0;
-	return !fnmatch(glob, text, FNM_NOESCAPE);
-}
-
 static bool admits_path(const struct filter *filter, const struct event *event)
 {
 	unsigned int i;
 
 	for (i = 0; filter->path && i < event->head.nargs; i++)
 		if ((event->head.strings >> i & 1) &&
-		    filter_path_matches(filter->path, event->strings[i]))
+		    pattern_matches(filter->path, event->strings[i]))
 			return true;
 	return !filter->path;
 }

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "libvxe/event/event.h"
+#include "libvxe/event/pattern.h"
 
 enum verdict_wanted {
 	VERDICT_ANY,
@@ -23,8 +24,7 @@ struct filter {
 	const unsigned int *points;	/* judged, or the syscall in which something was
 				 * judged; none: any */
 	size_t npoints;
-	const char *path;	/* glob of fnmatch(3), where '*' matches slashes too, that
-				 * matches the whole of a string argument; NULL: any */
+	const struct pattern *path;	/* of a string argument; NULL: any */
 	const char *program;	/* name of the thread (comm), exactly; NULL: any */
 	bool by_time, by_user;
 	int64_t since, until;	/* ns since the epoch, both included; with by_time */
@@ -42,8 +42,5 @@ bool filter_admits(const struct filter *filter, const struct event *event);
 
 /* Whether the filter has any condition besides the time. */
 bool filter_has_wish(const struct filter *filter);
-
-/* Whether a glob, as in filter->path, matches the string. */
-bool filter_path_matches(const char *glob, struct vxl_string string);
 
 #endif

@@ -212,6 +212,38 @@ void seen_expand(const struct seen *seen, struct event *event)
 	event->head.nargs = i;
 }
 
+/* The next process after pid, or 0. */
+static uint32_t next_process(const struct trace *trace, uint32_t pid)
+{
+	while (trace->pids && ++pid < TRACE_PIDS)
+		if (trace_has_pid(trace, pid))
+			return pid;
+	return 0;
+}
+
+void trace_print(const struct trace *trace, FILE *to)
+{
+	uint32_t pid = next_process(trace, 0);
+	struct event event;
+	size_t i;
+
+	for (i = 0; i < trace->count || (i && pid); i++) {
+		if (i < trace->count)
+			seen_expand(trace->seen[i], &event);
+		event.head.sequence = i;
+		event.head.pid = event.head.tid = pid;
+		event_print_json(to, &event);
+		pid = pid ? next_process(trace, pid) : 0;
+	}
+	if (trace->lost) {
+		memset(&event, 0, sizeof(event));
+		event.head.kind = VXE_EVENT_LOST;
+		event.head.args[0] = trace->lost;
+		event.head.nargs = 1;
+		event_print_json(to, &event);
+	}
+}
+
 struct verdict seen_judge(const struct seen *seen, const struct judge *judge)
 {
 	struct event event;

@@ -49,6 +49,10 @@ bool trace_copy(struct trace *trace, const struct trace *from, size_t number);
 bool trace_add_process(struct trace *trace, const struct event *event);
 bool trace_has_pid(const struct trace *trace, uint32_t pid);
 
+/* Prints the trace as lines of JSON, from which vxed generate makes the same VXED. Processes of
+ * which no entry is left are in copies of the last line. */
+void trace_print(const struct trace *trace, FILE *to);
+
 /* Makes an event of an entry. Arguments that no rule looks at are 0 or empty. The event's
  * bytes belong to seen. */
 void seen_expand(const struct seen *seen, struct event *event);

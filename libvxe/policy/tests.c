@@ -372,24 +372,42 @@ static bool load(struct vxl_world *world, const struct vxed_text *tests, const c
 	return ok;
 }
 
+/* What VXEDs have, and the primitives of tests. The caller frees *all after the world. */
+static bool make_host(struct vxl_host *host, struct vxl_primitive **all)
+{
+	size_t count;
+
+	policy_host(host);
+	count = host->primitive_count;
+	*all = calloc(count + ARRAY_SIZE(primitives), sizeof(**all));
+	if (!*all)
+		return false;
+	memcpy(*all, host->primitives, count * sizeof(**all));
+	memcpy(*all + count, primitives, sizeof(primitives));
+	host->primitives = *all;
+	host->primitive_count = count + ARRAY_SIZE(primitives);
+	return true;
+}
+
 bool tests_run(const struct vxed_text *tests, const struct vxed_text *vxed,
 	       const char *library, struct test_run *run, struct failure *failure)
 {
-	struct vxl_host host = {
-		.constants = vxl_platform_constants,
-		.constant_count = vxl_platform_constant_count,
-		.primitives = primitives, .primitive_count = ARRAY_SIZE(primitives),
-		.clock = vxl_clock,
-	};
+	struct vxl_primitive *all = NULL;
+	struct vxl_host host;
 	struct test test = { .file = tests->file, .library = library, .vxed = vxed };
 	struct places places = { .count = 0 };
 	struct vxl_error error;
-	struct vxl_world *world = vxl_world_new(&host, HEAP_BYTES, &error);
+	struct vxl_world *world;
 	bool ok;
 
 	memset(run, 0, sizeof(*run));
-	if (!world)
+	if (!make_host(&host, &all))
+		return failure_memory(failure);
+	world = vxl_world_new(&host, HEAP_BYTES, &error);
+	if (!world) {
+		free(all);
 		return failure_lisp(failure, FAILURE_SYSTEM, &error);
+	}
 	vxl_machine_set_context(vxl_world_machine(world), &test);
 	ok = load(world, tests, library, &places, failure);
 	if (ok && !run_all(world, &places, run)) {
@@ -398,6 +416,7 @@ bool tests_run(const struct vxed_text *tests, const struct vxed_text *vxed,
 	}
 	places_free(&places);
 	vxl_world_free(world);
+	free(all);
 	judge_close(&test.judge);
 	return ok;
 }

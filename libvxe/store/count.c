@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "libvxe/store/count.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "libvxe/event/argument.h"
@@ -9,6 +10,7 @@
 #include "libvxe/store/database.h"
 #include "libvxe/store/key.h"
 #include "libvxe/store/point.h"
+#include "libvxe/store/programs.h"
 #include "libvxe/store/read.h"
 #include "libvxe/store/row.h"
 #include "libvxe/text/time.h"
@@ -61,30 +63,29 @@ static void bind_integers(sqlite3_stmt *statement, int at, const int64_t *values
 		sqlite3_bind_int64(statement, at + i, values[i]);
 }
 
-/* new: the violation has no programs yet. */
-static enum store_result add_program(struct store *store, int64_t id, const char *comm,
-				     uint64_t count, bool new)
-{
-	sqlite3_stmt *statement = store_statement(store, new ? STATEMENT_PROGRAM_ADD :
-						  STATEMENT_PROGRAM_MORE);
+/* The violation's row: its key, and its programs. */
+struct row {
+	int64_t id;			/* 0: there is none yet */
+	uint64_t key[2];
+	int64_t point, call;		/* ids of the store */
+	unsigned int rules;		/* see rule_arguments() */
+	struct programs programs;
+};
 
-	if (statement) {
-		sqlite3_bind_int64(statement, 1, id);
-		store_bind_blob(statement, 2, comm, strnlen(comm, VXE_COMM_SIZE));
-		sqlite3_bind_int64(statement, 3, count);
-		if (!new)
-			sqlite3_bind_int64(statement, 4, VIOLATION_PROGRAMS);
-	}
-	return store_run(store, statement);
+static void bind_programs(sqlite3_stmt *statement, int at, const struct programs *programs)
+{
+	char bytes[PROGRAMS_MOST * PROGRAM_SIZE];
+	size_t size = programs_put(programs, bytes);
+
+	sqlite3_bind_blob(statement, at, bytes, size, SQLITE_TRANSIENT);
 }
 
 static enum store_result add_new(struct store *store, const struct violation *violation,
-				 const uint64_t key[2], int64_t point, int64_t call,
-				 unsigned int rules, int64_t *id)
+				 const struct row *row)
 {
 	sqlite3_stmt *statement = store_statement(store, STATEMENT_VIOLATION_ADD);
 	const struct vxe_event *head = &violation->event.head;
-	const int64_t kinds[] = { head->kind, point, call, head->abi, head->error };
+	const int64_t kinds[] = { head->kind, row->point, row->call, head->abi, head->error };
 	const int64_t counts[] = {
 		head->nargs, violation->count, violation->first_event, violation->last_event,
 		violation->first_time, violation->last_time, store_clock(store), head->mode,
@@ -94,66 +95,79 @@ static enum store_result add_new(struct store *store, const struct violation *vi
 
 	if (!statement)
 		return store->error.result;
-	sqlite3_bind_blob(statement, 1, key, STORE_KEY_SIZE, SQLITE_STATIC);
-	sqlite3_bind_text(statement, 2, head->name, strnlen(head->name, VXE_NAME_SIZE),
+	sqlite3_bind_int64(statement, 1, row->key[0]);
+	sqlite3_bind_int64(statement, 2, row->key[1]);
+	sqlite3_bind_text(statement, 3, head->name, strnlen(head->name, VXE_NAME_SIZE),
 			  SQLITE_STATIC);
-	bind_integers(statement, 3, kinds, ARRAY_SIZE(kinds));
-	bind_arguments(statement, 8, &violation->event, rules);
-	bind_integers(statement, 14, counts, ARRAY_SIZE(counts));
-	bind_message(statement, 25, &violation->event);
+	bind_integers(statement, 4, kinds, ARRAY_SIZE(kinds));
+	bind_arguments(statement, 9, &violation->event, row->rules);
+	bind_integers(statement, 15, counts, ARRAY_SIZE(counts));
+	bind_message(statement, 26, &violation->event);
+	bind_programs(statement, 27, &row->programs);
 	result = store_run(store, statement);
-	if (result != STORE_OK)
-		return result;
-	*id = sqlite3_last_insert_rowid(store->db);
-	store->append.violations++;
-	return STORE_OK;
+	store->append.violations += result == STORE_OK;
+	return result;
 }
 
 static enum store_result add_more(struct store *store, const struct violation *violation,
-				  int64_t id)
+				  const struct row *row)
 {
 	sqlite3_stmt *statement = store_statement(store, STATEMENT_VIOLATION_MORE);
 	const struct vxe_event *head = &violation->event.head;
 	const int64_t counts[] = {
-		id, violation->count, violation->last_event, violation->last_time,
+		row->id, violation->count, violation->last_event, violation->last_time,
 		store_clock(store), head->mode, head->subsystem, head->pid, head->uid,
 	};
 
 	if (statement) {
 		bind_integers(statement, 1, counts, ARRAY_SIZE(counts));
 		bind_message(statement, 10, &violation->event);
+		bind_programs(statement, 11, &row->programs);
 	}
 	return store_run(store, statement);
 }
 
-static enum store_result add_violation(struct store *store, const struct violation *violation)
+static enum store_result find_row(struct store *store, struct row *row)
 {
 	sqlite3_stmt *find = store_statement(store, STATEMENT_VIOLATION_FIND);
-	const struct event *event = &violation->event;
-	unsigned int rules = rule_arguments(event), i;
-	int64_t point, call, id;
-	enum store_result result;
-	uint64_t key[2];
-	bool new;
+	enum store_result result = STORE_OK;
+	int code;
 
 	if (!find)
 		return store->error.result;
-	result = store_point_id(store, event->head.point, &point);
+	sqlite3_bind_int64(find, 1, row->key[0]);
+	sqlite3_bind_int64(find, 2, row->key[1]);
+	code = sqlite3_step(find);
+	if (code == SQLITE_ROW) {
+		row->id = sqlite3_column_int64(find, 0);
+		programs_read(&row->programs, sqlite3_column_blob(find, 1),
+			      sqlite3_column_bytes(find, 1));
+	} else if (code != SQLITE_DONE) {
+		result = store_fail_sqlite(store, code, "counting violations");
+	}
+	sqlite3_reset(find);
+	return result;
+}
+
+static enum store_result add_violation(struct store *store, const struct violation *violation)
+{
+	const struct event *event = &violation->event;
+	struct row row = { .id = 0, .rules = rule_arguments(event) };
+	enum store_result result = store_point_id(store, event->head.point, &row.point);
+	unsigned int i;
+
 	if (result == STORE_OK)
-		result = store_point_id(store, event->head.call, &call);
+		result = store_point_id(store, event->head.call, &row.call);
 	if (result != STORE_OK)
 		return result;
-	store_key(store->key, event, point, call, rules, key);
-	sqlite3_bind_blob(find, 1, key, STORE_KEY_SIZE, SQLITE_STATIC);
-	result = store_integer(store, find, &id);
-	new = !id;
-	if (result == STORE_OK)
-		result = new ? add_new(store, violation, key, point, call, rules, &id) :
-			       add_more(store, violation, id);
-	for (i = 0; result == STORE_OK && i < violation->nprograms; i++)
-		result = add_program(store, id, violation->programs[i].comm,
-				     violation->programs[i].count, new);
-	return result;
+	store_key(store->key, event, row.point, row.call, row.rules, row.key);
+	result = find_row(store, &row);
+	if (result != STORE_OK)
+		return result;
+	for (i = 0; i < violation->nprograms; i++)
+		programs_add(&row.programs, violation->programs[i].comm,
+			     violation->programs[i].count);
+	return row.id ? add_more(store, violation, &row) : add_new(store, violation, &row);
 }
 
 static enum store_result add_hour(struct store *store, const struct hour *hour)
@@ -172,18 +186,44 @@ static enum store_result add_hour(struct store *store, const struct hour *hour)
 	return store_run(store, statement);
 }
 
+/* The order of the index violation_latest: SQLite appends faster than it inserts. */
+static int by_latest(const void *a, const void *b)
+{
+	const struct violation *x = *(const struct violation *const *)a;
+	const struct violation *y = *(const struct violation *const *)b;
+	int order = strncmp(x->event.head.name, y->event.head.name, VXE_NAME_SIZE);
+
+	return order ? order : (x->last_event > y->last_event) - (x->last_event < y->last_event);
+}
+
+static enum store_result add_violations(struct store *store)
+{
+	const struct violations *violations = &store->violations;
+	const struct violation **sorted = calloc(violations->count + 1, sizeof(*sorted));
+	enum store_result result = STORE_OK;
+	size_t i, count = 0;
+
+	if (!sorted)
+		return store_fail(store, STORE_FAILED, "out of memory");
+	for (i = 0; violations->count && i < violations->capacity; i++)
+		if (violations->table[i])
+			sorted[count++] = violations->table[i];
+	qsort(sorted, count, sizeof(*sorted), by_latest);
+	for (i = 0; result == STORE_OK && i < count; i++)
+		result = add_violation(store, sorted[i]);
+	free(sorted);
+	return result;
+}
+
 enum store_result store_flush_counts(struct store *store, bool now)
 {
-	enum store_result result = STORE_OK;
+	enum store_result result;
 	int64_t time = now_ms();
 	size_t i;
 
 	if (!now && time - store->flushed < FLUSH_AFTER && store->hours.count < HOURS_MOST)
 		return STORE_OK;
-	for (i = 0; result == STORE_OK && store->violations.count &&
-		    i < store->violations.capacity; i++)
-		if (store->violations.table[i])
-			result = add_violation(store, store->violations.table[i]);
+	result = add_violations(store);
 	for (i = 0; result == STORE_OK && store->hours.count && i < store->hours.capacity; i++)
 		if (store->hours.table[i].count)
 			result = add_hour(store, &store->hours.table[i]);

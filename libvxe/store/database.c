@@ -53,16 +53,18 @@ static const char *const texts[STATEMENTS] = {
 		" AND ring = ?3 AND sequence = ?4 AND kind < 256",
 	[STATEMENT_EVENT_DROP] = "DELETE FROM event WHERE id >= ?1 AND id <= ?2",
 
-	[STATEMENT_VIOLATION_FIND] = "SELECT id FROM violation WHERE key = ?1",
+	[STATEMENT_VIOLATION_FIND] = 
+		"SELECT id, programs FROM violation WHERE key = ?1 AND key2 = ?2",
 	[STATEMENT_VIOLATION_ADD] =
-		"INSERT INTO violation (key, vxed, kind, point, call, abi, error,"
+		"INSERT INTO violation (key, key2, vxed, kind, point, call, abi, error,"
 		" a0, a1, a2, a3, a4, a5, nargs, count, first_event, last_event, first_time,"
-		" last_time, clock, mode, subsystem, pid, uid, message) VALUES"
+		" last_time, clock, mode, subsystem, pid, uid, message, programs) VALUES"
 		" (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,"
-		" ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)",
+		" ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)",
 	[STATEMENT_VIOLATION_MORE] =
 		"UPDATE violation SET count = count + ?2, last_event = ?3, last_time = ?4,"
-		" clock = ?5, mode = ?6, subsystem = ?7, pid = ?8, uid = ?9, message = ?10"
+		" clock = ?5, mode = ?6, subsystem = ?7, pid = ?8, uid = ?9, message = ?10,"
+		" programs = ?11"
 		" WHERE id = ?1",
 	[STATEMENT_VIOLATION_COUNT] = "SELECT count(*) FROM violation",
 	[STATEMENT_VIOLATION_NEWEST] = "SELECT max(id) FROM violation",
@@ -74,15 +76,6 @@ static const char *const texts[STATEMENTS] = {
 		" (SELECT id FROM violation WHERE vxed ="
 		" (SELECT vxed FROM violation GROUP BY vxed ORDER BY count(*) DESC LIMIT 1)"
 		" ORDER BY last_event LIMIT ?1)",
-	[STATEMENT_PROGRAM_ADD] = "INSERT INTO program VALUES (?1, ?2, ?3)",
-	[STATEMENT_PROGRAM_MORE] =
-		"INSERT INTO program SELECT ?1, ?2, ?3 WHERE"
-		" (SELECT count(*) FROM program WHERE violation = ?1) <= ?4"
-		" OR EXISTS (SELECT 1 FROM program WHERE violation = ?1 AND comm = ?2)"
-		" ON CONFLICT DO UPDATE SET count = count + excluded.count",
-	[STATEMENT_PROGRAM_LIST] =
-		"SELECT comm, count FROM program WHERE violation = ?1 ORDER BY count DESC, comm",
-
 	[STATEMENT_TALLY_ADD] =
 		"INSERT INTO tally VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
 		" ON CONFLICT DO UPDATE SET count = count + excluded.count,"

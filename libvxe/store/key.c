@@ -19,30 +19,30 @@ static void add_bytes(struct siphash *hash, int type, const char *bytes, size_t 
 	siphash_bytes(hash, bytes, size);
 }
 
-/* vxe_key(SECRET, VALUE, ...) */
+/* vxe_key(WORD, SECRET, VALUE, ...) */
 static void key_of(sqlite3_context *context, int count, sqlite3_value **values)
 {
 	struct siphash hash;
 	uint64_t key[2];
 	int i;
 
-	if (count < 1 || sqlite3_value_bytes(values[0]) != sizeof(key)) {
+	if (count < 2 || sqlite3_value_bytes(values[1]) != STORE_SECRET_SIZE) {
 		sqlite3_result_error(context, "vxe_key: no secret", -1);
 		return;
 	}
-	memcpy(key, sqlite3_value_blob(values[0]), sizeof(key));
+	memcpy(key, sqlite3_value_blob(values[1]), sizeof(key));
 	siphash_begin(&hash, key, 2, true);
-	for (i = 1; i < count; i++) {
+	for (i = 2; i < count; i++) {
 		int type = sqlite3_value_type(values[i]);
+		const char *bytes = sqlite3_value_blob(values[i]);
 
 		if (type == SQLITE_INTEGER)
 			add_integer(&hash, sqlite3_value_int64(values[i]));
 		else
-			add_bytes(&hash, type, sqlite3_value_blob(values[i]),
-				  sqlite3_value_bytes(values[i]));
+			add_bytes(&hash, type, bytes ? bytes : "", sqlite3_value_bytes(values[i]));
 	}
 	siphash_end_wide(&hash, key);
-	sqlite3_result_blob(context, key, sizeof(key), SQLITE_TRANSIENT);
+	sqlite3_result_int64(context, key[sqlite3_value_int(values[0]) & 1]);
 }
 
 enum store_result store_key_init(struct store *store)

@@ -5,9 +5,10 @@
 
 #include "libvxe/store/database.h"
 
-#define STORE_KEY_SIZE	16
+#define STORE_SECRET_SIZE	16	/* bytes of the key of the hash */
 
-/* Adds the SQL function vxe_key(SECRET, VALUE, ...). */
+/* Adds the SQL function vxe_key(WORD, SECRET, VALUE, ...), which returns the first (0) or the
+ * last (1) 64 bits of a key. */
 enum store_result store_key_init(struct store *store);
 
 /*

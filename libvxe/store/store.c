@@ -14,6 +14,7 @@
 #include "libvxe/store/database.h"
 #include "libvxe/store/key.h"
 #include "libvxe/store/point.h"
+#include "libvxe/store/programs.h"
 #include "libvxe/store/where.h"
 
 /* ms to wait for a lock that another process holds. vxelogd must not wait for long: any
@@ -276,6 +277,8 @@ static enum store_result open_database(struct store *store, const char *file,
 	result = store_where_init(store);
 	if (result == STORE_OK)
 		result = store_key_init(store);
+	if (result == STORE_OK)
+		result = programs_init(store);
 	if (result == STORE_OK)
 		result = check_database(store, file, access);
 	if (result == STORE_OK)

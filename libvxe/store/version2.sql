@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: GPL-2.0
 --
--- What version 2 of the log store adds: counts by the hour, and violations that are found
--- by a short key instead of by all that makes them the same.
+-- What version 2 of the log store changes: counts by the hour, and violations that have their
+-- programs in the same row, and are found by a short key instead of by all that makes them the same. An index costs on each new
+-- violation: those of one VXED are few enough to be sorted by count when they are read.
 
 -- Events by hour, VXED and verdict. Like violations, the rows lag a second or so behind
 -- the events, and outlive them.
@@ -31,8 +32,8 @@ INSERT INTO state VALUES ('key', randomblob(16));
 
 CREATE TABLE violation2 (
 	id INTEGER PRIMARY KEY,
-	key BLOB NOT NULL UNIQUE,	-- SipHash-2-4 of vxed, kind, point, call, abi, error
-					-- and a0 to a5; 128 bits
+	key INTEGER NOT NULL,		-- the first 64 bits of a hash, SipHash-2-4, of vxed, kind,
+	key2 INTEGER NOT NULL,		-- point, call, abi, error and a0 to a5; and the last
 	vxed TEXT NOT NULL,
 	kind INTEGER NOT NULL,
 	point INTEGER NOT NULL,
@@ -51,19 +52,25 @@ CREATE TABLE violation2 (
 	subsystem INTEGER NOT NULL,
 	pid INTEGER NOT NULL,
 	uid INTEGER NOT NULL,
-	message BLOB
+	message BLOB,
+	-- The programs that caused it, the first few: 16 bytes of a name and 8 bytes of a
+	-- count, the lowest first, for each.
+	programs BLOB NOT NULL
 );
 INSERT INTO violation2 SELECT
 	id,
-	vxe_key((SELECT value FROM state WHERE name = 'key'),
+	vxe_key(0, (SELECT value FROM state WHERE name = 'key'),
+		vxed, kind, point, call, abi, error, a0, a1, a2, a3, a4, a5),
+	vxe_key(1, (SELECT value FROM state WHERE name = 'key'),
 		vxed, kind, point, call, abi, error, a0, a1, a2, a3, a4, a5),
 	vxed, kind, point, call, abi, error, a0, a1, a2, a3, a4, a5, nargs, count, first_event,
-	last_event, first_time, last_time, clock, mode, subsystem, pid, uid, message
+	last_event, first_time, last_time, clock, mode, subsystem, pid, uid, message,
+	(SELECT vxe_programs(comm, count) FROM
+		(SELECT comm, count FROM program WHERE violation = violation.id
+		ORDER BY count DESC, comm))
 FROM violation;
 DROP TABLE violation;
+DROP TABLE program;
 ALTER TABLE violation2 RENAME TO violation;
-CREATE TRIGGER violation_goes AFTER DELETE ON violation BEGIN
-	DELETE FROM program WHERE violation = old.id;
-END;
+CREATE INDEX violation_key ON violation (key);
 CREATE INDEX violation_latest ON violation (vxed, last_event, last_time, count);
-CREATE INDEX violation_frequent ON violation (vxed, count, last_event);

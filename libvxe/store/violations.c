@@ -7,38 +7,41 @@
 
 #include "libvxe/store/database.h"
 #include "libvxe/store/point.h"
+#include "libvxe/store/programs.h"
 #include "libvxe/store/row.h"
 #include "libvxe/store/where.h"
 
-static enum store_result read_programs(struct store *store, struct violation *violation)
-{
-	sqlite3_stmt *statement = store_statement(store, STATEMENT_PROGRAM_LIST);
-	enum store_result result = STORE_OK;
-	unsigned int n = 0;
-	int code, length;
+/* The columns that read_violation() reads. */
+#define COLUMNS \
+	"SELECT id, count, first_event, last_event, first_time, nargs," \
+	" 0, last_time, kind, point, call, abi, mode, error, 0, subsystem," \
+	" pid, 0, uid, vxed, x'', message, a0, a1, a2, a3, a4, a5, programs" \
+	" FROM violation"
+#define PROGRAMS_COLUMN	28
 
-	if (!statement)
-		return store->error.result;
-	sqlite3_bind_int64(statement, 1, violation->id);
-	while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
-		if (n == VIOLATION_PROGRAMS) {
-			violation->more_programs = true;
-			continue;
-		}
-		length = sqlite3_column_bytes(statement, 0);
-		if (length > VXE_COMM_SIZE)
-			length = VXE_COMM_SIZE;
-		if (length)
-			memcpy(violation->programs[n].comm, sqlite3_column_blob(statement, 0),
-			       length);
-		violation->programs[n++].count = sqlite3_column_int64(statement, 1);
+static int more_first(const void *a, const void *b)
+{
+	const typeof(((struct programs *)0)->list[0]) *x = a, *y = b;
+
+	return x->count != y->count ? (x->count > y->count ? -1 : 1) :
+	       strncmp(x->comm, y->comm, VXE_COMM_SIZE);
+}
+
+static void read_programs(sqlite3_stmt *statement, int column, struct violation *violation)
+{
+	struct programs programs = { .count = 0 };
+	size_t i;
+
+	programs_read(&programs, sqlite3_column_blob(statement, column),
+		      sqlite3_column_bytes(statement, column));
+	qsort(programs.list, programs.count, sizeof(programs.list[0]), more_first);
+	violation->more_programs = programs.count > VIOLATION_PROGRAMS;
+	for (i = 0; i < programs.count && i < VIOLATION_PROGRAMS; i++) {
+		memcpy(violation->programs[i].comm, programs.list[i].comm, VXE_COMM_SIZE);
+		violation->programs[i].count = programs.list[i].count;
 	}
-	violation->nprograms = n;
-	if (code != SQLITE_DONE)
-		result = store_fail_sqlite(store, code, "reading violations");
-	sqlite3_reset(statement);
+	violation->nprograms = i;
 	memcpy(violation->event.head.comm, violation->programs[0].comm, VXE_COMM_SIZE);
-	return result;
 }
 
 static void read_violation(struct store *store, sqlite3_stmt *statement,
@@ -56,13 +59,8 @@ static void read_violation(struct store *store, sqlite3_stmt *statement,
 	violation->event.head.nargs = sqlite3_column_int(statement, 5);
 	if (violation->event.head.nargs > VXE_EVENT_ARGS)
 		violation->event.head.nargs = VXE_EVENT_ARGS;
+	read_programs(statement, PROGRAMS_COLUMN, violation);
 }
-
-/* The columns that read_violation() reads. */
-#define COLUMNS \
-	"SELECT id, count, first_event, last_event, first_time, nargs," \
-	" 0, last_time, kind, point, call, abi, mode, error, 0, subsystem," \
-	" pid, 0, uid, vxed, x'', message, a0, a1, a2, a3, a4, a5 FROM violation"
 
 #define FILTER_AT	2		/* number of the filter's first parameter */
 
@@ -131,8 +129,7 @@ enum store_result store_violations(struct store *store, const struct violation_q
 
 	while (result == STORE_OK && (code = sqlite3_step(statement)) == SQLITE_ROW) {
 		read_violation(store, statement, &violation);
-		result = read_programs(store, &violation);
-		if (result == STORE_OK && !each(&violation, context))
+		if (!each(&violation, context))
 			break;
 	}
 	if (result == STORE_OK && code != SQLITE_ROW && code != SQLITE_DONE)

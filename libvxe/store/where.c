@@ -5,20 +5,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* vxe_path(GLOB, a0, ...): whether one of the string arguments matches. */
+/* vxe_path(PATTERN, a0, ...): whether one of the string arguments matches. */
 static void path_matches(sqlite3_context *context, int count, sqlite3_value **values)
 {
-	const char *glob = (const char *)sqlite3_value_text(values[0]);
+	const struct pattern *pattern = sqlite3_value_pointer(values[0], "pattern");
 	int i;
 
-	for (i = 1; glob && i < count && sqlite3_value_type(values[i]) != SQLITE_NULL; i++) {
+	for (i = 1; pattern && i < count && sqlite3_value_type(values[i]) != SQLITE_NULL; i++) {
 		const char *bytes = sqlite3_value_blob(values[i]);
 		struct vxl_string string = {
 			bytes ? bytes : "", sqlite3_value_bytes(values[i])
 		};
 
 		if (sqlite3_value_type(values[i]) == SQLITE_BLOB &&
-		    filter_path_matches(glob, string)) {
+		    pattern_matches(pattern, string)) {
 			sqlite3_result_int(context, 1);
 			return;
 		}
@@ -118,8 +118,7 @@ static void put_wishes(FILE *to, const struct filter *filter, enum where_table t
 		fputs(" AND uid = ?", to);
 	if (filter->program)
 		fputs(table == WHERE_EVENT ? " AND comm = ?" :
-		      " AND EXISTS (SELECT 1 FROM program WHERE violation = violation.id"
-		      " AND comm = ?)", to);
+		      " AND vxe_ran(programs, ?)", to);
 	if (filter->path)
 		fputs(" AND vxe_path(?, a0, a1, a2, a3, a4, a5)", to);
 }
@@ -183,5 +182,5 @@ void store_where_bind(sqlite3_stmt *statement, int at, const struct filter *filt
 		sqlite3_bind_blob(statement, at++, filter->program,
 				  strnlen(filter->program, VXE_COMM_SIZE), SQLITE_STATIC);
 	if (filter->path)
-		sqlite3_bind_text(statement, at, filter->path, -1, SQLITE_STATIC);
+		sqlite3_bind_pointer(statement, at, (void *)filter->path, "pattern", NULL);
 }

@@ -9,4 +9,8 @@
 
 void text_hash(const char *text, size_t size, char hash[TEXT_HASH_SIZE]);
 
+/* The same without the lines that begin with "#line ", which source_resolve() writes: a VXED
+ * that is loaded from files of different names has the same hash. */
+void text_hash_unplaced(const char *text, size_t size, char hash[TEXT_HASH_SIZE]);
+
 #endif

@@ -50,5 +50,8 @@ cp new.db before.db
 [ $? != 0 ] && is new.db 'PRAGMA user_version' 2 && [ "$("$BIN/vxelog" --database new.db | wc -l)" = 700 ]
 report "where that fails nothing is changed"
 
+mkdir counts
+(cd counts && python3 "$here/store/counts.py" "$root") || echo "not ok - counts.py ends"
+
 mkdir cases
 (cd cases && python3 "$here/store/cases.py" "$root") || echo "not ok - cases.py ends"

@@ -41,7 +41,7 @@ report "a store that was removed is made anew"
 kill -TERM $first
 wait $first
 report "SIGTERM ends it with status 0"
-[ ! -e one.db-wal ] && sound one.db
+[ ! -s one.db-wal ] && sound one.db
 report "and leaves one clean file"
 exec {hold}>&-
 

@@ -49,6 +49,18 @@ END
 	grep -q "say \"$work/program\"" out
 report "warned: a pattern that leads through a symlink"
 
+# What is opened or executed is what the symlink at the end leads to. Other rules may be about the
+# symlink itself.
+cat >x.vxed <<-END
+	(vxed x (model strict) (activate "$work/link"))
+	(permit openat "$work/link" O_RDONLY) (permit readlink "$work/link")
+	(refuse execve "$work/link") (permit unlink "$work/link") (permit openat "$work/lin*")
+END
+"$check/bin/vxed" check x.vxed >out 2>&1 &&
+	[ "$(cut -d ' ' -f 1 out | paste -sd ' ')" = "x.vxed:2:16: x.vxed:3:16:" ] &&
+	[ "$(grep -c "say \"$work\"" out)" = 2 ]
+report "warned: a file that is a symlink"
+
 . "$here/vxed/texts.sh"
 
 # Files that are too long or missing.

@@ -57,6 +57,24 @@ static bool make(const struct options *options, const char *program, const struc
 	return generate_vxed(trace, &how, generated, failure);
 }
 
+/* Keeps a trace of which no VXED could be made, and says where. */
+static void keep(const struct trace *trace)
+{
+	char file[] = "/var/tmp/vxe-learn-XXXXXX";
+	int fd = mkstemp(file);
+	FILE *to = fd < 0 ? NULL : fdopen(fd, "w");
+
+	if (!to) {
+		warn("%s: the trace is lost", file);
+		return;
+	}
+	trace_print(trace, to);
+	if (fclose(to))
+		warn("%s", file);
+	else
+		warnx("the trace is kept in %s: vxed generate %s makes a VXED of it", file, file);
+}
+
 /* Writes what was learned to the output, to the file it was merged with, or to standard
  * output. */
 static bool write_learned(const struct options *options, const char *program,
@@ -76,8 +94,10 @@ static bool write_learned(const struct options *options, const char *program,
 			fputs(generated.text, stdout);
 		generated_free(&generated);
 	}
-	if (!ok)
+	if (!ok) {
 		report_failure(&failure);
+		keep(trace);
+	}
 	if (ok && fflush(stdout)) {
 		warn("standard output");
 		ok = false;

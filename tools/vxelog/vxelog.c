@@ -55,7 +55,7 @@ static const char help[] =
 "      --vxed NAME       of this VXED; may be repeated\n"
 "      --subsystem NUMBER  of this subsystem\n"
 "      --call NAME       of this system call or object; may be repeated\n"
-"      --path GLOB       with a string argument that matches; '*' matches slashes too\n"
+"      --path GLOB       with a string argument that matches this pattern of VXEDs\n"
 "      --verdict WORD    permitted, violated (a violation that was performed) or refused\n"
 "      --user USER       of this effective user, by name or number\n"
 "      --since TIME      not before this time: \"2026-07-04 12:30\" (local time), or with\n"
@@ -74,6 +74,7 @@ struct options {
 	struct filter filter;
 	const char **vxeds;		/* the filter points at these */
 	unsigned int *points;
+	struct pattern *pattern;	/* and at this; NULL: none */
 };
 
 /* Output -------------------------------------------------------------------- */
@@ -377,6 +378,20 @@ static bool set_user(struct filter *filter, const char *text)
 	return true;
 }
 
+static bool set_path(struct options *options, struct filter *filter, const char *text)
+{
+	struct failure failure;
+	struct pattern *pattern = pattern_new(text, &failure);
+
+	if (!pattern) {
+		report_failure(&failure);
+		return false;
+	}
+	pattern_free(options->pattern);
+	filter->path = options->pattern = pattern;
+	return true;
+}
+
 static bool set_time(struct filter *filter, int64_t *time, const char *text)
 {
 	filter->by_time = true;
@@ -470,8 +485,7 @@ static bool take_option(struct options *options, int option)
 	case OPTION_CALL:
 		return add_point(options, optarg);
 	case OPTION_PATH:
-		filter->path = optarg;
-		return true;
+		return set_path(options, filter, optarg);
 	case OPTION_VERDICT:
 		return set_verdict(filter, optarg);
 	case OPTION_USER:
@@ -546,6 +560,7 @@ int main(int argc, char **argv)
 	status = parse(argc, argv, &options);
 	if (status < 0)
 		status = run(&options);
+	pattern_free(options.pattern);
 	free(options.vxeds);
 	free(options.points);
 	if (fflush(stdout) && status == STATUS_OK) {

@@ -13,6 +13,7 @@
 ; objects is tested at all of them. Name an object to test only that one.
 
 (include "words")
+(include "patterns")
 
 (defconstant own own-file)
 
@@ -23,7 +24,17 @@
         ((consp argument) `(logior ,@(mapcar #'written argument)))
         (t argument)))
 
+(defun check-names (call)
+  "Signals an error if a name in CALL is none that the kernel reports."
+  (let ((point (named-point (car call))))
+    (dolist (at (judged-points point))
+      (let ((names (rule-parameters at)))
+        (dolist (argument (cdr call))
+          (when (and names (stringp argument)) (check-name at (car names) argument))
+          (setq names (cdr names)))))))
+
 (defun judged (call)
+  (check-names call)
   `(judge ',(car call) ,@(mapcar #'written (cdr call))))
 
 (defun expect-permitted (call verdict)
@@ -47,12 +58,12 @@ Checks that the VXED refuses the call, with ERRNO if given. Signals an error oth
   `(expect-refused ',call ,errno ,(judged call)))
 
 (defun expect-refused-after (count call errno judge)
-  (let ((calls 0) (verdict t))
-    (while (and (not (integerp verdict)) (< calls (* 2 count)))
+  (let ((made 0) (verdict t))
+    (while (and (not (integerp verdict)) (< made (* 2 count)))
       (setq verdict (funcall judge)
-            calls (+ calls 1)))
-    (when (<= calls count)
-      (error "~s is refused the ~ath time, with errno ~a" call calls verdict))
+            made (+ made 1)))
+    (when (<= made count)
+      (error "~s is refused the ~ath time, with errno ~a" call made verdict))
     (expect-refused call errno verdict)))
 
 (defmacro refused-after (count call &optional errno)

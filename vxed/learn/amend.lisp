@@ -152,6 +152,7 @@ arguments. A permit form whose first argument is a symbol adds \"CALL ARGUMENT\"
 (defun propose (text events pids users exact)
   "Proposals for a VXED whose forms are in *written*: a list of (TITLE TEXT NOTE RISK
 EVENT-NUMBERS REPLACED-TEXTS)."
+  (setq events (sayable events))
   (prepare events pids users exact)
   (setq *spoken* (map-or-nil (written-calls)))
   (setq *checked* (map-or-nil (written-checks)))

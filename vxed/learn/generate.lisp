@@ -27,6 +27,17 @@ no mark. No rule can express such a name."
                (or (string-prefix-p "other:" argument) (string-prefix-p "unix:other:" argument))))
         (event-arguments event)))
 
+(defconstant longest-name 4080)   ; bytes as a pattern, which has at most 4096
+
+(defun sayable (events)
+  "The events whose names patterns can express. A name of special bytes doubles."
+  (remove-if (lambda (event)
+               (some (lambda (argument)
+                       (and (stringp argument)
+                            (< longest-name (length (escape-pattern argument)))))
+                     (event-arguments event)))
+             events))
+
 (defun titled-lines (model events examples abis)
   (let ((events (mapcar #'with-owner (remove-if #'recorded-elsewhere-p events))))
     (if (string= model "strict")
@@ -108,6 +119,7 @@ is a list of patterns. EVENTS: see listing.lisp. PIDS and USERS are lists of str
 USERS has names and numbers. If EXACT is true, no name becomes a pattern. LOST is the
 number of lost events. OFF is a list of texts of lines that are not wanted, see
 pairs-without."
+  (setq events (sayable events))
   (prepare events pids users exact)
   (let* ((abis (abis-of events)) (all (titled-lines model events nil abis))
          (pairs (if off (pairs-without off all model events abis) all)))

@@ -52,7 +52,7 @@
 
 (defun grant (right patterns)
   (dolist (pattern patterns)
-    (let ((text (string-value "a pattern of files" pattern)))
+    (let ((text (string-value -1 "a pattern of files" pattern)))
       (unless (string-prefix-p "/" text)
         (error "a pattern of files begins with /, unlike ~s" text))
       (check-path text)

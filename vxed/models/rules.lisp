@@ -9,72 +9,13 @@
 ; are not part of its name. A row that does not ask for marks is a plain row.
 
 (include "words")
-
-(defconstant calls 1024)
-(defconstant points 1088)
+(include "patterns")
 
 (defvar *permits* (make-array points :initial-element nil))      ; lists of rows
 (defvar *refusals* (make-array points :initial-element nil))     ; lists of (errno . row)
 (defvar *judges* (make-array points :initial-element nil))       ; functions of define-check
 (defvar *seeing* nil)   ; points whose check asks about the marks
 (defvar *uncheckable* (make-array points :initial-element nil))  ; t or nil
-
-(defmacro point-of (name)
-  "(point-of NAME)
-The number of a point. It is looked up only once, when the form is compiled."
-  (point name))
-
-(defun words (text)
-  (if (string= text "") nil (string-split text " ")))
-
-(defun bare (parameter)
-  "A parameter's name without its '!'."
-  (if (string-suffix-p "!" parameter)
-      (subseq parameter 0 (- (length parameter) 1))
-      parameter))
-
-(defun parameters (point)
-  "The names of a point's arguments."
-  (mapcar #'bare (words (point-arguments point))))
-
-(defvar *known* (make-array points :initial-element nil))   ; (rule-parameters . objects)
-(defvar *last-name* nil)
-(defvar *last-point* nil)
-
-(defun marked-parameters (point)
-  (mapcar #'bare
-          (remove-if-not (lambda (name) (string-suffix-p "!" name))
-                         (words (point-arguments point)))))
-
-(defun known (point)
-  "The rule parameters and the objects of a point, cached since every rule needs them."
-  (or (aref *known* point)
-      (setf (aref *known* point)
-            (cons (marked-parameters point)
-                  (mapcar #'point (words (point-objects point)))))))
-
-(defun rule-parameters (point)
-  "The names of the arguments of a point's rules."
-  (car (known point)))
-
-(defun objects-of (point)
-  (cdr (known point)))
-
-(defun named-point (name)
-  "The point NAME. The last one is cached, since rules of one call often follow each other."
-  (unless (and *last-name* (eq name *last-name*))
-    (setq *last-point* (or (point name) (error "there is no call or object named ~s" name)))
-    (setq *last-name* name))
-  *last-point*)
-
-(defun judged-points (point)
-  "The points that judge the arguments of the rules of POINT."
-  (or (objects-of point) (list point)))
-
-(defun string-parameter-p (point name)
-  (or (member name '("path" "old" "new" "source" "from" "to" "address"
-                     "target" "what" "reason"))
-      (and (= point (point-of sb-mount)) (string= name "type"))))
 
 (defun reaching-p (point)
   "Whether the first argument of a point is inside or outside."
@@ -96,29 +37,12 @@ The number of a point. It is looked up only once, when the form is compiled."
       (symbol-value symbol)
       (error "there is no constant named ~a" symbol)))
 
-(defun never-path-p (pattern)
-  (or (search "//" pattern) (search "/./" pattern) (search "/../" pattern)
-      (and (string-suffix-p "/" pattern) (string-prefix-p "/" pattern)
-           (string/= "/" pattern))))
-
-(defun check-path (pattern)
-  (when (string-prefix-p "other:" pattern)
-    (error "~s matches nothing: write the name alone, and other as the rule's last word" pattern))
-  (when (and (never-path-p pattern) (not (glob-match-p "{,/}memfd:**" pattern)))
-    (error "~s matches nothing: no path has //, /./, /../ or / at its end" pattern))
-  (when (glob-match-p "[A-Za-z0-9._-]**" pattern)
-    (unless (glob-match-p "**[:*?[{\\\\]**" pattern)
-      (error "~s matches nothing: a path begins with /" pattern)))
-  pattern)
-
-(defconstant resolved-names '("path" "old" "new" "from" "to"))
-
-(defun string-value (name argument)
+(defun string-value (point name argument)
   (let ((value (if (and argument (symbolp argument) (not (member argument '(inside outside))))
                    (value-of argument)
                    argument)))
     (cond ((member value '(inside outside)) (symbol-name value))
-          ((stringp value) (if (member name resolved-names) (check-path value) value))
+          ((stringp value) (check-name point name value))
           (t (error "~a is a string, not ~s" name value)))))
 
 (defun pattern-tests (arguments)
@@ -184,7 +108,7 @@ each argument that was left out before it."
       (setq arguments '(inside)))
     (dolist (argument arguments)
       (push (cond ((eq argument '*) :any)
-                  ((string-parameter-p point (car names)) (string-value (car names) argument))
+                  ((string-parameter-p point (car names)) (string-value point (car names) argument))
                   ((member point sixteen-bit-points) (logand #xffff (integer-value (car names) argument)))
                   (t (flags-value point (car names) argument)))
             row)

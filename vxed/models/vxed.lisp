@@ -70,7 +70,8 @@ Declares which programs start inside. The patterns match the paths of their file
   (unless patterns (error "(activate) names no pattern"))
   (dolist (pattern patterns)
     (unless (and (stringp pattern) (string-prefix-p "/" pattern))
-      (error "an activation pattern is a string that begins with /, not ~s" pattern)))
+      (error "an activation pattern is a string that begins with /, not ~s" pattern))
+    (check-path pattern))
   `(progn
      ,@(mapcar (lambda (pattern)
                  (let ((entry (cons pattern (literal-beginning pattern))))

@@ -53,6 +53,12 @@ static bool check_elements(struct vxl_machine *m, struct vxl_string pattern)
 		if (!next)
 			return malformed(m, pattern, pattern.bytes[i] == '[' ?
 					 "[ without ]" : "\\ at the end");
+		/* Sets of other pattern languages. Here they would match something else. */
+		if (pattern.bytes[i] == '[' && pattern.bytes[i + 1] == '^')
+			return malformed(m, pattern, "[^...], which here is [!...],");
+		if (pattern.bytes[i] == '[' && pattern.bytes[i + 1] == '[' &&
+		    pattern.bytes[i + 2] == ':')
+			return malformed(m, pattern, "[[:...:]], which here is a range like [0-9],");
 	}
 	return true;
 }

@@ -189,14 +189,14 @@ far and the next element.
       (setq value (funcall function value (%value key element))))))
 
 (defun %merge (a b before key)
-  (let ((result nil))
+  "Merges two sorted lists, whose conses it uses again."
+  (let* ((head (list nil)) (last head))
     (while (and a b)
       (if (funcall before (%value key (car b)) (%value key (car a)))
-          (setq result (cons (car b) result) b (cdr b))
-          (setq result (cons (car a) result) a (cdr a))))
-    (while a (setq result (cons (car a) result) a (cdr a)))
-    (while b (setq result (cons (car b) result) b (cdr b)))
-    (nreverse result)))
+          (setq last (cdr (rplacd last b)) b (cdr b))
+          (setq last (cdr (rplacd last a)) a (cdr a))))
+    (rplacd last (or a b))
+    (cdr head)))
 
 (defun sort (list before &key key)
   "(sort LIST BEFORE [:key KEY])

@@ -30,7 +30,7 @@ static void put_vxed(FILE *body, int device, const struct vxe_info *info)
 	char *text = device_text(device, info->name, &size, &ignored);
 
 	if (text)
-		text_hash(text, size, hash);
+		text_hash_unplaced(text, size, hash);
 	free(text);
 	putc('{', body);
 	act_put_text(body, "name", info->name, strnlen(info->name, sizeof(info->name)));

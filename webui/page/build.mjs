@@ -10,13 +10,16 @@ const [modules, out] = process.argv.slice(2).map(name => path.resolve(name));
 const { build } = createRequire(modules + "/")("esbuild");
 const here = import.meta.dirname || path.dirname(new URL(import.meta.url).pathname);
 
-fs.rmSync(out, { recursive: true, force: true });
-await build({
+// A server may have the folder open: what is in it is replaced, not the folder.
+fs.mkdirSync(out, { recursive: true });
+for (const name of fs.readdirSync(out))
+	fs.rmSync(path.join(out, name));
+const { metafile } = await build({
 	absWorkingDir: here,
 	entryPoints: { page: "main.js", "live-worker": "live-worker.js" },
 	outdir: out, nodePaths: [modules],
 	bundle: true, minify: true, splitting: true, format: "esm", target: "es2022",
-	legalComments: "none", logLevel: "warning", chunkNames: "part-[hash]",
+	metafile: true, legalComments: "none", logLevel: "warning", chunkNames: "part-[hash]",
 });
 await build({
 	absWorkingDir: here, entryPoints: { page: "style/page.css" }, outdir: out,
@@ -24,6 +27,15 @@ await build({
 });
 for (const name of ["index.html", "icon.svg", "icon-red.svg"])
 	fs.copyFileSync(path.join(here, name), path.join(out, name));
+
+// What is bundled, and under which licence.
+const packages = new Set(Object.keys(metafile.inputs).map(name => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(name)?.[1]).filter(Boolean));
+fs.writeFileSync(path.join(out, "licences.txt"), [...packages].sort().map(name => {
+	const folder = path.join(modules, name);
+	const { version } = JSON.parse(fs.readFileSync(path.join(folder, "package.json"), "utf8"));
+	return `${name} ${version}\n\n${fs.readFileSync(path.join(folder, "LICENSE"), "utf8")}`;
+}).join("\n\n"));
+
 for (const name of fs.readdirSync(out)) {
 	const file = path.join(out, name);
 	fs.writeFileSync(file + ".gz", gzipSync(fs.readFileSync(file), { level: constants.Z_BEST_COMPRESSION }));

@@ -74,6 +74,17 @@ static enum work_status read_times(struct work *work, struct filter *filter)
 	return status;
 }
 
+static enum work_status read_path(struct work *work, struct work_filter *filter)
+{
+	const char *path = request_string(&work->request, "path");
+
+	if (!path)
+		return WORK_OK;
+	filter->path = pattern_new(path, &work->failure);
+	filter->filter.path = filter->path;
+	return filter->path ? WORK_OK : work_fail_library(work);
+}
+
 enum work_status work_filter(struct work *work, struct work_filter *filter)
 {
 	static const char *const verdicts[] = {
@@ -88,13 +99,14 @@ enum work_status work_filter(struct work *work, struct work_filter *filter)
 	if (verdict < 0)
 		return work_fail_request(work);
 	filter->filter.verdict = verdict;
-	filter->filter.path = request_string(&work->request, "path");
 	filter->filter.program = request_string(&work->request, "program");
 	filter->vxeds = request_strings(&work->request, "vxed", &filter->filter.nvxeds);
 	if (filter->filter.nvxeds && !filter->vxeds)
 		return work_fail_memory(work);
 	filter->filter.vxeds = filter->vxeds;
-	status = read_points(work, filter);
+	status = read_path(work, filter);
+	if (status == WORK_OK)
+		status = read_points(work, filter);
 	if (status == WORK_OK)
 		status = read_user(work, &filter->filter);
 	if (status == WORK_OK)
@@ -104,6 +116,7 @@ enum work_status work_filter(struct work *work, struct work_filter *filter)
 
 void work_filter_free(struct work_filter *filter)
 {
+	pattern_free(filter->path);
 	free(filter->vxeds);
 	free(filter->points);
 }

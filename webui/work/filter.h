@@ -9,6 +9,7 @@ struct work_filter {
 	struct filter filter;
 	const char **vxeds;	/* owned, for the filter */
 	unsigned int *points;
+	struct pattern *path;
 };
 
 /* Reads vxed, call, path, verdict, program, user, since and until. The caller calls

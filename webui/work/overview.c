@@ -165,7 +165,7 @@ static bool differs(const struct work *work, const struct vxed *vxed, const char
 		return false;
 	if (!source_resolve_text(text, strlen(text), "text", work->library, &source, &ignored))
 		return true;
-	text_hash(source.text, source.size, hash);
+	text_hash_unplaced(source.text, source.size, hash);
 	source_free(&source);
 	return strcmp(hash, in_force);
 }

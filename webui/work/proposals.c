@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "libvxe/learn/upgrade.h"
 #include "libvxe/policy/describe.h"
@@ -85,6 +86,15 @@ static void put_upgrade(FILE *to, const struct upgrade *upgrade)
 	fputs("}\n", to);
 }
 
+/* upgrade_open() would make a key, and this process changes nothing. */
+static bool has_key(const struct home *home)
+{
+	char path[PATH_MAX];
+
+	home_path(home, "key", path);
+	return !access(path, R_OK);
+}
+
 static enum work_status open_upgrade(struct work *work, struct upgrade *upgrade)
 {
 	const char *name = request_string(&work->request, "name");
@@ -103,6 +113,9 @@ static enum work_status open_upgrade(struct work *work, struct upgrade *upgrade)
 		status = work_time(work, "since", 0, &log.since);
 	if (status == WORK_OK)
 		status = work_store(work);
+	if (status == WORK_OK && !has_key(&home))
+		status = work_fail(work, WORK_MISSING, "broker",
+				   "%s has no key yet, which vxe-broker makes", name);
 	if (status != WORK_OK)
 		return status;
 	/* One process has a file open in one store at a time. */

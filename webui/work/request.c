@@ -30,7 +30,8 @@ static bool is_integer(struct json_object *value)
 {
 	/* Beyond 63 bits the value is a limit. */
 	return json_object_is_type(value, json_type_int) &&
-	       json_object_get_int64(value) < INT64_MAX;
+	       json_object_get_int64(value) < INT64_MAX &&
+	       json_object_get_int64(value) > INT64_MIN;
 }
 
 static bool are_texts(struct json_object *value)

@@ -93,5 +93,10 @@ check("each record is stored once or said to be missing (%d of %d were overwritt
 check("no less and no more violations are counted than are stored",
       query("SELECT count(*) FROM event WHERE kind = 2") ==
       query("SELECT sum(count) FROM violation"))
+check("nor in the tally of the hours", query(
+    "SELECT time / 3600000000000, vxed, CASE kind WHEN 8 THEN 5 ELSE 3 END,"
+    " sum(iif(kind = 8, a0, 1)), min(id), max(id) FROM event WHERE kind IN (2, 8)"
+    " GROUP BY 1, 2, 3") == query("SELECT hour, vxed, verdict, count, first_event, last_event"
+                                  " FROM tally WHERE verdict IN (3, 5)"))
 check("the ring was always taken for the same", query("SELECT count(*) FROM ring") == [(1,)])
 check("the store is sound", query("PRAGMA integrity_check") == [("ok",)])

@@ -106,6 +106,61 @@ for pattern in /secret/ /a//b; do
 		<<<"$strict
 (permit openat \"$pattern\")"
 done
+# PATTERN of a path or an address | what is said of it.
+while IFS='|' read -r call pattern text; do
+	bad "2:1: \"${pattern//\\/\\\\}\" matches nothing: $text" <<<"$strict
+(refuse $call \"$pattern\")"
+done <<'END'
+openat||a path begins with /
+openat|./x|a path begins with /
+openat| /etc/shadow|a path begins with /
+openat|C:/x|a path begins with /
+openat|~/.ssh/**|~ is not expanded: write /root or /home/*
+openat|~joe/x|~ is not expanded: write /root or /home/*
+openat|${HOME}/x|variables are not expanded: write the path itself, such as /home/*
+openat|@{HOME}/x|variables are not expanded: write the path itself, such as /home/*
+execve|%h/x|variables are not expanded: write the path itself, such as /home/*
+openat|unix:/x|this is an address, and a path is wanted
+openat|/proc/self/mem|the kernel has a number in place of self: write /proc/[1-9]*
+openat|/proc/thread-self/attr/*|the kernel has a number in place of self: write /proc/[1-9]*
+openat|anon_inode:[eventpoll]|write \\[ for [
+connect|/run/x.sock|the address of a socket with a path is unix:/...
+bind|@x|the address of a socket with an abstract name is unix:@...
+connect|unix:x|a socket's path begins with /, and an abstract name with @
+connect|unix:/run//x|no path has //, /./ or /../
+connect|unix:/run/../x|no path has //, /./ or /../
+connect|127.0.0.1:80|an address of IPv4 is inet:ADDRESS:PORT
+connect|localhost:80|an address of IPv4 is inet:ADDRESS:PORT
+connect|[::1]:80|an address of IPv6 is inet6:ADDRESS:PORT, without brackets
+connect|::1:80|an address of IPv6 is inet6:ADDRESS:PORT, without brackets
+connect|inet6:[::1]:80|an address of IPv6 is inet6:ADDRESS:PORT, without brackets
+connect|inet6:2001:DB8::1:80|the kernel writes an address of IPv6 in lower case
+connect|inet6:2001:0db8::1:80|the kernel writes a group without zeros before it
+connect|inet6:0:0:0:0:0:0:0:1:80|the kernel writes the longest row of zeros as ::
+connect|inet6:1:2:3:80|an address of IPv6 is inet6:ADDRESS:PORT, with eight groups or :: in ADDRESS
+connect|inet:127.0.0.1|it has no port: write :* for any
+connect|inet:127.0.1:80|an address of IPv4 is inet:ADDRESS:PORT, with four numbers in ADDRESS
+connect|inet:127.0.0.01:80|the kernel writes a number without zeros before it
+connect|inet:localhost:80|names are not looked up: write inet:192.0.2.1:80
+connect|inet:*:http|names are not looked up: write inet:192.0.2.1:80
+connect|tcp:1.2.3.4:80|an address has a family: inet:, inet6:, unix: or netlink:
+END
+for pattern in "inet:300.1.1.1:80" "inet:1.2.3.4:65536"; do
+	grep -q "is no number up to" <(printf '%s\n(permit connect "%s")' "$strict" "$pattern" >x.vxed
+		"$check/bin/vxed" check x.vxed 2>&1)
+	report "refused: $pattern"
+done
+good "names that begin with a kind, and addresses" <<<"$strict
+(permit openat \"tmpfs:/x\") (permit openat \"memfd:a//b\") (permit openat \"pipe:\\\\[*\")
+(permit openat \"**\") (permit openat \"a*\") (permit openat \"/a b/~x/\$y\")
+(permit connect \"inet{,6}:**\") (permit connect \"inet:10.*:443\") (permit connect \"*:53\")
+(permit connect \"inet6:[23]*:80\") (permit connect \"inet6:2001:db8::1:80\") (permit bind \"unix:\")
+(permit connect \"inet6:::1:80\") (permit bind \"inet6::::80\") (permit connect \"inet6:::ffff:10.0.0.1:80\")
+(permit connect \"netlink:0\") (permit connect \"family-0:\") (permit connect \"unix:@x y\")"
+bad '2:1: glob-match-p: [^...], which here is [!...], in the pattern "/x[^a]"' <<<"$strict
+(permit openat \"/x[^a]\")"
+bad '2:1: glob-match-p: [[:...:]], which here is a range like [0-9], in the pattern "/x[[:digit:]]"' <<<"$strict
+(permit openat \"/x[[:digit:]]\")"
 bad '2:1: "etc/shadow" matches nothing: a path begins with /' <<<"$strict
 (refuse openat \"etc/shadow\")"
 good 'braces with a slash within' <<<'(vxed x (model filesystem))

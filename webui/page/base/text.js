@@ -151,6 +151,20 @@ function readable(line) {
 	});
 }
 
+// A pattern that matches these bytes and can be read: what is hidden becomes a ? for each byte.
+export function pattern(value) {
+	const bytes = typeof value === "string" ? [...new TextEncoder().encode(value)] : value;
+	let text = "";
+	for (let i = 0; i < bytes.length;) {
+		const length = sequence(bytes, i) || 1;
+		const character = new TextDecoder("utf-8", { ignoreBOM: true }).decode(Uint8Array.from(bytes.slice(i, i + length)));
+		text += character === "\ufffd" || (character !== " " && HIDDEN.test(character)) ? "?".repeat(length) :
+			/[*?[\]{}\\,!]/.test(character) ? "\\" + character : character;
+		i += length;
+	}
+	return text;
+}
+
 // JSON in plain ASCII: what is copied shows its hidden characters wherever it is pasted.
 export function json(value) {
 	return JSON.stringify(value).replace(/[^ -~]/g, unit =>

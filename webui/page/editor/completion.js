@@ -37,7 +37,7 @@ export function kindsAt(text, position) {
 export function completion(words) {
 	const options = words.map(word => ({
 		label: word.name, type: TYPES[word.kind] || "text", kind: word.kind,
-		detail: word.signature && word.signature !== word.name ? word.signature.replace(word.name, "").trim() : undefined,
+		detail: word.signature && word.signature !== word.name ? word.signature.replace(/^\(\S+\s*|\)$/g, "") : undefined,
 		info: word.documentation ? () => {
 			const element = document.createElement("div");
 			element.textContent = word.documentation;

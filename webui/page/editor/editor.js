@@ -36,11 +36,26 @@ function root(parent) {
 	return host.attachShadow({ mode: "open" });
 }
 
+// Text typed over a selection. Chromium would replace the selection itself, and keep its looks by
+// an inline style, which the content security policy refuses and reports.
+const typedOver = EditorView.domEventHandlers({
+	beforeinput(event, view) {
+		const { main } = view.state.selection;
+		if (event.inputType !== "insertText" || !event.data || main.empty || view.composing || view.state.readOnly)
+			return false;
+		const insert = () => view.state.update(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
+		if (!view.state.facet(EditorView.inputHandler).some(handler => handler(view, main.from, main.to, event.data, insert)))
+			view.dispatch(insert());
+		event.preventDefault();
+		return true;
+	},
+});
+
 const common = label => [
 	lineNumbers(), highlightActiveLineGutter(), special(), history(), foldGutter(), codeFolding(), drawSelection(),
-	indentOnInput(), bracketMatching(), highlightActiveLine(), highlightSelectionMatches(), language, theme,
+	typedOver, indentOnInput(), bracketMatching(), highlightActiveLine(), highlightSelectionMatches(), language, theme,
 	EditorView.lineWrapping, EditorState.tabSize.of(8),
-	EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", autocapitalize: "none" }),
+	EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", autocapitalize: "none", tabindex: "0" }),
 ];
 
 // A place that the server names, as positions in the text.

@@ -41,7 +41,7 @@ function row(vxed, series) {
 
 const HEAD = [
 	["VXED"], ["Mode"], ["Tasks", "number"], ["New", "number", "violations that you have not seen"],
-	["Violations", "number", "all in the log"], ["7 days", "", "violations by hour"], ["Last violation"],
+	["Violations", "number", "different ones in the log"], ["7 days", "", "violations by hour"], ["Last violation"],
 ];
 
 function table(title, vxeds, weeks) {
@@ -82,7 +82,7 @@ export async function open(place, { main, signal, keys }) {
 		loaded.sort((a, b) => b.new - a.new || (plain(a.name) < plain(b.name) ? -1 : 1));
 		replace(box, running(traces),
 			loaded.length ? table("In force", loaded, weeks) :
-				empty(state.status?.module?.loaded === false ? "The module is not loaded, so no VXED is in force." : "No VXED is in force. ",
+				empty(state.status?.module?.loaded === false ? "The module is not loaded, so no VXED is in force. " : "No VXED is in force. ",
 					make("a", { href: link(["create"]) }, "Create one from a program at work")),
 			others.length > 0 && table("Not loaded", others, weeks));
 		list.enter();

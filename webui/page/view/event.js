@@ -4,16 +4,17 @@ import * as api from "../base/api.js";
 import { make, replace, button, empty } from "../base/dom.js";
 import { openDialog } from "../base/dialog.js";
 import { link } from "../base/router.js";
-import { json, lines, path, plain, raw, words } from "../base/text.js";
+import { json, lines, path, pattern, plain, raw, words } from "../base/text.js";
 import { full, stamp } from "../base/time.js";
 import { verdict, verdictOf } from "./words.js";
 
+const NAMES = /^(path|old|new|address|name|file|target|type)$/;
 const bytes = value => typeof value === "string" || (Array.isArray(value) && value.every(Number.isInteger));
 
 // What stands for the event in a list: its first name, else its first arguments.
 function object(event) {
 	const list = Object.entries(event.arguments || {}).filter(([, value]) => bytes(value));
-	const names = list.filter(([key]) => /^(path|old|new|address|name|file|target|type)$/.test(key));
+	const names = list.filter(([key]) => NAMES.test(key));
 	if (names.length)
 		return [...names.slice(0, 2).flatMap(([, value], i) => [i ? " \u2192 " : null, path(value)]),
 			event.arguments.flags ? make("span", { class: "muted" }, " ", raw(event.arguments.flags)) : null];
@@ -29,8 +30,8 @@ export function row(event) {
 		make("span", { class: "when" }, stamp(event.time)),
 		verdict(event),
 		make("span", { class: "what" },
-			make("a", { href: link(["log", "event", String(event.id)]), class: "point", tabindex: "-1" }, event.point || event.kind),
-			" ", object(event)),
+			make("a", { href: link(["log", "event", String(event.id)]), tabindex: "-1" },
+				make("span", { class: "point" }, event.point || event.kind), " ", object(event))),
 		make("span", { class: "who" }, raw(event.comm), event.pid ? make("span", { class: "muted" }, " ", String(event.pid)) : null),
 		make("span", { class: "in" }, name ? raw(event.vxed) : null));
 }
@@ -104,6 +105,6 @@ export async function openEvent(id, signal) {
 
 // A pattern that matches exactly the event's first name.
 function likePath(event) {
-	const value = Object.values(event.arguments || {}).find(value => typeof value === "string" && /^[/@]|^(unix|inet)/.test(value));
-	return value?.replace(/[*?[\]{}\\,!]/g, "\\$&");
+	const names = Object.entries(event.arguments || {}).filter(([key, value]) => NAMES.test(key) && value.length);
+	return names.length ? pattern(names[0][1]) : undefined;
 }

@@ -3,7 +3,7 @@
 import * as api from "../base/api.js";
 import { make, replace, empty } from "../base/dom.js";
 import { count } from "../base/number.js";
-import { plain, raw } from "../base/text.js";
+import { pattern, plain, raw } from "../base/text.js";
 import { stamp } from "../base/time.js";
 import { rows } from "./rows.js";
 
@@ -32,18 +32,18 @@ function folders(parent, groups) {
 // The part of a request that chooses what is in a node.
 export function fieldsOf(node, query) {
 	const { vxed, point, folder, file } = node.key;
-	const glob = word => plain(word).replace(/[*?[\]{}\\,!]/g, "\\$&");
 	const fields = { ...query, vxed: plain(vxed) };
 	if (point !== undefined)
 		fields.call = point;
 	if (!query.path && folder !== undefined && plain(folder))
-		fields.path = file !== undefined && plain(file) ? fileGlob(folder, file, glob) : glob(folder).replace(/\/$/, "") + "/*";
+		fields.path = file !== undefined && plain(file) ? pattern(file) : pattern(folder).replace(/\/$/, "") + "/*";
 	return fields;
 }
 
-function fileGlob(folder, file, glob) {
-	const name = plain(file);
-	return name.startsWith("/") ? glob(file) : `${glob(folder).replace(/\/$/, "")}/${glob(file)}`;
+// The last part of a path.
+function baseName(value) {
+	const at = value.lastIndexOf(typeof value === "string" ? "/" : 47);
+	return value.slice(at + 1);
 }
 
 // query: of the request, with the user's filter. selected(node) is called when another row has
@@ -72,7 +72,9 @@ export function groupTree({ query, selected, signal }) {
 
 	const label = node => {
 		const value = node.key[node.level];
-		return plain(value) ? raw(value) : make("span", { class: "muted" }, "without a name");
+		if (!plain(value))
+			return make("span", { class: "muted" }, "without a name");
+		return node.level === "file" && plain(node.key.folder) ? raw(baseName(value)) : raw(value);
 	};
 	const rowOf = (node, depth) => {
 		const leaf = node.children?.length === 0;
@@ -157,7 +159,7 @@ export function groupTree({ query, selected, signal }) {
 			roots = (await get("vxed", query)).map(group => nodeOf(null, "vxed", group));
 			const reopen = async list => {
 				for (const node of list) {
-					if (opened.has(id(node)) || (!opened.size && roots.length === 1 && node.level === "vxed")) {
+					if (opened.has(id(node)) || (!opened.size && node === roots[0])) {
 						await load(node);
 						node.open = true;
 						await reopen(node.children);

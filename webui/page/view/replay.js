@@ -7,8 +7,8 @@ import { words } from "../base/text.js";
 
 function outcomes(title, kind, list) {
 	const total = (list || []).reduce((sum, row) => sum + row.count, 0);
-	return make("section", { class: `outcome ${kind}` },
-		make("h3", {}, `${title}: `, make("span", { class: total ? "big " + kind : "big" }, count(total))),
+	return make("section", { class: total ? `outcome ${kind}` : "outcome" },
+		make("h3", {}, `${title}: `, make("span", { class: "big" }, count(total))),
 		list?.length > 0 && make("ul", { class: "outcomes" }, list.map(row => make("li", {},
 			make("span", { class: "number" }, count(row.count)), " ", words(row.what), " ",
 			row.event ? make("a", { href: link(["log", "event", String(row.event)]), "aria-label": `event ${row.event}` }, "event") : null))));

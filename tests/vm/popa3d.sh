@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: GPL-2.0
+# popa3d and its client, for suites. A suite sources this file after lib.sh, and defines die.
+
+# Sends alice a mail, and has her fetch and delete it by POP3.
+mail_works() {
+	local word=mail-$RANDOM
+	printf 'From root Thu Jan  1 00:00:00 2026\nSubject: %s\n\nhello\n\n' $word >/var/mail/alice
+	chown alice:mail /var/mail/alice
+	chmod 660 /var/mail/alice
+	curl -sS -m 20 pop3://127.0.0.1/ -u alice:secret >/dev/null &&
+		curl -sS -m 20 pop3://127.0.0.1/1 -u alice:secret | grep "Subject: $word" &&
+		curl -sS -m 20 pop3://127.0.0.1/1 -u alice:secret -X DELE -l
+}
+
+wait_for_port() {
+	local i
+	for i in $(seq 100); do
+		(exec 3<>/dev/tcp/127.0.0.1/"$1") 2>/dev/null && return
+		sleep 0.1
+	done
+	die "nobody listens on port $1"
+}
+
+stop_popa3d() {
+	pkill -x popa3d
+	while pgrep -x popa3d >/dev/null; do sleep 0.1; done
+}

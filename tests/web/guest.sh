@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-2.0
+# What the tests of the web make happen in the guest. PORT: where vxewebd listens.
+
+PATH=/usr/sbin:$PATH	# what is installed, not the tree's
+die() { echo "$*"; exit 1; }
+programs=$(realpath "$VXE_BUILD/../tests")
+. tests/vm/popa3d.sh
+
+until_true() { # COMMAND...: for it to succeed
+	local i
+	for i in $(seq 300); do
+		"$@" >/dev/null 2>&1 && return
+		sleep 0.1
+	done
+	return 1
+}
+
+# Ends the process whose id is in a file.
+stop() { # NAME
+	local pid
+	pid=$(cat "/run/vxe/$1.pid") && kill "$pid" && rm -f "/run/vxe/$1.pid"
+	while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
+}
+
+start_log() {
+	vxelogd --foreground >>/run/vxe/log.out 2>&1 &
+	echo $! >/run/vxe/log.pid
+	until_true test -s /var/lib/vxe/log.db
+}
+
+start_broker() {
+	vxe-broker --socket /run/vxe/broker --socket /run/vxe/token --idle "${IDLE:-900}" \
+		>>/run/vxe/broker.out 2>&1 &
+	echo $! >/run/vxe/broker.pid
+	until_true test -S /run/vxe/token || return
+	chgrp vxe-web /run/vxe/broker
+	chgrp vxe /run/vxe/token
+	chmod 660 /run/vxe/broker /run/vxe/token
+	chmod 755 /run/vxe
+}
+
+start_web() {
+	(cd / && exec setpriv --reuid=vxe-web --regid=vxe-web --init-groups \
+		vxewebd --listen "127.0.0.1:$PORT") >>/run/vxe/web.out 2>&1 &
+	echo $! >/run/vxe/web.pid
+	until_true curl -sf -o /dev/null "http://127.0.0.1:$PORT/"
+}
+
+# An address that logs root in, once.
+address() { vxed web --url "http://127.0.0.1:$PORT"; }
+
+start_popa3d() {
+	/usr/sbin/popa3d -D && wait_for_port 110
+}
+
+# popa3d has been taken over, and tries something. It succeeds outside.
+attack() { # WHAT...
+	"$programs/attack" "$@" >/dev/null 2>&1 || die "the attack $* fails outside too"
+	! vxe popa3d "$programs/attack" "$@" >/dev/null 2>&1
+}

@@ -1,0 +1,12 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Tests the jobs of vxe-work, each as vxewebd starts it: good requests, bad ones, no store, and
+# names that a hostile program chose. Prints a line for each case.
+
+here=$(cd "$(dirname "$0")" && pwd)
+export BIN=${VXE_BUILD:-$here/../../build}/check/bin
+export PYTHONPATH=$here/../unit/store
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+python3 "$here/work.py" "$here/../.." || echo "not ok - work.py ends"
