@@ -18,7 +18,7 @@ static void close_keeping_errno(int fd)
 	errno = code;
 }
 
-int broker_connect(const char *path)
+int broker_connect(const char *path, int flags)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	int fd;
@@ -28,7 +28,7 @@ int broker_connect(const char *path)
 		return -1;
 	}
 	strcpy(address.sun_path, path);
-	fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | flags, 0);
 	if (fd < 0 || !connect(fd, (struct sockaddr *)&address, sizeof(address)))
 		return fd;
 	close_keeping_errno(fd);
@@ -63,7 +63,7 @@ bool broker_receive(int connection, struct broker_reply *reply, int *body, size_
 bool broker_call(const char *path, struct broker_request *request, const char *text,
 		 size_t size, struct broker_reply *reply, int *body, size_t *body_size)
 {
-	int fd = broker_connect(path);
+	int fd = broker_connect(path, 0);
 	bool ok;
 
 	if (fd < 0)

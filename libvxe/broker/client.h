@@ -8,8 +8,9 @@
 
 #include "libvxe/broker/protocol.h"
 
-/* Connects. Returns a descriptor that exec closes, or -1 with errno. */
-int broker_connect(const char *path);
+/* Connects. Returns a descriptor that exec closes, or -1 with errno. flags: SOCK_NONBLOCK: fails
+ * with EAGAIN if too many wait for the broker already; or 0. */
+int broker_connect(const char *path, int flags);
 
 /*
  * Sends a request. version is set here. text: of size bytes, put into a memfd; NULL: none.

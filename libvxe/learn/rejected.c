@@ -44,6 +44,17 @@ static bool read_text(struct rejected_rule *rule, const char *file)
 	return rule->text;
 }
 
+/* Compiles the model, if that has not happened yet. */
+static bool open_base(struct rejected *rejected, const char *library, struct failure *failure)
+{
+	if (rejected->base.policy ||
+	    judge_open_vxed(&rejected->base, "(vxed base (model filesystem))", "base", library,
+			    failure))
+		return true;
+	failure->kind = FAILURE_SYSTEM;
+	return false;
+}
+
 /* The file ID.MODEL.vxed. */
 static bool read_rule(struct rejected *rejected, const char *library, const char *path,
 		      const char *name, struct failure *failure)
@@ -64,6 +75,8 @@ static bool read_rule(struct rejected *rejected, const char *library, const char
 	memset(more, 0, sizeof(*more));
 	snprintf(more->id, sizeof(more->id), "%.*s", (int)strcspn(name, "."), name);
 	more->filesystem = strstr(name, ".filesystem.");
+	if (more->filesystem && !open_base(rejected, library, failure))
+		return false;
 	if (!judge_open(&more->judge, file, library, &why))
 		return ignore(rejected, file, &why) || failure_memory(failure);
 	rejected->count++;
@@ -92,11 +105,6 @@ bool rejected_open(struct rejected *rejected, const struct home *home, const cha
 		   struct failure *failure)
 {
 	memset(rejected, 0, sizeof(*rejected));
-	if (!judge_open_vxed(&rejected->base, "(vxed base (model filesystem))", "base", library,
-			     failure)) {
-		failure->kind = FAILURE_SYSTEM;
-		return false;
-	}
 	if (read_all(rejected, home, library, failure))
 		return true;
 	rejected_close(rejected);

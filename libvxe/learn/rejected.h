@@ -23,7 +23,8 @@ struct rejected {
 		struct judge judge;
 	} *list;
 	size_t count;
-	struct judge base;		/* the filesystem model without any rule */
+	struct judge base;		/* the filesystem model without any rule, if there is a
+					 * rule of that model */
 	struct failure *ignored;	/* files that do not compile; each failure names its file */
 	size_t nignored;
 };

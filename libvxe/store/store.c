@@ -204,12 +204,13 @@ static enum store_result open_beside(struct store *store, const char *file, cons
 	return STORE_OK;
 }
 
-/* Lets the group of readers read a file that is not theirs yet. */
+/* Lets the group of readers read a file that is new or not theirs yet. One that was theirs, and
+ * from which somebody took the permission, stays as it is. */
 static void share(int fd, gid_t group)
 {
 	struct stat status;
 
-	if (fd < 0 || fstat(fd, &status) || status.st_gid == group)
+	if (fd < 0 || fstat(fd, &status) || (status.st_gid == group && status.st_size))
 		return;
 	if (!fchown(fd, -1, group))
 		fchmod(fd, (status.st_mode | S_IRGRP) & ~(S_IWGRP | S_IXGRP | S_IRWXO) & 07777);

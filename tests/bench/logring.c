@@ -8,6 +8,9 @@
  *	-r RATE		records a second (default: as fast as the reader takes them). The
  *			backlog and the pipe together hold as much as the module's ring.
  *			Records that do not fit are lost, as in the module
+ *	-v COUNT	the number of VXEDs (3)
+ *	-b SECONDS	the time of the first record, since the epoch (1700000000)
+ *	-i NS		the time between two records, in nanoseconds (10000)
  *	-k COUNT	keep the last COUNT records, and write them again from the oldest one
  *			for each new reader, until SIGTERM. Older records are lost
  *
@@ -32,7 +35,6 @@
 #define RING_BYTES	(4 << 20)
 #define PIPE_BYTES	(1 << 20)	/* the limit for users without privileges */
 #define RECORD_BYTES	512	/* no record of this program is larger */
-#define BEGIN		1700000000000000000LL	/* ns */
 #define OPENAT		257
 #define MMAP		9
 
@@ -45,7 +47,8 @@ enum objects {
 #define SOCKET_CONNECT	(VXE_CALLS + object_socket_connect)
 
 static volatile sig_atomic_t terminated;
-static uint64_t count = 1000000, different = 1000, rate, keep;
+static uint64_t count = 1000000, different = 1000, rate, keep, vxeds = 3;
+static uint64_t begin = 1700000000, interval = 10000;
 
 static uint64_t mix(uint64_t x)
 {
@@ -73,9 +76,9 @@ static size_t make(char *bytes, uint64_t sequence)
 	memset(bytes, 0, RECORD_BYTES);
 	event->size = sizeof(*event);
 	event->sequence = sequence;
-	event->time = BEGIN + sequence * 10000;
-	event->slot = 1 + object % 3;
-	event->subsystem = 10 + object % 3;
+	event->time = begin * 1000000000 + sequence * interval;
+	event->slot = 1 + object % vxeds;
+	event->subsystem = 10 + object % vxeds;
 	event->pid = event->tid = 1000 + random % 50;
 	event->uid = object % 4 * 1000;
 	event->mode = VXE_MODE_PRODUCTION;
@@ -250,16 +253,19 @@ int main(int argc, char **argv)
 {
 	int option, fd;
 
-	while ((option = getopt(argc, argv, "n:d:r:k:")) >= 0) {
+	while ((option = getopt(argc, argv, "n:d:r:k:v:b:i:")) >= 0) {
 		uint64_t *value = option == 'n' ? &count : option == 'd' ? &different :
-				  option == 'r' ? &rate : option == 'k' ? &keep : NULL;
+				  option == 'r' ? &rate : option == 'k' ? &keep :
+				  option == 'v' ? &vxeds : option == 'b' ? &begin :
+				  option == 'i' ? &interval : NULL;
 
 		if (!value)
 			return 2;
 		*value = strtoull(optarg, NULL, 10);
 	}
-	if (optind + 1 != argc)
-		errx(2, "usage: logring [-n COUNT] [-d COUNT] [-r RATE] [-k COUNT] FILE");
+	if (optind + 1 != argc || !vxeds)
+		errx(2, "usage: logring [-n COUNT] [-d COUNT] [-r RATE] [-k COUNT] [-v COUNT]"
+		     " [-b SECONDS] [-i NS] FILE");
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGTERM, keep ? on_signal : SIG_DFL);
 	if (keep) {

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Measures what VXE and its language cost.
 
-.PHONY: bench bench-lisp bench-log
+.PHONY: bench bench-lisp bench-log bench-web
 bench: root deps tools $(KERNELS:%=build/%/vxe.ko) $(TEST_PROGRAMS)
 	@for k in $(KERNELS); do tests/bench/run $$k || exit 1; done
 
@@ -18,3 +18,6 @@ build/tests/logring: tests/bench/logring.c uapi/vxe.h
 
 bench-log: root deps tools module $(TEST_PROGRAMS) build/tests/logring
 	@tests/bench/log $(KERNEL)
+
+bench-web: root deps webui tools build/tests/logring
+	@tests/bench/web

@@ -50,6 +50,25 @@ cp new.db before.db
 [ $? != 0 ] && is new.db 'PRAGMA user_version' 2 && [ "$("$BIN/vxelog" --database new.db | wc -l)" = 700 ]
 report "where that fails nothing is changed"
 
+# In a mount namespace with a group vxe-log of its own, whose members read what others cannot.
+grouped() {
+	{ cat /etc/group; grep -q '^vxe-log:' /etc/group || echo 'vxe-log:x:64321:'; } >group
+	mount --bind group /etc/group && chmod 755 . && mkdir -m 755 log && (umask 077 && logd log/log.db --source ring.bin) &&
+		[ "$(stat -c '%a %G' log/log.db log/log.db-wal log/log.db-shm | sort -u)" = '640 vxe-log' ] &&
+		cp "$BIN/vxelog" . && chmod 755 vxelog && as_member ./vxelog --database log/log.db >read 2>said &&
+		[ "$(wc -l <read)" = 700 ] && ! as_member -g nogroup ./vxelog --database log/log.db 2>/dev/null
+}
+as_member() { # [-g GROUP] COMMAND...: as the user nobody, in the group
+	local group=vxe-log
+	[ "$1" != -g ] || { group=$2; shift 2; }
+	ASAN_OPTIONS=detect_leaks=0 setpriv --reuid nobody --regid nogroup --groups "$(getent group $group | cut -d: -f3)" "$@"
+}
+if [ "$(id -u)" = 0 ]; then
+	export -f grouped as_member logd
+	unshare --mount --propagation private bash -c grouped
+	report "members of vxe-log read a store that vxelogd has left, and others do not"
+fi
+
 mkdir counts
 (cd counts && python3 "$here/store/counts.py" "$root") || echo "not ok - counts.py ends"
 

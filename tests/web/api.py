@@ -9,6 +9,7 @@ import threading
 import bad
 import flows
 import live
+import start
 from result import check, failed
 from schema import ROOT, Api
 from server import Server, wait_for
@@ -64,10 +65,17 @@ def main():
         flows.answers(api, server, admin)
         flows.changes(api, server, admin)
         live.streams(server, admin)
+        start.certificate(work)
+        start.usage(server)
+        start.encrypted(server)
+        start.sockets(server)
+        start.workers(server, admin)
+        start.many(server, admin)
+        start.readers(server, admin)
         slow.join()
         flows.absent(server, admin)
         check('vxewebd ends with status 0', server.stop('vxewebd'))
-        check('the sanitizers found nothing', [line for name in ('vxewebd', 'vxe-broker')
+        check('the sanitizers found nothing', [line for name in server.logs()
               for line in server.log(name).splitlines() if 'Sanitizer' in line or
               'runtime error' in line])
     finally:

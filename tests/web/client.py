@@ -28,9 +28,20 @@ class Answer:
 class Client:
     """With a session after login()."""
 
-    def __init__(self, host, port):
-        self.host, self.port = host, port
+    def __init__(self, host, port, tls=None):
+        """tls: an SSLContext, or None."""
+        self.host, self.port, self.tls = host, port, tls
         self.cookie = self.secret = None
+
+    def connect(self, timeout):
+        if self.tls:
+            return http.client.HTTPSConnection(self.host, self.port, timeout=timeout,
+                                               context=self.tls)
+        return http.client.HTTPConnection(self.host, self.port, timeout=timeout)
+
+    def listens(self):
+        with socket.socket() as s:
+            return s.connect_ex((self.host, self.port)) == 0
 
     def session(self):
         headers = {}
@@ -48,7 +59,7 @@ class Client:
             if not isinstance(body, bytes):
                 body = json.dumps(body).encode()
         sent.update(headers or {})
-        connection = http.client.HTTPConnection(self.host, self.port, timeout=timeout)
+        connection = self.connect(timeout)
         try:
             connection.putrequest(method, target, skip_host='Host' in sent,
                                   skip_accept_encoding=True)
@@ -104,7 +115,7 @@ class Client:
 
     def stream(self, target, headers=None):
         """An open stream of server-sent events: yields (id, event, data) and comments."""
-        connection = http.client.HTTPConnection(self.host, self.port, timeout=60)
+        connection = self.connect(60)
         connection.request('GET', target, headers={**self.session(), **(headers or {})})
         response = connection.getresponse()
         return Stream(connection, response)

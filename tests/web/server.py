@@ -69,8 +69,11 @@ class Server:
         with open('%s/%s.log' % (self.work, name), errors='replace') as file:
             return file.read()
 
+    def logs(self):
+        return sorted(name[:-4] for name in os.listdir(self.work) if name.endswith('.log'))
+
     def show_logs(self):
-        for name in ('vxewebd', 'vxe-broker', 'vxelogd'):
+        for name in self.logs():
             for line in self.log(name).splitlines()[-30:]:
                 print('# %s: %s' % (name, line))
 
@@ -86,19 +89,19 @@ class Server:
         os.chown(self.broker_socket, 0, self.user.pw_gid)
         os.chmod(self.broker_socket, 0o660)
 
-    def start_web(self, *options):
-        self.start('vxewebd', self.work + '/bin/vxewebd', '--listen', '127.0.0.1:%d' % self.port,
-                   '--static', self.work + '/static', '--broker', self.broker_socket,
-                   '--store', self.store, '--vxeds', self.work + '/vxeds',
-                   '--state', self.work + '/state', '--lib', self.work + '/lib', *options,
-                   user=self.user,
-                   # Freed memory is not kept: its growth is measured.
+    def command(self):
+        return [self.work + '/bin/vxewebd', '--static', self.work + '/static', '--broker',
+                self.broker_socket, '--store', self.store, '--vxeds', self.work + '/vxeds',
+                '--state', self.work + '/state', '--lib', self.work + '/lib']
+
+    def start_another(self, name, *options):
+        # Freed memory is not kept: its growth is measured.
+        self.start(name, *self.command(), *options, user=self.user,
                    environment={'ASAN_OPTIONS': 'quarantine_size_mb=1'})
 
-        def listens():
-            with socket.socket() as s:
-                return s.connect_ex(('127.0.0.1', self.port)) == 0
-        if not wait_for(listens):
+    def start_web(self, *options):
+        self.start_another('vxewebd', '--listen', '127.0.0.1:%d' % self.port, *options)
+        if not wait_for(self.client().listens):
             raise RuntimeError('vxewebd does not start: ' + self.log('vxewebd'))
 
     def start_log(self):

@@ -31,7 +31,7 @@ static const char usage[] =
 "usage: vxelog [--database FILE | --ring] [--follow | --reverse] [--lines COUNT]\n"
 "           [--summary | --tally] [--json | --csv]\n"
 "           [--vxed NAME]... [--subsystem NUMBER] [--call NAME]... [--path GLOB]\n"
-"           [--verdict permitted|violated|refused] [--user USER]\n"
+"           [--verdict permitted|violated|refused] [--user USER] [--program NAME]\n"
 "           [--since TIME] [--until TIME]\n";
 
 static const char help[] =
@@ -58,6 +58,7 @@ static const char help[] =
 "      --path GLOB       with a string argument that matches this pattern of VXEDs\n"
 "      --verdict WORD    permitted, violated (a violation that was performed) or refused\n"
 "      --user USER       of this effective user, by name or number\n"
+"      --program NAME    of a thread with this name\n"
 "      --since TIME      not before this time: \"2026-07-04 12:30\" (local time), or with\n"
 "                        a Z behind it UTC, or \"2h\" for two hours ago\n"
 "      --until TIME      not after this time\n"
@@ -416,7 +417,7 @@ static bool add_point(struct options *options, const char *name)
 enum {
 	OPTION_DATABASE = 256, OPTION_RING, OPTION_SUMMARY, OPTION_JSON, OPTION_CSV,
 	OPTION_VXED, OPTION_SUBSYSTEM, OPTION_CALL, OPTION_PATH, OPTION_VERDICT,
-	OPTION_USER, OPTION_TALLY, OPTION_SINCE, OPTION_UNTIL, OPTION_HELP, OPTION_VERSION,
+	OPTION_USER, OPTION_PROGRAM, OPTION_TALLY, OPTION_SINCE, OPTION_UNTIL, OPTION_HELP, OPTION_VERSION,
 };
 
 static const struct option longs[] = {
@@ -435,6 +436,7 @@ static const struct option longs[] = {
 	{ "path", required_argument, NULL, OPTION_PATH },
 	{ "verdict", required_argument, NULL, OPTION_VERDICT },
 	{ "user", required_argument, NULL, OPTION_USER },
+	{ "program", required_argument, NULL, OPTION_PROGRAM },
 	{ "since", required_argument, NULL, OPTION_SINCE },
 	{ "until", required_argument, NULL, OPTION_UNTIL },
 	{ "help", no_argument, NULL, OPTION_HELP },
@@ -490,6 +492,9 @@ static bool take_option(struct options *options, int option)
 		return set_verdict(filter, optarg);
 	case OPTION_USER:
 		return set_user(filter, optarg);
+	case OPTION_PROGRAM:
+		filter->program = optarg;
+		return true;
 	case OPTION_SINCE:
 		return set_time(filter, &filter->since, optarg);
 	case OPTION_UNTIL:

@@ -4,6 +4,7 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <limits.h>
@@ -304,10 +305,20 @@ static bool open_source(struct daemon *daemon)
 	return true;
 }
 
+/* Makes the folder of the store, if it is missing, for the group that may read the store. */
+static void make_folder(void)
+{
+	static const char folder[] = "/var/lib/vxe";
+	struct group *readers = getgrnam(STORE_GROUP);
+
+	if (!mkdir(folder, 0700) && readers && !chown(folder, -1, readers->gr_gid))
+		chmod(folder, 02750);
+}
+
 static int begin(struct daemon *daemon)
 {
 	if (!strcmp(daemon->database, STORE_FILE))
-		mkdir("/var/lib/vxe", 0700);
+		make_folder();
 	if (!open_source(daemon)) {
 		/* Without the module, a bad store is still reported. */
 		struct store_error error;

@@ -1,27 +1,57 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "webui/http/ask.h"
 
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "libvxe/broker/client.h"
 
 #define PATIENCE	60000	/* ms for a reply. A login by PAM takes seconds */
 
+#define SENT_MAX	32	/* questions at once; the broker has 64 connections */
+
 static const char *socket_path = BROKER_SOCKET;
+static unsigned int sent;
+static struct ask *queue;
 
 void ask_configure(const char *socket)
 {
 	socket_path = socket;
 }
 
-void ask_cancel(struct ask *ask)
+/* Ends a question that has been sent. */
+static void hang_up(struct ask *ask)
 {
 	timer_stop(&ask->timer);
-	if (!ask->watch.ready)
-		return;
 	loop_remove(&ask->watch);
 	close(ask->watch.fd);
-	ask->watch.ready = NULL;
+	ask->state = ASK_NONE;
+	sent--;
+}
+
+static void forget(struct ask *ask)
+{
+	explicit_bzero(&ask->request, sizeof(ask->request));
+	free(ask->text);
+	ask->text = NULL;
+}
+
+static bool send_question(struct ask *ask);
+
+/* Sends those that wait, as long as there is room. */
+static void send_queue(void)
+{
+	struct ask *ask;
+
+	while (queue && sent < SENT_MAX) {
+		ask = queue;
+		queue = ask->next;
+		ask->state = ASK_NONE;
+		if (!send_question(ask))
+			ask->done(ask, NULL, -1, 0);
+	}
 }
 
 static void ready(struct watch *watch)
@@ -32,31 +62,71 @@ static void ready(struct watch *watch)
 	size_t size = 0;
 	bool ok = broker_receive(watch->fd, &reply, &body, &size);
 
-	ask_cancel(ask);
+	hang_up(ask);
 	ask->done(ask, ok ? &reply : NULL, ok ? body : -1, size);
+	explicit_bzero(&reply, sizeof(reply));
+	send_queue();
 }
 
 static void late(struct timer *timer)
 {
 	struct ask *ask = container(timer, struct ask, timer);
 
-	ask_cancel(ask);
+	hang_up(ask);
 	ask->done(ask, NULL, -1, 0);
+	send_queue();
 }
 
-bool ask_start(struct ask *ask, struct broker_request *request, const char *text, size_t size)
+static bool send_question(struct ask *ask)
 {
-	int fd = broker_connect(socket_path);
+	int fd = broker_connect(socket_path, SOCK_NONBLOCK);
+	bool ok;
 
-	if (fd < 0)
-		return false;
 	ask->watch = (struct watch) { fd, ready };
-	if (!broker_send(fd, request, text, size) || !loop_add(&ask->watch)) {
-		ask->watch.ready = NULL;
-		close(fd);
+	ok = fd >= 0 && broker_send(fd, &ask->request, ask->text, ask->size) &&
+	     loop_add(&ask->watch);
+	forget(ask);
+	if (!ok) {
+		if (fd >= 0)
+			close(fd);
 		return false;
 	}
+	ask->state = ASK_SENT;
+	sent++;
 	ask->timer.due = late;
 	timer_start(&ask->timer, PATIENCE);
 	return true;
+}
+
+bool ask_start(struct ask *ask, const struct broker_request *request, char *text, size_t size)
+{
+	struct ask **end = &queue;
+
+	ask->request = *request;
+	ask->text = text;
+	ask->size = size;
+	ask->next = NULL;
+	if (sent < SENT_MAX)
+		return send_question(ask);
+	while (*end)
+		end = &(*end)->next;
+	*end = ask;
+	ask->state = ASK_QUEUED;
+	return true;
+}
+
+void ask_cancel(struct ask *ask)
+{
+	struct ask **at = &queue;
+
+	if (ask->state == ASK_SENT) {
+		hang_up(ask);
+		send_queue();
+	} else if (ask->state == ASK_QUEUED) {
+		while (*at != ask)
+			at = &(*at)->next;
+		*at = ask->next;
+		ask->state = ASK_NONE;
+		forget(ask);
+	}
 }

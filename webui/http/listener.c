@@ -31,17 +31,20 @@ static unsigned int count;
 
 bool origins_add(struct origins *origins, const char *origin, struct failure *failure)
 {
-	const char **list = realloc(origins->list, (origins->count + 1) * sizeof(*list));
-	const char *host = strstr(origin, "://");
-	char *copy = strdup(origin);
+	const char *host = strstr(origin, "://"), **list;
+	char *copy;
 
-	if (!list || !copy)
-		return failure_memory(failure);
 	if (!host || !host[3] || strpbrk(host + 3, "/ ?#@") ||
 	    (strncmp(origin, "http://", 7) && strncmp(origin, "https://", 8)))
 		return failure_set(failure, FAILURE_INPUT,
 				   "%s: not an origin like https://host:port", origin);
+	list = realloc(origins->list, (origins->count + 1) * sizeof(*list));
+	if (!list)
+		return failure_memory(failure);
 	origins->list = list;
+	copy = strdup(origin);
+	if (!copy)
+		return failure_memory(failure);
 	origins->list[origins->count++] = copy;
 	return true;
 }
@@ -112,14 +115,15 @@ static bool add(int fd, const struct tls *tls, struct origins *origins,
 	       (!is_loopback(address) || add_host(origins, "localhost", port, secure, failure));
 }
 
-static int listen_at(const struct sockaddr *address, socklen_t size, struct failure *failure)
+static int listen_at(const char *name, const struct sockaddr *address, socklen_t size,
+		     struct failure *failure)
 {
 	int fd = socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), on = 1;
 
 	if (fd >= 0 && !setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) &&
 	    !bind(fd, address, size) && !listen(fd, 128))
 		return fd;
-	failure_errno(failure, "cannot listen");
+	failure_errno(failure, name);
 	if (fd >= 0)
 		close(fd);
 	return -1;
@@ -136,15 +140,18 @@ bool listener_tcp(const char *text, const struct tls *tls, struct origins *origi
 	char host[64] = "";
 	bool bracket = text[0] == '[' && colon && colon[-1] == ']';
 	size_t length = colon ? (size_t)(colon - text) - 2 * bracket : sizeof(host);
+	unsigned long port;
+	char *end = "";
 	int fd;
 
 	if (length < sizeof(host))
 		memcpy(host, text + bracket, length);
-	if (length >= sizeof(host) || !*host || !colon[1] ||
+	port = colon ? strtoul(colon + 1, &end, 10) : 0;
+	if (length >= sizeof(host) || !*host || *end || port < 1 || port > 65535 ||
 	    getaddrinfo(host, colon + 1, &hints, &found))
 		return failure_set(failure, FAILURE_INPUT,
 				   "%s: not an address like 127.0.0.1:8017 or [::1]:8017", text);
-	fd = listen_at(found->ai_addr, found->ai_addrlen, failure);
+	fd = listen_at(text, found->ai_addr, found->ai_addrlen, failure);
 	freeaddrinfo(found);
 	return fd >= 0 && add(fd, tls, origins, failure);
 }
@@ -161,7 +168,7 @@ bool listener_unix(const char *path, struct origins *origins, struct failure *fa
 	strcpy(address.sun_path, path);
 	if (!lstat(path, &info) && S_ISSOCK(info.st_mode))
 		unlink(path);
-	fd = listen_at((struct sockaddr *)&address, sizeof(address), failure);
+	fd = listen_at(path, (struct sockaddr *)&address, sizeof(address), failure);
 	return fd >= 0 && add(fd, &none, origins, failure);
 }
 
@@ -209,8 +216,9 @@ static bool start(struct listener *l, const struct tls *tls, struct failure *fai
 		MHD_OPTION_ARRAY, l->tls ? keys : &keys[3],
 		MHD_OPTION_END);
 	if (!l->daemon)
-		return failure_set(failure, FAILURE_SYSTEM, "libmicrohttpd does not start%s",
-				   l->tls ? "; are certificate and key right?" : "");
+		return l->tls ? failure_set(failure, FAILURE_INPUT, "certificate and key are "
+					    "not such as gnutls takes") :
+		       failure_set(failure, FAILURE_SYSTEM, "libmicrohttpd does not start");
 	l->watch = (struct watch) {
 		MHD_get_daemon_info(l->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd, ready
 	};

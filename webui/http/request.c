@@ -19,6 +19,8 @@
 #include "webui/http/values.h"
 
 #define LOGIN_MAX	4096	/* bytes of a body without a session */
+#define LOGINS_MAX	8	/* at once. Each takes seconds of one of the few connections
+				 * to the broker */
 
 enum stage {
 	STARTED,
@@ -52,6 +54,7 @@ struct request {
 	struct text state;		/* of the broker */
 	struct text results[ROUTE_STEPS];	/* of the steps; of the last one: the answer */
 	struct broker_reply reply;	/* the last one */
+	bool login;			/* is one of logins */
 	struct export *export;
 	unsigned int status;
 	struct MHD_Response *response;
@@ -60,6 +63,7 @@ struct request {
 
 static const struct origins *origins;
 static const char *metrics_token;
+static unsigned int logins;		/* that go on */
 
 /* The one answer that is ANSWER_CACHED. */
 static struct {
@@ -375,7 +379,18 @@ static void ask_broker(struct request *r, const struct step *step)
 	else if (!ask_start(&r->ask, &request, text, size))
 		answer_broker_absent(r);
 	explicit_bzero(&request, sizeof(request));
-	free(text);
+}
+
+static void ask_login(struct request *r, const struct step *step)
+{
+	if (logins == LOGINS_MAX) {
+		answer_failure(r, 429, "rate", "too many log in at the same time");
+		reply_header(r->response, "Retry-After", "3");
+		return;
+	}
+	r->login = true;
+	logins++;
+	ask_broker(r, step);
 }
 
 /* What a mode would refuse is asked back, also if it cannot be told. */
@@ -532,6 +547,8 @@ static void next_step(struct request *r)
 		start_export(r, step);
 	else if (step->job)
 		run_job(r, step);
+	else if (step->call == BROKER_LOGIN)
+		ask_login(r, step);
 	else
 		ask_broker(r, step);
 }
@@ -793,6 +810,7 @@ void request_close(void *unused, struct MHD_Connection *connection, void **reque
 	*request = NULL;
 	if (!r)
 		return;
+	logins -= r->login;
 	ask_cancel(&r->ask);
 	job_cancel(&r->job);
 	export_close(r->export);

@@ -92,7 +92,7 @@ static int send_bad(const char *path, const char *kind)
 	static char large[BROKER_REQUEST_MAX + 1];
 	struct broker_request request = { .version = BROKER_VERSION, .call = BROKER_CHECK };
 	size_t size = sizeof(request);
-	int fd = broker_connect(path), text = -1;
+	int fd = broker_connect(path, 0), text = -1;
 	char byte;
 
 	if (fd < 0)

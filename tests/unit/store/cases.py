@@ -322,6 +322,7 @@ filtered("path that is not UTF-8", lambda r: r["args"][0] == b"\xff\xfe", "--pat
 filtered("permitted", lambda r: r["error"] == 0, "--verdict", "permitted")
 filtered("violated", lambda r: r["error"] and r["mode"] == 2, "--verdict", "violated")
 filtered("refused", lambda r: r["error"] and r["mode"] == 3, "--verdict", "refused")
+filtered("program", lambda r: r["comm"] == b"c7", "--program", "c7")
 filtered("user", lambda r: r["uid"] == 1, "--user", "1")
 filtered("root", lambda r: r["uid"] == 0, "--user", "root")
 filtered("time", lambda r: 1000 <= r["sequence"] <= 2000,
