@@ -74,7 +74,7 @@ export const review = (page, guest) => check("15: a violation is seen within sec
 });
 
 export const production = (page, guest) => check("13: soft becomes production after the dialog said what would have been refused", async () => {
-	await guest.run("! attack read /home/bob/letter; ! attack read /etc/gshadow");
+	await guest.run("echo private >/home/bob/letter; ! attack read /home/bob/letter; ! attack read /etc/gshadow");
 	await go(page, "#/vxed/popa3d");
 	await eventually(async () => assert.match(await guest.run("vxelog --summary --vxed popa3d"), /gshadow/));
 	await page.locator(".switch .production").click();
@@ -93,7 +93,7 @@ export const attack = (page, guest) => check("19: an attack is refused in produc
 	await guest.run("mail_works");
 	await page.locator(".banner").getByRole("button", { name: "Mark as seen" }).click();
 	await page.locator(".banner").waitFor({ state: "hidden" });
-	await guest.run("attack read /etc/shadow-");
+	await guest.run("touch /etc/shadow-; attack read /etc/shadow-");
 	await page.locator(".banner", { hasText: "popa3d has 1 new violation" }).waitFor();
 	assert.match(await page.title(), /^\(1\) /);
 	await go(page, "#/log?vxed=popa3d&path=/etc/shadow-");
