@@ -36,7 +36,7 @@ function remarks(patterns) {
 async function choose(place, { main, signal }) {
 	setTitle("Create");
 	const readOnly = session.readOnly();
-	const patterns = make("textarea", { rows: "3", required: true, spellcheck: "false", autocapitalize: "none", placeholder: "/usr/sbin/popa3d", "data-slash": "", value: place.query.program || "" });
+	const patterns = make("textarea", { rows: "3", required: true, spellcheck: "false", autocapitalize: "none", placeholder: "for example: /usr/sbin/popa3d", "data-slash": "", value: place.query.program || "" });
 	const name = make("input", { placeholder: "as the program", maxlength: "63", spellcheck: "false", autocapitalize: "none", value: place.query.name || "" });
 	const notes = make("div", { class: "remarks", role: "status" });
 	const problem = make("p", { class: "problem", role: "alert", hidden: true });
