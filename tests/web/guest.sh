@@ -19,7 +19,7 @@ until_true() { # COMMAND...: for it to succeed
 stop() { # NAME
 	local pid
 	pid=$(cat "/run/vxe/$1.pid") && kill "$pid" && rm -f "/run/vxe/$1.pid"
-	while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
+	while readlink "/proc/$pid/exe" >/dev/null; do sleep 0.1; done
 }
 
 install_web() {
