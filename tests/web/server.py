@@ -12,7 +12,7 @@ from client import Client
 from schema import ROOT
 
 
-def wait_for(what, seconds=60):
+def wait_for(what, seconds=120):
     end = time.monotonic() + seconds
     while not what():
         if time.monotonic() > end:
