@@ -193,7 +193,8 @@ bool token_use(const char *secret, char user[BROKER_USER_SIZE])
 		if (!at->end || sodium_memcmp(at->hash, hashed, sizeof(hashed)))
 			continue;
 		live = session_now() < at->end;
-		strcpy(user, at->user);
+		if (live)
+			strcpy(user, at->user);
 		sodium_memzero(at, sizeof(*at));
 		return live;
 	}
