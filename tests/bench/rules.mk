@@ -19,5 +19,5 @@ build/tests/logring: tests/bench/logring.c uapi/vxe.h
 bench-log: root deps tools module $(TEST_PROGRAMS) build/tests/logring
 	@tests/bench/log $(KERNEL)
 
-bench-web: root deps webui tools build/tests/logring
+bench-web: root deps tools build/tests/logring
 	@tests/bench/web
