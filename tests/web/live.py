@@ -43,6 +43,9 @@ def streams(server, admin):
     check('as JSON', [event for event in named(events, 'event')
                       if json.loads(event['data'])['type'] != 'event'])
     check('and new violations', not named(events, 'violation'))
+    admin.put('/api/v1/vxeds/live-test', {'text': '(vxed live-test (model strict))'},
+              headers={'If-None-Match': '*'})
+    check('and changes', not wait_for(lambda: named(events, 'change')))
     some = collect(filtered, lambda events: len(named(events, 'event')) >= 5)
     check('only those that are wanted', [event for event in some if event.get('event') and
           json.loads(event['data'])['vxed'] != 'service-1'] or len(some) < 5)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # The pages in a browser of this machine, served by a guest.
 
-WEB_GUEST = root deps webui tools $(TEST_PROGRAMS) build/$(KERNEL)/vxe.ko
+WEB_GUEST = root deps tools page $(TEST_PROGRAMS) build/$(KERNEL)/vxe.ko
 
 .PHONY: demo-web test-web
 demo-web: PACKAGE_LISTS += $(PAGE_LISTS)

@@ -109,9 +109,7 @@ class Server:
         self.start('vxelogd', self.programs + '/vxelogd', '--database', self.store,
                    '--source', self.work + '/ring')
         self.hold = os.open(self.work + '/ring', os.O_RDWR)
-        for suffix in ('', '-wal', '-shm'):
-            wait_for(lambda: os.path.exists(self.store + suffix))
-            os.chmod(self.store + suffix, 0o640)
+        wait_for(lambda: os.path.exists(self.store))
 
     def add_events(self, count, different):
         """The ring has its old events too, which vxelogd knows."""

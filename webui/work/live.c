@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The job live: runs on, and writes a line for each thing that is new in the store. */
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "libvxe/policy/audit.h"
 #include "libvxe/store/read.h"
 #include "libvxe/store/violations.h"
 #include "libvxe/text/time.h"
@@ -23,6 +26,8 @@ struct live {
 	int64_t violation;		/* greatest id that was written */
 	int64_t looked;			/* now_ms() of the last look at the state */
 	char *status;			/* the last one that was written */
+	char audit[PATH_MAX];		/* the audit log */
+	struct stat audited;		/* its state at the last look; zeros: not there */
 };
 
 static void put_head(FILE *to, const char *type, const char vxed[VXE_NAME_SIZE])
@@ -146,6 +151,19 @@ static void put_status(struct live *live, bool at_once)
 	fprintf(live->to, "{\"type\":\"status\",\"vxed\":\"\",\"data\":%s}\n", text);
 }
 
+/* Says that something was changed. Only root reads the audit log, but anyone in the folder
+ * sees that it grows. */
+static void put_change(struct live *live, bool tell)
+{
+	struct stat now;
+
+	if (stat(live->audit, &now))
+		memset(&now, 0, sizeof(now));
+	if (tell && (now.st_ino != live->audited.st_ino || now.st_size != live->audited.st_size))
+		fputs("{\"type\":\"change\",\"vxed\":\"\",\"data\":null}\n", live->to);
+	live->audited = now;
+}
+
 static void look(struct live *live)
 {
 	bool had = live->cursor;
@@ -154,6 +172,7 @@ static void look(struct live *live)
 		if (put_events(live) != STORE_OK || put_violations(live) != STORE_OK)
 			let_go(live);
 	}
+	put_change(live, true);
 	put_status(live, had != !!live->cursor);
 }
 
@@ -162,6 +181,8 @@ enum work_status work_live(struct work *work)
 	struct live live = { .work = work, .to = work->answer };
 
 	work->begun = true;
+	audit_path(work->state, live.audit);
+	put_change(&live, false);
 	put_status(&live, true);
 	do {
 		look(&live);

@@ -52,7 +52,7 @@ export async function open(place, { main, signal, keys }) {
 
 	replace(main,
 		make("div", { class: "head" }, make("h1", {}, "Log"), make("div", { class: "tools" }, live.element, exportButtons(() => fields))),
-		state.status?.store?.present === false && make("p", { class: "note" }, "There is no store: ", state.status.store.message || "vxelogd has not run yet", "."),
+		state.status?.store?.present === false && make("p", { class: "note" }, "The log cannot be read: ", state.status.store.message || "vxelogd has written none yet", "."),
 		bar.element, list.element);
 	keys("Log", { ...list.keys, l: ["live or stopped", () => live.toggle()] });
 	list.reload();
