@@ -167,9 +167,11 @@ def requests(server, admin):
            b'Content-Length: 2\r\nContent-Length: 3\r\n' + end + b'{}', 400)
     begins('a negative length', b'POST /api/v1/login HTTP/1.1\r\n' + host +
            b'Content-Length: -1\r\n' + end, 400)
-    begins('an address of another server', b'GET http://evil.example/ HTTP/1.1\r\n' + host + end, 400)
+    begins('an address of another server', b'GET http://evil.example/ HTTP/1.1\r\n' + host +
+           end, 400)
     begins('OPTIONS *', b'OPTIONS * HTTP/1.1\r\n' + host + end, 400)
-    begins('a very long address', b'GET /' + b'x' * 100000 + b' HTTP/1.1\r\n' + host + end, 414, 431)
+    begins('a very long address', b'GET /' + b'x' * 100000 + b' HTTP/1.1\r\n' + host + end,
+           414, 431)
     begins('a very long header', b'GET / HTTP/1.1\r\n' + host + b'X: ' + b'x' * 100000 + end,
            413, 431)
     begins('a large body without a session', b'POST /api/v1/login HTTP/1.1\r\n' + host +

@@ -58,7 +58,8 @@ class Server:
 
     def start(self, name, *arguments, user=None, environment=None, **more):
         log = open('%s/%s.log' % (self.work, name), 'ab')
-        ids = {'user': user.pw_uid, 'group': user.pw_gid, 'extra_groups': [self.log_group]} if user else {}
+        ids = {'user': user.pw_uid, 'group': user.pw_gid,
+               'extra_groups': [self.log_group]} if user else {}
         self.running[name] = subprocess.Popen(
             arguments, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             env={**os.environ, **(environment or {})}, **ids, **more)
