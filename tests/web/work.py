@@ -110,7 +110,7 @@ subprocess.run([BIN + "/vxelogd", "--database", "log.db", "--source", "ring"], c
                stderr=subprocess.DEVNULL)
 TEXT = ('(vxed one\n  (model strict)\n  (activate "/usr/bin/one" "/opt/*"))\n'
         '(uncheckable ptrace)\n(permit openat "/srv/one/0/**" O_RDONLY)\n'
-        '(refuse connect "inet:10.0.0.7:80" ECONNREFUSED)\n')
+        '(refuse connect "inet:10.0.0.7:80")\n')
 TESTS = '(vxed-under-test "one.vxed")\n(deftest opens\n  (permitted (openat "/srv/one/0/x" O_RDONLY)))\n'
 os.makedirs("vxeds/enabled")
 os.makedirs("state/one/rejected")
