@@ -244,6 +244,7 @@ for name in show load unload mode start; do
 	[ "$(field status) $(field kind)" = '503 device' ]
 	result $? "$name without a module"
 done
+answers 422 'a mode that there is not' load name=web mode=9
 answers 404 'the trace of nothing' stop name=web
 session=
 answers 200 'the state without a session' status
