@@ -50,7 +50,7 @@ start_web() {
 address() { vxed web --url "http://127.0.0.1:$PORT"; }
 
 start_popa3d() {
-	/usr/sbin/popa3d -D && wait_for_port 110
+	/usr/sbin/popa3d -D >/dev/null 2>&1 && wait_for_port 110
 }
 
 # popa3d has been taken over, and tries something. It succeeds outside.
