@@ -22,5 +22,5 @@ bench-learn: deps tools
 bench-log: root deps tools module $(TEST_PROGRAMS) build/tests/logring
 	@tests/bench/log $(KERNEL)
 
-bench-web: root deps webui tools build/tests/logring
+bench-web: root deps tools build/tests/logring
 	@tests/bench/web

@@ -1,21 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Tests vxe-broker: the program with sanitizers, a real socket, and real PAM. Its users are in
-# copies of the files in /etc, which only this script's mount namespace has. There is no
-# module here: the suite web tests what needs one.
+# Tests vxe-broker: the program with sanitizers, a real socket, and real PAM. There is no module
+# here: the suite web tests what needs one.
 
-here=$(cd "$(dirname "$0")" && pwd)
-root=$here/../..
-build=${VXE_BUILD:-$root/build}
-if [ -z "${BROKER_TEST_INSIDE:-}" ]; then
-	[ "$(id -u)" = 0 ] || { echo '# skipped: not root, which logins need'; exit 0; }
-	BROKER_TEST_INSIDE=1 exec unshare --mount --propagation private bash "$0" "$@"
-fi
-work=$(mktemp -d)
+. "$(dirname "$0")/broker/users.sh"
 socket=$work/broker
 broker=
-trap 'kill $broker 2>/dev/null; wait; umount -l /etc; rm -rf "$work"' EXIT
-cd "$root" || exit 1
 
 result() { # STATUS NAME
 	if [ "$1" = 0 ]; then echo "ok - $2"; else echo "not ok - $2"; fi
@@ -28,20 +18,7 @@ cc $flags -fsanitize=address,undefined -fno-sanitize-recover=all -o "$work/ask" 
 	"$build/check/libvxelisp.a" $(make -s print-LIBVXE_LIBS) -lm 2>&1
 result $? 'the client compiles'
 
-# Users with a real password each.
-cp -a /etc "$work/etc"
-mount --bind "$work/etc" /etc || { echo 'not ok - a copy of /etc is mounted'; exit 1; }
-for group in vxe vxe-read; do
-	getent group $group >/dev/null || groupadd -r $group
-done
-for user in anna:vxe bert:vxe-read carl:users; do
-	useradd -M -G "${user#*:}" "web${user%:*}"
-	echo "web${user%:*}:right-${user%:*}" | chpasswd -c SHA256
-done
 useradd -M -G vxe-read webdora
-getent passwd vxe-web >/dev/null || useradd -r -M vxe-web
-cp install/pam/vxe /etc/pam.d/vxe
-
 mkdir "$work/vxeds" "$work/state"
 start() { # OPTION...
 	[ -z "$broker" ] || { kill "$broker"; wait "$broker" 2>/dev/null; }
@@ -226,7 +203,7 @@ for number, path in enumerate((b"/etc/alpha", b"/srv/beta", b"/usr/gamma")):
     sys.stdout.buffer.write(record(number, point=objects(sys.argv[1])["file-open"], call=OPENAT,
                                    mode=2, name=b"web", args=(path, 0, 0)))
 END
-"$build/check/bin/vxelogd" --database "$work/log.db" --source "$work/ring" >/dev/null
+"$build/check/bin/vxelogd" --database "$work/log.db" --source "$work/ring" >/dev/null 2>&1
 "$build/check/bin/vxed" upgrade --lib "$root/vxed" --state "$work/state" \
 	--database "$work/log.db" "$work/vxeds/web.vxed" >"$work/proposed"
 id_of() { sed -n "N; s/^\([0-9a-f]\{12\}\) .*\n  + .*$1.*/\1/p; D" "$work/proposed"; }
@@ -267,6 +244,7 @@ for name in show load unload mode start; do
 	[ "$(field status) $(field kind)" = '503 device' ]
 	result $? "$name without a module"
 done
+answers 422 'a mode that there is not' load name=web mode=9
 answers 404 'the trace of nothing' stop name=web
 session=
 answers 200 'the state without a session' status

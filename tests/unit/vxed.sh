@@ -88,7 +88,7 @@ printf '(vxed x (model strict))\n(when t\n  (include "strict"))\n' >x.vxed
 report 'an include inside of another form'
 
 # Every shipped policy compiles.
-for policy in "$root"/policies/*.vxed; do
+for policy in "$root"/{webui/,}policies/*.vxed; do
 	name=${policy##*/}
 	"$check/bin/vxed" check "$policy" >out 2>&1
 	report "$name is a VXED"

@@ -19,7 +19,29 @@ until_true() { # COMMAND...: for it to succeed
 stop() { # NAME
 	local pid
 	pid=$(cat "/run/vxe/$1.pid") && kill "$pid" && rm -f "/run/vxe/$1.pid"
-	while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
+	while readlink "/proc/$pid/exe" >/dev/null; do sleep 0.1; done
+}
+
+install_web() {
+	cp build/bin/{vxe,vxed,vxelog,vxelogd,vxewebd,vxe-broker,vxe-work} /usr/sbin/ &&
+		rm -rf /usr/share/vxe /etc/vxe /var/lib/vxe &&
+		mkdir -p /usr/share/vxe /etc/vxe /var/lib/vxe /run/vxe &&
+		cp -r vxed/models vxed/learn vxed/check /usr/share/vxe/ &&
+		cp -r build/webui/page /usr/share/vxe/web &&
+		cp install/pam/vxe /etc/pam.d/vxe &&
+		cp webui/policies/vxewebd.vxed /etc/vxe/
+}
+
+make_users() {
+	local group
+	for group in vxe vxe-read vxe-log vxe-web; do
+		getent group $group >/dev/null || groupadd -r $group || return
+	done
+	id vxe-web >/dev/null 2>&1 || useradd -r -g vxe-web -G vxe-log vxe-web || return
+	users alice bob anna otto reader &&
+		usermod -aG vxe anna && usermod -aG vxe otto && usermod -aG vxe-read reader
+	chown root:vxe-log /var/lib/vxe
+	chmod 2750 /var/lib/vxe
 }
 
 start_log() {
@@ -50,11 +72,17 @@ start_web() {
 address() { vxed web --url "http://127.0.0.1:$PORT"; }
 
 start_popa3d() {
-	/usr/sbin/popa3d -D && wait_for_port 110
+	/usr/sbin/popa3d -D >/dev/null 2>&1 && wait_for_port 110
 }
 
 # popa3d has been taken over, and tries something. It succeeds outside.
 attack() { # WHAT...
 	"$programs/attack" "$@" >/dev/null 2>&1 || die "the attack $* fails outside too"
 	! vxe popa3d "$programs/attack" "$@" >/dev/null 2>&1
+}
+
+# The same where the mode decides what becomes of it.
+tries() { # WHAT...
+	"$programs/attack" "$@" >/dev/null 2>&1 || die "$* fails outside too"
+	vxe popa3d "$programs/attack" "$@" >/dev/null 2>&1 || true
 }

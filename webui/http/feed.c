@@ -14,8 +14,8 @@
 
 #include "webui/http/job.h"
 
-#define LINES		8192	/* that are kept */
-#define BYTES		(8u << 20)	/* of them, at most */
+#define LINES		4096	/* that are kept */
+#define BYTES		(4u << 20)	/* of them, at most */
 #define LINE_MAX_SIZE	65536
 #define LINGER		60000	/* ms that the worker goes on when nobody wants lines */
 #define AGAIN		2000	/* ms until a worker that ended is started anew */

@@ -49,7 +49,9 @@ export const soft = (page, guest) => check("8: it is saved and loaded soft, refu
 	await page.getByRole("button", { name: "Save and load soft" }).click();
 	await toast(page, "popa3d is saved and in force");
 	await page.locator("h1", { hasText: "popa3d" }).locator(".mode.soft").waitFor();
-	assert.equal((await guest.run("vxed show popa3d")).trim(), text.trim());
+	// Before it stand the files that it includes.
+	const shown = (await guest.run("vxed show popa3d")).trimEnd();
+	assert.ok(shown.endsWith("\n" + text.trimEnd()), `it ends with ${shown.slice(-300)}`);
 	await guest.run("start_popa3d; mail_works");
 });
 
@@ -74,7 +76,7 @@ export const review = (page, guest) => check("15: a violation is seen within sec
 });
 
 export const production = (page, guest) => check("13: soft becomes production after the dialog said what would have been refused", async () => {
-	await guest.run("! attack read /home/bob/letter; ! attack read /etc/gshadow");
+	await guest.run("echo private >/home/bob/letter; ! attack read /home/bob/letter; ! attack read /etc/gshadow");
 	await go(page, "#/vxed/popa3d");
 	await eventually(async () => assert.match(await guest.run("vxelog --summary --vxed popa3d"), /gshadow/));
 	await page.locator(".switch .production").click();
@@ -82,18 +84,18 @@ export const production = (page, guest) => check("13: soft becomes production af
 	await dialog.locator(".big.bad").waitFor();
 	assert.ok(parseInt(await dialog.locator(".big.bad").textContent(), 10) >= 2);
 	await dialog.getByRole("button", { name: "Cancel" }).click();
-	assert.match(await guest.run("vxed list"), /popa3d +soft/);
+	assert.match(await guest.run("vxed list"), /popa3d\s+soft/);
 	await page.locator(".switch .production").click();
 	await page.getByRole("button", { name: "Refuse violations" }).click();
 	await toast(page, "popa3d is in production mode");
-	assert.match(await guest.run("vxed list"), /popa3d +production/);
+	assert.match(await guest.run("vxed list"), /popa3d\s+production/);
 });
 
 export const attack = (page, guest) => check("19: an attack is refused in production, and every page is red with what, why and by whom", async () => {
 	await guest.run("mail_works");
 	await page.locator(".banner").getByRole("button", { name: "Mark as seen" }).click();
 	await page.locator(".banner").waitFor({ state: "hidden" });
-	await guest.run("attack read /etc/shadow-");
+	await guest.run("touch /etc/shadow-; attack read /etc/shadow-");
 	await page.locator(".banner", { hasText: "popa3d has 1 new violation" }).waitFor();
 	assert.match(await page.title(), /^\(1\) /);
 	await go(page, "#/log?vxed=popa3d&path=/etc/shadow-");

@@ -36,7 +36,7 @@ function remarks(patterns) {
 async function choose(place, { main, signal }) {
 	setTitle("Create");
 	const readOnly = session.readOnly();
-	const patterns = make("textarea", { rows: "3", required: true, spellcheck: "false", autocapitalize: "none", placeholder: "/usr/sbin/popa3d", "data-slash": "", value: place.query.program || "" });
+	const patterns = make("textarea", { rows: "3", required: true, spellcheck: "false", autocapitalize: "none", placeholder: "for example: /usr/sbin/popa3d", "data-slash": "", value: place.query.program || "" });
 	const name = make("input", { placeholder: "as the program", maxlength: "63", spellcheck: "false", autocapitalize: "none", value: place.query.name || "" });
 	const notes = make("div", { class: "remarks", role: "status" });
 	const problem = make("p", { class: "problem", role: "alert", hidden: true });
@@ -171,8 +171,13 @@ async function generate(name, trace, model, { main, signal }, first) {
 			}
 			await api.put(vxed, { text: answer.text, why: `generated from a trace, model ${models.value}` }, options);
 			if (load) {
-				const old = state.vxeds?.find(vxed => plain(vxed.name) === name && vxed.loaded);
-				(await api.post(`${vxed}/load`, { mode: "soft", replace: old ? true : undefined })).warnings?.forEach(warning => toast(warning, { kind: "warn" }));
+				const loading = replace => api.post(`${vxed}/load`, { mode: "soft", replace });
+				const answer = await loading().catch(error => {
+					if (error.status === 409)
+						return loading(true);
+					throw error;
+				});
+				answer.warnings?.forEach(warning => toast(warning, { kind: "warn" }));
 			}
 			toast(`${name} is saved${load ? " and in force, in soft mode" : ""}.`);
 			await renewState();

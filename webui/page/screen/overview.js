@@ -59,7 +59,7 @@ function running(traces) {
 			make("a", { href: link(["create", plain(trace.name)]) }, raw(trace.name)), " ",
 			make("span", { class: "muted" }, `${count(trace.events)} calls, ${count(trace.different)} different, since `, stamp(trace.since)), " ",
 			session.readOnly() ? forbid(button("Stop", () => 0), session.readOnly()) :
-				button("Stop", () => go(["create", plain(trace.name)], { stop: "1" }))))));
+				button("Stop \u2026", () => go(["create", plain(trace.name)]))))));
 }
 
 export async function open(place, { main, signal, keys }) {

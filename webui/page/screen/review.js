@@ -232,7 +232,7 @@ export async function review(box, { place, only, address, signal, keys }) {
 			try {
 				const answer = await answerOf(name);
 				const vxed = state.vxeds?.find(vxed => plain(vxed.name) === name);
-				const isDone = await apply({ name, base: answer.base, marks: words, options: options(), loaded: vxed?.loaded, done: renewAll });
+				const isDone = await apply({ name, base: answer.base, marks: words, options: options(), mode: vxed?.loaded ? vxed.mode : null, done: renewAll });
 				if (!isDone)
 					return;
 				marks.delete(name);

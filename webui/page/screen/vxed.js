@@ -74,7 +74,8 @@ function actions(vxed, name, changed) {
 		];
 	}
 	return [
-		act("Reload", `${name} is in force as its file says.`, () => api.post(`${path}/load`, { replace: true }), vxed.file ? "" : "there is no file of it",
+		// The mode stays: what the file declares is for the first load.
+		act("Reload", `${name} is in force as its file says, in ${vxed.mode} mode.`, () => api.post(`${path}/load`, { replace: true, mode: vxed.mode }), vxed.file ? "" : "there is no file of it",
 			vxed.differs ? "primary" : ""),
 		act("Unload \u2026", `${name} is not in force any more.`, async () =>
 			await ask(`Unload ${name}?`, "Its programs then run without it: nothing of theirs is judged or logged.", "Unload", "danger") ?

@@ -26,9 +26,9 @@ function firstLine(diff) {
 	return line;
 }
 
-// marks: Map of id -> "accept" | "reject". done() is called after a change, and after its undo.
+// marks: Map of id -> "accept" | "reject". mode: in which it is in force, and stays; null: it is not. done() is called after a change, and after its undo.
 // Resolves to whether something was written.
-export async function apply({ name, base, marks, options, loaded, done }) {
+export async function apply({ name, base, marks, options, mode, done }) {
 	const path = `vxeds/${api.part(name)}`;
 	const ids = word => [...marks].filter(([, mark]) => mark === word).map(([id]) => id);
 	const accept = ids("accept");
@@ -42,7 +42,7 @@ export async function apply({ name, base, marks, options, loaded, done }) {
 			reject.length ? "Rejected ones are not proposed again; they can be taken back." : ""),
 		preview && unified(preview.diff),
 		labelled("Reason", why),
-		loaded && accept.length > 0 && make("label", { class: "check" }, reload, " Put it in force at once"),
+		mode && accept.length > 0 && make("label", { class: "check" }, reload, " Put it in force at once"),
 	], [
 		{ label: "Cancel", value: null },
 		{ label: accept.length ? "Write the rules" : "Reject", kind: "primary", async action() {
@@ -61,7 +61,7 @@ export async function apply({ name, base, marks, options, loaded, done }) {
 	if (!result)
 		return false;
 
-	const putInForce = async () => loaded && reload.checked && accept.length ? api.post(`${path}/load`, { replace: true }) : null;
+	const putInForce = async () => mode && reload.checked && accept.length ? api.post(`${path}/load`, { replace: true, mode }) : null;
 	let problem = "";
 	try {
 		(await putInForce())?.warnings?.forEach(warning => toast(warning, { kind: "warn" }));

@@ -14,8 +14,8 @@ const text = (placeholder, properties) => () =>
 
 const FIELDS = {
 	vxed: ["VXED", () => choice([["", "all"], ...(state.vxeds || []).map(({ name }) => [plain(name), plain(name)])])],
-	call: ["Call or object", text("openat")],
-	path: ["Path", text("/etc/**", { "data-slash": "", title: "a pattern: * stands for any bytes without /, ** for any bytes" })],
+	call: ["Call or object", text("any")],
+	path: ["Path", text("any; a pattern", { "data-slash": "", title: "a pattern: * stands for any bytes without /, ** for any bytes" })],
 	verdict: ["Verdict", () => choice(VERDICTS)],
 	program: ["Program", text("any")],
 	user: ["User", text("any")],
