@@ -27,6 +27,7 @@ help:
 	@echo 'make races               change names while the kernel reads them, a million times'
 	@echo 'make bench               what VXE costs, in guest instructions'
 	@echo 'make bench-log           events a second that the log store takes; time of vxed replay'
+	@echo 'make bench-learn         time and memory to learn from a million events'
 	@echo 'make bench-web           how fast the development system answers, of a million events'
 	@echo 'make bench-lisp          the speed of vxelisp, compared with Lua and Guile'
 	@echo 'make fuzz                fuzz the language (FUZZ_SECONDS=60 for each target)'

@@ -59,6 +59,7 @@ install-web: webui page
 	$(call put,644,$(WEB_UNITS),$(UNITS))
 	$(call put,644,install/sysusers/vxe-web.conf,$(SYSUSERS))
 	$(call put,644,install/pam/vxe,/etc/pam.d)
+	$(call put,644,$(wildcard webui/policies/*.test),$(PREFIX)/share/vxe/tests)
 	$(call put_policies,$(wildcard webui/policies/*.vxed))
 
 # Keeps /etc/vxe and /var/lib/vxe, which hold the administrator's VXEDs and the log.

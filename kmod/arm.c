@@ -9,18 +9,23 @@
 #include "kmod/hook.h"
 #include "kmod/lockdown.h"
 #include "kmod/lookup.h"
+#include "kmod/moved.h"
 #include "kmod/object/gate.h"
 #include "kmod/path.h"
+#include "kmod/setown.h"
 
 /* The trampolines of entry.S. */
 void vxe_object_entry(void);
 void vxe_open_entry(void);
 void vxe_lookup_entry(void);
+void vxe_setown_entry(void);
+void vxe_fcntl_entry(void);
 void vxe_native_entry(void);
 void vxe_syscall_entry(void);
 void vxe_exec_entry(void);
+void vxe_moved_entry(void);
 
-enum { OBJECTS, OPEN, LOOKUP, NATIVE, I386, EXEC, GROUPS };
+enum { OBJECTS, OPEN, LOOKUP, SETOWN, FCNTL, NATIVE, I386, MOVED, EXEC, GROUPS };
 
 /* In the order of arming. Exec is the last one: no task can be inside before all hooks are
  * armed. */
@@ -35,14 +40,17 @@ static struct group {
 	[OBJECTS] = { { "objects", vxe_object_entry }, object_symbols, object_prepare },
 	[OPEN] = { { "opens by O_PATH", vxe_open_entry }, object_symbols_by_path },
 	[LOOKUP] = { { "lookup", vxe_lookup_entry }, lookup_symbols },
+	[SETOWN] = { { "owners of files' signals", vxe_setown_entry }, setown_symbols },
+	[FCNTL] = { { "fcntl", vxe_fcntl_entry }, fcntl_symbols },
 	[NATIVE] = { { "syscalls", vxe_native_entry }, functions_symbols, functions_prepare },
 	[I386] = { { "syscalls of i386", vxe_syscall_entry }, functions_symbols_i386 },
+	[MOVED] = { { "moves", vxe_moved_entry }, moved_symbols },
 	[EXEC] = { { "exec", vxe_exec_entry }, exec_symbols },
 };
 
 static int resolve(struct symbol *also)
 {
-	unsigned int i, j, n = path_symbol_count + 2;
+	unsigned int i, j, n = path_symbol_count + 3;
 	struct symbol **all;
 	int ret;
 
@@ -58,6 +66,7 @@ static int resolve(struct symbol *also)
 	for (j = 0; j < path_symbol_count; j++)
 		all[n++] = &path_symbols[j];
 	all[n++] = &lockdown_symbol;
+	all[n++] = &setown_symbol;
 	all[n++] = also;
 	ret = symbol_resolve(all, n);
 	kvfree(all);
@@ -129,5 +138,6 @@ unsigned int arm_syscalls(void)
 unsigned int arm_objects(void)
 {
 	return groups[OBJECTS].set.count + groups[OPEN].set.count + groups[LOOKUP].set.count +
-	       groups[EXEC].set.count;
+	       groups[SETOWN].set.count + groups[FCNTL].set.count +
+	       groups[MOVED].set.count + groups[EXEC].set.count;
 }

@@ -4,7 +4,7 @@
  * runs, the stack holds the address of the body and then the return address of the function's
  * caller, and the registers hold the function's arguments. To refuse, a trampoline drops
  * the address of the body and returns to the caller. While a body runs, nothing of this
- * module is on the stack, except in vxe_lookup_entry.
+ * module is on the stack, except in RESULT_ENTRY.
  */
 #include <linux/linkage.h>
 #include <asm/asm-offsets.h>
@@ -72,9 +72,10 @@ SYSCALL_ENTRY vxe_native_entry, 1
 /*
  * The entry of a function whose gate reads the first six arguments in memory. The gate must not
  * change them. always: call the gate for tasks without an id, too. by_path: the second
- * argument is a file that is opened. Call the gate only for opens by O_PATH.
+ * argument is a file that is opened. Call the gate only for opens by O_PATH. only_if: the name
+ * of a variable. Call the gate only while it is not 0.
  */
-.macro OBJECT_ENTRY name:req, gate:req, always=0, by_path=0
+.macro OBJECT_ENTRY name:req, gate:req, always=0, by_path=0, only_if
 SYM_START(\name, SYM_L_GLOBAL, SYM_A_ALIGN)
 	ANNOTATE_NOENDBR
 	COMPAT_CALL_DEPTH_ACCOUNT
@@ -85,6 +86,12 @@ SYM_START(\name, SYM_L_GLOBAL, SYM_A_ALIGN)
 	RET
 	.endif
 1:
+	.ifnb \only_if
+	cmpl	$0, \only_if(%rip)
+	jne	4f
+	RET
+4:
+	.endif
 	.if \by_path
 	movl	vxe_file_flags(%rip), %eax
 	testl	$FILE_PATH, (%rsi,%rax)
@@ -119,14 +126,16 @@ SYM_END(\name, SYM_T_FUNC)
 OBJECT_ENTRY vxe_object_entry, vxe_object_gate
 OBJECT_ENTRY vxe_open_entry, vxe_object_gate, by_path=1
 OBJECT_ENTRY vxe_exec_entry, vxe_exec_gate, always=1
+OBJECT_ENTRY vxe_moved_entry, vxe_moved_gate, always=1, only_if=vxe_moved_watched
 
 /*
- * filename_lookup(dfd, name, flags, path, root). For tasks inside, this calls the body and
- * then the gate, which judges what the body found. The body may sleep while this is on its
- * stack; the module stays, because the task's VXED keeps it. The function's caller owns the
- * name, which is therefore still valid.
+ * The entry of a function whose result is judged. For tasks inside, this calls the body and
+ * then, if that has returned 0, the gate with three of the function's arguments. The body may sleep
+ * while this is on its stack; the module stays, because the task's VXED keeps it. The function's
+ * caller owns what the arguments point to, which is therefore still valid.
  */
-SYM_START(vxe_lookup_entry, SYM_L_GLOBAL, SYM_A_ALIGN)
+.macro RESULT_ENTRY name:req, gate:req, first:req, second:req, third:req
+SYM_START(\name, SYM_L_GLOBAL, SYM_A_ALIGN)
 	ANNOTATE_NOENDBR
 	COMPAT_CALL_DEPTH_ACCOUNT
 	COMPAT_CURRENT %rax
@@ -135,18 +144,28 @@ SYM_START(vxe_lookup_entry, SYM_L_GLOBAL, SYM_A_ALIGN)
 	RET
 1:	popq	%rax
 	UNWIND_HINT_FUNC
-	pushq	%rsi
-	pushq	%rcx
+	pushq	\third
+	pushq	\second
+	pushq	\first
 	call	vxe_enter
 	testl	%eax, %eax
 	jnz	2f
 	movq	(%rsp), %rdi
 	movq	8(%rsp), %rsi
-	call	vxe_lookup_gate
-2:	popq	%rcx
-	popq	%rsi
+	movq	16(%rsp), %rdx
+	call	\gate
+2:	addq	$24, %rsp
+	UNWIND_HINT_FUNC
 	RET
-SYM_END(vxe_lookup_entry, SYM_T_FUNC)
+SYM_END(\name, SYM_T_FUNC)
+.endm
+
+/* filename_lookup(dfd, name, flags, path, root): the third one is not used. */
+RESULT_ENTRY vxe_lookup_entry, vxe_lookup_gate, %rcx, %rsi, %rdx
+/* f_setown(file, who, force): the third one is not used. */
+RESULT_ENTRY vxe_setown_entry, vxe_setown_gate, %rdi, %rsi, %rdx
+/* do_fcntl(fd, command, argument, file) */
+RESULT_ENTRY vxe_fcntl_entry, vxe_fcntl_gate, %rcx, %rdx, %rsi
 
 /* Calls the body at %rax, by a return, because a kernel with IBT does not let it be called
  * indirectly. */

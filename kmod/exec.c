@@ -4,6 +4,7 @@
 #include <linux/binfmts.h>
 #include <linux/dcache.h>
 #include <linux/fdtable.h>
+#include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/fs_struct.h>
 #include <linux/module.h>
@@ -82,6 +83,10 @@ static void leave_folders(void)
  * follows the name by which others ask for his file, and that name is matched in either case. If
  * no name matches, the second lookup must lead to the file of the first one; otherwise the exec
  * is refused.
+ *
+ * What the caller held before the exec may have been renamed since: its working directory, or a
+ * descriptor of a folder or of the program. kmod/moved.c knows the names that it has had. The
+ * lookup is repeated with each of them.
  */
 
 /* Between judge_begin() and judge_end(): while preemption is disabled, the VXED cannot be
@@ -120,16 +125,17 @@ static long match_found(struct judge *judge, const struct path *file, struct vxl
  * where the same text may lead through a symlink. */
 static bool is_as_asked(struct judge *judge, const char *asked, const struct vxl_arg *found)
 {
-	struct path root;
 	struct vxl_arg arg;
 	bool same;
 
 	if (strlen(asked) != found->string.length ||
 	    memcmp(asked, found->string.bytes, found->string.length))
 		return false;
-	get_fs_root(current->fs, &root);
-	same = !path_describe(&judge->names[1], &root, &arg, NULL) && arg.string.length == 1;
-	path_put(&root);
+	/* With the lock instead of a reference, which may sleep when it is dropped. */
+	spin_lock(&current->fs->lock);
+	same = !path_describe(&judge->names[1], &current->fs->root, &arg, NULL) &&
+	       arg.string.length == 1;
+	spin_unlock(&current->fs->lock);
 	return same;
 }
 
@@ -161,8 +167,19 @@ static long refuse_asked(const char *name, const char *why)
 	return -EPERM;
 }
 
-static long match_names(struct walk *walk, const struct path *file, const char *asked,
-			bool strict, s64 *longest)
+/* What the caller asked for. */
+struct asked {
+	const char *name;		/* as it is logged */
+	const char *path;		/* to be looked up; "" if the descriptor is the program */
+	const struct path *start;	/* of a descriptor; NULL: the path begins elsewhere */
+	/* The caller passed this name, and the kernel looked it up for this exec. So it must
+	 * lead to the file. The interpreter of binfmt_misc may have been opened long ago. */
+	bool strict;
+};
+
+/* One round of the walk: with the present names, or with a former one of what is held. */
+static long match_names(struct walk *walk, const struct path *file, const struct asked *asked,
+			s64 *longest)
 {
 	struct judge *judge;
 	long ret;
@@ -171,58 +188,93 @@ static long match_names(struct walk *walk, const struct path *file, const char *
 	do {
 		more = walk_next(walk);
 		if (!walk->asked_length)
-			return refuse_asked(asked, "it leads through a name that is too long");
+			return refuse_asked(asked->name, "it leads through a name that is too long");
 		judge = judge_begin();
 		ret = match_name(judge, walk->asked, walk->asked_length, longest);
 		judge_end();
 	} while (!ret && more > 0);
-	/* The interpreter of binfmt_misc may have been opened long ago, under another root. Its
-	 * path may lead nowhere. */
-	if (!ret && !*longest && strict && (more < 0 || !leads_to(walk, file)))
-		ret = refuse_asked(asked, "what the name leads to changed while it was executed");
+	if (!ret && !*longest && !walk->round && asked->strict &&
+	    (more < 0 || !leads_to(walk, file)))
+		ret = refuse_asked(asked->name, "what the name leads to changed while it was executed");
 	return ret;
 }
 
-/* strict: the caller passed this name, and the kernel looked it up for this exec; so it must
- * lead to the file. May sleep. */
-static long match_asked(const struct path *file, const char *asked, int fd, bool strict,
-			s64 *longest)
+#define ROUNDS_MAX	64
+
+/* May sleep. */
+static long match_asked(const struct path *file, const struct asked *asked, s64 *longest)
 {
 	struct walk *walk = kmalloc(sizeof(*walk), GFP_KERNEL | __GFP_NOWARN);
+	unsigned int round = 0;
+	bool incomplete = false;
 	long ret;
 
 	if (!walk)
-		return refuse_asked(asked, "no memory to look the name up");
-	ret = walk_begin(walk, fd, asked);
-	if (!ret) {
-		ret = match_names(walk, file, asked, strict, longest);
+		return refuse_asked(asked->name, "no memory to look the name up");
+	do {
+		ret = walk_begin(walk, asked->start, asked->path, round);
+		if (ret) {
+			ret = asked->strict && !*longest ?
+			      refuse_asked(asked->name, "its name cannot be looked up again") : 0;
+			break;
+		}
+		ret = match_names(walk, file, asked, longest);
 		walk_end(walk);
-	} else if (strict && !*longest) {
-		ret = refuse_asked(asked, "its name cannot be looked up again");
-	} else {
-		ret = 0;
-	}
+		incomplete = walk->incomplete || (walk->again && round == ROUNDS_MAX);
+	} while (!ret && walk->again && round++ < ROUNDS_MAX);
 	kfree(walk);
+	if (!ret && incomplete && !*longest)
+		ret = refuse_asked(asked->name, "a folder on its path was renamed too often");
 	return ret;
 }
 
-/* For an execveat() with a descriptor the kernel makes the name "/dev/fd/N/NAME" or
- * "/dev/fd/N". Returns NAME or "", and the descriptor in *fd; otherwise the name as it is, and
- * -1. */
-static const char *split_descriptor(const struct linux_binprm *bprm, const char *asked, int *fd)
+/*
+ * Splits the name that the kernel makes for an execveat() with a descriptor: "/dev/fd/N/NAME" or
+ * "/dev/fd/N". The descriptor's path, which the caller owns, goes to *start. If there is no NAME,
+ * that is the program's, which the kernel has opened anew. EBADF: another task has closed the
+ * descriptor in the meantime.
+ */
+static int split_descriptor(const struct linux_binprm *bprm, struct asked *asked,
+			    struct path *start)
 {
-	*fd = -1;
-	if (!bprm->fdpath || asked != bprm->fdpath)
-		return asked;
-	asked += strlen("/dev/fd/");
-	*fd = 0;
-	while (*asked >= '0' && *asked <= '9')
-		*fd = *fd * 10 + *asked++ - '0';
-	return *asked ? asked + 1 : asked;
+	const char *rest = asked->path + strlen("/dev/fd/");
+	struct file *file = NULL;
+	unsigned int fd = 0;
+
+	while (*rest >= '0' && *rest <= '9')
+		fd = fd * 10 + *rest++ - '0';
+	asked->path = *rest ? rest + 1 : rest;
+	asked->start = start;
+	*start = bprm->file->f_path;
+	if (*rest) {
+		file = fget_raw(fd);
+		if (!file)
+			return -EBADF;
+		*start = file->f_path;
+	}
+	path_get(start);
+	if (file)
+		fput(file);
+	return 0;
+}
+
+static long match_elsewhere(const struct linux_binprm *bprm, const char *name, bool strict,
+			    s64 *longest)
+{
+	struct asked asked = { .name = name, .path = name, .strict = strict };
+	struct path start;
+	long ret;
+
+	if (bprm->fdpath && name == bprm->fdpath && split_descriptor(bprm, &asked, &start))
+		return *longest ? 0 : refuse_asked(name, "its name cannot be looked up again");
+	ret = match_asked(&bprm->file->f_path, &asked, longest);
+	if (asked.start)
+		path_put(&start);
+	return ret;
 }
 
 /* Matches a program that a task outside executes. asked: the name that the caller passed;
- * strict: as in match_asked(). */
+ * strict: see struct asked. */
 static long match(const struct linux_binprm *bprm, const char *asked, bool strict)
 {
 	const struct path *file = &bprm->file->f_path;
@@ -231,22 +283,18 @@ static long match(const struct linux_binprm *bprm, const char *asked, bool stric
 	s64 longest = 0;
 	bool walks;
 	long ret;
-	int fd;
 
 	if (!vxed_has_patterns())
 		return 0;
 	judge = judge_begin();
 	ret = match_found(judge, file, &found, &longest);
-	/* match_asked() sleeps. The module's unloading waits by RCU-tasks, which does not wait
+	/* match_elsewhere() sleeps. The module's unloading waits by RCU-tasks, which does not wait
 	 * for sleeping tasks: take a reference to the module. If that fails, the module is being
 	 * unloaded and has no VXED and no pattern any more. */
 	walks = !ret && !is_as_asked(judge, asked, &found) && try_module_get(THIS_MODULE);
 	judge_end();
 	if (walks) {
-		asked = split_descriptor(bprm, asked, &fd);
-		/* A descriptor without a name behind it gives no further name to match. */
-		if (fd < 0 || *asked)
-			ret = match_asked(file, asked, fd, strict, &longest);
+		ret = match_elsewhere(bprm, asked, strict, &longest);
 		module_put(THIS_MODULE);
 	}
 	if (ret)

@@ -164,7 +164,7 @@ static void blame(const struct hook_set *set, int error)
 int hook_arm(struct hook_set *set, const struct symbol *symbols, unsigned int count)
 {
 	unsigned int i, n = 0;
-	int ret;
+	int ret = 0;
 
 	set->sites = kcalloc(count, sizeof(*set->sites), GFP_KERNEL);
 	if (!set->sites)
@@ -173,6 +173,8 @@ int hook_arm(struct hook_set *set, const struct symbol *symbols, unsigned int co
 		if (symbols[i].address)
 			set->sites[n++] = symbols[i].address;
 	set->count = unique(set->sites, n);
+	if (!n)		/* the kernel has none of them */
+		goto free;
 
 	ret = ftrace_set_filter_ips(&set->ops, set->sites, set->count, 0, 1);
 	if (!ret)

@@ -12,6 +12,7 @@
 
 #include "kmod/call.h"
 #include "kmod/event.h"
+#include "kmod/moved.h"
 
 u32 vxe_fast[VXE_SLOTS][VXE_FAST_CALLS / 32];
 
@@ -114,6 +115,7 @@ static void publish(unsigned int slot, struct vxed *vxed)
 	loaded += !!vxed - !!old;
 	WRITE_ONCE(with_patterns, with_patterns +
 		   (vxed && vxed->policy->npatterns) - (old && old->policy->npatterns));
+	moved_watch(with_patterns);
 	rcu_assign_pointer(vxed_slots[slot], vxed);
 	WRITE_ONCE(slots_end, max(slots_end, slot + 1));
 	publish_fast(slot, vxed);

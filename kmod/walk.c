@@ -21,7 +21,22 @@
 
 #define LINKS_MAX	40	/* as the kernel's own */
 
-/* Sets the name to the one that the kernel has for the current place. */
+/* Sets the name to one that the current place had before a rename. False: there is none left. */
+static bool set_former_name(struct walk *walk)
+{
+	size_t length = moved_name(&walk->moved, &walk->at, walk->round ? walk->round - 1 : 0);
+
+	walk->incomplete |= walk->moved.incomplete;
+	walk->again |= length;
+	if (!walk->round || !length || length >= sizeof(walk->name))
+		return false;
+	walk->length = length;
+	memcpy(walk->name, walk->moved.name, length);
+	return true;
+}
+
+/* Sets the name to the one that the kernel has for the current place, or to a former one. Reads
+ * the kernel's first: if the place is moved in between, that name is the former one. */
 static int set_name(struct walk *walk)
 {
 	struct vxl_arg arg;
@@ -29,6 +44,8 @@ static int set_name(struct walk *walk)
 	if (path_describe(&walk->room, &walk->at, &arg, NULL) ||
 	    arg.string.length >= sizeof(walk->name))
 		return -ENAMETOOLONG;
+	if (set_former_name(walk))
+		return 0;
 	/* The root's name becomes "": components are added as "/NAME". */
 	walk->length = arg.string.length == 1 ? 0 : arg.string.length;
 	memcpy(walk->name, arg.string.bytes, walk->length);
@@ -48,24 +65,8 @@ static int go_to_root(struct walk *walk)
 	return set_name(walk);
 }
 
-static int start_at(struct walk *walk, int fd)
-{
-	struct file *file;
-
-	if (fd < 0) {
-		get_fs_pwd(current->fs, &walk->at);
-		return 0;
-	}
-	file = fget_raw(fd);
-	if (!file)
-		return -EBADF;
-	walk->at = file->f_path;
-	path_get(&walk->at);
-	fput(file);
-	return 0;
-}
-
-int walk_begin(struct walk *walk, int fd, const char *path)
+int walk_begin(struct walk *walk, const struct path *start, const char *path,
+	       unsigned int round)
 {
 	ssize_t size = strscpy(walk->text, path, sizeof(walk->text));
 	int ret;
@@ -74,9 +75,14 @@ int walk_begin(struct walk *walk, int fd, const char *path)
 		return -ENAMETOOLONG;
 	walk->rest = walk->text;
 	walk->links = 0;
-	ret = start_at(walk, fd);
-	if (ret)
-		return ret;
+	walk->round = round;
+	walk->again = walk->incomplete = false;
+	if (start) {
+		walk->at = *start;
+		path_get(&walk->at);
+	} else {
+		get_fs_pwd(current->fs, &walk->at);
+	}
 	get_fs_root(current->fs, &walk->root);
 	ret = *path == '/' ? go_to_root(walk) : set_name(walk);
 	if (ret)

@@ -1,9 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # The development system in the browser. The rules of its parts are in their folders.
 
-PROGRAMS += vxe-work
-SOURCES_vxe-work := $(wildcard webui/work/*.c) vxelisp/tool/formatter.c
-
 # webui/page/rules.mk sets WEBUI_PAGE to the target that bundles the page.
 .PHONY: webui
 webui:

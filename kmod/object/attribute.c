@@ -18,14 +18,20 @@ static void add_file(struct object *object, const struct path *path)
 	object->marks |= path_kind(path->dentry);
 }
 
-/* Stable: the caller of vfs_utimes() holds a reference to the path. */
+/*
+ * Stable: the caller of vfs_utimes() holds a reference to the path.
+ * Tried: attack utimes.
+ */
 DESCRIBE(times)
 {
 	add_path(object, 0, (const struct path *)r[0]);
 	return true;
 }
 
-/* Stable: the inode is locked until the mode is set; the mode is a register. */
+/*
+ * Stable: the inode is locked until the mode is set; the mode is a register.
+ * Tried: attacks set-id, device-chmod.
+ */
 DESCRIBE(chmod_path)
 {
 	add_file(object, (const struct path *)r[0]);
@@ -33,7 +39,10 @@ DESCRIBE(chmod_path)
 	return true;
 }
 
-/* Stable: the inode is locked until the owners are set; the ids are registers. */
+/*
+ * Stable: the inode is locked until the owners are set; the ids are registers.
+ * Tried: attack device-chown.
+ */
 DESCRIBE(chown_path)
 {
 	add_file(object, (const struct path *)r[0]);
@@ -47,6 +56,7 @@ DESCRIBE(chown_path)
  * Those set by name are judged in kmod/lookup.c. Other calls that want to write to a mount
  * are judged by other hooks.
  * Stable: the call holds a reference to the file.
+ * Tried: attacks chattr, chattr-high.
  */
 DESCRIBE(file_xattr)
 {
@@ -66,6 +76,7 @@ DESCRIBE(file_xattr)
  *
  * Stable: the inode is locked until the attribute is set; the attribute's name is the kernel's
  * copy.
+ * Tried: attacks capability, acl.
  */
 DESCRIBE(xattr_by_entry)
 {

@@ -11,7 +11,8 @@
  * Above each describing function stands why nobody can change the object between its
  * description and its use ("Stable:"). This holds of the object, not of its name: where
  * no lock is named, another task may rename a file after it has been described, and the
- * kernel still uses the file that was judged.
+ * kernel still uses the file that was judged. "Tried:" names the attacks on it: entries of the
+ * tables in tests/vm/src/attacks, and operations of tests/vm/src/race.c.
  */
 #ifndef VXE_OBJECT_DESCRIBE_H
 #define VXE_OBJECT_DESCRIBE_H

@@ -42,7 +42,10 @@ static bool is_own(const struct path *path)
 	       !is_idmapped_mnt(path->mnt);
 }
 
-/* Stable: the caller of the hooked function holds a reference to the path. */
+/*
+ * Stable: the caller of the hooked function holds a reference to the path.
+ * Tried: race exec; attack execute.
+ */
 DESCRIBE(one_path)
 {
 	add_path(object, 0, (const struct path *)r[0]);
@@ -92,6 +95,7 @@ static void add_open(struct object *object, const struct file *file, unsigned in
  * Stable: do_dentry_open() has set the file's path, inode and flags. No descriptor leads to the
  * file yet, so only the caller has it. Truncation and the file system's own open() come after
  * this hook.
+ * Tried: races open, openat2; attacks write-link, removed.
  */
 DESCRIBE(file_open)
 {
@@ -115,6 +119,7 @@ DESCRIBE(file_open)
  *
  * Stable: the message holds a reference to the file, and the access mode of an open file never
  * changes. O_APPEND may change: any holder of the file can set or clear it by F_SETFL.
+ * Tried: attack receive.
  */
 DESCRIBE(file_receive)
 {
@@ -137,6 +142,7 @@ static bool is_executable(unsigned long prot)
  * executed.
  *
  * Stable: the caller holds a reference to the file. Only the caller can change its personality.
+ * Tried: attacks map, memfd-map.
  */
 DESCRIBE(executed_map)
 {
@@ -168,6 +174,7 @@ static bool evades_append(const struct file *file, unsigned long flags)
  * A map that ignores O_APPEND is judged as an open without O_APPEND.
  * Stable: the caller holds a reference to the file; prot and flags are registers. Another
  * thread may clear O_APPEND at any time, by F_SETFL, which is judged as a call.
+ * Tried: attack append-map.
  */
 DESCRIBE(file_map)
 {
@@ -184,7 +191,10 @@ DESCRIBE(file_map)
 	return true;
 }
 
-/* Stable: the mmap lock is held for writing, so the area keeps its file and flags. */
+/*
+ * Stable: the mmap lock is held for writing, so the area keeps its file and flags.
+ * Tried: attack map-later.
+ */
 DESCRIBE(file_protect)
 {
 	struct vm_area_struct *area = (struct vm_area_struct *)r[0];
@@ -221,6 +231,7 @@ static bool is_held(const struct path *path)
 /*
  * Judged only if the file is looked at by its name.
  * Stable: the caller of vfs_getattr() holds a reference to the path.
+ * Tried: attack stat-hidden.
  */
 DESCRIBE(path_stat)
 {
@@ -235,7 +246,10 @@ DESCRIBE(path_stat)
 	return true;
 }
 
-/* Stable: the caller of the hooked function holds a reference to the path. */
+/*
+ * Stable: the caller of the hooked function holds a reference to the path.
+ * Tried: attack truncate-memfd.
+ */
 DESCRIBE(path_truncate)
 {
 	const struct path *path = (const struct path *)r[0];
@@ -245,7 +259,10 @@ DESCRIBE(path_truncate)
 	return true;
 }
 
-/* Stable: the caller holds a reference to the file. */
+/*
+ * Stable: the caller holds a reference to the file.
+ * Tried: attack append-cut.
+ */
 DESCRIBE(file_truncate)
 {
 	const unsigned long registers[] = { (unsigned long)&((struct file *)r[0])->f_path };
@@ -253,8 +270,11 @@ DESCRIBE(file_truncate)
 	return path_truncate(registers, object);
 }
 
-/* Watching a mount or a whole file system through a name is a use of that mount.
- * Stable: the caller of the hooked function holds a reference to the path. */
+/*
+ * Watching a mount or a whole file system through a name is a use of that mount.
+ * Stable: the caller of the hooked function holds a reference to the path.
+ * Tried: attack fanotify-fs.
+ */
 DESCRIBE(watched_path)
 {
 	if ((unsigned int)r[2] != FSNOTIFY_OBJ_TYPE_INODE)
@@ -266,6 +286,7 @@ DESCRIBE(watched_path)
  * No security_* function is called for an O_PATH open. It looks at a file by its name.
  *
  * Stable: the path is on the stack of the caller, who copies it into the new file.
+ * Tried: attacks named-pipe, write-reopen.
  */
 DESCRIBE(open_path)
 {

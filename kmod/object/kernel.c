@@ -15,6 +15,7 @@
  *
  * Stable: nobody else has the structure yet. Its path may come from a setting such as
  * kernel.modprobe. Whoever may write that setting can change it at any time.
+ * Tried: attacks crash, autoload.
  */
 DESCRIBE(helper)
 {
@@ -30,7 +31,10 @@ static long refuse_helper(unsigned long *r)
 	return 0;
 }
 
-/* Stable: the caller holds a reference to the file. What is in the file is not judged. */
+/*
+ * Stable: the caller holds a reference to the file. What is in the file is not judged.
+ * Tried: attacks finit-module, kexec-file.
+ */
 DESCRIBE(read_file)
 {
 	const struct file *file = (const struct file *)r[0];
@@ -43,7 +47,10 @@ DESCRIBE(read_file)
 	return true;
 }
 
-/* Code that comes from the caller's memory, without a file. Stable: an integer by value. */
+/*
+ * Code that comes from the caller's memory, without a file. Stable: an integer by value.
+ * Tried: attack init-module.
+ */
 DESCRIBE(load_data)
 {
 	add_string(object, kernel_load_data_id_str((enum kernel_load_data_id)r[0]));
@@ -51,7 +58,10 @@ DESCRIBE(load_data)
 	return true;
 }
 
-/* Stable: an integer by value. */
+/*
+ * Stable: an integer by value.
+ * Tried: attack iopl.
+ */
 DESCRIBE(lockdown)
 {
 	add_string(object, lockdown_reason((unsigned int)r[0]));

@@ -7,7 +7,10 @@
 
 #include "kmod/object/describe.h"
 
-/* Stable: the path is on the stack of chroot(), which sets it as the root. */
+/*
+ * Stable: the path is on the stack of chroot(), which sets it as the root.
+ * Tried: attack chroot.
+ */
 DESCRIBE(root)
 {
 	add_path(object, 0, (const struct path *)r[0]);
@@ -19,6 +22,7 @@ DESCRIBE(root)
  * layer, kmod/lookup.c judges that.
  * Stable: source and type are the kernel's copies, the flags are a register, and mount()
  * holds a reference to the path.
+ * Tried: attacks mount, bind-mount.
  */
 DESCRIBE(mount)
 {
@@ -29,8 +33,11 @@ DESCRIBE(mount)
 	return true;
 }
 
-/* Stable: umount() holds a reference to the mount. Another task may move the mount, which
- * changes its name; what is taken off is the mount that was described. */
+/*
+ * Stable: umount() holds a reference to the mount. Another task may move the mount, which
+ * changes its name; what is taken off is the mount that was described.
+ * Tried: attack umount.
+ */
 DESCRIBE(unmount)
 {
 	struct vfsmount *mount = (struct vfsmount *)r[0];
@@ -41,8 +48,11 @@ DESCRIBE(unmount)
 	return true;
 }
 
-/* Stable: the caller holds references to both paths. If another mount lands on the same place
- * meanwhile, the kernel attaches on top of it: the name is the same. */
+/*
+ * Stable: the caller holds references to both paths. If another mount lands on the same place
+ * meanwhile, the kernel attaches on top of it: the name is the same.
+ * Tried: attack move-mount.
+ */
 DESCRIBE(move_path)
 {
 	add_path(object, 0, (const struct path *)r[0]);

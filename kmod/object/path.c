@@ -26,6 +26,7 @@ static void add_entry(struct object *object, unsigned int index, const struct pa
  * Stable, here and in all functions below: the caller has locked the directory, so others can
  * neither make, remove nor rename the entry until the operation is done. The one exception is
  * the old name of a link. Directories above may still be renamed.
+ * Tried: race unlink; attack device-unlink.
  */
 DESCRIBE(entry)
 {
@@ -33,7 +34,10 @@ DESCRIBE(entry)
 	return true;
 }
 
-/* Stable: as entry; the mode is a register. */
+/*
+ * Stable: as entry; the mode is a register.
+ * Tried: attack mkdir.
+ */
 DESCRIBE(entry_mode)
 {
 	entry(r, object);
@@ -49,7 +53,10 @@ static bool bind_entry(struct object *object)
 	return true;
 }
 
-/* Stable: as entry; the mode and the device number are registers. */
+/*
+ * Stable: as entry; the mode and the device number are registers.
+ * Tried: attacks mknod, fifo, socket-bind.
+ */
 DESCRIBE(mknod)
 {
 	entry(r, object);
@@ -60,7 +67,10 @@ DESCRIBE(mknod)
 	return true;
 }
 
-/* Stable: as entry; the link's target is the kernel's copy. */
+/*
+ * Stable: as entry; the link's target is the kernel's copy.
+ * Tried: attack symlink.
+ */
 DESCRIBE(symlink)
 {
 	add_string(object, (const char *)r[2]);
@@ -71,6 +81,7 @@ DESCRIBE(symlink)
  * Stable: as entry for the new name. The old file is held by a reference; its directory is
  * not locked, so the old name may change, but the link is made to the file that was
  * described.
+ * Tried: attacks hard-link, device-link.
  */
 DESCRIBE(hard_link)
 {
@@ -82,7 +93,10 @@ DESCRIBE(hard_link)
 	return true;
 }
 
-/* Stable: both directories are locked until the rename is done; the flags are a register. */
+/*
+ * Stable: both directories are locked until the rename is done; the flags are a register.
+ * Tried: race rename; attack rename.
+ */
 DESCRIBE(rename_entry)
 {
 	add_entry(object, 0, (const struct path *)r[0], (struct dentry *)r[1]);
@@ -91,8 +105,11 @@ DESCRIBE(rename_entry)
 	return true;
 }
 
-/* The other half of an exchange: the file at the new name gets the old one.
- * Stable: as rename_entry. */
+/*
+ * The other half of an exchange: the file at the new name gets the old one.
+ * Stable: as rename_entry.
+ * Tried: attack exchange.
+ */
 DESCRIBE(exchanged_entry)
 {
 	const unsigned long swapped[] = { r[2], r[3], r[0], r[1], r[4] };

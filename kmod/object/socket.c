@@ -23,7 +23,10 @@ static void add_address(struct object *object, int family, const void *address, 
 	object->failure = object->failure ?: failure;
 }
 
-/* Stable: integers by value. */
+/*
+ * Stable: integers by value.
+ * Tried: attacks device-event, audit.
+ */
 DESCRIBE(create_socket)
 {
 	if ((int)r[3])		/* a socket for the kernel itself */
@@ -46,6 +49,7 @@ static bool has_path(const struct socket *sock, const struct sockaddr *address, 
 /*
  * Stable: the address is the kernel's copy. A socket's family changes only by IPV6_ADDRFORM,
  * which makes an IPv4 socket of a connected IPv6 socket; such a socket is bound already.
+ * Tried: attacks bind-family, bind-raw.
  */
 DESCRIBE(socket_bind)
 {
@@ -70,6 +74,7 @@ DESCRIBE(socket_bind)
  * to port 0 of the address. If bind() has set the port, it was judged then.
  * Stable: bind() locks the socket's address and port for the life of the socket. An address or
  * port that connect() chose is lost when the connection ends, so it does not count.
+ * Tried: attack listen.
  */
 DESCRIBE(socket_listen)
 {
@@ -95,6 +100,7 @@ DESCRIBE(socket_listen)
  *
  * Stable: the address is the kernel's copy. IPv4 and IPv6 treat AF_UNSPEC alike here, so
  * IPV6_ADDRFORM changes nothing.
+ * Tried: attack connect-inet.
  */
 DESCRIBE(socket_connect)
 {
@@ -120,6 +126,7 @@ DESCRIBE(socket_connect)
  * socket into an IPv4 socket (IPV6_ADDRFORM) before the body runs. An IPv4 socket takes an
  * address of AF_UNSPEC as an IPv4 address, an IPv6 socket refuses it. So it is judged as an IPv4
  * address on both.
+ * Tried: race sendmsg; attacks send-family, send-route.
  */
 DESCRIBE(socket_sendmsg)
 {
@@ -153,6 +160,7 @@ DESCRIBE(socket_sendmsg)
  * routes.
  *
  * Stable: the control data are the kernel's copy.
+ * Tried: attack send-second.
  */
 DESCRIBE(routed_message)
 {
@@ -166,7 +174,10 @@ DESCRIBE(routed_message)
 	return true;
 }
 
-/* Stable: the peer is locked, and a unix socket keeps the name that it was bound to. */
+/*
+ * Stable: the peer is locked, and a unix socket keeps the name that it was bound to.
+ * Tried: race connect; attack daemon.
+ */
 DESCRIBE(unix_stream_connect)
 {
 	object->failure = address_describe_unix(&object->names[0], (struct sock *)r[1],
@@ -174,7 +185,10 @@ DESCRIBE(unix_stream_connect)
 	return true;
 }
 
-/* Stable: as unix_stream_connect. */
+/*
+ * Stable: as unix_stream_connect.
+ * Tried: attack send-daemon.
+ */
 DESCRIBE(unix_may_send)
 {
 	struct sock *peer = ((struct socket *)r[1])->sk;

@@ -19,7 +19,10 @@ static void add_target(struct object *object, struct task_struct *task)
 	add_string(object, task_id(task) == task_id(current) ? "inside" : "outside");
 }
 
-/* Stable: the flags are passed by value. */
+/*
+ * Stable: the flags are passed by value.
+ * Tried: race clone3; attack clone-newns.
+ */
 DESCRIBE(task_alloc)
 {
 	add_integer(object, r[1]);
@@ -33,6 +36,7 @@ DESCRIBE(task_alloc)
  *
  * Not stable: if the parent ends before the body runs, the task that adopts the caller gets the
  * child. That task gets orphans of the subsystem in any case.
+ * Tried: attack for-parent.
  */
 DESCRIBE(child_of_parent)
 {
@@ -62,6 +66,7 @@ DESCRIBE(child_of_parent)
  * refusal is an error pointer.
  *
  * Stable: the numbers are the kernel's copy. The object is the same for all numbers.
+ * Tried: attack set-tid.
  */
 DESCRIBE(chosen_number)
 {
@@ -71,7 +76,10 @@ DESCRIBE(chosen_number)
 	return true;
 }
 
-/* Stable: tasklist_lock is held for writing, so the parent stays the parent. */
+/*
+ * Stable: tasklist_lock is held for writing, so the parent stays the parent.
+ * Tried: attack trace-me.
+ */
 DESCRIBE(ptrace_traceme)
 {
 	add_target(object, (struct task_struct *)r[0]);
@@ -79,7 +87,10 @@ DESCRIBE(ptrace_traceme)
 	return true;
 }
 
-/* Stable: the caller holds a reference to the task; the mode is passed by value. */
+/*
+ * Stable: the caller holds a reference to the task; the mode is passed by value.
+ * Tried: attacks ptrace, proc-mem, pidfd-getfd.
+ */
 DESCRIBE(ptrace_access)
 {
 	add_target(object, (struct task_struct *)r[0]);
@@ -93,6 +104,7 @@ DESCRIBE(ptrace_access)
  * that task had called kill().
  * Stable: the caller holds a reference to the task, or the RCU read lock; the signal is
  * passed by value.
+ * Tried: attacks kill, pid-reuse.
  */
 DESCRIBE(task_kill)
 {
@@ -146,6 +158,7 @@ static long signal_inside(struct pid *group, int signal)
  * task by task_kill.
  *
  * Stable: tasklist_lock is held, so no task joins or leaves the group.
+ * Tried: attack orphan-group.
  */
 DESCRIBE(hangup)
 {
@@ -162,6 +175,7 @@ static long refuse_hangup(unsigned long *r)
  * Stable if the compiler has not inlined __kill_pgrp_info(): that function is hooked as well,
  * and is called with tasklist_lock held. If it is inlined, a task outside that joins the group
  * after the description gets the signal, too. No task inside can make it join.
+ * Tried: attack interrupt.
  */
 DESCRIBE(terminal_signal)
 {
@@ -213,6 +227,7 @@ static bool is_session_inside(struct pid *group)
  * so the argument is -1.
  * Stable: the caller holds a reference to the pid, or the RCU read lock; a pid is never given
  * to another process, and is_session_inside() says why nobody joins the group.
+ * Tried: attacks set-owner, set-group.
  */
 DESCRIBE(file_owner)
 {
@@ -227,9 +242,9 @@ DESCRIBE(file_owner)
 	return true;
 }
 
-/* The function returns nothing, so the call succeeds. If the caller named its own group, which
- * contains tasks outside, the caller's process gets the signals instead. If it named others,
- * nobody gets them. */
+/* The function returns nothing. kmod/setown.c makes the call fail where it can. If the caller
+ * named its own group, which contains tasks outside, the caller's process gets the signals
+ * instead. If it named others, the file keeps its owner. */
 static long refuse_file_owner(unsigned long *r)
 {
 	if ((enum pid_type)r[2] != PIDTYPE_PGID || (struct pid *)r[1] != task_pgrp(current))
@@ -239,8 +254,11 @@ static long refuse_file_owner(unsigned long *r)
 	return 0;
 }
 
-/* The priority, limits or place of a task outside. Those of tasks inside are not judged.
- * Stable: the caller holds a reference to the task, or the RCU read lock. */
+/*
+ * The priority, limits or place of a task outside. Those of tasks inside are not judged.
+ * Stable: the caller holds a reference to the task, or the RCU read lock.
+ * Tried: attacks setpriority, affinity, prlimit.
+ */
 DESCRIBE(task_set)
 {
 	if (task_id(current) == task_id((struct task_struct *)r[0]))

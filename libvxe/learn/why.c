@@ -16,10 +16,27 @@
 struct searcher {
 	struct why *why;
 	struct rules rules;
+	char *more;			/* rules that variants have behind their own; or NULL */
 	bool *kept;			/* the rules that a variant of the VXED keeps */
 	struct failure *failure;
 	bool failed;
 };
+
+/* The text with a line behind it, instead of the text. NULL: out of memory. */
+static char *with_more(char *text, size_t *size, const char *more)
+{
+	size_t length = strlen(more);
+	char *longer = realloc(text, *size + length + 1);
+
+	if (!longer) {
+		free(text);
+		return NULL;
+	}
+	longer[*size] = '\n';
+	memcpy(longer + *size + 1, more, length);
+	*size += length + 1;
+	return longer;
+}
 
 /* The verdict of the VXED with the kept rules only. */
 static struct verdict judge_variant(struct searcher *w, unsigned int widen)
@@ -29,6 +46,8 @@ static struct verdict judge_variant(struct searcher *w, unsigned int widen)
 	size_t size;
 	char *text = rules_variant(&w->rules, w->kept, widen, &size);
 
+	if (text && w->more)
+		text = with_more(text, &size, w->more);
 	if (!text) {
 		w->failed = !failure_memory(w->failure);
 	} else if (!judge_open_text(&judge, text, size, w->why->home.file, w->failure)) {
@@ -169,6 +188,54 @@ static void find_smallest(struct searcher *w, const char *library, const char *p
 	free(text);
 }
 
+static void free_admit(struct why *why)
+{
+	size_t i;
+
+	for (i = 0; i < why->nadmit; i++)
+		free(why->admit[i]);
+	free(why->admit);
+	why->admit = NULL;
+	why->nadmit = 0;
+}
+
+/* Joins the rules that would permit the event if only they were lacking. */
+static char *join_admit(const struct why *why)
+{
+	char *text = NULL;
+	size_t size, i;
+	FILE *to = open_memstream(&text, &size);
+
+	if (!to)
+		return NULL;
+	for (i = 0; i < why->nadmit; i++)
+		fprintf(to, "%s\n", why->admit[i]);
+	fclose(to);
+	return text;
+}
+
+/* A rule can refuse with the errno that an event gets which no rule permits. It is found by
+ * adding what is lacking: a rule without which the event is then permitted. Returns the number
+ * of rules if there is none. */
+static size_t find_beside(struct searcher *w)
+{
+	size_t found = w->rules.count;
+	int error;
+
+	if (!w->why->nadmit)
+		return found;
+	w->more = join_admit(w->why);
+	memset(w->kept, true, w->rules.count);
+	error = w->more ? judge_variant(w, 0).error : 0;
+	if (!w->more)
+		w->failed = !failure_memory(w->failure);
+	else if (error && !w->failed)
+		found = find_refusal(w, error);
+	free(w->more);
+	w->more = NULL;
+	return found;
+}
+
 static void explain_permit(struct searcher *w)
 {
 	size_t found;
@@ -200,8 +267,15 @@ static void explain_refusal(struct searcher *w, int error, const char *library,
 		return;
 	}
 	w->why->reason = WHY_NO_RULE;
-	find_nearest(w);
 	find_smallest(w, library, passwd);
+	found = find_beside(w);
+	if (found < w->rules.count) {
+		free_admit(w->why);
+		w->why->reason = WHY_REFUSED;
+		tell_rule(w, found, &w->why->rule);
+	} else {
+		find_nearest(w);
+	}
 }
 
 static bool explain(struct why *why, const char *library, const char *passwd,
@@ -260,11 +334,7 @@ bool why_explain(int64_t id, const char *what, const char *state, const char *li
 
 void why_free(struct why *why)
 {
-	size_t i;
-
-	for (i = 0; i < why->nadmit; i++)
-		free(why->admit[i]);
-	free(why->admit);
+	free_admit(why);
 	free(why->rule.text);
 	free(why->nearest.text);
 	free(why->memory);

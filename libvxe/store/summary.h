@@ -9,8 +9,8 @@
 /*
  * Counts the violations that the filter (NULL: none) admits into *summary. The caller frees it
  * with summary_free(). If the filter has no condition on time, user, subsystem, program or
- * verdict, it takes the counts that the store keeps (see violations.h). These are quick and outlive the events, but lag a
- * second or two behind. Otherwise it counts the stored events.
+ * verdict, it takes the counts that the store keeps (see violations.h). These are quick and
+ * outlive the events, but lag a second or two behind. Otherwise it counts the stored events.
  */
 enum store_result store_summarise(struct store *store, const struct filter *filter,
 				  struct summary *summary);

@@ -28,17 +28,18 @@ static bool write_all(int fd, const char *text)
 	return true;
 }
 
-/* Writes to a device, a pipe or a terminal, which cannot be replaced. */
+/* Writes to a device, a pipe or a terminal, which cannot be replaced. Does not wait for somebody
+ * to read a pipe. */
 static bool write_special(const char *text, const char *file)
 {
-	int fd = open(file, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+	int fd = open(file, O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	struct stat status;
 	bool ok;
 
 	if (fd < 0)
 		return false;
 	/* If others may write to the directory, the name may mean another file by now. */
-	ok = !fstat(fd, &status) && !S_ISREG(status.st_mode);
+	ok = !fcntl(fd, F_SETFL, 0) && !fstat(fd, &status) && !S_ISREG(status.st_mode);
 	if (!ok)
 		errno = ESTALE;
 	ok = ok && write_all(fd, text);

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Measures what VXE and its language cost.
 
-.PHONY: bench bench-lisp bench-log bench-web
+.PHONY: bench bench-learn bench-lisp bench-log bench-web
 bench: root deps tools $(KERNELS:%=build/%/vxe.ko) $(TEST_PROGRAMS)
 	@for k in $(KERNELS); do tests/bench/run $$k || exit 1; done
 
@@ -16,8 +16,11 @@ build/tests/logring: tests/bench/logring.c uapi/vxe.h
 	@mkdir -p $(@D)
 	@$(CC) $(CFLAGS) -D_GNU_SOURCE -iquote . -o $@ $<
 
+bench-learn: deps tools
+	@tests/bench/learn/run
+
 bench-log: root deps tools module $(TEST_PROGRAMS) build/tests/logring
 	@tests/bench/log $(KERNEL)
 
-bench-web: root deps webui tools build/tests/logring
+bench-web: root deps tools build/tests/logring
 	@tests/bench/web

@@ -53,9 +53,11 @@ def target(path, request):
 
 
 def endpoints(newest, violation):
-    """(name, path, job, request): the request is the query, and more is what the path says."""
+    """(name, path, job, request) of each GET; the request is what the job gets."""
     one, vxed = ['service-1'], {'name': 'service-1'}
-    state = {'state': {'vxeds': [], 'seen': {'*': newest // 2}, 'traces': []}}
+    # As if all VXEDs were in force, which takes the module.
+    loaded = [{'name': 'service-%d' % i, 'mode': 'soft', 'hash': '0'} for i in range(1, VXEDS + 1)]
+    state = {'state': {'vxeds': loaded, 'seen': {'*': newest // 2}, 'traces': []}}
     queries = [
         ('timeline', 'timeline', 'timeline', {}),
         ('timeline, one VXED, days', 'timeline', 'timeline',

@@ -203,7 +203,7 @@ for number, path in enumerate((b"/etc/alpha", b"/srv/beta", b"/usr/gamma")):
     sys.stdout.buffer.write(record(number, point=objects(sys.argv[1])["file-open"], call=OPENAT,
                                    mode=2, name=b"web", args=(path, 0, 0)))
 END
-"$build/check/bin/vxelogd" --database "$work/log.db" --source "$work/ring" >/dev/null
+"$build/check/bin/vxelogd" --database "$work/log.db" --source "$work/ring" >/dev/null 2>&1
 "$build/check/bin/vxed" upgrade --lib "$root/vxed" --state "$work/state" \
 	--database "$work/log.db" "$work/vxeds/web.vxed" >"$work/proposed"
 id_of() { sed -n "N; s/^\([0-9a-f]\{12\}\) .*\n  + .*$1.*/\1/p; D" "$work/proposed"; }
@@ -244,6 +244,7 @@ for name in show load unload mode start; do
 	[ "$(field status) $(field kind)" = '503 device' ]
 	result $? "$name without a module"
 done
+answers 422 'a mode that there is not' load name=web mode=9
 answers 404 'the trace of nothing' stop name=web
 session=
 answers 200 'the state without a session' status

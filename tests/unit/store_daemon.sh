@@ -89,7 +89,7 @@ exec {hold}>&-
 exec {hold}<>ring
 "$BIN/vxelogd" --database follow.db --source ring 2>said &
 daemon=$!
-waits_for [ -s follow.db ]
+waits_for is follow.db "SELECT count(*) FROM state WHERE name = 'running'" 1
 "$BIN/vxelog" --database follow.db --follow --call connect --verdict refused >followed &
 follower=$!
 # Each time the ring has more records. Those that are stored already are not stored again.

@@ -88,7 +88,7 @@ printf '(vxed x (model strict))\n(when t\n  (include "strict"))\n' >x.vxed
 report 'an include inside of another form'
 
 # Every shipped policy compiles.
-for policy in "$root"/policies/*.vxed; do
+for policy in "$root"/{webui/,}policies/*.vxed; do
 	name=${policy##*/}
 	"$check/bin/vxed" check "$policy" >out 2>&1
 	report "$name is a VXED"
@@ -115,8 +115,10 @@ report 'numbers.c compiles'
 # Each call of escapes.lisp is refused with its errno in a VXED without permits, and is permitted
 # after (permit ...).
 escapes=$(sed -nE 's/^\(escape +([^ ]+) +(E[A-Z]+) +".+"\)$/(\2 \1)/p' vxed/models/escapes.lisp)
-# shmget, msgget and semget need a key here: without a key they are permitted.
-sed 's/get)/get 17)/' <<<"$escapes" >"$work/escapes.cases"
+# shmget, msgget and semget need a key here: without a key they are permitted. What is judged
+# by paths needs paths.
+sed -E 's/get\)/get 17)/; s/ (path-chroot|sb-umount)\)/ \1 "\/x")/; s/ move-mount\)/ move-mount "\/x" "\/y")/
+	s/ sb-mount\)/ sb-mount "x" "\/x" "x" 0)/' <<<"$escapes" >"$work/escapes.cases"
 printf '(vxed x (model filesystem))\n(read "/**")\n(write "/**")\n(execute "/**")\n' >"$work/escapes.vxed"
 timeout 100 "$work/judge" vxed "$work/escapes.vxed" "$work/escapes.cases"
 report 'what would lead out is refused'

@@ -65,7 +65,7 @@ END
 check "tests" 1 $'1..3\nok 1 - fine\n# (= (+ 1 1) 3)\nnot ok 2 - wrong\n# *car: a list*\nnot ok 3 - broken' \
 	"$vxelisp" --test "$work/tests"
 
-for policy in policies/*.vxed; do
+for policy in {webui/,}policies/*.vxed; do
 	check "the tests of $policy" 0 '1..*ok*' \
 		"$build/check/bin/vxed" test "${policy%.vxed}.test"
 	check "it is laid out as the formatter does" 0 '' \

@@ -2,15 +2,16 @@
 # Builds what the guests run: programs, and modules beside vxe.ko.
 
 # The programs are static, so that a VXED need not permit a loader.
-TEST_PROGRAMS := $(patsubst %.c,build/tests/%,$(notdir $(wildcard tests/vm/src/*.c) measure.c))
+TEST_PROGRAMS := $(patsubst %.c,build/tests/%,$(notdir $(wildcard tests/vm/src/*.c) measure.c ask.c))
 
-vpath %.c tests/vm/src tests/bench
+vpath %.c tests/vm/src tests/bench tests/unit/broker
 build/tests/%: %.c uapi/vxe.h $(wildcard tests/vm/src/*.h)
 	@mkdir -p $(@D)
 	@gcc -static -O2 -Wall -Wextra -Werror -D_GNU_SOURCE -iquote . \
 		$(or $(FLAGS_$*),-pthread) -o $@ $(filter %.c,$^)
 
 build/tests/attacks: $(wildcard tests/vm/src/attacks/*)
+build/tests/ask: libvxe/broker/client.c libvxe/broker/message.c
 
 FLAGS_numbers := -nostdlib -fno-stack-protector -fno-tree-loop-distribute-patterns
 FLAGS_ordinary := -pthread -Wno-unused-parameter
@@ -39,4 +40,4 @@ $(foreach r,$(RIVALS),$(eval $(call RIVAL,$(r))))
 
 # Everything that the guests of make test use.
 .PHONY: guests
-guests: tools test-programs $(KERNELS:%=build/%/vxe.ko) $(RIVAL_KOS)
+guests: tools page test-programs $(KERNELS:%=build/%/vxe.ko) $(RIVAL_KOS)

@@ -12,7 +12,7 @@ import live
 import start
 from result import check, failed
 from schema import ROOT, Api
-from server import Server, wait_for
+from server import Server
 
 
 def described(api):

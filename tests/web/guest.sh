@@ -22,6 +22,28 @@ stop() { # NAME
 	while readlink "/proc/$pid/exe" >/dev/null; do sleep 0.1; done
 }
 
+install_web() {
+	cp build/bin/{vxe,vxed,vxelog,vxelogd,vxewebd,vxe-broker,vxe-work} /usr/sbin/ &&
+		rm -rf /usr/share/vxe /etc/vxe /var/lib/vxe &&
+		mkdir -p /usr/share/vxe /etc/vxe /var/lib/vxe /run/vxe &&
+		cp -r vxed/models vxed/learn vxed/check /usr/share/vxe/ &&
+		cp -r build/webui/page /usr/share/vxe/web &&
+		cp install/pam/vxe /etc/pam.d/vxe &&
+		cp webui/policies/vxewebd.vxed /etc/vxe/
+}
+
+make_users() {
+	local group
+	for group in vxe vxe-read vxe-log vxe-web; do
+		getent group $group >/dev/null || groupadd -r $group || return
+	done
+	id vxe-web >/dev/null 2>&1 || useradd -r -g vxe-web -G vxe-log vxe-web || return
+	users alice bob anna otto reader &&
+		usermod -aG vxe anna && usermod -aG vxe otto && usermod -aG vxe-read reader
+	chown root:vxe-log /var/lib/vxe
+	chmod 2750 /var/lib/vxe
+}
+
 start_log() {
 	vxelogd --foreground >>/run/vxe/log.out 2>&1 &
 	echo $! >/run/vxe/log.pid

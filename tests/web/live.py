@@ -8,7 +8,7 @@ from result import check, status
 from server import wait_for
 
 
-def collect(stream, until, seconds=60):
+def collect(stream, until, seconds=120):
     """Reads the stream in a thread until the condition holds for the list of its events."""
     events = []
 
@@ -96,4 +96,4 @@ def ended(server, admin):
 
     threading.Thread(target=read, daemon=True).start()
     client.post('/api/v1/logout')
-    check('a stream ends with its session', not over.wait(60))
+    check('a stream ends with its session', not over.wait(120))

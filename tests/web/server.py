@@ -12,7 +12,7 @@ from client import Client
 from schema import ROOT
 
 
-def wait_for(what, seconds=60):
+def wait_for(what, seconds=120):
     end = time.monotonic() + seconds
     while not what():
         if time.monotonic() > end:
@@ -58,7 +58,8 @@ class Server:
 
     def start(self, name, *arguments, user=None, environment=None, **more):
         log = open('%s/%s.log' % (self.work, name), 'ab')
-        ids = {'user': user.pw_uid, 'group': user.pw_gid, 'extra_groups': [self.log_group]} if user else {}
+        ids = {'user': user.pw_uid, 'group': user.pw_gid,
+               'extra_groups': [self.log_group]} if user else {}
         self.running[name] = subprocess.Popen(
             arguments, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             env={**os.environ, **(environment or {})}, **ids, **more)

@@ -160,10 +160,10 @@ def workers(server, cookies):
         time.sleep(1)
         waiting = [pool.submit(client.post, '/api/v1/test', {'text': ''}) for _ in range(80)]
         check('meanwhile others are served', client.get('/').status != 200 or
-              time.monotonic() - begun > 5)
+              all(f.done() for f in hung))
         answers = [f.result() for f in hung]
         check('workers that hang are ended', [a for a in answers if a.kind != 'late'] or
-              not 5 < time.monotonic() - begun < 30)
+              time.monotonic() - begun < 5)
         kinds = [f.result().kind for f in waiting]
         check('those behind them get their turn, or are refused at once',
               set(kinds) != {'text', 'limit'} and kinds)
@@ -182,7 +182,7 @@ def many(server, client):
         begun = time.monotonic()
         answer = client.get('/api/v1/sessions')
         took = time.monotonic() - begun
-        check('logins do not keep others waiting', (answer.status != 200 or took > 5) and
+        check('logins do not keep others waiting', (answer.status != 200 or took > 25) and
               '%d after %.1f s' % (answer.status, took))
         check('many logins at once are refused', {f.result().status for f in logins} -
               {401, 429})

@@ -110,7 +110,7 @@ subprocess.run([BIN + "/vxelogd", "--database", "log.db", "--source", "ring"], c
                stderr=subprocess.DEVNULL)
 TEXT = ('(vxed one\n  (model strict)\n  (activate "/usr/bin/one" "/opt/*"))\n'
         '(uncheckable ptrace)\n(permit openat "/srv/one/0/**" O_RDONLY)\n'
-        '(refuse connect "inet:10.0.0.7:80" ECONNREFUSED)\n')
+        '(refuse connect "inet:10.0.0.7:80")\n')
 TESTS = '(vxed-under-test "one.vxed")\n(deftest opens\n  (permitted (openat "/srv/one/0/x" O_RDONLY)))\n'
 os.makedirs("vxeds/enabled")
 os.makedirs("state/one/rejected")
@@ -394,10 +394,17 @@ edited = TEXT.replace("(uncheckable ptrace)\n", "")
 replay = ask("replay", "replay", "post", name="one", text=edited)
 check("of a text against the file", [row["count"] for row in replay["refuses"]] ==
       [sum(row["point"] == PTRACE for row in own)] and not replay["admits"])
+
+
+def refused_since(ns):
+    return sum(row["time"] >= ns - 86400 * 10**9 and not permits(row) for row in own)
+
+
+started = time.time_ns()
 would = ask("would-refuse", name="one", mode="production")
-day = [row for row in own if row["time"] >= NOW - 86400 * 10**9 and not permits(row)]
-check("what production would refuse of the last day", abs(would["events"] - len(day)) <= 2 and
-      len(would["examples"]) == 10, (would["events"], len(day)))
+check("what production would refuse of the last day", refused_since(time.time_ns()) <=
+      would["events"] <= refused_since(started - 10**9) and len(would["examples"]) == 10,
+      (would["events"], refused_since(started)))
 target = [row for row in own if row["point"] == CONNECT and row["args"] == (b"inet:10.0.0.7:80",)][0]
 why = ask("why", "events/{event}/why", event=target["id"])
 check("why an event is refused", why["cause"] == "refused" and why["rule"]["line"] == 6 and
@@ -490,7 +497,7 @@ with open("ring", "wb") as to:
     to.write(record(**{key: value for key, value in new.items() if key != "id"}))
 subprocess.run([BIN + "/vxelogd", "--database", "log.db", "--source", "ring"], check=True,
                stderr=subprocess.DEVNULL)
-signal.alarm(60)
+signal.alarm(300)
 kinds = {}
 while not {"event", "violation"} <= set(kinds):
     line = json.loads(live.stdout.readline())
@@ -600,7 +607,7 @@ started = time.monotonic()
 status, out = run("violations", {})
 check("a store that another process locks is not waited for longer than the deadline",
       status in (FAILED, MISSING) and json.loads(out)["error"]["kind"] in ("late", "store") and
-      time.monotonic() - started < 60, (status, out))
+      time.monotonic() - started < 200, (status, out))
 holder.close()
 os.remove("text")
 after = snapshot()

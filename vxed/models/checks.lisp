@@ -5,6 +5,7 @@
 
 (include "rules")
 (include "files")
+(include "vxes")
 
 (defvar *checks* (make-array points :initial-element nil))
 (defvar *files* (make-path-map nil))   ; maps paths of file-open to rights
@@ -182,16 +183,26 @@ longer contain their marks."
 (defun executes-test (variables)
   "A form that is t if a rule permits executing the file that the variable names."
   (let ((point (point-of file-exec)))
-    (permits-test point variables (aref *permits* point))))
+    (guarded-test point variables (aref *permits* point))))
 
 (defun stat-test (variables opens)
   "A form for path-stat: a file that may be opened, executed or mapped may be looked at."
   (let* ((map (point-of file-map))
          (tests (list (when opens (here-test map `(/= 0 (path-map-get *files* ,(car variables)))))
                       (executes-test variables)
-                      (permits-test map variables (aref *permits* map)))))
+                      (guarded-test map variables (aref *permits* map)))))
     (when (some #'identity tests)
       (cons 'or (remove-if #'null tests)))))
+
+(defun opening-test (point variables map)
+  "A form for what MAP, a form for a map of file-open, permits at path-mknod or
+path-truncate."
+  (here-test point
+   (if (= point (point-of path-mknod))
+       `(and (= 0 (logand ,(nth 1 variables) (logior (logandc2 S_IFMT S_IFREG) set-id-bits)))
+             (logtest (path-map-get ,map ,(car variables)) creating-any))
+       `(logtest (path-map-get ,map ,(car variables))
+                 (if (= 0 owned) right-truncate truncate-any)))))
 
 (defun derived-test (point variables)
   "A form for what rules for other points also permit at POINT, or nil. An open that
@@ -200,14 +211,16 @@ may be executed may be mapped for execution."
   (cond ((= point (point-of path-stat)) (stat-test variables *opens*))
         ((= point (point-of file-map)) (executes-test variables))
         ((not *opens*) nil)
-        ((= point (point-of path-mknod))
-         (here-test point
-          `(and (= 0 (logand ,(nth 1 variables) (logior (logandc2 S_IFMT S_IFREG) set-id-bits)))
-                (logtest (path-map-get *files* ,(car variables)) creating-any))))
-        ((= point (point-of path-truncate))
-         (here-test point
-          `(logtest (path-map-get *files* ,(car variables))
-                    (if (= 0 owned) right-truncate truncate-any))))))
+        ((or (= point (point-of path-mknod)) (= point (point-of path-truncate)))
+         (let* ((open (point-of file-open))
+                (rows (plain-rows open (aref *permits* open)))
+                (test (opening-test point variables '*files*))
+                (speaking (speaking-rows rows 0)))
+           (if (= (length speaking) (length rows))
+               test
+               `(and ,test
+                     (or (not ,(vxes-form (car variables)))
+                         ,(opening-test point variables (file-map-of speaking)))))))))
 
 (defun with-marks (point marks first)
   "A row that asks for FIRST as the first argument, and for MARKS unless they are nil."
@@ -256,10 +269,10 @@ a form for the path-map of ROWS; only file-open uses it."
          (string-test point variables rows))
         (t (integer-test variables rows))))
 
-(defun permits-test (point variables rows)
+(defun permits-test (point variables rows map)
   "A form that is t if a row matches. A plain row matches no name of another mount
-namespace."
-  (any-of (cons (here-test point (rows-test point variables (plain-rows point rows) '*files*))
+namespace. MAP is as in rows-test."
+  (any-of (cons (here-test point (rows-test point variables (plain-rows point rows) map))
                 (mapcar (lambda (group)
                           `(and ,(marks-test (car group))
                                 ,(rows-test point variables (cdr group)
@@ -267,6 +280,53 @@ namespace."
                                                              (cdr group)
                                                              nil)))))
                         (by-marks point rows)))))
+
+; --- VXE's own files --------------------------------------------------------
+
+(defconstant unguarded-points
+  (mapcar #'point '(path-stat path-chdir kernel-load kernel-helper)))
+
+(defun path-columns (point)
+  "The columns of the paths and addresses in a point's rows. To look at a file by its name
+is no use of it, so points for that have none. What the kernel loads or starts is judged
+as opened, too."
+  (let ((n 0) (columns nil))
+    (unless (or (< point calls)
+                (member point unguarded-points))
+      (dolist (name (rule-parameters point))
+        (when (member name '("path" "old" "new" "from" "to" "address")) (push n columns))
+        (setq n (+ n 1))))
+    columns))
+
+(defun speaking-rows (rows n)
+  "The rows whose column N cannot match a file of VXE by chance."
+  (remove-if (lambda (row) (meets-vxe-p (column row n))) rows))
+
+(defun speaking-test (point variables rows n)
+  "A form that is t unless column N of the rows matches a file of VXE by chance. nil if the
+rows need no such test."
+  (let ((speaking (speaking-rows rows n)))
+    (unless (= (length speaking) (length rows))
+      (any-of (list `(not ,(vxes-form (nth n variables)))
+                    (permits-test point variables speaking
+                                  (file-map-of (if (= point (point-of file-open))
+                                                   (plain-rows point speaking)
+                                                   nil))))))))
+
+(defun vxes-tests (point variables rows)
+  (remove-if #'null (mapcar (lambda (n) (speaking-test point variables rows n))
+                            (path-columns point))))
+
+(defun guarded-test (point variables rows)
+  "As permits-test, for all rows of a point. A file of VXE is matched only by a pattern that
+speaks of it."
+  (let ((test (permits-test point variables rows '*files*))
+        (tests (vxes-tests point variables rows)))
+    (if (and test tests) `(and ,test ,@tests) test)))
+
+(defun vxes-here-form (point variables)
+  "A form that is t if an argument of a point names a file of VXE, or nil if none can."
+  (any-of (mapcar (lambda (n) (vxes-form (nth n variables))) (path-columns point))))
 
 (defun refused-rows-test (point variables rows)
   (if (and rows (= point (point-of file-open)) (not (member nil rows)))
@@ -306,11 +366,15 @@ called for names of other mount namespaces, and they are refused."
 
 (defun asked-form (point default)
   "A form for the verdict where no rule matches: the check of the VXED, or the default
-of its model. If the default is a function, a permit needs both the check and it."
+of its model. If the default is a function, a permit needs both the check and it. A check is
+no pattern that speaks of VXE's files: it is not asked about them."
   (let* ((arguments (mapcar #'intern (parameters point)))
          (judge (and (aref *judges* point) (cons (aref *judges* point) arguments)))
-         (check (if (and judge (blind-judge-p point)) (here-test point judge) judge))
-         (own (and (consp default) (cons (nth 1 default) arguments))))
+         (here (if (and judge (blind-judge-p point)) (here-test point judge) judge))
+         (own (and (consp default) (cons (nth 1 default) arguments)))
+         (theirs (and here (not own)
+                      (vxes-here-form point (mapcar #'intern (rule-parameters point)))))
+         (check (if theirs `(if ,theirs nil ,here) here)))
     (cond ((and check own)
            `(let ((verdict ,check))
               (if (or (eq verdict t) (eq verdict :log))
@@ -325,9 +389,19 @@ of its model. If the default is a function, a permit needs both the check and it
     `(lambda ,(mapcar #'intern (parameters point))
        (let ,(low-word-bindings point (asked-about point (append permits (mapcar #'cdr refusals))))
          (cond ,@(refusal-clauses point variables refusals)
-               (,(permits-test point variables permits) t)
+               (,(guarded-test point variables permits) t)
                (,(derived-test point variables) t)
                (t ,asked))))))
+
+(defun anything-form (point permits)
+  "The verdict on a point of which a rule permits everything."
+  (let* ((variables (mapcar #'intern (rule-parameters point)))
+         (tests (vxes-tests point variables permits)))
+    (cond ((objects-of point) :uncheckable)
+          (tests `(lambda ,(mapcar #'intern (parameters point))
+                    (let ,(low-word-bindings point (asked-about point permits))
+                      ,(if (cdr tests) (cons 'and tests) (car tests)))))
+          (t t))))
 
 (defun verdict-form (point default)
   "The verdict on a point: a constant, or a form that evaluates to a function.
@@ -338,10 +412,11 @@ every argument of the point."
     (cond ((aref *uncheckable* point) :uncheckable)
           ((and (aref *judges* point) (null refusals) (null permits) (not (consp default))
                 (not (blind-judge-p point))
+                (null (path-columns point))
                 (null (derived-test point '(path mode))))
            `(function ,(aref *judges* point)))
           ((or refusals (aref *judges* point)) (check-form point default permits refusals))
-          ((member nil permits) (if (objects-of point) :uncheckable t))
+          ((member nil permits) (anything-form point permits))
           ((or permits (derived-test point '(path mode))) (check-form point default permits nil))
           (t default))))
 

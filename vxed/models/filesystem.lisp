@@ -20,7 +20,7 @@
 (defconstant may-be-device 64)   ; a pattern permits it to be a device
 (defconstant kernels 256)         ; a setting of the kernel
 (defconstant may-be-kernels 512)  ; a pattern permits changing such a setting
-(defconstant device-alike 1024)   ; reading it acts on a device
+(defconstant device-alike 1024)   ; reading it acts on a device, or takes something away
 (defconstant vxes (ash 1 56))          ; a file of VXE; above the bits of kinds of rules
 (defconstant may-be-vxes (ash 1 57))   ; a pattern permits it to be a file of VXE
 (defconstant may-rename-node 2048) ; change the name of a device, a socket or a FIFO
@@ -37,12 +37,11 @@
 (defconstant kernels-files '("/proc/**" "/sys/**"))
 (defconstant devices-alike   ; (FILES . TEXT): a pattern that names FILES contains TEXT
   '(("/sys/devices/**/resource[0-9]*" . "/resource") ("/proc/xen/**" . "/proc/xen/")
+    ("/proc/bus/pci/**" . "/proc/bus/pci/")
+    ; Whoever reads these takes what others would have read.
+    ("/proc/kmsg" . "/proc/kmsg")
+    ("/sys/kernel/{,debug/}tracing/**trace_pipe{,_raw}" . "trace_pipe")
     ("/proc/i8k" . "/proc/i8k") ("/proc/scsi/esas2r/*" . "/proc/scsi/esas2r/")))
-
-; VXE's log, state and VXEDs. Even a program that may only read them could stop the log by
-; a lock.
-(defconstant vxes-files
-  '("/var/lib/vxe{,/**}" "/etc/vxe{,/**}" "/run/vxe{,/**}"))
 
 (defvar *grants* nil)   ; ((pattern . bits) ...)
 (defvar *tree* nil)     ; the path-map of the grants, and of rules that name paths
@@ -317,10 +316,7 @@ general pattern does not permit these."
                    (or (string-prefix-p "/proc/" pattern) (string-prefix-p "/sys/" pattern)))
               may-be-kernels
               0)
-          (if (some (lambda (file) (string-prefix-p (car (string-split file "{")) pattern))
-                    vxes-files)
-              may-be-vxes
-              0)))
+          (if (speaks-of-vxe-p pattern) may-be-vxes 0)))
 
 (defun entries-of-grant (pattern bits)
   (append (pins pattern)

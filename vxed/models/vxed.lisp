@@ -57,13 +57,6 @@ Declares the system call ABIs that programs may use: x86-64, i386, x32."
       (error "an ABI is x86-64, i386 or x32, not ~s" name)))
   `(setq *abis* ',names))
 
-(defun literal-beginning (pattern)
-  "How many bytes of a pattern come before its first special character."
-  (let ((length (length pattern)))
-    (dolist (special '("*" "?" "[" "{" "\\") length)
-      (let ((at (search special pattern)))
-        (when (and at (< at length)) (setq length at))))))
-
 (defmacro activate (&rest patterns)
   "(activate PATTERN ...)
 Declares which programs start inside. The patterns match the paths of their files."

@@ -45,6 +45,10 @@ void act_load(const struct order *order, struct outcome *outcome, FILE *body)
 
 	if (!act_home(order, &home, outcome))
 		return;
+	if (request->mode > VXE_MODE_PRODUCTION) {
+		reply_fail(&outcome->reply, 422, "argument", "there is no such mode");
+		return;
+	}
 	if (access(home.file, F_OK)) {
 		reply_fail(&outcome->reply, 404, "name", "there is no %s", home.file);
 		return;

@@ -42,7 +42,7 @@ static void start_trace(const struct order *order, const char *const *patterns,
 		reply_failure(&outcome->reply, &failure);
 		return;
 	}
-	snprintf(outcome->detail, sizeof(outcome->detail), "%s", patterns[0]);
+	snprintf(outcome->detail, sizeof(outcome->detail), "%s: %s", home.name, patterns[0]);
 	putc('{', body);
 	act_put_text(body, "name", home.name, strlen(home.name));
 	fprintf(body, ",\"resumed\":%s}", resumed ? "true" : "false");

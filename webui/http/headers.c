@@ -38,7 +38,8 @@ bool headers_add(struct headers *headers, const char *name, const char *value,
 		if (strcasecmp(k->name, name))
 			continue;
 		if (*to)
-			return refuse(refusal, 400, "http", "the header %s is there twice", k->name);
+			return refuse(refusal, 400, "http", "the header %s is there twice",
+				      k->name);
 		*to = value ? value : "";
 		return true;
 	}

@@ -266,7 +266,8 @@ static void open_sockets(void)
 /* Neither this process nor a worker can gain privileges, write large files or dump core. */
 static void set_limits(void)
 {
-	struct rlimit files = { FILES_MAX, FILES_MAX }, size = { ANSWER_MAX, ANSWER_MAX }, none = { 0, 0 };
+	struct rlimit files = { FILES_MAX, FILES_MAX }, size = { ANSWER_MAX, ANSWER_MAX };
+	struct rlimit none = { 0, 0 };
 
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);

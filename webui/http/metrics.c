@@ -16,7 +16,8 @@ struct metric {
 
 static const struct metric metrics[] = {
 	{ "vxe_module_loaded", "gauge", "Whether the module is loaded", "module", "loaded", NULL },
-	{ "vxe_module_hooks", "gauge", "Calls and objects that are judged", "module", "hooks", NULL },
+	{ "vxe_module_hooks", "gauge", "Calls and objects that are judged",
+	  "module", "hooks", NULL },
 	{ "vxe_events_total", "counter", "Events of the module", "module", "events", NULL },
 	{ "vxe_events_lost_total", "counter", "Events for which the ring had no room",
 	  "module", "lost", NULL },

@@ -21,7 +21,8 @@ static bool decode(char *text, bool plus, struct refusal *refusal)
 
 		if (c == '%') {
 			if (!isxdigit((unsigned char)from[1]) || !isxdigit((unsigned char)from[2]))
-				return refuse(refusal, 400, "http", "a %% in the address has no two digits");
+				return refuse(refusal, 400, "http", "a %% in the address has no two "
+					      "digits");
 			c = digit(from[1]) << 4 | digit(from[2]);
 			from += 2;
 		} else if (c == '+' && plus) {

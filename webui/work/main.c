@@ -30,8 +30,8 @@ static const char help[] =
 "      --lib DIRECTORY    the library of models\n"
 "\n"
 "Exit status: 0; 1 if the job failed; 2 if the request, a text or an argument is wrong; 3 if\n"
-"what was asked for does not exist; 4 if the store cannot be read. Then the answer is an\n"
-"object with the key error.\n";
+"what was asked for does not exist; 4 if the store cannot be read, or time is up. Then the\n"
+"answer is an object with the key error.\n";
 
 #define KEY(name_, type_)	{ .name = name_, .type = REQUEST_##type_ }
 #define NEEDED(name_, type_)	{ .name = name_, .type = REQUEST_##type_, .required = true }
@@ -112,9 +112,7 @@ static void on_alarm(int number)
 	static const char late[] =
 		"{\"error\":{\"kind\":\"late\",\"message\":\"it took too long, and was ended\"}}\n";
 
-	if (write(STDOUT_FILENO, late, sizeof(late) - 1) > 0)
-		_exit(WORK_FAILED);
-	_exit(WORK_FAILED);
+	_exit(write(STDOUT_FILENO, late, sizeof(late) - 1) > 0 ? WORK_MISSING : WORK_FAILED);
 }
 
 /* Limits ------------------------------------------------------------------------- */

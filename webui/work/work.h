@@ -20,7 +20,7 @@ enum work_status {		/* exit statuses, and the HTTP statuses that they become */
 	WORK_FAILED,		/* 500 */
 	WORK_BAD,		/* 422: an argument or a text is wrong */
 	WORK_ABSENT,		/* 404 */
-	WORK_MISSING,		/* 503: the store is absent, locked or damaged */
+	WORK_MISSING,		/* 503: the store is absent, locked, damaged; or time is up */
 };
 
 struct work {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * ask SOCKET CALL [FIELD=VALUE]... [text=TEXT|file=FILE]: asks vxe-broker. CALL is a number,
+ * ask SOCKET CALL [FIELD=VALUE]... [text=TEXT]: asks vxe-broker. CALL is a number,
  * FIELD one of struct broker_request. Prints a line "FIELD VALUE" for each field of the reply
  * that is set, and then "body BODY". Exit status 1: no reply.
  *
@@ -17,7 +17,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "libvxe/text/output.h"
 #include "vxelisp/port.h"
 #include "libvxe/broker/client.h"
 #include "libvxe/broker/message.h"
@@ -146,10 +145,6 @@ int main(int argc, char **argv)
 		if (!strcmp(argv[i], "text")) {
 			text = end;
 			size = strlen(end);
-		} else if (!strcmp(argv[i], "file")) {
-			text = output_read(end, BROKER_REQUEST_MAX, &size);
-			if (!text)
-				err(2, "%s", end);
 		} else {
 			set(&request, argv[i], end);
 		}

@@ -316,33 +316,48 @@ static void by_renaming_folder(void)
 	during_exec(leased, from_folder, change_name);
 }
 
-/* FROM is renamed before the exec. Before that, the task has entered the program's folder, and
- * has opened descriptors of the folder and of the program. how: by which of the three it
- * executes the program. */
-static void by_renamed(int how)
+/*
+ * Arguments: FILE HOW COMMAND PROGRAM... The task enters the program's folder, and opens
+ * descriptors of the folder and of the program. Then the owner runs the shell command COMMAND,
+ * which renames some of this. HOW says by what the program is executed after that:
+ *
+ *	cwd	its name in the working directory
+ *	up	"../NAME", from the subfolder "folder"
+ *	folder	its name and a descriptor of the folder
+ *	file	a descriptor of the program
+ *	proc	the link of that descriptor in /proc
+ *	proc-cwd the link of the working directory in /proc
+ *	root	"/NAME", when the folder above the program's folder is the root
+ */
+static void by_held(void)
 {
-	char *name = strrchr(program[2], '/') + 1;
+	const char *how = program[0], *command = program[1];
+	char *name = strrchr(program[2], '/') + 1, path[128];
 	int folder = open(dirname(strdup(program[2])), O_PATH | O_CLOEXEC);
 	int fd = open(program[2], O_PATH);
 
-	from = program[0];
-	to = program[1];
 	program += 2;
-	if (fchdir(folder))
+	if (fchdir(folder) || (!strcmp(how, "up") && chdir("folder")))
 		err(2, "%s", program[0]);
-	change_name();
-	if (!how)
-		execv(name, program);
+	if (!strcmp(how, "root") && (chdir("..") || !(name = strdup(strstr(program[0], "/cgi/")))))
+		err(2, "%s", program[0]);
+	snprintf(path, sizeof(path), "%s%s", !strcmp(how, "up") ? "../" :
+		 !strcmp(how, "proc-cwd") ? "/proc/self/cwd/" : "", name);
+	if (!strcmp(how, "proc"))
+		snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	if (system(command))
+		errx(2, "%s", command);
+	if (!strcmp(how, "root") && chroot("."))
+		err(2, "a root");
+	if (!strcmp(how, "folder"))
+		syscall(SYS_execveat, folder, name, program, environ, 0);
+	else if (!strcmp(how, "file"))
+		syscall(SYS_execveat, fd, "", program, environ, AT_EMPTY_PATH);
 	else
-		syscall(SYS_execveat, how == 1 ? folder : fd, how == 1 ? name : "", program, environ,
-			how == 1 ? 0 : AT_EMPTY_PATH);
+		execv(path, program);
 	puts(strerrorname_np(errno));
 	exit(0);
 }
-
-static void from_renamed_folder(void) { by_renamed(0); }
-static void by_renamed_folder(void) { by_renamed(1); }
-static void by_renamed_file(void) { by_renamed(2); }
 
 /* Executes a removed file by its descriptor. */
 static void by_removed(void)
@@ -379,6 +394,14 @@ static void by_racing(void)
 		}
 		wait_for(one);
 	}
+	exit(0);
+}
+
+/* Arguments: FILE FROM TO. Only exchanges the names; FILE is not used. */
+static void by_exchange(void)
+{
+	if (syscall(SYS_renameat2, AT_FDCWD, program[0], AT_FDCWD, program[1], 2 /* exchange */))
+		err(2, "%s", program[0]);
 	exit(0);
 }
 
@@ -447,11 +470,10 @@ static const struct way {
 	{ "rings", by_rings },
 	{ "renaming", by_renaming },
 	{ "renaming-folder", by_renaming_folder },
-	{ "from-renamed-folder", from_renamed_folder },
-	{ "renamed-folder", by_renamed_folder },
-	{ "renamed-file", by_renamed_file },
+	{ "held", by_held },
 	{ "removed", by_removed },
 	{ "racing", by_racing },
+	{ "exchange", by_exchange },
 	{ "failure", by_failure },
 	{ "request", by_request },
 	{ "revoked-request", by_revoked_request },

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * attacks list MODEL         prints a line for each attack that MODEL (strict,
+ * attacks list MODEL [NAME...]
+ *                            prints a line for each attack that MODEL (strict,
  *                            filesystem) must refuse: its name, a tab, its title
  * attacks hold DIR PROGRAM... executes PROGRAM with descriptors that a task outside
  *                            might hand on (an io_uring, terminals, a module's file,
  *                            /dev/vxe, a socket), and starts a task outside that
  *                            starts other tasks on request
- * attacks run DIR TARGET MODEL
- *                            makes each attack as root, in a child named after it.
+ * attacks run DIR TARGET MODEL [NAME...]
+ *                            makes each attack, or those of these names, as root, in a child named after it.
  *                            Prints its name and "succeeds", the name of an errno,
  *                            or the file in DIR by which its success shows
  * attacks target DIR         waits to be attacked
@@ -113,13 +114,25 @@ static int print(const struct attack *attack)
 	return printf("%s\t%s\n", attack->name, attack->title) < 0;
 }
 
-static int for_each(int models, int (*function)(const struct attack *attack))
+/* names: NULL-terminated; none mean all. */
+static int is_wanted(const struct attack *attack, char **names)
+{
+	if (!*names)
+		return 1;
+	for (; *names; names++)
+		if (!strcmp(*names, attack->name))
+			return 1;
+	return 0;
+}
+
+static int for_each(int models, char **names, int (*function)(const struct attack *attack))
 {
 	const struct attack *const *table, *attack;
 
 	for (table = tables; table < TABLES; table++)
 		for (attack = *table; attack->name; attack++)
-			if (attack->models & models && function(attack))
+			if (attack->models & models && is_wanted(attack, names) &&
+			    function(attack))
 				return 1;
 	return 0;
 }
@@ -140,14 +153,14 @@ static void tell(int number)
 }
 
 /* In the folder that has another's name, as such. */
-static void listen_at(const char *folder, const char *name)
+static void bind_at(const char *folder, const char *name, int type)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+	int fd = socket(AF_UNIX, type, 0);
 
 	snprintf(address.sun_path, sizeof(address.sun_path), "%s", name);
 	if (chdir(in(folder)) || bind(fd, (const void *)&address, sizeof(address)) ||
-	    listen(fd, 100))
+	    (type == SOCK_STREAM && listen(fd, 100)))
 		err(2, "a socket");
 }
 
@@ -188,9 +201,10 @@ static void be_target(void)
 	    bind(fd, (const void *)&port, sizeof(port)))
 		err(2, "target");
 	pin_map("bpf/map");
-	listen_at("own/dir", "socket");
-	listen_at("vault", "socket");
-	listen_at("vault", "socket2");
+	bind_at("", "datagrams", SOCK_DGRAM);
+	bind_at("own/dir", "socket", SOCK_STREAM);
+	bind_at("vault", "socket", SOCK_STREAM);
+	bind_at("vault", "socket2", SOCK_STREAM);
 	keep(ends[0], PIPE);
 	keep(memfd_create("target", 0), MEMORY);
 	for (;;)
@@ -337,11 +351,11 @@ int main(int argc, char **argv)
 		be_target();
 	if (!strcmp(verb, "hold") && argc > 3)
 		hold(argv + 3);
-	if (!strcmp(verb, "run") && argc == 5) {
+	if (!strcmp(verb, "run") && argc >= 5) {
 		target = atoi(argv[3]);
-		return for_each(models_of(argv[4]), make);
+		return for_each(models_of(argv[4]), argv + 5, make);
 	}
-	if (strcmp(verb, "list") || argc != 3)
+	if (strcmp(verb, "list") || argc < 3)
 		errx(2, "usage: attacks list|hold|run|target ...");
-	return for_each(models_of(argv[2]), print);
+	return for_each(models_of(argv[2]), argv + 3, print);
 }

@@ -202,6 +202,31 @@ static long write_orphaned(void)
 	return errno ? -1 : 0;
 }
 
+static long set_times(void) { return utimensat(AT_FDCWD, in("secret"), NULL, 0); }
+static long make_folder(void) { return mkdir(in("made"), 0755); }
+static long make_symlink(void) { return symlink("/", in("made-link")); }
+
+static long lock_store(void)
+{
+	struct flock lock = { .l_type = F_RDLCK };
+
+	return fcntl(opened("/var/lib/vxe/log.db-shm", O_RDONLY), F_SETLK, &lock);
+}
+
+static long change_vxed(void) { return opened("/etc/vxe/x.vxed", O_RDWR); }
+
+static long look_at_hidden(void)
+{
+	struct stat status;
+
+	return stat(in("hidden"), &status);
+}
+
+static long move_mount_away(void)
+{
+	return syscall(SYS_move_mount, AT_FDCWD, in("own/dir"), AT_FDCWD, in("mount"), 0);
+}
+
 static long make_set_id(void) { return chmod(in("own/file"), 04755); }
 /* Without a name first. */
 static long link_set_id(void)
@@ -319,6 +344,18 @@ static long overwrite_log(void)
 	return 0;
 }
 
+/* Where only its end may be written. */
+static long cut_log(void) { return ftruncate(opened("log", O_RDWR | O_APPEND), 0); }
+
+static long map_later(void)
+{
+	void *map = mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, opened("vault/a", O_RDONLY), 0);
+
+	if (map == MAP_FAILED)
+		return 0;
+	return mprotect(map, 4096, PROT_READ | PROT_EXEC);
+}
+
 /* By the loader, which may be executed. */
 static long execute_by_loader(void)
 {
@@ -342,6 +379,7 @@ const struct attack file_attacks[] = {
 	{ "chroot", "change the root directory", change_root, .models = BOTH },
 	{ "mount", "mount a file system", mount_tmpfs, .models = BOTH },
 	{ "bind-mount", "bind-mount a folder", bind_folder, .models = BOTH },
+	{ "move-mount", "move a mount to another folder", move_mount_away, .models = BOTH },
 	{ "open-tree", "clone a mount", clone_tree, .models = BOTH },
 	{ "mount-setattr", "change a mount's attributes", set_mount, .models = BOTH },
 	{ "fspick", "pick a mounted file system (fspick)", pick_filesystem, .models = BOTH },
@@ -374,8 +412,17 @@ const struct attack file_attacks[] = {
 	  remove_acl_high, .models = BOTH },
 	{ "look-high", "look up a hidden file (syscall number with bit 31 set)",
 	  look_high, .models = BOTH },
+	{ "utimes", "change the times of a read-only file", set_times, .models = BOTH },
+	{ "mkdir", "make a folder in a read-only folder", make_folder, .models = BOTH },
+	{ "symlink", "make a symlink in a read-only folder", make_symlink, .models = BOTH },
+	{ "stat-hidden", "look at the attributes of a hidden file", look_at_hidden,
+	  .models = BOTH },
+	{ "own-lock", "read a file of VXE, which a lock would stop (a rule for all files)",
+	  lock_store, .models = BOTH },
+	{ "own-change", "change a VXED of VXE (a rule for all files)", change_vxed, .models = BOTH },
 	{ "append-map", "overwrite an append-only file", overwrite_log,
 	  .models = STRICT },
+	{ "append-cut", "truncate an append-only file", cut_log, .models = STRICT },
 	{ "orphan", "write from a process whose parents have exited",
 	  write_orphaned, .models = BOTH },
 	{ "set-id", "make a set-user-id program", make_set_id, .models = BOTH },
@@ -407,6 +454,8 @@ const struct attack file_attacks[] = {
 	{ "execute", "execute a file that it wrote", execute_own, .models = BOTH },
 	{ "memfd", "execute a memfd", execute_memory, .models = BOTH },
 	{ "memfd-map", "map a memfd as executable", map_memory, .models = BOTH },
+	{ "map-later", "make a mapping of a file executable later (mprotect)", map_later,
+	  .models = BOTH },
 	{ "map", "map a file it wrote as executable", map_own, .models = BOTH },
 	{ "loader", "run a file it wrote through ld.so", execute_by_loader, .models = BOTH },
 	{ .name = NULL }

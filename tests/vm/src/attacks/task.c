@@ -85,22 +85,37 @@ static long own_signals(void)
 {
 	int pair[2];
 
-	if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) || fcntl(pair[0], F_SETOWN, target))
-		return -1;
-	errno = EPERM;
-	return fcntl(pair[0], F_GETOWN) == target ? 0 : -1;
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair))
+		return 0;
+	return fcntl(pair[0], F_SETOWN, target);
 }
 
 static long own_signals_of_group(void)
 {
-	struct f_owner_ex owner = { 0 };
 	int pair[2];
 
-	if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) || fcntl(pair[0], F_SETOWN, -target) ||
-	    fcntl(pair[0], F_GETOWN_EX, &owner))
-		return -1;
-	errno = EPERM;
-	return owner.type == F_OWNER_PGRP && owner.pid == target ? 0 : -1;
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair))
+		return 0;
+	return fcntl(pair[0], F_SETOWN, -target);
+}
+
+static long own_signals_ex(void)
+{
+	struct f_owner_ex owner = { F_OWNER_PGRP, target };
+	int pair[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair))
+		return 0;
+	return fcntl(pair[0], F_SETOWN_EX, &owner);
+}
+
+static long own_signals_ioctl(void)
+{
+	int pair[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair))
+		return 0;
+	return ioctl(pair[0], 0x8901 /* FIOSETOWN */, &(int) { -target });
 }
 
 /* An orphan, whose parent is outside, starts a child for it. */
@@ -138,6 +153,28 @@ static long choose_number(void)
 	if (!pid)
 		_exit(0);
 	return pid == wanted ? 0 : -1;
+}
+
+/* An orphan makes its parent, which is outside, its tracer. */
+static long trace_me(void)
+{
+	int ends[2], error = EIO;
+
+	if (pipe(ends))
+		return 0;
+	if (!fork()) {
+		if (fork())
+			_exit(0);
+		while (getppid() != 1)
+			usleep(1000);
+		error = ptrace(PTRACE_TRACEME, 0, 0, 0) ? errno : 0;
+		_exit(write(ends[1], &error, sizeof(error)) != sizeof(error));
+	}
+	close(ends[1]);
+	if (read(ends[0], &error, sizeof(error)) != sizeof(error))
+		return 0;
+	errno = error;
+	return error ? -1 : 0;
 }
 
 static long open_own(int fd, int flags)
@@ -283,6 +320,24 @@ static long reach_bus(void) { return reach("/run/dbus/system_bus_socket", 0); }
 static long reach_docker(void) { return reach("/run/docker.sock", 0); }
 static long reach_abstract(void) { return reach("vxe-daemon", 1); }
 
+static long send_to_daemon(void)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
+
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s", in("datagrams"));
+	return sendto(fd, "x", 1, MSG_DONTWAIT, (const void *)&address, sizeof(address)) < 0 ? -1 : 0;
+}
+
+static long connect_inet(void)
+{
+	const struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(9),
+					     .sin_addr = { htonl(INADDR_LOOPBACK) } };
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+
+	return fd < 0 ? 0 : connect(fd, (const void *)&address, sizeof(address));
+}
+
 /* Addresses, as what they are not ---------------------------------------------------------- */
 
 static long bind_as_unix(void)
@@ -348,8 +403,12 @@ static long send_routed(int second)
 		return sendmsg(fd, &message, 0) == 1 ? 0 : -1;
 	both[0] = (struct mmsghdr) { plain, 0 };
 	both[1] = (struct mmsghdr) { message, 0 };
-	errno = EPERM;		/* a short count is all that tells of the second one */
-	return sendmmsg(fd, both, 2, 0) == 2 ? 0 : -1;
+	/* A short count is all that tells of the second one. If the first one is not sent,
+	 * nothing is known about the second one. */
+	if (sendmmsg(fd, both, 2, 0) != 1)
+		return 0;
+	errno = EPERM;
+	return -1;
 }
 
 static long send_by_route(void) { return send_routed(0); }
@@ -357,6 +416,7 @@ static long send_second_by_route(void) { return send_routed(1); }
 
 const struct attack task_attacks[] = {
 	{ "ptrace", "trace a task outside", trace_target, .models = BOTH },
+	{ "trace-me", "be traced by a task outside (PTRACE_TRACEME)", trace_me, .models = BOTH },
 	{ "vm-writev", "write to the memory of a task outside", write_to_target, .models = BOTH },
 	{ "proc-mem", "open the memory of a task outside", open_target, .models = BOTH },
 	{ "pidfd-getfd", "copy a descriptor of a task outside (pidfd_getfd)",
@@ -393,6 +453,10 @@ const struct attack task_attacks[] = {
 	  own_signals, .models = BOTH },
 	{ "set-group", "direct a file's signals at a process group outside (F_SETOWN)",
 	  own_signals_of_group, .models = BOTH },
+	{ "set-group-ex", "direct a file's signals at a process group outside (F_SETOWN_EX)",
+	  own_signals_ex, .models = BOTH },
+	{ "set-group-ioctl", "direct a socket's signals at a process group outside (FIOSETOWN)",
+	  own_signals_ioctl, .models = BOTH },
 	{ "for-parent", "start a child of a task outside (CLONE_PARENT)", start_for_parent,
 	  .models = BOTH },
 	{ "set-tid", "choose the pid of a new task (set_tid)", choose_number, .models = BOTH },
@@ -419,6 +483,9 @@ const struct attack task_attacks[] = {
 	{ "bus", "connect to the system bus", reach_bus, .models = BOTH },
 	{ "docker", "ask docker to start a container", reach_docker, .models = BOTH },
 	{ "abstract", "connect to a daemon's abstract socket", reach_abstract, .models = BOTH },
+	{ "send-daemon", "send a datagram to a daemon's unix socket", send_to_daemon,
+	  .models = BOTH },
+	{ "connect-inet", "connect to a port of the local host", connect_inet, .models = STRICT },
 	{ "bind-family", "bind a socket to an address that claims another family",
 	  bind_as_unix, .models = BOTH },
 	{ "bind-raw", "bind a raw socket to an address that claims another family",

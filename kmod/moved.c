@@ -1,0 +1,380 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Why every name is found. Let a task get a file under the name N, and let moves change that name
+ * afterwards. All moves take rename_lock, so they have an order. The first one moves the file or
+ * a folder above it, which then gets a record with its old name. If the file is still beneath that
+ * folder, the record's name and the path from there make N. If the file or a folder above it is
+ * moved out later, it gets a record, too, with all names that follow from the records above it,
+ * among them N. So N always follows from the record of the file or of a folder above it.
+ */
+#include "kmod/moved.h"
+
+#include <linux/dcache.h>
+#include <linux/fs.h>
+#include <linux/hashtable.h>
+#include <linux/namei.h>
+#include <linux/mount.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+#include <linux/string.h>
+
+#include "kmod/hook.h"
+
+long vxe_moved_gate(unsigned long *registers, unsigned long body);
+
+/* For entry.S: whether moves are recorded. Written under the lock. */
+extern u32 vxe_moved_watched;
+u32 vxe_moved_watched;
+
+static struct symbol symbols[] = {
+	{ "__d_move" },			/* (dentry, target, exchange), with rename_lock held */
+	{ "security_inode_free" },	/* (inode), for every inode */
+};
+
+struct symbol *moved_symbols(unsigned int *count)
+{
+	*count = ARRAY_SIZE(symbols);
+	return symbols;
+}
+
+struct record {
+	struct hlist_node node;
+	const struct inode *inode;	/* not owned; only compared */
+	char *names;			/* owned; NUL-terminated, one after the other */
+	u16 size, room;			/* bytes of names: used, allocated */
+	u16 count;
+	bool incomplete;		/* there was no room for a name */
+};
+
+/* Records for when there is no memory. They have no names and are incomplete. */
+#define SPARES	1024
+static struct record spares[SPARES];
+static HLIST_HEAD(free_spares);
+
+/* Guards everything here. Nests inside rename_lock. */
+static DEFINE_SPINLOCK(lock);
+static DEFINE_HASHTABLE(records, 13);
+static unsigned int count;
+static bool lost;		/* a move has no record, not even a spare */
+static char scratch[PATH_MAX];
+
+static struct record *find(const struct inode *inode)
+{
+	struct record *record;
+
+	if (!inode)
+		return NULL;
+	hash_for_each_possible(records, record, node, (unsigned long)inode)
+		if (record->inode == inode)
+			return record;
+	return NULL;
+}
+
+/* Without the lock. True also if only another inode may have a record. An inode that is freed can
+ * get none any more. */
+static bool may_have_record(const struct inode *inode)
+{
+	return !hlist_empty(&records[hash_min((unsigned long)inode, HASH_BITS(records))]);
+}
+
+static struct record *add(const struct inode *inode)
+{
+	struct record *record = kzalloc(sizeof(*record), GFP_ATOMIC | __GFP_ACCOUNT | __GFP_NOWARN);
+
+	if (!record && !hlist_empty(&free_spares)) {
+		record = hlist_entry(free_spares.first, struct record, node);
+		hlist_del(&record->node);
+		*record = (struct record) { .incomplete = true };
+	}
+	if (!record) {
+		lost = true;
+		return NULL;
+	}
+	record->inode = inode;
+	hash_add(records, &record->node, (unsigned long)inode);
+	count++;
+	return record;
+}
+
+static void forget(struct record *record)
+{
+	hash_del(&record->node);
+	count--;
+	kfree(record->names);
+	if (record >= spares && record < spares + SPARES)
+		hlist_add_head(&record->node, &free_spares);
+	else
+		kfree(record);
+}
+
+/* name: length bytes, not terminated. */
+static void add_name(struct record *record, const char *name, size_t length)
+{
+	const char *old = record->names, *end = old + record->size;
+	size_t room = record->room ?: 64;
+	char *names;
+
+	for (; old < end; old += strlen(old) + 1)
+		if (strlen(old) == length && !memcmp(old, name, length))
+			return;
+	if (record->incomplete || record->count == MOVED_NAMES ||
+	    record->size + length + 1 > MOVED_BYTES) {
+		record->incomplete = true;
+		return;
+	}
+	while (room < record->size + length + 1)
+		room *= 2;
+	if (room > record->room) {
+		names = kmalloc(room, GFP_ATOMIC | __GFP_ACCOUNT | __GFP_NOWARN);
+		if (!names) {
+			record->incomplete = true;
+			return;
+		}
+		memcpy(names, record->names, record->size);
+		kfree(record->names);
+		record->names = names;
+		record->room = room;
+	}
+	memcpy(record->names + record->size, name, length);
+	record->names[record->size + length] = '\0';
+	record->size += length + 1;
+	record->count++;
+}
+
+/*
+ * Writes the path from a folder down to a dentry before end: "/NAME" for each step. Without top,
+ * the path begins at the root of the file system. Returns where the path begins, or NULL if there
+ * is no room after begin. rename_lock is held.
+ */
+static char *path_before(char *end, const char *begin, const struct dentry *top,
+			 const struct dentry *dentry)
+{
+	for (; dentry != top && !IS_ROOT(dentry); dentry = dentry->d_parent) {
+		if (end - begin < dentry->d_name.len + 1)
+			return NULL;
+		end -= dentry->d_name.len;
+		memcpy(end, dentry->d_name.name, dentry->d_name.len);
+		*--end = '/';
+	}
+	return end;
+}
+
+/* Adds to the record of a moving file the names that follow from the record of a folder above
+ * it. */
+static void inherit(struct record *record, const struct record *above,
+		    const struct dentry *folder, const struct dentry *dentry)
+{
+	char *end = scratch + sizeof(scratch), *tail = path_before(end, scratch, folder, dentry);
+	const char *name;
+	size_t length;
+
+	record->incomplete |= above->incomplete;
+	for (name = above->names; name < above->names + above->size && !record->incomplete;
+	     name += length + 1) {
+		length = strlen(name);
+		if (!tail || tail - scratch < length) {
+			record->incomplete = true;
+			return;
+		}
+		memcpy(tail - length, name, length);
+		add_name(record, tail - length, end - tail + length);
+	}
+}
+
+static void note(const struct dentry *dentry)
+{
+	const struct inode *inode = d_inode(dentry);
+	const struct dentry *above;
+	struct record *record, *other;
+	char *end = scratch + sizeof(scratch), *name;
+
+	/* Only a root that was reached by a file handle moves. It has had no name. */
+	if (!inode || IS_ROOT(dentry) || !(S_ISDIR(inode->i_mode) || S_ISREG(inode->i_mode)))
+		return;
+	record = find(inode) ?: add(inode);
+	if (!record)
+		return;
+	for (above = dentry->d_parent; !IS_ROOT(above); above = above->d_parent) {
+		other = find(d_inode(above));
+		if (other)
+			inherit(record, other, above, dentry);
+	}
+	name = path_before(end, scratch, NULL, dentry);
+	if (name)
+		add_name(record, name, end - name);
+	else
+		record->incomplete = true;
+}
+
+/*
+ * Called by entry.S when any task calls one of the hooked functions, while moves are recorded.
+ * Never refuses. Does not sleep.
+ */
+long vxe_moved_gate(unsigned long *registers, unsigned long body)
+{
+	struct record *record;
+
+	if (body == hook_body(&symbols[1]) &&
+	    !may_have_record((const struct inode *)registers[0]))
+		return 0;
+	spin_lock(&lock);
+	if (!vxe_moved_watched) {
+		/* The last VXED with patterns was unloaded in the meantime. */
+	} else if (body == hook_body(&symbols[0])) {
+		note((const struct dentry *)registers[0]);
+		if ((u8)registers[2])
+			note((const struct dentry *)registers[1]);
+	} else {
+		record = find((const struct inode *)registers[0]);
+		if (record)
+			forget(record);
+	}
+	spin_unlock(&lock);
+	return 0;
+}
+
+void moved_watch(bool watch)
+{
+	struct hlist_node *next;
+	struct record *record;
+	unsigned int i;
+
+	spin_lock(&lock);
+	if (watch && !vxe_moved_watched) {
+		INIT_HLIST_HEAD(&free_spares);
+		for (i = 0; i < SPARES; i++)
+			hlist_add_head(&spares[i].node, &free_spares);
+		lost = false;
+	}
+	WRITE_ONCE(vxe_moved_watched, watch);
+	if (!watch)
+		hash_for_each_safe(records, i, next, record, node)
+			forget(record);
+	spin_unlock(&lock);
+}
+
+/* Whether the root of a mount, or a folder above it, has been moved. */
+static bool has_moved(const struct dentry *dentry)
+{
+	for (; !IS_ROOT(dentry); dentry = dentry->d_parent)
+		if (find(d_inode(dentry)))
+			return true;
+	return false;
+}
+
+/* A search among the names of one path, mount by mount. */
+struct search {
+	struct moved *moved;
+	struct path at;
+	char *tail;		/* the path from there to the file, at the end of moved->tail */
+	unsigned int index;	/* names to skip */
+	unsigned int levels;	/* mounts in which a folder was moved */
+};
+
+/* Makes moved->name of a name within the file system. Returns its length, or 0 if the name was
+ * not beneath the root of the mount. */
+static size_t compose(struct search *search, const char *name, const struct dentry *moved)
+{
+	struct moved *to = search->moved;
+	char *end = to->name + sizeof(to->name), *from = to->room.bytes + sizeof(to->room.bytes);
+	const struct dentry *top = search->at.mnt->mnt_root;
+	const char *root = path_before(from, to->room.bytes, NULL, top);
+	size_t tail = to->tail + sizeof(to->tail) - search->tail, length = strlen(name);
+
+	if (!root)
+		goto unknown;
+	if (length <= from - root || memcmp(name, root, from - root) || name[from - root] != '/') {
+		to->incomplete |= has_moved(top);
+		return 0;
+	}
+	name += from - root;
+	length -= from - root;
+	end = memcpy(end - tail, search->tail, tail);
+	end = path_before(end, to->name, moved, search->at.dentry);
+	if (!end || end - to->name < length)
+		goto unknown;
+	end = memcpy(end - length, name, length);
+	length = to->name + sizeof(to->name) - end;
+	memmove(to->name, end, length);
+	return length;
+
+unknown:
+	to->incomplete = true;
+	return 0;
+}
+
+/* The names of the path within one mount. rename_lock and the lock are held. */
+static size_t search_mount(struct search *search)
+{
+	const struct dentry *top = search->at.mnt->mnt_root, *dentry;
+	const struct record *record;
+	bool found = false;
+	const char *name;
+	size_t length;
+
+	for (dentry = search->at.dentry; dentry != top && !IS_ROOT(dentry);
+	     dentry = dentry->d_parent) {
+		record = find(d_inode(dentry));
+		if (!record)
+			continue;
+		search->moved->incomplete |= record->incomplete;
+		found = true;
+		for (name = record->names; name < record->names + record->size;
+		     name += strlen(name) + 1) {
+			length = compose(search, name, dentry);
+			if (length && !search->index--)
+				return length;
+		}
+	}
+	search->levels += found;
+	search->tail = path_before(search->tail, search->moved->tail, top, search->at.dentry);
+	return 0;
+}
+
+/* Puts the name of the mount before the name within it. */
+static size_t add_mount(struct search *search, size_t length)
+{
+	const struct path root = { .mnt = search->at.mnt, .dentry = search->at.mnt->mnt_root };
+	struct moved *moved = search->moved;
+	struct vxl_arg arg;
+	size_t before;
+
+	if (path_describe(&moved->room, &root, &arg, NULL))
+		goto unknown;
+	before = arg.string.length == 1 ? 0 : arg.string.length;
+	if (before + length >= sizeof(moved->name))
+		goto unknown;
+	memmove(moved->name + before, moved->name, length);
+	memcpy(moved->name, arg.string.bytes, before);
+	return before + length;
+
+unknown:
+	moved->incomplete = true;
+	return 0;
+}
+
+size_t moved_name(struct moved *moved, const struct path *path, unsigned int index)
+{
+	struct search search = { .moved = moved, .at = *path, .index = index,
+				 .tail = moved->tail + sizeof(moved->tail) };
+	size_t length = 0;
+
+	moved->incomplete = READ_ONCE(lost);
+	if (!READ_ONCE(count))
+		return 0;
+	path_get(&search.at);
+	do {
+		read_seqlock_excl(&rename_lock);
+		spin_lock(&lock);
+		length = search_mount(&search);
+		spin_unlock(&lock);
+		read_sequnlock_excl(&rename_lock);
+	} while (!length && search.tail && follow_up(&search.at));
+	/* Names in which folders of several mounts were moved are not put together. */
+	if (!length && (search.levels > 1 || !search.tail))
+		moved->incomplete = true;
+	if (length)
+		length = add_mount(&search, length);
+	path_put(&search.at);
+	return length;
+}

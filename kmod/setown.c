@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "kmod/setown.h"
+
+#include <linux/fs.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/uaccess.h>
+
+#include "kmod/symbol_call.h"
+
+long vxe_setown_gate(const struct file *file, unsigned long who);
+long vxe_fcntl_gate(const struct file *file, unsigned long argument, unsigned int command);
+
+struct symbol setown_symbol = { "f_getown" };
+
+static struct symbol symbol = { "f_setown" };
+/* Where it is inlined into the system calls, a refused F_SETOWN does nothing and returns 0. */
+static struct symbol fcntl_symbol = { "do_fcntl", .optional = true };
+
+struct symbol *setown_symbols(unsigned int *count)
+{
+	*count = 1;
+	return &symbol;
+}
+
+struct symbol *fcntl_symbols(unsigned int *count)
+{
+	*count = 1;
+	return &fcntl_symbol;
+}
+
+/*
+ * Called by entry.S for tasks inside when f_setown() has succeeded. who: a process, or a process
+ * group as a negative number. Returns -EPERM if the file's
+ * signals go to somebody else than the caller asked for. If it named its own process group, its
+ * process may have got them instead; that is no error. Does not sleep.
+ */
+long vxe_setown_gate(const struct file *file, unsigned long number)
+{
+	int who = (int)number;
+	int owner = (int)symbol_call(setown_symbol.address, (unsigned long)file, 0, 0);
+
+	if (owner == who || (who < 0 && -who == task_pgrp_vnr(current) &&
+			     owner == task_tgid_vnr(current)))
+		return 0;
+	return -EPERM;
+}
+
+/* The same for do_fcntl(). The caller can change its own request in memory, and only misleads
+ * itself. May sleep. */
+long vxe_fcntl_gate(const struct file *file, unsigned long argument, unsigned int command)
+{
+	struct f_owner_ex owner;
+
+	if (command == F_SETOWN)
+		return vxe_setown_gate(file, argument);
+	if (command != F_SETOWN_EX || copy_from_user(&owner, (void __user *)argument, sizeof(owner)))
+		return 0;
+	return vxe_setown_gate(file, owner.type == F_OWNER_PGRP ? -owner.pid : owner.pid);
+}

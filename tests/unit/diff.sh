@@ -1,0 +1,30 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Tests text/diff.h: what it prints of random texts makes the one out of the other, and is as
+# short as diff's. Prints a line for each case.
+
+here=$(cd "$(dirname "$0")" && pwd)
+root=$here/../..
+check=${VXE_BUILD:-$root/build}/check
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+cat >print.c <<'END'
+#include <stdlib.h>
+
+#include "libvxe/text/diff.h"
+#include "libvxe/text/output.h"
+
+int main(int argc, char **argv)
+{
+	char *a = output_read(argv[1], 1 << 24, NULL), *b = output_read(argv[2], 1 << 24, NULL);
+	bool ok = diff_print(stdout, a, b);
+
+	free(a);
+	free(b);
+	return !ok;
+}
+END
+cc -std=gnu11 -D_GNU_SOURCE -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
+	-iquote "$root" -o print print.c "$check/libvxe.a" "$check/libvxelisp.a" -lsodium -lm &&
+	python3 "$here/diff.py" || echo 'not ok - diff.py ends'

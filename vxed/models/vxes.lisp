@@ -1,0 +1,43 @@
+; SPDX-License-Identifier: GPL-2.0
+; VXE's own files: its log, its state, its VXEDs and its sockets. No model permits using
+; them unless a pattern speaks of them. A program that may change them could change what
+; it is permitted at the next boot. Even one that may only read them could stop the log
+; by a lock.
+
+(defconstant vxes-folders '("/var/lib/vxe" "/etc/vxe" "/run/vxe"))
+
+(defconstant vxes-files
+  (mapcar (lambda (folder) (string-append folder "{,/**}")) vxes-folders))
+
+; The same, and as addresses of sockets.
+(defvar *vxes-map*
+  (make-path-map (mapcar (lambda (pattern) (cons (string-append "{,unix:}" pattern) 1))
+                         vxes-files)))
+
+(defun literal-beginning (pattern)
+  "How many bytes of a pattern come before its first special character."
+  (let ((length (length pattern)))
+    (dolist (special '("*" "?" "[" "{" "\\") length)
+      (let ((at (search special pattern)))
+        (when (and at (< at length)) (setq length at))))))
+
+(defun bare-path (name)
+  "NAME without the word that makes a path the address of a socket."
+  (if (string-prefix-p "unix:" name) (subseq name 5) name))
+
+(defun speaks-of-vxe-p (pattern)
+  (some (lambda (folder) (string-prefix-p folder (bare-path pattern))) vxes-folders))
+
+(defun meets-vxe-p (pattern)
+  "Whether a pattern that does not speak of VXE's files may match one of them. :any
+matches everything."
+  (or (eq pattern :any)
+      (and (not (speaks-of-vxe-p pattern))
+           (let* ((literal (subseq pattern 0 (literal-beginning pattern)))
+                  (path (bare-path literal)))
+             (or (string-prefix-p literal "unix:/")
+                 (some (lambda (folder) (string-prefix-p path folder)) vxes-folders))))))
+
+(defun vxes-form (variable)
+  "A form that is t if VARIABLE is the name of one of VXE's files."
+  `(/= 0 (path-map-get ',*vxes-map* ,variable)))
