@@ -486,7 +486,7 @@ ids() { # STATE
 ids other >ids && ids other >ids2 && ids third >ids3
 [ "$(wc -l <ids)" -gt 2 ] && cmp -s ids ids2 && ! grep -qFf ids ids3
 result $? 'ids last, and are those of no other host'
-[ "$(stat -c %a other/x/key)" = 600 ] && mv other/x/key key && ! ids other | grep -qFf ids
+[ "$(stat -c %a other/x/key)" = 640 ] && mv other/x/key key && ! ids other | grep -qFf ids
 result $? 'they come of a key'
 echo beef >other/x/key
 ids other 2>said || grep -q '^vxed: other/x/key: 32 bytes in hexadecimal expected' said

@@ -40,4 +40,4 @@ $(foreach r,$(RIVALS),$(eval $(call RIVAL,$(r))))
 
 # Everything that the guests of make test use.
 .PHONY: guests
-guests: tools test-programs $(KERNELS:%=build/%/vxe.ko) $(RIVAL_KOS)
+guests: tools page test-programs $(KERNELS:%=build/%/vxe.ko) $(RIVAL_KOS)

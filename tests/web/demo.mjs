@@ -9,7 +9,7 @@ const TRAFFIC = `
 	start_popa3d
 	(while :; do
 		mail_works
-		for try in "read /etc/shadow-" "read /home/bob/letter" shell connect "write /etc/passwd"; do
+		for try in "read /etc/shadow-" "read /home/bob/letter" shell "write /etc/passwd"; do
 			vxe popa3d "$programs/attack" $try
 			sleep 7
 		done

@@ -13,3 +13,4 @@ test-web: $(WEB_GUEST)
 	@node tests/web/run.mjs all $(KERNEL)
 
 test: PACKAGE_LISTS += $(PAGE_LISTS) tests/web/packages
+vm: PACKAGE_LISTS += $(PAGE_LISTS)
