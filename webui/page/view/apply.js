@@ -70,7 +70,7 @@ export async function apply({ name, base, marks, options, mode, done }) {
 	}
 	toast(make("span", {}, raw(name), `: ${many(result.added, "rule")} added, ${result.rejected} rejected.${problem}`), {
 		kind: problem ? "bad" : "",
-		link: result.added ? { href: link(["vxed", name, "rules"], { line: firstLine(result.diff) }), label: "Show the rule" } : null,
+		link: result.added ? { href: link(["vxed", name, "rules"], { line: firstLine(preview?.diff) }), label: "Show the rule" } : null,
 		undoLabel: "Revert",
 		undo: result.added && result.version ? async () => {
 			await api.post(`${path}/revert`, { version: result.version }, { match: result.hash });
