@@ -58,7 +58,10 @@ static struct symbol btf_stop = { "__stop_BTF", .optional = true };
 
 static int resolve(struct symbol *also)
 {
-	unsigned int i, j, n = CLIMB_SYMBOLS + 5;
+	struct symbol *const single[] = {
+		&path_symbol, &lockdown_symbol, &setown_symbol, also, &btf_start, &btf_stop,
+	};
+	unsigned int i, j, n = CLIMB_SYMBOLS + ARRAY_SIZE(single);
 	struct symbol **all;
 	int ret;
 
@@ -73,12 +76,8 @@ static int resolve(struct symbol *also)
 			all[n++] = &groups[i].symbols[j];
 	for (j = 0; j < CLIMB_SYMBOLS; j++)
 		all[n++] = &climb_symbols[j];
-	all[n++] = &path_symbol;
-	all[n++] = &lockdown_symbol;
-	all[n++] = &setown_symbol;
-	all[n++] = also;
-	all[n++] = &btf_start;
-	all[n++] = &btf_stop;
+	for (j = 0; j < ARRAY_SIZE(single); j++)
+		all[n++] = single[j];
 	ret = symbol_resolve(all, n);
 	kvfree(all);
 	return ret;
