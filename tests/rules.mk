@@ -48,5 +48,6 @@ attacks: root deps tools $(KERNELS:%=build/%/vxe.ko) $(RIVAL_KOS) $(TEST_PROGRAM
 
 # A million tries of each operation on a name, over all ways to change the name.
 races: root deps tools module $(TEST_PROGRAMS)
-	@printf '%s\n' '200000 open connect exec sendmsg clone3 openat2' '250000 unlink rename' | \
-		xargs -L 1 -P 2 tests/vm/run --kernel $(KERNEL) --memory 4096 --timeout 28800 race
+	@printf '%s\n' 'race 200000 open connect exec sendmsg clone3 openat2' 'race 250000 unlink rename' \
+		'remembered 20000 40' | \
+		xargs -L 1 -P 2 tests/vm/run --kernel $(KERNEL) --memory 4096 --timeout 28800
