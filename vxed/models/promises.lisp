@@ -89,7 +89,7 @@
            sched_setaffinity setrlimit prlimit64 pidfd_open)
           (fork vfork clone clone3 rt_sigqueueinfo rt_tgsigqueueinfo pidfd_send_signal)
           ((task-alloc 0) (task-alloc CLONE_VFORK) (task-alloc (CLONE_VM CLONE_VFORK))
-           (task-kill inside)))
+           (task-kill inside) (file-open "anon_inode:\\[pidfd\\]")))
     (thread () (clone clone3) ())
     (exec () (execve execveat) ())
     (id (setuid setgid setreuid setregid setresuid setresgid setgroups setfsuid setfsgid
