@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# popa3d and its client, for suites. A suite sources this file after lib.sh, and defines die.
+# popa3d and its client, for suites. Needs port.sh, and a function die.
 
 # Sends alice a mail, and has her fetch and delete it by POP3.
 mail_works() {
@@ -12,14 +12,7 @@ mail_works() {
 		curl -sS -m 20 pop3://127.0.0.1/1 -u alice:secret -X DELE -l
 }
 
-wait_for_port() {
-	local i
-	for i in $(seq 100); do
-		(exec 3<>/dev/tcp/127.0.0.1/"$1") 2>/dev/null && return
-		sleep 0.1
-	done
-	die "nobody listens on port $1"
-}
+wait_for_port() { listens "$1" 100 || die "nobody listens on port $1"; }
 
 stop_popa3d() {
 	pkill -x popa3d

@@ -4,6 +4,7 @@
 PATH=/usr/sbin:$PATH	# what is installed, not the tree's
 die() { echo "$*"; exit 1; }
 programs=$(realpath "$VXE_BUILD/../tests")
+. tests/vm/port.sh
 . tests/vm/popa3d.sh
 
 until_true() { # COMMAND...: for it to succeed

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+#include "vxelisp/port.h"
 
 static const struct known {
 	const char *name;

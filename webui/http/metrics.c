@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+#include "vxelisp/port.h"
 
 struct metric {
 	const char *name, *type, *help;

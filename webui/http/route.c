@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+#include "vxelisp/port.h"
+
 #define SET(array)	{ array, ARRAY_SIZE(array) }
 #define MEMBER(m)	.place = TO_STRING, .offset = offsetof(struct broker_request, m), \
 			.size = sizeof(((struct broker_request *)0)->m)

@@ -7,14 +7,7 @@
 
 packages=$(realpath "$VXE_BUILD/../packages")
 
-wait_for_port() {
-	local i
-	for i in $(seq 150); do
-		(exec 3<>/dev/tcp/127.0.0.1/"$1") 2>/dev/null && return
-		sleep 0.1
-	done
-	fail "$name: nobody listens on port $1"
-}
+wait_for_port() { listens "$1" 150 || fail "$name: nobody listens on port $1"; }
 
 # wait_for_end NAME...: waits until no process of that name is left.
 wait_for_end() {
