@@ -26,6 +26,7 @@ help:
 	@echo 'make test-kcsan          the VM suites on a kernel that finds data races (KCSAN)'
 	@echo 'make attacks             attacks by root inside; writes docs/attacks.md'
 	@echo 'make races               change names while the kernel reads them, a million times'
+	@echo 'make nocache             the VM suites twice: with what the module remembers, and without'
 	@echo 'make bench               what VXE costs, in guest instructions'
 	@echo 'make bench-log           events a second that the log store takes; time of vxed replay'
 	@echo 'make bench-learn         time and memory to learn from a million events'

@@ -27,9 +27,12 @@ void vxe_fcntl_entry(void);
 void vxe_native_entry(void);
 void vxe_syscall_entry(void);
 void vxe_exec_entry(void);
+void vxe_check_entry(void);
+void vxe_done_entry(void);
 void vxe_moved_entry(void);
 
-enum { OBJECTS, OPEN, LOOKUP, SETOWN, FCNTL, NATIVE, I386, MOVED, EXEC, GROUPS };
+enum { OBJECTS, OPEN, LOOKUP, SETOWN, FCNTL, NATIVE, I386, MOVED, CHECK, DONE, EXEC,
+       GROUPS };
 
 /* In the order of arming. Exec is the last one: no task can be inside before all hooks are
  * armed. */
@@ -49,6 +52,8 @@ static struct group {
 	[NATIVE] = { { "syscalls", vxe_native_entry }, functions_symbols, functions_prepare },
 	[I386] = { { "syscalls of i386", vxe_syscall_entry }, functions_symbols_i386 },
 	[MOVED] = { { "moves", vxe_moved_entry }, moved_symbols },
+	[CHECK] = { { "interpreters", vxe_check_entry }, exec_symbols_check },
+	[DONE] = { { "exec that is done", vxe_done_entry }, exec_symbols_done },
 	[EXEC] = { { "exec", vxe_exec_entry }, exec_symbols },
 };
 
@@ -218,5 +223,6 @@ unsigned int arm_objects(void)
 {
 	return groups[OBJECTS].set.count + groups[OPEN].set.count + groups[LOOKUP].set.count +
 	       groups[SETOWN].set.count + groups[FCNTL].set.count +
-	       groups[MOVED].set.count + groups[EXEC].set.count;
+	       groups[MOVED].set.count + groups[CHECK].set.count + groups[DONE].set.count +
+	       groups[EXEC].set.count;
 }

@@ -137,6 +137,27 @@ char *climb(const struct path *path, char *start, char *end, struct climb_moment
 	return name;
 }
 
+bool climb_is_top(const struct path *path)
+{
+	const struct mount *mount = mount_of(path->mnt), *parent;
+	const struct dentry *dentry = path->dentry;
+	unsigned int left = MOUNTS_MAX, mounts;
+	bool top = false;
+
+	if (unlikely(!works || !current->nsproxy))
+		return false;
+	mounts = raw_read_seqcount(&climb_mount_lock->seqcount);
+	if (mounts & 1 || !climb_is_ours(path->mnt))
+		return false;
+	while (!top && left-- && dentry == READ_ONCE(mount->mnt.mnt_root)) {
+		parent = READ_ONCE(mount->mnt_parent);
+		top = parent == mount;
+		dentry = READ_ONCE(mount->mnt_mountpoint);
+		mount = parent;
+	}
+	return top && !read_seqcount_retry(&climb_mount_lock->seqcount, mounts);
+}
+
 bool climb_works(void)
 {
 	return works;

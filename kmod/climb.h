@@ -56,4 +56,8 @@ static inline bool climb_is_still(struct climb_moment moment)
  */
 char *climb(const struct path *path, char *start, char *end, struct climb_moment *moment);
 
+/* Whether climb() would name the file "/". False: it is not so, or it cannot tell. Context: as
+ * climb(). */
+bool climb_is_top(const struct path *path);
+
 #endif /* VXE_CLIMB_H */

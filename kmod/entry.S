@@ -5,6 +5,9 @@
  * caller, and the registers hold the function's arguments. To refuse, a trampoline drops
  * the address of the body and returns to the caller. While a body runs, nothing of this
  * module is on the stack, except in RESULT_ENTRY.
+ *
+ * Each begins with the ENTRY_BEGIN below. A hook calls it at its first instruction, or
+ * vxe_account_size bytes further on if the processor does not need calls to be counted.
  */
 #include <linux/linkage.h>
 #include <asm/asm-offsets.h>
@@ -13,6 +16,13 @@
 #include "kmod/task.h"
 
 	.text
+
+.macro ENTRY_BEGIN name:req
+SYM_START(\name, SYM_L_GLOBAL, SYM_A_ALIGN)
+	ANNOTATE_NOENDBR
+	COMPAT_CALL_DEPTH_ACCOUNT
+.L\name\()_counted:
+.endm
 
 /*
  * The entry of the functions of system calls, whose argument is a struct pt_regs *. There are
@@ -28,9 +38,7 @@
  * native: no call of 32 bits leads to these functions, so the code does not test for one.
  */
 .macro SYSCALL_ENTRY name:req, native:req
-SYM_START(\name, SYM_L_GLOBAL, SYM_A_ALIGN)
-	ANNOTATE_NOENDBR
-	COMPAT_CALL_DEPTH_ACCOUNT
+ENTRY_BEGIN \name
 	COMPAT_CURRENT %rax
 	movl	TASK_ID(%rax), %ecx
 	testl	%ecx, %ecx
@@ -69,16 +77,19 @@ SYM_END(\name, SYM_T_FUNC)
 SYSCALL_ENTRY vxe_syscall_entry, 0
 SYSCALL_ENTRY vxe_native_entry, 1
 
+	.pushsection .rodata
+SYM_DATA(vxe_account_size, .long .Lvxe_native_entry_counted - vxe_native_entry)
+	.popsection
+
 /*
  * The entry of a function whose gate reads the first six arguments in memory. The gate must not
  * change them. always: call the gate for tasks without an id, too. by_path: the second
  * argument is a file that is opened. Call the gate only for opens by O_PATH. only_if: the name
- * of a variable. Call the gate only while it is not 0.
+ * of a variable. Call the gate only while it is not 0. interpreter: the first argument is an exec.
+ * Call the gate only if the file that is being loaded is not the one that the caller named.
  */
-.macro OBJECT_ENTRY name:req, gate:req, always=0, by_path=0, only_if
-SYM_START(\name, SYM_L_GLOBAL, SYM_A_ALIGN)
-	ANNOTATE_NOENDBR
-	COMPAT_CALL_DEPTH_ACCOUNT
+.macro OBJECT_ENTRY name:req, gate:req, always=0, by_path=0, only_if, interpreter=0
+ENTRY_BEGIN \name
 	.if \always == 0
 	COMPAT_CURRENT %rax
 	cmpl	$0, TASK_ID(%rax)
@@ -91,6 +102,15 @@ SYM_START(\name, SYM_L_GLOBAL, SYM_A_ALIGN)
 	jne	4f
 	RET
 4:
+	.endif
+	.if \interpreter
+	movl	vxe_bprm_interp(%rip), %eax
+	movq	(%rdi,%rax), %r10
+	movl	vxe_bprm_filename(%rip), %eax
+	cmpq	(%rdi,%rax), %r10
+	jne	5f
+	RET
+5:
 	.endif
 	.if \by_path
 	movl	vxe_file_flags(%rip), %eax
@@ -126,18 +146,27 @@ SYM_END(\name, SYM_T_FUNC)
 OBJECT_ENTRY vxe_object_entry, vxe_object_gate
 OBJECT_ENTRY vxe_open_entry, vxe_object_gate, by_path=1
 OBJECT_ENTRY vxe_exec_entry, vxe_exec_gate, always=1
+OBJECT_ENTRY vxe_check_entry, vxe_exec_gate, always=1, interpreter=1
+OBJECT_ENTRY vxe_done_entry, vxe_exec_gate
 OBJECT_ENTRY vxe_moved_entry, vxe_moved_gate, always=1, only_if=vxe_moved_watched
 
 /*
  * The entry of a function whose result is judged. For tasks inside, this calls the body and
  * then, if that has returned 0, the gate with three of the function's arguments. The body may sleep
  * while this is on its stack; the module stays, because the task's VXED keeps it. The function's
- * caller owns what the arguments point to, which is therefore still valid.
+ * caller owns what the arguments point to, which is therefore still valid. commands: if not 0,
+ * the second argument is a command, and only those whose number modulo 32 is a bit of it are
+ * judged.
  */
-.macro RESULT_ENTRY name:req, gate:req, first:req, second:req, third:req
-SYM_START(\name, SYM_L_GLOBAL, SYM_A_ALIGN)
-	ANNOTATE_NOENDBR
-	COMPAT_CALL_DEPTH_ACCOUNT
+.macro RESULT_ENTRY name:req, gate:req, first:req, second:req, third:req, commands=0
+ENTRY_BEGIN \name
+	.if \commands
+	movl	$\commands, %eax
+	btl	%esi, %eax
+	jc	3f
+	RET
+3:
+	.endif
 	COMPAT_CURRENT %rax
 	cmpl	$0, TASK_ID(%rax)
 	jg	1f
@@ -164,8 +193,8 @@ SYM_END(\name, SYM_T_FUNC)
 RESULT_ENTRY vxe_lookup_entry, vxe_lookup_gate, %rcx, %rsi, %rdx
 /* f_setown(file, who, force): the third one is not used. */
 RESULT_ENTRY vxe_setown_entry, vxe_setown_gate, %rdi, %rsi, %rdx
-/* do_fcntl(fd, command, argument, file) */
-RESULT_ENTRY vxe_fcntl_entry, vxe_fcntl_gate, %rcx, %rdx, %rsi
+/* do_fcntl(fd, command, argument, file), for commands that set an owner */
+RESULT_ENTRY vxe_fcntl_entry, vxe_fcntl_gate, %rcx, %rdx, %rsi, FCNTL_OWNERS
 
 /* Calls the body at %rax, by a return, because a kernel with IBT does not let it be called
  * indirectly. */

@@ -28,9 +28,26 @@ static struct symbol symbols[] = {
 
 struct symbol *exec_symbols(unsigned int *count)
 {
-	*count = ARRAY_SIZE(symbols);
-	return symbols;
+	*count = 1;
+	return &symbols[0];
 }
+
+struct symbol *exec_symbols_check(unsigned int *count)
+{
+	*count = 1;
+	return &symbols[1];
+}
+
+struct symbol *exec_symbols_done(unsigned int *count)
+{
+	*count = 1;
+	return &symbols[2];
+}
+
+/* For entry.S: where these two lie in struct linux_binprm, in bytes. */
+extern const u32 vxe_bprm_filename, vxe_bprm_interp;
+const u32 vxe_bprm_filename = offsetof(struct linux_binprm, filename);
+const u32 vxe_bprm_interp = offsetof(struct linux_binprm, interp);
 
 /*
  * A ring that was made outside may have a kernel thread outside. That thread makes calls for any
@@ -137,6 +154,24 @@ static bool is_as_asked(struct judge *judge, const char *asked, const struct vxl
 	       arg.string.length == 1;
 	spin_unlock(&current->fs->lock);
 	return same;
+}
+
+/* Whether the caller passed the name of the file itself, and no pattern begins like that. Then
+ * nothing else need be matched. False: it cannot tell. */
+static bool is_plainly_outside(struct judge *judge, const struct path *file, const char *asked)
+{
+	const struct vxl_string *name = &judge->name.string;
+	bool plain;
+
+	if (!path_name(&judge->names[0], file, &judge->name.string, &judge->moment) ||
+	    vxed_may_match(name->bytes, name->length) || strlen(asked) != name->length ||
+	    memcmp(asked, name->bytes, name->length))
+		return false;
+	/* As in is_as_asked(). */
+	spin_lock(&current->fs->lock);
+	plain = climb_is_top(&current->fs->root);
+	spin_unlock(&current->fs->lock);
+	return plain;
 }
 
 /* Whether the second lookup has found the same file as the first one. A file with the same
@@ -287,6 +322,10 @@ static long match(const struct linux_binprm *bprm, const char *asked, bool stric
 	if (!vxed_has_patterns())
 		return 0;
 	judge = judge_begin();
+	if (is_plainly_outside(judge, file, asked)) {
+		judge_end();
+		return 0;
+	}
 	ret = match_found(judge, file, &found, &longest);
 	/* match_elsewhere() sleeps. The module's unloading waits by RCU-tasks, which does not wait
 	 * for sleeping tasks: take a reference to the module. If that fails, the module is being
@@ -319,7 +358,8 @@ long vxe_exec_gate(unsigned long *registers, unsigned long body)
 		task_id_set(0);		/* left by an earlier exec that failed */
 		return match(bprm, bprm->filename, true);
 	}
-	/* Called for the file itself, and then for each interpreter. The file has been matched. */
+	/* Called for each interpreter; for the file itself, which has been matched, the trampoline
+	 * does not call the gate. */
 	if (body == hook_body(&symbols[1]))
 		return id || bprm->interp == bprm->filename ? 0 :
 		       match(bprm, bprm->interp, false);

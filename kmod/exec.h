@@ -11,7 +11,11 @@
 
 #include "kmod/symbol.h"
 
-/* The hooked functions, *count of them, unresolved. They live as long as the module. */
+/* The hooked functions, one for each trampoline, unresolved. They live as long as the module. The
+ * first is called for the file, the second for each interpreter, the third once the exec cannot
+ * fail any more. */
 struct symbol *exec_symbols(unsigned int *count);
+struct symbol *exec_symbols_check(unsigned int *count);
+struct symbol *exec_symbols_done(unsigned int *count);
 
 #endif /* VXE_EXEC_H */

@@ -26,6 +26,10 @@ struct judge {
 	struct vxl_machine *machine;
 	char message[VXE_MESSAGE_SIZE];	/* for the log: why an evaluation failed */
 	struct name names[JUDGE_NAMES];	/* for the strings of an object */
+	/* What kmod/quick.c works with. On the stack it would be cleared each time. */
+	struct vxl_arg name, other;
+	struct climb_moment moment;
+	s64 steps;
 };
 
 /* Allocates a judge for each CPU. ENOMEM. May sleep. judge_exit() frees them. */

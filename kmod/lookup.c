@@ -69,6 +69,18 @@ static unsigned int point_in(const u16 *points, unsigned int call)
 	return call < VXE_CALLS && points[call] ? points[call] : VXE_POINT_NONE;
 }
 
+/* Whether the call is a native one whose name leads neither to a file that is judged here nor to a
+ * socket. It is all that needs to be known for most calls. */
+static inline bool is_of_no_call_here(void)
+{
+	const struct pt_regs *regs = task_pt_regs(current);
+	unsigned int call = regs->orig_ax;
+
+	return !(current->flags & (PF_KTHREAD | PF_IO_WORKER)) && !compat_has_ring(current) &&
+	       !(current_thread_info()->status & TS_COMPAT) && call < VXE_I386_ONLY &&
+	       !(judged[call] | to_sockets[call]);
+}
+
 static unsigned int point_of_current(const struct filename *name)
 {
 	enum vxe_abi abi;
@@ -110,10 +122,14 @@ static long judge_marked(struct judge *judge, unsigned int point, struct vxl_arg
  */
 static long judge_socket(struct judge *judge, unsigned int point, const struct path *path)
 {
+	const struct vxed *vxed = quick_vxed();
 	unsigned int marks = 0;
 	struct vxl_arg args[2];
-	const char *failure = path_describe_reached(&judge->names[0], path, &args[0], &marks);
+	const char *failure;
 
+	if (vxed && quick_reached(judge, vxed, path))
+		return 0;
+	failure = path_describe_reached(&judge->names[0], path, &args[0], &marks);
 	if (!failure && !(marks & VXE_MARK_OTHER))
 		return 0;
 	failure = failure ?: path_prefix(&judge->names[0], "unix:", &args[0]);
@@ -140,13 +156,7 @@ static long judge_file(struct judge *judge, unsigned int point, const struct pat
 	return judge_marked(judge, point, args, marks, failure);
 }
 
-/*
- * Called by entry.S for tasks inside when filename_lookup() has resolved a name. It owns the
- * reference to the path: returns 0 and leaves it to the function's caller, or drops it and
- * returns -errno. The path is on the stack of that caller, so nobody can change it before
- * it is used. May sleep.
- */
-long vxe_lookup_gate(struct path *path, const struct filename *name)
+static noinline long judge_found(struct path *path, const struct filename *name)
 {
 	unsigned int point = point_of_current(name), socket = point_of_socket(path);
 	struct judge *judge;
@@ -168,4 +178,15 @@ long vxe_lookup_gate(struct path *path, const struct filename *name)
 		*path = (struct path) { };
 	}
 	return ret;
+}
+
+/*
+ * Called by entry.S for tasks inside when filename_lookup() has resolved a name. It owns the
+ * reference to the path: returns 0 and leaves it to the function's caller, or drops it and
+ * returns -errno. The path is on the stack of that caller, so nobody can change it before
+ * it is used. May sleep.
+ */
+long vxe_lookup_gate(struct path *path, const struct filename *name)
+{
+	return is_of_no_call_here() ? 0 : judge_found(path, name);
 }

@@ -24,7 +24,6 @@ struct symbol path_symbol = { "d_absolute_path" };
 
 #define PREFIX_ROOM	16		/* bytes before a name, for path_prefix() */
 #define HELD_MAX		65536		/* descriptors to look through, under a lock */
-#define MQUEUE_MAGIC	0x19800202	/* of ipc/mqueue.c, in no header */
 
 static const char too_long[] = "the path is too long to be judged";
 
@@ -48,14 +47,6 @@ bool path_is_of_task_outside(const struct path *path)
 	outside = task && task_id(task) != task_id(current);
 	rcu_read_unlock();
 	return outside;
-}
-
-bool path_is_nameless(const struct path *path)
-{
-	const struct dentry *dentry = path->dentry;
-
-	return dentry->d_op && dentry->d_op->d_dname &&
-	       (!IS_ROOT(dentry) || dentry != path->mnt->mnt_root);
 }
 
 /* "FSTYPE:/NAME" into a buffer of PATH_MAX bytes. Returns where it begins, or an ERR_PTR. */
@@ -105,20 +96,6 @@ static char *nameless_name(const struct path *path, char *buffer)
 		return ERR_PTR(-ENAMETOOLONG);
 	*--name = ':';
 	return memcpy(name - length, type, length);
-}
-
-bool path_name(struct name *room, const struct path *path, struct vxl_string *name,
-	       struct climb_moment *moment)
-{
-	char *end = room->bytes + sizeof(room->bytes) - 1;
-
-	if (path_is_nameless(path) || path->dentry->d_sb->s_magic == MQUEUE_MAGIC)
-		return false;
-	name->bytes = climb(path, room->bytes, end, moment);
-	if (!name->bytes)
-		return false;
-	name->length = end - name->bytes;
-	return true;
 }
 
 /* As path_name(), into an argument, and with preemption enabled, too. */

@@ -3,7 +3,10 @@
 #ifndef VXE_PATH_H
 #define VXE_PATH_H
 
+#include <linux/dcache.h>
+#include <linux/fs.h>
 #include <linux/limits.h>
+#include <linux/mount.h>
 #include <linux/path.h>
 #include <linux/string.h>
 #include <linux/types.h>
@@ -57,10 +60,31 @@ const char *path_describe(struct name *room, const struct path *path, struct vxl
 const char *path_describe_reached(struct name *room, const struct path *path,
 				  struct vxl_arg *arg, unsigned int *marks);
 
+/* Whether the file has no path, only what its file system calls it: a pipe, a socket, a
+ * memfd. Does not sleep; a spinlock may be held. */
+static inline bool path_is_nameless(const struct path *path)
+{
+	const struct dentry *dentry = path->dentry;
+
+	return dentry->d_op && dentry->d_op->d_dname &&
+	       (!IS_ROOT(dentry) || dentry != path->mnt->mnt_root);
+}
+
+#define MQUEUE_MAGIC	0x19800202	/* of the kernel's ipc/mqueue.c */
+
 /* The name of a file or entry whose name has not VXE_MARK_OTHER, and the moment when it was that.
- * False: it cannot tell. Call with preemption disabled. */
-bool path_name(struct name *room, const struct path *path, struct vxl_string *name,
-	       struct climb_moment *moment);
+ * False: it cannot tell. A NUL follows the name. Call with preemption disabled. */
+static inline bool path_name(struct name *room, const struct path *path, struct vxl_string *name,
+			     struct climb_moment *moment)
+{
+	char *end = room->bytes + sizeof(room->bytes) - 1;
+
+	if (path_is_nameless(path) || path->dentry->d_sb->s_magic == MQUEUE_MAGIC)
+		return false;
+	name->bytes = climb(path, room->bytes, end, moment);
+	name->length = end - name->bytes;
+	return name->bytes;
+}
 
 /* Puts a prefix before the name in *arg, which lies in *room. Returns NULL, or why there is
  * no name any more. */
@@ -82,10 +106,6 @@ const char *path_describe_dentry(struct name *room, struct dentry *dentry,
 unsigned int path_kind(const struct dentry *dentry);
 
 /* The predicates below do not sleep; a spinlock may be held. */
-
-/* Whether the file has no path, only what its file system calls it: a pipe, a socket, a
- * memfd. */
-bool path_is_nameless(const struct path *path);
 
 /* Whether the file is, or lies in, /proc/PID of a task that is not in the current task's
  * subsystem. */

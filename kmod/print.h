@@ -19,17 +19,30 @@ static inline char *print_number(char *to, unsigned int number)
 	return end;
 }
 
-/* Like %pI4. address: 4 bytes in network order. Writes at most 15 bytes. */
+/* A byte as %u prints it: its characters, and behind them, in the upper byte, how many. */
+#define PRINT_BYTE(n)	((n) > 99 ? 3u << 24 | ('0' + (n) % 10) << 16 | \
+				    ('0' + (n) / 10 % 10) << 8 | ('0' + (n) / 100) : \
+			 (n) > 9 ? 2u << 24 | ('0' + (n) % 10) << 8 | ('0' + (n) / 10) : \
+				   1u << 24 | ('0' + (n)))
+#define PRINT_4(n)	PRINT_BYTE(n), PRINT_BYTE((n) + 1), PRINT_BYTE((n) + 2), PRINT_BYTE((n) + 3)
+#define PRINT_16(n)	PRINT_4(n), PRINT_4((n) + 4), PRINT_4((n) + 8), PRINT_4((n) + 12)
+#define PRINT_64(n)	PRINT_16(n), PRINT_16((n) + 16), PRINT_16((n) + 32), PRINT_16((n) + 48)
+
+/* Like %pI4. address: 4 bytes in network order. The result has at most 15 bytes; one more may be
+ * overwritten. */
 static inline char *print_ipv4(char *to, const unsigned char *address)
 {
+	static const unsigned int bytes[256] = {
+		PRINT_64(0), PRINT_64(64), PRINT_64(128), PRINT_64(192)
+	};
 	int i;
 
-	to = print_number(to, address[0]);
-	for (i = 1; i < 4; i++) {
+	for (i = 0; i < 4; i++) {
+		__builtin_memcpy(to, &bytes[address[i]], sizeof(bytes[0]));
+		to += bytes[address[i]] >> 24;
 		*to++ = '.';
-		to = print_number(to, address[i]);
 	}
-	return to;
+	return to - 1;
 }
 
 #endif /* VXE_PRINT_H */

@@ -27,6 +27,12 @@
  *   Every change of a dentry's name or parent is made with rename_lock held for writing, every
  *   change of a mount's parent, mount point or namespace with mount_lock held for writing.
  *
+ * The same holds of the path that a unix socket was bound to: the caller holds the peer's lock, and
+ * the peer holds a reference to the path until it is closed under that lock. And it holds of the
+ * fact that a file has a name in the caller's namespace, which needs no table.
+ *
+ * What is about to be made, removed or renamed is not remembered: its name is asked each time.
+ *
  * Owner, mode and kind of the file, and whether it has been removed, are read anew each time. The
  * memory is that of one CPU, and preemption is disabled: no other task writes to it meanwhile.
  */
@@ -37,6 +43,7 @@
 #include <linux/nsproxy.h>
 #include <linux/percpu.h>
 #include <linux/rcupdate.h>
+#include <net/af_unix.h>
 
 #include "kmod/address.h"
 #include "kmod/climb.h"
@@ -65,7 +72,7 @@ struct memory {
 	struct address_entry addresses[ADDRESSES];
 };
 
-static DEFINE_PER_CPU(struct memory *, memories);
+static DEFINE_PER_CPU(struct memory *, memories);	/* NULL: nothing is remembered */
 static bool remembers_files;
 
 int quick_init(bool wanted)
@@ -110,12 +117,17 @@ static inline u64 what_of(unsigned int flags, unsigned int mode, unsigned int ma
 	return (u64)flags << 32 | (mode & 0xffff) << 16 | marks;
 }
 
+/* In place of the marks: what is kept is only that the name is one of the caller's namespace. */
+#define WHAT_REACHED	0xffff
+static_assert((VXE_MARK_REMOVED | VXE_MARK_OTHER | VXE_MARK_NODE | VXE_MARK_FOLDER) < WHAT_REACHED);
+
 /* Where the verdict on a file is kept. NULL: nowhere. */
 static inline struct file_entry *place_of(const struct path *path, u64 who, u64 what)
 {
-	u64 mixed = ((unsigned long)path->dentry >> 6) + who + (what ^ what >> 32) * 7;
+	struct memory *memory = __this_cpu_read(memories);
+	unsigned int place = (unsigned int)((unsigned long)path->dentry >> 6) ^ who ^ what ^ what >> 32;
 
-	return remembers_files ? &__this_cpu_read(memories)->files[mixed % FILES] : NULL;
+	return memory ? &memory->files[place % FILES] : NULL;
 }
 
 static inline bool is_kept(struct file_entry *entry, const struct path *path, u64 who, u64 what)
@@ -126,11 +138,12 @@ static inline bool is_kept(struct file_entry *entry, const struct path *path, u6
 	       climb_is_still(entry->moment) && !poll_state_synchronize_rcu_full(&entry->kept);
 }
 
-static void keep(struct file_entry *entry, const struct path *path, u64 who, u64 what,
-		 struct climb_moment moment)
+/* Returns true, so that callers may end with it. */
+static inline bool keep(struct file_entry *entry, const struct path *path, u64 who, u64 what,
+			struct climb_moment moment)
 {
 	if (!entry || path->dentry->d_flags & DCACHE_NORCU)
-		return;
+		return true;
 	entry->who = who;
 	entry->what = what;
 	entry->dentry = path->dentry;
@@ -138,17 +151,22 @@ static void keep(struct file_entry *entry, const struct path *path, u64 who, u64
 	entry->ns = current->nsproxy->mnt_ns;
 	entry->moment = moment;
 	get_state_synchronize_rcu_full(&entry->kept);
+	return true;
 }
 
-bool quick_path(struct judge *judge, const struct vxed *vxed, unsigned int point,
-		const struct path *path, unsigned int marks)
+static inline bool name_it(struct judge *judge, const struct path *path)
 {
-	const struct policy *policy = vxed->policy;
+	judge->steps = POLICY_BUDGET;
+	return path_name(&judge->names[0], path, &judge->name.string, &judge->moment);
+}
+
+/* prefix: NULL, or what the name begins with, before the path. */
+static __always_inline bool permit_path(struct judge *judge, const struct vxed *vxed,
+					unsigned int point, const struct path *path,
+					const char *prefix, unsigned int marks)
+{
 	u64 who = who_of(vxed, point), what;
-	struct climb_moment moment;
-	s64 steps = POLICY_BUDGET;
 	struct file_entry *entry;
-	struct vxl_string name;
 
 	if (d_unlinked(path->dentry))
 		marks |= VXE_MARK_REMOVED;
@@ -156,26 +174,61 @@ bool quick_path(struct judge *judge, const struct vxed *vxed, unsigned int point
 	entry = place_of(path, who, what);
 	if (is_kept(entry, path, who, what))
 		return true;
-	if (!path_name(&judge->names[0], path, &name, &moment) ||
-	    !tables_permit_name(&policy->tables, vxl_image_space(policy->image), point, name,
-				marks, &steps))
-		return false;
-	keep(entry, path, who, what, moment);
-	return true;
+	return name_it(judge, path) &&
+	       (!prefix || !path_prefix(&judge->names[0], prefix, &judge->name)) &&
+	       tables_permit_name(&vxed->policy->tables, point, judge->name.string, marks,
+				  &judge->steps) &&
+	       keep(entry, path, who, what, judge->moment);
+}
+
+bool quick_path(struct judge *judge, const struct vxed *vxed, unsigned int point,
+		const struct path *path, unsigned int marks)
+{
+	return permit_path(judge, vxed, point, path, NULL, marks);
+}
+
+bool quick_peer(struct judge *judge, const struct vxed *vxed, unsigned int point,
+		struct sock *peer)
+{
+	const struct unix_address *bound = smp_load_acquire(&unix_sk(peer)->addr);
+	unsigned int marks = 0;
+
+	if (bound && unix_sk(peer)->path.dentry)
+		return permit_path(judge, vxed, point, &unix_sk(peer)->path, "unix:", 0);
+	judge->steps = POLICY_BUDGET;
+	return !address_describe_unix(&judge->names[0], peer, &judge->name, &marks) &&
+	       tables_permit_name(&vxed->policy->tables, point, judge->name.string, marks,
+				  &judge->steps);
+}
+
+bool quick_reached(struct judge *judge, const struct vxed *vxed, const struct path *path)
+{
+	u64 who = who_of(vxed, POINT_socket_connect), what = what_of(0, 0, WHAT_REACHED);
+	struct file_entry *entry = place_of(path, who, what);
+
+	return is_kept(entry, path, who, what) ||
+	       (name_it(judge, path) && keep(entry, path, who, what, judge->moment));
 }
 
 bool quick_entry(struct judge *judge, const struct vxed *vxed, unsigned int point,
 		 const struct path *dir, struct dentry *dentry, unsigned int marks)
 {
 	const struct path path = { .mnt = dir->mnt, .dentry = dentry };
-	const struct policy *policy = vxed->policy;
-	struct climb_moment moment;
-	s64 steps = POLICY_BUDGET;
-	struct vxl_string name;
 
-	return path_name(&judge->names[0], &path, &name, &moment) &&
-	       tables_permit_name(&policy->tables, vxl_image_space(policy->image), point, name,
-				  marks, &steps);
+	return name_it(judge, &path) &&
+	       tables_permit_name(&vxed->policy->tables, point, judge->name.string, marks,
+				  &judge->steps);
+}
+
+bool quick_pair(struct judge *judge, const struct vxed *vxed, unsigned int point,
+		const struct path *old, const struct path *new, unsigned int marks)
+{
+	const struct tables *tables = &vxed->policy->tables;
+
+	return tables->of[point - VXE_CALLS].count && name_it(judge, old) &&
+	       path_name(&judge->names[1], new, &judge->other.string, &judge->moment) &&
+	       tables_permit_pair(tables, point, judge->name.string, judge->other.string, marks,
+				  &judge->steps);
 }
 
 bool quick_open(struct judge *judge, const struct vxed *vxed, const struct path *path,
@@ -183,45 +236,42 @@ bool quick_open(struct judge *judge, const struct vxed *vxed, const struct path 
 {
 	u64 who = who_of(vxed, POINT_file_open), what = what_of(flags, mode, 0);
 	struct file_entry *entry = place_of(path, who, what);
-	const struct policy *policy = vxed->policy;
-	struct climb_moment moment;
-	s64 steps = POLICY_BUDGET;
-	struct vxl_string name;
 
-	if (is_kept(entry, path, who, what))
-		return true;
-	if (!path_name(&judge->names[0], path, &name, &moment) ||
-	    !tables_permit_open(&policy->tables, vxl_image_space(policy->image), name, flags,
-				mode, &steps))
-		return false;
-	keep(entry, path, who, what, moment);
-	return true;
+	return is_kept(entry, path, who, what) ||
+	       (name_it(judge, path) &&
+		tables_permit_open(&vxed->policy->tables, judge->name.string, flags, mode,
+				   &judge->steps) &&
+		keep(entry, path, who, what, judge->moment));
+}
+
+static noinline bool permit_address(struct judge *judge, const struct vxed *vxed,
+				    unsigned int point, int family,
+				    const struct sockaddr *address, int length)
+{
+	judge->steps = POLICY_BUDGET;
+	return (family == AF_INET || family == AF_INET6) &&
+	       !address_describe(&judge->names[0], family, address, length, &judge->name) &&
+	       tables_permit_name(&vxed->policy->tables, point, judge->name.string, 0,
+				  &judge->steps);
 }
 
 bool quick_address(struct judge *judge, const struct vxed *vxed, unsigned int point, int family,
 		   const struct sockaddr *address, int length)
 {
 	const struct sockaddr_in *in = (const struct sockaddr_in *)address;
-	const struct policy *policy = vxed->policy;
-	struct address_entry *entry = NULL;
-	u64 who = who_of(vxed, point), what = 0;
-	s64 steps = POLICY_BUDGET;
-	struct vxl_arg arg;
+	struct memory *memory = __this_cpu_read(memories);
+	struct address_entry *entry;
+	u64 who, what;
 
-	if (family != AF_INET && family != AF_INET6)
+	if (family != AF_INET || length < (int)sizeof(*in) || !memory)
+		return permit_address(judge, vxed, point, family, address, length);
+	who = who_of(vxed, point);
+	what = (u64)in->sin_addr.s_addr << 16 | (__force u16)in->sin_port;
+	entry = &memory->addresses[(what ^ what >> 24 ^ who) % ADDRESSES];
+	if (entry->who == who && entry->what == what)
+		return true;
+	if (!permit_address(judge, vxed, point, family, address, length))
 		return false;
-	if (family == AF_INET && length >= (int)sizeof(*in) && __this_cpu_read(memories)) {
-		what = (u64)in->sin_addr.s_addr << 16 | (__force u16)in->sin_port;
-		entry = &__this_cpu_read(memories)->addresses[(what ^ what >> 24 ^ who) %
-							      ADDRESSES];
-		if (entry->who == who && entry->what == what)
-			return true;
-	}
-	if (address_describe(&judge->names[0], family, address, length, &arg) ||
-	    !tables_permit_name(&policy->tables, vxl_image_space(policy->image), point,
-				arg.string, 0, &steps))
-		return false;
-	if (entry)
-		*entry = (struct address_entry) { who, what };
+	*entry = (struct address_entry) { who, what };
 	return true;
 }

@@ -39,9 +39,21 @@ static inline const struct vxed *quick_vxed(void)
 bool quick_path(struct judge *judge, const struct vxed *vxed, unsigned int point,
 		const struct path *path, unsigned int marks);
 
-/* The same for an entry of a directory. */
+/* Whether a table permits a unix socket as a peer. The caller holds a lock that keeps the peer's
+ * name. */
+bool quick_peer(struct judge *judge, const struct vxed *vxed, unsigned int point,
+		struct sock *peer);
+
+/* Whether a file has a name in the caller's mount namespace, without VXE_MARK_OTHER. As quick_path(). */
+bool quick_reached(struct judge *judge, const struct vxed *vxed, const struct path *path);
+
+/* As quick_path(), for an entry of a directory. */
 bool quick_entry(struct judge *judge, const struct vxed *vxed, unsigned int point,
 		 const struct path *dir, struct dentry *entry, unsigned int marks);
+
+/* Whether a table permits two entries of directories at a point of pairs: see vxed/table.h. */
+bool quick_pair(struct judge *judge, const struct vxed *vxed, unsigned int point,
+		const struct path *old, const struct path *new, unsigned int marks);
 
 /* Whether a table permits an open. flags: as in vxed/objects.def. No mark but VXE_MARK_REMOVED
  * may apply, unless the file is in another mount namespace. */

@@ -7,6 +7,9 @@
 #include <linux/uaccess.h>
 
 #include "kmod/symbol_call.h"
+#include "kmod/task.h"
+
+static_assert((1 << F_SETOWN | 1 << F_SETOWN_EX) == FCNTL_OWNERS);
 
 long vxe_setown_gate(const struct file *file, unsigned long who);
 long vxe_fcntl_gate(const struct file *file, unsigned long argument, unsigned int command);

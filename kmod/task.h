@@ -31,6 +31,9 @@
 
 #define FILE_PATH		0x200000	/* O_PATH, for entry.S; object/file.c asserts it */
 
+/* The commands of fcntl that setown.c judges, F_SETOWN and F_SETOWN_EX, as bits; it asserts it. */
+#define FCNTL_OWNERS		0x8100
+
 /* The bitmaps that entry.S tests have this many bits, one for each call, for each slot. It
  * adds the number of a call to a slot that is shifted as in the id. */
 #define VXE_FAST_CALLS		(1 << TASK_ID_SLOT_SHIFT)

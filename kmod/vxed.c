@@ -439,16 +439,22 @@ bool vxed_has_patterns(void)
 	return READ_ONCE(with_patterns);
 }
 
+bool vxed_may_match(const char *path, size_t length)
+{
+	const struct beginnings *set = rcu_dereference_sched(beginnings);
+
+	return !set || beginnings_may_match(set, path, length);
+}
+
 const char *vxed_match(const char *path, size_t length, s64 *longest, u32 *id,
 		       const struct vxed **best)
 {
-	const struct beginnings *set = rcu_dereference_sched(beginnings);
 	unsigned int slot, best_slot = 0;
 	s64 exact;
 
 	*id = 0;
 	*best = NULL;
-	if (set && !beginnings_may_match(set, path, length))
+	if (!vxed_may_match(path, length))
 		return NULL;
 	for (slot = 1; slot < READ_ONCE(slots_end); slot++) {
 		const struct vxed *vxed = vxed_get(slot);

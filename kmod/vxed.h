@@ -72,6 +72,9 @@ unsigned int vxed_count(void);
  */
 const char *vxed_match(const char *path, size_t length, s64 *longest, u32 *id,
 		       const struct vxed **best);
+/* Whether a pattern begins like the path, so that vxed_match() may find one. Call with preemption
+ * disabled. */
+bool vxed_may_match(const char *path, size_t length);
 /* Whether any loaded VXED has activation patterns. Any context. */
 bool vxed_has_patterns(void);
 

@@ -377,8 +377,7 @@ vxl_value policy_ask_object(const struct policy *policy, struct vxl_machine *mac
 
 	if (unlikely(point >= VXE_POINTS))
 		return VXL_NIL;
-	if (tables_permit(&policy->tables, vxl_image_space(policy->image), point, args, nargs,
-			  &steps))
+	if (tables_permit(&policy->tables, point, args, nargs, &steps))
 		return VXL_T;
 	if (unlikely(steps < 0))
 		return vxl_raise(machine, VXL_STEPS, "out of steps");

@@ -31,7 +31,7 @@ static const char *read_names(struct tables *tables, const struct vxl_space *spa
 		return "*checks* has more than 64 tables";
 	if (!are_integers(space, rest, 3))
 		return "a table of names is not (MAP ANY NONE MARKS)";
-	to->map = vxl_car(space, table);
+	to->map = vxl_path_map(space, vxl_car(space, table));
 	to->any = vxl_integer(space, vxl_car(space, rest));
 	rest = vxl_cdr(space, rest);
 	to->none = vxl_integer(space, vxl_car(space, rest));
@@ -39,6 +39,27 @@ static const char *read_names(struct tables *tables, const struct vxl_space *spa
 	if (!tables->of[object].count++)
 		tables->of[object].first = tables->count;
 	tables->count++;
+	return NULL;
+}
+
+static const char *read_pairs(struct tables *tables, const struct vxl_space *space,
+			      unsigned int point, vxl_value table)
+{
+	struct pair_table *to = &tables->pairs[tables->pair_count];
+	vxl_value rest = vxl_cdr(space, table);
+	unsigned int object = point - VXE_CALLS;
+
+	if (tables->pair_count == PAIRS_MAX)
+		return "*checks* has more than 16 tables of pairs";
+	if (!vxl_is_path_map(space, vxl_car(space, rest)) ||
+	    !are_integers(space, vxl_cdr(space, rest), 1))
+		return "a table of pairs is not (OLD NEW MARKS)";
+	to->old = vxl_path_map(space, vxl_car(space, table));
+	to->new = vxl_path_map(space, vxl_car(space, rest));
+	to->marks = vxl_integer(space, vxl_car(space, vxl_cdr(space, rest)));
+	if (!tables->of[object].count++)
+		tables->of[object].first = tables->pair_count;
+	tables->pair_count++;
 	return NULL;
 }
 
@@ -96,7 +117,7 @@ static const char *read_opens(struct tables *tables, const struct vxl_space *spa
 		vxl_free(to);
 		return "a table of opens is not (MAP OWN SHIFT CLASSES)";
 	}
-	to->map = vxl_car(space, table);
+	to->map = vxl_path_map(space, vxl_car(space, table));
 	to->own = vxl_integer(space, own);
 	to->shift = vxl_integer(space, shift);
 	tables->ask_owner |= to->own != 0;
@@ -124,6 +145,8 @@ const char *tables_read(struct tables *tables, const struct vxl_space *space,
 			message = "a table has no path-map";
 		else if (point == POINT_file_open)
 			message = read_opens(tables, space, table);
+		else if (tables_are_of_pairs(point))
+			message = read_pairs(tables, space, point, table);
 		else
 			message = read_names(tables, space, point, table);
 	}
@@ -140,9 +163,8 @@ void tables_free(struct tables *tables)
 	}
 }
 
-bool tables_permit_name(const struct tables *tables, const struct vxl_space *space,
-			unsigned int point, struct vxl_string name, unsigned int marks,
-			s64 *steps)
+bool tables_permit_name(const struct tables *tables, unsigned int point,
+			struct vxl_string name, unsigned int marks, s64 *steps)
 {
 	const struct name_table *table = &tables->names[tables->of[point - VXE_CALLS].first];
 	const struct name_table *end = table + tables->of[point - VXE_CALLS].count;
@@ -151,7 +173,7 @@ bool tables_permit_name(const struct tables *tables, const struct vxl_space *spa
 	for (; table < end; table++) {
 		if (marks & table->marks)
 			continue;
-		value = vxl_path_map_get(space, table->map, name.bytes, name.length, steps);
+		value = vxl_path_map_bits(table->map, name.bytes, name.length, steps);
 		if (*steps < 0)
 			return false;
 		if ((value & table->any || !table->any) && !(value & table->none))
@@ -160,8 +182,30 @@ bool tables_permit_name(const struct tables *tables, const struct vxl_space *spa
 	return false;
 }
 
-bool tables_permit_open(const struct tables *tables, const struct vxl_space *space,
-			struct vxl_string name, u64 flags, unsigned int mode, s64 *steps)
+bool tables_permit_pair(const struct tables *tables, unsigned int point,
+			struct vxl_string old, struct vxl_string new, unsigned int marks,
+			s64 *steps)
+{
+	const struct pair_table *table = &tables->pairs[tables->of[point - VXE_CALLS].first];
+	const struct pair_table *end = table + tables->of[point - VXE_CALLS].count;
+	u64 rows;
+
+	for (; table < end; table++) {
+		if (marks & table->marks)
+			continue;
+		rows = vxl_path_map_bits(table->old, old.bytes, old.length, steps);
+		if (rows)
+			rows &= vxl_path_map_bits(table->new, new.bytes, new.length, steps);
+		if (*steps < 0)
+			return false;
+		if (rows)
+			return true;
+	}
+	return false;
+}
+
+bool tables_permit_open(const struct tables *tables, struct vxl_string name, u64 flags,
+			unsigned int mode, s64 *steps)
 {
 	bool device = (mode & TYPE) == CHARACTERS || (mode & TYPE) == BLOCKS;
 	unsigned int need, class = (flags & O_ACCMODE) | (flags & (O_CREAT | O_EXCL)) >> 4 |
@@ -175,7 +219,7 @@ bool tables_permit_open(const struct tables *tables, const struct vxl_space *spa
 		need = table->need[class];
 		if (!need)
 			continue;
-		value = vxl_path_map_get(space, table->map, name.bytes, name.length, steps);
+		value = vxl_path_map_bits(table->map, name.bytes, name.length, steps);
 		if (*steps < 0)
 			return false;
 		if (flags & VXE_OPEN_OWN)
@@ -187,9 +231,8 @@ bool tables_permit_open(const struct tables *tables, const struct vxl_space *spa
 	return false;
 }
 
-bool tables_permit(const struct tables *tables, const struct vxl_space *space,
-		   unsigned int point, const struct vxl_arg *args, unsigned int nargs,
-		   s64 *steps)
+bool tables_permit(const struct tables *tables, unsigned int point,
+		   const struct vxl_arg *args, unsigned int nargs, s64 *steps)
 {
 	unsigned int last = point < VXE_CALLS ? 0 : tables->of[point - VXE_CALLS].marks, marks;
 
@@ -199,9 +242,13 @@ bool tables_permit(const struct tables *tables, const struct vxl_space *space,
 	marks = args[last].integer;
 	if (point == POINT_path_mknod && !tables_make_node(args[1].integer))
 		return false;
+	if (tables_are_of_pairs(point))
+		return args[1].kind == VXL_ARG_STRING &&
+		       tables_permit_pair(tables, point, args[0].string, args[1].string,
+					  marks, steps);
 	if (point != POINT_file_open)
-		return tables_permit_name(tables, space, point, args[0].string, marks, steps);
+		return tables_permit_name(tables, point, args[0].string, marks, steps);
 	return !(marks & VXE_MARK_OTHER) &&
-	       tables_permit_open(tables, space, args[0].string, args[1].integer,
+	       tables_permit_open(tables, args[0].string, args[1].integer,
 				  args[2].integer, steps);
 }

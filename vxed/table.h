@@ -8,6 +8,9 @@
  *       For points whose first argument is a name and whose last one is its marks. Permits a
  *       name if its value has a bit of ANY (or ANY is 0) and no bit of NONE, and if its marks
  *       have no bit of MARKS. Of path-mknod it permits only what tables_make_node() is true of.
+ *   (OLD NEW MARKS)
+ *       Only of path-rename and path-link. OLD and NEW are path-maps. Permits two names if their
+ *       values have a bit in common, and if their marks have no bit of MARKS.
  *   (MAP OWN SHIFT CLASSES)
  *       Only of file-open. CLASSES is a vector of TABLE_CLASSES elements, one for
  *       each class of opens. Each element is (ALL . NONE), where ALL is above 0, or nil. Permits
@@ -21,21 +24,28 @@
 #define VXED_TABLE_H
 
 #include "uapi/vxe.h"
+#include "vxed/points.h"
 #include "vxelisp/vxelisp.h"
 
 #define TABLES_MAX	64	/* tables of names in one policy */
+#define PAIRS_MAX	16	/* tables of pairs of names in one policy */
 #define TABLE_CLASSES	128
 #define TABLE_NEEDS	32	/* different elements of CLASSES; further ones count as nil */
 
 struct name_table {
-	vxl_value map;
+	const struct pathmap *map;	/* of the image, as below */
 	u64 any, none;
+	u32 marks;
+};
+
+struct pair_table {
+	const struct pathmap *old, *new;
 	u32 marks;
 };
 
 struct open_table {
 	struct open_table *next;	/* owned; asked if this one does not permit */
-	vxl_value map;
+	const struct pathmap *map;
 	u64 own;
 	unsigned int shift;		/* below 64 */
 	struct {
@@ -50,8 +60,11 @@ struct tables {
 	bool ask_owner;			/* whether VXE_OPEN_OWN matters to any of them */
 	unsigned int count;
 	struct name_table names[TABLES_MAX];
+	unsigned int pair_count;
+	struct pair_table pairs[PAIRS_MAX];
 	struct {
-		u8 first, count;	/* of the object's tables, which are in a row */
+		u8 first, count;	/* of the object's tables in names[], or in pairs[] if it
+					 * has two names; they are in a row */
 		u8 marks;		/* the index of its last argument */
 	} of[VXE_OBJECTS];
 };
@@ -62,6 +75,12 @@ const char *tables_read(struct tables *tables, const struct vxl_space *space,
 			unsigned int point, vxl_value list);
 void tables_free(struct tables *tables);	/* what they own */
 
+/* Whether the tables of an object's point are those of pairs. */
+static inline bool tables_are_of_pairs(unsigned int point)
+{
+	return point == POINT_path_rename || point == POINT_path_link;
+}
+
 /* Whether the mode is that of a regular file without set-id bits. */
 static inline bool tables_make_node(unsigned int mode)
 {
@@ -70,19 +89,21 @@ static inline bool tables_make_node(unsigned int mode)
 
 /*
  * Whether a table permits an object. The steps that it takes are subtracted from *steps; they
- * are negative afterwards if they did not suffice. space: the image's. Any context.
+ * are negative afterwards if they did not suffice. Any context.
  *
- * tables_permit_name() is for points of names only, tables_permit_open() for file-open of a name
+ * tables_permit_name() is for points of names only, tables_permit_pair() for path-rename and
+ * path-link, tables_permit_open() for file-open of a name
  * without VXE_MARK_OTHER; flags and mode are as in vxed/objects.def. tables_permit() is for any
  * point, with at least all its arguments.
  */
-bool tables_permit_name(const struct tables *tables, const struct vxl_space *space,
-			unsigned int point, struct vxl_string name, unsigned int marks,
+bool tables_permit_name(const struct tables *tables, unsigned int point,
+			struct vxl_string name, unsigned int marks, s64 *steps);
+bool tables_permit_pair(const struct tables *tables, unsigned int point,
+			struct vxl_string old, struct vxl_string new, unsigned int marks,
 			s64 *steps);
-bool tables_permit_open(const struct tables *tables, const struct vxl_space *space,
-			struct vxl_string name, u64 flags, unsigned int mode, s64 *steps);
-bool tables_permit(const struct tables *tables, const struct vxl_space *space,
-		   unsigned int point, const struct vxl_arg *args, unsigned int nargs,
-		   s64 *steps);
+bool tables_permit_open(const struct tables *tables, struct vxl_string name, u64 flags,
+			unsigned int mode, s64 *steps);
+bool tables_permit(const struct tables *tables, unsigned int point,
+		   const struct vxl_arg *args, unsigned int nargs, s64 *steps);
 
 #endif /* VXED_TABLE_H */

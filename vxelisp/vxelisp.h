@@ -140,6 +140,11 @@ bool vxl_is_path_map(const struct vxl_space *space, vxl_value value);
  */
 s64 vxl_path_map_get(const struct vxl_space *space, vxl_value map,
 		     const char *path, size_t length, s64 *steps);
+/* The same in two steps, for callers that ask a map of an image often: the map, or NULL if the
+ * value is none, which is valid as long as the image; and its value of a path. */
+struct pathmap;
+const struct pathmap *vxl_path_map(const struct vxl_space *space, vxl_value value);
+s64 vxl_path_map_bits(const struct pathmap *map, const char *path, size_t length, s64 *steps);
 /* The literal bytes that every path in a path-map begins with. "" */
 struct vxl_string vxl_path_map_beginning(const struct vxl_space *space, vxl_value map);
 bool vxl_string_is(const struct vxl_space *space, vxl_value value, const char *text);

@@ -38,6 +38,7 @@
 #include <linux/fs.h>
 #include <linux/ftrace.h>
 #include <linux/kallsyms.h>
+#include <asm/cpufeature.h>
 #include <asm/ibt.h>
 
 #include "kmod/symbol_call.h"
@@ -81,6 +82,17 @@ static inline bool compat_name_is_users(const struct filename *name)
 {
 #if LINUX_VERSION_CODE < KERNEL_VERSION(7, 0, 0)
 	return name->uptr;
+#else
+	return false;
+#endif
+}
+
+/* Whether the kernel counts calls for the return-stack mitigation, see COMPAT_CALL_DEPTH_ACCOUNT.
+ * Constant from boot on. */
+static inline bool compat_counts_calls(void)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0)
+	return boot_cpu_has(X86_FEATURE_CALL_DEPTH);
 #else
 	return false;
 #endif

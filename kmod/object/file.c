@@ -211,18 +211,13 @@ DESCRIBE(file_protect)
  * too. Whoever holds a descriptor may see the attributes of its file, whatever name the call
  * passes, and whatever happens to the descriptor in the meantime.
  */
-static bool is_held(const struct path *path)
+static noinline bool is_held_as(const struct path *path, int fd)
 {
-	const struct pt_regs *regs = task_pt_regs(current);
-	bool compat = current_thread_info()->status & TS_COMPAT;
-	int fd = compat ? regs->bx : regs->di;
 	enum vxe_abi abi;
 	unsigned int call;
 	struct file *file;
 	bool held;
 
-	if (fd < 0)		/* AT_FDCWD, mostly */
-		return false;
 	call = call_current(&abi);
 	if (call != __NR_newfstatat && call != __NR_statx && call != VXE_I386_ONLY + 300)
 		return false;	/* 300: fstatat64 */
@@ -232,6 +227,15 @@ static bool is_held(const struct path *path)
 	held = path_equal(path, &file->f_path);
 	fput(file);
 	return held;
+}
+
+static inline bool is_held(const struct path *path)
+{
+	const struct pt_regs *regs = task_pt_regs(current);
+	bool compat = current_thread_info()->status & TS_COMPAT;
+	int fd = compat ? regs->bx : regs->di;
+
+	return fd >= 0 /* else AT_FDCWD, mostly */ && is_held_as(path, fd);
 }
 
 /*

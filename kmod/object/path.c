@@ -148,14 +148,39 @@ static bool mknod_quickly(const unsigned long *r, struct judge *judge, const str
 	return tables_make_node((umode_t)r[2]) && entry_quickly(r, judge, vxed, POINT_path_mknod);
 }
 
+/* As rename_entry, for renames that are no exchange. */
+static bool rename_quickly(const unsigned long *r, struct judge *judge, const struct vxed *vxed)
+{
+	const struct path old = { .mnt = ((const struct path *)r[0])->mnt,
+				  .dentry = (struct dentry *)r[1] };
+	const struct path new = { .mnt = ((const struct path *)r[2])->mnt,
+				  .dentry = (struct dentry *)r[3] };
+
+	return !((unsigned int)r[4] & RENAME_EXCHANGE) &&
+	       quick_pair(judge, vxed, POINT_path_rename, &old, &new,
+			  (path_kind(old.dentry) | path_kind(new.dentry)) & VXE_MARK_NODE);
+}
+
+/* As hard_link. */
+static bool link_quickly(const unsigned long *r, struct judge *judge, const struct vxed *vxed)
+{
+	const struct path *dir = (const struct path *)r[1];
+	const struct path old = { .mnt = dir->mnt, .dentry = (struct dentry *)r[0] };
+	const struct path new = { .mnt = dir->mnt, .dentry = (struct dentry *)r[2] };
+
+	return quick_pair(judge, vxed, POINT_path_link, &old, &new,
+			  (path_kind(old.dentry) | path_kind(new.dentry)) & VXE_MARK_NODE);
+}
+
 static const struct object_hook hooks[] = {
 	{ "security_path_unlink", POINT_path_unlink, entry, .quick = unlink_quickly },
 	{ "security_path_rmdir", POINT_path_rmdir, entry, .quick = rmdir_quickly },
 	{ "security_path_mkdir", POINT_path_mkdir, entry_mode, .quick = mkdir_quickly },
 	{ "security_path_mknod", POINT_path_mknod, mknod, .quick = mknod_quickly },
 	{ "security_path_symlink", POINT_path_symlink, symlink },
-	{ "security_path_link", POINT_path_link, hard_link },
-	{ "security_path_rename", POINT_path_rename, rename_entry, .also = exchanged_entry },
+	{ "security_path_link", POINT_path_link, hard_link, .quick = link_quickly },
+	{ "security_path_rename", POINT_path_rename, rename_entry, .also = exchanged_entry,
+	  .quick = rename_quickly },
 };
 
 const struct object_rows object_path = { hooks, ARRAY_SIZE(hooks) };

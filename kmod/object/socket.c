@@ -210,13 +210,21 @@ DESCRIBE(unix_may_send)
 	return true;
 }
 
+/* As address_family(), for what most sockets and addresses are. */
+static inline bool is_inet(const struct socket *sock, const struct sockaddr *address, int length)
+{
+	return sock->ops->family == AF_INET && length >= (int)sizeof(struct sockaddr_in) &&
+	       address->sa_family == AF_INET && sock->type != SOCK_RAW;
+}
+
 static bool bind_quickly(const unsigned long *r, struct judge *judge, const struct vxed *vxed)
 {
 	const struct socket *sock = (const struct socket *)r[0];
 	const struct sockaddr *address = (const struct sockaddr *)r[1];
 
-	return quick_address(judge, vxed, POINT_socket_bind,
-			     address_family(sock, address, (int)r[2]), address, (int)r[2]);
+	return quick_address(judge, vxed, POINT_socket_bind, is_inet(sock, address, (int)r[2]) ?
+			     AF_INET : address_family(sock, address, (int)r[2]), address,
+			     (int)r[2]);
 }
 
 static bool connect_quickly(const unsigned long *r, struct judge *judge, const struct vxed *vxed)
@@ -224,8 +232,11 @@ static bool connect_quickly(const unsigned long *r, struct judge *judge, const s
 	const struct socket *sock = (const struct socket *)r[0];
 	const struct sockaddr *address = (const struct sockaddr *)r[1];
 
-	return quick_address(judge, vxed, POINT_socket_connect,
-			     connected_family(sock, address, (int)r[2]), address, (int)r[2]);
+	if (sock->ops->family == AF_UNIX)
+		return true;
+	return quick_address(judge, vxed, POINT_socket_connect, is_inet(sock, address, (int)r[2]) ?
+			     AF_INET : connected_family(sock, address, (int)r[2]), address,
+			     (int)r[2]);
 }
 
 /* As socket_sendmsg, for messages without an address and for datagrams. */
@@ -247,6 +258,20 @@ static bool sendmsg_quickly(const unsigned long *r, struct judge *judge, const s
 			     message->msg_namelen);
 }
 
+/* As unix_stream_connect. */
+static bool peer_quickly(const unsigned long *r, struct judge *judge, const struct vxed *vxed)
+{
+	return quick_peer(judge, vxed, POINT_socket_connect, (struct sock *)r[1]);
+}
+
+/* As unix_may_send. */
+static bool receiver_quickly(const unsigned long *r, struct judge *judge, const struct vxed *vxed)
+{
+	struct sock *peer = ((struct socket *)r[1])->sk;
+
+	return !unix_sk(peer)->addr || quick_peer(judge, vxed, POINT_socket_sendmsg, peer);
+}
+
 static const struct object_hook hooks[] = {
 	{ "security_socket_create", POINT_socket_create, create_socket },
 	{ "security_socket_bind", POINT_socket_bind, socket_bind, .quick = bind_quickly },
@@ -257,8 +282,10 @@ static const struct object_hook hooks[] = {
 	  .quick = sendmsg_quickly },
 	{ "inet_sendmsg", POINT_socket_sendmsg, routed_message },
 	{ "inet6_sendmsg", POINT_socket_sendmsg, routed_message },
-	{ "security_unix_stream_connect", POINT_socket_connect, unix_stream_connect },
-	{ "security_unix_may_send", POINT_socket_sendmsg, unix_may_send },
+	{ "security_unix_stream_connect", POINT_socket_connect, unix_stream_connect,
+	  .quick = peer_quickly },
+	{ "security_unix_may_send", POINT_socket_sendmsg, unix_may_send,
+	  .quick = receiver_quickly },
 };
 
 const struct object_rows object_socket = { hooks, ARRAY_SIZE(hooks) };

@@ -2,10 +2,10 @@
 /*
  * measure CALL: prints the median cost of one call, in ticks of the TSC. Under QEMU with
  * -icount shift=0 a tick is a guest instruction.
+ * measure exec: starts the program "tiny" beside it 64 times, between marks for count.c.
  */
 #include <fcntl.h>
 #include <netinet/in.h>
-#include <spawn.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,10 +13,13 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-static int zero, udp;
+#define FOLDER	"/run/bench/"
+
+static int zero, udp, local;
 
 static void call_getppid(void)
 {
@@ -37,55 +40,96 @@ static void call_fcntl(void)
 
 static void call_open(void)
 {
-	syscall(SYS_close, syscall(SYS_openat, AT_FDCWD, "/run/bench", O_RDONLY, 0));
+	syscall(SYS_close, syscall(SYS_openat, AT_FDCWD, FOLDER "file", O_RDONLY, 0));
 }
 
 static void call_stat(void)
 {
 	struct stat status;
 
-	syscall(SYS_newfstatat, AT_FDCWD, "/run/bench", &status, 0);
+	syscall(SYS_newfstatat, AT_FDCWD, FOLDER "file", &status, 0);
 }
 
 /* A datagram socket may connect as often as it wants. */
+static struct sockaddr_in to = { .sin_family = AF_INET };
+
 static void call_connect(void)
 {
-	const struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(5353),
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-
 	syscall(SYS_connect, udp, &to, sizeof(to));
 }
 
-/* Starts a child that only exits. */
-static void call_exec(void)
+static void call_unix(void)
 {
-	static char self[4096];
-	char exit_word[] = "exit";
-	char *argv[] = { self, exit_word, NULL }, *envp[] = { NULL };
-	pid_t child;
+	static const struct sockaddr_un peer = { AF_UNIX, FOLDER "socket" };
 
-	/* By its own name: one that leads through symlinks is looked up twice. */
-	if (!self[0] && readlink("/proc/self/exe", self, sizeof(self) - 1) < 0)
-		exit(1);
-	if (posix_spawn(&child, self, NULL, NULL, argv, envp)) {
-		perror("spawn");
-		exit(1);
-	}
-	waitpid(child, NULL, 0);
+	syscall(SYS_connect, local, &peer, sizeof(peer));
+}
+
+static void call_create(void)
+{
+	syscall(SYS_close, syscall(SYS_openat, AT_FDCWD, FOLDER "new",
+				   O_RDWR | O_CREAT | O_EXCL, 0644));
+}
+
+static void call_unlink(void)
+{
+	syscall(SYS_unlink, FOLDER "new");
+}
+
+static void call_rename(void)
+{
+	syscall(SYS_rename, FOLDER "one", FOLDER "other");
+}
+
+static void rename_back(void)
+{
+	syscall(SYS_rename, FOLDER "other", FOLDER "one");
+}
+
+static void call_mkdir(void)
+{
+	syscall(SYS_mkdir, FOLDER "folder", 0755);
+}
+
+static void call_rmdir(void)
+{
+	syscall(SYS_rmdir, FOLDER "folder");
+}
+
+/* After a rename the module remembers no file. */
+static void forget_files(void)
+{
+	call_rename();
+	rename_back();
+}
+
+/* Nor does it remember a port that it has not seen for long. */
+static void next_port(void)
+{
+	to.sin_port = htons(1024 + (ntohs(to.sin_port) + 1) % 4096);
 }
 
 static const struct call {
 	const char *name;
 	void (*run)(void);
 	int batch, batches;
+	void (*before)(void);		/* NULL, or what is done before each call, unmeasured */
 } calls[] = {
-	{ "getppid", call_getppid, 100, 401 },
-	{ "read", call_read, 100, 401 },
-	{ "fcntl", call_fcntl, 100, 401 },
-	{ "open", call_open, 20, 401 },
-	{ "stat", call_stat, 20, 401 },
-	{ "connect", call_connect, 20, 401 },
-	{ "exec", call_exec, 1, 401 },
+	{ "getppid", call_getppid, 100, 401, NULL },
+	{ "read", call_read, 100, 401, NULL },
+	{ "fcntl", call_fcntl, 100, 401, NULL },
+	{ "open", call_open, 20, 401, NULL },
+	{ "stat", call_stat, 20, 401, NULL },
+	{ "connect", call_connect, 20, 401, NULL },
+	{ "unix", call_unix, 20, 401, NULL },
+	{ "first-open", call_open, 20, 101, forget_files },
+	{ "first-stat", call_stat, 20, 101, forget_files },
+	{ "first-connect", call_connect, 20, 101, next_port },
+	{ "first-unix", call_unix, 20, 101, forget_files },
+	{ "create", call_create, 20, 101, call_unlink },
+	{ "unlink", call_unlink, 20, 101, call_create },
+	{ "rename", call_rename, 20, 101, rename_back },
+	{ "mkdir", call_mkdir, 20, 101, call_rmdir },
 };
 
 static uint64_t now(void)
@@ -105,34 +149,104 @@ static int compare(const void *a, const void *b)
 
 static void measure(const struct call *call)
 {
-	uint64_t ticks[512], start;
+	uint64_t ticks[512], start, sum;
 	int i, j;
 
 	for (i = -20; i < call->batches; i++) {
+		for (sum = j = 0; call->before && j < call->batch; j++) {
+			call->before();
+			start = now();
+			call->run();
+			sum += now() - start;
+		}
 		start = now();
-		for (j = 0; j < call->batch; j++)
+		for (j = 0; !call->before && j < call->batch; j++)
 			call->run();
 		if (i >= 0)
-			ticks[i] = now() - start;
+			ticks[i] = call->before ? sum : now() - start;
 	}
 	qsort(ticks, call->batches, sizeof(ticks[0]), compare);
 	printf("%llu\n", (unsigned long long)(ticks[call->batches / 2] / call->batch));
+}
+
+static inline void begin_mark(void)
+{
+	__asm__ volatile(".byte 0x0f, 0x1f, 0x84, 0x00, 0x11, 0x22, 0x33, 0x44" : : : "memory");
+}
+
+static inline void end_mark(void)
+{
+	__asm__ volatile(".byte 0x0f, 0x1f, 0x84, 0x00, 0x55, 0x66, 0x77, 0x11" : : : "memory");
+}
+
+/* The program is named by its own name: one that leads through symlinks is looked up twice. */
+static void execute_often(void)
+{
+	char name[4096], *slash;
+	char *argv[] = { name, NULL }, *envp[] = { NULL };
+	ssize_t length = readlink("/proc/self/exe", name, sizeof(name) - 8);
+	int i, status;
+	pid_t child;
+
+	if (length < 0)
+		exit(1);
+	name[length] = '\0';
+	slash = strrchr(name, '/');
+	strcpy(slash + 1, "tiny");
+	for (i = 0; i < 64; i++) {
+		begin_mark();
+		child = vfork();
+		if (!child) {
+			execve(name, argv, envp);
+			_exit(1);
+		}
+		if (waitpid(child, &status, 0) != child || status) {
+			fprintf(stderr, "measure: %s cannot be executed\n", name);
+			exit(1);
+		}
+		end_mark();
+	}
+}
+
+/* Makes what the calls use, and holds a socket until it is killed. */
+static void prepare(void)
+{
+	static const struct sockaddr_un name = { AF_UNIX, FOLDER "socket" };
+
+	if (mkdir(FOLDER, 0755) || open(FOLDER "file", O_CREAT | O_RDONLY, 0644) < 0 ||
+	    open(FOLDER "one", O_CREAT | O_RDONLY, 0644) < 0 ||
+	    bind(local, (const struct sockaddr *)&name, sizeof(name))) {
+		perror("measure: " FOLDER);
+		exit(1);
+	}
+	for (;;)
+		pause();
 }
 
 int main(int argc, char **argv)
 {
 	size_t i;
 
-	if (argc == 2 && !strcmp(argv[1], "exit"))
-		_exit(0);
+	if (argc == 2 && !strcmp(argv[1], "exec")) {
+		execute_often();
+		return 0;
+	}
 	zero = open("/dev/zero", O_RDONLY);
 	udp = socket(AF_INET, SOCK_DGRAM, 0);
+	local = socket(AF_UNIX, SOCK_DGRAM, 0);
+	to.sin_port = htons(5353);
+	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	if (argc == 2 && !strcmp(argv[1], "prepare"))
+		prepare();
 	for (i = 0; argc == 2 && i < sizeof(calls) / sizeof(calls[0]); i++) {
 		if (strcmp(argv[1], calls[i].name))
 			continue;
 		measure(&calls[i]);
 		return 0;
 	}
-	fputs("usage: measure getppid|read|fcntl|open|stat|connect|exec\n", stderr);
+	fputs("usage: measure prepare|exec|CALL\ncalls:", stderr);
+	for (i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
+		fprintf(stderr, " %s", calls[i].name);
+	fputs("\n", stderr);
 	return 2;
 }

@@ -2,8 +2,12 @@
 # Measures what VXE and its language cost.
 
 .PHONY: bench bench-learn bench-lisp bench-log bench-web
-bench: root deps tools $(KERNELS:%=build/%/vxe.ko) $(TEST_PROGRAMS)
+bench: root deps tools $(KERNELS:%=build/%/vxe.ko) $(TEST_PROGRAMS) build/tests/count.so
 	@for k in $(KERNELS); do tests/bench/run $$k || exit 1; done
+
+build/tests/count.so: tests/bench/count.c
+	@mkdir -p $(@D)
+	@gcc -O2 -Wall -Wextra -Werror -Wno-unused-parameter -shared -fPIC -o $@ $<
 
 build/tests/lisp-host: tests/bench/programs/host.c build/libvxe.a build/libvxelisp.a
 	@mkdir -p $(@D)

@@ -2,7 +2,7 @@
 # Builds what the guests run: programs, and modules beside vxe.ko.
 
 # The programs are static, so that a VXED need not permit a loader.
-TEST_PROGRAMS := $(patsubst %.c,build/tests/%,$(notdir $(wildcard tests/vm/src/*.c) measure.c ask.c))
+TEST_PROGRAMS := $(patsubst %.c,build/tests/%,$(notdir $(wildcard tests/vm/src/*.c) measure.c tiny.c ask.c))
 
 vpath %.c tests/vm/src tests/bench tests/unit/broker
 build/tests/%: %.c uapi/vxe.h $(wildcard tests/vm/src/*.h)
@@ -14,6 +14,7 @@ build/tests/attacks: $(wildcard tests/vm/src/attacks/*)
 build/tests/ask: libvxe/broker/client.c libvxe/broker/message.c
 
 FLAGS_numbers := -nostdlib -fno-stack-protector -fno-tree-loop-distribute-patterns
+FLAGS_tiny := $(FLAGS_numbers)
 FLAGS_ordinary := -pthread -Wno-unused-parameter
 
 .PHONY: test-programs

@@ -51,7 +51,8 @@ whose first column is VALUE."
 
 (defun integer-case (variables rows)
   "As integer-test, for rows whose first column is an integer. Values that put the
-same condition on the other variables share a clause."
+same condition on the other variables share a clause. A single small value is compared with
+one instruction."
   (let ((clauses nil))   ; ((test value ...) ...)
     (dolist (group (by-value rows))
       (let* ((test (integer-test (cdr variables) (cdr group)))
@@ -59,9 +60,13 @@ same condition on the other variables share a clause."
         (if clause
             (rplacd clause (cons (car group) (cdr clause)))
             (push (list test (car group)) clauses))))
-    `(case ,(car variables)
-       ,@(mapcar (lambda (clause) (list (reverse (cdr clause)) (car clause)))
-                 (reverse clauses)))))
+    (if (and (null (cdr clauses)) (null (cddr (car clauses)))
+             (< (nth 1 (car clauses)) 32768))
+        (let ((test `(= ,(car variables) ,(nth 1 (car clauses)))))
+          (if (eq (car (car clauses)) t) test `(and ,test ,(car (car clauses)))))
+        `(case ,(car variables)
+           ,@(mapcar (lambda (clause) (list (reverse (cdr clause)) (car clause)))
+                     (reverse clauses))))))
 
 ; --- Rows with strings ------------------------------------------------------
 
@@ -291,6 +296,31 @@ a function from a point to its rows."
                             1 0 other-mark)))
               (files-table point)))))
 
+(defun pair-point-p (point)
+  "Whether a rule for POINT asks for two names, which come first, and for their marks only."
+  (or (= point (point-of path-rename)) (= point (point-of path-link))))
+
+(defun pair-map (rows n)
+  "A path-map of column N of the rows. Bit I of a value stands for row I."
+  (let ((bit 1) (entries nil))
+    (dolist (row rows (make-path-map entries))
+      (push (cons (column row n) bit) entries)
+      (setq bit (ash bit 1)))))
+
+(defun pair-tables (point)
+  "Tables of pairs, or nil if there would be too many. The rows that may match one of VXE's
+files by chance are left out, and with them all that leave a column open."
+  (let ((rows (speaking-rows (speaking-rows (plain-rows point (all-rows point)) 0) 1))
+        (tables nil))
+    (when (< (length rows) (* 8 rows-at-once))
+      (while rows
+        (let ((chunk nil))
+          (while (and rows (< (length chunk) rows-at-once))
+            (push (car rows) chunk)
+            (setq rows (cdr rows)))
+          (push (list (pair-map chunk 0) (pair-map chunk 1) other-mark) tables)))
+      tables)))
+
 (defconstant open-classes 128)
 
 (defun class-flags (class)
@@ -312,6 +342,7 @@ opened. It returns (ALL . NONE)."
 (defun tables-of (point)
   "The tables of the rules for a point that has no refusals."
   (cond ((name-point-p point) (name-tables point))
+        ((pair-point-p point) (pair-tables point))
         ((not (and *opens* (opens-speak-p))) nil)
         ((= point (point-of path-mknod))
          (list (list *files* creating-any 0 other-mark)))

@@ -190,7 +190,23 @@ static u32 add_node(struct build *b, u32 from, u32 to, u32 depth)
 	return end;
 }
 
-/* Breadth first: so the children of a node are next to each other. */
+static u32 common_length(const struct build *b)
+{
+	const struct vxl_string *first, *last;
+	u32 length = 0;
+
+	if (!b->count)
+		return 0;
+	first = &b->entries[0].prefix;
+	last = &b->entries[b->count - 1].prefix;
+	while (length < first->length && length < last->length &&
+	       first->bytes[length] == last->bytes[length])
+		length++;
+	return length;
+}
+
+/* The root's label is what all entries begin with.
+ * Breadth first: so the children of a node are next to each other. */
 static bool build_trie(struct build *b)
 {
 	struct path_node *node;
@@ -201,7 +217,12 @@ static bool build_trie(struct build *b)
 		vxl_sort(b->entries, b->count, sizeof(*b->entries), compare_entries);
 	b->value_count = 1;
 	b->node_count = 1;
-	b->ranges[0] = (struct span) { 0, b->count, 0 };
+	b->ranges[0] = (struct span) { 0, b->count, common_length(b) };
+	if (b->count)
+		b->nodes[0] = (struct path_node) {
+			.label = add_text(b, b->entries[0].prefix.bytes, b->ranges[0].depth),
+			.label_length = b->ranges[0].depth,
+		};
 	for (i = 0; i < b->node_count; i++) {
 		node = &b->nodes[i];
 		range = b->ranges[i];
@@ -302,82 +323,92 @@ static inline const struct path_node *find_child(const struct path_node *nodes,
 	return count && low->first == byte ? low : NULL;
 }
 
-/* Compares by words. The labels are short, so a call of memcmp() would cost more than the
- * comparison. */
-static inline bool is_same(const char *a, const char *b, u32 length)
+static inline u64 load64(const char *from)
 {
-	u64 x, y;
-	u32 v, w;
-	u16 s, t;
+	u64 word;
 
-	for (; length >= sizeof(x); length -= sizeof(x), a += sizeof(x), b += sizeof(x)) {
-		memcpy(&x, a, sizeof(x));
-		memcpy(&y, b, sizeof(y));
-		if (x != y)
-			return false;
-	}
-	if (length & sizeof(v)) {
-		memcpy(&v, a, sizeof(v));
-		memcpy(&w, b, sizeof(w));
-		if (v != w)
-			return false;
-		a += sizeof(v);
-		b += sizeof(w);
-	}
-	if (length & sizeof(s)) {
-		memcpy(&s, a, sizeof(s));
-		memcpy(&t, b, sizeof(t));
-		if (s != t)
-			return false;
-		a += sizeof(s);
-		b += sizeof(t);
-	}
-	return !(length & 1) || *a == *b;
+	memcpy(&word, from, sizeof(word));
+	return word;
 }
 
-/* False when the steps are used up. */
-static bool look_up(const struct vxl_space *space, vxl_value v, struct vxl_string path,
-		    s64 *steps, s64 *bits)
+static inline u32 load32(const char *from)
 {
-	const struct pathmap *map = REFERENCED(space, v, pathmap);
+	u32 word;
+
+	memcpy(&word, from, sizeof(word));
+	return word;
+}
+
+/* Compares by words, of which the last two may overlap. The labels are short, so a call of
+ * memcmp() would cost more than the comparison. */
+static inline bool is_same(const char *a, const char *b, u32 length)
+{
+	u32 i;
+
+	if (length >= sizeof(u64)) {
+		for (i = 0; i < length - sizeof(u64); i += sizeof(u64))
+			if (load64(a + i) != load64(b + i))
+				return false;
+		return load64(a + length - sizeof(u64)) == load64(b + length - sizeof(u64));
+	}
+	if (length >= sizeof(u32))
+		return load32(a) == load32(b) &&
+		       load32(a + length - sizeof(u32)) == load32(b + length - sizeof(u32));
+	for (i = 0; i < length; i++)
+		if (a[i] != b[i])
+			return false;
+	return true;
+}
+
+/* What the programs of a node add to the value. Apart, because most nodes have none. */
+static noinline u64 match_globs(const struct pathmap *map, const struct path_node *node,
+				const char *at, size_t length, s64 *steps)
+{
+	const struct path_glob *glob = (const struct path_glob *)((const u8 *)map + map->globs) +
+				       node->glob;
+	const struct path_glob *end = glob + node->globs;
+	const s64 *values = (const s64 *)((const u8 *)map + map->values);
+	const char *text = (const char *)map + map->text;
+	u64 found = 0;
+
+	for (; glob < end && *steps >= 0; glob++)
+		if (glob_match((struct vxl_string) { text + glob->program, glob->length }, at,
+			       length, steps))
+			found |= values[glob->value];
+	return found;
+}
+
+s64 vxl_path_map_bits(const struct pathmap *map, const char *path, size_t length, s64 *steps)
+{
 	const s64 *values = (const s64 *)((const u8 *)map + map->values);
 	const struct path_node *nodes = (const struct path_node *)((const u8 *)map + map->nodes);
+	const char *text = (const char *)map + map->text, *end = path + length;
 	const struct path_node *node = nodes;
-	const char *at = path.bytes, *end = at + path.length, *text = (const char *)map + map->text;
-	const struct path_glob *glob, *globs_end;
 	u64 found = 0;
-	s64 left = *steps;
+	u32 cost = 0;
 
-	*bits = 0;
-	for (;;) {
-		left -= 4 + node->label_length / 16;
+	/* The nodes on one way are few enough to be charged at the end. */
+	do {
+		if (node->label_length > end - path ||
+		    !is_same(text + node->label, path, node->label_length))
+			break;
+		path += node->label_length;
+		cost += 4 + node->label_length / 16;
 		if (node->rest)		/* values[0] is 0 */
 			found |= values[node->rest];
 		if (unlikely(node->globs)) {
-			glob = (const struct path_glob *)((const u8 *)map + map->globs) + node->glob;
-			for (globs_end = glob + node->globs; glob < globs_end && left >= 0; glob++)
-				if (glob_match((struct vxl_string) { text + glob->program,
-								     glob->length },
-					       at, end - at, &left))
-					found |= values[glob->value];
+			found |= match_globs(map, node, path, end - path, steps);
+			if (*steps < 0)
+				return 0;
 		}
-		if (unlikely(left < 0)) {
-			*steps = left;
-			return false;
-		}
-		if (at == end) {
+		if (path == end) {
 			found |= values[node->exact];
 			break;
 		}
-		node = find_child(nodes, node, *at);
-		if (!node || node->label_length > end - at ||
-		    !is_same(text + node->label, at, node->label_length))
-			break;
-		at += node->label_length;
-	}
-	*steps = left;
-	*bits = found;
-	return true;
+		node = find_child(nodes, node, *path);
+	} while (node);
+	*steps -= cost;
+	return *steps < 0 ? 0 : found;
 }
 
 bool vxl_is_path_map(const struct vxl_space *space, vxl_value v)
@@ -385,48 +416,45 @@ bool vxl_is_path_map(const struct vxl_space *space, vxl_value v)
 	return is_type(space, v, OBJECT_PATHMAP);
 }
 
-s64 vxl_path_map_get(const struct vxl_space *space, vxl_value map, const char *path,
+const struct pathmap *vxl_path_map(const struct vxl_space *space, vxl_value v)
+{
+	return vxl_is_path_map(space, v) ? REFERENCED(space, v, pathmap) : NULL;
+}
+
+s64 vxl_path_map_get(const struct vxl_space *space, vxl_value v, const char *path,
 		     size_t length, s64 *steps)
 {
-	s64 bits = 0;
+	const struct pathmap *map = vxl_path_map(space, v);
 
-	if (vxl_is_path_map(space, map))
-		look_up(space, map, (struct vxl_string) { path, length }, steps, &bits);
-	return bits;
+	return map ? vxl_path_map_bits(map, path, length, steps) : 0;
 }
 
 struct vxl_string vxl_path_map_beginning(const struct vxl_space *space, vxl_value v)
 {
-	struct vxl_string beginning = { "", 0 };
-	const struct path_node *root, *child;
-	const struct pathmap *map;
-	const s64 *values;
+	const struct pathmap *map = vxl_path_map(space, v);
+	const struct path_node *root;
 
-	if (!vxl_is_path_map(space, v))
-		return beginning;
-	map = REFERENCED(space, v, pathmap);
-	values = (const s64 *)((const u8 *)map + map->values);
+	if (!map)
+		return (struct vxl_string) { "", 0 };
 	root = (const struct path_node *)((const u8 *)map + map->nodes);
-	child = root + root->child;
-	if (root->children == 1 && !root->globs && !values[root->exact] && !values[root->rest]) {
-		beginning.bytes = (const char *)map + map->text + child->label;
-		beginning.length = child->label_length;
-	}
-	return beginning;
+	return (struct vxl_string) { (const char *)map + map->text + root->label,
+				     root->label_length };
 }
 
 static vxl_value lisp_path_map_get(struct vxl_machine *m, const vxl_value *args,
 				 unsigned int nargs)
 {
+	const struct pathmap *map = vxl_path_map(&m->space, args[0]);
 	struct vxl_string path;
 	s64 bits;
 
 	(void)nargs;
-	if (!is_type(&m->space, args[0], OBJECT_PATHMAP))
+	if (!map)
 		return vxl_raise_type(m, "a path-map", args[0]);
 	if (!get_string(m, args[1], &path))
 		return VXL_ERROR;
-	if (look_up(&m->space, args[0], path, &m->steps, &bits))
+	bits = vxl_path_map_bits(map, path.bytes, path.length, &m->steps);
+	if (m->steps >= 0)
 		return make_integer(m, bits);
 	vxl_charge(m, 1);
 	return VXL_ERROR;

@@ -4,6 +4,8 @@
  * the function NAME, called from C as a policy is, and the sum of its values.
  * host load DIRECTORY FILE COUNT: microseconds to load a VXED, and the bytes
  * of its image.
+ * host load-lua PROGRAM FILE COUNT: microseconds to load a program of Lua that
+ * reads the rules of a VXED, and how many rules it has found.
  */
 #include <lauxlib.h>
 #include <lua.h>
@@ -186,6 +188,34 @@ static void load(const char *library, const char *file, int count)
 	printf("%.0f %zu\n", times[i / 2] / 1000, bytes);
 }
 
+static void load_lua(const char *program, const char *file, int count)
+{
+	double times[64];
+	size_t size;
+	char *text = read_file(file, &size);
+	long rules = 0;
+	int i;
+
+	for (i = 0; i < count && i < 64; i++) {
+		lua_State *lua;
+
+		times[i] = now();
+		lua = luaL_newstate();
+		luaL_openlibs(lua);
+		if (luaL_dofile(lua, program))
+			die(lua_tostring(lua, -1));
+		lua_pushlstring(lua, text, size);
+		if (lua_pcall(lua, 1, 1, 0))
+			die(lua_tostring(lua, -1));
+		rules = lua_tointeger(lua, -1);
+		times[i] = now() - times[i];
+		lua_close(lua);
+	}
+	free(text);
+	qsort(times, i, sizeof(*times), compare);
+	printf("%.0f %ld\n", times[i / 2] / 1000, rules);
+}
+
 int main(int argc, char **argv)
 {
 	struct work work;
@@ -194,6 +224,10 @@ int main(int argc, char **argv)
 
 	if (argc == 5 && !strcmp(argv[1], "load")) {
 		load(argv[2], argv[3], atoi(argv[4]));
+		return 0;
+	}
+	if (argc == 5 && !strcmp(argv[1], "load-lua")) {
+		load_lua(argv[2], argv[3], atoi(argv[4]));
 		return 0;
 	}
 	if (argc < 5 + PATHS)

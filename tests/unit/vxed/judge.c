@@ -179,11 +179,10 @@ static bool table_agrees(const struct policy *policy, const struct policy *witho
 			 struct vxl_machine *machine, unsigned int point,
 			 const struct vxl_arg *args)
 {
-	const struct vxl_space *space = vxl_image_space(policy->image);
 	s64 steps = POLICY_BUDGET;
 	struct verdict verdict;
 
-	if (!tables_permit(&policy->tables, space, point, args, POLICY_REGISTERS, &steps))
+	if (!tables_permit(&policy->tables, point, args, POLICY_REGISTERS, &steps))
 		return true;
 	permits_by_table++;
 	verdict = policy_judge_object(without, machine, point, args, POLICY_REGISTERS);
@@ -193,6 +192,27 @@ static bool table_agrees(const struct policy *policy, const struct policy *witho
 	       point_get(point)->name, (int)args[0].string.length, args[0].string.bytes,
 	       (long)args[1].integer, (long)args[2].integer);
 	return false;
+}
+
+/* The same for two names, at a point of pairs. */
+static bool pairs_agree_on(const struct policy *policy, const struct policy *without,
+			   struct vxl_machine *machine, struct vxl_string old,
+			   struct vxl_string new, unsigned int point)
+{
+	static const unsigned int marks[] = { 0, VXE_MARK_OTHER, VXE_MARK_NODE };
+	unsigned int last = policy->tables.of[point - VXE_CALLS].marks, i;
+	struct vxl_arg args[POLICY_REGISTERS];
+	bool ok = true;
+
+	for (i = 0; i < POLICY_REGISTERS; i++)
+		args[i] = (struct vxl_arg) { .kind = VXL_ARG_INTEGER };
+	args[0] = (struct vxl_arg) { .kind = VXL_ARG_STRING, .string = old };
+	args[1] = (struct vxl_arg) { .kind = VXL_ARG_STRING, .string = new };
+	for (i = 0; i < ARRAY_SIZE(marks); i++) {
+		args[last].integer = marks[i];
+		ok &= table_agrees(policy, without, machine, point, args);
+	}
+	return ok;
 }
 
 static bool tables_agree_on(const struct policy *policy, const struct policy *without,
@@ -233,11 +253,21 @@ static bool tables_agree(const struct policy *policy, struct vxl_machine *machin
 			 const struct vxl_space *space, vxl_value form)
 {
 	struct policy without = *policy;
+	vxl_value all = form, other;
 	unsigned int point;
 	bool ok = true;
 
 	memset(&without.tables, 0, sizeof(without.tables));
-	for (; vxl_is_cons(form); form = vxl_cdr(space, form))
+	for (; vxl_is_cons(form); form = vxl_cdr(space, form)) {
+		for (other = all; vxl_is_cons(other); other = vxl_cdr(space, other))
+			for (point = VXE_CALLS; vxl_is_string(vxl_car(space, form)) &&
+			     vxl_is_string(vxl_car(space, other)) && point < VXE_POINTS; point++)
+				if (tables_are_of_pairs(point) &&
+				    policy->tables.of[point - VXE_CALLS].count)
+					ok &= pairs_agree_on(policy, &without, machine,
+							     vxl_string(space, vxl_car(space, form)),
+							     vxl_string(space, vxl_car(space, other)),
+							     point);
 		for (point = VXE_CALLS; vxl_is_string(vxl_car(space, form)) && point < VXE_POINTS;
 		     point++)
 			if (policy->arity[point] != POLICY_CONSTANT &&
@@ -245,6 +275,7 @@ static bool tables_agree(const struct policy *policy, struct vxl_machine *machin
 				ok &= tables_agree_on(policy, &without, machine,
 						      vxl_string(space, vxl_car(space, form)),
 						      point);
+	}
 	return ok;
 }
 

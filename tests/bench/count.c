@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A plugin of QEMU's TCG that counts what the module executes, exactly.
+ *
+ *	-plugin count.so,out=FILE
+ *
+ * Between the two marks of measure.c it counts the instructions from where a function of the
+ * kernel calls a trampoline of the module to where it goes on behind that call, with all that the
+ * trampoline calls. It writes a line with their number for each pair of marks. A call that is
+ * refused does not go on, so only what is permitted can be counted. One CPU.
+ */
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Of QEMU's plugin API, version 1; Debian has no header of it. */
+typedef uint64_t qemu_plugin_id_t;
+struct qemu_plugin_tb;
+struct qemu_plugin_insn;
+typedef void (*executed_t)(unsigned int cpu, void *data);
+enum { NO_REGISTERS };
+void qemu_plugin_register_vcpu_tb_trans_cb(qemu_plugin_id_t id,
+		void (*translated)(qemu_plugin_id_t id, struct qemu_plugin_tb *block));
+void qemu_plugin_register_vcpu_tb_exec_cb(struct qemu_plugin_tb *block, executed_t executed,
+		int registers, void *data);
+void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *one, executed_t executed,
+		int registers, void *data);
+size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *block);
+uint64_t qemu_plugin_tb_vaddr(const struct qemu_plugin_tb *block);
+struct qemu_plugin_insn *qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *block, size_t index);
+const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *one);
+size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *one);
+uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *one);
+
+__attribute__((visibility("default"))) int qemu_plugin_version = 1;
+
+#define MODULES		0xffffffffc0000000	/* where modules begin, without KASLR of them */
+#define KERNEL		0xffffffff80000000
+#define CALL		0xe8
+#define CALL_SIZE	5
+
+struct block {
+	uint64_t first, behind;
+	unsigned int count;
+	bool calls;			/* ends with a direct call */
+};
+
+static const uint8_t begin_mark[] = { 0x0f, 0x1f, 0x84, 0x00, 0x11, 0x22, 0x33, 0x44 };
+static const uint8_t end_mark[] = { 0x0f, 0x1f, 0x84, 0x00, 0x55, 0x66, 0x77, 0x11 };
+static FILE *out;
+static bool on;
+static unsigned long total;
+static uint64_t back;			/* where the kernel goes on; 0: not in the module */
+static const struct block *last;	/* the block before, if it ends with a call */
+
+static void block_executed(unsigned int cpu, void *data)
+{
+	const struct block *block = data;
+
+	if (!on)
+		return;
+	if (!back && last && block->first >= MODULES && last->first < MODULES &&
+	    last->first >= KERNEL)
+		back = last->behind;
+	else if (block->first == back)
+		back = 0;
+	if (back)
+		total += block->count;
+	last = block->calls ? block : NULL;
+}
+
+static void begun(unsigned int cpu, void *data)
+{
+	on = true;
+	total = back = 0;
+	last = NULL;
+}
+
+static void ended(unsigned int cpu, void *data)
+{
+	if (on)
+		fprintf(out, "%lu\n", total);
+	fflush(out);
+	on = false;
+}
+
+static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *from)
+{
+	struct block *block = calloc(1, sizeof(*block));	/* kept: QEMU may execute it any time */
+	struct qemu_plugin_insn *one = NULL;
+	const uint8_t *bytes = NULL;
+	size_t i, size = 0;
+
+	block->first = qemu_plugin_tb_vaddr(from);
+	block->count = qemu_plugin_tb_n_insns(from);
+	for (i = 0; i < block->count; i++) {
+		one = qemu_plugin_tb_get_insn(from, i);
+		bytes = qemu_plugin_insn_data(one);
+		size = qemu_plugin_insn_size(one);
+		if (size == sizeof(begin_mark) && !memcmp(bytes, begin_mark, size))
+			qemu_plugin_register_vcpu_insn_exec_cb(one, begun, NO_REGISTERS, NULL);
+		if (size == sizeof(end_mark) && !memcmp(bytes, end_mark, size))
+			qemu_plugin_register_vcpu_insn_exec_cb(one, ended, NO_REGISTERS, NULL);
+	}
+	if (one) {
+		block->behind = qemu_plugin_insn_vaddr(one) + size;
+		block->calls = size == CALL_SIZE && bytes[0] == CALL;
+	}
+	qemu_plugin_register_vcpu_tb_exec_cb(from, block_executed, NO_REGISTERS, block);
+}
+
+__attribute__((visibility("default")))
+int qemu_plugin_install(qemu_plugin_id_t id, const void *info, int argc, char **argv)
+{
+	if (argc != 1 || strncmp(argv[0], "out=", 4))
+		return -1;
+	out = fopen(argv[0] + 4, "w");
+	if (!out)
+		return -1;
+	qemu_plugin_register_vcpu_tb_trans_cb(id, translated);
+	return 0;
+}
