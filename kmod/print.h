@@ -28,21 +28,24 @@ static inline char *print_number(char *to, unsigned int number)
 #define PRINT_16(n)	PRINT_4(n), PRINT_4((n) + 4), PRINT_4((n) + 8), PRINT_4((n) + 12)
 #define PRINT_64(n)	PRINT_16(n), PRINT_16((n) + 16), PRINT_16((n) + 32), PRINT_16((n) + 48)
 
-/* Like %pI4. address: 4 bytes in network order. The result has at most 15 bytes; one more may be
- * overwritten. */
+/* Like %pI4. address: 4 bytes in network order. Writes at most 15 bytes. */
 static inline char *print_ipv4(char *to, const unsigned char *address)
 {
 	static const unsigned int bytes[256] = {
 		PRINT_64(0), PRINT_64(64), PRINT_64(128), PRINT_64(192)
 	};
-	int i;
+	unsigned int i, last;
 
-	for (i = 0; i < 4; i++) {
-		__builtin_memcpy(to, &bytes[address[i]], sizeof(bytes[0]));
+	/* A dot and a byte or more follow, so that what is copied too much is overwritten. */
+	for (i = 0; i < 3; i++) {
+		__builtin_memcpy(to, &bytes[address[i]], 3);
 		to += bytes[address[i]] >> 24;
 		*to++ = '.';
 	}
-	return to - 1;
+	last = bytes[address[3]];
+	for (i = last >> 24; i; i--, last >>= 8)
+		*to++ = last;
+	return to;
 }
 
 #endif /* VXE_PRINT_H */
