@@ -2,6 +2,8 @@
 /*
  * measure CALL: prints the median cost of one call, in ticks of the TSC. Under QEMU with
  * -icount shift=0 a tick is a guest instruction.
+ * measure PEER CALL: the same, confined by that peer: see peers.c.
+ * measure prepare: makes what the calls use, and holds it until it is killed.
  * measure exec: starts the program "tiny" beside it 64 times, between marks for count.c.
  */
 #include <fcntl.h>
@@ -16,6 +18,8 @@
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "tests/bench/peers.h"
 
 #define FOLDER	"/run/bench/"
 
@@ -238,13 +242,17 @@ int main(int argc, char **argv)
 	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	if (argc == 2 && !strcmp(argv[1], "prepare"))
 		prepare();
+	if (argc == 3 && peer_enter(argv[1])) {
+		argc--;
+		argv++;
+	}
 	for (i = 0; argc == 2 && i < sizeof(calls) / sizeof(calls[0]); i++) {
 		if (strcmp(argv[1], calls[i].name))
 			continue;
 		measure(&calls[i]);
 		return 0;
 	}
-	fputs("usage: measure prepare|exec|CALL\ncalls:", stderr);
+	fputs("usage: measure prepare|exec|[landlock|seccomp|apparmor] CALL\ncalls:", stderr);
 	for (i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
 		fprintf(stderr, " %s", calls[i].name);
 	fputs("\n", stderr);

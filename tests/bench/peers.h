@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the costs of VXE are compared with: other ways to confine a program, each with the rules of
+ * the bench, translated one by one: 19 that match nothing that is measured, and one that does.
+ */
+#ifndef BENCH_PEERS_H
+#define BENCH_PEERS_H
+
+/* Confines the calling process by the peer of that name. False: there is no such peer. Ends the
+ * program if the kernel lacks it. */
+int peer_enter(const char *name);
+
+#endif /* BENCH_PEERS_H */
