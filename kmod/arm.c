@@ -7,6 +7,7 @@
 #include <linux/string.h>
 
 #include "kmod/climb.h"
+#include "kmod/compat/compat.h"
 #include "kmod/exec.h"
 #include "kmod/functions.h"
 #include "kmod/hook.h"
@@ -29,6 +30,8 @@ void vxe_syscall_entry(void);
 void vxe_exec_entry(void);
 void vxe_check_entry(void);
 void vxe_done_entry(void);
+/* How many bytes of each of them count a call for the return-stack mitigation. */
+extern const u32 vxe_account_size;
 void vxe_moved_entry(void);
 
 enum { OBJECTS, OPEN, LOOKUP, SETOWN, FCNTL, NATIVE, I386, MOVED, CHECK, DONE, EXEC,
@@ -165,6 +168,9 @@ int __init arm_init(struct symbol *also, bool climbs)
 		groups[i].symbols = groups[i].list(&groups[i].count);
 		if (!groups[i].symbols)
 			return -ENOMEM;
+		if (!compat_counts_calls())
+			groups[i].set.trampoline = (void (*)(void))
+				((unsigned long)groups[i].set.trampoline + vxe_account_size);
 	}
 	ret = resolve(also);
 	if (!ret)

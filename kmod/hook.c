@@ -19,15 +19,6 @@
 #define CALL_SIZE	5
 #define ENDBR_SIZE	4
 
-/* How many bytes of a trampoline of entry.S count a call for the return-stack mitigation. */
-extern const u32 vxe_account_size;
-
-/* Where the hooked functions enter the set's trampoline. */
-static unsigned long target(const struct hook_set *set)
-{
-	return (unsigned long)set->trampoline + (compat_counts_calls() ? 0 : vxe_account_size);
-}
-
 /* The address of the call instruction: behind an ENDBR, or behind what the kernel wrote over
  * an ENDBR that is not needed. */
 static unsigned long call_site(unsigned long address)
@@ -118,7 +109,7 @@ static void unregister(const struct hook_set *set, struct ftrace_ops *ops)
 	int ret;
 
 	ops->flags &= ~FTRACE_OPS_FL_PERMANENT;
-	ret = compat_unregister_direct(ops, target(set));
+	ret = compat_unregister_direct(ops, (unsigned long)set->trampoline);
 	if (!ret)
 		return;
 	pr_emerg("%s: hooks cannot be disarmed (error %d), the module stays loaded\n", set->what, ret);
@@ -138,7 +129,7 @@ static int try_sites(const struct hook_set *set, unsigned int first, unsigned in
 		return ret;
 	ret = ftrace_set_filter_ips(ops, set->sites + first, count, 0, 1);
 	if (!ret)
-		ret = compat_register_direct(ops, target(set));
+		ret = compat_register_direct(ops, (unsigned long)set->trampoline);
 	if (!ret)
 		unregister(set, ops);
 	else
@@ -186,7 +177,7 @@ int hook_arm(struct hook_set *set, const struct symbol *symbols, unsigned int co
 
 	ret = ftrace_set_filter_ips(&set->ops, set->sites, set->count, 0, 1);
 	if (!ret)
-		ret = compat_register_direct(&set->ops, target(set));
+		ret = compat_register_direct(&set->ops, (unsigned long)set->trampoline);
 	if (ret) {
 		ftrace_free_filter(&set->ops);
 		blame(set, ret);

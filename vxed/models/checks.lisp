@@ -51,8 +51,7 @@ whose first column is VALUE."
 
 (defun integer-case (variables rows)
   "As integer-test, for rows whose first column is an integer. Values that put the
-same condition on the other variables share a clause. A single small value is compared with
-one instruction."
+same condition on the other variables share a clause."
   (let ((clauses nil))   ; ((test value ...) ...)
     (dolist (group (by-value rows))
       (let* ((test (integer-test (cdr variables) (cdr group)))
@@ -60,13 +59,9 @@ one instruction."
         (if clause
             (rplacd clause (cons (car group) (cdr clause)))
             (push (list test (car group)) clauses))))
-    (if (and (null (cdr clauses)) (null (cddr (car clauses)))
-             (< (nth 1 (car clauses)) 32768))
-        (let ((test `(= ,(car variables) ,(nth 1 (car clauses)))))
-          (if (eq (car (car clauses)) t) test `(and ,test ,(car (car clauses)))))
-        `(case ,(car variables)
-           ,@(mapcar (lambda (clause) (list (reverse (cdr clause)) (car clause)))
-                     (reverse clauses))))))
+    `(case ,(car variables)
+       ,@(mapcar (lambda (clause) (list (reverse (cdr clause)) (car clause)))
+                 (reverse clauses)))))
 
 ; --- Rows with strings ------------------------------------------------------
 
