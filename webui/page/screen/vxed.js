@@ -15,7 +15,7 @@ import { timeline } from "../view/bars.js";
 import { eventList } from "../view/events.js";
 import * as filter from "../view/filter.js";
 import { setTitle } from "../view/mark.js";
-import { modeSwitch } from "../view/mode.js";
+import { bootSwitch, modeSwitch } from "../view/mode.js";
 import { mode } from "../view/words.js";
 import { historyTab } from "./history.js";
 import { exportButtons, liveButton } from "./log.js";
@@ -95,7 +95,7 @@ function head(vxed, name, changed) {
 	return make("div", { class: "vxed-head" },
 		make("div", { class: "head" },
 			make("h1", {}, raw(vxed.name), " ", mode(vxed.mode)),
-			make("div", { class: "tools" }, modeSwitch(vxed, changed), actions(vxed, name, changed))),
+			make("div", { class: "tools" }, modeSwitch(vxed, changed), bootSwitch(vxed, changed), actions(vxed, name, changed))),
 		make("ul", { class: "short-facts" }, facts.map(fact => make("li", {}, fact))),
 		vxed.activate?.length > 0 && make("p", { class: "activation" }, make("span", { class: "muted" }, "Guards "),
 			vxed.activate.map((pattern, i) => [i ? ", " : "", make("code", {}, raw(pattern))])),
