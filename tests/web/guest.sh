@@ -51,6 +51,18 @@ start_log() {
 	until_true test -s /var/lib/vxe/log.db
 }
 
+# Another process holds the store.
+lock_store() {
+	python3 -c 'import sqlite3, time
+store = sqlite3.connect("/var/lib/vxe/log.db")
+store.execute("PRAGMA locking_mode = EXCLUSIVE")
+store.execute("BEGIN EXCLUSIVE")
+print("locked", flush=True)
+time.sleep(10000)' >/run/vxe/lock.out 2>&1 </dev/null &
+	echo $! >/run/vxe/lock.pid
+	until_true grep -q locked /run/vxe/lock.out
+}
+
 start_broker() {
 	vxe-broker --socket /run/vxe/broker --socket /run/vxe/token --idle "${IDLE:-900}" \
 		>>/run/vxe/broker.out 2>&1 &

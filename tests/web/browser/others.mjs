@@ -107,6 +107,17 @@ export async function missing(page, guest) {
 		await guest.run("mv /tmp/away/* /var/lib/vxe; start_log");
 	});
 
+	await check("22: the store is locked by another process: the page says so, and the rest works", async () => {
+		await guest.run("stop log; lock_store");
+		await go(page, "#/");
+		await page.reload();
+		await page.locator(".chip.bad", { hasText: "Log" }).waitFor();
+		await page.locator("caption", { hasText: "In force" }).waitFor();
+		await go(page, "#/vxed/popa3d/rules");
+		await page.locator(".editor .cm-content").waitFor();
+		await guest.run("stop lock; start_log");
+	});
+
 	await check("22: the broker is down: the page says so", async () => {
 		await guest.run("stop broker");
 		await go(page, "#/");
