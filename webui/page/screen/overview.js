@@ -22,14 +22,15 @@ function name(vxed) {
 			vxed.tracing && make("span", { class: "note-word" }, "trace runs"),
 			vxed.transient && make("span", { class: "note-word", title: "it is unloaded when its last task has ended" }, "transient"),
 			vxed.differs && make("a", { class: "note-word warn", href: link(["vxed", word, "rules"]), tabindex: "-1", title: "the file is not what is in force" }, "file differs"),
-			!vxed.file && vxed.loaded && make("span", { class: "note-word", title: "there is no file of it in the folder of VXEDs" }, "no file")));
+			!vxed.file && make("span", { class: "note-word", title: "there is no file of it in the folder of VXEDs" },
+				vxed.loaded === false ? "only in the log" : "no file")));
 }
 
 function row(vxed, series) {
 	const word = plain(vxed.name);
 	return make("tr", { "data-row": "", "data-name": word, tabindex: "-1", class: vxed.new > 0 ? "has-new" : "" },
 		name(vxed),
-		make("td", { class: "mode-cell" }, mode(vxed.mode)),
+		make("td", { class: "mode-cell" }, mode(vxed)),
 		make("td", { class: "number tasks", "data-label": "tasks" }, vxed.loaded ? count(vxed.tasks) : ""),
 		make("td", { class: "number new" }, vxed.new > 0 ?
 			make("a", { href: link(["vxed", word, "review"]), class: "new-count", tabindex: "-1" }, count(vxed.new), " new") : ""),

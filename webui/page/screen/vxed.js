@@ -86,7 +86,7 @@ function actions(vxed, name, changed) {
 
 function head(vxed, name, changed) {
 	const facts = [
-		vxed.loaded ? many(vxed.tasks, "task") : "not in force",
+		vxed.loaded ? many(vxed.tasks, "task") : vxed.loaded === null ? "in force or not: vxe-broker does not answer" : "not in force",
 		vxed.model && `model ${vxed.model}`,
 		vxed.loaded_at && ["loaded ", stamp(vxed.loaded_at, "ago")],
 		`${count(vxed.violations)} violations`,
@@ -94,7 +94,7 @@ function head(vxed, name, changed) {
 	].filter(Boolean);
 	return make("div", { class: "vxed-head" },
 		make("div", { class: "head" },
-			make("h1", {}, raw(vxed.name), " ", mode(vxed.mode)),
+			make("h1", {}, raw(vxed.name), " ", mode(vxed)),
 			make("div", { class: "tools" }, modeSwitch(vxed, changed), bootSwitch(vxed, changed), actions(vxed, name, changed))),
 		make("ul", { class: "short-facts" }, facts.map(fact => make("li", {}, fact))),
 		vxed.activate?.length > 0 && make("p", { class: "activation" }, make("span", { class: "muted" }, "Guards "),
