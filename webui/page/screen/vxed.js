@@ -51,33 +51,35 @@ async function logTab(vxed, place, { box, signal, keys }) {
 
 function actions(vxed, name, changed) {
 	const path = `vxeds/${api.part(name)}`;
-	const act = (label, done, action, reason, kind) => {
+	// done: what the toast says, of the answer.
+	const act = (label, done, action, reason, properties) => {
 		const element = button(label, async () => {
 			try {
 				const answer = await action();
 				if (answer === null)
 					return;
-				toast(done, { kind: "" });
+				toast(done(answer), { kind: "" });
 				answer?.warnings?.forEach(warning => toast(warning, { kind: "warn" }));
 				await changed();
 			} catch (error) {
 				failure(error);
 			}
-		}, { class: kind });
+		}, properties);
 		const why = session.readOnly() || reason;
 		return why ? forbid(element, why) : element;
 	};
+	const inForce = ({ mode: word }) => `${name} is in force, in ${word} mode.`;
 	if (!vxed.loaded) {
 		return [
-			act("Load soft", `${name} is in force, in soft mode.`, () => api.post(`${path}/load`, { mode: "soft" }), vxed.file ? "" : "there is no file of it"),
-			act("Load", `${name} is in force.`, () => api.post(`${path}/load`, {}), vxed.file ? "" : "there is no file of it"),
+			act("Load soft", inForce, () => api.post(`${path}/load`, { mode: "soft" }), vxed.file ? "" : "there is no file of it"),
+			act("Load", inForce, () => api.post(`${path}/load`, {}), vxed.file ? "" : "there is no file of it", { title: "in the mode that its file declares" }),
 		];
 	}
 	return [
-		// The mode stays: what the file declares is for the first load.
-		act("Reload", `${name} is in force as its file says, in ${vxed.mode} mode.`, () => api.post(`${path}/load`, { replace: true, mode: vxed.mode }), vxed.file ? "" : "there is no file of it",
-			vxed.differs ? "primary" : ""),
-		act("Unload \u2026", `${name} is not in force any more.`, async () =>
+		// Without a mode in the request it stays as it is, whoever changed it meanwhile.
+		act("Reload", ({ mode: word }) => `${name} is in force as its file says, in ${word} mode.`, () => api.post(`${path}/load`, { replace: true }), vxed.file ? "" : "there is no file of it",
+			{ class: vxed.differs ? "primary" : "", title: `puts the file in force; the mode stays ${vxed.mode}` }),
+		act("Unload \u2026", () => `${name} is not in force any more.`, async () =>
 			await ask(`Unload ${name}?`, "Its programs then run without it: nothing of theirs is judged or logged.", "Unload", "danger") ?
 				await api.post(`${path}/unload`, undefined) || {} : null,
 		vxed.tasks > 0 ? `${many(vxed.tasks, "task")} ${vxed.tasks === 1 ? "is" : "are"} inside` : ""),

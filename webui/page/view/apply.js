@@ -61,7 +61,7 @@ export async function apply({ name, base, marks, options, mode, done }) {
 	if (!result)
 		return false;
 
-	const putInForce = async () => mode && reload.checked && accept.length ? api.post(`${path}/load`, { replace: true, mode }) : null;
+	const putInForce = async () => mode && reload.checked && accept.length ? api.post(`${path}/load`, { replace: true }) : null;
 	let problem = "";
 	try {
 		(await putInForce())?.warnings?.forEach(warning => toast(warning, { kind: "warn" }));
