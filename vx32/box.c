@@ -199,6 +199,28 @@ bool vx_allows(const struct vx_box *box, uint64_t address, uint64_t size, int ac
 	return memory_allows(&box->memory, address, size, access & PAGE_ACCESS);
 }
 
+void *vx_at(struct vx_box *box, uint64_t address, uint64_t size, bool write)
+{
+	if (!memory_range(address, size) || (write && !forget(box, address, size)))
+		return NULL;
+	return box->memory.base + address;
+}
+
+bool vx_forked(struct vx_box *box, struct vx_error *error)
+{
+	u32 size = box->cache.size;
+
+	box->tid = 0;
+	box->cpu = NULL;
+	__atomic_store_n(&box->runner, 0, __ATOMIC_SEQ_CST);
+	/* Its bytes are shared with the parent. */
+	cache_close(&box->cache);
+	if (cache_open(&box->cache, size) && memory_unwatch_all(&box->memory))
+		return true;
+	box->broken = true;
+	return error_set(error, errno, "the code cache");
+}
+
 static bool range_error(struct vx_error *error, u64 at, u64 size)
 {
 	return error_set(error, errno, "guest memory %#llx, %llu bytes", (unsigned long long)at,

@@ -17,7 +17,7 @@
  *
  * Threads: different boxes may be used by different threads at once. One box is used by
  * one thread at a time; only vx_interrupt() may be called by any thread at any time.
- * A box belongs to the process that made it, and does not survive fork() in the child.
+ * A child of fork() has copies of all boxes; it calls vx_forked() for each that it uses.
  *
  * The library allocates nothing that vx_free() and vx_cpu_free() do not release, never
  * prints, never exits, and keeps no global state but the handlers of SIGSEGV, SIGBUS,
@@ -89,6 +89,12 @@ enum vx_register {
 	VX_GS_BASE,		/* what gs: is relative to; guests load gs, the base is set here */
 };
 
+/* The FPU as fxsave has it, and in profile VX_HOST the upper halves of ymm as xsave has them. */
+#define VX_FP_SIZE	832
+void vx_get_fp(const struct vx_cpu *cpu, void *to);
+/* Any bytes: those that a CPU would not accept are mended. */
+void vx_set_fp(struct vx_cpu *cpu, const void *from);
+
 uint64_t vx_get(const struct vx_cpu *cpu, enum vx_register which);
 /* Cuts the value to the register's width; only the guest's bits of eflags change. */
 void vx_set(struct vx_cpu *cpu, enum vx_register which, uint64_t value);
@@ -123,6 +129,11 @@ struct vx_trap vx_run(struct vx_box *box, struct vx_cpu *cpu);
  * VX_INTERRUPTED soon. Any thread; async-signal-safe.
  */
 void vx_interrupt(struct vx_box *box);
+/*
+ * The same without a system call, in a handler with all signals blocked of the thread that runs
+ * the box or is to run it next. context: the handler's.
+ */
+void vx_interrupt_here(struct vx_box *box, void *context);
 
 /* How many more instructions the guest may run; a repeated string instruction counts once
  * in 65536 iterations. Only with options.fuel. */
@@ -141,6 +152,13 @@ bool vx_copy_out(struct vx_box *box, uint64_t to, const void *from, uint64_t siz
 bool vx_copy_string(struct vx_box *box, char *to, uint64_t from, size_t size);
 /* Whether the guest has all of `access` to every byte of the range. */
 bool vx_allows(const struct vx_box *box, uint64_t address, uint64_t size, int access);
+
+/*
+ * Where the range is in this process; NULL: it is not below 4 GiB. For system calls of the host,
+ * which fail with EFAULT where the guest has no access. write: they may write there. Until the
+ * next call of the library but this one.
+ */
+void *vx_at(struct vx_box *box, uint64_t address, uint64_t size, bool write);
 
 /*
  * Maps zeroed pages, in place of what is there; `at` is a multiple of the page size.
@@ -162,6 +180,9 @@ uint64_t vx_memory_used(const struct vx_box *box);
 bool vx_snapshot(struct vx_box *box, struct vx_error *error);
 bool vx_reset(struct vx_box *box, struct vx_error *error);
 void vx_cpu_copy(struct vx_cpu *to, const struct vx_cpu *from);
+
+/* In a child of fork(), before the box is used there. Its code is translated anew. */
+bool vx_forked(struct vx_box *box, struct vx_error *error);
 
 /* Programs ----------------------------------------------------------------------------- */
 

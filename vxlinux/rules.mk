@@ -5,9 +5,14 @@ PROGRAMS += vxlinux
 SOURCES_vxlinux := $(wildcard vxlinux/*.c) vx32/cell.c tools/program.c tools/report.c
 
 # Runs i386 programs, as a guest. Static, so that it needs nothing of the file system.
+VXLINUX_I386_OBJECTS := $(patsubst %.c,build/obj/%.o,$(wildcard vxlinux/i386/*.c)) \
+	build/obj/vxlinux/i386/host.o
+build/obj/vxlinux/i386/host.o: vxlinux/i386/host.S
+	@mkdir -p $(@D)
+	@$(CC) -c -o $@ $<
 # $(1): directory
 define VXLINUX_I386
-$(1)/lib/vxlinux/i386: build/obj/vxlinux/i386/i386.o build/obj/vxlinux/i386/calls.o build/libvx32.a
+$(1)/lib/vxlinux/i386: $(VXLINUX_I386_OBJECTS) build/libvx32.a
 	@mkdir -p $$(@D)
 	@$$(CC) $$(CFLAGS) -static-pie -pthread -o $$@ $$^
 $(1)/bin/vxlinux: | $(1)/lib/vxlinux/i386
