@@ -235,24 +235,39 @@ static bool good_range(u64 at, u64 size, struct vx_error *error)
 	return range_error(error, at, size);
 }
 
+/* at: 0: finds a place. false: *error says why. */
+static bool make_room(struct vx_box *box, u64 *at, u64 size, struct vx_error *error)
+{
+	if (!*at && size <= VX_SPACE) {
+		*at = memory_find(&box->memory, size);
+		errno = ENOMEM;
+		if (!*at)
+			return range_error(error, *at, size);
+	}
+	return good_range(*at, size, error) && (forget(box, *at, size) ||
+						range_error(error, *at, size));
+}
+
+uint64_t vx_map_shared(struct vx_box *box, uint64_t at, uint64_t size, int access, int fd,
+		       uint64_t offset, struct vx_error *error)
+{
+	if (!make_room(box, &at, size, error))
+		return 0;
+	if (memory_map_shared(&box->memory, at, size, access & PAGE_ACCESS, fd, offset))
+		return at;
+	range_error(error, at, size);
+	return 0;
+}
+
 uint64_t vx_map(struct vx_box *box, uint64_t at, uint64_t size, int access,
 		struct vx_error *error)
 {
-	if (!at && size <= VX_SPACE) {
-		at = memory_find(&box->memory, size);
-		errno = ENOMEM;
-		if (!at) {
-			range_error(error, at, size);
-			return 0;
-		}
-	}
-	if (!good_range(at, size, error))
+	if (!make_room(box, &at, size, error))
 		return 0;
-	if (!forget(box, at, size) || !memory_map(&box->memory, at, size, access & PAGE_ACCESS)) {
-		range_error(error, at, size);
-		return 0;
-	}
-	return at;
+	if (memory_map(&box->memory, at, size, access & PAGE_ACCESS))
+		return at;
+	range_error(error, at, size);
+	return 0;
 }
 
 bool vx_protect(struct vx_box *box, uint64_t at, uint64_t size, int access,

@@ -166,6 +166,13 @@ void *vx_at(struct vx_box *box, uint64_t address, uint64_t size, bool write);
  */
 uint64_t vx_map(struct vx_box *box, uint64_t at, uint64_t size, int access,
 		struct vx_error *error);
+/*
+ * The same with pages of a file, or with -1 new ones, that all share who map them, children of
+ * fork() included. They are never executable. If the file becomes shorter, what the library
+ * itself reads or writes there ends in SIGBUS.
+ */
+uint64_t vx_map_shared(struct vx_box *box, uint64_t at, uint64_t size, int access, int fd,
+		       uint64_t offset, struct vx_error *error);
 bool vx_protect(struct vx_box *box, uint64_t at, uint64_t size, int access,
 		struct vx_error *error);
 bool vx_unmap(struct vx_box *box, uint64_t at, uint64_t size, struct vx_error *error);

@@ -196,6 +196,16 @@ for kind in static dynamic; do
 	echo "status $?" >>got
 	same "i386, $kind: as its 64-bit build" want got
 done
+gcc -O1 -w -D_GNU_SOURCE -pthread -o tasks64 "$root/tests/vxlinux/tasks.c"
+gcc -m32 -O1 -w -D_GNU_SOURCE -pthread -static -o tasks.static "$root/tests/vxlinux/tasks.c"
+gcc -m32 -O1 -w -D_GNU_SOURCE -pthread -o tasks.dynamic "$root/tests/vxlinux/tasks.c"
+./tasks64 >want 2>&1
+echo "status $?" >>want
+for kind in static dynamic; do
+	timeout 60 "$vxlinux" "${all[@]}" ./tasks.$kind >got 2>&1
+	echo "status $?" >>got
+	same "i386, $kind: children, signals, threads, sockets" want got
+done
 timeout 60 "$vxlinux" --database narrow.db -- ./narrow.static x >got 2>&1
 violations narrow.db | grep -qx 'file-open openat /etc/hostname' && grep -qx "^2" got
 result $? "i386: the default VXED judges its calls"

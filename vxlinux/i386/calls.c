@@ -131,14 +131,12 @@ static int64_t transfer_vectors(struct thread *t, long call, bool reads, const u
 	return n;
 }
 
-/* A file is mapped by reading it: nothing that is written gets back to it. */
-static int64_t map_file(struct thread *t, const uint32_t *a)
+/* What is private is read: the library knows then what is executed. */
+static int64_t map_private(struct thread *t, const uint32_t *a)
 {
 	uint64_t size = (a[1] + PAGE - 1ull) & -(uint64_t)PAGE, done = 0;
 	int64_t at, n = 1;
 
-	if (a[3] & MAP_SHARED && a[2] & PROT_WRITE)
-		return -ENODEV;
 	at = vx_linux_map(t->box, a[0], a[1], PROT_READ | PROT_WRITE, a[3] | MAP_ANONYMOUS);
 	while (at >= 0 && done < size && n > 0) {
 		n = HOST(t, SYS_pread64, (int)a[4], guest_at(t, at + done, size - done, true),
@@ -155,10 +153,25 @@ static int64_t map_file(struct thread *t, const uint32_t *a)
 	return at;
 }
 
+static int64_t map_shared(struct thread *t, const uint32_t *a)
+{
+	uint64_t size = (a[1] + PAGE - 1ull) & -(uint64_t)PAGE;
+	struct vx_error error;
+	int64_t at;
+
+	if (!size || a[0] % PAGE)
+		return -EINVAL;
+	at = vx_map_shared(t->box, a[3] & MAP_FIXED ? a[0] : 0, size, a[2] & 7,
+			   a[3] & MAP_ANONYMOUS ? -1 : (int)a[4], (uint64_t)a[5] * PAGE, &error);
+	return at ? at : -error.number;
+}
+
 static int64_t map(struct thread *t, const uint32_t *a)
 {
+	if (a[3] & MAP_SHARED)
+		return map_shared(t, a);
 	return a[3] & MAP_ANONYMOUS ? vx_linux_map(t->box, a[0], a[1], a[2], a[3]) :
-				      map_file(t, a);
+				      map_private(t, a);
 }
 
 /* Files --------------------------------------------------------------------------------- */

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/random.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -39,7 +40,7 @@ static void load(struct thread *t, char **argv, char **envp)
 	p->heap.start = p->heap.brk = image.end;
 }
 
-/* The name of the program's file, as far as the kernel tells it. */
+/* The name of the program's file, as far as the kernel tells it, and what it is called. */
 static void find_path(struct program *p, const char *name)
 {
 	char link[32];
@@ -51,6 +52,7 @@ static void find_path(struct program *p, const char *name)
 		snprintf(p->path, sizeof(p->path), "%s", name);
 	else
 		p->path[n] = 0;
+	prctl(PR_SET_NAME, strrchr(name, '/') ? strrchr(name, '/') + 1 : name);
 }
 
 int main(int argc, char **argv)
