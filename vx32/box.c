@@ -3,7 +3,6 @@
 
 #include <asm/prctl.h>
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +12,7 @@
 #include <unistd.h>
 
 #include "vx32/emulate.h"
+#include "vx32/error.h"
 #include "vx32/fault.h"
 
 #define HWCAP2_FSGSBASE	2
@@ -21,22 +21,6 @@
 
 #define EXCEPTION_UD	6
 #define EXCEPTION_PF	14
-
-bool error_set(struct vx_error *error, int number, const char *format, ...)
-{
-	va_list args;
-	int n;
-
-	if (!error)
-		return false;
-	error->number = number ? number : EINVAL;
-	va_start(args, format);
-	n = vsnprintf(error->text, sizeof(error->text), format, args);
-	va_end(args);
-	if (number && n >= 0 && n < (int)sizeof(error->text))
-		snprintf(error->text + n, sizeof(error->text) - n, ": %s", strerror(number));
-	return false;
-}
 
 struct vx_box *vx_new(const struct vx_options *options, struct vx_error *error)
 {
@@ -49,8 +33,8 @@ struct vx_box *vx_new(const struct vx_options *options, struct vx_error *error)
 		options = &defaults;
 	memory = options->memory_limit ? options->memory_limit : VX_MEMORY_DEFAULT;
 	cache = options->cache_limit ? options->cache_limit : VX_CACHE_DEFAULT;
-	if (options->kind != VX_I386 || options->profile > VX_HOST) {
-		error_set(error, ENOSYS, "this kind of guest");
+	if (options->profile > VX_HOST) {
+		error_set(error, EINVAL, "profile %d", options->profile);
 		return NULL;
 	}
 	if (memory < VX_MEMORY_MIN || memory > VX_SPACE) {

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # The library Vx32, vxrun, and their tests.
 
-VX32_SOURCES := block box cache cell cpu decode elf emit emulate fault linux memory string translate verify
+VX32_SOURCES := block box cache cell cpu decode elf emit emulate error fault linux memory string translate verify
 VX32_OBJECTS := $(VX32_SOURCES:%=obj/vx32/%.o) obj/vx32/gate.o
 
 # $(1): directory, $(2): more flags

@@ -26,6 +26,9 @@
  * vx_new().
  * The gs register of a thread that calls vx_run() is the library's.
  *
+ * Guests are i386 code. A program of x86-64 runs in a process of its own, and its system calls
+ * come back to the application in the same way: see vx32/cell.h.
+ *
  * Not a boundary: side channels. Guest and application share caches and predictors.
  */
 #ifndef VX32_H
@@ -44,11 +47,6 @@ struct vx_error {
 	char text[192];		/* one line, without the end of line */
 };
 
-enum vx_kind {
-	VX_I386 = 0,		/* 32-bit guests, translated in this process */
-	VX_X86_64,		/* not yet: vx_new() fails with ENOSYS */
-};
-
 /* Which instructions there are, and what cpuid tells. */
 enum vx_profile {
 	VX_PLAIN = 0,		/* up to SSE2: the same on every host */
@@ -57,7 +55,6 @@ enum vx_profile {
 
 /* All zero: the defaults. */
 struct vx_options {
-	enum vx_kind kind;
 	enum vx_profile profile;
 	uint64_t memory_limit;	/* bytes of guest pages; 0: 256 MiB; at most 4 GiB */
 	uint32_t cache_limit;	/* bytes of translated code; 0: 32 MiB; 64 KiB to 256 MiB */
