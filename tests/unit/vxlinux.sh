@@ -199,7 +199,7 @@ done
 gcc -O1 -w -D_GNU_SOURCE -pthread -o tasks64 "$root/tests/vxlinux/tasks.c"
 gcc -m32 -O1 -w -D_GNU_SOURCE -pthread -static -o tasks.static "$root/tests/vxlinux/tasks.c"
 gcc -m32 -O1 -w -D_GNU_SOURCE -pthread -o tasks.dynamic "$root/tests/vxlinux/tasks.c"
-./tasks64 >want 2>&1
+timeout 60 ./tasks64 >want 2>&1
 echo "status $?" >>want
 for kind in static dynamic; do
 	timeout 60 "$vxlinux" "${all[@]}" ./tasks.$kind >got 2>&1
