@@ -11,6 +11,7 @@
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 
+#include "kmod/asked.h"
 #include "kmod/hook.h"
 #include "kmod/judge.h"
 #include "kmod/path.h"
@@ -85,8 +86,9 @@ static void leave_folders(void)
  * is refused.
  *
  * What the caller held before the exec may have been renamed since: its working directory, or a
- * descriptor of a folder or of the program. kmod/moved.c knows the names that it has had. The
- * lookup is repeated with each of them.
+ * descriptor of a folder or of the program. kmod/moved.c knows the names that it has had. Or the
+ * caller got it through a symlink; kmod/asked.c knows the names by which it asked. The lookup is
+ * repeated with each of them.
  */
 
 /* Between judge_begin() and judge_end(): while preemption is disabled, the VXED cannot be
@@ -224,7 +226,7 @@ static long match_asked(const struct path *file, const struct asked *asked, s64 
 	} while (!ret && walk->again && round++ < ROUNDS_MAX);
 	kfree(walk);
 	if (!ret && incomplete && !*longest)
-		ret = refuse_asked(asked->name, "a folder on its path was renamed too often");
+		ret = refuse_asked(asked->name, "a folder on its path was renamed too often, or asked for by too many names");
 	return ret;
 }
 
@@ -297,6 +299,8 @@ static long match(const struct linux_binprm *bprm, const char *asked, bool stric
 		ret = match_elsewhere(bprm, asked, strict, &longest);
 		module_put(THIS_MODULE);
 	}
+	/* The lookup may have followed symlinks. */
+	asked_end();
 	if (ret)
 		task_id_set(0);
 	return ret;
@@ -309,8 +313,10 @@ static long match(const struct linux_binprm *bprm, const char *asked, bool stric
 long vxe_exec_gate(unsigned long *registers, unsigned long body)
 {
 	const struct linux_binprm *bprm = (const struct linux_binprm *)registers[0];
-	u32 id = task_id(current);
+	u32 id;
 
+	asked_end();
+	id = task_id(current);
 	if (task_id_inside(id))
 		return 0;
 	if (body == hook_body(&symbols[0])) {

@@ -3,6 +3,7 @@
 #include <linux/sched.h>
 #include <asm/ptrace.h>
 
+#include "kmod/asked.h"
 #include "kmod/call.h"
 #include "kmod/functions.h"
 #include "kmod/judge.h"
@@ -34,7 +35,9 @@ long vxe_syscall_gate(const struct pt_regs *regs, unsigned long body)
 	unsigned int point;
 
 	if (!task_id_inside(id)) {
-		/* A pending id that an exec left behind when it failed. */
+		/* An id that the last call left behind: an exec that failed, or a lookup that
+		 * followed a symlink. */
+		asked_end();
 		if (!(id & TASK_ID_EXPLICIT))
 			task_id_set(0);
 		return 0;

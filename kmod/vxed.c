@@ -11,6 +11,7 @@
 #include <linux/vmalloc.h>
 #include <linux/workqueue.h>
 
+#include "kmod/asked.h"
 #include "kmod/beginning.h"
 #include "kmod/call.h"
 #include "kmod/event.h"
@@ -142,6 +143,7 @@ static void publish(unsigned int slot, struct vxed *vxed)
 	WRITE_ONCE(with_patterns, with_patterns +
 		   (vxed && vxed->policy->npatterns) - (old && old->policy->npatterns));
 	moved_watch(with_patterns);
+	asked_watch(with_patterns);
 	if (patterns)
 		RCU_INIT_POINTER(beginnings, NULL);
 	rcu_assign_pointer(vxed_slots[slot], vxed);
@@ -473,4 +475,36 @@ const char *vxed_match(const char *path, size_t length, s64 *longest, u32 *id,
 	if (*best)
 		*id = task_id_new(best_slot) | TASK_ID_PENDING;
 	return NULL;
+}
+
+/* Whether a pattern of any VXED is one for which the function is true. */
+static bool any_policy(bool (*test)(const struct policy *policy, const char *path, size_t length),
+		       const char *path, size_t length)
+{
+	const struct vxed *vxed;
+	unsigned int slot;
+	bool found = false;
+
+	preempt_disable();
+	for (slot = 1; slot < READ_ONCE(slots_end) && !found; slot++) {
+		vxed = vxed_get(slot);
+		found = vxed && test(vxed->policy, path, length);
+	}
+	preempt_enable();
+	return found;
+}
+
+bool vxed_may_match(const char *path, size_t length)
+{
+	return any_policy(policy_may_activate, path, length);
+}
+
+static bool activates(const struct policy *policy, const char *path, size_t length)
+{
+	return policy_activates(policy, path, length) != 0;
+}
+
+bool vxed_matches(const char *path, size_t length)
+{
+	return any_policy(activates, path, length);
 }

@@ -72,6 +72,12 @@ unsigned int vxed_count(void);
  */
 const char *vxed_match(const char *path, size_t length, s64 *longest, u32 *id,
 		       const struct vxed **best);
+
+/* Whether an activation pattern may match a name, or a longer one that begins with it; and
+ * whether one matches it or it cannot be told. Any context. */
+bool vxed_may_match(const char *path, size_t length);
+bool vxed_matches(const char *path, size_t length);
+
 /* Whether any loaded VXED has activation patterns. Any context. */
 bool vxed_has_patterns(void);
 

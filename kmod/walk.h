@@ -4,9 +4,10 @@
  * the kernel does. It returns the name before each symlink that it follows, and the name at the
  * end.
  *
- * A place that the caller holds may have had other names before a rename. The places are the
- * working directory, a descriptor, the caller's root, and what a link in /proc leads to. Each
- * round of the same walk gives them one more of these names.
+ * A place that the caller holds may have had other names before a rename, and the caller may have
+ * asked for it by another name, through a symlink. The places are the working directory, a
+ * descriptor, the caller's root, and what a link in /proc leads to. Each round of the same walk
+ * gives them one more of these names.
  */
 #ifndef VXE_WALK_H
 #define VXE_WALK_H

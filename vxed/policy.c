@@ -428,3 +428,17 @@ s64 policy_pattern_match(const struct policy *policy, unsigned int index,
 	return vxl_path_map_get(vxl_image_space(policy->image),
 				policy->patterns[index].map, path, length, steps);
 }
+
+bool policy_may_activate(const struct policy *policy, const char *path, size_t length)
+{
+	const struct vxl_space *space = vxl_image_space(policy->image);
+	struct vxl_string literal;
+	unsigned int i;
+
+	for (i = 0; i < policy->npatterns; i++) {
+		literal = vxl_path_map_beginning(space, policy->patterns[i].map);
+		if (!memcmp(literal.bytes, path, literal.length < length ? literal.length : length))
+			return true;
+	}
+	return false;
+}

@@ -163,4 +163,8 @@ static inline s64 policy_activates(const struct policy *policy, const char *path
 	return longest;
 }
 
+/* Whether an activation pattern may match a path, or a longer one that begins with it: one of
+ * the two, the path and the pattern's literal beginning, begins with the other. Any context. */
+bool policy_may_activate(const struct policy *policy, const char *path, size_t length);
+
 #endif /* VXED_POLICY_H */

@@ -74,6 +74,38 @@ int vfs_path_lookup(struct dentry *dentry, struct vfsmount *mnt, const char *nam
 #endif
 
 /*
+ * The beginning of the kernel's struct nameidata, which is private to fs/namei.c: the lookup of a
+ * name. Whoever uses it must check that it is as expected.
+ */
+struct compat_nameidata {
+	struct path path;
+	struct qstr last;
+	struct path root;
+	struct inode *inode;
+	unsigned int flags, state;
+	unsigned int seq, next_seq, m_seq, r_seq;
+	int last_type;
+	unsigned int depth;		/* of the stack */
+	int total_link_count;
+	struct compat_followed {
+		struct path link;
+		struct delayed_call done;
+		const char *name;
+		unsigned int seq;
+	} *stack, internal[2];
+	struct filename *name;
+	struct nameidata *saved;
+	unsigned int root_seq;
+	int dfd;
+};
+
+/* The lookup that the current task makes, or NULL. */
+static inline const struct compat_nameidata *compat_nameidata(const struct task_struct *task)
+{
+	return (const struct compat_nameidata *)task->nameidata;
+}
+
+/*
  * Whether a name that the kernel looks up comes from user space as it is, and is not one that the
  * kernel has made or copied. Newer kernels do not tell: there every name counts as the kernel's.
  */
