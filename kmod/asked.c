@@ -24,6 +24,7 @@
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
+#include <net/scm.h>
 
 #include "kmod/compat/compat.h"
 #include "kmod/hook.h"
@@ -42,13 +43,14 @@ u32 vxe_asked_kept;
 
 static struct symbol follow_symbol = { "security_inode_follow_link" };
 
-enum { PWD, ROOT, FILE, FORK, EXIT };
+enum { PWD, ROOT, FILE, FORK, EXIT, RECEIVE };
 static struct symbol symbols[] = {
 	[PWD] = { "set_fs_pwd" },		/* (fs, path) */
 	[ROOT] = { "set_fs_root" },		/* (fs, path) */
 	[FILE] = { "dentry_open" },		/* (path, flags, credentials): open_tree() */
 	[FORK] = { "wake_up_new_task" },	/* (task), which has not run yet */
 	[EXIT] = { "exit_fs" },			/* (task) */
+	[RECEIVE] = { "scm_detach_fds" },	/* (message, scm), for descriptors over a socket */
 };
 
 struct symbol *asked_symbols_follow(unsigned int *count)
@@ -82,6 +84,7 @@ struct pairs {
 struct process {
 	struct hlist_node node;
 	pid_t tgid;
+	kuid_t user;			/* effective, when it asked */
 	const struct fs_struct *fs;	/* not owned; only compared */
 	struct pairs *pairs;		/* or NULL */
 	bool full;			/* there was no room for a pair */
@@ -184,7 +187,7 @@ static bool make_room(struct process *process, size_t size)
 	if (old && old->users == 1 && used + size <= room)
 		return true;
 	while (room < used + size)
-		room *= 2;
+		room = min(2 * room, (size_t)ASKED_BYTES);
 	new = kmalloc(sizeof(*new) + room, GFP_ATOMIC | __GFP_ACCOUNT | __GFP_NOWARN);
 	if (!new)
 		return false;
@@ -196,20 +199,20 @@ static bool make_room(struct process *process, size_t size)
 	return true;
 }
 
-/* Keeps a pair for the current process. asked: "" if the name is not known. found: NULL if it
- * has no name that is known. Both end with a NUL. */
-static void keep(const char *found, const char *asked)
+/* As keep(), with the lock. */
+static void keep_locked(const char *found, const char *asked)
 {
 	size_t length = found ? strlen(found) + 1 : 0, size = length + strlen(asked) + 1;
 	struct process *process;
 	const char *pair = NULL;
 
-	spin_lock(&lock);
 	process = watched ? find_process(current->tgid) ?:
 		  add_process(current->tgid, current->fs) : NULL;
 	while (process && found && (pair = next_pair(process->pairs, pair)))
 		if (!strcmp(pair, found) && !strcmp(pair + length, asked))
 			break;
+	if (process)
+		process->user = current_euid();
 	if (process && !pair) {
 		if (found && make_room(process, size)) {
 			memcpy(process->pairs->bytes + process->pairs->size, found, length);
@@ -220,30 +223,20 @@ static void keep(const char *found, const char *asked)
 			process->full = true;
 		}
 	}
+}
+
+/* Keeps a pair for the current process. asked: "" if the name is not known. found: NULL if it
+ * has no name that is known. Both end with a NUL. */
+static void keep(const char *found, const char *asked)
+{
+	spin_lock(&lock);
+	keep_locked(found, asked);
 	spin_unlock(&lock);
 }
 
 static bool is_ours(const struct process *process)
 {
 	return process->tgid == current->tgid || process->fs == current->fs;
-}
-
-/* Whether the current process has pairs. */
-static bool has_pairs(void)
-{
-	struct process *process;
-	bool found;
-	unsigned int i;
-
-	if (!READ_ONCE(vxe_asked_kept))
-		return false;
-	spin_lock(&lock);
-	found = find_process(current->tgid);
-	if (!found && READ_ONCE(current->fs->users) > 1)
-		hash_for_each(processes, i, process, node)
-			found |= is_ours(process);
-	spin_unlock(&lock);
-	return found;
 }
 
 /* Puts the name that was asked for before what the name has behind that which was found. Returns
@@ -325,19 +318,20 @@ static bool is_in_chroot(struct judge *judge)
 
 /*
  * Whether a name that leads through the link may be one that a pattern matches. True if it is not
- * easily told: the name is relative, or not as short as it could be; or the task may have asked
- * for the place where the lookup began by another name.
+ * easily told: the name is not as short as it could be, or the lookup begins at a place that may
+ * have other names. first: whether it is the lookup's first symlink.
  */
-static bool may_concern(const char *name, const struct path *link)
+static bool may_concern(const char *name, const struct path *link, bool first)
 {
 	struct judge *judge;
 	bool may;
 
 	if (*name != '/' || strstr(name, "//") || strstr(name, "/./") || strstr(name, "/..") ||
-	    is_magic(link->dentry) || vxed_may_match(name, strlen(name)) || has_pairs())
+	    is_magic(link->dentry) || vxed_may_match(name, strlen(name)))
 		return true;
 	judge = judge_begin();
-	may = is_in_chroot(judge) || path_may_match(judge, link);
+	/* The first link's name is the beginning of the name that is looked up. */
+	may = is_in_chroot(judge) || (!first && path_may_match(judge, link));
 	judge_end();
 	return may;
 }
@@ -403,7 +397,8 @@ long vxe_follow_gate(unsigned long *registers, unsigned long body)
 	if (id && is_noted(lookup, name))
 		return 0;
 	asked_end();
-	if (!may_concern(name, &lookup->stack[lookup->depth - 1].link))
+	if (!may_concern(name, &lookup->stack[lookup->depth - 1].link,
+			 lookup->total_link_count == 1))
 		return 0;
 	return leave_note(lookup, name, !(u8)registers[2]);
 }
@@ -412,7 +407,7 @@ long vxe_follow_gate(unsigned long *registers, unsigned long body)
 struct finding {
 	struct walk walk;
 	struct path start;		/* of a relative name; dentry NULL: the working directory */
-	struct name room;
+	struct name room, folded;
 	const char *name;		/* of what was found; NUL-terminated, in room */
 	bool folder;
 };
@@ -421,15 +416,19 @@ struct finding {
 static void keep_asked(struct finding *finding)
 {
 	struct walk *walk = &finding->walk;
+	struct policy_folded folded;
+	bool folds = walk->folds;
 
 	if (!walk->asked_length) {
 		keep(finding->name, "");
 		return;
 	}
 	walk->asked[walk->asked_length] = '\0';
+	if (folds)
+		folded = policy_fold(walk->asked, walk->asked_length, finding->folded.bytes);
 	if (strcmp(walk->asked, finding->name) &&
 	    (finding->folder ? vxed_may_match(walk->asked, walk->asked_length) :
-			       vxed_matches(walk->asked, walk->asked_length)))
+			       vxed_matches(walk->asked, walk->asked_length, folds ? &folded : NULL)))
 		keep(finding->name, walk->asked);
 }
 
@@ -576,10 +575,59 @@ static void inherit(const struct task_struct *task)
 	if (from && (to = add_process(task->tgid, task->fs))) {
 		to->pairs = from->pairs;
 		to->full = from->full;
+		to->user = from->user;
 		if (to->pairs)
 			to->pairs->users++;
 	}
 	spin_unlock(&lock);
+}
+
+/* The process that has a pair for exactly what was found, and may have opened this file. */
+static const char *pair_of(const struct process *process, const struct file *file,
+			   const char *found, const char *pair)
+{
+	if (process->tgid == current->tgid || !uid_eq(process->user, file->f_cred->euid))
+		return NULL;
+	while ((pair = next_pair(process->pairs, pair)))
+		if (!strcmp(pair, found))
+			return pair;
+	return NULL;
+}
+
+/*
+ * The current process receives a descriptor of another one. Nobody knows which one that is. The
+ * pairs of every process that may have opened the file count, if that has the user of the current
+ * process or is root: others must not change how this process is matched.
+ */
+static void receive(const struct file *file)
+{
+	kuid_t user = file->f_cred->euid;
+	struct process *process;
+	struct judge *judge;
+	struct vxl_arg arg;
+	const char *pair;
+	unsigned int i;
+
+	if (task_id_inside(task_id(current)) || (user.val && !uid_eq(user, current_euid())) ||
+	    path_is_nameless(&file->f_path))
+		return;
+	judge = judge_begin();
+	if (!path_describe(&judge->names[0], &file->f_path, &arg, NULL)) {
+		spin_lock(&lock);
+		hash_for_each(processes, i, process, node)
+			for (pair = NULL; (pair = pair_of(process, file, arg.string.bytes, pair));)
+				keep_locked(pair, pair + strlen(pair) + 1);
+		spin_unlock(&lock);
+	}
+	judge_end();
+}
+
+static void receive_all(const struct scm_fp_list *files)
+{
+	int i;
+
+	for (i = 0; i < files->count; i++)
+		receive(files->fp[i]);
 }
 
 static void end_task(const struct task_struct *task)
@@ -604,6 +652,8 @@ long vxe_asked_gate(unsigned long *registers, unsigned long body)
 		inherit((const struct task_struct *)registers[0]);
 	else if (body == hook_body(&symbols[EXIT]))
 		end_task((const struct task_struct *)registers[0]);
+	else if (body == hook_body(&symbols[RECEIVE]))
+		receive_all(((const struct scm_cookie *)registers[1])->fp);
 	else if (task_id(current) != TASK_ID_FOLLOWED)
 		return 0;
 	else if (body == hook_body(&symbols[FILE]))

@@ -8,8 +8,9 @@
  * While a loaded VXED has activation patterns, each such name that a pattern may match is kept for the
  * process, together with the name of what was found: a pair. A name that begins with the second
  * one is then also tried with the first one in its place. A pair counts for the process that
- * asked, for processes that share its folders (CLONE_FS), and for those that they start. So
- * nobody can change by a symlink of his own how other processes are matched.
+ * asked, for processes that share its folders (CLONE_FS), for those that they start, and for those that
+ * receive the descriptor, if the same user or root had opened it. So nobody can change by a
+ * symlink of his own how processes of others are matched.
  *
  * Pairs end with their process. One that asked for more than there is room for may not execute
  * what it holds, unless a pattern matches.
@@ -23,7 +24,7 @@
 
 #include "kmod/symbol.h"
 
-#define ASKED_BYTES	32768	/* of the pairs of one process */
+#define ASKED_BYTES	32000	/* of the pairs of one process */
 
 /* The functions that are hooked for tasks outside, *count of them, unresolved: where a symlink is
  * followed, and the others. They live as long as the module. */
