@@ -108,7 +108,8 @@ static void add_head(struct beginnings *set, struct vxl_string beginning)
 	set->nheads++;
 }
 
-/* Whether a byte of the text may have another spelling than in case: ~, dot, blank, or not ASCII. */
+/* Whether the text has a byte that may have another spelling than in case: ~, a byte that is not
+ * ASCII, or a dot or blank in the first 8 bytes. */
 static bool has_uncertain(const char *text, size_t length)
 {
 	size_t i;

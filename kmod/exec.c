@@ -11,10 +11,10 @@
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 
-#include "kmod/asked.h"
 #include "kmod/hook.h"
 #include "kmod/judge.h"
 #include "kmod/path.h"
+#include "kmod/reached.h"
 #include "kmod/task.h"
 #include "kmod/vxed.h"
 #include "kmod/walk.h"
@@ -232,7 +232,8 @@ static long match_asked(const struct path *file, const struct asked *asked, s64 
 	} while (!ret && walk->again && round++ < ROUNDS_MAX);
 	kfree(walk);
 	if (!ret && incomplete && !*longest)
-		ret = refuse_asked(asked->name, "a folder on its path was renamed too often, or asked for by too many names");
+		ret = refuse_asked(asked->name, "a folder on its path was renamed too often, "
+				   "or asked for by too many names");
 	return ret;
 }
 
@@ -306,7 +307,7 @@ static long match(const struct linux_binprm *bprm, const char *asked, bool stric
 		module_put(THIS_MODULE);
 	}
 	/* The lookup may have followed symlinks. */
-	asked_end();
+	reached_end();
 	if (ret)
 		task_id_set(0);
 	return ret;
@@ -321,7 +322,7 @@ long vxe_exec_gate(unsigned long *registers, unsigned long body)
 	const struct linux_binprm *bprm = (const struct linux_binprm *)registers[0];
 	u32 id;
 
-	asked_end();
+	reached_end();
 	id = task_id(current);
 	if (task_id_inside(id))
 		return 0;

@@ -63,8 +63,8 @@ unsigned int vxed_count(void);
 
 /*
  * Finds the VXED whose activation pattern matches a path of length bytes. folded: NULL, or the same
- * path folded if it has several spellings; a pattern that matches that matches, too. If several match, the
- * one with the longest literal beginning wins. *longest: the length of that beginning, in bytes,
+ * path folded if it has several spellings; a pattern that matches that matches, too. If several
+ * match, the one with the longest literal beginning wins. *longest: the length of that beginning, in bytes,
  * over all names of the same file that were matched so far; 0 at first. Shorter matches do not
  * count. On a match *best is the VXED and *id a new pending id of it; otherwise they are NULL
  * and 0. Returns NULL. If it cannot tell whether *best must be entered, it returns why, and *id

@@ -272,7 +272,8 @@ static const char *read_variables(struct policy *policy)
 
 	for (i = 0; i < ARRAY_SIZE(variables); i++) {
 		if (!vxl_image_global(policy->image, variables[i].name, &value))
-			return "this is no VXED: no model declares *name*, *mode*, *abis*, *activate*, *activate-folded* and *checks*";
+			return "this is no VXED: no model declares *name*, *mode*, *abis*, "
+			       "*activate*, *activate-folded* and *checks*";
 		message = variables[i].read(policy, space, value);
 		if (message)
 			return message;
