@@ -6,7 +6,6 @@
 #include <linux/mm.h>
 #include <linux/string.h>
 
-#include "kmod/asked.h"
 #include "kmod/climb.h"
 #include "kmod/exec.h"
 #include "kmod/functions.h"
@@ -17,6 +16,7 @@
 #include "kmod/object/gate.h"
 #include "kmod/path.h"
 #include "kmod/prototype.h"
+#include "kmod/reached.h"
 #include "kmod/setown.h"
 
 /* The trampolines of entry.S. */
@@ -30,9 +30,9 @@ void vxe_syscall_entry(void);
 void vxe_exec_entry(void);
 void vxe_moved_entry(void);
 void vxe_follow_entry(void);
-void vxe_asked_entry(void);
+void vxe_reached_entry(void);
 
-enum { OBJECTS, OPEN, LOOKUP, SETOWN, FCNTL, NATIVE, I386, MOVED, FOLLOW, ASKED, EXEC, GROUPS };
+enum { OBJECTS, OPEN, LOOKUP, SETOWN, FCNTL, NATIVE, I386, MOVED, FOLLOW, REACHED, EXEC, GROUPS };
 
 /* In the order of arming. Exec is the last one: no task can be inside before all hooks are
  * armed. */
@@ -52,8 +52,8 @@ static struct group {
 	[NATIVE] = { { "syscalls", vxe_native_entry }, functions_symbols, functions_prepare },
 	[I386] = { { "syscalls of i386", vxe_syscall_entry }, functions_symbols_i386 },
 	[MOVED] = { { "moves", vxe_moved_entry }, moved_symbols },
-	[FOLLOW] = { { "symlinks", vxe_follow_entry }, asked_symbols_follow },
-	[ASKED] = { { "what processes hold", vxe_asked_entry }, asked_symbols },
+	[FOLLOW] = { { "symlinks", vxe_follow_entry }, reached_symbols_follow },
+	[REACHED] = { { "what processes hold", vxe_reached_entry }, reached_symbols },
 	[EXEC] = { { "exec", vxe_exec_entry }, exec_symbols },
 };
 
@@ -224,5 +224,5 @@ unsigned int arm_objects(void)
 	return groups[OBJECTS].set.count + groups[OPEN].set.count + groups[LOOKUP].set.count +
 	       groups[SETOWN].set.count + groups[FCNTL].set.count +
 	       groups[MOVED].set.count + groups[FOLLOW].set.count +
-	       groups[ASKED].set.count + groups[EXEC].set.count;
+	       groups[REACHED].set.count + groups[EXEC].set.count;
 }

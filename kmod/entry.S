@@ -129,7 +129,7 @@ OBJECT_ENTRY vxe_open_entry, vxe_object_gate, by_path=1
 OBJECT_ENTRY vxe_exec_entry, vxe_exec_gate, always=1
 OBJECT_ENTRY vxe_moved_entry, vxe_moved_gate, always=1, only_if=vxe_moved_watched
 OBJECT_ENTRY vxe_follow_entry, vxe_follow_gate, always=1, only_if=vxe_moved_watched
-OBJECT_ENTRY vxe_asked_entry, vxe_asked_gate, always=1, only_if=vxe_asked_kept
+OBJECT_ENTRY vxe_reached_entry, vxe_reached_gate, always=1, only_if=vxe_moved_watched
 
 /*
  * The entry of a function whose result is judged. For tasks inside, this calls the body and

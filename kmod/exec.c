@@ -11,10 +11,10 @@
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 
-#include "kmod/asked.h"
 #include "kmod/hook.h"
 #include "kmod/judge.h"
 #include "kmod/path.h"
+#include "kmod/reached.h"
 #include "kmod/task.h"
 #include "kmod/vxed.h"
 #include "kmod/walk.h"
@@ -91,15 +91,20 @@ static void leave_folders(void)
  * repeated with each of them.
  */
 
-/* Between judge_begin() and judge_end(): while preemption is disabled, the VXED cannot be
+/* folds: whether the name has several spellings. name: not in judge->names[1].
+ * Between judge_begin() and judge_end(): while preemption is disabled, the VXED cannot be
  * freed before the id is set. */
-static long match_name(struct judge *judge, const char *name, size_t length, s64 *longest)
+static long match_name(struct judge *judge, const char *name, size_t length, bool folds,
+		       s64 *longest)
 {
+	struct policy_folded folded;
 	const struct vxed *best;
 	const char *failure;
 	u32 id;
 
-	failure = vxed_match(name, length, longest, &id, &best);
+	if (folds)
+		folded = policy_fold(name, length, judge->names[1].bytes);
+	failure = vxed_match(name, length, folds ? &folded : NULL, longest, &id, &best);
 	if (failure) {
 		scnprintf(judge->message, sizeof(judge->message), "%s: %s",
 			  best->policy->name, failure);
@@ -120,7 +125,8 @@ static long match_found(struct judge *judge, const struct path *file, struct vxl
 		judge_log_unmatched(failure);
 		return -EPERM;
 	}
-	return match_name(judge, found->string.bytes, found->string.length, longest);
+	return match_name(judge, found->string.bytes, found->string.length,
+			  path_folds(file->dentry), longest);
 }
 
 /* Whether the name of the file equals the name that the caller passed. False in a chroot,
@@ -192,7 +198,7 @@ static long match_names(struct walk *walk, const struct path *file, const struct
 		if (!walk->asked_length)
 			return refuse_asked(asked->name, "it leads through a name that is too long");
 		judge = judge_begin();
-		ret = match_name(judge, walk->asked, walk->asked_length, longest);
+		ret = match_name(judge, walk->asked, walk->asked_length, walk->folds, longest);
 		judge_end();
 	} while (!ret && more > 0);
 	if (!ret && !*longest && !walk->round && asked->strict &&
@@ -226,7 +232,8 @@ static long match_asked(const struct path *file, const struct asked *asked, s64 
 	} while (!ret && walk->again && round++ < ROUNDS_MAX);
 	kfree(walk);
 	if (!ret && incomplete && !*longest)
-		ret = refuse_asked(asked->name, "a folder on its path was renamed too often, or asked for by too many names");
+		ret = refuse_asked(asked->name, "a folder on its path was renamed too often, "
+				   "or asked for by too many names");
 	return ret;
 }
 
@@ -300,7 +307,7 @@ static long match(const struct linux_binprm *bprm, const char *asked, bool stric
 		module_put(THIS_MODULE);
 	}
 	/* The lookup may have followed symlinks. */
-	asked_end();
+	reached_end();
 	if (ret)
 		task_id_set(0);
 	return ret;
@@ -315,7 +322,7 @@ long vxe_exec_gate(unsigned long *registers, unsigned long body)
 	const struct linux_binprm *bprm = (const struct linux_binprm *)registers[0];
 	u32 id;
 
-	asked_end();
+	reached_end();
 	id = task_id(current);
 	if (task_id_inside(id))
 		return 0;

@@ -66,7 +66,10 @@ static int set_name(struct walk *walk)
 	other = other_name(walk, arg.string.bytes, arg.string.length,
 			   walk->round ? walk->round - 1 : 0);
 	walk->again |= other;
+	walk->folds |= path_folds(walk->at.dentry);
 	if (walk->round && other) {
+		/* It may have been asked for on another file system. */
+		walk->folds = true;
 		walk->length = other;
 		return 0;
 	}
@@ -100,7 +103,7 @@ int walk_begin(struct walk *walk, const struct path *start, const char *path,
 	walk->rest = walk->text;
 	walk->links = 0;
 	walk->round = round;
-	walk->again = walk->incomplete = false;
+	walk->folds = walk->again = walk->incomplete = false;
 	if (start) {
 		walk->at = *start;
 		path_get(&walk->at);
@@ -259,6 +262,7 @@ int walk_next(struct walk *walk)
 			go_up(walk);
 			continue;
 		}
+		walk->folds |= path_folds(walk->at.dentry);
 		ret = lookup(walk, 0, &next);
 		if (!ret && d_is_symlink(next.dentry)) {
 			tell(walk, walk->component, walk->rest);

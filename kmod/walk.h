@@ -24,6 +24,7 @@ struct walk {
 	struct path root;		/* owned: the caller's */
 	unsigned int links;		/* symlinks followed */
 	unsigned int round;
+	bool folds;			/* the name or a part of it has several spellings */
 	bool again;			/* the next round gives further names */
 	bool incomplete;		/* a place may have had a name that is not known */
 	size_t length;			/* of name */

@@ -8,12 +8,12 @@
 #include <linux/sched.h>
 #include <linux/string.h>
 
-#include "kmod/asked.h"
 #include "kmod/hook.h"
 #include "kmod/judge.h"
 #include "kmod/object/describe.h"
 #include "kmod/object/rows.h"
 #include "kmod/quick.h"
+#include "kmod/reached.h"
 #include "kmod/task.h"
 
 long vxe_object_gate(unsigned long *registers, unsigned long body);
@@ -163,10 +163,10 @@ static void outside_opens(const struct site *site, unsigned long *registers)
 	struct file *file;
 
 	if (site->hook->by_path) {
-		asked_opens((const struct path *)registers[0], (struct file *)registers[1], false);
+		reached_opens((const struct path *)registers[0], (struct file *)registers[1], false);
 	} else if (!strcmp(site->hook->function, "security_file_open")) {
 		file = (struct file *)registers[0];
-		asked_opens(&file->f_path, file, true);
+		reached_opens(&file->f_path, file, true);
 	}
 }
 

@@ -18,6 +18,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -553,6 +554,32 @@ static void reach_and_unshare(void)
 	execute_name();
 }
 
+/* A child, which knew the program before, opens it and passes the descriptor over a socket. */
+static void reach_over_socket(void)
+{
+	union { char bytes[CMSG_SPACE(sizeof(int))]; struct cmsghdr aligned; } control = { 0 };
+	struct iovec byte = { &(char) { 0 }, 1 };
+	struct msghdr message = { .msg_iov = &byte, .msg_iovlen = 1, .msg_control = &control,
+				  .msg_controllen = sizeof(control) };
+	struct cmsghdr *part = CMSG_FIRSTHDR(&message);
+	int ends[2], fd;
+
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends))
+		err(2, "socketpair");
+	*part = (struct cmsghdr) { .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS,
+				   .cmsg_len = CMSG_LEN(sizeof(int)) };
+	if (!fork()) {
+		fd = opened(program[0], O_PATH);
+		memcpy(CMSG_DATA(part), &fd, sizeof(fd));
+		sendmsg(ends[0], &message, 0);
+		pause();
+	}
+	if (recvmsg(ends[1], &message, 0) != 1)
+		err(2, "recvmsg");
+	memcpy(&fd, CMSG_DATA(part), sizeof(fd));
+	execute_descriptor(fd);
+}
+
 /* Arguments: FILE HOW COMMAND PROGRAM... HOW says what the task reaches, and executes by. In
  * between it runs the shell command COMMAND, if that is not "-". */
 static void by_reaching(void)
@@ -568,6 +595,7 @@ static void by_reaching(void)
 		{ "read", reach_to_read }, { "proc-file", reach_file_in_proc },
 		{ "reopen", reach_and_reopen }, { "root", reach_root }, { "fork", reach_and_fork },
 		{ "thread", reach_in_thread }, { "unshare", reach_and_unshare },
+		{ "socket", reach_over_socket },
 	};
 	const char *how = program[0];
 	size_t i;
