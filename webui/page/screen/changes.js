@@ -17,10 +17,11 @@ const BAD = /failed|refused/;
 
 function row(change) {
 	const name = plain(change.vxed);
-	return make("tr", { "data-row": "", tabindex: "-1", "data-vxed": name, class: BAD.test(change.what) ? "bad-row" : "" },
+	return make("tr", { "data-row": "", tabindex: "-1", "data-vxed": name, class: change.error || BAD.test(change.what) ? "bad-row" : "" },
 		make("td", { class: "when" }, stamp(change.time)),
 		make("td", { class: "user" }, raw(change.user)),
-		make("td", { class: "what" }, raw(change.what), change.detail ? make("span", { class: "muted" }, " ", raw(change.detail)) : null),
+		make("td", { class: "what" }, raw(change.what), change.detail ? make("span", { class: "muted" }, " ", raw(change.detail)) : null,
+			change.error ? make("span", { class: "failed" }, " failed: ", raw(change.error)) : null),
 		make("td", { class: "in" }, name ? make("a", { href: link(["vxed", name, "history"]), tabindex: "-1" }, raw(change.vxed),
 			change.version ? `, version ${change.version}` : "") : null),
 		make("td", { class: "from" }, change.from === "web" ? "web" : "command", change.address ? [" ", raw(change.address)] : null));
