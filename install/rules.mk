@@ -144,3 +144,9 @@ RELEASE ?= bookworm trixie
 test-install: PACKAGE_LISTS += install/packages tests/install/packages
 test-install: root deps deb
 	@printf '%s\n' $(RELEASE) | xargs -n 1 -P "$$(nproc)" tests/install/run
+
+# The role in contrib/ansible, on two machines.
+.PHONY: test-ansible
+test-ansible: PACKAGE_LISTS += install/packages tests/install/packages tests/install/packages.ansible
+test-ansible: root deps deb
+	@tests/install/ansible $(firstword $(RELEASE))

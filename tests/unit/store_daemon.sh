@@ -141,7 +141,7 @@ mkdir journal
 python3 "$here/store/collect.py" journal/socket fields &
 collector=$!
 waits_for [ -S journal/socket ]
-logd forward.db --source ring.bin --forward="$PWD/journal/socket" --forward-rate 10
+logd fields.db --source ring.bin --forward="$PWD/journal/socket" --forward-rate 10
 python3 -c '
 import socket
 socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM).sendto(b"end", "journal/socket")'
