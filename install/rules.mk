@@ -137,9 +137,16 @@ test-reproducible:
 	@echo "the same bytes: $(DIST).tar.gz $$(cd build/deb && echo *.deb)"
 	@rm -rf build/again
 
-# The packages in a virtual machine with a disk of its own, as a user installs them.
-RELEASE ?= bookworm
+# The packages in virtual machines with a disk of their own, as a user installs them. There is
+# one machine for each release, and one processor for each machine.
+RELEASE ?= bookworm trixie
 .PHONY: test-install
 test-install: PACKAGE_LISTS += install/packages tests/install/packages
 test-install: root deps deb
-	@tests/install/run $(RELEASE)
+	@printf '%s\n' $(RELEASE) | xargs -n 1 -P "$$(nproc)" tests/install/run
+
+# The role in contrib/ansible, on two machines.
+.PHONY: test-ansible
+test-ansible: PACKAGE_LISTS += install/packages tests/install/packages tests/install/packages.ansible
+test-ansible: root deps deb
+	@tests/install/ansible $(firstword $(RELEASE))

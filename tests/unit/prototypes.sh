@@ -31,7 +31,7 @@ report() { # NAME
 	[ $status = 0 ] || grep '^#' "$work/out"
 }
 
-for kernel in 6.1 6.12; do
+for kernel in ${KERNELS:-6.1 6.12}; do
 	tests/vm/kernel $kernel fetch && btf_of "$(tests/vm/kernel $kernel vmlinux)" && compares
 	report "kernel $kernel"
 	[ -s "$work/out" ] && ! grep 'found nothing' "$work/out" |
