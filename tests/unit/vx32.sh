@@ -21,6 +21,7 @@ part() { [ -z "$VX32_PART" ] || [ "$VX32_PART" = "$1" ]; }
 if part library; then
 "$tests/hostile"
 "$tests/library"
+"$tests/cell"
 "$build/check/tests/vx32/library" | sed 's/library: /library, with sanitizers: /'
 # ThreadSanitizer holds signals back, on which all but the test of threads relies.
 "$build/thread/tests/vx32/library" threads 2>raced | sed 's/library: /library, with ThreadSanitizer: /'
