@@ -10,7 +10,7 @@ INITRAMFS ?= /usr/share/initramfs-tools
 SBIN := vxe vxed vxelog vxelogd
 MANUALS = $(wildcard tools/*/*.[1-9] vxelisp/tool/*.1 vxrun/*.1 vxa/*.1 vxlinux/*.1)
 WEB_MANUALS = $(wildcard webui/http/*.8)
-LIBRARY = $(wildcard vxed/models/*.lisp vxed/learn/*.lisp vxed/check/*.lisp)
+LIBRARY = $(wildcard vxed/models/*.lisp vxed/abstractions/*.lisp vxed/learn/*.lisp vxed/check/*.lisp)
 DOCUMENTS = README.md SECURITY.md CHANGELOG.md $(wildcard docs/*.md)
 
 # $(1): mode, $(2): files, $(3): folder below DESTDIR
@@ -37,7 +37,7 @@ install-tools: tools
 	$(call put,755,build/bin/vxelisp build/bin/vxrun build/bin/vxlinux build/bin/vxa,$(PREFIX)/bin)
 	$(call put,755,build/lib/vxlinux/i386,$(PREFIX)/lib/vxlinux)
 	$(if $(wildcard build/vxa/decoders/*),$(call put,755,$(wildcard build/vxa/decoders/*),$(PREFIX)/lib/vxa))
-	$(foreach f,models learn check,$(call put,644,$(filter vxed/$(f)/%,$(LIBRARY)),$(PREFIX)/share/vxe/$(f)))
+	$(foreach f,models abstractions learn check,$(call put,644,$(filter vxed/$(f)/%,$(LIBRARY)),$(PREFIX)/share/vxe/$(f)))
 	$(call put,644,$(wildcard policies/*.test),$(PREFIX)/share/vxe/tests)
 	$(foreach n,1 5 7 8,$(call put,644,$(filter %.$(n),$(MANUALS)),$(PREFIX)/share/man/man$(n)))
 	$(call put,644,$(DOCUMENTS),$(PREFIX)/share/doc/vxe)
