@@ -84,9 +84,10 @@ SYM_DATA(vxe_account_size, .long .Lvxe_native_entry_counted - vxe_native_entry)
 /*
  * The entry of a function whose gate reads the first six arguments in memory. The gate must not
  * change them. always: call the gate for tasks without an id, too. by_path: the second
- * argument is a file that is opened. Call the gate only for opens by O_PATH. only_if: the name
- * of a variable. Call the gate only while it is not 0. interpreter: the first argument is an exec.
- * Call the gate only if the file that is being loaded is not the one that the caller named.
+ * argument is a file that is opened. Call the gate only for opens by O_PATH, and for tasks outside
+ * that have an id. only_if: the name of a variable. Call the gate only while it is not 0.
+ * interpreter: the first argument is an exec. Call the gate only if the file that is being loaded
+ * is not the one that the caller named.
  */
 .macro OBJECT_ENTRY name:req, gate:req, always=0, by_path=0, only_if, interpreter=0
 ENTRY_BEGIN \name
@@ -113,6 +114,7 @@ ENTRY_BEGIN \name
 5:
 	.endif
 	.if \by_path
+	js	3f
 	movl	vxe_file_flags(%rip), %eax
 	testl	$FILE_PATH, (%rsi,%rax)
 	jnz	3f
@@ -149,6 +151,8 @@ OBJECT_ENTRY vxe_exec_entry, vxe_exec_gate, always=1
 OBJECT_ENTRY vxe_check_entry, vxe_exec_gate, always=1, interpreter=1
 OBJECT_ENTRY vxe_done_entry, vxe_exec_gate
 OBJECT_ENTRY vxe_moved_entry, vxe_moved_gate, always=1, only_if=vxe_moved_watched
+OBJECT_ENTRY vxe_follow_entry, vxe_follow_gate, always=1, only_if=vxe_moved_watched
+OBJECT_ENTRY vxe_reached_entry, vxe_reached_gate, always=1, only_if=vxe_moved_watched
 
 /*
  * The entry of a function whose result is judged. For tasks inside, this calls the body and

@@ -47,6 +47,7 @@
 
 #include "kmod/address.h"
 #include "kmod/climb.h"
+#include "kmod/compat/compat.h"
 #include "kmod/path.h"
 
 #define FILES		256		/* powers of two */
@@ -59,7 +60,7 @@ struct file_entry {
 	const struct vfsmount *mnt;
 	const struct mnt_namespace *ns;
 	struct climb_moment moment;	/* when the name was made */
-	struct rcu_gp_oldstate kept;
+	compat_grace_period kept;
 };
 
 struct address_entry {
@@ -73,7 +74,7 @@ struct memory {
 };
 
 static DEFINE_PER_CPU(struct memory *, memories);	/* NULL: nothing is remembered */
-static bool remembers_files;
+static bool remembers_files;				/* implies that there are memories */
 
 int quick_init(bool wanted)
 {
@@ -88,7 +89,7 @@ int quick_init(bool wanted)
 			return -ENOMEM;
 		}
 	}
-	remembers_files = climb_works();
+	remembers_files = COMPAT_MAY_REMEMBER && climb_works();
 	return 0;
 }
 
@@ -127,7 +128,7 @@ static inline struct file_entry *place_of(const struct path *path, u64 who, u64 
 	struct memory *memory = __this_cpu_read(memories);
 	unsigned int place = (unsigned int)((unsigned long)path->dentry >> 6) ^ who ^ what ^ what >> 32;
 
-	return memory ? &memory->files[place % FILES] : NULL;
+	return remembers_files ? &memory->files[place % FILES] : NULL;
 }
 
 static inline bool is_kept(struct file_entry *entry, const struct path *path, u64 who, u64 what)
