@@ -71,9 +71,10 @@ SYSCALL_ENTRY vxe_native_entry, 1
 
 /*
  * The entry of a function whose gate reads the first six arguments in memory. The gate must not
- * change them. always: call the gate for tasks without an id, too. by_path: the second
- * argument is a file that is opened. Call the gate only for opens by O_PATH, and for tasks outside
- * that have an id. only_if: the name of a variable. Call the gate only while it is not 0.
+ * change them. For tasks outside that have an id it is vxe_outside_gate, which never refuses.
+ * always: call the gate for all tasks. by_path: the second argument is a file that is opened. Call
+ * the gate only for opens by O_PATH. only_if: the name of a variable. Call the gate only while it
+ * is not 0.
  */
 .macro OBJECT_ENTRY name:req, gate:req, always=0, by_path=0, only_if
 SYM_START(\name, SYM_L_GLOBAL, SYM_A_ALIGN)
@@ -84,8 +85,8 @@ SYM_START(\name, SYM_L_GLOBAL, SYM_A_ALIGN)
 	cmpl	$0, TASK_ID(%rax)
 	jne	1f
 	RET
+1:	js	5f
 	.endif
-1:
 	.ifnb \only_if
 	cmpl	$0, \only_if(%rip)
 	jne	4f
@@ -93,7 +94,6 @@ SYM_START(\name, SYM_L_GLOBAL, SYM_A_ALIGN)
 4:
 	.endif
 	.if \by_path
-	js	3f
 	movl	vxe_file_flags(%rip), %eax
 	testl	$FILE_PATH, (%rsi,%rax)
 	jnz	3f
@@ -121,6 +121,24 @@ SYM_START(\name, SYM_L_GLOBAL, SYM_A_ALIGN)
 2:	addq	$8, %rsp
 	UNWIND_HINT_FUNC
 	RET
+	.if \always == 0
+5:	pushq	%r9
+	pushq	%r8
+	pushq	%rcx
+	pushq	%rdx
+	pushq	%rsi
+	pushq	%rdi
+	movq	%rsp, %rdi
+	movq	48(%rsp), %rsi
+	call	vxe_outside_gate
+	popq	%rdi
+	popq	%rsi
+	popq	%rdx
+	popq	%rcx
+	popq	%r8
+	popq	%r9
+	RET
+	.endif
 SYM_END(\name, SYM_T_FUNC)
 .endm
 
