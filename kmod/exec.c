@@ -11,6 +11,7 @@
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 
+#include "kmod/compat/compat.h"
 #include "kmod/hook.h"
 #include "kmod/judge.h"
 #include "kmod/path.h"
@@ -140,10 +141,10 @@ static bool is_as_asked(struct judge *judge, const char *asked, const struct vxl
 	    memcmp(asked, found->string.bytes, found->string.length))
 		return false;
 	/* With the lock instead of a reference, which may sleep when it is dropped. */
-	spin_lock(&current->fs->lock);
+	compat_lock_fs(current->fs);
 	same = !path_describe(&judge->names[1], &current->fs->root, &arg, NULL) &&
 	       arg.string.length == 1;
-	spin_unlock(&current->fs->lock);
+	compat_unlock_fs(current->fs);
 	return same;
 }
 

@@ -36,6 +36,7 @@
 #else
 
 #include <linux/fs.h>
+#include <linux/fs_struct.h>
 #include <linux/ftrace.h>
 #include <linux/kallsyms.h>
 #include <asm/ibt.h>
@@ -115,6 +116,35 @@ static inline bool compat_name_is_users(const struct filename *name)
 	return name->uptr;
 #else
 	return false;
+#endif
+}
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(7, 3, 0)
+typedef struct rcu_gp_oldstate compat_grace_period;
+#else
+typedef struct rcu_gp_seq compat_grace_period;
+#endif
+
+/* Whether what kmod/quick.c says of the life of dentries, mounts and namespaces was compared with
+ * the kernel's source. Elsewhere no verdict on a file is remembered. */
+#define COMPAT_MAY_REMEMBER	(LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0))
+
+/* While it is locked, the root and the working directory stay. */
+static inline void compat_lock_fs(struct fs_struct *fs)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 18, 0)
+	spin_lock(&fs->lock);
+#else
+	read_seqlock_excl(&fs->seq);
+#endif
+}
+
+static inline void compat_unlock_fs(struct fs_struct *fs)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 18, 0)
+	spin_unlock(&fs->lock);
+#else
+	read_sequnlock_excl(&fs->seq);
 #endif
 }
 
