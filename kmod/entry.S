@@ -83,21 +83,21 @@ SYM_DATA(vxe_account_size, .long .Lvxe_native_entry_counted - vxe_native_entry)
 
 /*
  * The entry of a function whose gate reads the first six arguments in memory. The gate must not
- * change them. always: call the gate for tasks without an id, too. by_path: the second
- * argument is a file that is opened. Call the gate only for opens by O_PATH, and for tasks outside
- * that have an id. only_if: the name of a variable. Call the gate only while it is not 0.
+ * change them. outside: the gate for tasks outside that have an id, which never refuses. always:
+ * call the gate for all tasks. by_path: the second argument is a file that is opened. Call the gate
+ * only for opens by O_PATH. only_if: the name of a variable. Call the gate only while it is not 0.
  * interpreter: the first argument is an exec. Call the gate only if the file that is being loaded
  * is not the one that the caller named.
  */
-.macro OBJECT_ENTRY name:req, gate:req, always=0, by_path=0, only_if, interpreter=0
+.macro OBJECT_ENTRY name:req, gate:req, always=0, by_path=0, only_if, interpreter=0, outside=vxe_outside_gate
 ENTRY_BEGIN \name
 	.if \always == 0
 	COMPAT_CURRENT %rax
 	cmpl	$0, TASK_ID(%rax)
 	jne	1f
 	RET
+1:	js	5f
 	.endif
-1:
 	.ifnb \only_if
 	cmpl	$0, \only_if(%rip)
 	jne	4f
@@ -114,7 +114,6 @@ ENTRY_BEGIN \name
 5:
 	.endif
 	.if \by_path
-	js	3f
 	movl	vxe_file_flags(%rip), %eax
 	testl	$FILE_PATH, (%rsi,%rax)
 	jnz	3f
@@ -142,6 +141,24 @@ ENTRY_BEGIN \name
 2:	addq	$8, %rsp
 	UNWIND_HINT_FUNC
 	RET
+	.if \always == 0
+5:	pushq	%r9
+	pushq	%r8
+	pushq	%rcx
+	pushq	%rdx
+	pushq	%rsi
+	pushq	%rdi
+	movq	%rsp, %rdi
+	movq	48(%rsp), %rsi
+	call	\outside
+	popq	%rdi
+	popq	%rsi
+	popq	%rdx
+	popq	%rcx
+	popq	%r8
+	popq	%r9
+	RET
+	.endif
 SYM_END(\name, SYM_T_FUNC)
 .endm
 
@@ -149,7 +166,7 @@ OBJECT_ENTRY vxe_object_entry, vxe_object_gate
 OBJECT_ENTRY vxe_open_entry, vxe_object_gate, by_path=1
 OBJECT_ENTRY vxe_exec_entry, vxe_exec_gate, always=1
 OBJECT_ENTRY vxe_check_entry, vxe_exec_gate, always=1, interpreter=1
-OBJECT_ENTRY vxe_done_entry, vxe_exec_gate
+OBJECT_ENTRY vxe_done_entry, vxe_exec_gate, outside=vxe_exec_gate
 OBJECT_ENTRY vxe_moved_entry, vxe_moved_gate, always=1, only_if=vxe_moved_watched
 OBJECT_ENTRY vxe_follow_entry, vxe_follow_gate, always=1, only_if=vxe_moved_watched
 OBJECT_ENTRY vxe_reached_entry, vxe_reached_gate, always=1, only_if=vxe_moved_watched

@@ -62,7 +62,8 @@ struct symbol *reached_symbols(unsigned int *count)
 	return symbols;
 }
 
-/* The lookup in which a task has followed a symlink. */
+/* The lookup in which a task has followed a symlink. It counts as long as the task has the id
+ * TASK_ID_FOLLOWED. A task has at most one; it is freed when the task leaves another one or ends. */
 struct note {
 	struct hlist_node node;
 	const struct task_struct *task;	/* not owned; only compared */
@@ -207,7 +208,8 @@ long vxe_follow_gate(unsigned long *registers, unsigned long body)
 	name = lookup->name->name;
 	if (id && is_noted(lookup, name))
 		return 0;
-	reached_end();
+	task_id_set(0);
+	kfree(take_note(current));
 	if (!may_concern(name, &lookup->stack[lookup->depth - 1].link,
 			 lookup->total_link_count == 1))
 		return 0;

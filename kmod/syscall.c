@@ -6,7 +6,6 @@
 #include "kmod/call.h"
 #include "kmod/functions.h"
 #include "kmod/judge.h"
-#include "kmod/reached.h"
 #include "kmod/task.h"
 #include "kmod/vxed.h"
 #include "vxed/policy.h"
@@ -37,7 +36,6 @@ long vxe_syscall_gate(const struct pt_regs *regs, unsigned long body)
 	if (!task_id_inside(id)) {
 		/* An id that the last call left behind: an exec that failed, or a lookup that
 		 * followed a symlink. */
-		reached_end();
 		if (!(id & TASK_ID_EXPLICIT))
 			task_id_set(0);
 		return 0;

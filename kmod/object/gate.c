@@ -17,6 +17,7 @@
 #include "kmod/task.h"
 
 long vxe_object_gate(unsigned long *registers, unsigned long body);
+long vxe_outside_gate(unsigned long *registers, unsigned long body);
 
 #define OBJECT_HOOKS_MAX	96
 
@@ -154,24 +155,7 @@ static long judge_described(struct judge *judge, const struct object_hook *hook,
 }
 
 /*
- * A task outside, which has followed a symlink, opens a file. A file system that opens a file while
- * it looks up the name (atomic_open, which NFS has) gets to security_file_open() with the
- * directory locked, and not to vfs_open().
- */
-static void outside_opens(const struct site *site, unsigned long *registers)
-{
-	struct file *file;
-
-	if (site->hook->by_path) {
-		reached_opens((const struct path *)registers[0], (struct file *)registers[1], false);
-	} else if (!strcmp(site->hook->function, "security_file_open")) {
-		file = (struct file *)registers[0];
-		reached_opens(&file->f_path, file, true);
-	}
-}
-
-/*
- * Called by entry.S when a task with an id calls a hooked function. registers: the
+ * Called by entry.S when a task inside calls a hooked function. registers: the
  * function's first six arguments; body: where its body begins, see hook_body(). Returns 0
  * to run the body, else what the function returns to its caller. Any context.
  */
@@ -184,13 +168,8 @@ long vxe_object_gate(unsigned long *registers, unsigned long body)
 	long ret;
 
 	/* An interrupt does not act for the task that it interrupts. */
-	if (!in_task())
+	if (!task_id_inside(task_id(current)) || !in_task())
 		return 0;
-	if (!task_id_inside(task_id(current))) {
-		if (task_id(current) == TASK_ID_FOLLOWED)
-			outside_opens(&sites[slots[hash(body)]], registers);
-		return 0;
-	}
 	site = &sites[slots[hash(body)]];
 	if (WARN_ON_ONCE(site->body != body))
 		return -EPERM;
@@ -208,4 +187,27 @@ long vxe_object_gate(unsigned long *registers, unsigned long body)
 		ret = judge_described(judge, hook, hook->also, registers);
 	judge_end();
 	return ret && hook->refuse ? hook->refuse(registers) : ret;
+}
+
+/*
+ * The same for a task outside that has an id. If it has followed a symlink, what it opens is of
+ * interest. A file system that opens a file while it looks up the name (atomic_open, which NFS has)
+ * gets to security_file_open() with the directory locked, and not to vfs_open(). Returns 0. May
+ * sleep where vfs_open() may.
+ */
+long vxe_outside_gate(unsigned long *registers, unsigned long body)
+{
+	const struct object_hook *hook = sites[slots[hash(body)]].hook;
+	const struct file *file;
+
+	if (task_id(current) != TASK_ID_FOLLOWED || !in_task())
+		return 0;
+	if (hook->by_path) {
+		reached_opens((const struct path *)registers[0],
+			      (const struct file *)registers[1], false);
+	} else if (!strcmp(hook->function, "security_file_open")) {
+		file = (const struct file *)registers[0];
+		reached_opens(&file->f_path, file, true);
+	}
+	return 0;
 }
