@@ -60,7 +60,7 @@ export async function request(method, path, options = {}) {
 	if (!response.ok) {
 		const body = await response.json().catch(() => null);
 		// A late answer is not about the session that has begun meanwhile.
-		if (response.status === 401 && path !== "login" && secret === session.secret())
+		if (response.status === 401 && path !== "login" && secret && secret === session.secret())
 			session.end("Your session has ended. Log in again to go on where you were.");
 		throw new Problem(response.status, body, +response.headers.get("Retry-After") || 0);
 	}
