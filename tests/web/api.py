@@ -68,6 +68,7 @@ def main():
         start.certificate(work)
         start.usage(server)
         start.encrypted(server)
+        start.limited(server)
         start.sockets(server)
         start.workers(server, admin)
         start.many(server, admin)

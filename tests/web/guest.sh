@@ -64,6 +64,7 @@ time.sleep(10000)' >/run/vxe/lock.out 2>&1 </dev/null &
 }
 
 start_broker() {
+	rm -f /run/vxe/broker /run/vxe/token	# of the one before
 	vxe-broker --socket /run/vxe/broker --socket /run/vxe/token --idle "${IDLE:-900}" \
 		>>/run/vxe/broker.out 2>&1 &
 	echo $! >/run/vxe/broker.pid

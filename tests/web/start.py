@@ -102,6 +102,35 @@ def encrypted(server):
     server.stop('tls')
 
 
+def is_closed(connection):
+    connection.settimeout(0.5)
+    try:
+        return not connection.recv(1)
+    except TimeoutError:
+        return False
+    except OSError:
+        return True
+
+
+def limited(server):
+    """Beyond the loopback one address gets a few connections."""
+    port = free_port()
+    server.start_another('limited', '--listen', '0.0.0.0:%d' % port, '--certificate',
+                         server.work + '/cert.pem', '--key', server.work + '/key.pem',
+                         '--origin', 'https://vxe.example', '--per-address', '3')
+    wait_for(Client('127.0.0.1', port).listens)
+    time.sleep(2)       # until the last one of these is forgotten
+    opened = [socket.create_connection(('127.0.0.1', port)) for _ in range(5)]
+    check('the fourth connection of one address is closed',
+          [is_closed(c) for c in opened] != [False] * 3 + [True] * 2)
+    opened[0].close()
+    check('and there is room again when one has ended', not wait_for(
+        lambda: not is_closed(socket.create_connection(('127.0.0.1', port))), 30))
+    for c in opened:
+        c.close()
+    server.stop('limited')
+
+
 def over_unix(path, request):
     with socket.socket(socket.AF_UNIX) as s:
         s.settimeout(30)

@@ -48,6 +48,7 @@ function messages(text) {
 
 async function follow() {
 	const mine = stream = new AbortController();
+	const used = secret;
 	try {
 		const headers = { Accept: "text/event-stream", Authorization: "VXE " + secret };
 		if (last)
@@ -55,7 +56,7 @@ async function follow() {
 		const response = await fetch("/api/v1/live", {
 			headers, signal: mine.signal, cache: "no-store", credentials: "same-origin",
 		});
-		if (response.status === 401) {
+		if (response.status === 401 && used === secret) {
 			secret = "";
 			tell("ended");
 			return;

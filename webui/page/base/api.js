@@ -34,8 +34,9 @@ export const part = encodeURIComponent;
 // no use of the session by a person).
 export async function request(method, path, options = {}) {
 	const headers = { Accept: "application/json" };
-	if (session.secret())
-		headers.Authorization = "VXE " + session.secret();
+	const secret = session.secret();
+	if (secret)
+		headers.Authorization = "VXE " + secret;
 	if (options.body !== undefined)
 		headers["Content-Type"] = "application/json";
 	if (options.match !== undefined)
@@ -58,7 +59,8 @@ export async function request(method, path, options = {}) {
 	}
 	if (!response.ok) {
 		const body = await response.json().catch(() => null);
-		if (response.status === 401 && path !== "login")
+		// A late answer is not about the session that has begun meanwhile.
+		if (response.status === 401 && path !== "login" && secret && secret === session.secret())
 			session.end("Your session has ended. Log in again to go on where you were.");
 		throw new Problem(response.status, body, +response.headers.get("Retry-After") || 0);
 	}
