@@ -6,8 +6,8 @@ SOURCES_vxlinux := $(wildcard vxlinux/*.c) vx32/cell.c vx32/error.c tools/progra
 
 # Runs i386 programs, as a guest. Static, so that it needs nothing of the file system.
 VXLINUX_I386_OBJECTS := $(patsubst %.c,build/obj/%.o,$(wildcard vxlinux/i386/*.c)) \
-	build/obj/vxlinux/i386/host.o
-build/obj/vxlinux/i386/host.o: vxlinux/i386/host.S
+	build/obj/vxlinux/i386/call.o
+build/obj/vxlinux/i386/call.o: vxlinux/i386/call.S
 	@mkdir -p $(@D)
 	@$(CC) -c -o $@ $<
 # $(1): directory

@@ -216,10 +216,8 @@ result $? "vxrun: damaged ELF files"
 result $? "docs/vx32-architecture.md is what make vx32-architecture writes"
 
 # While the guest runs, the host makes only the system calls that it needs for the guest.
-if command -v strace >/dev/null; then
-	strace -f -o trace "$vxrun" "$compute.32" filter <in >/dev/null 2>&1
-	sed -n '/seccomp(\|PR_SET_SECCOMP/,$p' trace | sed 1d | grep -o '^[0-9 ]*[a-z_0-9]*(' |
-		sed 's/^[0-9 ]*//' | sort -u >calls
-	! grep -v '^\(readv\?\|writev\?\|mmap\|munmap\|mprotect\|madvise\|exit_group\|rt_sigreturn\|gettid\|arch_prctl\)($' calls
-	result $? "vxrun: host calls while the guest runs"
-fi
+strace -f -o trace "$vxrun" "$compute.32" filter <in >/dev/null 2>&1
+sed -n '/seccomp(\|PR_SET_SECCOMP/,$p' trace | sed 1d | grep -o '^[0-9 ]*[a-z_0-9]*(' |
+	sed 's/^[0-9 ]*//' | sort -u >calls
+! grep -v '^\(readv\?\|writev\?\|mmap\|munmap\|mprotect\|madvise\|exit_group\|rt_sigreturn\|gettid\|arch_prctl\)($' calls
+result $? "vxrun: host calls while the guest runs"

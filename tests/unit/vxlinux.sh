@@ -277,6 +277,13 @@ END
 		uname -m >got
 	[ "$(cat got)" = i686 ]
 	result $? "i386 of Debian: the machine is i686"
+	echo kept >kept
+	printf '(vxed kept (model trace) (mode production))\n(refuse file-open "%s/kept")\n' "$work" >kept.vxed
+	timeout 60 unshare -m bash guests.sh "$build/vxlinux/i386/root" "$work" "$vxlinux" \
+		--policy kept.vxed --database kept.db -- bash -c '(cat kept); cat work.c | head -n 1' >got 2>&1
+	grep -q 'kept: Operation not permitted' got && grep -q stdio got && ! grep -qx kept got &&
+		[ "$(violations kept.db)" = "file-open openat $work/kept" ]
+	result $? "i386 of Debian: a child of bash is judged"
 	unset LC_ALL
 fi
 

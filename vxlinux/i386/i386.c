@@ -59,7 +59,7 @@ int main(int argc, char **argv)
 {
 	static struct program program = {
 		.lock = PTHREAD_MUTEX_INITIALIZER, .next = PTHREAD_COND_INITIALIZER,
-		.number = 1, .threads = 1,
+		.number = 1, .threads = 1, .run = run_thread,
 	};
 	static struct thread thread = { .program = &program, .turn = true };
 	const struct vx_options options = {
@@ -79,5 +79,5 @@ int main(int argc, char **argv)
 	if (syscall(I386_READY))
 		thread_fail(argv[0], "this program is run by vxlinux only");
 	load(&thread, argv, environ);
-	thread_run(&thread);
+	run_thread(&thread);
 }

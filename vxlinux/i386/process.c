@@ -92,7 +92,8 @@ static void *begin_thread(void *context)
 	set_turn_timer(t);
 	turn_take(t);
 	signals_set_mask(t);
-	thread_run(t);
+	t->program->run(t);
+	return NULL;
 }
 
 static int64_t new_thread(struct thread *t, const uint32_t *a)
@@ -199,7 +200,8 @@ static int begin_vfork(void *context)
 
 	current = t;
 	t->tid = getpid();
-	thread_run(t);
+	t->program->run(t);
+	return 0;
 }
 
 /*

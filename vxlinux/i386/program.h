@@ -23,6 +23,8 @@ struct action {
 	uint64_t mask;
 } __attribute__((packed));
 
+struct thread;
+
 struct program {
 	struct vx_box *box;
 	struct vx_heap heap;
@@ -34,6 +36,8 @@ struct program {
 	pthread_cond_t next;
 	uint32_t number, serving;
 	uint32_t threads;		/* guarded by the turn */
+	/* Runs a thread until it ends. */
+	void (*run)(struct thread *thread);
 };
 
 struct thread {
@@ -67,8 +71,8 @@ int64_t host_make(struct thread *t, long number, const long arguments[6]);
 /* Where the guest's bytes are, as an argument of HOST(). Address 0 stays 0. */
 long guest_at(struct thread *t, uint32_t address, uint32_t size, bool write);
 
-/* Runs the thread until it ends. */
-void thread_run(struct thread *t) __attribute__((noreturn));
+/* What program->run is. */
+void run_thread(struct thread *t) __attribute__((noreturn));
 /* Ends the process as the signal ends it. */
 void thread_end_by(int number) __attribute__((noreturn));
 /* Says why, and ends the process. */
@@ -83,23 +87,30 @@ bool call_time(struct thread *t, uint32_t number, const uint32_t *a, int64_t *re
 
 /* Signals ------------------------------------------------------------------------------- */
 
+#define BIT(number)	(1ull << ((number) - 1))
+#define FAULTS		(BIT(SIGSEGV) | BIT(SIGBUS) | BIT(SIGFPE) | BIT(SIGILL) | BIT(SIGTRAP))
+#define NEVER_BLOCKED	(FAULTS | BIT(SIGKILL) | BIT(SIGSTOP))
+
 /* Before the first run. */
 void signals_begin(struct program *program);
 /* Of a new thread of the host: the guest's mask becomes the host's. */
 void signals_set_mask(struct thread *t);
 /* What the host's mask is when the guest has that one. */
-uint64_t signals_host_mask(uint64_t mask);
+static inline uint64_t signals_host_mask(uint64_t mask)
+{
+	return mask & ~(NEVER_BLOCKED | BIT(SIGURG));
+}
 /* Delivers what has been taken: the guest goes on in its handler. */
 void signals_deliver(struct thread *t);
 /* The CPU refused an instruction. */
 void signals_fault(struct thread *t, const struct vx_trap *trap);
 /* Whether the call is to be made again after the handler, if it was interrupted. */
 bool signals_restart(const struct thread *t, uint32_t number);
+/* Structures ---------------------------------------------------------------------------- */
+
 /* siginfo_t as i386 has it. */
 void signals_narrow(const siginfo_t *from, uint32_t to[32]);
 void signals_widen(const uint32_t from[32], siginfo_t *to);
-
-/* Time ---------------------------------------------------------------------------------- */
 
 struct timespec;
 

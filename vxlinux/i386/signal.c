@@ -14,9 +14,6 @@
 #include "vxlinux/i386/program.h"
 
 #define FRAME_HANDLERS_FIRST	2u	/* handlers 0 and 1 are SIG_DFL and SIG_IGN */
-#define BIT(number)	(1ull << ((number) - 1))
-#define FAULTS		(BIT(SIGSEGV) | BIT(SIGBUS) | BIT(SIGFPE) | BIT(SIGILL) | BIT(SIGTRAP))
-#define NEVER_BLOCKED	(FAULTS | BIT(SIGKILL) | BIT(SIGSTOP))
 #define RESTORER	0x04000000u
 #define SIGSET_SIZE	8
 #define STACK_ON	1u
@@ -58,11 +55,6 @@ struct rt_frame {
 
 void host_return(void);
 extern const char host_call_begin[], host_call_end[], host_call_abort[];
-
-uint64_t signals_host_mask(uint64_t mask)
-{
-	return mask & ~(NEVER_BLOCKED | BIT(SIGURG));
-}
 
 void signals_set_mask(struct thread *t)
 {
@@ -146,44 +138,6 @@ void signals_begin(struct program *p)
 	p->trampoline = vx_map(p->box, 0, 4096, VX_READ | VX_EXEC, NULL);
 	if (p->trampoline)
 		vx_fill(p->box, p->trampoline, code, sizeof(code), NULL);
-}
-
-/* siginfo_t ------------------------------------------------------------------------------- */
-
-void signals_narrow(const siginfo_t *from, uint32_t to[32])
-{
-	memset(to, 0, 32 * sizeof(*to));
-	to[0] = from->si_signo;
-	to[1] = from->si_errno;
-	to[2] = from->si_code;
-	if (from->si_signo == SIGCHLD && from->si_code > 0) {
-		to[3] = from->si_pid;
-		to[4] = from->si_uid;
-		to[5] = from->si_status;
-		to[6] = from->si_utime;
-		to[7] = from->si_stime;
-	} else if (from->si_signo == SIGPOLL && from->si_code > 0) {
-		to[3] = from->si_band;
-		to[4] = from->si_fd;
-	} else if (BIT(from->si_signo) & FAULTS && from->si_code > 0) {
-		to[3] = (uintptr_t)from->si_addr;
-	} else {
-		to[3] = from->si_pid;	/* or the number of a timer, and how often it ended */
-		to[4] = from->si_uid;
-		to[5] = from->si_value.sival_int;
-	}
-}
-
-/* What a process may queue. */
-void signals_widen(const uint32_t from[32], siginfo_t *to)
-{
-	memset(to, 0, sizeof(*to));
-	to->si_signo = from[0];
-	to->si_errno = from[1];
-	to->si_code = from[2];
-	to->si_pid = from[3];
-	to->si_uid = from[4];
-	to->si_value.sival_ptr = (void *)(uintptr_t)from[5];
 }
 
 /* Frames ---------------------------------------------------------------------------------- */

@@ -15,26 +15,6 @@
 #define TICKS	100		/* a second, as times() counts */
 #define MILLION	1000000L
 
-int time_get(struct thread *t, uint32_t at, bool wide, struct timespec *to)
-{
-	int32_t narrow[2];
-
-	if (wide)
-		return vx_copy_in(t->box, to, at, sizeof(*to)) ? 0 : -EFAULT;
-	if (!vx_copy_in(t->box, narrow, at, sizeof(narrow)))
-		return -EFAULT;
-	*to = (struct timespec){ narrow[0], narrow[1] };
-	return 0;
-}
-
-int time_put(struct thread *t, uint32_t at, bool wide, const struct timespec *from)
-{
-	const int32_t narrow[2] = { from->tv_sec, from->tv_nsec };
-
-	return (wide ? vx_copy_out(t->box, at, from, sizeof(*from)) :
-		       vx_copy_out(t->box, at, narrow, sizeof(narrow))) ? 0 : -EFAULT;
-}
-
 /* Pairs of times: old and new of timers, access and change of files. at: 0: none. */
 static int get_pair(struct thread *t, uint32_t at, bool wide, struct timespec to[2])
 {

@@ -1,83 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Threads of the guest: turns, and the loop that runs each. */
+/* Runs a thread of the guest: from trap to trap. */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "vxlinux/i386/program.h"
-
-#define INVALID		(-4096L)	/* an address that no process has */
-
-_Thread_local struct thread *current;
-
-int64_t host_call(const volatile uint32_t *signalled, long number, const long arguments[6]);
-
-/* First come, first served. */
-void turn_take(struct thread *t)
-{
-	struct program *p = t->program;
-	uint32_t mine;
-
-	pthread_mutex_lock(&p->lock);
-	for (mine = p->number++; mine != p->serving;)
-		pthread_cond_wait(&p->next, &p->lock);
-	pthread_mutex_unlock(&p->lock);
-	t->turn = true;
-}
-
-void turn_give(struct thread *t)
-{
-	struct program *p = t->program;
-
-	t->turn = false;
-	pthread_mutex_lock(&p->lock);
-	p->serving++;
-	if (p->number != p->serving)
-		pthread_cond_broadcast(&p->next);
-	pthread_mutex_unlock(&p->lock);
-}
-
-/* Calls interrupted by what is no signal to the guest go on. */
-int64_t host_make(struct thread *t, long number, const long arguments[6])
-{
-	int64_t result;
-
-	turn_give(t);
-	do
-		result = host_call(&t->signalled, number, arguments);
-	while (result == -EINTR && t->timed && !t->signalled);
-	turn_take(t);
-	return result;
-}
-
-long guest_at(struct thread *t, uint32_t address, uint32_t size, bool write)
-{
-	void *at = address ? vx_at(t->box, address, size, write) : NULL;
-
-	return at ? (long)at : address ? INVALID : 0;
-}
-
-void thread_fail(const char *name, const char *why)
-{
-	dprintf(2, "vxlinux: %s: %s\n", name, why);
-	_exit(126);
-}
-
-void thread_end_by(int number)
-{
-	sigset_t set;
-
-	signal(number, SIG_DFL);
-	sigemptyset(&set);
-	sigaddset(&set, number);
-	sigprocmask(SIG_UNBLOCK, &set, NULL);
-	kill(getpid(), number);
-	_exit(128 + number);
-}
 
 static int64_t make(struct thread *t, uint32_t number)
 {
@@ -137,7 +66,7 @@ static void refuse(struct thread *t, const struct vx_trap *trap)
 	signals_fault(t, &undefined);
 }
 
-void thread_run(struct thread *t)
+void run_thread(struct thread *t)
 {
 	for (;;) {
 		struct vx_trap trap;
