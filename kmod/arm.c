@@ -135,7 +135,19 @@ static void told(void *context, const char *function, const char *expected, cons
 	*ret = -ENOEXEC;
 }
 
-/* Refuses a kernel whose functions take other arguments than those that the hooks read. */
+static void told_member(void *context, const struct member *member, int found)
+{
+	int *ret = context;
+
+	if (found == (int)member->offset)
+		return;
+	pr_err("struct %s: this kernel has %s at %d, and this module expects it at %u\n",
+	       member->structure, member->name, found, member->offset);
+	*ret = -ENOEXEC;
+}
+
+/* Refuses a kernel whose functions take other arguments than those that the hooks read, or whose
+ * structures are other ones. */
 static int compare_prototypes(void)
 {
 	const char *failure;
@@ -156,7 +168,10 @@ static int compare_prototypes(void)
 		return 0;
 	}
 	failure = prototypes_compare((const void *)btf_start.address,
-				     btf_stop.address - btf_start.address, told, &ret);
+				     btf_stop.address - btf_start.address, told, &ret) ?:
+		  members_compare((const void *)btf_start.address,
+				  btf_stop.address - btf_start.address, reached_members,
+				  REACHED_MEMBERS, told_member, &ret);
 	if (!failure)
 		return ret;
 	pr_err("this kernel's BTF cannot be read: %s\n", failure);

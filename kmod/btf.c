@@ -136,6 +136,25 @@ const char *btf_function(const struct btf_types *btf, u32 id, u32 *prototype)
 	return string(btf, type.name);
 }
 
+bool btf_member(const struct btf_types *btf, u32 id, const char *structure, const char *member,
+		u32 *bits)
+{
+	struct type type;
+	u32 i, at;
+
+	if (!get(btf, id, &type) || type.kind != KIND_STRUCT ||
+	    strcmp(string(btf, type.name), structure))
+		return false;
+	for (i = 0; i < type.members; i++) {
+		at = btf->offsets[id - 1] + ENTRY + i * details[KIND_STRUCT].each;
+		if (strcmp(string(btf, word(btf, at)), member))
+			continue;
+		*bits = word(btf, at + 8);
+		return true;
+	}
+	return false;
+}
+
 /* Appends what fits. */
 struct writer {
 	char *text;

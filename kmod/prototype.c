@@ -81,3 +81,28 @@ const char *prototypes_compare(const void *data, size_t size,
 	vxl_free(found);
 	return failure;
 }
+
+static int find_member(const struct btf_types *btf, const struct member *member)
+{
+	u32 id, bits;
+
+	for (id = 1; id <= btf->count; id++)
+		if (btf_member(btf, id, member->structure, member->name, &bits))
+			return bits % 8 ? -1 : (int)(bits / 8);
+	return -1;
+}
+
+const char *members_compare(const void *data, size_t size, const struct member *members,
+			    unsigned int count,
+			    void (*told)(void *context, const struct member *member, int found),
+			    void *context)
+{
+	struct btf_types btf;
+	const char *failure = btf_open(&btf, data, size);
+	unsigned int i;
+
+	for (i = 0; !failure && i < count; i++)
+		told(context, &members[i], find_member(&btf, &members[i]));
+	btf_close(&btf);
+	return failure;
+}

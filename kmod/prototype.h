@@ -21,6 +21,18 @@ const char *prototypes_compare(const void *data, size_t size,
 					    const char *expected, const char *found, bool ok),
 			       void *context);
 
+/* A member of a structure that is private to the kernel, and where kmod expects it. */
+struct member {
+	const char *structure, *name;
+	u32 offset;		/* in bytes */
+};
+
+/* The same for members. found: in bytes, or -1 if the BTF has no such member. */
+const char *members_compare(const void *data, size_t size, const struct member *members,
+			    unsigned int count,
+			    void (*told)(void *context, const struct member *member, int found),
+			    void *context);
+
 /* Whether a prototype is expected of that function. Any context. */
 bool prototype_is_expected(const char *function);
 

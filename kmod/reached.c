@@ -31,6 +31,7 @@
 #include "kmod/hook.h"
 #include "kmod/judge.h"
 #include "kmod/path.h"
+#include "kmod/prototype.h"
 #include "kmod/task.h"
 #include "kmod/vxed.h"
 #include "kmod/walk.h"
@@ -49,6 +50,12 @@ static struct symbol symbols[] = {
 	[EXIT] = { "exit_fs" },			/* (task) */
 	[RECEIVE] = { "scm_detach_fds" },	/* (message, scm), for descriptors over a socket */
 };
+
+#define MEMBER(member) { "nameidata", #member, offsetof(struct compat_nameidata, member) }
+const struct member reached_members[REACHED_MEMBERS] = {
+	MEMBER(depth), MEMBER(stack), MEMBER(name), MEMBER(dfd),
+};
+#undef MEMBER
 
 struct symbol *reached_symbols_follow(unsigned int *count)
 {

@@ -17,6 +17,10 @@
 struct symbol *reached_symbols_follow(unsigned int *count);
 struct symbol *reached_symbols(unsigned int *count);
 
+/* What is read of a structure that is private to the kernel. */
+#define REACHED_MEMBERS		4
+extern const struct member reached_members[REACHED_MEMBERS];
+
 /* Frees all. No hook may be armed. */
 void reached_exit(void);
 

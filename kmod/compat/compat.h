@@ -77,7 +77,7 @@ int vfs_path_lookup(struct dentry *dentry, struct vfsmount *mnt, const char *nam
 
 /*
  * The beginning of the kernel's struct nameidata, which is private to fs/namei.c: the lookup of a
- * name. Whoever uses it must check that it is as expected.
+ * name. kmod/reached.c has its members compared with the kernel's BTF.
  */
 struct compat_nameidata {
 	struct path path;
@@ -96,6 +96,9 @@ struct compat_nameidata {
 		unsigned int seq;
 	} *stack, internal[2];
 	struct filename *name;
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 15, 0)
+	const char *pathname;
+#endif
 	struct nameidata *saved;
 	unsigned int root_seq;
 	int dfd;

@@ -2,6 +2,7 @@
 /*
  * prototypes FILE         compares the prototypes that kmod expects with the BTF in a file, and
  *                         prints those that differ. Status 0: none of this kernel's differs
+ * prototypes member FILE STRUCTURE NAME  prints where the member lies, in bytes, or -1
  * prototypes damage FILE  reads the BTF 2,000 times, each time damaged in another way
  */
 #include <err.h>
@@ -36,8 +37,13 @@ static void ignore(void *context, const char *function, const char *expected, co
 {
 }
 
+static void ignore_member(void *context, const struct member *member, int found)
+{
+}
+
 static void damage(const char *data, size_t size)
 {
+	static const struct member inode = { "inode", "i_mode", 0 };
 	unsigned int i, j, readable = 0;
 	char *copy;
 
@@ -53,9 +59,15 @@ static void damage(const char *data, size_t size)
 		for (j = 0; j < 1 + i % 16 && cut; j++)
 			copy[random() % (i % 2 ? cut : cut < 64 ? cut : 64)] = random();
 		readable += !prototypes_compare(copy, cut, ignore, NULL);
+		members_compare(copy, cut, &inode, 1, ignore_member, NULL);
 		free(copy);
 	}
 	printf("%u of %u are readable\n", readable, i);
+}
+
+static void print_member(void *context, const struct member *member, int found)
+{
+	printf("%d\n", found);
 }
 
 int main(int argc, char **argv)
@@ -66,10 +78,17 @@ int main(int argc, char **argv)
 	char *data;
 
 	if (argc < 2)
-		errx(2, "usage: prototypes [damage] FILE");
-	data = output_read(argv[argc - 1], 64 << 20, &size);
+		errx(2, "usage: prototypes FILE | damage FILE | member FILE STRUCTURE NAME");
+	data = output_read(argv[argc > 2 ? 2 : 1], 64 << 20, &size);
 	if (!data)
-		err(2, "%s", argv[argc - 1]);
+		err(2, "%s", argv[argc > 2 ? 2 : 1]);
+	if (argc > 4) {
+		const struct member member = { argv[3], argv[4], 0 };
+
+		failure = members_compare(data, size, &member, 1, print_member, NULL);
+		free(data);
+		return failure != NULL;
+	}
 	if (argc > 2) {
 		/* Few types are enough, and quick. */
 		damage(data, size);

@@ -67,6 +67,18 @@ differs "another size" 'int security_path_mkdir(const struct path *d, struct den
 differs "another result" 'void security_file_open(struct file *f) { }'
 differs "a pointer more" 'int security_file_open(struct file **f) { return 0; }'
 
+
+at() { # STRUCTURE MEMBER OFFSET
+	[ "$("$work/prototypes" member "$work/btf" "$1" "$2")" = "$3" ]
+	result $? "$2 of struct $1: $3"
+}
+made 'struct pair { int first; struct file *second; } pair; struct other { long second; } other;'
+at pair first 0
+at pair second 8
+at other second 0
+at pair third -1
+at none first -1
+
 "$work/prototypes" damage "$work/btf" >"$work/out" 2>&1
 report "damaged BTF is read within its bounds"
 head -c 200000 "$work/btf" >"$work/cut"
