@@ -240,7 +240,9 @@ static void keep_asked(struct finding *finding)
 	bool folds = walk->folds;
 
 	if (!walk->asked_length) {
-		asked_keep(finding->name, "");
+		/* Too long, or the root, which needs no other name. */
+		if (strcmp(finding->name, "/"))
+			asked_keep(finding->name, "");
 		return;
 	}
 	walk->asked[walk->asked_length] = '\0';
