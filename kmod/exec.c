@@ -3,6 +3,7 @@
 
 #include <linux/binfmts.h>
 #include <linux/dcache.h>
+#include <linux/elf.h>
 #include <linux/fdtable.h>
 #include <linux/file.h>
 #include <linux/fs.h>
@@ -14,6 +15,7 @@
 #include "kmod/hook.h"
 #include "kmod/judge.h"
 #include "kmod/path.h"
+#include "kmod/start.h"
 #include "kmod/task.h"
 #include "kmod/vxed.h"
 #include "kmod/walk.h"
@@ -302,6 +304,23 @@ static long match(const struct linux_binprm *bprm, const char *asked, bool stric
 	return ret;
 }
 
+/* The same for a task inside, which may leave for another VXED. */
+static long inside(const struct linux_binprm *bprm, unsigned long body)
+{
+	if (body == hook_body(&symbols[0]))
+		return start_check(bprm, true);
+	/* Also for an interpreter, which leaves or stays by its own name. */
+	if (body == hook_body(&symbols[1]))
+		return start_check(bprm, !memcmp(bprm->buf, ELFMAG, SELFMAG));
+	if (start_commit(bprm)) {
+		close_rings();
+		leave_folders();
+		start_settle();
+		judge_log_enter(bprm->filename, &bprm->file->f_path);
+	}
+	return 0;
+}
+
 /*
  * Called by entry.S when any task calls one of the hooked functions, in the course of an
  * exec. Returns 0 to run the function's body, else -errno, which fails the exec. May sleep.
@@ -312,7 +331,7 @@ long vxe_exec_gate(unsigned long *registers, unsigned long body)
 	u32 id = task_id(current);
 
 	if (task_id_inside(id))
-		return 0;
+		return inside(bprm, body);
 	if (body == hook_body(&symbols[0])) {
 		if (id & TASK_ID_EXPLICIT)
 			return 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Files: opened, received, executed, mapped, truncated, looked at and watched. */
-#include "kmod/object/rows.h"
+#include "kmod/object/file.h"
 
 #include <linux/cred.h>
 #include <linux/file.h>
@@ -14,9 +14,12 @@
 #include <asm/unistd.h>
 
 #include "kmod/call.h"
+#include "kmod/judge.h"
 #include "kmod/object/describe.h"
+#include "kmod/object/rows.h"
 #include "kmod/path.h"
 #include "kmod/quick.h"
+#include "kmod/start.h"
 #include "kmod/task.h"
 
 /* For entry.S: where a file's flags lie, in bytes. */
@@ -89,7 +92,8 @@ static void add_open(struct object *object, const struct file *file, unsigned in
 }
 
 /*
- * An exec's open is judged as an exec. Two kinds of opens are not judged, because the access
+ * An exec's open is judged as an exec, unless it leaves for another VXED: the exec's own hooks
+ * (kmod/start.c) judge it again. Two kinds of opens are not judged, because the access
  * that leads to them has been: fanotify's own open (FMODE_NONOTIFY, with other credentials), and
  * a stacked file system's open of a layer.
  *
@@ -107,6 +111,8 @@ DESCRIBE(file_open)
 	    of_a_layer(object, &file->f_path))
 		return false;
 	if (flags & __FMODE_EXEC) {
+		if (start_leaves(&file->f_path))
+			return false;
 		object->point = POINT_file_exec;
 		return one_path((const unsigned long []) { (unsigned long)&file->f_path }, object);
 	}
@@ -130,6 +136,21 @@ DESCRIBE(file_receive)
 		return false;
 	add_open(object, file, file->f_flags & ~__O_TMPFILE);
 	return true;
+}
+
+long file_judge_received(struct file *file)
+{
+	const unsigned long registers[] = { (unsigned long)file };
+	struct judge *judge = judge_begin();
+	struct object object = { .names = judge->names, .point = POINT_file_open };
+	long ret = 0;
+
+	if (file_receive(registers, &object)) {
+		add_integer(&object, object.marks);
+		ret = judge_object(judge, object.point, object.args, object.nargs, object.failure);
+	}
+	judge_end();
+	return ret;
 }
 
 static bool is_executable(unsigned long prot)

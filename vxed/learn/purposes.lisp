@@ -11,7 +11,8 @@
     ("path-chdir" . look) ("socket-bind" . write) ("socket-connect" . write)
     ("socket-sendmsg" . write)
     ("read" . read) ("read-own" . read) ("write" . write) ("node" . write)
-    ("execute" . execute)))   ; the last five belong to the filesystem model
+    ("move" . write)
+    ("execute" . execute)))   ; the last six belong to the filesystem model
 
 (defconstant network-calls
   '("socket" "socketpair" "socket-create" "bind" "connect" "socket-bind" "socket-connect"

@@ -81,7 +81,9 @@ seen."
 
 (defun settle (items)
   (mapcar (lambda (item)
-            (if (and (changing-item-p item) (widened-p item)) (settled item) item))
+            (if (and (changing-item-p item) (widened-p item) (not (of-own-place-p item)))
+                (settled item)
+                item))
           items))
 
 ; --- Names that stay literal -------------------------------------------------------
@@ -136,7 +138,7 @@ so."
 single example are taken back."
   (if *exact*
       (once items)
-      (with-unsettled (once (settle (from-examples items))))))
+      (with-unsettled (once (settle (with-evidence (from-examples items)))))))
 
 (defun count-single (text)
   "The number of rules in a VXED's text that stay literal because the trace showed them
