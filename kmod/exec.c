@@ -13,6 +13,7 @@
 #include <linux/slab.h>
 
 #include "kmod/hook.h"
+#include "kmod/inherited.h"
 #include "kmod/judge.h"
 #include "kmod/path.h"
 #include "kmod/start.h"
@@ -315,7 +316,7 @@ static long inside(const struct linux_binprm *bprm, unsigned long body)
 	if (start_commit(bprm)) {
 		close_rings();
 		leave_folders();
-		start_settle();
+		inherited_close();
 		judge_log_enter(bprm->filename, &bprm->file->f_path);
 	}
 	return 0;

@@ -1,22 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "kmod/start.h"
 
-#include <linux/anon_inodes.h>
-#include <linux/err.h>
-#include <linux/fdtable.h>
-#include <linux/file.h>
 #include <linux/fs.h>
-#include <linux/module.h>
 #include <linux/sched/signal.h>
 
+#include "kmod/call.h"
 #include "kmod/judge.h"
-#include "kmod/object/file.h"
 #include "kmod/path.h"
 #include "kmod/task.h"
 #include "kmod/vxed.h"
 #include "vxed/points.h"
-
-#define STANDARD_LAST	2	/* the descriptor of standard error */
 
 /* The VXED of the current task, or NULL if it has no rule that lets a program leave. */
 static const struct vxed *own_vxed(void)
@@ -59,12 +52,28 @@ static const struct vxed *destination(struct judge *judge, const struct path *fi
 	return other;
 }
 
-bool start_leaves(const struct path *file)
+/* Some ioctls and mq_open pass the caller's flags to an open: there, __FMODE_EXEC is no exec. */
+static bool is_exec(const struct file *file)
 {
-	struct judge *judge = judge_begin();
-	u32 id;
-	bool leaves = destination(judge, file, true, &id);
+	enum vxe_abi abi;
+	unsigned int call;
 
+	if (!(file->f_flags & __FMODE_EXEC))
+		return false;
+	call = call_current(&abi);
+	return call == __NR_execve || call == __NR_execveat;
+}
+
+bool start_leaves(const struct file *file)
+{
+	struct judge *judge;
+	bool leaves;
+	u32 id;
+
+	if (likely(!is_exec(file)))
+		return false;
+	judge = judge_begin();
+	leaves = destination(judge, &file->f_path, true, &id);
 	judge_end();
 	return leaves;
 }
@@ -114,47 +123,4 @@ bool start_commit(const struct linux_binprm *bprm)
 	if (!leaves && !stays)
 		send_sig(SIGKILL, current, 1);
 	return leaves;
-}
-
-/* Returns the descriptor plus one if its file is refused, or 0. Called under a spinlock. */
-static int is_refused(const void *data, struct file *file, unsigned int fd)
-{
-	return file_judge_received(file) ? fd + 1 : 0;
-}
-
-static const struct file_operations nothing = { .owner = THIS_MODULE };
-
-/* Fills the free ones of the first three descriptors, so that no file that the program opens
- * takes the place of its standard error. If that fails, the task is killed. */
-static void fill_standard(void)
-{
-	struct file *file;
-	int fd;
-
-	while ((fd = get_unused_fd_flags(0)) >= 0 && fd <= STANDARD_LAST) {
-		file = anon_inode_getfile("[vxe]", &nothing, NULL, O_RDWR);
-		if (IS_ERR(file)) {
-			put_unused_fd(fd);
-			send_sig(SIGKILL, current, 1);
-			return;
-		}
-		fd_install(fd, file);
-	}
-	if (fd >= 0)
-		put_unused_fd(fd);
-}
-
-void start_settle(void)
-{
-	int found = 0;
-	bool standard = false;
-
-	/* No other task shares the table: exec has unshared it. */
-	while ((found = iterate_fd(current->files, found, is_refused, NULL))) {
-		close_fd(found - 1);
-		standard |= found - 1 <= STANDARD_LAST;
-		cond_resched();
-	}
-	if (standard)
-		fill_standard();
 }

@@ -15,11 +15,11 @@
 #define VXE_START_H
 
 #include <linux/binfmts.h>
-#include <linux/path.h>
+#include <linux/fs.h>
 
-/* Whether an exec of the file leaves for another VXED now. It then needs no permission to be
- * executed inside. Logs it if the VXED is in trace mode. Does not sleep. */
-bool start_leaves(const struct path *file);
+/* Whether a file is being opened by an exec that leaves for another VXED. It then needs no
+ * permission to be executed inside. Logs it if the VXED is in trace mode. Does not sleep. */
+bool start_leaves(const struct file *file);
 
 /*
  * Asked again while the exec can still fail. If the file does not leave, though it did when it
@@ -29,13 +29,8 @@ bool start_leaves(const struct path *file);
 long start_check(const struct linux_binprm *bprm, bool elf);
 
 /* The exec cannot fail any more. True: the task has left; the caller closes its rings,
- * separates it from tasks that share its folders, and calls start_settle(). A task that may
- * neither leave nor stay is killed. Does not sleep. */
+ * separates it from tasks that share its folders, and closes what it may not have inherited. A
+ * task that may neither leave nor stay is killed. Does not sleep. */
 bool start_commit(const struct linux_binprm *bprm);
-
-/* Closes the descriptors that the VXED, which the task has just entered, does not let it open.
- * In place of standard input, output and error it gets a file that can only be closed. May
- * sleep. */
-void start_settle(void);
 
 #endif /* VXE_START_H */

@@ -19,7 +19,6 @@
 #include "kmod/object/rows.h"
 #include "kmod/path.h"
 #include "kmod/quick.h"
-#include "kmod/start.h"
 #include "kmod/task.h"
 
 /* For entry.S: where a file's flags lie, in bytes. */
@@ -92,8 +91,7 @@ static void add_open(struct object *object, const struct file *file, unsigned in
 }
 
 /*
- * An exec's open is judged as an exec, unless it leaves for another VXED: the exec's own hooks
- * (kmod/start.c) judge it again. Two kinds of opens are not judged, because the access
+ * An exec's open is judged as an exec, unless it leaves for another VXED (kmod/start.c). Two kinds of opens are not judged, because the access
  * that leads to them has been: fanotify's own open (FMODE_NONOTIFY, with other credentials), and
  * a stacked file system's open of a layer.
  *
@@ -111,8 +109,6 @@ DESCRIBE(file_open)
 	    of_a_layer(object, &file->f_path))
 		return false;
 	if (flags & __FMODE_EXEC) {
-		if (start_leaves(&file->f_path))
-			return false;
 		object->point = POINT_file_exec;
 		return one_path((const unsigned long []) { (unsigned long)&file->f_path }, object);
 	}
@@ -366,7 +362,8 @@ DESCRIBE(open_path)
 }
 
 static const struct object_hook hooks[] = {
-	{ "security_file_open", POINT_file_open, file_open, .quick = open_quickly },
+	{ "security_file_open", POINT_file_open, file_open, .quick = open_quickly,
+	  .executes = true },
 	{ "security_file_receive", POINT_file_open, file_receive },
 	/* Compilers may inline vfs_open() into dentry_open(). O_PATH opens from there are then
 	 * not hooked; the only such caller is SIOCUNIXFILE, on the caller's own socket. */

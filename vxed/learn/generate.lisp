@@ -78,7 +78,7 @@ no mark. No rule can express such a name."
   (let ((texts (texts-of literal)))
     (remove-if (lambda (line)
                  (let ((note (line-note line)))
-                   (or (null note) (string= note "") (search seen-once note)
+                   (or (null note) (string= note "") (search seen-once note) (search kept-here note)
                        (gethash (line-text line) texts))))
                (gather #'cdr (sections pairs)))))
 

@@ -297,7 +297,9 @@ note stays."
     (and address (string-prefix-p "unix:/" address) address)))
 
 (defun item-risk (item)
-  (risk-of (call-of item) (item-class item) (item-form item)))
+  (risk-of (call-of item) (item-class item) (item-form item)
+           (mapcar #'cdr (remove-if-not (lambda (argument) (eq (car argument) 'path))
+                                        (item-arguments item)))))
 
 ; --- Declarations -----------------------------------------------------------
 

@@ -119,6 +119,23 @@ seen."
                     (unsettled-path-p (cdr argument))))
              (item-arguments item))))
 
+(defconstant kept-here
+  "looks made up; names here are never widened: if it differs in the next run, write a pattern")
+
+(defun kept-p (item)
+  "True if the trace created a name that looks made up where no name becomes a pattern."
+  (and (changing-item-p item)
+       (not (written-item-p item))
+       (some (lambda (argument)
+               (let ((path (cdr argument)))
+                 (and (eq (car argument) 'path)
+                      (string-prefix-p "/" path)
+                      (not (pattern-p path))
+                      (made-component-p path)
+                      (or (protected-p path) (within-boundary-p path))
+                      (some #'looks-made-up-p (name-fields (name-of path))))))
+             (item-arguments item))))
+
 (defun written-item-p (item)
   (every #'minusp (item-sources item)))
 
@@ -126,9 +143,9 @@ seen."
   "The items. Those with a name that may differ in the next run get a note that says
 so."
   (mapcar (lambda (item)
-            (if (unsettled-p item)
-                (because-of item (cons seen-once (item-why item)))
-                item))
+            (cond ((kept-p item) (because-of item (cons kept-here (item-why item))))
+                  ((unsettled-p item) (because-of item (cons seen-once (item-why item))))
+                  (t item)))
           items))
 
 ; --- All of it --------------------------------------------------------------
