@@ -85,14 +85,22 @@ names with the same ending count, and only for reading."
 
 (defun rows-shown (items)
   "The rows of together whose file is among those that the items read."
-  (let ((paths (map-or-nil (distinct-sorted (item-paths items '(read))))))
-    (remove-if-not (lambda (row) (or (null (nth 2 row)) (in-map-p paths (nth 2 row)))) together)))
+  (remove-if-not (lambda (row)
+                   (or (null (nth 2 row))
+                       (some (lambda (item)
+                               (and (eq (item-class item) 'read)
+                                    (equal (nth 2 row) (item-path item))))
+                             items)))
+                 together))
 
 ; --- All of it --------------------------------------------------------------
 
 (defun with-evidence (items)
-  (if *evidence*
-      (let ((rows (rows-shown items)))
-        (uncovered-items
-         (once (mapcar (lambda (item) (own-item (together-item item rows))) items))))
-      items))
+  "The items. Those that the evidence widens replace those that they cover."
+  (let ((rows (and *evidence* (rows-shown items))) (widened nil) (rest nil))
+    (dolist (item (and *evidence* items))
+      (let ((made (own-item (together-item item rows))))
+        (if (eq made item) (push item rest) (push made widened))))
+    (if widened
+        (uncovered-items (once (append widened rest)))
+        items)))
