@@ -36,7 +36,8 @@ static const struct vxed *destination(struct judge *judge, const struct path *fi
 
 	if (!own || current->ptrace || !vxed_has_patterns() ||
 	    path_describe_reached(&judge->names[0], file, &args[0], &marks) ||
-	    vxed_match(args[0].string.bytes, args[0].string.length, &longest, id, &other) ||
+	    vxed_match(args[0].string.bytes, args[0].string.length, NULL, &longest, id,
+		       &other) ||
 	    !*id || other == own)
 		return NULL;
 	*id &= ~TASK_ID_PENDING;

@@ -113,7 +113,7 @@ static bool resolve_text(struct resolver *r, const char *text, size_t size,
 			 const char *name);
 
 /* Folders of the library. A site's own model may be in the library's top folder. */
-static const char *const folders[] = { ".", "models", "learn", "check" };
+static const char *const folders[] = { ".", "models", "abstractions", "learn", "check" };
 
 /* Suggests the name of a file of the library that is near to this one. */
 static void suggest(struct resolver *r, const char *file)

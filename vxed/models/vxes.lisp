@@ -6,8 +6,9 @@
 
 (defconstant vxes-folders '("/var/lib/vxe" "/etc/vxe" "/run/vxe"))
 
+; Not as one pattern with a slash in braces: that would pin all directories beside a folder.
 (defconstant vxes-files
-  (mapcar (lambda (folder) (string-append folder "{,/**}")) vxes-folders))
+  (append vxes-folders (mapcar (lambda (folder) (string-append folder "/**")) vxes-folders)))
 
 ; The same, and as addresses of sockets.
 (defvar *vxes-map*

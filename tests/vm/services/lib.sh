@@ -3,16 +3,29 @@
 #
 # Each service is a file here. It names the service's programs (patterns), says how to set
 # it up, start and stop it, and has two workloads: train and produce. produce does more than
-# train. permitted_attacks lists attacks that are part of the service's normal work.
+# train, as what happens to a daemon in a year: other users and names, restart, reload, log
+# rotation. decide, if there is one, uses features that train never used, each by feature: a
+# person decides about them. permitted_attacks lists attacks that are part of the service's
+# normal work.
 
 packages=$(realpath "$VXE_BUILD/../packages")
 
 wait_for_port() { listens "$1" 150 || fail "$name: nobody listens on port $1"; }
 
-# wait_for_end NAME...: waits until no process of that name is left.
+# wait_until TENTHS COMMAND...: waits until the command succeeds, so many tenths of a second.
+wait_until() {
+	local i
+	for i in $(seq "$1"); do
+		"${@:2}" >/dev/null 2>&1 && return
+		sleep 0.1
+	done
+	return 1
+}
+
+# wait_for_end NAME [TENTHS]: waits until no process of that name is left.
 wait_for_end() {
 	local i
-	for i in $(seq 100); do
+	for i in $(seq "${2:-100}"); do
 		pgrep -x "$1" >/dev/null || return 0
 		sleep 0.1
 	done
@@ -50,6 +63,22 @@ mail() {
 	chmod 660 "/var/mail/$1"
 }
 
+# received USER TEXT: the user's mailbox comes to have the text.
+received() { wait_until 300 grep -q -- "$2" "/var/mail/$1"; }
+
+# exim4 delivers mail of this machine to local users. Nobody answers for other names.
+mail_for_users() {
+	echo "127.0.0.1 mail.test $(hostname)" >>/etc/hosts
+	echo 'nameserver 127.0.0.1' >/etc/resolv.conf
+	sed -i "s/^dc_eximconfig_configtype=.*/dc_eximconfig_configtype='internet'/
+		s/^dc_other_hostnames=.*/dc_other_hostnames='mail.test'/
+		s/^dc_local_interfaces=.*/dc_local_interfaces='127.0.0.1'/" \
+		/etc/exim4/update-exim4.conf.conf
+	echo mail.test >/etc/mailname
+	echo 'postmaster: alice' >/etc/aliases
+	update-exim4.conf
+}
+
 make_users() {
 	local user
 	for user in alice bob carol dave victim; do
@@ -63,7 +92,7 @@ make_users() {
 # prepare NAME: reads and sets up the service.
 prepare() {
 	name=$1 broken=0 phase=setup permitted_attacks='' patterns=()
-	unset -f setup start stop train produce
+	unset -f setup start stop train produce decide
 	. "tests/vm/services/$1"
 	setup
 }
@@ -78,4 +107,38 @@ learn() {
 		stop
 	done
 	[ "$broken" = 0 ] || echo "# $name: the training itself did not work"
+}
+
+# next_version NAME: prints the name of the library's next version, if it has one in its name.
+next_version() {
+	if [[ $1 =~ ^(.*\.so\.([0-9]+\.)+)([0-9]+)$ ]]; then
+		echo "${BASH_REMATCH[1]}$((BASH_REMATCH[3] + 1))"
+	elif [[ $1 =~ ^(.*~deb[0-9]+u)([0-9]+)(.*)$ ]]; then
+		echo "${BASH_REMATCH[1]}$((BASH_REMATCH[2] + 1))${BASH_REMATCH[3]}"
+	fi
+}
+
+# Gives the service's libraries the names of their next version, as a security update does.
+update_libraries() {
+	local program library file new
+	for program in "${patterns[@]}"; do
+		[ -f "$program" ] || continue
+		for library in $(ldd "$program" | grep -oE '/[^ ]+'); do
+			file=$(realpath "$library")
+			new=$(next_version "${file##*/}")
+			[ "$new" ] || continue
+			cp -a "$file" "${file%/*}/$new"
+			ln -s "$new" "$file.link"
+			mv -T "$file.link" "$library"
+		done
+	done
+}
+
+# age: what differs on another day. PIDs have more digits, the clock shows another hour, and
+# libraries have been updated.
+age() {
+	update_libraries
+	date -s '+61 minutes' >/dev/null
+	echo 4194304 >/proc/sys/kernel/pid_max
+	echo 1234567 >/proc/sys/kernel/ns_last_pid
 }
