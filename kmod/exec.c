@@ -3,6 +3,7 @@
 
 #include <linux/binfmts.h>
 #include <linux/dcache.h>
+#include <linux/elf.h>
 #include <linux/fdtable.h>
 #include <linux/file.h>
 #include <linux/fs.h>
@@ -13,9 +14,11 @@
 
 #include "kmod/compat/compat.h"
 #include "kmod/hook.h"
+#include "kmod/inherited.h"
 #include "kmod/judge.h"
 #include "kmod/path.h"
 #include "kmod/reached.h"
+#include "kmod/start.h"
 #include "kmod/task.h"
 #include "kmod/vxed.h"
 #include "kmod/walk.h"
@@ -354,6 +357,23 @@ static long match(const struct linux_binprm *bprm, const char *asked, bool stric
 	return ret;
 }
 
+/* The same for a task inside, which may leave for another VXED. */
+static long inside(const struct linux_binprm *bprm, unsigned long body)
+{
+	if (body == hook_body(&symbols[0]))
+		return start_check(bprm, true);
+	/* Also for an interpreter, which leaves or stays by its own name. */
+	if (body == hook_body(&symbols[1]))
+		return start_check(bprm, !memcmp(bprm->buf, ELFMAG, SELFMAG));
+	if (start_commit(bprm)) {
+		close_rings();
+		leave_folders();
+		inherited_close();
+		judge_log_enter(bprm->filename, &bprm->file->f_path);
+	}
+	return 0;
+}
+
 /*
  * Called by entry.S when any task calls one of the hooked functions, in the course of an
  * exec. Returns 0 to run the function's body, else -errno, which fails the exec. May sleep.
@@ -366,7 +386,7 @@ long vxe_exec_gate(unsigned long *registers, unsigned long body)
 	reached_end();
 	id = task_id(current);
 	if (task_id_inside(id))
-		return 0;
+		return inside(bprm, body);
 	if (body == hook_body(&symbols[0])) {
 		if (id & TASK_ID_EXPLICIT)
 			return 0;

@@ -12,7 +12,8 @@
  *	bits 9-20	slot of the VXED; any value of these bits is a valid index
  *	bits 0-8	lower half of the serial number
  *
- * A task sets only its own id. Once a task is inside, its id never changes.
+ * A task sets only its own id. Once a task is inside, its id changes only by an exec that leaves
+ * for another VXED (kmod/start.h). Then no other thread shares its memory or descriptors.
  */
 #ifndef VXE_TASK_H
 #define VXE_TASK_H
@@ -52,7 +53,7 @@ static inline u32 *task_id_word(struct task_struct *task)
 	return (u32 *)&task->thread_info.syscall_work + 1;
 }
 
-/* Any context. The id of another task may change at any time, unless that task is inside. */
+/* Any context. The id of another task may change at any time. */
 static inline u32 task_id(struct task_struct *task)
 {
 	return READ_ONCE(*task_id_word(task));

@@ -61,8 +61,8 @@ static void offer_constants(struct nearest *nearest)
 static void offer_rules(struct nearest *nearest)
 {
 	static const char *const names[] = {
-		"permit", "refuse", "try", "uncheckable", "define-check", "read", "read-own",
-		"write", "execute", "hide", "deftest", "include",
+		"permit", "refuse", "try", "uncheckable", "define-check", "start", "read",
+		"read-own", "write", "execute", "move", "hide", "deftest", "include",
 	};
 	size_t i;
 

@@ -53,6 +53,8 @@
 					 * caller's mount namespace */
 #define VXE_MARK_NODE		4	/* a device, a socket or a FIFO; of two names, one is */
 #define VXE_MARK_FOLDER		8	/* of path-chmod: a directory */
+#define VXE_MARK_READS		16	/* of path-mknod: open or openat makes the file, and asks
+					 * to read it as well */
 
 enum vxe_mode {
 	VXE_MODE_DEFAULT,	/* only for VXE_IOC_LOAD: the mode that the text declares */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Files: opened, received, executed, mapped, truncated, looked at and watched. */
-#include "kmod/object/rows.h"
+#include "kmod/object/file.h"
 
 #include <linux/cred.h>
 #include <linux/file.h>
@@ -14,7 +14,9 @@
 #include <asm/unistd.h>
 
 #include "kmod/call.h"
+#include "kmod/judge.h"
 #include "kmod/object/describe.h"
+#include "kmod/object/rows.h"
 #include "kmod/path.h"
 #include "kmod/quick.h"
 #include "kmod/task.h"
@@ -89,7 +91,7 @@ static void add_open(struct object *object, const struct file *file, unsigned in
 }
 
 /*
- * An exec's open is judged as an exec. Two kinds of opens are not judged, because the access
+ * An exec's open is judged as an exec, unless it leaves for another VXED (kmod/start.c). Two kinds of opens are not judged, because the access
  * that leads to them has been: fanotify's own open (FMODE_NONOTIFY, with other credentials), and
  * a stacked file system's open of a layer.
  *
@@ -130,6 +132,21 @@ DESCRIBE(file_receive)
 		return false;
 	add_open(object, file, file->f_flags & ~__O_TMPFILE);
 	return true;
+}
+
+long file_judge_received(struct file *file)
+{
+	const unsigned long registers[] = { (unsigned long)file };
+	struct judge *judge = judge_begin();
+	struct object object = { .names = judge->names, .point = POINT_file_open };
+	long ret = 0;
+
+	if (file_receive(registers, &object)) {
+		add_integer(&object, object.marks);
+		ret = judge_object(judge, object.point, object.args, object.nargs, object.failure);
+	}
+	judge_end();
+	return ret;
 }
 
 static bool is_executable(unsigned long prot)
@@ -350,7 +367,8 @@ DESCRIBE(open_path)
 }
 
 static const struct object_hook hooks[] = {
-	{ "security_file_open", POINT_file_open, file_open, .quick = open_quickly },
+	{ "security_file_open", POINT_file_open, file_open, .quick = open_quickly,
+	  .executes = true },
 	{ "security_file_receive", POINT_file_open, file_receive },
 	/* Compilers may inline vfs_open() into dentry_open(). O_PATH opens from there are then
 	 * not hooked; the only such caller is SIOCUNIXFILE, on the caller's own socket. */

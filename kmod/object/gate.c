@@ -14,6 +14,7 @@
 #include "kmod/object/rows.h"
 #include "kmod/quick.h"
 #include "kmod/reached.h"
+#include "kmod/start.h"
 #include "kmod/task.h"
 
 long vxe_object_gate(unsigned long *registers, unsigned long body);
@@ -181,6 +182,10 @@ long vxe_object_gate(unsigned long *registers, unsigned long body)
 			judge_end();
 			return 0;
 		}
+	}
+	if (hook->executes && start_leaves((const struct file *)registers[0])) {
+		judge_end();
+		return 0;
 	}
 	ret = judge_described(judge, hook, hook->describe, registers);
 	if (!ret && hook->also)

@@ -6,6 +6,7 @@
 #include <linux/path.h>
 #include <linux/stat.h>
 
+#include "kmod/call.h"
 #include "kmod/object/describe.h"
 #include "kmod/path.h"
 #include "kmod/quick.h"
@@ -54,6 +55,28 @@ static bool bind_entry(struct object *object)
 	return true;
 }
 
+/* VXE_MARK_READS if the current call is an open that makes a file and reads it. An openat2() has
+ * its flags in memory of the caller, and gets no mark. */
+static unsigned int open_marks(void)
+{
+	const struct pt_regs *regs = task_pt_regs(current);
+	enum vxe_abi abi;
+	u32 flags;
+
+	switch (call_current(&abi)) {
+	case __NR_open:
+		flags = abi == VXE_ABI_I386 ? regs->cx : regs->si;
+		break;
+	case __NR_openat:
+		flags = regs->dx;
+		break;
+	default:
+		return 0;
+	}
+	return (flags & O_ACCMODE) == O_RDWR || (flags & O_ACCMODE) == O_RDONLY ?
+	       VXE_MARK_READS : 0;
+}
+
 /*
  * Stable: as entry; the mode and the device number are registers.
  * Tried: attacks mknod, fifo, socket-bind.
@@ -63,6 +86,7 @@ DESCRIBE(mknod)
 	entry(r, object);
 	if (S_ISSOCK((umode_t)r[2]))
 		return bind_entry(object);
+	object->marks |= open_marks();
 	add_integer(object, (umode_t)r[2]);
 	add_integer(object, (unsigned int)r[3]);
 	return true;

@@ -31,6 +31,9 @@ struct object_hook {
 	 */
 	bool (*quick)(const unsigned long *registers, struct judge *judge,
 		      const struct vxed *vxed);
+	/* The function's first argument is a file, which may be opened to be executed. If that
+	 * exec leaves for another VXED, the object is not judged. */
+	bool executes;
 	/*
 	 * NULL: a refusal returns the errno to the function's caller. Otherwise this function
 	 * runs after judge_end(), and its result is returned. If that is 0, the body of the

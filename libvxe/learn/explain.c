@@ -53,9 +53,11 @@ static void print_lacking(FILE *to, const struct why *why)
 
 	fprintf(to, "No rule of %s permits it.", why->home.file);
 	if (why->nearest.text) {
-		fputs(" Nearly did ", to);
+		fputs(why->argument ? " Nearly did " : " The nearest rule is ", to);
 		print_rule(to, &why->nearest);
-		fprintf(to, ": its argument %u would have to be wider.", why->argument);
+		if (why->argument)
+			fprintf(to, ": its argument %u would have to be wider", why->argument);
+		putc('.', to);
 	} else {
 		fputs(" No other rule comes near it.", to);
 	}

@@ -167,9 +167,17 @@ bool generate_vxed(const struct trace *trace, const struct generate_options *opt
 
 	memset(generated, 0, sizeof(*generated));
 	world = generator_new(options->library, failure);
-	ok = world && generate(world, trace, options, generated, failure);
+	ok = world && generator_facts(world, options->evidence, options->activate, failure) &&
+	     generate(world, trace, options, generated, failure);
 	vxl_world_free(world);
 	return finish(generated, ok);
+}
+
+/* Whether a file gets a new name. Such an entry is never taken for permitted: the model may
+ * permit it only as long as no further rule is about the new name. */
+static bool is_move(const struct seen *seen)
+{
+	return seen->point == POINT_path_rename || seen->point == POINT_path_link;
 }
 
 /* Copies to lacking the entries of the trace that the judge's VXED refuses. False: out of
@@ -180,7 +188,8 @@ static bool find_lacking(const struct judge *judge, const struct trace *trace,
 	size_t i;
 
 	for (i = 0; i < trace->count; i++)
-		if (seen_judge(trace->seen[i], judge).error && !trace_copy(lacking, trace, i))
+		if ((is_move(trace->seen[i]) || seen_judge(trace->seen[i], judge).error) &&
+		    !trace_copy(lacking, trace, i))
 			return false;
 	return true;
 }
@@ -191,7 +200,7 @@ static bool merge(const char *old, const struct trace *lacking,
 {
 	const struct proposal_options how = {
 		.library = options->library, .passwd = options->passwd,
-		.exact = options->exact,
+		.exact = options->exact, .evidence = options->evidence,
 	};
 	struct proposals proposals;
 	bool ok;

@@ -15,6 +15,9 @@ struct generate_options {
 	const char *passwd;		/* a file like /etc/passwd: the accounts that are
 					 * people; NULL: this machine's */
 	bool exact;			/* names are not widened to patterns */
+	/* Where packages and units say which directories are the program's own: a directory
+	 * without a slash at its end ("": this machine's root); NULL: they are not asked. */
+	const char *evidence;
 	/* ids of the generalisations that are wanted, NULL-terminated; NULL: all */
 	const char *const *wanted;
 };
@@ -50,7 +53,7 @@ bool generate_vxed(const struct trace *trace, const struct generate_options *opt
 /*
  * Adds rules to a VXED for what the trace has and the VXED does not permit. old: the VXED's
  * text, with its includes still to be resolved. file: its name in messages. If the old text is
- * no VXED, that is a FAILURE_INPUT. Of the options only library, passwd and exact count. The
+ * no VXED, that is a FAILURE_INPUT. Of the options only library, passwd, exact and evidence count. The
  * caller calls generated_free().
  */
 bool generate_merged(const char *old, const char *file, const struct trace *trace,

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "libvxe/event/argument.h"
+#include "libvxe/learn/facts.h"
 #include "libvxe/policy/source.h"
 #include "vxed/policy.h"
 
@@ -253,4 +254,35 @@ bool generator_count_single(struct vxl_world *world, const char *text, uint64_t 
 		return false;
 	*count = vxl_integer(vxl_world_space(world), value);
 	return true;
+}
+
+/* ((PATH . SOURCE) ...) */
+static vxl_value facts_value(struct vxl_machine *m, const struct facts *facts)
+{
+	vxl_value list = VXL_NIL;
+	size_t i = facts->count;
+
+	while (i--)
+		list = generator_cons(m, generator_cons(m, generator_text(m, facts->list[i].path),
+							generator_text(m, facts->list[i].source)),
+				      list);
+	return list;
+}
+
+bool generator_facts(struct vxl_world *world, const char *root, const char *const *programs,
+		     struct failure *failure)
+{
+	struct facts facts;
+	vxl_value list, ignored;
+	bool ok;
+
+	if (!root)
+		return true;
+	ok = facts_read(&facts, root, programs, failure);
+	if (ok) {
+		list = facts_value(vxl_world_machine(world), &facts);
+		ok = generator_call(world, "set-evidence", &list, 1, &ignored, failure);
+	}
+	facts_free(&facts);
+	return ok;
 }

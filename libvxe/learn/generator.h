@@ -41,4 +41,10 @@ vxl_value generator_pids(struct vxl_machine *m, const struct trace *trace);
 /* People's accounts, names and numbers: of a file like /etc/passwd; NULL: the system's. */
 vxl_value generator_users(struct vxl_machine *m, const char *passwd);
 
+
+/* Gives the generator the directories that are the programs' own. root: as the evidence of
+ * struct generate_options. programs: paths, NULL-terminated, or NULL. */
+bool generator_facts(struct vxl_world *world, const char *root, const char *const *programs,
+		     struct failure *failure);
+
 #endif

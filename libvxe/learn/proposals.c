@@ -86,6 +86,40 @@ static bool propose(struct proposals *proposals, const char *text, const struct 
 	       read_proposals(proposals, result, failure);
 }
 
+/* The programs that activate the VXED whose forms are loaded. An array for the caller to free,
+ * with its strings, NULL-terminated. NULL with *failure. */
+static char **programs_of(struct vxl_world *world, struct failure *failure)
+{
+	const struct vxl_space *space = vxl_world_space(world);
+	size_t count = 0;
+	char **programs;
+	vxl_value list;
+
+	if (!generator_call(world, "written-programs", NULL, 0, &list, failure))
+		return NULL;
+	programs = calloc(list_length(space, list) + 1, sizeof(*programs));
+	for (; programs && vxl_is_cons(list); list = vxl_cdr(space, list))
+		programs[count++] = generator_string(world, vxl_car(space, list));
+	if (!programs)
+		failure_memory(failure);
+	return programs;
+}
+
+static bool give_facts(struct vxl_world *world, const char *root, struct failure *failure)
+{
+	char **programs, **at;
+	bool ok;
+
+	if (!root)
+		return true;
+	programs = programs_of(world, failure);
+	ok = programs && generator_facts(world, root, (const char *const *)programs, failure);
+	for (at = programs; at && *at; at++)
+		free(*at);
+	free(programs);
+	return ok;
+}
+
 bool proposals_make(struct proposals *proposals, const char *text, const struct trace *trace,
 		    const struct proposal_options *options, struct failure *failure)
 {
@@ -94,6 +128,7 @@ bool proposals_make(struct proposals *proposals, const char *text, const struct 
 	if (!proposals->world)
 		return false;
 	if (load_written(proposals->world, text, failure) &&
+	    give_facts(proposals->world, options->evidence, failure) &&
 	    propose(proposals, text, trace, options, failure))
 		return true;
 	proposals_free(proposals);

@@ -32,6 +32,7 @@ struct proposal_options {
 	const char *passwd;		/* a file like /etc/passwd: the accounts that are
 					 * people; NULL: this machine's */
 	bool exact;			/* names are not widened to patterns */
+	const char *evidence;		/* as in struct generate_options */
 };
 
 /*

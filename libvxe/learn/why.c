@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "libvxe/learn/proposals.h"
+#include "libvxe/policy/distance.h"
 #include "libvxe/policy/judge.h"
 #include "libvxe/policy/rules.h"
 #include "libvxe/text/output.h"
@@ -140,19 +141,123 @@ static void tell_rule(struct searcher *w, size_t number, struct why_rule *to)
 		w->failed = !failure_memory(w->failure);
 }
 
+#define NEAREST_MOST	40	/* rules, of those at the least distance, that are tried wider */
+
+/* A rule, and how far its strings are from those of the event. */
+struct distant {
+	size_t rule, distance;
+};
+
+static int compare_distances(const void *a, const void *b)
+{
+	const struct distant *left = a, *right = b;
+
+	return left->distance != right->distance ?
+		(left->distance > right->distance) - (left->distance < right->distance) :
+		(left->rule > right->rule) - (left->rule < right->rule);
+}
+
+/* Copies the next string of a rule's text, with its escapes resolved. Returns where it ends, or
+ * NULL if there is none. to: as large as the text. */
+static const char *next_string(const char *text, char *to)
+{
+	unsigned int byte;
+
+	text = strchr(text, '"');
+	if (!text)
+		return NULL;
+	for (text++; *text && *text != '"'; text++) {
+		if (*text == '\\' && text[1] == 'x' && sscanf(text + 2, "%2x", &byte) == 1 && byte) {
+			*to++ = (char)byte;
+			text += 3;
+			continue;
+		}
+		text += *text == '\\' && text[1];
+		*to++ = *text;
+	}
+	*to = '\0';
+	return *text ? text + 1 : NULL;
+}
+
+/* The distance of a string of the event from the nearest string of the rule. */
+static size_t distance_of(const char *rule, struct vxl_string string)
+{
+	char *name = strndup(string.bytes, string.length), *pattern = malloc(strlen(rule) + 1);
+	size_t best = string.length, distance;
+
+	while (name && pattern && (rule = next_string(rule, pattern))) {
+		distance = pattern_distance(pattern, name);
+		if (distance < best)
+			best = distance;
+	}
+	free(name);
+	free(pattern);
+	return best;
+}
+
+/* The permits about the event, the nearest ones first. NULL: out of memory. */
+static struct distant *by_distance(struct searcher *w, size_t *count)
+{
+	struct distant *list = calloc(w->rules.count + 1, sizeof(*list));
+	const struct event *event = &w->why->event;
+	unsigned int n;
+	size_t i;
+	char *text;
+
+	*count = 0;
+	for (i = 0; list && i < w->rules.count; i++) {
+		if (w->rules.list[i].kind != RULE_PERMITS || !is_about(w, &w->rules.list[i]))
+			continue;
+		text = rules_text(&w->rules, i);
+		list[*count].rule = i;
+		for (n = 0; text && n < event->head.nargs && n < VXE_EVENT_ARGS; n++)
+			if (event->head.strings >> n & 1)
+				list[*count].distance += distance_of(text, event->strings[n]);
+		free(text);
+		++*count;
+	}
+	if (list)
+		qsort(list, *count, sizeof(*list), compare_distances);
+	return list;
+}
+
+static size_t length_of_strings(const struct event *event)
+{
+	size_t length = 0;
+	unsigned int n;
+
+	for (n = 0; n < event->head.nargs && n < VXE_EVENT_ARGS; n++)
+		if (event->head.strings >> n & 1)
+			length += event->strings[n].length;
+	return length;
+}
+
+/* Searches, from the nearest rule on, for one that permits the event if one of its arguments is
+ * made wider. */
 static void find_nearest(struct searcher *w)
 {
+	size_t count, i;
+	struct distant *list = by_distance(w, &count);
 	unsigned int widen;
-	size_t found;
 
-	for (widen = ARGUMENTS; widen; widen--) {
-		found = find_permit(w, widen);
-		if (found == w->rules.count)
-			continue;
-		tell_rule(w, found, &w->why->nearest);
-		w->why->argument = widen;
+	if (!list) {
+		w->failed = !failure_memory(w->failure);
 		return;
 	}
+	for (i = 0; i < count && i < NEAREST_MOST && !w->why->nearest.text && !w->failed; i++) {
+		keep_range(w, list[i].rule, list[i].rule + 1, RULE_PERMITS);
+		for (widen = ARGUMENTS; widen; widen--)
+			if (!judge_variant(w, widen).error) {
+				tell_rule(w, list[i].rule, &w->why->nearest);
+				w->why->argument = widen;
+				break;
+			}
+	}
+	/* None, but one is nearly the same by its text. */
+	if (count && !w->why->nearest.text && !w->failed && list[0].distance &&
+	    list[0].distance * 3 <= length_of_strings(&w->why->event))
+		tell_rule(w, list[0].rule, &w->why->nearest);
+	free(list);
 }
 
 static void take_proposals(struct why *why, const struct proposals *proposals)

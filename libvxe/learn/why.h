@@ -31,7 +31,8 @@ struct why {
 	bool counts;			/* and the VXED has counters, flags or rates */
 	struct why_rule rule;		/* what decides, see enum why_reason */
 	/* With WHY_NO_RULE: */
-	struct why_rule nearest;	/* the rule that permits it if its argument (from 1) */
+	struct why_rule nearest;	/* the rule that permits it if its argument (from 1; 0: it is
+					 * only the nearest by its text) */
 	unsigned int argument;		/* were wider */
 	char **admit;			/* rules that would permit it, to the letter */
 	size_t nadmit;

@@ -17,13 +17,16 @@ static const struct {
 	{ "define-check", RULE_CHECKS, false },
 };
 
+/* (start PROGRAM (in VXED)) is about these. */
+static const char *const started[] = { "execve", "execveat", "exec-into" };
+
 /* Rules of the filesystem model, which are about every object. */
 static const struct {
 	const char *head;
 	enum rule_kind kind;
 } grants[] = {
 	{ "read", RULE_PERMITS }, { "read-own", RULE_PERMITS }, { "write", RULE_PERMITS },
-	{ "node", RULE_PERMITS }, { "execute", RULE_PERMITS },
+	{ "node", RULE_PERMITS }, { "execute", RULE_PERMITS }, { "move", RULE_PERMITS },
 	{ "hide", RULE_REFUSES },
 };
 
@@ -80,6 +83,12 @@ static bool read_rule(struct rule *rule, const struct vxl_space *space, vxl_valu
 			mark_named(rule, space, vxl_car(space, rest));
 			rest = vxl_cdr(space, rest);
 		}
+		return true;
+	}
+	if (vxl_symbol_is(space, vxl_car(space, form), "start")) {
+		rule->kind = RULE_PERMITS;
+		for (i = 0; i < ARRAY_SIZE(started); i++)
+			rule->points[point_by_name(started[i], strlen(started[i]))] = true;
 		return true;
 	}
 	for (i = 0; i < ARRAY_SIZE(grants); i++) {

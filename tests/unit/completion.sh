@@ -46,7 +46,7 @@ offers "" vxed usa
 offers "production" vxed mode popa3d p
 offers "soft" vxed load --mode s
 offers "filesystem" vxed generate --model f
-offers "--nagios --name --now" vxed doctor --n
+offers "--nagios --name --no-evidence --now" vxed doctor --n
 offers "openat openat2" vxelog --call openat
 has file-open vxelog --call fi
 has --summary vxelog --

@@ -751,6 +751,26 @@ result $? 'why it was refused, and what would admit it'
 echo 'file-open openat /var/data 1 0' | events violation >log
 vxed why 1 x.vxed --events log | grep -qE 'Nearly did x.vxed:[0-9]+ .*: its argument 2 would have to be wider'
 result $? 'and what nearly did'
+# The nearest rule is that whose pattern the fewest bytes keep from matching.
+cat >near.vxed <<'END'
+(vxed x (model strict))
+(permit openat "/etc/ld.so.cache" O_RDONLY)
+(permit openat "/etc/bind/{zones,db}.local" O_RDONLY)
+(permit openat "/etc/bind/*.key" O_RDONLY)
+(permit openat "/proc/495/task/[1-9]*/comm" O_RDONLY)
+(permit openat "/srv/[a-f]*/\\x41.html" O_RDONLY)
+END
+near() { # PATH RULE
+	echo "file-open openat $1 0 0" | events violation >log
+	vxed why 1 near.vxed --events log | grep -qE "(Nearly did|The nearest rule is) near.vxed:$2 "
+	result $? "nearest to $1: line $2"
+}
+near /etc/bind/db.locals 3
+near /etc/bind/rndc.keys 4
+near /etc/ld.so.cach 2
+near /srv/b/A.htm 6
+near /proc/4956/task/77/comm 5
+echo 'file-open openat /var/data 1 0' | events violation >log
 echo '(refuse openat "/var/data" O_WRONLY EACCES)' >>x.vxed
 vxed why 1 x.vxed --events log | grep -qE 'What refuses it is x.vxed:[0-9]+ \(refuse openat'
 result $? 'or what refuses it'

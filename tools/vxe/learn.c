@@ -21,6 +21,7 @@ static bool make(const struct options *options, const char *program, const struc
 	struct generate_options how = {
 		.model = options->model ? options->model : "strict", .exact = options->exact,
 		.library = options->library, .passwd = options->passwd,
+		.evidence = options->no_evidence ? NULL : "",
 		.name = options->name ? options->name : name,
 	};
 

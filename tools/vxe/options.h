@@ -11,7 +11,7 @@
 struct options {
 	enum vxe_mode mode;
 	const char *output, *model, *argv0, *library, *merge, *name, *passwd;
-	bool exact;
+	bool exact, no_evidence;
 };
 
 /*

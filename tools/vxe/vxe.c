@@ -26,6 +26,7 @@ static const char help[] =
 "      --merge FILE    add to this VXED what it does not permit yet\n"
 "      --model MODEL   the model of the VXED to write: strict (default) or filesystem\n"
 "      --exact         do not widen names to patterns\n"
+"      --no-evidence   use the trace alone, not what packages and units say\n"
 "      --name NAME     the name of the VXED to write (default: PROGRAM's last part)\n"
 "      --passwd FILE   learn from this file which users are people, not from this\n"
 "                      machine's accounts\n"
@@ -46,13 +47,14 @@ static int bad_usage(void)
 /* Reads the options. Returns -1 to go on, else the exit status. */
 static int parse(int argc, char **argv, struct options *options)
 {
-	enum { MODEL = 256, ARGV0, LIB, MERGE, EXACT, NAME, PASSWD, HELP, VERSION };
+	enum { MODEL = 256, ARGV0, LIB, MERGE, EXACT, NO_EVIDENCE, NAME, PASSWD, HELP, VERSION };
 	static const struct option longs[] = {
 		{ "mode", required_argument, NULL, 'm' },
 		{ "output", required_argument, NULL, 'o' },
 		{ "model", required_argument, NULL, MODEL },
 		{ "merge", required_argument, NULL, MERGE },
 		{ "exact", no_argument, NULL, EXACT },
+		{ "no-evidence", no_argument, NULL, NO_EVIDENCE },
 		{ "name", required_argument, NULL, NAME },
 		{ "passwd", required_argument, NULL, PASSWD },
 		{ "argv0", required_argument, NULL, ARGV0 },
@@ -86,6 +88,9 @@ static int parse(int argc, char **argv, struct options *options)
 			break;
 		case EXACT:
 			options->exact = true;
+			break;
+		case NO_EVIDENCE:
+			options->no_evidence = true;
 			break;
 		case NAME:
 			options->name = optarg;
@@ -130,6 +135,7 @@ int main(int argc, char **argv)
 	if (options.mode == VXE_MODE_TRACE)
 		return argc < 1 ? bad_usage() : command_learn(&options, argv);
 	if (learning || options.output || options.model || options.merge || options.exact ||
+	    options.no_evidence ||
 	    options.name || options.passwd) {
 		warnx("these options are for learning: vxe learn");
 		return STATUS_BAD;

@@ -22,6 +22,8 @@ static const struct option longs[] = {
 	{ "passwd", required_argument, NULL, 'P' },
 	{ "merge", required_argument, NULL, 'g' },
 	{ "exact", no_argument, NULL, 'x' },
+	{ "evidence", required_argument, NULL, 'V' },
+	{ "no-evidence", no_argument, NULL, 'X' },
 	{ "stop", no_argument, NULL, 'S' },
 	{ "state", required_argument, NULL, 't' },
 	{ "database", required_argument, NULL, 'D' },
@@ -104,6 +106,8 @@ static const char **text_option(struct options *options, int option)
 		return &options->url;
 	case 'K':
 		return &options->socket;
+	case 'V':
+		return &options->evidence;
 	}
 	return NULL;
 }
@@ -116,6 +120,8 @@ static bool *flag_option(struct options *options, int option)
 		return &options->json;
 	case 'x':
 		return &options->exact;
+	case 'X':
+		return &options->no_evidence;
 	case 'S':
 		return &options->stop;
 	case 'R':
@@ -189,6 +195,11 @@ enum parsed options_parse(struct options *options, int argc, char **argv, int fi
 			return PARSED_BAD;
 	}
 	return PARSED;
+}
+
+const char *options_evidence(const struct options *options)
+{
+	return options->no_evidence ? NULL : options->evidence ? options->evidence : "";
 }
 
 void options_free(struct options *options)

@@ -12,12 +12,13 @@
 /* Options that are not given are NULL, 0 or false. Texts belong to argv. */
 struct options {
 	enum vxe_mode mode;		/* VXE_MODE_DEFAULT: not given */
-	const char *library, *model, *name, *output, *passwd, *merge, *state, *against, *url, *socket;
+	const char *library, *model, *name, *output, *passwd, *merge, *state, *against, *url, *socket,
+		*evidence;
 	const char **activate;		/* patterns, NULL-terminated; NULL: none */
 	size_t nactivate;
 	const char **accepted, **rejected;	/* ids */
 	size_t naccepted, nrejected;
-	bool accept_all, json, exact, stop, now, enabled, prometheus, nagios;
+	bool accept_all, json, exact, no_evidence, stop, now, enabled, prometheus, nagios;
 	struct logbook log;		/* --database, --events, --ring, --since, --until */
 };
 
@@ -31,6 +32,8 @@ enum parsed { PARSED, PARSED_HELP, PARSED_VERSION, PARSED_USAGE, PARSED_BAD };
  */
 enum parsed options_parse(struct options *options, int argc, char **argv, int first,
 			  const char *takes);
+/* The evidence of struct generate_options. */
+const char *options_evidence(const struct options *options);
 void options_free(struct options *options);
 
 #endif

@@ -35,6 +35,7 @@ static bool make(const struct options *options, const struct trace *trace,
 		.model = options->model ? options->model : "strict",
 		.activate = options->activate, .library = options->library,
 		.passwd = options->passwd, .exact = options->exact,
+		.evidence = options_evidence(options),
 	};
 
 	if (!name_check(how.name, failure))

@@ -238,7 +238,7 @@ int command_upgrade(const struct options *options, char **arguments)
 {
 	const struct proposal_options how = {
 		.library = options->library, .passwd = options->passwd,
-		.exact = options->exact,
+		.exact = options->exact, .evidence = options_evidence(options),
 	};
 	struct failure failure;
 	struct upgrade upgrade;

@@ -77,6 +77,8 @@ static const char help[] =
 "      --mode MODE     trace, soft or production, instead of the mode in the file\n"
 "      --model MODEL   the model of the VXED to write: strict (default) or filesystem\n"
 "      --exact         do not widen names to patterns\n"
+"      --no-evidence   use the trace alone, not what packages and units say\n"
+"      --evidence DIR  read packages and units beneath this directory, not of this machine\n"
 "      --passwd FILE   learn from this file which users are people, not from this\n"
 "                      machine's accounts\n"
 "      --merge FILE    add to this VXED what it does not permit yet\n"
@@ -94,7 +96,7 @@ static const char help[] =
 "Exit status: 0; 1 if the module refused or something failed; 2 for bad usage or a\n"
 "file that is no VXED, of which nothing is in force then.\n";
 
-#define LEARNING	"lMnaoPgx"
+#define LEARNING	"lMnaoPgxVX"
 #define LOG		"DREsul"
 
 static const struct command {
@@ -120,7 +122,7 @@ static const struct command {
 	{ "doctor", command_doctor, 0, 0, "jqlt" },
 	{ "trace", command_trace, 0, INT32_MAX, LEARNING "St" },
 	{ "generate", command_generate, 0, 1, LEARNING },
-	{ "upgrade", command_upgrade, 1, 1, LOG "ArYPxt" },
+	{ "upgrade", command_upgrade, 1, 1, LOG "ArYPxtVX" },
 	{ "history", command_history, 1, 1, "lt" },
 	{ "revert", command_revert, 1, 2, "lt" },
 	{ "replay", command_replay, 1, 1, LOG "Gj" },

@@ -17,6 +17,10 @@
 (defun written-abis ()
   (mapcar #'symbol-name (cdr (assoc 'abi (nthcdr 2 (assoc 'vxed *written*))))))
 
+(defun written-programs ()
+  "The activation patterns of the VXED."
+  (remove-if-not #'stringp (cdr (assoc 'activate (nthcdr 2 (assoc 'vxed *written*))))))
+
 (defun written-text (name argument)
   "The source text of an argument that is not a string. item-argument writes it the same
 way."
@@ -72,6 +76,10 @@ the first form has number -1."
       (cond ((and (eq (car form) 'permit) (symbolp (nth 1 form)))
              (let ((item (written-permit (symbol-name (nth 1 form)) (nthcdr 2 form) number)))
                (when item (push item items))))
+            ((and (eq (car form) 'move) (stringp (nth 1 form)) (stringp (nth 2 form)))
+             (push (written-item "move" (list (cons 'path (nth 1 form)) (cons 'path (nth 2 form)))
+                                 'write number)
+                   items))
             ((and (member (car form) '(read read-own write node execute)) (stringp (nth 1 form))
                   (null (nthcdr 2 form)))
              (push (written-item (symbol-name (car form)) (list (cons 'path (nth 1 form)))
@@ -81,7 +89,7 @@ the first form has number -1."
 (defun makes-p (item)
   "True if the item's rule permits the program to create names."
   (or (eq (item-class item) 'create)
-      (string= (item-name item) "write")
+      (member (item-name item) '("write" "move"))
       (some (lambda (text) (search "O_CREAT" text)) (item-texts item))
       (and (point (call-of item))
            (some (lambda (object) (assoc (point-name object) making))
@@ -102,9 +110,10 @@ each such rule."
              (mapcar #'item-path
                      (remove-if-not
                       (lambda (item)
-                        (and (point (call-of item))
-                             (some (lambda (object) (member (point-name object) removing))
-                                   (judged-points (point (call-of item))))))
+                        (or (string= (item-name item) "move")
+                            (and (point (call-of item))
+                                 (some (lambda (object) (member (point-name object) removing))
+                                       (judged-points (point (call-of item)))))))
                       items))))
 
 (defun written-service-p (item)

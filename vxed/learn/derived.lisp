@@ -179,16 +179,61 @@ the directory with the same ending. Else nil."
        (one-path-p item)
        (rewrite item #'alike-ending)))
 
-(defun some-endings (class) enough-endings)
+(defun some-endings (class examples) enough-endings)
 
 (defun alike-endings (items)
   (alike items #'ending-template #'some-endings "names"))
 
+; --- Counters in base 36 ---------------------------------------------------------------
+
+(defconstant enough-counters 5)   ; different values of a counter
+(defconstant enough-mixed 2)      ; of them, those with digits and letters
+(defconstant longest-counter 4)   ; bytes
+
+(defun counter-digits-p (piece)
+  (and (<= (length piece) longest-counter)
+       (string= "" (string-trim "0123456789abcdefghijklmnopqrstuvwxyz" piece))))
+
+(defun counter-name (name)
+  "(PATTERN . VALUE) of a name whose last word may be a counter. Else nil."
+  (let* ((pieces (reverse (pieces name))) (behind nil) (value nil))
+    (while (and pieces (not value))
+      (let ((piece (car pieces)) (before (nth 1 pieces)))
+        (if (and before (member before '("_" "-" ".")) (counter-digits-p piece))
+            (setq value piece)
+            (push piece behind)))
+      (setq pieces (cdr pieces)))
+    (and value
+         (cons (string-append (string-join (reverse pieces) "") "[0-9a-z]*"
+                              (string-join behind ""))
+               value))))
+
+(defun counter-argument (argument)
+  (let ((path (cdr argument)))
+    (and (eq (car argument) 'path)
+         (literal-path-p path)
+         (in-map-p *made* path)
+         (widened-place-p (directory-of path))
+         (let ((made (counter-name (name-of path))))
+           (and made (cons (string-append (directory-of path) (car made)) (cdr made)))))))
+
+(defun counter-template (item)
+  (and (member (item-class item) '(write create))
+       (rewrite item #'counter-argument)))
+
+(defun mixed-p (text) (and (has-class-p text 1) (has-class-p text 2)))
+
+(defun some-counters (class examples)
+  (and (<= enough-mixed (length (remove-if-not #'mixed-p examples))) enough-counters))
+
+(defun counters (items)
+  (alike items #'counter-template #'some-counters "values of a counter"))
+
 ; --- All of it -----------------------------------------------------------------------
 
-(defun some-users (class) (if (eq class 'execute) nil 2))
-(defun some-folders (class) (if (eq class 'execute) nil enough-shared))
-(defun some-clients (class) 2)
+(defun some-users (class examples) (if (eq class 'execute) nil 2))
+(defun some-folders (class examples) (if (eq class 'execute) nil enough-shared))
+(defun some-clients (class examples) 2)
 
 ; If one place has very many names, only some of them are compared. The patterns that
 ; result are then tested against the other names.
@@ -282,5 +327,8 @@ of one crowded place; they differ only in their names."
     (setq all (once (trees all)))
     (setq all (uncovered-items (once (same-fields all t))))
     (setq all (once (derived all)))
+    (let ((counted (counters all)))
+      (when (< (length counted) (length all))
+        (setq all (uncovered-items (once counted)))))
     (setq all (uncovered-items (once (alike-endings all))))
     (once (alike all #'client-template #'some-clients "clients"))))

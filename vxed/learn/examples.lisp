@@ -149,8 +149,8 @@ of ORIGINALS names. ITEM would replace ORIGINALS."
 (defun alike (items template least what)
   "Merges items that are alike except for one part, if there are enough different
 examples of that part. TEMPLATE turns an item into (ITEM . EXAMPLE), where the new item
-has a pattern for the part, or returns nil. LEAST returns how many examples a class
-needs. WHAT names the examples in comments."
+has a pattern for the part, or returns nil. LEAST takes the class and the examples,
+and returns how many are needed, or nil if no number is enough. WHAT names the examples in comments."
   (let ((rest nil) (candidates nil) (result nil))
     (dolist (item items)
       (let ((made (funcall template item)))
@@ -161,7 +161,7 @@ needs. WHAT names the examples in comments."
       (let* ((model (car (car (car group))))
              (examples (distinct-sorted (mapcar (lambda (entry) (cdr (car entry))) group)))
              (originals (mapcar #'cdr group))
-             (needed (funcall least (item-class model))))
+             (needed (funcall least (item-class model) examples)))
         (if (and needed (<= needed (length examples))
                  (not (reaches-program-p model originals)))
             (push (merge-items originals model

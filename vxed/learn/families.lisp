@@ -50,5 +50,5 @@
 (defconstant always-permitted
   '("What every program may be led to ask for, by an error for instance"
     wait4 waitid getcwd sysinfo getrlimit ugetrlimit sched_getaffinity
-    getpgid getsid get_robust_list restart_syscall tgkill (task-kill inside)
+    getpgid getsid get_robust_list restart_syscall kill tkill tgkill (task-kill inside)
     (madvise MADV_DONTNEED)))

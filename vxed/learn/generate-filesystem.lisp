@@ -25,6 +25,7 @@
 (defun written-words (event)
   "The rights that an event at one of written-objects needs."
   (cond ((fifo-p event) '("node"))
+        ((logtest (event-marks event) reads-mark) '("read" "write"))
         ((not (and (logtest (event-marks event) node-mark)
                    (member (event-point event) naming-objects)))
          '("write"))
@@ -120,44 +121,32 @@ set-id bit. Set-id bits of directories do not count."
                                     (grants-of event)))))
           events))
 
-(defun moves (events)
-  "((NEW . OLD) ...) of links and renames. The model refuses them if NEW grants more
-than OLD."
-  (mapcar (lambda (event)
-            (let ((paths (event-arguments event)))
-              (cons (nth 1 paths) (car paths))))
-          (remove-if-not (lambda (event)
-                           (and (member (event-point event) '("path-link" "path-rename"))
-                                (not (other-p event))
-                                (notany #'beyond-patterns-p (event-arguments event))))
-                         events)))
+(defun move-item (event)
+  "The item for a link or a rename. Its rule is needed if the new name grants more than the
+old one. That may come from another trace, so each gets the rule."
+  (setq *why* nil *class* 'write)
+  (let ((paths (event-arguments event)))
+    (make-item "move"
+               (list (cons 'path (general-path (car paths)))
+                     (cons 'path (general-path (nth 1 paths))))
+               'write *why* (list (event-number event))
+               (list (mapcar #'escape-pattern (list (car paths) (nth 1 paths)))))))
 
-(defun with-moves (grants moves)
-  "The grants. Each old name of a link or rename also gets the grants of its new name."
-  (let ((keyed (sort (append (mapcar (lambda (grant) (cons (car grant) (cons 'grant grant)))
-                                     grants)
-                             (mapcar (lambda (move) (cons (car move) (cons 'move move)))
-                                     moves))
-                     #'before-p)))
-    (append (gather (lambda (group)
-                      (let ((granted (remove-if-not (lambda (entry) (eq (car entry) 'grant)) group)))
-                        (gather (lambda (entry)
-                                  (and (eq (car entry) 'move)
-                                       (mapcar (lambda (grant)
-                                                 (cons (cdr (cdr entry)) (cdr (cdr grant))))
-                                               granted)))
-                                group)))
-                    (group-keyed keyed))
-            grants)))
+(defun moves-p (event)
+  (and (member (event-point event) '("path-link" "path-rename"))
+       (not (other-p event))
+       (every (lambda (path) (string-prefix-p "/" path))
+              (subseq (event-arguments event) 0 2))))
 
 (defun filesystem-lines (events examples)
   "((TITLE . LINE) ...) for the events. EXAMPLES are items that serve as examples only."
-  (let* ((granted (with-moves (grants events) (moves events)))
-         (items (with-owners
+  (let ((items (with-owners
                  (append (mapcar (lambda (grant)
                                    (grant-item (nth 1 grant) (car grant) (nth 2 grant)))
-                                 granted)
+                                 (grants events))
+                         (mapcar #'move-item (remove-if-not #'moves-p events))
                          (mapcar #'reaching-item (remove-if-not #'reaching-out-p events))
+                         (mapcar #'start-item (remove-if-not #'start-p events))
                          examples))))
     (mapcar (lambda (item)
               (cons (if (string-prefix-p "permit " (item-name item))

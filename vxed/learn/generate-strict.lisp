@@ -42,6 +42,9 @@ and more."
 ; --- Items ------------------------------------------------------------------
 
 (defun strict-item (event)
+  (if (start-p event) (start-item event) (permit-item event)))
+
+(defun permit-item (event)
   (setq *why* nil *class* (event-class event) *point* (event-point event))
   (let ((arguments (item-arguments-of event)))
     (make-item (string-append "permit " (rule-name-for event)) arguments
@@ -291,12 +294,13 @@ these keys."
 (defun as-open (event)
   "The open event behind a refused creation or truncation. The open was refused before
 it came to the file. The event has the fewest flags that the operation needs."
-  (let ((cuts (string= (event-point event) "path-truncate")))
-    (list (event-number event) "file-open" (event-call event) (event-abi event)
-          (car (event-arguments event))
-          (if cuts
-              (cons (logior O_WRONLY O_TRUNC) "(O_WRONLY O_TRUNC)")
-              (cons (logior O_WRONLY O_CREAT) "(O_WRONLY O_CREAT)")))))
+  (list (event-number event) "file-open" (event-call event) (event-abi event)
+        (car (event-arguments event))
+        (cond ((string= (event-point event) "path-truncate")
+               (cons (logior O_WRONLY O_TRUNC) "(O_WRONLY O_TRUNC)"))
+              ((logtest (event-marks event) reads-mark)
+               (cons (logior O_RDWR O_CREAT) "(O_RDWR O_CREAT)"))
+              (t (cons (logior O_WRONLY O_CREAT) "(O_WRONLY O_CREAT)")))))
 
 (defun with-refused-opens (events)
   "The events. If the trace has no open of a file, a refused creation or truncation of

@@ -73,14 +73,27 @@ no mark. No rule can express such a name."
     (dolist (pair pairs texts)
       (setf (gethash (line-text (cdr pair)) texts) t))))
 
-(defun find-generalisations (pairs literal)
+(defun reasoned-p (line)
+  (let ((note (line-note line)))
+    (not (or (null note) (string= note "") (search seen-once note) (search kept-here note)))))
+
+(defun wild-p (line)
+  "True if the line is certainly no rule to the letter: it has an unescaped wildcard."
+  (and (pattern-p (line-text line)) (not (search "\\" (line-text line)))))
+
+(defun events-behind (events lines)
+  "Those of the events that the lines were made for."
+  (let ((numbers (make-hash-table)))
+    (dolist (line lines)
+      (dolist (number (line-sources line)) (setf (gethash number numbers) t)))
+    (remove-if-not (lambda (event) (gethash (event-number event) numbers)) events)))
+
+(defun find-generalisations (pairs model events abis)
   "The lines that have a reason, and are not among the lines to the letter."
-  (let ((texts (texts-of literal)))
-    (remove-if (lambda (line)
-                 (let ((note (line-note line)))
-                   (or (null note) (string= note "") (search seen-once note)
-                       (gethash (line-text line) texts))))
-               (gather #'cdr (sections pairs)))))
+  (let* ((lines (remove-if-not #'reasoned-p (gather #'cdr (sections pairs))))
+         (open (remove-if #'wild-p lines))
+         (texts (and open (texts-of (exact-pairs model (events-behind events open) abis)))))
+    (remove-if (lambda (line) (and texts (gethash (line-text line) texts))) lines)))
 
 (defun generalisations ()
   "((TEXT NOTE RISK) ...) of the text that generate made last, if its OFF was empty."
@@ -124,7 +137,7 @@ pairs-without."
   (let* ((abis (abis-of events)) (all (titled-lines model events nil abis))
          (pairs (if off (pairs-without off all model events abis) all)))
     (setq *generalisations*
-          (and (not exact) (find-generalisations all (exact-pairs model events abis))))
+          (and (not exact) (find-generalisations all model events abis)))
     (string-append (heading name lost)
                    (declaration-text (name-for-text name) model activate abis)
                    (if (string= model "strict")

@@ -114,6 +114,18 @@ it, if calls.def lists the object for that call."
             texts)
       (setq names (cdr names)))))
 
+; --- Programs that leave for another VXED ------------------------------------
+
+(defun start-p (event) (string= (event-point event) "exec-into"))
+
+(defun start-item (event)
+  "The item for the rule that lets the program leave. Its path never becomes a pattern."
+  (let ((arguments (event-arguments event)))
+    (make-item "start"
+               (list (cons 'path (escape-pattern (car arguments)))
+                     (cons 'text (format nil "(in ~a)" (name-for-text (nth 1 arguments)))))
+               'execute (list "guarded by a VXED of its own") (list (event-number event)) nil)))
+
 (defun class-of-rights (rights)
   (cond ((= rights right-new) 'create)
         ((logtest rights changing-rights) 'write)
@@ -285,7 +297,9 @@ note stays."
     (and address (string-prefix-p "unix:/" address) address)))
 
 (defun item-risk (item)
-  (risk-of (call-of item) (item-class item) (item-form item)))
+  (risk-of (call-of item) (item-class item) (item-form item)
+           (mapcar #'cdr (remove-if-not (lambda (argument) (eq (car argument) 'path))
+                                        (item-arguments item)))))
 
 ; --- Declarations -----------------------------------------------------------
 

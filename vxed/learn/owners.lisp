@@ -4,7 +4,7 @@
 ; never turns one kind into the other.
 
 (include "files")
-(include "single")
+(include "evidence")
 
 (defun opened-p (event) (string= (nth 1 event) "file-open"))
 (defun opened-path (event) (nth 4 event))

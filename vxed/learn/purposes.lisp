@@ -11,7 +11,8 @@
     ("path-chdir" . look) ("socket-bind" . write) ("socket-connect" . write)
     ("socket-sendmsg" . write)
     ("read" . read) ("read-own" . read) ("write" . write) ("node" . write)
-    ("execute" . execute)))   ; the last five belong to the filesystem model
+    ("move" . write)
+    ("execute" . execute)))   ; the last six belong to the filesystem model
 
 (defconstant network-calls
   '("socket" "socketpair" "socket-create" "bind" "connect" "socket-bind" "socket-connect"
@@ -94,13 +95,35 @@
 
 ; Files that give control of the whole machine to anyone who may read or write them.
 (defconstant machine-files
-  "**\"{/proc/{sys/kernel/{core_pattern,modprobe,hotplug,usermodehelper/**},sysrq-trigger,kcore},**/proc/*/{mem,root/**},/dev/{mem,kmem,port,kcore}}\"**")
+  "**\"{/proc/{sys/kernel/{core_pattern,modprobe,hotplug,usermodehelper/**},sysrq-trigger,kcore},**/proc/*/{mem,root/**},/dev/{mem,kmem,port,kcore,sd*,vd*,nvme*,dm-*,mapper/**,loop*}}\"**")
+
+; Such files, one of a kind. A pattern that matches one of them permits what its name would.
+(defconstant machine-samples
+  '("/proc/sys/kernel/core_pattern" "/proc/sys/kernel/modprobe" "/proc/sysrq-trigger" "/proc/1/mem"
+    "/proc/1/root/etc/shadow" "/proc/kcore" "/dev/mem" "/dev/sda" "/etc/shadow" "/root/.ssh/id_rsa"))
+
+(defconstant changed-samples   ; only changing them gives that
+  '("/etc/passwd" "/etc/ld.so.preload" "/etc/cron.d/x" "/root/.bashrc" "/sys/kernel/uevent_helper"
+    "/sys/fs/cgroup/release_agent"))
+
+(defun reaches-sample-p (class paths)
+  "True if a pattern of PATHS matches a file that gives control of the machine. To look at a
+file is no use of it."
+  (and (member class '(read write create))
+       (some (lambda (path)
+               (and (pattern-p path)
+                    (some (lambda (sample) (glob-match-p path sample))
+                          (if (eq class 'read)
+                              machine-samples
+                              (append machine-samples changed-samples)))))
+             paths)))
 
 (defconstant secrets "**/{shadow,gshadow,sudoers,ssl/private,.ssh,.gnupg}{,-,/**}**")
 
-(defun risk-of (call class form)
-  "The risk of permitting this rule, in one word."
+(defun risk-of (call class form paths)
+  "The risk of permitting this rule, in one word. PATHS are its patterns."
   (cond ((or (member call privileged-calls)
+             (reaches-sample-p class paths)
              (glob-match-p secrets form)
              (glob-match-p machine-files form)
              (glob-match-p "(permit ioctl TIOCSTI**" form)

@@ -81,7 +81,9 @@ seen."
 
 (defun settle (items)
   (mapcar (lambda (item)
-            (if (and (changing-item-p item) (widened-p item)) (settled item) item))
+            (if (and (changing-item-p item) (widened-p item) (not (of-own-place-p item)))
+                (settled item)
+                item))
           items))
 
 ; --- Names that stay literal -------------------------------------------------------
@@ -117,6 +119,23 @@ seen."
                     (unsettled-path-p (cdr argument))))
              (item-arguments item))))
 
+(defconstant kept-here
+  "looks made up; names here are never widened: if it differs in the next run, write a pattern")
+
+(defun kept-p (item)
+  "True if the trace created a name that looks made up where no name becomes a pattern."
+  (and (changing-item-p item)
+       (not (written-item-p item))
+       (some (lambda (argument)
+               (let ((path (cdr argument)))
+                 (and (eq (car argument) 'path)
+                      (string-prefix-p "/" path)
+                      (not (pattern-p path))
+                      (made-component-p path)
+                      (or (protected-p path) (within-boundary-p path))
+                      (some #'looks-made-up-p (name-fields (name-of path))))))
+             (item-arguments item))))
+
 (defun written-item-p (item)
   (every #'minusp (item-sources item)))
 
@@ -124,9 +143,9 @@ seen."
   "The items. Those with a name that may differ in the next run get a note that says
 so."
   (mapcar (lambda (item)
-            (if (unsettled-p item)
-                (because-of item (cons seen-once (item-why item)))
-                item))
+            (cond ((kept-p item) (because-of item (cons kept-here (item-why item))))
+                  ((unsettled-p item) (because-of item (cons seen-once (item-why item))))
+                  (t item)))
           items))
 
 ; --- All of it --------------------------------------------------------------
@@ -136,7 +155,7 @@ so."
 single example are taken back."
   (if *exact*
       (once items)
-      (with-unsettled (once (settle (from-examples items))))))
+      (with-unsettled (once (settle (with-evidence (from-examples items)))))))
 
 (defun count-single (text)
   "The number of rules in a VXED's text that stay literal because the trace showed them

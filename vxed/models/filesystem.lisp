@@ -47,15 +47,19 @@
 (defvar *tree* nil)     ; the path-map of the grants, and of rules that name paths
 (defvar *gains* 0)      ; bits that a new name must not add
 (defvar *losses* 0)     ; bits that a new name must not remove
+(defvar *moves* nil)    ; ((old . new) ...), patterns; then path-maps, see move-maps
 (defvar *elsewhere* t)  ; the verdict of path-stat on names of other mount namespaces
+
+(defun files-pattern (pattern)
+  "PATTERN as text. Signals an error if it can match no file."
+  (let ((text (string-value -1 "a pattern of files" pattern)))
+    (unless (string-prefix-p "/" text)
+      (error "a pattern of files begins with /, unlike ~s" text))
+    (check-path text)))
 
 (defun grant (right patterns)
   (dolist (pattern patterns)
-    (let ((text (string-value -1 "a pattern of files" pattern)))
-      (unless (string-prefix-p "/" text)
-        (error "a pattern of files begins with /, unlike ~s" text))
-      (check-path text)
-      (push (cons text right) *grants*)))
+    (push (cons (files-pattern pattern) right) *grants*))
   (pattern-tests patterns))
 
 (defmacro read (&rest patterns)
@@ -90,6 +94,13 @@ interpreter of a script."
   "(hide PATTERN ...)
 Refuses every use of files with ENOENT, whatever other patterns say."
   (grant hidden patterns))
+
+(defmacro move (old new)
+  "(move OLD NEW)
+Permits giving files a new name, by a link or a rename, even if the new name grants more
+than the old one. Both names also need write."
+  (push (cons (files-pattern old) (files-pattern new)) *moves*)
+  (pattern-tests (list old new)))
 
 ; --- Verdicts ---------------------------------------------------------------
 
@@ -190,10 +201,26 @@ not which of the two. So both names need the right to it."
          (verdict (granted old wanted)))
     (if (eq verdict t) (granted new wanted) verdict)))
 
+(defun gains-p (new old)
+  (/= 0 (logandc2 (logand new *gains*)
+                  (if (logtest old may-read) (logior old may-read-own) old))))
+
+(defun loses-p (new old)
+  (/= 0 (logandc2 (logand old *losses*) new)))
+
 (defun no-more-p (new old)
-  (and (= 0 (logandc2 (logand new *gains*)
-                      (if (logtest old may-read) (logior old may-read-own) old)))
-       (= 0 (logandc2 (logand old *losses*) new))))
+  (not (or (gains-p new old) (loses-p new old))))
+
+(defun move-p (old new)
+  "Whether a rule permits a file named OLD to get the name NEW."
+  (some (lambda (maps)
+          (logtest (path-map-get (car maps) old) (path-map-get (cdr maps) new)))
+        *moves*))
+
+(defun widens-p (old new from to)
+  "Whether the name NEW, which grants TO, gives a file more than OLD, which grants FROM."
+  (or (loses-p to from)
+      (and (gains-p to from) (not (move-p old new)))))
 
 (defun more-beneath-p (new old)
   (not (no-more-p (rights-beneath new) (rights-beneath old))))
@@ -203,7 +230,7 @@ not which of the two. So both names need the right to it."
   (let ((from (rights old marks)) (to (rights new marks)))
     (let ((verdict (both-granted from to marks)))
       (if (and (eq verdict t)
-               (or (not (no-more-p to from)) (logtest (logior from to) stays)))
+               (or (widens-p old new from to) (logtest (logior from to) stays)))
           EXDEV
           verdict))))
 
@@ -215,8 +242,8 @@ names something beneath it."
          (from (rights old marks)) (to (rights new marks))
          (verdict (both-granted from to marks)))
     (if (and (eq verdict t)
-             (or (not (no-more-p to from)) (more-beneath-p new old)
-                 (and exchange (or (not (no-more-p from to)) (more-beneath-p old new)))
+             (or (widens-p old new from to) (more-beneath-p new old)
+                 (and exchange (or (widens-p new old to from) (more-beneath-p old new)))
                  (logtest (logior from to) (logior pinned stays))))
         EXDEV
         verdict)))
@@ -355,7 +382,20 @@ general pattern does not permit these."
                      (< 3 (length pattern)))
             (list (cons (subseq pattern 0 (- (length pattern) 3)) hidden)))))
 
+(defun move-maps (moves)
+  "A list of (OLD-MAP . NEW-MAP). A rule is a bit of the values in both maps."
+  (let ((maps nil) (old nil) (new nil) (bit 1))
+    (dolist (move moves)
+      (push (cons (car move) bit) old)
+      (push (cons (cdr move) bit) new)
+      (setq bit (ash bit 1))
+      (when (= bit (ash 1 rows-at-once))
+        (push (cons (make-path-map old) (make-path-map new)) maps)
+        (setq old nil new nil bit 1)))
+    (if old (cons (cons (make-path-map old) (make-path-map new)) maps) maps)))
+
 (defun grow-tree ()
+  (setq *moves* (move-maps *moves*))
   (let ((entries (append (entries-of-permits) (entries-of-refusals))))
     (dolist (pattern common-devices)
       (push (cons pattern may-be-device) entries))

@@ -58,5 +58,5 @@ The number of a point. It is looked up only once, when the form is compiled."
 
 (defun string-parameter-p (point name)
   (or (member name '("path" "old" "new" "source" "from" "to" "address"
-                     "target" "what" "reason"))
+                     "target" "what" "reason" "vxed"))
       (and (= point (point-of sb-mount)) (string= name "type"))))

@@ -143,6 +143,8 @@ each argument that was left out before it."
 Permits a call, or an operation on an object, with these arguments. * and a missing
 argument stand for any value. A list stands for a set of flags."
   (let ((point (judged-point name)))
+    (when (= point (point-of exec-into))
+      (error "say (start PROGRAM (in VXED))"))
     (enter point)
     (dolist (at (judged-points point))
       (add-permit at (make-row at name arguments)))
@@ -177,6 +179,29 @@ Permits calls to be tried. Each object that they reach needs a permit of its own
       (unless (objects-of point)
         (error "~a is not judged at an object: permit it" name))
       (enter point))))
+
+(defun start-destination (form)
+  "The name of the VXED in the second argument of start."
+  (unless (and (consp form) (eq (car form) 'in) (consp (cdr form)) (null (cddr form)))
+    (error "start says where: (in VXED), not ~s" form))
+  (let ((name (nth 1 form)))
+    (cond ((stringp name) name)
+          ((and name (symbolp name)) (symbol-name name))
+          (t (error "a VXED's name is a symbol or a string, not ~s" name)))))
+
+(defmacro start (program destination)
+  "(start PROGRAM (in VXED))
+Lets an exec of the program leave for another loaded VXED, which has to have an activation
+pattern for it."
+  (let ((name (start-destination destination)) (point (point-of exec-into)))
+    (unless (and (stringp program) (string-prefix-p "/" program))
+      (error "a program to start is a string that begins with /, not ~s" program))
+    (when (glob-match-p "**[*?\\[{]**" name)
+      (error "start names one VXED, not ~s" name))
+    (add-permit (point 'execve) nil)
+    (add-permit (point 'execveat) nil)
+    (add-permit point (make-row point 'start (list program name)))
+    (pattern-tests (list program))))
 
 (defmacro uncheckable (&rest names)
   "(uncheckable CALL ...)

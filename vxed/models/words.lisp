@@ -18,6 +18,7 @@ the text; the macro itself does nothing."
 (defconstant other-mark 2)
 (defconstant node-mark 4)
 (defconstant folder-mark 8)
+(defconstant reads-mark 16)
 
 (defun mark-value (word)
   "The bit that a rule's word for a mark stands for, or nil."
@@ -25,7 +26,8 @@ the text; the macro itself does nothing."
     (removed removed-mark)
     (other other-mark)
     (node node-mark)
-    (folder folder-mark)))
+    (folder folder-mark)
+    (reads reads-mark)))
 
 ; The modes of ptrace-access. The kernel's headers for programs do not define them.
 (defconstant PTRACE_MODE_READ 1)

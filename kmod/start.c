@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "kmod/start.h"
+
+#include <linux/fs.h>
+#include <linux/sched/signal.h>
+
+#include "kmod/call.h"
+#include "kmod/judge.h"
+#include "kmod/path.h"
+#include "kmod/task.h"
+#include "kmod/vxed.h"
+#include "vxed/points.h"
+
+/* The VXED of the current task, or NULL if it has no rule that lets a program leave. */
+static const struct vxed *own_vxed(void)
+{
+	const struct vxed *vxed = vxed_get(task_id_slot(task_id(current)));
+
+	return vxed && vxed->policy->checks[POINT_exec_into] != VXL_NIL ? vxed : NULL;
+}
+
+/*
+ * Which VXED an exec of the file leaves for; NULL: none. *id is a new id of it, not yet pending.
+ * Only the name of the file that the kernel has opened counts: a name by which it was asked for
+ * is the caller's choice. The VXED cannot be freed while preemption is disabled, so the caller
+ * sets the id before judge_end().
+ */
+static const struct vxed *destination(struct judge *judge, const struct path *file, bool log,
+				      u32 *id)
+{
+	const struct vxed *own = own_vxed(), *other;
+	struct vxl_arg args[3] = { };
+	unsigned int marks = 0;
+	s64 longest = 0;
+	vxl_value value;
+
+	if (!own || current->ptrace || !vxed_has_patterns() ||
+	    path_describe_reached(&judge->names[0], file, &args[0], &marks) ||
+	    vxed_match(args[0].string.bytes, args[0].string.length, NULL, &longest, id,
+		       &other) ||
+	    !*id || other == own)
+		return NULL;
+	*id &= ~TASK_ID_PENDING;
+	name_set(&args[1], other->policy->name, strlen(other->policy->name));
+	args[2] = (struct vxl_arg) { .kind = VXL_ARG_INTEGER, .integer = marks };
+	judge_attach(judge, own);
+	value = policy_ask_object(own->policy, judge->machine, POINT_exec_into, args,
+				  ARRAY_SIZE(args));
+	if (policy_verdict(own->policy, value).error)
+		return NULL;
+	if (log && READ_ONCE(own->mode) == VXE_MODE_TRACE)
+		judge_object(judge, POINT_exec_into, args, ARRAY_SIZE(args), NULL);
+	return other;
+}
+
+/* Some ioctls and mq_open pass the caller's flags to an open: there, __FMODE_EXEC is no exec. */
+static bool is_exec(const struct file *file)
+{
+	enum vxe_abi abi;
+	unsigned int call;
+
+	if (!(file->f_flags & __FMODE_EXEC))
+		return false;
+	call = call_current(&abi);
+	return call == __NR_execve || call == __NR_execveat;
+}
+
+bool start_leaves(const struct file *file)
+{
+	struct judge *judge;
+	bool leaves;
+	u32 id;
+
+	if (likely(!is_exec(file)))
+		return false;
+	judge = judge_begin();
+	leaves = destination(judge, &file->f_path, true, &id);
+	judge_end();
+	return leaves;
+}
+
+/* Judges the file as executed inside. Only a VXED that lets programs leave has to: without such
+ * a rule, the open of the file was judged so. */
+static long judge_inside(struct judge *judge, const struct path *file)
+{
+	const struct vxed *own = own_vxed();
+	struct vxl_arg args[2] = { };
+	const char *failure;
+	unsigned int marks = 0;
+
+	if (!own || READ_ONCE(own->mode) != VXE_MODE_PRODUCTION)
+		return 0;
+	failure = path_describe_reached(&judge->names[0], file, &args[0], &marks);
+	args[1] = (struct vxl_arg) { .kind = VXL_ARG_INTEGER, .integer = marks };
+	return judge_object(judge, POINT_file_exec, args, ARRAY_SIZE(args), failure);
+}
+
+long start_check(const struct linux_binprm *bprm, bool elf)
+{
+	const struct path *file = &bprm->file->f_path;
+	struct judge *judge = judge_begin();
+	long ret = 0;
+	u32 id;
+
+	if (!elf || !destination(judge, file, false, &id))
+		ret = judge_inside(judge, file);
+	judge_end();
+	return ret;
+}
+
+bool start_commit(const struct linux_binprm *bprm)
+{
+	const struct path *file = &bprm->file->f_path;
+	struct judge *judge = judge_begin();
+	bool leaves, stays = true;
+	u32 id;
+
+	leaves = destination(judge, file, false, &id);
+	if (leaves)
+		task_id_set(id);
+	else
+		stays = !judge_inside(judge, file);
+	judge_end();
+	if (!leaves && !stays)
+		send_sig(SIGKILL, current, 1);
+	return leaves;
+}

@@ -1,0 +1,399 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "libvxe/learn/facts.h"
+
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "libvxe/text/output.h"
+#include "vxelisp/port.h"
+
+#define FACTS_MAX	64
+#define FILE_MAX	(16 << 20)	/* bytes of a file that is read */
+
+/* A package: the files that it has, and the source that it is built from. */
+struct package {
+	char *name, *source;
+	char *list;		/* its files: a line for each, and a newline before the first */
+};
+
+struct reader {
+	const char *root;
+	const char *const *programs;
+	struct package *packages;
+	size_t npackages;
+	char *status;		/* dpkg's own file */
+	struct facts *facts;
+	bool failed;		/* out of memory */
+};
+
+static const char *const places[] = {
+	"/etc/", "/run/", "/var/cache/", "/var/lib/", "/var/log/", "/var/spool/",
+};
+
+/* The length of the directory of which the path is a part, such as "/var/lib/NAME"; 0: none. */
+static size_t top(const char *path, size_t length)
+{
+	size_t i, place, end;
+
+	for (i = 0; i < ARRAY_SIZE(places); i++)
+		if (length > strlen(places[i]) && !strncmp(path, places[i], strlen(places[i])))
+			break;
+	if (i == ARRAY_SIZE(places))
+		return 0;
+	place = strlen(places[i]);
+	for (end = place; end < length && path[end] != '/'; end++)
+		if ((unsigned char)path[end] <= ' ' || path[end] == '%')
+			return 0;
+	return end == place || path[place] == '.' ? 0 : end;
+}
+
+/* Adds the directory of which the path is a part, once. */
+static void add(struct reader *r, const char *path, size_t length, const char *source)
+{
+	struct facts *facts = r->facts;
+	struct fact *more;
+	size_t i;
+
+	length = top(path, length);
+	if (!length || facts->count == FACTS_MAX)
+		return;
+	for (i = 0; i < facts->count; i++)
+		if (strlen(facts->list[i].path) == length &&
+		    !strncmp(facts->list[i].path, path, length))
+			return;
+	more = reallocarray(facts->list, facts->count + 1, sizeof(*more));
+	if (!more) {
+		r->failed = true;
+		return;
+	}
+	facts->list = more;
+	more[facts->count].path = strndup(path, length);
+	more[facts->count].source = strdup(source);
+	r->failed |= !more[facts->count].path || !more[facts->count].source;
+	facts->count++;
+}
+
+/* Whether the text has the line: between two newlines. */
+static bool has_line(const char *text, const char *line, size_t length)
+{
+	const char *at = text;
+
+	while ((at = memmem(at, strlen(at), line, length))) {
+		if (at > text && at[-1] == '\n' && at[length] == '\n')
+			return true;
+		at += length;
+	}
+	return false;
+}
+
+/* Packages of before the merge of /usr list /sbin/x for what is /usr/sbin/x. */
+static bool has_program(const struct package *package, const char *program)
+{
+	return has_line(package->list, program, strlen(program)) ||
+	       (!strncmp(program, "/usr/", 5) &&
+		has_line(package->list, program + 4, strlen(program + 4)));
+}
+
+static char *read_file(const char *path)
+{
+	return output_read(path, FILE_MAX, NULL);
+}
+
+/* The files that match a pattern beneath the root. The caller calls globfree(). */
+static bool find(const struct reader *r, const char *pattern, glob_t *found)
+{
+	char *path;
+	bool ok;
+
+	if (asprintf(&path, "%s%s", r->root, pattern) < 0)
+		return false;
+	ok = !glob(path, 0, NULL, found);
+	free(path);
+	return ok;
+}
+
+/* dpkg ---------------------------------------------------------------------------- */
+
+/* The source of a package by dpkg's status, or its own name. NULL: out of memory. */
+static char *source_of(const struct reader *r, const char *name)
+{
+	const char *at, *end, *source;
+	char *head;
+
+	if (asprintf(&head, "\nPackage: %s\n", name) < 0)
+		return NULL;
+	at = r->status ? strstr(r->status, head) : NULL;
+	free(head);
+	end = at ? strstr(at, "\n\n") : NULL;
+	source = at ? strstr(at, "\nSource: ") : NULL;
+	if (!source || (end && source > end))
+		return strdup(name);
+	source += strlen("\nSource: ");
+	return strndup(source, strcspn(source, " \n"));
+}
+
+static void read_package(struct reader *r, const char *path)
+{
+	const char *name = strrchr(path, '/') + 1;
+	struct package *package;
+	char *text = read_file(path);
+
+	package = reallocarray(r->packages, r->npackages + 1, sizeof(*package));
+	if (!package || !text) {
+		r->failed |= !package;
+		free(text);
+		if (package)
+			r->packages = package;
+		return;
+	}
+	r->packages = package;
+	package += r->npackages;
+	package->name = strndup(name, strcspn(name, ":") < strlen(name) ? strcspn(name, ":") :
+						strlen(name) - strlen(".list"));
+	package->source = NULL;
+	if (asprintf(&package->list, "\n%s", text) < 0)
+		package->list = NULL;
+	free(text);
+	r->failed |= !package->name || !package->list;
+	r->npackages++;
+}
+
+static void read_packages(struct reader *r)
+{
+	glob_t found;
+	size_t i;
+	char *path;
+
+	if (asprintf(&path, "%s/var/lib/dpkg/status", r->root) < 0) {
+		r->failed = true;
+		return;
+	}
+	r->status = read_file(path);
+	free(path);
+	if (!find(r, "/var/lib/dpkg/info/*.list", &found))
+		return;
+	for (i = 0; i < found.gl_pathc && !r->failed; i++)
+		read_package(r, found.gl_pathv[i]);
+	globfree(&found);
+}
+
+/* Whether the package is built from the same source as one that has a program. */
+static bool is_own(struct reader *r, struct package *package, char **sources, size_t count)
+{
+	size_t i;
+
+	if (!package->source)
+		package->source = source_of(r, package->name);
+	r->failed |= !package->source;
+	for (i = 0; i < count && package->source; i++)
+		if (!strcmp(sources[i], package->source))
+			return true;
+	return false;
+}
+
+static bool is_others(struct reader *r, const char *path, size_t length, char **sources,
+		      size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < r->npackages; i++)
+		if (has_line(r->packages[i].list, path, length) &&
+		    !is_own(r, &r->packages[i], sources, count))
+			return true;
+	return false;
+}
+
+/* tmpfiles.d: "d /run/x 0755 ..." */
+static void read_tmpfiles(struct reader *r, const char *line, size_t length, const char *source)
+{
+	char *path, *text;
+	const char *at;
+
+	if (asprintf(&path, "%s%.*s", r->root, (int)length, line) < 0) {
+		r->failed = true;
+		return;
+	}
+	text = read_file(path);
+	free(path);
+	for (at = text; at && *at; at += strcspn(at, "\n"), at += *at == '\n') {
+		const char *place = at + strcspn(at, " \t\n");
+
+		place += strspn(place, " \t");
+		if (strchr("dDvqQ", *at))
+			add(r, place, strcspn(place, " \t\n"), source);
+	}
+	free(text);
+}
+
+static bool is_directory(const struct reader *r, const char *path, size_t length)
+{
+	struct stat stat;
+	char *name;
+	bool is;
+
+	if (asprintf(&name, "%s%.*s", r->root, (int)length, path) < 0)
+		return false;
+	is = !lstat(name, &stat) && S_ISDIR(stat.st_mode);
+	free(name);
+	return is;
+}
+
+static void read_list(struct reader *r, const struct package *package, char **sources,
+		      size_t count)
+{
+	static const char tmpfiles[] = "/usr/lib/tmpfiles.d/";
+	const char *at, *last = "";
+	size_t length, directory, before = 0;
+	char *source;
+
+	if (asprintf(&source, "package %s", package->name) < 0) {
+		r->failed = true;
+		return;
+	}
+	for (at = package->list + 1; *at; at += length + (at[length] == '\n')) {
+		length = strcspn(at, "\n");
+		if (!strncmp(at, tmpfiles, strlen(tmpfiles)))
+			read_tmpfiles(r, at, length, source);
+		directory = top(at, length);
+		if (!directory || (directory == before && !strncmp(at, last, before)))
+			continue;
+		/* A name that the package lists nothing beneath may be that of a file. */
+		if (directory == length && !is_directory(r, at, directory))
+			continue;
+		last = at;
+		before = directory;
+		if (!is_others(r, at, directory, sources, count))
+			add(r, at, directory, source);
+	}
+	free(source);
+}
+
+static void read_own_packages(struct reader *r)
+{
+	const char *const *program;
+	char **sources = NULL, **more;
+	size_t count = 0, i;
+
+	for (i = 0; i < r->npackages && !r->failed; i++)
+		for (program = r->programs; *program; program++) {
+			if (!has_program(&r->packages[i], *program))
+				continue;
+			more = reallocarray(sources, count + 1, sizeof(*more));
+			if (more)
+				sources = more;
+			r->failed |= !more || !(sources[count++] = source_of(r, r->packages[i].name));
+			break;
+		}
+	for (i = 0; count && i < r->npackages && !r->failed; i++)
+		if (is_own(r, &r->packages[i], sources, count))
+			read_list(r, &r->packages[i], sources, count);
+	for (i = 0; i < count; i++)
+		free(sources[i]);
+	free(sources);
+}
+
+/* systemd ------------------------------------------------------------------------- */
+
+static const struct {
+	const char *key, *place;	/* place: what the names are beneath */
+} settings[] = {
+	{ "RuntimeDirectory", "/run/" }, { "StateDirectory", "/var/lib/" },
+	{ "CacheDirectory", "/var/cache/" }, { "LogsDirectory", "/var/log/" },
+	{ "ConfigurationDirectory", "/etc/" }, { "ReadWritePaths", "" },
+};
+
+static bool starts(const struct reader *r, const char *text)
+{
+	const char *const *program;
+	const char *at = text;
+
+	while ((at = strstr(at, "\nExecStart="))) {
+		at += strlen("\nExecStart=");
+		at += strspn(at, "@-:+!");
+		for (program = r->programs; *program; program++)
+			if (!strncmp(at, *program, strlen(*program)) &&
+			    strchr(" \t\n", at[strlen(*program)]))
+				return true;
+	}
+	return false;
+}
+
+static void read_setting(struct reader *r, const char *line, const char *key,
+			 const char *place, const char *unit)
+{
+	char path[4096], source[512];
+	size_t length;
+
+	if (strncmp(line, key, strlen(key)) || line[strlen(key)] != '=')
+		return;
+	snprintf(source, sizeof(source), "%s: %s", unit, key);
+	line += strlen(key) + 1;
+	while (*line && *line != '\n') {
+		line += strspn(line, " \t-+");
+		length = strcspn(line, " \t\n");
+		snprintf(path, sizeof(path), "%s%.*s", place, (int)length, line);
+		add(r, path, strlen(path), source);
+		line += length;
+	}
+}
+
+static void read_units(struct reader *r, const char *pattern)
+{
+	const char *at;
+	glob_t found;
+	char *text;
+	size_t i, j;
+
+	if (!find(r, pattern, &found))
+		return;
+	for (i = 0; i < found.gl_pathc; i++) {
+		text = read_file(found.gl_pathv[i]);
+		for (at = text && starts(r, text) ? text : NULL; at; at = strchr(at, '\n')) {
+			at += *at == '\n';
+			for (j = 0; j < ARRAY_SIZE(settings); j++)
+				read_setting(r, at, settings[j].key, settings[j].place,
+					     strrchr(found.gl_pathv[i], '/') + 1);
+		}
+		free(text);
+	}
+	globfree(&found);
+}
+
+bool facts_read(struct facts *facts, const char *root, const char *const *programs,
+		struct failure *failure)
+{
+	struct reader r = { .root = root, .programs = programs, .facts = facts };
+	size_t i;
+
+	memset(facts, 0, sizeof(*facts));
+	if (!programs || !*programs)
+		return true;
+	read_units(&r, "/etc/systemd/system/*.service");
+	read_units(&r, "/usr/lib/systemd/system/*.service");
+	read_units(&r, "/lib/systemd/system/*.service");
+	read_packages(&r);
+	read_own_packages(&r);
+	for (i = 0; i < r.npackages; i++) {
+		free(r.packages[i].name);
+		free(r.packages[i].source);
+		free(r.packages[i].list);
+	}
+	free(r.packages);
+	free(r.status);
+	return !r.failed || failure_memory(failure);
+}
+
+void facts_free(struct facts *facts)
+{
+	size_t i;
+
+	for (i = 0; i < facts->count; i++) {
+		free(facts->list[i].path);
+		free(facts->list[i].source);
+	}
+	free(facts->list);
+	memset(facts, 0, sizeof(*facts));
+}

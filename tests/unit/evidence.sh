@@ -1,0 +1,122 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# What packages and units say of a program widens the rules about its own directories, and no
+# others. All files that are read here are in a directory of the test's own.
+
+here=$(cd "$(dirname "$0")" && pwd)
+check=${VXE_BUILD:-$here/../../build}/check
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+PATH=$check/bin:$PATH
+
+report() { if [ $? = 0 ]; then echo "ok - $1"; else echo "not ok - $1"; sed 's/^/# /' x.vxed; fi; }
+
+root=$work/root
+mkdir -p "$root"/{var/lib/dpkg/info,etc/systemd/system,usr/lib/tmpfiles.d,var/lib/moth/deep}
+lists() { # PACKAGE LINE...
+	printf '%s\n' "${@:2}" >"$root/var/lib/dpkg/info/$1.list"
+}
+lists mothd:amd64 /. /sbin /sbin/mothd /usr/lib/tmpfiles.d/moth.conf
+lists moth-common /. /etc /etc/moth /etc/moth/moth.conf /etc/default /etc/default/moth /var/lib/moth \
+	/var/spool/shared /var/spool/shared/moth
+lists other /. /etc /etc/default /etc/default/other /var/spool/shared /var/spool/shared/other /var/lib/other
+lists 'evil"; (permit read) ;' '/sbin/mothd' '/var/lib/e"vil/x' '/var/lib/../../etc/x' '/var/cache/evil/x'
+cat >"$root/var/lib/dpkg/status" <<-END
+
+	Package: mothd
+	Source: moth (1.2-3)
+
+	Package: moth-common
+	Source: moth
+
+	Package: other
+END
+printf '%s\n' 'd /run/moth-files 0755 moth moth' 'f /run/no-directory' 'd relative' 'd' >"$root/usr/lib/tmpfiles.d/moth.conf"
+cat >"$root/etc/systemd/system/moth.service" <<-END
+	[Service]
+	ExecStart=-/usr/sbin/mothd --listen
+	RuntimeDirectory=moth moth-more
+	LogsDirectory=moth-%i
+	CacheDirectory=
+	ReadWritePaths=-/var/log/moths /home/joe /
+END
+printf '[Service]\nExecStart=/usr/sbin/mothdd\nStateDirectory=wrong\n' >"$root/etc/systemd/system/wrong.service"
+
+number=0
+event() { # POINT CALL VALUE...
+	number=$((number + 1))
+	printf '{"sequence": %d, "kind": "permitted", "vxed": "x", "mode": "trace", "time": "2026-01-31T12:00:00.000000Z", "comm": "mothd", "point": "%s", "call": "%s", "abi": "x86-64", "pid": 4321, "tid": 4321, "uid": 0, "values": [%s]}\n' \
+		$number "$1" "$2" "$3"
+}
+{
+	event file-exec execve '"/var/lib/moth/hook", 0'
+	event path-unlink unlink '"/var/lib/moth/table", 0'
+	event path-rename rename '"/var/lib/moth/deep/new", "/var/lib/moth/deep/old", 0, 0'
+	event path-unlink unlink '"/run/moth/socket-one", 0'
+	event path-unlink unlink '"/run/moth-files/one", 0'
+	event path-unlink unlink '"/var/log/moths/one", 0'
+	event path-unlink unlink '"/var/lib/moth/moth.key", 0'
+	event path-unlink unlink '"/var/lib/moth/etc/one", 0'
+	event path-unlink unlink '"/var/lib/other/one", 0'
+	event path-unlink unlink '"/var/lib/wrong/one", 0'
+	event path-unlink unlink '"/var/spool/shared/one", 0'
+	event path-unlink unlink '"/home/joe/one", 0'
+	event path-unlink unlink '"/var/cache/evil/one", 0'
+	event file-open openat '"/etc/moth/moth.conf", 0, 33188, 0'
+	event file-open openat '"/etc/moth/plain", 0, 33188, 0'
+	event file-open openat '"/etc/moth/moth.key", 0, 33188, 0'
+	event path-unlink unlink '"/etc/moth/new.conf", 0'
+	event file-open openat '"/etc/default/moth.conf", 0, 33188, 0'
+	event file-open openat '"/etc/passwd", 0, 33188, 0'
+} >events
+
+learn() { vxed generate --name x --activate /usr/sbin/mothd -o x.vxed "$@" events; }
+says() { grep -qF -- "$1" x.vxed; }
+learn --evidence "$root"
+vxed check x.vxed; report "it is a VXED"
+says '(permit unlink "/var/log/moths/[!.]*")   ; its own directory, says moth.service: ReadWritePaths'
+report "a path that the unit may write to"
+says '(permit unlink "/run/moth/[!.]*")   ; its own directory, says moth.service: RuntimeDirectory'
+report "the unit's RuntimeDirectory"
+says '(permit unlink "/run/moth-files/[!.]*")   ; its own directory, says package mothd'
+report "tmpfiles.d"
+says '(permit openat "/etc/moth/[!.]*.conf" O_RDONLY)   ; its own directory, says package moth-common'
+report "configuration: names with the same ending, for reading"
+for rule in '(permit unlink "/var/lib/moth/etc/one")' '(permit unlink "/var/lib/moth/moth.key")' \
+	'(permit openat "/etc/moth/moth.key" O_RDONLY)' '(permit openat "/etc/moth/plain" O_RDONLY)' \
+	'(permit unlink "/etc/moth/new.conf")' '(permit openat "/etc/default/moth.conf" O_RDONLY)' \
+	'(permit unlink "/var/lib/other/one")' '(permit unlink "/var/lib/wrong/one")' \
+	'(permit unlink "/var/spool/shared/one")' '(permit unlink "/home/joe/one")' \
+	'(permit openat "/etc/passwd" O_RDONLY)'; do
+	says "$rule"
+	report "to the letter: $rule"
+done
+says '(permit execve "/var/lib/moth/hook")' && ! says '(permit unlink "/var/lib/moth/[!.]*")'
+report "no rule for changes reaches what is executed"
+says '(permit rename "/var/lib/moth/deep/[!.]*" "/var/lib/moth/deep/[!.]*")   ; its own directory, says package moth-common'
+report "beside that, a directory of a package of the same source"
+says '(permit unlink "/var/cache/evil/[!.]*")   ; its own directory, says a package'
+report "a hostile name of a package stays out of the comment"
+! says '"/var/lib/e' && ! says '(permit read)'
+report "and what it lists is data"
+
+learn --no-evidence
+! says '[!.]*' && says '(permit unlink "/run/moth/socket-one")'
+report "without evidence, all of it is to the letter"
+vxed generate --name x -o x.vxed --evidence "$root" events
+! says 'its own directory'
+report "so it is if nothing tells the program"
+
+# What an upgrade or a merge adds is widened by the same evidence.
+learn --evidence "$root"
+cp x.vxed once.vxed
+head -n 3 events >first
+tail -n +4 events >second
+mv events all
+mv first events
+learn --evidence "$root"
+vxed generate --merge x.vxed --evidence "$root" second
+diff <(grep '^(permit' once.vxed | sort) <(grep '^(permit' x.vxed | sort) >difference
+report "the same in one piece and in two"
+sed 's/^/# /' difference

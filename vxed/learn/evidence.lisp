@@ -1,0 +1,106 @@
+; SPDX-License-Identifier: GPL-2.0
+; What is known of a program besides its trace: the directories that packages and units say
+; are its own, and the files that the C library reads together. libvxe/learn/facts.c reads
+; the former from this machine. *evidence* is nil if no evidence is wanted.
+;
+; The evidence widens rules that the trace has. It makes none by itself.
+
+(include "single")
+
+(defvar *evidence* nil)   ; t, once set-evidence has been called
+(defvar *own-places* nil) ; ((DIRECTORY . SOURCE) ...)
+
+(defun set-evidence (places)
+  (setq *evidence* t *own-places* places))
+
+(defconstant own-reason "its own directory, says ")
+
+(defun source-note (source)
+  "The reason for a comment. A package chooses its own name and that of its units."
+  (string-append own-reason (if (every #'word-p (string-split (string-replace source ":" "") " "))
+                                source
+                                "a package")))
+
+(defun own-place (path)
+  (find-if (lambda (place) (string-prefix-p (string-append (car place) "/") path)) *own-places*))
+
+; --- The program's own directories ------------------------------------------
+
+(defun configured-name (path name)
+  "The pattern for files with the ending of NAME, or nil if it has none."
+  (and (glob-match-p "[!.]*.[a-z]*" name)
+       (not (key-file-p name))
+       (not (within-boundary-p (subseq path 4)))
+       (string-append "[!.]*" (ending name))))
+
+(defun own-name (path)
+  "The pattern for the last component of PATH, or nil. In a directory of configuration only
+names with the same ending count, and only for reading."
+  (let ((name (name-of path)))
+    (cond ((or (pattern-p name) (key-file-p name) (string-prefix-p "." name) (string= name "")) nil)
+          ((string-prefix-p "/etc/" path)
+           (and (member *class* '(read look)) (configured-name path name)))
+          ((or (within-boundary-p path) (glob-match-p "**.so{,.**}" name)) nil)
+          (t "[!.]*"))))
+
+(defun own-argument (argument)
+  (let* ((path (cdr argument))
+         (place (and (eq (car argument) 'path) (own-place path)))
+         (name (and place (own-name path))))
+    (and name (cons (string-append (directory-of path) name) (source-note (cdr place))))))
+
+(defun own-item (item)
+  "The item with a pattern for any name in a directory of the program's own."
+  (setq *class* (item-class item))
+  (let ((made (and (member *class* '(read look write create)) (rewrite item #'own-argument))))
+    (if (and made (not (reaches-program-p (car made) (list item))))
+        (because-of (car made) (cons (cdr made) (item-why item)))
+        item)))
+
+(defun of-own-place-p (item)
+  (some (lambda (reason) (string-prefix-p own-reason reason)) (item-why item)))
+
+; --- What goes together -----------------------------------------------------
+
+(defconstant together   ; (FILES PATTERN NEEDED REASON); NEEDED: a file that shows it, or nil
+  '(("/etc/{group,gai.conf,host.conf,hosts,networks,nsswitch.conf,passwd,protocols,resolv.conf,services}"
+     "/etc/{group,gai.conf,host.conf,hosts,networks,nsswitch.conf,passwd,protocols,resolv.conf,services}"
+     "/etc/nsswitch.conf" "what the C library reads to look up names")
+    ("/usr/lib/locale/**" "/usr/lib/locale/**" nil "the locales of the C library")
+    ("/usr/share/locale/**" "/usr/share/locale/**" nil "the messages of any language")
+    ("/usr/share/zoneinfo/**" "/usr/share/zoneinfo/**" nil "the time zones of the C library")))
+
+(defun together-item (item rows)
+  (let* ((path (item-path item))
+         (row (and path
+                   (one-path-p item)
+                   (member (item-class item) '(read look))
+                   (find-if (lambda (row) (glob-match-p (car row) path)) rows))))
+    (if row
+        (because-of (car (rewrite item (lambda (argument)
+                                         (and (eq (car argument) 'path)
+                                              (cons (nth 1 row) path)))))
+                    (cons (nth 3 row) (item-why item)))
+        item)))
+
+(defun rows-shown (items)
+  "The rows of together whose file is among those that the items read."
+  (remove-if-not (lambda (row)
+                   (or (null (nth 2 row))
+                       (some (lambda (item)
+                               (and (eq (item-class item) 'read)
+                                    (equal (nth 2 row) (item-path item))))
+                             items)))
+                 together))
+
+; --- All of it --------------------------------------------------------------
+
+(defun with-evidence (items)
+  "The items. Those that the evidence widens replace those that they cover."
+  (let ((rows (and *evidence* (rows-shown items))) (widened nil) (rest nil))
+    (dolist (item (and *evidence* items))
+      (let ((made (own-item (together-item item rows))))
+        (if (eq made item) (push item rest) (push made widened))))
+    (if widened
+        (uncovered-items (once (append widened rest)))
+        items)))
