@@ -6,6 +6,7 @@ VERSION := $(shell sed -n 's,^\#define VXE_VERSION "\(.*\)",\1,p' uapi/version.h
 UNITS ?= /lib/systemd/system
 SYSUSERS ?= /usr/lib/sysusers.d
 TMPFILES ?= /usr/lib/tmpfiles.d
+INITRAMFS ?= /usr/share/initramfs-tools
 SBIN := vxe vxed vxelog vxelogd
 MANUALS = $(wildcard tools/*/*.[1-9] vxelisp/tool/*.1 vxrun/*.1 vxa/*.1 vxlinux/*.1)
 WEB_MANUALS = $(wildcard webui/http/*.8)
@@ -46,6 +47,8 @@ install-tools: tools
 	$(call put,644,$(filter-out $(WEB_UNITS),$(wildcard install/systemd/*)),$(UNITS))
 	$(call put,644,install/sysusers/vxe.conf,$(SYSUSERS))
 	$(call put,644,install/tmpfiles/vxe.conf,$(TMPFILES))
+	@install -D -m 755 install/initramfs/hook $(DESTDIR)$(INITRAMFS)/hooks/vxe
+	@install -D -m 755 install/initramfs/script $(DESTDIR)$(INITRAMFS)/scripts/init-bottom/vxe
 	$(call put_policies,$(wildcard policies/*.vxed))
 
 # What the web interface needs. It runs once its sockets are enabled, see vxewebd(8).
@@ -69,6 +72,7 @@ uninstall:
 	rm -f $(SBIN:%=$(DESTDIR)$(PREFIX)/sbin/%) $(DESTDIR)$(PREFIX)/bin/vxelisp $(DESTDIR)$(PREFIX)/bin/vxrun $(DESTDIR)$(PREFIX)/bin/vxlinux $(DESTDIR)$(PREFIX)/bin/vxa
 	rm -f $(foreach m,$(MANUALS) $(WEB_MANUALS),$(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
 	rm -f $(patsubst install/systemd/%,$(DESTDIR)$(UNITS)/%,$(wildcard install/systemd/*))
+	rm -f $(DESTDIR)$(INITRAMFS)/hooks/vxe $(DESTDIR)$(INITRAMFS)/scripts/init-bottom/vxe
 	rm -f $(DESTDIR)$(SYSUSERS)/vxe.conf $(DESTDIR)$(SYSUSERS)/vxe-web.conf $(DESTDIR)$(TMPFILES)/vxe.conf
 	rm -f $(DESTDIR)$(PREFIX)/sbin/vxewebd $(DESTDIR)$(PREFIX)/libexec/vxe-broker $(DESTDIR)$(PREFIX)/libexec/vxe-work
 	rm -f $(DESTDIR)$(PREFIX)/share/zsh/vendor-completions/_vxe
@@ -133,9 +137,16 @@ test-reproducible:
 	@echo "the same bytes: $(DIST).tar.gz $$(cd build/deb && echo *.deb)"
 	@rm -rf build/again
 
-# The packages in a virtual machine with a disk of its own, as a user installs them.
-RELEASE ?= bookworm
+# The packages in virtual machines with a disk of their own, as a user installs them. There is
+# one machine for each release, and one processor for each machine.
+RELEASE ?= bookworm trixie
 .PHONY: test-install
 test-install: PACKAGE_LISTS += install/packages tests/install/packages
 test-install: root deps deb
-	@tests/install/run $(RELEASE)
+	@printf '%s\n' $(RELEASE) | xargs -n 1 -P "$$(nproc)" tests/install/run
+
+# The role in contrib/ansible, on two machines.
+.PHONY: test-ansible
+test-ansible: PACKAGE_LISTS += install/packages tests/install/packages tests/install/packages.ansible
+test-ansible: root deps deb
+	@tests/install/ansible $(firstword $(RELEASE))

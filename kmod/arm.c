@@ -16,6 +16,7 @@
 #include "kmod/object/gate.h"
 #include "kmod/path.h"
 #include "kmod/prototype.h"
+#include "kmod/reached.h"
 #include "kmod/setown.h"
 
 /* The trampolines of entry.S. */
@@ -28,8 +29,10 @@ void vxe_native_entry(void);
 void vxe_syscall_entry(void);
 void vxe_exec_entry(void);
 void vxe_moved_entry(void);
+void vxe_follow_entry(void);
+void vxe_reached_entry(void);
 
-enum { OBJECTS, OPEN, LOOKUP, SETOWN, FCNTL, NATIVE, I386, MOVED, EXEC, GROUPS };
+enum { OBJECTS, OPEN, LOOKUP, SETOWN, FCNTL, NATIVE, I386, MOVED, FOLLOW, REACHED, EXEC, GROUPS };
 
 /* In the order of arming. Exec is the last one: no task can be inside before all hooks are
  * armed. */
@@ -49,6 +52,8 @@ static struct group {
 	[NATIVE] = { { "syscalls", vxe_native_entry }, functions_symbols, functions_prepare },
 	[I386] = { { "syscalls of i386", vxe_syscall_entry }, functions_symbols_i386 },
 	[MOVED] = { { "moves", vxe_moved_entry }, moved_symbols },
+	[FOLLOW] = { { "symlinks", vxe_follow_entry }, reached_symbols_follow },
+	[REACHED] = { { "what processes hold", vxe_reached_entry }, reached_symbols },
 	[EXEC] = { { "exec", vxe_exec_entry }, exec_symbols },
 };
 
@@ -218,5 +223,6 @@ unsigned int arm_objects(void)
 {
 	return groups[OBJECTS].set.count + groups[OPEN].set.count + groups[LOOKUP].set.count +
 	       groups[SETOWN].set.count + groups[FCNTL].set.count +
-	       groups[MOVED].set.count + groups[EXEC].set.count;
+	       groups[MOVED].set.count + groups[FOLLOW].set.count +
+	       groups[REACHED].set.count + groups[EXEC].set.count;
 }

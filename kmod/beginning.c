@@ -4,6 +4,10 @@
  * matches has, at the length of that beginning, the same last 8 bytes. The set holds a key of
  * length and bytes for each pattern, and the lengths that occur. Different beginnings may have the
  * same key. Then a path that no pattern matches gets to the full test.
+ *
+ * The set also holds the first 8 bytes of each beginning, its head. A path that begins with other
+ * bytes than any head is not on the way to a program that a pattern matches. Heads are compared
+ * without regard to case.
  */
 #include "kmod/beginning.h"
 
@@ -15,11 +19,16 @@
 
 #include "vxed/policy.h"
 
+#define HEADS_MAX	32	/* different heads; with more of them every path may be on the way */
 #define LENGTHS_MAX	32	/* different lengths; with more of them everything may match */
 
 struct beginnings {
 	struct rcu_head rcu;
 	bool any;		/* everything may match: a pattern has a short beginning */
+	unsigned int nheads;	/* more than HEADS_MAX: some are missing */
+	struct head {
+		u64 bytes, mask;
+	} heads[HEADS_MAX];
 	unsigned int nlengths;
 	u16 lengths[LENGTHS_MAX];
 	unsigned int mask;
@@ -67,10 +76,76 @@ static bool add_length(struct beginnings *set, unsigned int length)
 	return true;
 }
 
+#define EACH_BYTE(byte)	(0x0101010101010101ull * (byte))
+
+/* Bytes that differ in case become the same; others may, too. */
+static inline u64 fold(u64 bytes)
+{
+	return bytes | EACH_BYTE(0x20);
+}
+
+static struct head head_of(const char *text, size_t length)
+{
+	struct head head = { 0, 0 };
+
+	length = min(length, sizeof(head.bytes));
+	memcpy(&head.bytes, text, length);
+	memset(&head.mask, 0xff, length);
+	head.bytes = fold(head.bytes) & head.mask;
+	return head;
+}
+
+static void add_head(struct beginnings *set, struct vxl_string beginning)
+{
+	struct head head = head_of(beginning.bytes, beginning.length);
+	unsigned int i;
+
+	for (i = 0; i < set->nheads && i < HEADS_MAX; i++)
+		if (set->heads[i].bytes == head.bytes && set->heads[i].mask == head.mask)
+			return;
+	if (set->nheads < HEADS_MAX)
+		set->heads[set->nheads] = head;
+	set->nheads++;
+}
+
+/* Whether the text has a byte that may have another spelling than in case: ~, a byte that is not
+ * ASCII, or a dot or blank in the first 8 bytes. */
+static bool has_uncertain(const char *text, size_t length)
+{
+	size_t i;
+	u64 word;
+
+	for (i = 0; i < length; i += sizeof(word)) {
+		word = EACH_BYTE('a');
+		memcpy(&word, text + i, min(sizeof(word), length - i));
+#define HAS(byte)	(((word ^ EACH_BYTE(byte)) - EACH_BYTE(1)) & ~(word ^ EACH_BYTE(byte)))
+		if ((word | HAS('~') | (i ? 0 : HAS('.') | HAS(' '))) & EACH_BYTE(0x80))
+			return true;
+#undef HAS
+	}
+	return false;
+}
+
+bool beginnings_may_lead(const struct beginnings *set, const char *path, size_t length)
+{
+	struct head head = head_of(path, length);
+	unsigned int i;
+
+	if (set->nheads > HEADS_MAX)
+		return true;
+	for (i = 0; i < set->nheads; i++)
+		if (!((head.bytes ^ set->heads[i].bytes) & head.mask & set->heads[i].mask))
+			return true;
+	return has_uncertain(path, length);
+}
+
 void beginnings_add(struct beginnings *set, const struct policy *policy)
 {
 	unsigned int i, slot;
 
+	for (i = 0; i < policy->npatterns; i++)
+		add_head(set, vxl_path_map_beginning(vxl_image_space(policy->image),
+						     policy->patterns[i].map));
 	for (i = 0; i < policy->npatterns && !set->any; i++) {
 		const struct activation *pattern = &policy->patterns[i];
 		u64 key = key_of(pattern->tail, pattern->literal);

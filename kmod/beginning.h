@@ -24,4 +24,8 @@ void beginnings_add(struct beginnings *set, const struct policy *policy);
 /* False: no pattern in the set matches the path. Any context. */
 bool beginnings_may_match(const struct beginnings *set, const char *path, size_t length);
 
+/* False: no pattern in the set matches the path, a longer one that begins with it, or another
+ * spelling of these. Any context. */
+bool beginnings_may_lead(const struct beginnings *set, const char *path, size_t length);
+
 #endif /* VXE_BEGINNING_H */

@@ -72,8 +72,8 @@ SYSCALL_ENTRY vxe_native_entry, 1
 /*
  * The entry of a function whose gate reads the first six arguments in memory. The gate must not
  * change them. always: call the gate for tasks without an id, too. by_path: the second
- * argument is a file that is opened. Call the gate only for opens by O_PATH. only_if: the name
- * of a variable. Call the gate only while it is not 0.
+ * argument is a file that is opened. Call the gate only for opens by O_PATH, and for tasks outside
+ * that have an id. only_if: the name of a variable. Call the gate only while it is not 0.
  */
 .macro OBJECT_ENTRY name:req, gate:req, always=0, by_path=0, only_if
 SYM_START(\name, SYM_L_GLOBAL, SYM_A_ALIGN)
@@ -93,6 +93,7 @@ SYM_START(\name, SYM_L_GLOBAL, SYM_A_ALIGN)
 4:
 	.endif
 	.if \by_path
+	js	3f
 	movl	vxe_file_flags(%rip), %eax
 	testl	$FILE_PATH, (%rsi,%rax)
 	jnz	3f
@@ -127,6 +128,8 @@ OBJECT_ENTRY vxe_object_entry, vxe_object_gate
 OBJECT_ENTRY vxe_open_entry, vxe_object_gate, by_path=1
 OBJECT_ENTRY vxe_exec_entry, vxe_exec_gate, always=1
 OBJECT_ENTRY vxe_moved_entry, vxe_moved_gate, always=1, only_if=vxe_moved_watched
+OBJECT_ENTRY vxe_follow_entry, vxe_follow_gate, always=1, only_if=vxe_moved_watched
+OBJECT_ENTRY vxe_reached_entry, vxe_reached_gate, always=1, only_if=vxe_moved_watched
 
 /*
  * The entry of a function whose result is judged. For tasks inside, this calls the body and

@@ -11,9 +11,11 @@
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 
+#include "kmod/compat/compat.h"
 #include "kmod/hook.h"
 #include "kmod/judge.h"
 #include "kmod/path.h"
+#include "kmod/reached.h"
 #include "kmod/task.h"
 #include "kmod/vxed.h"
 #include "kmod/walk.h"
@@ -85,19 +87,25 @@ static void leave_folders(void)
  * is refused.
  *
  * What the caller held before the exec may have been renamed since: its working directory, or a
- * descriptor of a folder or of the program. kmod/moved.c knows the names that it has had. The
- * lookup is repeated with each of them.
+ * descriptor of a folder or of the program. kmod/moved.c knows the names that it has had. Or the
+ * caller got it through a symlink; kmod/asked.c knows the names by which it asked. The lookup is
+ * repeated with each of them.
  */
 
-/* Between judge_begin() and judge_end(): while preemption is disabled, the VXED cannot be
+/* folds: whether the name has several spellings. name: not in judge->names[1].
+ * Between judge_begin() and judge_end(): while preemption is disabled, the VXED cannot be
  * freed before the id is set. */
-static long match_name(struct judge *judge, const char *name, size_t length, s64 *longest)
+static long match_name(struct judge *judge, const char *name, size_t length, bool folds,
+		       s64 *longest)
 {
+	struct policy_folded folded;
 	const struct vxed *best;
 	const char *failure;
 	u32 id;
 
-	failure = vxed_match(name, length, longest, &id, &best);
+	if (folds)
+		folded = policy_fold(name, length, judge->names[1].bytes);
+	failure = vxed_match(name, length, folds ? &folded : NULL, longest, &id, &best);
 	if (failure) {
 		scnprintf(judge->message, sizeof(judge->message), "%s: %s",
 			  best->policy->name, failure);
@@ -118,7 +126,8 @@ static long match_found(struct judge *judge, const struct path *file, struct vxl
 		judge_log_unmatched(failure);
 		return -EPERM;
 	}
-	return match_name(judge, found->string.bytes, found->string.length, longest);
+	return match_name(judge, found->string.bytes, found->string.length,
+			  path_folds(file->dentry), longest);
 }
 
 /* Whether the name of the file equals the name that the caller passed. False in a chroot,
@@ -132,10 +141,10 @@ static bool is_as_asked(struct judge *judge, const char *asked, const struct vxl
 	    memcmp(asked, found->string.bytes, found->string.length))
 		return false;
 	/* With the lock instead of a reference, which may sleep when it is dropped. */
-	spin_lock(&current->fs->lock);
+	compat_lock_fs(current->fs);
 	same = !path_describe(&judge->names[1], &current->fs->root, &arg, NULL) &&
 	       arg.string.length == 1;
-	spin_unlock(&current->fs->lock);
+	compat_unlock_fs(current->fs);
 	return same;
 }
 
@@ -190,7 +199,7 @@ static long match_names(struct walk *walk, const struct path *file, const struct
 		if (!walk->asked_length)
 			return refuse_asked(asked->name, "it leads through a name that is too long");
 		judge = judge_begin();
-		ret = match_name(judge, walk->asked, walk->asked_length, longest);
+		ret = match_name(judge, walk->asked, walk->asked_length, walk->folds, longest);
 		judge_end();
 	} while (!ret && more > 0);
 	if (!ret && !*longest && !walk->round && asked->strict &&
@@ -224,7 +233,8 @@ static long match_asked(const struct path *file, const struct asked *asked, s64 
 	} while (!ret && walk->again && round++ < ROUNDS_MAX);
 	kfree(walk);
 	if (!ret && incomplete && !*longest)
-		ret = refuse_asked(asked->name, "a folder on its path was renamed too often");
+		ret = refuse_asked(asked->name, "a folder on its path was renamed too often, "
+				   "or asked for by too many names");
 	return ret;
 }
 
@@ -297,6 +307,8 @@ static long match(const struct linux_binprm *bprm, const char *asked, bool stric
 		ret = match_elsewhere(bprm, asked, strict, &longest);
 		module_put(THIS_MODULE);
 	}
+	/* The lookup may have followed symlinks. */
+	reached_end();
 	if (ret)
 		task_id_set(0);
 	return ret;
@@ -309,8 +321,10 @@ static long match(const struct linux_binprm *bprm, const char *asked, bool stric
 long vxe_exec_gate(unsigned long *registers, unsigned long body)
 {
 	const struct linux_binprm *bprm = (const struct linux_binprm *)registers[0];
-	u32 id = task_id(current);
+	u32 id;
 
+	reached_end();
+	id = task_id(current);
 	if (task_id_inside(id))
 		return 0;
 	if (body == hook_body(&symbols[0])) {

@@ -32,6 +32,14 @@ static const u16 judged[VXE_CALLS] = {
 	[__NR_lsetxattr] = POINT_path_setxattr,
 	[__NR_removexattr] = POINT_path_setxattr,
 	[__NR_lremovexattr] = POINT_path_setxattr,
+	/* Calls that older kernels' headers have no names for */
+	[463] = POINT_path_setxattr,		/* setxattrat */
+	[464] = POINT_path_stat,		/* getxattrat */
+	[465] = POINT_path_stat,		/* listxattrat */
+	[466] = POINT_path_setxattr,		/* removexattrat */
+	[467] = POINT_mount_use,		/* open_tree_attr */
+	[468] = POINT_path_stat,		/* file_getattr */
+	[469] = POINT_path_setxattr,		/* file_setattr */
 	[__NR_chdir] = POINT_path_chdir,
 	[__NR_name_to_handle_at] = POINT_path_stat,
 	[__NR_open_tree] = POINT_mount_use,

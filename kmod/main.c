@@ -8,6 +8,7 @@
 #include "kmod/event.h"
 #include "kmod/judge.h"
 #include "kmod/quick.h"
+#include "kmod/reached.h"
 #include "kmod/vxed.h"
 #include "uapi/version.h"
 
@@ -68,6 +69,7 @@ static int __init vxe_init(void)
 
 err_hooks:
 	disarm_hooks();
+	reached_exit();
 err_quick:
 	quick_exit();
 err_judge:
@@ -83,6 +85,7 @@ static void __exit vxe_exit(void)
 {
 	device_exit();
 	disarm_hooks();
+	reached_exit();
 	vxed_exit();
 	quick_exit();
 	judge_exit();

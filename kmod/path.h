@@ -81,6 +81,13 @@ const char *path_describe_dentry(struct name *room, struct dentry *dentry,
  * directory; else 0. dentry: may be negative. */
 unsigned int path_kind(const struct dentry *dentry);
 
+/* Whether the file system compares names by a function of its own, as those do that take several
+ * spellings for one name: upper and lower case, or FAT's short names. Any context. */
+static inline bool path_folds(const struct dentry *dentry)
+{
+	return dentry->d_flags & DCACHE_OP_COMPARE;
+}
+
 /* The predicates below do not sleep; a spinlock may be held. */
 
 /* Whether the file has no path, only what its file system calls it: a pipe, a socket, a

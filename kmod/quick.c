@@ -40,6 +40,7 @@
 
 #include "kmod/address.h"
 #include "kmod/climb.h"
+#include "kmod/compat/compat.h"
 #include "kmod/path.h"
 
 #define FILES		256		/* powers of two */
@@ -52,7 +53,7 @@ struct file_entry {
 	const struct vfsmount *mnt;
 	const struct mnt_namespace *ns;
 	struct climb_moment moment;	/* when the name was made */
-	struct rcu_gp_oldstate kept;
+	compat_grace_period kept;
 };
 
 struct address_entry {
@@ -81,7 +82,7 @@ int quick_init(bool wanted)
 			return -ENOMEM;
 		}
 	}
-	remembers_files = climb_works();
+	remembers_files = COMPAT_MAY_REMEMBER && climb_works();
 	return 0;
 }
 

@@ -13,7 +13,7 @@ build/%/vxe.ko: $(MODULE_SOURCES) $(GENERATED)
 	@find build/$*/module -xtype l -delete
 	@ln -sf kmod/Kbuild build/$*/module/Kbuild
 	@cp $(GENERATED) build/$*/module/
-	@$(MAKE) -s -C $$(tests/vm/kernel $* headers) M=$(CURDIR)/build/$*/module \
+	@tests/vm/toolchain $* $(MAKE) -s -C $$(tests/vm/kernel $* headers) M=$(CURDIR)/build/$*/module \
 		KCFLAGS="-Werror -fcallgraph-info=su" modules >build/$*/module.log 2>&1 || \
 		{ cat build/$*/module.log >&2; exit 1; }
 	@! grep -E 'warning:' build/$*/module.log

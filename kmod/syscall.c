@@ -6,6 +6,7 @@
 #include "kmod/call.h"
 #include "kmod/functions.h"
 #include "kmod/judge.h"
+#include "kmod/reached.h"
 #include "kmod/task.h"
 #include "kmod/vxed.h"
 #include "vxed/policy.h"
@@ -34,7 +35,9 @@ long vxe_syscall_gate(const struct pt_regs *regs, unsigned long body)
 	unsigned int point;
 
 	if (!task_id_inside(id)) {
-		/* A pending id that an exec left behind when it failed. */
+		/* An id that the last call left behind: an exec that failed, or a lookup that
+		 * followed a symlink. */
+		reached_end();
 		if (!(id & TASK_ID_EXPLICIT))
 			task_id_set(0);
 		return 0;

@@ -23,6 +23,11 @@
 #define TASK_ID_EXPLICIT	0x40000000
 #define TASK_ID_PENDING		0x80000000
 
+/* Ids of tasks outside, with the slot 0, which no VXED has: see kmod/reached.h. The task's call has
+ * followed a symlink; or the module looks up a name for it. The next call ends either. */
+#define TASK_ID_FOLLOWED	TASK_ID_PENDING
+#define TASK_ID_BUSY		(TASK_ID_PENDING | 1)
+
 /* Offsets in struct task_struct, for entry.S; task.c asserts that they are right. */
 #define TASK_ID			12
 #define TASK_STATUS		16

@@ -11,6 +11,7 @@
 #include <linux/vmalloc.h>
 #include <linux/workqueue.h>
 
+#include "kmod/asked.h"
 #include "kmod/beginning.h"
 #include "kmod/call.h"
 #include "kmod/event.h"
@@ -142,6 +143,7 @@ static void publish(unsigned int slot, struct vxed *vxed)
 	WRITE_ONCE(with_patterns, with_patterns +
 		   (vxed && vxed->policy->npatterns) - (old && old->policy->npatterns));
 	moved_watch(with_patterns);
+	asked_watch(with_patterns);
 	if (patterns)
 		RCU_INIT_POINTER(beginnings, NULL);
 	rcu_assign_pointer(vxed_slots[slot], vxed);
@@ -439,8 +441,20 @@ bool vxed_has_patterns(void)
 	return READ_ONCE(with_patterns);
 }
 
-const char *vxed_match(const char *path, size_t length, s64 *longest, u32 *id,
-		       const struct vxed **best)
+/* The longest literal beginning of the VXED's patterns that match. Negative: too many steps. */
+static s64 activates(const struct vxed *vxed, const char *path, size_t length,
+		     const struct policy_folded *folded)
+{
+	s64 exact = policy_activates(vxed->policy, path, length), other;
+
+	if (exact < 0 || !folded)
+		return exact;
+	other = policy_activates_folded(vxed->policy, folded);
+	return other < 0 || other > exact ? other : exact;
+}
+
+const char *vxed_match(const char *path, size_t length, const struct policy_folded *folded,
+		       s64 *longest, u32 *id, const struct vxed **best)
 {
 	const struct beginnings *set = rcu_dereference_sched(beginnings);
 	unsigned int slot, best_slot = 0;
@@ -448,14 +462,14 @@ const char *vxed_match(const char *path, size_t length, s64 *longest, u32 *id,
 
 	*id = 0;
 	*best = NULL;
-	if (set && !beginnings_may_match(set, path, length))
+	if (set && !folded && !beginnings_may_match(set, path, length))
 		return NULL;
 	for (slot = 1; slot < READ_ONCE(slots_end); slot++) {
 		const struct vxed *vxed = vxed_get(slot);
 
 		if (!vxed)
 			continue;
-		exact = policy_activates(vxed->policy, path, length);
+		exact = activates(vxed, path, length, folded);
 		if (exact < 0) {
 			*best = vxed;
 			return "its activation patterns take too many steps";
@@ -473,4 +487,39 @@ const char *vxed_match(const char *path, size_t length, s64 *longest, u32 *id,
 	if (*best)
 		*id = task_id_new(best_slot) | TASK_ID_PENDING;
 	return NULL;
+}
+
+bool vxed_may_match(const char *path, size_t length)
+{
+	const struct beginnings *set;
+	const struct vxed *vxed;
+	unsigned int slot;
+	bool may = false;
+
+	preempt_disable();
+	set = rcu_dereference_sched(beginnings);
+	if (set && !beginnings_may_lead(set, path, length))
+		goto end;
+	for (slot = 1; slot < READ_ONCE(slots_end) && !may; slot++) {
+		vxed = vxed_get(slot);
+		may = vxed && policy_may_activate(vxed->policy, path, length);
+	}
+end:
+	preempt_enable();
+	return may;
+}
+
+bool vxed_matches(const char *path, size_t length, const struct policy_folded *folded)
+{
+	const struct vxed *vxed;
+	unsigned int slot;
+	bool matches = false;
+
+	preempt_disable();
+	for (slot = 1; slot < READ_ONCE(slots_end) && !matches; slot++) {
+		vxed = vxed_get(slot);
+		matches = vxed && activates(vxed, path, length, folded);
+	}
+	preempt_enable();
+	return matches;
 }

@@ -62,16 +62,25 @@ int vxed_task(struct vxe_task *task);
 unsigned int vxed_count(void);
 
 /*
- * Finds the VXED whose activation pattern matches a path of length bytes. If several match, the
- * one with the longest literal beginning wins. *longest: the length of that beginning, in bytes,
+ * Finds the VXED whose activation pattern matches a path of length bytes. folded: NULL, or the same
+ * path folded if it has several spellings; a pattern that matches that matches, too. If several
+ * match, the one with the longest literal beginning wins. *longest: the length of that beginning, in bytes,
  * over all names of the same file that were matched so far; 0 at first. Shorter matches do not
  * count. On a match *best is the VXED and *id a new pending id of it; otherwise they are NULL
  * and 0. Returns NULL. If it cannot tell whether *best must be entered, it returns why, and *id
  * is not valid. Call with preemption disabled, and set the id before enabling it: *best is valid
  * only so long.
  */
-const char *vxed_match(const char *path, size_t length, s64 *longest, u32 *id,
-		       const struct vxed **best);
+const char *vxed_match(const char *path, size_t length, const struct policy_folded *folded,
+		       s64 *longest, u32 *id, const struct vxed **best);
+
+/* Whether an activation pattern may match a path, or a longer one that begins with it, in any
+ * spelling. Any context. */
+bool vxed_may_match(const char *path, size_t length);
+/* Whether an activation pattern matches a path, or it cannot be told. folded: as above. Any
+ * context. */
+bool vxed_matches(const char *path, size_t length, const struct policy_folded *folded);
+
 /* Whether any loaded VXED has activation patterns. Any context. */
 bool vxed_has_patterns(void);
 

@@ -17,35 +17,62 @@
 #include <linux/namei.h>
 #include <linux/sched.h>
 
+#include "kmod/asked.h"
 #include "kmod/compat/compat.h"
 
 #define LINKS_MAX	40	/* as the kernel's own */
 
-/* Sets the name to one that the current place had before a rename. False: there is none left. */
-static bool set_former_name(struct walk *walk)
+/*
+ * Finds the index-th name of the current place beside the present one: a name that it had before a
+ * rename, or a name by which the caller asked for one of these or for the present one. Writes it to
+ * walk->name. Returns its length; 0: there is none left.
+ */
+static size_t other_name(struct walk *walk, const char *present, size_t length, unsigned int index)
 {
-	size_t length = moved_name(&walk->moved, &walk->at, walk->round ? walk->round - 1 : 0);
+	const char *name = present;
+	unsigned int i, j;
+	size_t size;
 
-	walk->incomplete |= walk->moved.incomplete;
-	walk->again |= length;
-	if (!walk->round || !length || length >= sizeof(walk->name))
-		return false;
-	walk->length = length;
-	memcpy(walk->name, walk->moved.name, length);
-	return true;
+	for (i = 0;; i++) {
+		for (j = 0; length > 1; j++) {
+			size = asked_name(name, length, j, walk->name, &walk->incomplete);
+			if (!size)
+				break;
+			if (!index--)
+				return size;
+		}
+		length = moved_name(&walk->moved, &walk->at, i);
+		walk->incomplete |= walk->moved.incomplete;
+		if (!length)
+			return 0;
+		name = walk->moved.name;
+		if (!index--) {
+			memcpy(walk->name, name, length);
+			return length;
+		}
+	}
 }
 
-/* Sets the name to the one that the kernel has for the current place, or to a former one. Reads
- * the kernel's first: if the place is moved in between, that name is the former one. */
+/* Sets the name to the one that the kernel has for the current place, or to another one. Reads
+ * the kernel's first: if the place is moved in between, that name is a former one. */
 static int set_name(struct walk *walk)
 {
 	struct vxl_arg arg;
+	size_t other;
 
 	if (path_describe(&walk->room, &walk->at, &arg, NULL) ||
 	    arg.string.length >= sizeof(walk->name))
 		return -ENAMETOOLONG;
-	if (set_former_name(walk))
+	other = other_name(walk, arg.string.bytes, arg.string.length,
+			   walk->round ? walk->round - 1 : 0);
+	walk->again |= other;
+	walk->folds |= path_folds(walk->at.dentry);
+	if (walk->round && other) {
+		/* It may have been asked for on another file system. */
+		walk->folds = true;
+		walk->length = other;
 		return 0;
+	}
 	/* The root's name becomes "": components are added as "/NAME". */
 	walk->length = arg.string.length == 1 ? 0 : arg.string.length;
 	memcpy(walk->name, arg.string.bytes, walk->length);
@@ -76,7 +103,7 @@ int walk_begin(struct walk *walk, const struct path *start, const char *path,
 	walk->rest = walk->text;
 	walk->links = 0;
 	walk->round = round;
-	walk->again = walk->incomplete = false;
+	walk->folds = walk->again = walk->incomplete = false;
 	if (start) {
 		walk->at = *start;
 		path_get(&walk->at);
@@ -235,6 +262,7 @@ int walk_next(struct walk *walk)
 			go_up(walk);
 			continue;
 		}
+		walk->folds |= path_folds(walk->at.dentry);
 		ret = lookup(walk, 0, &next);
 		if (!ret && d_is_symlink(next.dentry)) {
 			tell(walk, walk->component, walk->rest);

@@ -4,9 +4,10 @@
  * the kernel does. It returns the name before each symlink that it follows, and the name at the
  * end.
  *
- * A place that the caller holds may have had other names before a rename. The places are the
- * working directory, a descriptor, the caller's root, and what a link in /proc leads to. Each
- * round of the same walk gives them one more of these names.
+ * A place that the caller holds may have had other names before a rename, and the caller may have
+ * asked for it by another name, through a symlink. The places are the working directory, a
+ * descriptor, the caller's root, and what a link in /proc leads to. Each round of the same walk
+ * gives them one more of these names.
  */
 #ifndef VXE_WALK_H
 #define VXE_WALK_H
@@ -23,6 +24,7 @@ struct walk {
 	struct path root;		/* owned: the caller's */
 	unsigned int links;		/* symlinks followed */
 	unsigned int round;
+	bool folds;			/* the name or a part of it has several spellings */
 	bool again;			/* the next round gives further names */
 	bool incomplete;		/* a place may have had a name that is not known */
 	size_t length;			/* of name */

@@ -3,7 +3,6 @@
 
 #include <asm/prctl.h>
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +12,7 @@
 #include <unistd.h>
 
 #include "vx32/emulate.h"
+#include "vx32/error.h"
 #include "vx32/fault.h"
 
 #define HWCAP2_FSGSBASE	2
@@ -21,22 +21,6 @@
 
 #define EXCEPTION_UD	6
 #define EXCEPTION_PF	14
-
-bool error_set(struct vx_error *error, int number, const char *format, ...)
-{
-	va_list args;
-	int n;
-
-	if (!error)
-		return false;
-	error->number = number ? number : EINVAL;
-	va_start(args, format);
-	n = vsnprintf(error->text, sizeof(error->text), format, args);
-	va_end(args);
-	if (number && n >= 0 && n < (int)sizeof(error->text))
-		snprintf(error->text + n, sizeof(error->text) - n, ": %s", strerror(number));
-	return false;
-}
 
 struct vx_box *vx_new(const struct vx_options *options, struct vx_error *error)
 {
@@ -49,8 +33,8 @@ struct vx_box *vx_new(const struct vx_options *options, struct vx_error *error)
 		options = &defaults;
 	memory = options->memory_limit ? options->memory_limit : VX_MEMORY_DEFAULT;
 	cache = options->cache_limit ? options->cache_limit : VX_CACHE_DEFAULT;
-	if (options->kind != VX_I386 || options->profile > VX_HOST) {
-		error_set(error, ENOSYS, "this kind of guest");
+	if (options->profile > VX_HOST) {
+		error_set(error, EINVAL, "profile %d", options->profile);
 		return NULL;
 	}
 	if (memory < VX_MEMORY_MIN || memory > VX_SPACE) {
@@ -199,6 +183,28 @@ bool vx_allows(const struct vx_box *box, uint64_t address, uint64_t size, int ac
 	return memory_allows(&box->memory, address, size, access & PAGE_ACCESS);
 }
 
+void *vx_at(struct vx_box *box, uint64_t address, uint64_t size, bool write)
+{
+	if (!memory_range(address, size) || (write && !forget(box, address, size)))
+		return NULL;
+	return box->memory.base + address;
+}
+
+bool vx_forked(struct vx_box *box, struct vx_error *error)
+{
+	u32 size = box->cache.size;
+
+	box->tid = 0;
+	box->cpu = NULL;
+	__atomic_store_n(&box->runner, 0, __ATOMIC_SEQ_CST);
+	/* Its bytes are shared with the parent. */
+	cache_close(&box->cache);
+	if (cache_open(&box->cache, size) && memory_unwatch_all(&box->memory))
+		return true;
+	box->broken = true;
+	return error_set(error, errno, "the code cache");
+}
+
 static bool range_error(struct vx_error *error, u64 at, u64 size)
 {
 	return error_set(error, errno, "guest memory %#llx, %llu bytes", (unsigned long long)at,
@@ -213,24 +219,39 @@ static bool good_range(u64 at, u64 size, struct vx_error *error)
 	return range_error(error, at, size);
 }
 
+/* at: 0: finds a place. false: *error says why. */
+static bool make_room(struct vx_box *box, u64 *at, u64 size, struct vx_error *error)
+{
+	if (!*at && size <= VX_SPACE) {
+		*at = memory_find(&box->memory, size);
+		errno = ENOMEM;
+		if (!*at)
+			return range_error(error, *at, size);
+	}
+	return good_range(*at, size, error) && (forget(box, *at, size) ||
+						range_error(error, *at, size));
+}
+
+uint64_t vx_map_shared(struct vx_box *box, uint64_t at, uint64_t size, int access, int fd,
+		       uint64_t offset, struct vx_error *error)
+{
+	if (!make_room(box, &at, size, error))
+		return 0;
+	if (memory_map_shared(&box->memory, at, size, access & PAGE_ACCESS, fd, offset))
+		return at;
+	range_error(error, at, size);
+	return 0;
+}
+
 uint64_t vx_map(struct vx_box *box, uint64_t at, uint64_t size, int access,
 		struct vx_error *error)
 {
-	if (!at && size <= VX_SPACE) {
-		at = memory_find(&box->memory, size);
-		errno = ENOMEM;
-		if (!at) {
-			range_error(error, at, size);
-			return 0;
-		}
-	}
-	if (!good_range(at, size, error))
+	if (!make_room(box, &at, size, error))
 		return 0;
-	if (!forget(box, at, size) || !memory_map(&box->memory, at, size, access & PAGE_ACCESS)) {
-		range_error(error, at, size);
-		return 0;
-	}
-	return at;
+	if (memory_map(&box->memory, at, size, access & PAGE_ACCESS))
+		return at;
+	range_error(error, at, size);
+	return 0;
 }
 
 bool vx_protect(struct vx_box *box, uint64_t at, uint64_t size, int access,

@@ -8,7 +8,6 @@
 #include <linux/seccomp.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +22,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "vx32/error.h"
 #include "vx32/types.h"
 
 
@@ -47,20 +47,6 @@ struct start {
 	volatile int listener;		/* 0: not yet; negative: -errno */
 	volatile int go;
 };
-
-static bool fail(struct vx_error *error, int number, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
-
-static bool fail(struct vx_error *error, int number, const char *format, ...)
-{
-	va_list args;
-
-	error->number = number;
-	va_start(args, format);
-	vsnprintf(error->text, sizeof(error->text), format, args);
-	va_end(args);
-	return false;
-}
 
 /* The filter ---------------------------------------------------------------------------- */
 
@@ -149,13 +135,13 @@ struct vx_cell *vx_cell_new(const struct vx_cell_rule *rules, size_t count,
 	struct vx_cell *cell = calloc(1, sizeof(*cell));
 
 	if (!cell) {
-		fail(error, ENOMEM, "out of memory");
+		error_set(error, ENOMEM, "the filter");
 		return NULL;
 	}
 	cell->listener = -1;
 	cell->tail = &cell->queue;
 	if (!make_filter(cell, rules, count)) {
-		fail(error, E2BIG, "the filter is too long");
+		error_set(error, E2BIG, "the filter");
 		vx_cell_free(cell);
 		return NULL;
 	}
@@ -227,7 +213,7 @@ static bool fetch_listener(struct vx_cell *cell, struct start *start, struct vx_
 	int process = open_process(cell->first), status;
 
 	if (process < 0)
-		return fail(error, errno, "pidfd_open: %s", strerror(errno));
+		return error_set(error, errno, "pidfd_open");
 	while (!start->listener) {
 		if (waitpid(cell->first, &status, WNOHANG) == cell->first)
 			break;
@@ -238,8 +224,8 @@ static bool fetch_listener(struct vx_cell *cell, struct start *start, struct vx_
 	else
 		errno = start->listener ? -start->listener : ECHILD;
 	if (cell->listener < 0)
-		fail(error, errno, "the kernel does not let guests be watched: %s%s",
-		     strerror(errno), errno == EINVAL ? " (Linux 5.19 is needed)" : "");
+		error_set(error, errno, "the kernel does not let guests be watched%s",
+			  errno == EINVAL ? " (Linux 5.19 is needed)" : "");
 	close(process);
 	return cell->listener >= 0;
 }
@@ -252,14 +238,14 @@ bool vx_cell_start(struct vx_cell *cell, const char *path, char *const argv[],
 	bool ok;
 
 	if (start == MAP_FAILED)
-		return fail(error, errno, "mmap: %s", strerror(errno));
+		return error_set(error, errno, "mmap");
 	if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0))
-		return fail(error, errno, "prctl: %s", strerror(errno));
+		return error_set(error, errno, "prctl");
 	cell->first = fork();
 	if (cell->first == 0)
 		be_first(cell, start, path, argv, envp);
 	ok = cell->first > 0 ? fetch_listener(cell, start, error) :
-	     fail(error, errno, "fork: %s", strerror(errno));
+	     error_set(error, errno, "fork");
 	start->go = ok;
 	if (!ok && cell->first > 0) {
 		kill(cell->first, SIGKILL);

@@ -4,6 +4,8 @@
 #include <cpuid.h>
 #include <string.h>
 
+#include "vx32/vx32.h"
+
 /* Bits of cpuid that guests may see. */
 #define PLAIN_EDX	0x07808101	/* FPU CX8 CMOV CLFLUSH MMX FXSR SSE SSE2 */
 #define HOST_ECX	0x02d80203	/* SSE3 PCLMUL SSSE3 SSE4.1 SSE4.2 MOVBE POPCNT AES */
@@ -24,6 +26,35 @@ void cpu_reset(struct vx_cpu *cpu)
 	memcpy(cpu->fp + 24, &mxcsr, sizeof(mxcsr));
 	if (wide)
 		cpu->fp[512] = 3;	/* x87 and SSE are in the image; ymm is zero */
+}
+
+/* Bytes of the image: fxsave's, and behind the header of xsave those of ymm. */
+#define FX_SIZE		512
+#define HEADER_SIZE	64
+#define YMM_SIZE	256
+_Static_assert(FX_SIZE + HEADER_SIZE + YMM_SIZE == VX_FP_SIZE, "size of the FPU");
+
+void vx_get_fp(const struct vx_cpu *cpu, void *to)
+{
+	memcpy(to, cpu->fp, VX_FP_SIZE);
+}
+
+void vx_set_fp(struct vx_cpu *cpu, const void *from)
+{
+	static const u8 no_header[HEADER_SIZE];
+	u32 mxcsr;
+
+	memcpy(cpu->fp, from, FX_SIZE);
+	/* The addresses of the last x87 instruction and of its operand. */
+	memset(cpu->fp + 8, 0, 16);
+	memcpy(&mxcsr, (const u8 *)from + 24, sizeof(mxcsr));
+	mxcsr &= 0xffff;	/* the CPU faults at other bits */
+	memcpy(cpu->fp + 24, &mxcsr, sizeof(mxcsr));
+	if (!cpu->wide)
+		return;
+	memcpy(cpu->fp + FX_SIZE, no_header, HEADER_SIZE);
+	cpu->fp[FX_SIZE] = 7;
+	memcpy(cpu->fp + FX_SIZE + HEADER_SIZE, (const u8 *)from + FX_SIZE + HEADER_SIZE, YMM_SIZE);
 }
 
 bool cpu_has_avx(void)

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "vx32/error.h"
 #include "vx32/state.h"
 
 /* Where position-independent files go: programs, and their interpreter. */

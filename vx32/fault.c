@@ -157,6 +157,13 @@ bool vx_handle_signal(int number, siginfo_t *info, void *context)
 	return true;
 }
 
+void vx_interrupt_here(struct vx_box *box, void *context)
+{
+	__atomic_store_n(&box->stop, 1, __ATOMIC_SEQ_CST);
+	if (__atomic_load_n(&current, __ATOMIC_RELAXED) == box)
+		interrupt(box, context);
+}
+
 static void handler(int number, siginfo_t *info, void *context)
 {
 	struct sigaction *old = before;

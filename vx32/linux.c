@@ -70,3 +70,21 @@ int64_t vx_linux_unmap(struct vx_box *box, uint32_t at, uint32_t size)
 
 	return vx_unmap(box, at, page_up(size), &error) ? 0 : -error.number;
 }
+
+int64_t vx_linux_vectors(struct vx_box *box, bool write, uint32_t at, uint32_t count,
+			 struct iovec *to)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		u32 vector[2];
+
+		if (!vx_copy_in(box, vector, (u64)at + 8 * i, sizeof(vector)))
+			return -EFAULT;
+		if ((int32_t)vector[1] < 0)
+			return -EINVAL;
+		to[i].iov_base = vx_at(box, vector[0], vector[1], write);
+		to[i].iov_len = vector[1];
+		if (!to[i].iov_base)
+			return -EFAULT;
+	}
+	return count;
+}

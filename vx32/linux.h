@@ -7,6 +7,8 @@
 #ifndef VX32_LINUX_H
 #define VX32_LINUX_H
 
+#include <sys/uio.h>
+
 #include "vx32/vx32.h"
 
 /* A guest's heap: start is the image's end, and brk its end at present. */
@@ -22,5 +24,8 @@ int64_t vx_linux_map(struct vx_box *box, uint32_t at, uint32_t size, uint32_t ac
 		     uint32_t flags);
 int64_t vx_linux_protect(struct vx_box *box, uint32_t at, uint32_t size, uint32_t access);
 int64_t vx_linux_unmap(struct vx_box *box, uint32_t at, uint32_t size);
+/* The struct iovec of i386 at that address as the host has them: see vx_at(). Returns count. */
+int64_t vx_linux_vectors(struct vx_box *box, bool write, uint32_t at, uint32_t count,
+			 struct iovec *to);
 
 #endif

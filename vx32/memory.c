@@ -157,7 +157,7 @@ static void set_flags(struct memory *m, u32 first, u32 end, u8 flags)
 	m->used += count(m->pages, first, end);
 }
 
-bool memory_map(struct memory *m, u64 at, u64 size, u8 access)
+static bool map(struct memory *m, u64 at, u64 size, u8 access, int flags, int file, u64 offset)
 {
 	u32 first = at / VX_PAGE, end = (at + size) / VX_PAGE;
 
@@ -168,11 +168,26 @@ bool memory_map(struct memory *m, u64 at, u64 size, u8 access)
 		errno = EPERM;
 		return false;
 	}
-	if (mmap(page_at(m, first), size, host_access(access), MAP_PRIVATE | MAP_ANONYMOUS |
-		 MAP_NORESERVE | MAP_FIXED, -1, 0) == MAP_FAILED)
+	if (mmap(page_at(m, first), size, host_access(access),
+		 flags | (file < 0 ? MAP_ANONYMOUS : 0) | MAP_NORESERVE | MAP_FIXED, file,
+		 offset) == MAP_FAILED)
 		return false;
-	set_flags(m, first, end, access | PAGE_MAPPED | PAGE_WROTE);
+	set_flags(m, first, end, access | PAGE_MAPPED | PAGE_WROTE |
+		  (flags == MAP_SHARED ? PAGE_SHARED : 0));
 	return true;
+}
+
+bool memory_map(struct memory *m, u64 at, u64 size, u8 access)
+{
+	return map(m, at, size, access, MAP_PRIVATE, -1, 0);
+}
+
+bool memory_map_shared(struct memory *m, u64 at, u64 size, u8 access, int file, u64 offset)
+{
+	if (!(access & PAGE_EXEC))
+		return map(m, at, size, access, MAP_SHARED, file, offset);
+	errno = EACCES;
+	return false;
 }
 
 bool memory_unmap(struct memory *m, u64 at, u64 size)
@@ -203,12 +218,16 @@ bool memory_protect(struct memory *m, u64 at, u64 size, u8 access)
 			errno = ENOMEM;
 			return false;
 		}
+		if (access & PAGE_EXEC && m->pages[page] & PAGE_SHARED) {
+			errno = EACCES;
+			return false;
+		}
 	}
 	if (!within_limit(m, first, end, access))
 		return false;
 	for (u32 page = first, next; page < end; page = next) {
 		u8 flags = access |
-			   (m->pages[page] & (PAGE_MAPPED | PAGE_CODE | PAGE_SAVED | PAGE_WROTE));
+			   (m->pages[page] & ~PAGE_ACCESS);
 
 		if (access & PAGE_WRITE)
 			flags |= PAGE_WROTE;

@@ -18,6 +18,7 @@ enum {
 	PAGE_CODE = 16,		/* translated: the host page is not writable */
 	PAGE_SAVED = 32,	/* still the snapshot's mapping */
 	PAGE_WROTE = 64,	/* has been writable since the snapshot, or ever */
+	PAGE_SHARED = 128,	/* others may write to it: never to be executed */
 };
 #define PAGE_ACCESS (PAGE_READ | PAGE_WRITE | PAGE_EXEC)
 
@@ -46,8 +47,10 @@ bool memory_allows(const struct memory *memory, u64 address, u64 size, u8 access
 
 /* at and size: multiples of the page size. access: PAGE_READ and the like. New pages are zero. */
 bool memory_map(struct memory *memory, u64 at, u64 size, u8 access);
+/* Pages of the file, or with -1 new ones, that all share who map them. EACCES: PAGE_EXEC. */
+bool memory_map_shared(struct memory *memory, u64 at, u64 size, u8 access, int file, u64 offset);
 bool memory_unmap(struct memory *memory, u64 at, u64 size);
-/* ENOMEM: a page is not mapped, or the limit is reached. */
+/* ENOMEM: a page is not mapped, or the limit is reached. EACCES: PAGE_EXEC of a shared page. */
 bool memory_protect(struct memory *memory, u64 at, u64 size, u8 access);
 /* The highest free range of that size below VX_MAP_TOP; 0: none. */
 u32 memory_find(const struct memory *memory, u64 size);

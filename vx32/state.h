@@ -28,8 +28,4 @@ struct vx_box {
 	u64 translated, rewritten;
 };
 
-/* false always: sets *error. The text ends with strerror(number) if number is not 0. */
-bool error_set(struct vx_error *error, int number, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
-
 #endif

@@ -17,7 +17,7 @@
  *
  * Threads: different boxes may be used by different threads at once. One box is used by
  * one thread at a time; only vx_interrupt() may be called by any thread at any time.
- * A box belongs to the process that made it, and does not survive fork() in the child.
+ * A child of fork() has copies of all boxes; it calls vx_forked() for each that it uses.
  *
  * The library allocates nothing that vx_free() and vx_cpu_free() do not release, never
  * prints, never exits, and keeps no global state but the handlers of SIGSEGV, SIGBUS,
@@ -25,6 +25,9 @@
  * Signals that are not about a guest go on to the handlers that were there before the first
  * vx_new().
  * The gs register of a thread that calls vx_run() is the library's.
+ *
+ * Guests are i386 code. A program of x86-64 runs in a process of its own, and its system calls
+ * come back to the application in the same way: see vx32/cell.h.
  *
  * Not a boundary: side channels. Guest and application share caches and predictors.
  */
@@ -44,11 +47,6 @@ struct vx_error {
 	char text[192];		/* one line, without the end of line */
 };
 
-enum vx_kind {
-	VX_I386 = 0,		/* 32-bit guests, translated in this process */
-	VX_X86_64,		/* not yet: vx_new() fails with ENOSYS */
-};
-
 /* Which instructions there are, and what cpuid tells. */
 enum vx_profile {
 	VX_PLAIN = 0,		/* up to SSE2: the same on every host */
@@ -57,7 +55,6 @@ enum vx_profile {
 
 /* All zero: the defaults. */
 struct vx_options {
-	enum vx_kind kind;
 	enum vx_profile profile;
 	uint64_t memory_limit;	/* bytes of guest pages; 0: 256 MiB; at most 4 GiB */
 	uint32_t cache_limit;	/* bytes of translated code; 0: 32 MiB; 64 KiB to 256 MiB */
@@ -88,6 +85,12 @@ enum vx_register {
 	VX_EIP, VX_EFLAGS,
 	VX_GS_BASE,		/* what gs: is relative to; guests load gs, the base is set here */
 };
+
+/* The FPU as fxsave has it, and in profile VX_HOST the upper halves of ymm as xsave has them. */
+#define VX_FP_SIZE	832
+void vx_get_fp(const struct vx_cpu *cpu, void *to);
+/* Any bytes: those that a CPU would not accept are mended. */
+void vx_set_fp(struct vx_cpu *cpu, const void *from);
 
 uint64_t vx_get(const struct vx_cpu *cpu, enum vx_register which);
 /* Cuts the value to the register's width; only the guest's bits of eflags change. */
@@ -123,6 +126,11 @@ struct vx_trap vx_run(struct vx_box *box, struct vx_cpu *cpu);
  * VX_INTERRUPTED soon. Any thread; async-signal-safe.
  */
 void vx_interrupt(struct vx_box *box);
+/*
+ * The same without a system call, in a handler with all signals blocked of the thread that runs
+ * the box or is to run it next. context: the handler's.
+ */
+void vx_interrupt_here(struct vx_box *box, void *context);
 
 /* How many more instructions the guest may run; a repeated string instruction counts once
  * in 65536 iterations. Only with options.fuel. */
@@ -143,11 +151,25 @@ bool vx_copy_string(struct vx_box *box, char *to, uint64_t from, size_t size);
 bool vx_allows(const struct vx_box *box, uint64_t address, uint64_t size, int access);
 
 /*
+ * Where the range is in this process; NULL: it is not below 4 GiB. For system calls of the host,
+ * which fail with EFAULT where the guest has no access. write: they may write there. Until the
+ * next call of the library but this one.
+ */
+void *vx_at(struct vx_box *box, uint64_t address, uint64_t size, bool write);
+
+/*
  * Maps zeroed pages, in place of what is there; `at` is a multiple of the page size.
  * at = 0: anywhere. Returns the guest address; 0: *error says why.
  */
 uint64_t vx_map(struct vx_box *box, uint64_t at, uint64_t size, int access,
 		struct vx_error *error);
+/*
+ * The same with pages of a file, or with -1 new ones, that all share who map them, children of
+ * fork() included. They are never executable. If the file becomes shorter, what the library
+ * itself reads or writes there ends in SIGBUS.
+ */
+uint64_t vx_map_shared(struct vx_box *box, uint64_t at, uint64_t size, int access, int fd,
+		       uint64_t offset, struct vx_error *error);
 bool vx_protect(struct vx_box *box, uint64_t at, uint64_t size, int access,
 		struct vx_error *error);
 bool vx_unmap(struct vx_box *box, uint64_t at, uint64_t size, struct vx_error *error);
@@ -162,6 +184,9 @@ uint64_t vx_memory_used(const struct vx_box *box);
 bool vx_snapshot(struct vx_box *box, struct vx_error *error);
 bool vx_reset(struct vx_box *box, struct vx_error *error);
 void vx_cpu_copy(struct vx_cpu *to, const struct vx_cpu *from);
+
+/* In a child of fork(), before the box is used there. Its code is translated anew. */
+bool vx_forked(struct vx_box *box, struct vx_error *error);
 
 /* Programs ----------------------------------------------------------------------------- */
 

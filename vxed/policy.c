@@ -188,6 +188,19 @@ static const char *read_activate(struct policy *policy, const struct vxl_space *
 	return NULL;
 }
 
+static const char *read_folded(struct policy *policy, const struct vxl_space *space,
+			       vxl_value value)
+{
+	unsigned int i;
+
+	for (i = 0; i < policy->npatterns; i++, value = vxl_cdr(space, value)) {
+		if (!vxl_is_cons(value) || !vxl_is_path_map(space, vxl_car(space, value)))
+			return "*activate-folded* does not hold a path-map for each of *activate*";
+		policy->patterns[i].folded = vxl_car(space, value);
+	}
+	return NULL;
+}
+
 /* A function with &rest takes all arguments of the point. */
 static u8 min_arity(unsigned int arity)
 {
@@ -246,6 +259,7 @@ static const struct variable {
 	{ "*mode*", read_mode },
 	{ "*abis*", read_abis },
 	{ "*activate*", read_activate },
+	{ "*activate-folded*", read_folded },
 	{ "*checks*", read_checks },
 };
 
@@ -258,7 +272,8 @@ static const char *read_variables(struct policy *policy)
 
 	for (i = 0; i < ARRAY_SIZE(variables); i++) {
 		if (!vxl_image_global(policy->image, variables[i].name, &value))
-			return "this is no VXED: no model declares *name*, *mode*, *abis*, *activate* and *checks*";
+			return "this is no VXED: no model declares *name*, *mode*, *abis*, "
+			       "*activate*, *activate-folded* and *checks*";
 		message = variables[i].read(policy, space, value);
 		if (message)
 			return message;
@@ -427,4 +442,97 @@ s64 policy_pattern_match(const struct policy *policy, unsigned int index,
 {
 	return vxl_path_map_get(vxl_image_space(policy->image),
 				policy->patterns[index].map, path, length, steps);
+}
+
+static char fold(char byte)
+{
+	return byte >= 'A' && byte <= 'Z' ? byte + ('a' - 'A') : byte;
+}
+
+static bool may_stand_for_any(char byte)
+{
+	return byte == '~' || (u8)byte >= 0x80;
+}
+
+struct policy_folded policy_fold(const char *path, size_t length, char *to)
+{
+	struct policy_folded folded = { .bytes = to, .known = length };
+	size_t i, component = 0, end = 0;	/* where it begins and ends in to */
+
+	for (i = 0; i < length; i++) {
+		if (path[i] == '/') {
+			to[end++] = '/';
+			folded.length = component = end;
+			continue;
+		}
+		if (may_stand_for_any(path[i]) && folded.known == length)
+			folded.known = component;
+		to[folded.length++] = fold(path[i]);
+		if (path[i] != '.' && path[i] != ' ')
+			end = folded.length;
+	}
+	folded.length = end;
+	if (folded.known > end)
+		folded.known = end;
+	return folded;
+}
+
+/* Whether one of the two begins with the other. */
+static bool begins(struct vxl_string a, const char *b, size_t length)
+{
+	return !memcmp(a.bytes, b, a.length < length ? a.length : length);
+}
+
+s64 policy_activates_folded(const struct policy *policy, const struct policy_folded *path)
+{
+	const struct vxl_space *space = vxl_image_space(policy->image);
+	s64 steps = POLICY_BUDGET, longest = 0, literal;
+	unsigned int i;
+
+	for (i = 0; i < policy->npatterns; i++) {
+		const struct activation *pattern = &policy->patterns[i];
+
+		if (path->known == path->length)
+			literal = vxl_path_map_get(space, pattern->folded, path->bytes,
+						   path->length, &steps);
+		else
+			literal = begins(vxl_path_map_beginning(space, pattern->folded),
+					 path->bytes, path->known) ? pattern->literal : 0;
+		if (steps < 0)
+			return -1;
+		if (literal > longest)
+			longest = literal;
+	}
+	return longest;
+}
+
+/* Whether the component at an index of the path may have another spelling than in case. */
+static bool is_uncertain(const char *path, size_t length, size_t i)
+{
+	if (path[i] == '.' || path[i] == ' ')
+		return true;
+	while (i && path[i - 1] != '/')
+		i--;
+	for (; i < length && path[i] != '/'; i++)
+		if (may_stand_for_any(path[i]))
+			return true;
+	return false;
+}
+
+bool policy_may_activate(const struct policy *policy, const char *path, size_t length)
+{
+	const struct vxl_space *space = vxl_image_space(policy->image);
+	struct vxl_string literal;
+	unsigned int i;
+	size_t j;
+
+	for (i = 0; i < policy->npatterns; i++) {
+		literal = vxl_path_map_beginning(space, policy->patterns[i].folded);
+		for (j = 0; j < length && j < literal.length; j++)
+			if (fold(path[j]) != literal.bytes[j])
+				break;
+		if (j == length || j == literal.length || is_uncertain(path, length, j))
+			return true;
+	}
+	return false;
 }

@@ -11,6 +11,7 @@
  *   *abis*      a list of x86-64, i386 and x32; calls of other ABIs are refused
  *   *activate*  a list of path-maps, one for each activation pattern; the value of each
  *               is the length of the pattern's literal beginning, in bytes
+ *   *activate-folded*  the same for the same patterns with A to Z converted to a to z
  *   *checks*    a vector of VXE_POINTS verdicts, indexed by point
  *
  * If the text defines a function or macro named install, (install) is compiled and run
@@ -49,6 +50,7 @@ static inline bool policy_name_has(char byte)
  * literal beginning are compared, which rules out most paths. */
 struct activation {
 	vxl_value map;
+	vxl_value folded;	/* the map of the pattern with A to Z converted to a to z */
 	u32 literal;		/* length of the literal beginning, in bytes */
 	u64 tail;		/* its last 8 bytes; 0 if it is shorter */
 };
@@ -162,5 +164,28 @@ static inline s64 policy_activates(const struct policy *policy, const char *path
 	}
 	return longest;
 }
+
+/*
+ * A path on a file system that takes several spellings for the same name. A to Z are converted to
+ * a to z, and dots and blanks at the end of a component are left out. A component with bytes
+ * outside ASCII, or with a ~ as in FAT's short names, may stand for any other: nothing is known
+ * from there on.
+ */
+struct policy_folded {
+	const char *bytes;
+	size_t length;
+	size_t known;		/* bytes before the first component that may stand for any */
+};
+
+/* Folds a path of length bytes into to, which has room for as many. Any context. */
+struct policy_folded policy_fold(const char *path, size_t length, char *to);
+
+/* As policy_activates(), but a pattern that may match another spelling of the path counts. */
+s64 policy_activates_folded(const struct policy *policy, const struct policy_folded *path);
+
+/* Whether an activation pattern may match a path, a longer one that begins with it, or another
+ * spelling of these: one of the two, the path and the pattern's literal beginning, begins with
+ * the other. Any context. */
+bool policy_may_activate(const struct policy *policy, const char *path, size_t length);
 
 #endif /* VXED_POLICY_H */

@@ -14,6 +14,7 @@
 
 #include "vxlinux/guest.h"
 #include "vxlinux/i386/i386.h"
+#include "vxlinux/mapping.h"
 #include "vxlinux/place.h"
 #include "vxlinux/process.h"
 #include "vxlinux/trusted.h"
@@ -234,31 +235,24 @@ static int find_program(struct call *call, struct exec *e, int folder, int flags
 
 /* The check ----------------------------------------------------------------------------- */
 
-/* "DEVICE INODE" of the mapping with this address, as /proc/PID/maps has it. */
-static bool mapping_at(const char *pid, uint64_t at, char text[64])
-{
-	char path[40], line[PATH_MAX + 128], device[16];
-	unsigned long long from, to, inode;
-	bool found = false;
-	FILE *maps;
+/* "DEVICE INODE" of the mapping at an address. */
+struct mapped {
+	uint64_t at;
+	char text[64];
+};
 
-	snprintf(path, sizeof(path), "/proc/%s/maps", pid);
-	maps = fopen(path, "re");
-	if (!maps)
+static bool is_at(const struct mapping *mapping, void *context)
+{
+	struct mapped *mapped = context;
+
+	if (mapped->at < mapping->from || mapped->at >= mapping->to)
 		return false;
-	while (!found && fgets(line, sizeof(line), maps)) {
-		if (sscanf(line, "%llx-%llx %*s %*s %15s %llu", &from, &to, device, &inode) != 4 ||
-		    at < from || at >= to)
-			continue;
-		snprintf(text, 64, "%s %llu", device, inode);
-		found = true;
-	}
-	fclose(maps);
-	return found;
+	snprintf(mapped->text, sizeof(mapped->text), "%s %llu", mapping->device, mapping->inode);
+	return true;
 }
 
 /* The same of a file: it is mapped here, since file systems give other numbers elsewhere. */
-static bool mapping_of(const struct place *p, char text[64])
+static bool mapping_of(const struct place *p, struct mapped *mapped)
 {
 	int fd = open_program(p);
 	void *at;
@@ -270,7 +264,8 @@ static bool mapping_of(const struct place *p, char text[64])
 	close(fd);
 	if (at == MAP_FAILED)
 		return false;
-	ok = mapping_at("self", (uint64_t)at, text);
+	mapped->at = (uint64_t)at;
+	ok = mapping_find(getpid(), is_at, mapped);
 	munmap(at, 1);
 	return ok;
 }
@@ -279,16 +274,8 @@ static bool mapping_of(const struct place *p, char text[64])
 static bool read_auxiliary(pid_t pid, uint64_t *entry, uint64_t *loader)
 {
 	Elf64_auxv_t pairs[64];
-	char path[40];
-	ssize_t n;
-	int fd;
+	ssize_t n = proc_read(pid, "auxv", pairs, sizeof(pairs));
 
-	snprintf(path, sizeof(path), "/proc/%d/auxv", pid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	n = read(fd, pairs, sizeof(pairs));
-	close(fd);
 	*entry = *loader = 0;
 	for (ssize_t i = 0; i < n / (ssize_t)sizeof(*pairs); i++) {
 		if (pairs[i].a_type == AT_ENTRY)
@@ -299,22 +286,21 @@ static bool read_auxiliary(pid_t pid, uint64_t *entry, uint64_t *loader)
 	return n > 0;
 }
 
-static bool is_mapped(const char *pid, uint64_t at, const struct place *p)
+static bool is_mapped(pid_t pid, uint64_t at, const struct place *p)
 {
-	char there[64], here[64];
+	struct mapped there = { .at = at }, here;
 
-	return mapping_at(pid, at, there) && mapping_of(p, here) && !strcmp(there, here);
+	return mapping_find(pid, is_at, &there) && mapping_of(p, &here) &&
+	       !strcmp(there.text, here.text);
 }
 
 static bool is_as_judged(pid_t pid, int64_t result, void *context)
 {
 	const struct exec *e = context;
 	uint64_t entry, loader;
-	char text[16];
 
-	snprintf(text, sizeof(text), "%d", pid);
-	return read_auxiliary(pid, &entry, &loader) && is_mapped(text, entry, &e->program) &&
-	       (e->loader.fd < 0 ? !loader : is_mapped(text, loader, &e->loader));
+	return read_auxiliary(pid, &entry, &loader) && is_mapped(pid, entry, &e->program) &&
+	       (e->loader.fd < 0 ? !loader : is_mapped(pid, loader, &e->loader));
 }
 
 /* Executing ----------------------------------------------------------------------------- */

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "vxlinux/mapping.h"
+
 #define STATUS_SIZE	4096
 #define RED_ZONE	128		/* bytes below the stack pointer that a thread uses */
 #define GENERATIONS	100000		/* more ancestors than any process has */
@@ -17,16 +19,8 @@
 /* /proc/PID/status as a string; false: there is no such task. */
 static bool read_status(pid_t pid, char text[STATUS_SIZE])
 {
-	char name[32];
-	ssize_t n;
-	int fd;
+	ssize_t n = proc_read(pid, "status", text, STATUS_SIZE - 1);
 
-	snprintf(name, sizeof(name), "/proc/%d/status", pid);
-	fd = open(name, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	n = read(fd, text, STATUS_SIZE - 1);
-	close(fd);
 	if (n <= 0)
 		return false;
 	text[n] = 0;
@@ -178,36 +172,24 @@ int guest_out(struct call *call, uint64_t to, const void *from, size_t size)
 static uint64_t stack_pointer(const struct call *call)
 {
 	unsigned long long stack = 0;
-	char path[40];
-	FILE *file;
+	char text[256];
+	ssize_t n = proc_read(call->trap.tid, "syscall", text, sizeof(text) - 1);
 
-	snprintf(path, sizeof(path), "/proc/%d/syscall", call->trap.tid);
-	file = fopen(path, "re");
-	if (!file)
-		return 0;
-	if (fscanf(file, "%*d %*s %*s %*s %*s %*s %*s %llx", &stack) != 1)
-		stack = 0;
-	fclose(file);
-	return stack;
+	text[n < 0 ? 0 : n] = 0;
+	return sscanf(text, "%*d %*s %*s %*s %*s %*s %*s %llx", &stack) == 1 ? stack : 0;
 }
 
-/* vxlinux could write to pages that the guest may not: so it looks first. */
-static bool is_writable(const struct call *call, uint64_t from, uint64_t to)
-{
-	unsigned long long begin, end;
-	char path[40], line[PATH_MAX + 128], access[8];
-	bool found = false;
-	FILE *maps;
+struct range {
+	uint64_t from, to;
+};
 
-	snprintf(path, sizeof(path), "/proc/%d/maps", call->trap.tid);
-	maps = fopen(path, "re");
-	if (!maps)
-		return false;
-	while (!found && fgets(line, sizeof(line), maps))
-		found = sscanf(line, "%llx-%llx %7s", &begin, &end, access) == 3 &&
-			begin <= from && to <= end && access[1] == 'w';
-	fclose(maps);
-	return found;
+/* vxlinux could write to pages that the guest may not: so it looks first. */
+static bool is_writable(const struct mapping *mapping, void *context)
+{
+	const struct range *range = context;
+
+	return mapping->from <= range->from && range->to <= mapping->to &&
+	       mapping->access[1] == 'w';
 }
 
 uint64_t guest_room(const struct call *call, size_t size)
@@ -217,5 +199,5 @@ uint64_t guest_room(const struct call *call, size_t size)
 	if (stack < RED_ZONE + size + 16)
 		return 0;
 	at = (stack - RED_ZONE - size) & ~UINT64_C(15);
-	return is_writable(call, at, stack) ? at : 0;
+	return mapping_find(call->trap.tid, is_writable, &(struct range){ at, stack }) ? at : 0;
 }

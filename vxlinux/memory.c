@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "vxlinux/guest.h"
+#include "vxlinux/mapping.h"
 #include "vxlinux/place.h"
 #include "vxlinux/process.h"
 #include "vxlinux/verdict.h"
@@ -82,7 +83,6 @@ static void name_of_mapping(char *path, struct name *name)
 	static const char removed[] = " (deleted)", memory[] = "/memfd:";
 	size_t length;
 
-	path[strcspn(path, "\n")] = 0;
 	length = strlen(path);
 	name->marks = 0;
 	name->failure = NULL;
@@ -97,6 +97,25 @@ static void name_of_mapping(char *path, struct name *name)
 	snprintf(name->bytes, sizeof(name->bytes), "%s", path);
 }
 
+struct judging {
+	struct call *call;
+	uint64_t begin, end;
+	int error;
+};
+
+static bool judge_mapping(const struct mapping *mapping, void *context)
+{
+	struct judging *judging = context;
+	struct name name;
+
+	if (mapping->from >= judging->end || mapping->to <= judging->begin || !mapping->inode ||
+	    mapping->access[2] == 'x')
+		return false;
+	name_of_mapping(mapping->path, &name);
+	judging->error = judge_map(judging->call, &name);
+	return judging->error;
+}
+
 /*
  * Judges the files that are mapped in the range and become executable. Another thread could map
  * a file there meanwhile; but whoever may make memory executable may copy any file into it, so
@@ -104,33 +123,16 @@ static void name_of_mapping(char *path, struct name *name)
  */
 int64_t relay_mprotect(struct call *call)
 {
-	uint64_t begin = argument(call, 0), end = begin + argument(call, 1);
-	char path[40], line[PATH_MAX + 128];
-	struct name name;
-	FILE *maps;
-	int ret = 0;
+	uint64_t begin = argument(call, 0);
+	struct judging judging = { call, begin, begin + argument(call, 1), 0 };
 
-	snprintf(path, sizeof(path), "/proc/%d/maps", call->trap.tid);
 	if (!(argument(call, 2) & PROT_EXEC))
 		return GO_ON;
-	maps = fopen(path, "re");
-	if (!maps)
+	if (!mapping_find(call->trap.tid, judge_mapping, &judging) && errno)
 		return -EACCES;
-	while (!ret && fgets(line, sizeof(line), maps)) {
-		unsigned long long from, to, inode;
-		char access[8];
-		int at = 0;
-
-		if (sscanf(line, "%llx-%llx %7s %*s %*s %llu %n", &from, &to, access, &inode,
-			   &at) < 4 || from >= end || to <= begin || !inode || access[2] == 'x')
-			continue;
-		name_of_mapping(line + at, &name);
-		ret = judge_map(call, &name);
-	}
-	fclose(maps);
 	if (!vx_cell_waits(call->run->cell, &call->trap))
 		return -ESRCH;
-	return ret ? ret : GO_ON;
+	return judging.error ? judging.error : GO_ON;
 }
 
 /* Only the guest's own descriptors are closed. */

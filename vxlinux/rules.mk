@@ -2,12 +2,17 @@
 # vxlinux: Linux programs in a cell, their calls relayed.
 
 PROGRAMS += vxlinux
-SOURCES_vxlinux := $(wildcard vxlinux/*.c) vx32/cell.c tools/program.c tools/report.c
+SOURCES_vxlinux := $(wildcard vxlinux/*.c) vx32/cell.c vx32/error.c tools/program.c tools/report.c
 
 # Runs i386 programs, as a guest. Static, so that it needs nothing of the file system.
+VXLINUX_I386_OBJECTS := $(patsubst %.c,build/obj/%.o,$(wildcard vxlinux/i386/*.c)) \
+	build/obj/vxlinux/i386/host.o
+build/obj/vxlinux/i386/host.o: vxlinux/i386/host.S
+	@mkdir -p $(@D)
+	@$(CC) -c -o $@ $<
 # $(1): directory
 define VXLINUX_I386
-$(1)/lib/vxlinux/i386: build/obj/vxlinux/i386/i386.o build/obj/vxlinux/i386/calls.o build/libvx32.a
+$(1)/lib/vxlinux/i386: $(VXLINUX_I386_OBJECTS) build/libvx32.a
 	@mkdir -p $$(@D)
 	@$$(CC) $$(CFLAGS) -static-pie -pthread -o $$@ $$^
 $(1)/bin/vxlinux: | $(1)/lib/vxlinux/i386
@@ -26,6 +31,13 @@ build/tests/vxlinux/%: tests/vxlinux/%.c
 vxlinux-tests: build/bin/vxlinux build/check/bin/vxlinux build/bin/vxelog build/bin/vxed \
 	build/tests/objects $(VXLINUX_TESTS:%=build/tests/vxlinux/%)
 
+# Debian's i386 programs, which only the long forms run: about 90 MB from the network, once.
+VXLINUX_GUESTS := build/vxlinux/i386
+$(VXLINUX_GUESTS)/done: tests/vxlinux/i386-packages vxa/fetch-i386
+	@vxa/fetch-i386 --all $(VXLINUX_GUESTS) $$(sed 's/\#.*//' $<)
+	@ln -sf bash $(VXLINUX_GUESTS)/root/usr/bin/sh
+	@touch $@
+
 # Runs the long forms of tests/unit/vxlinux.sh.
-test-vxlinux: deps vxlinux-tests build/thread/bin/vxlinux
+test-vxlinux: deps vxlinux-tests build/thread/bin/vxlinux $(VXLINUX_GUESTS)/done
 	@VXE_BUILD=$(CURDIR)/build VXLINUX_LONG=1 bash tests/unit/vxlinux.sh

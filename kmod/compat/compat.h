@@ -36,6 +36,7 @@
 #else
 
 #include <linux/fs.h>
+#include <linux/fs_struct.h>
 #include <linux/ftrace.h>
 #include <linux/kallsyms.h>
 #include <asm/ibt.h>
@@ -74,6 +75,38 @@ int vfs_path_lookup(struct dentry *dentry, struct vfsmount *mnt, const char *nam
 #endif
 
 /*
+ * The beginning of the kernel's struct nameidata, which is private to fs/namei.c: the lookup of a
+ * name. Whoever uses it must check that it is as expected.
+ */
+struct compat_nameidata {
+	struct path path;
+	struct qstr last;
+	struct path root;
+	struct inode *inode;
+	unsigned int flags, state;
+	unsigned int seq, next_seq, m_seq, r_seq;
+	int last_type;
+	unsigned int depth;		/* of the stack */
+	int total_link_count;
+	struct compat_followed {
+		struct path link;
+		struct delayed_call done;
+		const char *name;
+		unsigned int seq;
+	} *stack, internal[2];
+	struct filename *name;
+	struct nameidata *saved;
+	unsigned int root_seq;
+	int dfd;
+};
+
+/* The lookup that the current task makes, or NULL. */
+static inline const struct compat_nameidata *compat_nameidata(const struct task_struct *task)
+{
+	return (const struct compat_nameidata *)task->nameidata;
+}
+
+/*
  * Whether a name that the kernel looks up comes from user space as it is, and is not one that the
  * kernel has made or copied. Newer kernels do not tell: there every name counts as the kernel's.
  */
@@ -83,6 +116,35 @@ static inline bool compat_name_is_users(const struct filename *name)
 	return name->uptr;
 #else
 	return false;
+#endif
+}
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(7, 3, 0)
+typedef struct rcu_gp_oldstate compat_grace_period;
+#else
+typedef struct rcu_gp_seq compat_grace_period;
+#endif
+
+/* Whether what kmod/quick.c says of the life of dentries, mounts and namespaces was compared with
+ * the kernel's source. Elsewhere no verdict on a file is remembered. */
+#define COMPAT_MAY_REMEMBER	(LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0))
+
+/* While it is locked, the root and the working directory stay. */
+static inline void compat_lock_fs(struct fs_struct *fs)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 18, 0)
+	spin_lock(&fs->lock);
+#else
+	read_seqlock_excl(&fs->seq);
+#endif
+}
+
+static inline void compat_unlock_fs(struct fs_struct *fs)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 18, 0)
+	spin_unlock(&fs->lock);
+#else
+	read_sequnlock_excl(&fs->seq);
 #endif
 }
 

@@ -63,10 +63,24 @@ DESCRIBE(file_xattr)
 	enum vxe_abi abi;
 	unsigned int call = call_current(&abi);
 
-	if (call != __NR_fsetxattr && call != __NR_fremovexattr && call != __NR_ioctl)
-		return false;
-	add_file(object, &((struct file *)r[0])->f_path);
-	return true;
+	switch (call) {
+	case __NR_fsetxattr:
+	case __NR_fremovexattr:
+	case __NR_ioctl:
+	case 463:			/* setxattrat */
+	case 466:			/* removexattrat */
+		add_file(object, &((struct file *)r[0])->f_path);
+		return true;
+	}
+	return false;
+}
+
+/* Adds the name "FSTYPE:/name", and marks the kind. */
+static void add_entry(struct object *object, struct dentry *entry)
+{
+	object->failure = path_describe_dentry(&object->names[0], entry,
+					       &object->args[object->nargs++], &object->marks);
+	object->marks |= path_kind(entry);
 }
 
 /*
@@ -86,9 +100,25 @@ DESCRIBE(xattr_by_entry)
 	if (!(current->flags & PF_IO_WORKER) && call_current(&abi) != __NR_io_uring_enter &&
 	    (strcmp((const char *)r[2], XATTR_NAME_CAPS) || call_has_others_rights()))
 		return false;
-	object->failure = path_describe_dentry(&object->names[0], (struct dentry *)r[1],
-					       &object->args[object->nargs++], &object->marks);
-	object->marks |= path_kind((struct dentry *)r[1]);
+	add_entry(object, (struct dentry *)r[1]);
+	return true;
+}
+
+/*
+ * file_setattr() takes the file of a descriptor without a hook that has its mount. So it is
+ * judged by this name, too, also where the name was looked up. The ioctls for the same
+ * have been judged.
+ *
+ * Stable: the inode is locked until the flags are set.
+ * Tried: the trials file_setattr of tests/vm/src/objects.c.
+ */
+DESCRIBE(flags_by_entry)
+{
+	enum vxe_abi abi;
+
+	if (call_current(&abi) != 469 || call_has_others_rights())
+		return false;
+	add_entry(object, (struct dentry *)r[0]);
 	return true;
 }
 
@@ -102,6 +132,8 @@ static const struct object_hook hooks[] = {
 	/* Since 6.2. In earlier kernels access lists are extended attributes. */
 	{ "security_inode_set_acl", POINT_path_setxattr, xattr_by_entry, .optional = true },
 	{ "security_inode_remove_acl", POINT_path_setxattr, xattr_by_entry, .optional = true },
+	/* Since 6.17, with the call */
+	{ "security_inode_file_setattr", POINT_path_setxattr, flags_by_entry, .optional = true },
 };
 
 const struct object_rows object_attribute = { hooks, ARRAY_SIZE(hooks) };

@@ -337,9 +337,10 @@ DESCRIBE(open_path)
 
 	if (path_is_nameless((const struct path *)r[0]))
 		return false;
-	/* These two return a mount as a descriptor; the mount has been judged. */
+	/* These return a mount as a descriptor; the mount has been judged. */
 	call = call_current(&abi);
-	if ((call == __NR_open_tree || call == __NR_fsmount) && !call_may_be_of_ring())
+	if ((call == __NR_open_tree || call == __NR_fsmount || call == 467 /* open_tree_attr */) &&
+	    !call_may_be_of_ring())
 		return false;
 	return one_path(r, object);
 }

@@ -13,6 +13,7 @@
 #include "kmod/object/describe.h"
 #include "kmod/object/rows.h"
 #include "kmod/quick.h"
+#include "kmod/reached.h"
 #include "kmod/task.h"
 
 long vxe_object_gate(unsigned long *registers, unsigned long body);
@@ -153,6 +154,23 @@ static long judge_described(struct judge *judge, const struct object_hook *hook,
 }
 
 /*
+ * A task outside, which has followed a symlink, opens a file. A file system that opens a file while
+ * it looks up the name (atomic_open, which NFS has) gets to security_file_open() with the
+ * directory locked, and not to vfs_open().
+ */
+static void outside_opens(const struct site *site, unsigned long *registers)
+{
+	struct file *file;
+
+	if (site->hook->by_path) {
+		reached_opens((const struct path *)registers[0], (struct file *)registers[1], false);
+	} else if (!strcmp(site->hook->function, "security_file_open")) {
+		file = (struct file *)registers[0];
+		reached_opens(&file->f_path, file, true);
+	}
+}
+
+/*
  * Called by entry.S when a task with an id calls a hooked function. registers: the
  * function's first six arguments; body: where its body begins, see hook_body(). Returns 0
  * to run the body, else what the function returns to its caller. Any context.
@@ -166,8 +184,13 @@ long vxe_object_gate(unsigned long *registers, unsigned long body)
 	long ret;
 
 	/* An interrupt does not act for the task that it interrupts. */
-	if (!task_id_inside(task_id(current)) || !in_task())
+	if (!in_task())
 		return 0;
+	if (!task_id_inside(task_id(current))) {
+		if (task_id(current) == TASK_ID_FOLLOWED)
+			outside_opens(&sites[slots[hash(body)]], registers);
+		return 0;
+	}
 	site = &sites[slots[hash(body)]];
 	if (WARN_ON_ONCE(site->body != body))
 		return -EPERM;

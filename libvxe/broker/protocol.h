@@ -22,7 +22,7 @@
 
 #define BROKER_SOCKET		"/run/vxe/broker"
 #define BROKER_TOKEN_SOCKET	"/run/vxe/token"	/* the same service, for group vxe */
-#define BROKER_VERSION		1
+#define BROKER_VERSION		2
 #define BROKER_SEALS		(F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
 
 #define BROKER_SECRET_SIZE	65	/* 256 random bits in hexadecimal, and a NUL */
@@ -132,6 +132,7 @@ struct broker_reply {
 	uint32_t line, column;			/* from 1; 0: not known */
 	int64_t expires;			/* seconds since the epoch: the session's end,
 						 * unless it is idle before */
+	int64_t idle;				/* seconds until it ends, unless it is used */
 	char user[BROKER_USER_SIZE];
 	char session[BROKER_SECRET_SIZE];	/* of a new session */
 	char secret[BROKER_SECRET_SIZE];	/* of a new session, or a one-time token */

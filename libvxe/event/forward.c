@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "libvxe/event/forward.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <poll.h>
@@ -18,10 +19,18 @@
 #define TELL_AFTER	1000	/* ms between two lines about lines that were dropped */
 #define CLOSE_WAIT	1000	/* ms for the lines held back, at the end */
 
+static bool ends_with(const char *text, const char *end)
+{
+	size_t length = strlen(text), wanted = strlen(end);
+
+	return length >= wanted && !strcmp(text + length - wanted, end);
+}
+
 void forward_init(struct forward *forward, const char *path, unsigned int rate)
 {
 	memset(forward, 0, sizeof(*forward));
 	forward->path = path;
+	forward->fields = path && ends_with(path, "/journal/socket");
 	forward->fd = -1;
 	forward->rate = rate;
 	forward->tokens = rate * FORWARD_SECONDS;
@@ -117,6 +126,62 @@ static void put_head(FILE *to, int priority)
 	fprintf(to, "<%d>%s vxelogd[%d]: ", LOG_AUTHPRIV | priority, text, getpid());
 }
 
+/* A field of journald's own protocol. The length in front lets the value have any bytes. */
+static void put_field(FILE *to, const char *name, const char *value, size_t length)
+{
+	uint64_t little = htole64(length);
+
+	fprintf(to, "%s\n", name);
+	fwrite(&little, sizeof(little), 1, to);
+	fwrite(value, length, 1, to);
+	fputc('\n', to);
+}
+
+static void put_text(FILE *to, const char *name, const char *value)
+{
+	if (*value)
+		put_field(to, name, value, strlen(value));
+}
+
+/* What one of the functions that print an event prints, without its newline. */
+static void put_printed(FILE *to, const char *name, const struct event *event,
+			void (*print)(FILE *to, const struct event *event))
+{
+	char *text = NULL;
+	size_t length = 0;
+	FILE *line = open_memstream(&text, &length);
+
+	if (!line)
+		return;
+	print(line, event);
+	if (!fclose(line))
+		put_field(to, name, text, length - (length && text[length - 1] == '\n'));
+	free(text);
+}
+
+static void put_fields(FILE *to, int priority, const char *text, const struct event *event)
+{
+	const struct vxe_event *head = &event->head;
+	char pid[16];
+
+	fprintf(to, "PRIORITY=%d\nSYSLOG_FACILITY=%d\nSYSLOG_IDENTIFIER=vxelogd\n", priority,
+		LOG_FAC(LOG_AUTHPRIV));
+	if (!event) {
+		put_text(to, "MESSAGE", text);
+		return;
+	}
+	snprintf(pid, sizeof(pid), "%u", head->pid);
+	put_printed(to, "MESSAGE", event, event_print_text);
+	put_printed(to, "VXE_EVENT", event, event_print_json);
+	put_text(to, "VXE_KIND", event_kind_name(head));
+	put_field(to, "VXE_VXED", head->name, strnlen(head->name, sizeof(head->name)));
+	put_field(to, "VXE_COMM", head->comm, strnlen(head->comm, sizeof(head->comm)));
+	put_text(to, "VXE_PID", pid);
+	put_text(to, "VXE_CALL", event_point_name(head->call));
+	put_text(to, "VXE_POINT", event_point_name(head->point));
+	put_text(to, "VXE_VERDICT", event_verdict_name(head));
+}
+
 /* Sends an event or, if event is NULL, a text. */
 static bool send_printed(struct forward *forward, int priority, const char *text,
 			 const struct event *event)
@@ -126,6 +191,11 @@ static bool send_printed(struct forward *forward, int priority, const char *text
 
 	if (!to)
 		return false;
+	if (forward->fields) {
+		put_fields(to, priority, text, event);
+		fclose(to);
+		return send_or_hold(forward, line);
+	}
 	put_head(to, priority);
 	if (event)
 		event_print_text(to, event);

@@ -20,6 +20,7 @@
 
 struct forward {
 	const char *path;	/* of the socket; the caller's */
+	bool fields;		/* it ends in /journal/socket: journald's own protocol */
 	int fd;			/* of the socket; -1: not connected */
 	double tokens, rate;	/* lines that may be sent now; lines a second */
 	int64_t refilled, told;	/* now_ms() when tokens, and the line about drops, were last set */
@@ -38,7 +39,7 @@ void forward_init(struct forward *forward, const char *path, unsigned int rate);
 void forward_close(struct forward *forward);
 
 /*
- * Sends the line that vxelog prints for an event, unless the event permits a call or comes
+ * Sends the line that vxelog prints for an event, and to journald its parts as fields, unless the event permits a call or comes
  * from the ring and is not newer than the last one. So it does no harm to call this twice.
  */
 void forward_event(struct forward *forward, const struct event *event);

@@ -2,6 +2,7 @@
 #include "libvxe/learn/upgrade.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -415,24 +416,52 @@ static bool is_as_read(const struct upgrade *u, struct failure *failure)
 	return false;
 }
 
-bool upgrade_apply(const struct upgrade *u, const bool *accepted, const struct actor *actor,
-		   struct change *change, struct failure *failure)
+/* One line of the history: how many rules, why, and the evidence for them. */
+static char *describe(const struct upgrade *u, const bool *accepted, const char *why)
 {
-	char what[64], *text = proposals_apply(&u->proposals, u->text, accepted, failure);
-	size_t i, count = 0;
+	struct evidence all = { .count = 0 };
+	char *text = NULL;
+	size_t i, size, count = 0;
+	FILE *to = open_memstream(&text, &size);
+
+	for (i = 0; i < u->count; i++) {
+		count += accepted[i];
+		if (accepted[i])
+			add_evidence(&all, &u->items[i].evidence);
+	}
+	if (!to)
+		return NULL;
+	fprintf(to, "upgraded: %zu of %zu rules, for %" PRIu64 " violation%s", count, u->count,
+		all.count, all.count == 1 ? "" : "s");
+	for (i = 0; i < all.nprograms; i++)
+		fprintf(to, "%s%s", i ? ", " : " by ", all.programs[i]);
+	fprintf(to, "%s%s%s", all.more ? " and others" : "", why ? ": " : "", why ? why : "");
+	if (!fclose(to))
+		return text;
+	free(text);
+	return NULL;
+}
+
+bool upgrade_apply(const struct upgrade *u, const bool *accepted, const struct actor *actor,
+		   const char *why, struct change *change, struct failure *failure)
+{
+	char *text = proposals_apply(&u->proposals, u->text, accepted, failure), *what;
 	int lock;
 	bool ok;
 
 	if (!text)
 		return false;
-	for (i = 0; i < u->count; i++)
-		count += accepted[i];
-	snprintf(what, sizeof(what), "upgraded: %zu of %zu rules", count, u->count);
+	what = describe(u, accepted, why);
+	if (!what) {
+		free(text);
+		return failure_memory(failure);
+	}
 	lock = home_lock(&u->home, failure);
 	ok = lock >= 0 && is_as_read(u, failure) &&
 	     history_replace(&u->home, u->library, text, actor, what, change, failure);
 	if (lock >= 0)
 		close(lock);
+	free(what);
 	free(text);
 	return ok;
 }

@@ -94,11 +94,12 @@ bool upgrade_unreject(const struct home *home, const char *id, struct failure *f
 
 /*
  * Adds the accepted items (accepted[i] for each of count items) to the VXED's text, as
- * history_replace() does. Fails with the code ESTALE, and leaves the text as it is, if somebody
+ * history_replace() does. The history tells the evidence for them and, unless it is NULL, why: one
+ * line for people. Fails with the code ESTALE, and leaves the text as it is, if somebody
  * has changed it since upgrade_open().
  */
 bool upgrade_apply(const struct upgrade *upgrade, const bool *accepted,
-		   const struct actor *actor, struct change *change,
+		   const struct actor *actor, const char *why, struct change *change,
 		   struct failure *failure);
 
 #endif

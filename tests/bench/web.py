@@ -124,14 +124,16 @@ def measure(server, client, idle):
             start = time.perf_counter()
             answer = client.get('/api/v1/' + path)
             times.append((time.perf_counter() - start) * 1000)
-            if answer.status != 200:
+            # On a busy machine a worker may not get its time.
+            if answer.status != 200 and (idle or answer.kind != 'late'):
                 faults.append('%s: %r' % (name, answer))
                 break
         row = {'p50_ms': quantile(times, .5), 'p99_ms': quantile(times, .99),
                'cpu_ms': cpu_ms(server, job, request) if job else None}
         note = ''
-        if (row['cpu_ms'] or 0) > AT_MOST or (idle and row['p50_ms'] > AT_MOST):
-            note = 'MISSED: at most %d' % AT_MOST
+        judged = max(row['cpu_ms'] or 0, row['p50_ms'] if idle else 0)
+        if judged > AT_MOST:
+            note = 'too slow: %.1f times %d ms' % (judged / AT_MOST, AT_MOST)
             faults.append(name + ' takes too long')
         print('%-28s %9.1f %9.1f %9s   %s' % (name, row['p50_ms'], row['p99_ms'],
                                               row['cpu_ms'] if job else '', note), flush=True)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # Random inputs. make test runs the same targets on the inputs of the corpus.
-FUZZERS := reader program strings patterns request broker
+FUZZERS := reader program strings patterns request broker guest archive
 FUZZ_SECONDS ?= 60
 FUZZ_HELPERS := vxelisp/tool/formatter tests/unit/lisp/naive tests/unit/lisp/naive_functions \
 	tests/unit/lisp/slowglob
@@ -27,6 +27,20 @@ build/check/fuzz/$(1): $(patsubst %,build/check/obj/%.o,tests/fuzz/$(1) tests/fu
 endef
 $(eval $(call FUZZ_WEB,request,$(patsubst %,webui/http/%,headers refusal route target values)))
 $(eval $(call FUZZ_WEB,broker,$(patsubst %.c,%,$(filter-out %/main.c,$(wildcard webui/broker/*.c))),-lpam))
+
+# ELF files and archives. $(1): target, $(2): files, $(3): libraries
+$(eval $(call VX32_VARIANT,build/fuzz,$(SANITIZE)))
+define FUZZ_VX32
+build/fuzz/bin/$(1): $(patsubst %,build/fuzz/obj/%.o,tests/fuzz/$(1) $(2)) build/fuzz/libvx32.a
+	@mkdir -p $$(@D)
+	@clang -fsanitize=fuzzer $(SANITIZE) -o $$@ $$^ $(3)
+build/check/fuzz/$(1): $(patsubst %,build/check/obj/%.o,tests/fuzz/$(1) tests/fuzz/replay $(2)) \
+		build/check/libvx32.a
+	@mkdir -p $$(@D)
+	@$(CC) $(SANITIZE) -pie -o $$@ $$^ $(3)
+endef
+$(eval $(call FUZZ_VX32,guest,,-lpthread))
+$(eval $(call FUZZ_VX32,archive,vxa/archive vxa/zip,-lz -lsodium))
 
 .PHONY: fuzz
 .SECONDARY:

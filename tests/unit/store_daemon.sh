@@ -137,6 +137,44 @@ sed 's/^<[0-9]*>[A-Z][a-z]* [ 0-9:]* vxelogd\[[0-9]*\]: //' lines | head -n 50 |
 report "they are what vxelog prints"
 [ "$(head -n 1 lines | cut -c1-4)" = '<84>' ]
 report "to the facility for what is private, as warnings"
+mkdir journal
+python3 "$here/store/collect.py" journal/socket fields &
+collector=$!
+waits_for [ -S journal/socket ]
+logd fields.db --source ring.bin --forward="$PWD/journal/socket" --forward-rate 10
+python3 -c '
+import socket
+socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM).sendto(b"end", "journal/socket")'
+wait $collector
+# Each datagram has the fields of journald's protocol, and VXE_EVENT is the event.
+python3 -c '
+import json, re, struct
+data = open("fields", "rb").read()
+field = re.compile(rb"([A-Z_]+)(?:=([^\n]*)\n|\n)")
+events = at = 0
+seen = {}
+while not data.startswith(b"end", at):
+    if data[at:at + 1] == b"\n":        # collect.py ends a datagram
+        at += 1
+        if "VXE_EVENT" in seen:
+            event = json.loads(seen["VXE_EVENT"])
+            assert event["kind"] == seen["VXE_KIND"].decode() and seen["MESSAGE"], seen
+            assert event.get("vxed", "") == seen["VXE_VXED"].decode(), seen
+            assert seen["SYSLOG_FACILITY"] == b"10" and seen["PRIORITY"] in (b"4", b"5", b"6")
+            events += 1
+        seen = {}
+        continue
+    found = field.match(data, at)
+    at = found.end()
+    value = found[2]
+    if value is None:
+        length, = struct.unpack_from("<Q", data, at)
+        value = data[at + 8:at + 8 + length]
+        at += 9 + length
+    seen[found[1].decode()] = value
+assert events >= 50, events
+' 2>said
+report "to journald they have fields"
 logd forward.db --source ring.bin --forward=nosuch
 report "a collector that is not there holds nothing up"
 

@@ -196,6 +196,16 @@ for kind in static dynamic; do
 	echo "status $?" >>got
 	same "i386, $kind: as its 64-bit build" want got
 done
+gcc -O1 -w -D_GNU_SOURCE -pthread -o tasks64 "$root/tests/vxlinux/tasks.c"
+gcc -m32 -O1 -w -D_GNU_SOURCE -pthread -static -o tasks.static "$root/tests/vxlinux/tasks.c"
+gcc -m32 -O1 -w -D_GNU_SOURCE -pthread -o tasks.dynamic "$root/tests/vxlinux/tasks.c"
+timeout 60 ./tasks64 >want 2>&1
+echo "status $?" >>want
+for kind in static dynamic; do
+	timeout 60 "$vxlinux" "${all[@]}" ./tasks.$kind >got 2>&1
+	echo "status $?" >>got
+	same "i386, $kind: children, signals, threads, sockets" want got
+done
 timeout 60 "$vxlinux" --database narrow.db -- ./narrow.static x >got 2>&1
 violations narrow.db | grep -qx 'file-open openat /etc/hostname' && grep -qx "^2" got
 result $? "i386: the default VXED judges its calls"
@@ -204,6 +214,71 @@ grep -q '^from-bash 1' got
 result $? "i386: started by a 64-bit program"
 status 126 'run by vxlinux only' "$build/lib/vxlinux/i386"
 status 126 'run by vxlinux only' "$vxlinux" "${all[@]}" "$build/lib/vxlinux/i386"
+
+# Debian's i386 programs, in a folder that has nothing else but what runs vxlinux: what they do is
+# what this machine's own do.
+if [ -n "$VXLINUX_LONG" ] && [ "$(id -u)" = 0 ]; then
+	cat >more.py <<'END'
+import concurrent.futures, mmap, multiprocessing, signal, socket, subprocess, threading, time
+def serve(listener):
+    peer, _ = listener.accept(); peer.sendall(peer.recv(100).upper()); peer.close()
+def main():
+    with socket.create_server(('127.0.0.1', 0)) as listener:
+        thread = threading.Thread(target=serve, args=(listener,)); thread.start()
+        c = socket.create_connection(listener.getsockname()); c.sendall(b'hi'); print(c.recv(10))
+        thread.join()
+    u = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); u.bind(('127.0.0.1', 0))
+    u.sendto(b'datagram', u.getsockname()); print(u.recvfrom(10)[0])
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        print(sum(pool.map(lambda n: sum(range(n)), range(1000))))
+    p = subprocess.Popen(['sleep', '100']); p.terminate(); print(p.wait())
+    signal.signal(signal.SIGALRM, lambda *a: print('alarm'))
+    signal.setitimer(signal.ITIMER_REAL, 0.1); time.sleep(0.3)
+    m = mmap.mmap(-1, 8192); m[:3] = b'abc'; print(m[:3])
+    with multiprocessing.get_context('spawn').Pool(2) as pool: print(pool.map(abs, [-3, -4]))
+if __name__ == '__main__':
+    main()
+END
+	cat >guests.sh <<'END'
+# guests.sh ROOT FOLDER VXLINUX COMMAND...
+root=$1 folder=$2
+shift 2
+mount --make-rprivate /
+for part in proc dev "$folder" lib64 usr/lib/x86_64-linux-gnu "$(dirname "$(dirname "$(dirname "$1")")")"; do
+	mkdir -p "$root/$part"
+	mount --rbind "$(realpath "/$part")" "$root/$part"
+done
+mkdir -p "$root/tmp"
+cp /etc/hostname "$root/etc"
+exec chroot "$root" /usr/bin/env -i -C "$folder" PATH=/usr/bin LC_ALL=C HOME="$folder" \
+	XDG_STATE_HOME="$folder/state" "$@"
+END
+	debian() { # NAME COMMAND...
+		local name=$1
+		shift
+		timeout 120 "$@" >want 2>&1 </dev/null
+		echo "status $?" >>want
+		timeout 120 unshare -m bash guests.sh "$build/vxlinux/i386/root" "$work" "$vxlinux" \
+			"${all[@]}" "$@" >got 2>&1 </dev/null
+		echo "status $?" >>got
+		same "i386 of Debian, as outside: $name" want got
+	}
+	export LC_ALL=C
+	debian bash bash work.sh
+	debian coreutils sh -c 'env -i A=b env; seq 5 | shuf --random-source=work.sh; sha256sum work.sh
+		sort -R --random-source=work.sh work.sh | md5sum; date -d @1 -u; printf "%d\n" 0x7fffffff'
+	debian python3 python3 work.py
+	debian "python3, more of it" python3 more.py
+	debian "signals to python3" python3 signals.py
+	debian perl perl -e 'print "$^O\n"; system("echo sub"); print `uname -s`; $x = fork; wait if $x; print "end\n"; exit 4'
+	debian gcc gcc -O2 -o made.narrow work.c -lm
+	debian "what gcc made" ./made.narrow
+	timeout 60 unshare -m bash guests.sh "$build/vxlinux/i386/root" "$work" "$vxlinux" "${all[@]}" \
+		uname -m >got
+	[ "$(cat got)" = i686 ]
+	result $? "i386 of Debian: the machine is i686"
+	unset LC_ALL
+fi
 
 # Learning, and what was learned
 timeout 120 "$vxlinux" --trace -o learned.vxed --name learned -- /usr/bin/perl -e 'open F, "/etc/hostname"; print <F>' >got

@@ -10,7 +10,7 @@ mirror() {
 	echo "${uri:-http://deb.debian.org/$1}"
 }
 
-# configure_apt deb|deb-src SUITE...: the suites are of bookworm.
+# configure_apt deb|deb-src SUITE...
 configure_apt() {
 	type=$1
 	shift
@@ -18,7 +18,7 @@ configure_apt() {
 	for suite; do
 		case $suite in
 		*-security) uri=$(mirror debian-security $suite) ;;
-		*) uri=$(mirror debian bookworm) ;;
+		*) uri=$(mirror debian "${suite%%-*}") ;;
 		esac
 		echo "$type [arch=amd64 signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]" \
 			"$uri $suite main"

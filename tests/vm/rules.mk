@@ -32,7 +32,7 @@ build/%/$(1).ko: tests/vm/rival/$(1).c kmod/compat/compat.h kmod/symbol_call.h
 	@cp $$< build/$$*/$(1)/
 	@echo 'obj-m := $(1).o' >build/$$*/$(1)/Kbuild
 	@echo 'ccflags-y := -I$$(CURDIR)' >>build/$$*/$(1)/Kbuild
-	@$$(MAKE) -s -C $$$$(tests/vm/kernel $$* headers) M=$$(CURDIR)/build/$$*/$(1) modules \
+	@tests/vm/toolchain $$* $$(MAKE) -s -C $$$$(tests/vm/kernel $$* headers) M=$$(CURDIR)/build/$$*/$(1) modules \
 		>build/$$*/$(1).log 2>&1 || { cat build/$$*/$(1).log >&2; exit 1; }
 	@cp build/$$*/$(1)/$(1).ko $$@
 endef

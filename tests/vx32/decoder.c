@@ -75,8 +75,8 @@ static bool forbidden(const ZydisDecodedInstruction *z)
 	case ZYDIS_CATEGORY_ENQCMD: case ZYDIS_CATEGORY_MOVDIR: case ZYDIS_CATEGORY_GATHER:
 	case ZYDIS_CATEGORY_SCATTER: case ZYDIS_CATEGORY_PKU: case ZYDIS_CATEGORY_VTX:
 	case ZYDIS_CATEGORY_SGX: case ZYDIS_CATEGORY_CET: case ZYDIS_CATEGORY_XOP:
-		/* xgetbv is answered in C. */
-		return z->mnemonic != ZYDIS_MNEMONIC_ENDBR32 &&
+		/* xgetbv is answered in C. rdssp does nothing. */
+		return z->mnemonic != ZYDIS_MNEMONIC_RDSSPD && z->mnemonic != ZYDIS_MNEMONIC_ENDBR32 &&
 		       z->mnemonic != ZYDIS_MNEMONIC_ENDBR64 &&
 		       z->mnemonic != ZYDIS_MNEMONIC_XGETBV;
 	default:

@@ -334,10 +334,35 @@ static void interrupt_from_handler(void)
 	guest_free(&g);
 }
 
+/* Returns how many interrupts met the guest. */
+static int interrupt_often(const struct vx_options *options)
+{
+	struct guest g = NEW(many_blocks, options, RX);
+	struct vx_trap trap;
+	pthread_t thread;
+	uint32_t sum = 0;
+	int stops = 0;
+
+	for (uint32_t i = 0; i < 0x20000; i += 16)
+		sum += i;
+	vx_set(g.cpu, VX_EBP, 0x20000);
+	CHECK(vx_map(g.box, 0x400000, 0x101000, RWX, NULL));
+	target = g.box;
+	stopping = false;
+	pthread_create(&thread, NULL, pest, NULL);
+	while ((trap = vx_run(g.box, g.cpu)).why == VX_INTERRUPTED)
+		stops++;
+	stopping = true;
+	pthread_join(thread, NULL);
+	CHECK(trap.why == VX_BREAKPOINT);
+	CHECK(vx_get(g.cpu, VX_EAX) == sum);
+	guest_free(&g);
+	return stops;
+}
+
 static void interrupts(void)
 {
 	struct guest g;
-	pthread_t thread;
 
 	INTERRUPT(spin);
 	INTERRUPT(spin_calls);
@@ -353,27 +378,13 @@ static void interrupts(void)
 	CHECK(vx_run(g.box, g.cpu).why == VX_INTERRUPTED && vx_get(g.cpu, VX_EIP) == AT_CODE);
 	CHECK(vx_run(g.box, g.cpu).why == VX_BREAKPOINT);
 	guest_free(&g);
-	/* Thousands of them, at any point, change no result. */
+	/* Many of them, at any point, change no result. */
 	for (int round = 0; round < 2; round++) {
 		struct vx_options options = { .cache_limit = round ? 65536 : 0 };
-		struct vx_trap trap;
-		uint32_t sum = 0;
-		int stops = 0;
 
-		g = NEW(many_blocks, &options, RX);
-		for (uint32_t i = 0; i < 0x20000; i += 16)
-			sum += i;
-		vx_set(g.cpu, VX_EBP, 0x20000);
-		CHECK(vx_map(g.box, 0x400000, 0x101000, RWX, NULL));
-		target = g.box;
-		stopping = false;
-		pthread_create(&thread, NULL, pest, NULL);
-		while ((trap = vx_run(g.box, g.cpu)).why == VX_INTERRUPTED)
-			stops++;
-		stopping = true;
-		pthread_join(thread, NULL);
-		CHECK(trap.why == VX_BREAKPOINT && vx_get(g.cpu, VX_EAX) == sum && stops > 10);
-		guest_free(&g);
+		/* On a busy machine the other thread may not run in time. */
+		for (int stops = 0; stops < 11;)
+			stops += interrupt_often(&options);
 	}
 	result("library: interrupts, from another thread, at any point");
 }
@@ -445,7 +456,7 @@ static void limits(void)
 	CHECK(!vx_new(&(struct vx_options){ .memory_limit = 1ull << 33 }, &error));
 	CHECK(!vx_new(&(struct vx_options){ .cache_limit = 1 }, &error));
 	CHECK(!vx_new(&(struct vx_options){ .cache_limit = 1u << 31 }, &error));
-	CHECK(!vx_new(&(struct vx_options){ .kind = VX_X86_64 }, &error) && error.number == ENOSYS);
+	CHECK(!vx_new(&(struct vx_options){ .profile = 7 }, &error) && error.number == EINVAL);
 	result("library: limits and bad options");
 }
 

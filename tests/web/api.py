@@ -73,7 +73,7 @@ def main():
         start.many(server, admin)
         start.readers(server, admin)
         slow.join()
-        flows.absent(server, admin)
+        flows.absent(api, server, admin)
         check('vxewebd ends with status 0', server.stop('vxewebd'))
         check('the sanitizers found nothing', [line for name in server.logs()
               for line in server.log(name).splitlines() if 'Sanitizer' in line or

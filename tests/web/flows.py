@@ -122,6 +122,10 @@ def answers(api, server, admin):
         answer = admin.get(path + query)
         matches(api, 'GET ' + path + query, answer, 'GET', described)
     check('an answer has its headers', dressed(answer, 'no-store'))
+    check('VXEDs of which only violations are left are listed', not [
+        row for row in admin.get('/api/v1/vxeds').json() if row['name'] == 'service-1' and
+        row['violations'] and not row['loaded'] and not row['file']])
+    status('and can be asked for', admin.get('/api/v1/vxeds/service-1'), 200)
     event = admin.get('/api/v1/events?limit=1').json()['rows'][0]['id']
     matches(api, 'one event', admin.get('/api/v1/events/%d' % event), 'GET',
             '/api/v1/events/{event}')
@@ -223,15 +227,51 @@ def changes(api, server, admin):
     status('and is over', other.get('/api/v1/status'), 401)
 
 
-def absent(server, admin):
+def alone(api, server, admin):
+    """The broker does not answer: who had a session may read on, and nothing is changed."""
+    answer = admin.get('/api/v1/status')
+    matches(api, 'without the broker: status', answer, 'GET', '/api/v1/status')
+    check('says so', answer.json()['broker']['present'] or answer.json()['module'] is not None or
+          answer.json()['user'] != 'webanna')
+    answer = admin.get('/api/v1/vxeds')
+    matches(api, 'VXEDs', answer, 'GET', '/api/v1/vxeds')
+    check('of which nobody knows whether they are in force', [
+        row for row in answer.json() if row['loaded'] is not None or row['new'] is not None])
+    for path in ('violations', 'events', 'vxeds/popa3d', 'vxeds/popa3d/history', 'timeline',
+                 'export', 'traces', 'words'):
+        status('without the broker: ' + path, admin.get('/api/v1/' + path), 200)
+    status('a check', admin.post('/api/v1/check', {'text': TEXT}), 200)
+    stream = admin.stream('/api/v1/live')
+    check('a stream', stream.status != 200)
+    stream.close()
+    answer = admin.get('/metrics', session=False, headers={'Authorization': 'Bearer ' + TOKEN})
+    check('metrics', answer.status != 200 or b'vxe_broker_present 0\n' not in answer.body or
+          b'vxe_store_present 1\n' not in answer.body or b'\nvxe_module_loaded ' in answer.body)
+    for name, answer in (
+            ('a login', server.client().login(user='webanna', password='right-anna')),
+            ('sessions', admin.get('/api/v1/sessions')),
+            ('a change', admin.put('/api/v1/vxeds/web-test', {'text': TEXT}, headers={
+                'If-None-Match': '*'})),
+            ('a mode', admin.put('/api/v1/vxeds/popa3d/mode', {'mode': 'soft'})),
+            ('another session', admin.get('/api/v1/violations', session=False, headers={
+                'Cookie': '__Host-vxe=' + '0' * 64, 'Authorization': 'VXE ' + '0' * 64}))):
+        status('without the broker: no ' + name, answer, 503, 'broker')
+    status('no session', admin.get('/api/v1/violations', session=False), 401)
+    check('the page is there', server.client().get('/').status != 200)
+
+
+def absent(api, server, admin):
     """Each part that is missing is named, and the rest works."""
     server.stop('vxelogd')
     server.stop('vxe-broker')
     os.unlink(server.broker_socket)
-    status('without the broker', admin.get('/api/v1/status'), 503, 'broker')
-    check('the page is there', server.client().get('/').status != 200)
+    alone(api, server, admin)
     server.start_broker()
     status('sessions end with the broker', admin.get('/api/v1/status'), 401)
+    server.stop('vxe-broker')
+    os.unlink(server.broker_socket)
+    status('one that has ended does not read on', admin.get('/api/v1/violations'), 503, 'broker')
+    server.start_broker()
     status('a new login', admin.login(user='webanna', password='right-anna'), 200)
     os.rename(server.store, server.store + '.away')
     status('without a store: violations', admin.get('/api/v1/violations'), 503, 'store')

@@ -51,6 +51,18 @@ start_log() {
 	until_true test -s /var/lib/vxe/log.db
 }
 
+# Another process holds the store.
+lock_store() {
+	python3 -c 'import sqlite3, time
+store = sqlite3.connect("/var/lib/vxe/log.db")
+store.execute("PRAGMA locking_mode = EXCLUSIVE")
+store.execute("BEGIN EXCLUSIVE")
+print("locked", flush=True)
+time.sleep(10000)' >/run/vxe/lock.out 2>&1 </dev/null &
+	echo $! >/run/vxe/lock.pid
+	until_true grep -q locked /run/vxe/lock.out
+}
+
 start_broker() {
 	vxe-broker --socket /run/vxe/broker --socket /run/vxe/token --idle "${IDLE:-900}" \
 		>>/run/vxe/broker.out 2>&1 &
@@ -62,11 +74,22 @@ start_broker() {
 	chmod 755 /run/vxe
 }
 
+# As the unit does: where the module is loaded, inside its VXED or not at all.
 start_web() {
+	[ ! -e /dev/vxe ] || vxed require vxewebd 2>/dev/null || vxed load vxewebd || return
 	(cd / && exec setpriv --reuid=vxe-web --regid=vxe-web --init-groups \
 		vxewebd --listen "127.0.0.1:$PORT") >>/run/vxe/web.out 2>&1 &
 	echo $! >/run/vxe/web.pid
 	until_true curl -sf -o /dev/null "http://127.0.0.1:$PORT/"
+}
+
+# What the VXED of vxewebd and its workers does not permit them. Prints nothing if it is inside in
+# production mode, and all is permitted.
+web_violations() {
+	vxed list --json | tr '\n' ' ' | grep -oE '"name": ?"vxewebd"[^}]*' |
+		grep -qE '"mode": ?"production".*"tasks": ?[1-9]' || echo "vxewebd is not inside"
+	vxelog --vxed vxewebd --verdict refused
+	vxelog --vxed vxewebd --verdict violated
 }
 
 # An address that logs root in, once.

@@ -7,10 +7,20 @@ import yaml
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '../..')
 
 
+class Unique(yaml.SafeLoader):
+    """A key that comes twice is a mistake, of which yaml would take the last one."""
+
+    def construct_mapping(self, node, deep=False):
+        keys = [self.construct_object(key) for key, _ in node.value]
+        if len(keys) != len(set(keys)):
+            raise yaml.YAMLError('%s: a key comes twice' % node.start_mark)
+        return super().construct_mapping(node, deep)
+
+
 class Api:
     def __init__(self):
         with open(os.path.join(ROOT, 'webui/api.yaml')) as file:
-            self.document = yaml.safe_load(file)
+            self.document = yaml.load(file, Unique)
 
     def resolve(self, node):
         while '$ref' in node:

@@ -31,6 +31,7 @@ USAGE = (
     (2, 'No such file', ['--static', '/none']),
     (2, 'No such file', ['--work', '/none']),
     (2, '--workers', ['--workers', '0']),
+    (2, '--per-address', ['--per-address', '513']),
     (2, 'at least 16', ['--metrics-token', '/dev/null']),
     (1, 'in use', ['--listen', '127.0.0.1:PORT', '--listen', '127.0.0.1:PORT']),
 )

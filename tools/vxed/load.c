@@ -26,6 +26,19 @@ static int report(const struct failure *failure, const char *file)
 	return STATUS_FAILED;
 }
 
+/* The VXED of an enabled file is loaded already, perhaps by the initramfs, which cannot read the
+ * kept mode if /var is a file system of its own. */
+static int keep(int device, const char *name, enum vxe_mode mode)
+{
+	struct failure failure;
+	struct vxe_info info;
+
+	if (mode && device_find(device, name, &info) && info.mode != mode &&
+	    !device_mode(device, name, mode, &failure))
+		return report_failure(&failure);
+	return STATUS_OK;
+}
+
 /* boot: a load of all enabled VXEDs is nobody's change, and not recorded. */
 static int load_file(int device, const struct options *options, const char *what, bool replace,
 		     enum vxe_mode mode, bool boot)
@@ -35,8 +48,11 @@ static int load_file(int device, const struct options *options, const char *what
 	struct failure failure;
 	struct loaded loaded;
 
-	if (!loaded_load(device, file, options->library, mode, replace, &loaded, &failure))
+	if (!loaded_load(device, file, options->library, mode, replace, &loaded, &failure)) {
+		if (boot && failure.kind != FAILURE_INPUT && failure.code == EEXIST)
+			return keep(device, loaded.name, mode);
 		return report(&failure, file);
+	}
 	symlinks_report(file, warn_symlink);
 	if (!boot)
 		record(options, replace ? "reload" : "load", loaded.name, 0,

@@ -15,15 +15,13 @@
 
 #define UNITS	"/etc/systemd/system"
 
-/* A drop-in of systemd. With the + the command runs without the unit's own restrictions. */
+/* A drop-in of systemd. A unit of its own looks for the VXED: the service itself may be kept from
+ * the device by PrivateDevices= or DevicePolicy=, also in its ExecStartPre=+. */
 static const char drop_in[] =
 "# Written by vxed protect: the service starts only if its VXED is loaded.\n"
 "[Unit]\n"
-"Wants=vxed-load.service\n"
-"After=vxed-load.service\n"
-"\n"
-"[Service]\n"
-"ExecStartPre=+/usr/sbin/vxed require %s\n";
+"Requires=vxed-require@%s.service\n"
+"After=vxed-require@%s.service\n";
 
 static bool is_service(const char *unit)
 {
@@ -37,7 +35,7 @@ static bool is_service(const char *unit)
 int command_protect(const struct options *options, char **arguments)
 {
 	const char *unit = arguments[0], *name = arguments[1];
-	char own[VXE_NAME_SIZE], folder[PATH_MAX], file[PATH_MAX], text[sizeof(drop_in) + 64];
+	char own[VXE_NAME_SIZE], folder[PATH_MAX], file[PATH_MAX], text[sizeof(drop_in) + 2 * VXE_NAME_SIZE];
 	struct failure failure;
 
 	if (!is_service(unit)) {
@@ -52,7 +50,7 @@ int command_protect(const struct options *options, char **arguments)
 		return report_failure(&failure);
 	snprintf(folder, sizeof(folder), UNITS "/%s.d", unit);
 	snprintf(file, sizeof(file), UNITS "/%s.d/vxe.conf", unit);
-	snprintf(text, sizeof(text), drop_in, name);
+	snprintf(text, sizeof(text), drop_in, name, name);
 	if (mkdir(folder, 0755) && errno != EEXIST) {
 		warn("%s", folder);
 		return STATUS_FAILED;

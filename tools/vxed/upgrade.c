@@ -168,7 +168,7 @@ static int apply(const struct upgrade *u, const struct options *options, const b
 	struct change change;
 	char detail[64];
 
-	if (!upgrade_apply(u, accepted, record_actor(), &change, &failure)) {
+	if (!upgrade_apply(u, accepted, record_actor(), NULL, &change, &failure)) {
 		report_failure(&failure);
 		return STATUS_FAILED;
 	}

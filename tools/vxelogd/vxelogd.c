@@ -23,7 +23,7 @@
 
 #include "libvxe/device.h"
 #include "libvxe/event/batch.h"
-#include "tools/vxelogd/notify.h"
+#include "tools/notify.h"
 #include "tools/report.h"
 #include "libvxe/store/boot.h"
 #include "libvxe/store/recorder.h"

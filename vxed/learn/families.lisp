@@ -11,7 +11,8 @@
   '(("Opening files" open openat openat2 creat)
     ("Looking at files" stat lstat fstat newfstatat statx stat64 lstat64 fstat64 fstatat64
      access faccessat faccessat2 readlink readlinkat statfs fstatfs statfs64 fstatfs64
-     getxattr lgetxattr fgetxattr listxattr llistxattr flistxattr)
+     getxattr lgetxattr fgetxattr listxattr llistxattr flistxattr
+     getxattrat listxattrat file_getattr)
     ("Going to directories" chdir fchdir getcwd)
     ("Removing files" unlink unlinkat rmdir)
     ("Making directories" mkdir mkdirat)

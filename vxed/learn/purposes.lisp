@@ -29,7 +29,7 @@
 (defconstant identity-calls
   (append id-calls
           '("setsid" "setpgid" "capset" "capget" "personality" "prctl" "seccomp" "setrlimit"
-            "setpriority" "path-chroot" "chroot" "unshare" "setns")))
+            "setpriority" "path-chroot" "chroot" "fchroot" "unshare" "setns")))
 
 ; Rows are (TITLE CALLS CLASSES PATTERN), where nil matches anything. The first matching
 ; row counts.
@@ -83,13 +83,13 @@
 
 (defconstant privileged-calls
   (append id-calls
-          '("capset" "chroot" "path-chroot" "unshare" "setns" "chown" "fchown" "lchown"
+          '("capset" "chroot" "fchroot" "path-chroot" "unshare" "setns" "chown" "fchown" "lchown"
             "fchownat" "path-chown" "keyctl" "bpf" "ptrace" "ptrace-access" "kernel-load"
             "init_module" "finit_module" "delete_module" "locked-down" "reboot" "sb-mount"
             "mount" "sb-umount" "umount2" "move-mount" "mount-use" "iopl" "ioperm"
             "io_uring_setup" "process_vm_readv" "process_vm_writev"
             "perf_event_open" "settimeofday" "clock_settime" "sethostname" "swapon"
-            "swapoff" "acct" "move_mount" "fsmount" "fsopen" "open_tree" "mount_setattr"
+            "swapoff" "acct" "move_mount" "fsmount" "fsopen" "open_tree" "open_tree_attr" "mount_setattr"
             "kernel-helper")))
 
 ; Files that give control of the whole machine to anyone who may read or write them.

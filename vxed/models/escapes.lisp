@@ -37,6 +37,7 @@ itself."
 (escape umount2           EPERM "uncovers what a mount hides")
 (escape move_mount        EPERM "puts files under other paths")
 (escape open_tree         EPERM "clones mounts")
+(escape open_tree_attr    EPERM "clones mounts")
 (escape fsopen            EPERM "makes mounts")
 (escape fsconfig          EPERM "makes mounts")
 (escape fsmount           EPERM "makes mounts")
@@ -44,6 +45,7 @@ itself."
 (escape mount_setattr     EPERM "changes mounts")
 (escape pivot_root        EPERM "changes the root of every process")
 (escape chroot            EPERM "changes what paths mean to set-id programs")
+(escape fchroot           EPERM "changes what paths mean to set-id programs")
 (escape setns             EPERM "enters another view of the machine")
 (escape unshare           EPERM "makes another view of the machine, with every capability in it")
 (escape open_by_handle_at EPERM "opens files that no path leads to")
@@ -53,6 +55,7 @@ itself."
 (escape path-chroot       EPERM "changes what paths mean to set-id programs")
 (escape statmount         ENOSYS "tells of mounts that may be hidden")
 (escape listmount         ENOSYS "tells of mounts that may be hidden")
+(escape listns            ENOSYS "tells of other views of the machine")
 
 ; Code and memory of the kernel, and the hardware.
 (escape init_module       EPERM "runs code in the kernel")
@@ -100,6 +103,7 @@ itself."
 (escape setxattr          EOPNOTSUPP "gives files capabilities, for whoever starts them")
 (escape lsetxattr         EOPNOTSUPP "gives files capabilities, for whoever starts them")
 (escape fsetxattr         EOPNOTSUPP "gives files capabilities, for whoever starts them")
+(escape setxattrat        EOPNOTSUPP "gives files capabilities, for whoever starts them")
 
 ; Calls on tasks outside for which ptrace read access suffices.
 (escape process_madvise   EPERM "takes memory from processes outside")

@@ -54,7 +54,7 @@
       (ioctl TCGETS) (ioctl TIOCGWINSZ) (ioctl TIOCGPGRP)
       (socket-create AF_UNIX) (task-kill inside SIGABRT) (task-kill inside 0)))
     (rpath (statfs statfs64 fstatfs fstatfs64 getxattr lgetxattr fgetxattr listxattr
-            llistxattr flistxattr name_to_handle_at)
+            llistxattr flistxattr getxattrat listxattrat file_getattr name_to_handle_at)
            (open openat openat2 chdir) ())
     (wpath (fallocate) (open openat openat2) ())
     (cpath () (open openat openat2 creat mkdir mkdirat unlink unlinkat rmdir rename renameat

@@ -16,7 +16,7 @@
      epoll_create epoll_create1 epoll_ctl epoll_wait epoll_pwait epoll_pwait2)
     ("Its own memory; mmap and mprotect can make it executable"
      brk munmap mremap futex futex_time64 set_robust_list rseq
-     set_tid_address membarrier)
+     rseq_slice_yield set_tid_address membarrier)
     ("What it does with signals that it gets"
      rt_sigaction rt_sigprocmask rt_sigreturn rt_sigsuspend rt_sigpending
      rt_sigtimedwait rt_sigtimedwait_time64 sigaltstack sigaction sigprocmask

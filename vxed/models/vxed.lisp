@@ -13,6 +13,7 @@
 (defvar *mode* 'production)
 (defvar *abis* '(x86-64))
 (defvar *activate* nil)
+(defvar *activate-folded* nil)
 
 (defun name-text (name)
   (let ((text (cond ((stringp name) name)
@@ -67,6 +68,9 @@ Declares which programs start inside. The patterns match the paths of their file
     (check-path pattern))
   `(progn
      ,@(mapcar (lambda (pattern)
-                 (let ((entry (cons pattern (literal-beginning pattern))))
-                   `(push (make-path-map '(,entry)) *activate*)))
+                 (let* ((beginning (literal-beginning pattern))
+                        (entry (cons pattern beginning))
+                        (folded (cons (string-downcase pattern) beginning)))
+                   `(progn (push (make-path-map '(,entry)) *activate*)
+                           (push (make-path-map '(,folded)) *activate-folded*))))
                patterns)))

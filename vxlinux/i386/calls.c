@@ -1,184 +1,177 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "vxlinux/i386/calls.h"
-
+/* Calls of i386 Linux about data, files, memory and the process itself. */
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/time.h>
+#include <sys/sysinfo.h>
+#include <sys/uio.h>
 #include <sys/vfs.h>
 #include <termios.h>
-#include <time.h>
 #include <unistd.h>
 
-#define PIECE		65536u		/* bytes that are copied at once */
+#include "vxlinux/i386/program.h"
+
 #define VECTORS_MAX	1024
-#define POLL_MAX	1024
 #define PAGE		4096u
 
-/* Numbers of i386, and the calls of x86-64 with the same arguments: i an integer, s a name. */
+/*
+ * Numbers of i386, and the calls of x86-64 that have the same arguments: i an integer with its
+ * sign, u one without, s what is read at an address, w and a number: so many bytes that are
+ * written at an address.
+ */
 static const struct same {
 	uint16_t number, real;
 	const char *arguments;
 } same[] = {
+	{ 3, SYS_read, "ibu" }, { 4, SYS_write, "isu" },
 	{ 5, SYS_open, "sii" }, { 6, SYS_close, "i" }, { 8, SYS_creat, "si" },
 	{ 9, SYS_link, "ss" }, { 10, SYS_unlink, "s" }, { 12, SYS_chdir, "s" },
 	{ 14, SYS_mknod, "sii" }, { 15, SYS_chmod, "si" }, { 19, SYS_lseek, "iii" },
-	{ 20, SYS_getpid, "" }, { 27, SYS_alarm, "i" }, { 33, SYS_access, "si" },
+	{ 20, SYS_getpid, "" }, { 27, SYS_alarm, "u" }, { 33, SYS_access, "si" },
+	{ 34, SYS_setpriority, "iii" }, { 36, SYS_sync, "" },
 	{ 37, SYS_kill, "ii" }, { 38, SYS_rename, "ss" }, { 39, SYS_mkdir, "si" },
-	{ 40, SYS_rmdir, "s" }, { 41, SYS_dup, "i" }, { 57, SYS_setpgid, "ii" },
-	{ 60, SYS_umask, "i" }, { 63, SYS_dup2, "ii" }, { 64, SYS_getppid, "" },
+	{ 40, SYS_rmdir, "s" }, { 41, SYS_dup, "i" }, { 42, SYS_pipe, "w8" },
+	{ 57, SYS_setpgid, "ii" }, { 60, SYS_umask, "i" }, { 61, SYS_chroot, "s" },
+	{ 63, SYS_dup2, "ii" }, { 64, SYS_getppid, "" },
 	{ 65, SYS_getpgrp, "" }, { 66, SYS_setsid, "" }, { 83, SYS_symlink, "ss" },
-	{ 92, SYS_truncate, "si" }, { 93, SYS_ftruncate, "ii" }, { 94, SYS_fchmod, "ii" },
-	{ 118, SYS_fsync, "i" }, { 132, SYS_getpgid, "i" }, { 133, SYS_fchdir, "i" },
-	{ 143, SYS_flock, "ii" }, { 148, SYS_fdatasync, "i" }, { 158, SYS_sched_yield, "" },
-	{ 198, SYS_lchown, "sii" }, { 199, SYS_getuid, "" }, { 200, SYS_getgid, "" },
-	{ 201, SYS_geteuid, "" }, { 202, SYS_getegid, "" }, { 207, SYS_fchown, "iii" },
-	{ 212, SYS_chown, "sii" }, { 224, SYS_gettid, "" }, { 270, SYS_tgkill, "iii" },
+	{ 92, SYS_truncate, "su" }, { 93, SYS_ftruncate, "iu" }, { 94, SYS_fchmod, "ii" },
+	{ 96, SYS_getpriority, "ii" }, { 97, SYS_setpriority, "iii" },
+	{ 118, SYS_fsync, "i" }, { 132, SYS_getpgid, "i" },
+	{ 133, SYS_fchdir, "i" }, { 136, SYS_personality, "u" },
+	{ 143, SYS_flock, "ii" }, { 147, SYS_getsid, "i" }, { 148, SYS_fdatasync, "i" },
+	{ 154, SYS_sched_setparam, "is" }, { 155, SYS_sched_getparam, "iw4" },
+	{ 156, SYS_sched_setscheduler, "iis" }, { 157, SYS_sched_getscheduler, "i" },
+	{ 158, SYS_sched_yield, "" }, { 159, SYS_sched_get_priority_max, "i" },
+	{ 160, SYS_sched_get_priority_min, "i" }, { 168, SYS_poll, "fui" },
+	{ 184, SYS_capget, "w8w24" }, { 198, SYS_lchown, "sii" }, { 199, SYS_getuid, "" },
+	{ 200, SYS_getgid, "" }, { 201, SYS_geteuid, "" }, { 202, SYS_getegid, "" },
+	{ 203, SYS_setreuid, "ii" }, { 204, SYS_setregid, "ii" }, { 205, SYS_getgroups, "iw262144" },
+	{ 207, SYS_fchown, "iii" }, { 208, SYS_setresuid, "iii" },
+	{ 209, SYS_getresuid, "w4w4w4" }, { 210, SYS_setresgid, "iii" },
+	{ 211, SYS_getresgid, "w4w4w4" }, { 212, SYS_chown, "sii" }, { 213, SYS_setuid, "i" },
+	{ 214, SYS_setgid, "i" }, { 215, SYS_setfsuid, "i" }, { 216, SYS_setfsgid, "i" },
+	{ 224, SYS_gettid, "" }, { 226, SYS_setxattr, "sssui" }, { 227, SYS_lsetxattr, "sssui" },
+	{ 228, SYS_fsetxattr, "issui" }, { 229, SYS_getxattr, "ssbu" },
+	{ 230, SYS_lgetxattr, "ssbu" }, { 231, SYS_fgetxattr, "isbu" },
+	{ 232, SYS_listxattr, "sbu" }, { 233, SYS_llistxattr, "sbu" },
+	{ 234, SYS_flistxattr, "ibu" }, { 235, SYS_removexattr, "ss" },
+	{ 236, SYS_lremovexattr, "ss" }, { 237, SYS_fremovexattr, "is" }, { 238, SYS_tkill, "ii" },
+	{ 242, SYS_sched_getaffinity, "iub" }, { 254, SYS_epoll_create, "i" },
+	{ 255, SYS_epoll_ctl, "iiis" }, { 256, SYS_epoll_wait, "iw12288ii" },
+	{ 262, SYS_timer_getoverrun, "i" }, { 263, SYS_timer_delete, "i" },
+	{ 270, SYS_tgkill, "iii" }, { 289, SYS_ioprio_set, "iii" }, { 290, SYS_ioprio_get, "ii" },
+	{ 291, SYS_inotify_init, "" }, { 292, SYS_inotify_add_watch, "isu" },
+	{ 293, SYS_inotify_rm_watch, "ii" },
 	{ 295, SYS_openat, "isii" }, { 296, SYS_mkdirat, "isi" }, { 297, SYS_mknodat, "isii" },
 	{ 298, SYS_fchownat, "isiii" }, { 301, SYS_unlinkat, "isi" },
 	{ 302, SYS_renameat, "isis" }, { 303, SYS_linkat, "isisi" },
 	{ 304, SYS_symlinkat, "sis" }, { 306, SYS_fchmodat, "isi" },
-	{ 307, SYS_faccessat, "isi" }, { 328, SYS_eventfd2, "ii" }, { 330, SYS_dup3, "iii" },
-	{ 353, SYS_renameat2, "isisi" }, { 439, SYS_faccessat2, "isii" },
+	{ 307, SYS_faccessat, "isi" }, { 313, SYS_splice, "iw8iw8uu" }, { 315, SYS_tee, "iiuu" },
+	{ 318, SYS_getcpu, "w4w4s" }, { 322, SYS_timerfd_create, "ii" },
+	{ 323, SYS_eventfd, "u" }, { 321, SYS_signalfd, "isu" }, { 327, SYS_signalfd4, "isui" },
+	{ 328, SYS_eventfd2, "ui" }, { 329, SYS_epoll_create1, "i" }, { 330, SYS_dup3, "iii" },
+	{ 331, SYS_pipe2, "w8i" }, { 332, SYS_inotify_init1, "i" }, { 344, SYS_syncfs, "i" },
+	{ 353, SYS_renameat2, "isisu" }, { 355, SYS_getrandom, "buu" },
+	{ 356, SYS_memfd_create, "su" }, { 375, SYS_membarrier, "iii" },
+	{ 377, SYS_copy_file_range, "iw8iw8uu" }, { 383, SYS_statx, "isiuw256" },
+	{ 424, SYS_pidfd_send_signal, "iiiu" }, { 434, SYS_pidfd_open, "iu" },
+	{ 436, SYS_close_range, "uuu" }, { 437, SYS_openat2, "issu" },
+	{ 439, SYS_faccessat2, "isii" },
 };
 
-static int64_t result_of(int64_t ret)
+static int64_t make_same(struct thread *t, const struct same *row, const uint32_t *a)
 {
-	return ret < 0 ? -errno : ret;
-}
-
-static int copy_name(struct program *p, uint32_t at, char name[PATH_MAX])
-{
-	char byte;
-
-	if (vx_copy_string(p->box, name, at, PATH_MAX))
-		return 0;
-	return vx_copy_in(p->box, &byte, at, 1) ? -ENAMETOOLONG : -EFAULT;
-}
-
-static int64_t out(struct program *p, uint32_t at, const void *from, size_t size)
-{
-	return vx_copy_out(p->box, at, from, size) ? 0 : -EFAULT;
-}
-
-static int64_t make_same(struct program *p, const struct same *row, const uint32_t *a)
-{
-	static char names[2][PATH_MAX];
+	const char *how = row->arguments;
 	long values[6] = { 0 };
-	int n = 0;
 
-	for (int i = 0; row->arguments[i]; i++) {
-		if (row->arguments[i] == 's') {
-			int ret = copy_name(p, a[i], names[n]);
-
-			if (ret)
-				return ret;
-			values[i] = (long)names[n++];
-		} else {
-			values[i] = (int32_t)a[i];
+	for (int i = 0; *how; i++) {
+		switch (*how++) {
+		case 'i': values[i] = (int32_t)a[i]; break;
+		case 'u': values[i] = a[i]; break;
+		case 's': values[i] = guest_at(t, a[i], 1, false); break;
+		case 'b': values[i] = guest_at(t, a[i], a[i + 1], true); break;
+		case 'f': values[i] = guest_at(t, a[i], 8ull * (a[i + 1] & 0xffff), true); break;
+		case 'w':
+			values[i] = guest_at(t, a[i], strtoul(how, (char **)&how, 10), true);
+			break;
 		}
 	}
-	return result_of(syscall(row->real, values[0], values[1], values[2], values[3],
-				 values[4], values[5]));
+	return host_make(t, row->real, values);
+}
+
+static int64_t out(struct thread *t, uint32_t at, const void *from, size_t size)
+{
+	return vx_copy_out(t->box, at, from, size) ? 0 : -EFAULT;
 }
 
 /* Data ---------------------------------------------------------------------------------- */
 
-/* at: -1: where the descriptor is. */
-static int64_t transfer(struct program *p, bool writes, int fd, uint32_t from, uint32_t size,
-			int64_t at)
+/* descriptor, vectors, count. place: NULL: where the descriptor is. */
+static int64_t transfer_vectors(struct thread *t, long call, bool reads, const uint32_t *a,
+				const uint64_t *place)
 {
-	static char buffer[PIECE];
-	int64_t done = 0;
+	struct iovec *vectors;
+	int64_t n;
 
-	do {
-		uint32_t part = size - done < PIECE ? size - done : PIECE;
-		ssize_t n;
-
-		if (writes ? !vx_copy_in(p->box, buffer, from + done, part) :
-			     !vx_allows(p->box, from + done, part, VX_WRITE))
-			return done ? done : -EFAULT;
-		if (writes)
-			n = at < 0 ? write(fd, buffer, part) : pwrite(fd, buffer, part, at + done);
-		else
-			n = at < 0 ? read(fd, buffer, part) : pread(fd, buffer, part, at + done);
-		if (n < 0)
-			return done ? done : -errno;
-		if (!writes && !vx_copy_out(p->box, from + done, buffer, n))
-			return -EFAULT;
-		done += n;
-		/* What is there already must not wait for more. */
-		if (n < part || (!writes && at < 0))
-			break;
-	} while (done < size);
-	return done;
-}
-
-static int64_t transfer_vector(struct program *p, bool writes, int fd, uint32_t at, uint32_t count)
-{
-	int64_t done = 0;
-
-	if (count > VECTORS_MAX)
+	if (a[2] > VECTORS_MAX)
 		return -EINVAL;
-	for (uint32_t i = 0; i < count; i++) {
-		uint32_t vector[2];
-		int64_t n;
-
-		if (!vx_copy_in(p->box, vector, (uint64_t)at + 8 * i, 8))
-			return done ? done : -EFAULT;
-		if (!vector[1])
-			continue;
-		n = transfer(p, writes, fd, vector[0], vector[1], -1);
-		if (n < 0)
-			return done ? done : n;
-		done += n;
-		if (n < vector[1])
-			break;
-	}
-	return done;
+	vectors = malloc((a[2] + 1) * sizeof(*vectors));
+	n = vectors ? vx_linux_vectors(t->box, reads, a[1], a[2], vectors) : -ENOMEM;
+	if (n >= 0)
+		n = place ? HOST(t, call, (int)a[0], (long)vectors, n, *place) :
+			    HOST(t, call, (int)a[0], (long)vectors, n);
+	free(vectors);
+	return n;
 }
 
-/* A file is mapped by reading it: nothing that is written gets back to it. */
-static int64_t map_file(struct program *p, const uint32_t *a)
+/* What is private is read: the library knows then what is executed. */
+static int64_t map_private(struct thread *t, const uint32_t *a)
 {
-	static char buffer[PIECE];
-	struct vx_error error;
-	int64_t at, done = 0;
-	uint32_t size = (a[1] + PAGE - 1) & -PAGE;
+	uint64_t size = (a[1] + PAGE - 1ull) & -(uint64_t)PAGE, done = 0;
+	int64_t at, n = 1;
 
-	if (a[3] & MAP_SHARED && a[2] & PROT_WRITE)
-		return -ENODEV;
-	at = vx_linux_map(p->box, a[0], a[1], PROT_READ | PROT_WRITE, a[3] | MAP_ANONYMOUS);
-	while (at >= 0 && done < size) {
-		uint32_t part = size - done < PIECE ? size - done : PIECE;
-		ssize_t n = pread(a[4], buffer, part, (int64_t)a[5] * PAGE + done);
-
-		if (n < 0) {
-			int code = errno;
-
-			vx_linux_unmap(p->box, at, size);
-			return -code;
-		}
-		if (!n || !vx_fill(p->box, at + done, buffer, n, &error))
-			break;
-		done += n;
+	at = vx_linux_map(t->box, a[0], a[1], PROT_READ | PROT_WRITE, a[3] | MAP_ANONYMOUS);
+	while (at >= 0 && done < size && n > 0) {
+		n = HOST(t, SYS_pread64, (int)a[4], guest_at(t, at + done, size - done, true),
+			 size - done, (int64_t)a[5] * PAGE + done);
+		if (n > 0)
+			done += n;
+	}
+	if (at >= 0 && n < 0) {
+		vx_linux_unmap(t->box, at, size);
+		return n;
 	}
 	if (at >= 0)
-		vx_linux_protect(p->box, at, size, a[2]);
+		vx_linux_protect(t->box, at, size, a[2]);
 	return at;
 }
 
-static int64_t map(struct program *p, const uint32_t *a)
+static int64_t map_shared(struct thread *t, const uint32_t *a)
 {
-	return a[3] & MAP_ANONYMOUS ? vx_linux_map(p->box, a[0], a[1], a[2], a[3]) :
-				      map_file(p, a);
+	uint64_t size = (a[1] + PAGE - 1ull) & -(uint64_t)PAGE;
+	struct vx_error error;
+	int64_t at;
+
+	if (!size || a[0] % PAGE)
+		return -EINVAL;
+	at = vx_map_shared(t->box, a[3] & MAP_FIXED ? a[0] : 0, size, a[2] & 7,
+			   a[3] & MAP_ANONYMOUS ? -1 : (int)a[4], (uint64_t)a[5] * PAGE, &error);
+	return at ? at : -error.number;
+}
+
+static int64_t map(struct thread *t, const uint32_t *a)
+{
+	if (a[3] & MAP_SHARED)
+		return map_shared(t, a);
+	return a[3] & MAP_ANONYMOUS ? vx_linux_map(t->box, a[0], a[1], a[2], a[3]) :
+				      map_private(t, a);
 }
 
 /* Files --------------------------------------------------------------------------------- */
@@ -195,7 +188,7 @@ struct __attribute__((packed)) stat_i386 {
 	uint64_t ino;
 };
 
-static int64_t put_stat(struct program *p, int64_t ret, const struct stat *s, uint32_t at)
+static int64_t put_stat(struct thread *t, const struct stat *s, uint32_t at)
 {
 	const struct stat_i386 to = {
 		s->st_dev, 0, s->st_ino, s->st_mode, s->st_nlink, s->st_uid, s->st_gid,
@@ -204,200 +197,213 @@ static int64_t put_stat(struct program *p, int64_t ret, const struct stat *s, ui
 		  s->st_ctim.tv_sec, s->st_ctim.tv_nsec }, s->st_ino,
 	};
 
-	return ret ? -errno : out(p, at, &to, sizeof(to));
+	return out(t, at, &to, sizeof(to));
 }
 
-static int64_t get_stat(struct program *p, int folder, uint32_t name_at, int flags, uint32_t at)
+static int64_t get_stat(struct thread *t, int folder, uint32_t name, int flags, uint32_t at)
 {
-	char name[PATH_MAX];
 	struct stat stat;
-	int ret = copy_name(p, name_at, name);
+	int64_t ret = HOST(t, SYS_newfstatat, folder, guest_at(t, name, 1, false), (long)&stat,
+			   flags);
 
-	return ret ? ret : put_stat(p, syscall(SYS_newfstatat, folder, name, &stat, flags), &stat,
-				    at);
+	return ret ? ret : put_stat(t, &stat, at);
 }
 
-static int64_t get_statx(struct program *p, const uint32_t *a)
+static int64_t get_open_stat(struct thread *t, int fd, uint32_t at)
 {
-	char name[PATH_MAX];
-	struct statx statx_;
-	int ret = copy_name(p, a[1], name);
+	struct stat stat;
+	int64_t ret = HOST(t, SYS_fstat, fd, (long)&stat);
 
-	if (!ret && syscall(SYS_statx, a[0], name, a[2], a[3], &statx_))
-		ret = -errno;
-	return ret ? ret : out(p, a[4], &statx_, sizeof(statx_));
+	return ret ? ret : put_stat(t, &stat, at);
 }
 
-static int64_t read_link(struct program *p, int folder, uint32_t name_at, uint32_t at, int size)
-{
-	char name[PATH_MAX], target[PATH_MAX];
-	int64_t ret = copy_name(p, name_at, name);
+/* What fstatfs64 and statfs64 have: 32-bit sizes, and 64-bit counts. */
+struct __attribute__((packed)) statfs_i386 {
+	uint32_t type, bsize;
+	uint64_t blocks, bfree, bavail, files, ffree;
+	uint32_t fsid[2], namelen, frsize, flags, spare[4];
+};
 
-	if (ret)
-		return ret;
+static int64_t get_statfs(struct thread *t, long call, long file, uint32_t size, uint32_t at)
+{
+	struct statfs from;
+	int64_t ret = HOST(t, call, file, (long)&from);
+	struct statfs_i386 to;
+
+	if (ret || size != sizeof(to))
+		return ret ? ret : -EINVAL;
+	to = (struct statfs_i386){
+		from.f_type, from.f_bsize, from.f_blocks, from.f_bfree, from.f_bavail,
+		from.f_files, from.f_ffree, { from.f_fsid.__val[0], from.f_fsid.__val[1] },
+		from.f_namelen, from.f_frsize, from.f_flags, { 0 },
+	};
+	return out(t, at, &to, sizeof(to));
+}
+
+/* The program's own name leads to the guest's program, which another one runs. */
+static int64_t read_link(struct thread *t, int folder, uint32_t name, uint32_t at, int size)
+{
+	static const char self[] = "/proc/self/exe";
+	char asked[sizeof(self)];
+	int length = strlen(t->program->path);
+
 	if (size <= 0)
 		return -EINVAL;
-	ret = result_of(syscall(SYS_readlinkat, folder, name, target,
-				size < PATH_MAX ? size : PATH_MAX));
-	return ret > 0 && out(p, at, target, ret) ? -EFAULT : ret;
+	if (vx_copy_in(t->box, asked, name, sizeof(asked)) && !memcmp(asked, self, sizeof(self))) {
+		length = length < size ? length : size;
+		return out(t, at, t->program->path, length) ? -EFAULT : length;
+	}
+	return HOST(t, SYS_readlinkat, folder, guest_at(t, name, 1, false),
+		    guest_at(t, at, size, true), size);
 }
 
-static int64_t get_folder(struct program *p, uint32_t at, uint32_t size)
+/* Places in a folder that do not fit into 32 bits: the kernel tells i386 programs the upper half. */
+static int64_t get_entries(struct thread *t, int fd, uint32_t at, uint32_t size)
 {
-	char path[PATH_MAX];
-	int64_t n = result_of(syscall(SYS_getcwd, path, size < PATH_MAX ? size : PATH_MAX));
-
-	return n > 0 && out(p, at, path, n) ? -EFAULT : n;
-}
-
-static int64_t get_entries(struct program *p, int fd, uint32_t at, uint32_t size)
-{
-	static char buffer[PIECE];
-	int64_t n = result_of(syscall(SYS_getdents64, fd, buffer, size < PIECE ? size : PIECE));
+	int64_t n = HOST(t, SYS_getdents64, fd, guest_at(t, at, size, true), size);
 	struct { uint64_t ino; int64_t off; uint16_t size; } head;
 
-	/* Places in a folder that do not fit into 32 bits: the kernel tells i386 programs the
-	 * upper half. */
 	for (int64_t i = 0; i < n; i += head.size) {
-		memcpy(&head, buffer + i, sizeof(head));
+		if (!vx_copy_in(t->box, &head, at + i, 18))
+			return -EFAULT;
 		if (head.off > INT32_MAX)
 			head.off = head.off >> 33;
-		memcpy(buffer + i + sizeof(head.ino), &head.off, sizeof(head.off));
+		if (out(t, at + i + sizeof(head.ino), &head.off, sizeof(head.off)))
+			return -EFAULT;
 	}
-	return n > 0 && out(p, at, buffer, n) ? -EFAULT : n;
+	return n;
 }
 
-static int64_t seek(struct program *p, const uint32_t *a)
+static int64_t seek(struct thread *t, const uint32_t *a)
 {
-	int64_t at = result_of(lseek(a[0], (int64_t)((uint64_t)a[1] << 32 | a[2]), a[4]));
+	int64_t at = HOST(t, SYS_lseek, (int)a[0], (int64_t)((uint64_t)a[1] << 32 | a[2]), a[4]);
 
-	return at < 0 ? at : out(p, a[3], &at, sizeof(at));
+	return at < 0 ? at : out(t, a[3], &at, sizeof(at));
 }
 
-static int64_t truncate_name(struct program *p, const uint32_t *a)
+static int64_t send_file(struct thread *t, const uint32_t *a, bool wide)
 {
-	char name[PATH_MAX];
-	int ret = copy_name(p, a[0], name);
+	off_t offset = 0;
+	int64_t ret;
 
-	return ret ? ret : result_of(truncate(name, (int64_t)((uint64_t)a[2] << 32 | a[1])));
-}
-
-static int64_t make_pipe(struct program *p, uint32_t at, int flags)
-{
-	int fds[2];
-
-	if (!vx_allows(p->box, at, sizeof(fds), VX_WRITE))
+	if (a[2] && !vx_copy_in(t->box, &offset, a[2], wide ? 8 : 4))
 		return -EFAULT;
-	return pipe2(fds, flags) ? -errno : out(p, at, fds, sizeof(fds));
+	ret = HOST(t, SYS_sendfile, (int)a[0], (int)a[1], a[2] ? (long)&offset : 0, a[3]);
+	return ret >= 0 && a[2] && out(t, a[2], &offset, wide ? 8 : 4) ? -EFAULT : ret;
 }
 
 /* Requests whose structures are the same in both. */
-static int64_t request(struct program *p, const uint32_t *a)
+static int64_t request(struct thread *t, const uint32_t *a)
 {
+	/* With no argument but a number. */
+	static const uint32_t plain[] = { FIOCLEX, FIONCLEX, TIOCSCTTY, TIOCNOTTY, TCSBRK, TCXONC, TCFLSH,
+					  TCSBRKP, TIOCGPTPEER, 0x40049409 /* FICLONE */ };
+
 	static const struct { uint32_t request, size; bool in; } known[] = {
 		{ TCGETS, 36, false }, { TCSETS, 36, true }, { TCSETSW, 36, true },
 		{ TCSETSF, 36, true }, { TIOCGWINSZ, 8, false }, { TIOCGPGRP, 4, false },
-		{ TIOCSPGRP, 4, true }, { FIONREAD, 4, false }, { FIONBIO, 4, true },
+		{ TIOCSPGRP, 4, true }, { TIOCGSID, 4, false }, { FIONREAD, 4, false },
+		{ FIONBIO, 4, true }, { FIOASYNC, 4, true }, { TIOCSWINSZ, 8, true },
+		{ TIOCGPTN, 4, false }, { TIOCSPTLCK, 4, true },
 	};
-	char buffer[64];
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
 		if (known[i].request != a[1])
 			continue;
-		if (known[i].in && !vx_copy_in(p->box, buffer, a[2], known[i].size))
-			return -EFAULT;
-		if (syscall(SYS_ioctl, a[0], a[1], buffer))
-			return -errno;
-		return known[i].in ? 0 : out(p, a[2], buffer, known[i].size);
+		return HOST(t, SYS_ioctl, (int)a[0], a[1],
+			    guest_at(t, a[2], known[i].size, !known[i].in));
 	}
+	for (size_t i = 0; i < sizeof(plain) / sizeof(*plain); i++)
+		if (plain[i] == a[1])
+			return HOST(t, SYS_ioctl, (int)a[0], a[1], (int)a[2]);
 	return -ENOTTY;
 }
 
-static int64_t control(const uint32_t *a)
+/* struct flock of i386, and flock64. */
+struct __attribute__((packed)) lock_i386 {
+	int16_t type, whence;
+	int32_t start, len, pid;
+};
+
+struct __attribute__((packed)) lock64_i386 {
+	int16_t type, whence;
+	int64_t start, len;
+	int32_t pid;
+};
+
+static int64_t lock(struct thread *t, int fd, int command, uint32_t at, bool wide)
+{
+	struct lock64_i386 big;
+	struct lock_i386 small;
+	struct flock host;
+	int64_t ret;
+
+	if (wide ? !vx_copy_in(t->box, &big, at, sizeof(big)) :
+		   !vx_copy_in(t->box, &small, at, sizeof(small)))
+		return -EFAULT;
+	if (wide)
+		host = (struct flock){ big.type, big.whence, big.start, big.len, big.pid };
+	else
+		host = (struct flock){ small.type, small.whence, small.start, small.len, small.pid };
+	ret = HOST(t, SYS_fcntl, fd, command, (long)&host);
+	if (ret || (command != F_GETLK && command != F_OFD_GETLK))
+		return ret;
+	big = (struct lock64_i386){ host.l_type, host.l_whence, host.l_start, host.l_len, host.l_pid };
+	small = (struct lock_i386){ host.l_type, host.l_whence, host.l_start, host.l_len, host.l_pid };
+	return wide ? out(t, at, &big, sizeof(big)) : out(t, at, &small, sizeof(small));
+}
+
+static int64_t control(struct thread *t, const uint32_t *a)
 {
 	switch (a[1]) {
+	case 5: case 6: case 7: return lock(t, a[0], a[1], a[2], false);
+	case 12: case 13: case 14: return lock(t, a[0], F_GETLK + a[1] - 12, a[2], true);
+	case F_OFD_GETLK: case F_OFD_SETLK: case F_OFD_SETLKW:
+		return lock(t, a[0], a[1], a[2], true);
 	case F_DUPFD: case F_DUPFD_CLOEXEC: case F_GETFD: case F_SETFD: case F_GETFL: case F_SETFL:
-		return result_of(syscall(SYS_fcntl, a[0], a[1], a[2]));
+	case F_SETOWN: case F_GETOWN: case F_SETSIG: case F_GETSIG: case F_SETPIPE_SZ:
+	case F_GETPIPE_SZ: case F_ADD_SEALS: case F_GET_SEALS:
+		return HOST(t, SYS_fcntl, (int)a[0], (int)a[1], (int)a[2]);
 	}
 	return -EINVAL;
 }
 
-static int64_t wait_for(struct program *p, uint32_t at, uint32_t count, int timeout)
-{
-	struct pollfd fds[POLL_MAX];
-	int64_t ret;
+/* Limits and names ---------------------------------------------------------------------- */
 
-	if (count > POLL_MAX)
-		return -EINVAL;
-	if (!vx_copy_in(p->box, fds, at, count * sizeof(*fds)))
-		return -EFAULT;
-	ret = result_of(poll(fds, count, timeout));
-	return ret >= 0 && out(p, at, fds, count * sizeof(*fds)) ? -EFAULT : ret;
-}
-
-/* Time and limits ----------------------------------------------------------------------- */
-
-static int64_t get_time(struct program *p, int clock, uint32_t at, bool wide)
-{
-	struct timespec now;
-	int32_t narrow[2];
-
-	if (clock_gettime(clock, &now))
-		return -errno;
-	if (wide)
-		return out(p, at, &now, sizeof(now));
-	narrow[0] = now.tv_sec;
-	narrow[1] = now.tv_nsec;
-	return out(p, at, narrow, sizeof(narrow));
-}
-
-static int64_t get_day(struct program *p, uint32_t at)
-{
-	struct timeval now;
-	int32_t narrow[2];
-
-	gettimeofday(&now, NULL);
-	narrow[0] = now.tv_sec;
-	narrow[1] = now.tv_usec;
-	return at ? out(p, at, narrow, sizeof(narrow)) : 0;
-}
-
-static int64_t sleep_for(struct program *p, int clock, int flags, uint32_t at, bool wide)
-{
-	struct timespec time;
-	int32_t narrow[2];
-
-	if (wide ? !vx_copy_in(p->box, &time, at, sizeof(time)) :
-		   !vx_copy_in(p->box, narrow, at, sizeof(narrow)))
-		return -EFAULT;
-	if (!wide)
-		time = (struct timespec){ narrow[0], narrow[1] };
-	return -clock_nanosleep(clock, flags, &time, NULL);
-}
-
-static int64_t get_limit(struct program *p, int resource, uint32_t at, bool wide)
+static int64_t get_limit(struct thread *t, int resource, uint32_t at)
 {
 	struct rlimit limit;
 	uint32_t narrow[2];
 
 	if (getrlimit(resource, &limit))
 		return -errno;
-	if (!at || wide)
-		return at ? out(p, at, &limit, sizeof(limit)) : 0;
 	narrow[0] = limit.rlim_cur > UINT32_MAX ? UINT32_MAX : limit.rlim_cur;
 	narrow[1] = limit.rlim_max > UINT32_MAX ? UINT32_MAX : limit.rlim_max;
-	return out(p, at, narrow, sizeof(narrow));
+	return out(t, at, narrow, sizeof(narrow));
 }
 
-static int64_t get_random(struct program *p, uint32_t at, uint32_t size, uint32_t flags)
+static int64_t set_limit(struct thread *t, int resource, uint32_t at)
 {
-	char buffer[256];
-	int64_t n = result_of(syscall(SYS_getrandom, buffer, size < 256 ? size : 256, flags));
+	struct rlimit limit;
+	uint32_t narrow[2];
 
-	return n > 0 && out(p, at, buffer, n) ? -EFAULT : n;
+	if (!vx_copy_in(t->box, narrow, at, sizeof(narrow)))
+		return -EFAULT;
+	limit.rlim_cur = narrow[0] == UINT32_MAX ? RLIM_INFINITY : narrow[0];
+	limit.rlim_max = narrow[1] == UINT32_MAX ? RLIM_INFINITY : narrow[1];
+	return HOST(t, SYS_setrlimit, resource, (long)&limit);
 }
 
-static int64_t name_system(struct program *p, uint32_t at)
+/* The process has more memory than the guest: limits of it are the guest's to see only. */
+static int64_t use_limit(struct thread *t, const uint32_t *a)
+{
+	bool memory = a[1] == RLIMIT_AS || a[1] == RLIMIT_DATA;
+
+	return HOST(t, SYS_prlimit64, (int)a[0], (int)a[1],
+		    memory ? 0 : guest_at(t, a[2], 16, false), guest_at(t, a[3], 16, true));
+}
+
+static int64_t name_system(struct thread *t, uint32_t at)
 {
 	char fields[6][65] = { { 0 } };
 
@@ -405,7 +411,45 @@ static int64_t name_system(struct program *p, uint32_t at)
 		return -errno;
 	memset(fields[4], 0, sizeof(fields[4]));
 	strcpy(fields[4], "i686");
-	return out(p, at, fields, sizeof(fields));
+	return out(t, at, fields, sizeof(fields));
+}
+
+static int64_t get_info(struct thread *t, uint32_t at)
+{
+	struct sysinfo info;
+	uint32_t to[16] = { 0 };
+
+	if (sysinfo(&info))
+		return -errno;
+	to[0] = info.uptime;
+	for (int i = 0; i < 3; i++)
+		to[1 + i] = info.loads[i];
+	/* Memory in pages, as the kernel does where bytes do not fit. */
+	to[4] = info.totalram * info.mem_unit / PAGE;
+	to[5] = info.freeram * info.mem_unit / PAGE;
+	to[6] = info.sharedram * info.mem_unit / PAGE;
+	to[7] = info.bufferram * info.mem_unit / PAGE;
+	to[8] = info.totalswap * info.mem_unit / PAGE;
+	to[9] = info.freeswap * info.mem_unit / PAGE;
+	to[10] = info.procs;
+	to[13] = PAGE;
+	return out(t, at, to, sizeof(to));
+}
+
+/* Options that tell about or change the thread, with numbers and names only. */
+static int64_t set_process(struct thread *t, const uint32_t *a)
+{
+	switch (a[0]) {
+	case PR_SET_NAME: case PR_GET_NAME:
+		return HOST(t, SYS_prctl, a[0], guest_at(t, a[1], 16, a[0] == PR_GET_NAME));
+	case PR_GET_PDEATHSIG: case PR_GET_CHILD_SUBREAPER:
+		return HOST(t, SYS_prctl, a[0], guest_at(t, a[1], 4, true));
+	case PR_SET_PDEATHSIG: case PR_GET_DUMPABLE: case PR_SET_DUMPABLE: case PR_GET_KEEPCAPS:
+	case PR_SET_CHILD_SUBREAPER: case PR_SET_NO_NEW_PRIVS: case PR_GET_NO_NEW_PRIVS:
+	case PR_CAPBSET_READ: case PR_GET_TIMERSLACK: case PR_SET_TIMERSLACK:
+		return HOST(t, SYS_prctl, a[0], a[1], a[2], a[3], a[4]);
+	}
+	return -EINVAL;
 }
 
 /* --------------------------------------------------------------------------------------- */
@@ -415,69 +459,68 @@ static int64_t pair(uint32_t low, uint32_t high)
 	return (int64_t)((uint64_t)high << 32 | low);
 }
 
-static int64_t make_other(struct program *p, uint32_t number, const uint32_t *a)
+bool call_any(struct thread *t, uint32_t number, const uint32_t *a, int64_t *result)
 {
+	uint64_t place = pair(a[3], a[4]);
+
+	for (size_t i = 0; i < sizeof(same) / sizeof(*same); i++) {
+		if (same[i].number == number) {
+			*result = make_same(t, &same[i], a);
+			return true;
+		}
+	}
 	switch (number) {
-	case 1: case 252: _exit(a[0] & 0xff);
-	case 3: return transfer(p, false, a[0], a[1], a[2], -1);
-	case 4: return transfer(p, true, a[0], a[1], a[2], -1);
-	case 13: return a[0] ? -EFAULT : time(NULL);
-	case 42: return make_pipe(p, a[0], 0);
-	case 45: return vx_linux_brk(p->box, &p->heap, a[0]);
-	case 54: return request(p, a);
-	case 78: return get_day(p, a[0]);
-	case 85: return read_link(p, AT_FDCWD, a[0], a[1], a[2]);
-	case 91: return vx_linux_unmap(p->box, a[0], a[1]);
-	case 122: return name_system(p, a[0]);
-	case 125: return vx_linux_protect(p->box, a[0], a[1], a[2]);
-	case 140: return seek(p, a);
-	case 145: return transfer_vector(p, false, a[0], a[1], a[2]);
-	case 146: return transfer_vector(p, true, a[0], a[1], a[2]);
-	case 162: return sleep_for(p, CLOCK_MONOTONIC, 0, a[0], false);
-	case 168: return wait_for(p, a[0], a[1], a[2]);
-	case 180: return transfer(p, false, a[0], a[1], a[2], pair(a[3], a[4]));
-	case 181: return transfer(p, true, a[0], a[1], a[2], pair(a[3], a[4]));
-	case 183: return get_folder(p, a[0], a[1]);
-	case 191: return get_limit(p, a[0], a[1], false);
-	case 192: return map(p, a);
-	case 193: return truncate_name(p, a);
-	case 194: return result_of(ftruncate(a[0], pair(a[1], a[2])));
-	case 195: return get_stat(p, AT_FDCWD, a[0], 0, a[1]);
-	case 196: return get_stat(p, AT_FDCWD, a[0], AT_SYMLINK_NOFOLLOW, a[1]);
-	case 197: {
-		struct stat stat;
-
-		return put_stat(p, fstat(a[0], &stat), &stat, a[1]);
+	case 45: *result = vx_linux_brk(t->box, &t->program->heap, a[0]); return true;
+	case 54: *result = request(t, a); return true;
+	case 55: case 221: *result = control(t, a); return true;
+	case 75: *result = set_limit(t, a[0], a[1]); return true;
+	case 76: case 191: *result = get_limit(t, a[0], a[1]); return true;
+	case 85: *result = read_link(t, AT_FDCWD, a[0], a[1], a[2]); return true;
+	case 91: *result = vx_linux_unmap(t->box, a[0], a[1]); return true;
+	case 116: *result = get_info(t, a[0]); return true;
+	case 122: *result = name_system(t, a[0]); return true;
+	case 125: *result = vx_linux_protect(t->box, a[0], a[1], a[2]); return true;
+	case 140: *result = seek(t, a); return true;
+	case 145: *result = transfer_vectors(t, SYS_readv, true, a, NULL); return true;
+	case 146: *result = transfer_vectors(t, SYS_writev, false, a, NULL); return true;
+	case 172: *result = set_process(t, a); return true;
+	case 180:
+		*result = HOST(t, SYS_pread64, (int)a[0], guest_at(t, a[1], a[2], true), a[2], place);
+		return true;
+	case 181:
+		*result = HOST(t, SYS_pwrite64, (int)a[0], guest_at(t, a[1], a[2], false), a[2],
+			       place);
+		return true;
+	case 183:
+		*result = HOST(t, SYS_getcwd, guest_at(t, a[0], a[1], true), a[1]);
+		return true;
+	case 187: *result = send_file(t, a, false); return true;
+	case 192: *result = map(t, a); return true;
+	case 193:
+		*result = HOST(t, SYS_truncate, guest_at(t, a[0], 1, false), pair(a[1], a[2]));
+		return true;
+	case 194: *result = HOST(t, SYS_ftruncate, (int)a[0], pair(a[1], a[2])); return true;
+	case 195: *result = get_stat(t, AT_FDCWD, a[0], 0, a[1]); return true;
+	case 196: *result = get_stat(t, AT_FDCWD, a[0], AT_SYMLINK_NOFOLLOW, a[1]); return true;
+	case 197: *result = get_open_stat(t, a[0], a[1]); return true;
+	case 220: *result = get_entries(t, a[0], a[1], a[2]); return true;
+	case 239: *result = send_file(t, a, true); return true;
+	case 250: case 272: *result = 0; return true;	/* advice about files */
+	case 268:
+		*result = get_statfs(t, SYS_statfs, guest_at(t, a[0], 1, false), a[1], a[2]);
+		return true;
+	case 269: *result = get_statfs(t, SYS_fstatfs, (int)a[0], a[1], a[2]); return true;
+	case 300: *result = get_stat(t, a[0], a[1], a[3], a[2]); return true;
+	case 305: *result = read_link(t, a[0], a[1], a[2], a[3]); return true;
+	case 324:
+		*result = HOST(t, SYS_fallocate, (int)a[0], (int)a[1], pair(a[2], a[3]),
+			       pair(a[4], a[5]));
+		return true;
+	case 333: *result = transfer_vectors(t, SYS_preadv, true, a, &place); return true;
+	case 334: *result = transfer_vectors(t, SYS_pwritev, false, a, &place); return true;
+	case 340: *result = use_limit(t, a); return true;
+	/* Advice about memory, and pages that are to stay there. */
+	case 144: case 150: case 151: case 219: *result = 0; return true;
 	}
-	case 220: return get_entries(p, a[0], a[1], a[2]);
-	case 221: return control(a);
-	case 243: return vx_linux_set_thread_area(p->box, p->cpu, a[0]);
-	case 258: return getpid();
-	case 265: return get_time(p, a[0], a[1], false);
-	case 267: return sleep_for(p, a[0], a[1], a[2], false);
-	case 300: return get_stat(p, a[0], a[1], a[3], a[2]);
-	case 305: return read_link(p, a[0], a[1], a[2], a[3]);
-	case 331: return make_pipe(p, a[0], a[1]);
-	case 340: return a[2] ? -EPERM : get_limit(p, a[1], a[3], true);
-	case 355: return get_random(p, a[0], a[1], a[2]);
-	case 383: return get_statx(p, a);
-	case 403: return get_time(p, a[0], a[1], true);
-	case 407: return sleep_for(p, a[0], a[1], a[2], true);
-	/* Signals end the guest; advice and lists for threads mean nothing. */
-	case 174: case 175: case 186: case 219: case 311: return 0;
-	}
-	return -ENOSYS;
-}
-
-int64_t i386_call(struct program *p)
-{
-	static const enum vx_register order[] = { VX_EBX, VX_ECX, VX_EDX, VX_ESI, VX_EDI, VX_EBP };
-	uint32_t number = vx_get(p->cpu, VX_EAX), a[6];
-
-	for (int i = 0; i < 6; i++)
-		a[i] = vx_get(p->cpu, order[i]);
-	for (size_t i = 0; i < sizeof(same) / sizeof(*same); i++)
-		if (same[i].number == number)
-			return make_same(p, &same[i], a);
-	return make_other(p, number, a);
+	return false;
 }

@@ -65,7 +65,9 @@ static void apply(struct choice *choice, const struct order *order, struct outco
 	size_t i;
 
 	if (choice->naccepted)
-		ok = upgrade_apply(u, choice->accepted, &order->actor, &change, &failure);
+		ok = upgrade_apply(u, choice->accepted, &order->actor,
+				   order->request->why[0] ? order->request->why : NULL, &change,
+				   &failure);
 	for (i = 0; ok && i < u->count; i++)
 		ok = !choice->rejected[i] || upgrade_reject(u, i, &order->actor, &failure);
 	if (!ok) {

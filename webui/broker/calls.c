@@ -131,6 +131,7 @@ static void put_session(struct connection *c, const struct session *session)
 	strcpy(reply->user, session->user);
 	reply->role = session->role;
 	reply->expires = session_expires(session);
+	reply->idle = session_idle(session);
 }
 
 /* Answers at once ------------------------------------------------------------------------ */

@@ -33,6 +33,26 @@ void act_show(const struct order *order, struct outcome *outcome, FILE *body)
 	free(text);
 }
 
+/* What a mode of a VXED that is in force already is to be, if nobody has said: the one that it
+ * has. VXE_MODE_DEFAULT: it is not in force. */
+static enum vxe_mode mode_of(int device, const struct broker_request *request)
+{
+	struct vxe_info info;
+
+	if (request->mode || !(request->flags & BROKER_REPLACE) ||
+	    !device_find(device, request->name, &info))
+		return request->mode;
+	return info.mode;
+}
+
+/* Says if the file asks for another mode than the one it has. */
+static void put_warnings(FILE *body, const struct loaded *loaded, enum vxe_mode declared)
+{
+	if (declared && declared != loaded->mode)
+		fprintf(body, "\"It stays in mode %s. Its file says %s, which is for its first "
+			"load.\"", mode_name(loaded->mode), mode_name(declared));
+}
+
 void act_load(const struct order *order, struct outcome *outcome, FILE *body)
 {
 	const struct broker_request *request = order->request;
@@ -40,6 +60,7 @@ void act_load(const struct order *order, struct outcome *outcome, FILE *body)
 	struct loaded loaded;
 	struct checked checked;
 	struct home home;
+	enum vxe_mode mode;
 	int device;
 	bool ok;
 
@@ -65,18 +86,16 @@ void act_load(const struct order *order, struct outcome *outcome, FILE *body)
 	device = act_device(outcome, true);
 	if (device < 0)
 		return;
-	ok = loaded_load(device, home.file, order->settings->library, request->mode,
-			 request->flags & BROKER_REPLACE, &loaded, &failure);
+	mode = mode_of(device, request);
+	ok = loaded_load(device, home.file, order->settings->library, mode, request->flags & BROKER_REPLACE, &loaded, &failure);
 	close(device);
 	act_end(ok, outcome, &failure);
 	if (!ok)
 		return;
 	snprintf(outcome->detail, sizeof(outcome->detail), "%s", mode_name(loaded.mode));
 	fprintf(body, "{\"mode\":\"%s\",\"warnings\":[", mode_name(loaded.mode));
-	if (!request->mode && loaded.before == VXE_MODE_PRODUCTION &&
-	    loaded.mode != VXE_MODE_PRODUCTION)
-		fprintf(body, "\"It was in mode production, and is in mode %s now, as its file "
-			"says.\"", mode_name(loaded.mode));
+	if (!request->mode && loaded.before)
+		put_warnings(body, &loaded, checked.mode);
 	fputs("]}", body);
 }
 

@@ -16,6 +16,7 @@
 
 #include "libvxe/policy/home.h"
 #include "libvxe/text/time.h"
+#include "tools/notify.h"
 #include "uapi/version.h"
 #include "webui/broker/calls.h"
 #include "webui/broker/marks.h"
@@ -298,5 +299,6 @@ int main(int argc, char **argv)
 	peer_init();
 	read_marks(&settings);
 	calls_init(&settings);
+	notify("READY=1");
 	loop();
 }

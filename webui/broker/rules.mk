@@ -2,5 +2,5 @@
 # The part that needs root.
 
 PROGRAMS += vxe-broker
-SOURCES_vxe-broker := $(wildcard webui/broker/*.c)
+SOURCES_vxe-broker := $(wildcard webui/broker/*.c) tools/notify.c
 LIBS_vxe-broker = $(LIBVXE_LIBS) -lpam

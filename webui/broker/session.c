@@ -135,6 +135,13 @@ int64_t session_expires(const struct session *session)
 	return session->began + life_seconds;
 }
 
+int64_t session_idle(const struct session *session)
+{
+	int64_t idle = session->last + idle_seconds, end = session->end;
+
+	return (idle < end ? idle : end) - session_now();
+}
+
 static void print_time(FILE *to, const char *key, int64_t seconds)
 {
 	time_t time = seconds;

@@ -51,6 +51,9 @@ void session_end(const struct session *session);
 /* When it ends at the latest, in seconds since the epoch. */
 int64_t session_expires(const struct session *session);
 
+/* Seconds until it ends, unless it is used before. */
+int64_t session_idle(const struct session *session);
+
 /* Writes the sessions, or only those of a reader, as a JSON array. */
 void session_print(const struct session *mine, FILE *to);
 

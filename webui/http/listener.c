@@ -15,13 +15,14 @@
 
 #include "webui/http/connection.h"
 #include "webui/http/loop.h"
-#include "webui/http/request.h"
+#include "webui/http/serve.h"
 
 #define FIRST_FD	3	/* of systemd's */
 
 static struct listener {
 	int fd;
 	bool tls;
+	bool remote;			/* clients come from other hosts */
 	struct MHD_Daemon *daemon;
 	struct watch watch;
 } listeners[LISTENERS_MAX];
@@ -103,7 +104,9 @@ static bool add(int fd, const struct tls *tls, struct origins *origins,
 	if (!is_loopback(address) && !secure)
 		return failure_set(failure, FAILURE_INPUT, "an address that is not of the "
 				   "loopback needs --certificate and --key");
-	listeners[count++] = (struct listener) { .fd = fd, .tls = secure };
+	listeners[count++] = (struct listener) {
+		.fd = fd, .tls = secure, .remote = !is_loopback(address)
+	};
 	port = ntohs(((struct sockaddr_in *)address)->sin_port);
 	if (is_any(address))
 		return true;
@@ -194,7 +197,8 @@ static void ready(struct watch *watch)
 {
 }
 
-static bool start(struct listener *l, const struct tls *tls, struct failure *failure)
+static bool start(struct listener *l, const struct tls *tls, unsigned int per_address,
+		  struct failure *failure)
 {
 	struct MHD_OptionItem keys[] = {
 		{ MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)tls->certificate },
@@ -205,12 +209,14 @@ static bool start(struct listener *l, const struct tls *tls, struct failure *fai
 
 	l->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME |
 				     (l->tls ? MHD_USE_TLS : 0), 0,
-		NULL, NULL, request_handle, NULL,
+		NULL, NULL, serve_handle, NULL,
 		MHD_OPTION_LISTEN_SOCKET, l->fd,
-		MHD_OPTION_URI_LOG_CALLBACK, request_open, NULL,
-		MHD_OPTION_NOTIFY_COMPLETED, request_close, NULL,
+		MHD_OPTION_URI_LOG_CALLBACK, serve_open, NULL,
+		MHD_OPTION_NOTIFY_COMPLETED, serve_close, NULL,
 		MHD_OPTION_NOTIFY_CONNECTION, connection_notify, NULL,
 		MHD_OPTION_CONNECTION_LIMIT, (unsigned int)CONNECTIONS_MAX,
+		/* Every user of this host, and of a proxy on it, has the same address. */
+		MHD_OPTION_PER_IP_CONNECTION_LIMIT, l->remote ? per_address : 0,
 		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned int)CONNECTION_SILENCE,
 		MHD_OPTION_STRICT_FOR_CLIENT, 1,
 		MHD_OPTION_ARRAY, l->tls ? keys : &keys[3],
@@ -225,12 +231,12 @@ static bool start(struct listener *l, const struct tls *tls, struct failure *fai
 	return loop_add(&l->watch) || failure_errno(failure, "epoll");
 }
 
-bool listener_start(const struct tls *tls, struct failure *failure)
+bool listener_start(const struct tls *tls, unsigned int per_address, struct failure *failure)
 {
 	unsigned int i;
 
 	for (i = 0; i < count; i++)
-		if (!start(&listeners[i], tls, failure))
+		if (!start(&listeners[i], tls, per_address, failure))
 			return false;
 	return true;
 }

@@ -30,8 +30,9 @@ bool listener_systemd(const struct tls *tls, struct origins *origins, unsigned i
 
 bool origins_add(struct origins *origins, const char *origin, struct failure *failure);
 
-/* Starts to serve on all sockets. */
-bool listener_start(const struct tls *tls, struct failure *failure);
+/* Starts to serve on all sockets. per_address: so many connections at once from one address of
+ * another host; 0: any number. */
+bool listener_start(const struct tls *tls, unsigned int per_address, struct failure *failure);
 
 /* For loop_run(). */
 int64_t listener_turn(void);

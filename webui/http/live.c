@@ -7,6 +7,7 @@
 
 #include "webui/http/ask.h"
 #include "webui/http/feed.h"
+#include "webui/http/known.h"
 #include "webui/http/reply.h"
 
 #define CLIENTS_MAX	128
@@ -178,7 +179,9 @@ static void session_checked(struct ask *ask, const struct broker_reply *reply, i
 {
 	struct client *c = container(ask, struct client, ask);
 
-	c->over = !reply || reply->status != 200;
+	if (reply)
+		known_note(&c->session, reply);
+	c->over = reply ? reply->status != 200 : !known_find(&c->session, NULL);
 	if (c->over)
 		wake(c);
 }
@@ -196,7 +199,8 @@ static void tick(struct timer *timer)
 
 			c->comment = true;
 			ask_cancel(&c->ask);
-			c->over |= !ask_start(&c->ask, &session, NULL, 0);
+			if (!ask_start(&c->ask, &session, NULL, 0))
+				c->over |= !known_find(&c->session, NULL);
 		}
 		if (comment || c->skipped)
 			wake(c);

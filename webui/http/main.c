@@ -16,14 +16,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "tools/notify.h"
 #include "tools/report.h"
+#include "webui/http/admission.h"
 #include "webui/http/ask.h"
+#include "webui/http/connection.h"
 #include "webui/http/files.h"
 #include "webui/http/job.h"
 #include "webui/http/listener.h"
 #include "webui/http/live.h"
 #include "webui/http/loop.h"
-#include "webui/http/request.h"
+#include "webui/http/serve.h"
 
 #define LISTEN		"127.0.0.1:8017"
 #define ANSWER_MAX	(64u << 20)	/* bytes of a worker's answer */
@@ -34,7 +37,8 @@ static const char usage[] =
 "usage: vxewebd [--listen ADDRESS:PORT]... [--unix PATH]... [--origin ORIGIN]...\n"
 "           [--certificate FILE --key FILE] [--static DIRECTORY] [--broker SOCKET]\n"
 "           [--work PROGRAM] [--store FILE] [--vxeds DIRECTORY] [--state DIRECTORY]\n"
-"           [--lib DIRECTORY] [--workers N] [--metrics-token FILE] [--routes]\n";
+"           [--lib DIRECTORY] [--workers N] [--per-address N]\n"
+"           [--metrics-token FILE] [--routes]\n";
 
 static const char help[] =
 "\n"
@@ -53,6 +57,8 @@ static const char help[] =
 "      --store FILE, --vxeds DIRECTORY, --state DIRECTORY, --lib DIRECTORY\n"
 "                         are given to vxe-work\n"
 "      --workers N        so many jobs run at once (4)\n"
+"      --per-address N    so many connections at once from one address of another host\n"
+"                         (64; 0: any number)\n"
 "      --metrics-token FILE  whoever sends the word in this file as a bearer token may read\n"
 "                         /metrics without a session\n"
 "      --routes           print what is served, as JSON, and end\n"
@@ -64,8 +70,8 @@ static const char help[] =
 enum long_option {
 	OPTION_LISTEN = 256, OPTION_UNIX, OPTION_ORIGIN, OPTION_CERTIFICATE, OPTION_KEY,
 	OPTION_STATIC, OPTION_BROKER, OPTION_WORK, OPTION_STORE, OPTION_VXEDS, OPTION_STATE,
-	OPTION_LIB, OPTION_WORKERS, OPTION_METRICS_TOKEN, OPTION_ROUTES, OPTION_HELP,
-	OPTION_VERSION,
+	OPTION_LIB, OPTION_WORKERS, OPTION_PER_ADDRESS, OPTION_METRICS_TOKEN, OPTION_ROUTES,
+	OPTION_HELP, OPTION_VERSION,
 };
 
 static const struct option options[] = {
@@ -82,6 +88,7 @@ static const struct option options[] = {
 	{ "state", required_argument, NULL, OPTION_STATE },
 	{ "lib", required_argument, NULL, OPTION_LIB },
 	{ "workers", required_argument, NULL, OPTION_WORKERS },
+	{ "per-address", required_argument, NULL, OPTION_PER_ADDRESS },
 	{ "metrics-token", required_argument, NULL, OPTION_METRICS_TOKEN },
 	{ "routes", no_argument, NULL, OPTION_ROUTES },
 	{ "help", no_argument, NULL, OPTION_HELP },
@@ -97,11 +104,11 @@ static struct {
 	const char *folder;
 	char *command[11];		/* of vxe-work: program, job, options, NULL */
 	unsigned int words;
-	unsigned int workers;
+	unsigned int workers, per_address;
 	char *token;
 	struct tls tls;
 	struct origins origins;
-} config = { .words = 2, .workers = 4 };
+} config = { .words = 2, .workers = 4, .per_address = 64 };
 
 static void __attribute__((noreturn)) fail(const struct failure *failure)
 {
@@ -165,10 +172,19 @@ static void keep(const char **list, unsigned int *count, const char *value)
 	list[(*count)++] = value;
 }
 
+static unsigned int read_number(const char *option, unsigned int least, unsigned int most)
+{
+	char *end;
+	unsigned long number = strtoul(optarg, &end, 10);
+
+	if (!*optarg || *end || number < least || number > most)
+		errx(STATUS_BAD, "%s %s: not a number from %u to %u", option, optarg, least, most);
+	return number;
+}
+
 static void read_option(int option)
 {
 	struct failure failure;
-	char *end;
 
 	switch (option) {
 	case OPTION_LISTEN:
@@ -209,9 +225,10 @@ static void read_option(int option)
 		give_to_work("--lib", optarg);
 		break;
 	case OPTION_WORKERS:
-		config.workers = strtoul(optarg, &end, 10);
-		if (*end || config.workers < 1 || config.workers > 64)
-			errx(STATUS_BAD, "--workers %s: not a number from 1 to 64", optarg);
+		config.workers = read_number("--workers", 1, 64);
+		break;
+	case OPTION_PER_ADDRESS:
+		config.per_address = read_number("--per-address", 0, CONNECTIONS_MAX);
 		break;
 	case OPTION_METRICS_TOKEN:
 		config.token = read_token(optarg);
@@ -311,10 +328,13 @@ int main(int argc, char **argv)
 	open_sockets();
 	set_limits();
 	job_configure(config.command, config.workers);
-	request_configure(&config.origins, config.token);
+	serve_configure(&config.origins);
+	admission_configure(config.token);
 	watch_signals();
-	if (!listener_start(&config.tls, &failure))
+	if (!listener_start(&config.tls, config.per_address, &failure))
 		fail(&failure);
+	notify("READY=1");
 	loop_run(listener_turn);
+	notify("STOPPING=1");
 	return STATUS_OK;
 }

@@ -15,6 +15,8 @@ struct metric {
 };
 
 static const struct metric metrics[] = {
+	{ "vxe_broker_present", "gauge", "Whether vxe-broker answers, without which nobody knows of "
+	  "the module", "broker", "present", NULL },
 	{ "vxe_module_loaded", "gauge", "Whether the module is loaded", "module", "loaded", NULL },
 	{ "vxe_module_hooks", "gauge", "Calls and objects that are judged",
 	  "module", "hooks", NULL },

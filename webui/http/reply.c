@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "libvxe/text/quote.h"
 
@@ -88,6 +89,14 @@ struct MHD_Response *reply_refusal(const struct refusal *refusal, const char *me
 		return NULL;
 	}
 	return reply_json(text, length);
+}
+
+void reply_time(int64_t seconds, char text[static 32])
+{
+	time_t time = seconds;
+	struct tm tm;
+
+	strftime(text, 32, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&time, &tm));
 }
 
 void reply_header(struct MHD_Response *response, const char *name, const char *format, ...)

@@ -4,6 +4,7 @@
 #define WEBUI_HTTP_REPLY_H
 
 #include <microhttpd.h>
+#include <stdint.h>
 
 #include "webui/http/refusal.h"
 
@@ -32,6 +33,9 @@ struct mistake {
 struct MHD_Response *reply_refusal(const struct refusal *refusal, const char *message,
 				   const struct mistake *mistake, const char *key,
 				   const char *bytes, size_t size);
+
+/* A time of seconds since the epoch, as answers have it. */
+void reply_time(int64_t seconds, char text[static 32]);
 
 /* Adds a header: the format is that of its value. */
 void reply_header(struct MHD_Response *response, const char *name, const char *format, ...)

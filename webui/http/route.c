@@ -198,7 +198,7 @@ static const struct field export[] = {
 /* What is served --------------------------------------------------------------------- */
 
 #define BROKER(c)	{ .call = BROKER_##c }
-#define WORK(j)		{ .job = j, .seconds = 5 }
+#define WORK(j)		{ .job = j, .seconds = 10 }
 #define LONG_WORK(j)	{ .job = j, .seconds = 20 }
 #define API		"/api/v1/"
 #define VXED		API "vxeds/{name}"
@@ -263,7 +263,7 @@ static const struct route routes[] = {
 	  .sets = { SET(filter), SET(until), SET(events) } },
 	{ "GET", API "events/{event}", READER, .steps = { WORK("event") },
 	  .sets = { SET(event) } },
-	{ "GET", API "events/{event}/why", READER, .steps = { WORK("why") },
+	{ "GET", API "events/{event}/why", READER, .steps = { LONG_WORK("why") },
 	  .sets = { SET(event), SET(why) } },
 	{ "GET", API "timeline", READER, .steps = { WORK("timeline") },
 	  .sets = { SET(timeline) } },

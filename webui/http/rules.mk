@@ -2,5 +2,5 @@
 # The HTTP part.
 
 PROGRAMS += vxewebd
-SOURCES_vxewebd := $(wildcard webui/http/*.c) tools/report.c
+SOURCES_vxewebd := $(wildcard webui/http/*.c) tools/report.c tools/notify.c
 LIBS_vxewebd = -lmicrohttpd $(LIBVXE_LIBS)

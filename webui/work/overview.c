@@ -32,14 +32,24 @@ struct vxeds {
 	size_t count;
 };
 
-static struct vxed *find(struct vxeds *vxeds, const char *name)
+/* NULL: it is not in the list. */
+static struct vxed *look_up(const struct vxeds *vxeds, const char *name)
 {
-	struct vxed *more;
 	size_t i;
 
 	for (i = 0; i < vxeds->count; i++)
 		if (!strncmp(vxeds->list[i].name, name, VXE_NAME_SIZE))
 			return &vxeds->list[i];
+	return NULL;
+}
+
+/* Adds it, if it is not in the list. NULL: out of memory. */
+static struct vxed *find(struct vxeds *vxeds, const char *name)
+{
+	struct vxed *more = look_up(vxeds, name);
+
+	if (more)
+		return more;
 	more = reallocarray(vxeds->list, vxeds->count + 1, sizeof(*more));
 	if (!more)
 		return NULL;
@@ -95,6 +105,31 @@ static bool add_files(struct vxeds *vxeds, const char *folder)
 	if (directory)
 		closedir(directory);
 	return ok;
+}
+
+struct store_names {
+	struct vxeds *vxeds;
+	bool ok;
+};
+
+static bool add_name(const struct violation_group *group, void *context)
+{
+	struct store_names *names = context;
+
+	names->ok = !group->vxed[0] || find(names->vxeds, group->vxed);
+	return names->ok;
+}
+
+/* Those of which only violations are left. */
+static bool add_stored(struct vxeds *vxeds, struct store *store)
+{
+	const struct violation_query query = { .limit = 0 };
+	struct store_names names = { vxeds, true };
+
+	/* What the store cannot tell, the counts of each VXED say. */
+	if (store)
+		store_groups(store, &query, GROUP_VXED, 0, add_name, &names);
+	return names.ok;
 }
 
 static int by_name(const void *a, const void *b)
@@ -204,9 +239,19 @@ static void put_declared(FILE *to, const char *text)
 	declared_free(&declared);
 }
 
-static void put_counts(FILE *to, const struct counts *counts)
+/* Whether the state is the broker's, which knows what is in force and what the user has seen. */
+static bool is_told(struct json_object *state)
 {
-	answer_integer(to, ",\"new\":", counts->new);
+	return !state_member(state, "broker");
+}
+
+/* told: as is_told(). */
+static void put_counts(FILE *to, const struct counts *counts, bool told)
+{
+	if (told)
+		answer_integer(to, ",\"new\":", counts->new);
+	else
+		answer_value(to, ",\"new\":", NULL);
 	if (!counts->any) {
 		answer_string(to, ",\"last\":", NULL);
 		return;
@@ -218,11 +263,14 @@ static void put_counts(FILE *to, const struct counts *counts)
 	putc('}', to);
 }
 
-static void put_loaded(FILE *to, const struct vxed *vxed)
+static void put_loaded(FILE *to, const struct vxed *vxed, bool told)
 {
 	struct json_object *loaded = vxed->loaded;
 
-	answer_flag(to, ",\"loaded\":", loaded);
+	if (told)
+		answer_flag(to, ",\"loaded\":", loaded);
+	else
+		answer_value(to, ",\"loaded\":", NULL);
 	answer_value(to, ",\"mode\":", state_member(loaded, "mode"));
 	answer_flag(to, ",\"transient\":", json_object_get_boolean(state_member(loaded, "transient")));
 	answer_integer(to, ",\"tasks\":", json_object_get_int64(state_member(loaded, "tasks")));
@@ -252,14 +300,14 @@ static enum work_status put_vxed(struct work *work, const struct vxed *vxed, boo
 	if (work->store)
 		result = count(work->store, vxed->name, seen_of(state, vxed->name), &counts);
 	answer_name(to, "{\"name\":", vxed->name);
-	put_loaded(to, vxed);
+	put_loaded(to, vxed, is_told(state));
 	answer_integer(to, ",\"violations\":", counts.all);
 	answer_string(to, ",\"file\":", vxed->on_disk ? path : NULL);
 	answer_flag(to, ",\"differs\":", differs(work, vxed, text));
 	put_declared(to, text);
 	answer_flag(to, ",\"tracing\":", state_is_traced(state, vxed->name));
 	answer_flag(to, ",\"enabled\":", is_enabled(work, vxed));
-	put_counts(to, &counts);
+	put_counts(to, &counts, is_told(state));
 	if (whole)
 		put_text(to, work, vxed, text);
 	putc('}', to);
@@ -270,10 +318,12 @@ static enum work_status put_vxed(struct work *work, const struct vxed *vxed, boo
 
 static enum work_status put_one(struct work *work, struct vxeds *vxeds, const char *name)
 {
-	const size_t count = vxeds->count;
-	struct vxed *vxed = strlen(name) < VXE_NAME_SIZE ? find(vxeds, name) : NULL;
+	const struct vxed *vxed;
 
-	if (!vxed || vxeds->count != count)
+	if (!look_up(vxeds, name) && !add_stored(vxeds, work->store))
+		return work_fail_memory(work);
+	vxed = strlen(name) < VXE_NAME_SIZE ? look_up(vxeds, name) : NULL;
+	if (!vxed)
 		return work_fail(work, WORK_ABSENT, "name", "there is no VXED of this name");
 	return put_vxed(work, vxed, true);
 }
@@ -301,7 +351,8 @@ enum work_status work_overview(struct work *work)
 	enum work_status status;
 
 	work_store(work);
-	if (!add_loaded(&vxeds, state_member(state, "vxeds")) || !add_files(&vxeds, work->vxeds)) {
+	if (!add_loaded(&vxeds, state_member(state, "vxeds")) || !add_files(&vxeds, work->vxeds) ||
+	    (!name && !add_stored(&vxeds, work->store))) {
 		status = work_fail_memory(work);
 	} else {
 		if (vxeds.count)

@@ -75,7 +75,9 @@ enum work_status work_status(struct work *work)
 	struct json_object *state = request_object(&work->request, "state");
 	FILE *to = work->answer;
 
-	answer_value(to, "{\"module\":", state_member(state, "module"));
+	/* Only what stands for the state of a broker that does not answer has this member. */
+	answer_flag(to, "{\"broker\":{\"present\":", !state_member(state, "broker"));
+	answer_value(to, "},\"module\":", state_member(state, "module"));
 	fputs(",\"store\":", to);
 	status_put(to, work);
 	answer_string(to, ",\"version\":", VXE_VERSION);

@@ -143,14 +143,16 @@ static void upgrade(void)
 	result(upgrade_find(&u, u.items[0].id, &index) == 1 && !index &&
 	       !upgrade_find(&u, "none", &index), "it is found by its id");
 	accepted[0] = true;
-	result(upgrade_apply(&u, accepted, &actor, &change, &failure) && change.version == 1 &&
+	result(upgrade_apply(&u, accepted, &actor, "it needs b", &change, &failure) &&
+	       change.version == 1 &&
 	       !change.in_force, "it is put into the text");
-	result(!upgrade_apply(&u, accepted, &actor, &change, &failure) &&
+	result(!upgrade_apply(&u, accepted, &actor, NULL, &change, &failure) &&
 	       strstr(failure.message, "changed meanwhile"), "but not over another change");
 	upgrade_close(&u);
 	ok = history_read(&home, &history, &failure);
 	result(ok && history.count == 1 && history.list[0].version == 1 &&
-	       !strcmp(history.list[0].what, "upgraded: 1 of 2 rules") &&
+	       !strcmp(history.list[0].what, "upgraded: 1 of 2 rules, for 1 violation by prog: "
+		       "it needs b") &&
 	       !strcmp(history.list[0].user, "ann") && !strcmp(history.list[0].from, "web ::1"),
 	       "the history has it, and who did it");
 	history_free(&history);

@@ -18,6 +18,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -359,6 +360,257 @@ static void by_held(void)
 	exit(0);
 }
 
+/* The rest is about what the task reaches through a symlink, and executes by what it holds. ---- */
+
+static char *folder_name, *name;	/* of PROGRAM */
+static const char *between;		/* a command to run before the exec, or "-" */
+
+static void run_command(void)
+{
+	if (strcmp(between, "-") && system(between))
+		errx(2, "%s", between);
+}
+
+static int opened(const char *path, int flags)
+{
+	int fd = open(path, flags);
+
+	if (fd < 0)
+		err(2, "%s", path);
+	return fd;
+}
+
+static void enter_folder(const char *path)
+{
+	if (chdir(path))
+		err(2, "%s", path);
+}
+
+static void execute_name(void)
+{
+	run_command();
+	execv(name, program);
+}
+
+static void execute_descriptor(int fd)
+{
+	run_command();
+	syscall(SYS_execveat, fd, "", program, environ, AT_EMPTY_PATH);
+}
+
+static void execute_in_proc(const char *format, int fd)
+{
+	char path[300];
+
+	snprintf(path, sizeof(path), format, fd, name);
+	run_command();
+	execv(path, program);
+}
+
+static void reach_cwd(void)
+{
+	enter_folder(folder_name);
+	execute_name();
+}
+
+static void reach_by_fchdir(void)
+{
+	if (fchdir(opened(folder_name, O_RDONLY | O_DIRECTORY)))
+		err(2, "%s", folder_name);
+	execute_name();
+}
+
+static void reach_in_steps(void)
+{
+	enter_folder(dirname(strdup(folder_name)));
+	enter_folder(strrchr(folder_name, '/') + 1);
+	execute_name();
+}
+
+static void reach_by_proc_cwd(void)
+{
+	enter_folder(folder_name);
+	execute_in_proc("/proc/self/cwd/%.0d%s", 0);
+}
+
+static void reach_below(void)
+{
+	enter_folder(folder_name);
+	enter_folder("folder");
+	execv("../opens", program);
+}
+
+static void reach_folder(void)
+{
+	int folder = opened(folder_name, O_PATH);
+
+	run_command();
+	syscall(SYS_execveat, folder, name, program, environ, 0);
+}
+
+static void reach_folder_in_proc(void)
+{
+	execute_in_proc("/proc/self/fd/%d/%s", opened(folder_name, O_RDONLY));
+}
+
+static void reach_step_by_step(void)
+{
+	int folder = opened(folder_name, O_RDONLY), fd = openat(folder, name, O_PATH);
+
+	close(folder);
+	execute_descriptor(fd);
+}
+
+static void reach_file(void)
+{
+	execute_descriptor(opened(program[0], O_PATH));
+}
+
+static void reach_to_read(void)
+{
+	execute_descriptor(opened(program[0], O_RDONLY));
+}
+
+static void reach_file_in_proc(void)
+{
+	execute_in_proc("/proc/self/fd/%d%.0s", opened(program[0], O_PATH));
+}
+
+static void reach_and_reopen(void)
+{
+	char path[64];
+	int fd = opened(program[0], O_PATH), again;
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	again = opened(path, O_RDONLY);
+	close(fd);
+	execute_descriptor(again);
+}
+
+static void reach_root(void)
+{
+	char path[300];
+
+	if (chroot(folder_name))
+		err(2, "%s", folder_name);
+	snprintf(path, sizeof(path), "/%s", name);
+	execv(path, program);
+}
+
+/* The grandchild, with a session of its own. */
+static void reach_and_fork(void)
+{
+	enter_folder(folder_name);
+	if (!fork()) {
+		setsid();
+		if (!fork()) {
+			execute_name();
+			puts(strerrorname_np(errno));
+		}
+		wait(NULL);
+		_exit(0);
+	}
+	wait(NULL);
+	exit(0);
+}
+
+static void *enter_in_thread(void *unused)
+{
+	enter_folder(folder_name);
+	for (;;)
+		pause();
+	return unused;
+}
+
+static void begin_thread(void)
+{
+	pthread_t thread;
+	char start[4096], now[4096];
+
+	if (!getcwd(start, sizeof(start)) || pthread_create(&thread, NULL, enter_in_thread, NULL))
+		errx(2, "no thread");
+	do {
+		usleep(1000);
+	} while (getcwd(now, sizeof(now)) && !strcmp(now, start));
+}
+
+static void reach_in_thread(void)
+{
+	begin_thread();
+	if (!fork()) {
+		execute_name();
+		puts(strerrorname_np(errno));
+		_exit(0);
+	}
+	wait(NULL);
+	exit(0);
+}
+
+static void reach_and_unshare(void)
+{
+	begin_thread();
+	if (unshare(CLONE_FS))
+		err(2, "unshare");
+	execute_name();
+}
+
+/* A child, which knew the program before, opens it and passes the descriptor over a socket. */
+static void reach_over_socket(void)
+{
+	union { char bytes[CMSG_SPACE(sizeof(int))]; struct cmsghdr aligned; } control = { 0 };
+	struct iovec byte = { &(char) { 0 }, 1 };
+	struct msghdr message = { .msg_iov = &byte, .msg_iovlen = 1, .msg_control = &control,
+				  .msg_controllen = sizeof(control) };
+	struct cmsghdr *part = CMSG_FIRSTHDR(&message);
+	int ends[2], fd;
+
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends))
+		err(2, "socketpair");
+	*part = (struct cmsghdr) { .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS,
+				   .cmsg_len = CMSG_LEN(sizeof(int)) };
+	if (!fork()) {
+		fd = opened(program[0], O_PATH);
+		memcpy(CMSG_DATA(part), &fd, sizeof(fd));
+		sendmsg(ends[0], &message, 0);
+		pause();
+	}
+	if (recvmsg(ends[1], &message, 0) != 1)
+		err(2, "recvmsg");
+	memcpy(&fd, CMSG_DATA(part), sizeof(fd));
+	execute_descriptor(fd);
+}
+
+/* Arguments: FILE HOW COMMAND PROGRAM... HOW says what the task reaches, and executes by. In
+ * between it runs the shell command COMMAND, if that is not "-". */
+static void by_reaching(void)
+{
+	static const struct {
+		const char *name;
+		void (*run)(void);
+	} hows[] = {
+		{ "cwd", reach_cwd }, { "fchdir", reach_by_fchdir }, { "steps", reach_in_steps },
+		{ "proc-cwd", reach_by_proc_cwd }, { "below", reach_below },
+		{ "folder", reach_folder }, { "proc-folder", reach_folder_in_proc },
+		{ "openat", reach_step_by_step }, { "file", reach_file },
+		{ "read", reach_to_read }, { "proc-file", reach_file_in_proc },
+		{ "reopen", reach_and_reopen }, { "root", reach_root }, { "fork", reach_and_fork },
+		{ "thread", reach_in_thread }, { "unshare", reach_and_unshare },
+		{ "socket", reach_over_socket },
+	};
+	const char *how = program[0];
+	size_t i;
+
+	between = program[1];
+	program += 2;
+	folder_name = dirname(strdup(program[0]));
+	name = strrchr(program[0], '/') + 1;
+	for (i = 0; i < sizeof(hows) / sizeof(hows[0]); i++)
+		if (!strcmp(hows[i].name, how))
+			hows[i].run();
+	puts(strerrorname_np(errno));
+	exit(0);
+}
+
 /* Executes a removed file by its descriptor. */
 static void by_removed(void)
 {
@@ -471,6 +723,7 @@ static const struct way {
 	{ "renaming", by_renaming },
 	{ "renaming-folder", by_renaming_folder },
 	{ "held", by_held },
+	{ "reaching", by_reaching },
 	{ "removed", by_removed },
 	{ "racing", by_racing },
 	{ "exchange", by_exchange },

@@ -16,6 +16,7 @@
 #include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -58,6 +59,16 @@ static int connect_out(void)
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 
 	return fd < 0 ? -1 : connect(fd, (struct sockaddr *)&to, sizeof(to));
+}
+
+/* Sends a datagram to the socket of a daemon. */
+static int send_datagram(void)
+{
+	struct sockaddr_un to = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
+
+	strncpy(to.sun_path, argument, sizeof(to.sun_path) - 1);
+	return fd < 0 ? -1 : (int)sendto(fd, "x", 1, 0, (struct sockaddr *)&to, sizeof(to));
 }
 
 /* The argument is a descriptor, so that the load is refused and not an open. */
@@ -106,6 +117,7 @@ static const struct attack {
 	{ "create", create_file },
 	{ "shell", run_shell },
 	{ "connect", connect_out },
+	{ "datagram", send_datagram },
 	{ "module", load_module },
 	{ "ptrace", trace_init },
 	{ "mount", mount_tmpfs },

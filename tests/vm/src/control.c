@@ -146,7 +146,7 @@ static const struct refusal {
 
 /* A valid structure in read-only memory: the kernel cannot write its answer. */
 static const char good[] = "(setq *name* \"readable\") (setq *mode* 'production)"
-	" (setq *abis* '(x86-64)) (setq *activate* nil) (setq *checks* (make-array 1088 :initial-element t))";
+	" (setq *abis* '(x86-64)) (setq *activate* nil) (setq *activate-folded* nil) (setq *checks* (make-array 1088 :initial-element t))";
 static const struct vxe_load readable = { .text = (uintptr_t)good, .size = sizeof(good) - 1 };
 
 static int failures;

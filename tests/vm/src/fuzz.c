@@ -98,7 +98,7 @@ static size_t make_text(char *to)
 {
 	static const char *const begin =
 		"(setq *name* \"chance%d\") (setq *mode* 'production)"
-		" (setq *abis* '(x86-64 i386)) (setq *activate* nil)"
+		" (setq *abis* '(x86-64 i386)) (setq *activate* nil) (setq *activate-folded* nil)"
 		" (setq *checks* (make-array 1088 :initial-element t))\n";
 	static const char *const end =
 		"\n(setq *checks* (make-array 1088 :initial-element (function f%d)))";

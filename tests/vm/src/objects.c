@@ -38,7 +38,17 @@
 
 #include "trials.h"
 
-#define SYS_FCHMODAT2	452	/* Linux 6.6 and later */
+/* Calls of newer kernels than the C library knows */
+#define SYS_FCHMODAT2		452
+#define SYS_SETXATTRAT		463
+#define SYS_GETXATTRAT		464
+#define SYS_LISTXATTRAT		465
+#define SYS_REMOVEXATTRAT	466
+#define SYS_OPEN_TREE_ATTR	467
+#define SYS_FILE_GETATTR	468
+#define SYS_FILE_SETATTR	469
+#define SYS_FCHROOT		472
+
 #define MODULE	"dummy"		/* the name of the module in module.ko */
 
 struct trial {
@@ -137,6 +147,21 @@ static long attribute(const struct trial *trial)
 	return trial->name[0] == 'f' ?
 	       syscall(trial->number, file, "trusted.vxe", "2", 1, 0) :
 	       syscall(trial->number, path, "trusted.vxe", room, 1, 0);
+}
+
+/* The same by setxattrat() and getxattrat(), by a name or a descriptor. */
+static long attribute_at(const struct trial *trial)
+{
+	struct {
+		uint64_t value;
+		uint32_t size, flags;
+	} arguments = { (uintptr_t)room, 1, 0 };
+	bool descriptor = strchr(trial->name, '-');
+	int at = descriptor ? open(in("file"), O_RDONLY | O_CLOEXEC) : AT_FDCWD;
+
+	return syscall(trial->number, at, descriptor ? "" : in("file"),
+		       descriptor ? AT_EMPTY_PATH : 0, "trusted.vxe", &arguments,
+		       sizeof(arguments));
 }
 
 static long watch(const struct trial *trial)
@@ -407,6 +432,12 @@ static long load_module(const struct trial *trial)
 
 static const struct open_how how = { .flags = O_RDONLY };
 static const int no_dump = FS_NODUMP_FL;
+static const struct {
+	uint64_t flags;
+	uint32_t others[4];
+} no_dump_of_file = { .flags = FS_XFLAG_NODUMP };
+static char flags_of_file[sizeof(no_dump_of_file)];
+static const struct mount_attr read_only = { .attr_set = MOUNT_ATTR_RDONLY };
 static const char *const arguments[] = { "/program", NULL };
 static struct {
 	struct file_handle head;
@@ -477,6 +508,11 @@ static const struct trial trials[] = {
 	  .arguments = { P("link"), T(room), N(sizeof(room)) } },
 	{ "path-stat", "name_to_handle_at", "$/file", SYS_name_to_handle_at,
 	  .arguments = { D(""), T("file"), T(&handle), T(room), N(0) } },
+	{ "path-stat", "getxattrat", "$/file", SYS_GETXATTRAT, .run = attribute_at, .optional = true },
+	{ "path-stat", "listxattrat", "$/file", SYS_LISTXATTRAT, .optional = true,
+	  .arguments = { D(""), T("file"), N(0), T(room), N(sizeof(room)) } },
+	{ "path-stat", "file_getattr", "$/file", SYS_FILE_GETATTR, .optional = true,
+	  .arguments = { D(""), T("file"), T(&flags_of_file), N(sizeof(flags_of_file)), N(0) } },
 	{ "path-setxattr", "setxattr", "$/file", SYS_setxattr, .run = attribute },
 	{ "path-setxattr", "lsetxattr", "$/link", SYS_lsetxattr, .run = attribute },
 	{ "path-setxattr", "fsetxattr", "$/file", SYS_fsetxattr, .run = attribute },
@@ -485,6 +521,19 @@ static const struct trial trials[] = {
 	{ "path-setxattr", "fremovexattr", "$/file", SYS_fremovexattr, .run = attribute },
 	{ "path-setxattr", "ioctl", "$/file", SYS_ioctl,
 	  .arguments = { F("file"), N(FS_IOC_SETFLAGS), T(&no_dump) } },
+	{ "path-setxattr", "setxattrat", "$/file", SYS_SETXATTRAT, .run = attribute_at,
+	  .optional = true },
+	{ "path-setxattr", "setxattrat-descriptor", "$/file", SYS_SETXATTRAT, .run = attribute_at,
+	  .optional = true },
+	{ "path-setxattr", "removexattrat", "$/file", SYS_REMOVEXATTRAT, .optional = true,
+	  .arguments = { D(""), T("file"), N(0), T("trusted.vxe") } },
+	{ "path-setxattr", "removexattrat-descriptor", "$/file", SYS_REMOVEXATTRAT, .optional = true,
+	  .arguments = { F("file"), T(""), N(AT_EMPTY_PATH), T("trusted.vxe") } },
+	{ "path-setxattr", "file_setattr", "$/file", SYS_FILE_SETATTR, .optional = true,
+	  .arguments = { D(""), T("file"), T(&no_dump_of_file), N(sizeof(no_dump_of_file)), N(0) } },
+	{ "path-setxattr", "file_setattr-descriptor", "tmpfs:~/file", SYS_FILE_SETATTR, .optional = true,
+	  .arguments = { F("file"), T(""), T(&no_dump_of_file), N(sizeof(no_dump_of_file)),
+			 N(AT_EMPTY_PATH) } },
 	{ "path-utimes", "utime", "$/file", SYS_utime, .arguments = { P("link"), T(NULL) } },
 	{ "path-utimes", "utimes", "$/file", SYS_utimes, .arguments = { P("link"), T(NULL) } },
 	{ "path-utimes", "futimesat", "$/file", SYS_futimesat,
@@ -540,6 +589,8 @@ static const struct trial trials[] = {
 	{ "path-chown", "fchownat", "$/file", SYS_fchownat,
 	  .arguments = { D("file"), T(""), N(1), N(1), N(AT_EMPTY_PATH) } },
 	{ "path-chroot", "chroot", "$/dir", SYS_chroot, .arguments = { P("dir") } },
+	{ "path-chroot", "fchroot", "$/dir", SYS_FCHROOT, .optional = true,
+	  .arguments = { D("dir"), N(0) } },
 
 	{ "sb-mount", "mount", "none $/dir tmpfs", SYS_mount,
 	  .arguments = { T("none"), P("dir"), T("tmpfs") } },
@@ -552,6 +603,8 @@ static const struct trial trials[] = {
 	  .arguments = { D(""), T("dir"), N(OPEN_TREE_CLONE) } },
 	{ "mount-use", "open_tree-descriptor", "$/dir", SYS_open_tree,
 	  .arguments = { D("dir"), T(""), N(AT_EMPTY_PATH) } },
+	{ "mount-use", "open_tree_attr", "$/dir", SYS_OPEN_TREE_ATTR, .optional = true,
+	  .arguments = { D(""), T("dir"), N(OPEN_TREE_CLONE), T(&read_only), N(sizeof(read_only)) } },
 	{ "mount-use", "fspick", "$/dir", SYS_fspick, .run = use_mount },
 	{ "mount-use", "mount_setattr", "$/dir", SYS_mount_setattr, .run = use_mount },
 	{ "mount-use", "mount", "$/dir", SYS_mount, .run = mount_layer },

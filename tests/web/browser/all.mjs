@@ -23,15 +23,17 @@ export async function tests(guest) {
 	await editor(page, guest);
 	await short.production(page, guest);
 	await short.attack(page, guest);
+	await short.boot(page, guest);
 	await review(page, guest);
 	await red(browser, guest, page, context);
 	await hostile(page, guest);
 	await keyboard(page);
 	await two(browser, guest, page);
 	await looks(browser, guest);
+	await oldToken();
 	await sessions(browser, guest, page);
 	await readOnly(browser, guest);
-	await oldToken();
+	await short.inside(guest);
 	await missing(page, guest);
 	await tooMany(browser, guest);
 	await check("1: no request to another host, no error, no report of the content security policy", async () =>

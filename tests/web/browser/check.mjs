@@ -27,6 +27,9 @@ export async function check(name, action) {
 			const file = `build/web/failed-${failed}-${++number}.png`;
 			if (!page.isClosed() && await page.screenshot({ path: file, timeout: 20e3, caret: "initial" }).then(() => true, () => false))
 				console.log(`# ${file}`);
+			// What it left open is not in the way of the next one.
+			if (!page.isClosed())
+				await page.evaluate(() => document.querySelectorAll("dialog[open]").forEach(dialog => dialog.close())).catch(() => null);
 		}
 	}
 }

@@ -107,24 +107,46 @@ export async function missing(page, guest) {
 		await guest.run("mv /tmp/away/* /var/lib/vxe; start_log");
 	});
 
+	await check("22: the store is locked by another process: the page says so, and the rest works", async () => {
+		await guest.run("stop log; lock_store");
+		await go(page, "#/");
+		await page.reload();
+		await page.locator(".chip.bad", { hasText: "Log" }).waitFor();
+		await page.locator("caption", { hasText: "In force" }).waitFor();
+		await go(page, "#/vxed/popa3d/rules");
+		await page.locator(".editor .cm-content").waitFor();
+		await guest.run("stop lock; start_log");
+	});
+
 	await check("22: the broker is down: the page says so", async () => {
 		await guest.run("stop broker");
-		await page.locator(".switch, h1").first().waitFor();
-		await page.evaluate(() => location.hash = "#/");
+		await go(page, "#/");
 		await page.reload();
-		await eventually(async () => assert.match(await page.evaluate(() => document.body.innerText), /broker/));
+		await chip("the broker is down");
+		await page.locator("caption", { hasText: "Nobody knows which are in force" }).waitFor();
+		await go(page, "#/log?vxed=popa3d");
+		await page.locator(".row.event").first().waitFor();
+		await go(page, "#/review?vxed=popa3d");
+		await settle(page);
+		await go(page, "#/vxed/popa3d/history");
+		await page.locator(".versions tr").first().waitFor();
+		await go(page, "#/vxed/popa3d/rules");
+		await page.locator(".editor .cm-content").waitFor();
+		assert.match(await page.locator(".boot").getAttribute("title"), /broker does not answer/);
 		await guest.run("start_broker");
+		await page.reload();
+		await page.locator("form.login").waitFor();
 		await logIn(page, guest.url, "anna");
 	});
 
 	await check("22: the module is not loaded: the page says so, and the log can be read", async () => {
-		await guest.run("stop_popa3d; until_true vxed unload popa3d; for name in $(vxed list --json | grep -oE '\"name\": ?\"[^\"]+' | cut -d'\"' -f4); do vxed unload $name; done; stop log; rmmod vxe");
+		await guest.run("stop_popa3d; until_true vxed unload popa3d; stop web; for name in $(vxed list --json | grep -oE '\"name\": ?\"[^\"]+' | cut -d'\"' -f4); do vxed unload $name; done; stop log; rmmod vxe; start_web");
 		await page.reload();
 		await chip("not loaded");
 		await go(page, "#/");
 		await page.getByText("no VXED is in force").waitFor();
 		await go(page, "#/log?vxed=popa3d");
 		await page.locator(".row.event").first().waitFor();
-		await guest.run('insmod "$VXE_BUILD/vxe.ko"; start_log');
+		await guest.run('insmod "$VXE_BUILD/vxe.ko"; start_log; stop web; start_web');
 	});
 }

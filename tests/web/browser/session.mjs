@@ -75,6 +75,29 @@ export async function sessions(browser, guest, page) {
 		await context.close();
 	});
 
+	await check("5: a session ends after the idle time on the server, also where the page's scripts are stopped", async () => {
+		await guest.run("stop broker; IDLE=10 start_broker");
+		const { context, page: still } = await user(browser, guest.url);
+		await logIn(still, guest.url, "otto");
+		const secret = await still.evaluate(() => sessionStorage.getItem("vxe-secret"));
+		const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
+		const ask = () => guest.run(`curl -s -o /dev/null -w '%{http_code}' -H 'Cookie: ${cookie}' ` +
+			`-H 'Authorization: VXE ${secret}' -H 'VXE-Asleep: 1' http://127.0.0.1:$PORT/api/v1/sessions`);
+		const devtools = await context.newCDPSession(still);
+		await devtools.send("Emulation.setScriptExecutionDisabled", { value: true });
+		assert.equal((await ask()).trim(), "200");
+		const start = Date.now();
+		await eventually(async () => assert.equal((await ask()).trim(), "401"), 60);
+		console.log(`# it ended after ${((Date.now() - start) / 1000).toFixed(1)} s`);
+		await devtools.send("Emulation.setScriptExecutionDisabled", { value: false });
+		await still.reload();
+		await still.locator("form.login").waitFor();
+		await context.close();
+		await guest.run("stop broker; start_broker");
+		await page.locator("form.login").waitFor();
+		await logIn(page, guest.url, "anna");
+	});
+
 	await check("6: a page of another origin cannot frame it, nor read with its cookie", async () => {
 		const server = createServer((request, response) => {
 			response.setHeader("Content-Type", "text/html");

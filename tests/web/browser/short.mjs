@@ -14,10 +14,14 @@ export async function tests(guest) {
 	await review(page, guest);
 	await production(page, guest);
 	await attack(page, guest);
+	await inside(guest);
 	await check("1: no request to another host, no error, no report of the content security policy", async () =>
 		assert.deepEqual(faults, []));
 	await browser.close();
 }
+
+export const inside = guest => check("vxewebd and its workers are inside their VXED in production mode, which refuses nothing", async () =>
+	assert.equal(await guest.run("web_violations"), ""));
 
 export const create = (page, guest) => check("7: a VXED for popa3d is made on the page, from calls that come in live", async () => {
 	await go(page, "#/create");
@@ -89,6 +93,23 @@ export const production = (page, guest) => check("13: soft becomes production af
 	await page.getByRole("button", { name: "Refuse violations" }).click();
 	await toast(page, "popa3d is in production mode");
 	assert.match(await guest.run("vxed list"), /popa3d\s+production/);
+});
+
+export const boot = (page, guest) => check("loading at boot is switched on, and off", async () => {
+	await go(page, "#/vxed/popa3d");
+	const element = page.getByRole("switch", { name: "At boot" });
+	assert.equal(await element.getAttribute("aria-checked"), "false");
+	await element.click();
+	await toast(page, "will be loaded at boot");
+	await page.locator(".boot[aria-checked=true]").waitFor();
+	assert.equal((await guest.run("readlink /etc/vxe/enabled/popa3d.vxed")).trim(), "../popa3d.vxed");
+	await page.locator(".boot").click();
+	await toast(page, "will not be loaded at boot");
+	await guest.run("! test -e /etc/vxe/enabled/popa3d.vxed && vxed enable popa3d");
+	await eventually(async () => {
+		await page.reload();
+		await page.locator(".boot[aria-checked=true]").waitFor({ timeout: 5e3 });
+	});
 });
 
 export const attack = (page, guest) => check("19: an attack is refused in production, and every page is red with what, why and by whom", async () => {

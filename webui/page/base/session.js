@@ -4,7 +4,7 @@
 import { askSecret, tellSecret } from "./live.js";
 
 const KEY = "vxe-secret";
-const session = { user: "", role: "" };
+const session = { user: "", role: "", alone: false };
 const watchers = new Set();
 
 export function secret() {
@@ -18,6 +18,11 @@ export function begin(answer) {
 	session.user = answer.user ?? session.user;
 	session.role = answer.role ?? session.role;
 	tellSecret(secret());
+}
+
+// Whether vxe-broker does not answer, so that nothing can be changed.
+export function setAlone(alone) {
+	session.alone = alone;
 }
 
 // Another page of this origin may have the secret already.
@@ -48,7 +53,7 @@ export function user() {
 
 // Why the user may not change anything; "": he may.
 export function readOnly() {
-	return session.role === "admin" ? "" : "your role is read only";
+	return session.role !== "admin" ? "your role is read only" : session.alone ? "vxe-broker does not answer" : "";
 }
 
 // The one-time token in the address. It leaves the address bar and the history at once.

@@ -2,6 +2,7 @@
 // What every page shows: module, log and the list of VXEDs, as the server last said it.
 import * as api from "./api.js";
 import * as live from "./live.js";
+import * as session from "./session.js";
 
 const watchers = new Set();
 export const state = {
@@ -27,6 +28,8 @@ async function take(key, asleep) {
 
 export async function renew(asleep = false) {
 	await Promise.all([take("status", asleep), take("vxeds", asleep)]);
+	if (state.status)
+		session.setAlone(state.status.broker?.present === false);
 	tell();
 }
 

@@ -17,10 +17,11 @@ const BAD = /failed|refused/;
 
 function row(change) {
 	const name = plain(change.vxed);
-	return make("tr", { "data-row": "", tabindex: "-1", "data-vxed": name, class: BAD.test(change.what) ? "bad-row" : "" },
+	return make("tr", { "data-row": "", tabindex: "-1", "data-vxed": name, class: change.error || BAD.test(change.what) ? "bad-row" : "" },
 		make("td", { class: "when" }, stamp(change.time)),
 		make("td", { class: "user" }, raw(change.user)),
-		make("td", { class: "what" }, raw(change.what), change.detail ? make("span", { class: "muted" }, " ", raw(change.detail)) : null),
+		make("td", { class: "what" }, raw(change.what), change.detail ? make("span", { class: "muted" }, " ", raw(change.detail)) : null,
+			change.error ? make("span", { class: "failed" }, " failed: ", raw(change.error)) : null),
 		make("td", { class: "in" }, name ? make("a", { href: link(["vxed", name, "history"]), tabindex: "-1" }, raw(change.vxed),
 			change.version ? `, version ${change.version}` : "") : null),
 		make("td", { class: "from" }, change.from === "web" ? "web" : "command", change.address ? [" ", raw(change.address)] : null));
@@ -49,6 +50,9 @@ function showSessions(box, list, renew) {
 export async function open(place, { main, signal, keys }) {
 	setTitle("Changes");
 	const body = make("tbody");
+	const table = make("table", { class: "changes", hidden: true },
+		make("thead", {}, make("tr", {}, ["Time", "User", "What", "VXED", "From"].map(label => make("th", { scope: "col" }, label)))),
+		body);
 	const foot = make("div", { class: "list-foot" });
 	const sessions = make("section", { class: "side", "aria-label": "Sessions" });
 	const walk = rows(body);
@@ -62,6 +66,7 @@ export async function open(place, { main, signal, keys }) {
 		if (before === undefined)
 			replace(body);
 		body.append(...shown.map(row));
+		table.hidden = !body.children.length;
 		next = answer.next;
 		walk.enter();
 		replace(foot, !body.children.length && empty("No change has been made yet."),
@@ -82,9 +87,7 @@ export async function open(place, { main, signal, keys }) {
 				make("div", { class: "filter-fields" },
 					labelled("VXED", choice([["", "all"], ...(state.vxeds || []).map(({ name }) => [plain(name), plain(name)])], only.vxed, { onchange: choose("vxed") })),
 					labelled("User", make("input", { type: "search", placeholder: "all", value: only.user, "data-slash": "", oninput: choose("user") }))),
-				make("table", { class: "changes" },
-					make("thead", {}, make("tr", {}, ["Time", "User", "What", "VXED", "From"].map(label => make("th", { scope: "col" }, label)))),
-					body),
+				table,
 				foot),
 			sessions));
 	live.on("change", live.calm(renew, 1000, signal), signal);

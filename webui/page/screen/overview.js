@@ -22,14 +22,15 @@ function name(vxed) {
 			vxed.tracing && make("span", { class: "note-word" }, "trace runs"),
 			vxed.transient && make("span", { class: "note-word", title: "it is unloaded when its last task has ended" }, "transient"),
 			vxed.differs && make("a", { class: "note-word warn", href: link(["vxed", word, "rules"]), tabindex: "-1", title: "the file is not what is in force" }, "file differs"),
-			!vxed.file && make("span", { class: "note-word", title: "there is no file of it in the folder of VXEDs" }, "no file")));
+			!vxed.file && make("span", { class: "note-word", title: "there is no file of it in the folder of VXEDs" },
+				vxed.loaded === false ? "only in the log" : "no file")));
 }
 
 function row(vxed, series) {
 	const word = plain(vxed.name);
 	return make("tr", { "data-row": "", "data-name": word, tabindex: "-1", class: vxed.new > 0 ? "has-new" : "" },
 		name(vxed),
-		make("td", { class: "mode-cell" }, mode(vxed.mode)),
+		make("td", { class: "mode-cell" }, mode(vxed)),
 		make("td", { class: "number tasks", "data-label": "tasks" }, vxed.loaded ? count(vxed.tasks) : ""),
 		make("td", { class: "number new" }, vxed.new > 0 ?
 			make("a", { href: link(["vxed", word, "review"]), class: "new-count", tabindex: "-1" }, count(vxed.new), " new") : ""),
@@ -78,10 +79,11 @@ export async function open(place, { main, signal, keys }) {
 		}
 		const focused = list.current()?.dataset.name;
 		const loaded = vxeds.filter(vxed => vxed.loaded);
-		const others = vxeds.filter(vxed => !vxed.loaded);
+		const others = vxeds.filter(vxed => vxed.loaded === false);
+		const unknown = vxeds.filter(vxed => vxed.loaded === null);
 		loaded.sort((a, b) => b.new - a.new || (plain(a.name) < plain(b.name) ? -1 : 1));
 		replace(box, running(traces),
-			loaded.length ? table("In force", loaded, weeks) :
+			unknown.length ? table("Nobody knows which are in force: vxe-broker does not answer", unknown, weeks) : loaded.length ? table("In force", loaded, weeks) :
 				empty(state.status?.module?.loaded === false ? "The module is not loaded, so no VXED is in force. " : "No VXED is in force. ",
 					make("a", { href: link(["create"]) }, "Create one from a program at work")),
 			others.length > 0 && table("Not loaded", others, weeks));

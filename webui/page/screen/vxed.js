@@ -15,7 +15,7 @@ import { timeline } from "../view/bars.js";
 import { eventList } from "../view/events.js";
 import * as filter from "../view/filter.js";
 import { setTitle } from "../view/mark.js";
-import { modeSwitch } from "../view/mode.js";
+import { bootSwitch, modeSwitch } from "../view/mode.js";
 import { mode } from "../view/words.js";
 import { historyTab } from "./history.js";
 import { exportButtons, liveButton } from "./log.js";
@@ -51,33 +51,35 @@ async function logTab(vxed, place, { box, signal, keys }) {
 
 function actions(vxed, name, changed) {
 	const path = `vxeds/${api.part(name)}`;
-	const act = (label, done, action, reason, kind) => {
+	// done: what the toast says, of the answer.
+	const act = (label, done, action, reason, properties) => {
 		const element = button(label, async () => {
 			try {
 				const answer = await action();
 				if (answer === null)
 					return;
-				toast(done, { kind: "" });
+				toast(done(answer), { kind: "" });
 				answer?.warnings?.forEach(warning => toast(warning, { kind: "warn" }));
 				await changed();
 			} catch (error) {
 				failure(error);
 			}
-		}, { class: kind });
+		}, properties);
 		const why = session.readOnly() || reason;
 		return why ? forbid(element, why) : element;
 	};
+	const inForce = ({ mode: word }) => `${name} is in force, in ${word} mode.`;
 	if (!vxed.loaded) {
 		return [
-			act("Load soft", `${name} is in force, in soft mode.`, () => api.post(`${path}/load`, { mode: "soft" }), vxed.file ? "" : "there is no file of it"),
-			act("Load", `${name} is in force.`, () => api.post(`${path}/load`, {}), vxed.file ? "" : "there is no file of it"),
+			act("Load soft", inForce, () => api.post(`${path}/load`, { mode: "soft" }), vxed.file ? "" : "there is no file of it"),
+			act("Load", inForce, () => api.post(`${path}/load`, {}), vxed.file ? "" : "there is no file of it", { title: "in the mode that its file declares" }),
 		];
 	}
 	return [
-		// The mode stays: what the file declares is for the first load.
-		act("Reload", `${name} is in force as its file says, in ${vxed.mode} mode.`, () => api.post(`${path}/load`, { replace: true, mode: vxed.mode }), vxed.file ? "" : "there is no file of it",
-			vxed.differs ? "primary" : ""),
-		act("Unload \u2026", `${name} is not in force any more.`, async () =>
+		// Without a mode in the request it stays as it is, whoever changed it meanwhile.
+		act("Reload", ({ mode: word }) => `${name} is in force as its file says, in ${word} mode.`, () => api.post(`${path}/load`, { replace: true }), vxed.file ? "" : "there is no file of it",
+			{ class: vxed.differs ? "primary" : "", title: `puts the file in force; the mode stays ${vxed.mode}` }),
+		act("Unload \u2026", () => `${name} is not in force any more.`, async () =>
 			await ask(`Unload ${name}?`, "Its programs then run without it: nothing of theirs is judged or logged.", "Unload", "danger") ?
 				await api.post(`${path}/unload`, undefined) || {} : null,
 		vxed.tasks > 0 ? `${many(vxed.tasks, "task")} ${vxed.tasks === 1 ? "is" : "are"} inside` : ""),
@@ -86,7 +88,7 @@ function actions(vxed, name, changed) {
 
 function head(vxed, name, changed) {
 	const facts = [
-		vxed.loaded ? many(vxed.tasks, "task") : "not in force",
+		vxed.loaded ? many(vxed.tasks, "task") : vxed.loaded === null ? "in force or not: vxe-broker does not answer" : "not in force",
 		vxed.model && `model ${vxed.model}`,
 		vxed.loaded_at && ["loaded ", stamp(vxed.loaded_at, "ago")],
 		`${count(vxed.violations)} violations`,
@@ -94,8 +96,8 @@ function head(vxed, name, changed) {
 	].filter(Boolean);
 	return make("div", { class: "vxed-head" },
 		make("div", { class: "head" },
-			make("h1", {}, raw(vxed.name), " ", mode(vxed.mode)),
-			make("div", { class: "tools" }, modeSwitch(vxed, changed), actions(vxed, name, changed))),
+			make("h1", {}, raw(vxed.name), " ", mode(vxed)),
+			make("div", { class: "tools" }, modeSwitch(vxed, changed), bootSwitch(vxed, changed), actions(vxed, name, changed))),
 		make("ul", { class: "short-facts" }, facts.map(fact => make("li", {}, fact))),
 		vxed.activate?.length > 0 && make("p", { class: "activation" }, make("span", { class: "muted" }, "Guards "),
 			vxed.activate.map((pattern, i) => [i ? ", " : "", make("code", {}, raw(pattern))])),

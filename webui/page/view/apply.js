@@ -42,7 +42,7 @@ export async function apply({ name, base, marks, options, mode, done }) {
 			reject.length ? "Rejected ones are not proposed again; they can be taken back." : ""),
 		preview && unified(preview.diff),
 		labelled("Reason", why),
-		mode && accept.length > 0 && make("label", { class: "check" }, reload, " Put it in force at once"),
+		mode && accept.length > 0 && make("label", { class: "check" }, reload, ` Put it in force at once; the mode stays ${mode}`),
 	], [
 		{ label: "Cancel", value: null },
 		{ label: accept.length ? "Write the rules" : "Reject", kind: "primary", async action() {
@@ -61,10 +61,10 @@ export async function apply({ name, base, marks, options, mode, done }) {
 	if (!result)
 		return false;
 
-	const putInForce = async () => mode && reload.checked && accept.length ? api.post(`${path}/load`, { replace: true, mode }) : null;
+	const putInForce = async () => mode && reload.checked && accept.length ? api.post(`${path}/load`, { replace: true }) : null;
 	let problem = "";
 	try {
-		(await putInForce())?.warnings?.forEach(warning => toast(warning, { kind: "warn" }));
+		await putInForce();
 	} catch (error) {
 		problem = ` It is written, but not in force: ${error.message}`;
 	}

@@ -42,6 +42,24 @@ async function setMode(name, mode) {
 	}
 }
 
+// Whether it is loaded when the machine boots.
+export function bootSwitch(vxed, changed) {
+	const name = plain(vxed.name);
+	const reason = session.readOnly() || (vxed.file ? "" : "there is no file of it");
+	const element = button([make("span", { class: "knob", "aria-hidden": "true" }), "At boot"], async () => {
+		const enabled = !vxed.enabled;
+		try {
+			await api.put(`vxeds/${api.part(name)}/enabled`, { enabled });
+			toast(enabled ? `${name} will be loaded at boot, in the mode that it has then.` : `${name} will not be loaded at boot.`);
+			await changed();
+		} catch (error) {
+			failure(error);
+		}
+	}, { class: "boot", role: "switch", "aria-checked": String(Boolean(vxed.enabled)),
+		title: vxed.enabled ? "it is loaded when this machine boots" : "it is not loaded when this machine boots" });
+	return reason ? forbid(element, reason) : element;
+}
+
 // Three buttons, of which one is pressed. changed() is called after a change.
 export function modeSwitch(vxed, changed) {
 	const name = plain(vxed.name);

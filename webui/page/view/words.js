@@ -2,8 +2,9 @@
 // The few words with a colour: modes, verdicts, risks. The colour never says it alone.
 import { make } from "../base/dom.js";
 
-export function mode(word) {
-	return make("span", { class: `mode ${word || "off"}` }, word || "not loaded");
+// loaded: null while nobody knows.
+export function mode({ mode: word, loaded }) {
+	return make("span", { class: `mode ${word || "off"}` }, word || (loaded === null ? "not known" : "not loaded"));
 }
 
 export function risk(word) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Messages of a service to systemd. If systemd did not start it, nothing is sent. */
-#ifndef TOOLS_VXELOGD_NOTIFY_H
-#define TOOLS_VXELOGD_NOTIFY_H
+#ifndef TOOLS_NOTIFY_H
+#define TOOLS_NOTIFY_H
 
 #include <stdint.h>
 

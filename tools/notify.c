@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "tools/vxelogd/notify.h"
+#include "tools/notify.h"
 
 #include <stddef.h>
 #include <stdlib.h>
