@@ -10,6 +10,7 @@
 #include <linux/path.h>
 #include <linux/types.h>
 
+#include "kmod/prototype.h"
 #include "kmod/symbol.h"
 
 /* The functions that are hooked for tasks outside, *count of them, unresolved: where a symlink is
