@@ -11,12 +11,16 @@
 #include "kmod/vxed.h"
 #include "vxed/points.h"
 
-/* The VXED of the current task, or NULL if it has no rule that lets a program leave. */
+/* The VXED of the current task, or NULL if it lets no program leave. In the trace model all is
+ * permitted; a program leaves only while that is learned. */
 static const struct vxed *own_vxed(void)
 {
 	const struct vxed *vxed = vxed_get(task_id_slot(task_id(current)));
+	vxl_value check = vxed ? vxed->policy->checks[POINT_exec_into] : VXL_NIL;
 
-	return vxed && vxed->policy->checks[POINT_exec_into] != VXL_NIL ? vxed : NULL;
+	if (check == VXL_T && READ_ONCE(vxed->mode) != VXE_MODE_TRACE)
+		return NULL;
+	return check != VXL_NIL ? vxed : NULL;
 }
 
 /*
