@@ -569,6 +569,7 @@ static void reach_over_socket(void)
 	*part = (struct cmsghdr) { .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS,
 				   .cmsg_len = CMSG_LEN(sizeof(int)) };
 	if (!fork()) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		fd = opened(program[0], O_PATH);
 		memcpy(CMSG_DATA(part), &fd, sizeof(fd));
 		sendmsg(ends[0], &message, 0);

@@ -121,7 +121,7 @@ __attribute__((used)) static void run(long *stack)
 		else
 			ret = call64(abi[0] == 'x' ? number | X32_BIT : number, 0, 0, 0);
 		if (ret == -EPERM ||
-		    ((ret == -EFAULT || ret == -EINVAL) && is_told(abi[0], number))) {
+		    ((ret == -EFAULT || ret == -EINVAL || ret == -EBADF) && is_told(abi[0], number))) {
 			refused++;
 		} else if (ret != -ENOSYS) {
 			leaked++;
