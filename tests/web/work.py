@@ -323,8 +323,8 @@ state = {"user": "ann", "role": "admin", "expires": "2026-01-01T00:00:00Z",
          "seen": {"*": 10, "one": rows[3000]["id"]}, "traces": ["traced"]}
 vxeds = {json.dumps(row["name"]): row for row in ask("overview", "vxeds", state=state)}
 one = vxeds['"one"']
-check("the overview lists what is in force and what is on disk", sorted(vxeds) ==
-      ['"broken"', '"one"', '"two"', "[255, 120]"] and one["loaded"] and one["mode"] == "soft" and
+check("the overview lists what is in force, what is on disk, and what is in the log", sorted(vxeds) ==
+      ['"broken"', '"it\'s"', '"one"', '"two"', "[255, 120]"] and one["loaded"] and one["mode"] == "soft" and
       not vxeds['"two"']["loaded"] and vxeds['"two"']["model"] == "filesystem" and one["enabled"])
 mine = {k: v for k, v in counted().items() if k[0] == b"one"}
 check("with the violations, and those that are new to this user", one["violations"] == len(mine) and
@@ -340,7 +340,7 @@ check("the status", whole["store"]["present"] and not whole["store"]["served"] a
       whole["store"]["newest"] == rows[-1]["id"] and whole["store"]["first"] == when(rows[0]["time"])
       and whole["module"] == state["module"] and whole["user"] == "ann")
 check("without a broker", ask("status", state=None)["module"] is None and
-      len(ask("overview", "vxeds", state=None)) == 3)
+      len(ask("overview", "vxeds", state=None)) == 4)
 
 # Texts ---------------------------------------------------------------------------------------
 
