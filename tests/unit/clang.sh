@@ -19,7 +19,7 @@ for argument; do
 	*) arguments+=("$argument") ;;
 	esac
 done
-exec clang "${arguments[@]}"
+exec clang "${arguments[@]}" -Wno-unknown-warning-option
 END
 chmod +x "$work/clang"
 make -s build/module-source && cp -r build/module-source/vxe-*/. "$work" || exit 1
