@@ -54,5 +54,5 @@ nocache: root deps guests
 # mounts, which take milliseconds each, in a suite of their own length.
 races: root deps tools module $(TEST_PROGRAMS)
 	@printf '%s\n' 'race 200000 open connect exec sendmsg clone3 openat2' 'race 250000 unlink rename' \
-		'remembered 1000000 40' 'owner 300' | \
+		'remembered 1000000 40' 'owner 300 all' | \
 		xargs -L 1 -P 2 tests/vm/run --kernel $(KERNEL) --memory 4096 --timeout 28800
