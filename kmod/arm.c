@@ -135,21 +135,27 @@ static void told(void *context, const char *function, const char *expected, cons
 	*ret = -ENOEXEC;
 }
 
-static void told_member(void *context, const struct member *member, int found)
+static int compare_members(const struct btf_types *btf)
 {
-	int *ret = context;
+	const struct member *member;
+	int ret = 0, found;
 
-	if (found == (int)member->offset)
-		return;
-	pr_err("struct %s: this kernel has %s at %d, and this module expects it at %u\n",
-	       member->structure, member->name, found, member->offset);
-	*ret = -ENOEXEC;
+	for (member = reached_members; member < reached_members + REACHED_MEMBERS; member++) {
+		found = btf_offset(btf, member->structure, member->name);
+		if (found == member->offset)
+			continue;
+		pr_err("struct %s: this kernel has %s at %d, and this module expects it at %d\n",
+		       member->structure, member->name, found, member->offset);
+		ret = -ENOEXEC;
+	}
+	return ret;
 }
 
 /* Refuses a kernel whose functions take other arguments than those that the hooks read, or whose
  * structures are other ones. */
 static int compare_prototypes(void)
 {
+	struct btf_types btf;
 	const char *failure;
 	unsigned int i, j;
 	int ret = 0;
@@ -167,11 +173,13 @@ static int compare_prototypes(void)
 		pr_warn("this kernel has no BTF: prototypes of functions are not compared\n");
 		return 0;
 	}
-	failure = prototypes_compare((const void *)btf_start.address,
-				     btf_stop.address - btf_start.address, told, &ret) ?:
-		  members_compare((const void *)btf_start.address,
-				  btf_stop.address - btf_start.address, reached_members,
-				  REACHED_MEMBERS, told_member, &ret);
+	failure = btf_open(&btf, (const void *)btf_start.address,
+			   btf_stop.address - btf_start.address);
+	if (!failure)
+		failure = prototypes_compare(&btf, told, &ret);
+	if (!failure)
+		ret = compare_members(&btf) ?: ret;
+	btf_close(&btf);
 	if (!failure)
 		return ret;
 	pr_err("this kernel's BTF cannot be read: %s\n", failure);

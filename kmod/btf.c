@@ -136,23 +136,29 @@ const char *btf_function(const struct btf_types *btf, u32 id, u32 *prototype)
 	return string(btf, type.name);
 }
 
-bool btf_member(const struct btf_types *btf, u32 id, const char *structure, const char *member,
-		u32 *bits)
+/* The same in the type whose entry is at an offset in the data. */
+static int offset_in(const struct btf_types *btf, u32 at, struct type type, const char *member)
+{
+	u32 i, bits;
+
+	for (i = 0, at += ENTRY; i < type.members; i++, at += details[KIND_STRUCT].each) {
+		bits = word(btf, at + 8);
+		if (!strcmp(string(btf, word(btf, at)), member))
+			return bits % 8 ? -1 : (int)(bits / 8);
+	}
+	return -1;
+}
+
+int btf_offset(const struct btf_types *btf, const char *structure, const char *member)
 {
 	struct type type;
-	u32 i, at;
+	int offset = -1;
+	u32 id;
 
-	if (!get(btf, id, &type) || type.kind != KIND_STRUCT ||
-	    strcmp(string(btf, type.name), structure))
-		return false;
-	for (i = 0; i < type.members; i++) {
-		at = btf->offsets[id - 1] + ENTRY + i * details[KIND_STRUCT].each;
-		if (strcmp(string(btf, word(btf, at)), member))
-			continue;
-		*bits = word(btf, at + 8);
-		return true;
-	}
-	return false;
+	for (id = 1; offset < 0 && get(btf, id, &type); id++)
+		if (type.kind == KIND_STRUCT && !strcmp(string(btf, type.name), structure))
+			offset = offset_in(btf, btf->offsets[id - 1], type, member);
+	return offset;
 }
 
 /* Appends what fits. */

@@ -28,10 +28,9 @@ void btf_close(struct btf_types *btf);
  * Otherwise NULL. id: from 1 to btf->count. Any context. */
 const char *btf_function(const struct btf_types *btf, u32 id, u32 *prototype);
 
-/* Sets *bits to where a member of a structure lies, in bits from its beginning. False: the type id is
- * not the structure of that name, or has no such member. Any context. */
-bool btf_member(const struct btf_types *btf, u32 id, const char *structure, const char *member,
-		u32 *bits);
+/* Where a member of a structure lies, in bytes; -1 if there is none, or it is a bit field. Any
+ * context; takes a millisecond. */
+int btf_offset(const struct btf_types *btf, const char *structure, const char *member);
 
 /*
  * Writes a prototype as "RESULT(ARGUMENT,...)". An integer, an enum, and a structure without a

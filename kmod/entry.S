@@ -81,6 +81,25 @@ SYSCALL_ENTRY vxe_native_entry, 1
 SYM_DATA(vxe_account_size, .long .Lvxe_native_entry_counted - vxe_native_entry)
 	.popsection
 
+/* Calls a gate with the first six arguments in memory and the address of the body. */
+.macro CALL_GATE gate:req
+	pushq	%r9
+	pushq	%r8
+	pushq	%rcx
+	pushq	%rdx
+	pushq	%rsi
+	pushq	%rdi
+	movq	%rsp, %rdi
+	movq	48(%rsp), %rsi
+	call	\gate
+	popq	%rdi
+	popq	%rsi
+	popq	%rdx
+	popq	%rcx
+	popq	%r8
+	popq	%r9
+.endm
+
 /*
  * The entry of a function whose gate reads the first six arguments in memory. The gate must not
  * change them. outside: the gate for tasks outside that have an id, which never refuses. always:
@@ -120,21 +139,7 @@ ENTRY_BEGIN \name
 	RET
 3:
 	.endif
-	pushq	%r9
-	pushq	%r8
-	pushq	%rcx
-	pushq	%rdx
-	pushq	%rsi
-	pushq	%rdi
-	movq	%rsp, %rdi
-	movq	48(%rsp), %rsi
-	call	\gate
-	popq	%rdi
-	popq	%rsi
-	popq	%rdx
-	popq	%rcx
-	popq	%r8
-	popq	%r9
+	CALL_GATE \gate
 	testl	%eax, %eax
 	jnz	2f
 	RET
@@ -142,21 +147,7 @@ ENTRY_BEGIN \name
 	UNWIND_HINT_FUNC
 	RET
 	.if \always == 0
-5:	pushq	%r9
-	pushq	%r8
-	pushq	%rcx
-	pushq	%rdx
-	pushq	%rsi
-	pushq	%rdi
-	movq	%rsp, %rdi
-	movq	48(%rsp), %rsi
-	call	\outside
-	popq	%rdi
-	popq	%rsi
-	popq	%rdx
-	popq	%rcx
-	popq	%r8
-	popq	%r9
+5:	CALL_GATE \outside
 	RET
 	.endif
 SYM_END(\name, SYM_T_FUNC)

@@ -31,7 +31,6 @@
 #include "kmod/hook.h"
 #include "kmod/judge.h"
 #include "kmod/path.h"
-#include "kmod/prototype.h"
 #include "kmod/task.h"
 #include "kmod/vxed.h"
 #include "kmod/walk.h"

@@ -10,7 +10,6 @@
 #include <linux/path.h>
 #include <linux/types.h>
 
-#include "kmod/prototype.h"
 #include "kmod/symbol.h"
 
 /* The functions that are hooked for tasks outside, *count of them, unresolved: where a symlink is
@@ -18,8 +17,12 @@
 struct symbol *reached_symbols_follow(unsigned int *count);
 struct symbol *reached_symbols(unsigned int *count);
 
-/* What is read of a structure that is private to the kernel. */
+/* What is read of a structure that is private to the kernel, and where it is expected, in bytes. */
 #define REACHED_MEMBERS		4
+struct member {
+	const char *structure, *name;
+	int offset;
+};
 extern const struct member reached_members[REACHED_MEMBERS];
 
 /* Frees all. No hook may be armed. */

@@ -3,12 +3,7 @@
 # Tests text/diff.h: what it prints of random texts makes the one out of the other, and is as
 # short as diff's. Prints a line for each case.
 
-here=$(cd "$(dirname "$0")" && pwd)
-root=$here/../..
-check=${VXE_BUILD:-$root/build}/check
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
+. "$(dirname "$0")/tools/folder.sh"
 cat >print.c <<'END'
 #include <stdlib.h>
 

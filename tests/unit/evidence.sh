@@ -3,12 +3,7 @@
 # What packages and units say of a program widens the rules about its own directories, and no
 # others. All files that are read here are in a directory of the test's own.
 
-here=$(cd "$(dirname "$0")" && pwd)
-check=${VXE_BUILD:-$here/../../build}/check
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-PATH=$check/bin:$PATH
+. "$(dirname "$0")/tools/folder.sh"
 
 report() { if [ $? = 0 ]; then echo "ok - $1"; else echo "not ok - $1"; sed 's/^/# /' x.vxed; fi; }
 

@@ -4,12 +4,7 @@
 # neighbours. A third of the schemes, chosen by a hash of the name, was not looked at while the
 # learner was written: those are counted apart. names.sh [SCHEME...] tells more of single ones.
 
-here=$(cd "$(dirname "$0")" && pwd)
-check=${VXE_BUILD:-$here/../../build}/check
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-PATH=$check/bin:$PATH
+. "$(dirname "$0")/tools/folder.sh"
 
 # What may fail, of the schemes that were held out.
 readonly held_out_may_fail=${NAMES_MAY_FAIL:-4}

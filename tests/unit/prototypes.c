@@ -37,13 +37,9 @@ static void ignore(void *context, const char *function, const char *expected, co
 {
 }
 
-static void ignore_member(void *context, const struct member *member, int found)
-{
-}
-
 static void damage(const char *data, size_t size)
 {
-	static const struct member inode = { "inode", "i_mode", 0 };
+	struct btf_types btf;
 	unsigned int i, j, readable = 0;
 	char *copy;
 
@@ -58,21 +54,20 @@ static void damage(const char *data, size_t size)
 		copy = realloc(copy, cut + !cut);
 		for (j = 0; j < 1 + i % 16 && cut; j++)
 			copy[random() % (i % 2 ? cut : cut < 64 ? cut : 64)] = random();
-		readable += !prototypes_compare(copy, cut, ignore, NULL);
-		members_compare(copy, cut, &inode, 1, ignore_member, NULL);
+		if (!btf_open(&btf, copy, cut)) {
+			readable += !prototypes_compare(&btf, ignore, NULL);
+			btf_offset(&btf, "inode", "i_mode");
+		}
+		btf_close(&btf);
 		free(copy);
 	}
 	printf("%u of %u are readable\n", readable, i);
 }
 
-static void print_member(void *context, const struct member *member, int found)
-{
-	printf("%d\n", found);
-}
-
 int main(int argc, char **argv)
 {
 	struct count count = { 0 };
+	struct btf_types btf;
 	const char *failure;
 	size_t size;
 	char *data;
@@ -82,23 +77,22 @@ int main(int argc, char **argv)
 	data = output_read(argv[argc > 2 ? 2 : 1], 64 << 20, &size);
 	if (!data)
 		err(2, "%s", argv[argc > 2 ? 2 : 1]);
-	if (argc > 4) {
-		const struct member member = { argv[3], argv[4], 0 };
-
-		failure = members_compare(data, size, &member, 1, print_member, NULL);
-		free(data);
-		return failure != NULL;
-	}
-	if (argc > 2) {
+	if (argc == 3) {
 		/* Few types are enough, and quick. */
 		damage(data, size);
 		free(data);
 		return 0;
 	}
-	failure = prototypes_compare(data, size, print, &count);
+	failure = btf_open(&btf, data, size);
+	if (!failure && argc > 4)
+		printf("%d\n", btf_offset(&btf, argv[3], argv[4]));
+	else if (!failure)
+		failure = prototypes_compare(&btf, print, &count);
 	if (failure)
 		printf("# %s\n", failure);
-	printf("%u same, %u different, %u absent\n", count.same, count.different, count.absent);
+	if (argc < 4)
+		printf("%u same, %u different, %u absent\n", count.same, count.different, count.absent);
+	btf_close(&btf);
 	free(data);
 	return failure || count.different;
 }

@@ -3,16 +3,8 @@
 # Compares the prototypes of the kernel's functions that kmod expects with those of Debian's
 # kernels, without booting one. VXE_BTF names more files: BTF, or an ELF file with it.
 
-here=$(cd "$(dirname "$0")" && pwd)
-root=$here/../..
-check=${VXE_BUILD:-$root/build}/check
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+. "$(dirname "$0")/tools/folder.sh"
 cd "$root" || exit 1
-
-result() { # STATUS NAME
-	if [ "$1" = 0 ]; then echo "ok - $2"; else echo "not ok - $2"; fi
-}
 
 cc -std=gnu11 -D_GNU_SOURCE -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-iquote . -o "$work/prototypes" tests/unit/prototypes.c kmod/prototype.c kmod/btf.c \

@@ -3,18 +3,8 @@
 # Tests what the command-line tools do without the module: usage and exit statuses, printing of
 # events, and learning from them.
 
-here=$(cd "$(dirname "$0")" && pwd)
-root=$here/../..
-check=${VXE_BUILD:-$root/build}/check
+. "$(dirname "$0")/tools/folder.sh"
 golden=$here/tools
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-PATH=$check/bin:$PATH
-
-result() { # STATUS NAME
-	if [ "$1" = 0 ]; then echo "ok - $2"; else echo "not ok - $2"; fi
-}
 
 # status WANTED COMMAND...: the command prints something and ends with the wanted exit status.
 status() {

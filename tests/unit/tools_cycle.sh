@@ -3,16 +3,7 @@
 # Tests the life of a VXED without the module: what is generalised and what never is, merging,
 # upgrades, history, replay, why and diff. The events come from files.
 
-here=$(cd "$(dirname "$0")" && pwd)
-check=${VXE_BUILD:-$here/../../build}/check
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-PATH=$check/bin:$PATH
-
-result() { # STATUS NAME
-	if [ "$1" = 0 ]; then echo "ok - $2"; else echo "not ok - $2"; fi
-}
+. "$(dirname "$0")/tools/folder.sh"
 
 cat >passwd <<'END'
 root:x:0:0::/root:/bin/sh

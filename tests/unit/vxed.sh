@@ -3,12 +3,7 @@
 # Tests policies: which texts are VXEDs, the messages for those that are not, and the verdicts of
 # the models. Prints a line for each case.
 
-here=$(cd "$(dirname "$0")" && pwd)
-root=$here/../..
-check=${VXE_BUILD:-$root/build}/check
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
+. "$(dirname "$0")/tools/folder.sh"
 
 report() { # NAME: by the status of the command before
 	if [ $? = 0 ]; then echo "ok - $1"; else echo "not ok - $1"; fi

@@ -119,14 +119,15 @@ cat >work.c <<'END'
 #include <math.h>
 int main(int argc, char **argv) { printf("%s %.3f\n", "made", sin(argc)); return 5; }
 END
-as_outside() { # NAME COMMAND...
+runner=("$vxlinux" "${all[@]}") whose=
+as_outside() { # NAME COMMAND...: the same by the runner
 	local name=$1
 	shift
 	timeout 120 "$@" >want 2>&1 </dev/null
 	echo "status $?" >>want
-	timeout 120 "$vxlinux" "${all[@]}" "$@" >got 2>&1 </dev/null
+	timeout 120 "${runner[@]}" "$@" >got 2>&1 </dev/null
 	echo "status $?" >>got
-	same "as outside: $name" want got
+	same "${whose}as outside: $name" want got
 }
 as_outside bash bash work.sh
 mkfifo fifo
@@ -254,14 +255,9 @@ exec chroot "$root" /usr/bin/env -i -C "$folder" PATH=/usr/bin LC_ALL=C HOME="$f
 	XDG_STATE_HOME="$folder/state" "$@"
 END
 	debian() { # NAME COMMAND...
-		local name=$1
-		shift
-		timeout 120 "$@" >want 2>&1 </dev/null
-		echo "status $?" >>want
-		timeout 120 unshare -m bash guests.sh "$build/vxlinux/i386/root" "$work" "$vxlinux" \
-			"${all[@]}" "$@" >got 2>&1 </dev/null
-		echo "status $?" >>got
-		same "i386 of Debian, as outside: $name" want got
+		local whose="i386 of Debian, " runner=(unshare -m bash guests.sh
+			"$build/vxlinux/i386/root" "$work" "$vxlinux" "${all[@]}")
+		as_outside "$@"
 	}
 	export LC_ALL=C
 	debian bash bash work.sh
