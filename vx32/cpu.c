@@ -13,6 +13,12 @@
 #define HOST_7_EBX	0x00000108	/* BMI1 BMI2 */
 #define WIDE_7_EBX	0x00000020	/* AVX2 */
 
+/* Bytes of the image: fxsave's, and behind the header of xsave those of ymm. */
+#define FX_SIZE		512
+#define HEADER_SIZE	64
+#define YMM_SIZE	256
+_Static_assert(FX_SIZE + HEADER_SIZE + YMM_SIZE == VX_FP_SIZE, "size of the FPU");
+
 void cpu_reset(struct vx_cpu *cpu)
 {
 	static const u16 control = 0x37f;
@@ -25,14 +31,8 @@ void cpu_reset(struct vx_cpu *cpu)
 	memcpy(cpu->fp, &control, sizeof(control));
 	memcpy(cpu->fp + 24, &mxcsr, sizeof(mxcsr));
 	if (wide)
-		cpu->fp[512] = 3;	/* x87 and SSE are in the image; ymm is zero */
+		cpu->fp[FX_SIZE] = 3;	/* x87 and SSE are in the image; ymm is zero */
 }
-
-/* Bytes of the image: fxsave's, and behind the header of xsave those of ymm. */
-#define FX_SIZE		512
-#define HEADER_SIZE	64
-#define YMM_SIZE	256
-_Static_assert(FX_SIZE + HEADER_SIZE + YMM_SIZE == VX_FP_SIZE, "size of the FPU");
 
 void vx_get_fp(const struct vx_cpu *cpu, void *to)
 {
@@ -41,7 +41,6 @@ void vx_get_fp(const struct vx_cpu *cpu, void *to)
 
 void vx_set_fp(struct vx_cpu *cpu, const void *from)
 {
-	static const u8 no_header[HEADER_SIZE];
 	u32 mxcsr;
 
 	memcpy(cpu->fp, from, FX_SIZE);
@@ -52,7 +51,7 @@ void vx_set_fp(struct vx_cpu *cpu, const void *from)
 	memcpy(cpu->fp + 24, &mxcsr, sizeof(mxcsr));
 	if (!cpu->wide)
 		return;
-	memcpy(cpu->fp + FX_SIZE, no_header, HEADER_SIZE);
+	memset(cpu->fp + FX_SIZE, 0, HEADER_SIZE);
 	cpu->fp[FX_SIZE] = 7;
 	memcpy(cpu->fp + FX_SIZE + HEADER_SIZE, (const u8 *)from + FX_SIZE + HEADER_SIZE, YMM_SIZE);
 }

@@ -28,7 +28,6 @@ enum {
 	STATUS_TIME = 124,
 };
 
-#define VECTORS_MAX	1024		/* of readv and writev */
 
 static const char usage[] =
 	"usage: vxrun [--memory SIZE] [--time SECONDS] [--fuel COUNT] [--profile plain|host]\n"
@@ -67,23 +66,23 @@ static void on_time(int number)
 /* These return what the call returns: a count, or -errno. */
 static int64_t transfer(struct run *run, bool out, int fd, uint32_t at, uint32_t size)
 {
+	void *memory = size ? vx_at(run->box, at, size, !out) : NULL;
 	ssize_t n;
 
 	if (!size)
 		return 0;
-	if (!vx_at(run->box, at, size, !out))
+	if (!memory)
 		return -EFAULT;
 	do
-		n = out ? write(fd, vx_at(run->box, at, size, false), size) :
-			  read(fd, vx_at(run->box, at, size, true), size);
+		n = out ? write(fd, memory, size) : read(fd, memory, size);
 	while (n < 0 && errno == EINTR);
 	return n < 0 ? -errno : n;
 }
 
 static int64_t transfer_vector(struct run *run, bool out, int fd, uint32_t at, uint32_t count)
 {
-	static struct iovec vectors[VECTORS_MAX];
-	int64_t n = count > VECTORS_MAX ? -EINVAL :
+	static struct iovec vectors[UIO_MAXIOV];
+	int64_t n = count > UIO_MAXIOV ? -EINVAL :
 		    vx_linux_vectors(run->box, !out, at, count, vectors);
 
 	if (n < 0)

@@ -39,8 +39,9 @@ void forward_init(struct forward *forward, const char *path, unsigned int rate);
 void forward_close(struct forward *forward);
 
 /*
- * Sends the line that vxelog prints for an event, and to journald its parts as fields, unless the event permits a call or comes
- * from the ring and is not newer than the last one. So it does no harm to call this twice.
+ * Sends the line that vxelog prints for an event, and to journald its parts as fields, unless the
+ * event permits a call or comes from the ring and is not newer than the last one. So it does no harm
+ * to call this twice.
  */
 void forward_event(struct forward *forward, const struct event *event);
 

@@ -16,7 +16,7 @@
 /* A package: the files that it has, and the source that it is built from. */
 struct package {
 	char *name, *source;
-	char *list;		/* its files: a line for each, and a newline before the first */
+	char *list;		/* its files: a line for each */
 };
 
 struct reader {
@@ -76,13 +76,13 @@ static void add(struct reader *r, const char *path, size_t length, const char *s
 	facts->count++;
 }
 
-/* Whether the text has the line: between two newlines. */
+/* Whether the text has the line, which ends with a newline. */
 static bool has_line(const char *text, const char *line, size_t length)
 {
 	const char *at = text;
 
 	while ((at = memmem(at, strlen(at), line, length))) {
-		if (at > text && at[-1] == '\n' && at[length] == '\n')
+		if ((at == text || at[-1] == '\n') && at[length] == '\n')
 			return true;
 		at += length;
 	}
@@ -140,6 +140,7 @@ static void read_package(struct reader *r, const char *path)
 	const char *name = strrchr(path, '/') + 1;
 	struct package *package;
 	char *text = read_file(path);
+	size_t length;
 
 	package = reallocarray(r->packages, r->npackages + 1, sizeof(*package));
 	if (!package || !text) {
@@ -151,13 +152,11 @@ static void read_package(struct reader *r, const char *path)
 	}
 	r->packages = package;
 	package += r->npackages;
-	package->name = strndup(name, strcspn(name, ":") < strlen(name) ? strcspn(name, ":") :
-						strlen(name) - strlen(".list"));
+	length = strcspn(name, ":");
+	package->name = strndup(name, name[length] ? length : length - strlen(".list"));
 	package->source = NULL;
-	if (asprintf(&package->list, "\n%s", text) < 0)
-		package->list = NULL;
-	free(text);
-	r->failed |= !package->name || !package->list;
+	package->list = text;
+	r->failed |= !package->name;
 	r->npackages++;
 }
 
@@ -253,7 +252,7 @@ static void read_list(struct reader *r, const struct package *package, char **so
 		r->failed = true;
 		return;
 	}
-	for (at = package->list + 1; *at; at += length + (at[length] == '\n')) {
+	for (at = package->list; *at; at += length + (at[length] == '\n')) {
 		length = strcspn(at, "\n");
 		if (!strncmp(at, tmpfiles, strlen(tmpfiles)))
 			read_tmpfiles(r, at, length, source);

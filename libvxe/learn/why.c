@@ -83,26 +83,25 @@ static void keep_range(struct searcher *w, size_t first, size_t end, enum rule_k
 	}
 }
 
-/* Searches for one rule that permits the event by itself. widen: the number of an argument
- * that is made wider; 0: none. Returns the rule's index, or the number of rules if there is
- * none. */
-static size_t find_permit(struct searcher *w, unsigned int widen)
+/* Searches for one rule that permits the event by itself. Returns the rule's index, or the number
+ * of rules if there is none. */
+static size_t find_permit(struct searcher *w)
 {
 	size_t first = 0, end = w->rules.count;
 
 	keep_range(w, first, end, RULE_PERMITS);
-	if (judge_variant(w, widen).error)
+	if (judge_variant(w, 0).error)
 		return w->rules.count;
 	while (end - first > 1) {
 		size_t middle = first + (end - first) / 2;
 
 		keep_range(w, first, middle, RULE_PERMITS);
-		if (!judge_variant(w, widen).error) {
+		if (!judge_variant(w, 0).error) {
 			end = middle;
 			continue;
 		}
 		keep_range(w, middle, end, RULE_PERMITS);
-		if (judge_variant(w, widen).error)
+		if (judge_variant(w, 0).error)
 			return w->rules.count;	/* only several rules together permit it */
 		first = middle;
 	}
@@ -350,7 +349,7 @@ static void explain_permit(struct searcher *w)
 	if (!judge_variant(w, 0).error)
 		return;
 	w->why->reason = WHY_RULE;
-	found = find_permit(w, 0);
+	found = find_permit(w);
 	if (found == w->rules.count) {
 		w->why->reason = WHY_CHECK;
 		found = find_refusal(w, 0);

@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "vxelisp/port.h"
-
 #define ALTERNATIVES	64	/* of the braces of one pattern */
 
 /* The state of one comparison: near[i] is the distance of the first i bytes of the name from the

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # Functions for suites. A suite sources this file and ends with finish.
-. tests/vm/port.sh
+. tests/vm/wait.sh
 
 tools=$(realpath "$VXE_BUILD/../bin")
 programs=$(realpath "$VXE_BUILD/../tests")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# popa3d and its client, for suites. Needs port.sh, and a function die.
+# popa3d and its client, for suites. Needs wait.sh, and a function die.
 
 # Sends alice a mail, and has her fetch and delete it by POP3.
 mail_works() {

@@ -4,17 +4,10 @@
 PATH=/usr/sbin:$PATH	# what is installed, not the tree's
 die() { echo "$*"; exit 1; }
 programs=$(realpath "$VXE_BUILD/../tests")
-. tests/vm/port.sh
+. tests/vm/wait.sh
 . tests/vm/popa3d.sh
 
-until_true() { # COMMAND...: for it to succeed
-	local i
-	for i in $(seq 300); do
-		"$@" >/dev/null 2>&1 && return
-		sleep 0.1
-	done
-	return 1
-}
+until_true() { wait_until 300 "$@"; } # COMMAND...: for it to succeed
 
 # Ends the process whose id is in a file.
 stop() { # NAME

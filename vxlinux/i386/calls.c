@@ -18,7 +18,6 @@
 
 #include "vxlinux/i386/program.h"
 
-#define VECTORS_MAX	1024
 #define PAGE		4096u
 
 /*
@@ -50,6 +49,7 @@ static const struct same {
 	{ 156, SYS_sched_setscheduler, "iis" }, { 157, SYS_sched_getscheduler, "i" },
 	{ 158, SYS_sched_yield, "" }, { 159, SYS_sched_get_priority_max, "i" },
 	{ 160, SYS_sched_get_priority_min, "i" }, { 168, SYS_poll, "fui" },
+	{ 183, SYS_getcwd, "bu" },
 	{ 184, SYS_capget, "w8w24" }, { 198, SYS_lchown, "sii" }, { 199, SYS_getuid, "" },
 	{ 200, SYS_getgid, "" }, { 201, SYS_geteuid, "" }, { 202, SYS_getegid, "" },
 	{ 203, SYS_setreuid, "ii" }, { 204, SYS_setregid, "ii" }, { 205, SYS_getgroups, "iw262144" },
@@ -120,7 +120,7 @@ static int64_t transfer_vectors(struct thread *t, long call, bool reads, const u
 	struct iovec *vectors;
 	int64_t n;
 
-	if (a[2] > VECTORS_MAX)
+	if (a[2] > UIO_MAXIOV)
 		return -EINVAL;
 	vectors = malloc((a[2] + 1) * sizeof(*vectors));
 	n = vectors ? vx_linux_vectors(t->box, reads, a[1], a[2], vectors) : -ENOMEM;
@@ -490,9 +490,6 @@ bool call_any(struct thread *t, uint32_t number, const uint32_t *a, int64_t *res
 	case 181:
 		*result = HOST(t, SYS_pwrite64, (int)a[0], guest_at(t, a[1], a[2], false), a[2],
 			       place);
-		return true;
-	case 183:
-		*result = HOST(t, SYS_getcwd, guest_at(t, a[0], a[1], true), a[1]);
 		return true;
 	case 187: *result = send_file(t, a, false); return true;
 	case 192: *result = map(t, a); return true;

@@ -123,8 +123,8 @@ static void install(int number, uint32_t flags)
 void signals_begin(struct program *p)
 {
 	/* pop %eax; mov $119, %eax; int $0x80; and mov $173, %eax; int $0x80 */
-	static const uint8_t code[] = { 0x58, 0xb8, 119, 0, 0, 0, 0xcd, 0x80,
-					0xb8, 173, 0, 0, 0, 0xcd, 0x80 };
+	static const uint8_t code[] = { 0x58, 0xb8, CALL_SIGRETURN, 0, 0, 0, 0xcd, 0x80,
+					0xb8, CALL_RT_SIGRETURN, 0, 0, 0, 0xcd, 0x80 };
 
 	for (int i = 1; i <= GUEST_SIGNALS; i++) {
 		struct host_action action;
@@ -364,6 +364,15 @@ static int64_t set_action(struct thread *t, int number, uint32_t new_at, uint32_
 	return 0;
 }
 
+static void change_mask(struct thread *t, uint64_t mask)
+{
+	t->mask = mask & ~(BIT(SIGKILL) | BIT(SIGSTOP));
+	/* One that is taken blocks the others until it is delivered. */
+	if (!t->signalled)
+		signals_set_mask(t);
+	look_at_waiting(t);
+}
+
 static int64_t set_mask(struct thread *t, int how, uint32_t new_at, uint32_t old_at, size_t size)
 {
 	uint64_t old = t->mask, new = 0;
@@ -378,12 +387,7 @@ static int64_t set_mask(struct thread *t, int how, uint32_t new_at, uint32_t old
 		return 0;
 	if (size < SIGSET_SIZE && how == SIG_SETMASK)
 		new |= old & ~0xffffffffull;
-	t->mask = how == SIG_BLOCK ? old | new : how == SIG_UNBLOCK ? old & ~new : new;
-	t->mask &= ~(BIT(SIGKILL) | BIT(SIGSTOP));
-	/* One that is taken blocks the others until it is delivered. */
-	if (!t->signalled)
-		signals_set_mask(t);
-	look_at_waiting(t);
+	change_mask(t, how == SIG_BLOCK ? old | new : how == SIG_UNBLOCK ? old & ~new : new);
 	return 0;
 }
 
@@ -398,17 +402,13 @@ static int64_t return_from(struct thread *t, bool rt)
 	if (rt ? !vx_copy_in(t->box, &big, esp - 4, sizeof(big)) :
 		 !vx_copy_in(t->box, &small, esp - 8, sizeof(small)))
 		thread_end_by(SIGSEGV);
-	t->mask = rt ? (uint64_t)big.mask[1] << 32 | big.mask[0] :
-		  (uint64_t)small.more_mask << 32 | small.registers.old_mask;
-	t->mask &= ~(BIT(SIGKILL) | BIT(SIGSTOP));
 	restore(t, rt ? &big.registers : &small.registers);
 	if (rt && !(big.stack_flags & STACK_OFF)) {
 		t->stack_at = big.stack_at;
 		t->stack_size = big.stack_size;
 	}
-	if (!t->signalled)
-		signals_set_mask(t);
-	look_at_waiting(t);
+	change_mask(t, rt ? (uint64_t)big.mask[1] << 32 | big.mask[0] :
+			    (uint64_t)small.more_mask << 32 | small.registers.old_mask);
 	return NO_RESULT;
 }
 

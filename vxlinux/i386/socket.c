@@ -10,7 +10,6 @@
 
 #include "vxlinux/i386/program.h"
 
-#define VECTORS_MAX	1024
 #define MESSAGES_MAX	64
 #define CONTROL_MAX	8192		/* bytes of control messages */
 #define SOCKETCALL	102
@@ -34,7 +33,7 @@ struct control {
 /* What a message is translated to. */
 struct wide {
 	struct msghdr head;
-	struct iovec vectors[VECTORS_MAX];
+	struct iovec vectors[UIO_MAXIOV];
 	uint8_t control[2 * CONTROL_MAX] __attribute__((aligned(8)));
 };
 
@@ -71,7 +70,7 @@ static int64_t widen(struct thread *t, uint32_t at, bool sends, struct message *
 
 	if (!vx_copy_in(t->box, from, at, sizeof(*from)))
 		return -EFAULT;
-	n = from->count > VECTORS_MAX ? -EMSGSIZE :
+	n = from->count > UIO_MAXIOV ? -EMSGSIZE :
 	    vx_linux_vectors(t->box, !sends, from->vectors, from->count, to->vectors);
 	if (n < 0)
 		return n;
@@ -146,7 +145,7 @@ static int64_t receive_message(struct thread *t, int fd, uint32_t at, int flags)
 	return put ? put : ret;
 }
 
-/* One by one. timed: with a time, which is looked at by no message but the first: ENOSYS. */
+/* One by one. With a time, which is looked at by no message but the first: ENOSYS. */
 static int64_t many(struct thread *t, bool sends, const uint32_t *a)
 {
 	uint32_t done = 0, count = a[2] < MESSAGES_MAX ? a[2] : MESSAGES_MAX;

@@ -170,12 +170,16 @@ static int64_t set_old_times(struct thread *t, int folder, uint32_t name, uint32
 
 /* Waiting for descriptors ----------------------------------------------------------------- */
 
-/* With a mask of the guest's, or where it has none with its present one. */
+/* With a mask of the guest's, or where it has none with its present one. Sets *error if that cannot
+ * be read. */
 static uint64_t *wait_mask(struct thread *t, uint32_t at, uint64_t *mask, int *error)
 {
 	if (!at)
 		return NULL;
-	*error = vx_copy_in(t->box, mask, at, sizeof(*mask)) ? 0 : -EFAULT;
+	if (!vx_copy_in(t->box, mask, at, sizeof(*mask))) {
+		*error = -EFAULT;
+		return NULL;
+	}
 	*mask = signals_host_mask(*mask);
 	return mask;
 }

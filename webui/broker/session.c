@@ -47,9 +47,7 @@ static void make_secret(char secret[BROKER_SECRET_SIZE], uint8_t hashed[32])
 
 static bool is_live(struct session *session)
 {
-	int64_t now = session_now();
-
-	if (session->role && (now >= session->end || now - session->last >= idle_seconds))
+	if (session->role && session_idle(session) <= 0)
 		sodium_memzero(session, sizeof(*session));
 	return session->role;
 }

@@ -3,8 +3,6 @@
 
 #include <json-c/json.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "webui/http/known.h"
 #include "webui/http/reply.h"

@@ -34,9 +34,12 @@ static void forget_ended(struct request *r)
 	unsigned int call = r->route->steps[r->step].call;
 	struct broker_request session = { .call = 0 };
 
+	if (call == BROKER_END)
+		known_forget(NULL);
+	if (call != BROKER_LOGOUT)
+		return;
 	request_session(r, &session);
-	if (call == BROKER_LOGOUT || call == BROKER_END)
-		known_forget(call == BROKER_LOGOUT ? &session : NULL);
+	known_forget(&session);
 	explicit_bzero(&session, sizeof(session));
 }
 
@@ -227,7 +230,7 @@ static void next_step(struct request *r)
 	if (r->step < ROUTE_STEPS && step->asks && is_confirmed(r))
 		step = &r->route->steps[++r->step];
 	/* It was asked for what only the broker can make. The job says what it lacks. */
-	if (r->alone && step->call == BROKER_STATUS)
+	if (r->step < ROUTE_STEPS && r->alone && step->call == BROKER_STATUS)
 		step = &r->route->steps[++r->step];
 	if (r->step == ROUTE_STEPS || (!step->job && !step->call))
 		result_answer(r, &r->results[r->step - 1]);

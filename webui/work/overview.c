@@ -239,13 +239,7 @@ static void put_declared(FILE *to, const char *text)
 	declared_free(&declared);
 }
 
-/* Whether the state is the broker's, which knows what is in force and what the user has seen. */
-static bool is_told(struct json_object *state)
-{
-	return !state_member(state, "broker");
-}
-
-/* told: as is_told(). */
+/* told: as state_is_told(). */
 static void put_counts(FILE *to, const struct counts *counts, bool told)
 {
 	if (told)
@@ -300,14 +294,14 @@ static enum work_status put_vxed(struct work *work, const struct vxed *vxed, boo
 	if (work->store)
 		result = count(work->store, vxed->name, seen_of(state, vxed->name), &counts);
 	answer_name(to, "{\"name\":", vxed->name);
-	put_loaded(to, vxed, is_told(state));
+	put_loaded(to, vxed, state_is_told(state));
 	answer_integer(to, ",\"violations\":", counts.all);
 	answer_string(to, ",\"file\":", vxed->on_disk ? path : NULL);
 	answer_flag(to, ",\"differs\":", differs(work, vxed, text));
 	put_declared(to, text);
 	answer_flag(to, ",\"tracing\":", state_is_traced(state, vxed->name));
 	answer_flag(to, ",\"enabled\":", is_enabled(work, vxed));
-	put_counts(to, &counts, is_told(state));
+	put_counts(to, &counts, state_is_told(state));
 	if (whole)
 		put_text(to, work, vxed, text);
 	putc('}', to);

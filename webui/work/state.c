@@ -32,6 +32,11 @@ bool state_name(struct json_object *value, char name[VXE_NAME_SIZE])
 	return length && length < VXE_NAME_SIZE;
 }
 
+bool state_is_told(struct json_object *state)
+{
+	return !state_member(state, "broker");
+}
+
 bool state_is_traced(struct json_object *state, const char *name)
 {
 	struct json_object *traces = state_member(state, "traces");

@@ -14,6 +14,10 @@ struct json_object *state_member(struct json_object *object, const char *name);
 /* The name of a VXED, which is a string, or an array of its bytes. False: it is none. */
 bool state_name(struct json_object *value, char name[VXE_NAME_SIZE]);
 
+/* Whether the state is the broker's, which knows what is in force and what the user has seen. What
+ * stands for that of a broker which does not answer has the member "broker". */
+bool state_is_told(struct json_object *state);
+
 /* Whether a trace of this name runs. */
 bool state_is_traced(struct json_object *state, const char *name);
 

@@ -75,8 +75,7 @@ enum work_status work_status(struct work *work)
 	struct json_object *state = request_object(&work->request, "state");
 	FILE *to = work->answer;
 
-	/* Only what stands for the state of a broker that does not answer has this member. */
-	answer_flag(to, "{\"broker\":{\"present\":", !state_member(state, "broker"));
+	answer_flag(to, "{\"broker\":{\"present\":", state_is_told(state));
 	answer_value(to, "},\"module\":", state_member(state, "module"));
 	fputs(",\"store\":", to);
 	status_put(to, work);

@@ -12,23 +12,9 @@ packages=$(realpath "$VXE_BUILD/../packages")
 
 wait_for_port() { listens "$1" 150 || fail "$name: nobody listens on port $1"; }
 
-# wait_until TENTHS COMMAND...: waits until the command succeeds, so many tenths of a second.
-wait_until() {
-	local i
-	for i in $(seq "$1"); do
-		"${@:2}" >/dev/null 2>&1 && return
-		sleep 0.1
-	done
-	return 1
-}
-
 # wait_for_end NAME [TENTHS]: waits until no process of that name is left.
 wait_for_end() {
-	local i
-	for i in $(seq "${2:-100}"); do
-		pgrep -x "$1" >/dev/null || return 0
-		sleep 0.1
-	done
+	wait_until "${2:-100}" eval "! pgrep -x $1" && return
 	pkill -KILL -x "$1"
 	sleep 0.3
 }

@@ -41,7 +41,7 @@ export function unique(word) {
 
 // A button that waits for what it starts, so that nothing is sent twice.
 export function button(label, action, properties) {
-	const element = make("button", { type: "button", ...properties }, ...[label].flat());
+	const element = make("button", { type: "button", ...properties }, label);
 	element.addEventListener("click", async event => {
 		if (element.getAttribute("aria-disabled") === "true" || element.classList.contains("busy"))
 			return;

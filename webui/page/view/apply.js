@@ -26,7 +26,8 @@ function firstLine(diff) {
 	return line;
 }
 
-// marks: Map of id -> "accept" | "reject". mode: in which it is in force, and stays; null: it is not. done() is called after a change, and after its undo.
+// marks: Map of id -> "accept" | "reject". mode: in which it is in force, and stays; null: it is not.
+// The server puts what it writes in force. done() is called after a change, and after its undo.
 // Resolves to whether something was written.
 export async function apply({ name, base, marks, options, mode, done }) {
 	const path = `vxeds/${api.part(name)}`;
@@ -35,14 +36,13 @@ export async function apply({ name, base, marks, options, mode, done }) {
 	const reject = ids("reject");
 	const preview = accept.length ? await api.post(`${path}/preview`, { accept, ...options }) : null;
 	const why = reasonField();
-	const reload = make("input", { type: "checkbox", checked: true });
 
 	const result = await openDialog(`Change ${name}`, [
 		make("p", {}, `${many(accept.length, "rule")} accepted, ${reject.length} rejected. `,
 			reject.length ? "Rejected ones are not proposed again; they can be taken back." : ""),
 		preview && unified(preview.diff),
 		labelled("Reason", why),
-		mode && accept.length > 0 && make("label", { class: "check" }, reload, ` Put it in force at once; the mode stays ${mode}`),
+		mode && accept.length > 0 && make("p", {}, `It is put in force at once; the mode stays ${mode}.`),
 	], [
 		{ label: "Cancel", value: null },
 		{ label: accept.length ? "Write the rules" : "Reject", kind: "primary", async action() {
@@ -61,20 +61,11 @@ export async function apply({ name, base, marks, options, mode, done }) {
 	if (!result)
 		return false;
 
-	const putInForce = async () => mode && reload.checked && accept.length ? api.post(`${path}/load`, { replace: true }) : null;
-	let problem = "";
-	try {
-		await putInForce();
-	} catch (error) {
-		problem = ` It is written, but not in force: ${error.message}`;
-	}
-	toast(make("span", {}, raw(name), `: ${many(result.added, "rule")} added, ${result.rejected} rejected.${problem}`), {
-		kind: problem ? "bad" : "",
+	toast(make("span", {}, raw(name), `: ${many(result.added, "rule")} added, ${result.rejected} rejected.`), {
 		link: result.added ? { href: link(["vxed", name, "rules"], { line: firstLine(preview?.diff) }), label: "Show the rule" } : null,
 		undoLabel: "Revert",
 		undo: result.added && result.version ? async () => {
 			await api.post(`${path}/revert`, { version: result.version }, { match: result.hash });
-			await putInForce();
 			await done();
 			toast(`${name} is as it was before.`);
 		} : null,
