@@ -257,9 +257,10 @@ unsigned int arm_syscalls(void)
 
 unsigned int arm_objects(void)
 {
-	return groups[OBJECTS].set.count + groups[OPEN].set.count + groups[LOOKUP].set.count +
-	       groups[SETOWN].set.count + groups[FCNTL].set.count +
-	       groups[MOVED].set.count + groups[FOLLOW].set.count +
-	       groups[REACHED].set.count + groups[CHECK].set.count +
-	       groups[DONE].set.count + groups[EXEC].set.count;
+	unsigned int i, sum = 0;
+
+	for (i = 0; i < GROUPS; i++)
+		if (i != NATIVE && i != I386)
+			sum += groups[i].set.count;
+	return sum;
 }

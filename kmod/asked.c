@@ -172,7 +172,7 @@ static size_t replace(const char *pair, const char *name, size_t length, char *t
 	return size + length - found;
 }
 
-size_t asked_name(const char *name, size_t length, unsigned int index, char *to,
+size_t asked_name(const char *name, size_t length, unsigned int *index, char *to,
 		  bool *incomplete)
 {
 	struct process *process;
@@ -191,9 +191,9 @@ size_t asked_name(const char *name, size_t length, unsigned int index, char *to,
 		pair = NULL;
 		while (!size && (pair = next_pair(process->pairs, pair))) {
 			size = replace(pair, name, length, to, incomplete);
-			if (size && index) {
+			if (size && *index) {
 				size = 0;
-				index--;
+				--*index;
 			}
 		}
 	}

@@ -30,11 +30,12 @@ struct fs_struct;
 void asked_watch(bool watch);
 
 /*
- * The index-th name that the current process may have asked for instead of a name of length bytes.
- * Writes it to to[PATH_MAX], not terminated, and returns its length; 0: there is none. Sets
+ * The *index-th name that the current process may have asked for instead of a name of length bytes.
+ * Writes it to to[PATH_MAX], not terminated, and returns its length; 0: there is none, and
+ * *index is lower by the number of those that there are. Sets
  * *incomplete if there was one that is not known. Does not sleep.
  */
-size_t asked_name(const char *name, size_t length, unsigned int index, char *to,
+size_t asked_name(const char *name, size_t length, unsigned int *index, char *to,
 		  bool *incomplete);
 
 /*

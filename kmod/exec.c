@@ -154,18 +154,9 @@ static long match_found(struct judge *judge, const struct path *file, struct vxl
  * where the same text may lead through a symlink. */
 static bool is_as_asked(struct judge *judge, const char *asked, const struct vxl_arg *found)
 {
-	struct vxl_arg arg;
-	bool same;
-
-	if (strlen(asked) != found->string.length ||
-	    memcmp(asked, found->string.bytes, found->string.length))
-		return false;
-	/* With the lock instead of a reference, which may sleep when it is dropped. */
-	compat_lock_fs(current->fs);
-	same = !path_describe(&judge->names[1], &current->fs->root, &arg, NULL) &&
-	       arg.string.length == 1;
-	compat_unlock_fs(current->fs);
-	return same;
+	return strlen(asked) == found->string.length &&
+	       !memcmp(asked, found->string.bytes, found->string.length) &&
+	       path_root_is_top(&judge->names[1]);
 }
 
 /* Whether the caller passed the name of the file itself, which has one spelling, and no pattern
@@ -180,7 +171,7 @@ static bool is_plainly_outside(struct judge *judge, const struct path *file, con
 	    vxed_begins(name->bytes, name->length) || strlen(asked) != name->length ||
 	    memcmp(asked, name->bytes, name->length))
 		return false;
-	/* As in is_as_asked(). */
+	/* As in path_root_is_top(). */
 	compat_lock_fs(current->fs);
 	plain = climb_is_top(&current->fs->root);
 	compat_unlock_fs(current->fs);

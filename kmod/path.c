@@ -12,6 +12,7 @@
 #include <linux/proc_fs.h>
 #include <linux/sched.h>
 
+#include "kmod/compat/compat.h"
 #include "kmod/symbol_call.h"
 #include "kmod/task.h"
 #include "uapi/vxe.h"
@@ -244,6 +245,18 @@ const char *path_describe_reached(struct name *room, const struct path *path,
 	failure = path_describe(room, path, arg, marks);
 	*marks |= whose(path, arg);
 	return failure;
+}
+
+bool path_root_is_top(struct name *room)
+{
+	struct vxl_arg arg;
+	bool top;
+
+	/* With the lock instead of a reference, which may sleep when it is dropped. */
+	compat_lock_fs(current->fs);
+	top = !path_describe(room, &current->fs->root, &arg, NULL) && arg.string.length == 1;
+	compat_unlock_fs(current->fs);
+	return top;
 }
 
 const char *path_describe_entry(struct name *room, const struct path *dir,

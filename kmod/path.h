@@ -52,6 +52,10 @@ static inline void name_set(struct vxl_arg *arg, const char *bytes, size_t lengt
 const char *path_describe(struct name *room, const struct path *path, struct vxl_arg *arg,
 			  unsigned int *marks);
 
+/* Whether the root of the current task is that of its mount namespace: it is in no chroot. Does not
+ * sleep. */
+bool path_root_is_top(struct name *room);
+
 /*
  * The same, with VXE_MARK_OTHER in two more cases. First, if the file is in another mount
  * namespace than the current task: whoever makes a namespace chooses what names mean in it.

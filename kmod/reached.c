@@ -126,18 +126,6 @@ static bool path_may_match(struct judge *judge, const struct path *path)
 	       vxed_may_match(arg.string.bytes, arg.string.length);
 }
 
-static bool is_in_chroot(struct judge *judge)
-{
-	struct vxl_arg arg;
-	bool inside;
-
-	spin_lock(&current->fs->lock);
-	inside = path_describe(&judge->names[0], &current->fs->root, &arg, NULL) ||
-		 arg.string.length != 1;
-	spin_unlock(&current->fs->lock);
-	return inside;
-}
-
 /*
  * Whether a name that leads through the link may be one that a pattern matches. True if it is not
  * easily told: the name is not as short as it could be, or the lookup begins at a place that may
@@ -153,7 +141,7 @@ static bool may_concern(const char *name, const struct path *link, bool first)
 		return true;
 	judge = judge_begin();
 	/* The first link's name is the beginning of the name that is looked up. */
-	may = is_in_chroot(judge) || (!first && path_may_match(judge, link));
+	may = !path_root_is_top(&judge->names[0]) || (!first && path_may_match(judge, link));
 	judge_end();
 	return may;
 }
@@ -363,11 +351,10 @@ static void find_names(const struct path *found, bool wanted, bool locked)
 	kfree(note);
 }
 
-#define FLAG_EXEC	0x20	/* __FMODE_EXEC: an exec matches its names itself */
-
+/* An exec matches its names itself. */
 void reached_opens(const struct path *path, const struct file *file, bool locked)
 {
-	find_names(path, !(file->f_flags & FLAG_EXEC), locked);
+	find_names(path, !(file->f_flags & __FMODE_EXEC), locked);
 }
 
 void reached_end(void)

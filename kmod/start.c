@@ -69,18 +69,11 @@ static bool is_exec(const struct file *file)
 	return call == __NR_execve || call == __NR_execveat;
 }
 
-bool start_leaves(const struct file *file)
+bool start_leaves(struct judge *judge, const struct file *file)
 {
-	struct judge *judge;
-	bool leaves;
 	u32 id;
 
-	if (likely(!is_exec(file)))
-		return false;
-	judge = judge_begin();
-	leaves = destination(judge, &file->f_path, true, &id);
-	judge_end();
-	return leaves;
+	return unlikely(is_exec(file)) && destination(judge, &file->f_path, true, &id);
 }
 
 /* Judges the file as executed inside. Only a VXED that lets programs leave has to: without such

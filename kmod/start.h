@@ -17,9 +17,12 @@
 #include <linux/binfmts.h>
 #include <linux/fs.h>
 
+#include "kmod/judge.h"
+
 /* Whether a file is being opened by an exec that leaves for another VXED. It then needs no
- * permission to be executed inside. Logs it if the VXED is in trace mode. Does not sleep. */
-bool start_leaves(const struct file *file);
+ * permission to be executed inside. Logs it if the VXED is in trace mode. Call between
+ * judge_begin() and judge_end(). */
+bool start_leaves(struct judge *judge, const struct file *file);
 
 /*
  * Asked again while the exec can still fail. If the file does not leave, though it did when it

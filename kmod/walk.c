@@ -30,17 +30,14 @@
 static size_t other_name(struct walk *walk, const char *present, size_t length, unsigned int index)
 {
 	const char *name = present;
-	unsigned int i, j;
+	unsigned int i;
 	size_t size;
 
 	for (i = 0;; i++) {
-		for (j = 0; length > 1; j++) {
-			size = asked_name(name, length, j, walk->name, &walk->incomplete);
-			if (!size)
-				break;
-			if (!index--)
-				return size;
-		}
+		size = length > 1 ?
+		       asked_name(name, length, &index, walk->name, &walk->incomplete) : 0;
+		if (size)
+			return size;
 		length = moved_name(&walk->moved, &walk->at, i);
 		walk->incomplete |= walk->moved.incomplete;
 		if (!length)

@@ -183,7 +183,7 @@ long vxe_object_gate(unsigned long *registers, unsigned long body)
 			return 0;
 		}
 	}
-	if (hook->executes && start_leaves((const struct file *)registers[0])) {
+	if (hook->executes && start_leaves(judge, (const struct file *)registers[0])) {
 		judge_end();
 		return 0;
 	}
@@ -210,7 +210,7 @@ long vxe_outside_gate(unsigned long *registers, unsigned long body)
 	if (hook->by_path) {
 		reached_opens((const struct path *)registers[0],
 			      (const struct file *)registers[1], false);
-	} else if (!strcmp(hook->function, "security_file_open")) {
+	} else if (hook->executes) {
 		file = (const struct file *)registers[0];
 		reached_opens(&file->f_path, file, true);
 	}

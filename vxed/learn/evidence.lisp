@@ -62,13 +62,12 @@ names with the same ending count, and only for reading."
 
 ; --- What goes together -----------------------------------------------------
 
-(defconstant together   ; (FILES PATTERN NEEDED REASON); NEEDED: a file that shows it, or nil
+(defconstant together   ; (PATTERN NEEDED REASON); NEEDED: a file that shows it, or nil
   '(("/etc/{group,gai.conf,host.conf,hosts,networks,nsswitch.conf,passwd,protocols,resolv.conf,services}"
-     "/etc/{group,gai.conf,host.conf,hosts,networks,nsswitch.conf,passwd,protocols,resolv.conf,services}"
      "/etc/nsswitch.conf" "what the C library reads to look up names")
-    ("/usr/lib/locale/**" "/usr/lib/locale/**" nil "the locales of the C library")
-    ("/usr/share/locale/**" "/usr/share/locale/**" nil "the messages of any language")
-    ("/usr/share/zoneinfo/**" "/usr/share/zoneinfo/**" nil "the time zones of the C library")))
+    ("/usr/lib/locale/**" nil "the locales of the C library")
+    ("/usr/share/locale/**" nil "the messages of any language")
+    ("/usr/share/zoneinfo/**" nil "the time zones of the C library")))
 
 (defun together-item (item rows)
   (let* ((path (item-path item))
@@ -79,17 +78,17 @@ names with the same ending count, and only for reading."
     (if row
         (because-of (car (rewrite item (lambda (argument)
                                          (and (eq (car argument) 'path)
-                                              (cons (nth 1 row) path)))))
-                    (cons (nth 3 row) (item-why item)))
+                                              (cons (car row) path)))))
+                    (cons (nth 2 row) (item-why item)))
         item)))
 
 (defun rows-shown (items)
   "The rows of together whose file is among those that the items read."
   (remove-if-not (lambda (row)
-                   (or (null (nth 2 row))
+                   (or (null (nth 1 row))
                        (some (lambda (item)
                                (and (eq (item-class item) 'read)
-                                    (equal (nth 2 row) (item-path item))))
+                                    (equal (nth 1 row) (item-path item))))
                              items)))
                  together))
 

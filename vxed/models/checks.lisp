@@ -108,18 +108,29 @@ of the rows that leave the column open."
 (defun one-column-p (rows)
   (not (find-if (lambda (row) (cdr row)) rows)))
 
+(defun chunks (rows)
+  "The rows in lists of at most as many as an integer has bits for."
+  (let ((chunks nil))
+    (while rows
+      (let ((chunk nil))
+        (while (and rows (< (length chunk) rows-at-once))
+          (push (car rows) chunk)
+          (setq rows (cdr rows)))
+        (push chunk chunks)))
+    (reverse chunks)))
+
 (defun string-test (point variables rows)
   (if (one-column-p rows)
       `(/= 0 (path-map-get ',(make-path-map (mapcar (lambda (row) (cons (car row) 1)) rows))
                            ,(car variables)))
-      (let ((tests nil))
-        (while rows
-          (let ((chunk nil))
-            (while (and rows (< (length chunk) rows-at-once))
-              (setq chunk (cons (car rows) chunk))
-              (setq rows (cdr rows)))
-            (setq tests (cons (chunk-test point variables chunk) tests))))
-        (cons 'or (reverse tests)))))
+      (cons 'or (mapcar (lambda (chunk) (chunk-test point variables chunk)) (chunks rows)))))
+
+(defun pair-maps (rows)
+  "A list of (OLD-MAP . NEW-MAP) of rows whose first two columns are patterns. A row is a
+bit of the values in both maps."
+  (mapcar (lambda (chunk)
+            (cons (make-path-map (cdr (masks chunk 0))) (make-path-map (cdr (masks chunk 1)))))
+          (chunks rows)))
 
 ; --- Marks ------------------------------------------------------------------
 
@@ -295,26 +306,12 @@ a function from a point to its rows."
   "Whether a rule for POINT asks for two names, which come first, and for their marks only."
   (or (= point (point-of path-rename)) (= point (point-of path-link))))
 
-(defun pair-map (rows n)
-  "A path-map of column N of the rows. Bit I of a value stands for row I."
-  (let ((bit 1) (entries nil))
-    (dolist (row rows (make-path-map entries))
-      (push (cons (column row n) bit) entries)
-      (setq bit (ash bit 1)))))
-
 (defun pair-tables (point)
   "Tables of pairs, or nil if there would be too many. The rows that may match one of VXE's
 files by chance are left out, and with them all that leave a column open."
-  (let ((rows (speaking-rows (speaking-rows (plain-rows point (all-rows point)) 0) 1))
-        (tables nil))
+  (let ((rows (speaking-rows (speaking-rows (plain-rows point (all-rows point)) 0) 1)))
     (when (< (length rows) (* 8 rows-at-once))
-      (while rows
-        (let ((chunk nil))
-          (while (and rows (< (length chunk) rows-at-once))
-            (push (car rows) chunk)
-            (setq rows (cdr rows)))
-          (push (list (pair-map chunk 0) (pair-map chunk 1) other-mark) tables)))
-      tables)))
+      (mapcar (lambda (maps) (list (car maps) (cdr maps) other-mark)) (pair-maps rows)))))
 
 (defconstant open-classes 128)
 

@@ -47,7 +47,7 @@
 (defvar *tree* nil)     ; the path-map of the grants, and of rules that name paths
 (defvar *gains* 0)      ; bits that a new name must not add
 (defvar *losses* 0)     ; bits that a new name must not remove
-(defvar *moves* nil)    ; ((old . new) ...), patterns; then path-maps, see move-maps
+(defvar *moves* nil)    ; ((old new) ...), patterns; then path-maps, see pair-maps
 (defvar *elsewhere* t)  ; the verdict of path-stat on names of other mount namespaces
 
 (defun files-pattern (pattern)
@@ -99,7 +99,7 @@ Refuses every use of files with ENOENT, whatever other patterns say."
   "(move OLD NEW)
 Permits giving files a new name, by a link or a rename, even if the new name grants more
 than the old one. Both names also need write."
-  (push (cons (files-pattern old) (files-pattern new)) *moves*)
+  (push (list (files-pattern old) (files-pattern new)) *moves*)
   (pattern-tests (list old new)))
 
 ; --- Verdicts ---------------------------------------------------------------
@@ -320,7 +320,6 @@ namespace, or in a detached mount, does not tell whether its file is hidden."
     (madvise judge-madvise) (prctl judge-prctl)
     (shmget judge-key) (msgget judge-key) (semget judge-key)))
 
-
 (defun default-verdict (point)
   (let* ((name (intern (point-name point)))
          (judge (assoc name judged))
@@ -382,20 +381,8 @@ general pattern does not permit these."
                      (< 3 (length pattern)))
             (list (cons (subseq pattern 0 (- (length pattern) 3)) hidden)))))
 
-(defun move-maps (moves)
-  "A list of (OLD-MAP . NEW-MAP). A rule is a bit of the values in both maps."
-  (let ((maps nil) (old nil) (new nil) (bit 1))
-    (dolist (move moves)
-      (push (cons (car move) bit) old)
-      (push (cons (cdr move) bit) new)
-      (setq bit (ash bit 1))
-      (when (= bit (ash 1 rows-at-once))
-        (push (cons (make-path-map old) (make-path-map new)) maps)
-        (setq old nil new nil bit 1)))
-    (if old (cons (cons (make-path-map old) (make-path-map new)) maps) maps)))
-
 (defun grow-tree ()
-  (setq *moves* (move-maps *moves*))
+  (setq *moves* (pair-maps *moves*))
   (let ((entries (append (entries-of-permits) (entries-of-refusals))))
     (dolist (pattern common-devices)
       (push (cons pattern may-be-device) entries))

@@ -180,14 +180,20 @@ Permits calls to be tried. Each object that they reach needs a permit of its own
         (error "~a is not judged at an object: permit it" name))
       (enter point))))
 
+(defun name-text (name)
+  "The name of a VXED as text."
+  (let ((text (cond ((stringp name) name)
+                    ((and name (symbolp name)) (symbol-name name))
+                    (t (error "a VXED's name is a symbol or a string, not ~s" name)))))
+    (when (or (search " " text) (search "/" text) (not (< 0 (length text) 64)))
+      (error "a VXED's name has 1 to 63 bytes, no blank and no slash: ~s" text))
+    text))
+
 (defun start-destination (form)
   "The name of the VXED in the second argument of start."
   (unless (and (consp form) (eq (car form) 'in) (consp (cdr form)) (null (cddr form)))
     (error "start says where: (in VXED), not ~s" form))
-  (let ((name (nth 1 form)))
-    (cond ((stringp name) name)
-          ((and name (symbolp name)) (symbol-name name))
-          (t (error "a VXED's name is a symbol or a string, not ~s" name)))))
+  (name-text (nth 1 form)))
 
 (defmacro start (program destination)
   "(start PROGRAM (in VXED))

@@ -15,14 +15,6 @@
 (defvar *activate* nil)
 (defvar *activate-folded* nil)
 
-(defun name-text (name)
-  (let ((text (cond ((stringp name) name)
-                    ((and name (symbolp name)) (symbol-name name))
-                    (t (error "a VXED's name is a symbol or a string, not ~s" name)))))
-    (when (or (search " " text) (search "/" text) (not (< 0 (length text) 64)))
-      (error "a VXED's name has 1 to 63 bytes, no blank and no slash: ~s" text))
-    text))
-
 (defmacro vxed (name &rest declarations)
   "(vxed NAME DECLARATION ...)
 Names the VXED. Declares its model, mode, activation patterns and ABIs."
