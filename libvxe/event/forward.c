@@ -17,7 +17,7 @@
 #include "libvxe/text/time.h"
 
 #define TELL_AFTER	1000	/* ms between two lines about lines that were dropped */
-#define CLOSE_WAIT	1000	/* ms for the lines held back, at the end */
+#define CLOSE_WAIT	5000	/* ms for the lines held back, at the end */
 
 static bool ends_with(const char *text, const char *end)
 {
