@@ -4,6 +4,8 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 
+#include "vxed/points.h"
+
 bool call_always(unsigned int point)
 {
 	switch (point) {
@@ -11,9 +13,9 @@ bool call_always(unsigned int point)
 	case __NR_exit_group:
 	case __NR_rt_sigreturn:
 	case __NR_restart_syscall:
-	case 335:			/* uretprobe, uprobe: the kernel's own code in a */
-	case 336:			/* probed program */
-	case VXE_I386_ONLY + 119:	/* sigreturn */
+	case CALL_uretprobe:		/* The kernel's own code in a */
+	case CALL_uprobe:		/* probed program. */
+	case CALL_sigreturn:
 		return true;
 	}
 	return false;

@@ -25,6 +25,15 @@ enum {
 #undef OBJECT
 };
 
+/* The points of the calls: CALL_open and so on. */
+enum {
+#define CALL(name, x86_64, i386, x32, objects, arguments) \
+	CALL_##name = (x86_64) >= 0 ? (x86_64) : (i386) >= 0 ? VXE_I386_ONLY + (i386) : \
+		      VXE_X32_ONLY + (x32) - 512,
+#include "vxed/calls.def"
+#undef CALL
+};
+
 /* The point with this number. NULL: there is none. Any context. */
 const struct point *point_get(unsigned int point);
 /* The number of the call or object with this name, of length bytes. VXE_POINT_NONE: there

@@ -67,8 +67,8 @@ DESCRIBE(file_xattr)
 	case __NR_fsetxattr:
 	case __NR_fremovexattr:
 	case __NR_ioctl:
-	case 463:			/* setxattrat */
-	case 466:			/* removexattrat */
+	case CALL_setxattrat:
+	case CALL_removexattrat:
 		add_file(object, &((struct file *)r[0])->f_path);
 		return true;
 	}
@@ -116,7 +116,7 @@ DESCRIBE(flags_by_entry)
 {
 	enum vxe_abi abi;
 
-	if (call_current(&abi) != 469 || call_has_others_rights())
+	if (call_current(&abi) != CALL_file_setattr || call_has_others_rights())
 		return false;
 	add_entry(object, (struct dentry *)r[0]);
 	return true;

@@ -236,8 +236,8 @@ static noinline bool is_held_as(const struct path *path, int fd)
 	bool held;
 
 	call = call_current(&abi);
-	if (call != __NR_newfstatat && call != __NR_statx && call != VXE_I386_ONLY + 300)
-		return false;	/* 300: fstatat64 */
+	if (call != __NR_newfstatat && call != __NR_statx && call != CALL_fstatat64)
+		return false;
 	file = fget_raw(fd);
 	if (!file)
 		return false;
@@ -360,7 +360,7 @@ DESCRIBE(open_path)
 		return false;
 	/* These return a mount as a descriptor; the mount has been judged. */
 	call = call_current(&abi);
-	if ((call == __NR_open_tree || call == __NR_fsmount || call == 467 /* open_tree_attr */) &&
+	if ((call == __NR_open_tree || call == __NR_fsmount || call == CALL_open_tree_attr) &&
 	    !call_may_be_of_ring())
 		return false;
 	return one_path(r, object);

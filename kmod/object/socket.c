@@ -176,7 +176,7 @@ DESCRIBE(routed_message)
 	enum vxe_abi abi;
 	unsigned int call = call_current(&abi);
 
-	if ((call != __NR_sendmmsg && call != VXE_I386_ONLY + 102 /* socketcall */) ||
+	if ((call != __NR_sendmmsg && call != CALL_socketcall) ||
 	    !address_has_route((struct msghdr *)r[1]))
 		return false;
 	add_string(object, "family-0:");

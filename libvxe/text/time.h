@@ -28,6 +28,13 @@ static inline int64_t now_ms(void)
 	return vxl_clock() / 1000000;
 }
 
+/* How long to wait for a job that may use so many seconds of processor time: on a busy machine it
+ * gets a share of it. */
+static inline unsigned int wall_seconds(unsigned int processor_seconds)
+{
+	return 4 * processor_seconds;
+}
+
 /* Reads a size in bytes: "4096", "64K", "512M", "2G". */
 bool when_size(const char *text, int64_t *bytes);
 

@@ -110,8 +110,10 @@ for i in $(seq 50); do
 done
 wait "${pids[@]}"
 counts=$(cat "$work"/many.* | sed -n 's/^status //p' | sort | uniq -c | awk '{ printf "%s=%s ", $2, $1 }')
-cat "$work"/many.* | grep -q '^status 503' && cat "$work"/many.* | grep -q '^status 401' &&
-	! cat "$work"/many.* | grep -qE '^status (200|500)'
+# 503: ten were under way. On a busy machine the fifty may come one after the other.
+failed=$(cat "$work"/many.* | grep -c '^status 401')
+[ "$failed" -ge 1 ] && [ "$failed" -le 40 ] &&
+	[ $((failed + $(cat "$work"/many.* | grep -cE '^status (429|503)'))) = 50 ]
 result $? "fifty logins at once ($counts)"
 for i in $(seq 40); do
 	[ "$(field status)" = 429 ] && break

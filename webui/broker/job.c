@@ -99,7 +99,7 @@ bool job_start(struct job *job, job_function *run, const struct order *order, in
 	if (job->outcome == MAP_FAILED)
 		job->outcome = NULL;
 	job->started = now_ms();
-	job->deadline = job->started + 1000 * (int64_t)seconds;
+	job->deadline = job->started + 1000 * (int64_t)wall_seconds(seconds);
 	job->pid = job->body >= 0 && job->outcome ? fork() : -1;
 	if (!job->pid)
 		_exit(run_in_process(job, run, order, text, seconds, limited));

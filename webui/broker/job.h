@@ -54,8 +54,9 @@ struct job {
 };
 
 /*
- * Starts a job. text: the memfd of the request, or -1. limited: the process, and those that
- * it starts, may use little memory and time of the processor. False with errno.
+ * Starts a job. text: the memfd of the request, or -1. seconds: after wall_seconds() of
+ * them it is killed. limited: the process, and those that it starts, may use little memory, and
+ * so many seconds of processor time. False with errno.
  */
 bool job_start(struct job *job, job_function *run, const struct order *order, int text,
 	       unsigned int seconds, bool limited);

@@ -8,7 +8,7 @@
 
 #include "libvxe/broker/client.h"
 
-#define PATIENCE	60000	/* ms for a reply. A login by PAM takes seconds */
+#define PATIENCE	130000	/* ms for a reply; the broker ends no job later than after 120000 */
 
 #define SENT_MAX	32	/* questions at once; the broker has 64 connections */
 

@@ -8,7 +8,7 @@
 #include "webui/http/loop.h"
 
 #define REQUEST_TIME	30000	/* ms */
-#define ANSWER_TIME	120000
+#define ANSWER_TIME	150000
 #define SWEEP		2000	/* ms between looks at all connections */
 
 struct connection {

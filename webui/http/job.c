@@ -11,6 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "libvxe/text/time.h"
+
 #define QUEUE_MAX	64
 #define GRACE		1	/* second, beyond which a job that knows its deadline is killed */
 
@@ -168,7 +170,7 @@ static bool run(struct job *job)
 	job->state = JOB_RUNNING;
 	running++;
 	job->timer.due = late;
-	timer_start(&job->timer, (job->seconds + GRACE) * 1000);
+	timer_start(&job->timer, (wall_seconds(job->seconds) + GRACE) * 1000);
 	return true;
 }
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "libvxe/text/output.h"
+#include "libvxe/text/time.h"
 #include "uapi/version.h"
 #include "webui/work/answer.h"
 
@@ -44,7 +45,7 @@ static const char help[] =
 static const struct job {
 	const char *name;
 	work_job *run;
-	unsigned int seconds;		/* deadline; 0: none, and the answer is a stream */
+	unsigned int seconds;		/* of processor time; 0: any, and the answer is a stream */
 	const struct request_key *keys;
 } jobs[] = {
 	{ "check", work_check, 5, KEYS(NEEDED("text", STRING), KEY("name", STRING)) },
@@ -139,7 +140,7 @@ static void set_limits(const struct job *job)
 		return;
 	limit(RLIMIT_CPU, job->seconds + 1);
 	sigaction(SIGALRM, &action, NULL);
-	alarm(job->seconds);
+	alarm(wall_seconds(job->seconds));
 }
 
 /* The request -------------------------------------------------------------------- */

@@ -8,7 +8,7 @@ const modules = createRequire(path.resolve("build/webui/node_modules") + "/");
 const { chromium } = modules("playwright-core");
 export const axe = fs.readFileSync(modules.resolve("axe-core/axe.min.js"), "utf8");
 
-const TIMEOUT = 90e3;	// ms: a guest on a busy machine may be slow, but must not be wrong
+const TIMEOUT = 300e3;	// ms: a guest on a busy machine may be slow, but must not be wrong
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
 	"--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"];
 

@@ -35,7 +35,7 @@ export async function check(name, action) {
 }
 
 // Waits until an assertion holds.
-export async function eventually(action, seconds = 60) {
+export async function eventually(action, seconds = 300) {
 	const end = Date.now() + seconds * 1000;
 	for (;;) {
 		try {
