@@ -52,7 +52,11 @@ int command_protect(const struct options *options, char **arguments)
 	snprintf(file, sizeof(file), UNITS "/%s.d/vxe.conf", unit);
 	snprintf(text, sizeof(text), drop_in, name, name);
 	if (mkdir(folder, 0755) && errno != EEXIST) {
-		warn("%s", folder);
+		if (errno == ENOENT)
+			warnx(UNITS ": there is no systemd here: begin the script that starts the service "
+			      "with \"vxed require %s || exit 1\"", name);
+		else
+			warn("%s", folder);
 		return STATUS_FAILED;
 	}
 	if (!output_write(text, file, 0644, &failure))
