@@ -256,29 +256,78 @@ bool generator_count_single(struct vxl_world *world, const char *text, uint64_t 
 	return true;
 }
 
-/* ((PATH . SOURCE) ...) */
+/* ((PATH SOURCE UID) ...); UID is a text, or nil. */
 static vxl_value facts_value(struct vxl_machine *m, const struct facts *facts)
 {
-	vxl_value list = VXL_NIL;
+	vxl_value list = VXL_NIL, fact;
 	size_t i = facts->count;
+	char uid[16];
 
-	while (i--)
-		list = generator_cons(m, generator_cons(m, generator_text(m, facts->list[i].path),
-							generator_text(m, facts->list[i].source)),
-				      list);
+	while (i--) {
+		snprintf(uid, sizeof(uid), "%u", facts->list[i].uid);
+		fact = generator_text(m, facts->list[i].uid ? uid : NULL);
+		fact = generator_cons(m, fact, VXL_NIL);
+		fact = generator_cons(m, generator_text(m, facts->list[i].source), fact);
+		fact = generator_cons(m, generator_text(m, facts->list[i].path), fact);
+		list = generator_cons(m, fact, list);
+	}
 	return list;
 }
 
+static bool is_execution(const struct seen *seen)
+{
+	return seen->point == POINT_file_exec && (seen->strings & 1);
+}
+
+static void free_programs(char **programs)
+{
+	char **at;
+
+	for (at = programs; *at; at++)
+		free(*at);
+	free(programs);
+}
+
+/* The programs, and those that the trace executed. NULL-terminated; for free_programs(). NULL:
+ * out of memory. */
+static char **all_programs(const char *const *programs, const struct trace *trace)
+{
+	size_t count = 0, executed = 0, i;
+	bool failed = false;
+	char **all;
+
+	while (programs && programs[count])
+		count++;
+	for (i = 0; i < trace->count; i++)
+		executed += is_execution(trace->seen[i]);
+	all = calloc(count + executed + 1, sizeof(*all));
+	for (i = 0; all && i < count; i++)
+		failed |= !(all[i] = strdup(programs[i]));
+	for (i = 0; all && !failed && i < trace->count; i++)
+		if (is_execution(trace->seen[i]))
+			failed = !(all[count++] = strndup(trace->seen[i]->bytes,
+							  trace->seen[i]->args[0]));
+	if (!failed)
+		return all;
+	free_programs(all);
+	return NULL;
+}
+
 bool generator_facts(struct vxl_world *world, const char *root, const char *const *programs,
-		     struct failure *failure)
+		     const struct trace *trace, struct failure *failure)
 {
 	struct facts facts;
 	vxl_value list, ignored;
+	char **all;
 	bool ok;
 
 	if (!root)
 		return true;
-	ok = facts_read(&facts, root, programs, failure);
+	all = all_programs(programs, trace);
+	if (!all)
+		return failure_memory(failure);
+	ok = facts_read(&facts, root, (const char *const *)all, failure);
+	free_programs(all);
 	if (ok) {
 		list = facts_value(vxl_world_machine(world), &facts);
 		ok = generator_call(world, "set-evidence", &list, 1, &ignored, failure);

@@ -3,7 +3,8 @@
 ; renames (.letter.txt.Qx7Rt2), and an editor's copies (.letter.txt.swp, letter.txt~).
 ; Also names with a common ending, where a program made many of them.
 
-(include "names")
+(include "filled")
+(include "ports")
 
 (defconstant enough-stems 3)     ; names that other names contain
 (defconstant enough-endings 5)   ; names made in one directory with the same ending
@@ -320,6 +321,8 @@ of one crowded place; they differ only in their names."
 (defun compared (items)
   (let ((all (once (in-order items))))
     (set-programs all)
+    (setq all (once (chosen-ports all)))
+    (setq all (once (filled-trees all)))
     (setq all (once (alike all #'user-template #'some-users "users")))
     (setq all (once (alike all #'folder-template #'some-folders "folders")))
     (set-fans all)

@@ -1,17 +1,35 @@
 ; SPDX-License-Identifier: GPL-2.0
-; What is known of a program besides its trace: the directories that packages and units say
-; are its own, and the files that the C library reads together. libvxe/learn/facts.c reads
-; the former from this machine. *evidence* is nil if no evidence is wanted.
+; What is known of a program besides its trace: the directories that packages, units and
+; accounts say are its own, and the files that the C library reads together.
+; libvxe/learn/facts.c reads the former from this machine. *evidence* is nil if no evidence is wanted.
 ;
 ; The evidence widens rules that the trace has. It makes none by itself.
 
 (include "single")
 
 (defvar *evidence* nil)   ; t, once set-evidence has been called
-(defvar *own-places* nil) ; ((DIRECTORY . SOURCE) ...)
+(defvar *told-places* nil) ; ((DIRECTORY SOURCE UID) ...); UID is nil, or a text
+(defvar *own-places* nil)  ; those that count: the trace becomes the user UID
 
 (defun set-evidence (places)
-  (setq *evidence* t *own-places* places))
+  (setq *evidence* t *told-places* places))
+
+(defun users-become (items)
+  "A table of the users that the items let the program become."
+  (let ((table (make-hash-table)))
+    (dolist (item items table)
+      (when (member (call-of item) becoming)
+        (dolist (argument (item-arguments item))
+          (when (eq (car argument) 'id) (setf (gethash (cdr argument) table) t)))))))
+
+(defun set-own-places (items)
+  (let ((become (users-become items)))
+    (setq *own-places*
+          (remove-if (lambda (place) (and (nth 2 place) (not (gethash (nth 2 place) become))))
+                     *told-places*))))
+
+(defconstant becoming   ; calls whose arguments are the user that a program becomes
+  '("setuid" "setreuid" "setresuid" "setfsuid"))
 
 (defconstant own-reason "its own directory, says ")
 
@@ -33,6 +51,31 @@
        (not (within-boundary-p (subseq path 4)))
        (string-append "[!.]*" (ending name))))
 
+(defvar *listed* nil)   ; a table: directory that the trace reads itself -> t
+
+(defun set-listed (items)
+  (setq *listed* (make-hash-table))
+  (dolist (item items)
+    (when (and (eq (item-class item) 'read) (item-path item))
+      (setf (gethash (item-path item) *listed*) t))))
+
+(defconstant drop-ins "/{etc,usr/lib,usr/share}/**.d/[!.]*")
+
+(defun drop-in-p (path)
+  "True if PATH is a file in a directory of parts of a configuration, which the program lists."
+  (and (glob-match-p drop-ins path)
+       (not (key-file-p (name-of path)))
+       (not (within-boundary-p (subseq path 4)))
+       (not (glob-match-p secrets path))
+       (gethash (subseq path 0 (last-slash path)) *listed*)))
+
+(defun drop-in (argument)
+  (and (eq (car argument) 'path)
+       (literal-path-p (cdr argument))
+       (drop-in-p (cdr argument))
+       (cons (string-append (directory-of (cdr argument)) "[!.]*")
+             "any part of a configuration that it lists")))
+
 (defun own-name (path)
   "The pattern for the last component of PATH, or nil. In a directory of configuration only
 names with the same ending count, and only for reading."
@@ -43,16 +86,19 @@ names with the same ending count, and only for reading."
           ((or (within-boundary-p path) (glob-match-p "**.so{,.**}" name)) nil)
           (t "[!.]*"))))
 
+(defun widened-argument (argument)
+  (or (and (member *class* '(read look)) (drop-in argument)) (own-argument argument)))
+
 (defun own-argument (argument)
   (let* ((path (cdr argument))
          (place (and (eq (car argument) 'path) (own-place path)))
          (name (and place (own-name path))))
-    (and name (cons (string-append (directory-of path) name) (source-note (cdr place))))))
+    (and name (cons (string-append (directory-of path) name) (source-note (nth 1 place))))))
 
 (defun own-item (item)
   "The item with a pattern for any name in a directory of the program's own."
   (setq *class* (item-class item))
-  (let ((made (and (member *class* '(read look write create)) (rewrite item #'own-argument))))
+  (let ((made (and (member *class* '(read look write create)) (rewrite item #'widened-argument))))
     (if (and made (not (reaches-program-p (car made) (list item))))
         (because-of (car made) (cons (cdr made) (item-why item)))
         item)))
@@ -96,6 +142,7 @@ names with the same ending count, and only for reading."
 
 (defun with-evidence (items)
   "The items. Those that the evidence widens replace those that they cover."
+  (when *evidence* (set-own-places items) (set-listed items))
   (let ((rows (and *evidence* (rows-shown items))) (widened nil) (rest nil))
     (dolist (item (and *evidence* items))
       (let ((made (own-item (together-item item rows))))

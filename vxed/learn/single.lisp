@@ -36,7 +36,7 @@ A component in which NAMES differ stays."
   (let ((lists (mapcar (lambda (name) (string-split name "/")) names)) (parts nil))
     (dolist (part (string-split pattern "/") (string-join (reverse parts) "/"))
       ;; Components below ** have no counterpart in the names.
-      (when (or (string= part "**") (some #'null lists)) (setq lists nil))
+      (when (or (search "**" part) (some #'null lists)) (setq lists nil))
       (push (if (and lists (pattern-p part)) (component-of part (mapcar #'car lists)) part)
             parts)
       (setq lists (mapcar #'cdr lists)))))
