@@ -302,6 +302,36 @@ static void read_rotation(struct reader *r, const char *line, size_t length, con
 	free(text);
 }
 
+/* A profile of AppArmor: lines such as "owner /var/lib/x/PATTERN rwk,". The package's authors
+ * say that the program writes all that is beneath the directory. */
+static void read_profile(struct reader *r, const char *line, size_t length, const char *source)
+{
+	char *path, *text;
+	const char *at;
+
+	if (asprintf(&path, "%s%.*s", r->root, (int)length, line) < 0) {
+		r->failed = true;
+		return;
+	}
+	text = read_file(path);
+	free(path);
+	for (at = text; at && *at; at += strcspn(at, "\n"), at += *at == '\n') {
+		const char *rights;
+		size_t size;
+
+		at += strspn(at, " \t");
+		at += strncmp(at, "owner ", strlen("owner ")) ? 0 : strlen("owner ");
+		rights = at + strcspn(at, " \t\n");
+		size = strcspn(rights, ",\n");
+		if (*at != '/' || !memchr(rights, 'w', size) || !memchr(at, '*', rights - at))
+			continue;
+		size = strcspn(at, "*?{[ \t\n");
+		if (size && top(at, size) == size - 1)
+			add(r, at, size, source);
+	}
+	free(text);
+}
+
 static bool is_directory(const struct reader *r, const char *path, size_t length)
 {
 	struct stat stat;
@@ -318,9 +348,15 @@ static bool is_directory(const struct reader *r, const char *path, size_t length
 static void read_list(struct reader *r, const struct package *package, char **sources,
 		      size_t count)
 {
-	static const char tmpfiles[] = "/usr/lib/tmpfiles.d/", rotation[] = "/etc/logrotate.d/";
+	static const struct {
+		const char *place;
+		void (*read)(struct reader *, const char *, size_t, const char *);
+	} says[] = {
+		{ "/usr/lib/tmpfiles.d/", read_tmpfiles }, { "/etc/logrotate.d/", read_rotation },
+		{ "/etc/apparmor.d/", read_profile },
+	};
 	const char *at, *last = "";
-	size_t length, directory, before = 0;
+	size_t length, directory, before = 0, i;
 	char *source;
 
 	if (asprintf(&source, "package %s", package->name) < 0) {
@@ -329,10 +365,9 @@ static void read_list(struct reader *r, const struct package *package, char **so
 	}
 	for (at = package->list; *at; at += length + (at[length] == '\n')) {
 		length = strcspn(at, "\n");
-		if (!strncmp(at, tmpfiles, strlen(tmpfiles)))
-			read_tmpfiles(r, at, length, source);
-		if (!strncmp(at, rotation, strlen(rotation)))
-			read_rotation(r, at, length, source);
+		for (i = 0; i < ARRAY_SIZE(says); i++)
+			if (!strncmp(at, says[i].place, strlen(says[i].place)))
+				says[i].read(r, at, length, source);
 		directory = top(at, length);
 		if (!directory || (directory == before && !strncmp(at, last, before)))
 			continue;

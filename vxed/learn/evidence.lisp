@@ -106,6 +106,53 @@ names with the same ending count, and only for reading."
 (defun of-own-place-p (item)
   (some (lambda (reason) (string-prefix-p own-reason reason)) (item-why item)))
 
+(defun own-open-p (item)
+  (and (of-own-place-p item)
+       (member (item-class item) '(write create))
+       (member (call-of item) '("open" "openat" "openat2" "creat" "file-open"))))
+
+(defun times-items (items)
+  "Items for setting the times of the files of its own that the program writes: writing
+them sets their times as well."
+  (mapcar (lambda (item)
+            (make-item "permit path-utimes" (list (car (item-arguments item))) 'write
+                       (item-why item) (item-sources item) nil))
+          (remove-if-not #'own-open-p items)))
+
+(defun said-in-own-place (items test)
+  "A table: pattern -> the first of the items about it that TEST is true of."
+  (let ((table (make-hash-table)))
+    (dolist (item items table)
+      (when (and (of-own-place-p item) (funcall test item))
+        (unless (gethash (item-path item) table)
+          (setf (gethash (item-path item) table) item))))))
+
+(defun creating-p (item)
+  (and (own-open-p item) (search "O_CREAT" (nth 1 (item-texts item)))))
+
+(defun removing-p (item)
+  (member (call-of item) '("unlink" "unlinkat" "path-unlink")))
+
+(defun renaming-p (item)
+  (and (member (call-of item) '("rename" "renameat" "renameat2" "path-rename"))
+       (string= (car (item-texts item)) (nth 1 (item-texts item)))))
+
+(defun replacing-items (items)
+  "Items for giving files of its own another name in their directory. A program that may
+create, write and remove any name there can do the same without."
+  (let ((removed (said-in-own-place items #'removing-p))
+        (renamed (said-in-own-place items #'renaming-p))
+        (made nil))
+    (maphash (lambda (path item)
+               (let ((removal (gethash path removed)))
+                 (when (and removal (not (gethash path renamed)))
+                   (push (make-item "permit path-rename" (list (cons 'path path) (cons 'path path))
+                                    'write (item-why item)
+                                    (append (item-sources item) (item-sources removal)) nil)
+                         made))))
+             (said-in-own-place items #'creating-p))
+    made))
+
 ; --- What goes together -----------------------------------------------------
 
 (defconstant together   ; (PATTERN NEEDED REASON); NEEDED: a file that shows it, or nil
@@ -148,5 +195,5 @@ names with the same ending count, and only for reading."
       (let ((made (own-item (together-item item rows))))
         (if (eq made item) (push item rest) (push made widened))))
     (if widened
-        (uncovered-items (once (append widened rest)))
+        (uncovered-items (once (append (times-items widened) (replacing-items widened) widened rest)))
         items)))
