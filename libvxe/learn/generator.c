@@ -85,35 +85,55 @@ static vxl_value arguments_value(struct vxl_machine *m, const struct seen *seen)
 	return list;
 }
 
-static const char *point_text(unsigned int number)
+#define ABIS	4
+
+/* The names that events share. VXL_NIL: not made yet, or there is none. */
+struct names {
+	vxl_value points[VXE_POINTS], abis[ABIS];
+};
+
+static vxl_value shared_text(struct vxl_machine *m, vxl_value *kept, const char *text)
+{
+	if (*kept == VXL_NIL)
+		*kept = generator_text(m, text);
+	return *kept;
+}
+
+static vxl_value point_value(struct vxl_machine *m, struct names *names, unsigned int number)
 {
 	const struct point *point = point_get(number);
 
-	return point ? point->name : NULL;
+	return point ? shared_text(m, &names->points[number], point->name) : VXL_NIL;
 }
 
 /* An event as listing.lisp describes it. */
-static vxl_value seen_value(struct vxl_machine *m, const struct seen *seen, size_t number)
+static vxl_value seen_value(struct vxl_machine *m, struct names *names, const struct seen *seen,
+			    size_t number)
 {
-	static const char *const abis[] = {
+	static const char *const abis[ABIS] = {
 		[VXE_ABI_X86_64] = "x86-64", [VXE_ABI_I386] = "i386", [VXE_ABI_X32] = "x32",
 	};
 	vxl_value list = arguments_value(m, seen);
 
-	list = generator_cons(m, generator_text(m, seen->abi < ARRAY_SIZE(abis) ?
-						   abis[seen->abi] : NULL), list);
-	list = generator_cons(m, generator_text(m, point_text(seen->call)), list);
-	list = generator_cons(m, generator_text(m, point_text(seen->point)), list);
+	list = generator_cons(m, seen->abi < ABIS ? shared_text(m, &names->abis[seen->abi],
+								abis[seen->abi]) : VXL_NIL, list);
+	list = generator_cons(m, point_value(m, names, seen->call), list);
+	list = generator_cons(m, point_value(m, names, seen->point), list);
 	return generator_cons(m, vxl_make_integer(m, number), list);
 }
 
 vxl_value generator_events(struct vxl_machine *m, const struct trace *trace)
 {
 	vxl_value list = VXL_NIL;
-	size_t i = trace->count;
+	struct names names;
+	size_t i;
 
-	while (i--)
-		list = generator_cons(m, seen_value(m, trace->seen[i], i), list);
+	for (i = 0; i < VXE_POINTS; i++)
+		names.points[i] = VXL_NIL;
+	for (i = 0; i < ABIS; i++)
+		names.abis[i] = VXL_NIL;
+	for (i = trace->count; i--;)
+		list = generator_cons(m, seen_value(m, &names, trace->seen[i], i), list);
 	return list;
 }
 
