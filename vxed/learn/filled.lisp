@@ -12,7 +12,8 @@
 
 (defconstant enough-filled 2)   ; different names of files in directories that the trace made
 
-(defvar *filled* nil)   ; a table: directory that was there before, with "*" for a user -> t
+; A table: directory that was there before, with "*" for a user -> (EVENT ...), which show it.
+(defvar *filled* nil)
 
 (defconstant fill-depth   ; the fewest components of such a directory
   '(("/usr/" . 4) ("/var/" . 3) ("/home/" . 2) ("/" . 2)))
@@ -61,14 +62,19 @@ before it. Else nil."
        (= 0 (if *executed* (path-map-get *executed* directory) 0))))
 
 (defun changed-paths (items)
-  "The paths of these items that the program changes and that a pattern may replace."
+  "((PATH EVENT ...) ...) of these items, for the paths that the program changes and that a
+pattern may replace. There is at most one event."
   (gather (lambda (item)
             (and (member (item-class item) '(write create))
-                 (mapcar #'cdr
+                 (mapcar (lambda (argument) (cons (cdr argument) (event-number-of item)))
                          (remove-if-not (lambda (argument)
                                           (and (open-path-p argument) (shallow-p (cdr argument))))
                                         (item-arguments item)))))
           items))
+
+(defun event-number-of (item)
+  (let ((number (find-if (lambda (number) (<= 0 number)) (item-sources item))))
+    (and number (list number))))
 
 (defun told-place (path)
   "The directory if PATH is a pattern that this file makes. Else nil."
@@ -77,31 +83,41 @@ before it. Else nil."
         ((and (string-suffix-p filled-end path) (not (of-users-p path)))
          (subseq path 0 (- (length path) (length filled-end))))))
 
-(defun filled-by (names)
-  "True if NAMES, pairs of a directory and a name in it, are evidence for one place."
-  (and (<= enough-filled (length (distinct-sorted (mapcar #'cdr names))))
-       (or (not (of-users-p (users-path (car (car names)))))
-           (cdr (distinct-sorted (mapcar #'car names))))))
+(defun filled-by (entries)
+  "True if ENTRIES, ((DIRECTORY . NAME) EVENT ...), are evidence for one place."
+  (let ((directories (distinct-sorted (mapcar (lambda (entry) (car (car entry))) entries))))
+    (and (<= enough-filled (length (distinct-sorted (mapcar (lambda (entry) (cdr (car entry)))
+                                                            entries))))
+         (or (not (of-users-p (users-path (car directories)))) (cdr directories)))))
 
 (defun set-filled (items)
   (let ((found (make-hash-table)))
     (setq *filled* (make-hash-table))
-    (dolist (path (distinct-sorted (changed-paths items)))
-      (let ((told (told-place path))
-            (entry (and (not (pattern-p path)) (made-here-p path) (filled-name path))))
+    (dolist (changed (changed-paths items))
+      (let* ((path (car changed))
+             (told (told-place path))
+             (entry (and (not (pattern-p path)) (made-here-p path) (filled-name path))))
         (when (and told (not (pattern-p (string-replace told "*" ""))))
-          (setf (gethash told *filled*) t))
+          (setf (gethash told *filled*) (append (cdr changed) (gethash told *filled*))))
         (when (and entry (fillable-p (car entry)))
-          (push entry (gethash (users-path (car entry)) found)))))
-    (maphash (lambda (place names)
-               (when (filled-by names) (setf (gethash place *filled*) t)))
-             found)))
+          (push (cons entry (cdr changed)) (gethash (users-path (car entry)) found)))))
+    (maphash (lambda (place entries)
+               (when (filled-by entries)
+                 (setf (gethash place *filled*)
+                       (append (gather #'cdr entries) (gethash place *filled*)))))
+             found)
+    ;; The directories of the trace's own making are evidence as well.
+    (dolist (changed (changed-paths items))
+      (let ((place (and (cdr changed) (filled-place (users-path (car changed))))))
+        (when place (push (nth 1 changed) (gethash place *filled*)))))))
+
+(defun filled-p (place) (not (eq 'none (gethash place *filled* 'none))))
 
 (defun filled-place (path)
   (let ((at (last-slash path)) (place nil))
     (while (and (< 0 at) (not place))
       (setq path (subseq path 0 at))
-      (when (gethash path *filled*) (setq place path))
+      (when (filled-p path) (setq place path))
       (setq at (last-slash path)))
     place))
 
@@ -120,9 +136,21 @@ before it. Else nil."
 
 (defun any-filled (class examples) 1)
 
+(defun shown-by (item)
+  "The item. If it has no event of its own, it gets one of those that show that its place
+is filled: an upgrade proposes only what events ask for."
+  (let* ((path (and (null (event-number-of item))
+                    (find-if #'told-place (remove-if-not #'stringp (item-texts item)))))
+         (events (and path (gethash (told-place path) *filled*))))
+    (if events
+        (make-item (item-name item) (item-arguments item) (item-class item) (item-why item)
+                   (cons (car events) (item-sources item)) (item-letters item))
+        item)))
+
 (defun filled-trees (items)
   "The items, with one pattern for each tree of names that others choose."
   (setq *executed* (directories-of items '(execute)))
   (set-closed items)
   (set-filled items)
-  (alike items #'filled-template #'any-filled "names that others choose"))
+  (mapcar #'shown-by
+          (alike items #'filled-template #'any-filled "names that others choose")))
