@@ -5,6 +5,7 @@
 
 (include "filled")
 (include "ports")
+(include "hexadecimal")
 
 (defconstant enough-stems 3)     ; names that other names contain
 (defconstant enough-endings 5)   ; names made in one directory with the same ending
@@ -322,6 +323,7 @@ of one crowded place; they differ only in their names."
   (let ((all (once (in-order items))))
     (set-programs all)
     (setq all (once (chosen-ports all)))
+    (setq all (once (hexadecimal-numbers all)))
     (setq all (once (filled-trees all)))
     (setq all (once (alike all #'user-template #'some-users "users")))
     (setq all (once (alike all #'folder-template #'some-folders "folders")))
