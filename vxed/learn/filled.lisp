@@ -97,7 +97,7 @@ pattern may replace. There is at most one event."
       (let* ((path (car changed))
              (told (told-place path))
              (entry (and (not (pattern-p path)) (made-here-p path) (filled-name path))))
-        (when (and told (not (pattern-p (string-replace told "*" ""))))
+        (when (and told (not (pattern-p (string-replace told "*" ""))) (fillable-p told))
           (setf (gethash told *filled*) (append (cdr changed) (gethash told *filled*))))
         (when (and entry (fillable-p (car entry)))
           (push (cons entry (cdr changed)) (gethash (users-path (car entry)) found)))))
@@ -122,19 +122,38 @@ pattern may replace. There is at most one event."
     place))
 
 (defun filled-argument (argument)
-  "(PATTERN . EXAMPLE) of a path in a place that is filled, or nil."
-  (let* ((path (and (open-path-p argument) (users-path (cdr argument))))
+  "(PATTERN . EXAMPLE) of a path in a place that is filled, or nil. In users' directories
+EXAMPLE is the user, or the pattern if there is no user any more."
+  (let* ((made (and (open-path-p argument) (rewrite-path (cdr argument) #'user-component)))
+         (path (cond (made (car made)) ((open-path-p argument) (cdr argument))))
          (place (and path (filled-place path)))
          (rest (and place (subseq path (+ 1 (length place)) (length path)))))
     (and place
          (not (and (home-p place) (string-prefix-p "." rest)))
-         (cons (string-append place (filled-ending place)) (car (string-split rest "/"))))))
+         (let ((pattern (string-append place (filled-ending place))))
+           (cons pattern
+                 (cond ((not (of-users-p pattern)) (car (string-split rest "/")))
+                       (made (cdr made))
+                       (t pattern)))))))
 
-(defun filled-template (item)
+(defun filled-item (item)
   (and (member (item-class item) '(read look write create))
        (rewrite item #'filled-argument)))
 
+(defun of-users-item-p (made)
+  (some #'of-users-p (remove-if-not #'stringp (item-texts (car made)))))
+
+(defun filled-template (item)
+  (let ((made (filled-item item)))
+    (and made (not (of-users-item-p made)) made)))
+
+(defun users-filled-template (item)
+  (let ((made (filled-item item)))
+    (and made (of-users-item-p made) made)))
+
 (defun any-filled (class examples) 1)
+
+(defun some-filling (class examples) (if (some #'pattern-p examples) 1 2))
 
 (defun shown-by (item)
   "The item. If it has no event of its own, it gets one of those that show that its place
@@ -147,10 +166,14 @@ is filled: an upgrade proposes only what events ask for."
                    (cons (car events) (item-sources item)) (item-letters item))
         item)))
 
-(defun filled-trees (items)
-  "The items, with one pattern for each tree of names that others choose."
+(defun find-filled (items)
+  "Finds the places that are filled. ITEMS have no patterns yet, except those of a VXED."
   (setq *executed* (directories-of items '(execute)))
   (set-closed items)
-  (set-filled items)
+  (set-filled items))
+
+(defun filled-trees (items)
+  "The items, with one pattern for each tree of names that others choose."
   (mapcar #'shown-by
-          (alike items #'filled-template #'any-filled "names that others choose")))
+          (alike (alike items #'filled-template #'any-filled "names that others choose")
+                 #'users-filled-template #'some-filling "users who choose names")))
