@@ -2,6 +2,7 @@
 #include "libvxe/learn/facts.h"
 
 #include <glob.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,12 +20,20 @@ struct package {
 	char *list;		/* its files: a line for each */
 };
 
+/* A paragraph of dpkg's status, whose text it points into. */
+struct stanza {
+	const char *name, *source;
+	size_t length;		/* of the name */
+};
+
 struct reader {
 	const char *root;
 	const char *const *programs;
 	struct package *packages;
 	size_t npackages;
 	char *status;		/* dpkg's own file */
+	struct stanza *stanzas;	/* sorted by name */
+	size_t nstanzas;
 	struct facts *facts;
 	bool failed;		/* out of memory */
 };
@@ -50,8 +59,9 @@ static size_t top(const char *path, size_t length)
 	return end == place || path[place] == '.' ? 0 : end;
 }
 
-/* Adds the directory of which the path is a part, once. */
-static void add(struct reader *r, const char *path, size_t length, const char *source)
+/* Adds the directory of which the path is a part, once. uid: as in struct fact. */
+static void add_for(struct reader *r, const char *path, size_t length, const char *source,
+		    unsigned int uid)
 {
 	struct facts *facts = r->facts;
 	struct fact *more;
@@ -61,7 +71,7 @@ static void add(struct reader *r, const char *path, size_t length, const char *s
 	if (!length || facts->count == FACTS_MAX)
 		return;
 	for (i = 0; i < facts->count; i++)
-		if (strlen(facts->list[i].path) == length &&
+		if (!facts->list[i].uid && strlen(facts->list[i].path) == length &&
 		    !strncmp(facts->list[i].path, path, length))
 			return;
 	more = reallocarray(facts->list, facts->count + 1, sizeof(*more));
@@ -72,8 +82,14 @@ static void add(struct reader *r, const char *path, size_t length, const char *s
 	facts->list = more;
 	more[facts->count].path = strndup(path, length);
 	more[facts->count].source = strdup(source);
+	more[facts->count].uid = uid;
 	r->failed |= !more[facts->count].path || !more[facts->count].source;
 	facts->count++;
+}
+
+static void add(struct reader *r, const char *path, size_t length, const char *source)
+{
+	add_for(r, path, length, source, 0);
 }
 
 /* Whether the text has the line, which ends with a newline. */
@@ -117,22 +133,61 @@ static bool find(const struct reader *r, const char *pattern, glob_t *found)
 
 /* dpkg ---------------------------------------------------------------------------- */
 
+/* The text behind the head of a line of the paragraph from at to end; NULL: there is none. */
+static const char *field(const char *at, const char *end, const char *head)
+{
+	for (; at < end; at += strcspn(at, "\n") + 1)
+		if (!strncmp(at, head, strlen(head)))
+			return at + strlen(head);
+	return NULL;
+}
+
+static int compare_stanzas(const void *a, const void *b)
+{
+	const struct stanza *left = a, *right = b;
+	size_t length = left->length < right->length ? left->length : right->length;
+	int order = strncmp(left->name, right->name, length);
+
+	return order ? order : (left->length > right->length) - (left->length < right->length);
+}
+
+/* Sorts the paragraphs of dpkg's status that name another source than the package. */
+static void read_stanzas(struct reader *r)
+{
+	const char *at = r->status, *end;
+
+	for (; at && *at; at = end + strspn(end, "\n")) {
+		const char *name, *source;
+		struct stanza *more;
+
+		end = strstr(at, "\n\n");
+		end = end ? end : at + strlen(at);
+		name = field(at, end, "Package: ");
+		source = field(at, end, "Source: ");
+		if (!name || !source)
+			continue;
+		more = reallocarray(r->stanzas, r->nstanzas + 1, sizeof(*more));
+		if (!more) {
+			r->failed = true;
+			return;
+		}
+		r->stanzas = more;
+		more[r->nstanzas++] = (struct stanza) {
+			.name = name, .length = strcspn(name, "\n"), .source = source,
+		};
+	}
+	if (r->nstanzas)
+		qsort(r->stanzas, r->nstanzas, sizeof(*r->stanzas), compare_stanzas);
+}
+
 /* The source of a package by dpkg's status, or its own name. NULL: out of memory. */
 static char *source_of(const struct reader *r, const char *name)
 {
-	const char *at, *end, *source;
-	char *head;
+	struct stanza wanted = { .name = name, .length = strlen(name) }, *found = NULL;
 
-	if (asprintf(&head, "\nPackage: %s\n", name) < 0)
-		return NULL;
-	at = r->status ? strstr(r->status, head) : NULL;
-	free(head);
-	end = at ? strstr(at, "\n\n") : NULL;
-	source = at ? strstr(at, "\nSource: ") : NULL;
-	if (!source || (end && source > end))
-		return strdup(name);
-	source += strlen("\nSource: ");
-	return strndup(source, strcspn(source, " \n"));
+	if (r->nstanzas)
+		found = bsearch(&wanted, r->stanzas, r->nstanzas, sizeof(wanted), compare_stanzas);
+	return found ? strndup(found->source, strcspn(found->source, " \n")) : strdup(name);
 }
 
 static void read_package(struct reader *r, const char *path)
@@ -172,6 +227,7 @@ static void read_packages(struct reader *r)
 	}
 	r->status = read_file(path);
 	free(path);
+	read_stanzas(r);
 	if (!find(r, "/var/lib/dpkg/info/*.list", &found))
 		return;
 	for (i = 0; i < found.gl_pathc && !r->failed; i++)
@@ -227,6 +283,55 @@ static void read_tmpfiles(struct reader *r, const char *line, size_t length, con
 	free(text);
 }
 
+/* logrotate.d: the names of logs, before a brace. A log's directory is the program's. */
+static void read_rotation(struct reader *r, const char *line, size_t length, const char *source)
+{
+	char *path, *text, *word, *state;
+
+	if (asprintf(&path, "%s%.*s", r->root, (int)length, line) < 0) {
+		r->failed = true;
+		return;
+	}
+	text = read_file(path);
+	free(path);
+	for (word = text ? strtok_r(text, " \t\n\"", &state) : NULL; word;
+	     word = strtok_r(NULL, " \t\n\"", &state))
+		if (!strncmp(word, "/var/log/", strlen("/var/log/")) &&
+		    strchr(word + strlen("/var/log/"), '/'))
+			add(r, word, strlen(word), source);
+	free(text);
+}
+
+/* A profile of AppArmor: lines such as "owner /var/lib/x/PATTERN rwk,". The package's authors
+ * say that the program writes all that is beneath the directory. */
+static void read_profile(struct reader *r, const char *line, size_t length, const char *source)
+{
+	char *path, *text;
+	const char *at;
+
+	if (asprintf(&path, "%s%.*s", r->root, (int)length, line) < 0) {
+		r->failed = true;
+		return;
+	}
+	text = read_file(path);
+	free(path);
+	for (at = text; at && *at; at += strcspn(at, "\n"), at += *at == '\n') {
+		const char *rights;
+		size_t size;
+
+		at += strspn(at, " \t");
+		at += strncmp(at, "owner ", strlen("owner ")) ? 0 : strlen("owner ");
+		rights = at + strcspn(at, " \t\n");
+		size = strcspn(rights, ",\n");
+		if (*at != '/' || !memchr(rights, 'w', size) || !memchr(at, '*', rights - at))
+			continue;
+		size = strcspn(at, "*?{[ \t\n");
+		if (size && top(at, size) == size - 1)
+			add(r, at, size, source);
+	}
+	free(text);
+}
+
 static bool is_directory(const struct reader *r, const char *path, size_t length)
 {
 	struct stat stat;
@@ -243,9 +348,15 @@ static bool is_directory(const struct reader *r, const char *path, size_t length
 static void read_list(struct reader *r, const struct package *package, char **sources,
 		      size_t count)
 {
-	static const char tmpfiles[] = "/usr/lib/tmpfiles.d/";
+	static const struct {
+		const char *place;
+		void (*read)(struct reader *, const char *, size_t, const char *);
+	} says[] = {
+		{ "/usr/lib/tmpfiles.d/", read_tmpfiles }, { "/etc/logrotate.d/", read_rotation },
+		{ "/etc/apparmor.d/", read_profile },
+	};
 	const char *at, *last = "";
-	size_t length, directory, before = 0;
+	size_t length, directory, before = 0, i;
 	char *source;
 
 	if (asprintf(&source, "package %s", package->name) < 0) {
@@ -254,8 +365,9 @@ static void read_list(struct reader *r, const struct package *package, char **so
 	}
 	for (at = package->list; *at; at += length + (at[length] == '\n')) {
 		length = strcspn(at, "\n");
-		if (!strncmp(at, tmpfiles, strlen(tmpfiles)))
-			read_tmpfiles(r, at, length, source);
+		for (i = 0; i < ARRAY_SIZE(says); i++)
+			if (!strncmp(at, says[i].place, strlen(says[i].place)))
+				says[i].read(r, at, length, source);
 		directory = top(at, length);
 		if (!directory || (directory == before && !strncmp(at, last, before)))
 			continue;
@@ -301,7 +413,7 @@ static const struct {
 } settings[] = {
 	{ "RuntimeDirectory", "/run/" }, { "StateDirectory", "/var/lib/" },
 	{ "CacheDirectory", "/var/cache/" }, { "LogsDirectory", "/var/log/" },
-	{ "ConfigurationDirectory", "/etc/" }, { "ReadWritePaths", "" },
+	{ "ConfigurationDirectory", "/etc/" }, { "ReadWritePaths", "" }, { "PIDFile", "" },
 };
 
 static bool starts(const struct reader *r, const char *text)
@@ -361,6 +473,36 @@ static void read_units(struct reader *r, const char *pattern)
 	globfree(&found);
 }
 
+/* Accounts ------------------------------------------------------------------------ */
+
+#define LAST_SYSTEM_UID	999
+
+/* The home of an account of the system belongs to the programs that become this user. */
+static void read_accounts(struct reader *r)
+{
+	struct passwd entry, *found;
+	char buffer[16384], *path;
+	FILE *from;
+
+	if (asprintf(&path, "%s/etc/passwd", r->root) < 0) {
+		r->failed = true;
+		return;
+	}
+	from = fopen(path, "re");
+	free(path);
+	while (from && !fgetpwent_r(from, &entry, buffer, sizeof(buffer), &found)) {
+		char source[64];
+
+		if (!entry.pw_uid || entry.pw_uid > LAST_SYSTEM_UID ||
+		    !is_directory(r, entry.pw_dir, strlen(entry.pw_dir)))
+			continue;
+		snprintf(source, sizeof(source), "account %s", entry.pw_name);
+		add_for(r, entry.pw_dir, strlen(entry.pw_dir), source, entry.pw_uid);
+	}
+	if (from)
+		fclose(from);
+}
+
 bool facts_read(struct facts *facts, const char *root, const char *const *programs,
 		struct failure *failure)
 {
@@ -375,12 +517,14 @@ bool facts_read(struct facts *facts, const char *root, const char *const *progra
 	read_units(&r, "/lib/systemd/system/*.service");
 	read_packages(&r);
 	read_own_packages(&r);
+	read_accounts(&r);
 	for (i = 0; i < r.npackages; i++) {
 		free(r.packages[i].name);
 		free(r.packages[i].source);
 		free(r.packages[i].list);
 	}
 	free(r.packages);
+	free(r.stanzas);
 	free(r.status);
 	return !r.failed || failure_memory(failure);
 }

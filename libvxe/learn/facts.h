@@ -16,6 +16,7 @@
 struct fact {
 	char *path;		/* beneath /etc, /run, /var/cache, /var/lib, /var/log or /var/spool */
 	char *source;		/* who says so, such as "package cron" or "cron.service" */
+	unsigned int uid;	/* only if the program becomes this user; 0: always */
 };
 
 struct facts {
@@ -24,8 +25,8 @@ struct facts {
 };
 
 /*
- * Reads dpkg's lists, tmpfiles.d and the units beneath root, a directory without a slash at its
- * end ("": this machine's). programs: paths, NULL-terminated, or NULL. A file that cannot be read
+ * Reads dpkg's lists, what packages have for tmpfiles.d, logrotate.d and AppArmor, the units and the
+ * system's accounts beneath root, a directory without a slash at its end ("": this machine's). programs: paths, NULL-terminated, or NULL. A file that cannot be read
  * says nothing. The caller calls facts_free(), also after false: out of memory.
  */
 bool facts_read(struct facts *facts, const char *root, const char *const *programs,

@@ -167,7 +167,8 @@ bool generate_vxed(const struct trace *trace, const struct generate_options *opt
 
 	memset(generated, 0, sizeof(*generated));
 	world = generator_new(options->library, failure);
-	ok = world && generator_facts(world, options->evidence, options->activate, failure) &&
+	ok = world &&
+	     generator_facts(world, options->evidence, options->activate, trace, failure) &&
 	     generate(world, trace, options, generated, failure);
 	vxl_world_free(world);
 	return finish(generated, ok);

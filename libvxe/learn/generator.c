@@ -85,35 +85,55 @@ static vxl_value arguments_value(struct vxl_machine *m, const struct seen *seen)
 	return list;
 }
 
-static const char *point_text(unsigned int number)
+#define ABIS	4
+
+/* The names that events share. VXL_NIL: not made yet, or there is none. */
+struct names {
+	vxl_value points[VXE_POINTS], abis[ABIS];
+};
+
+static vxl_value shared_text(struct vxl_machine *m, vxl_value *kept, const char *text)
+{
+	if (*kept == VXL_NIL)
+		*kept = generator_text(m, text);
+	return *kept;
+}
+
+static vxl_value point_value(struct vxl_machine *m, struct names *names, unsigned int number)
 {
 	const struct point *point = point_get(number);
 
-	return point ? point->name : NULL;
+	return point ? shared_text(m, &names->points[number], point->name) : VXL_NIL;
 }
 
 /* An event as listing.lisp describes it. */
-static vxl_value seen_value(struct vxl_machine *m, const struct seen *seen, size_t number)
+static vxl_value seen_value(struct vxl_machine *m, struct names *names, const struct seen *seen,
+			    size_t number)
 {
-	static const char *const abis[] = {
+	static const char *const abis[ABIS] = {
 		[VXE_ABI_X86_64] = "x86-64", [VXE_ABI_I386] = "i386", [VXE_ABI_X32] = "x32",
 	};
 	vxl_value list = arguments_value(m, seen);
 
-	list = generator_cons(m, generator_text(m, seen->abi < ARRAY_SIZE(abis) ?
-						   abis[seen->abi] : NULL), list);
-	list = generator_cons(m, generator_text(m, point_text(seen->call)), list);
-	list = generator_cons(m, generator_text(m, point_text(seen->point)), list);
+	list = generator_cons(m, seen->abi < ABIS ? shared_text(m, &names->abis[seen->abi],
+								abis[seen->abi]) : VXL_NIL, list);
+	list = generator_cons(m, point_value(m, names, seen->call), list);
+	list = generator_cons(m, point_value(m, names, seen->point), list);
 	return generator_cons(m, vxl_make_integer(m, number), list);
 }
 
 vxl_value generator_events(struct vxl_machine *m, const struct trace *trace)
 {
 	vxl_value list = VXL_NIL;
-	size_t i = trace->count;
+	struct names names;
+	size_t i;
 
-	while (i--)
-		list = generator_cons(m, seen_value(m, trace->seen[i], i), list);
+	for (i = 0; i < VXE_POINTS; i++)
+		names.points[i] = VXL_NIL;
+	for (i = 0; i < ABIS; i++)
+		names.abis[i] = VXL_NIL;
+	for (i = trace->count; i--;)
+		list = generator_cons(m, seen_value(m, &names, trace->seen[i], i), list);
 	return list;
 }
 
@@ -256,29 +276,78 @@ bool generator_count_single(struct vxl_world *world, const char *text, uint64_t 
 	return true;
 }
 
-/* ((PATH . SOURCE) ...) */
+/* ((PATH SOURCE UID) ...); UID is a text, or nil. */
 static vxl_value facts_value(struct vxl_machine *m, const struct facts *facts)
 {
-	vxl_value list = VXL_NIL;
+	vxl_value list = VXL_NIL, fact;
 	size_t i = facts->count;
+	char uid[16];
 
-	while (i--)
-		list = generator_cons(m, generator_cons(m, generator_text(m, facts->list[i].path),
-							generator_text(m, facts->list[i].source)),
-				      list);
+	while (i--) {
+		snprintf(uid, sizeof(uid), "%u", facts->list[i].uid);
+		fact = generator_text(m, facts->list[i].uid ? uid : NULL);
+		fact = generator_cons(m, fact, VXL_NIL);
+		fact = generator_cons(m, generator_text(m, facts->list[i].source), fact);
+		fact = generator_cons(m, generator_text(m, facts->list[i].path), fact);
+		list = generator_cons(m, fact, list);
+	}
 	return list;
 }
 
+static bool is_execution(const struct seen *seen)
+{
+	return seen->point == POINT_file_exec && (seen->strings & 1);
+}
+
+static void free_programs(char **programs)
+{
+	char **at;
+
+	for (at = programs; *at; at++)
+		free(*at);
+	free(programs);
+}
+
+/* The programs, and those that the trace executed. NULL-terminated; for free_programs(). NULL:
+ * out of memory. */
+static char **all_programs(const char *const *programs, const struct trace *trace)
+{
+	size_t count = 0, executed = 0, i;
+	bool failed = false;
+	char **all;
+
+	while (programs && programs[count])
+		count++;
+	for (i = 0; i < trace->count; i++)
+		executed += is_execution(trace->seen[i]);
+	all = calloc(count + executed + 1, sizeof(*all));
+	for (i = 0; all && i < count; i++)
+		failed |= !(all[i] = strdup(programs[i]));
+	for (i = 0; all && !failed && i < trace->count; i++)
+		if (is_execution(trace->seen[i]))
+			failed = !(all[count++] = strndup(trace->seen[i]->bytes,
+							  trace->seen[i]->args[0]));
+	if (!failed)
+		return all;
+	free_programs(all);
+	return NULL;
+}
+
 bool generator_facts(struct vxl_world *world, const char *root, const char *const *programs,
-		     struct failure *failure)
+		     const struct trace *trace, struct failure *failure)
 {
 	struct facts facts;
 	vxl_value list, ignored;
+	char **all;
 	bool ok;
 
 	if (!root)
 		return true;
-	ok = facts_read(&facts, root, programs, failure);
+	all = all_programs(programs, trace);
+	if (!all)
+		return failure_memory(failure);
+	ok = facts_read(&facts, root, (const char *const *)all, failure);
+	free_programs(all);
 	if (ok) {
 		list = facts_value(vxl_world_machine(world), &facts);
 		ok = generator_call(world, "set-evidence", &list, 1, &ignored, failure);

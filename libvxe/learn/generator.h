@@ -42,9 +42,10 @@ vxl_value generator_pids(struct vxl_machine *m, const struct trace *trace);
 vxl_value generator_users(struct vxl_machine *m, const char *passwd);
 
 
-/* Gives the generator the directories that are the programs' own. root: as the evidence of
- * struct generate_options. programs: paths, NULL-terminated, or NULL. */
+/* Gives the generator the directories that are the programs' own: of these and of those that the
+ * trace executed. root: as the evidence of struct generate_options. programs: paths,
+ * NULL-terminated, or NULL. */
 bool generator_facts(struct vxl_world *world, const char *root, const char *const *programs,
-		     struct failure *failure);
+		     const struct trace *trace, struct failure *failure);
 
 #endif

@@ -86,7 +86,7 @@ static bool propose(struct proposals *proposals, const char *text, const struct 
 	       read_proposals(proposals, result, failure);
 }
 
-/* The programs that activate the VXED whose forms are loaded. An array for the caller to free,
+/* The programs that the VXED whose forms are loaded is for, and those that it lets run. An array for the caller to free,
  * with its strings, NULL-terminated. NULL with *failure. */
 static char **programs_of(struct vxl_world *world, struct failure *failure)
 {
@@ -105,7 +105,8 @@ static char **programs_of(struct vxl_world *world, struct failure *failure)
 	return programs;
 }
 
-static bool give_facts(struct vxl_world *world, const char *root, struct failure *failure)
+static bool give_facts(struct vxl_world *world, const char *root, const struct trace *trace,
+		       struct failure *failure)
 {
 	char **programs, **at;
 	bool ok;
@@ -113,7 +114,8 @@ static bool give_facts(struct vxl_world *world, const char *root, struct failure
 	if (!root)
 		return true;
 	programs = programs_of(world, failure);
-	ok = programs && generator_facts(world, root, (const char *const *)programs, failure);
+	ok = programs && generator_facts(world, root, (const char *const *)programs, trace,
+					 failure);
 	for (at = programs; at && *at; at++)
 		free(*at);
 	free(programs);
@@ -128,7 +130,7 @@ bool proposals_make(struct proposals *proposals, const char *text, const struct 
 	if (!proposals->world)
 		return false;
 	if (load_written(proposals->world, text, failure) &&
-	    give_facts(proposals->world, options->evidence, failure) &&
+	    give_facts(proposals->world, options->evidence, trace, failure) &&
 	    propose(proposals, text, trace, options, failure))
 		return true;
 	proposals_free(proposals);

@@ -140,8 +140,6 @@ static void tell_rule(struct searcher *w, size_t number, struct why_rule *to)
 		w->failed = !failure_memory(w->failure);
 }
 
-#define NEAREST_MOST	40	/* rules, of those at the least distance, that are tried wider */
-
 /* A rule, and how far its strings are from those of the event. */
 struct distant {
 	size_t rule, distance;
@@ -156,35 +154,38 @@ static int compare_distances(const void *a, const void *b)
 		(left->rule > right->rule) - (left->rule < right->rule);
 }
 
-/* Copies the next string of a rule's text, with its escapes resolved. Returns where it ends, or
- * NULL if there is none. to: as large as the text. */
-static const char *next_string(const char *text, char *to)
+/* Copies the next string between text and end, with its escapes resolved. Returns where it ends,
+ * or NULL if there is none. to: end - text bytes. */
+static const char *next_string(const char *text, const char *end, char *to)
 {
 	unsigned int byte;
 
-	text = strchr(text, '"');
-	if (!text)
+	while (text < end && *text != '"')
+		text = *text == ';' ? memchr(text, '\n', end - text) ?: end : text + 1;
+	if (text >= end)
 		return NULL;
-	for (text++; *text && *text != '"'; text++) {
+	for (text++; text < end && *text != '"'; text++) {
 		if (*text == '\\' && text[1] == 'x' && sscanf(text + 2, "%2x", &byte) == 1 && byte) {
 			*to++ = (char)byte;
 			text += 3;
 			continue;
 		}
-		text += *text == '\\' && text[1];
+		text += *text == '\\';
 		*to++ = *text;
 	}
 	*to = '\0';
-	return *text ? text + 1 : NULL;
+	return text + 1;
 }
 
 /* The distance of a string of the event from the nearest string of the rule. */
-static size_t distance_of(const char *rule, struct vxl_string string)
+static size_t distance_of(const struct searcher *w, const struct rule *rule,
+			  struct vxl_string string)
 {
-	char *name = strndup(string.bytes, string.length), *pattern = malloc(strlen(rule) + 1);
+	const char *at = w->rules.source.text + rule->start, *end = w->rules.source.text + rule->end;
+	char *name = strndup(string.bytes, string.length), *pattern = malloc(end - at + 1);
 	size_t best = string.length, distance;
 
-	while (name && pattern && (rule = next_string(rule, pattern))) {
+	while (name && pattern && (at = next_string(at, end, pattern))) {
 		distance = pattern_distance(pattern, name);
 		if (distance < best)
 			best = distance;
@@ -201,18 +202,16 @@ static struct distant *by_distance(struct searcher *w, size_t *count)
 	const struct event *event = &w->why->event;
 	unsigned int n;
 	size_t i;
-	char *text;
 
 	*count = 0;
 	for (i = 0; list && i < w->rules.count; i++) {
 		if (w->rules.list[i].kind != RULE_PERMITS || !is_about(w, &w->rules.list[i]))
 			continue;
-		text = rules_text(&w->rules, i);
 		list[*count].rule = i;
-		for (n = 0; text && n < event->head.nargs && n < VXE_EVENT_ARGS; n++)
+		for (n = 0; n < event->head.nargs && n < VXE_EVENT_ARGS; n++)
 			if (event->head.strings >> n & 1)
-				list[*count].distance += distance_of(text, event->strings[n]);
-		free(text);
+				list[*count].distance += distance_of(w, &w->rules.list[i],
+								     event->strings[n]);
 		++*count;
 	}
 	if (list)
@@ -231,11 +230,43 @@ static size_t length_of_strings(const struct event *event)
 	return length;
 }
 
-/* Searches, from the nearest rule on, for one that permits the event if one of its arguments is
- * made wider. */
+/* Whether the event is permitted if, of the permits about it, there are only the first ones of the
+ * list, with an argument made wider. */
+static bool first_permit(struct searcher *w, const struct distant *list, size_t count,
+			 unsigned int widen)
+{
+	size_t i;
+
+	keep_range(w, 0, 0, RULE_PERMITS);
+	for (i = 0; i < count; i++)
+		w->kept[list[i].rule] = true;
+	return !judge_variant(w, widen).error && !w->failed;
+}
+
+/* The number of rules, from the nearest on, of which the last one permits the event if this
+ * argument is made wider. most + 1: more than most, or all rules do not. */
+static size_t count_needed(struct searcher *w, const struct distant *list, size_t most,
+			   unsigned int widen)
+{
+	size_t low = 0, high = most;
+
+	if (!most || !first_permit(w, list, most, widen))
+		return most + 1;
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+
+		if (first_permit(w, list, middle, widen))
+			high = middle;
+		else
+			low = middle;
+	}
+	return high;
+}
+
+/* Finds the nearest rule that permits the event if one of its arguments is made wider. */
 static void find_nearest(struct searcher *w)
 {
-	size_t count, i;
+	size_t count, needed, best;
 	struct distant *list = by_distance(w, &count);
 	unsigned int widen;
 
@@ -243,15 +274,16 @@ static void find_nearest(struct searcher *w)
 		w->failed = !failure_memory(w->failure);
 		return;
 	}
-	for (i = 0; i < count && i < NEAREST_MOST && !w->why->nearest.text && !w->failed; i++) {
-		keep_range(w, list[i].rule, list[i].rule + 1, RULE_PERMITS);
-		for (widen = ARGUMENTS; widen; widen--)
-			if (!judge_variant(w, widen).error) {
-				tell_rule(w, list[i].rule, &w->why->nearest);
-				w->why->argument = widen;
-				break;
-			}
+	best = count + 1;
+	for (widen = ARGUMENTS; widen && best && !w->failed; widen--) {
+		needed = count_needed(w, list, best - 1, widen);
+		if (needed < best) {
+			best = needed;
+			w->why->argument = widen;
+		}
 	}
+	if (best <= count && !w->failed)
+		tell_rule(w, list[best - 1].rule, &w->why->nearest);
 	/* None, but one is nearly the same by its text. */
 	if (count && !w->why->nearest.text && !w->failed && list[0].distance &&
 	    list[0].distance * 3 <= length_of_strings(&w->why->event))

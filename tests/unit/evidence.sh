@@ -8,11 +8,13 @@
 report() { if [ $? = 0 ]; then echo "ok - $1"; else echo "not ok - $1"; sed 's/^/# /' x.vxed; fi; }
 
 root=$work/root
-mkdir -p "$root"/{var/lib/dpkg/info,etc/systemd/system,usr/lib/tmpfiles.d,var/lib/moth/deep}
+mkdir -p "$root"/{var/lib/dpkg/info,etc/systemd/system,usr/lib/tmpfiles.d,var/lib/moth/deep} \
+	"$root"/{etc/logrotate.d,etc/apparmor.d,var/spool/moth,var/spool/bee,var/lib/joe}
 lists() { # PACKAGE LINE...
 	printf '%s\n' "${@:2}" >"$root/var/lib/dpkg/info/$1.list"
 }
-lists mothd:amd64 /. /sbin /sbin/mothd /usr/lib/tmpfiles.d/moth.conf
+lists mothd:amd64 /. /sbin /sbin/mothd /usr/lib/tmpfiles.d/moth.conf /etc/logrotate.d/mothd \
+	/etc/apparmor.d/usr.sbin.mothd
 lists moth-common /. /etc /etc/moth /etc/moth/moth.conf /etc/default /etc/default/moth /var/lib/moth \
 	/var/spool/shared /var/spool/shared/moth
 lists other /. /etc /etc/default /etc/default/other /var/spool/shared /var/spool/shared/other /var/lib/other
@@ -35,6 +37,21 @@ cat >"$root/etc/systemd/system/moth.service" <<-END
 	LogsDirectory=moth-%i
 	CacheDirectory=
 	ReadWritePaths=-/var/log/moths /home/joe /
+	PIDFile=/run/moth-pid/pid
+END
+cat >"$root/etc/passwd" <<-END
+	root:x:0:0::/root:/bin/sh
+	moth:x:105:110::/var/spool/moth:/bin/false
+	bee:x:106:110::/var/spool/bee:/bin/false
+	joe:x:1000:1000::/var/lib/joe:/bin/sh
+END
+printf '%s\n' '/var/log/moth-rotated/*.log' '{' rotate '}' '/var/log/all.log {}' >"$root/etc/logrotate.d/mothd"
+cat >"$root/etc/apparmor.d/usr.sbin.mothd" <<-END
+	/usr/sbin/mothd {
+	  owner /var/lib/moth-told/** rwk,
+	  /var/lib/moth-read/** r,
+	  /var/lib/shared-deep/moth/** rw,
+	}
 END
 printf '[Service]\nExecStart=/usr/sbin/mothdd\nStateDirectory=wrong\n' >"$root/etc/systemd/system/wrong.service"
 
@@ -57,6 +74,19 @@ event() { # POINT CALL VALUE...
 	event path-unlink unlink '"/var/lib/wrong/one", 0'
 	event path-unlink unlink '"/var/spool/shared/one", 0'
 	event path-unlink unlink '"/home/joe/one", 0'
+	event path-unlink unlink '"/run/moth-pid/pid", 0'
+	event path-unlink unlink '"/var/log/moth-rotated/one", 0'
+	event path-unlink unlink '"/var/lib/moth-told/one", 0'
+	event path-unlink unlink '"/var/lib/moth-read/one", 0'
+	event path-unlink unlink '"/var/lib/shared-deep/moth/one", 0'
+	event path-unlink unlink '"/var/spool/moth/one", 0'
+	event path-unlink unlink '"/var/spool/bee/one", 0'
+	event path-unlink unlink '"/var/lib/joe/one", 0'
+	event setuid setuid 105
+	event file-open openat '"/var/spool/moth/two", 577, 33188, 0'
+	event file-open openat '"/etc/moth-common.d", 0, 16877, 0'
+	event file-open openat '"/etc/moth-common.d/one", 0, 33188, 0'
+	event file-open openat '"/etc/other.d/one", 0, 33188, 0'
 	event path-unlink unlink '"/var/cache/evil/one", 0'
 	event file-open openat '"/etc/moth/moth.conf", 0, 33188, 0'
 	event file-open openat '"/etc/moth/plain", 0, 33188, 0'
@@ -78,7 +108,22 @@ says '(permit unlink "/run/moth-files/[!.]*")   ; its own directory, says packag
 report "tmpfiles.d"
 says '(permit openat "/etc/moth/[!.]*.conf" O_RDONLY)   ; its own directory, says package moth-common'
 report "configuration: names with the same ending, for reading"
-for rule in '(permit unlink "/var/lib/moth/etc/one")' '(permit unlink "/var/lib/moth/moth.key")' \
+says '(permit unlink "/run/moth-pid/[!.]*")   ; its own directory, says moth.service: PIDFile'
+report "the directory of the unit's PIDFile"
+says '(permit unlink "/var/log/moth-rotated/[!.]*")   ; its own directory, says package mothd'
+report "the directory of a log that the package has rotated"
+says '(permit unlink "/var/lib/moth-told/[!.]*")   ; its own directory, says package mothd'
+report "what the package's AppArmor profile lets it write"
+says '(permit unlink "/var/spool/moth/[!.]*")   ; its own directory, says account moth'
+report "the home of an account that it becomes"
+says '(permit path-utimes "/var/spool/moth/[!.]*")' &&
+	says '(permit path-rename "/var/spool/moth/[!.]*" "/var/spool/moth/[!.]*")'
+report "where it creates, writes and removes any name, it sets times and renames"
+says '(permit openat "/etc/moth-common.d/[!.]*" O_RDONLY)   ; any part of a configuration that it lists'
+report "the parts of a configuration that it lists"
+for rule in '(permit unlink "/var/lib/moth-read/one")' '(permit unlink "/var/lib/shared-deep/moth/one")' \
+	'(permit unlink "/var/spool/bee/one")' '(permit unlink "/var/lib/joe/one")' \
+	'(permit openat "/etc/other.d/one" O_RDONLY)' '(permit unlink "/var/lib/moth/etc/one")' '(permit unlink "/var/lib/moth/moth.key")' \
 	'(permit openat "/etc/moth/moth.key" O_RDONLY)' '(permit openat "/etc/moth/plain" O_RDONLY)' \
 	'(permit unlink "/etc/moth/new.conf")' '(permit openat "/etc/default/moth.conf" O_RDONLY)' \
 	'(permit unlink "/var/lib/other/one")' '(permit unlink "/var/lib/wrong/one")' \
@@ -100,8 +145,8 @@ learn --no-evidence
 ! says '[!.]*' && says '(permit unlink "/run/moth/socket-one")'
 report "without evidence, all of it is to the letter"
 vxed generate --name x -o x.vxed --evidence "$root" events
-! says 'its own directory'
-report "so it is if nothing tells the program"
+! says 'says package' && ! says 'says moth.service' && says 'says account moth'
+report "if nothing tells the program, only its account says something"
 
 # What an upgrade or a merge adds is widened by the same evidence.
 learn --evidence "$root"

@@ -60,7 +60,8 @@ static void print_calls(void)
 static void print_proposals(const struct options *options, const char *name)
 {
 	const struct proposal_options how = {
-		.library = options->library, .passwd = options->passwd, .exact = options->exact,
+		.library = options->library, .passwd = options->passwd,
+		.exact = options->exact, .evidence = options_evidence(options),
 	};
 	struct failure ignored;
 	struct upgrade upgrade;

@@ -18,8 +18,16 @@
   (mapcar #'symbol-name (cdr (assoc 'abi (nthcdr 2 (assoc 'vxed *written*))))))
 
 (defun written-programs ()
-  "The activation patterns of the VXED."
-  (remove-if-not #'stringp (cdr (assoc 'activate (nthcdr 2 (assoc 'vxed *written*))))))
+  "The activation patterns of the VXED, and the programs that it may execute."
+  (remove-if-not #'stringp
+                 (append (cdr (assoc 'activate (nthcdr 2 (assoc 'vxed *written*))))
+                         (gather #'executed-texts *written*))))
+
+(defun executed-texts (form)
+  "The strings of a form that permits executing files."
+  (cond ((eq (car form) 'execute) (cdr form))
+        ((and (eq (car form) 'permit) (member (nth 1 form) '(execve execveat file-exec)))
+         (nthcdr 2 form))))
 
 (defun written-text (name argument)
   "The source text of an argument that is not a string. item-argument writes it the same

@@ -3,7 +3,9 @@
 ; renames (.letter.txt.Qx7Rt2), and an editor's copies (.letter.txt.swp, letter.txt~).
 ; Also names with a common ending, where a program made many of them.
 
-(include "names")
+(include "filled")
+(include "ports")
+(include "hexadecimal")
 
 (defconstant enough-stems 3)     ; names that other names contain
 (defconstant enough-endings 5)   ; names made in one directory with the same ending
@@ -320,6 +322,9 @@ of one crowded place; they differ only in their names."
 (defun compared (items)
   (let ((all (once (in-order items))))
     (set-programs all)
+    (setq all (once (chosen-ports all)))
+    (setq all (once (hexadecimal-numbers all)))
+    (find-filled all)
     (setq all (once (alike all #'user-template #'some-users "users")))
     (setq all (once (alike all #'folder-template #'some-folders "folders")))
     (set-fans all)
@@ -327,6 +332,7 @@ of one crowded place; they differ only in their names."
     (setq all (once (trees all)))
     (setq all (uncovered-items (once (same-fields all t))))
     (setq all (once (derived all)))
+    (setq all (uncovered-items (once (filled-trees all))))
     (let ((counted (counters all)))
       (when (< (length counted) (length all))
         (setq all (uncovered-items (once counted)))))

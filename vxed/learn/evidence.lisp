@@ -1,17 +1,35 @@
 ; SPDX-License-Identifier: GPL-2.0
-; What is known of a program besides its trace: the directories that packages and units say
-; are its own, and the files that the C library reads together. libvxe/learn/facts.c reads
-; the former from this machine. *evidence* is nil if no evidence is wanted.
+; What is known of a program besides its trace: the directories that packages, units and
+; accounts say are its own, and the files that the C library reads together.
+; libvxe/learn/facts.c reads the former from this machine. *evidence* is nil if no evidence is wanted.
 ;
 ; The evidence widens rules that the trace has. It makes none by itself.
 
 (include "single")
 
 (defvar *evidence* nil)   ; t, once set-evidence has been called
-(defvar *own-places* nil) ; ((DIRECTORY . SOURCE) ...)
+(defvar *told-places* nil) ; ((DIRECTORY SOURCE UID) ...); UID is nil, or a text
+(defvar *own-places* nil)  ; those that count: the trace becomes the user UID
 
 (defun set-evidence (places)
-  (setq *evidence* t *own-places* places))
+  (setq *evidence* t *told-places* places))
+
+(defun users-become (items)
+  "A table of the users that the items let the program become."
+  (let ((table (make-hash-table)))
+    (dolist (item items table)
+      (when (member (call-of item) becoming)
+        (dolist (argument (item-arguments item))
+          (when (eq (car argument) 'id) (setf (gethash (cdr argument) table) t)))))))
+
+(defun set-own-places (items)
+  (let ((become (users-become items)))
+    (setq *own-places*
+          (remove-if (lambda (place) (and (nth 2 place) (not (gethash (nth 2 place) become))))
+                     *told-places*))))
+
+(defconstant becoming   ; calls whose arguments are the user that a program becomes
+  '("setuid" "setreuid" "setresuid" "setfsuid"))
 
 (defconstant own-reason "its own directory, says ")
 
@@ -33,6 +51,31 @@
        (not (within-boundary-p (subseq path 4)))
        (string-append "[!.]*" (ending name))))
 
+(defvar *listed* nil)   ; a table: directory that the trace reads itself -> t
+
+(defun set-listed (items)
+  (setq *listed* (make-hash-table))
+  (dolist (item items)
+    (when (and (eq (item-class item) 'read) (item-path item))
+      (setf (gethash (item-path item) *listed*) t))))
+
+(defconstant drop-ins "/{etc,usr/lib,usr/share}/**.d/[!.]*")
+
+(defun drop-in-p (path)
+  "True if PATH is a file in a directory of parts of a configuration, which the program lists."
+  (and (glob-match-p drop-ins path)
+       (not (key-file-p (name-of path)))
+       (not (within-boundary-p (subseq path 4)))
+       (not (glob-match-p secrets path))
+       (gethash (subseq path 0 (last-slash path)) *listed*)))
+
+(defun drop-in (argument)
+  (and (eq (car argument) 'path)
+       (literal-path-p (cdr argument))
+       (drop-in-p (cdr argument))
+       (cons (string-append (directory-of (cdr argument)) "[!.]*")
+             "any part of a configuration that it lists")))
+
 (defun own-name (path)
   "The pattern for the last component of PATH, or nil. In a directory of configuration only
 names with the same ending count, and only for reading."
@@ -43,22 +86,72 @@ names with the same ending count, and only for reading."
           ((or (within-boundary-p path) (glob-match-p "**.so{,.**}" name)) nil)
           (t "[!.]*"))))
 
+(defun widened-argument (argument)
+  (or (and (member *class* '(read look)) (drop-in argument)) (own-argument argument)))
+
 (defun own-argument (argument)
   (let* ((path (cdr argument))
          (place (and (eq (car argument) 'path) (own-place path)))
          (name (and place (own-name path))))
-    (and name (cons (string-append (directory-of path) name) (source-note (cdr place))))))
+    (and name (cons (string-append (directory-of path) name) (source-note (nth 1 place))))))
 
 (defun own-item (item)
   "The item with a pattern for any name in a directory of the program's own."
   (setq *class* (item-class item))
-  (let ((made (and (member *class* '(read look write create)) (rewrite item #'own-argument))))
+  (let ((made (and (member *class* '(read look write create)) (rewrite item #'widened-argument))))
     (if (and made (not (reaches-program-p (car made) (list item))))
         (because-of (car made) (cons (cdr made) (item-why item)))
         item)))
 
 (defun of-own-place-p (item)
   (some (lambda (reason) (string-prefix-p own-reason reason)) (item-why item)))
+
+(defun own-open-p (item)
+  (and (of-own-place-p item)
+       (member (item-class item) '(write create))
+       (member (call-of item) '("open" "openat" "openat2" "creat" "file-open"))))
+
+(defun times-items (items)
+  "Items for setting the times of the files of its own that the program writes: writing
+them sets their times as well."
+  (mapcar (lambda (item)
+            (make-item "permit path-utimes" (list (car (item-arguments item))) 'write
+                       (item-why item) (item-sources item) nil))
+          (remove-if-not #'own-open-p items)))
+
+(defun said-in-own-place (items test)
+  "A table: pattern -> the first of the items about it that TEST is true of."
+  (let ((table (make-hash-table)))
+    (dolist (item items table)
+      (when (and (of-own-place-p item) (funcall test item))
+        (unless (gethash (item-path item) table)
+          (setf (gethash (item-path item) table) item))))))
+
+(defun creating-p (item)
+  (and (own-open-p item) (search "O_CREAT" (nth 1 (item-texts item)))))
+
+(defun removing-p (item)
+  (member (call-of item) '("unlink" "unlinkat" "path-unlink")))
+
+(defun renaming-p (item)
+  (and (member (call-of item) '("rename" "renameat" "renameat2" "path-rename"))
+       (string= (car (item-texts item)) (nth 1 (item-texts item)))))
+
+(defun replacing-items (items)
+  "Items for giving files of its own another name in their directory. A program that may
+create, write and remove any name there can do the same without."
+  (let ((removed (said-in-own-place items #'removing-p))
+        (renamed (said-in-own-place items #'renaming-p))
+        (made nil))
+    (maphash (lambda (path item)
+               (let ((removal (gethash path removed)))
+                 (when (and removal (not (gethash path renamed)))
+                   (push (make-item "permit path-rename" (list (cons 'path path) (cons 'path path))
+                                    'write (item-why item)
+                                    (append (item-sources item) (item-sources removal)) nil)
+                         made))))
+             (said-in-own-place items #'creating-p))
+    made))
 
 ; --- What goes together -----------------------------------------------------
 
@@ -96,10 +189,11 @@ names with the same ending count, and only for reading."
 
 (defun with-evidence (items)
   "The items. Those that the evidence widens replace those that they cover."
+  (when *evidence* (set-own-places items) (set-listed items))
   (let ((rows (and *evidence* (rows-shown items))) (widened nil) (rest nil))
     (dolist (item (and *evidence* items))
       (let ((made (own-item (together-item item rows))))
         (if (eq made item) (push item rest) (push made widened))))
     (if widened
-        (uncovered-items (once (append widened rest)))
+        (uncovered-items (once (append (times-items widened) (replacing-items widened) widened rest)))
         items)))

@@ -306,13 +306,15 @@ it came to the file. The event has the fewest flags that the operation needs."
   "The events. If the trace has no open of a file, a refused creation or truncation of
 that file becomes an open event. The rule for this open then permits the creation or
 truncation."
-  (let ((opened (opened-paths events)))
-    (mapcar (lambda (event)
-              (if (and (derived-p event)
-                       (not (in-map-p opened (car (event-arguments event)))))
-                  (as-open event)
-                  event))
-            events)))
+  (if (notany #'derived-p events)
+      events
+      (let ((opened (opened-paths events)))
+        (mapcar (lambda (event)
+                  (if (and (derived-p event)
+                           (not (in-map-p opened (car (event-arguments event)))))
+                      (as-open event)
+                      event))
+                events))))
 
 ; --- All of it --------------------------------------------------------------
 

@@ -40,9 +40,24 @@
 
 ; --- Calls and objects ------------------------------------------------------
 
+; What is asked of each event depends on the name of its point or call only. These tables keep
+; the answers, which would otherwise take most of the memory of a long trace.
+(defvar *call-objects* (make-hash-table))
+(defvar *argument-names* (make-hash-table))
+
+(defun kept (table name function)
+  "The value of FUNCTION for NAME, which the table keeps."
+  (let ((value (gethash name table 'none)))
+    (if (eq value 'none)
+        (setf (gethash name table) (funcall function name))
+        value)))
+
 (defun call-objects (name)
-  (let ((point (and name (point name))))
-    (if point (words (point-objects point)) nil)))
+  (and name
+       (kept *call-objects* name
+             (lambda (name)
+               (let ((point (point name)))
+                 (if point (words (point-objects point)) nil))))))
 
 (defun object-p (name)
   (>= (point name) calls))
@@ -91,7 +106,8 @@ it, if calls.def lists the object for that call."
 
 (defun argument-names (point)
   "The argument names of rules for the point of this name, without marks."
-  (remove "marks" (rule-parameters (car (judged-points (point point))))))
+  (kept *argument-names* point
+        (lambda (name) (remove "marks" (rule-parameters (car (judged-points (point name))))))))
 
 (defun item-arguments-of (event)
   (let ((names (argument-names (event-point event))) (arguments nil))

@@ -94,9 +94,15 @@ is the path before them. A pattern for such directories counts like two of them.
         ((gethash name *fields*))
         (t (setf (gethash name *fields*) (name-fields name)))))
 
-(defun user-field (name above)
+(defun user-fields (name above)
+  "The fields of a component that is the name of a user, or begins with one and a dot.
+Else nil."
   (let ((user (and (not (pattern-p name)) (user-component name above))))
-    (and user (list 'known name (car user)))))
+    (and user
+         (let ((length (length (cdr user))))
+           (cons (list 'known (cdr user) (subseq (car user) 0 (- (length (car user))
+                                                                 (- (length name) length))))
+                 (fields-of (subseq name length (length name))))))))
 
 (defun path-fields (text)
   "The fields of all components, with slashes between them. Components beneath a
@@ -104,11 +110,11 @@ boundary stay as they are."
   (let ((above "") (fields nil) (first t) (closed nil))
     (dolist (name (string-split text "/") (nreverse fields))
       (let* ((fan (and (not first) (not closed) (fan-field name above)))
-             (known (or fan (and (not first) (not closed) (user-field name above)))))
+             (user (and (not first) (not closed) (not fan) (user-fields name above))))
         (unless first (push "/" fields))
         (cond (closed (push name fields))
-              (known (push known fields))
-              (t (dolist (field (if (key-file-p name) (list name) (fields-of name)))
+              (fan (push fan fields))
+              (t (dolist (field (or user (if (key-file-p name) (list name) (fields-of name))))
                    (push field fields))))
         (setq closed (or closed (boundary-p name above)))
         (setq above (cond (first name)

@@ -25,19 +25,23 @@
 
 ; --- Putting names back -----------------------------------------------------
 
-(defun component-of (part names)
-  "PART, or the only name that it stands for."
+(defun component-of (part names of-process)
+  "PART, or the only name that it stands for. The number of a process of the trace is
+certain to differ in the next run."
   (let ((different (distinct-sorted names)))
-    (if (cdr different) part (car different))))
+    (if (or (cdr different) (and of-process (in-map-p *pids* (car different))))
+        part
+        (car different))))
 
 (defun put-back (pattern names)
   "PATTERN, in which the common component of all NAMES replaces each wildcard component.
 A component in which NAMES differ stays."
-  (let ((lists (mapcar (lambda (name) (string-split name "/")) names)) (parts nil))
+  (let ((lists (mapcar (lambda (name) (string-split name "/")) names)) (parts nil)
+        (of-process (and (proc-end (car names)) (not (reaches-sample-p 'write (list pattern))))))
     (dolist (part (string-split pattern "/") (string-join (reverse parts) "/"))
       ;; Components below ** have no counterpart in the names.
-      (when (or (string= part "**") (some #'null lists)) (setq lists nil))
-      (push (if (and lists (pattern-p part)) (component-of part (mapcar #'car lists)) part)
+      (when (or (search "**" part) (some #'null lists)) (setq lists nil))
+      (push (if (and lists (pattern-p part)) (component-of part (mapcar #'car lists) of-process) part)
             parts)
       (setq lists (mapcar #'cdr lists)))))
 

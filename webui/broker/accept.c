@@ -107,7 +107,7 @@ void act_accept(const struct order *order, struct outcome *outcome, FILE *body)
 {
 	const struct proposal_options how = {
 		.library = order->settings->library,
-		.exact = order->request->flags & BROKER_EXACT,
+		.exact = order->request->flags & BROKER_EXACT, .evidence = "",
 	};
 	const struct logbook log = {
 		.database = order->settings->database, .since = order->request->since,

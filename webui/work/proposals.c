@@ -100,6 +100,7 @@ static enum work_status open_upgrade(struct work *work, struct upgrade *upgrade)
 	const char *name = request_string(&work->request, "name");
 	const struct proposal_options options = {
 		.library = work->library, .exact = request_flag(&work->request, "exact"),
+		.evidence = "",
 	};
 	struct logbook log = { .database = work->database };
 	enum work_status status;

@@ -264,7 +264,7 @@ static enum work_status generate(struct work *work, const struct home *home,
 	const struct generate_options options = {
 		.name = home->name, .model = models[model], .activate = patterns,
 		.library = work->library, .exact = request_flag(&work->request, "exact"),
-		.wanted = wanted,
+		.wanted = wanted, .evidence = "",
 	};
 	ok = generate_vxed(trace, &options, &generated, &work->failure);
 	free(patterns);
