@@ -303,7 +303,8 @@ static u64 __init words_of_ns(const struct vfsmount *mnt)
  */
 static void __init find_ns(void)
 {
-	struct vfsmount *clone = NULL;
+	struct vfsmount *clone;
+	bool cloned = false;
 	struct path path;
 	unsigned int i;
 	u64 words = ~0ull;
@@ -312,15 +313,15 @@ static void __init find_ns(void)
 		if (kern_path(tried[i], 0, &path))
 			continue;
 		words &= climb_is_ours(path.mnt) ? words_of_ns(path.mnt) : 0;
-		if (!clone) {
-			clone = clone_private_mount(&path);
-			words &= IS_ERR(clone) || climb_is_ours(clone) ? 0 : ~words_of_ns(clone);
-			if (!IS_ERR(clone))
-				kern_unmount(clone);
+		clone = cloned ? ERR_PTR(-EEXIST) : clone_private_mount(&path);
+		if (!IS_ERR(clone)) {
+			words &= climb_is_ours(clone) ? 0 : ~words_of_ns(clone);
+			kern_unmount(clone);
+			cloned = true;
 		}
 		path_put(&path);
 	}
-	if (hweight64(words) == 1)
+	if (cloned && hweight64(words) == 1)
 		ns_at = sizeof(struct mount) + __ffs64(words) * sizeof(void *);
 }
 

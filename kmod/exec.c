@@ -160,8 +160,8 @@ static bool is_as_asked(struct judge *judge, const char *asked, const struct vxl
 	       path_root_is_top(&judge->names[1]);
 }
 
-/* Whether a text that ends with a NUL is the name, behind which there is a NUL. Compares by words. The text may
- * lie at the end of what may be read. */
+/* Whether a text is the name. Behind both there is a NUL. Compares by words; the text may lie at
+ * the end of what may be read. */
 static bool is_name(const char *text, const struct vxl_string *name)
 {
 	size_t i;

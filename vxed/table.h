@@ -103,7 +103,8 @@ static inline bool tables_make_node(unsigned int mode)
  * point, with at least all its arguments.
  *
  * beneath: whether the bytes of TABLE_BENEATH follow those of both names. Otherwise the tables of
- * path-rename that need the values of OLD/_ and NEW/_ are not asked; tables_permit() asks none of them.
+ * path-rename that need the values of OLD/_ and NEW/_ are not asked. tables_permit() does not ask
+ * them either.
  */
 #define TABLE_BENEATH	"/_"
 bool tables_permit_pair(const struct tables *tables, unsigned int point,
@@ -131,8 +132,9 @@ static inline bool tables_permit_name(const struct tables *tables, unsigned int 
 	return false;
 }
 
-/* The flags of opens that matter here: O_ACCMODE; O_CREAT and O_EXCL; O_TRUNC and O_APPEND; that
- * of O_TMPFILE. table.c asserts it. Headers with these names do not go with all C libraries. */
+/* The flags of opens that matter here: O_ACCMODE; O_CREAT and O_EXCL; O_TRUNC and O_APPEND; and the
+ * one that O_TMPFILE adds to O_DIRECTORY. table.c asserts it: a header cannot include
+ * linux/fcntl.h, which conflicts with the C library's. */
 #define TABLE_ACCESS	03
 #define TABLE_MAKES	0300
 #define TABLE_CHANGES	03000
