@@ -28,7 +28,9 @@ struct process {
 /* Guards everything here. */
 static DEFINE_SPINLOCK(lock);
 static DEFINE_HASHTABLE(processes, 8);
-static unsigned int count;	/* of processes */
+/* Of processes. Written under the lock; entry.S reads it, too. */
+extern u32 vxe_asked_count;
+u32 vxe_asked_count;
 static bool watched;
 static bool lost;		/* what a process asked for is not known */
 
@@ -53,7 +55,7 @@ static struct process *add_process(pid_t tgid, const struct fs_struct *fs)
 	process->tgid = tgid;
 	process->fs = fs;
 	hash_add(processes, &process->node, tgid);
-	count++;
+	WRITE_ONCE(vxe_asked_count, vxe_asked_count + 1);
 	return process;
 }
 
@@ -66,7 +68,7 @@ static void drop_pairs(struct pairs *pairs)
 static void forget(struct process *process)
 {
 	hash_del(&process->node);
-	count--;
+	WRITE_ONCE(vxe_asked_count, vxe_asked_count - 1);
 	drop_pairs(process->pairs);
 	kfree(process);
 }
@@ -181,7 +183,7 @@ size_t asked_name(const char *name, size_t length, unsigned int *index, char *to
 	unsigned int i;
 
 	*incomplete |= READ_ONCE(lost);
-	if (!READ_ONCE(count))
+	if (!READ_ONCE(vxe_asked_count))
 		return 0;
 	spin_lock(&lock);
 	hash_for_each(processes, i, process, node) {
@@ -206,7 +208,7 @@ void asked_inherit(pid_t tgid, const struct fs_struct *fs)
 	struct process *process, *from = NULL, *to;
 	unsigned int i;
 
-	if (!READ_ONCE(count))
+	if (!READ_ONCE(vxe_asked_count))
 		return;
 	spin_lock(&lock);
 	to = find_process(tgid);
@@ -245,7 +247,7 @@ void asked_receive(const char *found, kuid_t opener)
 	unsigned int i;
 
 	/* Others must not change how this process is matched. */
-	if (!READ_ONCE(count) ||
+	if (!READ_ONCE(vxe_asked_count) ||
 	    !(uid_eq(opener, GLOBAL_ROOT_UID) || uid_eq(opener, current_euid())))
 		return;
 	spin_lock(&lock);
@@ -259,7 +261,7 @@ void asked_forget(pid_t tgid)
 {
 	struct process *process;
 
-	if (!READ_ONCE(count))
+	if (!READ_ONCE(vxe_asked_count))
 		return;
 	spin_lock(&lock);
 	process = find_process(tgid);

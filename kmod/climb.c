@@ -11,13 +11,14 @@
  * the last reference to them is gone. A child holds its parent, and a mount its mount point. Files
  * whose dentries are freed at once have no parents and never get here.
  *
- * Why it reads only bytes of the name: rename_lock's sequence is compared again after the pointer
- * to a name and the name's length have been read. If it is unchanged, both belong together. A name
- * outside of a dentry never changes. A name inside may change afterwards, and then all is
- * discarded.
+ * Why it reads only bytes of the name: the first aligned word of a name is always there. For more
+ * of it, rename_lock's sequence is compared again after the pointer to a name and the name's
+ * length have been read. If it is unchanged, both belong together. A name outside of a dentry
+ * never changes. A name inside may change afterwards, and then all is discarded.
  */
 #include "kmod/climb.h"
 
+#include <linux/bitops.h>
 #include <linux/compiler.h>
 #include <linux/dcache.h>
 #include <linux/err.h>
@@ -40,6 +41,7 @@ struct mount {
 };
 
 #define MOUNTS_MAX	64	/* mounts on one path */
+#define NS_WORDS	32	/* words of a mount in which its namespace is looked for */
 
 struct symbol climb_symbols[CLIMB_SYMBOLS] = {
 	[CLIMB_OUR_MNT] = { "our_mnt" },
@@ -47,6 +49,9 @@ struct symbol climb_symbols[CLIMB_SYMBOLS] = {
 };
 
 static bool works;
+/* Where the address of its namespace lies in a mount, in bytes; 0: it is not known, and our_mnt()
+ * is asked. See find_ns(). */
+static unsigned int ns_at;
 seqlock_t *climb_mount_lock;
 
 static inline const struct mount *mount_of(const struct vfsmount *mnt)
@@ -54,54 +59,75 @@ static inline const struct mount *mount_of(const struct vfsmount *mnt)
 	return container_of(mnt, struct mount, mnt);
 }
 
-/* Puts a slash and the dentry's name before *to. Writes up to 8 bytes before that. False: there
- * is no room, or a rename has begun. */
-static __always_inline bool prepend(char **to, const char *start, const struct dentry *dentry,
-				    unsigned int renames)
+/* Whether a mount is in the current task's namespace. The task must have an nsproxy. */
+static __always_inline bool is_ours(const struct mount *mount)
 {
-	const char *name = READ_ONCE(dentry->d_name.name);
-	unsigned int length = READ_ONCE(dentry->d_name.len), i;
-	char *at = *to;
+	if (unlikely(!ns_at))
+		return climb_is_ours(&mount->mnt);
+	return READ_ONCE(*(const struct mnt_namespace *const *)((const char *)mount + ns_at)) ==
+	       current->nsproxy->mnt_ns;
+}
+
+/*
+ * As climb_up() below, for names of at least 8 bytes. Returns where the slash is, or NULL. The
+ * name and its length are read before the sequence, so they belong together if it is unchanged.
+ */
+static noinline char *prepend_long(char *to, const char *start, const char *name,
+				   unsigned int length, unsigned int renames)
+{
+	unsigned int i;
 	u64 word;
 
 	smp_rmb();
 	if (READ_ONCE(rename_lock.seqcount.seqcount.sequence) != renames ||
-	    at - start < (long)length + 1 + (long)sizeof(word) ||
-	    !IS_ALIGNED((unsigned long)name, sizeof(word)))
-		return false;
-	*to = at - length - 1;
-	if (length < sizeof(word)) {
-		word = (read_word_at_a_time(name) << 8 | '/') << 8 * (7 - length);
-		memcpy(at - sizeof(word), &word, sizeof(word));
-		return true;
-	}
-	at -= length;
+	    to - start < (long)length + 1)
+		return NULL;
+	to -= length;
 	for (i = 0; i + sizeof(word) < length; i += sizeof(word)) {
 		word = read_word_at_a_time(name + i);
-		memcpy(at + i, &word, sizeof(word));
+		memcpy(to + i, &word, sizeof(word));
 	}
 	i = length - sizeof(word);
-	memcpy(at + i, name + i, sizeof(word));
-	at[-1] = '/';
-	return true;
+	memcpy(to + i, name + i, sizeof(word));
+	*--to = '/';
+	return to;
 }
 
-/* Puts the name of the path before to. Returns where it begins, or NULL. */
+/*
+ * Puts the name of the path before to. Returns where it begins, or NULL. Writes up to 8 bytes
+ * before that. A name of less than 8 bytes is read as one aligned word, whatever its length is
+ * by now, so no rename can make this read anything else.
+ */
 static __always_inline char *climb_up(const struct path *path, const char *start, char *to,
 				      unsigned int renames)
 {
 	const struct mount *mount = mount_of(path->mnt), *parent;
 	const struct dentry *dentry = path->dentry, *above, *root;
-	unsigned int left = MOUNTS_MAX;
+	unsigned int left = MOUNTS_MAX, length;
+	const char *name;
+	u64 word;
 
 	for (;;) {
 		root = READ_ONCE(mount->mnt.mnt_root);
 		while (dentry != root) {
 			above = READ_ONCE(dentry->d_parent);
-			/* The file is outside of what is mounted, or is being removed. */
-			if (unlikely(above == dentry || !prepend(&to, start, dentry, renames)))
+			name = READ_ONCE(dentry->d_name.name);
+			length = READ_ONCE(dentry->d_name.len);
+			/* The file is outside of what is mounted, or is being removed. Or there is
+			 * no room. */
+			if (unlikely(above == dentry || to < start + sizeof(word) ||
+				     (unsigned long)name & (sizeof(word) - 1)))
 				return NULL;
 			dentry = above;
+			if (likely(length < sizeof(word))) {
+				word = (read_word_at_a_time(name) << 8 | '/') << (8 * ~length & 63);
+				memcpy(to - sizeof(word), &word, sizeof(word));
+				to -= length + 1;
+			} else {
+				to = prepend_long(to, start, name, length, renames);
+				if (unlikely(!to))
+					return NULL;
+			}
 		}
 		parent = READ_ONCE(mount->mnt_parent);
 		if (parent == mount)
@@ -125,7 +151,7 @@ char *climb(const struct path *path, char *start, char *end, struct climb_moment
 	name = NULL;
 	/* The mounts above a mount are in the same namespace. That of a task is not anonymous, so
 	 * the name is absolute. */
-	if (likely(!((renames | mounts) & 1) && climb_is_ours(path->mnt)))
+	if (likely(!((renames | mounts) & 1) && is_ours(mount_of(path->mnt))))
 		name = climb_up(path, start, end, renames);
 	if (read_seqcount_retry(&rename_lock.seqcount, renames) |
 	    read_seqcount_retry(&climb_mount_lock->seqcount, mounts))
@@ -135,6 +161,37 @@ char *climb(const struct path *path, char *start, char *end, struct climb_moment
 	*end = 0;
 	*moment = (struct climb_moment) { renames, mounts };
 	return name;
+}
+
+bool climb_reaches(const struct path *path)
+{
+	const struct mount *mount = mount_of(path->mnt), *parent;
+	const struct dentry *dentry = path->dentry, *above;
+	unsigned int left = MOUNTS_MAX, renames, mounts;
+	int room = PATH_MAX - 2 * sizeof(u64);
+	bool top = false;
+
+	if (unlikely(!works || !current->nsproxy))
+		return false;
+	renames = raw_read_seqcount(&rename_lock.seqcount);
+	mounts = raw_read_seqcount(&climb_mount_lock->seqcount);
+	if (unlikely((renames | mounts) & 1 || !is_ours(mount)))
+		return false;
+	while (!top && left--) {
+		while (dentry != READ_ONCE(mount->mnt.mnt_root)) {
+			above = READ_ONCE(dentry->d_parent);
+			room -= READ_ONCE(dentry->d_name.len) + 1;
+			if (unlikely(above == dentry || room < 0))
+				return false;
+			dentry = above;
+		}
+		parent = READ_ONCE(mount->mnt_parent);
+		top = parent == mount;
+		dentry = READ_ONCE(mount->mnt_mountpoint);
+		mount = parent;
+	}
+	return top && !read_seqcount_retry(&rename_lock.seqcount, renames) &&
+	       !read_seqcount_retry(&climb_mount_lock->seqcount, mounts);
 }
 
 bool climb_is_top(const struct path *path)
@@ -147,7 +204,7 @@ bool climb_is_top(const struct path *path)
 	if (unlikely(!works || !current->nsproxy))
 		return false;
 	mounts = raw_read_seqcount(&climb_mount_lock->seqcount);
-	if (mounts & 1 || !climb_is_ours(path->mnt))
+	if (mounts & 1 || !is_ours(mount))
 		return false;
 	while (!top && left-- && dentry == READ_ONCE(mount->mnt.mnt_root)) {
 		parent = READ_ONCE(mount->mnt_parent);
@@ -223,6 +280,51 @@ static const char *const tried[] __initconst = {
 	"/dev/pts", "/run", "/tmp",
 };
 
+/* A bit for each word of a mount behind its beginning that is the address of the current
+ * namespace. */
+static u64 __init words_of_ns(const struct vfsmount *mnt)
+{
+	const struct mount *mount = mount_of(mnt);
+	const void *word;
+	unsigned int i;
+	u64 found = 0;
+
+	for (i = 0; i < NS_WORDS; i++)
+		if (!get_kernel_nofault(word, (const void *const *)(mount + 1) + i) &&
+		    word == current->nsproxy->mnt_ns)
+			found |= 1ull << i;
+	return found;
+}
+
+/*
+ * Finds where a mount has the address of its namespace: the one word that is the current
+ * namespace's address in each mount of it, and that is not in a mount of no namespace. our_mnt()
+ * compares that word, too.
+ */
+static void __init find_ns(void)
+{
+	struct vfsmount *clone;
+	bool cloned = false;
+	struct path path;
+	unsigned int i;
+	u64 words = ~0ull;
+
+	for (i = 0; i < ARRAY_SIZE(tried); i++) {
+		if (kern_path(tried[i], 0, &path))
+			continue;
+		words &= climb_is_ours(path.mnt) ? words_of_ns(path.mnt) : 0;
+		clone = cloned ? ERR_PTR(-EEXIST) : clone_private_mount(&path);
+		if (!IS_ERR(clone)) {
+			words &= climb_is_ours(clone) ? 0 : ~words_of_ns(clone);
+			kern_unmount(clone);
+			cloned = true;
+		}
+		path_put(&path);
+	}
+	if (cloned && hweight64(words) == 1)
+		ns_at = sizeof(struct mount) + __ffs64(words) * sizeof(void *);
+}
+
 void __init climb_init(unsigned long absolute_path)
 {
 	bool seen = false, counts = false, right = true;
@@ -239,6 +341,8 @@ void __init climb_init(unsigned long absolute_path)
 		right = reads_mounts(&path, &seen);
 	}
 	works = right && seen && counts;
+	if (works)
+		find_ns();
 	for (i = 0; works && i < ARRAY_SIZE(tried); i++) {
 		if (kern_path(tried[i], 0, &path))
 			continue;

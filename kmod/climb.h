@@ -56,6 +56,9 @@ static inline bool climb_is_still(struct climb_moment moment)
  */
 char *climb(const struct path *path, char *start, char *end, struct climb_moment *moment);
 
+/* Whether climb() can tell the name of the file. False: perhaps. Context: as climb(). */
+bool climb_reaches(const struct path *path);
+
 /* Whether climb() would name the file "/". False: it is not so, or it cannot tell. Context: as
  * climb(). */
 bool climb_is_top(const struct path *path);

@@ -104,11 +104,12 @@ SYM_DATA(vxe_account_size, .long .Lvxe_native_entry_counted - vxe_native_entry)
  * The entry of a function whose gate reads the first six arguments in memory. The gate must not
  * change them. outside: the gate for tasks outside that have an id, which never refuses. always:
  * call the gate for all tasks. by_path: the second argument is a file that is opened. Call the gate
- * only for opens by O_PATH. only_if: the name of a variable. Call the gate only while it is not 0.
+ * only for opens by O_PATH. only_if: the name of a variable. Call the gate only while it is not 0;
+ * or_if: or while this one is not.
  * interpreter: the first argument is an exec. Call the gate only if the file that is being loaded
  * is not the one that the caller named.
  */
-.macro OBJECT_ENTRY name:req, gate:req, always=0, by_path=0, only_if, interpreter=0, outside=vxe_outside_gate
+.macro OBJECT_ENTRY name:req, gate:req, always=0, by_path=0, only_if, or_if, interpreter=0, outside=vxe_outside_gate
 ENTRY_BEGIN \name
 	.if \always == 0
 	COMPAT_CURRENT %rax
@@ -120,6 +121,10 @@ ENTRY_BEGIN \name
 	.ifnb \only_if
 	cmpl	$0, \only_if(%rip)
 	jne	4f
+	.ifnb \or_if
+	cmpl	$0, \or_if(%rip)
+	jne	4f
+	.endif
 	RET
 4:
 	.endif
@@ -160,7 +165,7 @@ OBJECT_ENTRY vxe_check_entry, vxe_exec_gate, always=1, interpreter=1
 OBJECT_ENTRY vxe_done_entry, vxe_exec_gate, outside=vxe_exec_gate
 OBJECT_ENTRY vxe_moved_entry, vxe_moved_gate, always=1, only_if=vxe_moved_watched
 OBJECT_ENTRY vxe_follow_entry, vxe_follow_gate, always=1, only_if=vxe_moved_watched
-OBJECT_ENTRY vxe_reached_entry, vxe_reached_gate, always=1, only_if=vxe_moved_watched
+OBJECT_ENTRY vxe_reached_entry, vxe_reached_gate, always=1, only_if=vxe_asked_count, or_if=vxe_reached_count
 
 /*
  * The entry of a function whose result is judged. For tasks inside, this calls the body and

@@ -11,6 +11,7 @@
 #include <linux/module.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
+#include <asm/word-at-a-time.h>
 
 #include "kmod/compat/compat.h"
 #include "kmod/hook.h"
@@ -159,6 +160,21 @@ static bool is_as_asked(struct judge *judge, const char *asked, const struct vxl
 	       path_root_is_top(&judge->names[1]);
 }
 
+/* Whether a text is the name. Behind both there is a NUL. Compares by words; the text may lie at
+ * the end of what may be read. */
+static bool is_name(const char *text, const struct vxl_string *name)
+{
+	size_t i;
+
+	/* While the words are equal, no byte of the text is a NUL, as none of the name is. */
+	for (i = 0; i + sizeof(u64) <= name->length; i += sizeof(u64))
+		if (load_unaligned_zeropad(text + i) != load_unaligned_zeropad(name->bytes + i))
+			return false;
+	/* The rest of less than 8 bytes, and the NUL. */
+	return !((load_unaligned_zeropad(text + i) ^ load_unaligned_zeropad(name->bytes + i)) <<
+		 8 * (sizeof(u64) - 1 - (name->length - i)));
+}
+
 /* Whether the caller passed the name of the file itself, which has one spelling, and no pattern
  * begins like that. Then nothing else need be matched. False: it cannot tell. */
 static bool is_plainly_outside(struct judge *judge, const struct path *file, const char *asked)
@@ -168,8 +184,7 @@ static bool is_plainly_outside(struct judge *judge, const struct path *file, con
 
 	if (path_folds(file->dentry) ||
 	    !path_name(&judge->names[0], file, &judge->name.string, &judge->moment) ||
-	    vxed_begins(name->bytes, name->length) || strlen(asked) != name->length ||
-	    memcmp(asked, name->bytes, name->length))
+	    vxed_begins(name->bytes, name->length) || !is_name(asked, name))
 		return false;
 	/* As in path_root_is_top(). */
 	compat_lock_fs(current->fs);

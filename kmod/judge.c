@@ -47,6 +47,8 @@ void judge_exit(void)
 	}
 }
 
+static_assert(sizeof_field(struct vxe_event, name) == sizeof_field(struct policy, name));
+
 /* Fills in the subsystem and its VXED, counts a violation, and appends the event. */
 static noinline void log_event(struct vxe_event *event, const struct vxl_arg *args,
 			       unsigned int nargs, const char *message)
@@ -58,7 +60,8 @@ static noinline void log_event(struct vxe_event *event, const struct vxl_arg *ar
 	event->subsystem = task_id_serial(id);
 	if (vxed) {
 		event->mode = event->mode ?: READ_ONCE(vxed->mode);
-		strscpy_pad(event->name, vxed->policy->name, sizeof(event->name));
+		/* All bytes behind the name are 0. */
+		memcpy(event->name, vxed->policy->name, sizeof(event->name));
 		if (event->kind == VXE_EVENT_VIOLATION)
 			atomic64_inc(&vxed->violations);
 	}

@@ -77,16 +77,16 @@ static unsigned int point_in(const u16 *points, unsigned int call)
 	return call < VXE_CALLS && points[call] ? points[call] : VXE_POINT_NONE;
 }
 
-/* Whether the call is a native one whose name leads neither to a file that is judged here nor to a
- * socket. It is all that needs to be known for most calls. */
-static inline bool is_of_no_call_here(void)
+/* The number of the native call that looks up the name, if no ring may be the cause; else
+ * VXE_POINT_NONE. It is all that needs to be known for most calls. */
+static inline unsigned int plain_call(void)
 {
 	const struct pt_regs *regs = task_pt_regs(current);
 	unsigned int call = regs->orig_ax;
 
 	return !(current->flags & (PF_KTHREAD | PF_IO_WORKER)) && !compat_has_ring(current) &&
-	       !(current_thread_info()->status & TS_COMPAT) && call < VXE_I386_ONLY &&
-	       !(judged[call] | to_sockets[call]);
+	       !(current_thread_info()->status & TS_COMPAT) && call < VXE_I386_ONLY ?
+	       call : VXE_POINT_NONE;
 }
 
 static unsigned int point_of_current(const struct filename *name)
@@ -103,13 +103,19 @@ static unsigned int point_of_current(const struct filename *name)
 	return point_in(judged, call);
 }
 
-static unsigned int point_of_socket(const struct path *path)
+static inline bool is_socket(const struct path *path)
 {
 	const struct inode *inode = d_backing_inode(path->dentry);
+
+	return inode && S_ISSOCK(inode->i_mode);
+}
+
+static unsigned int point_of_socket(const struct path *path)
+{
 	unsigned int point;
 	enum vxe_abi abi;
 
-	if (likely(!inode || !S_ISSOCK(inode->i_mode)))
+	if (likely(!is_socket(path)))
 		return VXE_POINT_NONE;
 	point = point_in(to_sockets, call_current(&abi));
 	return point == VXE_POINT_NONE && call_may_be_of_ring() ? POINT_socket_connect : point;
@@ -130,13 +136,10 @@ static long judge_marked(struct judge *judge, unsigned int point, struct vxl_arg
  */
 static long judge_socket(struct judge *judge, unsigned int point, const struct path *path)
 {
-	const struct vxed *vxed = quick_vxed();
 	unsigned int marks = 0;
 	struct vxl_arg args[2];
 	const char *failure;
 
-	if (vxed && quick_reached(judge, vxed, path))
-		return 0;
 	failure = path_describe_reached(&judge->names[0], path, &args[0], &marks);
 	if (!failure && !(marks & VXE_MARK_OTHER))
 		return 0;
@@ -188,6 +191,18 @@ static noinline long judge_found(struct path *path, const struct filename *name)
 	return ret;
 }
 
+/* Whether judge_socket() has nothing to judge: the name that leads to the socket is one of the
+ * caller's namespace, which has no VXE_MARK_OTHER. */
+static bool is_reached(const struct path *path)
+{
+	bool reached;
+
+	preempt_disable();
+	reached = path_has_name(path);
+	preempt_enable();
+	return reached;
+}
+
 /*
  * Called by entry.S for tasks inside when filename_lookup() has resolved a name. It owns the
  * reference to the path: returns 0 and leaves it to the function's caller, or drops it and
@@ -196,5 +211,10 @@ static noinline long judge_found(struct path *path, const struct filename *name)
  */
 long vxe_lookup_gate(struct path *path, const struct filename *name)
 {
-	return is_of_no_call_here() ? 0 : judge_found(path, name);
+	unsigned int call = plain_call();
+
+	if (likely(call != VXE_POINT_NONE) && !judged[call] &&
+	    (!to_sockets[call] || !is_socket(path) || is_reached(path)))
+		return 0;
+	return judge_found(path, name);
 }

@@ -4,7 +4,6 @@
 #include <linux/dcache.h>
 #include <linux/fdtable.h>
 #include <linux/fs.h>
-#include <linux/magic.h>
 #include <linux/mount.h>
 #include <linux/nsproxy.h>
 #include <linux/pid.h>
@@ -36,7 +35,7 @@ bool path_is_of_task_outside(const struct path *path)
 	unsigned int number;
 	bool outside;
 
-	if (likely(sb->s_magic != PROC_SUPER_MAGIC))
+	if (!path_is_of_proc(path))
 		return false;
 	/* proc never renames or moves a dentry, so walking up needs no lock. */
 	while (!IS_ROOT(entry) && !IS_ROOT(entry->d_parent))

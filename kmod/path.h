@@ -6,6 +6,7 @@
 #include <linux/dcache.h>
 #include <linux/fs.h>
 #include <linux/limits.h>
+#include <linux/magic.h>
 #include <linux/mount.h>
 #include <linux/path.h>
 #include <linux/string.h>
@@ -76,18 +77,28 @@ static inline bool path_is_nameless(const struct path *path)
 
 #define MQUEUE_MAGIC	0x19800202	/* of the kernel's ipc/mqueue.c */
 
+#define NAME_BEHIND	8		/* bytes behind a name that path_name() has made */
+
 /* The name of a file or entry whose name has not VXE_MARK_OTHER, and the moment when it was that.
- * False: it cannot tell. A NUL follows the name. Call with preemption disabled. */
+ * False: it cannot tell. A NUL follows the name. The caller may overwrite NAME_BEHIND bytes from
+ * there on. Call with preemption disabled. */
 static inline bool path_name(struct name *room, const struct path *path, struct vxl_string *name,
 			     struct climb_moment *moment)
 {
-	char *end = room->bytes + sizeof(room->bytes) - 1;
+	char *end = room->bytes + sizeof(room->bytes) - NAME_BEHIND;
 
 	if (path_is_nameless(path) || path->dentry->d_sb->s_magic == MQUEUE_MAGIC)
 		return false;
 	name->bytes = climb(path, room->bytes, end, moment);
 	name->length = end - name->bytes;
 	return name->bytes;
+}
+
+/* Whether path_name() can tell the name. False: perhaps. Call with preemption disabled. */
+static inline bool path_has_name(const struct path *path)
+{
+	return !path_is_nameless(path) && path->dentry->d_sb->s_magic != MQUEUE_MAGIC &&
+	       climb_reaches(path);
 }
 
 /* Puts a prefix before the name in *arg, which lies in *room. Returns NULL, or why there is
@@ -117,6 +128,12 @@ static inline bool path_folds(const struct dentry *dentry)
 }
 
 /* The predicates below do not sleep; a spinlock may be held. */
+
+/* Whether the file is of the file system proc. */
+static inline bool path_is_of_proc(const struct path *path)
+{
+	return unlikely(path->dentry->d_sb->s_magic == PROC_SUPER_MAGIC);
+}
 
 /* Whether the file is, or lies in, /proc/PID of a task that is not in the current task's
  * subsystem. */

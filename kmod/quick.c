@@ -28,8 +28,7 @@
  *   change of a mount's parent, mount point or namespace with mount_lock held for writing.
  *
  * The same holds of the path that a unix socket was bound to: the caller holds the peer's lock, and
- * the peer holds a reference to the path until it is closed under that lock. And it holds of the
- * fact that a file has a name in the caller's namespace, which needs no table.
+ * the peer holds a reference to the path until it is closed under that lock.
  *
  * What is about to be made, removed or renamed is not remembered: its name is asked each time.
  *
@@ -118,10 +117,6 @@ static inline u64 what_of(unsigned int flags, unsigned int mode, unsigned int ma
 	return (u64)flags << 32 | (mode & 0xffff) << 16 | marks;
 }
 
-/* In place of the marks: what is kept is only that the name is one of the caller's namespace. */
-#define WHAT_REACHED	0xffff
-static_assert((VXE_MARK_REMOVED | VXE_MARK_OTHER | VXE_MARK_NODE | VXE_MARK_FOLDER) < WHAT_REACHED);
-
 /* Where the verdict on a file is kept. NULL: nowhere. */
 static inline struct file_entry *place_of(const struct path *path, u64 who, u64 what)
 {
@@ -202,15 +197,6 @@ bool quick_peer(struct judge *judge, const struct vxed *vxed, unsigned int point
 				  &judge->steps);
 }
 
-bool quick_reached(struct judge *judge, const struct vxed *vxed, const struct path *path)
-{
-	u64 who = who_of(vxed, POINT_socket_connect), what = what_of(0, 0, WHAT_REACHED);
-	struct file_entry *entry = place_of(path, who, what);
-
-	return is_kept(entry, path, who, what) ||
-	       (name_it(judge, path) && keep(entry, path, who, what, judge->moment));
-}
-
 bool quick_entry(struct judge *judge, const struct vxed *vxed, unsigned int point,
 		 const struct path *dir, struct dentry *dentry, unsigned int marks)
 {
@@ -221,15 +207,26 @@ bool quick_entry(struct judge *judge, const struct vxed *vxed, unsigned int poin
 				  &judge->steps);
 }
 
+/* Puts what tables_permit_pair() asks about behind a name that path_name() has made. */
+static inline void add_beneath(const struct vxl_string *name)
+{
+	memcpy((char *)name->bytes + name->length, TABLE_BENEATH, sizeof(TABLE_BENEATH));
+}
+
+static_assert(sizeof(TABLE_BENEATH) <= NAME_BEHIND);
+
 bool quick_pair(struct judge *judge, const struct vxed *vxed, unsigned int point,
 		const struct path *old, const struct path *new, unsigned int marks)
 {
 	const struct tables *tables = &vxed->policy->tables;
 
-	return tables->of[point - VXE_CALLS].count && name_it(judge, old) &&
-	       path_name(&judge->names[1], new, &judge->other.string, &judge->moment) &&
-	       tables_permit_pair(tables, point, judge->name.string, judge->other.string, marks,
-				  &judge->steps);
+	if (!tables->of[point - VXE_CALLS].count || !name_it(judge, old) ||
+	    !path_name(&judge->names[1], new, &judge->other.string, &judge->moment))
+		return false;
+	add_beneath(&judge->name.string);
+	add_beneath(&judge->other.string);
+	return tables_permit_pair(tables, point, judge->name.string, judge->other.string, marks,
+				  true, &judge->steps);
 }
 
 bool quick_open(struct judge *judge, const struct vxed *vxed, const struct path *path,

@@ -44,9 +44,6 @@ bool quick_path(struct judge *judge, const struct vxed *vxed, unsigned int point
 bool quick_peer(struct judge *judge, const struct vxed *vxed, unsigned int point,
 		struct sock *peer);
 
-/* Whether a file has a name in the caller's mount namespace, without VXE_MARK_OTHER. As quick_path(). */
-bool quick_reached(struct judge *judge, const struct vxed *vxed, const struct path *path);
-
 /* As quick_path(), for an entry of a directory. */
 bool quick_entry(struct judge *judge, const struct vxed *vxed, unsigned int point,
 		 const struct path *dir, struct dentry *entry, unsigned int marks);

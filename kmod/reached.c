@@ -81,7 +81,9 @@ struct note {
 /* Guards the notes. */
 static DEFINE_SPINLOCK(lock);
 static DEFINE_HASHTABLE(notes, 8);
-static unsigned int count;
+/* Of notes. Written under the lock; entry.S reads it, too. */
+extern u32 vxe_reached_count;
+u32 vxe_reached_count;
 
 /* With the lock. */
 static struct note *find_note(const struct task_struct *task)
@@ -99,13 +101,13 @@ static struct note *take_note(const struct task_struct *task)
 {
 	struct note *note;
 
-	if (!READ_ONCE(count))
+	if (!READ_ONCE(vxe_reached_count))
 		return NULL;
 	spin_lock(&lock);
 	note = find_note(task);
 	if (note) {
 		hash_del(&note->node);
-		count--;
+		WRITE_ONCE(vxe_reached_count, vxe_reached_count - 1);
 	}
 	spin_unlock(&lock);
 	return note;
@@ -160,7 +162,7 @@ static long leave_note(const struct compat_nameidata *lookup, const char *name, 
 	memcpy(note->name, name, size);
 	spin_lock(&lock);
 	hash_add(notes, &note->node, (unsigned long)current);
-	count++;
+	WRITE_ONCE(vxe_reached_count, vxe_reached_count + 1);
 	spin_unlock(&lock);
 	task_id_set(TASK_ID_FOLLOWED);
 	return 0;
@@ -388,8 +390,12 @@ static void end_task(const struct task_struct *task)
 		asked_forget(task->tgid);
 }
 
-/* Called by entry.S when any task calls one of the hooked functions, while a pattern is loaded.
- * Never refuses. May sleep where the functions may. */
+/*
+ * Called by entry.S when any task calls one of the hooked functions, while there is a note or a
+ * process with a pair. Without both it would do nothing: a task with the id TASK_ID_FOLLOWED has
+ * a note; a new process inherits pairs, and one that receives or ends gets or loses some. Never
+ * refuses. May sleep where the functions may.
+ */
 long vxe_reached_gate(unsigned long *registers, unsigned long body)
 {
 	const struct task_struct *task = (const struct task_struct *)registers[0];

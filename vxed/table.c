@@ -5,12 +5,10 @@
 
 #include "vxed/points.h"
 
-/* Not in every C library's headers under these conditions: S_IFMT, S_IFCHR and S_IFBLK. */
-#define TYPE		0170000
-#define CHARACTERS	0020000
-#define BLOCKS		0060000
-
-#define UNNAMED		(O_TMPFILE & ~O_DIRECTORY)
+_Static_assert(TABLE_ACCESS == O_ACCMODE, "as in table.h");
+_Static_assert(TABLE_MAKES == (O_CREAT | O_EXCL), "as in table.h");
+_Static_assert(TABLE_CHANGES == (O_TRUNC | O_APPEND), "as in table.h");
+_Static_assert(TABLE_UNNAMED == (O_TMPFILE & ~O_DIRECTORY), "as in table.h");
 
 static bool are_integers(const struct vxl_space *space, vxl_value list, unsigned int count)
 {
@@ -51,12 +49,22 @@ static const char *read_pairs(struct tables *tables, const struct vxl_space *spa
 
 	if (tables->pair_count == PAIRS_MAX)
 		return "*checks* has more than 16 tables of pairs";
-	if (!vxl_is_path_map(space, vxl_car(space, rest)) ||
-	    !are_integers(space, vxl_cdr(space, rest), 1))
-		return "a table of pairs is not (OLD NEW MARKS)";
-	to->old = vxl_path_map(space, vxl_car(space, table));
-	to->new = vxl_path_map(space, vxl_car(space, rest));
-	to->marks = vxl_integer(space, vxl_car(space, vxl_cdr(space, rest)));
+	to->old = to->new = vxl_path_map(space, vxl_car(space, table));
+	if (vxl_is_path_map(space, vxl_car(space, rest)) &&
+	    are_integers(space, vxl_cdr(space, rest), 1)) {
+		to->new = vxl_path_map(space, vxl_car(space, rest));
+		rest = vxl_cdr(space, rest);
+	} else if (are_integers(space, rest, 4) && vxl_integer(space, vxl_car(space, rest))) {
+		to->all = vxl_integer(space, vxl_car(space, rest));
+		rest = vxl_cdr(space, rest);
+		to->none = vxl_integer(space, vxl_car(space, rest));
+		rest = vxl_cdr(space, rest);
+		to->same = vxl_integer(space, vxl_car(space, rest));
+		rest = vxl_cdr(space, rest);
+	} else {
+		return "a table of pairs is not (OLD NEW MARKS) or (MAP ALL NONE SAME MARKS)";
+	}
+	to->marks = vxl_integer(space, vxl_car(space, rest));
 	if (!tables->of[object].count++)
 		tables->of[object].first = tables->pair_count;
 	tables->pair_count++;
@@ -163,69 +171,47 @@ void tables_free(struct tables *tables)
 	}
 }
 
-bool tables_permit_name(const struct tables *tables, unsigned int point,
-			struct vxl_string name, unsigned int marks, s64 *steps)
+static u64 value_beneath(const struct pathmap *map, struct vxl_string name, s64 *steps)
 {
-	const struct name_table *table = &tables->names[tables->of[point - VXE_CALLS].first];
-	const struct name_table *end = table + tables->of[point - VXE_CALLS].count;
-	u64 value;
+	return vxl_path_map_bits(map, name.bytes, name.length + sizeof(TABLE_BENEATH) - 1, steps);
+}
 
-	for (; table < end; table++) {
-		if (marks & table->marks)
-			continue;
-		value = vxl_path_map_bits(table->map, name.bytes, name.length, steps);
-		if (*steps < 0)
-			return false;
-		if ((value & table->any || !table->any) && !(value & table->none))
-			return true;
-	}
-	return false;
+/* As a table (MAP ALL NONE SAME MARKS). The steps may not suffice. */
+static bool are_alike(const struct pair_table *table, struct vxl_string old,
+		      struct vxl_string new, bool with_beneath, s64 *steps)
+{
+	u64 from = vxl_path_map_bits(table->old, old.bytes, old.length, steps);
+	u64 to = vxl_path_map_bits(table->old, new.bytes, new.length, steps);
+
+	if (table->all & ~(from & to) || table->none & (from | to) || table->same & (from ^ to))
+		return false;
+	return !with_beneath ||
+	       !(table->same & (value_beneath(table->old, old, steps) ^
+				value_beneath(table->old, new, steps)));
 }
 
 bool tables_permit_pair(const struct tables *tables, unsigned int point,
 			struct vxl_string old, struct vxl_string new, unsigned int marks,
-			s64 *steps)
+			bool beneath, s64 *steps)
 {
 	const struct pair_table *table = &tables->pairs[tables->of[point - VXE_CALLS].first];
 	const struct pair_table *end = table + tables->of[point - VXE_CALLS].count;
+	bool permits;
 	u64 rows;
 
 	for (; table < end; table++) {
-		if (marks & table->marks)
+		if (marks & table->marks || (table->all && point == POINT_path_rename && !beneath))
 			continue;
-		rows = vxl_path_map_bits(table->old, old.bytes, old.length, steps);
-		if (rows)
-			rows &= vxl_path_map_bits(table->new, new.bytes, new.length, steps);
+		if (table->all) {
+			permits = are_alike(table, old, new, point == POINT_path_rename, steps);
+		} else {
+			rows = vxl_path_map_bits(table->old, old.bytes, old.length, steps);
+			permits = rows && rows & vxl_path_map_bits(table->new, new.bytes,
+								   new.length, steps);
+		}
 		if (*steps < 0)
 			return false;
-		if (rows)
-			return true;
-	}
-	return false;
-}
-
-bool tables_permit_open(const struct tables *tables, struct vxl_string name, u64 flags,
-			unsigned int mode, s64 *steps)
-{
-	bool device = (mode & TYPE) == CHARACTERS || (mode & TYPE) == BLOCKS;
-	unsigned int need, class = (flags & O_ACCMODE) | (flags & (O_CREAT | O_EXCL)) >> 4 |
-				   (flags & (O_TRUNC | O_APPEND)) >> 5 | device << 6;
-	const struct open_table *table;
-	u64 value;
-
-	if (flags & UNNAMED)
-		return false;
-	for (table = tables->opens; table; table = table->next) {
-		need = table->need[class];
-		if (!need)
-			continue;
-		value = vxl_path_map_bits(table->map, name.bytes, name.length, steps);
-		if (*steps < 0)
-			return false;
-		if (flags & VXE_OPEN_OWN)
-			value |= (value & table->own) >> table->shift;
-		if (!(table->needs[need - 1].all & ~value) &&
-		    !(table->needs[need - 1].none & value))
+		if (permits)
 			return true;
 	}
 	return false;
@@ -245,7 +231,7 @@ bool tables_permit(const struct tables *tables, unsigned int point,
 	if (tables_are_of_pairs(point))
 		return args[1].kind == VXL_ARG_STRING &&
 		       tables_permit_pair(tables, point, args[0].string, args[1].string,
-					  marks, steps);
+					  marks, false, steps);
 	if (point != POINT_file_open)
 		return tables_permit_name(tables, point, args[0].string, marks, steps);
 	return !(marks & VXE_MARK_OTHER) &&

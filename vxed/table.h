@@ -11,6 +11,11 @@
  *   (OLD NEW MARKS)
  *       Only of path-rename and path-link. OLD and NEW are path-maps. Permits two names if their
  *       values have a bit in common, and if their marks have no bit of MARKS.
+ *   (MAP ALL NONE SAME MARKS)
+ *       Only of path-rename and path-link. Permits two names if the values of both have all bits
+ *       of ALL and no bit of NONE, if they have the same bits of SAME, and if their marks have
+ *       no bit of MARKS. For path-rename, the values of OLD/_ and NEW/_ must have the same bits of
+ *       SAME, too, because what is in a directory moves with it.
  *   (MAP OWN SHIFT CLASSES)
  *       Only of file-open. CLASSES is a vector of TABLE_CLASSES elements, one for
  *       each class of opens. Each element is (ALL . NONE), where ALL is above 0, or nil. Permits
@@ -39,7 +44,8 @@ struct name_table {
 };
 
 struct pair_table {
-	const struct pathmap *old, *new;
+	const struct pathmap *old, *new;	/* the same for (MAP ALL NONE SAME MARKS) */
+	u64 all, none, same;			/* all is not 0 for these, and 0 for (OLD NEW MARKS) */
 	u32 marks;
 };
 
@@ -95,15 +101,77 @@ static inline bool tables_make_node(unsigned int mode)
  * path-link, tables_permit_open() for file-open of a name
  * without VXE_MARK_OTHER; flags and mode are as in vxed/objects.def. tables_permit() is for any
  * point, with at least all its arguments.
+ *
+ * beneath: whether the bytes of TABLE_BENEATH follow those of both names. Otherwise the tables of
+ * path-rename that need the values of OLD/_ and NEW/_ are not asked. tables_permit() does not ask
+ * them either.
  */
-bool tables_permit_name(const struct tables *tables, unsigned int point,
-			struct vxl_string name, unsigned int marks, s64 *steps);
+#define TABLE_BENEATH	"/_"
 bool tables_permit_pair(const struct tables *tables, unsigned int point,
 			struct vxl_string old, struct vxl_string new, unsigned int marks,
-			s64 *steps);
-bool tables_permit_open(const struct tables *tables, struct vxl_string name, u64 flags,
-			unsigned int mode, s64 *steps);
+			bool beneath, s64 *steps);
 bool tables_permit(const struct tables *tables, unsigned int point,
 		   const struct vxl_arg *args, unsigned int nargs, s64 *steps);
+
+static inline bool tables_permit_name(const struct tables *tables, unsigned int point,
+				      struct vxl_string name, unsigned int marks, s64 *steps)
+{
+	const struct name_table *table = &tables->names[tables->of[point - VXE_CALLS].first];
+	const struct name_table *end = table + tables->of[point - VXE_CALLS].count;
+	u64 value;
+
+	for (; table < end; table++) {
+		if (marks & table->marks)
+			continue;
+		value = vxl_path_map_bits(table->map, name.bytes, name.length, steps);
+		if (*steps < 0)
+			return false;
+		if ((value & table->any || !table->any) && !(value & table->none))
+			return true;
+	}
+	return false;
+}
+
+/* The flags of opens that matter here: O_ACCMODE; O_CREAT and O_EXCL; O_TRUNC and O_APPEND; and the
+ * one that O_TMPFILE adds to O_DIRECTORY. table.c asserts it: a header cannot include
+ * linux/fcntl.h, which conflicts with the C library's. */
+#define TABLE_ACCESS	03
+#define TABLE_MAKES	0300
+#define TABLE_CHANGES	03000
+#define TABLE_UNNAMED	020000000
+
+static inline unsigned int tables_open_class(unsigned int flags, unsigned int mode)
+{
+	/* S_IFCHR and S_IFBLK, and no other kind of file, have these two bits like this. */
+	bool device = (mode & 0130000) == 0020000;
+
+	return (flags & TABLE_ACCESS) | (flags & TABLE_MAKES) >> 4 |
+	       (flags & TABLE_CHANGES) >> 5 | device << 6;
+}
+
+static inline bool tables_permit_open(const struct tables *tables, struct vxl_string name,
+				      u64 flags, unsigned int mode, s64 *steps)
+{
+	unsigned int class = tables_open_class(flags, mode), need;
+	const struct open_table *table;
+	u64 value;
+
+	if (flags & TABLE_UNNAMED)
+		return false;
+	for (table = tables->opens; table; table = table->next) {
+		need = table->need[class];
+		if (!need)
+			continue;
+		value = vxl_path_map_bits(table->map, name.bytes, name.length, steps);
+		if (*steps < 0)
+			return false;
+		if (flags & VXE_OPEN_OWN)
+			value |= (value & table->own) >> table->shift;
+		if (!(table->needs[need - 1].all & ~value) &&
+		    !(table->needs[need - 1].none & value))
+			return true;
+	}
+	return false;
+}
 
 #endif /* VXED_TABLE_H */

@@ -280,7 +280,7 @@ static bool open_quickly(const unsigned long *r, struct judge *judge, const stru
 	unsigned int flags = file->f_flags & ~VXE_OPEN_OWN;
 
 	if (flags & (__FMODE_EXEC | __O_TMPFILE) || call_has_others_rights() ||
-	    (flags & O_ACCMODE && path_is_of_task_outside(&file->f_path)))
+	    (flags & O_ACCMODE && path_is_of_proc(&file->f_path)))
 		return false;
 	if (!(file->f_mode & FMODE_CREATED))
 		flags &= ~O_EXCL;

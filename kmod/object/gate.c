@@ -39,17 +39,15 @@ static unsigned int nsites;
 
 /*
  * The trampoline knows the hooked function only by the address of its body. A hash of the
- * address gives a slot, and the slot holds the index of the site. The hash is the upper
- * SLOT_BITS of 32 bits, so it is always inside slots[]. A slot that no body has holds 0. So
+ * address gives a slot, and the slot leads to the site. The hash is the upper SLOT_BITS of 32
+ * bits, so it is always inside slots[]. A slot that no body has leads to the first site. So
  * every address leads to some site, and the gate compares the address with the site's body.
  */
 #define SLOT_BITS	10
-static u8 slots[1 << SLOT_BITS];
+static const struct site *slots[1 << SLOT_BITS];
 static u32 multiplier;
 
-static_assert(OBJECT_HOOKS_MAX <= U8_MAX + 1);
-
-static inline unsigned int hash(unsigned long body)
+static __always_inline unsigned int hash(unsigned long body)
 {
 	return (u32)body * multiplier >> (32 - SLOT_BITS);
 }
@@ -93,13 +91,14 @@ static bool fill_slots(void)
 	DECLARE_BITMAP(taken, 1 << SLOT_BITS) = { };
 	unsigned int i;
 
-	memset(slots, 0, sizeof(slots));
+	for (i = 0; i < ARRAY_SIZE(slots); i++)
+		slots[i] = &sites[0];
 	for (i = 0; i < nsites; i++) {
 		if (!sites[i].body)
 			continue;
 		if (__test_and_set_bit(hash(sites[i].body), taken))
 			return false;
-		slots[hash(sites[i].body)] = i;
+		slots[hash(sites[i].body)] = &sites[i];
 	}
 	return true;
 }
@@ -169,9 +168,9 @@ long vxe_object_gate(unsigned long *registers, unsigned long body)
 	long ret;
 
 	/* An interrupt does not act for the task that it interrupts. */
-	if (!task_id_inside(task_id(current)) || !in_task())
+	if (!in_task())
 		return 0;
-	site = &sites[slots[hash(body)]];
+	site = slots[hash(body)];
 	if (WARN_ON_ONCE(site->body != body))
 		return -EPERM;
 	hook = site->hook;
@@ -202,7 +201,7 @@ long vxe_object_gate(unsigned long *registers, unsigned long body)
  */
 long vxe_outside_gate(unsigned long *registers, unsigned long body)
 {
-	const struct object_hook *hook = sites[slots[hash(body)]].hook;
+	const struct object_hook *hook = slots[hash(body)]->hook;
 	const struct file *file;
 
 	if (task_id(current) != TASK_ID_FOLLOWED || !in_task())

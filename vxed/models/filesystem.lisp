@@ -345,6 +345,11 @@ namespace, or in a detached mount, does not tell whether its file is hidden."
                   (if device may-be-device 0))
           (logior out-of-bounds (if device 0 device-alike) (if writes kernels 0)))))
 
+(defun alike-table (unwanted)
+  "A table of pairs of names that have no bit of UNWANTED."
+  (list *tree* may-write (logior out-of-bounds kernels stays unwanted)
+        (logior *gains* *losses*) (logior other-mark node-mark)))
+
 (defun default-tables (point)
   "The tables of default-verdict, once the tree has grown."
   (case (intern (point-name point))
@@ -357,6 +362,9 @@ namespace, or in a detached mount, does not tell whether its file is hidden."
     ((path-unlink path-setxattr)
      (list (list *tree* may-write (logior out-of-bounds kernels)
                  (logior other-mark node-mark))))
+    ; Of two names with the same rights neither widens the other.
+    (path-rename (list (alike-table pinned)))
+    (path-link (list (alike-table 0)))
     ((socket-bind socket-connect socket-sendmsg) (list (list internet 1 0 0)))))
 
 ; --- The tree ---------------------------------------------------------------

@@ -307,6 +307,7 @@ static vxl_value lisp_make_path_map(struct vxl_machine *m, const vxl_value *args
 	return v;
 }
 
+/* The node has children. */
 static inline const struct path_node *find_child(const struct path_node *nodes,
 						 const struct path_node *node, u8 byte)
 {
@@ -320,7 +321,7 @@ static inline const struct path_node *find_child(const struct path_node *nodes,
 			low += half;
 		count -= half;
 	}
-	return count && low->first == byte ? low : NULL;
+	return low->first == byte ? low : NULL;
 }
 
 static inline u64 load64(const char *from)
@@ -382,10 +383,10 @@ s64 vxl_path_map_bits(const struct pathmap *map, const char *path, size_t length
 {
 	const s64 *values = (const s64 *)((const u8 *)map + map->values);
 	const struct path_node *nodes = (const struct path_node *)((const u8 *)map + map->nodes);
-	const char *text = (const char *)map + map->text, *end = path + length;
+	const char *text = (const char *)map + map->text, *start = path, *end = path + length;
 	const struct path_node *node = nodes;
 	u64 found = 0;
-	u32 cost = 0;
+	u32 passed = 0;
 
 	/* The nodes on one way are few enough to be charged at the end. */
 	do {
@@ -393,9 +394,8 @@ s64 vxl_path_map_bits(const struct pathmap *map, const char *path, size_t length
 		    !is_same(text + node->label, path, node->label_length))
 			break;
 		path += node->label_length;
-		cost += 4 + node->label_length / 16;
-		if (node->rest)		/* values[0] is 0 */
-			found |= values[node->rest];
+		passed++;
+		found |= values[node->rest];		/* values[0] is 0 */
 		if (unlikely(node->globs)) {
 			found |= match_globs(map, node, path, end - path, steps);
 			if (*steps < 0)
@@ -405,9 +405,11 @@ s64 vxl_path_map_bits(const struct pathmap *map, const char *path, size_t length
 			found |= values[node->exact];
 			break;
 		}
+		if (!node->children)
+			break;
 		node = find_child(nodes, node, *path);
 	} while (node);
-	*steps -= cost;
+	*steps -= 4 * passed + (path - start) / 16;
 	return *steps < 0 ? 0 : found;
 }
 

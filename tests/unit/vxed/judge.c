@@ -173,6 +173,28 @@ static bool run_case(const struct policy *policy, struct vxl_machine *machine,
 
 static unsigned long permits_by_table;
 
+/* A copy of a name with TABLE_BENEATH behind it. */
+static struct vxl_string with_beneath(struct vxl_string name, char *to, size_t size)
+{
+	if (name.length + sizeof(TABLE_BENEATH) > size)
+		errx(2, "a name is too long");
+	memcpy(to, name.bytes, name.length);
+	memcpy(to + name.length, TABLE_BENEATH, sizeof(TABLE_BENEATH));
+	return (struct vxl_string) { to, name.length };
+}
+
+static bool tables_of_pairs_permit(const struct policy *policy, unsigned int point,
+				   const struct vxl_arg *args, s64 *steps)
+{
+	char old[8192], new[8192];
+
+	return tables_permit_pair(&policy->tables, point,
+				  with_beneath(args[0].string, old, sizeof(old)),
+				  with_beneath(args[1].string, new, sizeof(new)),
+				  args[policy->tables.of[point - VXE_CALLS].marks].integer,
+				  true, steps);
+}
+
 /* Whether the functions of a policy permit what its tables permit. without: the policy, without
  * tables. */
 static bool table_agrees(const struct policy *policy, const struct policy *without,
@@ -182,7 +204,9 @@ static bool table_agrees(const struct policy *policy, const struct policy *witho
 	s64 steps = POLICY_BUDGET;
 	struct verdict verdict;
 
-	if (!tables_permit(&policy->tables, point, args, POLICY_REGISTERS, &steps))
+	if (tables_are_of_pairs(point) ?
+	    !tables_of_pairs_permit(policy, point, args, &steps) :
+	    !tables_permit(&policy->tables, point, args, POLICY_REGISTERS, &steps))
 		return true;
 	permits_by_table++;
 	verdict = policy_judge_object(without, machine, point, args, POLICY_REGISTERS);
