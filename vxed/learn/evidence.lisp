@@ -1,7 +1,8 @@
 ; SPDX-License-Identifier: GPL-2.0
 ; What is known of a program besides its trace: the directories that packages, units and
-; accounts say are its own, and the files that the C library reads together.
-; libvxe/learn/facts.c reads the former from this machine. *evidence* is nil if no evidence is wanted.
+; accounts say are its own, the parts of a configuration that it lists, and the files that
+; the C library reads together. libvxe/learn/facts.c reads the first of these from this
+; machine. *evidence* is nil if no evidence is wanted.
 ;
 ; The evidence widens rules that the trace has. It makes none by itself.
 
@@ -205,5 +206,6 @@ other as well: a file that takes the name of another removes a name."
       (let ((made (own-item (together-item item rows))))
         (if (eq made item) (push item rest) (push made widened))))
     (if widened
-        (uncovered-items (once (append (times-items widened) (replacing-items widened) widened rest)))
+        (uncovered-items (once (append (times-items widened) (replacing-items widened)
+                                       widened rest)))
         items)))

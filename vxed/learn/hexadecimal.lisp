@@ -63,7 +63,8 @@
          (numbers (remove-if-not #'place-of-numbers-p columns)))
     (if (and (<= enough-hexadecimal
                  (length (distinct-sorted
-                          (mapcar (lambda (member) (string-join (item-texts (member-item member)) "\x00"))
+                          (mapcar (lambda (member)
+                                    (string-join (item-texts (member-item member)) "\x00"))
                                   members))))
              (some (lambda (column)
                      (some (lambda (field) (hexadecimal-letters-p (field-text field))) column))
