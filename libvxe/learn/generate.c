@@ -228,6 +228,7 @@ bool generate_merged(const char *old, const char *file, const struct trace *trac
 		return false;
 	trace_init(&lacking);
 	lacking.pids = trace->pids;	/* lent */
+	memcpy(lacking.uids, trace->uids, sizeof(lacking.uids));
 	ok = find_lacking(&judge, trace, &lacking) || failure_memory(failure);
 	ok = ok && merge(old, &lacking, options, generated, failure);
 	lacking.pids = NULL;

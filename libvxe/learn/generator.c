@@ -276,8 +276,10 @@ bool generator_count_single(struct vxl_world *world, const char *text, uint64_t 
 	return true;
 }
 
-/* ((PATH SOURCE UID) ...); UID is a text, or nil. */
-static vxl_value facts_value(struct vxl_machine *m, const struct facts *facts)
+/* ((PATH SOURCE UID) ...); UID is a text, or nil: for the program in any case. The homes of users
+ * that the traced program was are such. */
+static vxl_value facts_value(struct vxl_machine *m, const struct facts *facts,
+			     const struct trace *trace)
 {
 	vxl_value list = VXL_NIL, fact;
 	size_t i = facts->count;
@@ -285,7 +287,8 @@ static vxl_value facts_value(struct vxl_machine *m, const struct facts *facts)
 
 	while (i--) {
 		snprintf(uid, sizeof(uid), "%u", facts->list[i].uid);
-		fact = generator_text(m, facts->list[i].uid ? uid : NULL);
+		fact = generator_text(m, facts->list[i].uid &&
+					 !trace_has_uid(trace, facts->list[i].uid) ? uid : NULL);
 		fact = generator_cons(m, fact, VXL_NIL);
 		fact = generator_cons(m, generator_text(m, facts->list[i].source), fact);
 		fact = generator_cons(m, generator_text(m, facts->list[i].path), fact);
@@ -349,7 +352,7 @@ bool generator_facts(struct vxl_world *world, const char *root, const char *cons
 	ok = facts_read(&facts, root, (const char *const *)all, failure);
 	free_programs(all);
 	if (ok) {
-		list = facts_value(vxl_world_machine(world), &facts);
+		list = facts_value(vxl_world_machine(world), &facts, trace);
 		ok = generator_call(world, "set-evidence", &list, 1, &ignored, failure);
 	}
 	facts_free(&facts);

@@ -126,12 +126,21 @@ static bool add_pid(struct trace *trace, uint32_t pid)
 
 bool trace_add_process(struct trace *trace, const struct event *event)
 {
+	uint32_t uid = event->head.uid;
+
+	if (uid < TRACE_UIDS)
+		trace->uids[uid / 64] |= UINT64_C(1) << uid % 64;
 	return add_pid(trace, event->head.pid) && add_pid(trace, event->head.tid);
 }
 
 bool trace_has_pid(const struct trace *trace, uint32_t pid)
 {
 	return trace->pids && pid < TRACE_PIDS && trace->pids[pid / 64] >> pid % 64 & 1;
+}
+
+bool trace_has_uid(const struct trace *trace, uint32_t uid)
+{
+	return uid < TRACE_UIDS && trace->uids[uid / 64] >> uid % 64 & 1;
 }
 
 static bool add_seen(struct trace *trace, struct seen *seen, size_t *number)
@@ -221,19 +230,30 @@ static uint32_t next_process(const struct trace *trace, uint32_t pid)
 	return 0;
 }
 
+/* The next user after uid, or 0. */
+static uint32_t next_user(const struct trace *trace, uint32_t uid)
+{
+	while (++uid < TRACE_UIDS)
+		if (trace_has_uid(trace, uid))
+			return uid;
+	return 0;
+}
+
 void trace_print(const struct trace *trace, FILE *to)
 {
-	uint32_t pid = next_process(trace, 0);
+	uint32_t pid = next_process(trace, 0), uid = next_user(trace, 0);
 	struct event event;
 	size_t i;
 
-	for (i = 0; i < trace->count || (i && pid); i++) {
+	for (i = 0; i < trace->count || (i && (pid || uid)); i++) {
 		if (i < trace->count)
 			seen_expand(trace->seen[i], &event);
 		event.head.sequence = i;
 		event.head.pid = event.head.tid = pid;
+		event.head.uid = uid;
 		event_print_json(to, &event);
 		pid = pid ? next_process(trace, pid) : 0;
+		uid = uid ? next_user(trace, uid) : 0;
 	}
 	if (trace->lost) {
 		memset(&event, 0, sizeof(event));

@@ -20,6 +20,8 @@ struct seen {
 	char bytes[];
 };
 
+#define TRACE_UIDS	1024		/* those of the system's accounts are below */
+
 /* A trace of all zeros is empty. */
 struct trace {
 	struct seen **seen;		/* in the order in which they came first */
@@ -27,6 +29,7 @@ struct trace {
 	size_t *table;			/* hashed: 1 + the index in seen; 0: free */
 	size_t capacity;		/* of the table; twice that of seen */
 	uint64_t *pids;			/* a bit for each process and thread that was seen */
+	uint64_t uids[TRACE_UIDS / 64];	/* a bit for each of these users that an event is of */
 	uint64_t lost;			/* events that were lost */
 };
 
@@ -42,15 +45,16 @@ void trace_free(struct trace *trace);
  */
 bool trace_add(struct trace *trace, const struct event *event, size_t *number);
 
-/* Adds one entry of another trace, without that trace's processes. False: out of memory. */
+/* Adds one entry of another trace, without that trace's processes and users. False: out of memory. */
 bool trace_copy(struct trace *trace, const struct trace *from, size_t number);
 
-/* Adds only the process and the thread of an event. False: out of memory. */
+/* Adds only the process, the thread and the user of an event. False: out of memory. */
 bool trace_add_process(struct trace *trace, const struct event *event);
 bool trace_has_pid(const struct trace *trace, uint32_t pid);
+bool trace_has_uid(const struct trace *trace, uint32_t uid);
 
-/* Prints the trace as lines of JSON, from which vxed generate makes the same VXED. Processes of
- * which no entry is left are in copies of the last line. */
+/* Prints the trace as lines of JSON, from which vxed generate makes the same VXED. Processes and
+ * users of which no entry is left are in copies of the last line. */
 void trace_print(const struct trace *trace, FILE *to);
 
 /* Makes an event of an entry. Arguments that no rule looks at are 0 or empty. The event's

@@ -1,7 +1,8 @@
 ; SPDX-License-Identifier: GPL-2.0
 ; What is known of a program besides its trace: the directories that packages, units and
-; accounts say are its own, and the files that the C library reads together.
-; libvxe/learn/facts.c reads the former from this machine. *evidence* is nil if no evidence is wanted.
+; accounts say are its own, the parts of a configuration that it lists, and the files that
+; the C library reads together. libvxe/learn/facts.c reads the first of these from this
+; machine. *evidence* is nil if no evidence is wanted.
 ;
 ; The evidence widens rules that the trace has. It makes none by itself.
 
@@ -137,19 +138,29 @@ them sets their times as well."
   (and (member (call-of item) '("rename" "renameat" "renameat2" "path-rename"))
        (string= (car (item-texts item)) (nth 1 (item-texts item)))))
 
+(defun item-beside (name count item other)
+  "An item for this call on COUNT names of the place of ITEM. ITEM and OTHER show it."
+  (make-item name (mapcar (lambda (path) (cons 'path path))
+                          (list-of (item-path item) count))
+             'write (item-why item) (append (item-sources item) (item-sources other)) nil))
+
+(defun list-of (element count)
+  (let ((list nil))
+    (dotimes (i count list) (push element list))))
+
 (defun replacing-items (items)
-  "Items for giving files of its own another name in their directory. A program that may
-create, write and remove any name there can do the same without."
+  "Items for removing files of its own, and for giving them another name in their
+directory. A program that may create any name there, and do one of the two, can do the
+other as well: a file that takes the name of another removes a name."
   (let ((removed (said-in-own-place items #'removing-p))
         (renamed (said-in-own-place items #'renaming-p))
         (made nil))
     (maphash (lambda (path item)
-               (let ((removal (gethash path removed)))
-                 (when (and removal (not (gethash path renamed)))
-                   (push (make-item "permit path-rename" (list (cons 'path path) (cons 'path path))
-                                    'write (item-why item)
-                                    (append (item-sources item) (item-sources removal)) nil)
-                         made))))
+               (let ((removal (gethash path removed)) (renaming (gethash path renamed)))
+                 (cond ((and removal (not renaming))
+                        (push (item-beside "permit path-rename" 2 item removal) made))
+                       ((and renaming (not removal))
+                        (push (item-beside "permit path-unlink" 1 item renaming) made)))))
              (said-in-own-place items #'creating-p))
     made))
 
@@ -195,5 +206,6 @@ create, write and remove any name there can do the same without."
       (let ((made (own-item (together-item item rows))))
         (if (eq made item) (push item rest) (push made widened))))
     (if widened
-        (uncovered-items (once (append (times-items widened) (replacing-items widened) widened rest)))
+        (uncovered-items (once (append (times-items widened) (replacing-items widened)
+                                       widened rest)))
         items)))

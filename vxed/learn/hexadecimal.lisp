@@ -40,7 +40,7 @@
 
 (defun hexadecimal-member (item)
   "(KEY . MEMBER), or nil if no name of the item may have a hexadecimal number."
-  (and (member (item-class item) '(write create))
+  (and (member (item-class item) '(read look write create))
        (let ((fields (mapcar #'hexadecimal-argument (item-arguments item))))
          (and (some (lambda (list) (some #'consp list)) fields)
               (cons (fields-key fields item) (list item fields))))))
@@ -48,7 +48,6 @@
 (defun traced-hexadecimal-p (text)
   "True if TEXT is the number of a traced process."
   (and (< 2 (length text))
-       (not (digits-p text))
        (traced-p (number-to-string (parse-integer text :radix 16) 10))))
 
 (defun place-of-numbers-p (column)
@@ -64,7 +63,8 @@
          (numbers (remove-if-not #'place-of-numbers-p columns)))
     (if (and (<= enough-hexadecimal
                  (length (distinct-sorted
-                          (mapcar (lambda (member) (string-join (item-texts (member-item member)) "\x00"))
+                          (mapcar (lambda (member)
+                                    (string-join (item-texts (member-item member)) "\x00"))
                                   members))))
              (some (lambda (column)
                      (some (lambda (field) (hexadecimal-letters-p (field-text field))) column))
