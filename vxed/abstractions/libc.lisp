@@ -4,7 +4,7 @@
 
 (execute "/usr/lib/x86_64-linux-gnu/**.so*")   ; libraries and their loader
 (read "/usr/lib/x86_64-linux-gnu" "/usr/lib/x86_64-linux-gnu/**" "/etc/ld.so.cache")
-(read "/usr/share/zoneinfo/**" "/etc/{localtime,timezone}")
+(read "/usr/share/zoneinfo" "/usr/share/zoneinfo/**" "/etc/{localtime,timezone}")
 (read "/usr/{lib,share}/locale/**" "/etc/locale.alias" "/usr/share/i18n/**")
 
 ; Names of users, groups, hosts and services. nss_systemd looks for records of users.
