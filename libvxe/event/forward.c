@@ -161,7 +161,7 @@ static void put_printed(FILE *to, const char *name, const struct event *event,
 
 static void put_fields(FILE *to, int priority, const char *text, const struct event *event)
 {
-	const struct vxe_event *head = &event->head;
+	const struct vxe_event *head;
 	char pid[16];
 
 	fprintf(to, "PRIORITY=%d\nSYSLOG_FACILITY=%d\nSYSLOG_IDENTIFIER=vxelogd\n", priority,
@@ -170,6 +170,7 @@ static void put_fields(FILE *to, int priority, const char *text, const struct ev
 		put_text(to, "MESSAGE", text);
 		return;
 	}
+	head = &event->head;
 	snprintf(pid, sizeof(pid), "%u", head->pid);
 	put_printed(to, "MESSAGE", event, event_print_text);
 	put_printed(to, "VXE_EVENT", event, event_print_json);

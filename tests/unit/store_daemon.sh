@@ -142,6 +142,7 @@ python3 "$here/store/collect.py" journal/socket fields &
 collector=$!
 waits_for [ -S journal/socket ]
 logd fields.db --source ring.bin --forward="$PWD/journal/socket" --forward-rate 10
+report "vxelogd forwards to journald"
 python3 -c '
 import socket
 socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM).sendto(b"end", "journal/socket")'
@@ -173,6 +174,7 @@ while not data.startswith(b"end", at):
         at += 9 + length
     seen[found[1].decode()] = value
 assert events >= 50, events
+assert b"suppressed lines=" in data
 ' 2>said
 report "to journald they have fields"
 logd forward.db --source ring.bin --forward=nosuch
