@@ -113,9 +113,13 @@ static bool has_program(const struct package *package, const char *program)
 		has_line(package->list, program + 4, strlen(program + 4)));
 }
 
+/* NULL: it cannot be read, or is no file, as a masked unit is not. */
 static char *read_file(const char *path)
 {
-	return output_read(path, FILE_MAX, NULL);
+	struct stat stat_of;
+
+	return stat(path, &stat_of) || !S_ISREG(stat_of.st_mode) ? NULL :
+	       output_read(path, FILE_MAX, NULL);
 }
 
 /* The files that match a pattern beneath the root. The caller calls globfree(). */
