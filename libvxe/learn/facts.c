@@ -122,15 +122,31 @@ static char *read_file(const char *path)
 	       output_read(path, FILE_MAX, NULL);
 }
 
+/* A path of length bytes beneath the root. NULL: out of memory. */
+static char *beneath(const struct reader *r, const char *path, size_t length)
+{
+	char *name;
+
+	return asprintf(&name, "%s%.*s", r->root, (int)length, path) < 0 ? NULL : name;
+}
+
+/* As read_file(). */
+static char *read_beneath(struct reader *r, const char *path, size_t length)
+{
+	char *name = beneath(r, path, length);
+	char *text = name ? read_file(name) : NULL;
+
+	r->failed |= !name;
+	free(name);
+	return text;
+}
+
 /* The files that match a pattern beneath the root. The caller calls globfree(). */
 static bool find(const struct reader *r, const char *pattern, glob_t *found)
 {
-	char *path;
-	bool ok;
+	char *path = beneath(r, pattern, strlen(pattern));
+	bool ok = path && !glob(path, 0, NULL, found);
 
-	if (asprintf(&path, "%s%s", r->root, pattern) < 0)
-		return false;
-	ok = !glob(path, 0, NULL, found);
 	free(path);
 	return ok;
 }
@@ -223,14 +239,8 @@ static void read_packages(struct reader *r)
 {
 	glob_t found;
 	size_t i;
-	char *path;
 
-	if (asprintf(&path, "%s/var/lib/dpkg/status", r->root) < 0) {
-		r->failed = true;
-		return;
-	}
-	r->status = read_file(path);
-	free(path);
+	r->status = read_beneath(r, "/var/lib/dpkg/status", strlen("/var/lib/dpkg/status"));
 	read_stanzas(r);
 	if (!find(r, "/var/lib/dpkg/info/*.list", &found))
 		return;
@@ -266,60 +276,38 @@ static bool is_others(struct reader *r, const char *path, size_t length, char **
 }
 
 /* tmpfiles.d: "d /run/x 0755 ..." */
-static void read_tmpfiles(struct reader *r, const char *line, size_t length, const char *source)
+static void read_tmpfiles(struct reader *r, char *text, const char *source)
 {
-	char *path, *text;
 	const char *at;
 
-	if (asprintf(&path, "%s%.*s", r->root, (int)length, line) < 0) {
-		r->failed = true;
-		return;
-	}
-	text = read_file(path);
-	free(path);
-	for (at = text; at && *at; at += strcspn(at, "\n"), at += *at == '\n') {
+	for (at = text; *at; at += strcspn(at, "\n"), at += *at == '\n') {
 		const char *place = at + strcspn(at, " \t\n");
 
 		place += strspn(place, " \t");
 		if (strchr("dDvqQ", *at))
 			add(r, place, strcspn(place, " \t\n"), source);
 	}
-	free(text);
 }
 
 /* logrotate.d: the names of logs, before a brace. A log's directory is the program's. */
-static void read_rotation(struct reader *r, const char *line, size_t length, const char *source)
+static void read_rotation(struct reader *r, char *text, const char *source)
 {
-	char *path, *text, *word, *state;
+	char *word, *state;
 
-	if (asprintf(&path, "%s%.*s", r->root, (int)length, line) < 0) {
-		r->failed = true;
-		return;
-	}
-	text = read_file(path);
-	free(path);
-	for (word = text ? strtok_r(text, " \t\n\"", &state) : NULL; word;
+	for (word = strtok_r(text, " \t\n\"", &state); word;
 	     word = strtok_r(NULL, " \t\n\"", &state))
 		if (!strncmp(word, "/var/log/", strlen("/var/log/")) &&
 		    strchr(word + strlen("/var/log/"), '/'))
 			add(r, word, strlen(word), source);
-	free(text);
 }
 
 /* A profile of AppArmor: lines such as "owner /var/lib/x/PATTERN rwk,". The package's authors
  * say that the program writes all that is beneath the directory. */
-static void read_profile(struct reader *r, const char *line, size_t length, const char *source)
+static void read_profile(struct reader *r, char *text, const char *source)
 {
-	char *path, *text;
 	const char *at;
 
-	if (asprintf(&path, "%s%.*s", r->root, (int)length, line) < 0) {
-		r->failed = true;
-		return;
-	}
-	text = read_file(path);
-	free(path);
-	for (at = text; at && *at; at += strcspn(at, "\n"), at += *at == '\n') {
+	for (at = text; *at; at += strcspn(at, "\n"), at += *at == '\n') {
 		const char *rights;
 		size_t size;
 
@@ -333,18 +321,14 @@ static void read_profile(struct reader *r, const char *line, size_t length, cons
 		if (size && top(at, size) == size - 1)
 			add(r, at, size, source);
 	}
-	free(text);
 }
 
 static bool is_directory(const struct reader *r, const char *path, size_t length)
 {
 	struct stat stat;
-	char *name;
-	bool is;
+	char *name = beneath(r, path, length);
+	bool is = name && !lstat(name, &stat) && S_ISDIR(stat.st_mode);
 
-	if (asprintf(&name, "%s%.*s", r->root, (int)length, path) < 0)
-		return false;
-	is = !lstat(name, &stat) && S_ISDIR(stat.st_mode);
 	free(name);
 	return is;
 }
@@ -354,14 +338,14 @@ static void read_list(struct reader *r, const struct package *package, char **so
 {
 	static const struct {
 		const char *place;
-		void (*read)(struct reader *, const char *, size_t, const char *);
+		void (*read)(struct reader *, char *text, const char *source);
 	} says[] = {
 		{ "/usr/lib/tmpfiles.d/", read_tmpfiles }, { "/etc/logrotate.d/", read_rotation },
 		{ "/etc/apparmor.d/", read_profile },
 	};
 	const char *at, *last = "";
 	size_t length, directory, before = 0, i;
-	char *source;
+	char *source, *text;
 
 	if (asprintf(&source, "package %s", package->name) < 0) {
 		r->failed = true;
@@ -369,9 +353,14 @@ static void read_list(struct reader *r, const struct package *package, char **so
 	}
 	for (at = package->list; *at; at += length + (at[length] == '\n')) {
 		length = strcspn(at, "\n");
-		for (i = 0; i < ARRAY_SIZE(says); i++)
-			if (!strncmp(at, says[i].place, strlen(says[i].place)))
-				says[i].read(r, at, length, source);
+		for (i = 0; i < ARRAY_SIZE(says); i++) {
+			if (strncmp(at, says[i].place, strlen(says[i].place)))
+				continue;
+			text = read_beneath(r, at, length);
+			if (text)
+				says[i].read(r, text, source);
+			free(text);
+		}
 		directory = top(at, length);
 		if (!directory || (directory == before && !strncmp(at, last, before)))
 			continue;
