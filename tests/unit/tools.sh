@@ -83,6 +83,9 @@ result $? 'a command that is nearly one'
 printf '(vxed x (model strict))\n(permit opennat "/")\n' | vxed check - 2>err
 [ $? = 2 ] && grep -qE "^-:2:1: .*opennat.* \(did you mean 'openat'\?\)$" err
 result $? 'a call that is nearly one'
+printf '(vxed x (model strict))\n(permitt openat "/")\n' | vxed check - 2>err
+[ $? = 2 ] && grep -qxE "^-:2:1: undefined function permitt \(did you mean 'permit'\?\)$" err
+result $? 'a rule that is nearly one, whose arguments mean nothing outside a rule'
 
 # Events
 cd "$root" || exit 1

@@ -21,6 +21,21 @@ static vxl_value put_before(struct vxl_machine *m, vxl_value body, vxl_value res
 	return list.head;
 }
 
+/* Whether the operator of @form is defined. It is asked before the arguments are evaluated: of
+ * (permitt openat), what is wrong is permitt, and not that openat is no variable. */
+static bool operator_defined(struct vxl_machine *m, vxl_value form)
+{
+	vxl_value operator = vxl_car(&m->space, form);
+
+	if (!is_symbol(operator) || operator == VXL_NIL ||
+	    symbol_at(&m->space, operator)->function != UNBOUND ||
+	    symbol_at(&m->space, operator)->special)
+		return true;
+	vxl_raise(m, VXL_UNDEFINED, "undefined function %.*s",
+		  TEXT(vxl_symbol_name(&m->space, operator)));
+	return false;
+}
+
 /* Runs a top-level form. The parts of a progn are top-level forms themselves. */
 static bool run_form(struct vxl_world *world, vxl_value form, vxl_value *result)
 {
@@ -46,7 +61,7 @@ static bool run_form(struct vxl_world *world, vxl_value form, vxl_value *result)
 			*result = VXL_NIL;
 		} else {
 			m->error.line = 0;
-			if (!compile_form(c, form, place, &code)) {
+			if (!compile_form(c, form, place, &code) || !operator_defined(m, form)) {
 				if (!m->error.line)
 					world_blame(world, c->file, place);
 				return false;
