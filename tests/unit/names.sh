@@ -5,6 +5,8 @@
 # learner was written: those are counted apart. names.sh [SCHEME...] tells more of single ones.
 
 . "$(dirname "$0")/tools/folder.sh"
+# The tools without sanitizers: what is tested here is the Lisp of the learner.
+PATH=${check%/check}/bin:$PATH
 
 # What may fail, of the schemes that were held out.
 readonly held_out_may_fail=${NAMES_MAY_FAIL:-4}
