@@ -12,6 +12,7 @@
 #include <malloc.h>
 #include <poll.h>
 #include <signal.h>
+#include <sqlite3.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -512,8 +513,10 @@ int main(int argc, char **argv)
 	};
 	int status;
 
+	/* There is one thread, and nothing asks how much memory SQLite has. */
+	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	daemon.recorder.context = &daemon;
 	status = parse(argc, argv, &daemon);
-
 	return status < 0 ? run(&daemon) : status;
 }
