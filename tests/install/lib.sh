@@ -1,19 +1,27 @@
 # SPDX-License-Identifier: GPL-2.0
-# For steps: each check prints a line.
+# For steps: each check prints a line, with its seconds if it takes long.
 failures=0
 check() { # NAME COMMAND...: the command succeeds
-	local name=$1 output
+	local name=$1 output start=$SECONDS
 	shift
 	if output=$("$@" 2>&1); then
-		echo "ok - $name"
+		echo "ok - $name$(took $start)"
 	else
-		echo "not ok - $name"
+		echo "not ok - $name$(took $start)"
 		sed 's/^/# /' <<<"$output" | tail -n 20
 		failures=$((failures + 1))
 	fi
 }
 refused() { # NAME COMMAND...: it fails
-	local name=$1
+	local name=$1 start=$SECONDS
 	shift
-	if "$@" >/dev/null 2>&1; then echo "not ok - $name"; failures=$((failures + 1)); else echo "ok - $name"; fi
+	if "$@" >/dev/null 2>&1; then
+		echo "not ok - $name$(took $start)"
+		failures=$((failures + 1))
+	else
+		echo "ok - $name$(took $start)"
+	fi
+}
+took() { # SECONDS at the start
+	[ $((SECONDS - $1)) -lt 5 ] || echo " ($((SECONDS - $1)) s)"
 }

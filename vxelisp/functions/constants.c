@@ -66,6 +66,11 @@
 #include <asm/prctl.h>
 #include <asm/termbits.h>
 
+/* From Linux 6.11 on: the headers of an older one lack it. */
+#ifndef MAP_DROPPABLE
+#define MAP_DROPPABLE	0x08
+#endif
+
 const struct vxl_constant vxl_platform_constants[] = {
 #include "constants.inc"
 };
