@@ -77,7 +77,7 @@
                                          columns))))
           (if (reaches-program-p item (mapcar #'member-item members))
               (mapcar #'member-item members)
-              (list item)))
+              (list (with-makers item members))))
         (mapcar #'member-item members))))
 
 (defun hexadecimal-numbers (items)
