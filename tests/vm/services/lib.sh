@@ -75,11 +75,25 @@ make_users() {
 	chown victim: /home/victim/letter
 }
 
+# The guest's root is an overlay. Looking at a file there looks at the file of one of its layers as
+# well, under another name once the file has changed. A disk has no layers, so what will change
+# later is in the upper one from the start.
+all_here() { # DIRECTORY...: with all that is beneath
+	local directory
+	for directory; do
+		cp -a "$directory" "$directory.copy"
+		rm -rf "$directory"
+		mv "$directory.copy" "$directory"
+	done
+}
+libraries_here() { touch "$(dirname "$(realpath /lib/x86_64-linux-gnu/libc.so.6)")"; }
+
 # prepare NAME: reads and sets up the service.
 prepare() {
 	name=$1 broken=0 phase=setup permitted_attacks='' patterns=()
 	unset -f setup start stop train produce decide
 	. "tests/vm/services/$1"
+	libraries_here
 	setup
 }
 
