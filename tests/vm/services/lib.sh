@@ -75,17 +75,20 @@ make_users() {
 	chown victim: /home/victim/letter
 }
 
-# The guest's root is an overlay. Looking at a file there looks at the file of one of its layers as
-# well, under another name once the file has changed. A disk has no layers, so what will change
-# later is in the upper one from the start.
-all_here() { # DIRECTORY...: with all that is beneath
+# The guest's root is an overlay: whoever looks at a file there looks at the file of a layer as well,
+# under another name once the file has changed. A disk has no layers.
+
+# on_disk DIRECTORY...: gives the directories a file system of their own.
+on_disk() {
 	local directory
 	for directory; do
-		cp -a "$directory" "$directory.copy"
-		rm -rf "$directory"
-		mv "$directory.copy" "$directory"
+		mount -t tmpfs none /mnt
+		cp -a "$directory/." /mnt
+		mount --bind /mnt "$directory"
+		umount /mnt
 	done
 }
+# Libraries are updated later: their directory is in the upper layer from the start.
 libraries_here() { touch "$(dirname "$(realpath /lib/x86_64-linux-gnu/libc.so.6)")"; }
 
 # prepare NAME: reads and sets up the service.
