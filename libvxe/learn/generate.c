@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "libvxe/learn/generate.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -181,15 +182,25 @@ static bool is_move(const struct seen *seen)
 	return seen->point == POINT_path_rename || seen->point == POINT_path_link;
 }
 
-/* Copies to lacking the entries of the trace that the judge's VXED refuses. False: out of
- * memory. */
+/* Whether a file is made under a name that was free. Such an entry is never taken for permitted
+ * either: it tells that the name was made up, and the rule may be to the letter. */
+static bool is_made(const struct seen *seen)
+{
+	const uint64_t alone = O_CREAT | O_EXCL;
+
+	return seen->point == POINT_file_open && (seen->args[1] & alone) == alone;
+}
+
+/* Copies to lacking the entries of the trace that the judge's VXED refuses, and those that tell
+ * more than what to permit. False: out of memory. */
 static bool find_lacking(const struct judge *judge, const struct trace *trace,
 			 struct trace *lacking)
 {
 	size_t i;
 
 	for (i = 0; i < trace->count; i++)
-		if ((is_move(trace->seen[i]) || seen_judge(trace->seen[i], judge).error) &&
+		if ((is_move(trace->seen[i]) || is_made(trace->seen[i]) ||
+		     seen_judge(trace->seen[i], judge).error) &&
 		    !trace_copy(lacking, trace, i))
 			return false;
 	return true;

@@ -176,6 +176,7 @@ EVENT-NUMBERS REPLACED-TEXTS)."
   (let ((examples (written-items)))
     (setq *made* (made-map events (written-made examples)))
     (setq *gone* (removed-map events (written-gone examples)))
+    (setq *exclusive* (exclusive-map events (written-made examples)))
     (setq *serves* (or *serves* (some #'written-service-p examples)))
     (setq *ran* (append (item-paths examples '(execute)) *ran*))
     (setq *altered* (append (item-paths examples '(write create)) *altered*))

@@ -77,11 +77,19 @@
        (cons (string-append (directory-of (cdr argument)) "[!.]*")
              "any part of a configuration that it lists")))
 
+(defun any-read-p (path)
+  "True if PATH is a pattern of one component for names that the program only reads."
+  (and (member *class* '(read look))
+       (not (string-prefix-p "/etc/" path))
+       (not (search "**" path))
+       (not (string-suffix-p "/[!.]*" path))))
+
 (defun own-name (path)
   "The pattern for the last component of PATH, or nil. In a directory of configuration only
-names with the same ending count, and only for reading."
+names with the same ending count, and only for reading. Names that are a pattern already stay
+one if the program changes them."
   (let ((name (name-of path)))
-    (cond ((or (pattern-p name) (key-file-p name) (string-prefix-p "." name) (string= name "")) nil)
+    (cond ((or (and (pattern-p name) (not (any-read-p path))) (key-file-p name) (string-prefix-p "." name) (string= name "")) nil)
           ((string-prefix-p "/etc/" path)
            (and (member *class* '(read look)) (configured-name path name)))
           ((or (within-boundary-p path) (glob-match-p "**.so{,.**}" name)) nil)

@@ -11,6 +11,7 @@
 ;   short    a few letters or digits next to a made-up field
 ;   known    a form with a known PATTERN: a date, a UUID, or a directory named
 ;            by the first letters of a digest
+;   random   a number that is made up though it is the only example: see temporary.lisp
 
 (include "general")
 

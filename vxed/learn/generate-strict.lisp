@@ -6,9 +6,6 @@
 
 ; --- Opens that other opens cover -------------------------------------------
 
-(defun file-p (event)
-  (string= (event-point event) "file-open"))
-
 (defun open-rights (event)
   (granted-rights (logandc2 (car (nth 1 (event-arguments event))) own-file)))
 

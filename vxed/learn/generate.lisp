@@ -14,6 +14,8 @@
                                             users))))
   (setq *made* (made-map events nil))
   (setq *gone* (removed-map events nil))
+  (setq *exclusive* (exclusive-map events nil))
+  (setq *makers* (makers events))
   (setq *serves* (serves-p events))
   (setq *ran* (paths-of-classes events '(execute)))
   (setq *altered* (paths-of-classes events '(write create)))

@@ -45,22 +45,30 @@
          (and (some (lambda (list) (some #'consp list)) fields)
               (cons (fields-key fields item) (list item fields))))))
 
-(defun traced-hexadecimal-p (text)
-  "True if TEXT is the number of a traced process."
-  (and (< 2 (length text))
+(defun traced-hexadecimal-p (text least)
+  "True if TEXT is the number of a traced process, and has enough digits not to be one by
+chance."
+  (and (<= least (length text))
        (traced-p (number-to-string (parse-integer text :radix 16) 10))))
 
-(defun place-of-numbers-p (column)
+(defun place-of-numbers-p (column least)
   "True if the fields of a column differ, or are the number of a traced process."
   (or (cdr (distinct-sorted (mapcar #'field-text column)))
-      (traced-hexadecimal-p (field-text (car column)))))
+      (traced-hexadecimal-p (field-text (car column)) least)))
+
+(defun least-of-pid (members)
+  "The fewest digits of a PID. Temporary names that the trace made are evidence, too."
+  (if (every (lambda (member) (some #'exclusive-p (item-texts (member-item member)))) members)
+      2
+      3))
 
 (defun hexadecimal-letters-p (text)
   (and (has-class-p text 1) (has-class-p text 2)))
 
 (defun hexadecimal-items (members)
   (let* ((columns (columns-of members))
-         (numbers (remove-if-not #'place-of-numbers-p columns)))
+         (least (least-of-pid members))
+         (numbers (remove-if-not (lambda (column) (place-of-numbers-p column least)) columns)))
     (if (and (<= enough-hexadecimal
                  (length (distinct-sorted
                           (mapcar (lambda (member)
@@ -71,13 +79,13 @@
                    numbers))
         (let ((item (merged-item members
                                  (mapcar (lambda (column)
-                                           (if (place-of-numbers-p column)
+                                           (if (place-of-numbers-p column least)
                                                (any "[0-9a-f]*" "hexadecimal numbers")
                                                '(constant)))
                                          columns))))
           (if (reaches-program-p item (mapcar #'member-item members))
               (mapcar #'member-item members)
-              (list item)))
+              (list (with-makers item members))))
         (mapcar #'member-item members))))
 
 (defun hexadecimal-numbers (items)

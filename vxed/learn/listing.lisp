@@ -183,6 +183,9 @@ that a VXED lets the program create."
           (gather (lambda (text) (list (cons text 1) (cons (string-append text "/**") 2)))
                   made)))))
 
+(defun file-p (event)
+  (string= (event-point event) "file-open"))
+
 (defconstant removing   ; objects whose first argument is the removed name
   '("path-unlink" "path-rmdir" "path-rename"))
 
@@ -195,6 +198,33 @@ that a VXED lets the program remove."
                                                events))
                         patterns))))
     (and paths (make-path-map (mapcar (lambda (path) (cons path 1)) paths)))))
+
+(defconstant making-alone '("path-mkdir" "path-symlink" "socket-bind"))   ; fail if the name is there
+
+(defun alone-path (event)
+  "The path that the event made, if it was certain that nobody else had. Else nil."
+  (let ((path (made-path event)))
+    (cond ((file-p event)
+           (and (= (logior O_CREAT O_EXCL)
+                   (logand (car (nth 1 (event-arguments event))) (logior O_CREAT O_EXCL)))
+                (car (event-arguments event))))
+          ((member (event-point event) making-alone) path)
+          ((and path (in-map-p *gone* path)) path))))
+
+(defun exclusive-map (events patterns)
+  "The value of *exclusive*: the paths that the events made and nobody else had, and those of
+PATTERNS, for names that a VXED lets the program make, that have wildcards. *gone* is set."
+  (let ((made (distinct-sorted
+               (append (mapcar #'escape-pattern (remove-if #'null (mapcar #'alone-path events)))
+                       (remove-if-not #'pattern-p patterns)))))
+    (and made (make-path-map (mapcar (lambda (text) (cons text 1)) made)))))
+
+(defun makers (events)
+  "The value of *makers*."
+  (let ((table (make-hash-table)))
+    (dolist (event events table)
+      (let ((path (or (made-path event) (alone-path event))))
+        (when path (setf (gethash path table) (event-number event)))))))
 
 (defun serves-p (events)
   (some (lambda (event)

@@ -8,6 +8,7 @@
 ; one after the other, lead to the same rules.
 
 (include "examples")
+(include "temporary")
 
 (defconstant enough-numbers 3)     ; different numbers
 (defconstant enough-made-up 2)     ; different made-up names
@@ -104,6 +105,11 @@ Else nil."
                                                                  (- (length name) length))))
                  (fields-of (subseq name length (length name))))))))
 
+(defun plain-fields (name above)
+  (cond ((key-file-p name) (list name))
+        ((exclusive-p (string-append above "/" name)) (random-fields (fields-of name)))
+        (t (fields-of name))))
+
 (defun path-fields (text)
   "The fields of all components, with slashes between them. Components beneath a
 boundary stay as they are."
@@ -114,7 +120,7 @@ boundary stay as they are."
         (unless first (push "/" fields))
         (cond (closed (push name fields))
               (fan (push fan fields))
-              (t (dolist (field (or user (if (key-file-p name) (list name) (fields-of name))))
+              (t (dolist (field (or user (plain-fields name above)))
                    (push field fields))))
         (setq closed (or closed (boundary-p name above)))
         (setq above (cond (first name)
@@ -187,6 +193,14 @@ boundary stay as they are."
 
 (defun traced-p (text) (in-map-p *pids* text))
 
+(defun numbers-p (column)
+  (every (lambda (field) (member (car field) '(number random))) column))
+
+(defun random-column (texts)
+  (if (every #'traced-p texts)
+      (any "[1-9]*" "the number of its process")
+      (any "[0-9]*" (string-append "temporary names with a number of their own" (such-as texts)))))
+
 (defun numbers-column (column texts)
   (cond ((and (every #'traced-p texts))
          (any "[1-9]*" "the number of its process"))
@@ -238,7 +252,7 @@ boundary stay as they are."
 (defun clusters (column)
   "A key for each field of a column of made-up words and numbers. Fields with the same
 key have the same length and the same letters before the made-up part."
-  (let* ((made (remove-if (lambda (field) (eq (car field) 'number)) column))
+  (let* ((made (remove-if (lambda (field) (member (car field) '(number random))) column))
          (lengths (mapcar (lambda (field) (length (field-text field))) made))
          (pairs (mapcar (lambda (field)
                           (let* ((text (field-text field)) (prefix (made-prefix text)))
@@ -252,7 +266,7 @@ key have the same length and the same letters before the made-up part."
     (mapcar (lambda (field)
               (let* ((text (field-text field)) (length (length text))
                      (plain (cluster-key "" length)))
-                (cond ((eq (car field) 'number)
+                (cond ((member (car field) '(number random))
                        (if (member length lengths) plain "number"))
                       (t (let ((key (cluster-key (subseq text 0 (made-prefix text)) length)))
                            (if (< 1 (gethash key counts 0)) key plain))))))
@@ -288,11 +302,12 @@ belongs to it if it changes as often."
 
 (defun decide (column needed gone)
   (let ((texts (distinct-sorted (mapcar #'field-text column))))
-    (cond ((null (cdr texts)) '(constant))
+    (cond ((and (some #'random-field-p column) (numbers-p column)) (random-column texts))
+          ((null (cdr texts)) '(constant))
           ((kinds-p column 'known)
            (any (field-pattern (car column)) (known-reason (car column) texts)))
           ((kinds-p column 'short) (short-column column texts))
-          ((kinds-p column 'number) (numbers-column column texts))
+          ((numbers-p column) (numbers-column column texts))
           (t (made-column column texts needed gone)))))
 
 (defun known-reason (field texts)
@@ -359,9 +374,21 @@ name that the program only read and did not create in the trace."
                  (make-item (item-name item) (nreverse arguments) (item-class item) why nil nil)
                  nil)))
 
+(defun with-makers (item members)
+  "The item for MEMBERS. If they come from a VXED alone, the events that made their names show
+it: an upgrade proposes only what events ask for."
+  (if (some (lambda (number) (<= 0 number)) (item-sources item))
+      item
+      (make-item (item-name item) (item-arguments item) (item-class item) (item-why item)
+                 (append (makers-of (gather (lambda (member) (item-texts (member-item member)))
+                                            members))
+                         (item-sources item))
+                 (item-letters item))))
+
 (defun resolved (members)
   "The items for members that have the same fields."
-  (if (null (cdr members))
+  (if (and (null (cdr members))
+           (notany (lambda (list) (some #'random-field-p list)) (member-fields (car members))))
       (mapcar #'member-item members)
       (let* ((needed (needed-of (member-item (car members))))
              (gone (every (lambda (member) (gone-p (member-item member))) members))
@@ -371,7 +398,7 @@ name that the program only read and did not create in the trace."
         (if keys
             (gather #'resolved
                     (grouped (mapcar #'cons keys members)))
-            (let ((item (merged-item members decisions)))
+            (let ((item (with-makers (merged-item members decisions) members)))
               (if (reaches-program-p item (mapcar #'member-item members))
                   (mapcar #'member-item members)
                   (list item)))))))

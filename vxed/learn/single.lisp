@@ -1,6 +1,7 @@
 ; SPDX-License-Identifier: GPL-2.0
 ; Names that a trace shows only once. A wildcard in a rule that permits changes needs at
-; least two different names. If it has only one, the name replaces the wildcard again.
+; least two different names. If it has only one, the name replaces the wildcard again,
+; unless the program itself made it up: see temporary.lisp.
 
 (include "derived")
 
@@ -33,15 +34,25 @@ certain to differ in the next run."
         part
         (car different))))
 
+(defun of-exclusive-p (path pattern name)
+  "True if PATTERN is for the numbers that NAME, the last component of PATH, has of its own."
+  (and (exclusive-p path)
+       (glob-match-p pattern name)
+       (some #'random-field-p (random-fields (fields-of name)))))
+
 (defun put-back (pattern names)
   "PATTERN, in which the common component of all NAMES replaces each wildcard component.
 A component in which NAMES differ stays."
-  (let ((lists (mapcar (lambda (name) (string-split name "/")) names)) (parts nil)
+  (let ((lists (mapcar (lambda (name) (string-split name "/")) names)) (parts nil) (above nil)
         (of-process (and (proc-end (car names)) (not (reaches-sample-p 'write (list pattern))))))
     (dolist (part (string-split pattern "/") (string-join (reverse parts) "/"))
       ;; Components below ** have no counterpart in the names.
       (when (or (search "**" part) (some #'null lists)) (setq lists nil))
-      (push (if (and lists (pattern-p part)) (component-of part (mapcar #'car lists) of-process) part)
+      (when lists
+        (setq above (if above (string-append above "/" (car (car lists))) (car (car lists)))))
+      (push (if (and lists (pattern-p part) (not (of-exclusive-p above part (car (car lists)))))
+                (component-of part (mapcar #'car lists) of-process)
+                part)
             parts)
       (setq lists (mapcar #'cdr lists)))))
 

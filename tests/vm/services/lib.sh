@@ -75,11 +75,28 @@ make_users() {
 	chown victim: /home/victim/letter
 }
 
+# The guest's root is an overlay: whoever looks at a file there looks at the file of a layer as well,
+# under another name once the file has changed. A disk has no layers.
+
+# on_disk DIRECTORY...: gives the directories a file system of their own.
+on_disk() {
+	local directory
+	for directory; do
+		mount -t tmpfs none /mnt
+		cp -a "$directory/." /mnt
+		mount --bind /mnt "$directory"
+		umount /mnt
+	done
+}
+# Libraries are updated later: their directory is in the upper layer from the start.
+libraries_here() { touch "$(dirname "$(realpath /lib/x86_64-linux-gnu/libc.so.6)")"; }
+
 # prepare NAME: reads and sets up the service.
 prepare() {
 	name=$1 broken=0 phase=setup permitted_attacks='' patterns=()
 	unset -f setup start stop train produce decide
 	. "tests/vm/services/$1"
+	libraries_here
 	setup
 }
 

@@ -1,0 +1,98 @@
+; SPDX-License-Identifier: GPL-2.0
+; Numbers that one example shows to be made up. The program made the name itself, knew that
+; nobody else had it (O_EXCL, mkdir, bind), or removed it again, in a place for temporary
+; names. A number there that has many digits is drawn at random, as in
+; /dev/shm/PostgreSQL.1777698208: counters, PIDs, ports and versions are shorter, and dates have
+; a form of their own. A number that is the PID of a traced process is a PID, and a short one
+; behind it counts the names of that process, as in pgsql_tmp/pgsql_tmp4711.0.
+;
+; This evidence is as good as two examples, and better than two names that a program only
+; uses: a name that was free when the program made it was not arranged with anybody.
+;
+; Words never count by one example: letters that look made up may be a digest of something
+; that stays the same, and a person may have chosen them.
+
+(include "fields")
+
+(defvar *exclusive* nil)   ; a path-map of the names that the trace made so
+(defvar *makers* (make-hash-table))   ; a table: any name that it made -> the event's number
+
+(defconstant least-random 9)   ; digits: eight may be a hexadecimal number without letters
+(defconstant most-counted 3)   ; digits of a number that counts the names of a process
+
+; --- Places -------------------------------------------------------------------
+
+(defconstant temporary-words '("tmp" "temp"))   ; at the end of a word
+
+(defun temporary-word-p (word)
+  (let ((letters (string-right-trim "0123456789" (string-downcase word))))
+    (some (lambda (end) (string-suffix-p end letters)) temporary-words)))
+
+(defun temporary-name-p (name) (some #'temporary-word-p (pieces name)))
+
+(defconstant temporary-places '("/dev/shm/" "/run/" "/var/run/"))
+
+(defun temporary-p (directory name)
+  "True if NAME in DIRECTORY, which ends with a slash, is a temporary name by its place or
+by itself."
+  (or (under-p directory temporary-places)
+      (temporary-name-p name)
+      (some #'temporary-name-p (string-split directory "/"))))
+
+; --- Numbers ------------------------------------------------------------------
+
+(defun random-field (text)
+  "A field whose PATTERN replaces TEXT though it is the only example."
+  (list 'random text "[0-9]*"))
+
+(defun random-field-p (field) (and (consp field) (eq (car field) 'random)))
+
+(defun own-pid-p (digits)
+  "True for the PID of a traced process. PIDs of one or two digits are too like counters."
+  (and (< 2 (length digits)) (in-map-p *pids* digits)))
+
+(defun separator-p (field)
+  (and (stringp field) (= 1 (length field)) (= 0 (byte-class (char field 0)))))
+
+(defun counts-p (field before)
+  "True if a number counts the names of the process whose PID stands before it. BEFORE are
+the fields before it, the nearest first."
+  (and (<= (length (field-text field)) most-counted)
+       (separator-p (car before))
+       (random-field-p (nth 1 before))))
+
+(defun random-fields (fields)
+  "The fields of a temporary name that the trace made. Random numbers, PIDs and what they
+count are of the kind random. If there is anything else that may differ, only other names
+can tell of it, and the fields stay as they are."
+  (let ((before nil) (all t))
+    (dolist (field fields (if all (reverse before) fields))
+      (push (cond ((stringp field) field)
+                  ((and (eq (car field) 'number)
+                        (or (<= least-random (length (field-text field)))
+                            (own-pid-p (field-text field))
+                            (counts-p field before)))
+                   (random-field (field-text field)))
+                  (t (setq all nil)))
+            before))))
+
+(defun socket-path (text)
+  (if (string-prefix-p "unix:" text) (subseq text 5 (length text)) text))
+
+(defun exclusive-p (text)
+  "True if the trace itself made a path or a socket, and its name is a temporary one. TEXT is
+no pattern."
+  (let ((path (socket-path text)))
+    (and (in-map-p *exclusive* path)
+         (not (protected-p path))
+         (temporary-p (directory-of path) (name-of path)))))
+
+(defun makers-of (texts)
+  "The numbers of the events that made the names in TEXTS, or the directories above them."
+  (gather (lambda (text)
+            (let ((above "") (numbers nil))
+              (dolist (name (cdr (string-split (socket-path text) "/")) numbers)
+                (setq above (string-append above "/" name))
+                (let ((number (gethash above *makers*)))
+                  (when number (push number numbers))))))
+          texts))
