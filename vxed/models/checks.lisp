@@ -536,13 +536,7 @@ takes every argument of the point."
 (defun forget-rules ()
   "Drops the rules. The image that judges does not need them."
   (setq *permits* nil *refusals* nil *judges* nil *uncheckable* nil *known* nil *seeing* nil
-        *unmet* nil))
-
-(defun unruled-call-p (point)
-  "Whether a point is a call that no rule and no check of the VXED speaks of."
-  (and (< point calls)
-       (null (aref *permits* point)) (null (aref *refusals* point))
-       (null (aref *judges* point)) (null (aref *uncheckable* point))))
+        *unmet* nil *ruled* nil *points* nil))
 
 (defun tables-at (point default-tables)
   (unless (or (< point calls) (refusals-of point))
@@ -559,18 +553,17 @@ DEFAULT-TABLES one from a point to the tables of that verdict."
     (setq *files* (make-path-map (file-entries rows #'granted-rights)))
     (setq *opens* (and rows t))
     (setq *owners* (some #'own-row-p all))
-    (dotimes (point points)
-      (when (aref *known* point)
-        (let* ((tables (tables-at point default-tables))
-               (standard (funcall default point))
-               (verdict (if (unruled-call-p point)
-                            standard
-                            (verdict-form point standard tables))))
-          (cond ((consp verdict)
-                 (push `(setf (aref *checks* ,point)
-                              ,(if tables `(cons ',tables ,verdict) verdict))
-                       forms))
-                (tables (setf (aref *checks* point) (cons tables verdict)))
-                (t (setf (aref *checks* point) verdict))))))
+    (dolist (point *points*)
+      (let ((verdict (funcall default point)) (tables nil))
+        ; Objects also have rules that follow from those for others.
+        (when (or (aref *ruled* point) (>= point calls))
+          (setq tables (tables-at point default-tables))
+          (setq verdict (verdict-form point verdict tables)))
+        (cond ((consp verdict)
+               (push `(setf (aref *checks* ,point)
+                            ,(if tables `(cons ',tables ,verdict) verdict))
+                     forms))
+              (tables (setf (aref *checks* point) (cons tables verdict)))
+              (t (setf (aref *checks* point) verdict)))))
     (push '(forget-rules) forms)
     (cons 'progn (reverse forms))))

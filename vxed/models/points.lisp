@@ -39,8 +39,12 @@ The number of a point. It is looked up only once, when the form is compiled."
                   (mapcar #'point (words (point-objects point)))))))
 
 ; All VXEDs of a model begin with the world that this leaves: see vxed/library.h.
-(dotimes (point points)
-  (when (point-name point) (known point)))
+(defvar *points* nil)     ; those that have a name
+(dotimes (n points)
+  (let ((point (- points n 1)))
+    (when (point-name point)
+      (push point *points*)
+      (known point))))
 
 (defun rule-parameters (point)
   "The names of the arguments of a point's rules."
