@@ -57,9 +57,12 @@ static int __init vxe_init(void)
 	ret = quick_init(!nocache);
 	if (ret)
 		goto err_judge;
-	ret = arm_hooks();
+	ret = vxed_init(!nocache);
 	if (ret)
 		goto err_quick;
+	ret = arm_hooks();
+	if (ret)
+		goto err_vxed;
 	ret = device_init();
 	if (ret)
 		goto err_hooks;
@@ -70,6 +73,8 @@ static int __init vxe_init(void)
 err_hooks:
 	disarm_hooks();
 	reached_exit();
+err_vxed:
+	vxed_exit();
 err_quick:
 	quick_exit();
 err_judge:

@@ -29,6 +29,7 @@ static unsigned int with_patterns;
 static unsigned int slots_end = 1;	/* no slot from here on was ever used */
 /* Of the patterns of all slots; read with preemption disabled. NULL: ask every VXED. */
 static struct beginnings __rcu *beginnings;
+static struct libraries *libraries;	/* guarded by the lock; NULL: none are kept */
 
 static_assert(VXE_SLOTS == TASK_ID_SLOT + 1);
 
@@ -37,10 +38,18 @@ static DECLARE_DELAYED_WORK(reaper, reap);
 #define REAP_PERIOD	HZ
 #define ENTER_PERIOD	(10 * HZ)	/* how long a transient VXED waits for its first task */
 
+int vxed_init(bool wanted)
+{
+	if (wanted)
+		libraries = libraries_new();
+	return wanted && !libraries ? -ENOMEM : 0;
+}
+
 void vxed_exit(void)
 {
 	cancel_delayed_work_sync(&reaper);
 	beginnings_free(rcu_dereference_protected(beginnings, true));
+	libraries_free(libraries);
 }
 
 /* The VXED of a slot, or NULL, for callers that hold the lock. */
@@ -191,7 +200,7 @@ static struct vxed *compile(struct vxe_load *load, const char *text)
 	int status = -ENOMEM;
 
 	if (vxed && error)
-		vxed->policy = policy_load(text, load->size, error);
+		vxed->policy = policy_load(libraries, text, load->size, error);
 	if (vxed && error && !vxed->policy && error->status != VXL_MEMORY) {
 		status = -EINVAL;
 		load->error.line = error->line;
@@ -219,6 +228,13 @@ static struct vxed *compile(struct vxe_load *load, const char *text)
 	vxed->stamp = ++stamps;
 	vxed->reap_from = jiffies + ENTER_PERIOD;
 	return vxed;
+}
+
+/* While no VXED is loaded, no memory is kept for the next one. */
+static void forget_libraries(void)
+{
+	if (!loaded && libraries)
+		libraries_forget(libraries);
 }
 
 int vxed_load(struct vxe_load *load, const char *text)
@@ -256,6 +272,7 @@ int vxed_load(struct vxe_load *load, const char *text)
 free:
 	vxed_free(vxed);
 unlock:
+	forget_libraries();
 	mutex_unlock(&lock);
 	return ret;
 }
@@ -279,6 +296,7 @@ static int remove(unsigned int slot)
 	}
 	log_control(VXE_EVENT_UNLOAD, slot, vxed, 0);
 	publish(slot, NULL);
+	forget_libraries();
 	module_put(THIS_MODULE);
 	return 0;
 }

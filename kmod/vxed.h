@@ -30,6 +30,8 @@ struct vxed {
 	atomic64_t violations;		/* since it was loaded */
 };
 
+/* wanted: false: no file of the library is kept for the next VXED. ENOMEM. May sleep. */
+int vxed_init(bool wanted);
 /* Waits for the periodic work. May sleep. No VXED may be loaded. */
 void vxed_exit(void);
 

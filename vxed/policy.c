@@ -3,97 +3,10 @@
 
 #include <linux/errno.h>
 
-/* Bytes of the heap while a text is loaded. Nearly all texts need little; one that needs
- * more is loaded again with the larger heap. */
-#define POLICY_HEAP		(4u << 20)
-#define POLICY_HEAP_MAX		(32u << 20)
-
-/* The point whose name a symbol or string is, or VXE_POINT_NONE. */
-static unsigned int named_point(const struct vxl_space *space, vxl_value value)
-{
-	struct vxl_string name;
-
-	if (vxl_is_string(value))
-		name = vxl_string(space, value);
-	else if (vxl_is_symbol(value))
-		name = vxl_symbol_name(space, value);
-	else
-		return VXE_POINT_NONE;
-	return point_by_name(name.bytes, name.length);
-}
-
-static vxl_value lisp_point(struct vxl_machine *machine, const vxl_value *args,
-			    unsigned int nargs)
-{
-	unsigned int point = named_point(vxl_machine_space(machine), args[0]);
-
-	return point == VXE_POINT_NONE ? VXL_NIL : vxl_make_integer(machine, point);
-}
-
-static const struct point *numbered_point(struct vxl_machine *machine, vxl_value value)
-{
-	const struct vxl_space *space = vxl_machine_space(machine);
-	s64 number = vxl_integer(space, value);
-
-	if (!vxl_is_integer(space, value) || number < 0 || number >= VXE_POINTS)
-		return NULL;
-	return point_get(number);
-}
-
-static vxl_value lisp_point_name(struct vxl_machine *machine, const vxl_value *args,
-				 unsigned int nargs)
-{
-	const struct point *point = numbered_point(machine, args[0]);
-
-	if (!point)
-		return VXL_NIL;
-	return vxl_make_string(machine, point->name, strlen(point->name));
-}
-
-static vxl_value lisp_point_arguments(struct vxl_machine *machine,
-				      const vxl_value *args, unsigned int nargs)
-{
-	const struct point *point = numbered_point(machine, args[0]);
-
-	if (!point)
-		return vxl_raise_type(machine, "the number of a point", args[0]);
-	return vxl_make_string(machine, point->arguments, strlen(point->arguments));
-}
-
-static vxl_value lisp_point_objects(struct vxl_machine *machine,
-				    const vxl_value *args, unsigned int nargs)
-{
-	const struct point *point = numbered_point(machine, args[0]);
-
-	if (!point)
-		return vxl_raise_type(machine, "the number of a point", args[0]);
-	return vxl_make_string(machine, point->objects, strlen(point->objects));
-}
-
-static const struct vxl_primitive primitives[] = {
-	{ "point", lisp_point, 1, 1, 0,
-	  "(point NAME)\nThe number of the syscall or object that a symbol or "
-	  "string names; nil if there is none." },
-	{ "point-name", lisp_point_name, 1, 1, 0,
-	  "(point-name POINT)\nThe name of a point; nil if there is none." },
-	{ "point-arguments", lisp_point_arguments, 1, 1, 0,
-	  "(point-arguments POINT)\nThe names of a point's arguments, separated "
-	  "by spaces; those of its rules end in '!'." },
-	{ "point-objects", lisp_point_objects, 1, 1, 0,
-	  "(point-objects POINT)\nThe names of the objects where a syscall's "
-	  "arguments are judged, separated by spaces." },
-};
-
-void policy_host(struct vxl_host *host)
-{
-	*host = (struct vxl_host) {
-		.constants = vxl_platform_constants,
-		.constant_count = vxl_platform_constant_count,
-		.primitives = primitives,
-		.primitive_count = ARRAY_SIZE(primitives),
-		.clock = vxl_clock,
-	};
-}
+/* Bytes of the heap for a text beside the library: at first what nearly all texts of its length
+ * need. One that needs more is loaded again with the largest heap. */
+#define POLICY_ROOM(size)	((256u << 10) + 32 * (size))
+#define POLICY_ROOM_MAX		(32u << 20)
 
 static const char *const mode_names[] = {
 	[VXE_MODE_TRACE] = "trace",
@@ -303,42 +216,56 @@ static struct policy *policy_of_image(struct vxl_image *image, struct vxl_error 
 	return NULL;
 }
 
-static int evaluate(const char *text, size_t size, size_t heap, struct vxl_image **image,
-		    struct vxl_error *error)
+/* The names of all variables, and :log. What these do not refer to is not kept. */
+static int freeze(struct vxl_world *world, struct vxl_image **image)
+{
+	const char *names[ARRAY_SIZE(variables) + 1] = { ":log" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(variables); i++)
+		names[i + 1] = variables[i].name;
+	return vxl_freeze_names(world, names, ARRAY_SIZE(names), image);
+}
+
+/* library: how many bytes of the text to load as its library. */
+static int evaluate(struct libraries *libraries, const char *text, size_t size, size_t library,
+		    size_t room, struct vxl_image **image, struct vxl_error *error)
 {
 	static const char install[] = "(install)";
 	struct vxl_world *world;
-	struct vxl_host host;
 	int status;
 
-	policy_host(&host);
-	world = vxl_world_new(&host, heap, error);
+	memset(error, 0, sizeof(*error));
+	world = library_world(libraries, text, library, room, error);
 	if (!world)
 		return error->status ?: VXL_MEMORY;
-	status = vxl_world_load(world, text, size, "VXED", NULL);
+	status = vxl_world_load(world, text + library, size - library, "VXED", NULL);
 	if (!status && vxl_world_defines(world, "install"))
 		status = vxl_world_load(world, install, sizeof(install) - 1,
 					"install", NULL);
 	if (!status)
-		status = vxl_freeze(world, image);
+		status = freeze(world, image);
 	if (status)
 		*error = *vxl_world_error(world);
 	vxl_world_free(world);
 	return status;
 }
 
-struct policy *policy_load(const char *text, size_t size, struct vxl_error *error)
+struct policy *policy_load(struct libraries *libraries, const char *text, size_t size,
+			   struct vxl_error *error)
 {
+	size_t library = library_size(text, size);
 	struct vxl_image *image = NULL;
 	struct policy *policy;
 	int status;
 
-	memset(error, 0, sizeof(*error));
-	status = evaluate(text, size, POLICY_HEAP, &image, error);
-	if (status == VXL_ARENA) {
-		memset(error, 0, sizeof(*error));
-		status = evaluate(text, size, POLICY_HEAP_MAX, &image, error);
-	}
+	status = evaluate(libraries, text, size, library, POLICY_ROOM(size - library), &image,
+			  error);
+	if (status == VXL_ARENA)
+		status = evaluate(libraries, text, size, library, POLICY_ROOM_MAX, &image, error);
+	/* What looks like a file of the library may end inside a form. */
+	if (status == VXL_INCOMPLETE && library)
+		status = evaluate(NULL, text, size, 0, POLICY_ROOM_MAX, &image, error);
 	if (status)
 		return NULL;
 	policy = policy_of_image(image, error);

@@ -17,6 +17,8 @@
  * If the text defines a function or macro named install, (install) is compiled and run
  * after the last form of the text. Models fill in *checks* there.
  *
+ * Only these variables, and what they refer to, are kept.
+ *
  * A verdict is one of
  *   nil            refuse with EPERM
  *   an integer     refuse with this errno, from 1 to POLICY_ERRNO_MAX
@@ -33,6 +35,8 @@
 
 #include "vxelisp/vxelisp.h"
 #include "uapi/vxe.h"
+#include "vxed/host.h"
+#include "vxed/library.h"
 #include "vxed/points.h"
 #include "vxed/table.h"
 
@@ -78,14 +82,13 @@ struct policy {
 	struct tables tables;
 };
 
-/* Fills in what VXEDs have beyond the language: constants and primitives. Any context. */
-void policy_host(struct vxl_host *host);
-
 /*
- * Compiles a text of size bytes whose includes are resolved. Returns a policy, which the
- * caller frees with policy_free(), or NULL with *error set. May sleep.
+ * Compiles a text of size bytes whose includes are resolved. libraries: see vxed/library.h, or
+ * NULL. Returns a policy, which the caller frees with policy_free(), or NULL with *error set. May
+ * sleep.
  */
-struct policy *policy_load(const char *text, size_t size, struct vxl_error *error);
+struct policy *policy_load(struct libraries *libraries, const char *text, size_t size,
+			   struct vxl_error *error);
 void policy_free(struct policy *policy);
 
 struct verdict {

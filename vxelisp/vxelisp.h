@@ -252,6 +252,18 @@ struct vxl_world *vxl_world_new(const struct vxl_host *host, size_t heap_bytes,
 void vxl_world_free(struct vxl_world *world);	/* NULL: does nothing */
 
 /*
+ * Makes another world that is as this one. Its heap has @heap_bytes; 0: no more than is in use,
+ * and then all that can be done with it is to copy it. Returns NULL on error; see @error. So
+ * what many worlds begin with can be loaded once. Texts that were loaded must have defined all
+ * names that they use: see vxl_world_is_complete(). May sleep.
+ */
+struct vxl_world *vxl_world_copy(const struct vxl_world *world, size_t heap_bytes,
+				 struct vxl_error *error);
+
+/* True if every name that the loaded texts use is defined. */
+bool vxl_world_is_complete(const struct vxl_world *world);
+
+/*
  * Reads, compiles and runs every form of @text. It stops at the first error; earlier
  * definitions stay. A line `#line N "FILE"` in the text sets file and number of the next
  * line. At the end, every function that is called and every variable that is used must be
@@ -260,6 +272,13 @@ void vxl_world_free(struct vxl_world *world);	/* NULL: does nothing */
  */
 int vxl_world_load(struct vxl_world *world, const char *text, size_t length,
 		   const char *file, vxl_value *result);
+
+/*
+ * The same for a text that vxl_world_load() will follow. What is loaded later may define the
+ * names that this text uses; the last text is where all of them are checked.
+ */
+int vxl_world_load_part(struct vxl_world *world, const char *text, size_t length,
+			const char *file);
 
 /* The same for an interactive line: a later line may define the names that it uses. */
 int vxl_world_load_line(struct vxl_world *world, const char *text, size_t length,
@@ -323,6 +342,11 @@ bool vxl_world_doc(const struct vxl_world *world, const char *name, struct vxl_d
  * May sleep.
  */
 int vxl_freeze(struct vxl_world *world, struct vxl_image **image);
+
+/* The same, but of @count names only: their symbols, and everything they refer to. A name that
+ * the world does not have is left out. */
+int vxl_freeze_names(struct vxl_world *world, const char *const *names, size_t count,
+		     struct vxl_image **image);
 
 /* No evaluation may be running on it. NULL: does nothing. May sleep. */
 void vxl_image_free(struct vxl_image *image);

@@ -48,7 +48,7 @@ bool judge_open_text(struct judge *judge, const char *text, size_t size, const c
 	judge->machine = vxl_machine_new(NULL);
 	if (!judge->machine)
 		return failure_memory(failure);
-	judge->policy = policy_load(text, size, &error);
+	judge->policy = policy_load(NULL, text, size, &error);
 	if (judge->policy && give_state(judge))
 		return true;
 	if (judge->policy)

@@ -489,6 +489,49 @@ static void test_host(void)
 	vxl_image_free(image);
 }
 
+/* A text in parts, and worlds that begin where another one is. */
+static void test_copies(void)
+{
+	static const char first[] = "(defvar *n* 6) (defcounter c) (defun f () (g 7))";
+	static const char second[] = "(defun g (x) (* x *n*)) (defun unused () \"unused\")";
+	static const char *const names[] = { "f", "*none*" };
+	struct vxl_machine *machine = vxl_machine_new(NULL);
+	struct vxl_world *world = new_world(), *kept, *copy[2];
+	struct vxl_image *image = NULL;
+	struct vxl_error error;
+	vxl_value v;
+	int i;
+
+	EXPECT(!vxl_world_load_part(world, first, sizeof(first) - 1, "first"));
+	EXPECT(!vxl_world_is_complete(world));
+	EXPECT(!vxl_world_load_part(world, second, sizeof(second) - 1, "second"));
+	EXPECT(vxl_world_is_complete(world));
+	EXPECT(!vxl_world_collect(world));
+	kept = vxl_world_copy(world, 0, &error);
+	vxl_world_free(world);
+	EXPECT(kept);
+	for (i = 0; i < 2; i++)
+		copy[i] = vxl_world_copy(kept, vxl_world_bytes(kept) + (64 << 10), &error);
+	vxl_world_free(kept);
+	EXPECT(load(copy[0], "(setq *n* 1) (defun own () 1) (counter-increment c)", NULL) == VXL_OK);
+	EXPECT(load(copy[1], "(own)", "undefined function own") == VXL_UNDEFINED);
+	EXPECT(load(copy[1], "(unless (= 42 (f)) (error \"f\")) (unless (= 0 (counter-value c)) (error \"c\"))",
+		    NULL) == VXL_OK);
+	EXPECT(load(copy[1], "(make-array 100000)", "out of heap") == VXL_ARENA);
+	EXPECT(!vxl_freeze_names(copy[1], names, ARRAY_SIZE(names), &image));
+	EXPECT(call(image, machine, "f", 100, &v) == VXL_OK &&
+	       vxl_integer(vxl_machine_space(machine), v) == 42);
+	EXPECT(vxl_image_function(image, "unused") == VXL_NIL);
+	vxl_image_free(image);
+	for (i = 0; i < 2; i++)
+		vxl_world_free(copy[i]);
+	vxl_machine_free(machine);
+	world = new_world();
+	EXPECT(!vxl_world_load_part(world, first, sizeof(first) - 1, "first"));
+	EXPECT(load(world, "(defun g () 1)", "wrong number of arguments for g") == VXL_COMPILE);
+	vxl_world_free(world);
+}
+
 int main(void)
 {
 	static const struct {
@@ -500,7 +543,8 @@ int main(void)
 		{ "charges", test_charges }, { "path steps", test_path_steps },
 		{ "compiling", test_compiling }, { "names", test_names },
 		{ "image size", test_image_size },
-		{ "reader", test_reader }, { "collect", test_collect }, { "host", test_host },
+		{ "reader", test_reader }, { "collect", test_collect }, { "copies", test_copies },
+		{ "host", test_host },
 	};
 	unsigned int i, before;
 

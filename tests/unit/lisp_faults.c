@@ -27,7 +27,7 @@ static int everything(void)
 	struct vxl_image *image = NULL;
 	struct vxl_reader *reader;
 	struct vxl_position where;
-	struct vxl_world *world;
+	struct vxl_world *world, *kept;
 	struct vxl_error error;
 	const struct vxl_arg arg = { .kind = VXL_ARG_INTEGER, .integer = 21 };
 	int status = VXL_MEMORY;
@@ -43,6 +43,12 @@ static int everything(void)
 	if (status)
 		return status;
 	world = vxl_world_new(NULL, 1 << 20, &error);
+	if (!world)
+		return error.status;
+	kept = vxl_world_copy(world, 0, &error);
+	vxl_world_free(world);
+	world = kept ? vxl_world_copy(kept, 1 << 20, &error) : NULL;
+	vxl_world_free(kept);
 	if (!world)
 		return error.status;
 	status = vxl_world_load(world, text, sizeof(text) - 1, "faults", NULL);

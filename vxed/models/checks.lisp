@@ -321,26 +321,26 @@ files by chance are left out, and with them all that leave a column open."
           (if (logtest class 4) O_CREAT 0) (if (logtest class 8) O_EXCL 0)
           (if (logtest class 16) O_TRUNC 0) (if (logtest class 32) O_APPEND 0)))
 
-(defun open-table (map own shift needs)
-  "A table for file-open. NEEDS is a function of flags, and of whether a device is
-opened. It returns (ALL . NONE)."
+(defun needs-of-opens (needs)
+  "What a table for file-open has for each class. NEEDS is a function of flags, and of whether
+a device is opened. It returns (ALL . NONE). Models call this once, while they are loaded."
   (let ((classes (make-array open-classes)) (seen nil))
-    (dotimes (class open-classes)
+    (dotimes (class open-classes classes)
       (let ((need (funcall needs (class-flags class) (logtest class 64))))
         (unless (assoc need seen) (push (cons need need) seen))
-        (setf (aref classes class) (cdr (assoc need seen)))))
-    (list map own shift classes)))
+        (setf (aref classes class) (cdr (assoc need seen)))))))
+
+(defvar *needs* (needs-of-opens (lambda (flags device) (cons (needed-rights flags) 0))))
 
 (defun tables-of (point)
   "The tables of the rules for a point that has no refusals."
   (cond ((name-point-p point) (name-tables point))
         ((pair-point-p point) (pair-tables point))
+        ((not (or (= point (point-of path-mknod)) (= point (point-of file-open)))) nil)
         ((not (and *opens* (opens-speak-p))) nil)
         ((= point (point-of path-mknod))
          (list (list *files* creating-any 0 other-mark)))
-        ((= point (point-of file-open))
-         (list (open-table *files* (if *owners* (* own-unit all-rights) 0) 7
-                           (lambda (flags device) (cons (needed-rights flags) 0)))))))
+        (t (list (list *files* (if *owners* (* own-unit all-rights) 0) 7 *needs*)))))
 
 (defun told-by-tables-p (point tables)
   "Whether the tables of a point permit all that its rules permit."
@@ -536,7 +536,13 @@ takes every argument of the point."
 (defun forget-rules ()
   "Drops the rules. The image that judges does not need them."
   (setq *permits* nil *refusals* nil *judges* nil *uncheckable* nil *known* nil *seeing* nil
-        *unmet* nil))
+        *unmet* nil *ruled* nil *points* nil))
+
+(defun tables-at (point default-tables)
+  (unless (or (< point calls) (refusals-of point))
+    (append (tables-of point)
+            (when (and default-tables (null (aref *judges* point)))
+              (funcall default-tables point)))))
 
 (defun checks-form (default &optional default-tables)
   "The expansion of a model's (install). DEFAULT is a function from a point to its verdict,
@@ -547,18 +553,17 @@ DEFAULT-TABLES one from a point to the tables of that verdict."
     (setq *files* (make-path-map (file-entries rows #'granted-rights)))
     (setq *opens* (and rows t))
     (setq *owners* (some #'own-row-p all))
-    (dotimes (point points)
-      (when (point-name point)
-        (let* ((tables (unless (refusals-of point)
-                         (append (tables-of point)
-                                 (when (and default-tables (null (aref *judges* point)))
-                                   (funcall default-tables point)))))
-               (verdict (verdict-form point (funcall default point) tables)))
-          (cond ((consp verdict)
-                 (push `(setf (aref *checks* ,point)
-                              ,(if tables `(cons ',tables ,verdict) verdict))
-                       forms))
-                (tables (setf (aref *checks* point) (cons tables verdict)))
-                (t (setf (aref *checks* point) verdict))))))
+    (dolist (point *points*)
+      (let ((verdict (funcall default point)) (tables nil))
+        ; Objects also have rules that follow from those for others.
+        (when (or (aref *ruled* point) (>= point calls))
+          (setq tables (tables-at point default-tables))
+          (setq verdict (verdict-form point verdict tables)))
+        (cond ((consp verdict)
+               (push `(setf (aref *checks* ,point)
+                            ,(if tables `(cons ',tables ,verdict) verdict))
+                     forms))
+              (tables (setf (aref *checks* point) (cons tables verdict)))
+              (t (setf (aref *checks* point) verdict)))))
     (push '(forget-rules) forms)
     (cons 'progn (reverse forms))))

@@ -320,7 +320,7 @@ namespace, or in a detached mount, does not tell whether its file is hidden."
     (madvise judge-madvise) (prctl judge-prctl)
     (shmget judge-key) (msgget judge-key) (semget judge-key)))
 
-(defun default-verdict (point)
+(defun model-verdict (point)
   (let* ((name (intern (point-name point)))
          (judge (assoc name judged))
          (escape (assoc point *escapes*)))
@@ -328,6 +328,14 @@ namespace, or in a detached mount, does not tell whether its file is hidden."
           (escape (nth 1 escape))
           ((< point calls) :uncheckable)
           (t nil))))
+
+; Made while the model is loaded, which all its VXEDs share.
+(defvar *defaults* (make-array points :initial-element nil))
+(dotimes (point points)
+  (when (point-name point) (setf (aref *defaults* point) (model-verdict point))))
+
+(defun default-verdict (point)
+  (aref *defaults* point))
 
 ; --- Tables -----------------------------------------------------------------
 
@@ -345,6 +353,8 @@ namespace, or in a detached mount, does not tell whether its file is hidden."
                   (if device may-be-device 0))
           (logior out-of-bounds (if device 0 device-alike) (if writes kernels 0)))))
 
+(defvar *open-needs* (needs-of-opens #'open-need))
+
 (defun alike-table (unwanted)
   "A table of pairs of names that have no bit of UNWANTED."
   (list *tree* may-write (logior out-of-bounds kernels stays unwanted)
@@ -353,7 +363,7 @@ namespace, or in a detached mount, does not tell whether its file is hidden."
 (defun default-tables (point)
   "The tables of default-verdict, once the tree has grown."
   (case (intern (point-name point))
-    (file-open (list (open-table *tree* may-read-own 5 #'open-need)))
+    (file-open (list (list *tree* may-read-own 5 *open-needs*)))
     ((file-exec file-map) (list (list *tree* may-execute out-of-bounds other-mark)))
     ((path-stat path-chdir) (list (list *tree* 0 hidden other-mark)))
     (path-notify (list (list *tree* may-read out-of-bounds other-mark)))

@@ -38,6 +38,14 @@ The number of a point. It is looked up only once, when the form is compiled."
             (cons (marked-parameters point)
                   (mapcar #'point (words (point-objects point)))))))
 
+; All VXEDs of a model begin with the world that this leaves: see vxed/library.h.
+(defvar *points* nil)     ; those that have a name
+(dotimes (n points)
+  (let ((point (- points n 1)))
+    (when (point-name point)
+      (push point *points*)
+      (known point))))
+
 (defun rule-parameters (point)
   "The names of the arguments of a point's rules."
   (car (known point)))

@@ -148,7 +148,7 @@ letters: r to read, w to write, x to execute, c to create and remove."
   "Permits a call whatever its arguments."
   (let ((point (named-point name)))
     (unless (or (aref *refusals* point) (aref *judges* point))
-      (setf (aref *uncheckable* point) t))))
+      (leave-unchecked point))))
 
 (defun let-try (name)
   (let ((point (named-point name)))

@@ -14,6 +14,7 @@
 (defvar *permits* (make-array points :initial-element nil))      ; lists of rows
 (defvar *refusals* (make-array points :initial-element nil))     ; lists of (errno . row)
 (defvar *judges* (make-array points :initial-element nil))       ; functions of define-check
+(defvar *ruled* (make-array points :initial-element nil))        ; t for points of one of these
 (defvar *seeing* nil)   ; points whose check asks about the marks
 (defvar *uncheckable* (make-array points :initial-element nil))  ; t or nil
 
@@ -45,11 +46,18 @@
           ((stringp value) (check-name point name value))
           (t (error "~a is a string, not ~s" name value)))))
 
+(defun surely-formed-p (pattern)
+  "Whether nothing in PATTERN can be malformed."
+  (and (< (length pattern) 256)
+       (not (search "[" pattern)) (not (search "{" pattern)) (not (search "\\" pattern))))
+
 (defun pattern-tests (arguments)
   "A form to put in place of the rule. It signals an error if a pattern is malformed."
-  (cons 'progn
-        (mapcar (lambda (pattern) `(glob-match-p ,pattern ""))
-                (remove-if-not #'stringp arguments))))
+  (let ((patterns (remove-if (lambda (argument)
+                               (or (not (stringp argument)) (surely-formed-p argument)))
+                             arguments)))
+    (when patterns
+      (cons 'progn (mapcar (lambda (pattern) `(glob-match-p ,pattern "")) patterns)))))
 
 (defun integer-value (name argument)
   (let ((value (cond ((null argument) 0)
@@ -116,11 +124,13 @@ each argument that was left out before it."
     (trim (reverse row))))
 
 (defun add-permit (point row)
+  (setf (aref *ruled* point) t)
   (push row (aref *permits* point)))
 
 (defun add-refusal (point errno row)
   (when (and (= point (point-of file-open)) (integerp (nth 1 row)) (logtest (nth 1 row) own-file))
     (error "own is for permits: a refusal is for whoever's files"))
+  (setf (aref *ruled* point) t)
   (push (cons errno row) (aref *refusals* point)))
 
 (defun judged-point (name)
@@ -209,6 +219,10 @@ pattern for it."
     (add-permit point (make-row point 'start (list program name)))
     (pattern-tests (list program))))
 
+(defun leave-unchecked (point)
+  (setf (aref *ruled* point) t)
+  (setf (aref *uncheckable* point) t))
+
 (defmacro uncheckable (&rest names)
   "(uncheckable CALL ...)
 Permits calls whatever their arguments. The kernel neither asks Lisp about them nor
@@ -219,7 +233,7 @@ logs them."
         (error "~a is an object: only calls can be uncheckable" name))
       (when (or (aref *refusals* point) (aref *judges* point))
         (error "~a has rules: it cannot be uncheckable" name))
-      (setf (aref *uncheckable* point) t))))
+      (leave-unchecked point))))
 
 (defun parameter-list (point chosen)
   "The lambda list of a check that uses only the chosen arguments of a point."
@@ -258,6 +272,7 @@ which are 32 for most points. Only arguments that rules can name are bound."
   (let ((function (intern (string-append "check " (point-name point)))))
     (when (aref *judges* point)
       (error "~a has a check already" (point-name point)))
+    (setf (aref *ruled* point) t)
     (setf (aref *judges* point) function)))
 
 (defmacro define-check (name parameters &rest body)

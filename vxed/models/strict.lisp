@@ -12,13 +12,17 @@
   (mapcar #'point '(file-exec path-unlink path-rmdir path-mkdir path-mknod path-symlink
                     path-link path-rename path-chmod path-chown path-utimes task-kill)))
 
+; Whether all objects of a point are of these.
+(defvar *telling* (make-array points :initial-element nil))
+(dotimes (point calls)
+  (when (and (point-name point) (objects-of point))
+    (setf (aref *telling* point)
+          (every (lambda (object) (and (member object telling-objects) t)) (objects-of point)))))
+
 (defun refused-at-objects-p (point)
-  (and (< point calls)
-       (objects-of point)
+  (and (aref *telling* point)
        (every (lambda (object)
-                (and (member object telling-objects)
-                     (null (aref *permits* object))
-                     (null (aref *judges* object))))
+                (and (null (aref *permits* object)) (null (aref *judges* object))))
               (objects-of point))))
 
 (defun strict-verdict (point)

@@ -29,15 +29,28 @@
 (defun speaks-of-vxe-p (pattern)
   (some (lambda (folder) (string-prefix-p folder (bare-path pattern))) vxes-folders))
 
+(defun beginnings (text)
+  "The strings that TEXT begins with."
+  (let ((all (list "")))
+    (dotimes (n (length text) all)
+      (push (subseq text 0 (+ n 1)) all))))
+
+; Matches patterns: those whose literal beginning is one of a folder, or of "unix:/".
+(defvar *meeting*
+  (make-path-map
+   (mapcan (lambda (beginning)
+             (list (cons beginning 1)
+                   (cons (string-append beginning "[*?[{\\\\]**") 1)))
+           (append (beginnings "unix:/")
+                   (mapcar (lambda (path) (string-append "{,unix:}" path))
+                           (mapcan #'beginnings vxes-folders))))))
+
 (defun meets-vxe-p (pattern)
   "Whether a pattern that does not speak of VXE's files may match one of them. :any
 matches everything."
   (or (eq pattern :any)
-      (and (not (speaks-of-vxe-p pattern))
-           (let* ((literal (subseq pattern 0 (literal-beginning pattern)))
-                  (path (bare-path literal)))
-             (or (string-prefix-p literal "unix:/")
-                 (some (lambda (folder) (string-prefix-p path folder)) vxes-folders))))))
+      (and (/= 0 (path-map-get *meeting* pattern))
+           (not (speaks-of-vxe-p pattern)))))
 
 (defun vxes-form (variable)
   "A form that is t if VARIABLE is the name of one of VXE's files."

@@ -122,8 +122,7 @@ static bool add_compiler(struct vxl_world *world)
 	return reader_init(&c->reader, c->m);
 }
 
-struct vxl_world *vxl_world_new(const struct vxl_host *host, size_t heap_bytes,
-				struct vxl_error *error)
+static struct vxl_world *allocate(struct vxl_error *error)
 {
 	struct vxl_world *world = vxl_alloc(sizeof(*world));
 
@@ -131,8 +130,31 @@ struct vxl_world *vxl_world_new(const struct vxl_host *host, size_t heap_bytes,
 		memset(error, 0, sizeof(*error));
 		error->status = VXL_MEMORY;
 		snprintf(error->message, sizeof(error->message), "out of memory for a world");
+	}
+	return world;
+}
+
+struct vxl_world *vxl_world_copy(const struct vxl_world *from, size_t heap_bytes,
+				 struct vxl_error *error)
+{
+	struct vxl_world *world = allocate(error);
+
+	if (world && (!world_init_copy(world, from, heap_bytes) ||
+		      (heap_bytes && !add_compiler(world)))) {
+		*error = world->machine.error;
+		vxl_world_free(world);
 		return NULL;
 	}
+	return world;
+}
+
+struct vxl_world *vxl_world_new(const struct vxl_host *host, size_t heap_bytes,
+				struct vxl_error *error)
+{
+	struct vxl_world *world = allocate(error);
+
+	if (!world)
+		return NULL;
 	world->host = host;
 	world->core = true;
 	if (!world_init(world, heap_bytes) || !add_compiler(world) ||

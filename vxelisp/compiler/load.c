@@ -110,8 +110,15 @@ static bool load_forms(struct vxl_world *world, vxl_value *result)
 	}
 }
 
+/* What becomes of names that a text uses and does not define. */
+enum promised {
+	PROMISED_CHECK,		/* they are errors */
+	PROMISED_FORGET,	/* they fail when they are used */
+	PROMISED_KEEP,		/* they are errors if no later text defines them */
+};
+
 static int load(struct vxl_world *world, const char *text, size_t length,
-		const char *file, u32 line, bool complete, vxl_value *result)
+		const char *file, u32 line, enum promised promised, vxl_value *result)
 {
 	struct vxl_machine *m = &world->machine;
 	vxl_value last = VXL_NIL;
@@ -126,8 +133,12 @@ static int load(struct vxl_world *world, const char *text, size_t length,
 		world_blame(world, world->file, world->compiler->reader.place);
 		return m->error.status;
 	}
-	fine = load_forms(world, &last) && (!complete || promises_check(world->compiler));
-	world->compiler->promises.count = 0;
+	fine = load_forms(world, &last) &&
+	       (promised != PROMISED_CHECK || promises_check(world->compiler));
+	if (fine && promised == PROMISED_KEEP)
+		promises_drop_kept(world->compiler);
+	else
+		world->compiler->promises.count = 0;
 	if (!fine)
 		return m->error.status;
 	if (result)
@@ -138,19 +149,36 @@ static int load(struct vxl_world *world, const char *text, size_t length,
 int vxl_world_load(struct vxl_world *world, const char *text, size_t length,
 		   const char *file, vxl_value *result)
 {
-	return load(world, text, length, file, 1, true, result);
+	return load(world, text, length, file, 1, PROMISED_CHECK, result);
 }
 
 int vxl_world_load_line(struct vxl_world *world, const char *text, size_t length,
 			const char *file, u32 line, vxl_value *result)
 {
-	return load(world, text, length, file, line, false, result);
+	return load(world, text, length, file, line, PROMISED_FORGET, result);
 }
 
-int vxl_freeze(struct vxl_world *world, struct vxl_image **image)
+int vxl_world_load_part(struct vxl_world *world, const char *text, size_t length,
+			const char *file)
+{
+	return load(world, text, length, file, 1, PROMISED_KEEP, NULL);
+}
+
+bool vxl_world_is_complete(const struct vxl_world *world)
+{
+	return !world->compiler->promises.count;
+}
+
+int vxl_freeze_names(struct vxl_world *world, const char *const *names, size_t count,
+		     struct vxl_image **image)
 {
 	*image = NULL;
 	if (!promises_check(world->compiler))
 		return world->machine.error.status;
-	return world_freeze(world, image);
+	return world_freeze(world, names, count, image);
+}
+
+int vxl_freeze(struct vxl_world *world, struct vxl_image **image)
+{
+	return vxl_freeze_names(world, NULL, 0, image);
 }

@@ -27,32 +27,45 @@ static bool count_fits(const struct vxl_world *world, vxl_value function, u32 na
 	       (code->rest || nargs <= (u32)code->required + code->optional);
 }
 
-static bool promise_check(struct vxl_world *world, const struct promise *p)
+/* What is wrong with the name of a promise, or NULL. */
+static const char *why_broken(const struct vxl_world *world, const struct promise *p)
 {
 	const struct symbol *symbol = symbol_at(&world->machine.space, p->symbol);
 
-	if (!p->is_function) {
-		if (!(symbol->flags & (SYMBOL_VARIABLE | SYMBOL_CONSTANT)))
-			return broken(world, p, "unknown variable");
-	} else if (symbol->function == UNBOUND) {
-		return broken(world, p, "unknown function");
-	} else if (symbol->flags & SYMBOL_MACRO) {
-		return broken(world, p, "macro used before its definition:");
-	} else if (!count_fits(world, symbol->function, p->nargs)) {
-		return broken(world, p, "wrong number of arguments for");
-	}
-	return true;
+	if (!p->is_function)
+		return symbol->flags & (SYMBOL_VARIABLE | SYMBOL_CONSTANT) ? NULL :
+		       "unknown variable";
+	if (symbol->function == UNBOUND)
+		return "unknown function";
+	if (symbol->flags & SYMBOL_MACRO)
+		return "macro used before its definition:";
+	return count_fits(world, symbol->function, p->nargs) ? NULL :
+	       "wrong number of arguments for";
 }
 
 bool promises_check(struct compiler *c)
 {
 	u32 count = c->promises.count, i;
+	const char *why;
 
 	c->promises.count = 0;
-	for (i = 0; i < count; i++)
-		if (!promise_check(c->world, &c->promises.entries[i]))
-			return false;
+	for (i = 0; i < count; i++) {
+		why = why_broken(c->world, &c->promises.entries[i]);
+		if (why)
+			return broken(c->world, &c->promises.entries[i], why);
+	}
 	return true;
+}
+
+void promises_drop_kept(struct compiler *c)
+{
+	struct promises *p = &c->promises;
+	u32 count = p->count, i;
+
+	p->count = 0;
+	for (i = 0; i < count; i++)
+		if (why_broken(c->world, &p->entries[i]))
+			p->entries[p->count++] = p->entries[i];
 }
 
 bool add_promise(struct compiler *c, struct node *node, vxl_value symbol,

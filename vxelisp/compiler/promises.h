@@ -15,4 +15,7 @@ bool add_promise(struct compiler *c, struct node *node, vxl_value symbol,
 /* Checks all notes, and forgets them. False, with the error raised. */
 bool promises_check(struct compiler *c);
 
+/* Forgets the notes whose names are defined by now. */
+void promises_drop_kept(struct compiler *c);
+
 #endif

@@ -16,6 +16,8 @@ struct copier {
 	u8 *tags;		/* of the copies, by new offset / 8 */
 	u32 used, size, limit;	/* bytes */
 	bool image;		/* bind calls; drop what only loading needs */
+	const char *const *names;	/* of an image: what it is of; NULL: everything */
+	size_t name_count;
 	bool failed;
 };
 
@@ -252,12 +254,33 @@ static bool is_root(const struct copier *c, const struct symbol *symbol)
 	       (symbol->value != UNBOUND || symbol->function != UNBOUND);
 }
 
-static bool copy_all(struct copier *c, struct vxl_world *world, bool image)
+static void copy_roots(struct copier *c)
 {
-	u32 in_use = world->machine.used, slot;
+	const struct vxl_world *world = c->world;
+	vxl_value symbol;
+	size_t i;
+	u32 slot;
+
+	for (i = 0; c->names && i < c->name_count; i++) {
+		symbol = symbol_find(world, c->names[i], strlen(c->names[i]));
+		if (symbol != VXL_ERROR)
+			copy(c, symbol);
+	}
+	for (slot = 0; !c->names && slot <= world->symbol_mask; slot++)
+		if (world->symbols[slot] &&
+		    is_root(c, symbol_at(c->from, world->symbols[slot])))
+			copy(c, world->symbols[slot]);
+}
+
+/* names: NULL, or the names that the copy is of, with all that they refer to. */
+static bool copy_all(struct copier *c, struct vxl_world *world, bool image,
+		     const char *const *names, size_t name_count)
+{
+	u32 in_use = world->machine.used;
 
 	*c = (struct copier) {
 		.world = world, .from = &world->machine.space, .image = image,
+		.names = names, .name_count = name_count,
 		.size = image ? in_use / 4 + 4096 : in_use + 4096,
 		.limit = image ? VXL_IMAGE_MAX : world->machine.limit,
 	};
@@ -271,10 +294,7 @@ static bool copy_all(struct copier *c, struct vxl_world *world, bool image)
 		return out_of_memory(c);
 	copy(c, VXL_NIL);
 	copy(c, VXL_T);
-	for (slot = 0; slot <= world->symbol_mask; slot++)
-		if (world->symbols[slot] &&
-		    is_root(c, symbol_at(c->from, world->symbols[slot])))
-			copy(c, world->symbols[slot]);
+	copy_roots(c);
 	if (!image)
 		world->file = copy(c, world->file);
 	scan(c, 0);
@@ -344,12 +364,13 @@ static struct vxl_image *make_image(struct copier *c)
 	return image;
 }
 
-int world_freeze(struct vxl_world *world, struct vxl_image **image)
+int world_freeze(struct vxl_world *world, const char *const *names, size_t count,
+		 struct vxl_image **image)
 {
 	struct copier c;
 
 	*image = NULL;
-	if (copy_all(&c, world, true))
+	if (copy_all(&c, world, true, names, count))
 		*image = make_image(&c);
 	copier_release(&c);
 	return *image ? VXL_OK : world->machine.error.status;
@@ -413,7 +434,7 @@ int vxl_world_collect(struct vxl_world *world)
 	u32 count, mask, *table = NULL;
 	struct copier c;
 
-	if (copy_all(&c, world, false))
+	if (copy_all(&c, world, false, NULL, 0))
 		table = symbol_table(&c, &count, &mask);
 	if (table) {
 		memcpy(m->space.base[0], c.to, c.used);

@@ -30,7 +30,8 @@ void world_blame(struct vxl_world *world, u32 file, struct place place)
 	error->column = place.column;
 }
 
-bool world_init(struct vxl_world *world, size_t heap_bytes)
+/* The heap, and stacks if the world is to evaluate anything. */
+static bool world_start(struct vxl_world *world, size_t heap_bytes, bool stacks)
 {
 	struct vxl_machine *m = &world->machine;
 
@@ -42,12 +43,73 @@ bool world_init(struct vxl_world *world, size_t heap_bytes)
 	m->limit = heap_bytes & ~(size_t)7;
 	m->space.size[0] = m->limit;
 	m->space.base[0] = vxl_alloc(m->limit + 8);
-	if (!m->space.base[0] || !machine_init(m, VXL_WORLD_STACK, VXL_WORLD_FRAMES)) {
-		vxl_raise(m, VXL_MEMORY, "out of memory for a world");
+	if (m->space.base[0] && (!stacks || machine_init(m, VXL_WORLD_STACK, VXL_WORLD_FRAMES)))
+		return true;
+	vxl_raise(m, VXL_MEMORY, "out of memory for a world");
+	return false;
+}
+
+bool world_init(struct vxl_world *world, size_t heap_bytes)
+{
+	if (!world_start(world, heap_bytes, true))
 		return false;
-	}
 	world->file = VXL_NIL;
 	return symbols_init(world);
+}
+
+/* A copy of an array, or NULL when out of memory. */
+static void *array_copy(const void *array, size_t bytes)
+{
+	void *to = vxl_alloc(bytes);
+
+	return to ? memcpy(to, array, bytes) : NULL;
+}
+
+static bool copy_state(struct vxl_world *world, const struct vxl_world *from)
+{
+	const size_t bytes = VXL_STATE_MAX * sizeof(vxl_atomic);
+	u32 i;
+
+	memcpy(world->state_count, from->state_count, sizeof(world->state_count));
+	for (i = 0; i < VXL_SCOPE_COUNT; i++) {
+		if (!from->machine.state[i])
+			continue;
+		world->machine.state[i] = array_copy(from->machine.state[i], bytes);
+		if (!world->machine.state[i])
+			return false;
+	}
+	return true;
+}
+
+bool world_init_copy(struct vxl_world *world, const struct vxl_world *from, size_t heap_bytes)
+{
+	const struct vxl_machine *old = &from->machine;
+	struct vxl_machine *m = &world->machine;
+
+	if (heap_bytes < old->used)
+		heap_bytes = old->used;
+	if (!world_start(world, heap_bytes, heap_bytes > old->used))
+		return false;
+	memcpy(m->space.base[0], old->space.base[0], old->used);
+	m->used = old->used;
+	world->host = from->host;
+	world->primitive_count = from->primitive_count;
+	world->primitives = array_copy(from->primitives,
+				       from->primitive_count * sizeof(*from->primitives));
+	m->primitives = world->primitives;
+	world->symbol_count = from->symbol_count;
+	world->symbol_mask = from->symbol_mask;
+	world->symbols = array_copy(from->symbols,
+				    ((size_t)from->symbol_mask + 1) * sizeof(*from->symbols));
+	world->collect_at = from->collect_at;
+	world->gensym = from->gensym;
+	world->tables = from->tables;
+	world->table_count = from->table_count;
+	world->file = from->file;
+	if (world->primitives && world->symbols && copy_state(world, from))
+		return true;
+	vxl_raise(m, VXL_MEMORY, "out of memory for a world");
+	return false;
 }
 
 void world_release(struct vxl_world *world)

@@ -10,6 +10,8 @@ void world_blame(struct vxl_world *world, u32 file, struct place place);
 
 /* Gives a zeroed world a heap, nil and t. False, with the error raised. May sleep. */
 bool world_init(struct vxl_world *world, size_t heap_bytes);
+/* The same, but gives it what another world has: see vxl_world_copy(). */
+bool world_init_copy(struct vxl_world *world, const struct vxl_world *from, size_t heap_bytes);
 /* Frees what world_init() took, but not @world itself. */
 void world_release(struct vxl_world *world);
 
@@ -24,9 +26,10 @@ struct primitive_table {
 const char *world_section(const struct vxl_world *world, u32 index);
 
 /*
- * vxl_freeze(), but does not check that every name that is used is defined. Returns a
- * vxl_status. May sleep.
+ * vxl_freeze(), or vxl_freeze_names() if @names is not NULL, but does not check that every
+ * name that is used is defined. Returns a vxl_status. May sleep.
  */
-int world_freeze(struct vxl_world *world, struct vxl_image **image);
+int world_freeze(struct vxl_world *world, const char *const *names, size_t count,
+		 struct vxl_image **image);
 
 #endif

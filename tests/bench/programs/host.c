@@ -176,7 +176,7 @@ static void load(const char *library, const char *file, int count)
 		if (!source_resolve(file, library, &source, &failure))
 			die(failure.message);
 		times[i] = now();
-		policy = policy_load(source.text, source.size, &error);
+		policy = policy_load(NULL, source.text, source.size, &error);
 		times[i] = now() - times[i];
 		if (!policy)
 			die(error.message);

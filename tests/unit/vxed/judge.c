@@ -46,7 +46,7 @@ static struct policy *load(const char *file, const char *library)
 
 	if (!source_resolve(file, library, &source, &failure))
 		errx(2, "%s:%u: %s", failure.file, failure.line, failure.message);
-	policy = policy_load(source.text, source.size, &error);
+	policy = policy_load(NULL, source.text, source.size, &error);
 	source_free(&source);
 	if (policy)
 		return policy;

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "vxed/library.h"
+
+#include "vxed/host.h"
+
+#define LIBRARIES	4	/* as many as there are models, and one of a site's own */
+#define LIBRARY_HEAP	(1u << 20)	/* enough to load any of them */
+#define HEAP_MAX	(32u << 20)
+
+struct kept {
+	char *text;
+	size_t size;
+	struct vxl_world *world;	/* only to be copied */
+	u64 when;			/* of its last use */
+};
+
+struct libraries {
+	struct kept kept[LIBRARIES];
+	u64 uses;
+};
+
+static void forget(struct kept *kept)
+{
+	vxl_world_free(kept->world);
+	vxl_free(kept->text);
+	memset(kept, 0, sizeof(*kept));
+}
+
+void libraries_forget(struct libraries *libraries)
+{
+	unsigned int i;
+
+	for (i = 0; i < LIBRARIES; i++)
+		forget(&libraries->kept[i]);
+}
+
+struct libraries *libraries_new(void)
+{
+	return vxl_alloc(sizeof(struct libraries));
+}
+
+void libraries_free(struct libraries *libraries)
+{
+	if (libraries)
+		libraries_forget(libraries);
+	vxl_free(libraries);
+}
+
+static const char start[] = "#line ", last[] = ".lisp\"";
+
+/* Whether a line is #line N "FILE.lisp". */
+static bool is_of_library(const char *line, const char *end)
+{
+	return (size_t)(end - line) >= sizeof(start) + sizeof(last) &&
+	       !memcmp(end - (sizeof(last) - 1), last, sizeof(last) - 1);
+}
+
+size_t library_size(const char *text, size_t size)
+{
+	const char *line, *limit = text + size, *end;
+
+	for (line = text; line < limit; line = end + 1) {
+		end = memchr(line, '\n', limit - line) ?: limit;
+		if ((size_t)(limit - line) >= sizeof(start) &&
+		    !memcmp(line, start, sizeof(start) - 1) ? !is_of_library(line, end) :
+							      line == text)
+			return line - text;
+	}
+	return 0;
+}
+
+static struct kept *find(struct libraries *libraries, const char *text, size_t size)
+{
+	struct kept *kept;
+
+	for (kept = libraries->kept; kept < libraries->kept + LIBRARIES; kept++)
+		if (kept->world && kept->size == size && !memcmp(kept->text, text, size))
+			return kept;
+	return NULL;
+}
+
+/* Keeps a copy of a world in place of what was used longest ago, if there is memory. */
+static void keep(struct libraries *libraries, struct vxl_world *world, const char *text,
+		 size_t size)
+{
+	struct kept *oldest = libraries->kept, *kept;
+	struct vxl_error ignored;
+
+	for (kept = libraries->kept; kept < libraries->kept + LIBRARIES; kept++)
+		if (kept->when < oldest->when)
+			oldest = kept;
+	forget(oldest);
+	if (!vxl_world_is_complete(world) || vxl_world_collect(world))
+		return;
+	oldest->text = vxl_alloc_exact(size);
+	oldest->world = vxl_world_copy(world, 0, &ignored);
+	if (!oldest->text || !oldest->world) {
+		forget(oldest);
+		return;
+	}
+	memcpy(oldest->text, text, size);
+	oldest->size = size;
+	oldest->when = ++libraries->uses;
+}
+
+static size_t min_size(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+/* Loads the text's first size bytes into a new world. */
+static struct vxl_world *load(const char *text, size_t size, size_t room, struct vxl_error *error)
+{
+	static struct vxl_host host;
+	struct vxl_world *world;
+
+	policy_host(&host);
+	world = vxl_world_new(&host, min_size(LIBRARY_HEAP + room, HEAP_MAX), error);
+	if (world && size && vxl_world_load_part(world, text, size, "VXED")) {
+		*error = *vxl_world_error(world);
+		vxl_world_free(world);
+		return NULL;
+	}
+	return world;
+}
+
+struct vxl_world *library_world(struct libraries *libraries, const char *text, size_t size,
+				size_t room, struct vxl_error *error)
+{
+	struct kept *kept = libraries ? find(libraries, text, size) : NULL;
+	struct vxl_world *world;
+
+	if (kept) {
+		kept->when = ++libraries->uses;
+		return vxl_world_copy(kept->world,
+				      min_size(vxl_world_bytes(kept->world) + room, HEAP_MAX),
+				      error);
+	}
+	world = load(text, size, room, error);
+	if (world && libraries && size)
+		keep(libraries, world, text, size);
+	return world;
+}
