@@ -337,7 +337,8 @@ int main(int argc, char **argv)
 		measure(&calls[i]);
 		return 0;
 	}
-	fputs("usage: measure prepare|exec|twice|load NAME|[landlock|seccomp|apparmor|bpf] CALL\ncalls:", stderr);
+	fputs("usage: measure prepare|exec|twice|load NAME|[landlock|seccomp|apparmor|bpf] CALL\n"
+	      "calls:", stderr);
 	for (i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
 		fprintf(stderr, " %s", calls[i].name);
 	fputs("\n", stderr);

@@ -7,8 +7,8 @@
  * From the mark of measure.c that begins on a CPU to the one that ends on it, it notes the lines of
  * the kernel's memory that instructions of modules write there. It writes a line with how many
  * writes and lines that were on each CPU, and how many lines both have written; and then these
- * lines, with the writes of each CPU. Modules of the guest's file system are counted, too. Its lists need no lock: QEMU runs the CPUs in
- * one thread (see tests/vm/run).
+ * lines, with the writes of each CPU. Modules of the guest's file system are counted, too. Its
+ * lists need no lock: QEMU runs the CPUs in one thread (see tests/vm/run).
  */
 #include <stdbool.h>
 #include <stdio.h>
