@@ -15,6 +15,7 @@ struct kept {
 };
 
 struct libraries {
+	struct vxl_host host;		/* of the worlds, which it outlives */
 	struct kept kept[LIBRARIES];
 	u64 uses;
 };
@@ -36,7 +37,11 @@ void libraries_forget(struct libraries *libraries)
 
 struct libraries *libraries_new(void)
 {
-	return vxl_alloc(sizeof(struct libraries));
+	struct libraries *libraries = vxl_alloc(sizeof(*libraries));
+
+	if (libraries)
+		policy_host(&libraries->host);
+	return libraries;
 }
 
 void libraries_free(struct libraries *libraries)
@@ -109,13 +114,12 @@ static size_t min_size(size_t a, size_t b)
 }
 
 /* Loads the text's first size bytes into a new world. */
-static struct vxl_world *load(const char *text, size_t size, size_t room, struct vxl_error *error)
+static struct vxl_world *load(const struct vxl_host *host, const char *text, size_t size,
+			      size_t room, struct vxl_error *error)
 {
-	static struct vxl_host host;
 	struct vxl_world *world;
 
-	policy_host(&host);
-	world = vxl_world_new(&host, min_size(LIBRARY_HEAP + room, HEAP_MAX), error);
+	world = vxl_world_new(host, min_size(LIBRARY_HEAP + room, HEAP_MAX), error);
 	if (world && size && vxl_world_load_part(world, text, size, "VXED")) {
 		*error = *vxl_world_error(world);
 		vxl_world_free(world);
@@ -124,8 +128,9 @@ static struct vxl_world *load(const char *text, size_t size, size_t room, struct
 	return world;
 }
 
-struct vxl_world *library_world(struct libraries *libraries, const char *text, size_t size,
-				size_t room, struct vxl_error *error)
+struct vxl_world *library_world(struct libraries *libraries, const struct vxl_host *host,
+				const char *text, size_t size, size_t room,
+				struct vxl_error *error)
 {
 	struct kept *kept = libraries ? find(libraries, text, size) : NULL;
 	struct vxl_world *world;
@@ -136,7 +141,7 @@ struct vxl_world *library_world(struct libraries *libraries, const char *text, s
 				      min_size(vxl_world_bytes(kept->world) + room, HEAP_MAX),
 				      error);
 	}
-	world = load(text, size, room, error);
+	world = load(libraries ? &libraries->host : host, text, size, room, error);
 	if (world && libraries && size)
 		keep(libraries, world, text, size);
 	return world;

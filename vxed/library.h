@@ -26,10 +26,11 @@ size_t library_size(const char *text, size_t size);
 /*
  * A world that has loaded the first size bytes of a text, and has a heap with room for so many
  * bytes more. libraries: NULL, or where to look for the world and to keep it, and the caller
- * holds a lock that all users of it share. NULL: *error is set. The caller frees the world. May
- * sleep.
+ * holds a lock that all users of it share. host: of a world that is not kept, which it has to
+ * outlive. NULL: *error is set. The caller frees the world. May sleep.
  */
-struct vxl_world *library_world(struct libraries *libraries, const char *text, size_t size,
-				size_t room, struct vxl_error *error);
+struct vxl_world *library_world(struct libraries *libraries, const struct vxl_host *host,
+				const char *text, size_t size, size_t room,
+				struct vxl_error *error);
 
 #endif /* VXED_LIBRARY_H */

@@ -233,10 +233,12 @@ static int evaluate(struct libraries *libraries, const char *text, size_t size, 
 {
 	static const char install[] = "(install)";
 	struct vxl_world *world;
+	struct vxl_host host;
 	int status;
 
+	policy_host(&host);
 	memset(error, 0, sizeof(*error));
-	world = library_world(libraries, text, library, room, error);
+	world = library_world(libraries, &host, text, library, room, error);
 	if (!world)
 		return error->status ?: VXL_MEMORY;
 	status = vxl_world_load(world, text + library, size - library, "VXED", NULL);

@@ -15,29 +15,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of QEMU's plugin API, version 1; Debian has no header of it. */
-typedef uint64_t qemu_plugin_id_t;
-struct qemu_plugin_tb;
-struct qemu_plugin_insn;
-typedef void (*executed_t)(unsigned int cpu, void *data);
-enum { NO_REGISTERS };
-void qemu_plugin_register_vcpu_tb_trans_cb(qemu_plugin_id_t id,
-		void (*translated)(qemu_plugin_id_t id, struct qemu_plugin_tb *block));
-void qemu_plugin_register_vcpu_tb_exec_cb(struct qemu_plugin_tb *block, executed_t executed,
-		int registers, void *data);
-void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *one, executed_t executed,
-		int registers, void *data);
-size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *block);
-uint64_t qemu_plugin_tb_vaddr(const struct qemu_plugin_tb *block);
-struct qemu_plugin_insn *qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *block, size_t index);
-const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *one);
-size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *one);
-uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *one);
+#include "tests/bench/plugin.h"
 
 __attribute__((visibility("default"))) int qemu_plugin_version = 1;
 
-#define MODULES		0xffffffffc0000000	/* where modules begin, without KASLR of them */
-#define KERNEL		0xffffffff80000000
 #define CALL		0xe8
 #define CALL_SIZE	5
 
@@ -47,8 +28,6 @@ struct block {
 	bool calls;			/* ends with a direct call */
 };
 
-static const uint8_t begin_mark[] = { 0x0f, 0x1f, 0x84, 0x00, 0x11, 0x22, 0x33, 0x44 };
-static const uint8_t end_mark[] = { 0x0f, 0x1f, 0x84, 0x00, 0x55, 0x66, 0x77, 0x11 };
 static FILE *out;
 static bool on;
 static unsigned long total;

@@ -4,14 +4,19 @@
  * -icount shift=0 a tick is a guest instruction.
  * measure PEER CALL: the same, confined by that peer: see peers.c.
  * measure prepare: makes what the calls use, and holds it until it is killed.
+ * measure load NAME: the median cost of the ioctl that loads the text of that VXED, after it has
+ * been unloaded.
+ * measure twice: makes calls on two CPUs at once, between marks for shared.c.
  * measure exec: starts the program "tiny" beside it 64 times, between marks for count.c.
  */
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <sched.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -20,6 +25,7 @@
 #include <unistd.h>
 
 #include "tests/bench/peers.h"
+#include "uapi/vxe.h"
 
 #define FOLDER	"/run/bench/"
 
@@ -220,6 +226,69 @@ static void execute_often(void)
 	}
 }
 
+/* All of this is counted that the kernel does: it compiles the text and puts it in force. */
+static uint64_t load(int device, struct vxe_load *load)
+{
+	uint64_t start = now();
+
+	if (ioctl(device, VXE_IOC_LOAD, load)) {
+		perror("measure: VXE_IOC_LOAD");
+		exit(1);
+	}
+	return now() - start;
+}
+
+/* Unloads the VXED of that name and loads its text again, several times. */
+static void measure_load(const char *name)
+{
+	static char text[VXE_TEXT_MAX];
+	struct vxe_text get = { .text = (uintptr_t)text, .size = sizeof(text) };
+	struct vxe_load again = { .text = (uintptr_t)text };
+	struct vxe_name old = { "" };
+	int device = open(VXE_DEVICE, O_RDWR), i;
+	uint64_t ticks[15];
+
+	snprintf(get.name, sizeof(get.name), "%s", name);
+	strcpy(old.name, get.name);
+	if (device < 0 || ioctl(device, VXE_IOC_TEXT, &get)) {
+		perror("measure: VXE_IOC_TEXT");
+		exit(1);
+	}
+	again.size = get.size;
+	for (i = 0; i < 15; i++) {
+		if (ioctl(device, VXE_IOC_UNLOAD, &old)) {
+			perror("measure: VXE_IOC_UNLOAD");
+			exit(1);
+		}
+		ticks[i] = load(device, &again);
+	}
+	qsort(ticks, 15, sizeof(ticks[0]), compare);
+	printf("%llu\n", (unsigned long long)ticks[7]);
+}
+
+/* Two processes make the same calls at once, each on a CPU of its own, between marks for
+ * shared.c. */
+static void judge_twice(void)
+{
+	pid_t child = fork();
+	cpu_set_t cpu;
+	int i, status = 0;
+
+	CPU_ZERO(&cpu);
+	CPU_SET(child ? 0 : 1, &cpu);
+	if (child < 0 || sched_setaffinity(0, sizeof(cpu), &cpu)) {
+		perror("measure: two CPUs");
+		exit(1);
+	}
+	begin_mark();
+	for (i = 0; i < 3000; i++)
+		if (call_open() || call_stat() || call_connect() || call_fcntl() < 0)
+			exit(1);
+	end_mark();
+	if (child && (waitpid(child, &status, 0) != child || status))
+		exit(1);
+}
+
 /* Makes what the calls use, and holds a socket until it is killed. */
 static void prepare(void)
 {
@@ -243,6 +312,10 @@ int main(int argc, char **argv)
 		execute_often();
 		return 0;
 	}
+	if (argc == 3 && !strcmp(argv[1], "load")) {
+		measure_load(argv[2]);
+		return 0;
+	}
 	zero = open("/dev/zero", O_RDONLY);
 	udp = socket(AF_INET, SOCK_DGRAM, 0);
 	local = socket(AF_UNIX, SOCK_DGRAM, 0);
@@ -250,7 +323,11 @@ int main(int argc, char **argv)
 	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	if (argc == 2 && !strcmp(argv[1], "prepare"))
 		prepare();
-	if (argc == 3 && peer_enter(argv[1])) {
+	if (argc == 2 && !strcmp(argv[1], "twice")) {
+		judge_twice();
+		return 0;
+	}
+	if (argc == 3 && peer_enter(argv[1], argv[2])) {
 		argc--;
 		argv++;
 	}
@@ -260,7 +337,8 @@ int main(int argc, char **argv)
 		measure(&calls[i]);
 		return 0;
 	}
-	fputs("usage: measure prepare|exec|[landlock|seccomp|apparmor] CALL\ncalls:", stderr);
+	fputs("usage: measure prepare|exec|twice|load NAME|[landlock|seccomp|apparmor|bpf] CALL\n"
+	      "calls:", stderr);
 	for (i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
 		fprintf(stderr, " %s", calls[i].name);
 	fputs("\n", stderr);

@@ -9,11 +9,14 @@
 #include <linux/seccomp.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include "tests/bench/bpf.h"
 
 #define RULES	20
 
@@ -107,7 +110,7 @@ static void enter_apparmor(void)
 	close(fd);
 }
 
-int peer_enter(const char *name)
+int peer_enter(const char *name, const char *call)
 {
 	if (!strcmp(name, "landlock"))
 		enter_landlock();
@@ -115,7 +118,9 @@ int peer_enter(const char *name)
 		enter_seccomp();
 	else if (!strcmp(name, "apparmor"))
 		enter_apparmor();
-	else
+	else if (strcmp(name, "bpf"))
 		return 0;
+	else if (!bpf_enter(call))
+		exit(3);
 	return 1;
 }

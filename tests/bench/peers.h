@@ -6,8 +6,11 @@
 #ifndef BENCH_PEERS_H
 #define BENCH_PEERS_H
 
-/* Confines the calling process by the peer of that name. False: there is no such peer. Ends the
- * program if the kernel lacks it. */
-int peer_enter(const char *name);
+/*
+ * Confines the calling process, which makes one of measure's calls, by the peer of that name.
+ * False: there is no such peer. Ends the program if the kernel lacks it, or, with status 3 and no
+ * message, if it has no control of the call.
+ */
+int peer_enter(const char *name, const char *call);
 
 #endif /* BENCH_PEERS_H */

@@ -2,12 +2,13 @@
 # Measures what VXE and its language cost.
 
 .PHONY: bench bench-learn bench-lisp bench-log bench-web
-bench: root deps tools $(KERNELS:%=build/%/vxe.ko) $(TEST_PROGRAMS) build/tests/count.so
+bench: root deps tools $(KERNELS:%=build/%/vxe.ko) $(TEST_PROGRAMS) build/tests/count.so \
+		build/tests/shared.so
 	@for k in $(KERNELS); do tests/bench/run $$k || exit 1; done
 
-build/tests/count.so: tests/bench/count.c
+build/tests/%.so: tests/bench/%.c tests/bench/plugin.h
 	@mkdir -p $(@D)
-	@gcc -O2 -Wall -Wextra -Werror -Wno-unused-parameter -shared -fPIC -o $@ $<
+	@gcc -O2 -iquote . -Wall -Wextra -Werror -Wno-unused-parameter -shared -fPIC -o $@ $<
 
 build/tests/lisp-host: tests/bench/programs/host.c build/libvxe.a build/libvxelisp.a
 	@mkdir -p $(@D)

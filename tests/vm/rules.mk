@@ -11,7 +11,7 @@ build/tests/%: %.c uapi/vxe.h $(wildcard tests/vm/src/*.h)
 		$(or $(FLAGS_$*),-pthread) -o $@ $(filter %.c,$^)
 
 build/tests/attacks: $(wildcard tests/vm/src/attacks/*)
-build/tests/measure: tests/bench/peers.c tests/bench/peers.h
+build/tests/measure: tests/bench/peers.c tests/bench/bpf.c $(wildcard tests/bench/*.h)
 build/tests/ask: libvxe/broker/client.c libvxe/broker/message.c
 
 FLAGS_numbers := -nostdlib -fno-stack-protector -fno-tree-loop-distribute-patterns
