@@ -28,11 +28,9 @@ static bool operator_defined(struct vxl_machine *m, vxl_value form)
 	vxl_value operator = vxl_car(&m->space, form);
 
 	if (!is_symbol(operator) || operator == VXL_NIL ||
-	    symbol_at(&m->space, operator)->function != UNBOUND ||
-	    symbol_at(&m->space, operator)->special)
+	    is_fbound(symbol_at(&m->space, operator)))
 		return true;
-	vxl_raise(m, VXL_UNDEFINED, "undefined function %.*s",
-		  TEXT(vxl_symbol_name(&m->space, operator)));
+	raise_undefined(m, "function", operator);
 	return false;
 }
 

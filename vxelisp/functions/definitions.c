@@ -97,7 +97,7 @@ static vxl_value lisp_fboundp(struct vxl_machine *m, const vxl_value *args, unsi
 	struct symbol *symbol = get_symbol(m, args[0]);
 
 	(void)nargs;
-	return symbol ? truth(symbol->function != UNBOUND || symbol->special) : VXL_ERROR;
+	return symbol ? truth(is_fbound(symbol)) : VXL_ERROR;
 }
 
 static vxl_value lisp_symbol_value(struct vxl_machine *m, const vxl_value *args,
@@ -109,8 +109,7 @@ static vxl_value lisp_symbol_value(struct vxl_machine *m, const vxl_value *args,
 	if (!symbol)
 		return VXL_ERROR;
 	if (symbol->value == UNBOUND)
-		return vxl_raise(m, VXL_UNDEFINED, "undefined variable %.*s",
-				 TEXT(vxl_symbol_name(&m->space, args[0])));
+		return raise_undefined(m, "variable", args[0]);
 	return symbol->value;
 }
 

@@ -82,6 +82,9 @@ static inline int text_length(struct vxl_string s)
 
 #define TEXT(s) text_length(s), (s).bytes
 
+/* Raises VXL_UNDEFINED: what, "function" or "variable", has no such name. Returns VXL_ERROR. */
+vxl_value raise_undefined(struct vxl_machine *m, const char *what, vxl_value symbol);
+
 /* These return false, with VXL_TYPE raised, when @v has another type. */
 static inline bool get_integer(struct vxl_machine *m, vxl_value v, s64 *n)
 {

@@ -220,6 +220,12 @@ size_t vxl_print(const struct vxl_space *space, vxl_value v, bool escape,
 	return sink.length;
 }
 
+vxl_value raise_undefined(struct vxl_machine *m, const char *what, vxl_value symbol)
+{
+	return vxl_raise(m, VXL_UNDEFINED, "undefined %s %.*s", what,
+			 TEXT(vxl_symbol_name(&m->space, symbol)));
+}
+
 /* Prints straight into the message, to need no buffer on the kernel's stack. */
 vxl_value vxl_raise_type(struct vxl_machine *m, const char *expected, vxl_value value)
 {

@@ -203,6 +203,12 @@ static inline struct symbol *symbol_at(const struct vxl_space *space, vxl_value 
 	return REFERENCED(space, v, symbol);
 }
 
+/* Whether a symbol names a function, a macro or a special form. */
+static inline bool is_fbound(const struct symbol *symbol)
+{
+	return symbol->function != UNBOUND || symbol->special;
+}
+
 static inline struct string *string_at(const struct vxl_space *space, vxl_value v)
 {
 	return REFERENCED(space, v, string);

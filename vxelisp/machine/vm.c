@@ -94,12 +94,6 @@ static noinline void not_a_list(struct vxl_machine *m, const char *name, vxl_val
 	name_primitive(m, name);
 }
 
-static noinline vxl_value undefined(struct vxl_machine *m, const char *what, vxl_value symbol)
-{
-	return vxl_raise(m, VXL_UNDEFINED, "undefined %s %.*s", what,
-			 TEXT(vxl_symbol_name(&m->space, symbol)));
-}
-
 static noinline vxl_value out_of_stack(struct vxl_machine *m)
 {
 	return vxl_raise(m, VXL_STACK, "out of stack: too many nested calls");
@@ -380,7 +374,7 @@ resume:
 		case OP_GLOBAL:
 			v = symbol_at(&m->space, *pc++)->value;
 			if (unlikely(v == UNBOUND)) {
-				undefined(m, "variable", pc[-1]);
+				raise_undefined(m, "variable", pc[-1]);
 				goto raised;
 			}
 			A = v;
@@ -392,7 +386,7 @@ resume:
 		case OP_FUNCTION:
 			v = symbol_at(&m->space, *pc++)->function;
 			if (unlikely(v == UNBOUND)) {
-				undefined(m, "function", pc[-1]);
+				raise_undefined(m, "function", pc[-1]);
 				goto raised;
 			}
 			A = v;
@@ -648,11 +642,11 @@ call:		/* calls function with nargs of args and the elements of list */
 			v = function;
 			function = symbol_at(&m->space, function)->function;
 			if (function == UNBOUND) {
-				undefined(m, "function", v);
+				raise_undefined(m, "function", v);
 				goto raised;
 			}
 		} else if (unlikely(function == UNBOUND)) {
-			undefined(m, "function", pc[-1]);
+			raise_undefined(m, "function", pc[-1]);
 			goto raised;
 		}
 		if (is_type(&m->space, function, OBJECT_PRIMITIVE)) {
