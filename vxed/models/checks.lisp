@@ -536,7 +536,7 @@ takes every argument of the point."
 (defun forget-rules ()
   "Drops the rules. The image that judges does not need them."
   (setq *permits* nil *refusals* nil *judges* nil *uncheckable* nil *known* nil *seeing* nil
-        *unmet* nil *ruled* nil *points* nil))
+        *unmet* nil *points* nil))
 
 (defun tables-at (point default-tables)
   (unless (or (< point calls) (refusals-of point))
@@ -556,7 +556,7 @@ DEFAULT-TABLES one from a point to the tables of that verdict."
     (dolist (point *points*)
       (let ((verdict (funcall default point)) (tables nil))
         ; Objects also have rules that follow from those for others.
-        (when (or (aref *ruled* point) (>= point calls))
+        (when (or (ruled-p point) (>= point calls))
           (setq tables (tables-at point default-tables))
           (setq verdict (verdict-form point verdict tables)))
         (cond ((consp verdict)

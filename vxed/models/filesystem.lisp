@@ -331,8 +331,8 @@ namespace, or in a detached mount, does not tell whether its file is hidden."
 
 ; Made while the model is loaded, which all its VXEDs share.
 (defvar *defaults* (make-array points :initial-element nil))
-(dotimes (point points)
-  (when (point-name point) (setf (aref *defaults* point) (model-verdict point))))
+(dolist (point *points*)
+  (setf (aref *defaults* point) (model-verdict point)))
 
 (defun default-verdict (point)
   (aref *defaults* point))

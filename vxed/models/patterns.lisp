@@ -62,7 +62,8 @@
 (defun relative-p (pattern)
   "Whether the first component of PATTERN is neither empty nor a kind, nor matches others."
   (let ((slash (search "/" pattern)))
-    (and (not (eql slash 0)) (not (glob-match-p "{,**[:*?[{\\\\]**}" (subseq pattern 0 (or slash (length pattern))))))))
+    (not (or (eql slash 0)
+             (glob-match-p "{,**[:*?[{\\\\]**}" (subseq pattern 0 (or slash (length pattern))))))))
 
 (defun no-name (pattern why)
   "Signals that PATTERN matches no name of the kernel."

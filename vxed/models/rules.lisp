@@ -14,9 +14,13 @@
 (defvar *permits* (make-array points :initial-element nil))      ; lists of rows
 (defvar *refusals* (make-array points :initial-element nil))     ; lists of (errno . row)
 (defvar *judges* (make-array points :initial-element nil))       ; functions of define-check
-(defvar *ruled* (make-array points :initial-element nil))        ; t for points of one of these
 (defvar *seeing* nil)   ; points whose check asks about the marks
 (defvar *uncheckable* (make-array points :initial-element nil))  ; t or nil
+
+(defun ruled-p (point)
+  "Whether a rule or a check of the VXED speaks of POINT."
+  (or (aref *permits* point) (aref *refusals* point) (aref *judges* point)
+      (aref *uncheckable* point)))
 
 (defun reaching-p (point)
   "Whether the first argument of a point is inside or outside."
@@ -124,13 +128,11 @@ each argument that was left out before it."
     (trim (reverse row))))
 
 (defun add-permit (point row)
-  (setf (aref *ruled* point) t)
   (push row (aref *permits* point)))
 
 (defun add-refusal (point errno row)
   (when (and (= point (point-of file-open)) (integerp (nth 1 row)) (logtest (nth 1 row) own-file))
     (error "own is for permits: a refusal is for whoever's files"))
-  (setf (aref *ruled* point) t)
   (push (cons errno row) (aref *refusals* point)))
 
 (defun judged-point (name)
@@ -220,7 +222,6 @@ pattern for it."
     (pattern-tests (list program))))
 
 (defun leave-unchecked (point)
-  (setf (aref *ruled* point) t)
   (setf (aref *uncheckable* point) t))
 
 (defmacro uncheckable (&rest names)
@@ -272,8 +273,7 @@ which are 32 for most points. Only arguments that rules can name are bound."
   (let ((function (intern (string-append "check " (point-name point)))))
     (when (aref *judges* point)
       (error "~a has a check already" (point-name point)))
-    (setf (aref *ruled* point) t)
-    (setf (aref *judges* point) function)))
+      (setf (aref *judges* point) function)))
 
 (defmacro define-check (name parameters &rest body)
   "(define-check CALL (PARAMETER ...) FORM ...)

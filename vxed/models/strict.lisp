@@ -14,8 +14,8 @@
 
 ; Whether all objects of a point are of these.
 (defvar *telling* (make-array points :initial-element nil))
-(dotimes (point calls)
-  (when (and (point-name point) (objects-of point))
+(dolist (point *points*)
+  (when (and (< point calls) (objects-of point))
     (setf (aref *telling* point)
           (every (lambda (object) (and (member object telling-objects) t)) (objects-of point)))))
 
