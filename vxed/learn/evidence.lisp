@@ -89,7 +89,9 @@
 names with the same ending count, and only for reading. Names that are a pattern already stay
 one if the program changes them."
   (let ((name (name-of path)))
-    (cond ((or (and (pattern-p name) (not (any-read-p path))) (key-file-p name) (string-prefix-p "." name) (string= name "")) nil)
+    (cond ((or (and (pattern-p name) (not (any-read-p path)))
+               (key-file-p name) (string-prefix-p "." name) (string= name ""))
+           nil)
           ((string-prefix-p "/etc/" path)
            (and (member *class* '(read look)) (configured-name path name)))
           ((or (within-boundary-p path) (glob-match-p "**.so{,.**}" name)) nil)

@@ -193,17 +193,13 @@ boundary stay as they are."
 
 (defun traced-p (text) (in-map-p *pids* text))
 
-(defun numbers-p (column)
-  (every (lambda (field) (member (car field) '(number random))) column))
-
-(defun random-column (texts)
-  (if (every #'traced-p texts)
-      (any "[1-9]*" "the number of its process")
-      (any "[0-9]*" (string-append "temporary names with a number of their own" (such-as texts)))))
+(defun number-field-p (field) (member (car field) '(number random)))
 
 (defun numbers-column (column texts)
-  (cond ((and (every #'traced-p texts))
-         (any "[1-9]*" "the number of its process"))
+  (cond ((every #'traced-p texts) (any "[1-9]*" "the number of its process"))
+        ((some #'random-field-p column)
+         (any "[0-9]*"
+              (string-append "temporary names with a number of their own" (such-as texts))))
         ((<= enough-numbers (length texts))
          (any "[0-9]*" (string-append "numbers" (such-as texts))))
         ((every (lambda (text) (<= long-number (length text))) texts)
@@ -252,7 +248,7 @@ boundary stay as they are."
 (defun clusters (column)
   "A key for each field of a column of made-up words and numbers. Fields with the same
 key have the same length and the same letters before the made-up part."
-  (let* ((made (remove-if (lambda (field) (member (car field) '(number random))) column))
+  (let* ((made (remove-if #'number-field-p column))
          (lengths (mapcar (lambda (field) (length (field-text field))) made))
          (pairs (mapcar (lambda (field)
                           (let* ((text (field-text field)) (prefix (made-prefix text)))
@@ -266,7 +262,7 @@ key have the same length and the same letters before the made-up part."
     (mapcar (lambda (field)
               (let* ((text (field-text field)) (length (length text))
                      (plain (cluster-key "" length)))
-                (cond ((member (car field) '(number random))
+                (cond ((number-field-p field)
                        (if (member length lengths) plain "number"))
                       (t (let ((key (cluster-key (subseq text 0 (made-prefix text)) length)))
                            (if (< 1 (gethash key counts 0)) key plain))))))
@@ -302,12 +298,13 @@ belongs to it if it changes as often."
 
 (defun decide (column needed gone)
   (let ((texts (distinct-sorted (mapcar #'field-text column))))
-    (cond ((and (some #'random-field-p column) (numbers-p column)) (random-column texts))
+    (cond ((and (every #'number-field-p column)
+                (or (cdr texts) (some #'random-field-p column)))
+           (numbers-column column texts))
           ((null (cdr texts)) '(constant))
           ((kinds-p column 'known)
            (any (field-pattern (car column)) (known-reason (car column) texts)))
           ((kinds-p column 'short) (short-column column texts))
-          ((numbers-p column) (numbers-column column texts))
           (t (made-column column texts needed gone)))))
 
 (defun known-reason (field texts)
