@@ -5,7 +5,6 @@
 
 #define LIBRARIES	4	/* as many as there are models, and one of a site's own */
 #define LIBRARY_HEAP	(1u << 20)	/* enough to load any of them */
-#define HEAP_MAX	(32u << 20)
 
 struct kept {
 	char *text;
@@ -119,7 +118,7 @@ static struct vxl_world *load(const struct vxl_host *host, const char *text, siz
 {
 	struct vxl_world *world;
 
-	world = vxl_world_new(host, min_size(LIBRARY_HEAP + room, HEAP_MAX), error);
+	world = vxl_world_new(host, min_size(LIBRARY_HEAP + room, LIBRARY_HEAP_MAX), error);
 	if (world && size && vxl_world_load_part(world, text, size, "VXED")) {
 		*error = *vxl_world_error(world);
 		vxl_world_free(world);
@@ -138,7 +137,7 @@ struct vxl_world *library_world(struct libraries *libraries, const struct vxl_ho
 	if (kept) {
 		kept->when = ++libraries->uses;
 		return vxl_world_copy(kept->world,
-				      min_size(vxl_world_bytes(kept->world) + room, HEAP_MAX),
+				      min_size(vxl_world_bytes(kept->world) + room, LIBRARY_HEAP_MAX),
 				      error);
 	}
 	world = load(libraries ? &libraries->host : host, text, size, room, error);

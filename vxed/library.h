@@ -12,6 +12,8 @@
 
 #include "vxelisp/vxelisp.h"
 
+#define LIBRARY_HEAP_MAX	(32u << 20)	/* bytes: the heap that no world goes beyond */
+
 struct libraries;
 
 /* NULL: no memory. May sleep. The caller frees it by libraries_free(); NULL does nothing. */

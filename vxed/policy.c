@@ -6,7 +6,6 @@
 /* Bytes of the heap for a text beside the library: at first what nearly all texts of its length
  * need. One that needs more is loaded again with the largest heap. */
 #define POLICY_ROOM(size)	((256u << 10) + 32 * (size))
-#define POLICY_ROOM_MAX		(32u << 20)
 
 static const char *const mode_names[] = {
 	[VXE_MODE_TRACE] = "trace",
@@ -264,10 +263,10 @@ struct policy *policy_load(struct libraries *libraries, const char *text, size_t
 	status = evaluate(libraries, text, size, library, POLICY_ROOM(size - library), &image,
 			  error);
 	if (status == VXL_ARENA)
-		status = evaluate(libraries, text, size, library, POLICY_ROOM_MAX, &image, error);
+		status = evaluate(libraries, text, size, library, LIBRARY_HEAP_MAX, &image, error);
 	/* What looks like a file of the library may end inside a form. */
 	if (status == VXL_INCOMPLETE && library)
-		status = evaluate(NULL, text, size, 0, POLICY_ROOM_MAX, &image, error);
+		status = evaluate(NULL, text, size, 0, LIBRARY_HEAP_MAX, &image, error);
 	if (status)
 		return NULL;
 	policy = policy_of_image(image, error);

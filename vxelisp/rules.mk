@@ -3,7 +3,8 @@
 
 include vxelisp/sources.mk
 
-CORE := $(addprefix vxelisp/,$(VXELISP_CORE)) vxed/points.c vxed/host.c vxed/library.c vxed/policy.c vxed/table.c
+CORE := $(addprefix vxelisp/,$(VXELISP_CORE)) \
+	$(addprefix vxed/,points.c host.c library.c policy.c table.c)
 
 PROGRAMS += vxelisp
 SOURCES_vxelisp := $(addprefix vxelisp/,$(VXELISP_TOOL))
