@@ -20,7 +20,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define RULES		20
 #define NAME_SIZE	128		/* most bytes of a name that a rule can match */
 
 struct key {

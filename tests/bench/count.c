@@ -78,10 +78,7 @@ static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *from)
 		one = qemu_plugin_tb_get_insn(from, i);
 		bytes = qemu_plugin_insn_data(one);
 		size = qemu_plugin_insn_size(one);
-		if (size == sizeof(begin_mark) && !memcmp(bytes, begin_mark, size))
-			qemu_plugin_register_vcpu_insn_exec_cb(one, begun, NO_REGISTERS, NULL);
-		if (size == sizeof(end_mark) && !memcmp(bytes, end_mark, size))
-			qemu_plugin_register_vcpu_insn_exec_cb(one, ended, NO_REGISTERS, NULL);
+		watch_mark(one, begun, ended);
 	}
 	if (one) {
 		block->behind = qemu_plugin_insn_vaddr(one) + size;
@@ -93,9 +90,7 @@ static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *from)
 __attribute__((visibility("default")))
 int qemu_plugin_install(qemu_plugin_id_t id, const void *info, int argc, char **argv)
 {
-	if (argc != 1 || strncmp(argv[0], "out=", 4))
-		return -1;
-	out = fopen(argv[0] + 4, "w");
+	out = open_out(argc, argv);
 	if (!out)
 		return -1;
 	qemu_plugin_register_vcpu_tb_trans_cb(id, translated);

@@ -18,8 +18,6 @@
 
 #include "tests/bench/bpf.h"
 
-#define RULES	20
-
 static void no_new_privileges(void)
 {
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 
 typedef uint64_t qemu_plugin_id_t;
 typedef uint32_t qemu_plugin_meminfo_t;
@@ -36,8 +38,26 @@ uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *one);
 #define KERNEL		0xffffffff80000000
 #define KERNELS_HALF	0xffff800000000000
 
-/* Instructions of measure.c between which is counted. */
-static const uint8_t begin_mark[] = { 0x0f, 0x1f, 0x84, 0x00, 0x11, 0x22, 0x33, 0x44 };
-static const uint8_t end_mark[] = { 0x0f, 0x1f, 0x84, 0x00, 0x55, 0x66, 0x77, 0x11 };
+/* Calls begun or ended whenever the instruction is executed, if it is one of those of measure.c
+ * between which is counted. */
+static inline void watch_mark(struct qemu_plugin_insn *one, executed_t begun, executed_t ended)
+{
+	static const uint8_t begin_mark[] = { 0x0f, 0x1f, 0x84, 0x00, 0x11, 0x22, 0x33, 0x44 };
+	static const uint8_t end_mark[] = { 0x0f, 0x1f, 0x84, 0x00, 0x55, 0x66, 0x77, 0x11 };
+	const void *bytes = qemu_plugin_insn_data(one);
+
+	if (qemu_plugin_insn_size(one) != sizeof(begin_mark))
+		return;
+	if (!memcmp(bytes, begin_mark, sizeof(begin_mark)))
+		qemu_plugin_register_vcpu_insn_exec_cb(one, begun, NO_REGISTERS, NULL);
+	if (!memcmp(bytes, end_mark, sizeof(end_mark)))
+		qemu_plugin_register_vcpu_insn_exec_cb(one, ended, NO_REGISTERS, NULL);
+}
+
+/* Opens the file of the plugin's only argument, out=FILE. NULL: there is another one, or none. */
+static inline FILE *open_out(int argc, char **argv)
+{
+	return argc == 1 && !strncmp(argv[0], "out=", 4) ? fopen(argv[0] + 4, "w") : NULL;
+}
 
 #endif /* BENCH_PLUGIN_H */
