@@ -27,7 +27,8 @@ struct facts {
 /*
  * Reads dpkg's lists, what packages have for tmpfiles.d, logrotate.d and AppArmor, the units and the
  * system's accounts beneath root, a directory without a slash at its end ("": this machine's).
- * programs: paths, NULL-terminated, or NULL. A file that cannot be read says nothing. The caller calls facts_free(), also after false: out of memory.
+ * programs: paths, NULL-terminated, or NULL. A file that cannot be read says nothing. The caller
+ * calls facts_free(), also after false: out of memory.
  */
 bool facts_read(struct facts *facts, const char *root, const char *const *programs,
 		struct failure *failure);
