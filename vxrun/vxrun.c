@@ -31,14 +31,15 @@ enum {
 
 static const char usage[] =
 	"usage: vxrun [--memory SIZE] [--time SECONDS] [--fuel COUNT] [--profile plain|host]\n"
-	"             [--base-zero] [--cache SIZE] PROGRAM [ARGUMENT...]\n"
+	"             [--base zero|gs] [--cache SIZE] PROGRAM [ARGUMENT...]\n"
 	"Runs a static i386 program that can read its standard input and write its standard\n"
 	"output and error, and nothing else.\n"
 	"  --memory SIZE      bytes, or with K, M, G (default 256M)\n"
 	"  --time SECONDS     of processor time\n"
 	"  --fuel COUNT       instructions; the same on every host\n"
 	"  --profile host     instructions up to AVX2 where the host has them\n"
-	"  --base-zero        puts the program at host address 0: a little faster\n"
+	"  --base zero|gs     where the program's memory begins: at host address 0, or where\n"
+	"                     gs points to (default zero, which is faster, if that is free)\n"
 	"  --cache SIZE       of translated code (default 32M)\n"
 	"  --help, --version\n"
 	"Exit status: the program's; 121 it did what is refused, 122 it faulted, 123 fuel,\n"
@@ -305,8 +306,24 @@ static int bad(const char *what, const char *value)
 	return STATUS_BAD;
 }
 
-/* 0, or the status to end with; the reason is told. */
-static int prepare(struct run *run, const struct vx_options *options, char **argv)
+static bool load(struct run *run, const struct vx_options *options, int fd, char **argv,
+		 struct vx_error *error)
+{
+	run->box = vx_new(options, error);
+	run->cpu = run->box ? vx_cpu_new(run->box, error) : NULL;
+	return run->cpu && vx_load(run->box, run->cpu, fd, argv, NULL, &run->heap.start, error);
+}
+
+static void unload(struct run *run)
+{
+	vx_cpu_free(run->cpu);
+	vx_free(run->box);
+	run->cpu = NULL;
+	run->box = NULL;
+}
+
+/* 0, or the status to end with; the reason is told. base: NULL if any will do. */
+static int prepare(struct run *run, struct vx_options *options, const char *base, char **argv)
 {
 	struct vx_error error = { 0 };
 	bool loaded;
@@ -316,9 +333,13 @@ static int prepare(struct run *run, const struct vx_options *options, char **arg
 		fprintf(stderr, "vxrun: %s: %s\n", run->name, strerror(errno));
 		return errno == ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_STARTED;
 	}
-	run->box = vx_new(options, &error);
-	run->cpu = run->box ? vx_cpu_new(run->box, &error) : NULL;
-	loaded = run->cpu && vx_load(run->box, run->cpu, fd, argv, NULL, &run->heap.start, &error);
+	options->base_zero = !base || !strcmp(base, "zero");
+	loaded = load(run, options, fd, argv, &error);
+	if (!loaded && !base) {
+		unload(run);
+		options->base_zero = false;
+		loaded = load(run, options, fd, argv, &error);
+	}
 	close(fd);
 	if (loaded)
 		return 0;
@@ -337,7 +358,7 @@ int main(int argc, char **argv)
 		{ "time", required_argument, NULL, 't' },
 		{ "fuel", required_argument, NULL, 'f' },
 		{ "profile", required_argument, NULL, 'p' },
-		{ "base-zero", no_argument, NULL, 'z' },
+		{ "base", required_argument, NULL, 'b' },
 		{ "cache", required_argument, NULL, 'c' },
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'v' },
@@ -346,6 +367,7 @@ int main(int argc, char **argv)
 	struct vx_options box = { 0 };
 	struct run run = { 0 };
 	uint64_t fuel = 0, seconds = 0, cache;
+	const char *base = NULL;
 	int option, status;
 
 	while ((option = getopt_long(argc, argv, "+", options, NULL)) != -1) {
@@ -367,7 +389,11 @@ int main(int argc, char **argv)
 				return bad("not a profile", optarg);
 			box.profile = !strcmp(optarg, "host") ? VX_HOST : VX_PLAIN;
 			break;
-		case 'z': box.base_zero = true; break;
+		case 'b':
+			if (strcmp(optarg, "zero") && strcmp(optarg, "gs"))
+				return bad("not a base", optarg);
+			base = optarg;
+			break;
 		case 'c':
 			if (!number_parse(optarg, true, &cache) || cache > UINT32_MAX)
 				return bad("not a size", optarg);
@@ -384,10 +410,9 @@ int main(int argc, char **argv)
 	}
 	run.name = argv[optind];
 	box.fuel = fuel != 0;
-	status = prepare(&run, &box, argv + optind);
+	status = prepare(&run, &box, base, argv + optind);
 	if (status) {
-		vx_cpu_free(run.cpu);
-		vx_free(run.box);
+		unload(&run);
 		return status;
 	}
 	run.heap.brk = run.heap.start;

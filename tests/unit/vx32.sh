@@ -20,6 +20,7 @@ part() { [ -z "$VX32_PART" ] || [ "$VX32_PART" = "$1" ]; }
 
 if part library; then
 "$tests/hostile"
+"$tests/hostile" zero | sed 's/hostile: /hostile, at address 0: /'
 "$tests/library"
 "$tests/cell"
 "$build/check/tests/vx32/library" | sed 's/library: /library, with sanitizers: /'
@@ -32,6 +33,7 @@ part failures && "$tests/failures" "$compute.32" $boxes
 part decoder && "$tests/decoder" $decodes
 part mutate && "$tests/mutate" "$compute.32" $mutations
 part mutate && "$tests/mutate" "$compute.avx" $mutations
+part mutate && "$tests/mutate" "$compute.32" $mutations zero | sed 's/mutate: /mutate, at address 0: /'
 
 # qemu-user itself fails now and then.
 reference() { # RUNNER PROGRAM: from the file records to the file other
@@ -84,7 +86,7 @@ if part programs; then
 programs "the same as at 64 bits"
 programs "the same with fuel" --fuel 100000000000000
 programs "the same in profile host" --profile host
-programs "the same at address 0" --base-zero
+programs "the same by gs" --base gs
 programs "the same with a tiny cache" --cache 64K
 if grep -q avx2 /proc/cpuinfo && grep -q fma /proc/cpuinfo; then
 	status=0

@@ -6,15 +6,16 @@
 
 /* Canaries: where a guest would reach if addresses were not confined ---------------------- */
 
-static const struct { uintptr_t at; size_t size; } canaries[] = {
+static const struct canary { uintptr_t at; size_t size; } low[] = {
 	{ 0x10000, 1 << 20 }, { AT_CODE, 1 << 16 }, { AT_DATA, 1 << 16 }, { 0x300000, 1 << 16 },
-	{ 0x20000000, 4 << 20 }, { 0xfffff000, 0x2000 },
-};
-#define CANARIES (sizeof(canaries) / sizeof(*canaries))
+	{ 0x20000000, 4 << 20 }, { 0xfffff000, 0x2000 }, { 0 },
+}, high[] = {		/* for guests at host address 0 */
+	{ 0x110000000, 1 << 20 }, { 0x120000000, 4 << 20 }, { 0x420000000, 4 << 20 }, { 0 },
+}, *canaries = low;
 
 static void plant(void)
 {
-	for (size_t i = 0; i < CANARIES; i++) {
+	for (size_t i = 0; canaries[i].at; i++) {
 		void *at = mmap((void *)canaries[i].at, canaries[i].size, PROT_READ | PROT_WRITE,
 				MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 
@@ -25,7 +26,7 @@ static void plant(void)
 
 static bool intact(void)
 {
-	for (size_t i = 0; i < CANARIES; i++) {
+	for (size_t i = 0; canaries[i].at; i++) {
 		const unsigned char *p = (void *)canaries[i].at;
 
 		if (p[0] != 0xa5 || memcmp(p, p + 1, canaries[i].size - 1))
@@ -384,8 +385,11 @@ static void leftovers(void)
 	result("hostile: the host's flags and FPU are restored");
 }
 
-int main(void)
+/* zero: guests at host address 0, one at a time. */
+int main(int argc, char **argv)
 {
+	at_zero = argc > 1 && !strcmp(argv[1], "zero");
+	canaries = at_zero ? high : low;
 	plant();
 	refuse_instructions(refused, sizeof(refused) / sizeof(*refused), VX_PLAIN);
 	refuse_instructions(refused_host, sizeof(refused_host) / sizeof(*refused_host), VX_HOST);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * mutate PROGRAM [COUNT]: changes single bits and bytes in fragments of the translated program.
+ * mutate PROGRAM [COUNT [zero]]: changes single bits and bytes in fragments of the translated program.
  * If the verifier still accepts a fragment, a check with Zydis must find it confined, too.
  */
 #include <fcntl.h>
@@ -54,7 +54,10 @@ static bool memory_confined(const struct listing *l, u32 n, const ZydisDecodedOp
 		return true;	/* lea, nop */
 	if (operand->mem.base == ZYDIS_REGISTER_RIP || operand->mem.base == ZYDIS_REGISTER_EIP)
 		return false;
-	if (operand->mem.segment == ZYDIS_REGISTER_GS && z->address_width == 32)
+	/* fs and gs have bases; the other segments begin at 0. */
+	if (z->address_width == 32 &&
+	    (operand->mem.segment == ZYDIS_REGISTER_GS) == !at_zero &&
+	    operand->mem.segment != ZYDIS_REGISTER_FS)
 		return true;
 	if (IS(l, n, "\x47\x8b\x74\x9d\x00"))
 		return IS(l, n + 1, "\x4f\x8d\x34\x26") && IS(l, n + 2, "\x41\xff\xe6");
@@ -191,11 +194,15 @@ int main(int argc, char **argv)
 	long count = argc > 2 ? atol(argv[2]) : 200000, refused = 0, tried = 0;
 	struct vx_options options = { .profile = VX_HOST };
 	struct vx_error error;
-	struct vx_box *box = vx_new(&options, &error);
-	struct vx_cpu *cpu = vx_cpu_new(box, &error);
+	struct vx_box *box;
+	struct vx_cpu *cpu;
 	char *const arguments[] = { "x", NULL };
-	struct cache *c = &box->cache;
+	struct cache *c;
 
+	at_zero = options.base_zero = argc > 3 && !strcmp(argv[3], "zero");
+	box = vx_new(&options, &error);
+	cpu = vx_cpu_new(box, &error);
+	c = &box->cache;
 	ZydisDecoderInit(&decoder, ZYDIS_MACHINE_MODE_LONG_64, ZYDIS_STACK_WIDTH_64);
 	if (!vx_load(box, cpu, open(argv[1], O_RDONLY), arguments, NULL, NULL, &error)) {
 		printf("not ok - mutate: %s\n", error.text);
@@ -227,7 +234,7 @@ int main(int argc, char **argv)
 			show(&listing, wrong, 0);
 			failures++;
 		}
-		CHECK(verify_code(listing.code, f->size, f->offset, false, NULL, 0));
+		CHECK(verify_code(listing.code, f->size, f->offset, at_zero, NULL, 0));
 	}
 	printf("# %u fragments\n", c->fragment_count - 1);
 	CHECK(c->fragment_count > 5000);
@@ -245,7 +252,7 @@ int main(int argc, char **argv)
 		tried++;
 		listing.size = f->size;
 		listing.offset = f->offset;
-		if (!verify_code(copy, f->size, f->offset, false, NULL, 0)) {
+		if (!verify_code(copy, f->size, f->offset, at_zero, NULL, 0)) {
 			refused++;
 			continue;
 		}
