@@ -84,6 +84,10 @@ it, if calls.def lists the object for that call."
            (and (string= (event-point event) "path-mknod")
                 (= 0 (logand (car (nth 1 (event-arguments event))) set-id-bits))))))
 
+(defun fifo-p (event)
+  (and (string= (event-point event) "path-mknod")
+       (= S_IFIFO (logand S_IFMT (car (nth 1 (event-arguments event)))))))
+
 (defvar *default-names* (literal-map (mapcar #'symbol-name default-uncheckable) 1))
 
 (defun default-uncheckable-p (name)
