@@ -85,28 +85,17 @@ run may remove the file first."
        *made*
        (= 1 (logand 1 (path-map-get *made* (car (event-arguments event)))))))
 
-(defun left-behind (event)
-  "The name of a socket or FIFO that the event made, and that this run may leave behind."
-  (cond ((fifo-p event) (car (event-arguments event)))
-        ((string= (event-point event) "socket-bind") (made-path event))))
-
-(defun item-after (call class event path)
-  "An item for what the next run does to what the event left at PATH."
-  (setq *why* nil *class* class *point* (event-point event))
-  (let ((pattern (general-path path)))
-    (make-item call (list (cons 'path pattern)) class
-               (cons made-anew *why*) (list (event-number event))
-               (list (list (escape-pattern path))))))
-
-(defun removals (event)
-  "Items for removing a file, socket or FIFO that this run leaves behind and the next run
-removes first. It may look at a socket or FIFO before."
-  (let* ((left (left-behind event))
-         (path (or left (and (made-anew-p event) (car (event-arguments event))))))
-    (and path
-         (not (under-p path '("/proc/" "/sys/" "/dev/")))
-         (cons (item-after "permit unlink" 'write event path)
-               (and left (list (item-after "permit path-stat" 'look event path)))))))
+(defun removal (event)
+  "The item for removing a file, socket or FIFO that this run leaves behind and the next
+run removes first. Else nil."
+  (let ((path (cond ((or (made-anew-p event) (fifo-p event)) (car (event-arguments event)))
+                    ((string= (event-point event) "socket-bind") (made-path event)))))
+    (when (and path (not (under-p path '("/proc/" "/sys/" "/dev/"))))
+      (setq *why* nil *class* 'write *point* (event-point event))
+      (let ((pattern (general-path path)))
+        (make-item "permit unlink" (list (cons 'path pattern)) 'write
+                   (cons made-anew *why*) (list (event-number event))
+                   (list (list (escape-pattern path))))))))
 
 (defun signal-own (items)
   "Replaces all items for signals to the program's own processes by one."
@@ -336,7 +325,7 @@ truncation."
          (items (unlooked (with-owners
                            (append (mapcar #'strict-item done)
                                    (and (not *exact*)
-                                        (gather #'removals done))
+                                        (remove-if #'null (mapcar #'removal done)))
                                    examples)))))
     (if *exact*
         (exact-lines items tried)
