@@ -103,13 +103,20 @@ the first form has number -1."
            (some (lambda (object) (assoc (point-name object) making))
                  (judged-points (point (call-of item)))))))
 
+(defun written-socket (item)
+  (and (member (call-of item) '("bind" "socket-bind"))
+       (string-prefix-p "unix:/" (car (item-texts item)))
+       (subseq (car (item-texts item)) 5)))
+
 (defun written-made (items)
-  "The patterns of the names that the VXED lets the program create: the last path of
-each such rule."
+  "The patterns of the names that the VXED lets the program create: sockets, and the last
+path of each rule for making something else."
   (remove-if #'null
-             (mapcar (lambda (item) (cdr (find-if #'path-argument-p
-                                                  (reverse (item-arguments item)))))
-                     (remove-if-not #'makes-p items))))
+             (mapcar (lambda (item)
+                       (if (makes-p item)
+                           (cdr (find-if #'path-argument-p (reverse (item-arguments item))))
+                           (written-socket item)))
+                     items)))
 
 (defun written-gone (items)
   "The patterns of the names that the VXED lets the program remove: the first path of
@@ -177,6 +184,7 @@ EVENT-NUMBERS REPLACED-TEXTS)."
     (setq *made* (made-map events (written-made examples)))
     (setq *gone* (removed-map events (written-gone examples)))
     (setq *exclusive* (exclusive-map events (written-made examples)))
+    (set-drawn (append (written-made examples) (made-paths events)))
     (setq *serves* (or *serves* (some #'written-service-p examples)))
     (setq *ran* (append (item-paths examples '(execute)) *ran*))
     (setq *altered* (append (item-paths examples '(write create)) *altered*))

@@ -18,10 +18,6 @@
 (defconstant naming-objects   ; objects that change an existing name or its attributes
   '("path-unlink" "path-link" "path-rename" "path-chmod" "path-chown"))
 
-(defun fifo-p (event)
-  (and (string= (event-point event) "path-mknod")
-       (= S_IFIFO (logand S_IFMT (car (nth 1 (event-arguments event)))))))
-
 (defun written-words (event)
   "The rights that an event at one of written-objects needs."
   (cond ((fifo-p event) '("node"))

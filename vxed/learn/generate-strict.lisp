@@ -86,9 +86,9 @@ run may remove the file first."
        (= 1 (logand 1 (path-map-get *made* (car (event-arguments event)))))))
 
 (defun removal (event)
-  "The item for removing a file or socket that this run leaves behind and the next run
-removes first. Else nil."
-  (let ((path (cond ((made-anew-p event) (car (event-arguments event)))
+  "The item for removing a file, socket or FIFO that this run leaves behind and the next
+run removes first. Else nil."
+  (let ((path (cond ((or (made-anew-p event) (fifo-p event)) (car (event-arguments event)))
                     ((string= (event-point event) "socket-bind") (made-path event)))))
     (when (and path (not (under-p path '("/proc/" "/sys/" "/dev/"))))
       (setq *why* nil *class* 'write *point* (event-point event))

@@ -15,6 +15,7 @@
   (setq *made* (made-map events nil))
   (setq *gone* (removed-map events nil))
   (setq *exclusive* (exclusive-map events nil))
+  (set-drawn (made-paths events))
   (setq *makers* (makers events))
   (setq *serves* (serves-p events))
   (setq *ran* (paths-of-classes events '(execute)))

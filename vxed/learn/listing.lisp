@@ -84,6 +84,10 @@ it, if calls.def lists the object for that call."
            (and (string= (event-point event) "path-mknod")
                 (= 0 (logand (car (nth 1 (event-arguments event))) set-id-bits))))))
 
+(defun fifo-p (event)
+  (and (string= (event-point event) "path-mknod")
+       (= S_IFIFO (logand S_IFMT (car (nth 1 (event-arguments event)))))))
+
 (defvar *default-names* (literal-map (mapcar #'symbol-name default-uncheckable) 1))
 
 (defun default-uncheckable-p (name)
@@ -171,13 +175,13 @@ it, if calls.def lists the object for that call."
                 (string-prefix-p "unix:/" (car arguments)))
            (subseq (car arguments) 5)))))
 
+(defun made-paths (events) (remove-if #'null (mapcar #'made-path events)))
+
 (defun made-map (events patterns)
   "The value of *made*: the paths that the events created, and PATTERNS for the names
 that a VXED lets the program create."
   (let ((made (distinct-sorted
-               (append (mapcar #'escape-pattern
-                               (remove-if #'null (mapcar #'made-path events)))
-                       patterns))))
+               (append (mapcar #'escape-pattern (made-paths events)) patterns))))
     (and made
          (make-path-map
           (gather (lambda (text) (list (cons text 1) (cons (string-append text "/**") 2)))

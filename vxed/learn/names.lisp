@@ -107,6 +107,7 @@ Else nil."
 
 (defun plain-fields (name above)
   (cond ((key-file-p name) (list name))
+        ((drawn-p (string-append above "/" name)) (list (made-field name)))
         ((exclusive-p (string-append above "/" name)) (random-fields (fields-of name)))
         (t (fields-of name))))
 

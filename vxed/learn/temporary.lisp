@@ -96,3 +96,44 @@ no pattern."
                 (let ((number (gethash above *makers*)))
                   (when number (push number numbers))))))
           texts))
+
+; --- Words ----------------------------------------------------------------------
+
+; A name of letters drawn at random may look like a word, and one with underscores like several.
+; Beside other temporary names of the same length, which do not, it is drawn as well.
+
+(defvar *drawn* (make-hash-table))   ; a table: where -> true, see where-of
+
+(defconstant drawn-bytes "*[!0-9A-Za-z_]*")   ; no such name has others
+
+(defun where-of (path)
+  "The directory of PATH and the length of its name."
+  (format nil "~a ~a" (length (name-of path)) (directory-of path)))
+
+(defun drawable-p (path)
+  (let ((name (name-of path)))
+    (and (<= least-made-up (length name))
+         (or (not (glob-match-p drawn-bytes name)) (drawn-pattern-p name))
+         (not (protected-p path))
+         (temporary-p (directory-of path) name))))
+
+(defun drawn-pattern-p (name) (string= name (repeated "?" (length name))))
+
+(defun looks-drawn-p (path)
+  (let ((fields (name-fields (name-of path))))
+    (or (drawn-pattern-p (name-of path))
+        (and (null (cdr fields))
+             (consp (car fields))
+             (member (car (car fields)) '(made weak))))))
+
+(defun set-drawn (paths)
+  "Sets *drawn*. PATHS are the names that the trace made, and patterns of those that a VXED
+lets the program make."
+  (setq *drawn* (make-hash-table))
+  (dolist (path (remove-if-not #'drawable-p paths))
+    (when (looks-drawn-p path) (setf (gethash (where-of path) *drawn*) t))))
+
+(defun drawn-p (path)
+  (and (drawable-p path)
+       (gethash (where-of path) *drawn*)
+       (in-map-p *made* path)))

@@ -14,7 +14,7 @@ wait_for_port() { listens "$1" 150 || fail "$name: nobody listens on port $1"; }
 
 # wait_for_end NAME [TENTHS]: waits until no process of that name is left.
 wait_for_end() {
-	wait_until "${2:-100}" eval "! pgrep -x $1" && return
+	wait_until "${2:-600}" eval "! pgrep -x $1" && return
 	pkill -KILL -x "$1"
 	sleep 0.3
 }
