@@ -117,7 +117,7 @@ DESCRIBE(ptrace_access)
  * Stable: the caller holds a reference to the task, or the RCU read lock; the signal is
  * passed by value. A peer can leave for another VXED before it gets the signal, as a task inside
  * can, but only where a rule (start ...) lets it.
- * Tried: attacks kill, kill-peer, pid-reuse.
+ * Tried: attacks kill, pidfd-signal, pid-reuse; suite peers.
  */
 DESCRIBE(task_kill)
 {
