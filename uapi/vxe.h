@@ -47,7 +47,8 @@
  * had this bit; no CLONE_* has it. */
 #define VXE_CLONE_SET_TID	0x1
 
-/* The marks of an object: facts about the named file that are not part of its name. */
+/* The marks of an object: facts about the named file, or the task that gets a signal, that are
+ * not part of its name. */
 #define VXE_MARK_REMOVED	1	/* the file has no name any more; this was its last */
 #define VXE_MARK_OTHER		2	/* the name means something else, or nothing, in the
 					 * caller's mount namespace */
@@ -55,6 +56,8 @@
 #define VXE_MARK_FOLDER		8	/* of path-chmod: a directory */
 #define VXE_MARK_READS		16	/* of path-mknod: open or openat makes the file, and asks
 					 * to read it as well */
+#define VXE_MARK_PEER		32	/* of task-kill: the task is in another subsystem of the
+					 * same VXED */
 
 enum vxe_mode {
 	VXE_MODE_DEFAULT,	/* only for VXE_IOC_LOAD: the mode that the text declares */

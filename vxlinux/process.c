@@ -29,9 +29,9 @@ static int judge_kill(struct call *call, pid_t pid, int number)
 {
 	const struct vxl_arg args[] = {
 		text_argument(guest_target(call->run, pid)), number_argument(number),
-		number_argument(pid),
+		number_argument(pid), number_argument(0),
 	};
-	int ret = verdict_object(call, POINT_task_kill, args, 3, NULL);
+	int ret = verdict_object(call, POINT_task_kill, args, 4, NULL);
 
 	return ret ? ret : pid == call->run->self ? -EPERM : 0;
 }
@@ -154,15 +154,16 @@ int64_t relay_tgkill(struct call *call)
 
 int64_t process_set_owner(struct call *call, int fd, pid_t pid)
 {
-	struct vxl_arg args[3];
+	struct vxl_arg args[4];
 	int handle, copy;
 	int64_t ret;
 
 	args[0] = text_argument("outside");
 	args[1] = number_argument(-1);
 	args[2] = number_argument(pid < 0 ? -pid : pid);
+	args[3] = number_argument(0);
 	if (pid && (pid < 0 || !guest_is_inside(call->run, pid))) {
-		ret = verdict_object(call, POINT_task_kill, args, 3, NULL);
+		ret = verdict_object(call, POINT_task_kill, args, 4, NULL);
 		/* As in the module, the call succeeds and nobody gets signals. */
 		return ret ? 0 : -EPERM;
 	}

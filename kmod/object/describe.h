@@ -29,7 +29,7 @@ struct object {
 	struct name *names;		/* JUDGE_NAMES of them, the CPU's; args borrow from it */
 	unsigned int point;		/* POINT_*; the row's, which describe() may replace */
 	unsigned int nargs;
-	unsigned int marks;		/* VXE_MARK_* of the names that were added; the gate adds
+	unsigned int marks;		/* VXE_MARK_* of what was added; the gate adds
 					 * them as the last argument of a point that has marks */
 	struct vxl_arg args[VXE_EVENT_ARGS];
 	const char *failure;		/* why it has no description, a constant; or NULL */

@@ -19,6 +19,15 @@ static void add_target(struct object *object, struct task_struct *task)
 	add_string(object, task_id(task) == task_id(current) ? "inside" : "outside");
 }
 
+/* Whether the task is in another subsystem of the caller's VXED: of the same slot, which keeps
+ * its VXED while a task is inside. A pending id is that of a task outside. */
+static bool is_peer(struct task_struct *task)
+{
+	u32 id = task_id(task), own = task_id(current);
+
+	return task_id_inside(id) && id != own && task_id_slot(id) == task_id_slot(own);
+}
+
 /*
  * Stable: the flags are passed by value.
  * Tried: race clone3; attack clone-newns.
@@ -99,12 +108,16 @@ DESCRIBE(ptrace_access)
 }
 
 /*
+ * VXE_MARK_PEER: the task is in another subsystem of the same VXED. A process group, a parent and
+ * the owner of a file's signals never get the mark: the signal comes later, or for several tasks.
+ *
  * One signal is not judged: the one that a task has requested for the end of its parent
  * (PR_SET_PDEATHSIG). It is the only signal that the kernel sends for an exiting task as if
  * that task had called kill().
  * Stable: the caller holds a reference to the task, or the RCU read lock; the signal is
- * passed by value.
- * Tried: attacks kill, pid-reuse.
+ * passed by value. A peer can leave for another VXED before it gets the signal, as a task inside
+ * can, but only where a rule (start ...) lets it.
+ * Tried: attacks kill, pidfd-signal, pid-reuse; suite peers.
  */
 DESCRIBE(task_kill)
 {
@@ -115,6 +128,8 @@ DESCRIBE(task_kill)
 	add_target(object, task);
 	add_integer(object, (int)r[2]);
 	add_integer(object, task_tgid_nr(task));
+	if (is_peer(task))
+		object->marks |= VXE_MARK_PEER;
 	return true;
 }
 

@@ -300,7 +300,7 @@ static void write_marks(char *text, uint64_t marks)
 	} words[] = {
 		{ VXE_MARK_REMOVED, "removed" }, { VXE_MARK_OTHER, "other" },
 		{ VXE_MARK_NODE, "node" }, { VXE_MARK_FOLDER, "folder" },
-		{ VXE_MARK_READS, "reads" },
+		{ VXE_MARK_READS, "reads" }, { VXE_MARK_PEER, "peer" },
 	};
 	struct set set = { .text = text };
 	size_t i;

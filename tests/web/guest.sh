@@ -70,7 +70,7 @@ start_broker() {
 
 # As the unit does: where the module is loaded, inside its VXED or not at all.
 start_web() {
-	[ ! -e /dev/vxe ] || vxed require vxewebd 2>/dev/null || vxed load vxewebd || return
+	[ ! -e /dev/vxe ] || vxed require vxewebd 2>/dev/null || vxed load --kept vxewebd || return
 	(cd / && exec setpriv --reuid=vxe-web --regid=vxe-web --init-groups \
 		vxewebd --listen "127.0.0.1:$PORT") >>/run/vxe/web.out 2>&1 &
 	echo $! >/run/vxe/web.pid

@@ -70,13 +70,16 @@ static int load_files(const struct options *options, char **files, bool replace)
 {
 	int status = STATUS_OK, device;
 	struct failure failure;
+	enum vxe_mode mode;
 
 	device = device_open_to_change(&failure);
 	if (device < 0)
 		return report_failure(&failure);
-	for (; *files; files++)
-		status = worse(status, load_file(device, options, *files, replace, options->mode,
-						 false));
+	for (; *files; files++) {
+		mode = options->mode ?: options->kept ?
+			enabled_kept_mode(*files, options->state) : VXE_MODE_DEFAULT;
+		status = worse(status, load_file(device, options, *files, replace, mode, false));
+	}
 	close(device);
 	return status;
 }

@@ -41,6 +41,7 @@ static const struct option longs[] = {
 	{ "prometheus", no_argument, NULL, 'p' },
 	{ "nagios", no_argument, NULL, 'q' },
 	{ "enabled", no_argument, NULL, 'e' },
+	{ "kept", no_argument, NULL, 'k' },
 	{ "help", no_argument, NULL, HELP },
 	{ "version", no_argument, NULL, VERSION },
 	{ }
@@ -132,6 +133,8 @@ static bool *flag_option(struct options *options, int option)
 		return &options->now;
 	case 'e':
 		return &options->enabled;
+	case 'k':
+		return &options->kept;
 	case 'p':
 		return &options->prometheus;
 	case 'q':

@@ -18,7 +18,7 @@ struct options {
 	size_t nactivate;
 	const char **accepted, **rejected;	/* ids */
 	size_t naccepted, nrejected;
-	bool accept_all, json, exact, no_evidence, stop, now, enabled, prometheus, nagios;
+	bool accept_all, json, exact, no_evidence, stop, now, enabled, kept, prometheus, nagios;
 	struct logbook log;		/* --database, --events, --ring, --since, --until */
 };
 

@@ -83,6 +83,7 @@ static const char help[] =
 "                      machine's accounts\n"
 "      --merge FILE    add to this VXED what it does not permit yet\n"
 "      --enabled       load every enabled VXED, in the mode that vxed mode gave it last\n"
+"      --kept          load VXEDs of these names in the mode that vxed mode gave them last\n"
 "      --now           load or unload as well\n"
 "      --lib DIRECTORY the models and libraries (default: ../share/vxe beside vxed)\n"
 "      --state DIRECTORY  keep versions and traces here, not in " HOME_STATE "\n"
@@ -105,7 +106,7 @@ static const struct command {
 	int least, most;		/* arguments */
 	const char *takes;		/* options, see options.c */
 } commands[] = {
-	{ "load", command_load, 0, INT32_MAX, "mlet" },
+	{ "load", command_load, 0, INT32_MAX, "mlekt" },
 	{ "reload", command_reload, 1, INT32_MAX, "ml" },
 	{ "check", command_check, 1, INT32_MAX, "l" },
 	{ "unload", command_unload, 1, INT32_MAX, "" },

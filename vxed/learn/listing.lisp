@@ -34,9 +34,14 @@
   "True if the event's names mean something else in the caller's mount namespace."
   (logtest (event-marks event) other-mark))
 
+(defun peer-p (event)
+  "True if the event is a signal to another subsystem of the same VXED."
+  (and (string= (event-point event) "task-kill") (logtest (event-marks event) peer-mark)))
+
 (defun marks-words (event)
   "The marks that a rule for the event must name: a list of one word, or nil."
-  (if (other-p event) '("other") nil))
+  (cond ((other-p event) '("other"))
+        ((peer-p event) '("peer"))))
 
 ; --- Calls and objects ------------------------------------------------------
 

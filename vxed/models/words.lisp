@@ -13,12 +13,13 @@ the text; the macro itself does nothing."
 ; The flag of task-alloc for a clone3 that chooses the pid of the new task. Equals
 ; VXE_CLONE_SET_TID.
 (defconstant set-tid 1)
-; Marks of names. They equal VXE_MARK_*.
+; Marks of names and of tasks. They equal VXE_MARK_*.
 (defconstant removed-mark 1)
 (defconstant other-mark 2)
 (defconstant node-mark 4)
 (defconstant folder-mark 8)
 (defconstant reads-mark 16)
+(defconstant peer-mark 32)
 
 (defun mark-value (word)
   "The bit that a rule's word for a mark stands for, or nil."
@@ -27,7 +28,8 @@ the text; the macro itself does nothing."
     (other other-mark)
     (node node-mark)
     (folder folder-mark)
-    (reads reads-mark)))
+    (reads reads-mark)
+    (peer peer-mark)))
 
 ; The modes of ptrace-access. The kernel's headers for programs do not define them.
 (defconstant PTRACE_MODE_READ 1)

@@ -56,7 +56,8 @@ static struct policy *load(const char *file, const char *library)
 
 static s64 constant(struct vxl_string name)
 {
-	static const char *const marks[] = { "removed", "other", "node", "folder" };
+	static const char *const marks[] = { "removed", "other", "node", "folder", "reads",
+					     "peer" };
 	size_t i;
 
 	for (i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
