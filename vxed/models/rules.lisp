@@ -26,11 +26,6 @@
   "Whether the first argument of a point is inside or outside."
   (or (= point (point-of ptrace-access)) (= point (point-of task-kill))))
 
-(defun marks-column (point)
-  "The column of the marks in a point's rows, or nil if the point has no marks."
-  (let ((last (- (length (rule-parameters point)) 1)))
-    (and (<= 0 last) (string= "marks" (nth last (rule-parameters point))) last)))
-
 (defun row-marks (point row)
   "The marks that a row asks for, or nil if it is plain."
   (let ((column (marks-column point)))
@@ -83,16 +78,15 @@
       (error "O_PATH opens nothing: it is judged at path-stat"))
     value))
 
+(defun trim-reversed (reversed)
+  "The row whose columns come in REVERSED from the last one on, without the :any at its end."
+  (while (and reversed (eq (car reversed) :any))
+    (setq reversed (cdr reversed)))
+  (reverse reversed))
+
 (defun trim (row)
   "ROW without the :any at its end."
-  (let ((reversed (reverse row)))
-    (while (and reversed (eq (car reversed) :any))
-      (setq reversed (cdr reversed)))
-    (reverse reversed)))
-
-(defconstant sixteen-bit-points   ; points whose integers have 16 bits
-  (mapcar #'point '(setuid16 setgid16 setreuid16 setregid16 setresuid16 setresgid16
-                    setfsuid16 setfsgid16 ipc)))
+  (trim-reversed (reverse row)))
 
 (defun marks-p (argument)
   "Whether an argument is written as marks: a word for a mark, or a list of such words."
@@ -109,7 +103,7 @@ each argument that was left out before it."
 
 (defun make-row (point rule arguments)
   "The row for the arguments of a rule, which are as the VXED writes them."
-  (let ((names (rule-parameters point)) (row nil))
+  (let ((names (rule-parameters point)) (kinds (rule-kinds point)) (row nil))
     (when (and (marks-column point) (< (length arguments) (length names))
                (marks-p (car (reverse arguments))))
       (setq arguments (with-open arguments (length names))))
@@ -120,12 +114,13 @@ each argument that was left out before it."
       (setq arguments '(inside)))
     (dolist (argument arguments)
       (push (cond ((eq argument '*) :any)
-                  ((string-parameter-p point (car names)) (string-value point (car names) argument))
-                  ((member point sixteen-bit-points) (logand #xffff (integer-value (car names) argument)))
+                  ((eq (car kinds) :string) (string-value point (car names) argument))
+                  ((eq (car kinds) :sixteen-bits)
+                   (logand #xffff (integer-value (car names) argument)))
                   (t (flags-value point (car names) argument)))
             row)
-      (setq names (cdr names)))
-    (trim (reverse row))))
+      (setq names (cdr names) kinds (cdr kinds)))
+    (trim-reversed row)))
 
 (defun add-permit (point row)
   (push row (aref *permits* point)))
