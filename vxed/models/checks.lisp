@@ -19,9 +19,9 @@
 only the flags of clone3 have two more."
   (logand integer (if (< integer 0) #xffffffff #x3ffffffff)))
 
-(defun column (row n)
-  (let ((rest (nthcdr n row)))
-    (if rest (car rest) :any)))
+(defmacro column (row n)
+  `(let ((from-there (nthcdr ,n ,row)))
+     (if from-there (car from-there) :any)))
 
 (defun distinct (values)
   (let ((seen nil))
@@ -183,10 +183,14 @@ longer contain their marks."
 
 (defun file-entries (rows rights)
   "Entries for a path-map. RIGHTS is a function from the flags of a row to rights."
-  (mapcar (lambda (row)
-            (cons (if (eq (column row 0) :any) "**" (column row 0))
-                  (funcall rights (column row 1))))
-          rows))
+  (let ((flags nil) (granted nil))   ; of the row before, since many rows have the same
+    (mapcar (lambda (row)
+              (let ((path (column row 0)))
+                (unless (eql flags (column row 1))
+                  (setq flags (column row 1))
+                  (setq granted (funcall rights flags)))
+                (cons (if (eq path :any) "**" path) granted)))
+            rows)))
 
 (defun own-row-p (row)
   (let ((flags (column row 1)))

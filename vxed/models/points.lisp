@@ -70,10 +70,6 @@ objects behind that. Cached since every rule needs them."
   "The names of the arguments of a point's rules."
   (car (known point)))
 
-(defun rule-kinds (point)
-  "Their kinds: see kind-of."
-  (nth 1 (known point)))
-
 (defun marks-column (point)
   "The column of the marks in a point's rows, or nil if the point has no marks."
   (nth 2 (known point)))

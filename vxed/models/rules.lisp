@@ -52,11 +52,11 @@
 
 (defun pattern-tests (arguments)
   "A form to put in place of the rule. It signals an error if a pattern is malformed."
-  (let ((patterns (remove-if (lambda (argument)
-                               (or (not (stringp argument)) (surely-formed-p argument)))
-                             arguments)))
-    (when patterns
-      (cons 'progn (mapcar (lambda (pattern) `(glob-match-p ,pattern "")) patterns)))))
+  (let ((tests nil))
+    (dolist (argument arguments)
+      (when (and (stringp argument) (not (surely-formed-p argument)))
+        (push `(glob-match-p ,argument "") tests)))
+    (when tests (cons 'progn (reverse tests)))))
 
 (defun integer-value (name argument)
   (let ((value (cond ((null argument) 0)
@@ -90,9 +90,9 @@
 
 (defun marks-p (argument)
   "Whether an argument is written as marks: a word for a mark, or a list of such words."
-  (and argument
-       (every (lambda (word) (and (symbolp word) (mark-value word)))
-              (if (consp argument) argument (list argument)))))
+  (if (consp argument)
+      (every (lambda (word) (and (symbolp word) (mark-value word))) argument)
+      (and argument (symbolp argument) (mark-value argument))))
 
 (defun with-open (arguments count)
   "ARGUMENTS, filled up to COUNT. The last argument stays the last one, and * stands for
@@ -103,8 +103,8 @@ each argument that was left out before it."
 
 (defun make-row (point rule arguments)
   "The row for the arguments of a rule, which are as the VXED writes them."
-  (let ((names (rule-parameters point)) (kinds (rule-kinds point)) (row nil))
-    (when (and (marks-column point) (< (length arguments) (length names))
+  (let* ((known (known point)) (names (car known)) (kinds (nth 1 known)) (row nil))
+    (when (and (nth 2 known) (< (length arguments) (length names))
                (marks-p (car (reverse arguments))))
       (setq arguments (with-open arguments (length names))))
     (when (> (length arguments) (length names))
