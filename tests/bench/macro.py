@@ -8,13 +8,17 @@ import json
 import sys
 
 NAMES = {'build': 'compiling 5 files', 'serve': 'nginx, 10,000 files', 'list': 'find'}
-MOST = {'build': 2.0, 'serve': 2.0}	# percent
+MOST = {'build': 2.0, 'serve': 2.0}  # percent
 COLUMNS = ['strict', 'filesystem', 'apparmor', 'landlock', 'tomoyo', 'none-again']
 
 kernel, output = sys.argv[1:]
 counted = {name: {} for name in NAMES}
 for line in sys.stdin:
-    workload, confinement, count = line.split()
+    fields = line.split()
+    if len(fields) != 3 or fields[0] not in NAMES:  # what a program has said that failed
+        print(line, end='', file=sys.stderr)
+        continue
+    workload, confinement, count = fields
     counted[workload][confinement] = None if count == '-' else int(count)
 print(f'{"":22}{"unconfined":>12}' + ''.join(f'{name:>12}' for name in COLUMNS) +
       f'   millions of guest instructions, and percent more, {kernel}')
