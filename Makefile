@@ -29,6 +29,7 @@ help:
 	@echo 'make races               change names while the kernel reads them, a million times'
 	@echo 'make nocache             the VM suites twice: with what the module remembers, and without'
 	@echo 'make bench               what VXE costs, in guest instructions'
+	@echo 'make bench-macro         what VXE and its peers cost a compiler, nginx and find'
 	@echo 'make bench-log           events a second that the log store takes; time of vxed replay'
 	@echo 'make bench-learn         time and memory to learn from a million events'
 	@echo 'make bench-web           how fast the development system answers, of a million events'

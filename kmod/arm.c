@@ -23,6 +23,7 @@
 /* The trampolines of entry.S. */
 void vxe_object_entry(void);
 void vxe_open_entry(void);
+void vxe_socket_entry(void);
 void vxe_lookup_entry(void);
 void vxe_setown_entry(void);
 void vxe_fcntl_entry(void);
@@ -38,7 +39,7 @@ void vxe_follow_entry(void);
 void vxe_reached_entry(void);
 
 enum {
-	OBJECTS, OPEN, LOOKUP, SETOWN, FCNTL, NATIVE, I386, MOVED, FOLLOW, REACHED, CHECK, DONE, EXEC,
+	OBJECTS, OPEN, SOCKET, LOOKUP, SETOWN, FCNTL, NATIVE, I386, MOVED, FOLLOW, REACHED, CHECK, DONE, EXEC,
 	GROUPS
 };
 
@@ -53,7 +54,8 @@ static struct group {
 	unsigned int count;
 } groups[GROUPS] = {
 	[OBJECTS] = { { "objects", vxe_object_entry }, object_symbols, object_prepare },
-	[OPEN] = { { "opens by O_PATH", vxe_open_entry }, object_symbols_by_path },
+	[OPEN] = { { "opens by O_PATH", vxe_open_entry }, object_symbols_open },
+	[SOCKET] = { { "sockets but unix sockets", vxe_socket_entry }, object_symbols_socket },
 	[LOOKUP] = { { "lookup", vxe_lookup_entry }, lookup_symbols },
 	[SETOWN] = { { "owners of files' signals", vxe_setown_entry }, setown_symbols },
 	[FCNTL] = { { "fcntl", vxe_fcntl_entry }, fcntl_symbols },

@@ -194,6 +194,17 @@ bool climb_reaches(const struct path *path)
 	       !read_seqcount_retry(&climb_mount_lock->seqcount, mounts);
 }
 
+/* A connected dentry is beneath the root of its file system, a mount that is in a namespace is
+ * attached there: so there is a name, for as long as neither changes. */
+bool climb_is_local(const struct path *path)
+{
+	const struct vfsmount *mnt = path->mnt;
+
+	return mnt->mnt_root == mnt->mnt_sb->s_root &&
+	       !(READ_ONCE(path->dentry->d_flags) & DCACHE_DISCONNECTED) && current->nsproxy &&
+	       is_ours(mount_of(mnt));
+}
+
 bool climb_is_top(const struct path *path)
 {
 	const struct mount *mount = mount_of(path->mnt), *parent;

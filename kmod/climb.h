@@ -59,6 +59,12 @@ char *climb(const struct path *path, char *start, char *end, struct climb_moment
 /* Whether climb() can tell the name of the file. False: perhaps. Context: as climb(). */
 bool climb_reaches(const struct path *path);
 
+/*
+ * Whether the file has a name in the namespace of the current task, because its mount is there and
+ * has all of the file system. False: perhaps. Needs no climb. Call with a reference to the path.
+ */
+bool climb_is_local(const struct path *path);
+
 /* Whether climb() would name the file "/". False: it is not so, or it cannot tell. Context: as
  * climb(). */
 bool climb_is_top(const struct path *path);

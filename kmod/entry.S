@@ -104,12 +104,13 @@ SYM_DATA(vxe_account_size, .long .Lvxe_native_entry_counted - vxe_native_entry)
  * The entry of a function whose gate reads the first six arguments in memory. The gate must not
  * change them. outside: the gate for tasks outside that have an id, which never refuses. always:
  * call the gate for all tasks. by_path: the second argument is a file that is opened. Call the gate
- * only for opens by O_PATH. only_if: the name of a variable. Call the gate only while it is not 0;
+ * only for opens by O_PATH. not_unix: the first argument is a socket. Call the gate only if it is no
+ * unix socket. only_if: the name of a variable. Call the gate only while it is not 0;
  * or_if: or while this one is not.
  * interpreter: the first argument is an exec. Call the gate only if the file that is being loaded
  * is not the one that the caller named.
  */
-.macro OBJECT_ENTRY name:req, gate:req, always=0, by_path=0, only_if, or_if, interpreter=0, outside=vxe_outside_gate
+.macro OBJECT_ENTRY name:req, gate:req, always=0, by_path=0, not_unix=0, only_if, or_if, interpreter=0, outside=vxe_outside_gate
 ENTRY_BEGIN \name
 	.if \always == 0
 	COMPAT_CURRENT %rax
@@ -144,6 +145,15 @@ ENTRY_BEGIN \name
 	RET
 3:
 	.endif
+	.if \not_unix
+	movl	vxe_socket_ops(%rip), %eax
+	movq	(%rdi,%rax), %r10
+	movl	vxe_ops_family(%rip), %eax
+	cmpl	$FAMILY_UNIX, (%r10,%rax)
+	jne	6f
+	RET
+6:
+	.endif
 	CALL_GATE \gate
 	testl	%eax, %eax
 	jnz	2f
@@ -160,6 +170,7 @@ SYM_END(\name, SYM_T_FUNC)
 
 OBJECT_ENTRY vxe_object_entry, vxe_object_gate
 OBJECT_ENTRY vxe_open_entry, vxe_object_gate, by_path=1
+OBJECT_ENTRY vxe_socket_entry, vxe_object_gate, not_unix=1
 OBJECT_ENTRY vxe_exec_entry, vxe_exec_gate, always=1
 OBJECT_ENTRY vxe_check_entry, vxe_exec_gate, always=1, interpreter=1
 OBJECT_ENTRY vxe_done_entry, vxe_exec_gate, outside=vxe_exec_gate

@@ -7,6 +7,7 @@
 #include <asm/unistd.h>
 
 #include "kmod/call.h"
+#include "kmod/climb.h"
 #include "kmod/compat/compat.h"
 #include "kmod/judge.h"
 #include "kmod/path.h"
@@ -129,6 +130,20 @@ static long judge_marked(struct judge *judge, unsigned int point, struct vxl_arg
 	return judge_object(judge, point, args, 2, failure);
 }
 
+/* Whether the name that leads to the socket is one of the caller's namespace, which has no
+ * VXE_MARK_OTHER. False: perhaps. */
+static bool is_reached(const struct path *path)
+{
+	bool reached;
+
+	if (likely(climb_is_local(path)))
+		return true;
+	preempt_disable();
+	reached = path_has_name(path);
+	preempt_enable();
+	return reached;
+}
+
 /*
  * The hooks on sockets judge the name that the socket was bound to. In another mount namespace
  * that name may belong to a different socket. So a socket in another namespace is judged here as
@@ -140,6 +155,8 @@ static long judge_socket(struct judge *judge, unsigned int point, const struct p
 	struct vxl_arg args[2];
 	const char *failure;
 
+	if (is_reached(path))
+		return 0;
 	failure = path_describe_reached(&judge->names[0], path, &args[0], &marks);
 	if (!failure && !(marks & VXE_MARK_OTHER))
 		return 0;
@@ -189,18 +206,6 @@ static noinline long judge_found(struct path *path, const struct filename *name)
 		*path = (struct path) { };
 	}
 	return ret;
-}
-
-/* Whether judge_socket() has nothing to judge: the name that leads to the socket is one of the
- * caller's namespace, which has no VXE_MARK_OTHER. */
-static bool is_reached(const struct path *path)
-{
-	bool reached;
-
-	preempt_disable();
-	reached = path_has_name(path);
-	preempt_enable();
-	return reached;
 }
 
 /*

@@ -5,7 +5,7 @@ LIBVXE := $(wildcard libvxe/*.c libvxe/*/*.c) vxelisp/tool/suite.c
 LIBVXE_LIBS = -ljson-c -lsodium -lsqlite3
 
 # store.c includes the schema of the store.
-SCHEMA := build/generated/store.inc build/generated/version2.inc
+SCHEMA := $(patsubst libvxe/store/%.sql,build/generated/%.inc,$(wildcard libvxe/store/*.sql))
 $(SCHEMA): build/generated/%.inc: vxelisp/embed.sh libvxe/store/%.sql
 	@mkdir -p $(@D)
 	@sh $^ >$@

@@ -372,7 +372,7 @@ static const struct object_hook hooks[] = {
 	{ "security_file_receive", POINT_file_open, file_receive },
 	/* Compilers may inline vfs_open() into dentry_open(). O_PATH opens from there are then
 	 * not hooked; the only such caller is SIOCUNIXFILE, on the caller's own socket. */
-	{ "vfs_open", POINT_path_stat, open_path, .by_path = true },
+	{ "vfs_open", POINT_path_stat, open_path, .entry = OBJECT_ENTRY_OPEN },
 	{ "security_mmap_file", POINT_file_map, file_map, .quick = map_quickly },
 	{ "security_file_mprotect", POINT_file_map, file_protect },
 	{ "security_inode_getattr", POINT_path_stat, path_stat, .quick = stat_quickly },

@@ -52,9 +52,9 @@ static __always_inline unsigned int hash(unsigned long body)
 	return (u32)body * multiplier >> (32 - SLOT_BITS);
 }
 
-/* Lists the rows whose functions have the one trampoline or the other. Returns their symbols,
- * or NULL if there is no room. */
-static struct symbol *list(bool by_path, unsigned int *count)
+/* Lists the rows whose functions have this trampoline. Returns their symbols, or NULL if there is
+ * no room. */
+static struct symbol *list(enum object_entry entry, unsigned int *count)
 {
 	unsigned int first = nsites, i, j;
 
@@ -62,7 +62,7 @@ static struct symbol *list(bool by_path, unsigned int *count)
 		for (j = 0; j < rows[i]->count; j++) {
 			const struct object_hook *hook = &rows[i]->hooks[j];
 
-			if (hook->by_path != by_path)
+			if (hook->entry != entry)
 				continue;
 			if (WARN_ON(nsites == OBJECT_HOOKS_MAX))
 				return NULL;
@@ -77,12 +77,17 @@ static struct symbol *list(bool by_path, unsigned int *count)
 
 struct symbol *object_symbols(unsigned int *count)
 {
-	return list(false, count);
+	return list(OBJECT_ENTRY, count);
 }
 
-struct symbol *object_symbols_by_path(unsigned int *count)
+struct symbol *object_symbols_open(unsigned int *count)
 {
-	return list(true, count);
+	return list(OBJECT_ENTRY_OPEN, count);
+}
+
+struct symbol *object_symbols_socket(unsigned int *count)
+{
+	return list(OBJECT_ENTRY_SOCKET, count);
 }
 
 /* Whether the multiplier gives each body a slot of its own. */
@@ -206,7 +211,7 @@ long vxe_outside_gate(unsigned long *registers, unsigned long body)
 
 	if (task_id(current) != TASK_ID_FOLLOWED || !in_task())
 		return 0;
-	if (hook->by_path) {
+	if (hook->entry == OBJECT_ENTRY_OPEN) {
 		reached_opens((const struct path *)registers[0],
 			      (const struct file *)registers[1], false);
 	} else if (hook->executes) {

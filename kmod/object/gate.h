@@ -9,11 +9,11 @@
 
 #include "kmod/symbol.h"
 
-/* The hooked functions, *count of them, unresolved: those whose row says by_path, and all
- * others. They live as long as the module. NULL: there are more rows than the gate has room
- * for. Call each once. */
+/* The hooked functions, *count of them, unresolved: those of each trampoline. They live as long
+ * as the module. NULL: there are more rows than the gate has room for. Call each once. */
 struct symbol *object_symbols(unsigned int *count);
-struct symbol *object_symbols_by_path(unsigned int *count);
+struct symbol *object_symbols_open(unsigned int *count);
+struct symbol *object_symbols_socket(unsigned int *count);
 
 /* Makes the gate ready. Call after the functions are resolved and before they are armed.
  * ENOSPC: its table of functions cannot be made, which the kernel's log says. */

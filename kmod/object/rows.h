@@ -9,6 +9,14 @@
 
 #include <linux/types.h>
 
+/* Which calls of a hooked function get to the gate: each has a trampoline in entry.S. */
+enum object_entry {
+	OBJECT_ENTRY,		/* all */
+	OBJECT_ENTRY_OPEN,	/* the second argument is a file that is opened: opens by O_PATH */
+	OBJECT_ENTRY_SOCKET,	/* the first argument is a struct socket: all but unix sockets */
+	OBJECT_ENTRIES
+};
+
 struct judge;
 struct object;
 struct vxed;
@@ -21,9 +29,7 @@ struct object_hook {
 	/* NULL, or describes a second object. It is judged once the first is permitted. */
 	bool (*also)(const unsigned long *registers, struct object *object);
 	bool optional;		/* a kernel may lack the function */
-	/* The function's second argument is a file that is opened, and only an open by O_PATH
-	 * gets to the gate: the trampoline is vxe_open_entry. */
-	bool by_path;
+	enum object_entry entry;
 	/*
 	 * NULL, or a fast path. True: describe() would say that there is nothing to judge, or a
 	 * table of the policy permits the object; then neither it nor also() is called. False: it

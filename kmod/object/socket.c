@@ -14,6 +14,14 @@
 #include "kmod/call.h"
 #include "kmod/object/describe.h"
 #include "kmod/quick.h"
+#include "kmod/task.h"
+
+/* For entry.S: where a socket's operations and their family lie, in bytes. */
+extern const u32 vxe_socket_ops, vxe_ops_family;
+const u32 vxe_socket_ops = offsetof(struct socket, ops);
+const u32 vxe_ops_family = offsetof(struct proto_ops, family);
+static_assert(sizeof_field(struct proto_ops, family) == sizeof(u32));
+static_assert(AF_UNIX == FAMILY_UNIX);
 
 /* Adds the name of an address; it lies in names[0]. family: see address_family(). */
 static void add_address(struct object *object, int family, const void *address, int length)
@@ -109,7 +117,8 @@ static int connected_family(const struct socket *sock, const struct sockaddr *ad
 }
 
 /*
- * Unix sockets are judged by other hooks below, by the peer that the kernel has found.
+ * Unix sockets do not get here. They are judged by other hooks below, by the peer that the kernel
+ * has found.
  *
  * Stable: the address is the kernel's copy. IPv4 and IPv6 treat AF_UNSPEC alike here, so
  * IPV6_ADDRFORM changes nothing.
@@ -121,7 +130,7 @@ DESCRIBE(socket_connect)
 	const struct sockaddr *address = (const struct sockaddr *)r[1];
 	int family;
 
-	if (sock->ops->family == AF_UNIX || address_is_void(sock, (int)r[2]))
+	if (address_is_void(sock, (int)r[2]))
 		return false;
 	family = connected_family(sock, address, (int)r[2]);
 	add_address(object, family, address, (int)r[2]);
@@ -130,7 +139,8 @@ DESCRIBE(socket_connect)
 
 /*
  * A message that carries an address or a source route. For consecutive messages of sendmmsg() to
- * the same address the kernel calls this hook once: see routed_message.
+ * the same address the kernel calls this hook once: see routed_message. Unix sockets do not get
+ * here.
  * Stable: address and control data are the kernel's copies. Another thread can turn an IPv6
  * socket into an IPv4 socket (IPV6_ADDRFORM) before the body runs. An IPv4 socket takes an
  * address of AF_UNSPEC as an IPv4 address, an IPv6 socket refuses it. So it is judged as an IPv4
@@ -144,8 +154,6 @@ DESCRIBE(socket_sendmsg)
 	const struct sockaddr *address = message->msg_name;
 	int family;
 
-	if (sock->ops->family == AF_UNIX)
-		return false;
 	if (address_has_route(message)) {
 		add_string(object, "family-0:");
 		return true;
@@ -232,8 +240,6 @@ static bool connect_quickly(const unsigned long *r, struct judge *judge, const s
 	const struct socket *sock = (const struct socket *)r[0];
 	const struct sockaddr *address = (const struct sockaddr *)r[1];
 
-	if (sock->ops->family == AF_UNIX)
-		return true;
 	return quick_address(judge, vxed, POINT_socket_connect, is_inet(sock, address, (int)r[2]) ?
 			     AF_INET : connected_family(sock, address, (int)r[2]), address,
 			     (int)r[2]);
@@ -246,8 +252,6 @@ static bool sendmsg_quickly(const unsigned long *r, struct judge *judge, const s
 	const struct msghdr *message = (const struct msghdr *)r[1];
 	const struct sockaddr *address = message->msg_name;
 
-	if (sock->ops->family == AF_UNIX)
-		return true;
 	if (message->msg_controllen)
 		return false;
 	if (!address || !message->msg_namelen)
@@ -277,9 +281,9 @@ static const struct object_hook hooks[] = {
 	{ "security_socket_bind", POINT_socket_bind, socket_bind, .quick = bind_quickly },
 	{ "security_socket_listen", POINT_socket_bind, socket_listen },
 	{ "security_socket_connect", POINT_socket_connect, socket_connect,
-	  .quick = connect_quickly },
+	  .entry = OBJECT_ENTRY_SOCKET, .quick = connect_quickly },
 	{ "security_socket_sendmsg", POINT_socket_sendmsg, socket_sendmsg,
-	  .quick = sendmsg_quickly },
+	  .entry = OBJECT_ENTRY_SOCKET, .quick = sendmsg_quickly },
 	{ "inet_sendmsg", POINT_socket_sendmsg, routed_message },
 	{ "inet6_sendmsg", POINT_socket_sendmsg, routed_message },
 	{ "security_unix_stream_connect", POINT_socket_connect, unix_stream_connect,

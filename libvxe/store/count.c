@@ -105,8 +105,11 @@ static enum store_result add_new(struct store *store, const struct violation *vi
 	bind_message(statement, 26, &violation->event);
 	bind_programs(statement, 27, &row->programs);
 	result = store_run(store, statement);
-	store->append.violations += result == STORE_OK;
-	return result;
+	if (result != STORE_OK)
+		return result;
+	store->append.violations++;
+	return known_set(&store->known, row->key, sqlite3_last_insert_rowid(store->db)) ? STORE_OK :
+	       store_fail(store, STORE_FAILED, "out of memory");
 }
 
 static enum store_result add_more(struct store *store, const struct violation *violation,
@@ -127,21 +130,55 @@ static enum store_result add_more(struct store *store, const struct violation *v
 	return store_run(store, statement);
 }
 
+/* Reads the keys of all rows, if that was not done yet. Rows that retention has dropped stay known
+ * until they are as many as those that are left. */
+static enum store_result know_rows(struct store *store)
+{
+	sqlite3_stmt *keys = store_statement(store, STATEMENT_VIOLATION_KEYS);
+	enum store_result result = STORE_OK;
+	int code;
+
+	if (!keys)
+		return store->error.result;
+	if (store->known.count / 2 > (size_t)store->append.violations)
+		known_free(&store->known);
+	if (store->known.count)
+		return STORE_OK;
+	while (result == STORE_OK && (code = sqlite3_step(keys)) == SQLITE_ROW) {
+		const uint64_t key[] = { sqlite3_column_int64(keys, 1),
+					 sqlite3_column_int64(keys, 2) };
+
+		if (!known_set(&store->known, key, sqlite3_column_int64(keys, 0)))
+			result = store_fail(store, STORE_FAILED, "out of memory");
+	}
+	if (result == STORE_OK && code != SQLITE_DONE)
+		result = store_fail_sqlite(store, code, "counting violations");
+	sqlite3_reset(keys);
+	if (result != STORE_OK)
+		known_free(&store->known);
+	return result;
+}
+
+/* A row that is known may be gone, and its id another row's. */
 static enum store_result find_row(struct store *store, struct row *row)
 {
 	sqlite3_stmt *find = store_statement(store, STATEMENT_VIOLATION_FIND);
+	int64_t id = known_id(&store->known, row->key);
 	enum store_result result = STORE_OK;
 	int code;
 
 	if (!find)
 		return store->error.result;
-	sqlite3_bind_int64(find, 1, row->key[0]);
-	sqlite3_bind_int64(find, 2, row->key[1]);
+	if (!id)
+		return STORE_OK;
+	sqlite3_bind_int64(find, 1, id);
+	sqlite3_bind_int64(find, 2, row->key[0]);
+	sqlite3_bind_int64(find, 3, row->key[1]);
 	code = sqlite3_step(find);
 	if (code == SQLITE_ROW) {
-		row->id = sqlite3_column_int64(find, 0);
-		programs_read(&row->programs, sqlite3_column_blob(find, 1),
-			      sqlite3_column_bytes(find, 1));
+		row->id = id;
+		programs_read(&row->programs, sqlite3_column_blob(find, 0),
+			      sqlite3_column_bytes(find, 0));
 	} else if (code != SQLITE_DONE) {
 		result = store_fail_sqlite(store, code, "counting violations");
 	}
@@ -200,7 +237,7 @@ static enum store_result add_violations(struct store *store)
 {
 	const struct violations *violations = &store->violations;
 	const struct violation **sorted = calloc(violations->count + 1, sizeof(*sorted));
-	enum store_result result = STORE_OK;
+	enum store_result result = know_rows(store);
 	size_t i, count = 0;
 
 	if (!sorted)
@@ -276,6 +313,8 @@ enum store_result store_recount(struct store *store)
 		return store_fail(store, STORE_FAILED, "out of memory");
 	violations_clear(&store->violations);
 	hours_clear(&store->hours);
+	/* The failed transaction may have added rows, or dropped some. */
+	known_free(&store->known);
 	while (result == STORE_OK && (result = store_next(cursor, &event)) == STORE_OK)
 		if (!store_count(store, &event))
 			result = store_fail(store, STORE_FAILED, "out of memory");

@@ -53,8 +53,9 @@ static const char *const texts[STATEMENTS] = {
 		" AND ring = ?3 AND sequence = ?4 AND kind < 256",
 	[STATEMENT_EVENT_DROP] = "DELETE FROM event WHERE id >= ?1 AND id <= ?2",
 
-	[STATEMENT_VIOLATION_FIND] = 
-		"SELECT id, programs FROM violation WHERE key = ?1 AND key2 = ?2",
+	[STATEMENT_VIOLATION_KEYS] = "SELECT id, key, key2 FROM violation",
+	[STATEMENT_VIOLATION_FIND] =
+		"SELECT programs FROM violation WHERE id = ?1 AND key = ?2 AND key2 = ?3",
 	[STATEMENT_VIOLATION_ADD] =
 		"INSERT INTO violation (key, key2, vxed, kind, point, call, abi, error,"
 		" a0, a1, a2, a3, a4, a5, nargs, count, first_event, last_event, first_time,"

@@ -10,9 +10,10 @@
 
 #include "libvxe/event/violation.h"
 #include "libvxe/store/hours.h"
+#include "libvxe/store/known.h"
 #include "libvxe/store/result.h"
 
-#define STORE_VERSION	2
+#define STORE_VERSION	3
 #define STORE_APPLICATION	0x56584531	/* "VXE1" */
 
 /* The columns of an event, in the order in which row.h binds and reads them. */
@@ -42,6 +43,7 @@ enum statement {
 	STATEMENT_EVENT_FIRST,
 	STATEMENT_EVENT_OF_SEQUENCE,
 	STATEMENT_EVENT_DROP,
+	STATEMENT_VIOLATION_KEYS,
 	STATEMENT_VIOLATION_FIND,
 	STATEMENT_VIOLATION_ADD,
 	STATEMENT_VIOLATION_MORE,
@@ -101,6 +103,8 @@ struct store {
 	struct append_state append;
 	struct violations violations;	/* counts of the events after append.counted */
 	struct hours hours;		/* the same by the hour */
+	struct known known;		/* every row of the table violation; or empty: not read
+					 * yet. Rows that are gone may be in it, too */
 	uint64_t key[2];		/* of the violations' keys */
 	bool recount;			/* these counts are incomplete, because a transaction
 					 * failed */

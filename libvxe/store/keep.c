@@ -7,7 +7,7 @@
 #include "libvxe/store/wal.h"
 
 #define KEEP_SPANS	4		/* spans dropped in a step */
-#define KEEP_VIOLATIONS	1024		/* violations dropped in a step */
+#define KEEP_VIOLATIONS	4096		/* violations dropped in a step */
 #define BYTES_A_VIOLATION	65536	/* of the size limit; it takes far less */
 #define BYTES_A_TALLY	4096		/* likewise, of a row of the table tally */
 #define VACUUM_SHARE	8		/* shrink the file when 1/8 of its pages are free */

@@ -30,9 +30,13 @@ static const char version2[] = {
 #include "version2.inc"
 	0
 };
+static const char version3[] = {
+#include "version3.inc"
+	0
+};
 
 /* Element i makes version i + 1 out of version i. */
-static const char *const migrations[STORE_VERSION] = { schema, version2 };
+static const char *const migrations[STORE_VERSION] = { schema, version2, version3 };
 
 /* The first bytes of a file: "The Database Header" in the description of SQLite's format. */
 struct header {
@@ -329,6 +333,7 @@ void store_close(struct store *store)
 	store_points_free(store);
 	violations_free(&store->violations);
 	hours_free(&store->hours);
+	known_free(&store->known);
 	free(store);
 }
 

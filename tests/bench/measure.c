@@ -312,6 +312,12 @@ int main(int argc, char **argv)
 		execute_often();
 		return 0;
 	}
+	if (argc > 3 && !strcmp(argv[1], "beneath")) {
+		peer_confine(argv[2]);
+		execvp(argv[3], argv + 3);
+		perror(argv[3]);
+		return 127;
+	}
 	if (argc == 3 && !strcmp(argv[1], "load")) {
 		measure_load(argv[2]);
 		return 0;
@@ -337,7 +343,7 @@ int main(int argc, char **argv)
 		measure(&calls[i]);
 		return 0;
 	}
-	fputs("usage: measure prepare|exec|twice|load NAME|[landlock|seccomp|apparmor|bpf] CALL\n"
+	fputs("usage: measure prepare|exec|twice|load NAME|beneath FOLDER PROGRAM...|[landlock|seccomp|apparmor|bpf] CALL\n"
 	      "calls:", stderr);
 	for (i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
 		fprintf(stderr, " %s", calls[i].name);

@@ -57,6 +57,27 @@ static void enter_landlock(void)
 		err(2, "landlock");
 }
 
+void peer_confine(const char *folder)
+{
+	static const char *const read[] = { "/usr", "/etc", "/proc", "/sys" };
+	const unsigned long reads = LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE |
+				    LANDLOCK_ACCESS_FS_READ_DIR;
+	const struct landlock_ruleset_attr attr = { .handled_access_fs =
+		(LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1 };
+	int rules = syscall(SYS_landlock_create_ruleset, &attr, sizeof(attr), 0);
+	size_t i;
+
+	if (rules < 0)
+		err(2, "landlock");
+	for (i = 0; i < sizeof(read) / sizeof(read[0]); i++)
+		add_beneath(rules, read[i], reads);
+	add_beneath(rules, "/dev", LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE);
+	add_beneath(rules, folder, attr.handled_access_fs);
+	no_new_privileges();
+	if (syscall(SYS_landlock_restrict_self, rules, 0))
+		err(2, "landlock");
+}
+
 #define DATA(member)	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, member))
 #define ALLOW		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
 #define REFUSE		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | 1)

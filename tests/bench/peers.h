@@ -13,4 +13,8 @@
  */
 int peer_enter(const char *name, const char *call);
 
+/* Confines the calling process by Landlock: it may read and execute what the system has, and do
+ * anything beneath the folder. */
+void peer_confine(const char *folder);
+
 #endif /* BENCH_PEERS_H */

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Measures what VXE and its language cost.
 
-.PHONY: bench bench-learn bench-lisp bench-log bench-web
+.PHONY: bench bench-learn bench-lisp bench-log bench-macro bench-web
 bench: root deps tools $(KERNELS:%=build/%/vxe.ko) $(TEST_PROGRAMS) build/tests/count.so \
 		build/tests/shared.so
 	@for k in $(KERNELS); do tests/bench/run $$k || exit 1; done
@@ -26,6 +26,15 @@ bench-learn: deps tools
 
 bench-log: root deps tools module $(TEST_PROGRAMS) build/tests/logring
 	@tests/bench/log $(KERNEL)
+
+bench-macro: PACKAGE_LISTS += tests/vm/services/packages
+bench-macro: root deps tools $(KERNELS:%=build/%/vxe.ko) $(TEST_PROGRAMS)
+	@mkdir -p build/bench
+	@for k in $(KERNELS); do \
+		tests/vm/run --kernel $$k --icount --memory 2048 --timeout 3000 --append \
+			'TOMOYO_loader=/bin/true TOMOYO_trigger=/run/tomoyo-trigger' tests/bench/macro | \
+			python3 tests/bench/macro.py $$k build/bench/macro-$$k.json || exit 1; \
+	done
 
 bench-web: root deps tools build/tests/logring
 	@tests/bench/web

@@ -9,7 +9,7 @@
 
 (defvar *checks* (make-array points :initial-element nil))
 (defvar *files* (make-path-map nil))   ; maps paths of file-open to rights
-(defvar *opens* nil)                   ; whether file-open has a plain row
+(defvar *opens* nil)                   ; the plain rows of file-open
 (defvar *owners* nil)                  ; whether a row of file-open is for the caller's own files
 
 (defconstant rows-at-once 60)   ; each row is a bit of an integer
@@ -19,8 +19,9 @@
 only the flags of clone3 have two more."
   (logand integer (if (< integer 0) #xffffffff #x3ffffffff)))
 
-(defun column (row n)
-  (if (< n (length row)) (nth n row) :any))
+(defmacro column (row n)
+  `(let ((from-there (nthcdr ,n ,row)))
+     (if from-there (car from-there) :any)))
 
 (defun distinct (values)
   (let ((seen nil))
@@ -182,10 +183,14 @@ longer contain their marks."
 
 (defun file-entries (rows rights)
   "Entries for a path-map. RIGHTS is a function from the flags of a row to rights."
-  (mapcar (lambda (row)
-            (cons (if (eq (column row 0) :any) "**" (column row 0))
-                  (funcall rights (column row 1))))
-          rows))
+  (let ((flags nil) (granted nil))   ; of the row before, since many rows have the same
+    (mapcar (lambda (row)
+              (let ((path (column row 0)))
+                (unless (eql flags (column row 1))
+                  (setq flags (column row 1))
+                  (setq granted (funcall rights flags)))
+                (cons (if (eq path :any) "**" path) granted)))
+            rows)))
 
 (defun own-row-p (row)
   (let ((flags (column row 1)))
@@ -223,15 +228,13 @@ may be executed may be mapped for execution."
         ((= point (point-of file-map)) (executes-test variables))
         ((not *opens*) nil)
         ((or (= point (point-of path-mknod)) (= point (point-of path-truncate)))
-         (let* ((open (point-of file-open))
-                (rows (plain-rows open (aref *permits* open)))
-                (test (opening-test point variables '*files*))
-                (speaking (speaking-rows rows 0)))
-           (if (= (length speaking) (length rows))
+         (let ((test (opening-test point variables '*files*)))
+           (if (opens-speak-p)
                test
                `(and ,test
                      (or (not ,(vxes-form (car variables)))
-                         ,(opening-test point variables (file-map-of speaking)))))))))
+                         ,(opening-test point variables
+                                        (file-map-of (speaking-rows *opens* 0))))))))))
 
 (defun with-marks (point marks first)
   "A row that asks for FIRST as the first argument, and for MARKS unless they are nil."
@@ -264,16 +267,23 @@ change may be neither made nor truncated."
 (defun all-rows (point)
   (aref *permits* point))
 
-(defvar *unmet* (make-array points))   ; what unmet-rows has found, in a list
+(defvar *meeting-columns* (make-array points))   ; what meeting-columns has found, in a list
+
+(defun meeting-columns (point)
+  "The columns in which a row of POINT may match one of VXE's files by chance."
+  (car (or (aref *meeting-columns* point)
+           (setf (aref *meeting-columns* point)
+                 (list (remove-if-not (lambda (n)
+                                        (some (lambda (row) (meets-vxe-p (column row n)))
+                                              (all-rows point)))
+                                      (path-columns point)))))))
 
 (defun unmet-rows (point)
   "The rows of POINT without those that may match one of VXE's files by chance, which a
 table cannot leave out."
-  (car (or (aref *unmet* point)
-           (setf (aref *unmet* point)
-                 (list (if (path-columns point)
-                           (speaking-rows (all-rows point) 0)
-                           (all-rows point)))))))
+  (if (member 0 (meeting-columns point))
+      (speaking-rows (all-rows point) 0)
+      (all-rows point)))
 
 (defun name-rows (point rows-of)
   "The rows that permit names at POINT, or that other rules also permit there. ROWS-OF is
@@ -285,7 +295,7 @@ a function from a point to its rows."
 
 (defun opens-speak-p ()
   "Whether no rule for opening files may match one of VXE's files by chance."
-  (= (length (unmet-rows (point-of file-open))) (length (all-rows (point-of file-open)))))
+  (not (member 0 (meeting-columns (point-of file-open)))))
 
 (defun files-table (point)
   "The table of what rules for file-open also permit at POINT, as a list; or nil."
@@ -360,7 +370,9 @@ a device is opened. It returns (ALL . NONE). Models call this once, while they a
                          (and (logtest flags own-file)
                               (= 0 (logandc2 (* own-unit missing) rights)))))
                   `(= 0 (logandc2 (needed-rights flags) (path-map-get ,map path))))))
-    (if (some (lambda (row) (logtest (granted-rights (column row 1)) unnamed-any)) rows)
+    (if (some (lambda (row)
+                (let ((flags (column row 1))) (or (eq flags :any) (logtest flags unnamed-flag))))
+              rows)
         `(and (not (set-id-unnamed-p flags mode)) ,test)
         test)))
 
@@ -381,14 +393,16 @@ a form for the path-map of ROWS; only file-open uses it."
 (defun permits-test (point variables rows map)
   "A form that is t if a row matches. A plain row matches no name of another mount
 namespace. MAP is as in rows-test."
-  (any-of (cons (here-test point (rows-test point variables (plain-rows point rows) map))
-                (mapcar (lambda (group)
-                          `(and ,(marks-test (car group))
-                                ,(rows-test point variables (cdr group)
-                                            (file-map-of (if (= point (point-of file-open))
-                                                             (cdr group)
-                                                             nil)))))
-                        (by-marks point rows)))))
+  (let* ((groups (by-marks point rows))
+         (plain (if groups (plain-rows point rows) rows)))
+    (any-of (cons (here-test point (rows-test point variables plain map))
+                  (mapcar (lambda (group)
+                            `(and ,(marks-test (car group))
+                                  ,(rows-test point variables (cdr group)
+                                              (file-map-of (if (= point (point-of file-open))
+                                                               (cdr group)
+                                                               nil)))))
+                          groups)))))
 
 ; --- VXE's own files --------------------------------------------------------
 
@@ -414,8 +428,8 @@ as opened, too."
 (defun speaking-test (point variables rows n)
   "A form that is t unless column N of the rows matches a file of VXE by chance. nil if the
 rows need no such test."
-  (let ((speaking (speaking-rows rows n)))
-    (unless (= (length speaking) (length rows))
+  (when (member n (meeting-columns point))
+    (let ((speaking (speaking-rows rows n)))
       (any-of (list `(not ,(vxes-form (nth n variables)))
                     (permits-test point variables speaking
                                   (file-map-of (if (= point (point-of file-open))
@@ -536,7 +550,7 @@ takes every argument of the point."
 (defun forget-rules ()
   "Drops the rules. The image that judges does not need them."
   (setq *permits* nil *refusals* nil *judges* nil *uncheckable* nil *known* nil *seeing* nil
-        *unmet* nil *points* nil))
+        *meeting-columns* nil *points* nil))
 
 (defun tables-at (point default-tables)
   (unless (or (< point calls) (refusals-of point))
@@ -551,7 +565,7 @@ DEFAULT-TABLES one from a point to the tables of that verdict."
          (rows (plain-rows (point-of file-open) all))
          (forms nil))
     (setq *files* (make-path-map (file-entries rows #'granted-rights)))
-    (setq *opens* (and rows t))
+    (setq *opens* rows)
     (setq *owners* (some #'own-row-p all))
     (dolist (point *points*)
       (let ((verdict (funcall default point)) (tables nil))
@@ -564,6 +578,6 @@ DEFAULT-TABLES one from a point to the tables of that verdict."
                             ,(if tables `(cons ',tables ,verdict) verdict))
                      forms))
               (tables (setf (aref *checks* point) (cons tables verdict)))
-              (t (setf (aref *checks* point) verdict)))))
+              (verdict (setf (aref *checks* point) verdict)))))
     (push '(forget-rules) forms)
     (cons 'progn (reverse forms))))

@@ -54,10 +54,13 @@
                (cdr (car faults))))))
 
 (defun no-path-p (pattern)
-  (or (search "//" pattern) (search "/./" pattern) (search "/../" pattern)
-      (and (string-prefix-p "/" pattern)
-           (or (string-suffix-p "/." pattern) (string-suffix-p "/.." pattern)
-               (and (string-suffix-p "/" pattern) (string/= "/" pattern))))))
+  (or (search "//" pattern)
+      (and (search "/." pattern)
+           (or (search "/./" pattern) (search "/../" pattern)
+               (and (string-prefix-p "/" pattern)
+                    (or (string-suffix-p "/." pattern) (string-suffix-p "/.." pattern)))))
+      (and (string-suffix-p "/" pattern) (string-prefix-p "/" pattern)
+           (string/= "/" pattern))))
 
 (defun relative-p (pattern)
   "Whether the first component of PATTERN is neither empty nor a kind, nor matches others."

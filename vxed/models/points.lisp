@@ -22,7 +22,7 @@ The number of a point. It is looked up only once, when the form is compiled."
   "The names of a point's arguments."
   (mapcar #'bare (words (point-arguments point))))
 
-(defvar *known* (make-array points :initial-element nil))   ; (rule-parameters . objects)
+(defvar *known* (make-array points :initial-element nil))   ; see known
 (defvar *last-name* nil)
 (defvar *last-point* nil)
 
@@ -31,12 +31,32 @@ The number of a point. It is looked up only once, when the form is compiled."
           (remove-if-not (lambda (name) (string-suffix-p "!" name))
                          (words (point-arguments point)))))
 
+(defun string-parameter-p (point name)
+  (or (member name '("path" "old" "new" "source" "from" "to" "address"
+                     "target" "what" "reason" "vxed"))
+      (and (= point (point-of sb-mount)) (string= name "type"))))
+
+(defconstant sixteen-bit-points   ; points whose integers have 16 bits
+  (mapcar #'point '(setuid16 setgid16 setreuid16 setregid16 setresuid16 setresgid16
+                    setfsuid16 setfsgid16 ipc)))
+
+(defun kind-of (point name)
+  "What values a parameter has in rules."
+  (cond ((string-parameter-p point name) :string)
+        ((string= name "marks") :marks)
+        ((member point sixteen-bit-points) :sixteen-bits)
+        (t :integer)))
+
 (defun known (point)
-  "The rule parameters and the objects of a point, cached since every rule needs them."
+  "A list of a point's rule parameters, their kinds, and the column of the marks or nil; and its
+objects behind that. Cached since every rule needs them."
   (or (aref *known* point)
-      (setf (aref *known* point)
-            (cons (marked-parameters point)
-                  (mapcar #'point (words (point-objects point)))))))
+      (let* ((names (marked-parameters point))
+             (kinds (mapcar (lambda (name) (kind-of point name)) names))
+             (last (- (length names) 1)))
+        (setf (aref *known* point)
+              (list* names kinds (and names (eq :marks (nth last kinds)) last)
+                     (mapcar #'point (words (point-objects point))))))))
 
 ; All VXEDs of a model begin with the world that this leaves: see vxed/library.h.
 (defvar *points* nil)     ; those that have a name
@@ -50,8 +70,12 @@ The number of a point. It is looked up only once, when the form is compiled."
   "The names of the arguments of a point's rules."
   (car (known point)))
 
+(defun marks-column (point)
+  "The column of the marks in a point's rows, or nil if the point has no marks."
+  (nth 2 (known point)))
+
 (defun objects-of (point)
-  (cdr (known point)))
+  (nthcdr 3 (known point)))
 
 (defun named-point (name)
   "The point NAME. The last one is cached, since rules of one call often follow each other."
@@ -63,8 +87,3 @@ The number of a point. It is looked up only once, when the form is compiled."
 (defun judged-points (point)
   "The points that judge the arguments of the rules of POINT."
   (or (objects-of point) (list point)))
-
-(defun string-parameter-p (point name)
-  (or (member name '("path" "old" "new" "source" "from" "to" "address"
-                     "target" "what" "reason" "vxed"))
-      (and (= point (point-of sb-mount)) (string= name "type"))))

@@ -26,11 +26,6 @@
   "Whether the first argument of a point is inside or outside."
   (or (= point (point-of ptrace-access)) (= point (point-of task-kill))))
 
-(defun marks-column (point)
-  "The column of the marks in a point's rows, or nil if the point has no marks."
-  (let ((last (- (length (rule-parameters point)) 1)))
-    (and (<= 0 last) (string= "marks" (nth last (rule-parameters point))) last)))
-
 (defun row-marks (point row)
   "The marks that a row asks for, or nil if it is plain."
   (let ((column (marks-column point)))
@@ -57,11 +52,11 @@
 
 (defun pattern-tests (arguments)
   "A form to put in place of the rule. It signals an error if a pattern is malformed."
-  (let ((patterns (remove-if (lambda (argument)
-                               (or (not (stringp argument)) (surely-formed-p argument)))
-                             arguments)))
-    (when patterns
-      (cons 'progn (mapcar (lambda (pattern) `(glob-match-p ,pattern "")) patterns)))))
+  (let ((tests nil))
+    (dolist (argument arguments)
+      (when (and (stringp argument) (not (surely-formed-p argument)))
+        (push `(glob-match-p ,argument "") tests)))
+    (when tests (cons 'progn (reverse tests)))))
 
 (defun integer-value (name argument)
   (let ((value (cond ((null argument) 0)
@@ -83,22 +78,21 @@
       (error "O_PATH opens nothing: it is judged at path-stat"))
     value))
 
+(defun trim-reversed (reversed)
+  "The row whose columns come in REVERSED from the last one on, without the :any at its end."
+  (while (and reversed (eq (car reversed) :any))
+    (setq reversed (cdr reversed)))
+  (reverse reversed))
+
 (defun trim (row)
   "ROW without the :any at its end."
-  (let ((reversed (reverse row)))
-    (while (and reversed (eq (car reversed) :any))
-      (setq reversed (cdr reversed)))
-    (reverse reversed)))
-
-(defconstant sixteen-bit-points   ; points whose integers have 16 bits
-  (mapcar #'point '(setuid16 setgid16 setreuid16 setregid16 setresuid16 setresgid16
-                    setfsuid16 setfsgid16 ipc)))
+  (trim-reversed (reverse row)))
 
 (defun marks-p (argument)
   "Whether an argument is written as marks: a word for a mark, or a list of such words."
-  (and argument
-       (every (lambda (word) (and (symbolp word) (mark-value word)))
-              (if (consp argument) argument (list argument)))))
+  (if (consp argument)
+      (every (lambda (word) (and (symbolp word) (mark-value word))) argument)
+      (and argument (symbolp argument) (mark-value argument))))
 
 (defun with-open (arguments count)
   "ARGUMENTS, filled up to COUNT. The last argument stays the last one, and * stands for
@@ -109,8 +103,8 @@ each argument that was left out before it."
 
 (defun make-row (point rule arguments)
   "The row for the arguments of a rule, which are as the VXED writes them."
-  (let ((names (rule-parameters point)) (row nil))
-    (when (and (marks-column point) (< (length arguments) (length names))
+  (let* ((known (known point)) (names (car known)) (kinds (nth 1 known)) (row nil))
+    (when (and (nth 2 known) (< (length arguments) (length names))
                (marks-p (car (reverse arguments))))
       (setq arguments (with-open arguments (length names))))
     (when (> (length arguments) (length names))
@@ -120,12 +114,13 @@ each argument that was left out before it."
       (setq arguments '(inside)))
     (dolist (argument arguments)
       (push (cond ((eq argument '*) :any)
-                  ((string-parameter-p point (car names)) (string-value point (car names) argument))
-                  ((member point sixteen-bit-points) (logand #xffff (integer-value (car names) argument)))
+                  ((eq (car kinds) :string) (string-value point (car names) argument))
+                  ((eq (car kinds) :sixteen-bits)
+                   (logand #xffff (integer-value (car names) argument)))
                   (t (flags-value point (car names) argument)))
             row)
-      (setq names (cdr names)))
-    (trim (reverse row))))
+      (setq names (cdr names) kinds (cdr kinds)))
+    (trim-reversed row)))
 
 (defun add-permit (point row)
   (push row (aref *permits* point)))

@@ -37,8 +37,8 @@ lists that it returned.
 (mapcan (lambda (x) (if (> x 1) (list x x))) '(1 2 3)) => (2 2 3 3)"
   (apply #'append (apply #'mapcar function list lists)))
 
-(defun %value (key element)
-  (if key (funcall key element) element))
+(defmacro %value (key element)
+  `(if ,key (funcall ,key ,element) ,element))
 
 (defun remove-if-not (function list &key key)
   "(remove-if-not FUNCTION LIST [:key KEY])
