@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-2.0
 --
 -- The log store, version 1 (PRAGMA user_version; application_id "VXE1"). version2.sql makes
--- version 2 out of it. The man page vxe-store(5) describes the newest version.
+-- version 2 out of it, and version3.sql version 3. The man page vxe-store(5) describes the newest version.
 --
 -- The tables are made for writing a hundred thousand events a second, none of which is
 -- ever changed. So an event is one row, appended to one B-tree, without an index. A search

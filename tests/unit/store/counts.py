@@ -236,7 +236,7 @@ said = subprocess.run([BIN + "/vxelog", "--database", "old.db"], capture_output=
 check("a store of version 1 is not read before it is brought up to date", said.returncode == 2 and
       b"brings it up to date" in said.stderr)
 put("ring", [])
-check("it is", store("old.db", "ring") and query("old.db", "PRAGMA user_version") == [(2,)] and
+check("it is", store("old.db", "ring") and query("old.db", "PRAGMA user_version") == [(3,)] and
       query("old.db", "PRAGMA integrity_check") == [("ok",)])
 check("with the same violations", before == query(
     "old.db", "SELECT id, count, first_event FROM violation ORDER BY id"))
@@ -249,7 +249,7 @@ ids = dict(query("old.db", "SELECT sequence, id FROM event WHERE kind != 8"))
 check("and finds the violations that it had", counted("old.db") ==
       expected(violations_of([(ids[row["sequence"]], row) for row in rows])))
 check("and the hours", tally("old.db") == hours_of("old.db"))
-query("old.db", "PRAGMA user_version = 3")
+query("old.db", "PRAGMA user_version = 4")
 said = subprocess.run([BIN + "/vxelogd", "--database", "old.db", "--source", "ring"],
                       capture_output=True)
 check("a newer version is refused", said.returncode == 2 and b"newer" in said.stderr)
