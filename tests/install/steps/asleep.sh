@@ -55,7 +55,7 @@ lost = log.execute("SELECT lost FROM ring WHERE id = ?", (ring,)).fetchone()[0]
 print(first, last, count, lost)
 assert not lost and last - first + 1 == count'
 	check "the kernel has no complaint" eval '! dmesg | grep -E "BUG:|WARNING:|Oops"'
-	dmesg | grep -E "PM: (suspend|hibernation)|ACPI: PM: (Waking|Preparing)" | sed 's/^/# /'
+	dmesg | grep -E "PM: (suspend|hibernation: hib)|ACPI: PM: (Waking|Preparing)" | sed 's/^/# /'
 }
 end_asleep() {
 	echo "status $failures"
