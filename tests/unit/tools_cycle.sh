@@ -550,7 +550,7 @@ vxed replay y.vxed --against x.vxed --json --events log | python3 -c '
 import json, sys
 r = json.load(sys.stdin)
 assert r["refuses"] == {"count": 2, "different": [
-    {"count": 2, "what": "openat \"/var/data\" O_RDONLY"}]}, r
+    {"count": 2, "what": "openat \"/var/data\" O_RDONLY", "machines": ["log"]}]}, r
 assert r["admits"]["count"] == 1, r'
 result $? 'as JSON'
 
