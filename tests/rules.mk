@@ -6,6 +6,12 @@
 root:
 	@[ $$(id -u) = 0 ] || { echo "make: not root, which the guests need" >&2; exit 1; }
 
+# README's commands where Debian 13 builds, in a chroot in build/builder.
+.PHONY: test-builder
+test-builder: PACKAGE_LISTS += tests/install/packages
+test-builder: root deps
+	@tests/builder trixie
+
 .PHONY: test unit vm demo services transparency test-debug test-kcsan attacks races nocache
 test: root deps
 	@tests/run

@@ -147,8 +147,10 @@ int journal_due(const struct journal *journal)
 
 static bool append(struct journal *journal, struct store *store)
 {
+	char machine[MACHINE_SIZE];
 	struct store_source source = {
-		.boot = journal->boot, .name = journal->name, .head = UINT64_MAX,
+		.boot = journal->boot, .name = journal->name, .machine = machine,
+		.head = UINT64_MAX,
 	};
 	struct event *events = calloc(journal->count, sizeof(*events));
 	enum store_result result = STORE_FAILED;
@@ -164,6 +166,7 @@ static bool append(struct journal *journal, struct store *store)
 		event_parse(journal->bytes + at, journal->size - at, &events[i]);
 		at += events[i].head.size;
 	}
+	machine_here(machine);
 	result = store_attach(store, &source, &crashed);
 	if (result == STORE_OK) {
 		result = store_append(store, events, journal->count, NULL, NULL, &skipped);

@@ -13,7 +13,7 @@
 void event_print_csv_header(FILE *to)
 {
 	fputs("event,boot,sequence,time,kind,vxed,subsystem,mode,verdict,error,point,call,"
-	      "abi,arguments,pid,tid,uid,program,message\r\n", to);
+	      "abi,arguments,pid,tid,uid,program,message,machine\r\n", to);
 }
 
 static void put_number(FILE *to, uint64_t number)
@@ -86,6 +86,8 @@ void event_print_csv(FILE *to, const struct event *event)
 	put_details(to, event);
 	fprintf(to, "%u,%u,%u,", head->pid, head->tid, head->uid);
 	put_bytes(to, head->comm, strnlen(head->comm, sizeof(head->comm)));
-	csv_bytes(to, event->message.bytes, event->message.length);
+	put_bytes(to, event->message.bytes, event->message.length);
+	if (event->machine)
+		csv_bytes(to, event->machine, strlen(event->machine));
 	fputs("\r\n", to);
 }

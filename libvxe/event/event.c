@@ -16,6 +16,7 @@ void event_stream_init(struct event_stream *stream, int fd)
 {
 	stream->fd = fd;
 	stream->why[0] = 0;
+	machine_here(stream->machine);
 	stream->have = 0;
 	stream->at = 0;
 }
@@ -46,7 +47,7 @@ int event_parse(const char *bytes, size_t size, struct event *event)
 	if (head->size > size)
 		return 0;
 	event->id = 0;
-	event->boot = NULL;
+	event->boot = event->machine = NULL;
 	for (i = 0; i < head->nargs; i++) {
 		if (!(head->strings >> i & 1))
 			continue;
@@ -115,6 +116,7 @@ int event_next(struct event_stream *stream, struct event *event)
 		return -1;
 	}
 	stream->at += event->head.size;
+	event->machine = *stream->machine ? stream->machine : NULL;
 	return 1;
 }
 
@@ -413,6 +415,11 @@ void event_print_json(FILE *to, const struct event *event)
 	if (event->boot) {
 		fputs("\"boot\":", to);
 		quote_json(to, event->boot, strlen(event->boot));
+		putc(',', to);
+	}
+	if (event->machine) {
+		fputs("\"machine\":", to);
+		quote_json(to, event->machine, strlen(event->machine));
 		putc(',', to);
 	}
 	fprintf(to, "\"sequence\":%" PRIu64 ",\"time\":\"", (uint64_t)head->sequence);

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "libvxe/event/machines.h"
 #include "uapi/vxe.h"
 #include "vxelisp/vxelisp.h"
 
@@ -23,6 +24,8 @@ enum event_daemon_kind {
 struct event {
 	int64_t id;			/* in a store; 0: it is in no store */
 	const char *boot;		/* id of the boot of the ring; NULL: not known */
+	const char *machine;		/* its name when the event was read from the ring; NULL:
+					 * not known */
 	struct vxe_event head;		/* args[i]: an integer, or the length of strings[i] */
 	struct vxl_string strings[VXE_EVENT_ARGS];	/* where bit i of head.strings is set */
 	struct vxl_string message;
@@ -32,6 +35,7 @@ struct event {
 struct event_stream {
 	int fd;				/* the caller's */
 	char why[128];			/* why the last call failed */
+	char machine[MACHINE_SIZE];	/* this one's name */
 	size_t have, at;
 	_Alignas(8) char buffer[64 << 10];
 };
@@ -81,9 +85,10 @@ void event_print_arguments(FILE *to, const struct event *event, bool only_rule);
 
 /*
  * Parses a line that event_print_json() wrote. The event's strings are in *memory, which
- * the caller frees. False: it is no event; *why is a static text that says why.
+ * the caller frees. False: it is no event; *why is a static text that says why, and *column
+ * where, from 1 on.
  */
 bool event_from_json(const char *line, struct event *event, void **memory,
-		     const char **why);
+		     const char **why, size_t *column);
 
 #endif

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "libvxe/device.h"
+#include "libvxe/event/machines.h"
 #include "vxed/policy.h"
 
 #define STRING_MAX_SIZE	8192	/* bytes of one string */
@@ -176,10 +177,41 @@ static void read_circumstances(struct json_object *object, struct vxe_event *hea
 	read_name(object, "comm", head->comm, sizeof(head->comm));
 }
 
-static const char *read_event(struct json_object *object, struct event *event, char *memory)
+/* The name of a machine; "" or none: not known. False: it is none. */
+static bool read_machine(struct json_object *object, struct event *event, char *memory)
+{
+	struct json_object *value;
+	const char *name;
+	size_t i, length;
+
+	if (!json_object_object_get_ex(object, "machine", &value))
+		return true;
+	if (json_object_is_type(value, json_type_array)) {
+		length = json_object_array_length(value);
+		if (length >= MACHINE_SIZE)
+			return false;
+		for (i = 0; i < length; i++)
+			memory[i] = json_object_get_int(json_object_array_get_idx(value, i));
+	} else {
+		name = json_object_get_string(value);
+		length = json_object_is_type(value, json_type_string) ?
+			 (size_t)json_object_get_string_len(value) : MACHINE_SIZE;
+		if (length >= MACHINE_SIZE)
+			return false;
+		memcpy(memory, name, length);
+	}
+	memory[length] = 0;
+	event->machine = length ? memory : NULL;
+	return strlen(memory) == length;
+}
+
+/* Why this is no event; NULL: it is one. *key: of the field that is wrong, if it is one. */
+static const char *read_event(struct json_object *object, struct event *event, char *memory,
+			      const char **key)
 {
 	struct json_object *values;
 
+	*key = "\"kind\":";
 	if (!*word(object, "kind"))
 		return "the kind of event is missing";
 	event->head.kind = kind_of(word(object, "kind"));
@@ -190,27 +222,65 @@ static const char *read_event(struct json_object *object, struct event *event, c
 	event->head.pid = number(object, "pid");
 	event->head.tid = number(object, "tid");
 	read_circumstances(object, &event->head);
+	*key = "\"machine\":";
+	if (!read_machine(object, event, memory + VXE_EVENT_ARGS * STRING_MAX_SIZE))
+		return "that is no name of a machine";
+	*key = "\"values\":";
 	if (!json_object_object_get_ex(object, "values", &values) ||
 	    !json_object_is_type(values, json_type_array) ||
 	    !read_values(values, event, memory))
 		return "the values are not those of an event";
 	if ((event->head.kind == VXE_EVENT_PERMITTED || event->head.kind == VXE_EVENT_VIOLATION) &&
-	    event->head.point == VXE_POINT_NONE)
+	    event->head.point == VXE_POINT_NONE) {
+		*key = "\"point\":";
 		return "it names no known call or object";
+	}
 	return NULL;
 }
 
-bool event_from_json(const char *line, struct event *event, void **memory, const char **why)
+/* Parses a JSON object that is the whole line. NULL: *at is where it is wrong. */
+static struct json_object *parse_object(const char *line, size_t *at)
 {
-	struct json_object *object = json_tokener_parse(line);
+	struct json_tokener *tokener = json_tokener_new();
+	struct json_object *object = NULL;
+
+	*at = 0;
+	if (!tokener)
+		return NULL;
+	/* With its NUL: without it, an object that is cut off would only be incomplete. */
+	object = json_tokener_parse_ex(tokener, line, strlen(line) + 1);
+	if (!json_object_is_type(object, json_type_object)) {
+		*at = object ? 0 : json_tokener_get_parse_end(tokener);
+	} else {
+		*at = json_tokener_get_parse_end(tokener);
+		*at += strspn(line + *at, " \t\r");
+		if (!line[*at]) {
+			json_tokener_free(tokener);
+			return object;
+		}
+	}
+	json_object_put(object);
+	json_tokener_free(tokener);
+	return NULL;
+}
+
+bool event_from_json(const char *line, struct event *event, void **memory, const char **why,
+		     size_t *column)
+{
+	struct json_object *object = parse_object(line, column);
+	const char *key = "", *at;
 
 	memset(event, 0, sizeof(*event));
 	*memory = NULL;
 	*why = "it is not a JSON object";
-	if (json_object_is_type(object, json_type_object)) {
-		*memory = malloc(VXE_EVENT_ARGS * STRING_MAX_SIZE);
-		*why = *memory ? read_event(object, event, *memory) : "out of memory";
+	if (object) {
+		*memory = malloc(VXE_EVENT_ARGS * STRING_MAX_SIZE + MACHINE_SIZE);
+		*why = *memory ? read_event(object, event, *memory, &key) : "out of memory";
+		/* In a string the quotes of a key would be escaped. */
+		at = strstr(line, key);
+		*column = at ? at - line : 0;
 	}
+	++*column;
 	json_object_put(object);
 	if (!*why)
 		return true;

@@ -36,7 +36,8 @@ void lines_close(struct lines *lines)
 
 static enum lines_result bad(struct lines *lines, const char *why)
 {
-	snprintf(lines->why, sizeof(lines->why), "%s:%zu: %s", lines->file, lines->number, why);
+	snprintf(lines->why, sizeof(lines->why), "%s", why);
+	lines->placed = true;
 	return LINES_BAD;
 }
 
@@ -47,6 +48,7 @@ static enum lines_result read_line(struct lines *lines, bool *ended)
 
 	lines->length = 0;
 	lines->number++;
+	lines->column = 0;
 	do {
 		if (lines->length == lines->capacity) {
 			size_t capacity = lines->capacity ? lines->capacity * 2 : 4096;
@@ -81,9 +83,10 @@ enum lines_result lines_next(struct lines *lines, struct event *event)
 	result = read_line(lines, &ended);
 	if (result != LINES_EVENT)
 		return result;
-	if (strlen(lines->line) < lines->length)
+	lines->column = strlen(lines->line) + 1;
+	if (lines->column <= lines->length)
 		why = "there is a NUL in it";
-	else if (event_from_json(lines->line, event, &lines->memory, &why))
+	else if (event_from_json(lines->line, event, &lines->memory, &why, &lines->column))
 		return LINES_EVENT;
 	if (ended || lines->number == 1)
 		return bad(lines, why);

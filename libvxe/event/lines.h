@@ -13,9 +13,11 @@ struct lines {
 	FILE *from;
 	char *line;
 	size_t length, capacity, number;
+	size_t column;		/* where the line is wrong, from 1 on; 0: not known */
+	bool placed;		/* why is about line number */
 	void *memory;		/* of the event */
 	bool cut;		/* the last line was incomplete and has been ignored */
-	char why[4352];		/* "FILE:LINE: text", valid if failed or cut is set */
+	char why[4352];		/* valid if failed or cut is set */
 };
 
 enum lines_result {

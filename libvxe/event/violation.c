@@ -142,6 +142,7 @@ static struct violation *copy(const struct event *normal)
 	if (!violation)
 		return NULL;
 	violation->event = *normal;
+	violation->event.boot = violation->event.machine = NULL;
 	violation->first_time = normal->head.time;
 	violation->first_event = normal->id;
 	at = (char *)(violation + 1);
@@ -166,13 +167,14 @@ struct violation *violation_copy(const struct violation *violation)
 	event = to->event;
 	*to = *violation;
 	memcpy(to->event.strings, event.strings, sizeof(event.strings));
-	to->event.boot = NULL;
+	memset(&to->machines, 0, sizeof(to->machines));
+	to->event.boot = to->event.machine = NULL;
 	to->event.message.bytes = event.message.bytes;
 	set_message(&to->event, violation->event.message);
 	return to;
 }
 
-static void count_program(struct violation *violation, const char *comm)
+static void count_program(struct violation *violation, const char *comm, uint64_t count)
 {
 	unsigned int i;
 
@@ -188,7 +190,7 @@ static void count_program(struct violation *violation, const char *comm)
 		memcpy(violation->programs[i].comm, comm, strnlen(comm, VXE_COMM_SIZE));
 		violation->nprograms++;
 	}
-	violation->programs[i].count++;
+	violation->programs[i].count += count;
 	for (; i && violation->programs[i].count > violation->programs[i - 1].count; i--) {
 		typeof(violation->programs[0]) swap = violation->programs[i];
 
@@ -198,15 +200,13 @@ static void count_program(struct violation *violation, const char *comm)
 }
 
 /* Copies what a violation keeps of its last event. */
-static void update(struct violation *violation, const struct event *event)
+static void set_last(struct violation *violation, const struct event *event)
 {
 	struct event *last = &violation->event;
 
-	violation->count++;
 	violation->last_time = event->head.time;
-	violation->last_event = event->id;
 	last->id = event->id;
-	last->boot = NULL;
+	last->boot = last->machine = NULL;
 	last->head.sequence = event->head.sequence;
 	last->head.time = event->head.time;
 	last->head.slot = event->head.slot;
@@ -216,8 +216,31 @@ static void update(struct violation *violation, const struct event *event)
 	last->head.uid = event->head.uid;
 	last->head.mode = event->head.mode;
 	set_message(last, event->message);
-	count_program(violation, event->head.comm);
-	memcpy(last->head.comm, violation->programs[0].comm, VXE_COMM_SIZE);
+}
+
+static bool add_machine(const struct violations *violations, struct violation *violation,
+			const struct event *event)
+{
+	size_t number;
+
+	return !violations->machines || !event->machine ||
+	       (machines_add(violations->machines, event->machine, &number) &&
+		machine_set_add(&violation->machines, number));
+}
+
+/* False: out of memory. */
+static bool update(const struct violations *violations, struct violation *violation,
+		   const struct event *event)
+{
+	violation->count++;
+	violation->last_event = event->id;
+	if (!violations->machines || event->head.time >= violation->last_time)
+		set_last(violation, event);
+	if (violations->machines && event->head.time < violation->first_time)
+		violation->first_time = event->head.time;
+	count_program(violation, event->head.comm, 1);
+	memcpy(violation->event.head.comm, violation->programs[0].comm, VXE_COMM_SIZE);
+	return add_machine(violations, violation, event);
 }
 
 /* The number of different violations of that VXED. NULL: out of memory. */
@@ -239,32 +262,67 @@ static size_t *share_of(struct violations *violations, const char *name)
 	return &shares[i].count;
 }
 
-bool violations_add(struct violations *violations, const struct event *event)
+/* The violation of this event, a new one if there is none. *full: there are too many of its VXED.
+ * NULL: it is full, or out of memory. */
+static struct violation *entry(struct violations *violations, const struct event *event, bool *full)
 {
 	size_t *share;
 	struct violation **at;
 	struct event normal;
 
-	if (!violation_is(event))
-		return true;
+	*full = false;
 	if (violations->count * 2 >= violations->capacity && !grow(violations))
-		return false;
+		return NULL;
 	normalise(event, &normal);
 	at = slot(violations, &normal);
-	if (!*at) {
-		share = share_of(violations, event->head.name);
-		if (share && violations->most && *share == violations->most) {
-			violations->uncounted++;
-			return true;
-		}
-		*at = share ? copy(&normal) : NULL;
-		if (!*at)
-			return false;
+	if (*at)
+		return *at;
+	share = share_of(violations, event->head.name);
+	*full = share && violations->most && *share == violations->most;
+	*at = share && !*full ? copy(&normal) : NULL;
+	if (*at) {
 		violations->count++;
 		++*share;
 	}
-	update(*at, event);
-	return true;
+	return *at;
+}
+
+bool violations_add(struct violations *violations, const struct event *event)
+{
+	struct violation *violation;
+	bool full;
+
+	if (!violation_is(event))
+		return true;
+	violation = entry(violations, event, &full);
+	violations->uncounted += full;
+	return violation ? update(violations, violation, event) : full;
+}
+
+bool violations_merge(struct violations *violations, const struct violation *from)
+{
+	bool full;
+	struct violation *to = entry(violations, &from->event, &full);
+	unsigned int i;
+
+	violations->uncounted += full ? from->count : 0;
+	if (!to)
+		return full;
+	if (!to->count || from->first_time < to->first_time)
+		to->first_time = from->first_time;
+	if (!to->count)
+		to->first_event = from->first_event;
+	if (!to->count || from->last_time >= to->last_time) {
+		set_last(to, &from->event);
+		to->last_time = from->last_time;
+		to->last_event = from->last_event;
+	}
+	to->count += from->count;
+	to->more_programs |= from->more_programs;
+	for (i = 0; i < from->nprograms; i++)
+		count_program(to, from->programs[i].comm, from->programs[i].count);
+	memcpy(to->event.head.comm, to->programs[0].comm, VXE_COMM_SIZE);
+	return machine_set_merge(&to->machines, &from->machines);
 }
 
 void violations_clear(struct violations *violations)
@@ -272,6 +330,8 @@ void violations_clear(struct violations *violations)
 	size_t i;
 
 	for (i = 0; violations->count && i < violations->capacity; i++) {
+		if (violations->table[i])
+			machine_set_free(&violations->table[i]->machines);
 		free(violations->table[i]);
 		violations->table[i] = NULL;
 	}

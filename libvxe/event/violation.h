@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "libvxe/event/event.h"
+#include "libvxe/event/machines.h"
 
 #define VIOLATION_PROGRAMS	8
 
@@ -27,6 +28,8 @@ struct violation {
 		char comm[VXE_COMM_SIZE];	/* padded with NULs */
 		uint64_t count;
 	} programs[VIOLATION_PROGRAMS];	/* the most frequent first */
+	struct machine_set machines;	/* that had it; empty unless struct violations tells them
+					 * apart */
 	/* The last event. Arguments that no rule looks at are 0, and comm is that of the
 	 * most frequent program. */
 	struct event event;
@@ -43,6 +46,9 @@ struct violations {
 	} *shares;
 	size_t nshares;
 	uint64_t uncounted;		/* violations that did not fit into the table */
+	struct machines *machines;	/* the caller's: of the events, which come from several logs
+					 * and need not be in the order of time; NULL: all come
+					 * from one machine */
 	uint64_t key[2];
 };
 
@@ -56,6 +62,8 @@ void violations_init(struct violations *violations);
 /* Counts an event, whose bytes are copied; one that is no violation is ignored. False:
  * out of memory. */
 bool violations_add(struct violations *violations, const struct event *event);
+/* Adds a violation that is counted already, with its machines. False: out of memory. */
+bool violations_merge(struct violations *violations, const struct violation *from);
 /* Leaves the table empty, for further use. */
 void violations_clear(struct violations *violations);
 void violations_free(struct violations *violations);
@@ -65,7 +73,8 @@ void violations_free(struct violations *violations);
  * memory. */
 const struct violation **violations_sorted(const struct violations *violations);
 
-/* A copy in one piece of memory, which the caller frees. NULL: out of memory. */
+/* A copy in one piece of memory, without its machines, which the caller frees. NULL: out of
+ * memory. */
 struct violation *violation_copy(const struct violation *violation);
 
 #endif

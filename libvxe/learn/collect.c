@@ -446,7 +446,7 @@ static bool add(const struct event *event, void *trace)
 static bool read_collected(struct collected *collected, const char *path,
 			   struct failure *failure)
 {
-	const struct logbook logbook = { .events = path };
+	const struct logbook logbook = { .events = (const char *[]) { path, NULL } };
 
 	if (!logbook_events(&logbook, NULL, add, &collected->trace, &collected->notes, failure))
 		return false;

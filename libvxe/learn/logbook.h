@@ -1,29 +1,41 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Past events, from one of three sources: the log store; the module's ring, if there is no
- * store; or a file that vxelog --json or vxed trace has written.
+ * Past events: from the log store; from the module's ring, if there is no store; or from files
+ * that vxelog --json or vxed trace has written, and other stores. Several logs, of one machine
+ * or of many, are read one after the other.
  */
 #ifndef LIBVXE_LOGBOOK_H
 #define LIBVXE_LOGBOOK_H
 
 #include "libvxe/event/event.h"
 #include "libvxe/event/filter.h"
+#include "libvxe/event/machines.h"
 #include "libvxe/event/violation.h"
 #include "libvxe/failure.h"
 
 /* Where events are. All zeros: the store, or the ring if there is none. */
 struct logbook {
-	const char *database;		/* the store's file; NULL: STORE_FILE */
-	const char *events;		/* a file of events, "-": standard input; or NULL */
-	bool ring;			/* the ring, even if there is a store */
+	/* Lists that end in NULL; NULL: none. */
+	const char *const *events;	/* files of events; "-": standard input */
+	const char *const *databases;	/* stores */
+	bool ring;			/* the ring */
 	int64_t since, until;		/* ns since the epoch, both included; 0: no bound */
+	/*
+	 * Gets the name of every machine whose events are in these logs, be they of this VXED and
+	 * this time or not. Violations tell machines by their numbers. An event that does not
+	 * name its machine counts as one of a machine with the name of its file. NULL: nobody
+	 * asks.
+	 */
+	struct machines *machines;
 };
 
 /* Problems that were noticed while reading. All zeros: none. */
 struct logbook_notes {
 	int64_t uncounted;		/* violations that the store did not count separately */
-	size_t cut;			/* line number of an incomplete last line, which was left
-					 * out; 0: none */
+	/* Files whose last line was incomplete, and left out; name and line of the first one. */
+	size_t ncut;
+	char cut_file[FAILURE_FILE_SIZE];
+	size_t cut;
 };
 
 /* Return false to end early. The event is valid until then. */
@@ -32,8 +44,9 @@ typedef bool logbook_violation(const struct violation *violation, void *context)
 
 /*
  * Calls each for every event of one VXED (name; NULL: of all) within the times, oldest
- * first. Events about the log itself and lost events are among them. A file that holds
- * no events is a FAILURE_INPUT, as is a store that is none. Ending early is success.
+ * first in each log. event->machine is always set. Events about the log itself and lost events are
+ * among them. A file that holds no events is a FAILURE_INPUT, as is a store that is none. Ending
+ * early is success.
  */
 bool logbook_events(const struct logbook *logbook, const char *name, logbook_event *each,
 		    void *context, struct logbook_notes *notes, struct failure *failure);
@@ -45,7 +58,7 @@ bool logbook_violations(const struct logbook *logbook, const char *name,
 
 /*
  * Finds the event with this id; in the ring or a file: with this sequence number. Its
- * bytes lie in *memory, which the caller frees.
+ * bytes lie in *memory, which the caller frees. More than one log is a FAILURE_INPUT.
  */
 bool logbook_find(const struct logbook *logbook, int64_t id, struct event *event,
 		  void **memory, struct failure *failure);

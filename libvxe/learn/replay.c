@@ -15,6 +15,7 @@
 struct counts {
 	uint64_t of[REPLAY_OUTCOMES];
 	int64_t last[REPLAY_OUTCOMES];	/* ids of the last events */
+	struct machine_set machines[REPLAY_OUTCOMES];
 };
 
 struct player {
@@ -59,7 +60,7 @@ static bool put(const struct event *event, void *context)
 	struct replay *r = p->replay;
 	enum replay_outcome outcome;
 	bool before, now;
-	size_t number;
+	size_t number, machine;
 
 	if (p->end && !(r->total & 255) && now_ms() >= p->end) {
 		r->partial = true;
@@ -80,7 +81,9 @@ static bool put(const struct event *event, void *context)
 	p->untraced |= event->head.mode != VXE_MODE_TRACE;
 	if (outcome == REPLAY_PERMITTED)
 		return true;
-	if (trace_add(&p->trace, event, &number) && grow(p, number)) {
+	if (trace_add(&p->trace, event, &number) && grow(p, number) &&
+	    machines_add(&r->machines, event->machine, &machine) &&
+	    machine_set_add(&p->counts[number].machines[outcome], machine)) {
 		p->counts[number].of[outcome]++;
 		p->counts[number].last[outcome] = event->id;
 		return true;
@@ -107,7 +110,7 @@ static int more_first(const void *a, const void *b)
 }
 
 static bool fill_rows(const struct player *p, const struct ordered *order, size_t count,
-		      struct replay_outcomes *to)
+		      enum replay_outcome outcome, struct replay_outcomes *to)
 {
 	size_t i;
 
@@ -116,14 +119,16 @@ static bool fill_rows(const struct player *p, const struct ordered *order, size_
 		return false;
 	for (i = 0; i < count; i++) {
 		const struct seen *seen = p->trace.seen[order[i].number];
+		struct machine_set *machines = &p->counts[order[i].number].machines[outcome];
 		char *what = seen_text(seen);
 
 		if (!what)
 			return false;
 		to->rows[to->nrows++] = (struct replay_row) {
 			.count = order[i].count, .point = seen->point, .what = what,
-			.event = order[i].last,
+			.event = order[i].last, .machines = *machines,
 		};
+		memset(machines, 0, sizeof(*machines));
 	}
 	return true;
 }
@@ -143,7 +148,7 @@ static bool make_rows(const struct player *p, enum replay_outcome outcome)
 			};
 	if (count)
 		qsort(order, count, sizeof(*order), more_first);
-	ok = fill_rows(p, order, count, &p->replay->of[outcome]);
+	ok = fill_rows(p, order, count, outcome, &p->replay->of[outcome]);
 	free(order);
 	return ok || failure_memory(p->failure);
 }
@@ -177,6 +182,7 @@ static bool play(struct player *p, const struct replay_options *options,
 		 const struct logbook *logbook)
 {
 	const struct vxed_text *against = options->against;
+	struct logbook all = *logbook;
 	struct replay *r = p->replay;
 	enum replay_outcome outcome;
 
@@ -188,7 +194,8 @@ static bool play(struct player *p, const struct replay_options *options,
 						   p->failure);
 	if (against ? !r->has_in_force : !options->by_log && !open_loaded(p))
 		return false;
-	if (!logbook_events(logbook, r->name, put, p, &r->notes, p->failure) || p->failed)
+	all.machines = &r->machines;
+	if (!logbook_events(&all, r->name, put, p, &r->notes, p->failure) || p->failed)
 		return false;
 	r->may_differ = p->untraced &&
 			(judge_counts(&p->edited) ||
@@ -203,12 +210,16 @@ bool replay_run(const struct replay_options *options, const struct logbook *logb
 		struct replay *replay, struct failure *failure)
 {
 	struct player p = { .replay = replay, .failure = failure, .end = options->end };
+	size_t i, j;
 	bool ok;
 
 	memset(replay, 0, sizeof(*replay));
 	trace_init(&p.trace);
 	ok = play(&p, options, logbook);
 	trace_free(&p.trace);
+	for (i = 0; i < p.ncounts; i++)
+		for (j = 0; j < REPLAY_OUTCOMES; j++)
+			machine_set_free(&p.counts[i].machines[j]);
 	free(p.counts);
 	judge_close(&p.edited);
 	judge_close(&p.in_force);
@@ -222,9 +233,12 @@ void replay_free(struct replay *replay)
 	size_t i, j;
 
 	for (i = 0; i < REPLAY_OUTCOMES; i++) {
-		for (j = 0; j < replay->of[i].nrows; j++)
+		for (j = 0; j < replay->of[i].nrows; j++) {
 			free(replay->of[i].rows[j].what);
+			machine_set_free(&replay->of[i].rows[j].machines);
+		}
 		free(replay->of[i].rows);
 	}
+	machines_free(&replay->machines);
 	memset(replay, 0, sizeof(*replay));
 }

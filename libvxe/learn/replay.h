@@ -23,6 +23,7 @@ struct replay_row {
 	unsigned int point;		/* the call or object that was judged */
 	char *what;			/* as describe_text() says it */
 	int64_t event;			/* id of the last of them; 0: it has none */
+	struct machine_set machines;	/* that had it: numbers in struct replay's machines */
 };
 
 struct replay {
@@ -43,6 +44,7 @@ struct replay {
 					 * all that they count */
 	bool partial;			/* the time was up before the end of the log */
 	struct logbook_notes notes;
+	struct machines machines;	/* of the logs, see struct logbook */
 };
 
 /* What the pointers point at must live as long as the call. */

@@ -48,12 +48,13 @@ static void add_program(struct evidence *e, const char *comm)
 		e->more = true;
 }
 
-static void add_evidence(struct evidence *to, const struct evidence *from)
+/* False: out of memory. */
+static bool add_evidence(struct evidence *to, const struct evidence *from)
 {
 	size_t i;
 
 	if (!from->count)
-		return;
+		return true;
 	if (!to->count || from->first < to->first)
 		to->first = from->first;
 	if (!to->count || from->last > to->last)
@@ -62,6 +63,7 @@ static void add_evidence(struct evidence *to, const struct evidence *from)
 	to->more |= from->more;
 	for (i = 0; i < from->nprograms; i++)
 		add_program(to, from->programs[i]);
+	return machine_set_merge(&to->machines, &from->machines);
 }
 
 /* What was refused ------------------------------------------------------------------ */
@@ -88,7 +90,8 @@ static bool take(const struct violation *violation, void *context)
 	const struct event *event = &violation->event;
 	struct evidence seen = { .count = violation->count, .first = violation->first_time,
 				 .last = violation->last_time,
-				 .more = violation->more_programs };
+				 .more = violation->more_programs,
+				 .machines = violation->machines };
 	struct search *s = context;
 	struct upgrade *u = s->upgrade;
 	size_t number;
@@ -110,8 +113,8 @@ static bool take(const struct violation *violation, void *context)
 	}
 	for (i = 0; i < violation->nprograms; i++)
 		add_program(&seen, violation->programs[i].comm);
-	if (trace_add(&s->trace, event, &number) && grow_tried(s, number)) {
-		add_evidence(&s->tried[number].evidence, &seen);
+	if (trace_add(&s->trace, event, &number) && grow_tried(s, number) &&
+	    add_evidence(&s->tried[number].evidence, &seen)) {
 		if (violation->last_event > s->tried[number].event)
 			s->tried[number].event = violation->last_event;
 		return true;
@@ -260,7 +263,8 @@ static bool make_items(struct search *s)
 			i = p->events[n];
 			if (i >= s->ntried)
 				continue;
-			add_evidence(&item->evidence, &s->tried[i].evidence);
+			if (!add_evidence(&item->evidence, &s->tried[i].evidence))
+				return failure_memory(s->failure);
 			if (s->tried[i].event)
 				item->events[item->nevents++] = s->tried[i].event;
 		}
@@ -281,7 +285,6 @@ static bool add_refused(struct search *s, size_t number)
 	refused = &more[u->nrefused];
 	memset(refused, 0, sizeof(*refused));
 	refused->point = seen->point;
-	refused->evidence = s->tried[number].evidence;
 	if (seen->strings & 1) {
 		refused->length = seen->args[0];
 		refused->name = malloc(refused->length + 1);
@@ -290,7 +293,7 @@ static bool add_refused(struct search *s, size_t number)
 		memcpy(refused->name, seen->bytes, refused->length);
 	}
 	u->nrefused++;
-	return true;
+	return add_evidence(&refused->evidence, &s->tried[number].evidence);
 }
 
 /* Finds what would still be refused if every proposal were accepted. */
@@ -330,14 +333,16 @@ static bool read_rejected(struct search *s)
 static bool propose(struct search *s, const struct proposal_options *options,
 		    const struct logbook *logbook)
 {
+	struct logbook all = *logbook;
 	struct upgrade *u = s->upgrade;
 
+	all.machines = &u->machines;
 	u->text = output_read(u->home.file, VXE_TEXT_MAX, NULL);
 	if (!u->text)
 		return failure_errno(s->failure, u->home.file);
 	if (!judge_open_vxed(&s->judge, u->text, u->home.file, u->library, s->failure) ||
 	    !read_rejected(s) ||
-	    !logbook_violations(logbook, u->home.name, take, s, &u->notes, s->failure))
+	    !logbook_violations(&all, u->home.name, take, s, &u->notes, s->failure))
 		return false;
 	if (s->failed)
 		return failure_memory(s->failure);
@@ -351,6 +356,7 @@ bool upgrade_open(struct upgrade *u, const struct home *home,
 		  struct failure *failure)
 {
 	struct search s = { .upgrade = u, .failure = failure };
+	size_t i;
 	bool ok;
 
 	memset(u, 0, sizeof(*u));
@@ -361,6 +367,8 @@ bool upgrade_open(struct upgrade *u, const struct home *home,
 	rejected_close(&s.rejected);
 	judge_close(&s.judge);
 	trace_free(&s.trace);
+	for (i = 0; i < s.ntried; i++)
+		machine_set_free(&s.tried[i].evidence.machines);
 	free(s.tried);
 	if (!ok)
 		upgrade_close(u);
@@ -373,10 +381,15 @@ void upgrade_close(struct upgrade *u)
 
 	for (i = 0; i < u->nleft_out; i++)
 		free(u->left_out[i]);
-	for (i = 0; i < u->nrefused; i++)
+	for (i = 0; i < u->nrefused; i++) {
 		free(u->refused[i].name);
-	for (i = 0; i < u->count; i++)
+		machine_set_free(&u->refused[i].evidence.machines);
+	}
+	for (i = 0; i < u->count; i++) {
 		free(u->items[i].events);
+		machine_set_free(&u->items[i].evidence.machines);
+	}
+	machines_free(&u->machines);
 	free(u->left_out);
 	free(u->refused);
 	free(u->ignored);
@@ -416,6 +429,22 @@ static bool is_as_read(const struct upgrade *u, struct failure *failure)
 	return false;
 }
 
+static void print_description(FILE *to, const struct upgrade *u, const struct evidence *all,
+			      size_t count, const char *why)
+{
+	size_t i;
+
+	fprintf(to, "upgraded: %zu of %zu rules, for %" PRIu64 " violation%s", count, u->count,
+		all->count, all->count == 1 ? "" : "s");
+	for (i = 0; i < all->nprograms; i++)
+		fprintf(to, "%s%s", i ? ", " : " by ", all->programs[i]);
+	fputs(all->more ? " and others" : "", to);
+	if (u->machines.count > 1)
+		fprintf(to, " on %zu of %zu machines", machine_set_count(&all->machines),
+			u->machines.count);
+	fprintf(to, "%s%s", why ? ": " : "", why ? why : "");
+}
+
 /* One line of the history: how many rules, why, and the evidence for them. */
 static char *describe(const struct upgrade *u, const bool *accepted, const char *why)
 {
@@ -423,20 +452,17 @@ static char *describe(const struct upgrade *u, const bool *accepted, const char 
 	char *text = NULL;
 	size_t i, size, count = 0;
 	FILE *to = open_memstream(&text, &size);
+	bool ok = to;
 
-	for (i = 0; i < u->count; i++) {
+	for (i = 0; ok && i < u->count; i++) {
 		count += accepted[i];
 		if (accepted[i])
-			add_evidence(&all, &u->items[i].evidence);
+			ok = add_evidence(&all, &u->items[i].evidence);
 	}
-	if (!to)
-		return NULL;
-	fprintf(to, "upgraded: %zu of %zu rules, for %" PRIu64 " violation%s", count, u->count,
-		all.count, all.count == 1 ? "" : "s");
-	for (i = 0; i < all.nprograms; i++)
-		fprintf(to, "%s%s", i ? ", " : " by ", all.programs[i]);
-	fprintf(to, "%s%s%s", all.more ? " and others" : "", why ? ": " : "", why ? why : "");
-	if (!fclose(to))
+	if (ok)
+		print_description(to, u, &all, count, why);
+	machine_set_free(&all.machines);
+	if (to && !fclose(to) && ok)
 		return text;
 	free(text);
 	return NULL;

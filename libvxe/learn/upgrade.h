@@ -21,13 +21,14 @@
 #define UPGRADE_ID_SIZE		REJECTED_ID_SIZE
 #define EVIDENCE_PROGRAMS	4
 
-/* How often, when and by which programs something was tried. */
+/* How often, when, by which programs and on which machines something was tried. */
 struct evidence {
 	uint64_t count;
 	int64_t first, last;		/* ns since the epoch */
 	size_t nprograms;
 	char programs[EVIDENCE_PROGRAMS][VXE_COMM_SIZE + 1];	/* any bytes */
 	bool more;			/* there are more programs than these */
+	struct machine_set machines;	/* numbers in struct upgrade's machines */
 };
 
 struct upgrade_item {
@@ -67,6 +68,7 @@ struct upgrade {
 					 * failure names the file */
 	size_t nignored;
 	struct logbook_notes notes;
+	struct machines machines;	/* of the logs, see struct logbook */
 	struct proposals proposals;	/* the items point into it */
 	const char *library;
 };

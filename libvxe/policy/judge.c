@@ -14,28 +14,63 @@ struct judge_own {
 	void *block;
 };
 
-static void forget(struct judge *judge)
+/* What was counted on one machine. */
+struct judge_host {
+	void *state[VXL_SCOPE_COUNT];	/* counters, flags and rates, by scope */
+	struct judge_own *own;		/* those of each subsystem */
+	size_t nown, own_capacity;
+	u64 now;			/* ns, for rates; see tick() */
+	s64 last;			/* ns since the epoch: time of the latest event */
+};
+
+static void forget(struct judge_host *host)
 {
 	size_t i;
 
-	for (i = 0; i < judge->own_capacity; i++)
-		free(judge->own[i].block);
-	if (judge->own)
-		memset(judge->own, 0, judge->own_capacity * sizeof(*judge->own));
-	judge->nown = 0;
+	for (i = 0; i < host->own_capacity; i++)
+		free(host->own[i].block);
+	if (host->own)
+		memset(host->own, 0, host->own_capacity * sizeof(*host->own));
+	host->nown = 0;
+}
+
+/* Goes on with what was counted on the machine of this name; "": of no name. False: out of
+ * memory. */
+static bool choose(struct judge *judge, const char *name)
+{
+	struct judge_host *host, **more;
+	size_t number;
+	unsigned int i;
+	bool ok = true;
+
+	if (!machines_add(&judge->names, name, &number))
+		return false;
+	if (number < judge->nhosts) {
+		judge->at = judge->hosts[number];
+		return true;
+	}
+	more = reallocarray(judge->hosts, number + 1, sizeof(*more));
+	host = calloc(1, sizeof(*host));
+	if (more)
+		judge->hosts = more;
+	if (!more || !host) {
+		free(host);
+		return false;
+	}
+	judge->hosts[judge->nhosts++] = judge->at = host;
+	for (i = 0; ok && i < VXL_SCOPE_COUNT; i++) {
+		host->state[i] = calloc(1, vxl_image_state_size(judge->policy->image, i) + 1);
+		ok = host->state[i];
+	}
+	return ok;
 }
 
 static bool give_state(struct judge *judge)
 {
-	unsigned int i;
-
-	for (i = 0; i < VXL_SCOPE_COUNT; i++) {
-		judge->state[i] = calloc(1, vxl_image_state_size(judge->policy->image, i) + 1);
-		if (!judge->state[i])
-			return false;
-	}
-	vxl_machine_set_state(judge->machine, judge->state[VXL_SCOPE_VXED],
-			      judge->state[VXL_SCOPE_SUBSYSTEM]);
+	if (!choose(judge, ""))
+		return false;
+	vxl_machine_set_state(judge->machine, judge->at->state[VXL_SCOPE_VXED],
+			      judge->at->state[VXL_SCOPE_SUBSYSTEM]);
 	return true;
 }
 
@@ -97,11 +132,17 @@ bool judge_open_given(struct judge *judge, const struct vxed_text *vxed, const c
 void judge_close(struct judge *judge)
 {
 	unsigned int i;
+	size_t n;
 
-	for (i = 0; i < VXL_SCOPE_COUNT; i++)
-		free(judge->state[i]);
-	forget(judge);
-	free(judge->own);
+	for (n = 0; n < judge->nhosts; n++) {
+		for (i = 0; i < VXL_SCOPE_COUNT; i++)
+			free(judge->hosts[n]->state[i]);
+		forget(judge->hosts[n]);
+		free(judge->hosts[n]->own);
+		free(judge->hosts[n]);
+	}
+	free(judge->hosts);
+	machines_free(&judge->names);
 	policy_free(judge->policy);
 	vxl_machine_free(judge->machine);
 	memset(judge, 0, sizeof(*judge));
@@ -120,14 +161,14 @@ static u64 time_of_event(void)
 	return clock_of_thread;
 }
 
-static void tick(struct judge *judge, s64 time)
+static void tick(struct judge_host *host, s64 time)
 {
-	u64 ahead = (u64)time - (u64)judge->last;
+	u64 ahead = (u64)time - (u64)host->last;
 
-	if (time > judge->last)
-		judge->now += ahead;
-	if (time > judge->last || -ahead > JITTER)
-		judge->last = time;
+	if (time > host->last)
+		host->now += ahead;
+	if (time > host->last || -ahead > JITTER)
+		host->last = time;
 }
 
 static struct judge_own *own_slot(struct judge_own *own, size_t capacity, uint32_t subsystem)
@@ -139,39 +180,40 @@ static struct judge_own *own_slot(struct judge_own *own, size_t capacity, uint32
 	return &own[at];
 }
 
-static bool grow(struct judge *judge)
+static bool grow(struct judge_host *host)
 {
-	size_t capacity = judge->own_capacity ? judge->own_capacity * 2 : 64, i;
+	size_t capacity = host->own_capacity ? host->own_capacity * 2 : 64, i;
 	struct judge_own *own = calloc(capacity, sizeof(*own));
 
 	if (!own)
 		return false;
-	for (i = 0; i < judge->own_capacity; i++)
-		if (judge->own[i].subsystem)
-			*own_slot(own, capacity, judge->own[i].subsystem) = judge->own[i];
-	free(judge->own);
-	judge->own = own;
-	judge->own_capacity = capacity;
+	for (i = 0; i < host->own_capacity; i++)
+		if (host->own[i].subsystem)
+			*own_slot(own, capacity, host->own[i].subsystem) = host->own[i];
+	free(host->own);
+	host->own = own;
+	host->own_capacity = capacity;
 	return true;
 }
 
 /* The counters of a subsystem, zeroed at its first event. NULL: out of memory. */
-static void *own_block(struct judge *judge, uint32_t subsystem)
+static void *own_block(const struct judge *judge, uint32_t subsystem)
 {
+	struct judge_host *host = judge->at;
 	struct judge_own *own;
 
 	if (!subsystem)
-		return judge->state[VXL_SCOPE_SUBSYSTEM];
-	if (judge->nown * 2 >= judge->own_capacity && !grow(judge))
+		return host->state[VXL_SCOPE_SUBSYSTEM];
+	if (host->nown * 2 >= host->own_capacity && !grow(host))
 		return NULL;
-	own = own_slot(judge->own, judge->own_capacity, subsystem);
+	own = own_slot(host->own, host->own_capacity, subsystem);
 	if (!own->subsystem) {
 		own->block = calloc(1, vxl_image_state_size(judge->policy->image,
 							    VXL_SCOPE_SUBSYSTEM));
 		if (!own->block)
 			return NULL;
 		own->subsystem = subsystem;
-		judge->nown++;
+		host->nown++;
 	}
 	return own->block;
 }
@@ -186,28 +228,31 @@ bool judge_counts(const struct judge *judge)
 	return state_size(judge, VXL_SCOPE_VXED) || state_size(judge, VXL_SCOPE_SUBSYSTEM);
 }
 
-static void start_anew(struct judge *judge)
+static void start_anew(const struct judge *judge)
 {
 	unsigned int i;
 
 	for (i = 0; i < VXL_SCOPE_COUNT; i++)
-		memset(judge->state[i], 0, state_size(judge, i));
-	forget(judge);
+		memset(judge->at->state[i], 0, state_size(judge, i));
+	forget(judge->at);
 }
 
 bool judge_at(struct judge *judge, const struct event *event, struct failure *failure)
 {
-	void *own = judge->state[VXL_SCOPE_SUBSYSTEM];
+	void *own;
 
 	if (!judge_counts(judge))
 		return true;
-	tick(judge, event->head.time);
+	if (!choose(judge, event->machine ? event->machine : ""))
+		return failure_memory(failure);
+	own = judge->at->state[VXL_SCOPE_SUBSYSTEM];
+	tick(judge->at, event->head.time);
 	vxl_image_set_clock(judge->policy->image, time_of_event);
 	if (event->head.kind == VXE_EVENT_LOAD)
 		start_anew(judge);
 	else if (state_size(judge, VXL_SCOPE_SUBSYSTEM))
 		own = own_block(judge, event->head.subsystem);
-	vxl_machine_set_state(judge->machine, judge->state[VXL_SCOPE_VXED], own);
+	vxl_machine_set_state(judge->machine, judge->at->state[VXL_SCOPE_VXED], own);
 	return own || failure_memory(failure);
 }
 
@@ -238,7 +283,7 @@ struct verdict judge_event(const struct judge *judge, const struct event *event)
 	struct vxl_arg args[VXE_EVENT_ARGS];
 	unsigned int i;
 
-	clock_of_thread = judge->now;
+	clock_of_thread = judge->at->now;
 	if (head->point < VXE_CALLS)
 		return judge_call(judge, head);
 	for (i = 0; i < head->nargs && i < VXE_EVENT_ARGS; i++) {

@@ -7,6 +7,7 @@
 #define LIBVXE_JUDGE_H
 
 #include "libvxe/event/event.h"
+#include "libvxe/event/machines.h"
 #include "libvxe/failure.h"
 #include "libvxe/policy/source.h"
 #include "vxed/policy.h"
@@ -14,11 +15,10 @@
 struct judge {
 	struct policy *policy;
 	struct vxl_machine *machine;
-	void *state[VXL_SCOPE_COUNT];	/* counters, flags and rates, by scope */
-	struct judge_own *own;		/* those of each subsystem, see judge_at() */
-	size_t nown, own_capacity;
-	u64 now;			/* ns, for rates; see judge_at() */
-	s64 last;			/* ns since the epoch: time of the latest event */
+	struct machines names;		/* of the machines whose events were judged */
+	struct judge_host **hosts;	/* counters, flags and rates, by number in names */
+	size_t nhosts;
+	struct judge_host *at;	/* the one whose event is judged, see judge_at() */
 };
 
 /*
@@ -55,7 +55,7 @@ bool judge_can(const struct event *event);
 
 /*
  * Prepares for an event of a sequence. The verdicts that follow happen at the event's time and
- * count for its subsystem. If the clock was set back, time continues without the jump. When the
+ * count for its subsystem on its machine. If the clock was set back, time continues without the jump. When the
  * VXED was loaded or replaced, all counts begin at zero. False: out of memory.
  */
 bool judge_at(struct judge *judge, const struct event *event, struct failure *failure);

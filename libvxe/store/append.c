@@ -52,6 +52,7 @@ static enum store_result add_row(struct store *store, const struct event *origin
 
 	event.id = store->append.next;
 	event.boot = *store->boot ? store->boot : NULL;
+	event.machine = *store->machine ? store->machine : NULL;
 	if (!statement)
 		return store->error.result;
 	result = store_point_id(store, event.head.point, &point);
@@ -83,6 +84,7 @@ static enum store_result add_ring(struct store *store, uint64_t next)
 		sqlite3_bind_text(statement, 1, store->boot, -1, SQLITE_STATIC);
 		sqlite3_bind_text(statement, 2, store->source, -1, SQLITE_STATIC);
 		sqlite3_bind_int64(statement, 3, next);
+		sqlite3_bind_text(statement, 4, store->machine, -1, SQLITE_STATIC);
 	}
 	result = store_run(store, statement);
 	if (result != STORE_OK)
@@ -322,8 +324,10 @@ uint64_t store_expects(const struct store *store)
 	return store->append.sequence;
 }
 
-/* Finds the row of the ring. If there is none, append.ring stays 0. */
-static enum store_result find_ring(struct store *store, const struct store_source *source)
+/* Finds the row of the ring. *other: it is of another machine than this; a row of an older
+ * version has none. If there is no row, append.ring stays 0. */
+static enum store_result find_ring(struct store *store, const struct store_source *source,
+				   bool *other, bool *nameless)
 {
 	sqlite3_stmt *statement = store_statement(store, STATEMENT_RING_FIND);
 	int code;
@@ -338,10 +342,38 @@ static enum store_result find_ring(struct store *store, const struct store_sourc
 		store->append.ring = sqlite3_column_int64(statement, 0);
 		store->append.sequence = sqlite3_column_int64(statement, 1);
 		store->append.lost = sqlite3_column_int64(statement, 2);
+		*nameless = !sqlite3_column_bytes(statement, 3) && *store->machine;
+		*other = !*nameless &&
+			 strcmp((const char *)sqlite3_column_text(statement, 3), store->machine);
 	}
 	sqlite3_reset(statement);
 	return code == SQLITE_ROW || code == SQLITE_DONE ? STORE_OK :
 	       store_fail_sqlite(store, code, "reading rings");
+}
+
+static enum store_result name_ring(struct store *store)
+{
+	sqlite3_stmt *statement = store_statement(store, STATEMENT_RING_NAME);
+
+	if (statement) {
+		sqlite3_bind_int64(statement, 1, store->append.ring);
+		sqlite3_bind_text(statement, 2, store->machine, -1, SQLITE_STATIC);
+	}
+	return store_run(store, statement);
+}
+
+static enum store_result attach_ring(struct store *store, const struct store_source *source)
+{
+	bool other = false, nameless = false;
+	enum store_result result = find_ring(store, source, &other, &nameless);
+
+	if (result != STORE_OK)
+		return result;
+	if (nameless)
+		return name_ring(store);
+	if (!store->append.ring)
+		return add_ring(store, source->place);
+	return other ? add_ring(store, store->append.sequence) : STORE_OK;
 }
 
 static enum store_result attach(struct store *store, const struct store_source *source,
@@ -360,9 +392,7 @@ static enum store_result attach(struct store *store, const struct store_source *
 	if (result == STORE_OK)
 		result = store_count_init(store);
 	if (result == STORE_OK)
-		result = find_ring(store, source);
-	if (result == STORE_OK && !store->append.ring)
-		result = add_ring(store, source->place);
+		result = attach_ring(store, source);
 	if (result == STORE_OK)
 		result = store_set_state(store, "running", 1);
 	if (result == STORE_OK)
@@ -383,6 +413,8 @@ enum store_result store_attach(struct store *store, const struct store_source *s
 		return result;
 	snprintf(store->boot, sizeof(store->boot), "%s", source->boot);
 	snprintf(store->source, sizeof(store->source), "%s", source->name);
+	snprintf(store->machine, sizeof(store->machine), "%s",
+		 source->machine ? source->machine : "");
 	memset(&store->append, 0, sizeof(store->append));
 	/* NORMAL: a transaction survives the end of the process. A power failure may undo
 	 * the newest ones, but never damages the file. */

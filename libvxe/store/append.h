@@ -9,6 +9,8 @@
 struct store_source {
 	const char *boot;	/* boot id; "": the records come from a file */
 	const char *name;	/* tells the rings of one boot apart */
+	const char *machine;	/* its name; "": not known. If the ring was read under another
+				 * name before, its further events are of this one */
 	uint64_t head;		/* the sequence number that the ring will use next;
 				 * UINT64_MAX: not known. If the store has seen this
 				 * number already, the ring is a new one */

@@ -20,11 +20,12 @@ static const char *const texts[STATEMENTS] = {
 		" ON CONFLICT (name) DO UPDATE SET arguments = excluded.arguments RETURNING id",
 
 	[STATEMENT_RING_FIND] =
-		"SELECT id, next, lost FROM ring WHERE boot = ?1 AND source = ?2"
+		"SELECT id, next, lost, machine FROM ring WHERE boot = ?1 AND source = ?2"
 		" ORDER BY id DESC LIMIT 1",
 	[STATEMENT_RING_ADD] =
-		"INSERT INTO ring (boot, source, next, lost) VALUES (?1, ?2, ?3, 0)",
+		"INSERT INTO ring (boot, source, next, lost, machine) VALUES (?1, ?2, ?3, 0, ?4)",
 	[STATEMENT_RING_SET] = "UPDATE ring SET next = ?2, lost = ?3 WHERE id = ?1",
+	[STATEMENT_RING_NAME] = "UPDATE ring SET machine = ?2 WHERE id = ?1",
 
 	[STATEMENT_SPAN_OF_SEQUENCE] =
 		"SELECT first, last FROM span"

@@ -14,6 +14,7 @@
 #include "libvxe/store/result.h"
 
 #define STORE_VERSION	3
+#define STORE_READABLE	2	/* the oldest version that can be read as it is */
 #define STORE_APPLICATION	0x56584531	/* "VXE1" */
 
 /* The columns of an event, in the order in which row.h binds and reads them. */
@@ -33,6 +34,7 @@ enum statement {
 	STATEMENT_RING_FIND,
 	STATEMENT_RING_ADD,
 	STATEMENT_RING_SET,
+	STATEMENT_RING_NAME,
 	STATEMENT_SPAN_OF_SEQUENCE,
 	STATEMENT_SPAN_OF_TIME,
 	STATEMENT_SPAN_OF_TIME_BACK,
@@ -91,6 +93,7 @@ struct append_state {
 
 struct store {
 	sqlite3 *db;
+	int64_t version;		/* of the tables */
 	int fd;				/* the database file. Closing any descriptor of the file
 					 * drops SQLite's locks on it, so this is closed last */
 	int beside[2];			/* the -wal and -shm files, or -1. They are open for
@@ -111,7 +114,7 @@ struct store {
 	int64_t wal_most;		/* size limit of the write-ahead log that it exceeds; 0:
 					 * it does not */
 	int64_t flushed;		/* now_ms() when they were last written */
-	char boot[STORE_BOOT_SIZE], source[STORE_SOURCE_SIZE];
+	char boot[STORE_BOOT_SIZE], source[STORE_SOURCE_SIZE], machine[MACHINE_SIZE];
 	int64_t clock_base;		/* store's clock minus uptime, in seconds */
 };
 

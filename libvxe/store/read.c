@@ -32,6 +32,7 @@ struct store_cursor {
 	char *bytes;			/* the page's strings; offsets until place_strings() */
 	struct event events[PAGE_EVENTS];
 	char boots[PAGE_EVENTS][STORE_BOOT_SIZE];
+	struct machines machines;	/* of all pages */
 };
 
 static struct store_cursor *new_cursor(struct store *store, const struct filter *filter,
@@ -54,6 +55,7 @@ static struct store_cursor *new_cursor(struct store *store, const struct filter 
 	cursor->count = cursor->at = 0;
 	cursor->used = cursor->capacity = 0;
 	cursor->bytes = NULL;
+	memset(&cursor->machines, 0, sizeof(cursor->machines));
 	return cursor;
 }
 
@@ -90,6 +92,7 @@ void store_cursor_close(struct store_cursor *cursor)
 		return;
 	sqlite3_finalize(cursor->statement);
 	free(cursor->bytes);
+	machines_free(&cursor->machines);
 	free(cursor);
 }
 
@@ -122,10 +125,11 @@ static bool keep(struct store_cursor *cursor, struct vxl_string *string)
 }
 
 static bool keep_event(struct store_cursor *cursor, const struct event *event,
-		       const char *boot)
+		       const char *boot, const char *machine)
 {
 	struct event *kept = &cursor->events[cursor->count];
 	unsigned int i;
+	size_t number;
 
 	*kept = *event;
 	for (i = 0; i < event->head.nargs; i++)
@@ -136,6 +140,11 @@ static bool keep_event(struct store_cursor *cursor, const struct event *event,
 	strncpy(cursor->boots[cursor->count], boot ? boot : "", STORE_BOOT_SIZE - 1);
 	cursor->boots[cursor->count][STORE_BOOT_SIZE - 1] = 0;
 	kept->boot = *cursor->boots[cursor->count] ? cursor->boots[cursor->count] : NULL;
+	if (machine && *machine) {
+		if (!machines_add(&cursor->machines, machine, &number))
+			return false;
+		kept->machine = cursor->machines.names[number];
+	}
 	cursor->count++;
 	return true;
 }
@@ -255,10 +264,12 @@ static enum store_result prepare(struct store_cursor *cursor)
 		free(where);
 		return STORE_OK;
 	}
-	if (!where || asprintf(&text, "SELECT event.id, boot, " EVENT_COLUMNS
+	if (!where || asprintf(&text, "SELECT event.id, boot, %s, " EVENT_COLUMNS
 			       " FROM event JOIN ring ON ring.id = ring"
 			       " WHERE event.id >= ?1 AND event.id <= ?2 AND %s"
-			       " ORDER BY event.id%s", where, cursor->back ? " DESC" : "") < 0) {
+			       " ORDER BY event.id%s",
+			       cursor->store->version < 3 ? "''" : "machine", where,
+			       cursor->back ? " DESC" : "") < 0) {
 		free(where);
 		return store_fail(cursor->store, STORE_FAILED, "out of memory");
 	}
@@ -275,8 +286,8 @@ static enum store_result prepare(struct store_cursor *cursor)
 /* Whether a point of this row was stored after this reader had loaded them. */
 static bool has_new_point(const struct store *store, sqlite3_stmt *statement)
 {
-	return sqlite3_column_int64(statement, 5) > store->points.newest ||
-	       sqlite3_column_int64(statement, 6) > store->points.newest;
+	return sqlite3_column_int64(statement, 6) > store->points.newest ||
+	       sqlite3_column_int64(statement, 7) > store->points.newest;
 }
 
 /* Adds the statement's row to the page. */
@@ -292,12 +303,13 @@ static enum store_result take_row(struct store_cursor *cursor, const struct rang
 		if (result != STORE_OK)
 			return result;
 	}
-	store_read_event(store, statement, 2, &event);
+	store_read_event(store, statement, 3, &event);
 	event.id = sqlite3_column_int64(statement, 0);
 	if (event.id < range->first || event.id > range->last ||
 	    (cursor->back ? event.id >= cursor->place : event.id <= cursor->place))
 		return out_of_order(store);
-	if (!keep_event(cursor, &event, (const char *)sqlite3_column_text(statement, 1)))
+	if (!keep_event(cursor, &event, (const char *)sqlite3_column_text(statement, 1),
+			(const char *)sqlite3_column_text(statement, 2)))
 		return store_fail(store, STORE_FAILED, "out of memory");
 	cursor->place = event.id;
 	return STORE_OK;
@@ -393,4 +405,24 @@ enum store_result store_last(struct store *store, int64_t *id)
 enum store_result store_dropped(struct store *store, int64_t *events)
 {
 	return store_state(store, "dropped", events);
+}
+
+enum store_result store_machines(struct store *store, store_machine_function *each, void *context)
+{
+	/* In the order in which they were last read. */
+	const char *text = store->version < 3 ? "SELECT ''" :
+			   "SELECT machine FROM ring GROUP BY machine ORDER BY max(id)";
+	sqlite3_stmt *statement;
+	int code = sqlite3_prepare_v2(store->db, text, -1, &statement, NULL);
+
+	while (code == SQLITE_OK && (code = sqlite3_step(statement)) == SQLITE_ROW) {
+		const char *name = (const char *)sqlite3_column_text(statement, 0);
+
+		if (!each(name ? name : "", context))
+			break;
+		code = SQLITE_OK;
+	}
+	sqlite3_finalize(statement);
+	return code == SQLITE_ROW || code == SQLITE_DONE ? STORE_OK :
+	       store_fail_sqlite(store, code, "reading rings");
 }

@@ -52,6 +52,12 @@ enum store_result store_event(struct store *store, int64_t id, struct event *eve
 /* The id of the newest event that was ever stored; 0: there was none. */
 enum store_result store_last(struct store *store, int64_t *id);
 
+/* Calls each for every machine whose ring was ever stored; "": one whose name is not known. It
+ * returns false to stop. */
+typedef bool store_machine_function(const char *name, void *context);
+enum store_result store_machines(struct store *store, store_machine_function *each,
+				 void *context);
+
 /* How many events retention has dropped. */
 enum store_result store_dropped(struct store *store, int64_t *events);
 

@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <syslog.h>
 #include <unistd.h>
@@ -37,9 +38,11 @@ report(struct recorder *recorder, int priority, const char *format, ...)
 static void forward_added(const struct event *event, void *context)
 {
 	struct recorder *recorder = context;
+	struct event named = *event;
 
+	named.machine = *recorder->machine ? recorder->machine : NULL;
 	if (recorder->forwards)
-		forward_event(&recorder->forward, event);
+		forward_event(&recorder->forward, &named);
 }
 
 static void copy_note(const struct event *event, void *context)
@@ -69,7 +72,7 @@ static enum store_result note(struct recorder *recorder, enum event_daemon_kind 
 static enum store_result attach(struct recorder *recorder)
 {
 	struct store_source source = {
-		.boot = recorder->boot, .name = recorder->name,
+		.boot = recorder->boot, .name = recorder->name, .machine = recorder->machine,
 		.head = UINT64_MAX, .place = recorder->place,
 	};
 	enum store_result result;
@@ -270,14 +273,30 @@ bool recorder_renew(struct recorder *recorder)
 	return recorder_add(recorder, NULL, 0);
 }
 
+/* Looks whether the machine has another name now: at boot it may get its name late. */
+static bool look_at_name(struct recorder *recorder)
+{
+	char machine[MACHINE_SIZE];
+
+	machine_here(machine);
+	if (!recorder->follows || recorder->stalled || !strcmp(machine, recorder->machine))
+		return true;
+	close_store(recorder, "the machine has another name now");
+	strcpy(recorder->machine, machine);
+	return recorder_add(recorder, NULL, 0);
+}
+
 bool recorder_turn(struct recorder *recorder)
 {
 	if (recorder->stalled && now_ms() >= recorder->retry && !drain(recorder, DRAIN_CHUNKS))
 		return false;
 	if (recorder->store && store_was_moved(recorder->store) && !recorder_renew(recorder))
 		return false;
-	if (now_ms() - recorder->kept >= KEEP_AFTER)
+	if (now_ms() - recorder->kept >= KEEP_AFTER) {
+		if (!look_at_name(recorder))
+			return false;
 		keep(recorder, KEEP_STEPS);
+	}
 	recorder->holds = forward_continue(&recorder->forward);
 	return true;
 }

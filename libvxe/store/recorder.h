@@ -27,6 +27,8 @@ struct recorder {
 	struct store_limits limits;
 	int ring;			/* descriptor of the device; -1: records come from a file */
 	char boot[STORE_BOOT_SIZE], name[STORE_SOURCE_SIZE];	/* see struct store_source */
+	char machine[MACHINE_SIZE];	/* its name; "": not known */
+	bool follows;			/* follows the name that the kernel has */
 	recorder_report_function *report;
 	void *context;			/* for report */
 

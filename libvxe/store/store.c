@@ -170,14 +170,15 @@ static enum store_result check_database(struct store *store, const char *file,
 		return not_ours(store, file);
 	if (version > STORE_VERSION)
 		return too_new(store, file, version);
-	if (version < STORE_VERSION && access != STORE_CREATE)
+	store->version = access == STORE_CREATE ? STORE_VERSION : version;
+	if (version < STORE_READABLE && access != STORE_CREATE)
 		return version ? store_fail(store, STORE_BAD,
 				"%s: written by an older vxelogd; the next start of vxelogd"
 				" brings it up to date", file) :
 			store_fail(store, STORE_ABSENT, "%s: nothing was ever stored", file);
 	/* It is a store: from here on it may be changed. */
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
-	if (version == STORE_VERSION)
+	if (version == STORE_VERSION || access != STORE_CREATE)
 		return STORE_OK;
 	if (!version)
 		result = execute(store, "PRAGMA auto_vacuum = INCREMENTAL;"

@@ -31,8 +31,8 @@ enum store_access {
 
 /*
  * Opens a store. The caller closes it. NULL: *error says why (ABSENT, BAD, IN_USE,
- * NO_ROOM, FAILED). A file that is BAD has not been changed. Reading a store of an older
- * version is BAD too. A new file is readable by its owner only, and by STORE_GROUP. While
+ * NO_ROOM, FAILED). A file that is BAD has not been changed. Reading a store of
+ * version 1 is BAD too. A new file is readable by its owner only, and by STORE_GROUP. While
  * others hold locks, STORE_CREATE waits a fifth of a second at most, STORE_READ ten seconds.
  */
 struct store *store_open(const char *file, enum store_access access,

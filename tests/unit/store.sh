@@ -20,6 +20,7 @@ report "api.c compiles"
 
 # Builds the programs of a made-up next version, whose table has one more column.
 sed 's/^static const char \*const migrations.*/#undef STORE_VERSION\n#define STORE_VERSION 4\n\
+#undef STORE_READABLE\n#define STORE_READABLE 4\n\
 static const char *const migrations[STORE_VERSION] = {\
 	schema, version2, version3, "ALTER TABLE event ADD COLUMN more; UPDATE event SET more = id", };/' \
 	"$root/libvxe/store/store.c" >next.c

@@ -138,7 +138,7 @@ for line in '' '[]' '{' '{"kind":"permitted"}' '{"kind":"permitted","point":"x",
 	'{"kind":"permitted","point":"file-open","values":[[300],1]}'; do
 	echo "$line" >bad.jsonl
 	vxed generate bad.jsonl >out 2>err
-	[ $? = 2 ] && [ ! -s out ] && grep -q '^bad.jsonl:1: ' err
+	[ $? = 2 ] && [ ! -s out ] && grep -qE '^bad.jsonl:1:[0-9]+: ' err
 	result $? "no event: $line"
 done
 vxed generate /dev/null >out && vxed check out

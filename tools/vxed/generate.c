@@ -11,7 +11,9 @@ static bool add(const struct event *event, void *trace)
 
 int command_generate(const struct options *options, char **files)
 {
-	const struct logbook log = { .events = files[0] ? files[0] : "-" };
+	const struct logbook log = {
+		.events = (const char *[]) { files[0] ? files[0] : "-", NULL },
+	};
 	struct logbook_notes notes;
 	struct failure failure;
 	struct trace trace;
@@ -19,7 +21,7 @@ int command_generate(const struct options *options, char **files)
 
 	trace_init(&trace);
 	if (logbook_events(&log, NULL, add, &trace, &notes, &failure)) {
-		print_notes(&notes, log.events);
+		print_notes(&notes);
 		status = print_learned(options, &trace);
 	} else {
 		status = report_failure(&failure);

@@ -97,10 +97,6 @@ static const char **text_option(struct options *options, int option)
 		return &options->merge;
 	case 't':
 		return &options->state;
-	case 'D':
-		return &options->log.database;
-	case 'E':
-		return &options->log.events;
 	case 'G':
 		return &options->against;
 	case 'U':
@@ -155,6 +151,16 @@ static bool take(struct options *options, int option)
 		return true;
 	}
 	switch (option) {
+	case 'D':
+		if (!add_text(&options->databases, &options->ndatabases, optarg))
+			return false;
+		options->log.databases = options->databases;
+		return true;
+	case 'E':
+		if (!add_text(&options->events, &options->nevents, optarg))
+			return false;
+		options->log.events = options->events;
+		return true;
 	case 'm':
 		options->mode = mode_by_name(optarg);
 		if (options->mode != VXE_MODE_DEFAULT)
@@ -210,4 +216,6 @@ void options_free(struct options *options)
 	free(options->activate);
 	free(options->accepted);
 	free(options->rejected);
+	free(options->events);
+	free(options->databases);
 }

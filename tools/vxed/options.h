@@ -19,6 +19,8 @@ struct options {
 	const char **accepted, **rejected;	/* ids */
 	size_t naccepted, nrejected;
 	bool accept_all, json, exact, no_evidence, stop, now, enabled, kept, prometheus, nagios;
+	const char **events, **databases;	/* lists that log points at */
+	size_t nevents, ndatabases;
 	struct logbook log;		/* --database, --events, --ring, --since, --until */
 };
 

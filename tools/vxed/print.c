@@ -17,14 +17,53 @@ void print_change(const struct home *home, const struct change *change)
 		printf("%s is in force, in mode %s\n", home->file, mode_name(change->mode));
 }
 
-void print_notes(const struct logbook_notes *notes, const char *file)
+void print_notes(const struct logbook_notes *notes)
 {
-	if (notes->cut)
-		fprintf(stderr, "%s:%zu: the last line is cut off, and left out\n", file,
-			notes->cut);
+	if (notes->ncut)
+		fprintf(stderr, "%s:%zu: the last line is cut off, and left out\n",
+			notes->cut_file, notes->cut);
+	if (notes->ncut > 1)
+		warnx("%zu more file%s cut off at the end", notes->ncut - 1,
+		      notes->ncut == 2 ? " is" : "s are");
 	if (notes->uncounted)
 		warnx("%lld violations came too many at once to be told apart: --since counts "
 		      "them from the events", (long long)notes->uncounted);
+}
+
+#define MACHINES_SHOWN	4
+
+void print_machines(const char *blank, const struct machine_set *set,
+		    const struct machines *machines)
+{
+	size_t count = machine_set_count(set), shown = 0, number;
+
+	if (machines->count < 2)
+		return;
+	printf("%son %zu of %zu machines", blank, count, machines->count);
+	for (number = machine_set_next(set, 0); number != SIZE_MAX && shown < MACHINES_SHOWN;
+	     number = machine_set_next(set, number + 1), shown++) {
+		fputs(shown ? ", " : ": ", stdout);
+		quote_word(stdout, machines->names[number], strlen(machines->names[number]));
+	}
+	if (count > shown)
+		printf(" and %zu others", count - shown);
+	putchar('\n');
+}
+
+void print_machines_json(const struct machine_set *set, const struct machines *machines)
+{
+	const char *comma = "";
+	size_t i;
+
+	fputs(",\"machines\":[", stdout);
+	for (i = 0; i < machines->count; i++) {
+		if (set && machine_set_next(set, i) != i)
+			continue;
+		fputs(comma, stdout);
+		quote_json(stdout, machines->names[i], strlen(machines->names[i]));
+		comma = ",";
+	}
+	putchar(']');
 }
 
 static bool make(const struct options *options, const struct trace *trace,

@@ -21,14 +21,17 @@ static const struct {
 	{ REPLAY_REFUSED, "refused", "refused by both" },
 };
 
-static void print_rows(const struct replay_outcomes *of, const char *title)
+static void print_rows(const struct replay *r, const struct replay_outcomes *of,
+		       const char *title)
 {
 	size_t i;
 
 	if (of->nrows)
 		printf("\nThese %s:\n", title);
-	for (i = 0; i < of->nrows; i++)
+	for (i = 0; i < of->nrows; i++) {
 		printf("%8" PRIu64 "  %s\n", of->rows[i].count, of->rows[i].what);
+		print_machines("          ", &of->rows[i].machines, &r->machines);
+	}
 }
 
 static void print_doubts(const struct replay *r)
@@ -53,10 +56,11 @@ static void print_text(const struct replay *r)
 	       r->of[REPLAY_REFUSES].count, r->of[REPLAY_ADMITS].count);
 	print_doubts(r);
 	for (i = 0; i < ARRAY_SIZE(listed); i++)
-		print_rows(&r->of[listed[i].outcome], listed[i].title);
+		print_rows(r, &r->of[listed[i].outcome], listed[i].title);
 }
 
-static void print_rows_json(const struct replay_outcomes *of, const char *name)
+static void print_rows_json(const struct replay *r, const struct replay_outcomes *of,
+			    const char *name)
 {
 	size_t i;
 
@@ -64,6 +68,7 @@ static void print_rows_json(const struct replay_outcomes *of, const char *name)
 	for (i = 0; i < of->nrows; i++) {
 		printf("%s\n{\"count\":%" PRIu64 ",\"what\":", i ? "," : "", of->rows[i].count);
 		quote_json(stdout, of->rows[i].what, strlen(of->rows[i].what));
+		print_machines_json(&of->rows[i].machines, &r->machines);
 		putchar('}');
 	}
 	fputs("]}", stdout);
@@ -76,7 +81,8 @@ static void print_json(const struct replay *r)
 	printf("{\"events\":%" PRIu64 ",\"otherwise_in_log\":%" PRIu64 ",\"permitted\":%" PRIu64,
 	       r->total, r->otherwise, r->of[REPLAY_PERMITTED].count);
 	for (i = 0; i < ARRAY_SIZE(listed); i++)
-		print_rows_json(&r->of[listed[i].outcome], listed[i].name);
+		print_rows_json(r, &r->of[listed[i].outcome], listed[i].name);
+	print_machines_json(NULL, &r->machines);
 	puts("}");
 }
 
@@ -95,7 +101,7 @@ int command_replay(const struct options *options, char **arguments)
 
 	if (!replay_run(&how, &options->log, &replay, &failure))
 		return report_failure(&failure);
-	print_notes(&replay.notes, options->log.events);
+	print_notes(&replay.notes);
 	if (options->json)
 		print_json(&replay);
 	else

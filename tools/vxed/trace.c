@@ -30,7 +30,6 @@ static int start(const struct options *options, char **patterns)
 static void print_collected(const struct collected *collected)
 {
 	const struct home *home = &collected->home;
-	char path[PATH_MAX];
 
 	if (collected->cut_off)
 		warnx("%s: the trace was cut off: its collector is gone", home->name);
@@ -38,8 +37,7 @@ static void print_collected(const struct collected *collected)
 		printf("%s: %u threads still run in its trace, which refuses nothing; "
 		       "vxed reload guards them, or end them and load it\n",
 		       home->name, collected->tasks);
-	home_path(home, "trace.jsonl", path);
-	print_notes(&collected->notes, path);
+	print_notes(&collected->notes);
 }
 
 /* Without an output option, merge into the VXED's own file, or create it. */

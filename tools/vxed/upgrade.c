@@ -17,7 +17,7 @@
 
 /* Printing ----------------------------------------------------------------------- */
 
-static void print_evidence(const struct evidence *e)
+static void print_evidence(const struct upgrade *u, const struct evidence *e)
 {
 	size_t i;
 
@@ -34,6 +34,7 @@ static void print_evidence(const struct evidence *e)
 		when_print(stdout, e->last);
 	}
 	putchar('\n');
+	print_machines("    ", &e->machines, &u->machines);
 }
 
 /* Puts the mark before each line of the text. */
@@ -49,7 +50,7 @@ static void print_marked(char mark, const char *text)
 	}
 }
 
-static void print_item(const struct upgrade_item *item)
+static void print_item(const struct upgrade *u, const struct upgrade_item *item)
 {
 	const struct proposal *p = item->proposal;
 	size_t i;
@@ -60,7 +61,7 @@ static void print_item(const struct upgrade_item *item)
 	print_marked('+', p->text);
 	if (p->note[0])
 		printf("    %s\n", p->note);
-	print_evidence(&item->evidence);
+	print_evidence(u, &item->evidence);
 }
 
 static void print_refused(const struct upgrade *u)
@@ -76,11 +77,88 @@ static void print_refused(const struct upgrade *u)
 			quote_text(stdout, refused->name, refused->length);
 		}
 		puts(": one of its own refuses it, or its ABI is not permitted");
-		print_evidence(&refused->evidence);
+		print_evidence(u, &refused->evidence);
 	}
 }
 
-static void print_beginning(const struct upgrade *u, const struct options *options)
+/* JSON --------------------------------------------------------------------------- */
+
+static void put_string(const char *key, const char *text)
+{
+	fputs(key, stdout);
+	quote_json(stdout, text, strlen(text));
+}
+
+static void put_time(const char *key, int64_t time)
+{
+	char text[EVENT_TIME_SIZE];
+
+	event_time(time, text);
+	put_string(key, text);
+}
+
+static void put_evidence(const struct upgrade *u, const struct evidence *e)
+{
+	size_t i;
+
+	printf(",\"count\":%" PRIu64, e->count);
+	put_time(",\"first\":", e->first);
+	put_time(",\"last\":", e->last);
+	fputs(",\"programs\":[", stdout);
+	for (i = 0; i < e->nprograms; i++)
+		put_string(i ? "," : "", e->programs[i]);
+	printf("],\"more_programs\":%s", e->more ? "true" : "false");
+	print_machines_json(&e->machines, &u->machines);
+	putchar('}');
+}
+
+static void put_item(const struct upgrade *u, const struct upgrade_item *item)
+{
+	const struct proposal *p = item->proposal;
+	size_t i;
+
+	put_string("\n{\"id\":", item->id);
+	put_string(",\"risk\":", p->risk);
+	put_string(",\"title\":", p->title);
+	put_string(",\"text\":", p->text);
+	put_string(",\"note\":", p->note);
+	fputs(",\"replaced\":[", stdout);
+	for (i = 0; i < p->nreplaced; i++)
+		put_string(i ? "," : "", p->replaced[i]);
+	putchar(']');
+	put_evidence(u, &item->evidence);
+}
+
+static void put_refused(const struct upgrade *u, const struct upgrade_refused *refused)
+{
+	put_string("\n{\"point\":", point_get(refused->point)->name);
+	if (refused->name) {
+		fputs(",\"name\":", stdout);
+		quote_json(stdout, refused->name, refused->length);
+	}
+	put_evidence(u, &refused->evidence);
+}
+
+static void print_json(const struct upgrade *u)
+{
+	size_t i;
+
+	put_string("{\"vxed\":", u->home.name);
+	print_machines_json(NULL, &u->machines);
+	fputs(",\"proposals\":[", stdout);
+	for (i = 0; i < u->count; i++) {
+		fputs(i ? "," : "", stdout);
+		put_item(u, &u->items[i]);
+	}
+	fputs("],\"refused_anyway\":[", stdout);
+	for (i = 0; i < u->nrefused; i++) {
+		fputs(i ? "," : "", stdout);
+		put_refused(u, &u->refused[i]);
+	}
+	printf("],\"more\":%zu}\n", u->more);
+}
+
+static void print_beginning(const struct upgrade *u)
 {
 	size_t i;
 
@@ -93,7 +171,7 @@ static void print_beginning(const struct upgrade *u, const struct options *optio
 		else
 			warnx("%s: it is ignored: %s", why->file, why->message);
 	}
-	print_notes(&u->notes, options->log.events);
+	print_notes(&u->notes);
 	for (i = 0; i < u->nleft_out; i++)
 		warnx("left out: %s", u->left_out[i]);
 }
@@ -187,7 +265,7 @@ static int go_through(const struct upgrade *u, const struct options *options, bo
 	struct failure failure;
 
 	for (i = 0; i < u->count; i++) {
-		print_item(&u->items[i]);
+		print_item(u, &u->items[i]);
 		if (decision != QUIT)
 			decision = decide(options, u->items[i].id);
 		if (decision == REJECT) {
@@ -212,7 +290,7 @@ static int show(const struct upgrade *u, const struct options *options)
 	bool *accepted;
 	int status;
 
-	print_beginning(u, options);
+	print_beginning(u);
 	if (!are_proposed(u, options->accepted, options->naccepted) ||
 	    !are_proposed(u, options->rejected, options->nrejected))
 		return STATUS_BAD;
@@ -245,10 +323,20 @@ int command_upgrade(const struct options *options, char **arguments)
 	struct home home;
 	int status;
 
+	if (options->json && (options->accept_all || options->naccepted || options->nrejected)) {
+		warnx("upgrade: --json lists proposals and decides on none");
+		return STATUS_BAD;
+	}
 	if (!home_find(&home, arguments[0], options->state, options->library, &failure) ||
 	    !upgrade_open(&upgrade, &home, &how, &options->log, &failure))
 		return report_failure(&failure);
-	status = show(&upgrade, options);
+	if (options->json) {
+		print_beginning(&upgrade);
+		print_json(&upgrade);
+		status = STATUS_OK;
+	} else {
+		status = show(&upgrade, options);
+	}
 	upgrade_close(&upgrade);
 	return status;
 }

@@ -27,6 +27,7 @@ static const char usage[] =
 "       vxed generate [--model strict|filesystem] [--name NAME]\n"
 "           [--activate PATTERN]... [--exact] [-o FILE | --merge FILE] [EVENTS]\n"
 "       vxed upgrade NAME [--accept-all] [--accept ID]... [--reject ID]... [LOG]\n"
+"       vxed upgrade NAME --json [LOG]\n"
 "       vxed load --enabled [--mode MODE]\n"
 "       vxed enable|disable [--now] NAME...\n"
 "       vxed protect SERVICE [NAME]\n"
@@ -39,7 +40,7 @@ static const char usage[] =
 "       vxed test FILE...\n"
 "       vxed complete names|loaded|calls|services|proposals [NAME]\n"
 "       vxed web [--url URL] [--json]\n"
-"LOG:   [--database FILE | --ring | --events FILE] [--since TIME] [--until TIME]\n";
+"LOG:   [--database FILE]... [--ring] [--events FILE]... [--since TIME] [--until TIME]\n";
 
 static const char help[] =
 "\n"
@@ -70,6 +71,7 @@ static const char help[] =
 "complete  prints words for the completion of shells\n"
 "web       prints an address that logs in to vxewebd once, within a minute\n"
 "\n"
+"Several logs, also of several machines, are read one after the other.\n"
 "For load, reload and check, the FILE \"-\" is the standard input.\n"
 "A NAME means the file " HOME_VXEDS "/NAME.vxed, also where FILE is asked for. What has\n"
 "a slash in it or ends in .vxed is a FILE.\n"
@@ -123,7 +125,7 @@ static const struct command {
 	{ "doctor", command_doctor, 0, 0, "jqlt" },
 	{ "trace", command_trace, 0, INT32_MAX, LEARNING "St" },
 	{ "generate", command_generate, 0, 1, LEARNING },
-	{ "upgrade", command_upgrade, 1, 1, LOG "ArYPxtVX" },
+	{ "upgrade", command_upgrade, 1, 1, LOG "ArYPxtVXj" },
 	{ "history", command_history, 1, 1, "lt" },
 	{ "revert", command_revert, 1, 2, "lt" },
 	{ "replay", command_replay, 1, 1, LOG "Gj" },

@@ -39,7 +39,7 @@
 static const char usage[] =
 "usage: vxelogd [--database FILE] [--keep DURATION] [--max-size BYTES]\n"
 "           [--forward[=SOCKET]] [--forward-rate LINES] [--foreground]\n"
-"           [--source FILE]\n";
+"           [--machine NAME] [--source FILE]\n";
 
 static const char help[] =
 "\n"
@@ -54,6 +54,7 @@ static const char help[] =
 "                         log itself to the system's log too (" FORWARD_SOCKET ")\n"
 "      --forward-rate LINES  at most so many lines a second (200); 0: any number\n"
 "      --foreground       do not become a daemon; print messages on standard error\n"
+"      --machine NAME     the machine's name in the log, instead of its host name\n"
 "      --source FILE      read records of a ring from this file instead, until its end;\n"
 "                         \"-\": standard input. Implies --foreground\n"
 "      --help, --version\n"
@@ -65,7 +66,7 @@ static const char help[] =
 
 struct daemon {
 	struct recorder recorder;
-	const char *database, *source;
+	const char *database, *source, *machine;
 	bool foreground;
 	bool patient;			/* a regular file: events that are not read are not lost */
 	int fd;				/* of the ring, or the source */
@@ -275,6 +276,11 @@ static bool open_source(struct daemon *daemon)
 	char path[PATH_MAX];
 
 	recorder->ring = -1;
+	recorder->follows = !daemon->source && !daemon->machine;
+	if (daemon->machine)
+		strcpy(recorder->machine, daemon->machine);
+	else if (!daemon->source)
+		machine_here(recorder->machine);
 	if (!daemon->source)
 		daemon->fd = device_open(O_RDONLY | O_NONBLOCK, &failure);
 	else if (!strcmp(daemon->source, "-"))
@@ -435,7 +441,7 @@ static int run(struct daemon *daemon)
 /* -1: go on; else the exit status. */
 static int parse(int argc, char **argv, struct daemon *daemon)
 {
-	enum { DATABASE = 256, KEEP, MAX_SIZE, FORWARD, RATE, FOREGROUND, SOURCE, HELP, VERSION };
+	enum { DATABASE = 256, KEEP, MAX_SIZE, FORWARD, RATE, FOREGROUND, MACHINE, SOURCE, HELP, VERSION };
 	static const struct option longs[] = {
 		{ "database", required_argument, NULL, DATABASE },
 		{ "keep", required_argument, NULL, KEEP },
@@ -443,6 +449,7 @@ static int parse(int argc, char **argv, struct daemon *daemon)
 		{ "forward", optional_argument, NULL, FORWARD },
 		{ "forward-rate", required_argument, NULL, RATE },
 		{ "foreground", no_argument, NULL, FOREGROUND },
+		{ "machine", required_argument, NULL, MACHINE },
 		{ "source", required_argument, NULL, SOURCE },
 		{ "help", no_argument, NULL, HELP },
 		{ "version", no_argument, NULL, VERSION },
@@ -479,6 +486,12 @@ static int parse(int argc, char **argv, struct daemon *daemon)
 		case FOREGROUND:
 			daemon->foreground = true;
 			break;
+		case MACHINE:
+			daemon->machine = optarg;
+			if (*optarg && strlen(optarg) < MACHINE_SIZE)
+				break;
+			warnx("%s: a name of a machine has 1 to %d bytes", optarg, MACHINE_SIZE - 1);
+			return STATUS_BAD;
 		case SOURCE:
 			daemon->source = optarg;
 			daemon->foreground = true;

@@ -13,6 +13,7 @@
 .text
 absent __longjmp_chk
 absent fopen, fopen64, fdopen, fclose, fread, fwrite, ferror, fflush, fgetc, fputc, ungetc
+absent fseeko64, ftello64, fstat64
 absent __fprintf_chk, __snprintf_chk, __vsnprintf_chk, __ctype_b_loc, exit
 absent clock, clock_gettime, sysconf, sched_getaffinity, __sched_cpucount
 absent sigfillset, pthread_sigmask, pthread_create, pthread_join

@@ -117,14 +117,20 @@ void *__memcpy_chk(void *to, const void *from, size_t size, size_t room)
 /* The stack as the kernel leaves it is aligned to 16 bytes: the call keeps the ABI's rule. */
 asm(".globl _start\n_start: xorl %ebp, %ebp; call start; ud2");
 
+/* Constructors of the libraries: from 5.6 on, liblzma's chooses a function for its checksums. */
+extern void (*const __init_array_start[])(void), (*const __init_array_end[])(void);
+
 void __attribute__((noreturn)) start(void)
 {
 	uint32_t descriptor[4] = { ~0u, (uint32_t)thread, 0xfffff, 0x51 };
+	void (*const *constructor)(void);
 
 	thread[0] = (uint32_t)thread;
 	if (call(CALL_SET_THREAD_AREA, (long)descriptor, 0, 0))
 		fail("cannot set gs");
 	asm volatile("mov %w0, %%gs" : : "r"(descriptor[0] * 8 + 3));
+	for (constructor = __init_array_start; constructor != __init_array_end; constructor++)
+		(*constructor)();
 	decode();
 	for (;;)
 		call(CALL_DONE, 0, 0, 0);

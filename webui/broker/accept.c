@@ -110,7 +110,8 @@ void act_accept(const struct order *order, struct outcome *outcome, FILE *body)
 		.exact = order->request->flags & BROKER_EXACT, .evidence = "",
 	};
 	const struct logbook log = {
-		.database = order->settings->database, .since = order->request->since,
+		.databases = (const char *[]) { order->settings->database, NULL },
+		.since = order->request->since,
 	};
 	struct choice choice = { .naccepted = 0 };
 	struct failure failure;

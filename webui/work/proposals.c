@@ -102,7 +102,8 @@ static enum work_status open_upgrade(struct work *work, struct upgrade *upgrade)
 		.library = work->library, .exact = request_flag(&work->request, "exact"),
 		.evidence = "",
 	};
-	struct logbook log = { .database = work->database };
+	const char *databases[] = { work->database, NULL };
+	struct logbook log = { .databases = databases };
 	enum work_status status;
 	struct home home;
 	char *text = work_text(work, name, ".vxed", &status);

@@ -70,11 +70,12 @@ static void put_replay(FILE *to, const struct replay *replay)
 static enum work_status run(struct work *work, struct replay_options *options,
 			    struct logbook *log, struct replay *replay)
 {
+	const char *databases[] = { work->database, NULL };
 	enum work_status status = work_store(work);
 
 	if (status != WORK_OK)
 		return status;
-	log->database = work->database;
+	log->databases = databases;
 	options->library = work->library;
 	options->end = now_ms() + RUN_MS;
 	/* One process has a file open in one store at a time. */

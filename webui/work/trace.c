@@ -60,7 +60,7 @@ static enum work_status read_trace(struct work *work, const struct home *home,
 				   struct reading *reading)
 {
 	char path[PATH_MAX];
-	const struct logbook log = { .events = path };
+	const struct logbook log = { .events = (const char *[]) { path, NULL } };
 	struct logbook_notes notes;
 	struct stat status;
 

@@ -82,7 +82,7 @@ static enum work_status find_vxed(struct work *work, const struct logbook *log, 
 
 enum work_status work_why(struct work *work)
 {
-	const struct logbook log = { .database = work->database };
+	const struct logbook log = { .databases = (const char *[]) { work->database, NULL } };
 	int64_t id = request_integer(&work->request, "event", 0);
 	char name[VXE_NAME_SIZE + 1], *text = NULL;
 	enum work_status status = find_vxed(work, &log, id, name);

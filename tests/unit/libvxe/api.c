@@ -97,7 +97,7 @@ static void tests(void)
 
 static void why(void)
 {
-	const struct logbook log = { .events = "log" };
+	const struct logbook log = { .events = (const char *[]) { "log", NULL } };
 	struct failure failure;
 	struct why why;
 	bool ok = why_explain(1, "a.vxed", NULL, library, "/dev/null", &log, &why, &failure);
@@ -121,7 +121,7 @@ static const struct actor actor = { .user = "ann", .web = true, .address = "::1"
 static void upgrade(void)
 {
 	const struct proposal_options how = { .library = library, .passwd = "/dev/null" };
-	const struct logbook log = { .events = "log" };
+	const struct logbook log = { .events = (const char *[]) { "log", NULL } };
 	struct history history = { .count = 0 };
 	bool accepted[8] = { false }, ok;
 	struct failure failure;
@@ -279,7 +279,7 @@ static bool add(const struct event *event, void *trace)
 
 static void tell_replay(FILE *to, const char *file)
 {
-	const struct logbook log = { .events = "rates" };
+	const struct logbook log = { .events = (const char *[]) { "rates", NULL } };
 	const struct vxed_text against = { .file = "rates.vxed" };
 	const struct replay_options how = {
 		.edited.file = file, .against = &against, .library = library,
@@ -306,7 +306,7 @@ static void tell_generated(FILE *to)
 	const struct generate_options how = {
 		.name = "x", .model = "strict", .library = library,
 	};
-	const struct logbook log = { .events = "log" };
+	const struct logbook log = { .events = (const char *[]) { "log", NULL } };
 	struct logbook_notes notes;
 	struct generated generated;
 	struct failure failure;
@@ -325,7 +325,7 @@ static void tell_generated(FILE *to)
 
 static void tell_why(FILE *to, int64_t id, const char *file)
 {
-	const struct logbook log = { .events = "log" };
+	const struct logbook log = { .events = (const char *[]) { "log", NULL } };
 	struct failure failure;
 	struct why why;
 

@@ -220,6 +220,7 @@ old.execute("DELETE FROM state")
 for table in ("ring", "point", "event", "span", "state"):
     for row in new.execute("SELECT * FROM " + table):
         if row[0] != "key":
+            row = row[:5] if table == "ring" else row
             old.execute("INSERT INTO %s VALUES (%s)" % (table, ",".join("?" * len(row))), row)
 columns = [row[1] for row in old.execute("PRAGMA table_info(violation)")]
 for row in new.execute("SELECT programs, %s FROM violation" % ",".join(columns)):

@@ -91,12 +91,13 @@ static int print_again(const struct event *event)
 	FILE *to = open_memstream(&text, &size);
 	struct event back;
 	const char *why;
+	size_t column;
 	void *memory;
 	unsigned int i;
 
 	event_print_json(to, event);
 	fclose(to);
-	if (!event_from_json(text, &back, &memory, &why)) {
+	if (!event_from_json(text, &back, &memory, &why, &column)) {
 		printf("%s: %s", why, text);
 		free(text);
 		return 1;

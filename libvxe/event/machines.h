@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Names of machines, by number; and sets of such numbers. */
+#ifndef LIBVXE_EVENT_MACHINES_H
+#define LIBVXE_EVENT_MACHINES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define MACHINE_SIZE	256		/* bytes of a name, with its NUL */
+
+/* All zeros: none. */
+struct machines {
+	char **names;			/* in the order in which they were added */
+	size_t count;
+	size_t *table;			/* of numbers + 1; a hash table with open addressing */
+	size_t capacity;
+	size_t last;			/* the number that was asked for last */
+};
+
+/* Adds a name unless it is there. False: out of memory. */
+bool machines_add(struct machines *machines, const char *name, size_t *number);
+void machines_free(struct machines *machines);
+
+/* A bitmap. All zeros: empty. */
+struct machine_set {
+	uint64_t *words;
+	size_t nwords;
+};
+
+/* False: out of memory. */
+bool machine_set_add(struct machine_set *set, size_t number);
+bool machine_set_merge(struct machine_set *to, const struct machine_set *from);
+size_t machine_set_count(const struct machine_set *set);
+/* The least number in the set from this one on; SIZE_MAX: there is none. */
+size_t machine_set_next(const struct machine_set *set, size_t from);
+void machine_set_free(struct machine_set *set);
+
+/* The name that the kernel has for this machine. */
+void machine_here(char name[MACHINE_SIZE]);
+
+#endif
