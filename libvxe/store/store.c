@@ -153,17 +153,30 @@ static enum store_result migrate(struct store *store)
 	return result;
 }
 
+/* What tells a store from other databases. A transaction, because another process may be making
+ * the tables meanwhile. */
+static enum store_result identify(struct store *store, int64_t *application, int64_t *version,
+				  int64_t *tables)
+{
+	enum store_result result = execute(store, "BEGIN");
+
+	if (result == STORE_OK)
+		result = pragma(store, "PRAGMA application_id", application);
+	if (result == STORE_OK)
+		result = pragma(store, "PRAGMA user_version", version);
+	if (result == STORE_OK)
+		result = pragma(store, "SELECT count(*) FROM sqlite_schema", tables);
+	store_rollback(store);
+	return result;
+}
+
 /* Checks what the header cannot tell, since newer changes may be in the -wal file. */
 static enum store_result check_database(struct store *store, const char *file,
 					enum store_access access)
 {
 	int64_t application, version, tables;
-	enum store_result result = pragma(store, "PRAGMA application_id", &application);
+	enum store_result result = identify(store, &application, &version, &tables);
 
-	if (result == STORE_OK)
-		result = pragma(store, "PRAGMA user_version", &version);
-	if (result == STORE_OK)
-		result = pragma(store, "SELECT count(*) FROM sqlite_schema", &tables);
 	if (result != STORE_OK)
 		return result;
 	if (application != STORE_APPLICATION && (application || version || tables))

@@ -10,7 +10,8 @@
 exec {hold}<>ring
 "$BIN/vxelogd" --database one.db --source ring 2>first &
 first=$!
-waits_for [ -s one.db ]
+serves() { [ -s "$1" ] && is "$1" "SELECT value FROM state WHERE name = 'running'" 1; }
+waits_for serves one.db
 logd one.db --source /dev/null
 [ $? = 1 ] && grep -q 'another vxelogd is writing' said
 report "a second vxelogd on one store is refused"
@@ -89,7 +90,7 @@ exec {hold}>&-
 exec {hold}<>ring
 "$BIN/vxelogd" --database follow.db --source ring 2>said &
 daemon=$!
-waits_for is follow.db "SELECT count(*) FROM state WHERE name = 'running'" 1
+waits_for serves follow.db
 "$BIN/vxelog" --database follow.db --follow --call connect --verdict refused >followed &
 follower=$!
 # Each time the ring has more records. Those that are stored already are not stored again.

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "libvxe/store/store.h"
@@ -188,6 +189,37 @@ static void test_writers(const char *file)
 	store_close(other);
 }
 
+/* Others that open a store while it is made find none, or an empty one. */
+static void test_made(const char *file)
+{
+	int round, status, bad = 0;
+	struct store_error error;
+	struct store *store;
+	char beside[64];
+	pid_t child;
+
+	for (round = 0; round < 50; round++) {
+		unlink(file);
+		snprintf(beside, sizeof(beside), "%s-wal", file);
+		unlink(beside);
+		snprintf(beside, sizeof(beside), "%s-shm", file);
+		unlink(beside);
+		child = fork();
+		if (!child) {
+			store = store_open(file, STORE_CREATE, &error);
+			store_close(store);
+			_exit(!store);
+		}
+		do {
+			store = store_open(file, STORE_READ, &error);
+			if (!store && error.result == STORE_BAD && !bad++)
+				printf("# %s\n", error.message);
+			store_close(store);
+		} while (!waitpid(child, &status, WNOHANG));
+	}
+	check("a store that is being made is no bad one", !bad);
+}
+
 /* Sequence numbers that go back show that the ring is a new one. */
 static void test_rings(const char *file)
 {
@@ -214,6 +246,7 @@ int main(int argc, char **argv)
 {
 	if (argc != 2)
 		return 2;
+	test_made("made.db");
 	test_writers(argv[1]);
 	test_rings(argv[1]);
 	return failures != 0;
