@@ -111,6 +111,7 @@ static enum store_result result_of(int code)
 	switch (code & 0xff) {
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
+	case SQLITE_PROTOCOL:	/* it has tried a hundred times to take a lock */
 		return STORE_IN_USE;
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:

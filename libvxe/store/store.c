@@ -22,6 +22,10 @@
 #define READ_TIMEOUT	10000
 #define APPEND_TIMEOUT	200
 
+/* SQLite's locks on bytes of -shm: "WAL-Index Locks" in its description of the format. */
+#define SHM_LOCKS	120
+#define SHM_WRITERS	3	/* the first ones: write, checkpoint, recover */
+
 static const char schema[] = {
 #include "store.inc"
 	0
@@ -222,6 +226,21 @@ static enum store_result open_beside(struct store *store, const char *file, cons
 	return STORE_OK;
 }
 
+/*
+ * SQLite takes the first locks of -shm for writing only, except for a moment. While a program that
+ * may only read has locked one of them, SQLite would try for ten seconds to open the database.
+ */
+static enum store_result check_lock(struct store *store, const char *file)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_start = SHM_LOCKS, .l_len = SHM_WRITERS };
+
+	if (store->beside[1] >= 0 && !fcntl(store->beside[1], F_OFD_GETLK, &lock) &&
+	    lock.l_type == F_RDLCK)
+		return store_fail(store, STORE_IN_USE, "%s: a process that reads it holds SQLite's "
+				  "lock", file);
+	return STORE_OK;
+}
+
 /* Lets the group of readers read a file that is new or not theirs yet. One that was theirs, and
  * from which somebody took the permission, stays as it is. */
 static void share(int fd, gid_t group)
@@ -267,9 +286,10 @@ static enum store_result open_file(struct store *store, const char *file,
 	if (result != STORE_OK || access == STORE_READ)
 		return result;
 	result = open_beside(store, file, path);
-	if (result == STORE_OK)
-		share_files(store);
-	return result;
+	if (result != STORE_OK)
+		return result;
+	share_files(store);
+	return check_lock(store, file);
 }
 
 static enum store_result open_database(struct store *store, const char *file,

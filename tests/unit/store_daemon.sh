@@ -255,7 +255,7 @@ collected
 
 "$BIN/vxelogd" --database held.db --source ring 2>said &
 daemon=$!
-waits_for [ -s held.db-shm ]
+waits_for serves held.db
 hold held.db-shm 120 8
 ./logring -n 200000 ring >/dev/null
 waits_for grep -q 'events wait in memory' said
@@ -291,6 +291,17 @@ report "who may only read cannot keep vxelogd from starting"
 released
 waits_for counts_all held.db 200020
 report "which stores when it can"
+kill -KILL $daemon
+wait $daemon 2>/dev/null
+hold held.db-shm 120 8
+"$BIN/vxelogd" --database held.db --source ring 2>said &
+daemon=$!
+waits_for grep -q "holds SQLite's lock; events wait in memory" said && kill -0 $daemon
+report "nor by SQLite's locks"
+./logring -n 200025 ring >/dev/null
+released
+waits_for counts_all held.db 200025
+report "and then it stores, too"
 kill -KILL $daemon
 wait $daemon 2>/dev/null
 hold held.db lease
