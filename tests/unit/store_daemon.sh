@@ -188,7 +188,7 @@ hold() {
 	: >held
 	python3 "$here/store/hold.py" "$@" >held 2>&1 &
 	holder=$!
-	waits_for grep -q held held
+	waits_for grep -qx held held || { cp held said; false; report "hold.py $*"; }
 }
 released() {
 	kill $holder

@@ -11,13 +11,14 @@ import signal
 import struct
 import sys
 
-F_OFD_SETLK, F_SETLEASE = 37, 1024
+F_OFD_SETLKW, F_SETLEASE = 38, 1024
 fd = os.open(sys.argv[1], os.O_RDONLY)
 if sys.argv[2] == "lease":
     signal.signal(signal.SIGIO, signal.SIG_IGN)
     fcntl.fcntl(fd, F_SETLEASE, fcntl.F_RDLCK)
 else:
-    fcntl.fcntl(fd, F_OFD_SETLK, struct.pack("=hhxxxxqqixxxx", fcntl.F_RDLCK, os.SEEK_SET,
-                                             int(sys.argv[2]), int(sys.argv[3]), 0))
+    # vxelogd may have a lock there for a moment.
+    fcntl.fcntl(fd, F_OFD_SETLKW, struct.pack("=hhxxxxqqixxxx", fcntl.F_RDLCK, os.SEEK_SET,
+                                              int(sys.argv[2]), int(sys.argv[3]), 0))
 print("held", flush=True)
 signal.pause()
