@@ -13,7 +13,8 @@ A scheme has blocks. "each L N" is a block that training makes L times, and the 
 N times, each time with fresh values. "once" is for training alone, "next" for the later run
 alone, and what "never" has is refused. In a line, {KIND} or {KIND:ARGUMENTS} is a fresh
 value, the same in all lines of one round; "let NAME TEXT" names one. "users" says that
-the rounds are those of different users.
+the rounds are those of different users, "together" that no trace ends between the creation and
+the removal of a file.
 """
 import hashlib
 import json
@@ -119,9 +120,10 @@ def read(path):
         if not words or words[0] == "#":
             continue
         if words[0] == "scheme":
-            scheme = schemes[words[1]] = {"users": False, "blocks": [], "open": "open" in words[2:]}
-        elif words == ["users"]:
-            scheme["users"] = True
+            scheme = schemes[words[1]] = {"users": False, "together": False, "blocks": [],
+                                         "open": "open" in words[2:]}
+        elif words in (["users"], ["together"]):
+            scheme[words[0]] = True
         elif words[0] in ("once", "each", "next", "never"):
             scheme["blocks"].append((words, []))
         else:
@@ -209,12 +211,13 @@ def tests(name, scheme, vxed):
 
 
 def mixed(count, paths):
-    """What follows a mknod in the same operation stays with it."""
+    """What follows a mknod in the same operation stays with it, in some schemes a removal, too."""
     units = []
     for path in paths:
         for name, scheme in read(path).items():
             for line in events(name, scheme):
-                if units and '"path-mknod"' in units[-1] and '"file-open"' in line:
+                if units and ('"path-mknod"' in units[-1] and '"file-open"' in line or
+                              scheme["together"] and '"path-unlink"' in line):
                     units[-1] += line + "\n"
                 else:
                     units.append(line + "\n")

@@ -154,7 +154,8 @@ cp one.db old.db
 python3 -c '
 import sqlite3
 old = sqlite3.connect("old.db")
-old.executescript("ALTER TABLE ring DROP COLUMN machine; PRAGMA user_version = 2")'
+old.executescript("ALTER TABLE ring DROP COLUMN machine; PRAGMA user_version = 2;"
+                  "CREATE INDEX violation_key ON violation (key)")'
 on 'on 2 of 2 machines: old.db, db1' "$rule" upgrade --database old.db --database one.db
 vxelog --database old.db --json | grep -c violation | grep -qx 3
 result $? "a store of the version before is read as it is"

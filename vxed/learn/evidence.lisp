@@ -130,6 +130,26 @@ them sets their times as well."
                        (item-why item) (item-sources item) nil))
           (remove-if-not #'own-open-p items)))
 
+(defun linking-p (item) (member (call-of item) '("symlink" "symlinkat" "path-symlink")))
+
+(defun item-for (call class item)
+  "An item for this call on the last name of ITEM."
+  (make-item call (cons (find-if (lambda (argument) (eq (car argument) 'path))
+                                 (reverse (item-arguments item)))
+                        (if (eq class 'read) (list (cons 'text "O_RDONLY")) nil))
+             class (item-why item) (item-sources item) nil))
+
+(defun found-items (items)
+  "Items for what another run does to what this one left in directories of its own: it reads the
+files, looks at the names that it removes, and removes its symlinks."
+  (let ((own (remove-if-not #'of-own-place-p items)))
+    (append (mapcar (lambda (item) (item-for "permit openat" 'read item))
+                    (remove-if-not #'creating-p own))
+            (mapcar (lambda (item) (item-for "permit path-stat" 'look item))
+                    (remove-if-not #'removing-p own))
+            (mapcar (lambda (item) (item-for "permit unlink" 'write item))
+                    (remove-if-not #'linking-p own)))))
+
 (defun said-in-own-place (items test)
   "A table: pattern -> the first of the items about it that TEST is true of."
   (let ((table (make-hash-table)))
@@ -217,5 +237,5 @@ other as well: a file that takes the name of another removes a name."
         (if (eq made item) (push item rest) (push made widened))))
     (if widened
         (uncovered-items (once (append (times-items widened) (replacing-items widened)
-                                       widened rest)))
+                                       (found-items widened) widened rest)))
         items)))

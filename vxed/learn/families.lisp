@@ -30,6 +30,7 @@
      (ioctl FIOCLEX) (ioctl FIONREAD))
     ("Advising about files" fadvise64 readahead sync_file_range)
     ("Advising about its memory" (madvise MADV_DONTNEED) (madvise MADV_FREE)
+     (madvise MADV_NORMAL) (madvise MADV_RANDOM) (madvise MADV_SEQUENTIAL)
      (madvise MADV_WILLNEED) (madvise MADV_HUGEPAGE) (madvise MADV_NOHUGEPAGE)
      (madvise MADV_DONTDUMP) (madvise MADV_DODUMP))
     ("Starting processes and threads" clone clone3 fork vfork)

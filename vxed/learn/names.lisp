@@ -186,6 +186,8 @@ boundary stay as they are."
 ; The decision about a column is (constant), (pattern TEXT REASON), or (split KEY ...)
 ; with one key for each member.
 
+(defconstant made-up-reason "a name that it makes up")
+
 (defun split-by (function column) (cons 'split (mapcar function column)))
 
 (defun any (pattern reason) (list 'pattern pattern reason))
@@ -285,7 +287,7 @@ key have the same length and the same letters before the made-up part."
           (t (let* ((keys (clusters column)))
                (cond ((cdr (distinct-sorted keys)) (cons 'split keys))
                      ((<= needed (length texts))
-                      (any (made-pattern texts) "a name that it makes up"))
+                      (any (made-pattern texts) made-up-reason))
                      (t (split-by #'field-text column))))))))
 
 (defun short-column (column texts)
@@ -294,7 +296,7 @@ belongs to it if it changes as often."
   (if (and (<= enough-numbers (length texts))
            (<= (length column) (* 2 (length texts)))
            (every (lambda (text) (= (length text) (length (car texts)))) texts))
-      (any (repeated "?" (length (car texts))) "a name that it makes up")
+      (any (repeated "?" (length (car texts))) made-up-reason)
       (split-by #'field-text column)))
 
 (defun decide (column needed gone)
@@ -383,6 +385,21 @@ it: an upgrade proposes only what events ask for."
                          (item-sources item))
                  (item-letters item))))
 
+(defun its-pid-p (column)
+  (and (number-field-p (car column)) (own-pid-p (field-text (car column)))))
+
+(defun with-pids (columns decisions members)
+  "The decisions. A PID that is in all examples differs in the next run, if the trace made the
+names for itself and they have a made-up part beside the PID."
+  (if (and (some (lambda (decision) (equal (nth 2 decision) made-up-reason)) decisions)
+           (some (lambda (member) (some #'exclusive-p (item-texts (member-item member)))) members))
+      (mapcar (lambda (column decision)
+                (if (and (eq (car decision) 'constant) (its-pid-p column))
+                    (any "[1-9]*" "the number of its process")
+                    decision))
+              columns decisions)
+      decisions))
+
 (defun resolved (members)
   "The items for members that have the same fields."
   (if (and (null (cdr members))
@@ -390,8 +407,10 @@ it: an upgrade proposes only what events ask for."
       (mapcar #'member-item members)
       (let* ((needed (needed-of (member-item (car members))))
              (gone (every (lambda (member) (gone-p (member-item member))) members))
-             (decisions (mapcar (lambda (column) (decide column needed gone))
-                                (columns-of members)))
+             (columns (columns-of members))
+             (decisions (with-pids columns
+                                   (mapcar (lambda (column) (decide column needed gone)) columns)
+                                   members))
              (keys (narrowest-split decisions)))
         (if keys
             (gather #'resolved
