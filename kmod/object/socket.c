@@ -262,6 +262,12 @@ static bool sendmsg_quickly(const unsigned long *r, struct judge *judge, const s
 			     message->msg_namelen);
 }
 
+/* As routed_message. Control data of no length have no route. */
+static bool unrouted_quickly(const unsigned long *r, struct judge *judge, const struct vxed *vxed)
+{
+	return !((const struct msghdr *)r[1])->msg_controllen;
+}
+
 /* As unix_stream_connect. */
 static bool peer_quickly(const unsigned long *r, struct judge *judge, const struct vxed *vxed)
 {
@@ -284,8 +290,8 @@ static const struct object_hook hooks[] = {
 	  .entry = OBJECT_ENTRY_SOCKET, .quick = connect_quickly },
 	{ "security_socket_sendmsg", POINT_socket_sendmsg, socket_sendmsg,
 	  .entry = OBJECT_ENTRY_SOCKET, .quick = sendmsg_quickly },
-	{ "inet_sendmsg", POINT_socket_sendmsg, routed_message },
-	{ "inet6_sendmsg", POINT_socket_sendmsg, routed_message },
+	{ "inet_sendmsg", POINT_socket_sendmsg, routed_message, .quick = unrouted_quickly },
+	{ "inet6_sendmsg", POINT_socket_sendmsg, routed_message, .quick = unrouted_quickly },
 	{ "security_unix_stream_connect", POINT_socket_connect, unix_stream_connect,
 	  .quick = peer_quickly },
 	{ "security_unix_may_send", POINT_socket_sendmsg, unix_may_send,

@@ -32,8 +32,10 @@ bench-macro: root deps tools $(KERNELS:%=build/%/vxe.ko) $(TEST_PROGRAMS)
 	@mkdir -p build/bench
 	@for k in $(KERNELS); do \
 		tests/vm/run --kernel $$k --icount --memory 2048 --timeout 3000 --append \
-			'TOMOYO_loader=/bin/true TOMOYO_trigger=/run/tomoyo-trigger' tests/bench/macro | \
-			python3 tests/bench/macro.py $$k build/bench/macro-$$k.json || exit 1; \
+			'TOMOYO_loader=/bin/true TOMOYO_trigger=/run/tomoyo-trigger' tests/bench/macro \
+			>build/bench/macro-$$k.lines && \
+		python3 tests/bench/macro.py $$k build/bench/macro-$$k.json \
+			<build/bench/macro-$$k.lines || exit 1; \
 	done
 
 bench-web: root deps tools build/tests/logring

@@ -8,7 +8,7 @@
 (include "vxes")
 
 (defvar *checks* (make-array points :initial-element nil))
-(defvar *files* (make-path-map nil))   ; maps paths of file-open to rights
+(defvar *files* (make-path-map nil))   ; maps paths of file-open to rights and vxes-bit
 (defvar *opens* nil)                   ; the plain rows of file-open
 (defvar *owners* nil)                  ; whether a row of file-open is for the caller's own files
 
@@ -204,7 +204,9 @@ longer contain their marks."
 (defun stat-test (variables opens)
   "A form for path-stat: a file that may be opened, executed or mapped may be looked at."
   (let* ((map (point-of file-map))
-         (tests (list (when opens (here-test map `(/= 0 (path-map-get *files* ,(car variables)))))
+         (tests (list (when opens
+                        (here-test map `(logtest rights-of-all
+                                                 (path-map-get *files* ,(car variables)))))
                       (executes-test variables)
                       (guarded-test map variables (aref *permits* map)))))
     (when (some #'identity tests)
@@ -256,8 +258,15 @@ change may be neither made nor truncated."
 
 ; --- Tables -----------------------------------------------------------------
 
-; A table permits what needs no function: see vxed/policy.h. It is left out where a refusal
+; A table permits what needs no function: see vxed/table.h. It is left out where a refusal
 ; could come first.
+;
+; If a rule for opening may match one of VXE's files by chance, the values of all of VXE's files
+; in *files* have vxes-bit. The tables for opens permit no such value, so the functions judge
+; these files, and all others have a table.
+
+(defconstant vxes-bit (* own-unit own-unit))
+(defconstant rights-of-all (logior all-rights (* own-unit all-rights)))
 
 (defun name-point-p (point)
   "Whether a rule for POINT asks for a name, which comes first, and for its marks only."
@@ -297,12 +306,14 @@ a function from a point to its rows."
   "Whether no rule for opening files may match one of VXE's files by chance."
   (not (member 0 (meeting-columns (point-of file-open)))))
 
+(defconstant vxes-entries (mapcar (lambda (pattern) (cons pattern vxes-bit)) vxes-files))
+
 (defun files-table (point)
   "The table of what rules for file-open also permit at POINT, as a list; or nil."
   (when *opens*
-    (cond ((= point (point-of path-stat)) (list (list *files* -1 0 other-mark)))
-          ((and (= point (point-of path-truncate)) (opens-speak-p))
-           (list (list *files* right-truncate 0 other-mark))))))
+    (cond ((= point (point-of path-stat)) (list (list *files* rights-of-all 0 other-mark)))
+          ((= point (point-of path-truncate))
+           (list (list *files* right-truncate vxes-bit other-mark))))))
 
 (defun name-tables (point)
   (let ((rows (remove-if (lambda (row) (nth 1 row)) (name-rows point #'unmet-rows))))
@@ -340,16 +351,16 @@ a device is opened. It returns (ALL . NONE). Models call this once, while they a
         (unless (assoc need seen) (push (cons need need) seen))
         (setf (aref classes class) (cdr (assoc need seen)))))))
 
-(defvar *needs* (needs-of-opens (lambda (flags device) (cons (needed-rights flags) 0))))
+(defvar *needs* (needs-of-opens (lambda (flags device) (cons (needed-rights flags) vxes-bit))))
 
 (defun tables-of (point)
   "The tables of the rules for a point that has no refusals."
   (cond ((name-point-p point) (name-tables point))
         ((pair-point-p point) (pair-tables point))
         ((not (or (= point (point-of path-mknod)) (= point (point-of file-open)))) nil)
-        ((not (and *opens* (opens-speak-p))) nil)
+        ((null *opens*) nil)
         ((= point (point-of path-mknod))
-         (list (list *files* creating-any 0 other-mark)))
+         (list (list *files* creating-any vxes-bit other-mark)))
         (t (list (list *files* (if *owners* (* own-unit all-rights) 0) 7 *needs*)))))
 
 (defun told-by-tables-p (point tables)
@@ -564,7 +575,8 @@ DEFAULT-TABLES one from a point to the tables of that verdict."
   (let* ((all (aref *permits* (point-of file-open)))
          (rows (plain-rows (point-of file-open) all))
          (forms nil))
-    (setq *files* (make-path-map (file-entries rows #'granted-rights)))
+    (setq *files* (make-path-map (append (file-entries rows #'granted-rights)
+                                         (unless (opens-speak-p) vxes-entries))))
     (setq *opens* rows)
     (setq *owners* (some #'own-row-p all))
     (dolist (point *points*)

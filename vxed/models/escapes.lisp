@@ -4,8 +4,11 @@
 ; permits a single one again.
 
 (defvar *escapes* nil)            ; ((point errno reason) ...)
-(defvar *escaping-requests* nil)  ; request numbers of ioctl
-(defvar *escaping-systems* nil)   ; kinds of requests: bits 8 to 15 of the number
+; The requests of ioctl by their kind: t, or a list of numbers.
+(defvar *escaping-requests* (make-array 256 :initial-element nil))
+
+(defun request-kind (request)
+  (logand (ash request -8) 255))
 
 (defmacro escape (name errno reason)
   "(escape NAME ERRNO REASON)
@@ -23,13 +26,15 @@ does nothing."
 (defmacro escape-request (reason &rest numbers)
   "(escape-request REASON NUMBER ...)
 Makes the filesystem model refuse these requests of ioctl."
-  `(setq *escaping-requests* (append *escaping-requests* (list ,@numbers))))
+  `(dolist (number (list ,@numbers))
+     (unless (eq t (aref *escaping-requests* (request-kind number)))
+       (push number (aref *escaping-requests* (request-kind number))))))
 
 (defmacro escape-requests (reason kind)
   "(escape-requests REASON KIND)
 Makes the filesystem model refuse all requests of a kind, except those about the file
 itself."
-  `(setq *escaping-systems* (cons ,kind *escaping-systems*)))
+  `(setf (aref *escaping-requests* ,kind) t))
 
 ; Mounts and namespaces: they change which files paths lead to.
 (escape mount             EPERM "puts files under other paths")
@@ -185,10 +190,10 @@ itself."
         FICLONE FICLONERANGE FIDEDUPERANGE))
 
 (defun request-escapes-p (request arg)
-  (cond ((= TIOCSCTTY request) (= 1 (logand arg #xffffffff)))   ; takes another session's terminal
-        ((member (logand (ash request -8) 255) *escaping-systems*)
-         (not (member request file-requests)))
-        (t (member request *escaping-requests*))))
+  (let ((escaping (aref *escaping-requests* (request-kind request))))
+    (cond ((= TIOCSCTTY request) (= 1 (logand arg #xffffffff)))  ; takes another session's terminal
+          ((eq t escaping) (not (member request file-requests)))
+          (t (member request escaping)))))
 
 (defun option-escapes-p (option kind)
   "Whether an option of prctl escapes. PR_SCHED_CORE decides whether a task outside may

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * judge VXED CASES: asks a VXED for verdicts. A case is a form (VERDICT POINT ARGUMENT ...).
- * VERDICT is t, nil, an errno, :log, :failed, or a part of the message of the failure.
+ * VERDICT is t, nil, an errno, :log, :failed, or a part of the message of the failure; :table is t
+ * without a function.
  * Arguments are written as in a rule. A verdict that takes too long is a failure.
  */
 #include <err.h>
@@ -132,7 +133,7 @@ static bool as_wanted(const struct vxl_space *space, vxl_value wanted, struct ve
 		return false;
 	if (vxl_symbol_is(space, wanted, ":log"))
 		return !got.error && got.log;
-	if (wanted == VXL_T)
+	if (wanted == VXL_T || vxl_symbol_is(space, wanted, ":table"))
 		return !got.error && !got.log;
 	return got.error == (wanted == VXL_NIL ? EPERM : integer(space, wanted));
 }
@@ -146,6 +147,7 @@ static bool run_case(const struct policy *policy, struct vxl_machine *machine,
 	struct vxl_string name = vxl_symbol_name(space, vxl_car(space, rest));
 	unsigned int point = point_by_name(name.bytes, name.length);
 	unsigned int n;
+	s64 steps = POLICY_BUDGET;
 	struct verdict got;
 	clock_t start;
 	double seconds;
@@ -158,7 +160,9 @@ static bool run_case(const struct policy *policy, struct vxl_machine *machine,
 	seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
 	ok = point != VXE_POINT_NONE && seconds <= SECONDS_MAX &&
 		  as_wanted(space, vxl_car(space, form), got,
-			    vxl_machine_error(machine)->message);
+			    vxl_machine_error(machine)->message) &&
+	     (!vxl_symbol_is(space, vxl_car(space, form), ":table") ||
+	      tables_permit(&policy->tables, point, args, POLICY_REGISTERS, &steps));
 
 	vxl_print(space, form, true, text, sizeof(text));
 	printf("%s - %s: %s", ok ? "ok" : "not ok", file, text);
