@@ -23,11 +23,21 @@
         (dolist (argument (item-arguments item))
           (when (eq (car argument) 'id) (setf (gethash (cdr argument) table) t)))))))
 
+(defun made-place (item)
+  "The place for a directory in /run that the trace made: nobody else had it before. Else nil."
+  (and (member (call-of item) '("mkdir" "mkdirat" "path-mkdir"))
+       (item-path item)
+       (literal-path-p (item-path item))
+       (glob-match-p "/run/[!.]*" (item-path item))
+       (list (item-path item) "the trace" nil)))
+
 (defun set-own-places (items)
   (let ((become (users-become items)))
     (setq *own-places*
-          (remove-if (lambda (place) (and (nth 2 place) (not (gethash (nth 2 place) become))))
-                     *told-places*))))
+          (append (remove-if (lambda (place)
+                               (and (nth 2 place) (not (gethash (nth 2 place) become))))
+                             *told-places*)
+                  (remove-if #'null (mapcar #'made-place items))))))
 
 (defconstant becoming   ; calls whose arguments are the user that a program becomes
   '("setuid" "setreuid" "setresuid" "setfsuid"))

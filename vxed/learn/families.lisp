@@ -30,8 +30,7 @@
      (ioctl FIOCLEX) (ioctl FIONREAD))
     ("Advising about files" fadvise64 readahead sync_file_range)
     ("Advising about its memory" (madvise MADV_DONTNEED) (madvise MADV_FREE)
-     (madvise MADV_NORMAL) (madvise MADV_RANDOM) (madvise MADV_SEQUENTIAL)
-     (madvise MADV_WILLNEED) (madvise MADV_HUGEPAGE) (madvise MADV_NOHUGEPAGE)
+     (madvise MADV_HUGEPAGE) (madvise MADV_NOHUGEPAGE)
      (madvise MADV_DONTDUMP) (madvise MADV_DODUMP))
     ("Starting processes and threads" clone clone3 fork vfork)
     ("Waiting for its children" wait4 waitid waitpid)
@@ -47,9 +46,11 @@
 
 ; Every generalised strict VXED permits these calls, whether the trace has them or not.
 ; abort() sends a signal to its own thread. The kernel sends the signal that
-; PR_SET_PDEATHSIG requests in the name of the parent.
+; PR_SET_PDEATHSIG requests in the name of the parent. Advice about reading ahead changes no
+; memory.
 (defconstant always-permitted
   '("What every program may be led to ask for, by an error for instance"
     wait4 waitid getcwd sysinfo getrlimit ugetrlimit sched_getaffinity
     getpgid getsid get_robust_list restart_syscall kill tkill tgkill (task-kill inside)
-    (madvise MADV_DONTNEED)))
+    (madvise MADV_DONTNEED) (madvise MADV_NORMAL) (madvise MADV_RANDOM)
+    (madvise MADV_SEQUENTIAL) (madvise MADV_WILLNEED)))
