@@ -20,7 +20,7 @@ install_web() {
 	cp build/bin/{vxe,vxed,vxelog,vxelogd,vxewebd,vxe-broker,vxe-work} /usr/sbin/ &&
 		rm -rf /usr/share/vxe /etc/vxe /var/lib/vxe &&
 		mkdir -p /usr/share/vxe /etc/vxe /var/lib/vxe /run/vxe &&
-		cp -r vxed/models vxed/learn vxed/check /usr/share/vxe/ &&
+		cp -r vxed/{models,learn,check,abstractions} /usr/share/vxe/ &&
 		cp -r build/webui/page /usr/share/vxe/web &&
 		cp install/pam/vxe /etc/pam.d/vxe &&
 		cp webui/policies/vxewebd.vxed /etc/vxe/
