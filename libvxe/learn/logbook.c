@@ -236,7 +236,9 @@ static bool read_one_store(struct reading *r, const char *name, read_store *read
 static bool read_logs(struct reading *r, read_store *read, void *context)
 {
 	const struct logbook *logbook = r->logbook;
-	bool named = logbook->events || logbook->databases || logbook->ring, ok = true;
+	/* An empty list names none. */
+	bool named = length(logbook->events) || length(logbook->databases) || logbook->ring;
+	bool ok = true;
 	size_t i;
 
 	for (i = 0; ok && !r->ended && i < length(logbook->events); i++)
