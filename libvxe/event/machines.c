@@ -3,22 +3,24 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <unistd.h>
 
-/* FNV-1a. */
-static uint64_t hash(const char *name)
-{
-	uint64_t sum = 0xcbf29ce484222325;
+#include "libvxe/siphash.h"
 
-	for (; *name; name++)
-		sum = (sum ^ (unsigned char)*name) * 0x100000001b3;
-	return sum;
+static uint64_t hash(const struct machines *machines, const char *name)
+{
+	struct siphash hash;
+
+	siphash_begin(&hash, machines->key, 1, false);
+	siphash_bytes(&hash, name, strlen(name));
+	return siphash_end(&hash);
 }
 
 /* The slot of this name in the table, or the free slot where it goes. */
 static size_t *slot(const struct machines *machines, const char *name)
 {
-	size_t at = hash(name) & (machines->capacity - 1), number;
+	size_t at = hash(machines, name) & (machines->capacity - 1), number;
 
 	for (; (number = machines->table[at]); at = (at + 1) & (machines->capacity - 1))
 		if (!strcmp(machines->names[number - 1], name))
@@ -32,6 +34,9 @@ static bool grow(struct machines *machines)
 	size_t *table = calloc(capacity, sizeof(*table));
 	char **names = reallocarray(machines->names, capacity / 2, sizeof(*names));
 
+	if (!machines->capacity &&
+	    getrandom(machines->key, sizeof(machines->key), GRND_NONBLOCK) < 0)
+		machines->key[0] = (uintptr_t)machines;
 	if (names)
 		machines->names = names;
 	if (!table || !names) {

@@ -16,6 +16,7 @@ struct machines {
 	size_t *table;			/* of numbers + 1; a hash table with open addressing */
 	size_t capacity;
 	size_t last;			/* the number that was asked for last */
+	uint64_t key[2];		/* of the table: machines give their names themselves */
 };
 
 /* Adds a name unless it is there. False: out of memory. */

@@ -196,12 +196,10 @@ static size_t length(const char *const *files)
 	return count;
 }
 
-/* How many logs there are. */
+/* How many logs are named; 0: the default one is read. */
 static size_t count_logs(const struct logbook *logbook)
 {
-	size_t count = length(logbook->events) + length(logbook->databases) + logbook->ring;
-
-	return count ? count : 1;
+	return length(logbook->events) + length(logbook->databases) + logbook->ring;
 }
 
 /* names has room for one name, and must live as long as the filter. */
@@ -236,8 +234,6 @@ static bool read_one_store(struct reading *r, const char *name, read_store *read
 static bool read_logs(struct reading *r, read_store *read, void *context)
 {
 	const struct logbook *logbook = r->logbook;
-	/* An empty list names none. */
-	bool named = length(logbook->events) || length(logbook->databases) || logbook->ring;
 	bool ok = true;
 	size_t i;
 
@@ -247,7 +243,7 @@ static bool read_logs(struct reading *r, read_store *read, void *context)
 		ok = read_one_store(r, logbook->databases[i], read, context);
 	if (ok && !r->ended && logbook->ring)
 		ok = ring_events(r);
-	if (!named)
+	if (!count_logs(logbook))
 		ok = read_one_store(r, NULL, read, context);
 	return ok;
 }
