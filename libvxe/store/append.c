@@ -324,10 +324,10 @@ uint64_t store_expects(const struct store *store)
 	return store->append.sequence;
 }
 
-/* Finds the row of the ring. *other: it is of another machine than this; a row of an older
- * version has none. If there is no row, append.ring stays 0. */
+/* Finds the row of the ring, and its machine; "": a row of an older version. If there is no row,
+ * append.ring stays 0. */
 static enum store_result find_ring(struct store *store, const struct store_source *source,
-				   bool *other, bool *nameless)
+				   char machine[MACHINE_SIZE])
 {
 	sqlite3_stmt *statement = store_statement(store, STATEMENT_RING_FIND);
 	int code;
@@ -342,9 +342,7 @@ static enum store_result find_ring(struct store *store, const struct store_sourc
 		store->append.ring = sqlite3_column_int64(statement, 0);
 		store->append.sequence = sqlite3_column_int64(statement, 1);
 		store->append.lost = sqlite3_column_int64(statement, 2);
-		*nameless = !sqlite3_column_bytes(statement, 3) && *store->machine;
-		*other = !*nameless &&
-			 strcmp((const char *)sqlite3_column_text(statement, 3), store->machine);
+		snprintf(machine, MACHINE_SIZE, "%s", sqlite3_column_text(statement, 3));
 	}
 	sqlite3_reset(statement);
 	return code == SQLITE_ROW || code == SQLITE_DONE ? STORE_OK :
@@ -364,16 +362,16 @@ static enum store_result name_ring(struct store *store)
 
 static enum store_result attach_ring(struct store *store, const struct store_source *source)
 {
-	bool other = false, nameless = false;
-	enum store_result result = find_ring(store, source, &other, &nameless);
+	char machine[MACHINE_SIZE] = "";
+	enum store_result result = find_ring(store, source, machine);
 
 	if (result != STORE_OK)
 		return result;
-	if (nameless)
-		return name_ring(store);
 	if (!store->append.ring)
 		return add_ring(store, source->place);
-	return other ? add_ring(store, store->append.sequence) : STORE_OK;
+	if (!strcmp(machine, store->machine))
+		return STORE_OK;
+	return *machine ? add_ring(store, store->append.sequence) : name_ring(store);
 }
 
 static enum store_result attach(struct store *store, const struct store_source *source,

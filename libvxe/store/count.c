@@ -134,16 +134,17 @@ static enum store_result add_more(struct store *store, const struct violation *v
  * until they are as many as those that are left. */
 static enum store_result know_rows(struct store *store)
 {
-	sqlite3_stmt *keys = store_statement(store, STATEMENT_VIOLATION_KEYS);
 	enum store_result result = STORE_OK;
+	sqlite3_stmt *keys;
 	int code;
 
-	if (!keys)
-		return store->error.result;
 	if (store->known.count / 2 > (size_t)store->append.violations)
 		known_free(&store->known);
 	if (store->known.count)
 		return STORE_OK;
+	keys = store_statement(store, STATEMENT_VIOLATION_KEYS);
+	if (!keys)
+		return store->error.result;
 	while (result == STORE_OK && (code = sqlite3_step(keys)) == SQLITE_ROW) {
 		const uint64_t key[] = { sqlite3_column_int64(keys, 1),
 					 sqlite3_column_int64(keys, 2) };
