@@ -132,14 +132,6 @@ one if the program changes them."
        (member (item-class item) '(write create))
        (member (call-of item) '("open" "openat" "openat2" "creat" "file-open"))))
 
-(defun times-items (items)
-  "Items for setting the times of the files of its own that the program writes: writing
-them sets their times as well."
-  (mapcar (lambda (item)
-            (make-item "permit path-utimes" (list (car (item-arguments item))) 'write
-                       (item-why item) (item-sources item) nil))
-          (remove-if-not #'own-open-p items)))
-
 (defun linking-p (item) (member (call-of item) '("symlink" "symlinkat" "path-symlink")))
 
 (defun item-for (call class item)
@@ -148,6 +140,12 @@ them sets their times as well."
                                  (reverse (item-arguments item)))
                         (if (eq class 'read) (list (cons 'text "O_RDONLY")) nil))
              class (item-why item) (item-sources item) nil))
+
+(defun times-items (items)
+  "Items for setting the times of the files of its own that the program writes: writing
+them sets their times as well."
+  (mapcar (lambda (item) (item-for "permit path-utimes" 'write item))
+          (remove-if-not #'own-open-p items)))
 
 (defun found-items (items)
   "Items for what another run does to what this one left in directories of its own: it reads the

@@ -58,7 +58,7 @@ chance."
 
 (defun least-of-pid (members)
   "The fewest digits of a PID. Temporary names that the trace made are evidence, too."
-  (if (every (lambda (member) (some #'exclusive-p (item-texts (member-item member)))) members)
+  (if (every #'exclusive-member-p members)
       2
       3))
 

@@ -106,10 +106,11 @@ Else nil."
                  (fields-of (subseq name length (length name))))))))
 
 (defun plain-fields (name above)
-  (cond ((key-file-p name) (list name))
-        ((drawn-p (string-append above "/" name)) (list (made-field name)))
-        ((exclusive-p (string-append above "/" name)) (random-fields (fields-of name)))
-        (t (fields-of name))))
+  (let ((path (string-append above "/" name)))
+    (cond ((key-file-p name) (list name))
+          ((drawn-p path) (list (made-field name)))
+          ((exclusive-p path) (random-fields (fields-of name)))
+          (t (fields-of name)))))
 
 (defun path-fields (text)
   "The fields of all components, with slashes between them. Components beneath a
@@ -154,6 +155,10 @@ boundary stay as they are."
 ; A member of a group is (ITEM FIELDS): the fields of each of its arguments.
 (defun member-item (member) (car member))
 (defun member-fields (member) (nth 1 member))
+
+(defun exclusive-member-p (member)
+  "True if the trace itself made one of the member's names, which is a temporary one."
+  (some #'exclusive-p (item-texts (member-item member))))
 
 (defun fields-key (fields item)
   (string-join (cons (item-name item)
@@ -392,7 +397,7 @@ it: an upgrade proposes only what events ask for."
   "The decisions. A PID that is in all examples differs in the next run, if the trace made the
 names for itself and they have a made-up part beside the PID."
   (if (and (some (lambda (decision) (equal (nth 2 decision) made-up-reason)) decisions)
-           (some (lambda (member) (some #'exclusive-p (item-texts (member-item member)))) members))
+           (some #'exclusive-member-p members))
       (mapcar (lambda (column decision)
                 (if (and (eq (car decision) 'constant) (its-pid-p column))
                     (any "[1-9]*" "the number of its process")
