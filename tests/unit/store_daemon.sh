@@ -282,28 +282,24 @@ daemon=$!
 waits_for [ -s held.db-shm ]
 kill -KILL $daemon
 wait $daemon 2>/dev/null
-hold held.db $((1 << 62)) 2
-"$BIN/vxelogd" --database held.db --source ring 2>said &
-daemon=$!
-waits_for grep -q "holds vxelogd's lock; events wait in memory" said && kill -0 $daemon
-report "who may only read cannot keep vxelogd from starting"
-./logring -n 200020 ring >/dev/null
-released
-waits_for counts_all held.db 200020
-report "which stores when it can"
-kill -KILL $daemon
-wait $daemon 2>/dev/null
-hold held.db-shm 120 8
-"$BIN/vxelogd" --database held.db --source ring 2>said &
-daemon=$!
-waits_for grep -q "holds SQLite's lock; events wait in memory" said && kill -0 $daemon
-report "nor by SQLite's locks"
-./logring -n 200025 ring >/dev/null
-released
-waits_for counts_all held.db 200025
-report "and then it stores, too"
-kill -KILL $daemon
-wait $daemon 2>/dev/null
+# starts_held LOCK COUNT LINE LINE ARGUMENT...: vxelogd starts while somebody holds its store by
+# hold ARGUMENT..., and stores once that ends.
+starts_held() {
+	hold "${@:5}"
+	"$BIN/vxelogd" --database held.db --source ring 2>said &
+	daemon=$!
+	waits_for grep -q "holds $1 lock; events wait in memory" said && kill -0 $daemon
+	report "$3"
+	./logring -n "$2" ring >/dev/null
+	released
+	waits_for counts_all held.db "$2"
+	report "$4"
+	kill -KILL $daemon
+	wait $daemon 2>/dev/null
+}
+starts_held "vxelogd's" 200020 "who may only read cannot keep vxelogd from starting" \
+	"which stores when it can" held.db $((1 << 62)) 2
+starts_held "SQLite's" 200025 "nor by SQLite's locks" "and then it stores, too" held.db-shm 120 8
 hold held.db lease
 start=$(date +%s%N)
 "$BIN/vxelogd" --database held.db --source ring 2>said &

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0
 # For the steps sleep and hibernate: a guarded program that tries all the while to read what
 # its VXED refuses, and what must be as before when the machine has slept.
 begin_asleep() {
