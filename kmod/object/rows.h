@@ -14,7 +14,6 @@ enum object_entry {
 	OBJECT_ENTRY,		/* all */
 	OBJECT_ENTRY_OPEN,	/* the second argument is a file that is opened: opens by O_PATH */
 	OBJECT_ENTRY_SOCKET,	/* the first argument is a struct socket: all but unix sockets */
-	OBJECT_ENTRIES
 };
 
 struct judge;

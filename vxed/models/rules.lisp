@@ -268,7 +268,7 @@ which are 32 for most points. Only arguments that rules can name are bound."
   (let ((function (intern (string-append "check " (point-name point)))))
     (when (aref *judges* point)
       (error "~a has a check already" (point-name point)))
-      (setf (aref *judges* point) function)))
+    (setf (aref *judges* point) function)))
 
 (defmacro define-check (name parameters &rest body)
   "(define-check CALL (PARAMETER ...) FORM ...)
