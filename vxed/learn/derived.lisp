@@ -6,6 +6,7 @@
 (include "filled")
 (include "ports")
 (include "hexadecimal")
+(include "beneath")
 
 (defconstant enough-stems 3)     ; names that other names contain
 (defconstant enough-endings 5)   ; names made in one directory with the same ending
@@ -168,8 +169,7 @@ as well."
 the directory with the same ending. Else nil."
   (let ((path (cdr argument)))
     (and (eq (car argument) 'path)
-         (literal-path-p path)
-         (in-map-p *made* path)
+         (made-name-p path)
          (not (string-prefix-p "." (name-of path)))
          (not (string= "" (ending (name-of path))))
          (widened-place-p (directory-of path))
@@ -213,8 +213,7 @@ the directory with the same ending. Else nil."
 (defun counter-argument (argument)
   (let ((path (cdr argument)))
     (and (eq (car argument) 'path)
-         (literal-path-p path)
-         (in-map-p *made* path)
+         (made-name-p path)
          (widened-place-p (directory-of path))
          (let ((made (counter-name (name-of path))))
            (and made (cons (string-append (directory-of path) (car made)) (cdr made)))))))
@@ -230,6 +229,44 @@ the directory with the same ending. Else nil."
 
 (defun counters (items)
   (alike items #'counter-template #'some-counters "values of a counter"))
+
+; --- Short words -----------------------------------------------------------------------
+
+; Four or five letters and digits behind a separator, as in kube-api-access-x7k2p. One by one
+; they could be words or versions.
+
+(defconstant enough-short 3)      ; different ones of one length
+(defconstant least-short 4)       ; bytes
+
+(defun drawn-short-p (text)
+  (if (letters-p text) (not (word-like-p text)) (mixed-p (string-downcase text))))
+
+(defun short-name (name)
+  "(PATTERN . VALUE) of a name that ends with such a word. Else nil."
+  (let* ((pieces (reverse (pieces name))) (last (car pieces)))
+    (and (member (nth 1 pieces) '("_" "-" "."))
+         (<= least-short (length last) (- least-made-up 1))
+         (not (digits-p last))
+         (cons (string-append (string-join (reverse (cdr pieces)) "")
+                              (repeated "?" (length last)))
+               last))))
+
+(defun short-argument (argument)
+  (let ((path (cdr argument)))
+    (and (eq (car argument) 'path)
+         (made-name-p path)
+         (widened-place-p (directory-of path))
+         (let ((made (short-name (name-of path))))
+           (and made (cons (string-append (directory-of path) (car made)) (cdr made)))))))
+
+(defun short-template (item)
+  (and (member (item-class item) '(write create))
+       (rewrite item #'short-argument)))
+
+(defun some-short (class examples)
+  "At least half of the examples have to be no words."
+  (and (<= (length examples) (* 2 (length (remove-if-not #'drawn-short-p examples))))
+       enough-short))
 
 ; --- All of it -----------------------------------------------------------------------
 
@@ -319,6 +356,16 @@ of one crowded place; they differ only in their names."
               (compared (append more (car parts)))
               all)))))
 
+(defun level (items)
+  "The items with patterns for what lies beneath made-up directories, or nil if nothing does."
+  (let ((made (once (beneath (once (alike items #'short-template #'some-short "made-up endings"))))))
+    (and (not (equal (mapcar #'item-key made) (mapcar #'item-key items)))
+         (uncovered-items (once (same-fields made t))))))
+
+(defun levels (items)
+  (dotimes (n most-levels items)
+    (setq items (or (level items) items))))
+
 (defun compared (items)
   (let ((all (once (in-order items))))
     (set-programs all)
@@ -330,7 +377,7 @@ of one crowded place; they differ only in their names."
     (set-fans all)
     (setq all (once (same-fields all nil)))
     (setq all (once (trees all)))
-    (setq all (uncovered-items (once (same-fields all t))))
+    (setq all (levels (uncovered-items (once (same-fields all t)))))
     (setq all (once (derived all)))
     (setq all (uncovered-items (once (filled-trees all))))
     (let ((counted (counters all)))

@@ -9,6 +9,7 @@
 
 (include "examples")
 (include "temporary")
+(include "wildcards")
 
 (defconstant enough-numbers 3)     ; different numbers
 (defconstant enough-made-up 2)     ; different made-up names
@@ -29,6 +30,12 @@
            (/= 0 (byte-class (char name 0)))
            (hexadecimal-word-p name))))
 
+(defconstant longest-runs 5)   ; bytes, on average, of one kind in such a digest
+
+(defun changing-p (text)
+  "True if letters and digits change often in TEXT. In atomic4730919081713474008tmp they do not."
+  (<= (length text) (* longest-runs (changes text))))
+
 (defun digest-letters (name)
   "The set of letters of the digest with which NAME begins, or nil if NAME begins with
 none."
@@ -36,7 +43,7 @@ none."
     (cond ((not (and (made-field-p digest) (<= least-digest (length (field-text digest))))) nil)
           ((string= "" (string-trim "0123456789abcdef" (field-text digest))) "[0-9a-f]")
           ((string= "" (string-trim "0123456789ABCDEF" (field-text digest))) "[0-9A-F]")
-          (t "[0-9A-Za-z]"))))
+          ((changing-p (field-text digest)) "[0-9A-Za-z]"))))
 
 (defun note-branches (branches letters)
   "Records directories that lead to a digest of these letters. BRANCHES is a list of
@@ -44,13 +51,6 @@ none."
   (dolist (branch branches)
     (setf (gethash (car branch) *fans*) letters)
     (pushnew (cdr branch) (gethash (car branch) *branches*))))
-
-(defconstant branch-letters '("[0-9a-f]" "[0-9A-F]" "[0-9A-Za-z]"))
-
-(defun branch-pattern (name)
-  "The set of letters that the pattern NAME for such directories repeats, or nil."
-  (and (string-prefix-p "[" name)
-       (find-if (lambda (letters) (string= "" (string-replace name letters ""))) branch-letters)))
 
 (defun note-fans (names above)
   "Records the digest directories of a path. NAMES are the remaining components, ABOVE
@@ -91,9 +91,9 @@ is the path before them. A pattern for such directories counts like two of them.
 (defvar *fields* (make-hash-table))   ; a table: component -> its fields
 
 (defun fields-of (name)
-  (cond ((pattern-p name) (list name))
-        ((gethash name *fields*))
-        (t (setf (gethash name *fields*) (name-fields name)))))
+  (or (gethash name *fields*)
+      (setf (gethash name *fields*)
+            (if (pattern-p name) (or (pattern-fields name) (list name)) (name-fields name)))))
 
 (defun user-fields (name above)
   "The fields of a component that is the name of a user, or begins with one and a dot.
@@ -197,9 +197,15 @@ boundary stay as they are."
 
 (defun any (pattern reason) (list 'pattern pattern reason))
 
+(defun examples-in (texts)
+  "The number of examples that TEXTS stand for. A pattern stands for enough of them."
+  (let ((count 0))
+    (dolist (text texts count)
+      (setq count (+ count (if (pattern-p text) enough-numbers 1))))))
+
 (defun kinds-p (column kind) (every (lambda (field) (eq (car field) kind)) column))
 
-(defun traced-p (text) (in-map-p *pids* text))
+(defun traced-p (text) (or (string= text "[1-9]*") (in-map-p *pids* text)))
 
 (defun number-field-p (field) (member (car field) '(number random)))
 
@@ -208,7 +214,7 @@ boundary stay as they are."
         ((some #'random-field-p column)
          (any "[0-9]*"
               (string-append "temporary names with a number of their own" (such-as texts))))
-        ((<= enough-numbers (length texts))
+        ((<= enough-numbers (examples-in texts))
          (any "[0-9]*" (string-append "numbers" (such-as texts))))
         ((every (lambda (text) (<= long-number (length text))) texts)
          (any "[0-9]*" (string-append "numbers" (such-as texts))))
@@ -242,6 +248,10 @@ boundary stay as they are."
 
 (defun made-prefix (text)
   "The number of letters in TEXT that may stand before the six letters of mkstemp."
+  (or (search "?" text)
+      (made-prefix-of-name text)))
+
+(defun made-prefix-of-name (text)
   (let* ((length (- (length text) least-made-up)) (class (byte-class (char text 0))))
     (if (and (<= 2 length)
              (not (hexadecimal-word-p text))
@@ -266,7 +276,8 @@ key have the same length and the same letters before the made-up part."
     (dolist (text (distinct-sorted (mapcar (lambda (pair)
                                              (string-append (car pair) "\x00" (cdr pair)))
                                            pairs)))
-      (incf (gethash (car (string-split text "\x00")) counts 0)))
+      (let ((parts (string-split text "\x00")))
+        (incf (gethash (car parts) counts 0) (examples-in (cdr parts)))))
     (mapcar (lambda (field)
               (let* ((text (field-text field)) (length (length text))
                      (plain (cluster-key "" length)))
@@ -286,12 +297,12 @@ key have the same length and the same letters before the made-up part."
 (defun made-column (column texts needed gone)
   (let ((needed (if (and (kinds-p column 'weak) (not gone)) enough-weak needed)))
     (cond ((alternating-p texts)
-           (if (<= needed (length texts))
+           (if (<= needed (examples-in texts))
                (any (alternating-pattern texts) (string-append "numbers" (such-as texts)))
                (split-by #'field-text column)))
           (t (let* ((keys (clusters column)))
                (cond ((cdr (distinct-sorted keys)) (cons 'split keys))
-                     ((<= needed (length texts))
+                     ((<= needed (examples-in texts))
                       (any (made-pattern texts) made-up-reason))
                      (t (split-by #'field-text column))))))))
 
@@ -489,7 +500,7 @@ first. A pattern without braces covers PATTERN if it matches both samples."
 (defun stand-ins (item last)
   (mapcar (lambda (text) (stand-in text last)) (item-texts item)))
 
-(defconstant most-compared 200)   ; patterns that are compared pairwise
+(defconstant most-compared 1000)  ; patterns that are compared pairwise
 
 (defun wider-item (item wide)
   "Another item in WIDE whose patterns cover all that ITEM's patterns match, or nil."

@@ -16,10 +16,6 @@
 (defun named-p (argument)
   (member (car argument) '(path address target)))
 
-(defun names-in (n item)
-  "The original texts of the item's N-th argument."
-  (mapcar (lambda (letter) (nth n letter)) (item-letters item)))
-
 (defun widened-p (item)
   "True if the item's rule permits more than the trace has."
   (some (lambda (letter) (not (equal letter (item-texts item)))) (item-letters item)))
@@ -42,15 +38,20 @@ certain to differ in the next run."
 
 (defun put-back (pattern names)
   "PATTERN, in which the common component of all NAMES replaces each wildcard component.
-A component in which NAMES differ stays."
+A component in which NAMES differ stays, and one of a directory that has a pattern by itself."
   (let ((lists (mapcar (lambda (name) (string-split name "/")) names)) (parts nil) (above nil)
+        (pattern-above nil)
         (of-process (and (proc-end (car names)) (not (reaches-sample-p 'write (list pattern))))))
     (dolist (part (string-split pattern "/") (string-join (reverse parts) "/"))
       ;; Components below ** have no counterpart in the names.
       (when (or (search "**" part) (some #'null lists)) (setq lists nil))
       (when lists
         (setq above (if above (string-append above "/" (car (car lists))) (car (car lists)))))
-      (push (if (and lists (pattern-p part) (not (of-exclusive-p above part (car (car lists)))))
+      (setq pattern-above (if pattern-above (string-append pattern-above "/" part) part))
+      (push (if (and lists
+                     (pattern-p part)
+                     (not (gethash pattern-above *made-places*))
+                     (not (of-exclusive-p above part (car (car lists)))))
                 (component-of part (mapcar #'car lists) of-process)
                 part)
             parts)
@@ -168,6 +169,7 @@ so."
 (defun generalised (items)
   "The items with patterns from the comparison of examples. Patterns that rest on a
 single example are taken back."
+  (forget-beneath)
   (if *exact*
       (once items)
       (with-unsettled (once (settle (with-evidence (from-examples items)))))))

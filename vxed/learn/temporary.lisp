@@ -105,6 +105,7 @@ no pattern."
 (defvar *drawn* (make-hash-table))   ; a table: where -> true, see where-of
 
 (defconstant drawn-bytes "*[!0-9A-Za-z_]*")   ; no such name has others
+(defconstant chosen-words "??*_[!_][!_][!_][!_][!_][!_]")   ; as in gs_Qx7Rt2: the word is chosen
 
 (defun where-of (path)
   "The directory of PATH and the length of its name."
@@ -114,6 +115,7 @@ no pattern."
   (let ((name (name-of path)))
     (and (<= least-made-up (length name))
          (or (not (glob-match-p drawn-bytes name)) (drawn-pattern-p name))
+         (not (glob-match-p chosen-words name))
          (not (protected-p path))
          (temporary-p (directory-of path) name))))
 

@@ -1,0 +1,122 @@
+; SPDX-License-Identifier: GPL-2.0
+; What lies beneath directories whose names the program makes up. A pattern for the directories
+; rests on at least two of them. What the program does in one of them it does in any other, too.
+; So the pattern also replaces such names in all rules for what lies beneath. Which directory
+; the events of a trace made does not matter here: the VXED that a trace extends has only the
+; pattern left of those that were made before.
+
+
+(include "filled")
+
+(defconstant naming-calls
+  '("mkdir" "mkdirat" "path-mkdir" "rename" "renameat" "renameat2" "path-rename"))
+
+(defvar *places* nil)    ; a path-map of the patterns for such directories, by their number
+(defvar *patterns* nil)  ; a vector of (PATTERN EVENT ...): at most one event that shows it
+(defvar *made-places* (make-hash-table))   ; a table: such a pattern -> true
+(defvar *moved* (make-hash-table))   ; a table: a path with such a pattern -> true if the trace made it
+(defvar *shown* nil)     ; the events that show the latest patterns
+
+(defconstant most-levels 4)     ; made-up directories within each other
+
+(defun forget-beneath ()
+  (setq *made-places* (make-hash-table) *moved* (make-hash-table)))
+
+(defun made-up-pattern-p (path)
+  "True if the last component of the pattern PATH is for made-up names or dates, and not for
+numbers only, which need more examples."
+  (let ((name (name-of path)))
+    (or (search "?" name) (search "20[0-9]" name))))
+
+(defun directory-patterns (item)
+  "((PATTERN EVENT ...) ...): the item's patterns that two examples show, or that a VXED has."
+  (let ((n -1) (patterns nil))
+    (dolist (argument (item-arguments item) patterns)
+      (setq n (+ n 1))
+      (when (and (eq (car argument) 'path) (made-up-pattern-p (cdr argument)))
+        (let ((names (distinct-sorted (remove-if #'null (names-in n item)))))
+          (when (or (cdr names) (member (cdr argument) names))
+            (push (cons (cdr argument) (event-number-of item)) patterns)))))))
+
+(defun set-places (items)
+  (let ((entries nil) (n 0) (table (make-hash-table)))
+    (dolist (item items)
+      (when (member (call-of item) naming-calls)
+        (dolist (entry (directory-patterns item))
+          (setf (gethash (car entry) table) (or (gethash (car entry) table) (cdr entry))))))
+    (setq *patterns* (make-array (+ 1 (hash-table-count table))))
+    (maphash (lambda (pattern events)
+               (setq n (+ n 1))
+               (setf (aref *patterns* n) (cons pattern events))
+               (setf (gethash pattern *made-places*) t)
+               (push (cons pattern n) entries))
+             table)
+    (setq *places* (and entries (make-path-map entries)))))
+
+(defun names-in (n item)
+  "The original texts of the item's N-th argument."
+  (mapcar (lambda (letter) (nth n letter)) (item-letters item)))
+
+(defun looks-made-p (name)
+  "True if NAME by itself may be one that the pattern for a made-up name stands for."
+  (or (some (lambda (field) (and (consp field) (member (car field) '(made weak known))))
+            (fields-of name))
+      (let ((short (short-name name))) (and short (drawn-short-p (cdr short))))))
+
+(defun place-pattern (path name)
+  "(PATTERN EVENT ...) for the directory PATH, whose last component is NAME, or nil."
+  (and (not (pattern-p name))
+       (looks-made-p name)
+       (let ((number (path-map-get *places* path)))
+         (and (/= 0 number) (aref *patterns* number)))))
+
+(defun beneath-path (path)
+  "PATH with the patterns of the directories that it lies beneath, or nil. The sample is a text
+that the part so far matches."
+  (let ((above "") (sample "") (found nil) (names (cdr (string-split path "/"))))
+    (while (cdr names)
+      (let* ((name (car names))
+             (place (place-pattern (string-append sample "/" name) name))
+             (pattern (car place)))
+        (setq *shown* (append (cdr place) *shown*))
+        (setq found (or found pattern)
+              above (or pattern (string-append above "/" name))
+              sample (if (or pattern (pattern-p name))
+                         (stand-in above nil)
+                         (string-append sample "/" name))
+              names (cdr names))))
+    (and found (string-append above "/" (car names)))))
+
+(defun beneath-argument (argument)
+  (let* ((path (cdr argument))
+         (new (and (eq (car argument) 'path)
+                   (string-prefix-p "/" path)
+                   (shallow-p path)
+                   (not (protected-p path))
+                   (not (within-boundary-p path))
+                   (beneath-path path))))
+    (when new
+      (when (in-map-p *made* path) (setf (gethash new *moved*) t))
+      (cons new path))))
+
+(defun made-name-p (path)
+  "True if the trace made PATH, whose last component is no pattern."
+  (and (string-prefix-p "/" path)
+       (not (pattern-p (name-of path)))
+       (or (in-map-p *made* path) (gethash path *moved*))))
+
+(defun beneath-item (item)
+  "The item, with the patterns of the directories that its paths lie beneath. If it has no event
+of its own, it gets one of those that show the pattern."
+  (setq *shown* nil)
+  (let* ((made (and (member (item-class item) '(read look write create))
+                    (rewrite item #'beneath-argument)))
+         (new (car made)))
+    (cond ((or (null made) (reaches-program-p new (list item))) item)
+          ((or (null *shown*) (event-number-of item)) new)
+          (t (make-item (item-name new) (item-arguments new) (item-class new) (item-why new)
+                        (cons (car *shown*) (item-sources new)) (item-letters new))))))
+
+(defun beneath (items)
+  (set-places items)
+  (if *places* (mapcar #'beneath-item items) items))
