@@ -9,7 +9,8 @@
 (include "filled")
 
 (defconstant naming-calls
-  '("mkdir" "mkdirat" "path-mkdir" "rename" "renameat" "renameat2" "path-rename"))
+  '("mkdir" "mkdirat" "path-mkdir" "rename" "renameat" "renameat2" "path-rename"
+    "write" "move"))   ; of the filesystem model
 
 (defvar *places* nil)    ; a path-map of the patterns for such directories, by their number
 (defvar *patterns* nil)  ; a vector of (PATTERN EVENT ...): at most one event that shows it

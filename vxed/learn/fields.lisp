@@ -97,7 +97,7 @@ are followed by a usual letter."
 
 (defconstant least-made-up 6)      ; bytes; mkstemp and similar functions put six there
 (defconstant least-digest 8)       ; bytes of a hexadecimal number that counts as a digest
-(defconstant longest-short 4)
+(defconstant longest-short 5)
 
 (defun run-end (word start)
   "The offset at which the run of digits, or of letters, that begins at START ends."
@@ -199,6 +199,18 @@ are followed by a usual letter."
               (hexadecimal-word-p (string-replace text "-" ""))
               (cons (known-field text uuid-pattern) (nthcdr 9 pieces))))))
 
+(defconstant mac-pattern "??:??:??:??:??:??")
+
+(defun mac-here (pieces)
+  "The hardware address of a network device."
+  (and (= 2 (length (car pieces)))
+       (string= ":" (or (nth 1 pieces) ""))
+       (let ((text (first-pieces pieces 11)))
+         (and text
+              (glob-match-p mac-pattern text)
+              (hexadecimal-word-p (string-replace text ":" ""))
+              (cons (known-field text mac-pattern) (nthcdr 11 pieces))))))
+
 ; Python's tempfile makes names of eight small letters, digits and underscores.
 (defconstant tempfile-letters 8)
 
@@ -257,7 +269,8 @@ pieces after - or _ may then belong to it and become short fields."
     (while pieces
       (let* ((piece (car pieces))
              (known (and (/= 0 (byte-class (char piece 0)))
-                         (or (date-here pieces) (uuid-here pieces) (tempfile-here pieces)))))
+                         (or (date-here pieces) (uuid-here pieces) (mac-here pieces)
+                             (tempfile-here pieces)))))
         (cond (known (dolist (field (car known)) (push field fields))
                      (setq pieces (cdr known)))
               ((and with-short

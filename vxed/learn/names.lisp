@@ -52,6 +52,18 @@ none."
     (setf (gethash (car branch) *fans*) letters)
     (pushnew (cdr branch) (gethash (car branch) *branches*))))
 
+(defconstant enough-rungs 3)
+
+(defun ladder-letters (branches)
+  "The set of letters if BRANCHES are enough directories in each other, each named by one
+hexadecimal digit, and not all by decimal ones. Nobody but a program names directories so."
+  (let ((names (mapcar #'cdr branches)))
+    (and (<= enough-rungs (length names))
+         (every (lambda (name) (= 1 (length name))) names)
+         (hexadecimal-word-p (string-join names ""))
+         (some (lambda (name) (not (digits-p name))) names)
+         "[0-9a-f]")))
+
 (defun note-fans (names above)
   "Records the digest directories of a path. NAMES are the remaining components, ABOVE
 is the path before them. A pattern for such directories counts like two of them."
@@ -63,7 +75,7 @@ is the path before them. A pattern for such directories counts like two of them.
             ((branch-p name)
              (push (cons above name) branches)
              (setq above (string-append above "/*")))
-            (t (let ((letters (and branches (digest-letters name))))
+            (t (let ((letters (and branches (or (digest-letters name) (ladder-letters branches)))))
                  (when letters (note-branches branches letters)))
                (setq branches nil)
                (setq above (string-append above "/" name)))))))
@@ -328,6 +340,7 @@ belongs to it if it changes as often."
 
 (defun known-reason (field texts)
   (cond ((string= uuid-pattern (field-pattern field)) "UUIDs")
+        ((string= mac-pattern (field-pattern field)) "hardware addresses")
         ((string-prefix-p "20" (field-pattern field))
          (string-append "dates" (such-as texts)))
         ((string= "[0-9]*" (field-pattern field)) "files without a name")
@@ -500,7 +513,7 @@ first. A pattern without braces covers PATTERN if it matches both samples."
 (defun stand-ins (item last)
   (mapcar (lambda (text) (stand-in text last)) (item-texts item)))
 
-(defconstant most-compared 1000)  ; patterns that are compared pairwise
+(defconstant most-compared 200)   ; patterns that are compared pairwise
 
 (defun wider-item (item wide)
   "Another item in WIDE whose patterns cover all that ITEM's patterns match, or nil."
@@ -512,13 +525,35 @@ first. A pattern without braces covers PATTERN if it matches both samples."
                          (covers-p (item-texts other) last)))
                   wide))))
 
+(defun anywhere-p (item)
+  "True if the item's first pattern may match paths of any depth, or beneath any directory of /."
+  (let ((text (or (car (item-texts item)) "")))
+    (or (search "**" text)
+        (search "{" text)
+        (pattern-p (or (nth 1 (string-split text "/")) "")))))
+
+(defun depth-key (item)
+  "The number of components of the item's first path, and the first of them: patterns that differ
+there do not cover each other."
+  (let ((names (string-split (or (car (item-texts item)) "") "/")))
+    (format nil "~a ~a" (length names) (nth 1 names))))
+
 (defun widest (wide)
   "The items without those that others cover. Items that cover each other stay."
-  (if (< most-compared (length wide))
-      wide
-      (let* ((covered (remove-if-not (lambda (item) (wider-item item wide)) wide))
+  (let ((anywhere (remove-if-not #'anywhere-p wide)))
+    (append (widest-of anywhere nil)
+            (gather (lambda (group) (widest-of group anywhere))
+                    (grouped (mapcar (lambda (item) (cons (depth-key item) item))
+                                     (remove-if #'anywhere-p wide)))))))
+
+(defun widest-of (group anywhere)
+  "The items of GROUP that no other item of it, and none of ANYWHERE, covers."
+  (if (< most-compared (length group))
+      group
+      (let* ((wide (append group anywhere))
+             (covered (remove-if-not (lambda (item) (wider-item item wide)) group))
              (free (remove-if (lambda (item) (member item covered)) wide)))
-        (remove-if (lambda (item) (and (member item covered) (wider-item item free))) wide))))
+        (remove-if (lambda (item) (and (member item covered) (wider-item item free))) group))))
 
 (defun uncovered-of (group)
   "The items that no pattern of the group covers. A pattern takes the sources of the

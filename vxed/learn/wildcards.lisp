@@ -16,7 +16,7 @@ nil."
 (defconstant number-patterns '("[0-9]*" "[1-9]*"))
 
 (defun known-patterns ()
-  (cons uuid-pattern (gather #'cdr *date-patterns*)))
+  (list* uuid-pattern mac-pattern (gather #'cdr *date-patterns*)))
 
 (defun pattern-word-end (name start)
   "The offset at which letters, digits and question marks end that begin at START."
