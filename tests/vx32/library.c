@@ -543,6 +543,7 @@ static void threads(void)
 }
 
 GUEST(cpu_names, "movl $1, %eax; cpuid; movl %edx, %esi; xorl %eax, %eax; cpuid; int3");
+GUEST(cpu_caches, "movl $4, %eax; movl $2, %ecx; cpuid; int3");
 GUEST(simd, "pshufb %xmm1, %xmm0; int3");
 
 static void profiles(void)
@@ -551,7 +552,12 @@ static void profiles(void)
 	struct guest g = NEW(cpu_names, NULL, RX);
 
 	CHECK(vx_run(g.box, g.cpu).why == VX_BREAKPOINT);
-	CHECK((vx_get(g.cpu, VX_ESI) & 0x06808101) == 0x06808101 && vx_get(g.cpu, VX_EAX) == 1);
+	CHECK((vx_get(g.cpu, VX_ESI) & 0x06808101) == 0x06808101 && vx_get(g.cpu, VX_EAX) == 4);
+	CHECK(vx_get(g.cpu, VX_EBX) == 0x756e6547);	/* Genu */
+	guest_free(&g);
+	g = NEW(cpu_caches, NULL, RX);
+	CHECK(vx_run(g.box, g.cpu).why == VX_BREAKPOINT);
+	CHECK(((vx_get(g.cpu, VX_EBX) >> 22) + 1) * (vx_get(g.cpu, VX_ECX) + 1) * 64 == 1 << 20);
 	guest_free(&g);
 	g = NEW(simd, NULL, RX);
 	CHECK(vx_run(g.box, g.cpu).why == VX_REFUSED);
