@@ -72,7 +72,8 @@ def make_root(root, vxed):
             os.makedirs(root + os.path.dirname(library), exist_ok=True)
             if not os.path.exists(root + library):
                 shutil.copy(library, root + library)
-    shutil.copytree(top + '/vxed/models', root + '/share/vxe/models')
+    for folder in 'models', 'abstractions':
+        shutil.copytree(top + '/vxed/' + folder, root + '/share/vxe/' + folder)
     shutil.copy(vxed, root + '/policy.vxed')
     os.mknod(root + '/dev/null', stat.S_IFCHR | 0o666, os.makedev(1, 3))
 
