@@ -84,12 +84,14 @@ fi
 
 # Programs: each prints the same bytes as its 64-bit build.
 programs() { # NAME OPTION...
-	local name=$1 work status=0
+	local name=$1 program work status=0
 	shift
-	for work in $("$compute.64" | grep -v filter); do
-		"$compute.64" "$work" $scale >wanted
-		timeout 600 "$vxrun" "$@" "$compute.32" "$work" $scale >got
-		[ $? = 3 ] && cmp -s wanted got || { echo "# $work"; status=1; }
+	for program in compute ${VX32_LONG:+codec}; do
+		for work in $("$tests/$program.64" | grep -v filter); do
+			"$tests/$program.64" "$work" $scale >wanted
+			timeout 600 "$vxrun" "$@" "$tests/$program.32" "$work" $scale >got
+			[ $? = 3 ] && cmp -s wanted got || { echo "# $work"; status=1; }
+		done
 	done
 	result $status "programs: $name"
 }
