@@ -450,6 +450,6 @@ result $? "races: the refused file is as it was"
 
 # The calls of policies/*.test, made
 policies=cgi
-[ -z "$VXLINUX_LONG" ] || policies='cgi rshell popa3d'
+[ -z "$VXLINUX_LONG" ] || policies=$(cd "$root/policies" && printf '%s\n' *.test | sed 's/\.test$//')
 [ "$(id -u)" != 0 ] || python3 "$root/tests/vxlinux/verdicts.py" "$vxlinux" "$vxelog" \
 	"$tests/verdict" "$root" "$work" $policies
