@@ -223,6 +223,33 @@ for i in range(count):
         data[at] = random.choice([0, 1, 0x7f, 0x80, 0xff, random.randrange(256)])
     run(bytes(data))
 P
+cat >lies.py <<'P'
+import os, struct, subprocess, sys
+whole = open('small', 'rb').read()
+headers, = struct.unpack_from('<I', whole, 28)
+loads = [headers + 32 * i for i in range(struct.unpack_from('<H', whole, 44)[0])
+         if struct.unpack_from('<I', whole, headers + 32 * i)[0] == 1]
+first, second = loads[:2]
+def put(at, value, kind='<I'):
+    data = bytearray(whole)
+    struct.pack_into(kind, data, at, value)
+    return bytes(data)
+for data, wanted in (
+        (whole[:60], 'ends at byte 60'), (b'', 'ends at byte 0'),
+        (put(first + 20, 0xf0000000), 'overlap'),
+        (put(second + 8, struct.unpack_from('<I', whole, first + 8)[0]), 'overlap'),
+        (put(first + 16, 0xf0000000), 'size or address'), (put(first + 8, 0xfffff000), 'size or address'),
+        (put(first + 4, 0xfffff000), 'ends at byte'), (put(28, 0xfffffff0), 'ends at byte'),
+        (put(44, 65535, '<H'), 'program headers'), (put(42, 0, '<H'), 'program headers')):
+    open('damaged', 'wb').write(data)
+    p = subprocess.run([sys.argv[1], './damaged'], stdin=subprocess.DEVNULL, capture_output=True)
+    message = p.stderr.decode(errors='replace')
+    if p.returncode != 126 or './damaged' not in message or wanted not in message:
+        print('#', p.returncode, message, wanted)
+        sys.exit(1)
+P
+python3 lies.py "$checked"
+result $? "vxrun: ELF files that are truncated, huge, overlapping: named, and status 126"
 python3 damage.py "$checked" $damages
 result $? "vxrun: damaged ELF files"
 
