@@ -302,6 +302,11 @@ result $? "vxed why reads the store"
 "$vxed" replay learned.vxed --database learned.db >replay 2>&1
 grep -q . replay
 result $? "vxed replay reads the store"
+cp learned.vxed upgraded.vxed
+"$vxed" upgrade ./upgraded.vxed --state upgrades --accept-all --database learned.db >upgrade 2>&1
+timeout 60 "$vxlinux" --policy upgraded.vxed --mode production --database upgraded.db -- \
+	/usr/bin/perl -e 'open F, "/etc/passwd"; print <F>' >got && cmp /etc/passwd got
+result $? "vxed upgrade adds what the store shows was refused"
 for i in 1 2 3 4 5 6; do
 	"$vxlinux" --database shared.db -- /bin/cat /etc/hostname >/dev/null 2>&1 &
 done
