@@ -42,7 +42,7 @@ install-tools: tools
 	$(foreach n,1 5 7 8,$(call put,644,$(filter %.$(n),$(MANUALS)),$(PREFIX)/share/man/man$(n)))
 	$(call put,644,$(DOCUMENTS),$(PREFIX)/share/doc/vxe)
 	$(call put,644,install/completion/vxe.bash,$(PREFIX)/share/bash-completion/completions)
-	@for c in vxed vxelog vxelogd vxewebd vxa vxlinux; do ln -sf vxe.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$c.bash; done
+	@for c in vxed vxelog vxelogd vxewebd vxa vxlinux vxrun; do ln -sf vxe.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$c.bash; done
 	$(call put,644,install/completion/_vxe,$(PREFIX)/share/zsh/vendor-completions)
 	$(call put,644,$(filter-out $(WEB_UNITS),$(wildcard install/systemd/*)),$(UNITS))
 	$(call put,644,install/sysusers/vxe.conf,$(SYSUSERS))
@@ -77,7 +77,7 @@ uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/sbin/vxewebd $(DESTDIR)$(PREFIX)/libexec/vxe-broker $(DESTDIR)$(PREFIX)/libexec/vxe-work
 	rm -f $(DESTDIR)$(PREFIX)/share/zsh/vendor-completions/_vxe
 	rm -f $(DESTDIR)/etc/pam.d/vxe $(DESTDIR)$(PREFIX)/share/man/man8/vxe-broker.8 $(DESTDIR)$(PREFIX)/share/man/man8/vxe-work.8
-	rm -f $(foreach c,vxe vxed vxelog vxelogd vxewebd vxa vxlinux,$(DESTDIR)$(PREFIX)/share/bash-completion/completions/$(c).bash)
+	rm -f $(foreach c,vxe vxed vxelog vxelogd vxewebd vxa vxlinux vxrun,$(DESTDIR)$(PREFIX)/share/bash-completion/completions/$(c).bash)
 	rm -rf $(DESTDIR)$(PREFIX)/lib/vxa $(DESTDIR)$(PREFIX)/lib/vxlinux $(DESTDIR)$(PREFIX)/share/vxe $(DESTDIR)$(PREFIX)/share/doc/vxe
 
 # Builds the module for the running kernel, or for the kernel whose build folder is KERNEL_BUILD.

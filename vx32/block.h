@@ -10,9 +10,10 @@
 struct block {
 	const struct memory *memory;
 	bool host;
-	u32 eip, end;			/* the guest code that was read */
+	u32 eip;
 	unsigned int count;
 	struct instruction instructions[VX_BLOCK_MAX];
+	u32 addresses[VX_BLOCK_MAX];
 
 	/* What is being written: */
 	u32 pc;				/* of the guest instruction */

@@ -137,7 +137,7 @@ struct fragment *cache_append(struct cache *c, struct fragment fragment,
 		edge->site += f->offset;
 		edge->stub += f->offset;
 	}
-	c->used = (f->offset + f->size + 15) & -16u;
+	c->used = (f->offset + f->size + CACHE_ALIGN - 1) & -CACHE_ALIGN;
 	memset(c->rw + f->offset + f->size, 0xcc, c->used - f->offset - f->size);
 	if (!f->once) {
 		enlist(c, f);

@@ -7,7 +7,7 @@
 #include "vx32/vx32.h"
 
 /* Bits of cpuid that guests may see. */
-#define PLAIN_EDX	0x07808101	/* FPU CX8 CMOV CLFLUSH MMX FXSR SSE SSE2 */
+#define PLAIN_EDX	0x07808101	/* FPU CX8 CMOV MMX FXSR SSE SSE2 */
 #define HOST_ECX	0x02d80203	/* SSE3 PCLMUL SSSE3 SSE4.1 SSE4.2 MOVBE POPCNT AES */
 #define WIDE_ECX	0x3c001000	/* FMA XSAVE OSXSAVE AVX F16C */
 #define HOST_7_EBX	0x00000108	/* BMI1 BMI2 */
@@ -66,19 +66,42 @@ bool cpu_has_avx(void)
 	return (low & 6) == 6;
 }
 
-/* Family 6 of a maker that no program has rules for. */
-static void identify_plain(u32 *r, u32 leaf)
+/* Caches as leaf 4 of cpuid tells them; one thread uses each. */
+struct guest_cache { u8 type, level; u16 ways, sets; };
+static const struct guest_cache caches[] = {	/* 32 KiB for data, 32 KiB for code, 1 MiB, 8 MiB */
+	{ 1, 1, 8, 64 }, { 2, 1, 8, 64 }, { 3, 2, 16, 1024 }, { 3, 3, 16, 8192 },
+};
+#define CACHE_LINE	64
+
+/*
+ * C libraries look at features of makers that they know only, and would take their functions for
+ * the 80386. The model is a Core i7 of 2008: with it they take string functions that suit every
+ * newer CPU.
+ */
+static void identify_plain(u32 *r, u32 leaf, u32 subleaf)
 {
 	switch (leaf) {
 	case 0:
-		r[0] = 1;
-		memcpy(&r[3], "Vx32", 4);
-		memcpy(&r[2], "Vx32", 4);
-		memcpy(&r[1], "Vx32", 4);
+		r[0] = 4;
+		memcpy(&r[3], "Genu", 4);
+		memcpy(&r[2], "ineI", 4);
+		memcpy(&r[1], "ntel", 4);
 		return;
 	case 1:
-		r[0] = 0x600;
+		r[0] = 0x106a5;
 		r[2] = PLAIN_EDX;
+		return;
+	case 2:
+		r[0] = 0xff01;	/* see leaf 4 */
+		return;
+	case 4:
+		if (subleaf < sizeof(caches) / sizeof(*caches)) {
+			const struct guest_cache *c = &caches[subleaf];
+
+			r[0] = c->type | c->level << 5 | 1 << 8;
+			r[3] = (CACHE_LINE - 1) | (c->ways - 1) << 22;
+			r[1] = c->sets - 1;
+		}
 		return;
 	case 0x80000000:
 		r[0] = 0x80000001;
@@ -92,7 +115,7 @@ void cpu_identify(struct vx_cpu *cpu, bool host)
 	u32 a, b, c, d;
 
 	r[0] = r[1] = r[2] = r[3] = 0;
-	identify_plain(r, leaf);
+	identify_plain(r, leaf, subleaf);
 	if (!host)
 		return;
 	if (leaf == 0)

@@ -30,6 +30,7 @@ VX32_TESTS := hostile library cell decoder mutate states failures describe scale
 
 # The application is also the guest: one that needs no libraries.
 build/tests/vx32/cell: LIBS_vx32_cell := -static-pie
+build/tests/vx32/scale: LIBS_vx32_scale := -static-pie
 build/tests/vx32/%: tests/vx32/%.c tests/vx32/guest.h build/libvx32.a
 	@mkdir -p $(@D)
 	@$(CC) $(VXE_CFLAGS) $(CFLAGS) -fPIE -pie -pthread -o $@ $< build/libvx32.a $(LIBS_vx32_$*)
@@ -70,7 +71,8 @@ vx32-tests: build/bin/vxrun build/check/bin/vxrun build/check/tests/vx32/library
 	$(addprefix build/tests/vx32/,compute.64 compute.32 compute.x87 compute.avx apply apply.avx)
 
 # Runs the long forms of tests/unit/vx32.sh; with PART=... only that part of it.
-test-vx32: deps vx32-tests
+test-vx32: PACKAGE_LISTS += tests/vx32/packages
+test-vx32: deps vx32-tests build/tests/vx32/codec.64 build/tests/vx32/codec.32
 	@VXE_BUILD=$(CURDIR)/build VX32_LONG=1 VX32_PART=$(PART) bash tests/unit/vx32.sh
 
 # The same program as wasm, and that as C.
@@ -83,9 +85,27 @@ build/tests/vx32/compute.wasm2c: tests/vx32/programs/compute.c $(wildcard tests/
 	@$(CC) -O2 -w -iquote build/bench/wasm -I$(WASM2C) -o $@ build/bench/wasm/compute.c \
 		tests/bench/wasm/host.c $(WASM2C)/wasm-rt-impl.c -lm
 
+# Guests that Debian's i386 libraries are linked into; the network is needed once.
+VX32_I386 := build/vx32/i386
+CODEC_LIBS := -lbz2 -ljpeg -lnettle -lz
+VX32_MUSL := $(VX32_I386)/root/usr/lib/i386-linux-musl
+$(VX32_I386)/done: tests/vx32/i386-packages vxa/fetch-i386
+	@vxa/fetch-i386 $(VX32_I386) $$(sed 's/\#.*//' $<)
+	@touch $@
+build/tests/vx32/codec.64: tests/vx32/programs/codec.c
+	@$(CC) $(VX32_GUEST_CFLAGS) -o $@ $< $(CODEC_LIBS)
+build/tests/vx32/codec.32: tests/vx32/programs/codec.c $(VX32_I386)/done
+	@$(CC) -m32 $(VX32_GUEST_CFLAGS) -msse2 -mfpmath=sse \
+		-isystem $(VX32_I386)/root/usr/include/i386-linux-gnu \
+		-o $@ $< -L$(VX32_I386)/root/usr/lib/i386-linux-gnu $(CODEC_LIBS)
+build/tests/vx32/empty.musl: tests/vx32/programs/empty.c $(VX32_I386)/done
+	@$(CC) -m32 -O2 -static -nostdinc -nostdlib -fno-pie -no-pie -o $@ $(VX32_MUSL)/crt1.o $< \
+		$(VX32_MUSL)/libc.a
+
 .PHONY: bench-vx32
-bench-vx32: PACKAGE_LISTS += tests/bench/wasm/packages
-bench-vx32: deps vx32-tests build/tests/vx32/compute.wasm2c
+bench-vx32: PACKAGE_LISTS += tests/vx32/packages tests/bench/wasm/packages
+bench-vx32: deps vx32-tests build/bin/vxlinux build/tests/vx32/compute.wasm2c build/tests/vx32/empty.64 \
+	build/tests/vx32/empty.musl build/tests/vx32/codec.64 build/tests/vx32/codec.32
 	@tests/bench/vx32
 
 .PHONY: vx32-architecture

@@ -64,12 +64,37 @@ static bool ends_block(const struct instruction *in, bool fuel)
 	}
 }
 
+static bool was_read(const struct block *b, u32 address)
+{
+	for (unsigned int i = 0; i < b->count; i++)
+		if (b->addresses[i] == address)
+			return true;
+	return false;
+}
+
+/* The first byte behind all that was read. */
+static u32 end_of(const struct block *b)
+{
+	u32 end = 0;
+
+	for (unsigned int i = 0; i < b->count; i++)
+		if (b->addresses[i] + b->instructions[i].length > end)
+			end = b->addresses[i] + b->instructions[i].length;
+	return end;
+}
+
+/*
+ * A block goes on where a direct jump leads to, in the same page, until it would meet itself. So
+ * loops that end with a jump to a common head each get a head of their own.
+ */
 static enum translated read_block(const struct translator *t, struct block *b, unsigned int most,
 				  bool once, u32 *address)
 {
+	bool jumped = false;
 	u32 at = b->eip;
 
-	while (b->count < most && at / VX_PAGE == b->eip / VX_PAGE) {
+	while (b->count < most && at / VX_PAGE == b->eip / VX_PAGE &&
+	       !(jumped && was_read(b, at))) {
 		struct instruction *in = &b->instructions[b->count];
 		enum translated read = fetch(t, at, in, address);
 
@@ -80,17 +105,20 @@ static enum translated read_block(const struct translator *t, struct block *b, u
 		/* At the end of the space there is no next instruction. */
 		if ((u64)at + in->length >= VX_SPACE)
 			return b->count ? TRANSLATED : TRANSLATE_REFUSED;
+		b->addresses[b->count++] = at;
 		at += in->length;
-		b->count++;
-		if (ends_block(in, t->fuel))
+		if (in->row->class == JMP) {
+			at += in->immediate;
+			jumped = true;
+		} else if (ends_block(in, t->fuel)) {
 			break;
+		}
 	}
-	b->end = at;
 	if (once)
 		return TRANSLATED;
 	if (t->memory->watched >= VX_WATCHED_MAX)
 		return TRANSLATE_FULL;
-	for (u32 page = b->eip / VX_PAGE; page <= (b->end - 1) / VX_PAGE; page++)
+	for (u32 page = b->eip / VX_PAGE; page <= (end_of(b) - 1) / VX_PAGE; page++)
 		if (!memory_watch(t->memory, page))
 			return TRANSLATE_FAILED;
 	return TRANSLATED;
@@ -506,6 +534,8 @@ static bool instruction(struct block *b, int n)
 		return true;
 	case LOOP: loop(b, in, target); return true;
 	case JMP:
+		if (n + 1u < b->count)
+			return true;	/* what is there comes next */
 		materialize(b);
 		block_edge(b, -1, target);
 		return true;
@@ -621,18 +651,18 @@ static bool write_block(const struct translator *t, struct block *b, unsigned in
 	u8 *site = NULL;
 
 	b->deferred = 0;
-	b->pc = b->eip;
 	b->place_count = b->edge_count = b->exit_count = 0;
 	b->code = (struct code){ cache_next(t->cache), cache_next(t->cache),
 				 cache_next(t->cache) + VX_FRAGMENT_MAX, false, !t->memory->base };
 	if (t->fuel)
 		site = charge(b, live);
 	for (*n = 0; *n < b->count; ++*n) {
+		b->pc = b->addresses[*n];
 		block_place(b, RECOVER_NONE, 0);
 		if (!instruction(b, *n))
 			return false;
-		b->pc += b->instructions[*n].length;
 	}
+	b->pc += b->instructions[b->count - 1].length;
 	if (!ends_block(&b->instructions[b->count - 1], t->fuel) ||
 	    b->instructions[b->count - 1].row->class == JCC ||
 	    b->instructions[b->count - 1].row->class == LOOP) {
@@ -677,7 +707,7 @@ enum translated translate(const struct translator *t, u32 eip, unsigned int most
 		if (level > f.fp_level)
 			f.fp_level = level;
 	}
-	f.bytes = b->pc - eip;
+	f.bytes = end_of(b) - eip;
 	f.size = b->code.at - b->code.start;
 	f.instructions = b->count;
 	f.place_count = b->place_count;

@@ -63,7 +63,7 @@ struct vx_options {
 	 * must be position-independent. vx_new() fails with EEXIST if something is in the way.
 	 */
 	bool base_zero;
-	/* Counts instructions: see vx_refuel(). Costs 10 to 30 %. */
+	/* Counts instructions: see vx_refuel(). Costs up to 30 %, and 60 % where blocks are tiny. */
 	bool fuel;
 	/* The application installs signal handlers, and calls vx_handle_signal() in them. */
 	bool own_signals;

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# bash completion of vxe, vxed, vxelog, vxelogd, vxewebd, vxa and vxlinux.
+# bash completion of vxe, vxed, vxelog, vxelogd, vxewebd, vxa, vxlinux and vxrun.
 
 _vxe_commands() {
 	vxed --help 2>/dev/null | sed -nE 's/^([a-z]+) +[a-z].*/\1/p'
@@ -116,7 +116,23 @@ _vxlinux() {
 	esac
 }
 
+_vxrun() {
+	local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
+
+	COMPREPLY=()
+	if [ "$previous" = --profile ]; then
+		_vxe_words "$word" < <(printf '%s\n' plain host)
+	elif [ "$previous" = --base ]; then
+		_vxe_words "$word" < <(printf '%s\n' zero gs)
+	elif [[ $word = -* ]]; then
+		_vxe_words "$word" < <(_vxe_options vxrun)
+	else
+		_vxe_words "$word" < <(compgen -f -- "$word")
+	fi
+}
+
 complete -o filenames -F _vxe vxe vxed vxelog
 complete -o filenames -F _vxe_daemon vxelogd vxewebd
 complete -o filenames -F _vxa vxa
 complete -o filenames -F _vxlinux vxlinux
+complete -o filenames -F _vxrun vxrun

@@ -20,7 +20,7 @@ answers() {
 	COMP_CWORD=$(($# - 1))
 	COMPREPLY=()
 	local function=_vxe
-	[ "$1" != vxa ] || function=_vxa
+	case $1 in vxa|vxlinux|vxrun) function=_$1 ;; esac
 	$function "$1" "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
 	printf '%s\n' "${COMPREPLY[@]}" | sort -u
 }
@@ -53,6 +53,10 @@ has --summary vxelog --
 offers "refused" vxelog --verdict r
 offers "extract" vxa e
 offers "xz" vxa create --method x
+offers "strict" vxlinux --trace --model s
+has --policy vxlinux --
+offers "gs" vxrun --base g
+offers "--profile" vxrun --p
 cd "$work" || exit 1
 touch own.vxed "own file.vxed"
 offers "own file.vxed own.vxed" vxed check own
@@ -108,3 +112,5 @@ typed "vxed mode x prod" "mode x production"
 typed "vxelog --call mq_unl" "mq_unlink"
 typed "vxed doctor --nag" "--nagios"
 typed "vxa ext" "vxa extract"
+typed "vxlinux --model file" "--model filesystem"
+typed "vxrun --profile h" "--profile host"

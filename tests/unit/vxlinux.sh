@@ -302,6 +302,11 @@ result $? "vxed why reads the store"
 "$vxed" replay learned.vxed --database learned.db >replay 2>&1
 grep -q . replay
 result $? "vxed replay reads the store"
+cp learned.vxed upgraded.vxed
+"$vxed" upgrade ./upgraded.vxed --state upgrades --accept-all --database learned.db >upgrade 2>&1
+timeout 60 "$vxlinux" --policy upgraded.vxed --mode production --database upgraded.db -- \
+	/usr/bin/perl -e 'open F, "/etc/passwd"; print <F>' >got && cmp /etc/passwd got
+result $? "vxed upgrade adds what the store shows was refused"
 for i in 1 2 3 4 5 6; do
 	"$vxlinux" --database shared.db -- /bin/cat /etc/hostname >/dev/null 2>&1 &
 done
@@ -450,6 +455,6 @@ result $? "races: the refused file is as it was"
 
 # The calls of policies/*.test, made
 policies=cgi
-[ -z "$VXLINUX_LONG" ] || policies='cgi rshell popa3d'
+[ -z "$VXLINUX_LONG" ] || policies=$(cd "$root/policies" && printf '%s\n' *.test | sed 's/\.test$//')
 [ "$(id -u)" != 0 ] || python3 "$root/tests/vxlinux/verdicts.py" "$vxlinux" "$vxelog" \
 	"$tests/verdict" "$root" "$work" $policies

@@ -32,6 +32,35 @@ GUEST(exact_swap,
       "movl $0x250000, %esp; movl $5, %esi; movl $0x1234, %eax; addb %ah, 8(%esp); int3");
 GUEST(exact_flags, "stc; movl $-1, %eax; incl %eax; movl 0x250000, %ecx; jc .; int3");
 
+/* A block that goes on behind a jump, to bytes before its own, and to a circle of jumps. */
+GUEST(exact_jump, "1: incl %ebx; movl 0x250000, %eax; jmp 2f; nop; 2: jmp 3f; 4: jmp 5f; "
+		  "3: cmpl $3, %ebx; je 6f; jmp 4b; 5: jmp 1b; 6: int3");
+
+static void exact_jumps(void)
+{
+	struct vx_options options = { .fuel = true };
+	struct guest g = NEW(exact_jump, &options, RWX);
+	const unsigned char decl_ebx = 0x4b;
+	struct vx_trap trap;
+
+	vx_refuel(g.box, 100);
+	vx_set(g.cpu, VX_EIP, AT_CODE + 9);
+	trap = vx_run(g.box, g.cpu);
+	CHECK(trap.why == VX_FAULT && trap.address == 0x250000 && trap.pc == AT_CODE + 1);
+	CHECK(vx_get(g.cpu, VX_EIP) == AT_CODE + 1 && vx_get(g.cpu, VX_EBX) == 1);
+	/* jmp, cmp, je, jmp, jmp, jmp, inc */
+	CHECK(vx_fuel_left(g.box, g.cpu) == 100 - 7);
+	CHECK(vx_map(g.box, 0x250000, 0x1000, VX_READ, NULL) == 0x250000);
+	CHECK(vx_run(g.box, g.cpu).why == VX_BREAKPOINT && vx_get(g.cpu, VX_EBX) == 3);
+	/* What was jumped to is dropped as what the block began with is. */
+	CHECK(vx_copy_out(g.box, AT_CODE, &decl_ebx, 1));
+	vx_set(g.cpu, VX_EBX, 6);
+	vx_set(g.cpu, VX_EIP, AT_CODE + 9);
+	CHECK(vx_run(g.box, g.cpu).why == VX_BREAKPOINT && vx_get(g.cpu, VX_EBX) == 3);
+	guest_free(&g);
+	result("library: blocks that go on behind jumps");
+}
+
 static void exact_faults(void)
 {
 	struct guest g = NEW(exact_push, NULL, RX);
@@ -543,6 +572,7 @@ static void threads(void)
 }
 
 GUEST(cpu_names, "movl $1, %eax; cpuid; movl %edx, %esi; xorl %eax, %eax; cpuid; int3");
+GUEST(cpu_caches, "movl $4, %eax; movl $2, %ecx; cpuid; int3");
 GUEST(simd, "pshufb %xmm1, %xmm0; int3");
 
 static void profiles(void)
@@ -551,7 +581,12 @@ static void profiles(void)
 	struct guest g = NEW(cpu_names, NULL, RX);
 
 	CHECK(vx_run(g.box, g.cpu).why == VX_BREAKPOINT);
-	CHECK((vx_get(g.cpu, VX_ESI) & 0x06808101) == 0x06808101 && vx_get(g.cpu, VX_EAX) == 1);
+	CHECK((vx_get(g.cpu, VX_ESI) & 0x06808101) == 0x06808101 && vx_get(g.cpu, VX_EAX) == 4);
+	CHECK(vx_get(g.cpu, VX_EBX) == 0x756e6547);	/* Genu */
+	guest_free(&g);
+	g = NEW(cpu_caches, NULL, RX);
+	CHECK(vx_run(g.box, g.cpu).why == VX_BREAKPOINT);
+	CHECK(((vx_get(g.cpu, VX_EBX) >> 22) + 1) * (vx_get(g.cpu, VX_ECX) + 1) * 64 == 1 << 20);
 	guest_free(&g);
 	g = NEW(simd, NULL, RX);
 	CHECK(vx_run(g.box, g.cpu).why == VX_REFUSED);
@@ -590,6 +625,7 @@ int main(int argc, char **argv)
 		threads();
 		return failures != 0;
 	}
+	exact_jumps();
 	exact_faults();
 	self_modifying();
 	host_rewrites();

@@ -7,6 +7,7 @@
 #include <Zydis/Zydis.h>
 
 #include "tests/vx32/guest.h"
+#include "vx32/decode.h"
 #include "vx32/state.h"
 #include "vx32/verify.h"
 
@@ -187,6 +188,30 @@ static void show(const struct listing *l, const char *wrong, u32 at)
 	printf("\n");
 }
 
+/* The bytes of a block from eip on, up to a jump that it may follow. */
+static u32 straight(struct vx_box *box, u32 eip)
+{
+	u32 at = eip;
+
+	for (int n = 0; n < VX_BLOCK_MAX && at / VX_PAGE == eip / VX_PAGE; n++) {
+		struct instruction in;
+		u8 bytes[VX_INSTRUCTION_MAX];
+
+		if (!vx_copy_in(box, bytes, at, sizeof(bytes)) ||
+		    decode(bytes, sizeof(bytes), true, &in) != DECODED)
+			break;
+		at += in.length;
+		switch ((enum class)in.row->class) {
+		case JMP: case CALL: case JMP_RM: case CALL_RM: case RET:
+		case EMULATE: case SYSCALL: case BREAKPOINT: case UNDEFINED:
+			return at - eip;
+		default:
+			break;
+		}
+	}
+	return at == eip ? 1 : at - eip;
+}
+
 int main(int argc, char **argv)
 {
 	static struct listing listing;
@@ -217,7 +242,7 @@ int main(int argc, char **argv)
 		if (made == TRANSLATE_FULL)
 			break;
 		CHECK(made == TRANSLATED || made == TRANSLATE_REFUSED || made == TRANSLATE_FETCH);
-		eip += made == TRANSLATED ? f->bytes : 1;
+		eip += made == TRANSLATED ? straight(box, eip) : 1;
 	}
 	/* First check the unchanged fragments: both checks must accept them. Chained edges lead
 	 * to other fragments: lead them back. */

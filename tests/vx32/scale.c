@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
-/* scale: what boxes and calls cost, as lines "name value". Times are processor time. */
+/*
+ * scale: what boxes, cells and calls cost, as lines "name value". Times are processor time, but
+ * for what names say that it is elapsed.
+ */
+#include <poll.h>
 #include <pthread.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "tests/vx32/guest.h"
+#include "vx32/cell.h"
 
 GUEST(caller, "1: int $0x80; jmp 1b");
 GUEST(sleeper, "int3");
@@ -98,9 +104,65 @@ static void threads(void)
 	printf("two_threads %.2f\n", 2 * one / two);
 }
 
-int main(void)
+static const struct vx_cell_rule rules[] = {
+#define PASS(name) { .number = SYS_##name, .action = VX_CELL_PASS }
+	PASS(brk), PASS(arch_prctl), PASS(set_tid_address), PASS(set_robust_list), PASS(rseq),
+	PASS(prlimit64), PASS(getrandom), PASS(mprotect), PASS(mmap), PASS(munmap), PASS(exit_group),
+	PASS(newfstatat), PASS(readlinkat), PASS(readlink),
+#undef PASS
+};
+
+enum { CELL_CALLS = 20000 };
+
+/* The cell's guest is this program with an argument: it makes calls that are handed over. */
+static int cell_guest(void)
 {
+	long sum = 0;
+
+	for (int i = 0; i < CELL_CALLS; i++)
+		sum += syscall(SYS_getppid);
+	return sum == CELL_CALLS ? 7 : 1;
+}
+
+static void cell_calls(void)
+{
+	char *const words[] = { "scale", "guest", NULL }, *const none[] = { NULL };
+	struct vx_error error = { 0 };
+	struct vx_cell *cell = vx_cell_new(rules, sizeof(rules) / sizeof(*rules), &error);
+	double start = clock_now(CLOCK_MONOTONIC);
+	struct pollfd fd;
+	struct vx_call call;
+	int status = 0;
+	bool ended = false;
+
+	if (!cell || !vx_cell_start(cell, "/proc/self/exe", words, none, &error)) {
+		fprintf(stderr, "scale: a cell: %s\n", error.text);
+		failures++;
+		return;
+	}
+	fd = (struct pollfd){ vx_cell_fd(cell), POLLIN, 0 };
+	while (!ended) {
+		poll(&fd, 1, 20);
+		while (vx_cell_next(cell, &call)) {
+			if (call.number == SYS_execve)
+				vx_cell_continue(cell, &call);
+			else
+				vx_cell_answer(cell, &call, 1);
+		}
+		ended = vx_cell_reap(cell, &status);
+	}
+	CHECK(status == 7 << 8);
+	printf("cell_call_elapsed_us %.1f\n",
+	       (clock_now(CLOCK_MONOTONIC) - start) / CELL_CALLS * 1e6);
+	vx_cell_free(cell);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc > 1)
+		return cell_guest();
 	calls();
+	cell_calls();
 	boxes();
 	reset();
 	threads();

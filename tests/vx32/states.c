@@ -328,6 +328,21 @@ static bool depends_on_undefined(const struct record *r)
 	return false;
 }
 
+static int instructions(const struct record *r)
+{
+	struct instruction in;
+	int count = 0;
+
+	for (u32 at = 0; at < r->code_size; at += in.length, count++) {
+		u8 bytes[80] = { 0 };
+
+		memcpy(bytes, r->code, r->code_size);
+		if (decode(bytes + at, 15, true, &in) != DECODED)
+			break;
+	}
+	return count;
+}
+
 static bool same(const struct record *in, struct record *a, struct record *b, bool exact)
 {
 	if (!exact) {
@@ -370,7 +385,7 @@ static int compare(char **names, bool exact)
 {
 	FILE *in = fopen(names[0], "r"), *one = fopen(names[1], "r"), *other = fopen(names[2], "r");
 	static struct record r, a, b;
-	long count = 0, differ = 0;
+	long count = 0, differ = 0, total = 0;
 
 	while (in && one && other && fread(&r, sizeof(r), 1, in) == 1) {
 		if (fread(&a, sizeof(a), 1, one) != 1 || fread(&b, sizeof(b), 1, other) != 1) {
@@ -379,10 +394,11 @@ static int compare(char **names, bool exact)
 			return 1;
 		}
 		count++;
+		total += instructions(&r);
 		if (!same(&r, &a, &b, exact) && differ++ < 10)
 			show(&r, &a, &b);
 	}
-	printf("# %ld records, %ld differ\n", count, differ);
+	printf("# %ld instructions in %ld records, %ld differ\n", total, count, differ);
 	return differ || !count;
 }
 
