@@ -13,7 +13,8 @@ from collections import defaultdict
 
 LIMIT = 1024            # most bytes of stack from a gate down to a primitive
 LIMIT_BELOW = 1536      # and down to the deepest function, for errors and their texts, too
-GATES = ['vxe_native_gate', 'vxe_syscall_gate', 'vxe_object_gate']
+GATES = ['vxe_native_gate', 'vxe_syscall_gate', 'vxe_object_gate', 'vxe_open_quickly',
+         'vxe_attributes_quickly', 'vxe_peer_quickly', 'vxe_receiver_quickly']
 LANGUAGE = ['vxl_call', 'vxl_call_integers']
 # Functions off the judging path, which may take locks: logging, because the ring of events
 # has one; claiming a block of counters, once for each subsystem; and what replaces a
