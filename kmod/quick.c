@@ -272,12 +272,11 @@ bool quick_pair(struct judge *judge, const struct vxed *vxed, unsigned int point
 }
 
 /* As quick_open(), of a file that is not kept. */
-static noinline bool open_anew(struct judge *judge, const struct vxed *vxed,
-			       const struct path *path, unsigned int flags, unsigned int mode,
+static noinline bool open_anew(struct judge *judge, const struct tables *tables,
+			       const struct path *path, u64 who, u64 what,
 			       struct file_entry *entry)
 {
-	u64 who = who_of(vxed, POINT_file_open), what = what_of(flags, mode, 0);
-	const struct tables *tables = &vxed->policy->tables;
+	unsigned int flags = what >> 32, mode = what >> 16 & 0xffff;
 	const struct folder *folder;
 
 	if (entry && tables->opens && !(flags & TABLE_UNNAMED)) {
@@ -299,7 +298,7 @@ bool quick_open(struct judge *judge, const struct vxed *vxed, const struct path 
 	struct file_entry *entry = place_of(path, who, what);
 
 	return is_kept(entry, path, who, what) ||
-	       open_anew(judge, vxed, path, flags, mode, entry);
+	       open_anew(judge, &vxed->policy->tables, path, who, what, entry);
 }
 
 static noinline bool permit_address(struct judge *judge, const struct vxed *vxed,

@@ -15,7 +15,8 @@ PEERS = ['apparmor', 'landlock', 'tomoyo', 'seccomp', 'bpf']
 OPERATIONS = {
     'outsider': ('outsider', 'outsider'), 'uncheckable': ('uncheckable', 'uncheckable'),
     'argument': ('strict-argument', 'strict-argument'),
-    'open': ('first-open', 'open-20-rules'), 'stat': ('first-stat', 'stat-20-rules'),
+    'open': ('first-open', 'open-20-rules'), 'open-new-name': ('open-new-name', 'open-new-name'),
+    'fstat': ('fstat', 'fstat'), 'send': ('send', 'send'), 'stat': ('first-stat', 'stat-20-rules'),
     'connect': ('first-connect', 'connect'), 'connect-unix': ('first-connect-unix', 'connect-unix'),
     'create': ('create', 'create'), 'unlink': ('unlink', 'unlink'),
     'rename': ('rename', 'rename'), 'mkdir': ('mkdir', 'mkdir'),
