@@ -24,6 +24,12 @@
 void vxe_object_entry(void);
 void vxe_open_entry(void);
 void vxe_socket_entry(void);
+void vxe_send_entry(void);
+void vxe_message_entry(void);
+void vxe_attributes_entry(void);
+void vxe_file_entry(void);
+void vxe_peer_entry(void);
+void vxe_receiver_entry(void);
 void vxe_lookup_entry(void);
 void vxe_setown_entry(void);
 void vxe_fcntl_entry(void);
@@ -39,7 +45,8 @@ void vxe_follow_entry(void);
 void vxe_reached_entry(void);
 
 enum {
-	OBJECTS, OPEN, SOCKET, LOOKUP, SETOWN, FCNTL, NATIVE, I386, MOVED, FOLLOW, REACHED, CHECK, DONE, EXEC,
+	OBJECTS, OPEN, SOCKET, SEND, MESSAGE, ATTRIBUTES, FILE_OPEN, PEER, RECEIVER, LOOKUP, SETOWN, FCNTL,
+	NATIVE, I386, MOVED, FOLLOW, REACHED, CHECK, DONE, EXEC,
 	GROUPS
 };
 
@@ -56,6 +63,12 @@ static struct group {
 	[OBJECTS] = { { "objects", vxe_object_entry }, object_symbols, object_prepare },
 	[OPEN] = { { "opens by O_PATH", vxe_open_entry }, object_symbols_open },
 	[SOCKET] = { { "sockets but unix sockets", vxe_socket_entry }, object_symbols_socket },
+	[SEND] = { { "messages to an address", vxe_send_entry }, object_symbols_send },
+	[MESSAGE] = { { "messages with control data", vxe_message_entry }, object_symbols_message },
+	[ATTRIBUTES] = { { "attributes", vxe_attributes_entry }, object_symbols_attributes },
+	[FILE_OPEN] = { { "opens", vxe_file_entry }, object_symbols_file },
+	[PEER] = { { "peers", vxe_peer_entry }, object_symbols_peer },
+	[RECEIVER] = { { "receivers", vxe_receiver_entry }, object_symbols_receiver },
 	[LOOKUP] = { { "lookup", vxe_lookup_entry }, lookup_symbols },
 	[SETOWN] = { { "owners of files' signals", vxe_setown_entry }, setown_symbols },
 	[FCNTL] = { { "fcntl", vxe_fcntl_entry }, fcntl_symbols },

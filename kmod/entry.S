@@ -11,6 +11,7 @@
  */
 #include <linux/linkage.h>
 #include <asm/asm-offsets.h>
+#include <asm/page_types.h>
 #include <asm/unwind_hints.h>
 #include "kmod/compat/compat.h"
 #include "kmod/task.h"
@@ -44,13 +45,15 @@ ENTRY_BEGIN \name
 	testl	%ecx, %ecx
 	jnz	1f
 	RET
-1:	js	2f
-	cmpl	$(VXE_FAST_CALLS - 1), PT_ORIG_AX(%rdi)
-	ja	2f
-	.if \native == 0
-	testb	$TASK_COMPAT, TASK_STATUS(%rax)
+1:	.if \native
+	js	2f
+	.else
+	/* The id's highest byte and the status' lowest one */
+	testl	$(TASK_ID_PENDING >> 24 | TASK_COMPAT << 8), (TASK_STATUS - 1)(%rax)
 	jnz	2f
 	.endif
+	cmpl	$(VXE_FAST_CALLS - 1), PT_ORIG_AX(%rdi)
+	ja	2f
 	andl	$(TASK_ID_SLOT << TASK_ID_SLOT_SHIFT), %ecx
 	orl	PT_ORIG_AX(%rdi), %ecx
 	btl	%ecx, vxe_fast(%rip)
@@ -105,12 +108,16 @@ SYM_DATA(vxe_account_size, .long .Lvxe_native_entry_counted - vxe_native_entry)
  * change them. outside: the gate for tasks outside that have an id, which never refuses. always:
  * call the gate for all tasks. by_path: the second argument is a file that is opened. Call the gate
  * only for opens by O_PATH. not_unix: the first argument is a socket. Call the gate only if it is no
- * unix socket. only_if: the name of a variable. Call the gate only while it is not 0;
- * or_if: or while this one is not.
+ * unix socket. message: the second argument is a struct msghdr. Call the gate only if it has control
+ * data; 2: or an address. by_name: the first argument is a path. Call the gate only if it lies on the
+ * task's stack. quick: a fast path. Call the gate only if that function of the first three
+ * arguments, which are all that there are, is false. only_if: the name of a variable. Call the gate
+ * only while it is not 0; or_if: or while this one is not.
  * interpreter: the first argument is an exec. Call the gate only if the file that is being loaded
  * is not the one that the caller named.
  */
-.macro OBJECT_ENTRY name:req, gate:req, always=0, by_path=0, not_unix=0, only_if, or_if, interpreter=0, outside=vxe_outside_gate
+.macro OBJECT_ENTRY name:req, gate:req, always=0, by_path=0, not_unix=0, message=0, by_name=0, \
+		    quick, only_if, or_if, interpreter=0, outside=vxe_outside_gate
 ENTRY_BEGIN \name
 	.if \always == 0
 	COMPAT_CURRENT %rax
@@ -145,6 +152,17 @@ ENTRY_BEGIN \name
 	RET
 3:
 	.endif
+	.if \message
+	movl	vxe_message_control(%rip), %eax
+	cmpq	$0, (%rsi,%rax)
+	jne	7f
+	.if \message == 2
+	cmpq	$0, MESSAGE_NAME(%rsi)
+	jne	7f
+	.endif
+	RET
+7:
+	.endif
 	.if \not_unix
 	movl	vxe_socket_ops(%rip), %eax
 	movq	(%rdi,%rax), %r10
@@ -153,6 +171,28 @@ ENTRY_BEGIN \name
 	jne	6f
 	RET
 6:
+	.endif
+	.if \by_name
+	movl	vxe_task_stack(%rip), %r10d
+	movq	%rdi, %r11
+	subq	(%rax,%r10), %r11
+	cmpq	$THREAD_SIZE, %r11
+	jb	8f
+	RET
+8:
+	.endif
+	.ifnb \quick
+	pushq	%rdx
+	pushq	%rsi
+	pushq	%rdi
+	call	\quick
+	popq	%rdi
+	popq	%rsi
+	popq	%rdx
+	testb	%al, %al
+	jz	9f
+	RET
+9:
 	.endif
 	CALL_GATE \gate
 	testl	%eax, %eax
@@ -171,6 +211,12 @@ SYM_END(\name, SYM_T_FUNC)
 OBJECT_ENTRY vxe_object_entry, vxe_object_gate
 OBJECT_ENTRY vxe_open_entry, vxe_object_gate, by_path=1
 OBJECT_ENTRY vxe_socket_entry, vxe_object_gate, not_unix=1
+OBJECT_ENTRY vxe_send_entry, vxe_object_gate, not_unix=1, message=2
+OBJECT_ENTRY vxe_message_entry, vxe_object_gate, message=1
+OBJECT_ENTRY vxe_attributes_entry, vxe_object_gate, by_name=1, quick=vxe_attributes_quickly
+OBJECT_ENTRY vxe_file_entry, vxe_object_gate, quick=vxe_open_quickly
+OBJECT_ENTRY vxe_peer_entry, vxe_object_gate, quick=vxe_peer_quickly
+OBJECT_ENTRY vxe_receiver_entry, vxe_object_gate, quick=vxe_receiver_quickly
 OBJECT_ENTRY vxe_exec_entry, vxe_exec_gate, always=1
 OBJECT_ENTRY vxe_check_entry, vxe_exec_gate, always=1, interpreter=1
 OBJECT_ENTRY vxe_done_entry, vxe_exec_gate, outside=vxe_exec_gate

@@ -29,7 +29,7 @@ struct judge {
 	/* What kmod/quick.c works with. On the stack it would be cleared each time. */
 	struct vxl_arg name, other;
 	struct climb_moment moment;
-	s64 steps;
+	s64 steps, value;
 };
 
 /* Allocates a judge for each CPU. ENOMEM. May sleep. judge_exit() frees them. */

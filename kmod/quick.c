@@ -47,6 +47,7 @@
 #include "kmod/address.h"
 #include "kmod/climb.h"
 #include "kmod/compat/compat.h"
+#include "kmod/folder.h"
 #include "kmod/path.h"
 
 #define FILES		256		/* powers of two */
@@ -77,7 +78,7 @@ static bool remembers_files;				/* implies that there are memories */
 
 int quick_init(bool wanted)
 {
-	int cpu;
+	int cpu, ret;
 
 	if (!wanted)
 		return 0;
@@ -88,14 +89,20 @@ int quick_init(bool wanted)
 			return -ENOMEM;
 		}
 	}
-	remembers_files = COMPAT_MAY_REMEMBER && climb_works();
-	return 0;
+	if (!COMPAT_MAY_REMEMBER || !climb_works())
+		return 0;
+	ret = folder_init();
+	if (ret)
+		quick_exit();
+	remembers_files = !ret;
+	return ret;
 }
 
 void quick_exit(void)
 {
 	int cpu;
 
+	folder_exit();
 	for_each_possible_cpu(cpu) {
 		vxl_free(per_cpu(memories, cpu));
 		per_cpu(memories, cpu) = NULL;
@@ -128,15 +135,16 @@ static inline struct file_entry *place_of(const struct path *path, u64 who, u64 
 
 static inline bool is_kept(struct file_entry *entry, const struct path *path, u64 who, u64 what)
 {
-	return entry && entry->who == who && entry->what == what &&
-	       entry->dentry == path->dentry && entry->mnt == path->mnt &&
+	return entry && entry->dentry == path->dentry && entry->who == who &&
+	       entry->what == what && entry->mnt == path->mnt &&
 	       current->nsproxy && entry->ns == current->nsproxy->mnt_ns &&
 	       climb_is_still(entry->moment) && !poll_state_synchronize_rcu_full(&entry->kept);
 }
 
-/* Returns true, so that callers may end with it. */
+/* folder: that of the file, of which it is known that it has been the same since that was kept; or
+ * NULL. Returns true, so that callers may end with it. */
 static inline bool keep(struct file_entry *entry, const struct path *path, u64 who, u64 what,
-			struct climb_moment moment)
+			struct climb_moment moment, const struct folder *folder)
 {
 	if (!entry || path->dentry->d_flags & DCACHE_NORCU)
 		return true;
@@ -146,7 +154,11 @@ static inline bool keep(struct file_entry *entry, const struct path *path, u64 w
 	entry->mnt = path->mnt;
 	entry->ns = current->nsproxy->mnt_ns;
 	entry->moment = moment;
-	get_state_synchronize_rcu_full(&entry->kept);
+	/* A grace period that begins after the file is freed begins after this one, too. */
+	if (folder)
+		entry->kept = folder->kept;
+	else
+		get_state_synchronize_rcu_full(&entry->kept);
 	return true;
 }
 
@@ -156,7 +168,42 @@ static inline bool name_it(struct judge *judge, const struct path *path)
 	return path_name(&judge->names[0], path, &judge->name.string, &judge->moment);
 }
 
-/* prefix: NULL, or what the name begins with, before the path. */
+/* As keep(), when a name has been made and looked up in that map. */
+static inline bool keep_named(struct judge *judge, struct file_entry *entry,
+				const struct path *path, u64 who, u64 what,
+				const struct pathmap *map)
+{
+	if (!entry)
+		return true;
+	folder_keep(path, who, map, judge->name.string, judge->moment);
+	return keep(entry, path, who, what, judge->moment, NULL);
+}
+
+/* As permit_path() below, of a file that is not kept. */
+static noinline bool permit_path_anew(struct judge *judge, const struct vxed *vxed,
+				      unsigned int point, const struct path *path,
+				      const char *prefix, unsigned int marks,
+				      struct file_entry *entry)
+{
+	const struct tables *tables = &vxed->policy->tables;
+	const struct name_table *first = &tables->names[tables->of[point - VXE_CALLS].first];
+	u64 who = who_of(vxed, point), what = what_of(0, 0, marks);
+	const struct folder *folder;
+
+	/* Nothing is kept for a point without tables. */
+	if (entry && !(marks & first->marks)) {
+		judge->steps = POLICY_BUDGET;
+		folder = folder_look_up(path, who, &judge->value, &judge->steps);
+		if (folder && name_table_permits(first, judge->value))
+			return keep(entry, path, who, what, folder->moment, folder);
+	}
+	return name_it(judge, path) &&
+	       (!prefix || !path_prefix(&judge->names[0], prefix, &judge->name)) &&
+	       tables_permit_name(tables, point, judge->name.string, marks, &judge->steps) &&
+	       keep_named(judge, entry, path, who, what, first->map);
+}
+
+/* prefix: NULL, or what the name begins with, before the path; always the same for a point. */
 static __always_inline bool permit_path(struct judge *judge, const struct vxed *vxed,
 					unsigned int point, const struct path *path,
 					const char *prefix, unsigned int marks)
@@ -168,13 +215,8 @@ static __always_inline bool permit_path(struct judge *judge, const struct vxed *
 		marks |= VXE_MARK_REMOVED;
 	what = what_of(0, 0, marks);
 	entry = place_of(path, who, what);
-	if (is_kept(entry, path, who, what))
-		return true;
-	return name_it(judge, path) &&
-	       (!prefix || !path_prefix(&judge->names[0], prefix, &judge->name)) &&
-	       tables_permit_name(&vxed->policy->tables, point, judge->name.string, marks,
-				  &judge->steps) &&
-	       keep(entry, path, who, what, judge->moment);
+	return is_kept(entry, path, who, what) ||
+	       permit_path_anew(judge, vxed, point, path, prefix, marks, entry);
 }
 
 bool quick_path(struct judge *judge, const struct vxed *vxed, unsigned int point,
@@ -229,6 +271,26 @@ bool quick_pair(struct judge *judge, const struct vxed *vxed, unsigned int point
 				  true, &judge->steps);
 }
 
+/* As quick_open(), of a file that is not kept. */
+static noinline bool open_anew(struct judge *judge, const struct tables *tables,
+			       const struct path *path, u64 who, u64 what,
+			       struct file_entry *entry)
+{
+	unsigned int flags = what >> 32, mode = what >> 16 & 0xffff;
+	const struct folder *folder;
+
+	if (entry && tables->opens && !(flags & TABLE_UNNAMED)) {
+		judge->steps = POLICY_BUDGET;
+		folder = folder_look_up(path, who, &judge->value, &judge->steps);
+		if (folder && open_table_permits(tables->opens, tables_open_class(flags, mode),
+						 flags, judge->value))
+			return keep(entry, path, who, what, folder->moment, folder);
+	}
+	return name_it(judge, path) &&
+	       tables_permit_open(tables, judge->name.string, flags, mode, &judge->steps) &&
+	       keep_named(judge, entry, path, who, what, tables->opens->map);
+}
+
 bool quick_open(struct judge *judge, const struct vxed *vxed, const struct path *path,
 		unsigned int flags, unsigned int mode)
 {
@@ -236,10 +298,7 @@ bool quick_open(struct judge *judge, const struct vxed *vxed, const struct path 
 	struct file_entry *entry = place_of(path, who, what);
 
 	return is_kept(entry, path, who, what) ||
-	       (name_it(judge, path) &&
-		tables_permit_open(&vxed->policy->tables, judge->name.string, flags, mode,
-				   &judge->steps) &&
-		keep(entry, path, who, what, judge->moment));
+	       open_anew(judge, &vxed->policy->tables, path, who, what, entry);
 }
 
 static noinline bool permit_address(struct judge *judge, const struct vxed *vxed,

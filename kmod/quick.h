@@ -34,6 +34,16 @@ static inline const struct vxed *quick_vxed(void)
 	return likely(vxed && READ_ONCE(vxed->mode) != VXE_MODE_TRACE) ? vxed : NULL;
 }
 
+/* For the functions that entry.S calls before the gate: judge_begin(). *vxed: as quick_vxed(), or NULL
+ * in an interrupt, which does not act for the task that it interrupts. */
+static inline struct judge *quick_begin(const struct vxed **vxed)
+{
+	struct judge *judge = judge_begin();
+
+	*vxed = likely(in_task()) ? quick_vxed() : NULL;
+	return judge;
+}
+
 /* Whether a table permits a file at a point whose rules ask for a name. marks: all that apply, but
  * VXE_MARK_REMOVED and VXE_MARK_OTHER. The caller holds a reference to the path. */
 bool quick_path(struct judge *judge, const struct vxed *vxed, unsigned int point,

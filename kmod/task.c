@@ -12,8 +12,13 @@
 static_assert(offsetof(struct task_struct, thread_info) == 0);
 static_assert(offsetof(struct thread_info, syscall_work) + 4 == TASK_ID);
 static_assert(offsetof(struct thread_info, status) == TASK_STATUS);
+static_assert(TASK_STATUS == TASK_ID + 4);	/* entry.S reads both at once */
 static_assert(offsetof(struct pt_regs, orig_ax) == PT_ORIG_AX);
 static_assert(TS_COMPAT == TASK_COMPAT);
+
+/* For entry.S: where a task's stack lies, in bytes. */
+extern const u32 vxe_task_stack;
+const u32 vxe_task_stack = offsetof(struct task_struct, stack);
 
 static atomic64_t serials = ATOMIC64_INIT(0);
 

@@ -36,7 +36,8 @@
 #define PT_ORIG_AX		120	/* in struct pt_regs */
 
 #define FILE_PATH		0x200000	/* O_PATH, for entry.S; object/file.c asserts it */
-#define FAMILY_UNIX		1		/* AF_UNIX; object/socket.c asserts it */
+#define FAMILY_UNIX		1		/* AF_UNIX; object/socket.c asserts it, */
+#define MESSAGE_NAME		0		/* and where struct msghdr has msg_name */
 
 /* The commands of fcntl that setown.c judges, F_SETOWN and F_SETOWN_EX, as bits; it asserts it. */
 #define FCNTL_OWNERS		0x8100

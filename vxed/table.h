@@ -113,6 +113,12 @@ bool tables_permit_pair(const struct tables *tables, unsigned int point,
 bool tables_permit(const struct tables *tables, unsigned int point,
 		   const struct vxl_arg *args, unsigned int nargs, s64 *steps);
 
+/* Whether the table permits a name that has the value in its map. Its marks have been tested. */
+static inline bool name_table_permits(const struct name_table *table, u64 value)
+{
+	return (value & table->any || !table->any) && !(value & table->none);
+}
+
 static inline bool tables_permit_name(const struct tables *tables, unsigned int point,
 				      struct vxl_string name, unsigned int marks, s64 *steps)
 {
@@ -126,7 +132,7 @@ static inline bool tables_permit_name(const struct tables *tables, unsigned int 
 		value = vxl_path_map_bits(table->map, name.bytes, name.length, steps);
 		if (*steps < 0)
 			return false;
-		if ((value & table->any || !table->any) && !(value & table->none))
+		if (name_table_permits(table, value))
 			return true;
 	}
 	return false;
@@ -149,26 +155,34 @@ static inline unsigned int tables_open_class(unsigned int flags, unsigned int mo
 	       (flags & TABLE_CHANGES) >> 5 | device << 6;
 }
 
+/* Whether the table permits an open of a class of a name that has the value in its map. */
+static inline bool open_table_permits(const struct open_table *table, unsigned int class,
+				      u64 flags, u64 value)
+{
+	unsigned int need = table->need[class];
+
+	if (flags & VXE_OPEN_OWN)
+		value |= (value & table->own) >> table->shift;
+	return need && !(table->needs[need - 1].all & ~value) &&
+	       !(table->needs[need - 1].none & value);
+}
+
 static inline bool tables_permit_open(const struct tables *tables, struct vxl_string name,
 				      u64 flags, unsigned int mode, s64 *steps)
 {
-	unsigned int class = tables_open_class(flags, mode), need;
+	unsigned int class = tables_open_class(flags, mode);
 	const struct open_table *table;
 	u64 value;
 
 	if (flags & TABLE_UNNAMED)
 		return false;
 	for (table = tables->opens; table; table = table->next) {
-		need = table->need[class];
-		if (!need)
+		if (!table->need[class])
 			continue;
 		value = vxl_path_map_bits(table->map, name.bytes, name.length, steps);
 		if (*steps < 0)
 			return false;
-		if (flags & VXE_OPEN_OWN)
-			value |= (value & table->own) >> table->shift;
-		if (!(table->needs[need - 1].all & ~value) &&
-		    !(table->needs[need - 1].none & value))
+		if (open_table_permits(table, class, flags, value))
 			return true;
 	}
 	return false;

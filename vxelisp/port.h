@@ -85,6 +85,9 @@ typedef int64_t s64;
 #define likely(condition)	__builtin_expect(!!(condition), 1)
 #define unlikely(condition)	__builtin_expect(!!(condition), 0)
 #define noinline		__attribute__((noinline))
+#ifndef __always_inline
+#define __always_inline		inline __attribute__((always_inline))
+#endif
 #define check_add_overflow(a, b, sum)	__builtin_add_overflow(a, b, sum)
 #define check_sub_overflow(a, b, sum)	__builtin_sub_overflow(a, b, sum)
 #define check_mul_overflow(a, b, sum)	__builtin_mul_overflow(a, b, sum)

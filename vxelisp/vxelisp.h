@@ -145,6 +145,26 @@ s64 vxl_path_map_get(const struct vxl_space *space, vxl_value map,
 struct pathmap;
 const struct pathmap *vxl_path_map(const struct vxl_space *space, vxl_value value);
 s64 vxl_path_map_bits(const struct pathmap *map, const char *path, size_t length, s64 *steps);
+/* Where a look-up is behind the beginning of a path. Valid as long as the map. */
+#define VXL_PATH_GLOBS	3
+struct vxl_path_place {
+	u64 found;		/* the value so far */
+	u32 length;		/* bytes of the beginning that were compared */
+	u32 node, done;		/* the next node, and the bytes of its label that are among them */
+	u32 passed;		/* nodes on the way there */
+	bool apart;		/* no node goes on with the beginning */
+	u8 globs;		/* nodes on the way whose programs have to see the whole path, */
+	struct {
+		u32 node, at;	/* and where in the path these begin */
+	} glob[VXL_PATH_GLOBS];
+};
+/* Looks up the beginning of a path. False: there are too many patterns to be remembered. */
+bool vxl_path_map_begin(const struct pathmap *map, const char *path, size_t length,
+			struct vxl_path_place *place);
+/* The same as vxl_path_map_bits() of a path, which begins with what vxl_path_map_begin() has looked
+ * up. */
+s64 vxl_path_map_go_on(const struct pathmap *map, const struct vxl_path_place *place,
+		       const char *path, size_t length, s64 *steps);
 /* The literal bytes that every path in a path-map begins with. "" */
 struct vxl_string vxl_path_map_beginning(const struct vxl_space *space, vxl_value map);
 bool vxl_string_is(const struct vxl_space *space, vxl_value value, const char *text);

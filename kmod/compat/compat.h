@@ -35,6 +35,8 @@
 
 #else
 
+#include <linux/fdtable.h>
+#include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/fs_struct.h>
 #include <linux/ftrace.h>
@@ -143,6 +145,27 @@ typedef struct rcu_gp_seq compat_grace_period;
 /* Whether what kmod/quick.c says of the life of dentries, mounts and namespaces was compared with
  * the kernel's source. Elsewhere no verdict on a file is remembered. */
 #define COMPAT_MAY_REMEMBER	(LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0))
+
+/* Whether a descriptor of the current task leads to an open file of that path. Task context. */
+static inline bool compat_fd_has_path(unsigned int fd, const struct path *path)
+{
+	const struct file *file;
+	bool has;
+
+	/* Until 6.7 the kernel gave the memory of a file to another one only after a grace period. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 7, 0)
+	preempt_disable();
+	file = files_lookup_fd_raw(current->files, fd);
+	has = file && path_equal(path, &file->f_path);
+	preempt_enable();
+#else
+	file = fget_raw(fd);
+	has = file && path_equal(path, &file->f_path);
+	if (file)
+		fput((struct file *)file);
+#endif
+	return has;
+}
 
 /* While it is locked, the root and the working directory stay. */
 static inline void compat_lock_fs(struct fs_struct *fs)

@@ -14,12 +14,17 @@
 #include <asm/unistd.h>
 
 #include "kmod/call.h"
+#include "kmod/compat/compat.h"
 #include "kmod/judge.h"
 #include "kmod/object/describe.h"
 #include "kmod/object/rows.h"
 #include "kmod/path.h"
 #include "kmod/quick.h"
 #include "kmod/task.h"
+
+/* Fast paths, see kmod/object/rows.h. */
+bool vxe_open_quickly(const struct file *file);
+bool vxe_attributes_quickly(const struct path *path);
 
 /* For entry.S: where a file's flags lie, in bytes. */
 extern const u32 vxe_file_flags;
@@ -222,41 +227,40 @@ DESCRIBE(file_protect)
 	return !(area->vm_flags & VM_EXEC) && executed_map(registers, object);
 }
 
+/* As is_held(), in a call of i386. */
+static noinline bool is_held_of_i386(const struct path *path, const struct pt_regs *regs)
+{
+	enum vxe_abi abi;
+	unsigned int call = call_current(&abi);
+
+	return (call == CALL_fstatat64 || call == __NR_statx) &&
+	       compat_fd_has_path(regs->bx, path);
+}
+
 /*
  * Whether the path is that of a descriptor that was passed to the current call, as in fstatat()
  * with an empty name (AT_EMPTY_PATH). Before 6.6 the kernel copies such a path to the stack,
  * too. Whoever holds a descriptor may see the attributes of its file, whatever name the call
  * passes, and whatever happens to the descriptor in the meantime.
  */
-static noinline bool is_held_as(const struct path *path, int fd)
-{
-	enum vxe_abi abi;
-	unsigned int call;
-	struct file *file;
-	bool held;
-
-	call = call_current(&abi);
-	if (call != __NR_newfstatat && call != __NR_statx && call != CALL_fstatat64)
-		return false;
-	file = fget_raw(fd);
-	if (!file)
-		return false;
-	held = path_equal(path, &file->f_path);
-	fput(file);
-	return held;
-}
-
 static inline bool is_held(const struct path *path)
 {
 	const struct pt_regs *regs = task_pt_regs(current);
-	bool compat = current_thread_info()->status & TS_COMPAT;
-	int fd = compat ? regs->bx : regs->di;
+	unsigned int call = regs->orig_ax & ~__X32_SYSCALL_BIT;
 
-	return fd >= 0 /* else AT_FDCWD, mostly */ && is_held_as(path, fd);
+	if (unlikely(current_thread_info()->status & TS_COMPAT))
+		return is_held_of_i386(path, regs);
+	/* A negative number, as AT_FDCWD, is none of a descriptor. */
+	return (int)regs->di >= 0 &&
+	       (call == __NR_newfstatat || call == __NR_statx) &&
+	       !(current->flags & (PF_KTHREAD | PF_IO_WORKER)) &&
+	       compat_fd_has_path(regs->di, path);
 }
 
 /*
- * Judged only if the file is looked at by its name.
+ * Judged only if the file is looked at by its name. If a name was resolved, the path lies on the
+ * caller's stack. The path of an open file lies in the file. Whoever holds a file may see its
+ * attributes: entry.S calls the gate for neither.
  * Stable: the caller of vfs_getattr() holds a reference to the path.
  * Tried: attack stat-hidden.
  */
@@ -264,19 +268,16 @@ DESCRIBE(path_stat)
 {
 	const struct path *path = (const struct path *)r[0];
 
-	/* If a name was resolved, the path lies on the caller's stack. The path of an open file
-	 * lies in the file. Whoever holds a file may see its attributes. */
-	if (!object_is_on_stack(path) || path_is_nameless(path) || is_held(path) ||
-	    of_a_layer(object, path))
+	if (path_is_nameless(path) || of_a_layer(object, path))
 		return false;
 	add_path(object, 0, path);
 	return true;
 }
 
 /* As file_open, for opens that are described as such and without further marks. */
-static bool open_quickly(const unsigned long *r, struct judge *judge, const struct vxed *vxed)
+static inline bool open_quickly(const struct file *file, struct judge *judge,
+				const struct vxed *vxed)
 {
-	const struct file *file = (const struct file *)r[0];
 	unsigned int flags = file->f_flags & ~VXE_OPEN_OWN;
 
 	if (flags & (__FMODE_EXEC | __O_TMPFILE) || call_has_others_rights() ||
@@ -289,13 +290,30 @@ static bool open_quickly(const unsigned long *r, struct judge *judge, const stru
 	return quick_open(judge, vxed, &file->f_path, flags, file_inode(file)->i_mode);
 }
 
-/* As path_stat. */
-static bool stat_quickly(const unsigned long *r, struct judge *judge, const struct vxed *vxed)
+bool vxe_open_quickly(const struct file *file)
 {
-	const struct path *path = (const struct path *)r[0];
+	const struct vxed *vxed;
+	struct judge *judge = quick_begin(&vxed);
+	bool permitted = vxed && open_quickly(file, judge, vxed);
 
-	return !object_is_on_stack(path) || is_held(path) ||
-	       (!call_has_others_rights() && quick_path(judge, vxed, POINT_path_stat, path, 0));
+	judge_end();
+	return permitted;
+}
+
+/* As path_stat. Of a file that is held, there is nothing to judge. */
+bool vxe_attributes_quickly(const struct path *path)
+{
+	const struct vxed *vxed;
+	struct judge *judge;
+	bool permitted;
+
+	if (is_held(path))
+		return true;
+	judge = quick_begin(&vxed);
+	permitted = vxed && !call_has_others_rights() &&
+		    quick_path(judge, vxed, POINT_path_stat, path, 0);
+	judge_end();
+	return permitted;
 }
 
 /* As file_map. */
@@ -367,7 +385,7 @@ DESCRIBE(open_path)
 }
 
 static const struct object_hook hooks[] = {
-	{ "security_file_open", POINT_file_open, file_open, .quick = open_quickly,
+	{ "security_file_open", POINT_file_open, file_open, .entry = OBJECT_ENTRY_FILE,
 	  .executes = true },
 	{ "security_file_receive", POINT_file_open, file_receive },
 	/* Compilers may inline vfs_open() into dentry_open(). O_PATH opens from there are then
@@ -375,7 +393,7 @@ static const struct object_hook hooks[] = {
 	{ "vfs_open", POINT_path_stat, open_path, .entry = OBJECT_ENTRY_OPEN },
 	{ "security_mmap_file", POINT_file_map, file_map, .quick = map_quickly },
 	{ "security_file_mprotect", POINT_file_map, file_protect },
-	{ "security_inode_getattr", POINT_path_stat, path_stat, .quick = stat_quickly },
+	{ "security_inode_getattr", POINT_path_stat, path_stat, .entry = OBJECT_ENTRY_ATTRIBUTES },
 	{ "security_path_notify", POINT_path_notify, watched_path },
 	/* From 6.2 on; earlier kernels call security_path_truncate() for files, too. */
 	{ "security_file_truncate", POINT_path_truncate, file_truncate, .optional = true },

@@ -90,6 +90,36 @@ struct symbol *object_symbols_socket(unsigned int *count)
 	return list(OBJECT_ENTRY_SOCKET, count);
 }
 
+struct symbol *object_symbols_send(unsigned int *count)
+{
+	return list(OBJECT_ENTRY_SEND, count);
+}
+
+struct symbol *object_symbols_message(unsigned int *count)
+{
+	return list(OBJECT_ENTRY_MESSAGE, count);
+}
+
+struct symbol *object_symbols_attributes(unsigned int *count)
+{
+	return list(OBJECT_ENTRY_ATTRIBUTES, count);
+}
+
+struct symbol *object_symbols_file(unsigned int *count)
+{
+	return list(OBJECT_ENTRY_FILE, count);
+}
+
+struct symbol *object_symbols_peer(unsigned int *count)
+{
+	return list(OBJECT_ENTRY_PEER, count);
+}
+
+struct symbol *object_symbols_receiver(unsigned int *count)
+{
+	return list(OBJECT_ENTRY_RECEIVER, count);
+}
+
 /* Whether the multiplier gives each body a slot of its own. */
 static bool fill_slots(void)
 {

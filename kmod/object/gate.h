@@ -14,6 +14,12 @@
 struct symbol *object_symbols(unsigned int *count);
 struct symbol *object_symbols_open(unsigned int *count);
 struct symbol *object_symbols_socket(unsigned int *count);
+struct symbol *object_symbols_send(unsigned int *count);
+struct symbol *object_symbols_message(unsigned int *count);
+struct symbol *object_symbols_attributes(unsigned int *count);
+struct symbol *object_symbols_receiver(unsigned int *count);
+struct symbol *object_symbols_peer(unsigned int *count);
+struct symbol *object_symbols_file(unsigned int *count);
 
 /* Makes the gate ready. Call after the functions are resolved and before they are armed.
  * ENOSPC: its table of functions cannot be made, which the kernel's log says. */

@@ -14,6 +14,14 @@ enum object_entry {
 	OBJECT_ENTRY,		/* all */
 	OBJECT_ENTRY_OPEN,	/* the second argument is a file that is opened: opens by O_PATH */
 	OBJECT_ENTRY_SOCKET,	/* the first argument is a struct socket: all but unix sockets */
+	OBJECT_ENTRY_SEND,	/* the same; the second one is a message: those with an address or
+				 * control data */
+	OBJECT_ENTRY_MESSAGE,	/* the second argument is a message: those with control data */
+	/* The next ones call a fast path of their own before the gate. */
+	OBJECT_ENTRY_ATTRIBUTES, /* the first argument is a path: those that a name led to */
+	OBJECT_ENTRY_FILE,	/* the first argument is a file that is opened */
+	OBJECT_ENTRY_PEER,	/* security_unix_stream_connect() */
+	OBJECT_ENTRY_RECEIVER,	/* security_unix_may_send() */
 };
 
 struct judge;

@@ -16,12 +16,20 @@
 #include "kmod/quick.h"
 #include "kmod/task.h"
 
-/* For entry.S: where a socket's operations and their family lie, in bytes. */
-extern const u32 vxe_socket_ops, vxe_ops_family;
+/* Fast paths, see kmod/object/rows.h. */
+bool vxe_peer_quickly(struct sock *sock, struct sock *peer);
+bool vxe_receiver_quickly(struct socket *sock, struct socket *receiver);
+
+/* For entry.S: where a socket's operations and their family lie, in bytes, and the length of a
+ * message's control data. Control data of no length have no route. */
+extern const u32 vxe_socket_ops, vxe_ops_family, vxe_message_control;
 const u32 vxe_socket_ops = offsetof(struct socket, ops);
 const u32 vxe_ops_family = offsetof(struct proto_ops, family);
 static_assert(sizeof_field(struct proto_ops, family) == sizeof(u32));
 static_assert(AF_UNIX == FAMILY_UNIX);
+const u32 vxe_message_control = offsetof(struct msghdr, msg_controllen);
+static_assert(sizeof_field(struct msghdr, msg_controllen) == sizeof(u64));
+static_assert(offsetof(struct msghdr, msg_name) == MESSAGE_NAME);
 
 /* Adds the name of an address; it lies in names[0]. family: see address_family(). */
 static void add_address(struct object *object, int family, const void *address, int length)
@@ -245,41 +253,39 @@ static bool connect_quickly(const unsigned long *r, struct judge *judge, const s
 			     (int)r[2]);
 }
 
-/* As socket_sendmsg, for messages without an address and for datagrams. */
+/* As socket_sendmsg, for datagrams. */
 static bool sendmsg_quickly(const unsigned long *r, struct judge *judge, const struct vxed *vxed)
 {
 	const struct socket *sock = (const struct socket *)r[0];
 	const struct msghdr *message = (const struct msghdr *)r[1];
-	const struct sockaddr *address = message->msg_name;
 
-	if (message->msg_controllen)
-		return false;
-	if (!address || !message->msg_namelen)
-		return true;
-	return sock->type == SOCK_DGRAM &&
+	return !message->msg_controllen && message->msg_namelen && sock->type == SOCK_DGRAM &&
 	       quick_address(judge, vxed, POINT_socket_sendmsg,
-			     address_family(sock, address, message->msg_namelen), address,
-			     message->msg_namelen);
-}
-
-/* As routed_message. Control data of no length have no route. */
-static bool unrouted_quickly(const unsigned long *r, struct judge *judge, const struct vxed *vxed)
-{
-	return !((const struct msghdr *)r[1])->msg_controllen;
+			     address_family(sock, message->msg_name, message->msg_namelen),
+			     message->msg_name, message->msg_namelen);
 }
 
 /* As unix_stream_connect. */
-static bool peer_quickly(const unsigned long *r, struct judge *judge, const struct vxed *vxed)
+bool vxe_peer_quickly(struct sock *sock, struct sock *peer)
 {
-	return quick_peer(judge, vxed, POINT_socket_connect, (struct sock *)r[1]);
+	const struct vxed *vxed;
+	struct judge *judge = quick_begin(&vxed);
+	bool permitted = vxed && quick_peer(judge, vxed, POINT_socket_connect, peer);
+
+	judge_end();
+	return permitted;
 }
 
 /* As unix_may_send. */
-static bool receiver_quickly(const unsigned long *r, struct judge *judge, const struct vxed *vxed)
+bool vxe_receiver_quickly(struct socket *sock, struct socket *receiver)
 {
-	struct sock *peer = ((struct socket *)r[1])->sk;
+	const struct vxed *vxed;
+	struct judge *judge = quick_begin(&vxed);
+	bool permitted = vxed && (!unix_sk(receiver->sk)->addr ||
+				  quick_peer(judge, vxed, POINT_socket_sendmsg, receiver->sk));
 
-	return !unix_sk(peer)->addr || quick_peer(judge, vxed, POINT_socket_sendmsg, peer);
+	judge_end();
+	return permitted;
 }
 
 static const struct object_hook hooks[] = {
@@ -289,13 +295,13 @@ static const struct object_hook hooks[] = {
 	{ "security_socket_connect", POINT_socket_connect, socket_connect,
 	  .entry = OBJECT_ENTRY_SOCKET, .quick = connect_quickly },
 	{ "security_socket_sendmsg", POINT_socket_sendmsg, socket_sendmsg,
-	  .entry = OBJECT_ENTRY_SOCKET, .quick = sendmsg_quickly },
-	{ "inet_sendmsg", POINT_socket_sendmsg, routed_message, .quick = unrouted_quickly },
-	{ "inet6_sendmsg", POINT_socket_sendmsg, routed_message, .quick = unrouted_quickly },
+	  .entry = OBJECT_ENTRY_SEND, .quick = sendmsg_quickly },
+	{ "inet_sendmsg", POINT_socket_sendmsg, routed_message, .entry = OBJECT_ENTRY_MESSAGE },
+	{ "inet6_sendmsg", POINT_socket_sendmsg, routed_message, .entry = OBJECT_ENTRY_MESSAGE },
 	{ "security_unix_stream_connect", POINT_socket_connect, unix_stream_connect,
-	  .quick = peer_quickly },
+	  .entry = OBJECT_ENTRY_PEER },
 	{ "security_unix_may_send", POINT_socket_sendmsg, unix_may_send,
-	  .quick = receiver_quickly },
+	  .entry = OBJECT_ENTRY_RECEIVER },
 };
 
 const struct object_rows object_socket = { hooks, ARRAY_SIZE(hooks) };

@@ -53,6 +53,31 @@ static long call_open(void)
 	return syscall(SYS_close, syscall(SYS_openat, AT_FDCWD, FOLDER "file", O_RDONLY, 0));
 }
 
+/* Names that were never opened before, until all have been. */
+#define NAMES	4000
+static char new_name[] = FOLDER "names/0000";
+
+static long next_name(void)
+{
+	static unsigned int number;
+
+	sprintf(new_name + sizeof(FOLDER "names/") - 1, "%04u", number++ % NAMES);
+	return 0;
+}
+
+static long call_new_name(void)
+{
+	return syscall(SYS_close, syscall(SYS_openat, AT_FDCWD, new_name, O_RDONLY, 0));
+}
+
+/* As the C library's fstat(). */
+static long call_held(void)
+{
+	struct stat status;
+
+	return syscall(SYS_newfstatat, zero, "", &status, AT_EMPTY_PATH);
+}
+
 static long call_stat(void)
 {
 	struct stat status;
@@ -73,6 +98,26 @@ static long call_unix(void)
 	static const struct sockaddr_un peer = { AF_UNIX, FOLDER "socket" };
 
 	return syscall(SYS_connect, local, &peer, sizeof(peer));
+}
+
+/* A socket that is connected to itself. */
+static long call_send(void)
+{
+	static int socket_itself = -1;
+	struct sockaddr_in at = { .sin_family = AF_INET };
+	socklen_t size = sizeof(at);
+	char byte = 0;
+
+	if (socket_itself < 0) {
+		socket_itself = socket(AF_INET, SOCK_DGRAM, 0);
+		at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+		if (bind(socket_itself, (struct sockaddr *)&at, size) ||
+		    getsockname(socket_itself, (struct sockaddr *)&at, &size) ||
+		    connect(socket_itself, (struct sockaddr *)&at, size))
+			return -1;
+	}
+	return syscall(SYS_write, socket_itself, &byte, 1) < 0 ? -1 :
+	       syscall(SYS_read, socket_itself, &byte, 1);
 }
 
 static long call_create(void)
@@ -134,6 +179,9 @@ static const struct call {
 	{ "connect", call_connect, 20, 401, NULL },
 	{ "unix", call_unix, 20, 401, NULL },
 	{ "first-open", call_open, 20, 101, forget_files },
+	{ "new-name", call_new_name, 20, 101, next_name },
+	{ "held", call_held, 20, 401, NULL },
+	{ "send", call_send, 20, 401, NULL },
 	{ "first-stat", call_stat, 20, 101, forget_files },
 	{ "first-connect", call_connect, 20, 101, next_port },
 	{ "first-unix", call_unix, 20, 101, forget_files },
@@ -293,12 +341,19 @@ static void judge_twice(void)
 static void prepare(void)
 {
 	static const struct sockaddr_un name = { AF_UNIX, FOLDER "socket" };
+	int i;
 
-	if (mkdir(FOLDER, 0755) || open(FOLDER "file", O_CREAT | O_RDONLY, 0644) < 0 ||
+	if (mkdir(FOLDER, 0755) || mkdir(FOLDER "names", 0755) ||
+	    open(FOLDER "file", O_CREAT | O_RDONLY, 0644) < 0 ||
 	    open(FOLDER "one", O_CREAT | O_RDONLY, 0644) < 0 ||
 	    bind(local, (const struct sockaddr *)&name, sizeof(name))) {
 		perror("measure: " FOLDER);
 		exit(1);
+	}
+	for (i = 0; i < NAMES; i++) {
+		next_name();
+		if (syscall(SYS_close, open(new_name, O_CREAT | O_RDONLY, 0644)))
+			exit(1);
 	}
 	for (;;)
 		pause();

@@ -14,6 +14,8 @@ from collections import defaultdict
 LIMIT = 1024            # most bytes of stack from a gate down to a primitive
 LIMIT_BELOW = 1536      # and down to the deepest function, for errors and their texts, too
 GATES = ['vxe_native_gate', 'vxe_syscall_gate', 'vxe_object_gate']
+# What entry.S calls before a gate. These run no Lisp.
+QUICK = ['vxe_open_quickly', 'vxe_attributes_quickly', 'vxe_peer_quickly', 'vxe_receiver_quickly']
 LANGUAGE = ['vxl_call', 'vxl_call_integers']
 # Functions off the judging path, which may take locks: logging, because the ring of events
 # has one; claiming a block of counters, once for each subsystem; and what replaces a
@@ -135,7 +137,7 @@ def is_off(title):
 
 size, _ = deepest(GATES, lambda t: is_primitive(t) or is_off(t), is_primitive)
 tell(size < LIMIT, 'from a gate to a primitive: frames of %d bytes, without recursion' % size)
-size, met = deepest(GATES, is_off)
+size, met = deepest(GATES + QUICK, is_off)
 tell(size < LIMIT_BELOW, 'and with all that a primitive calls: %d bytes' % size)
 tell(not [t for t in met if kinds[t] == 'dynamic'], 'each frame has a bound')
 looked = {short(t) for t in met} & primitives
@@ -143,7 +145,7 @@ tell(len(looked) > 100, '%d primitives are looked at' % len(looked))
 looked = [t for t in met if '/kmod/object/' in unit(t)]
 tell(len(looked) > 40, '%d functions of kmod/object are looked at' % len(looked))
 for what, roots, fine in (('the language', LANGUAGE, HARMLESS),
-                          ('judging', GATES, HARMLESS | NAMING)):
+                          ('judging', GATES + QUICK, HARMLESS | NAMING)):
     _, met = deepest(roots, is_off)
     strange = ' '.join(sorted(t for t in outside(t for t in met if not is_off(t)) - fine
                               if not t.startswith('__x86_')))

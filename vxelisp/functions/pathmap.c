@@ -308,7 +308,7 @@ static vxl_value lisp_make_path_map(struct vxl_machine *m, const vxl_value *args
 }
 
 /* The node has children. */
-static inline const struct path_node *find_child(const struct path_node *nodes,
+static __always_inline const struct path_node *find_child(const struct path_node *nodes,
 						 const struct path_node *node, u8 byte)
 {
 	const struct path_node *low = nodes + node->child;
@@ -342,7 +342,7 @@ static inline u32 load32(const char *from)
 
 /* Compares by words, of which the last two may overlap. The labels are short, so a call of
  * memcmp() would cost more than the comparison. */
-static inline bool is_same(const char *a, const char *b, u32 length)
+static __always_inline bool is_same(const char *a, const char *b, u32 length)
 {
 	u32 i;
 
@@ -379,21 +379,28 @@ static noinline u64 match_globs(const struct pathmap *map, const struct path_nod
 	return found;
 }
 
-s64 vxl_path_map_bits(const struct pathmap *map, const char *path, size_t length, s64 *steps)
+static inline const struct path_node *nodes_of(const struct pathmap *map)
+{
+	return (const struct path_node *)((const u8 *)map + map->nodes);
+}
+
+/* Goes on from a node, of whose label the bytes before done are those before path. All of it is
+ * behind start, and found is what the nodes before have led to. */
+static __always_inline s64 look_up(const struct pathmap *map, const struct path_node *node,
+				   u32 done, u32 passed, u64 found, const char *start,
+				   const char *path, const char *end, s64 *steps)
 {
 	const s64 *values = (const s64 *)((const u8 *)map + map->values);
-	const struct path_node *nodes = (const struct path_node *)((const u8 *)map + map->nodes);
-	const char *text = (const char *)map + map->text, *start = path, *end = path + length;
-	const struct path_node *node = nodes;
-	u64 found = 0;
-	u32 passed = 0;
+	const char *text = (const char *)map + map->text;
+	u32 length;
 
 	/* The nodes on one way are few enough to be charged at the end. */
 	do {
-		if (node->label_length > end - path ||
-		    !is_same(text + node->label, path, node->label_length))
+		length = node->label_length - done;
+		if (length > end - path || !is_same(text + node->label + done, path, length))
 			break;
-		path += node->label_length;
+		done = 0;
+		path += length;
 		passed++;
 		found |= values[node->rest];		/* values[0] is 0 */
 		if (unlikely(node->globs)) {
@@ -407,10 +414,73 @@ s64 vxl_path_map_bits(const struct pathmap *map, const char *path, size_t length
 		}
 		if (!node->children)
 			break;
-		node = find_child(nodes, node, *path);
+		node = find_child(nodes_of(map), node, *path);
 	} while (node);
 	*steps -= 4 * passed + (path - start) / 16;
 	return *steps < 0 ? 0 : found;
+}
+
+s64 vxl_path_map_bits(const struct pathmap *map, const char *path, size_t length, s64 *steps)
+{
+	return look_up(map, nodes_of(map), 0, 0, 0, path, path, path + length, steps);
+}
+
+bool vxl_path_map_begin(const struct pathmap *map, const char *path, size_t length,
+			struct vxl_path_place *place)
+{
+	const s64 *values = (const s64 *)((const u8 *)map + map->values);
+	const char *text = (const char *)map + map->text, *start = path, *end = path + length;
+	const struct path_node *nodes = nodes_of(map), *node = nodes;
+
+	*place = (struct vxl_path_place) { .length = length };
+	while (node->label_length < end - path) {
+		if (!is_same(text + node->label, path, node->label_length))
+			goto apart;
+		path += node->label_length;
+		place->passed++;
+		place->found |= values[node->rest];
+		if (node->globs) {
+			if (place->globs == VXL_PATH_GLOBS)
+				return false;
+			place->glob[place->globs].node = node - nodes;
+			place->glob[place->globs++].at = path - start;
+		}
+		node = node->children ? find_child(nodes, node, *path) : NULL;
+		if (!node)
+			goto apart;
+	}
+	if (!is_same(text + node->label, path, end - path))
+		goto apart;
+	place->node = node - nodes;
+	place->done = end - path;
+	return true;
+
+apart:
+	place->apart = true;
+	place->length = path - start;
+	return true;
+}
+
+s64 vxl_path_map_go_on(const struct pathmap *map, const struct vxl_path_place *place,
+		       const char *path, size_t length, s64 *steps)
+{
+	const struct path_node *nodes = nodes_of(map);
+	const char *end = path + length;
+	u64 found = place->found;
+	u32 i;
+
+	for (i = 0; unlikely(i < place->globs); i++) {
+		found |= match_globs(map, nodes + place->glob[i].node, path + place->glob[i].at,
+				     length - place->glob[i].at, steps);
+		if (*steps < 0)
+			return 0;
+	}
+	if (unlikely(place->apart)) {
+		*steps -= 4 * place->passed + place->length / 16;
+		return *steps < 0 ? 0 : found;
+	}
+	return look_up(map, nodes + place->node, place->done, place->passed, found, path,
+		       path + place->length, end, steps);
 }
 
 bool vxl_is_path_map(const struct vxl_space *space, vxl_value v)
