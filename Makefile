@@ -57,20 +57,25 @@ help:
 	@echo 'make clean'
 
 # Packages ---------------------------------------------------------------------
+
+# Each line of a list has a name, or names joined by | where releases of Debian differ: any one that
+# is installed will do, and otherwise the first that this release has.
 PACKAGE_LISTS := packages tests/vm/packages
 PACKAGES = $(shell sed 's/\#.*//' $(PACKAGE_LISTS))
 
 .PHONY: deps
 deps:
-	@missing=; for p in $(PACKAGES); do \
-		dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || \
+	@missing=; for p in $(PACKAGES:%='%'); do \
+		dpkg-query -W -f '$${Status}\n' $${p//|/ } 2>/dev/null | grep -q 'ok installed' || \
 			missing="$$missing $$p"; \
 	done; \
 	[ -z "$$missing" ] && exit 0; \
 	[ $$(id -u) = 0 ] || { echo "make: not root, and not installed:$$missing" >&2; exit 1; }; \
 	echo "installing$$missing"; \
 	export DEBIAN_FRONTEND=noninteractive; \
-	{ apt-get update && apt-get install -y --no-install-recommends$$missing; } \
+	first() { for n; do ! apt-cache show $$n >/dev/null 2>&1 || break; done; echo $$n; }; \
+	{ apt-get update && apt-get install -y --no-install-recommends \
+		$$(for p in $$missing; do first $${p//|/ }; done); } \
 		>/tmp/vxe-apt.$$$$ 2>&1 || \
 		{ tail -n 5 /tmp/vxe-apt.$$$$; rm -f /tmp/vxe-apt.$$$$; \
 		  echo "make: apt-get could not install$$missing (is there a network?)" >&2; exit 1; }; \
