@@ -49,7 +49,7 @@ help:
 	@echo 'make dist                a tarball of the commit in build/dist'
 	@echo 'make deb                 Debian packages of the commit in build/deb'
 	@echo 'make test-install        the packages on machines with a disk, Debian 12 and 13'
-	@echo 'make test-sleep          such a machine sleeps and hibernates'
+	@echo 'make test-sleep          such a machine sleeps, hibernates and starts a kernel by kexec'
 	@echo 'make test-builder        the demo and the host tests in a chroot with Debian 13'"'"'s tools'
 	@echo 'make test-ansible        the Ansible role on two such machines'
 	@echo 'make test-reproducible   tarball and packages twice: the same bytes'
