@@ -49,7 +49,7 @@ help:
 	@echo 'make dist                a tarball of the commit in build/dist'
 	@echo 'make deb                 Debian packages of the commit in build/deb'
 	@echo 'make test-install        the packages on machines with a disk, Debian 12 and 13'
-	@echo 'make test-sleep          such a machine sleeps and hibernates'
+	@echo 'make test-sleep          such a machine sleeps, hibernates and starts a kernel by kexec'
 	@echo 'make test-builder        the demo and the host tests in a chroot with Debian 13'"'"'s tools'
 	@echo 'make test-ansible        the Ansible role on two such machines'
 	@echo 'make test-reproducible   tarball and packages twice: the same bytes'
@@ -57,20 +57,25 @@ help:
 	@echo 'make clean'
 
 # Packages ---------------------------------------------------------------------
+
+# Each line of a list has a name, or names joined by | where releases of Debian differ: any one that
+# is installed will do, and otherwise the first that this release has.
 PACKAGE_LISTS := packages tests/vm/packages
 PACKAGES = $(shell sed 's/\#.*//' $(PACKAGE_LISTS))
 
 .PHONY: deps
 deps:
-	@missing=; for p in $(PACKAGES); do \
-		dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || \
+	@missing=; for p in $(PACKAGES:%='%'); do \
+		dpkg-query -W -f '$${Status}\n' $${p//|/ } 2>/dev/null | grep -q 'ok installed' || \
 			missing="$$missing $$p"; \
 	done; \
 	[ -z "$$missing" ] && exit 0; \
 	[ $$(id -u) = 0 ] || { echo "make: not root, and not installed:$$missing" >&2; exit 1; }; \
 	echo "installing$$missing"; \
 	export DEBIAN_FRONTEND=noninteractive; \
-	{ apt-get update && apt-get install -y --no-install-recommends$$missing; } \
+	first() { for n; do ! apt-cache show $$n >/dev/null 2>&1 || break; done; echo $$n; }; \
+	{ apt-get update && apt-get install -y --no-install-recommends \
+		$$(for p in $$missing; do first $${p//|/ }; done); } \
 		>/tmp/vxe-apt.$$$$ 2>&1 || \
 		{ tail -n 5 /tmp/vxe-apt.$$$$; rm -f /tmp/vxe-apt.$$$$; \
 		  echo "make: apt-get could not install$$missing (is there a network?)" >&2; exit 1; }; \

@@ -145,12 +145,12 @@ test-install: PACKAGE_LISTS += install/packages tests/install/packages
 test-install: root deps deb
 	@printf '%s\n' $(RELEASE) | xargs -n 1 -P "$$(nproc)" tests/install/run
 
-# What stays in force when a machine sleeps and hibernates. Each is a boot of its own, which would
-# make test-install too long.
+# What stays in force when a machine sleeps, hibernates and starts another kernel. Each is a boot of
+# its own, which would make test-install too long.
 .PHONY: test-sleep
 test-sleep: PACKAGE_LISTS += install/packages tests/install/packages
 test-sleep: root deps deb
-	@tests/install/run $(firstword $(RELEASE)) install sleep hibernate
+	@tests/install/run $(firstword $(RELEASE)) install sleep hibernate kexec
 
 # The role in contrib/ansible, on two machines.
 .PHONY: test-ansible

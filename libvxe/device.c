@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "libvxe/text/nearest.h"
+#include "uapi/version.h"
 #include "vxed/policy.h"
 
 #define ONLY_FROM_OUTSIDE \
@@ -58,7 +59,8 @@ int device_open(int flags, struct failure *failure)
 		if (status.abi_version == VXE_ABI_VERSION)
 			return device;
 		failure_set(failure, FAILURE_SYSTEM,
-			    "the module speaks version %u of its interface, not %u",
+			    "the module is of another version than the tools, " VXE_VERSION
+			    ": it speaks version %u of its interface, not %u; reboot to load theirs",
 			    status.abi_version, VXE_ABI_VERSION);
 	}
 	close(device);

@@ -2,6 +2,7 @@
 /* The module: whether it is loaded, and of which version it is. */
 #include "libvxe/health/examination.h"
 
+#include <fcntl.h>
 #include <glob.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -38,15 +39,27 @@ static bool is_unwanted(void)
 	return false;
 }
 
+static void tell_why_silent(struct examination *examination)
+{
+	struct failure failure;
+	int device = device_open(O_RDWR, &failure);
+
+	if (device >= 0) {
+		close(device);
+		return;
+	}
+	health_add(examination->health, HEALTH_CRITICAL, "module",
+		   "run as root, outside any VXE, with the tools of the module's version",
+		   "the module is loaded, but does not answer: %s", failure.message);
+}
+
 static void tell_why_absent(struct examination *examination)
 {
 	struct utsname name;
 
 	uname(&name);
 	if (!access("/sys/module/vxe", F_OK))
-		health_add(examination->health, HEALTH_CRITICAL, "module",
-			   "run as root, outside any VXE, with the tools of the module's version",
-			   "the module is loaded, but does not answer");
+		tell_why_silent(examination);
 	else if (is_unwanted())
 		health_add(examination->health, HEALTH_CRITICAL, "module", "boot without novxe",
 			   "the module is not loaded: the kernel's command line says novxe");

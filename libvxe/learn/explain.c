@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "libvxe/learn/explain.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "libvxe/device.h"
@@ -104,4 +105,63 @@ void why_print(FILE *to, const struct why *why)
 			" beginning then, or %s has been changed since. " :
 			"%s has been changed since. ", why->home.file);
 	print_reason(to, why);
+}
+
+static void json_string(FILE *to, const char *key, const char *text)
+{
+	fputs(key, to);
+	if (text)
+		quote_json(to, text, strlen(text));
+	else
+		fputs("null", to);
+}
+
+static void json_rule(FILE *to, const char *key, const struct why_rule *rule)
+{
+	if (!rule->text) {
+		json_string(to, key, NULL);
+		return;
+	}
+	fputs(key, to);
+	json_string(to, "{\"file\":", rule->file);
+	fprintf(to, ",\"line\":%u", rule->line);
+	json_string(to, ",\"text\":", rule->text);
+	putc('}', to);
+}
+
+static void json_words(FILE *to, const struct why *why)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *memory = open_memstream(&text, &size);
+
+	if (memory) {
+		why_print(memory, why);
+		fclose(memory);
+	}
+	json_string(to, ",\"text\":", text);
+	free(text);
+}
+
+void why_print_json(FILE *to, const struct why *why)
+{
+	static const char *const causes[] = {
+		[WHY_MODEL] = "model", [WHY_RULE] = "rule", [WHY_CHECK] = "check",
+		[WHY_SEVERAL] = "several", [WHY_REFUSED] = "refused", [WHY_NO_RULE] = "no_rule",
+	};
+	bool refused = why->event.head.error ? !why->changed : why->changed;
+	size_t i;
+
+	json_string(to, "{\"then\":", event_verdict_name(&why->event.head));
+	json_string(to, ",\"now\":", refused ? "refused" : "permitted");
+	json_string(to, ",\"cause\":", causes[why->reason]);
+	fprintf(to, ",\"counts\":%s", why->counts ? "true" : "false");
+	json_rule(to, ",\"rule\":", &why->rule);
+	json_rule(to, ",\"nearest\":", &why->nearest);
+	fprintf(to, ",\"argument\":%u,\"smallest\":[", why->argument);
+	for (i = 0; i < why->nadmit; i++)
+		json_string(to, i ? "," : "", why->admit[i]);
+	putc(']', to);
+	json_words(to, why);
+	putc('}', to);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Says in words what why_explain() has found. */
+/* Says what why_explain() has found. */
 #ifndef LIBVXE_EXPLAIN_H
 #define LIBVXE_EXPLAIN_H
 
@@ -10,5 +10,8 @@
 /* Writes some sentences, without a newline. Whatever bytes the event has, they are
  * printable. */
 void why_print(FILE *to, const struct why *why);
+
+/* Writes the same as a JSON object, without a newline. The sentences are its member "text". */
+void why_print_json(FILE *to, const struct why *why);
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "libvxe/device.h"
@@ -21,7 +22,18 @@ struct reading {
 	struct logbook_notes *notes;
 	struct failure *failure;
 	bool ended;			/* each() has had enough */
+	size_t nlogs, before;		/* how many logs there are, and before this one */
+	size_t count;			/* of events */
 };
+
+#define PROGRESS_EVERY	256	/* events */
+
+/* Says how far reading has come, now and then. done, whole: of this log; whole 0: not known. */
+static void note_progress(struct reading *r, int64_t done, int64_t whole)
+{
+	if (++r->count % PROGRESS_EVERY == 0 && r->logbook->progress && whole > 0)
+		r->logbook->progress((r->before + (double)done / whole) / r->nlogs);
+}
 
 /* Tells the caller of the logbook of a machine. */
 static bool note_machine(const struct logbook *logbook, const char *name,
@@ -52,16 +64,20 @@ static bool file_events(struct reading *r, const char *file)
 	enum lines_result result;
 	struct lines lines;
 	struct event event;
+	struct stat info;
 	bool ok = true;
 
 	if (!lines_open(&lines, file))
 		return failure_set(r->failure, FAILURE_INPUT, "%s", lines.why);
+	if (fstat(fileno(lines.from), &info) || !S_ISREG(info.st_mode))
+		info.st_size = 0;
 	while (ok && !r->ended && (result = lines_next(&lines, &event)) == LINES_EVENT) {
 		if (!event.machine)
 			event.machine = file;
 		ok = note_machine(r->logbook, event.machine, r->failure);
 		if (ok && filter_admits(r->filter, &event))
 			r->ended = !r->each(&event, r->context);
+		note_progress(r, info.st_size ? ftello(lines.from) : 0, info.st_size);
 	}
 	if (ok && !r->ended && result == LINES_BAD)
 		ok = fail_lines(&lines, r->failure);
@@ -158,14 +174,18 @@ static bool store_each(struct reading *r, struct store *store, const char *file)
 {
 	struct store_cursor *cursor = store_events(store, r->filter, 0);
 	enum store_result result = STORE_OK;
+	int64_t first = 0, last = 0;
 	struct event event;
 
 	if (!cursor)
 		return failure_memory(r->failure);
+	store_last(store, &last);
 	while (!r->ended && (result = store_next(cursor, &event)) == STORE_OK) {
 		if (!event.machine)
 			event.machine = file;
 		r->ended = !r->each(&event, r->context);
+		first = first ? first : event.id;
+		note_progress(r, event.id - first, last - first + 1);
 	}
 	store_cursor_close(cursor);
 	return result == STORE_OK || result == STORE_END ||
@@ -237,9 +257,10 @@ static bool read_logs(struct reading *r, read_store *read, void *context)
 	bool ok = true;
 	size_t i;
 
-	for (i = 0; ok && !r->ended && i < length(logbook->events); i++)
+	r->nlogs = count_logs(logbook) ? count_logs(logbook) : 1;
+	for (i = 0; ok && !r->ended && i < length(logbook->events); i++, r->before++)
 		ok = file_events(r, logbook->events[i]);
-	for (i = 0; ok && !r->ended && i < length(logbook->databases); i++)
+	for (i = 0; ok && !r->ended && i < length(logbook->databases); i++, r->before++)
 		ok = read_one_store(r, logbook->databases[i], read, context);
 	if (ok && !r->ended && logbook->ring)
 		ok = ring_events(r);

@@ -27,6 +27,8 @@ struct logbook {
 	 * asks.
 	 */
 	struct machines *machines;
+	/* Is told now and then which part of the logs has been read, from 0 to 1. NULL: nobody is. */
+	void (*progress)(double part);
 };
 
 /* Problems that were noticed while reading. All zeros: none. */

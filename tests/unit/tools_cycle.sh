@@ -394,11 +394,29 @@ echo 'file-open openat /home/carol/own 0 0' | events violation >log
 vxed why 1 own.vxed --events log |
 	grep -qF '(permit openat "/home/*/own" (O_RDONLY own)): its argument 2 would have to be wider'
 result $? 'why'
+vxed why 1 own.vxed --json --events log | python3 -c '
+import json, sys
+why = json.load(sys.stdin)
+assert (why["now"], why["cause"], why["argument"]) == ("refused", "no_rule", 2), why
+assert "its argument 2 would have to be wider" in why["text"] and why["nearest"]["file"], why'
+result $? 'why as JSON'
+yes 'file-open openat /home/carol/own 0 0' | head -n 60000 | events violation >many
+script -qec 'vxed replay own.vxed --events many' /dev/null | grep -qE '[0-9]+ %, [0-9]+ s left'
+result $? 'on a terminal, how long it takes'
+vxed replay own.vxed --events many 2>&1 | grep -q ' %'
+[ $? = 1 ]
+result $? 'elsewhere not'
 sed 's/ own)/)/' own.vxed >plain.vxed
 vxed diff plain.vxed own.vxed >out
 grep -qF 'plain.vxed permits, and own.vxed does not' out &&
 	! grep -qF 'own.vxed permits, and plain' out && grep -qF '"/home/*/own" O_RDONLY' out
 result $? 'what they differ in'
+vxed diff plain.vxed own.vxed --json | python3 -c '
+import json, sys
+plain, own = json.load(sys.stdin)
+assert (plain["file"], own["file"], own["permits"]) == ("plain.vxed", "own.vxed", []), (plain, own)
+assert any("/home/*/own" in rule for rule in plain["permits"]), plain'
+result $? 'the difference as JSON'
 for user in carol dave; do echo "file-open openat /home/$user/own 0 0"; done | events violation >log
 sed -i 's/^bob.*/&\ncarol:x:1003:1003::\/home\/carol:\/bin\/sh\ndave:x:1004:1004::\/home\/dave:\/bin\/sh/' passwd
 vxed upgrade ./x.vxed --state owners --passwd passwd --events log --accept-all </dev/null >/dev/null
@@ -489,6 +507,10 @@ has '(permit setuid 0)'
 vxed history ./x.vxed --state state >out
 [ "$(grep -c upgraded out)" = 2 ]
 result $? 'a history'
+vxed history ./x.vxed --state state --json | python3 -c '
+import json, sys
+assert len(json.load(sys.stdin)) == len(open("out").readlines())'
+result $? 'the history as JSON'
 vxed revert ./x.vxed --state state && has_not '(permit setuid 0)'
 vxed revert ./x.vxed 1 --state state && cmp -s x.vxed first
 result $? 'back to the first'

@@ -1,9 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0
 /* vxed history: the changes of a VXED's text. */
 #include <stdio.h>
+#include <string.h>
 
 #include "libvxe/policy/history.h"
+#include "libvxe/text/quote.h"
 #include "tools/vxed/command.h"
+
+static void print_string(const char *key, const char *text)
+{
+	fputs(key, stdout);
+	if (text)
+		quote_json(stdout, text, strlen(text));
+	else
+		fputs("null", stdout);
+}
+
+static void print_entry_json(const struct history_entry *entry)
+{
+	printf("{\"version\":%u", entry->version);
+	print_string(",\"time\":", entry->time);
+	print_string(",\"user\":", entry->user);
+	print_string(",\"from\":", entry->from);
+	print_string(",\"what\":", entry->what);
+	putchar('}');
+}
 
 int command_history(const struct options *options, char **arguments)
 {
@@ -15,8 +36,18 @@ int command_history(const struct options *options, char **arguments)
 	if (!home_find(&home, arguments[0], options->state, options->library, &failure) ||
 	    !history_read(&home, &history, &failure))
 		return report_failure(&failure);
-	for (i = 0; i < history.count; i++)
-		puts(history.list[i].line);
+	if (options->json)
+		putchar('[');
+	for (i = 0; i < history.count; i++) {
+		if (options->json) {
+			fputs(i ? ",\n" : "\n", stdout);
+			print_entry_json(&history.list[i]);
+		} else {
+			puts(history.list[i].line);
+		}
+	}
+	if (options->json)
+		puts(history.count ? "\n]" : "]");
 	history_free(&history);
 	return STATUS_OK;
 }

@@ -14,6 +14,7 @@
 #include "libvxe/policy/symlinks.h"
 #include "tools/vxed/command.h"
 #include "tools/vxed/print.h"
+#include "tools/vxed/progress.h"
 #include "tools/vxed/record.h"
 
 /* The name is loaded already, or is not loaded: name the file that declares it. */
@@ -70,16 +71,21 @@ static int load_files(const struct options *options, char **files, bool replace)
 {
 	int status = STATUS_OK, device;
 	struct failure failure;
+	size_t count = 0, i;
 	enum vxe_mode mode;
 
 	device = device_open_to_change(&failure);
 	if (device < 0)
 		return report_failure(&failure);
-	for (; *files; files++) {
+	while (files[count])
+		count++;
+	for (i = 0; i < count; i++) {
 		mode = options->mode ?: options->kept ?
-			enabled_kept_mode(*files, options->state) : VXE_MODE_DEFAULT;
-		status = worse(status, load_file(device, options, *files, replace, mode, false));
+			enabled_kept_mode(files[i], options->state) : VXE_MODE_DEFAULT;
+		status = worse(status, load_file(device, options, files[i], replace, mode, false));
+		progress_show((i + 1.0) / count);
 	}
+	progress_end();
 	close(device);
 	return status;
 }
@@ -107,7 +113,9 @@ static int load_enabled(const struct options *options)
 			strcpy(file, link);
 		mode = options->mode ?: enabled_kept_mode(names[i], options->state);
 		status = worse(status, load_file(device, options, file, false, mode, true));
+		progress_show((i + 1.0) / count);
 	}
+	progress_end();
 	close(device);
 	free(names);
 	return status;

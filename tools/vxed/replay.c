@@ -9,6 +9,7 @@
 #include "libvxe/text/quote.h"
 #include "tools/vxed/command.h"
 #include "tools/vxed/print.h"
+#include "tools/vxed/progress.h"
 #include "vxelisp/vxelisp.h"
 
 /* What is listed, in this order. */
@@ -98,8 +99,10 @@ int command_replay(const struct options *options, char **arguments)
 	};
 	struct failure failure;
 	struct replay replay;
+	bool ok = replay_run(&how, &options->log, &replay, &failure);
 
-	if (!replay_run(&how, &options->log, &replay, &failure))
+	progress_end();
+	if (!ok)
 		return report_failure(&failure);
 	print_notes(&replay.notes);
 	if (options->json)

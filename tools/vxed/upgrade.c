@@ -12,6 +12,7 @@
 #include "libvxe/text/time.h"
 #include "tools/vxed/command.h"
 #include "tools/vxed/print.h"
+#include "tools/vxed/progress.h"
 #include "tools/vxed/record.h"
 #include "vxed/policy.h"
 
@@ -322,13 +323,16 @@ int command_upgrade(const struct options *options, char **arguments)
 	struct upgrade upgrade;
 	struct home home;
 	int status;
+	bool ok;
 
 	if (options->json && (options->accept_all || options->naccepted || options->nrejected)) {
 		warnx("upgrade: --json lists proposals and decides on none");
 		return STATUS_BAD;
 	}
-	if (!home_find(&home, arguments[0], options->state, options->library, &failure) ||
-	    !upgrade_open(&upgrade, &home, &how, &options->log, &failure))
+	ok = home_find(&home, arguments[0], options->state, options->library, &failure) &&
+	     upgrade_open(&upgrade, &home, &how, &options->log, &failure);
+	progress_end();
+	if (!ok)
 		return report_failure(&failure);
 	if (options->json) {
 		print_beginning(&upgrade);

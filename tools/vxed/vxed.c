@@ -9,6 +9,7 @@
 #include "libvxe/policy/home.h"
 #include "libvxe/text/nearest.h"
 #include "tools/vxed/command.h"
+#include "tools/vxed/progress.h"
 #include "vxelisp/vxelisp.h"
 
 static const char usage[] =
@@ -32,11 +33,11 @@ static const char usage[] =
 "       vxed enable|disable [--now] NAME...\n"
 "       vxed protect SERVICE [NAME]\n"
 "       vxed require NAME...\n"
-"       vxed history NAME\n"
+"       vxed history NAME [--json]\n"
 "       vxed revert NAME [VERSION]\n"
 "       vxed replay FILE [--against FILE] [--json] [LOG]\n"
-"       vxed why EVENT [FILE] [LOG]\n"
-"       vxed diff FILE FILE\n"
+"       vxed why EVENT [FILE] [--json] [LOG]\n"
+"       vxed diff FILE FILE [--json]\n"
 "       vxed test FILE...\n"
 "       vxed complete names|loaded|calls|services|proposals [NAME]\n"
 "       vxed web [--url URL] [--json]\n"
@@ -126,11 +127,11 @@ static const struct command {
 	{ "trace", command_trace, 0, INT32_MAX, LEARNING "St" },
 	{ "generate", command_generate, 0, 1, LEARNING },
 	{ "upgrade", command_upgrade, 1, 1, LOG "ArYPxtVXj" },
-	{ "history", command_history, 1, 1, "lt" },
+	{ "history", command_history, 1, 1, "ltj" },
 	{ "revert", command_revert, 1, 2, "lt" },
 	{ "replay", command_replay, 1, 1, LOG "Gj" },
-	{ "why", command_why, 1, 2, LOG "P" },
-	{ "diff", command_diff, 2, 2, "l" },
+	{ "why", command_why, 1, 2, LOG "Pj" },
+	{ "diff", command_diff, 2, 2, "lj" },
 	{ "complete", command_complete, 1, 2, LOG "Pxt" },
 	{ "test", command_test, 1, INT32_MAX, "l" },
 	{ "web", command_web, 0, 0, "jUK" },
@@ -191,7 +192,9 @@ static int run(const struct command *command, struct options *options, int argc,
 
 int main(int argc, char **argv)
 {
-	struct options options = { .mode = VXE_MODE_DEFAULT };
+	struct options options = {
+		.mode = VXE_MODE_DEFAULT, .log.progress = progress_show,
+	};
 	const struct command *command = argc > 1 ? command_named(argv[1]) : NULL;
 	int status;
 

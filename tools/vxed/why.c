@@ -25,7 +25,7 @@ int command_why(const struct options *options, char **arguments)
 	if (!why_explain(id, arguments[1], options->state, options->library, options->passwd,
 			 &options->log, &why, &failure))
 		return report_failure(&failure);
-	why_print(stdout, &why);
+	(options->json ? why_print_json : why_print)(stdout, &why);
 	putchar('\n');
 	why_free(&why);
 	return STATUS_OK;

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
-# For the steps sleep and hibernate: a guarded program that tries all the while to read what
-# its VXED refuses, and what must be as before when the machine has slept.
+# For the steps sleep, hibernate and kexec: a guarded program that tries all the while to read what
+# its VXED refuses, and what must be as before when the machine has slept. The program counts its
+# refusals in /root/count.
 begin_asleep() {
 	echo secret >/root/secret
 	cat >/etc/vxe/probe.vxed <<-END
@@ -12,13 +13,16 @@ begin_asleep() {
 	check "a probe is loaded" vxed load probe
 	check "another has its mode changed" eval 'vxed load quiet && vxed mode quiet soft'
 	vxe probe /usr/bin/python3 -c '
-import time
+import os, time
+count = 0
 while True:
     try:
         secret = open("/root/secret").read()
         open("/root/unguarded", "a").write(secret)
     except OSError:
-        pass
+        count += 1
+        open("/root/count.new", "w").write(str(count))
+        os.rename("/root/count.new", "/root/count")
     time.sleep(0.5)' &
 	probe=$!
 	check "it is refused, and that is in the log" waits_for '[ "$(refusals)" -gt 2 ]'
