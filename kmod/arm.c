@@ -45,8 +45,8 @@ void vxe_follow_entry(void);
 void vxe_reached_entry(void);
 
 enum {
-	OBJECTS, OPEN, SOCKET, SEND, MESSAGE, ATTRIBUTES, FILE_OPEN, PEER, RECEIVER, LOOKUP, SETOWN, FCNTL,
-	NATIVE, I386, MOVED, FOLLOW, REACHED, CHECK, DONE, EXEC,
+	OBJECTS, OPEN, SOCKET, SEND, MESSAGE, ATTRIBUTES, FILE_OPEN, PEER, RECEIVER, LOOKUP, SETOWN,
+	FCNTL, NATIVE, I386, MOVED, FOLLOW, REACHED, CHECK, DONE, EXEC,
 	GROUPS
 };
 
@@ -54,32 +54,35 @@ enum {
  * armed. */
 static struct group {
 	struct hook_set set;
-	struct symbol *(*list)(unsigned int *count);
+	struct symbol *(*list)(unsigned int *count);	/* NULL: the objects' functions */
+	enum object_entry objects;			/* that have this trampoline */
 	/* Or NULL; called after resolving and before arming. Returns 0 or -errno. */
 	int (*prepare)(void);
 	struct symbol *symbols;
 	unsigned int count;
 } groups[GROUPS] = {
-	[OBJECTS] = { { "objects", vxe_object_entry }, object_symbols, object_prepare },
-	[OPEN] = { { "opens by O_PATH", vxe_open_entry }, object_symbols_open },
-	[SOCKET] = { { "sockets but unix sockets", vxe_socket_entry }, object_symbols_socket },
-	[SEND] = { { "messages to an address", vxe_send_entry }, object_symbols_send },
-	[MESSAGE] = { { "messages with control data", vxe_message_entry }, object_symbols_message },
-	[ATTRIBUTES] = { { "attributes", vxe_attributes_entry }, object_symbols_attributes },
-	[FILE_OPEN] = { { "opens", vxe_file_entry }, object_symbols_file },
-	[PEER] = { { "peers", vxe_peer_entry }, object_symbols_peer },
-	[RECEIVER] = { { "receivers", vxe_receiver_entry }, object_symbols_receiver },
-	[LOOKUP] = { { "lookup", vxe_lookup_entry }, lookup_symbols },
-	[SETOWN] = { { "owners of files' signals", vxe_setown_entry }, setown_symbols },
-	[FCNTL] = { { "fcntl", vxe_fcntl_entry }, fcntl_symbols },
-	[NATIVE] = { { "syscalls", vxe_native_entry }, functions_symbols, functions_prepare },
-	[I386] = { { "syscalls of i386", vxe_syscall_entry }, functions_symbols_i386 },
-	[MOVED] = { { "moves", vxe_moved_entry }, moved_symbols },
-	[FOLLOW] = { { "symlinks", vxe_follow_entry }, reached_symbols_follow },
-	[REACHED] = { { "what processes hold", vxe_reached_entry }, reached_symbols },
-	[CHECK] = { { "interpreters", vxe_check_entry }, exec_symbols_check },
-	[DONE] = { { "exec that is done", vxe_done_entry }, exec_symbols_done },
-	[EXEC] = { { "exec", vxe_exec_entry }, exec_symbols },
+	[OBJECTS] = { { "objects", vxe_object_entry }, .prepare = object_prepare },
+	[OPEN] = { { "opens by O_PATH", vxe_open_entry }, .objects = OBJECT_ENTRY_OPEN },
+	[SOCKET] = { { "sockets but unix sockets", vxe_socket_entry }, .objects = OBJECT_ENTRY_SOCKET },
+	[SEND] = { { "messages to an address", vxe_send_entry }, .objects = OBJECT_ENTRY_SEND },
+	[MESSAGE] = { { "messages with control data", vxe_message_entry },
+		      .objects = OBJECT_ENTRY_MESSAGE },
+	[ATTRIBUTES] = { { "attributes", vxe_attributes_entry }, .objects = OBJECT_ENTRY_ATTRIBUTES },
+	[FILE_OPEN] = { { "opens", vxe_file_entry }, .objects = OBJECT_ENTRY_FILE },
+	[PEER] = { { "peers", vxe_peer_entry }, .objects = OBJECT_ENTRY_PEER },
+	[RECEIVER] = { { "receivers", vxe_receiver_entry }, .objects = OBJECT_ENTRY_RECEIVER },
+	[LOOKUP] = { { "lookup", vxe_lookup_entry }, .list = lookup_symbols },
+	[SETOWN] = { { "owners of files' signals", vxe_setown_entry }, .list = setown_symbols },
+	[FCNTL] = { { "fcntl", vxe_fcntl_entry }, .list = fcntl_symbols },
+	[NATIVE] = { { "syscalls", vxe_native_entry }, .list = functions_symbols,
+		     .prepare = functions_prepare },
+	[I386] = { { "syscalls of i386", vxe_syscall_entry }, .list = functions_symbols_i386 },
+	[MOVED] = { { "moves", vxe_moved_entry }, .list = moved_symbols },
+	[FOLLOW] = { { "symlinks", vxe_follow_entry }, .list = reached_symbols_follow },
+	[REACHED] = { { "what processes hold", vxe_reached_entry }, .list = reached_symbols },
+	[CHECK] = { { "interpreters", vxe_check_entry }, .list = exec_symbols_check },
+	[DONE] = { { "exec that is done", vxe_done_entry }, .list = exec_symbols_done },
+	[EXEC] = { { "exec", vxe_exec_entry }, .list = exec_symbols },
 };
 
 /* Where the kernel's BTF lies. A kernel that is built without BTF has neither. */
@@ -210,7 +213,8 @@ int __init arm_init(struct symbol *also, bool climbs)
 	if (ret)
 		return ret;
 	for (i = 0; i < GROUPS; i++) {
-		groups[i].symbols = groups[i].list(&groups[i].count);
+		groups[i].symbols = groups[i].list ? groups[i].list(&groups[i].count) :
+				    object_symbols(groups[i].objects, &groups[i].count);
 		if (!groups[i].symbols)
 			return -ENOMEM;
 		if (!compat_counts_calls())

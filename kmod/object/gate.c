@@ -52,9 +52,7 @@ static __always_inline unsigned int hash(unsigned long body)
 	return (u32)body * multiplier >> (32 - SLOT_BITS);
 }
 
-/* Lists the rows whose functions have this trampoline. Returns their symbols, or NULL if there is
- * no room. */
-static struct symbol *list(enum object_entry entry, unsigned int *count)
+struct symbol *object_symbols(enum object_entry entry, unsigned int *count)
 {
 	unsigned int first = nsites, i, j;
 
@@ -73,51 +71,6 @@ static struct symbol *list(enum object_entry entry, unsigned int *count)
 	}
 	*count = nsites - first;
 	return symbols + first;
-}
-
-struct symbol *object_symbols(unsigned int *count)
-{
-	return list(OBJECT_ENTRY, count);
-}
-
-struct symbol *object_symbols_open(unsigned int *count)
-{
-	return list(OBJECT_ENTRY_OPEN, count);
-}
-
-struct symbol *object_symbols_socket(unsigned int *count)
-{
-	return list(OBJECT_ENTRY_SOCKET, count);
-}
-
-struct symbol *object_symbols_send(unsigned int *count)
-{
-	return list(OBJECT_ENTRY_SEND, count);
-}
-
-struct symbol *object_symbols_message(unsigned int *count)
-{
-	return list(OBJECT_ENTRY_MESSAGE, count);
-}
-
-struct symbol *object_symbols_attributes(unsigned int *count)
-{
-	return list(OBJECT_ENTRY_ATTRIBUTES, count);
-}
-
-struct symbol *object_symbols_file(unsigned int *count)
-{
-	return list(OBJECT_ENTRY_FILE, count);
-}
-
-struct symbol *object_symbols_peer(unsigned int *count)
-{
-	return list(OBJECT_ENTRY_PEER, count);
-}
-
-struct symbol *object_symbols_receiver(unsigned int *count)
-{
-	return list(OBJECT_ENTRY_RECEIVER, count);
 }
 
 /* Whether the multiplier gives each body a slot of its own. */

@@ -7,19 +7,13 @@
 #ifndef VXE_OBJECT_GATE_H
 #define VXE_OBJECT_GATE_H
 
+#include "kmod/object/rows.h"
 #include "kmod/symbol.h"
 
-/* The hooked functions, *count of them, unresolved: those of each trampoline. They live as long
- * as the module. NULL: there are more rows than the gate has room for. Call each once. */
-struct symbol *object_symbols(unsigned int *count);
-struct symbol *object_symbols_open(unsigned int *count);
-struct symbol *object_symbols_socket(unsigned int *count);
-struct symbol *object_symbols_send(unsigned int *count);
-struct symbol *object_symbols_message(unsigned int *count);
-struct symbol *object_symbols_attributes(unsigned int *count);
-struct symbol *object_symbols_receiver(unsigned int *count);
-struct symbol *object_symbols_peer(unsigned int *count);
-struct symbol *object_symbols_file(unsigned int *count);
+/* The hooked functions that lead to the gate by that trampoline, *count of them, unresolved. They
+ * live as long as the module. NULL: there are more rows than the gate has room for. Call it once
+ * for each trampoline. */
+struct symbol *object_symbols(enum object_entry entry, unsigned int *count);
 
 /* Makes the gate ready. Call after the functions are resolved and before they are armed.
  * ENOSPC: its table of functions cannot be made, which the kernel's log says. */
