@@ -96,9 +96,9 @@ static void add_open(struct object *object, const struct file *file, unsigned in
 }
 
 /*
- * An exec's open is judged as an exec, unless it leaves for another VXED (kmod/start.c). Two kinds of opens are not judged, because the access
- * that leads to them has been: fanotify's own open (FMODE_NONOTIFY, with other credentials), and
- * a stacked file system's open of a layer.
+ * An exec's open is judged as an exec, unless it leaves for another VXED (kmod/start.c). Two kinds of
+ * opens are not judged, because the access that leads to them has been: fanotify's own open
+ * (FMODE_NONOTIFY, with other credentials), and a stacked file system's open of a layer.
  *
  * Stable: do_dentry_open() has set the file's path, inode and flags. No descriptor leads to the
  * file yet, so only the caller has it. Truncation and the file system's own open() come after
