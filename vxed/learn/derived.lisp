@@ -366,6 +366,8 @@ of one crowded place; they differ only in their names."
   (dotimes (n most-levels items)
     (setq items (or (level items) items))))
 
+(defun changed-item-p (item) (member (item-class item) '(write create)))
+
 (defun compared (items)
   (let ((all (once (in-order items))))
     (set-programs all)
@@ -373,9 +375,12 @@ of one crowded place; they differ only in their names."
     (setq all (once (hexadecimal-numbers all)))
     (find-filled all)
     (set-fans all)
-    (setq all (once (same-fields all nil)))
+    ;; Files that are made differ in more than the user; of those that are read, users chose the names.
+    (setq all (once (append (same-fields (remove-if-not #'changed-item-p all) nil)
+                            (remove-if #'changed-item-p all))))
     (setq all (once (alike all #'user-template #'some-users "users")))
     (setq all (once (alike all #'folder-template #'some-folders "folders")))
+    (setq all (once (same-fields all nil)))
     (setq all (once (trees all)))
     (setq all (levels (uncovered-items (once (same-fields all t)))))
     (setq all (once (derived all)))

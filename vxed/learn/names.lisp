@@ -275,6 +275,10 @@ boundary stay as they are."
 
 (defun cluster-key (prefix length) (format nil "~a ~a" length prefix))
 
+(defun chosen-p (prefix)
+  "True if the letters that a name begins with are a word, as in sortXa9Kq2, and not drawn."
+  (and (<= 4 (length prefix)) (word-like-p prefix)))
+
 (defun clusters (column)
   "A key for each field of a column of made-up words and numbers. Fields with the same
 key have the same length and the same letters before the made-up part."
@@ -295,8 +299,9 @@ key have the same length and the same letters before the made-up part."
                      (plain (cluster-key "" length)))
                 (cond ((number-field-p field)
                        (if (member length lengths) plain "number"))
-                      (t (let ((key (cluster-key (subseq text 0 (made-prefix text)) length)))
-                           (if (< 1 (gethash key counts 0)) key plain))))))
+                      (t (let* ((prefix (subseq text 0 (made-prefix text)))
+                                (key (cluster-key prefix length)))
+                           (if (or (< 1 (gethash key counts 0)) (chosen-p prefix)) key plain))))))
             column)))
 
 (defun made-pattern (texts)
