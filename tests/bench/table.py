@@ -29,8 +29,11 @@ cases, failed = {}, False
 print(f'{"case":24}{"baseline":>9}{"VXE":>9}' + ''.join(f'{peer:>10}' for peer in PEERS) +
       f'   guest instructions above the baseline, {kernel}')
 for line in sys.stdin:
-    name, baseline, cost, *others = line.split()
-    base = 0 if baseline == '-' else int(baseline)
+    try:
+        name, baseline, cost, *others = line.split()
+        base = 0 if baseline == '-' else int(baseline)
+    except ValueError:
+        sys.exit(f'the guest says: {line}')
     peers = {key: int(value) - base for key, value in (other.split('=') for other in others)}
     case = {'baseline': None if baseline == '-' else base, 'cost': int(cost),
             'delta': int(cost) - base, **peers}
