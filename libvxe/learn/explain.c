@@ -107,25 +107,16 @@ void why_print(FILE *to, const struct why *why)
 	print_reason(to, why);
 }
 
-static void json_string(FILE *to, const char *key, const char *text)
-{
-	fputs(key, to);
-	if (text)
-		quote_json(to, text, strlen(text));
-	else
-		fputs("null", to);
-}
-
 static void json_rule(FILE *to, const char *key, const struct why_rule *rule)
 {
 	if (!rule->text) {
-		json_string(to, key, NULL);
+		quote_json_text(to, key, NULL);
 		return;
 	}
 	fputs(key, to);
-	json_string(to, "{\"file\":", rule->file);
+	quote_json_text(to, "{\"file\":", rule->file);
 	fprintf(to, ",\"line\":%u", rule->line);
-	json_string(to, ",\"text\":", rule->text);
+	quote_json_text(to, ",\"text\":", rule->text);
 	putc('}', to);
 }
 
@@ -139,7 +130,7 @@ static void json_words(FILE *to, const struct why *why)
 		why_print(memory, why);
 		fclose(memory);
 	}
-	json_string(to, ",\"text\":", text);
+	quote_json_text(to, ",\"text\":", text);
 	free(text);
 }
 
@@ -152,15 +143,15 @@ void why_print_json(FILE *to, const struct why *why)
 	bool refused = why->event.head.error ? !why->changed : why->changed;
 	size_t i;
 
-	json_string(to, "{\"then\":", event_verdict_name(&why->event.head));
-	json_string(to, ",\"now\":", refused ? "refused" : "permitted");
-	json_string(to, ",\"cause\":", causes[why->reason]);
+	quote_json_text(to, "{\"then\":", event_verdict_name(&why->event.head));
+	quote_json_text(to, ",\"now\":", refused ? "refused" : "permitted");
+	quote_json_text(to, ",\"cause\":", causes[why->reason]);
 	fprintf(to, ",\"counts\":%s", why->counts ? "true" : "false");
 	json_rule(to, ",\"rule\":", &why->rule);
 	json_rule(to, ",\"nearest\":", &why->nearest);
 	fprintf(to, ",\"argument\":%u,\"smallest\":[", why->argument);
 	for (i = 0; i < why->nadmit; i++)
-		json_string(to, i ? "," : "", why->admit[i]);
+		quote_json_text(to, i ? "," : "", why->admit[i]);
 	putc(']', to);
 	json_words(to, why);
 	putc('}', to);

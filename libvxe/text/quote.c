@@ -150,3 +150,12 @@ void quote_json(FILE *to, const char *bytes, size_t size)
 	}
 	putc('"', to);
 }
+
+void quote_json_text(FILE *to, const char *before, const char *text)
+{
+	fputs(before, to);
+	if (text)
+		quote_json(to, text, strlen(text));
+	else
+		fputs("null", to);
+}

@@ -26,6 +26,9 @@ void quote_line(FILE *to, const char *bytes, size_t size);
  */
 void quote_json(FILE *to, const char *bytes, size_t size);
 
+/* What comes before the text, as {"key":, and the text as above; null of NULL. */
+void quote_json_text(FILE *to, const char *before, const char *text);
+
 bool quote_is_utf8(const char *bytes, size_t size);
 
 #endif

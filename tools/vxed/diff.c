@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* vxed diff: what one VXED permits that another does not. */
 #include <stdio.h>
-#include <string.h>
 
 #include "libvxe/policy/compare.h"
 #include "libvxe/policy/home.h"
@@ -49,8 +48,7 @@ static void print_surplus_json(const struct surplus *surplus, const char *file)
 	unsigned int abi;
 	size_t i;
 
-	fputs("{\"file\":", stdout);
-	quote_json(stdout, file, strlen(file));
+	quote_json_text(stdout, "{\"file\":", file);
 	fputs(",\"abis\":[", stdout);
 	for (abi = 0; abi < ARRAY_SIZE(abi_names); abi++)
 		if (surplus->abis & 1u << abi) {
@@ -58,10 +56,8 @@ static void print_surplus_json(const struct surplus *surplus, const char *file)
 			comma = ",";
 		}
 	fputs("],\"permits\":[", stdout);
-	for (i = 0; i < surplus->count; i++) {
-		fputs(i ? ",\n" : "\n", stdout);
-		quote_json(stdout, surplus->rules[i], strlen(surplus->rules[i]));
-	}
+	for (i = 0; i < surplus->count; i++)
+		quote_json_text(stdout, i ? ",\n" : "\n", surplus->rules[i]);
 	fputs("]}", stdout);
 }
 

@@ -1,28 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /* vxed history: the changes of a VXED's text. */
 #include <stdio.h>
-#include <string.h>
 
 #include "libvxe/policy/history.h"
 #include "libvxe/text/quote.h"
 #include "tools/vxed/command.h"
 
-static void print_string(const char *key, const char *text)
-{
-	fputs(key, stdout);
-	if (text)
-		quote_json(stdout, text, strlen(text));
-	else
-		fputs("null", stdout);
-}
-
 static void print_entry_json(const struct history_entry *entry)
 {
 	printf("{\"version\":%u", entry->version);
-	print_string(",\"time\":", entry->time);
-	print_string(",\"user\":", entry->user);
-	print_string(",\"from\":", entry->from);
-	print_string(",\"what\":", entry->what);
+	quote_json_text(stdout, ",\"time\":", entry->time);
+	quote_json_text(stdout, ",\"user\":", entry->user);
+	quote_json_text(stdout, ",\"from\":", entry->from);
+	quote_json_text(stdout, ",\"what\":", entry->what);
 	putchar('}');
 }
 

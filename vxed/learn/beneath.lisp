@@ -5,7 +5,6 @@
 ; the events of a trace made does not matter here: the VXED that a trace extends has only the
 ; pattern left of those that were made before.
 
-
 (include "filled")
 
 (defconstant naming-calls
@@ -57,6 +56,28 @@ numbers only, which need more examples."
 (defun names-in (n item)
   "The original texts of the item's N-th argument."
   (mapcar (lambda (letter) (nth n letter)) (item-letters item)))
+
+; --- Short words -----------------------------------------------------------------------
+
+; Four or five letters and digits behind a separator, as in kube-api-access-x7k2p. One by one
+; they could be words or versions.
+
+(defconstant least-short 4)       ; bytes
+
+(defun drawn-short-p (text)
+  (if (letters-p text) (not (word-like-p text)) (mixed-p (string-downcase text))))
+
+(defun short-name (name)
+  "(PATTERN . VALUE) of a name that ends with such a word. Else nil."
+  (let* ((pieces (reverse (pieces name))) (last (car pieces)))
+    (and (member (nth 1 pieces) '("_" "-" "."))
+         (<= least-short (length last) (- least-made-up 1))
+         (not (digits-p last))
+         (cons (string-append (string-join (reverse (cdr pieces)) "")
+                              (repeated "?" (length last)))
+               last))))
+
+; --- Places ----------------------------------------------------------------------------
 
 (defun looks-made-p (name)
   "True if NAME by itself may be one that the pattern for a made-up name stands for."

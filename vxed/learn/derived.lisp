@@ -164,17 +164,23 @@ as well."
 
 ; --- Names with one ending -------------------------------------------------------------
 
-(defun alike-ending (argument)
-  "(PATTERN . EXAMPLE) of a path that the program created. PATTERN matches any name in
-the directory with the same ending. Else nil."
+(defun made-name (argument maker)
+  "(PATTERN . EXAMPLE) of a path whose name the trace made, where patterns are possible. MAKER
+turns the name into (PATTERN . EXAMPLE), or returns nil. Else nil."
   (let ((path (cdr argument)))
     (and (eq (car argument) 'path)
          (made-name-p path)
-         (not (string-prefix-p "." (name-of path)))
-         (not (string= "" (ending (name-of path))))
          (widened-place-p (directory-of path))
-         (cons (string-append (directory-of path) "[!.]*" (ending (name-of path)))
-               (name-of path)))))
+         (let ((made (funcall maker (name-of path))))
+           (and made (cons (string-append (directory-of path) (car made)) (cdr made)))))))
+
+(defun ending-name (name)
+  "(PATTERN . NAME). PATTERN matches any name with the same ending. Else nil."
+  (and (not (string-prefix-p "." name))
+       (not (string= "" (ending name)))
+       (cons (string-append "[!.]*" (ending name)) name)))
+
+(defun alike-ending (argument) (made-name argument #'ending-name))
 
 (defun ending-template (item)
   (and (member (item-class item) '(write create))
@@ -210,19 +216,11 @@ the directory with the same ending. Else nil."
                               (string-join behind ""))
                value))))
 
-(defun counter-argument (argument)
-  (let ((path (cdr argument)))
-    (and (eq (car argument) 'path)
-         (made-name-p path)
-         (widened-place-p (directory-of path))
-         (let ((made (counter-name (name-of path))))
-           (and made (cons (string-append (directory-of path) (car made)) (cdr made)))))))
+(defun counter-argument (argument) (made-name argument #'counter-name))
 
 (defun counter-template (item)
   (and (member (item-class item) '(write create))
        (rewrite item #'counter-argument)))
-
-(defun mixed-p (text) (and (has-class-p text 1) (has-class-p text 2)))
 
 (defun some-counters (class examples)
   (and (<= enough-mixed (length (remove-if-not #'mixed-p examples))) enough-counters))
@@ -232,32 +230,9 @@ the directory with the same ending. Else nil."
 
 ; --- Short words -----------------------------------------------------------------------
 
-; Four or five letters and digits behind a separator, as in kube-api-access-x7k2p. One by one
-; they could be words or versions.
-
 (defconstant enough-short 3)      ; different ones of one length
-(defconstant least-short 4)       ; bytes
 
-(defun drawn-short-p (text)
-  (if (letters-p text) (not (word-like-p text)) (mixed-p (string-downcase text))))
-
-(defun short-name (name)
-  "(PATTERN . VALUE) of a name that ends with such a word. Else nil."
-  (let* ((pieces (reverse (pieces name))) (last (car pieces)))
-    (and (member (nth 1 pieces) '("_" "-" "."))
-         (<= least-short (length last) (- least-made-up 1))
-         (not (digits-p last))
-         (cons (string-append (string-join (reverse (cdr pieces)) "")
-                              (repeated "?" (length last)))
-               last))))
-
-(defun short-argument (argument)
-  (let ((path (cdr argument)))
-    (and (eq (car argument) 'path)
-         (made-name-p path)
-         (widened-place-p (directory-of path))
-         (let ((made (short-name (name-of path))))
-           (and made (cons (string-append (directory-of path) (car made)) (cdr made)))))))
+(defun short-argument (argument) (made-name argument #'short-name))
 
 (defun short-template (item)
   (and (member (item-class item) '(write create))
@@ -363,8 +338,10 @@ of one crowded place; they differ only in their names."
          (uncovered-items (once (same-fields made t))))))
 
 (defun levels (items)
-  (dotimes (n most-levels items)
-    (setq items (or (level items) items))))
+  (let ((next items) (left most-levels))
+    (while (and next (< 0 left))
+      (setq items next left (- left 1) next (level items)))
+    (or next items)))
 
 (defun changed-item-p (item) (member (item-class item) '(write create)))
 

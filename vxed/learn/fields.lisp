@@ -47,6 +47,10 @@
     (dotimes (i (length word) found)
       (when (= class (byte-class (char word i))) (setq found t)))))
 
+(defun mixed-p (word)
+  "True if WORD has digits and small letters."
+  (and (has-class-p word 1) (has-class-p word 2)))
+
 (defun letters-p (word) (not (or (has-class-p word 1) (has-class-p word 0))))
 
 (defun changes (word)
@@ -190,26 +194,22 @@ are followed by a usual letter."
 
 (defconstant uuid-pattern "????????-????-????-????-????????????")
 
-(defun uuid-here (pieces)
-  (and (= 8 (length (car pieces)))
-       (string= "-" (or (nth 1 pieces) ""))
-       (let ((text (first-pieces pieces 9)))
-         (and text
-              (glob-match-p uuid-pattern text)
-              (hexadecimal-word-p (string-replace text "-" ""))
-              (cons (known-field text uuid-pattern) (nthcdr 9 pieces))))))
+(defconstant mac-pattern "??:??:??:??:??:??")   ; the hardware address of a network device
 
-(defconstant mac-pattern "??:??:??:??:??:??")
-
-(defun mac-here (pieces)
-  "The hardware address of a network device."
-  (and (= 2 (length (car pieces)))
-       (string= ":" (or (nth 1 pieces) ""))
-       (let ((text (first-pieces pieces 11)))
+(defun digits-here (pieces pattern separator count)
+  "(FIELDS . REST) if the first COUNT pieces are hexadecimal numbers, with SEPARATOR between
+them, that PATTERN matches. Else nil."
+  (and (string= separator (or (nth 1 pieces) ""))
+       (= (search separator pattern) (length (car pieces)))
+       (let ((text (first-pieces pieces count)))
          (and text
-              (glob-match-p mac-pattern text)
-              (hexadecimal-word-p (string-replace text ":" ""))
-              (cons (known-field text mac-pattern) (nthcdr 11 pieces))))))
+              (glob-match-p pattern text)
+              (hexadecimal-word-p (string-replace text separator ""))
+              (cons (known-field text pattern) (nthcdr count pieces))))))
+
+(defun uuid-here (pieces) (digits-here pieces uuid-pattern "-" 9))
+
+(defun mac-here (pieces) (digits-here pieces mac-pattern ":" 11))
 
 ; Python's tempfile makes names of eight small letters, digits and underscores.
 (defconstant tempfile-letters 8)

@@ -62,9 +62,6 @@ chance."
       2
       3))
 
-(defun hexadecimal-letters-p (text)
-  (and (has-class-p text 1) (has-class-p text 2)))
-
 (defun hexadecimal-items (members)
   (let* ((columns (columns-of members))
          (least (least-of-pid members))
@@ -75,7 +72,7 @@ chance."
                                     (string-join (item-texts (member-item member)) "\x00"))
                                   members))))
              (some (lambda (column)
-                     (some (lambda (field) (hexadecimal-letters-p (field-text field))) column))
+                     (some (lambda (field) (mixed-p (field-text field))) column))
                    numbers))
         (let ((item (merged-item members
                                  (mapcar (lambda (column)

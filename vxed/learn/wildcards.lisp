@@ -15,8 +15,7 @@ nil."
 
 (defconstant number-patterns '("[0-9]*" "[1-9]*"))
 
-(defun known-patterns ()
-  (list* uuid-pattern mac-pattern (gather #'cdr *date-patterns*)))
+(defvar *known-patterns* (list* uuid-pattern mac-pattern (gather #'cdr *date-patterns*)))
 
 (defun pattern-word-end (name start)
   "The offset at which letters, digits and question marks end that begin at START."
@@ -35,7 +34,7 @@ nil."
 (defun pattern-part (name start)
   "The known or number pattern that NAME has at START, or nil."
   (let ((rest (subseq name start (length name))))
-    (or (find-if (lambda (pattern) (string-prefix-p pattern rest)) (known-patterns))
+    (or (find-if (lambda (pattern) (string-prefix-p pattern rest)) *known-patterns*)
         (find-if (lambda (pattern) (string-prefix-p pattern rest)) number-patterns))))
 
 (defun pattern-fields (name)

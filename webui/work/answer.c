@@ -19,10 +19,7 @@ void answer_bytes(FILE *to, const char *name, const char *bytes, size_t size)
 
 void answer_string(FILE *to, const char *name, const char *text)
 {
-	if (text)
-		answer_bytes(to, name, text, strlen(text));
-	else
-		fprintf(to, "%snull", name);
+	quote_json_text(to, name, text);
 }
 
 void answer_integer(FILE *to, const char *name, int64_t value)
