@@ -75,20 +75,12 @@ static __always_inline bool is_ours(const struct mount *mount)
 static noinline char *prepend_long(char *to, const char *start, const char *name,
 				   unsigned int length, unsigned int renames)
 {
-	unsigned int i;
-	u64 word;
-
 	smp_rmb();
 	if (READ_ONCE(rename_lock.seqcount.seqcount.sequence) != renames ||
 	    to - start < (long)length + 1)
 		return NULL;
 	to -= length;
-	for (i = 0; i + sizeof(word) < length; i += sizeof(word)) {
-		word = read_word_at_a_time(name + i);
-		memcpy(to + i, &word, sizeof(word));
-	}
-	i = length - sizeof(word);
-	memcpy(to + i, name + i, sizeof(word));
+	climb_copy(to, name, length);
 	*--to = '/';
 	return to;
 }

@@ -13,6 +13,7 @@
 #include <linux/mount.h>
 #include <linux/path.h>
 #include <linux/seqlock.h>
+#include <linux/string.h>
 
 #include "kmod/symbol.h"
 #include "kmod/symbol_call.h"
@@ -35,6 +36,20 @@ void climb_init(unsigned long absolute_path);
 
 /* Whether the climb is on. Any context. */
 bool climb_works(void);
+
+/* Copies a name of at least 8 bytes by words, of which the last two may overlap. */
+static __always_inline void climb_copy(char *to, const char *name, unsigned int length)
+{
+	unsigned int i;
+	u64 word;
+
+	for (i = 0; i + sizeof(word) < length; i += sizeof(word)) {
+		word = read_word_at_a_time(name + i);
+		memcpy(to + i, &word, sizeof(word));
+	}
+	i = length - sizeof(word);
+	memcpy(to + i, name + i, sizeof(word));
+}
 
 /* A moment between renames and changes of mounts. */
 struct climb_moment {

@@ -70,7 +70,7 @@ void folder_exit(void)
 static inline unsigned int add_name(struct folder *folder, const struct dentry *dentry)
 {
 	const char *name = READ_ONCE(dentry->d_name.name);
-	unsigned int length = READ_ONCE(dentry->d_name.len), i;
+	unsigned int length = READ_ONCE(dentry->d_name.len);
 	char *to = folder->name + folder->length;
 	u64 word;
 
@@ -86,12 +86,7 @@ static inline unsigned int add_name(struct folder *folder, const struct dentry *
 	if (unlikely(raw_read_seqcount(&rename_lock.seqcount) != folder->moment.renames ||
 		     length > NAME_MAX))
 		return 0;
-	for (i = 0; i + sizeof(word) < length; i += sizeof(word)) {
-		word = read_word_at_a_time(name + i);
-		memcpy(to + i, &word, sizeof(word));
-	}
-	i = length - sizeof(word);
-	memcpy(to + i, name + i, sizeof(word));
+	climb_copy(to, name, length);
 	return length;
 }
 
