@@ -25,6 +25,10 @@
 #include "vx32/error.h"
 #include "vx32/types.h"
 
+#ifndef SECCOMP_IOCTL_NOTIF_SET_FLAGS	/* linux/seccomp.h before Linux 6.6 */
+#define SECCOMP_IOCTL_NOTIF_SET_FLAGS	SECCOMP_IOW(4, __u64)
+#define SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP	(1UL << 0)
+#endif
 
 struct waiting {
 	struct waiting *next;
@@ -223,7 +227,14 @@ static bool fetch_listener(struct vx_cell *cell, struct start *start, struct vx_
 		cell->listener = syscall(SYS_pidfd_getfd, process, start->listener, 0);
 	else
 		errno = start->listener ? -start->listener : ECHILD;
-	if (cell->listener < 0)
+	/*
+	 * One of guest and application waits while the other runs: woken on the same CPU, no idle
+	 * one has to be started for each call. Linux before 6.6 does not know it.
+	 */
+	if (cell->listener >= 0)
+		ioctl(cell->listener, SECCOMP_IOCTL_NOTIF_SET_FLAGS,
+		      SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP);
+	else
 		error_set(error, errno, "the kernel does not let guests be watched%s",
 			  errno == EINVAL ? " (Linux 5.19 is needed)" : "");
 	close(process);

@@ -87,7 +87,7 @@ build/tests/vx32/compute.wasm2c: tests/vx32/programs/compute.c $(wildcard tests/
 
 # Guests that Debian's i386 libraries are linked into; the network is needed once.
 VX32_I386 := build/vx32/i386
-CODEC_LIBS := -lbz2 -ljpeg -lnettle -lz
+CODEC_LIBS := -lbz2 -ljpeg -lmhash -lnettle -lz
 VX32_MUSL := $(VX32_I386)/root/usr/lib/i386-linux-musl
 $(VX32_I386)/done: tests/vx32/i386-packages vxa/fetch-i386
 	@vxa/fetch-i386 $(VX32_I386) $$(sed 's/\#.*//' $<)

@@ -30,8 +30,6 @@
 
 #include "vxelisp/port.h"
 
-#define VXL_VERSION "0.1"
-
 struct vxl_world;
 struct vxl_image;
 struct vxl_machine;

@@ -444,9 +444,11 @@ static bool add(const struct event *event, void *trace)
 }
 
 static bool read_collected(struct collected *collected, const char *path,
-			   struct failure *failure)
+			   void (*progress)(double part), struct failure *failure)
 {
-	const struct logbook logbook = { .events = (const char *[]) { path, NULL } };
+	const struct logbook logbook = {
+		.events = (const char *[]) { path, NULL }, .progress = progress,
+	};
 
 	if (!logbook_events(&logbook, NULL, add, &collected->trace, &collected->notes, failure))
 		return false;
@@ -474,8 +476,8 @@ static void read_patterns(struct collected *collected)
 		collected->patterns[count++] = line;
 }
 
-bool collect_stop(const char *name, const char *state, struct collected *collected,
-		  struct failure *failure)
+bool collect_stop(const char *name, const char *state, void (*progress)(double part),
+		  struct collected *collected, struct failure *failure)
 {
 	struct failure ignored;
 	char path[PATH_MAX];
@@ -491,7 +493,7 @@ bool collect_stop(const char *name, const char *state, struct collected *collect
 		return false;
 	/* The collected events are useful even if the module is gone by now. */
 	unload(&collected->home, &collected->tasks, &ignored);
-	if (!read_collected(collected, path, failure))
+	if (!read_collected(collected, path, progress, failure))
 		return false;
 	read_patterns(collected);
 	return true;

@@ -45,10 +45,10 @@ struct collected {
  * collect_discard(), so that nothing is lost if the caller fails to use it. A trace in
  * which nothing was collected, or that cannot be read, is a FAILURE_INPUT. The caller
  * calls collected_free() whether it succeeds or not; home, tasks and cut_off are set in
- * both cases as far as it came.
+ * both cases as far as it came. progress: as in struct logbook, or NULL.
  */
-bool collect_stop(const char *name, const char *state, struct collected *collected,
-		  struct failure *failure);
+bool collect_stop(const char *name, const char *state, void (*progress)(double part),
+		  struct collected *collected, struct failure *failure);
 void collect_discard(const struct home *home);
 
 /* Whether a collector of a trace of this name lives. */

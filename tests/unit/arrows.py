@@ -16,7 +16,7 @@ from collections import defaultdict
 # The parts of the tree, and the parts that each may depend on.
 PARTS = {
     'uapi': [],
-    'vxelisp': [],
+    'vxelisp': ['uapi'],
     'vxed': ['uapi', 'vxelisp'],
     'kmod': ['uapi', 'vxed', 'vxelisp'],
     'libvxe': ['uapi', 'vxed', 'vxelisp'],

@@ -8,6 +8,7 @@
 #include "libvxe/text/output.h"
 #include "tools/vxed/command.h"
 #include "tools/vxed/print.h"
+#include "tools/vxed/progress.h"
 #include "tools/vxed/record.h"
 
 static int start(const struct options *options, char **patterns)
@@ -73,7 +74,8 @@ static int stop(const struct options *options, const char *name)
 	int status;
 	bool ok;
 
-	ok = collect_stop(name, options->state, &collected, &failure);
+	ok = collect_stop(name, options->state, options->log.progress, &collected, &failure);
+	progress_end();
 	print_collected(&collected);
 	status = ok ? write_learned(options, &collected) : report_failure(&failure);
 	if (!status) {

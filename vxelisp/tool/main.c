@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <getopt.h>
 
+#include "uapi/version.h"
 #include "vxelisp/tool/disassemble.h"
 #include "vxelisp/tool/file.h"
 #include "vxelisp/tool/formatter.h"
@@ -224,7 +225,7 @@ int main(int argc, char **argv)
 			printf("%s%s", usage, help);
 			return 0;
 		case 'V':
-			puts("vxelisp " VXL_VERSION);
+			puts("vxelisp " VXE_VERSION);
 			return 0;
 		case '?':
 			return bad_usage();

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+#include "uapi/version.h"
 #include "vxelisp/tool/reference.h"
 #include "vxelisp/tool/script.h"
 
@@ -181,7 +182,7 @@ void reference_print(const struct vxl_world *world, FILE *out)
 	struct index index;
 
 	print_title("The reference of vxelisp", '=', out);
-	fputs("\nGenerated from the docstrings of vxelisp " VXL_VERSION " by: make reference\n"
+	fputs("\nGenerated from the docstrings of vxelisp " VXE_VERSION " by: make reference\n"
 	      "DIFFERENCES lists the differences from Common Lisp.\n", out);
 	index_make(&index, world);
 	for (i = 0; i < index.count; i++) {

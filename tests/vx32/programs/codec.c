@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <jpeglib.h>
+#include <mhash.h>
 #include <nettle/ripemd160.h>
 #include <nettle/sha2.h>
 #include <stdlib.h>
@@ -150,9 +151,23 @@ static uint32_t sha512(int scale)
 	return sum(0, digest, sizeof(digest));
 }
 
+static uint32_t whirlpool(int scale)
+{
+	MHASH state = mhash_init(MHASH_WHIRLPOOL);
+	uint8_t digest[64];
+
+	if (state == MHASH_FAILED)
+		exit(1);
+	for (int i = 0; i < scale; i++)
+		mhash(state, text, SIZE);
+	mhash_deinit(state, digest);
+	return sum(0, digest, sizeof(digest));
+}
+
 static const struct { const char *name; uint32_t (*run)(int scale); } works[] = {
 	{ "inflate", inflate_text }, { "bunzip2", bunzip_text }, { "djpeg", read_jpeg },
 	{ "ripemd", ripemd }, { "sha512", sha512 },
+	{ "whirlpool", whirlpool },
 };
 
 int main(int argc, char **argv)
