@@ -4,6 +4,7 @@
 PREFIX ?= /usr
 VERSION := $(shell sed -n 's,^\#define VXE_VERSION "\(.*\)",\1,p' uapi/version.h)
 UNITS ?= /lib/systemd/system
+INIT_SCRIPTS ?= /etc/init.d
 SYSUSERS ?= /usr/lib/sysusers.d
 TMPFILES ?= /usr/lib/tmpfiles.d
 INITRAMFS ?= /usr/share/initramfs-tools
@@ -45,6 +46,7 @@ install-tools: tools
 	@for c in vxed vxelog vxelogd vxewebd vxa vxlinux vxrun; do ln -sf vxe.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$c.bash; done
 	$(call put,644,install/completion/_vxe,$(PREFIX)/share/zsh/vendor-completions)
 	$(call put,644,$(filter-out $(WEB_UNITS),$(wildcard install/systemd/*)),$(UNITS))
+	$(call put,755,$(wildcard install/init/*),$(INIT_SCRIPTS))
 	$(call put,644,install/sysusers/vxe.conf,$(SYSUSERS))
 	$(call put,644,install/tmpfiles/vxe.conf,$(TMPFILES))
 	@install -D -m 755 install/initramfs/hook $(DESTDIR)$(INITRAMFS)/hooks/vxe
@@ -72,6 +74,7 @@ uninstall:
 	rm -f $(SBIN:%=$(DESTDIR)$(PREFIX)/sbin/%) $(DESTDIR)$(PREFIX)/bin/vxelisp $(DESTDIR)$(PREFIX)/bin/vxrun $(DESTDIR)$(PREFIX)/bin/vxlinux $(DESTDIR)$(PREFIX)/bin/vxa
 	rm -f $(foreach m,$(MANUALS) $(WEB_MANUALS),$(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
 	rm -f $(patsubst install/systemd/%,$(DESTDIR)$(UNITS)/%,$(wildcard install/systemd/*))
+	rm -f $(patsubst install/init/%,$(DESTDIR)$(INIT_SCRIPTS)/%,$(wildcard install/init/*))
 	rm -f $(DESTDIR)$(INITRAMFS)/hooks/vxe $(DESTDIR)$(INITRAMFS)/scripts/init-bottom/vxe
 	rm -f $(DESTDIR)$(SYSUSERS)/vxe.conf $(DESTDIR)$(SYSUSERS)/vxe-web.conf $(DESTDIR)$(TMPFILES)/vxe.conf
 	rm -f $(DESTDIR)$(PREFIX)/sbin/vxewebd $(DESTDIR)$(PREFIX)/libexec/vxe-broker $(DESTDIR)$(PREFIX)/libexec/vxe-work
