@@ -130,6 +130,8 @@ vxed generate --merge bad.vxed log >out 2>err
 result $? 'nor is anything added to it'
 
 # Why
+cp first x.vxed
+open_all /var/data | events >log
 vxed why 1 x.vxed --events log >out
 grep -qE 'which was permitted. What permits it is x.vxed:[0-9]+ \(permit openat "/var/data" O_RDONLY\)\.$' out
 result $? 'why it was permitted'
