@@ -57,6 +57,9 @@ static bool run_form(struct vxl_world *world, vxl_value form, vxl_value *result)
 				return false;
 			}
 			*result = VXL_NIL;
+		} else if (form == VXL_NIL || form == VXL_T) {
+			/* Macros that only collect what they are told expand to these. */
+			*result = form;
 		} else {
 			m->error.line = 0;
 			if (!compile_form(c, form, place, &code) || !operator_defined(m, form)) {

@@ -110,15 +110,24 @@ static bool incomplete(struct reader *r, struct place place, const char *message
 	return false;
 }
 
-static bool is_space(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
+enum byte_class {
+	SPACE = 1,
+	ENDS_TOKEN = 2,
+	PREFIX = 4,		/* a prefix may begin with it */
+	ENDS_PLAIN = 8,		/* of a string: not simply one byte of it */
+};
 
-static bool ends_token(char c)
+static const u8 classes[256] = {
+	['\t'] = SPACE | ENDS_TOKEN, ['\n'] = SPACE | ENDS_TOKEN | ENDS_PLAIN,
+	['\v'] = SPACE | ENDS_TOKEN, ['\f'] = SPACE | ENDS_TOKEN, ['\r'] = SPACE | ENDS_TOKEN,
+	[' '] = SPACE | ENDS_TOKEN, ['('] = ENDS_TOKEN, [')'] = ENDS_TOKEN, [';'] = ENDS_TOKEN,
+	['"'] = ENDS_TOKEN | ENDS_PLAIN, ['\\'] = ENDS_PLAIN, ['#'] = PREFIX,
+	['\''] = ENDS_TOKEN | PREFIX, ['`'] = ENDS_TOKEN | PREFIX, [','] = ENDS_TOKEN | PREFIX,
+};
+
+static bool is_of(char c, enum byte_class class)
 {
-	return is_space(c) || c == '(' || c == ')' || c == '"' || c == '\'' ||
-	       c == '`' || c == ',' || c == ';';
+	return classes[(u8)c] & class;
 }
 
 static void next_line(struct reader *r)
@@ -185,10 +194,10 @@ static bool skip_block_comment(struct reader *r)
 static bool skip_blanks(struct reader *r)
 {
 	for (;;) {
-		while (r->at < r->end && is_space(*r->at))
+		while (r->at < r->end && is_of(*r->at, SPACE))
 			if (*r->at++ == '\n')
 				next_line(r);
-		if (r->at == r->end) {
+		if (r->at == r->end || (*r->at != ';' && *r->at != '#')) {
 			return true;
 		} else if (*r->at == ';' || (r->at == r->start && looking_at(r, "#!"))) {
 			while (r->at < r->end && *r->at != '\n')
@@ -239,12 +248,17 @@ static int unescape(const char **at, const char *end)
 static bool read_string(struct reader *r, vxl_value *value)
 {
 	struct place place = here(r);
-	const char *at = ++r->at;
+	const char *at = ++r->at, *plain;
 	size_t length = 0;
 	char *bytes;
 	int byte;
 
-	while (r->at < r->end && *r->at != '"') {
+	for (;;) {
+		for (plain = r->at; r->at < r->end && !is_of(*r->at, ENDS_PLAIN); r->at++)
+			;
+		length += r->at - plain;
+		if (r->at == r->end || *r->at == '"')
+			break;
 		if (*r->at == '\\' && r->end - r->at > 1 && r->at[1] == '\n') {
 			r->at += 2;
 			next_line(r);
@@ -264,6 +278,10 @@ static bool read_string(struct reader *r, vxl_value *value)
 	*value = make_string(r->m, length, &bytes);
 	if (*value == VXL_ERROR)
 		return false;
+	if (length == (size_t)(r->at - at)) {
+		memcpy(bytes, at, length);
+		at = r->at;
+	}
 	while (at < r->at) {
 		byte = unescape(&at, r->at);
 		if (byte >= 0)
@@ -306,7 +324,7 @@ static bool token_value(struct reader *r, const char *token, size_t length,
 
 static const char *token_end(const struct reader *r, const char *at)
 {
-	while (at < r->end && !ends_token(*at))
+	while (at < r->end && !is_of(*at, ENDS_TOKEN))
 		at++;
 	return at;
 }
@@ -472,7 +490,7 @@ static bool read_part(struct reader *r, vxl_value *value, struct place *place, b
 		r->at += 2;
 		return true;
 	}
-	for (i = 0; i < ARRAY_SIZE(prefixes); i++) {
+	for (i = 0; is_of(*r->at, PREFIX) && i < ARRAY_SIZE(prefixes); i++) {
 		if (looking_at(r, prefixes[i].text)) {
 			if (!open_form(r, OPEN_PREFIX, prefixes[i].symbol))
 				return false;
