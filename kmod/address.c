@@ -48,7 +48,7 @@ int address_family(const struct socket *sock, const struct sockaddr *address, in
 	case AF_UNIX:
 		break;
 	default:
-		/* Sockets of any other family read the address as their own family. */
+		/* All other sockets read the address as one of their own family. */
 		return family;
 	}
 	/* Only a unix socket takes a path as an address. */
@@ -74,8 +74,8 @@ bool address_has_route(struct msghdr *message)
 	return false;
 }
 
-/* Prints the name of a unix address. size: of the address, in bytes, with its family.
- * Returns the length of the name. */
+/* Prints the name of a unix address. size: bytes of the address, including its family. Returns the
+ * length of the name. */
 static int print_unix(char *to, const struct sockaddr_un *address, int size)
 {
 	int bytes = size - (int)offsetof(struct sockaddr_un, sun_path);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Addresses of sockets: how the kernel understands them, and their names, as rules see
- * them. Nothing here sleeps; a spinlock may be held.
+ * Addresses of sockets: how the kernel reads them, and their names in the form that rules match. No
+ * function sleeps; a spinlock may be held.
  */
 #ifndef VXE_ADDRESS_H
 #define VXE_ADDRESS_H
@@ -14,16 +14,16 @@
 struct sock;
 struct socket;
 
-/* Whether the address is too short to contain a family, and the kernel therefore refuses it on
- * this socket without reading it. length: in bytes. */
+/* Whether the address is too short to contain a family. The kernel refuses such an address on this
+ * socket without reading it. length: in bytes. */
 bool address_is_void(const struct socket *sock, int length);
 
 /* The address family by which the kernel reads the address. For some sockets the kernel ignores
  * the family in the address itself. length: of the address, in bytes. */
 int address_family(const struct socket *sock, const struct sockaddr *address, int length);
 
-/* Whether the control data of the message names hosts: the hosts of a source route, the first
- * of which receives the message, or further receivers of an SCTP message. */
+/* Whether the control data of the message names hosts. They can be the hosts of a source route, of
+ * which the first one receives the message, or further receivers of an SCTP message. */
 bool address_has_route(struct msghdr *message);
 
 /*
@@ -35,8 +35,8 @@ bool address_has_route(struct msghdr *message);
 const char *address_describe(struct name *room, int family, const struct sockaddr *address,
 			     int length, struct vxl_arg *arg);
 
-/* The same for the name that a unix socket is bound to; "unix:" if it is not bound. marks: as
- * in path_describe(). */
+/* Like address_describe(), for the name that a unix socket is bound to; "unix:" if it is not bound.
+ * marks: as in path_describe(). The caller keeps the socket's name from changing. */
 const char *address_describe_unix(struct name *room, struct sock *sock,
 				  struct vxl_arg *arg, unsigned int *marks);
 

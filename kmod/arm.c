@@ -38,7 +38,8 @@ void vxe_syscall_entry(void);
 void vxe_exec_entry(void);
 void vxe_check_entry(void);
 void vxe_done_entry(void);
-/* How many bytes of each of them count a call for the return-stack mitigation. */
+/* The size in bytes of the code at the beginning of each trampoline that counts calls for the
+ * return-stack mitigation. */
 extern const u32 vxe_account_size;
 void vxe_moved_entry(void);
 void vxe_follow_entry(void);
@@ -50,13 +51,13 @@ enum {
 	GROUPS
 };
 
-/* In the order of arming. Exec is the last one: no task can be inside before all hooks are
+/* In the order of arming. Exec comes last, so that no task can be inside before all hooks are
  * armed. */
 static struct group {
 	struct hook_set set;
-	struct symbol *(*list)(unsigned int *count);	/* NULL: the objects' functions */
-	enum object_entry objects;			/* that have this trampoline */
-	/* Or NULL; called after resolving and before arming. Returns 0 or -errno. */
+	struct symbol *(*list)(unsigned int *count);	/* NULL: rows of kmod/object */
+	enum object_entry objects;			/* which rows, if so */
+	/* NULL, or called after resolving and before arming. Returns 0 or -errno. */
 	int (*prepare)(void);
 	struct symbol *symbols;
 	unsigned int count;
@@ -85,7 +86,7 @@ static struct group {
 	[EXEC] = { { "exec", vxe_exec_entry }, .list = exec_symbols },
 };
 
-/* Where the kernel's BTF lies. A kernel that is built without BTF has neither. */
+/* The bounds of the kernel's BTF. A kernel that was built without BTF has neither symbol. */
 static struct symbol btf_start = { "__start_BTF", .optional = true };
 static struct symbol btf_stop = { "__stop_BTF", .optional = true };
 
@@ -169,8 +170,8 @@ static int compare_members(const struct btf_types *btf)
 	return ret;
 }
 
-/* Refuses a kernel whose functions take other arguments than those that the hooks read, or whose
- * structures are other ones. */
+/* Compares the kernel's prototypes and structures with those that the hooks expect. Fails if any
+ * differs. */
 static int compare_prototypes(void)
 {
 	struct btf_types btf;

@@ -9,17 +9,17 @@
 #include <linux/spinlock.h>
 #include <linux/string.h>
 
-/* Constant once more than one process has it. */
+/* A list of pairs. Processes may share it; a shared list is not changed. */
 struct pairs {
 	unsigned int users;
 	unsigned int size, room;	/* bytes used, allocated */
-	char bytes[];			/* of each: what was found, NUL, what was asked for, NUL */
+	char bytes[];			/* of each pair: found name, NUL, asked name, NUL */
 };
 
 struct process {
 	struct hlist_node node;
 	pid_t tgid;
-	kuid_t user;			/* effective, when it asked */
+	kuid_t user;			/* effective user, when it asked */
 	const struct fs_struct *fs;	/* not owned; only compared */
 	struct pairs *pairs;		/* or NULL */
 	bool full;			/* there was no room for a pair */
@@ -28,11 +28,11 @@ struct process {
 /* Guards everything here. */
 static DEFINE_SPINLOCK(lock);
 static DEFINE_HASHTABLE(processes, 8);
-/* Of processes. Written under the lock; entry.S reads it, too. */
+/* The number of processes in the table. Written under the lock; entry.S reads it without. */
 extern u32 vxe_asked_count;
 u32 vxe_asked_count;
 static bool watched;
-static bool lost;		/* what a process asked for is not known */
+static bool lost;		/* some process asked by a name that is not known */
 
 static struct process *find_process(pid_t tgid)
 {
@@ -73,7 +73,7 @@ static void forget(struct process *process)
 	kfree(process);
 }
 
-/* The pair behind this one, or behind NULL. NULL: there is none. */
+/* The next pair after this one; the first one if pair is NULL. Returns NULL if there is none. */
 static const char *next_pair(const struct pairs *pairs, const char *pair)
 {
 	if (!pairs)
@@ -87,7 +87,7 @@ static const char *next_pair(const struct pairs *pairs, const char *pair)
 	return pair < pairs->bytes + pairs->size ? pair : NULL;
 }
 
-/* Makes room for size more bytes in pairs of the process's own. */
+/* Makes room for size more bytes, in a list that only this process uses. False: no room. */
 static bool make_room(struct process *process, size_t size)
 {
 	struct pairs *old = process->pairs, *new;
@@ -110,7 +110,7 @@ static bool make_room(struct process *process, size_t size)
 	return true;
 }
 
-/* As asked_keep(), with the lock. */
+/* Like asked_keep(), with the lock held. */
 static void keep(const char *found, const char *asked)
 {
 	size_t length = found ? strlen(found) + 1 : 0, size = length + strlen(asked) + 1;
@@ -153,8 +153,8 @@ static bool is_ours(const struct process *process)
 	return process->tgid == current->tgid || process->fs == current->fs;
 }
 
-/* Puts the name that was asked for before what the name has behind that which was found. Returns
- * the length, or 0 if the name is not in what was found. */
+/* If the name begins with the pair's found name, writes it with the asked name in that place.
+ * Returns the length of the result, or 0 if the name does not begin like that. */
 static size_t replace(const char *pair, const char *name, size_t length, char *to,
 		      bool *incomplete)
 {
@@ -212,7 +212,7 @@ void asked_inherit(pid_t tgid, const struct fs_struct *fs)
 		return;
 	spin_lock(&lock);
 	to = find_process(tgid);
-	if (to)			/* of an earlier process that had its number */
+	if (to)			/* of an earlier process with the same pid */
 		forget(to);
 	hash_for_each(processes, i, process, node)
 		if (is_ours(process) && (!from || process->tgid == current->tgid))
@@ -227,8 +227,8 @@ void asked_inherit(pid_t tgid, const struct fs_struct *fs)
 	spin_unlock(&lock);
 }
 
-/* The pair behind this one, or behind NULL, that has exactly this name of what was found, if the
- * process is another one and has that user. NULL: there is none. */
+/* The next pair of a process whose found name is exactly found; the first one if pair is NULL.
+ * Returns NULL if there is none, if the process is the current one, or if its user is not user. */
 static const char *pair_of(const struct process *process, kuid_t user, const char *found,
 			   const char *pair)
 {
@@ -246,7 +246,7 @@ void asked_receive(const char *found, kuid_t opener)
 	const char *pair;
 	unsigned int i;
 
-	/* Others must not change how this process is matched. */
+	/* No other user except root may change how this process is matched. */
 	if (!READ_ONCE(vxe_asked_count) ||
 	    !(uid_eq(opener, GLOBAL_ROOT_UID) || uid_eq(opener, current_euid())))
 		return;

@@ -1,19 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The names by which a process outside asked for what it holds. A process may enter a folder
- * through a symlink, or open a folder or a program through one, and execute by it later. The
- * kernel then knows only what the symlink led to. An activation pattern must match the name that
- * was asked for, whatever the owner of the symlink lets it lead to.
+ * Remembers by which names processes outside asked for what they hold. A process may enter a
+ * directory through a symlink, or open a directory or a program through one, and execute by it
+ * later. By then the kernel knows only the target of the symlink. But an activation pattern must
+ * match the name that was asked for, wherever the owner of the symlink makes it lead.
  *
  * While a loaded VXED has activation patterns, each such name that a pattern may match is kept for
- * the process, together with the name of what was found: a pair. A name that begins with the
- * second one is then also tried with the first one in its place. A pair counts for the process
- * that asked, for processes that share its folders (CLONE_FS), for those that they start, and for
- * those that receive the descriptor, if the same user or root had opened it. So nobody can change
- * by a symlink of his own how processes of others are matched.
+ * the process, together with the name of the file that was found. The two names are a pair. A name
+ * that begins with the found name is later matched a second time, with the name that was asked for
+ * in its place.
  *
- * Pairs end with their process. One that asked for more than there is room for may not execute
- * what it holds, unless a pattern matches.
+ * A pair counts for the process that asked, for processes that share its fs_struct (CLONE_FS), and
+ * for the processes that they start. It also counts for processes that receive the descriptor, if
+ * the file was opened by the same user or by root. So no user can change how the processes of
+ * another user are matched, by means of a symlink of his own.
+ *
+ * A process's pairs are dropped when it ends. If there was no room for all pairs of a process, it
+ * may execute what it holds only if a pattern matches; any other such exec is refused.
  */
 #ifndef VXE_ASKED_H
 #define VXE_ASKED_H
@@ -26,14 +29,14 @@ struct fs_struct;
 
 #define ASKED_BYTES	32000	/* of the pairs of one process */
 
-/* Begins to keep names, or ends it and forgets all. Process context; does not sleep. */
+/* Starts keeping names, or stops it and forgets all names. Process context; does not sleep. */
 void asked_watch(bool watch);
 
 /*
- * The *index-th name that the current process may have asked for instead of a name of length bytes.
- * Writes it to to[PATH_MAX], not terminated, and returns its length; 0: there is none, and
- * *index is lower by the number of those that there are. Sets
- * *incomplete if there was one that is not known. Does not sleep.
+ * Finds the *index-th name that the current process may have asked for in place of name, which has
+ * length bytes. Writes it to to[PATH_MAX], not terminated, and returns its length. If there are not
+ * that many, returns 0 and subtracts from *index how many there are. Sets *incomplete if the
+ * process may have asked by a name that is not known. Does not sleep.
  */
 size_t asked_name(const char *name, size_t length, unsigned int *index, char *to,
 		  bool *incomplete);
@@ -42,24 +45,26 @@ size_t asked_name(const char *name, size_t length, unsigned int *index, char *to
  * The functions below do not sleep. A spinlock may be held.
  */
 
-/* Keeps a pair for the current process. asked: "" if the name is not known. found: NULL if it has
- * no name that is known. Both end with a NUL. */
+/* Keeps a pair for the current process. found: the name of the file, or NULL if it is not known.
+ * asked: the name that was asked for, or "" if it is not known. Both are NUL-terminated and
+ * copied. */
 void asked_keep(const char *found, const char *asked);
 
-/* Notes that a process, nobody knows which one, has asked for something by an unknown name. */
+/* Notes that some process, not known which, has asked for something by an unknown name. */
 void asked_lose(void);
 
-/* The current process has made a new one, which has not run yet: it gets the same pairs. */
+/* The current process has created another one, which has not run yet. That one gets the same
+ * pairs. */
 void asked_inherit(pid_t tgid, const struct fs_struct *fs);
 
 /*
- * The current process has received a descriptor of what has this name. Nobody knows from which
- * process. So it gets the pairs for this very name of each process of the user that has opened
- * the file, if that user is its own or root.
+ * The current process has received a descriptor of the file named found, from an unknown process.
+ * opener: the user that opened the file. If that is the current process's own user or root, the
+ * current process gets the pairs for this very name from all processes of that user.
  */
 void asked_receive(const char *found, kuid_t opener);
 
-/* The process has ended. */
+/* Drops the pairs of a process that has ended. */
 void asked_forget(pid_t tgid);
 
 #endif /* VXE_ASKED_H */

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A pattern matches only paths that begin with its literal beginning. So a path that a pattern
- * matches has, at the length of that beginning, the same last 8 bytes. The set holds a key of
- * length and bytes for each pattern, and the lengths that occur. Different beginnings may have the
- * same key. Then a path that no pattern matches gets to the full test.
+ * A pattern matches only paths that begin with its literal beginning. So such a path has the same 8
+ * bytes as the pattern before the position where that beginning ends. For each pattern the set
+ * holds a key, made of that position and those 8 bytes, and it holds all positions that occur.
+ * Different beginnings may share a key. In that case the test passes a path that no pattern
+ * matches, and the full match rejects it.
  *
- * The set also holds the first 8 bytes of each beginning, its head. A path that begins with other
- * bytes than any head is not on the way to a program that a pattern matches. Heads are compared
- * without regard to case.
+ * The set also holds the head of each beginning: its first 8 bytes. If a path begins differently
+ * from every head, it does not lead to a program that a pattern matches. Heads are compared without
+ * regard to case.
  */
 #include "kmod/beginning.h"
 
@@ -19,13 +20,13 @@
 
 #include "vxed/policy.h"
 
-#define HEADS_MAX	32	/* different heads; with more of them every path may be on the way */
-#define LENGTHS_MAX	32	/* different lengths; with more of them everything may match */
+#define HEADS_MAX	32	/* different heads; with more, every path may lead to a match */
+#define LENGTHS_MAX	32	/* different lengths; with more, every path may match */
 
 struct beginnings {
 	struct rcu_head rcu;
-	bool any;		/* everything may match: a pattern has a short beginning */
-	unsigned int nheads;	/* more than HEADS_MAX: some are missing */
+	bool any;		/* a pattern's beginning is too short: every path may match */
+	unsigned int nheads;	/* if more than HEADS_MAX, some are missing */
 	struct head {
 		u64 bytes, mask;
 	} heads[HEADS_MAX];
@@ -35,7 +36,7 @@ struct beginnings {
 	u64 keys[];		/* a hash table of mask + 1 slots; 0: free */
 };
 
-/* Never 0. tail: the last 8 bytes of the beginning. */
+/* The key of a beginning, never 0. tail: the last 8 bytes of the beginning. */
 static inline u64 key_of(u64 tail, unsigned int length)
 {
 	return (tail ^ length) * 0x9e3779b97f4a7c15ull | 1;
@@ -78,7 +79,7 @@ static bool add_length(struct beginnings *set, unsigned int length)
 
 #define EACH_BYTE(byte)	(0x0101010101010101ull * (byte))
 
-/* Bytes that differ in case become the same; others may, too. */
+/* Makes bytes equal that differ only in case. May make other bytes equal, too. */
 static inline u64 fold(u64 bytes)
 {
 	return bytes | EACH_BYTE(0x20);
@@ -108,8 +109,8 @@ static void add_head(struct beginnings *set, struct vxl_string beginning)
 	set->nheads++;
 }
 
-/* Whether the text has a byte that may have another spelling than in case: ~, a byte that is not
- * ASCII, or a dot or blank in the first 8 bytes. */
+/* Whether the text may have spellings that differ in more than case. That is so if it has a ~, a
+ * byte that is not ASCII, or a dot or blank in the first 8 bytes. */
 static bool has_uncertain(const char *text, size_t length)
 {
 	size_t i;

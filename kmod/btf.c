@@ -13,7 +13,8 @@ enum kind {
 	KIND_VAR, KIND_DATASEC, KIND_FLOAT, KIND_DECL_TAG, KIND_TYPE_TAG, KIND_ENUM64, KINDS
 };
 
-/* What follows the entry of a type: so many bytes, and so many for each of its members. */
+/* The size of the data that follows the entry of a type, by kind: a fixed part, and a part for each
+ * member. */
 static const struct {
 	u8 fixed, each;
 } details[KINDS] = {
@@ -24,7 +25,7 @@ static const struct {
 };
 
 struct type {
-	u32 name;		/* offset in the strings */
+	u32 name;		/* offset in the string section */
 	enum kind kind;
 	u32 members;
 	u32 size_or_type;
@@ -46,14 +47,14 @@ static struct type type_at(const struct btf_types *btf, u32 at)
 			       word(btf, at + 8) };
 }
 
-/* The string at an offset; "" if there is none. */
+/* The string at an offset; "" if the offset is invalid. */
 static const char *string(const struct btf_types *btf, u32 at)
 {
 	return at < btf->strings_end - btf->strings ?
 		(const char *)btf->data + btf->strings + at : "";
 }
 
-/* Finds the types, and stores their offsets unless btf->offsets is NULL. */
+/* Visits all types, counts them, and stores their offsets unless btf->offsets is NULL. */
 static const char *walk(struct btf_types *btf)
 {
 	u32 at = btf->types, left;
@@ -88,7 +89,8 @@ static u16 header_magic(const void *data)
 const char *btf_open(struct btf_types *btf, const void *data, size_t size)
 {
 	const char *failure;
-	u32 header, sizes[4];	/* of the header; type_off, type_len, str_off, str_len */
+	/* header: its length; sizes: type_off, type_len, str_off, str_len */
+	u32 header, sizes[4];
 
 	*btf = (struct btf_types) { .data = data };
 	if (size < HEADER || size > SIZE_MOST || header_magic(data) != MAGIC)
@@ -136,7 +138,7 @@ const char *btf_function(const struct btf_types *btf, u32 id, u32 *prototype)
 	return string(btf, type.name);
 }
 
-/* The same in the type whose entry is at an offset in the data. */
+/* Like btf_offset(), in the type whose entry is at offset at of the data. */
 static int offset_in(const struct btf_types *btf, u32 at, struct type type, const char *member)
 {
 	u32 i, bits;
@@ -161,7 +163,7 @@ int btf_offset(const struct btf_types *btf, const char *structure, const char *m
 	return offset;
 }
 
-/* Appends what fits. */
+/* Appends text to a buffer; drops what does not fit. */
 struct writer {
 	char *text;
 	size_t length;

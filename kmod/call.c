@@ -13,8 +13,8 @@ bool call_always(unsigned int point)
 	case __NR_exit_group:
 	case __NR_rt_sigreturn:
 	case __NR_restart_syscall:
-	case CALL_uretprobe:		/* The kernel's own code in a */
-	case CALL_uprobe:		/* probed program. */
+	case CALL_uretprobe:		/* Code that the kernel puts */
+	case CALL_uprobe:		/* into a probed program. */
 	case CALL_sigreturn:
 		return true;
 	}
@@ -26,14 +26,14 @@ unsigned int call_current(enum vxe_abi *abi)
 	const struct pt_regs *regs = task_pt_regs(current);
 
 	*abi = VXE_ABI_NONE;
-	/* The kernel uses the low 32 bits of the caller's register. */
+	/* The kernel uses only the low 32 bits of the caller's register. */
 	if ((current->flags & (PF_KTHREAD | PF_IO_WORKER)) || (int)regs->orig_ax < 0)
 		return VXE_POINT_NONE;
 	*abi = call_abi(regs);
 	return call_point(regs, *abi);
 }
 
-/* Further objects that calls lead to, one after another: ALSO of calls.def. */
+/* Further objects that calls lead to: the ALSO rows of calls.def. */
 static const struct {
 	const char *call, *objects;
 } also[] = {

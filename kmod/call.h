@@ -15,8 +15,8 @@
 #include "uapi/vxe.h"
 #include "vxed/policy.h"
 
-/* The ABI of a call. regs: as it entered the kernel. A function that the vsyscall page called
- * has the number -1, and is native. */
+/* The ABI of a call. regs: the registers with which it entered the kernel. A call through the
+ * vsyscall page has the number -1; it is native. */
 static inline enum vxe_abi call_abi(const struct pt_regs *regs)
 {
 	if (current_thread_info()->status & TS_COMPAT)
@@ -26,12 +26,12 @@ static inline enum vxe_abi call_abi(const struct pt_regs *regs)
 	return regs->orig_ax & __X32_SYSCALL_BIT ? VXE_ABI_X32 : VXE_ABI_X86_64;
 }
 
-/* The point of a call with a number; VXE_POINT_NONE if the ABI has no such call. */
+/* The point of a call, by its number; VXE_POINT_NONE if the ABI has no call of that number. */
 static inline unsigned int call_point(const struct pt_regs *regs, enum vxe_abi abi)
 {
 	unsigned int number = regs->orig_ax;
 
-	/* Not every number below VXE_I386_ONLY is a call. No VXED permits those that are none. */
+	/* Some numbers below VXE_I386_ONLY belong to no call. No VXED permits those. */
 	if (likely(abi == VXE_ABI_X86_64 && number < VXE_I386_ONLY))
 		return number;
 	if (abi == VXE_ABI_X32)
@@ -39,14 +39,13 @@ static inline unsigned int call_point(const struct pt_regs *regs, enum vxe_abi a
 	return point_of_call(abi, number);
 }
 
-/* The point and ABI of the call that the current task is in; VXE_POINT_NONE and VXE_ABI_NONE
- * if it is in none. Exec changes the ABI under way: do not use it there. */
+/* The point and ABI of the call that the current task is in; VXE_POINT_NONE and VXE_ABI_NONE if it
+ * is in none. Do not use it during an exec, which may change the ABI. */
 unsigned int call_current(enum vxe_abi *abi);
 
 /*
- * Whether what the current task does may be a request of an io_uring. Requests are
- * carried out by worker threads, and, at the end of any call, by a task that has used a
- * ring.
+ * Whether the current task may be carrying out a request of an io_uring. Worker threads carry out
+ * requests, and so does any task that has used a ring, at the end of each of its calls.
  */
 static inline bool call_may_be_of_ring(void)
 {
@@ -54,23 +53,23 @@ static inline bool call_may_be_of_ring(void)
 }
 
 /*
- * Whether the kernel acts with credentials that are not the current task's own, as a stacked
- * file system does when it goes to a file of one of its layers. io_uring can be asked to do
- * the same, so this is false where call_may_be_of_ring(). A core dump does it, too: to tell
- * a layer from that, see where the file's mount is.
+ * Whether the current task runs with overridden credentials. A stacked file system overrides them
+ * when it opens a file of one of its layers. An io_uring can be asked to do the same, so this is
+ * false where call_may_be_of_ring() is true. A core dump overrides them, too: to tell a layer from
+ * a core dump, look at the file's mount.
  */
 static inline bool call_has_others_rights(void)
 {
 	return unlikely(current_cred() != current_real_cred()) && !call_may_be_of_ring();
 }
 
-/* The call to log as the cause of an object of that point. It is the current call. If an
- * io_uring may be the cause, and the current call never leads to such an object by
- * vxed/calls.def, it is VXE_POINT_NONE, with VXE_ABI_NONE. */
+/* The call to log as the cause of an object of that point. This is the current call, except in one
+ * case: an io_uring may be the cause, and by vxed/calls.def the current call never leads to such an
+ * object. Then it is VXE_POINT_NONE, with VXE_ABI_NONE. */
 unsigned int call_cause(unsigned int point, enum vxe_abi *abi);
 
-/* Whether a call is never refused, whatever the VXED says. Without these calls no task could
- * end or return from a signal handler, and some have no way to report an error. */
+/* Whether a call is never refused, regardless of the VXED. Without these calls, no task could end
+ * or return from a signal handler; and some of them cannot report an error. */
 bool call_always(unsigned int point);
 
 #endif /* VXE_CALL_H */

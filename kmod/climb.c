@@ -1,20 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Why the name is right: every change of a parent or of a name of a dentry that others can see is
- * made with rename_lock held for writing (__d_move), every change of the parent, the mount point
- * or the namespace of a mount with mount_lock held for writing. So the name is that of one moment
- * if both sequences are even and the same before and after. Otherwise, and wherever anything is
- * unusual, the climb gives up. d_absolute_path() then finds the name as if there were no climb.
+ * Why the name is right: whenever the kernel changes the parent or the name of a dentry that others
+ * can see, it holds rename_lock for writing (__d_move). Whenever it changes the parent, the mount
+ * point or the namespace of a mount, it holds mount_lock for writing. The climb compares both
+ * sequences before and after. If they are even and unchanged, the name is the name at one moment.
+ * Otherwise, and wherever anything is unusual, the climb gives up, and the caller asks
+ * d_absolute_path().
  *
  * Why it reads only valid memory: preemption is disabled, which is an RCU read-side critical
- * section. The kernel frees dentries, names outside of dentries, and mounts a grace period after
- * the last reference to them is gone. A child holds its parent, and a mount its mount point. Files
- * whose dentries are freed at once have no parents and never get here.
+ * section. The kernel frees dentries, names outside of dentries, and mounts an RCU grace period
+ * after the last reference is gone. A child holds a reference to its parent, and a mount to its
+ * mount point. Some dentries are freed without a grace period (DCACHE_NORCU). They have no parents,
+ * and the climb never gets to them.
  *
- * Why it reads only bytes of the name: the first aligned word of a name is always there. For more
- * of it, rename_lock's sequence is compared again after the pointer to a name and the name's
- * length have been read. If it is unchanged, both belong together. A name outside of a dentry
- * never changes. A name inside may change afterwards, and then all is discarded.
+ * Why it reads only bytes of the name: the first aligned word of a name can always be read. Before
+ * it reads more, it has read the pointer to the name and the name's length, and compares the
+ * sequence of rename_lock again. If that is unchanged, pointer and length belong together. A name
+ * outside of a dentry never changes. A name inside of a dentry may change after the comparison;
+ * then the comparison at the end fails, and the result is discarded.
  */
 #include "kmod/climb.h"
 
@@ -32,7 +35,7 @@
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
-/* The beginning of the kernel's struct mount (fs/mount.h); climb_init() checks that it is so. */
+/* The first members of the kernel's struct mount (fs/mount.h); climb_init() checks them. */
 struct mount {
 	struct hlist_node mnt_hash;
 	struct mount *mnt_parent;
@@ -41,7 +44,7 @@ struct mount {
 };
 
 #define MOUNTS_MAX	64	/* mounts on one path */
-#define NS_WORDS	32	/* words of a mount in which its namespace is looked for */
+#define NS_WORDS	32	/* words of a mount that find_ns() searches */
 
 struct symbol climb_symbols[CLIMB_SYMBOLS] = {
 	[CLIMB_OUR_MNT] = { "our_mnt" },
@@ -49,8 +52,8 @@ struct symbol climb_symbols[CLIMB_SYMBOLS] = {
 };
 
 static bool works;
-/* Where the address of its namespace lies in a mount, in bytes; 0: it is not known, and our_mnt()
- * is asked. See find_ns(). */
+/* The offset in struct mount, in bytes, of the pointer to the mount's namespace. 0: unknown, so
+ * our_mnt() is called instead. See find_ns(). */
 static unsigned int ns_at;
 seqlock_t *climb_mount_lock;
 
@@ -69,8 +72,9 @@ static __always_inline bool is_ours(const struct mount *mount)
 }
 
 /*
- * As climb_up() below, for names of at least 8 bytes. Returns where the slash is, or NULL. The
- * name and its length are read before the sequence, so they belong together if it is unchanged.
+ * Does one step of climb_up() below for a name of at least 8 bytes. Returns where the slash is, or
+ * NULL. The caller read the name's pointer and length before this function reads the sequence. If
+ * the sequence is unchanged, the two belong together.
  */
 static noinline char *prepend_long(char *to, const char *start, const char *name,
 				   unsigned int length, unsigned int renames)
@@ -86,9 +90,9 @@ static noinline char *prepend_long(char *to, const char *start, const char *name
 }
 
 /*
- * Puts the name of the path before to. Returns where it begins, or NULL. Writes up to 8 bytes
- * before that. A name of less than 8 bytes is read as one aligned word, whatever its length is
- * by now, so no rename can make this read anything else.
+ * Writes the name of the path so that it ends before to. Returns where it begins, or NULL. Also
+ * overwrites up to 8 bytes before that. A name of less than 8 bytes is read as one aligned word. A
+ * rename that changes its length meanwhile cannot make this read more than that word.
  */
 static __always_inline char *climb_up(const struct path *path, const char *start, char *to,
 				      unsigned int renames)
@@ -105,8 +109,8 @@ static __always_inline char *climb_up(const struct path *path, const char *start
 			above = READ_ONCE(dentry->d_parent);
 			name = READ_ONCE(dentry->d_name.name);
 			length = READ_ONCE(dentry->d_name.len);
-			/* The file is outside of what is mounted, or is being removed. Or there is
-			 * no room. */
+			/* Give up: the file is outside of the mounted tree, or is being removed; or
+			 * there is no room; or the name is not aligned. */
 			if (unlikely(above == dentry || to < start + sizeof(word) ||
 				     (unsigned long)name & (sizeof(word) - 1)))
 				return NULL;
@@ -141,8 +145,8 @@ char *climb(const struct path *path, char *start, char *end, struct climb_moment
 	renames = raw_read_seqcount(&rename_lock.seqcount);
 	mounts = raw_read_seqcount(&climb_mount_lock->seqcount);
 	name = NULL;
-	/* The mounts above a mount are in the same namespace. That of a task is not anonymous, so
-	 * the name is absolute. */
+	/* All mounts above a mount are in the same namespace. A task's namespace is not anonymous,
+	 * so the climb ends at the root of the namespace and the name is absolute. */
 	if (likely(!((renames | mounts) & 1) && is_ours(mount_of(path->mnt))))
 		name = climb_up(path, start, end, renames);
 	if (read_seqcount_retry(&rename_lock.seqcount, renames) |
@@ -186,8 +190,8 @@ bool climb_reaches(const struct path *path)
 	       !read_seqcount_retry(&climb_mount_lock->seqcount, mounts);
 }
 
-/* A connected dentry is beneath the root of its file system, a mount that is in a namespace is
- * attached there: so there is a name, for as long as neither changes. */
+/* A connected dentry lies beneath the root of its file system. A mount that is in a namespace is
+ * attached to its tree. So the file has a name, as long as both stay true. */
 bool climb_is_local(const struct path *path)
 {
 	const struct vfsmount *mnt = path->mnt;
@@ -223,8 +227,8 @@ bool climb_works(void)
 	return works;
 }
 
-/* Compares the members of struct mount with what follow_up() returns, from a mount up to the
- * root. *seen: whether there was a mount on another one. Drops the reference to the path. */
+/* Compares the members of struct mount with what follow_up() returns, from a mount up to the root.
+ * Sets *seen if one mount was on top of another. Drops the reference to the path. */
 static bool __init reads_mounts(struct path *path, bool *seen)
 {
 	const struct mount *mount;
@@ -245,7 +249,7 @@ static bool __init reads_mounts(struct path *path, bool *seen)
 	return same;
 }
 
-/* Whether the climb gives the file the name that d_absolute_path() gives it. */
+/* Whether the climb and d_absolute_path() give the file the same name. */
 static bool __init names_alike(const struct path *path, unsigned long absolute_path)
 {
 	char *room = kmalloc(2 * PATH_MAX, GFP_KERNEL), *ours, *theirs;
@@ -258,14 +262,14 @@ static bool __init names_alike(const struct path *path, unsigned long absolute_p
 	theirs = (char *)symbol_call(absolute_path, (unsigned long)path, (unsigned long)room,
 				     PATH_MAX);
 	ours = climb(path, room + PATH_MAX, room + 2 * PATH_MAX - 1, &moment);
-	/* Where the climb gives up, it gives no wrong name. */
+	/* If the climb gives up, that is no error. */
 	alike = !ours || (!IS_ERR(theirs) && !strcmp(ours, theirs));
 	preempt_enable();
 	kfree(room);
 	return alike;
 }
 
-/* Whether the sequence of mount_lock counts changes. To clone a mount is one. */
+/* Whether the sequence of mount_lock counts changes of mounts. Cloning a mount is one. */
 static bool __init counts_mounts(const struct path *path)
 {
 	unsigned int before = raw_read_seqcount(&climb_mount_lock->seqcount);
@@ -277,14 +281,14 @@ static bool __init counts_mounts(const struct path *path)
 	return raw_read_seqcount(&climb_mount_lock->seqcount) - before >= 2;
 }
 
-/* Files that the climb is tried with. Most systems have a mount on the way to some of them. */
+/* The climb is tested with these files. Most systems have a mount on the way to some of them. */
 static const char *const tried[] __initconst = {
 	"/", "/proc", "/proc/sys/kernel/core_pattern", "/sys", "/sys/kernel", "/dev", "/dev/null",
 	"/dev/pts", "/run", "/tmp",
 };
 
-/* A bit for each word of a mount behind its beginning that is the address of the current
- * namespace. */
+/* Searches the words that follow the known members of a struct mount. Returns a bit for each word
+ * that equals the address of the current namespace. */
 static u64 __init words_of_ns(const struct vfsmount *mnt)
 {
 	const struct mount *mount = mount_of(mnt);
@@ -300,9 +304,9 @@ static u64 __init words_of_ns(const struct vfsmount *mnt)
 }
 
 /*
- * Finds where a mount has the address of its namespace: the one word that is the current
- * namespace's address in each mount of it, and that is not in a mount of no namespace. our_mnt()
- * compares that word, too.
+ * Finds where struct mount points to its namespace. This is the one word that contains the address
+ * of the current namespace in every mount of that namespace, and that does not in a mount of no
+ * namespace. our_mnt() compares the same word.
  */
 static void __init find_ns(void)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The absolute name of a file, found by climbing from it to the root of its mount namespace.
- * The result equals that of d_absolute_path(), for a quarter of the instructions.
+ * Finds the absolute name of a file by climbing from it to the root of its mount namespace. The
+ * result equals that of d_absolute_path(), for a quarter of the instructions.
  *
- * The climb reads struct mount, which is private to the kernel. It checks when the module is
- * loaded that it reads the right members, and stays off otherwise.
+ * The climb reads struct mount, which is private to the kernel. climb_init() checks that it reads
+ * the right members; otherwise the climb stays off.
  */
 #ifndef VXE_CLIMB_H
 #define VXE_CLIMB_H
@@ -18,26 +18,27 @@
 #include "kmod/symbol.h"
 #include "kmod/symbol_call.h"
 
-/* What climb.c uses of the kernel, to be resolved before climb_init(). */
+/* Kernel symbols that climb.c uses. Resolve them before climb_init(). */
 enum { CLIMB_OUR_MNT, CLIMB_MOUNT_LOCK, CLIMB_SYMBOLS };
 extern struct symbol climb_symbols[CLIMB_SYMBOLS];
 
-/* Whether a mount is in the current task's namespace. The function returns a bool: only the
- * low byte of the register counts. The task must have an nsproxy. Any context. */
+/* Whether a mount is in the current task's mount namespace. our_mnt() returns a bool, so only the
+ * low byte of the result counts. The task must have an nsproxy. Any context. */
 #define climb_is_ours(mnt) \
 	((u8)symbol_call(climb_symbols[CLIMB_OUR_MNT].address, (unsigned long)(mnt), 0, 0) != 0)
 
-/* The kernel's mount_lock, once the climb is on. */
+/* The kernel's mount_lock. Valid while the climb is on. */
 extern seqlock_t *climb_mount_lock;
 
-/* Checks what the climb relies on, and switches it on if all is as it should be. The kernel's log
- * says if it is not. absolute_path: the address of d_absolute_path(). May sleep. */
+/* Checks the assumptions that the climb relies on, and switches it on if all hold. Otherwise it
+ * writes a notice to the kernel's log. absolute_path: the address of d_absolute_path(). May
+ * sleep. */
 void climb_init(unsigned long absolute_path);
 
 /* Whether the climb is on. Any context. */
 bool climb_works(void);
 
-/* Copies a name of at least 8 bytes by words, of which the last two may overlap. */
+/* Copies a name of at least 8 bytes word by word. The last two words may overlap. */
 static __always_inline void climb_copy(char *to, const char *name, unsigned int length)
 {
 	unsigned int i;
@@ -51,12 +52,12 @@ static __always_inline void climb_copy(char *to, const char *name, unsigned int 
 	memcpy(to + i, name + i, sizeof(word));
 }
 
-/* A moment between renames and changes of mounts. */
+/* A moment at which no rename and no change of mounts was under way. */
 struct climb_moment {
-	unsigned int renames, mounts;	/* sequences of rename_lock and mount_lock; even */
+	unsigned int renames, mounts;	/* sequences of rename_lock, mount_lock; even */
 };
 
-/* Whether no rename and no change of mounts has begun since the moment. The climb must be on. */
+/* True if no rename and no change of mounts has begun since the moment. The climb must be on. */
 static inline bool climb_is_still(struct climb_moment moment)
 {
 	return raw_read_seqcount(&rename_lock.seqcount) == moment.renames &&
@@ -64,24 +65,27 @@ static inline bool climb_is_still(struct climb_moment moment)
 }
 
 /*
- * Writes the name of a file so that it ends before end, with a NUL at end. Returns where the
- * name begins. NULL: it cannot tell, and d_absolute_path() has to. It can tell only if the
- * file's mount is in the namespace of the current task. The bytes from start on may be
- * overwritten. *moment: when it was the name. Call with preemption disabled and a reference to the path.
+ * Writes the name of a file so that it ends before end, with a NUL at end, and returns where it
+ * begins. May overwrite all bytes from start on. Sets *moment to when the file had this name.
+ * Returns NULL if it cannot tell the name; d_absolute_path() must be asked then. It can tell the
+ * name only if the file's mount is in the namespace of the current task. Call with preemption
+ * disabled and a reference to the path.
  */
 char *climb(const struct path *path, char *start, char *end, struct climb_moment *moment);
 
-/* Whether climb() can tell the name of the file. False: perhaps. Context: as climb(). */
+/* True if climb() can tell the name of the file. False does not mean that it cannot. Context: as
+ * climb(). */
 bool climb_reaches(const struct path *path);
 
 /*
- * Whether the file has a name in the namespace of the current task, because its mount is there and
- * has all of the file system. False: perhaps. Needs no climb. Call with a reference to the path.
+ * True if the file certainly has a name in the mount namespace of the current task: its mount is in
+ * that namespace and shows the whole file system. False means nothing. Works without the climb.
+ * Call with a reference to the path.
  */
 bool climb_is_local(const struct path *path);
 
-/* Whether climb() would name the file "/". False: it is not so, or it cannot tell. Context: as
- * climb(). */
+/* True if climb() would name the file "/". False means that it would not, or that it cannot tell.
+ * Context: as climb(). */
 bool climb_is_top(const struct path *path);
 
 #endif /* VXE_CLIMB_H */

@@ -19,8 +19,8 @@
 #include "kmod/task.h"
 #include "kmod/vxed.h"
 
-/* Whether the current task may use the device. Asked at every use, because the open file may
- * have been inherited or received. call: for the log. Returns 0 or -EPERM. */
+/* Returns 0 if the current task may use the device, else -EPERM. Called at every use, because the
+ * task may have inherited or received the open file. call: for the log. */
 static int may_control(unsigned int call)
 {
 	if (task_id_inside(task_id(current))) {
@@ -123,7 +123,7 @@ static long ioctl_task(void *argument)
 	return vxed_task(argument);
 }
 
-/* Each run() gets the argument in kernel memory, and returns 0 or -errno. */
+/* The ioctls. Each run() gets its argument in kernel memory, and returns 0 or -errno. */
 static const struct command {
 	unsigned int number;
 	long (*run)(void *argument);
@@ -138,7 +138,7 @@ static const struct command {
 	{ VXE_IOC_TASK, ioctl_task },
 };
 
-/* Copies the argument in and out whole. It is copied out even if the command fails, because
+/* Runs a command. Copies the whole argument in, and out again even if the command fails, because
  * error texts and sizes are in it. */
 static long run(const struct command *command, void __user *user)
 {

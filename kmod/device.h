@@ -3,7 +3,8 @@
 #ifndef VXE_DEVICE_H
 #define VXE_DEVICE_H
 
-/* Makes the device. Errors: those of misc_register(). May sleep. */
+/* Registers the device. Returns 0 or an error of misc_register(). May sleep. device_exit()
+ * unregisters it. */
 int device_init(void);
 void device_exit(void);
 

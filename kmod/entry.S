@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The trampolines that hooked functions call. On entry, and again when the function's body
- * runs, the stack holds the address of the body and then the return address of the function's
- * caller, and the registers hold the function's arguments. To refuse, a trampoline drops
- * the address of the body and returns to the caller. While a body runs, nothing of this
- * module is on the stack, except in RESULT_ENTRY.
+ * The trampolines that hooked functions call. When a trampoline is entered, the top of the stack
+ * holds the address of the function's body, and above it the return address of the function's
+ * caller. The registers hold the function's arguments. To permit, the trampoline restores stack and
+ * registers and returns to the body. To refuse, it drops the address of the body, puts the result
+ * into %rax, and returns to the function's caller. While a body runs, nothing of this module is on
+ * the stack, except with RESULT_ENTRY.
  *
- * Each begins with the ENTRY_BEGIN below. A hook calls it at its first instruction, or
- * vxe_account_size bytes further on if the processor does not need calls to be counted.
+ * Each trampoline begins with ENTRY_BEGIN. A hook calls its first instruction or, if the processor
+ * needs no counting of calls, the instruction that lies vxe_account_size bytes further on.
  */
 #include <linux/linkage.h>
 #include <asm/asm-offsets.h>
@@ -26,17 +27,18 @@ SYM_START(\name, SYM_L_GLOBAL, SYM_A_ALIGN)
 .endm
 
 /*
- * The entry of the functions of system calls, whose argument is a struct pt_regs *. There are
- * three ways. A task outside returns to the body at once. A native call of a task inside tests
- * one bit of vxe_fast: if it is set, it returns to the body, else it calls vxe_native_gate. All
- * other calls, and tasks with a pending id, call vxe_syscall_gate.
+ * The trampoline of the functions of system calls. Their argument is a struct pt_regs *. There are
+ * three cases. For a task outside, it returns to the body at once. For a native call of a task
+ * inside, it tests one bit of vxe_fast: if the bit is set, it returns to the body, otherwise it
+ * calls vxe_native_gate. For all other calls, and for tasks with a pending id, it calls
+ * vxe_syscall_gate.
  *
- * The number of the bit is the call's number plus the slot, which the id holds shifted left by
- * TASK_ID_SLOT_SHIFT. The bit is always inside vxe_fast: the comparison bounds the call's
- * number, and the mask bounds the slot. The code reads the number from memory twice. Nobody
- * changes the registers of a task that enters a call, so both reads return the same.
+ * The index of the bit is the call's number plus the slot; the id holds the slot shifted left by
+ * TASK_ID_SLOT_SHIFT. The index is always inside vxe_fast: the comparison bounds the call's number,
+ * and the mask bounds the slot. The code reads the call's number from memory twice. Both reads give
+ * the same value, because nobody changes the registers of a task that is entering a call.
  *
- * native: no call of 32 bits leads to these functions, so the code does not test for one.
+ * native: 1 if no 32-bit call leads to these functions, so that the code need not test for one.
  */
 .macro SYSCALL_ENTRY name:req, native:req
 ENTRY_BEGIN \name
@@ -48,7 +50,7 @@ ENTRY_BEGIN \name
 1:	.if \native
 	js	2f
 	.else
-	/* The id's highest byte and the status' lowest one */
+	/* the highest byte of the id and the lowest byte of the status */
 	testl	$(TASK_ID_PENDING >> 24 | TASK_COMPAT << 8), (TASK_STATUS - 1)(%rax)
 	jnz	2f
 	.endif
@@ -84,7 +86,8 @@ SYSCALL_ENTRY vxe_native_entry, 1
 SYM_DATA(vxe_account_size, .long .Lvxe_native_entry_counted - vxe_native_entry)
 	.popsection
 
-/* Calls a gate with the first six arguments in memory and the address of the body. */
+/* Calls a gate. Its arguments are the address of the function's first six arguments in memory, and
+ * the address of the body. */
 .macro CALL_GATE gate:req
 	pushq	%r9
 	pushq	%r8
@@ -104,17 +107,24 @@ SYM_DATA(vxe_account_size, .long .Lvxe_native_entry_counted - vxe_native_entry)
 .endm
 
 /*
- * The entry of a function whose gate reads the first six arguments in memory. The gate must not
- * change them. outside: the gate for tasks outside that have an id, which never refuses. always:
- * call the gate for all tasks. by_path: the second argument is a file that is opened. Call the gate
- * only for opens by O_PATH. not_unix: the first argument is a socket. Call the gate only if it is no
- * unix socket. message: the second argument is a struct msghdr. Call the gate only if it has control
- * data; 2: or an address. by_name: the first argument is a path. Call the gate only if it lies on the
- * task's stack. quick: a fast path. Call the gate only if that function of the first three
- * arguments, which are all that there are, is false. only_if: the name of a variable. Call the gate
- * only while it is not 0; or_if: or while this one is not.
- * interpreter: the first argument is an exec. Call the gate only if the file that is being loaded
- * is not the one that the caller named.
+ * The trampoline of a function whose gate reads the first six arguments in memory. The gate must
+ * not change them, unless it refuses in the way of refuse() in kmod/object/rows.h. By default the
+ * gate is called for tasks inside only. The parameters:
+ *
+ * - outside: the gate for tasks outside that have an id. It never refuses.
+ * - always: call the gate for all tasks.
+ * - by_path: call the gate only for opens by O_PATH. The second argument is the file.
+ * - not_unix: call the gate only if the socket is no unix socket. The first argument is the socket.
+ * - message: call the gate only if the message has control data; with 2, also if it has an address.
+ *   The second argument is the struct msghdr.
+ * - by_name: call the gate only if the path lies on the task's stack. The first argument is the
+ *   path.
+ * - quick: a fast path. Call the gate only if this function returns false. It gets the first three
+ *   arguments; the hooked function has no more than these.
+ * - only_if: the name of a variable. Call the gate only while it is not 0.
+ * - or_if: another variable. Call the gate also while this one is not 0.
+ * - interpreter: call the gate only if the file that is being loaded is not the one that the caller
+ *   named. The first argument is the struct linux_binprm.
  */
 .macro OBJECT_ENTRY name:req, gate:req, always=0, by_path=0, not_unix=0, message=0, by_name=0, \
 		    quick, only_if, or_if, interpreter=0, outside=vxe_outside_gate
@@ -225,12 +235,14 @@ OBJECT_ENTRY vxe_follow_entry, vxe_follow_gate, always=1, only_if=vxe_moved_watc
 OBJECT_ENTRY vxe_reached_entry, vxe_reached_gate, always=1, only_if=vxe_asked_count, or_if=vxe_reached_count
 
 /*
- * The entry of a function whose result is judged. For tasks inside, this calls the body and
- * then, if that has returned 0, the gate with three of the function's arguments. The body may sleep
- * while this is on its stack; the module stays, because the task's VXED keeps it. The function's
- * caller owns what the arguments point to, which is therefore still valid. commands: if not 0,
- * the second argument is a command, and only those whose number modulo 32 is a bit of it are
- * judged.
+ * The trampoline of a function that is judged after it has returned. For tasks inside, it calls the
+ * body; if the body returns 0, it calls the gate with three of the function's arguments. The body
+ * may sleep while this trampoline is on its stack. The module stays loaded meanwhile, because the
+ * task's VXED keeps it. The function's caller owns what the arguments point to, so the pointers are
+ * still valid after the body.
+ *
+ * commands: if not 0, the second argument is a command, and only some commands are judged: those
+ * whose number, modulo 32, is the index of a set bit.
  */
 .macro RESULT_ENTRY name:req, gate:req, first:req, second:req, third:req, commands=0
 ENTRY_BEGIN \name
@@ -263,15 +275,15 @@ ENTRY_BEGIN \name
 SYM_END(\name, SYM_T_FUNC)
 .endm
 
-/* filename_lookup(dfd, name, flags, path, root): the third one is not used. */
+/* filename_lookup(dfd, name, flags, path, root); the gate ignores its third argument */
 RESULT_ENTRY vxe_lookup_entry, vxe_lookup_gate, %rcx, %rsi, %rdx
-/* f_setown(file, who, force): the third one is not used. */
+/* f_setown(file, who, force); the gate ignores its third argument */
 RESULT_ENTRY vxe_setown_entry, vxe_setown_gate, %rdi, %rsi, %rdx
 /* do_fcntl(fd, command, argument, file), for commands that set an owner */
 RESULT_ENTRY vxe_fcntl_entry, vxe_fcntl_gate, %rcx, %rdx, %rsi, FCNTL_OWNERS
 
-/* Calls the body at %rax, by a return, because a kernel with IBT does not let it be called
- * indirectly. */
+/* Enters the body at the address in %rax by a return. With IBT, an indirect call must land on an
+ * ENDBR, and a body has none. */
 SYM_FUNC_START_LOCAL(vxe_enter)
 	pushq	%rax
 	UNWIND_HINT_FUNC

@@ -13,36 +13,37 @@
 #include <linux/wait.h>
 
 #define EVENT_BOUNCE	(32u << 10)	/* bytes; larger than any record */
-#define EVENT_STRING	(PATH_MAX + 64)	/* most bytes of one string; the rest is cut off */
+#define EVENT_STRING	(PATH_MAX + 64)	/* bytes of one string; longer ones are cut off */
 
-#define PURGE_MOST	64		/* records, while the lock is held */
+#define PURGE_MOST	64		/* records in one go with the lock held */
 
-/* Records end to end; they may wrap around the end of the bytes. Positions count bytes
- * since the beginning and never wrap. */
+/* A queue of records without gaps. A record may wrap around the end of the buffer. Positions count
+ * all bytes ever written; they never wrap. */
 struct fifo {
 	u8 *bytes;
 	u32 size;			/* a power of two */
-	u64 tail, head;			/* positions of the oldest record and of the end */
+	u64 tail, head;			/* positions of the oldest record, of the end */
 };
 
 /*
  * Two rings. New records go to "ring". When it is full, its oldest record leaves it. If a reader
- * has seen that record, it is dropped. Otherwise it moves to "kept", as long as its VXED has not
- * used up its share there: a VXED may take no more bytes of "kept" than would then still be
- * free.
+ * has seen that record, it is dropped. Otherwise it moves to "kept", unless its VXED has used up
+ * its share there: a VXED may not use more of "kept" than would then remain free.
  *
- * So a VXED that floods the log still leaves as much room free as it takes, and a VXED with few
- * events finds room beside it. Of a flood the first records stay in "kept" and the last ones in
- * "ring". Everything in "kept" is older than everything in "ring", and both are in order.
+ * So a VXED that floods the log leaves at least as much room free as it uses, and a VXED with few
+ * events still finds room. Of a flood, the first records stay in "kept" and the last ones in
+ * "ring". All records in "kept" are older than all records in "ring", and both rings are in order.
  *
- * The lock guards everything. It nests inside any lock with which a hooked function is called.
+ * The lock guards all members. It nests inside every lock that may be held when a hooked function
+ * is called.
  */
 static struct {
 	spinlock_t lock;
 	struct fifo ring, kept;
-	u32 share[VXE_SLOTS];		/* bytes kept, by slot */
-	u64 oldest, next;		/* sequence numbers: the ring's oldest; the next */
-	u64 seen;			/* sequence number after the newest one read */
+	u32 share[VXE_SLOTS];		/* bytes in kept, by slot */
+	/* sequence numbers: of the ring's oldest record, of the next one */
+	u64 oldest, next;
+	u64 seen;			/* one more than the newest sequence number read */
 	u64 lost;
 } events = { .lock = __SPIN_LOCK_UNLOCKED(events.lock) };
 
@@ -120,8 +121,8 @@ static struct beginning fifo_peek(const struct fifo *fifo, u64 position)
 	return head;
 }
 
-/* Drops kept records that have been read, PURGE_MOST at a time. Returns whether there may be
- * more. */
+/* Drops up to PURGE_MOST kept records that have been read. Returns whether there may be more.
+ * Called with the lock held. */
 static bool purge(void)
 {
 	struct fifo *kept = &events.kept;
@@ -138,7 +139,7 @@ static bool purge(void)
 	return kept->tail != kept->head;
 }
 
-/* Moves the ring's oldest record to "kept", unless its VXED has used up its share. */
+/* Moves the ring's oldest record to "kept". False: its VXED has used up its share. */
 static bool keep(const struct beginning *head)
 {
 	struct fifo *kept = &events.kept;
@@ -173,7 +174,8 @@ static void describe_caller(struct vxe_event *event)
 	event->pid = task_tgid_nr(current);
 	event->tid = task_pid_nr(current);
 	event->uid = from_kuid(&init_user_ns, current_euid());
-	/* get_task_comm() takes a lock that may be held when a hooked function is called. */
+	/* Not get_task_comm(): it takes a lock that may be held when a hooked function is
+	 * called. */
 	strscpy_pad(event->comm, current->comm, sizeof(event->comm));
 }
 
@@ -225,7 +227,8 @@ void event_emit(struct vxe_event *event, const struct vxl_arg *args,
 		wake_up_interruptible_poll(&readers, EPOLLIN | EPOLLRDNORM);
 }
 
-/* Called with the lock held. Releases it between the steps, so that no writer waits long. */
+/* Drops all kept records that have been read. Called with the lock held; releases it between the
+ * steps, so that no writer waits long. */
 static void purge_all(void)
 {
 	while (purge()) {
@@ -282,14 +285,14 @@ static bool event_ready(const struct event_reader *reader)
 	return READ_ONCE(events.next) != READ_ONCE(reader->sequence);
 }
 
-/* Where to write in the reader's bounce buffer. */
+/* The part of the reader's bounce buffer that is still free. */
 struct batch {
 	u8 *to;
 	u32 room;
 };
 
-/* Moves the reader to this sequence number. If it skips records, writes a VXE_EVENT_LOST with
- * their number. False: there is no room for that. */
+/* Moves the reader to a sequence number. If it skips records, writes a VXE_EVENT_LOST that says how
+ * many. False: there is no room for that record. */
 static bool skip_to(struct event_reader *reader, struct batch *batch, u64 sequence)
 {
 	struct vxe_event *event = (struct vxe_event *)batch->to;
@@ -323,7 +326,7 @@ static bool take(struct event_reader *reader, struct batch *batch, const struct 
 	return true;
 }
 
-/* Copies the kept records that the reader has not read. Needed if the ring has overtaken the
+/* Copies the kept records that the reader has not read yet. Called if the ring has overtaken the
  * reader. False: there is no room for all of them. */
 static bool collect_kept(struct event_reader *reader, struct batch *batch)
 {
@@ -343,8 +346,9 @@ static bool collect_kept(struct event_reader *reader, struct batch *batch)
 }
 
 /*
- * Copies whole records, up to size bytes, into the reader's bounce buffer, with a
- * VXE_EVENT_LOST wherever some are missing. Returns how many bytes. Both locks are held.
+ * Copies whole records, up to size bytes, into the reader's bounce buffer. Puts a VXE_EVENT_LOST
+ * wherever records are missing. Returns the number of bytes. Called with the reader's lock and the
+ * ring's lock held.
  */
 static u32 collect(struct event_reader *reader, u32 size)
 {

@@ -50,15 +50,16 @@ struct symbol *exec_symbols_done(unsigned int *count)
 	return &symbols[2];
 }
 
-/* For entry.S: where these two lie in struct linux_binprm, in bytes. */
+/* For entry.S: the offsets of these two members of struct linux_binprm, in bytes. */
 extern const u32 vxe_bprm_filename, vxe_bprm_interp;
 const u32 vxe_bprm_filename = offsetof(struct linux_binprm, filename);
 const u32 vxe_bprm_interp = offsetof(struct linux_binprm, interp);
 
 /*
- * A ring that was made outside may have a kernel thread outside. That thread makes calls for any
- * task that writes to the ring. So the entering task loses its descriptors of rings. Its
- * mappings of them ended with the old program. Returns the descriptor plus one, or 0.
+ * An io_uring that was created outside may have a kernel thread that is outside. That thread makes
+ * calls for any task that writes to the ring. So an entering task loses its descriptors of rings.
+ * Its mappings of rings ended with the old program. Returns the descriptor plus one if the file is
+ * a ring, else 0.
  */
 static int is_ring(const void *data, struct file *file, unsigned int fd)
 {
@@ -70,7 +71,7 @@ static void close_rings(void)
 	unsigned int count = 0;
 	int found = 0;
 
-	/* No other task shares the table: exec has unshared it. */
+	/* No other task shares the descriptor table: exec has unshared it. */
 	while ((found = iterate_fd(current->files, found, is_ring, NULL))) {
 		close_fd(found - 1);
 		count++;
@@ -80,9 +81,9 @@ static void close_rings(void)
 		judge_log_rings(count);
 }
 
-/* A task outside may share the working directory and root with the entering task
- * (CLONE_FS), and could move them later. The exec cannot fail any more, so if unsharing
- * them fails the task is killed. */
+/* Stops sharing the working directory and root with other tasks (CLONE_FS). Otherwise a task
+ * outside could change them later. The exec can no longer fail, so if unsharing fails, the task is
+ * killed. */
 static void leave_folders(void)
 {
 	if (READ_ONCE(current->fs->users) > 1 && unshare_fs_struct())
@@ -90,32 +91,32 @@ static void leave_folders(void)
 }
 
 /*
- * Which VXED guards a program depends on names: the name of the file that the kernel has opened,
- * and the names by which the caller asked for it. Both count, because the owner of a directory
- * can replace a program by a symlink to a file elsewhere. He can also rename the file while a
- * lease of his makes the kernel wait. A match of any of these names activates; the best match
- * counts.
+ * Which VXED a program enters depends on names: the name of the file that the kernel has opened,
+ * and the names by which the caller asked for it. Both kinds count, because the owner of a
+ * directory can replace a program by a symlink to a file elsewhere. He can also rename the file
+ * while he makes the kernel wait by a lease. A match of any of these names activates a VXED; the
+ * best match counts.
  *
  * The kernel opened the file before this hook and does not look up its name again. So nobody can
- * change which file is executed, only what it is called. Its name is read once. If that equals
- * the name that the caller passed, no symlink was involved, and there is no other name.
- * Otherwise the path is looked up a second time, and every name on the way is matched: the one
- * that the caller passed, and the one after each symlink.
+ * change which file is executed, only what its name is. That name is read once. If that equals the
+ * name that the caller passed, no symlink was involved, and there is no other name. Otherwise the
+ * path is looked up a second time, and every name on the way is matched: the name that the caller
+ * passed, and the name that each symlink leads to.
  *
- * An owner may have changed his directory between the two lookups. But he can change only what
- * follows the name by which others ask for his file, and that name is matched in either case. If
- * no name matches, the second lookup must lead to the file of the first one; otherwise the exec
- * is refused.
+ * The owner of a directory may change it between the two lookups. But he can change only the part
+ * that comes after the name by which others ask for his file, and that name is matched in either
+ * case. If no name matches, the second lookup must lead to the same file as the first one;
+ * otherwise the exec is refused.
  *
  * What the caller held before the exec may have been renamed since: its working directory, or a
- * descriptor of a folder or of the program. kmod/moved.c knows the names that it has had. Or the
- * caller got it through a symlink; kmod/asked.c knows the names by which it asked. The lookup is
- * repeated with each of them.
+ * descriptor of a directory or of the program. kmod/moved.c knows the names that it had. Or the
+ * caller may have got it through a symlink; kmod/asked.c knows the names by which it asked. The
+ * lookup is repeated with each of these names.
  */
 
-/* folds: whether the name has several spellings. name: not in judge->names[1].
- * Between judge_begin() and judge_end(): while preemption is disabled, the VXED cannot be
- * freed before the id is set. */
+/* Matches one name, and gives the task a pending id on a match. folds: whether the name has several
+ * spellings. name: not in judge->names[1]. Call between judge_begin() and judge_end(): with
+ * preemption disabled, the VXED cannot be freed before the id is set. */
 static long match_name(struct judge *judge, const char *name, size_t length, bool folds,
 		       s64 *longest)
 {
@@ -151,8 +152,8 @@ static long match_found(struct judge *judge, const struct path *file, struct vxl
 			  path_folds(file->dentry), longest);
 }
 
-/* Whether the name of the file equals the name that the caller passed. False in a chroot,
- * where the same text may lead through a symlink. */
+/* Whether the file's name equals the name that the caller passed. False in a chroot, where the same
+ * text may lead through a symlink. */
 static bool is_as_asked(struct judge *judge, const char *asked, const struct vxl_arg *found)
 {
 	return strlen(asked) == found->string.length &&
@@ -160,23 +161,23 @@ static bool is_as_asked(struct judge *judge, const char *asked, const struct vxl
 	       path_root_is_top(&judge->names[1]);
 }
 
-/* Whether a text is the name. Behind both there is a NUL. Compares by words; the text may lie at
- * the end of what may be read. */
+/* Whether the text equals the name. A NUL follows both. Compares by words, although the text may
+ * end just before memory that cannot be read. */
 static bool is_name(const char *text, const struct vxl_string *name)
 {
 	size_t i;
 
-	/* While the words are equal, no byte of the text is a NUL, as none of the name is. */
+	/* The name has no NUL. So as long as the words are equal, the text has not ended. */
 	for (i = 0; i + sizeof(u64) <= name->length; i += sizeof(u64))
 		if (load_unaligned_zeropad(text + i) != load_unaligned_zeropad(name->bytes + i))
 			return false;
-	/* The rest of less than 8 bytes, and the NUL. */
+	/* The last 0 to 7 bytes, and the NUL. */
 	return !((load_unaligned_zeropad(text + i) ^ load_unaligned_zeropad(name->bytes + i)) <<
 		 8 * (sizeof(u64) - 1 - (name->length - i)));
 }
 
-/* Whether the caller passed the name of the file itself, which has one spelling, and no pattern
- * begins like that. Then nothing else need be matched. False: it cannot tell. */
+/* True if the exec certainly stays outside: the caller passed the name of the file itself, which
+ * has a single spelling, and no pattern begins like that name. False: it cannot tell. */
 static bool is_plainly_outside(struct judge *judge, const struct path *file, const char *asked)
 {
 	const struct vxl_string *name = &judge->name.string;
@@ -186,15 +187,15 @@ static bool is_plainly_outside(struct judge *judge, const struct path *file, con
 	    !path_name(&judge->names[0], file, &judge->name.string, &judge->moment) ||
 	    vxed_begins(name->bytes, name->length) || !is_name(asked, name))
 		return false;
-	/* As in path_root_is_top(). */
+	/* See path_root_is_top(). */
 	compat_lock_fs(current->fs);
 	plain = climb_is_top(&current->fs->root);
 	compat_unlock_fs(current->fs);
 	return plain;
 }
 
-/* Whether the second lookup has found the same file as the first one. A file with the same
- * name counts, too: the program may have been replaced in the meantime. */
+/* Whether the second lookup has found the same file as the first one. Another file of the same name
+ * counts as well, because the program may have been replaced in the meantime. */
 static bool leads_to(const struct walk *walk, const struct path *file)
 {
 	struct judge *judge;
@@ -223,15 +224,15 @@ static long refuse_asked(const char *name, const char *why)
 
 /* What the caller asked for. */
 struct asked {
-	const char *name;		/* as it is logged */
-	const char *path;		/* to be looked up; "" if the descriptor is the program */
-	const struct path *start;	/* of a descriptor; NULL: the path begins elsewhere */
-	/* The caller passed this name, and the kernel looked it up for this exec. So it must
-	 * lead to the file. The interpreter of binfmt_misc may have been opened long ago. */
+	const char *name;		/* for the log */
+	const char *path;		/* to look up; "" if the descriptor is the program */
+	const struct path *start;	/* path of a descriptor to begin at; or NULL */
+	/* The kernel looked up this name for this exec, so it must lead to the file. False for
+	 * interpreters: binfmt_misc may have opened one long ago. */
 	bool strict;
 };
 
-/* One round of the walk: with the present names, or with a former one of what is held. */
+/* Matches all names of one round of the walk, see kmod/walk.h. */
 static long match_names(struct walk *walk, const struct path *file, const struct asked *asked,
 			s64 *longest)
 {
@@ -255,7 +256,7 @@ static long match_names(struct walk *walk, const struct path *file, const struct
 
 #define ROUNDS_MAX	64
 
-/* May sleep. */
+/* Matches the names by which the caller asked for the file, in all rounds. May sleep. */
 static long match_asked(const struct path *file, const struct asked *asked, s64 *longest)
 {
 	struct walk *walk = kmalloc(sizeof(*walk), GFP_KERNEL | __GFP_NOWARN);
@@ -285,9 +286,9 @@ static long match_asked(const struct path *file, const struct asked *asked, s64 
 
 /*
  * Splits the name that the kernel makes for an execveat() with a descriptor: "/dev/fd/N/NAME" or
- * "/dev/fd/N". The descriptor's path, which the caller owns, goes to *start. If there is no NAME,
- * that is the program's, which the kernel has opened anew. EBADF: another task has closed the
- * descriptor in the meantime.
+ * "/dev/fd/N". Sets *start to the path of the descriptor, and takes a reference to it for the
+ * caller. Without NAME, the descriptor is the program itself, so *start is the path of bprm->file.
+ * Returns 0, or -EBADF if another task has closed the descriptor in the meantime.
  */
 static int split_descriptor(const struct linux_binprm *bprm, struct asked *asked,
 			    struct path *start)
@@ -347,28 +348,29 @@ static long match(const struct linux_binprm *bprm, const char *asked, bool stric
 		return 0;
 	}
 	ret = match_found(judge, file, &found, &longest);
-	/* match_elsewhere() sleeps. The module's unloading waits by RCU-tasks, which does not wait
-	 * for sleeping tasks: take a reference to the module. If that fails, the module is being
-	 * unloaded and has no VXED and no pattern any more. */
+	/* match_elsewhere() sleeps. Unloading the module waits for an RCU-tasks grace period, and
+	 * that does not wait for sleeping tasks. So take a reference to the module. If that fails,
+	 * the module is being unloaded, and no VXED is loaded any more. */
 	walks = !ret && !is_as_asked(judge, asked, &found) && try_module_get(THIS_MODULE);
 	judge_end();
 	if (walks) {
 		ret = match_elsewhere(bprm, asked, strict, &longest);
 		module_put(THIS_MODULE);
 	}
-	/* The lookup may have followed symlinks. */
+	/* The second lookup may have followed symlinks. */
 	reached_end();
 	if (ret)
 		task_id_set(0);
 	return ret;
 }
 
-/* The same for a task inside, which may leave for another VXED. */
+/* The gate for a task inside, which may leave for another VXED. */
 static long inside(const struct linux_binprm *bprm, unsigned long body)
 {
 	if (body == hook_body(&symbols[0]))
 		return start_check(bprm, true);
-	/* Also for an interpreter, which leaves or stays by its own name. */
+	/* Called for each interpreter as well. An interpreter leaves or stays by its own name, not
+	 * by that of the script. */
 	if (body == hook_body(&symbols[1]))
 		return start_check(bprm, !memcmp(bprm->buf, ELFMAG, SELFMAG));
 	if (start_commit(bprm)) {
@@ -381,8 +383,8 @@ static long inside(const struct linux_binprm *bprm, unsigned long body)
 }
 
 /*
- * Called by entry.S when any task calls one of the hooked functions, in the course of an
- * exec. Returns 0 to run the function's body, else -errno, which fails the exec. May sleep.
+ * entry.S calls this when a task, inside or outside, calls one of the hooked functions during an
+ * exec. Returns 0 to run the function's body, or -errno to fail the exec. May sleep.
  */
 long vxe_exec_gate(unsigned long *registers, unsigned long body)
 {
@@ -399,8 +401,8 @@ long vxe_exec_gate(unsigned long *registers, unsigned long body)
 		task_id_set(0);		/* left by an earlier exec that failed */
 		return match(bprm, bprm->filename, true);
 	}
-	/* Called for each interpreter; for the file itself, which has been matched, the trampoline
-	 * does not call the gate. */
+	/* Called for each interpreter. The trampoline does not call the gate for the file itself,
+	 * which has been matched already. */
 	if (body == hook_body(&symbols[1]))
 		return id || bprm->interp == bprm->filename ? 0 :
 		       match(bprm, bprm->interp, false);

@@ -1,34 +1,36 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Why the name is what climb() would make of the file. climb() puts the names of a dentry and of its
- * parents one before the other, up to the root of the mount, and goes on with the mount. So the
- * name of a file that is not the root of its mount is that of its parent in the same mount, a
- * slash, and its own name. When a file is looked up here, its parent and its own name are read from
- * its dentry, which the caller holds. What remains is whether the parent's name is what it was when
- * it was kept:
+ * Why the resulting name is the one that climb() would make. climb() writes the names of a dentry
+ * and of its parents, one before the other, up to the root of the mount, and continues in the
+ * parent mount. So if a file is not the root of its mount, its name is the name of its parent in
+ * the same mount, a slash, and its own name. A lookup reads the parent and the file's own name from
+ * the file's dentry, which the caller holds. It remains to show that the parent still has its
+ * cached name. The lookup requires the following:
  *
- * - The parent, the mount and the namespace have the same addresses as then.
- * - They are the same objects. When the parent was kept, it was that of a dentry which the caller
- *   held, and a child holds its parent. It is the parent of the dentry that the caller holds now. In
- *   between it may have been freed only by call_rcu(), and kmod/quick.c says why no callback of
- *   that kind has run if poll_state_synchronize_rcu_full() says that no grace period has passed.
- *   The same holds of the mount.
- * - The sequences of rename_lock and mount_lock are as they were when the parent's name was made,
- *   after all of this was read. So from then until now no dentry that others can see had another
- *   parent or name, and no mount moved: neither those above the parent, nor the parent itself, nor
- *   the file since it has been there. A file that is moved in or out, or gets another name, is
- *   moved by a rename. One that is made, or another hard link, has a dentry of its own.
+ * - The parent, the mount and the namespace have the same addresses as in the cache.
+ * - They are the same objects. When the parent was cached, it was the parent of a dentry which the
+ *   caller held, and a child holds a reference to its parent. Now it is the parent of the dentry
+ *   that the caller holds. In between, it can have been freed only by call_rcu(). kmod/quick.c
+ *   explains why no such callback has run if poll_state_synchronize_rcu_full() reports that no
+ *   grace period has passed. The same holds for the mount and the namespace.
+ * - The sequences of rename_lock and mount_lock, which are read last, are equal to those at the
+ *   moment when the parent's name was made. So since then no dentry that others can see has changed
+ *   its parent or name, and no mount has moved. This covers the directories above the parent, the
+ *   parent itself, and the file from the time it appeared there. A file that is moved in or out, or
+ *   gets another name, takes part in a rename. A new file, or another hard link, has a dentry of
+ *   its own.
  *
- * Whatever is mounted on the file, on the directory or above changes mount_lock's sequence, and the
- * file behind it has another mount.
+ * Mounting something on the file, on the directory or above it changes the sequence of mount_lock,
+ * and the file that is then found has another mount.
  *
- * Where the map stands behind the directory's name depends on the name's bytes and the map only. A
- * map never changes, and no other VXED ever has the stamp in who.
+ * The place in the map that a lookup of the directory's name reaches depends only on the bytes of
+ * the name and on the map. A map never changes, and who contains a stamp that no other VXED ever
+ * gets.
  *
- * All else that decides is read anew each time: whether the file has been removed, its owner, mode
- * and kind. A directory that has been removed has no files that could be opened by name.
+ * Everything else that decides is read at each use: whether the file has been removed, its owner,
+ * mode and kind. A removed directory has no files that could be opened by name.
  *
- * Why only bytes of the name are read: as in climb().
+ * Why only bytes of the name are read: see kmod/climb.c.
  */
 #include "kmod/folder.h"
 
@@ -40,7 +42,7 @@
 
 #include "vxelisp/port.h"
 
-DEFINE_PER_CPU(struct folder *, folders);	/* NULL: none is remembered */
+DEFINE_PER_CPU(struct folder *, folders);	/* NULL: nothing is cached */
 
 int folder_init(void)
 {
@@ -66,7 +68,7 @@ void folder_exit(void)
 	}
 }
 
-/* Puts the file's own name behind the directory's. Returns its length; 0: it cannot tell. */
+/* Appends the file's own name to the directory's name. Returns its length; 0: it cannot tell. */
 static inline unsigned int add_name(struct folder *folder, const struct dentry *dentry)
 {
 	const char *name = READ_ONCE(dentry->d_name.name);
@@ -81,7 +83,7 @@ static inline unsigned int add_name(struct folder *folder, const struct dentry *
 		memcpy(to, &word, sizeof(word));
 		return length;
 	}
-	/* The name and its length belong together if nothing has been renamed. */
+	/* If nothing has been renamed, the pointer and the length belong to the same name. */
 	smp_rmb();
 	if (unlikely(raw_read_seqcount(&rename_lock.seqcount) != folder->moment.renames ||
 		     length > NAME_MAX))
@@ -90,7 +92,7 @@ static inline unsigned int add_name(struct folder *folder, const struct dentry *
 	return length;
 }
 
-/* The folder is that of the file's parent. */
+/* The folder's dentry is the file's parent. */
 bool folder_value(struct folder *folder, const struct path *path, s64 *value, s64 *steps)
 {
 	const struct dentry *dentry = path->dentry;
@@ -123,7 +125,8 @@ void folder_keep_noted(struct folder *folder, const struct path *path, u64 who,
 	    parent->d_flags & DCACHE_NORCU)
 		return;
 	length = name.length - length;
-	/* If nothing has been renamed, these were the parent, and the length of the name. */
+	/* If nothing has been renamed, parent and length were read from the name that was looked
+	 * up. */
 	smp_rmb();
 	if (!climb_is_still(moment) || name.bytes[length - 1] != '/' ||
 	    !vxl_path_map_begin(map, name.bytes, length, &folder->place))

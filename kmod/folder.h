@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What is remembered of a directory: its name, and where a map of paths stands behind it. So a file
- * of which nothing is remembered, in a directory that is known, needs no climb, and only its own
- * name is looked up.
+ * A cache of directories. For each it keeps the directory's name, and the place that a lookup of
+ * this name reaches in a map of paths. For a file in a cached directory, no climb is needed: the
+ * lookup continues from that place with the file's own name.
  *
- * Call all functions with preemption disabled, except folder_init() and folder_exit(). The memory
- * is that of one CPU.
+ * Each CPU has a cache of its own. Call all functions except folder_init() and folder_exit() with
+ * preemption disabled.
  */
 #ifndef VXE_FOLDER_H
 #define VXE_FOLDER_H
@@ -20,23 +20,23 @@
 #include "kmod/compat/compat.h"
 #include "vxelisp/vxelisp.h"
 
-#define FOLDER_BYTES	256	/* of a directory's name; those of longer names are not remembered */
+#define FOLDER_BYTES	256	/* of a directory's name; longer ones are not cached */
 
 struct folder {
-	u64 who;			/* whose map: see kmod/quick.c; 0: free; ~: only noted */
-	const struct dentry *dentry;	/* of the directory */
+	u64 who;			/* whose map, see kmod/quick.c; 0: free; inverted: noted */
+	const struct dentry *dentry;	/* the directory */
 	const struct vfsmount *mnt;
 	const struct mnt_namespace *ns;
 	struct climb_moment moment;	/* when the name was made */
 	compat_grace_period kept;
 	const struct pathmap *map;
-	struct vxl_path_place place;	/* behind the first length bytes of name */
+	struct vxl_path_place place;	/* after the first length bytes of name */
 	unsigned int length;
-	/* The directory's name and a slash. The name of the file is put behind, by whole words. */
+	/* The directory's name and a slash. A file's name is written after it, in whole words. */
 	char name[FOLDER_BYTES + NAME_MAX + 1 + sizeof(u64)];
 };
 
-/* Allocates the memory of all CPUs. ENOMEM. May sleep. */
+/* Allocates the caches of all CPUs. Returns 0 or -ENOMEM. May sleep. folder_exit() frees them. */
 int folder_init(void);
 void folder_exit(void);
 
@@ -44,7 +44,8 @@ void folder_exit(void);
 
 DECLARE_PER_CPU(struct folder *, folders);
 
-/* Where the directory of a file is kept. Only if folder_init() has succeeded. */
+/* Where the cache keeps the directory that is a file's parent. folder_init() must have
+ * succeeded. */
 static inline struct folder *folder_place(const struct dentry *parent, u64 who)
 {
 	unsigned int place = (unsigned int)((unsigned long)parent >> 6) ^ who;
@@ -52,16 +53,17 @@ static inline struct folder *folder_place(const struct dentry *parent, u64 who)
 	return __this_cpu_read(folders) + place % FOLDERS;
 }
 
-/* The second parts of the functions below. */
+/* The slow parts of the two functions below. */
 bool folder_value(struct folder *folder, const struct path *path, s64 *value, s64 *steps);
 void folder_keep_noted(struct folder *folder, const struct path *path, u64 who,
 		       const struct pathmap *map, struct vxl_string name,
 		       struct climb_moment moment);
 
 /*
- * The value of the file's name in the map that who stands for, if the file's directory is known.
- * Returns what is remembered of the directory, or NULL if the file's name has to be made. The
- * caller holds a reference to the path. steps: see vxl_path_map_bits().
+ * Looks up a file's name in the map that who stands for, if the cache has the file's directory.
+ * Sets *value to the value there and returns the cached directory. NULL: the cache cannot answer,
+ * and the caller has to make the file's name. steps: see vxl_path_map_bits(). The caller holds a
+ * reference to the path.
  */
 static inline const struct folder *folder_look_up(const struct path *path, u64 who, s64 *value,
 						  s64 *steps)
@@ -74,11 +76,11 @@ static inline const struct folder *folder_look_up(const struct path *path, u64 w
 }
 
 /*
- * Remembers the directory of a file. name: what was looked up in the map, which ends with the name
- * that climb() has given the file, at that moment. The map must live as long as who is in use. The
- * first call for a directory only notes it; the next one remembers it, if nothing was renamed or
- * mounted in between. So the cost is not wasted where something is renamed all the time. The caller
- * holds a reference to the path.
+ * Caches the directory of a file. name: the string that was looked up in the map; it ends with the
+ * name that climb() gave the file, at that moment. The map must live as long as who is in use. The
+ * first call for a directory only notes it. The next call caches it, if nothing was renamed or
+ * mounted in between: so a system that renames all the time does not pay for an unused cache. The
+ * caller holds a reference to the path.
  */
 static inline void folder_keep(const struct path *path, u64 who, const struct pathmap *map,
 			       struct vxl_string name, struct climb_moment moment)

@@ -10,8 +10,8 @@
 #include "uapi/vxe.h"
 
 /*
- * The names of the functions, from the kernel's own generated tables. SYSCALL_DEFINE puts
- * "__x64_" or "__ia32_" before a name.
+ * The names of the functions, from the kernel's generated tables. SYSCALL_DEFINE adds the prefix
+ * "__x64_" or "__ia32_".
  */
 static const char *const names[] = {
 #define __SYSCALL_NORETURN(number, name) __SYSCALL(number, name)
@@ -53,8 +53,8 @@ static struct symbol *unresolved(const char *const *names, unsigned int count)
 
 	for (i = 0; symbols && i < count; i++) {
 		symbols[i].name = names[i];
-		/* The kernel calls this function for numbers without a system call. It fails by
-		 * itself. */
+		/* The kernel calls this function for numbers that have no system call. It always
+		 * fails. */
 		symbols[i].optional = strstr(names[i], "_sys_ni_syscall");
 	}
 	return symbols;

@@ -5,7 +5,7 @@
 
 #include "kmod/symbol.h"
 
-/* Allocates the table, which functions_exit() frees. ENOMEM. May sleep. */
+/* Allocates the table. Returns 0 or -ENOMEM. May sleep. functions_exit() frees it. */
 int functions_init(void);
 void functions_exit(void);
 
@@ -13,8 +13,8 @@ void functions_exit(void);
 struct symbol *functions_symbols(unsigned int *count);
 struct symbol *functions_symbols_i386(unsigned int *count);
 
-/* Call after the functions are resolved and before they are armed. Leaves a function that
- * serves both only among those of i386. Returns 0. */
+/* Call after the functions are resolved and before they are armed. A function that is in both lists
+ * stays only in that of i386. Returns 0. */
 int functions_prepare(void);
 
 /* The point of a call from the vsyscall page, which leaves no number in the registers. body:

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * FTRACE_OPS_FL_PERMANENT makes the kernel refuse to clear kernel.ftrace_enabled. Two
- * properties of ftrace complicate this. Registering a direct call clears the flag, so it is set
- * afterwards. And while ftrace is off, registering a direct call succeeds without arming
- * anything; so hook_pin() first registers a plain permanent ops, which fails then.
+ * FTRACE_OPS_FL_PERMANENT makes the kernel refuse to clear kernel.ftrace_enabled. Two properties of
+ * ftrace complicate its use. First, registering a direct call clears the flag, so it is set
+ * afterwards. Second, while ftrace is off, registering a direct call succeeds but arms nothing. So
+ * hook_pin() first registers a plain permanent ops, which fails if ftrace is off.
  */
 #include "kmod/hook.h"
 
@@ -19,8 +19,8 @@
 #define CALL_SIZE	5
 #define ENDBR_SIZE	4
 
-/* The address of the call instruction: behind an ENDBR, or behind what the kernel wrote over
- * an ENDBR that is not needed. */
+/* The address of the call instruction. It follows the ENDBR, or what the kernel wrote over an ENDBR
+ * that it does not need. */
 static unsigned long call_site(unsigned long address)
 {
 	return address + (compat_is_endbr(address) ? ENDBR_SIZE : 0);
@@ -85,8 +85,8 @@ static unsigned int unique(unsigned long *sites, unsigned int count)
 	return n;
 }
 
-/* Checks that every site is a call. Its target is not compared: with kprobes and tracers a
- * site calls something else first, which then calls the trampoline. */
+/* Checks that every site is a call instruction. Its target is not compared: with kprobes or
+ * tracers, a site calls something else first, which then calls the trampoline. */
 static int verify(const struct hook_set *set)
 {
 	unsigned int i;
@@ -102,8 +102,8 @@ static int verify(const struct hook_set *set)
 	return 0;
 }
 
-/* If disarming fails, functions still call into the module, so its text must stay: the task
- * that unloads it sleeps for ever. */
+/* If disarming fails, kernel functions still call into the module, so its code must stay in memory.
+ * Then the task that unloads the module sleeps for ever. */
 static void unregister(const struct hook_set *set, struct ftrace_ops *ops)
 {
 	int ret;
@@ -138,8 +138,8 @@ static int try_sites(const struct hook_set *set, unsigned int first, unsigned in
 	return ret;
 }
 
-/* Logs which function cannot be hooked and why. Searches by halves: if the first half can be
- * armed, the function is in the second. */
+/* Logs which function cannot be hooked and why. Searches by bisection: if the first half can be
+ * armed, the function is in the second half. */
 static void blame(const struct hook_set *set, int error)
 {
 	unsigned int first = 0, count = set->count, half;
@@ -201,9 +201,9 @@ void hook_disarm(struct hook_set *set)
 		return;
 	unregister(set, &set->ops);
 	/*
-	 * Waits until no task is in a trampoline; preempted tasks count, too. This does not wait
-	 * for gates that sleep. The tasks in those are inside, or are entering, and their VXED
-	 * keeps the module loaded.
+	 * Waits until no task is in a trampoline, including preempted tasks. Does not wait for
+	 * tasks that sleep in a gate. Such a task is inside, or is entering, and its VXED keeps the
+	 * module loaded; or the gate has taken a reference to the module before it sleeps.
 	 */
 	synchronize_rcu_tasks();
 	kfree(set->sites);

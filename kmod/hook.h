@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Hooks: functions of the kernel that call a trampoline of this module at their entry. They
- * are ftrace direct calls, which nobody can switch off while they are armed.
+ * Hooks: kernel functions that call a trampoline of this module at their entry. They are ftrace
+ * direct calls. While they are armed, nobody can switch them off.
  */
 #ifndef VXE_HOOK_H
 #define VXE_HOOK_H
@@ -19,25 +19,25 @@ struct hook_set {
 	unsigned int count;		/* of sites; two names of one function count once */
 };
 
-/* Keeps ftrace switched on until hook_unpin(). EBUSY: ftrace is off; the kernel's log says so.
- * May sleep. */
+/* Keeps ftrace switched on until hook_unpin(). Returns 0, -EBUSY if ftrace is off, or another error
+ * of ftrace; the kernel's log gives the reason. May sleep. */
 int hook_pin(void);
 void hook_unpin(void);
 
 /*
- * Arms those symbols that have an address: from then on the functions call the trampoline.
- * On failure none of them does, and the kernel's log names a function and the reason.
- * ENOMEM; EBUSY: a live patch or another direct call has the function; ENXIO: the function
- * does not call the trampoline. Other errors are ftrace's. May sleep.
+ * Arms the symbols that have an address: from then on these functions call the trampoline. On
+ * failure none of them does, and the kernel's log names one function and the reason. ENOMEM; EBUSY:
+ * a live patch or another direct call already uses the function; ENXIO: after arming, the function
+ * does not begin with a call. Other errors come from ftrace. May sleep.
  */
 int hook_arm(struct hook_set *set, const struct symbol *symbols, unsigned int count);
 
-/* Disarms. Afterwards no task is in the trampoline. Does nothing if the set is not armed. May
- * sleep for long. */
+/* Disarms the set, and waits until no task runs in the trampoline. Does nothing if the set is not
+ * armed. Sleeps for an RCU-tasks grace period, which can take seconds. */
 void hook_disarm(struct hook_set *set);
 
-/* The address where the body of a hooked function begins, behind the call of the trampoline.
- * The trampoline finds it on the stack. Any context. */
+/* The address where the body of a hooked function begins, after the call of the trampoline. It is
+ * the return address that the trampoline finds on the stack. Any context. */
 unsigned long hook_body(const struct symbol *symbol);
 
 #endif /* VXE_HOOK_H */

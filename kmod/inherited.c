@@ -13,7 +13,7 @@
 
 #define STANDARD_LAST	2	/* the descriptor of standard error */
 
-/* Returns the descriptor plus one if its file is refused, or 0. Called under a spinlock. */
+/* Returns the descriptor plus one if its file is refused, else 0. Called with a spinlock held. */
 static int is_refused(const void *data, struct file *file, unsigned int fd)
 {
 	return file_judge_received(file) ? fd + 1 : 0;
@@ -21,8 +21,8 @@ static int is_refused(const void *data, struct file *file, unsigned int fd)
 
 static const struct file_operations nothing = { .owner = THIS_MODULE };
 
-/* Fills the free ones of the first three descriptors, so that no file that the program opens
- * takes the place of its standard error. If that fails, the task is killed. */
+/* Fills the closed ones of the first three descriptors. Otherwise a file that the program opens
+ * could become its standard error. If this fails, the task is killed. */
 static void fill_standard(void)
 {
 	struct file *file;
@@ -46,7 +46,7 @@ void inherited_close(void)
 	int found = 0;
 	bool standard = false;
 
-	/* No other task shares the table: exec has unshared it. */
+	/* No other task shares the descriptor table: exec has unshared it. */
 	while ((found = iterate_fd(current->files, found, is_refused, NULL))) {
 		close_fd(found - 1);
 		standard |= found - 1 <= STANDARD_LAST;

@@ -60,7 +60,7 @@ static noinline void log_event(struct vxe_event *event, const struct vxl_arg *ar
 	event->subsystem = task_id_serial(id);
 	if (vxed) {
 		event->mode = event->mode ?: READ_ONCE(vxed->mode);
-		/* All bytes behind the name are 0. */
+		/* The bytes after the name are all 0. */
 		memcpy(event->name, vxed->policy->name, sizeof(event->name));
 		if (event->kind == VXE_EVENT_VIOLATION)
 			atomic64_inc(&vxed->violations);
@@ -94,7 +94,7 @@ static noinline long conclude(struct judge *judge, const struct vxed *vxed,
 	return mode == VXE_MODE_PRODUCTION ? -verdict.error : 0;
 }
 
-/* Whether the VXED permits it and wants no event. */
+/* Whether the VXED permits it, and its mode wants no event. */
 static bool unremarkable(const struct vxed *vxed, vxl_value value)
 {
 	return likely(value == VXL_T && READ_ONCE(vxed->mode) != VXE_MODE_TRACE);
@@ -109,7 +109,7 @@ long judge_conclude_call(const struct vxed *vxed, vxl_value value, unsigned int 
 	unsigned int i;
 	long ret = 0;
 
-	/* These calls are uncheckable in every loaded VXED. They get here only if the VXED is
+	/* These calls are uncheckable in every loaded VXED, so they get here only if the VXED is
 	 * missing. */
 	if (call_always(point))
 		goto end;
@@ -122,7 +122,7 @@ long judge_conclude_call(const struct vxed *vxed, vxl_value value, unsigned int 
 	} else if (!(vxed->policy->abis & 1u << abi)) {
 		message = "the VXED does not permit this ABI";
 	} else if (!point_get(point)) {
-		/* Programs take it for a call that the kernel lacks, and use an older one. */
+		/* Programs conclude that the kernel lacks the call, and use an older one. */
 		verdict.error = ENOSYS;
 		message = "not a known syscall";
 	} else if (policy_uncheckable(vxed->policy, point)) {

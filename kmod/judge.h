@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * From a call or an object to a verdict, and to the log. Judging runs with preemption
- * disabled and uses only memory that its CPU owns. It never sleeps or allocates, and never
- * waits for another CPU's judging.
+ * Judging: asks a VXED for its verdict on a call or an object, and logs the verdict. Judging runs
+ * with preemption disabled and uses only memory of its own CPU. It never sleeps or allocates, and
+ * never waits for another CPU to finish judging.
  */
 #ifndef VXE_JUDGE_H
 #define VXE_JUDGE_H
@@ -20,13 +20,13 @@
 
 #define JUDGE_NAMES	2		/* most names of one object */
 
-/* What a CPU judges with. One task at a time uses it, between judge_begin() and
+/* What a CPU needs for judging. One task at a time uses it, between judge_begin() and
  * judge_end(). */
 struct judge {
 	struct vxl_machine *machine;
 	char message[VXE_MESSAGE_SIZE];	/* for the log: why an evaluation failed */
 	struct name names[JUDGE_NAMES];	/* for the strings of an object */
-	/* What kmod/quick.c works with. On the stack it would be cleared each time. */
+	/* Variables of kmod/quick.c. On the stack, they would be initialised at each call. */
 	struct vxl_arg name, other;
 	struct climb_moment moment;
 	s64 steps, value;
@@ -38,8 +38,8 @@ void judge_exit(void);
 
 DECLARE_PER_CPU(struct judge *, judges);
 
-/* Disables preemption and returns the CPU's judge, which judge_end() gives back. The two may
- * nest; then the inner user may overwrite what the outer one keeps in it. */
+/* Disables preemption and returns the CPU's judge. judge_end() gives it back. The pair may nest;
+ * the inner user then may overwrite what the outer user keeps in the judge. */
 static inline struct judge *judge_begin(void)
 {
 	preempt_disable();
@@ -60,25 +60,25 @@ static inline void judge_attach(struct judge *judge, const struct vxed *vxed)
 }
 
 /*
- * Each of the three judges what the current task, which is inside, does; logs it if the
- * mode of its VXED wants that; and returns 0 to let it happen, or -errno. Task context, in
- * which a spinlock may be held and interrupts may be off.
+ * Each of the next three functions judges what the current task does, which must be inside. It logs
+ * the verdict if the mode of the VXED wants that, and returns 0 to let it happen, or -errno. Task
+ * context; a spinlock may be held, and interrupts may be off.
  */
 
-/* Judges a system call by its integers: argument i is from[order[i]]. */
+/* Judges a system call by its arguments, all integers: argument i is from[order[i]]. */
 long judge_call(unsigned int point, enum vxe_abi abi, const u64 *from, const u8 *order);
 
 /*
- * The second half of judge_call(), for a caller that has called judge_begin() and asked the
- * VXED itself. vxed: NULL if there is none. value: what the VXED said. Logs if need be, and
- * calls judge_end().
+ * The second half of judge_call(), for a caller that has called judge_begin() and evaluated the
+ * VXED itself. vxed: NULL if there is none. value: the result of the evaluation. Logs if necessary,
+ * and calls judge_end().
  */
 long judge_conclude_call(const struct vxed *vxed, vxl_value value, unsigned int point,
 			 enum vxe_abi abi, const u64 *from, const u8 *order);
 
 /*
- * Judges an object: nargs arguments of that point. Call between judge_begin() and
- * judge_end(). failure: NULL, or why the object has no description, which refuses it.
+ * Judges an object: the point, and its nargs arguments. failure: NULL, or why the object could not
+ * be described; such an object is refused. Call between judge_begin() and judge_end().
  */
 long judge_object(struct judge *judge, unsigned int point,
 		  const struct vxl_arg *args, unsigned int nargs,
@@ -88,18 +88,19 @@ long judge_object(struct judge *judge, unsigned int point,
  * The functions below only log. They do not sleep. Task context.
  */
 
-/* Logs that the current task, which is inside, was refused control of VXE. point: the call. */
+/* Logs that the current task, which is inside, tried to use /dev/vxe and was refused. point: that
+ * of the call. */
 void judge_log_control(unsigned int point);
 
-/* Logs that a task outside was refused an exec, because nobody can tell whether an activation
- * pattern matches the program. message: why. */
+/* Logs that an exec of a task outside was refused, because it cannot be decided whether an
+ * activation pattern matches the program. message: why. */
 void judge_log_unmatched(const char *message);
 
-/* Logs that count io_urings of the current task were closed because it enters a VXE. */
+/* Logs that count io_urings of the current task were closed when it entered a VXE. */
 void judge_log_rings(unsigned int count);
 
-/* Logs that the current task has entered a VXE. given: the name that it passed to exec; file:
- * the program, or the interpreter if that is a script. */
+/* Logs that the current task has entered a VXE. given: the name that it passed to exec. file: the
+ * program, or the interpreter if the program is a script. */
 void judge_log_enter(const char *given, const struct path *file);
 
 #endif /* VXE_JUDGE_H */

@@ -16,7 +16,7 @@
 
 long vxe_lookup_gate(struct path *path, const struct filename *name);
 
-/* For each call: the point that judges what it does with the file that its name leads to; or 0. */
+/* For each call, the point that judges what the call does with the file that was found; or 0. */
 static const u16 judged[VXE_CALLS] = {
 	[__NR_access] = POINT_path_stat,
 	[__NR_faccessat] = POINT_path_stat,
@@ -33,7 +33,7 @@ static const u16 judged[VXE_CALLS] = {
 	[__NR_lsetxattr] = POINT_path_setxattr,
 	[__NR_removexattr] = POINT_path_setxattr,
 	[__NR_lremovexattr] = POINT_path_setxattr,
-	/* Calls that older kernels' headers have no names for */
+	/* Calls without names in the headers of older kernels */
 	[CALL_setxattrat] = POINT_path_setxattr,
 	[CALL_getxattrat] = POINT_path_stat,
 	[CALL_listxattrat] = POINT_path_stat,
@@ -51,11 +51,11 @@ static const u16 judged[VXE_CALLS] = {
 	[__NR_mount] = POINT_mount_use,
 	[__NR_fsconfig] = POINT_mount_use,
 	[__NR_bpf] = POINT_mount_use,		/* a pinned object */
-	/* A request of a ring. The hook cannot tell which kind it is. */
+	/* A request of an io_uring. The hook cannot tell which kind of request. */
 	[__NR_io_uring_enter] = POINT_path_stat,
 };
 
-/* The same for calls whose name leads to a unix socket. */
+/* The same for calls that look up a unix socket. */
 static const u16 to_sockets[VXE_CALLS] = {
 	[__NR_connect] = POINT_socket_connect,
 	[CALL_socketcall] = POINT_socket_connect,
@@ -72,14 +72,14 @@ struct symbol *lookup_symbols(unsigned int *count)
 	return &symbol;
 }
 
-/* call: may be VXE_POINT_NONE. */
+/* The point of a call in one of these tables. call: may be VXE_POINT_NONE. */
 static unsigned int point_in(const u16 *points, unsigned int call)
 {
 	return call < VXE_CALLS && points[call] ? points[call] : VXE_POINT_NONE;
 }
 
-/* The number of the native call that looks up the name, if no ring may be the cause; else
- * VXE_POINT_NONE. It is all that needs to be known for most calls. */
+/* The number of the native call that looks up the name; VXE_POINT_NONE if it is not a native call,
+ * or if an io_uring may be the cause. Cheaper than call_cause(), and enough in most cases. */
 static inline unsigned int plain_call(void)
 {
 	const struct pt_regs *regs = task_pt_regs(current);
@@ -96,9 +96,12 @@ static unsigned int point_of_current(const struct filename *name)
 	unsigned int call;
 
 	call = current->flags & PF_IO_WORKER ? __NR_io_uring_enter : call_current(&abi);
-	/* mount() looks up several names. The mount point comes from user space, and sb-mount
-	 * judges it. The source, devices and layers are names in kernel memory: judge these here,
-	 * and the mount point too where the kernel does not tell it from them. */
+	/*
+	 * mount() looks up several names. The mount point is a name from user space; sb-mount
+	 * judges it. The source, devices and layers are names in kernel memory; they are judged
+	 * here. Where the kernel does not distinguish the two, the mount point is judged here as
+	 * well.
+	 */
 	if (call == __NR_mount && compat_name_is_users(name))
 		return VXE_POINT_NONE;
 	return point_in(judged, call);
@@ -122,7 +125,7 @@ static unsigned int point_of_socket(const struct path *path)
 	return point == VXE_POINT_NONE && call_may_be_of_ring() ? POINT_socket_connect : point;
 }
 
-/* All points here have a name and its marks. args: room for both; the first is the name. */
+/* Judges a point that has a name and marks. args: room for both; args[0] is the name. */
 static long judge_marked(struct judge *judge, unsigned int point, struct vxl_arg args[2],
 			 unsigned int marks, const char *failure)
 {
@@ -130,8 +133,8 @@ static long judge_marked(struct judge *judge, unsigned int point, struct vxl_arg
 	return judge_object(judge, point, args, 2, failure);
 }
 
-/* Whether the name that leads to the socket is one of the caller's namespace, which has no
- * VXE_MARK_OTHER. False: perhaps. */
+/* True if the name that led to the socket is in the caller's mount namespace, so it does not get
+ * VXE_MARK_OTHER. False means that this is not certain. */
 static bool is_reached(const struct path *path)
 {
 	bool reached;
@@ -145,9 +148,9 @@ static bool is_reached(const struct path *path)
 }
 
 /*
- * The hooks on sockets judge the name that the socket was bound to. In another mount namespace
- * that name may belong to a different socket. So a socket in another namespace is judged here as
- * well, by the name that leads to it.
+ * The hooks on sockets judge the name that the socket was bound to. In the caller's mount
+ * namespace, that name may belong to a different socket. So a socket in another namespace is judged
+ * here as well, by the name that led to it.
  */
 static long judge_socket(struct judge *judge, unsigned int point, const struct path *path)
 {
@@ -202,17 +205,18 @@ static noinline long judge_found(struct path *path, const struct filename *name)
 	judge_end();
 	if (ret) {
 		path_put(path);
-		/* An overlay drops its layers even after a failed lookup: leave none. */
+		/* An overlay drops the paths of its layers even after a failed lookup: leave no
+		 * path. */
 		*path = (struct path) { };
 	}
 	return ret;
 }
 
 /*
- * Called by entry.S for tasks inside when filename_lookup() has resolved a name. It owns the
- * reference to the path: returns 0 and leaves it to the function's caller, or drops it and
- * returns -errno. The path is on the stack of that caller, so nobody can change it before
- * it is used. May sleep.
+ * entry.S calls this for tasks inside, when filename_lookup() has resolved a name. The gate owns
+ * the reference to the path. It returns 0 and leaves the reference to the caller of
+ * filename_lookup(), or drops it and returns -errno. The path is on that caller's stack, so nobody
+ * can change it before it is used. May sleep.
  */
 long vxe_lookup_gate(struct path *path, const struct filename *name)
 {

@@ -20,7 +20,7 @@ static bool nocache;
 module_param(nocache, bool, 0444);
 MODULE_PARM_DESC(nocache, "judge every call anew, and name files by the kernel's own function");
 
-/* The kernel's command line. The word "novxe" in it keeps the module from loading. */
+/* The kernel's command line. If it contains the word "novxe", the module does not load. */
 static struct symbol command_line = { "saved_command_line" };
 
 static bool unwanted(void)

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Why every name is found. Let a task get a file under the name N, and let moves change that name
- * afterwards. All moves take rename_lock, so they have an order. The first one moves the file or
- * a folder above it, which then gets a record with its old name. If the file is still beneath that
- * folder, the record's name and the path from there make N. If the file or a folder above it is
- * moved out later, it gets a record, too, with all names that follow from the records above it,
- * among them N. So N always follows from the record of the file or of a folder above it.
+ * Why every name is found. Let a task get a file under the name N, and let later renames change
+ * that name. All renames take rename_lock, so they are ordered. The first one moves the file or a
+ * directory above it. The moved object gets a record with its old name. As long as the file stays
+ * beneath it, the record's name and the path from there to the file make N. If the file, or a
+ * directory above it, is moved out later, it gets a record as well, with all names that follow from
+ * the records above it; N is among them. So at any time, N follows from the record of the file or
+ * of a directory above it.
  */
 #include "kmod/moved.h"
 
@@ -22,7 +23,7 @@
 
 long vxe_moved_gate(unsigned long *registers, unsigned long body);
 
-/* For entry.S: whether moves are recorded. Written under the lock. */
+/* For entry.S: whether renames are recorded. Written under the lock. */
 extern u32 vxe_moved_watched;
 u32 vxe_moved_watched;
 
@@ -40,13 +41,13 @@ struct symbol *moved_symbols(unsigned int *count)
 struct record {
 	struct hlist_node node;
 	const struct inode *inode;	/* not owned; only compared */
-	char *names;			/* owned; NUL-terminated, one after the other */
-	u16 size, room;			/* bytes of names: used, allocated */
+	char *names;			/* owned; NUL-terminated strings in sequence */
+	u16 size, room;			/* bytes used, allocated */
 	u16 count;
 	bool incomplete;		/* there was no room for a name */
 };
 
-/* Records for when there is no memory. They have no names and are incomplete. */
+/* Spare records, for when no memory is available. They have no names and are incomplete. */
 #define SPARES	1024
 static struct record spares[SPARES];
 static HLIST_HEAD(free_spares);
@@ -55,7 +56,7 @@ static HLIST_HEAD(free_spares);
 static DEFINE_SPINLOCK(lock);
 static DEFINE_HASHTABLE(records, 13);
 static unsigned int count;
-static bool lost;		/* a move has no record, not even a spare */
+static bool lost;		/* a rename was not recorded, not even in a spare */
 static char scratch[PATH_MAX];
 
 static struct record *find(const struct inode *inode)
@@ -70,8 +71,8 @@ static struct record *find(const struct inode *inode)
 	return NULL;
 }
 
-/* Without the lock. True also if only another inode may have a record. An inode that is freed can
- * get none any more. */
+/* Whether the inode may have a record. Also true if only another inode has one. Takes no lock: it
+ * is used for inodes that are being freed, and those get no new record. */
 static bool may_have_record(const struct inode *inode)
 {
 	return !hlist_empty(&records[hash_min((unsigned long)inode, HASH_BITS(records))]);
@@ -107,7 +108,7 @@ static void forget(struct record *record)
 		kfree(record);
 }
 
-/* name: length bytes, not terminated. */
+/* Adds a name to a record. name: length bytes, not terminated. */
 static void add_name(struct record *record, const char *name, size_t length)
 {
 	const char *old = record->names, *end = old + record->size;
@@ -142,9 +143,9 @@ static void add_name(struct record *record, const char *name, size_t length)
 }
 
 /*
- * Writes the path from a folder down to a dentry before end: "/NAME" for each step. Without top,
- * the path begins at the root of the file system. Returns where the path begins, or NULL if there
- * is no room after begin. rename_lock is held.
+ * Writes the path from the directory top down to a dentry, "/NAME" for each step, so that it ends
+ * before end. If top is NULL, the path begins at the root of the file system. Returns where the
+ * path begins, or NULL if there is not enough room after begin. rename_lock is held.
  */
 static char *path_before(char *end, const char *begin, const struct dentry *top,
 			 const struct dentry *dentry)
@@ -159,7 +160,7 @@ static char *path_before(char *end, const char *begin, const struct dentry *top,
 	return end;
 }
 
-/* Adds to the record of a moving file the names that follow from the record of a folder above
+/* Adds to the record of a moving file the names that follow from the record of a directory above
  * it. */
 static void inherit(struct record *record, const struct record *above,
 		    const struct dentry *folder, const struct dentry *dentry)
@@ -188,7 +189,7 @@ static void note(const struct dentry *dentry)
 	struct record *record, *other;
 	char *end = scratch + sizeof(scratch), *name;
 
-	/* Only a root that was reached by a file handle moves. It has had no name. */
+	/* A root moves only if it was found by a file handle. It had no name before. */
 	if (!inode || IS_ROOT(dentry) || !(S_ISDIR(inode->i_mode) || S_ISREG(inode->i_mode)))
 		return;
 	record = find(inode) ?: add(inode);
@@ -207,8 +208,8 @@ static void note(const struct dentry *dentry)
 }
 
 /*
- * Called by entry.S when any task calls one of the hooked functions, while moves are recorded.
- * Never refuses. Does not sleep.
+ * entry.S calls this when any task calls one of the hooked functions while renames are recorded.
+ * Always returns 0. Does not sleep.
  */
 long vxe_moved_gate(unsigned long *registers, unsigned long body)
 {
@@ -219,7 +220,7 @@ long vxe_moved_gate(unsigned long *registers, unsigned long body)
 		return 0;
 	spin_lock(&lock);
 	if (!vxe_moved_watched) {
-		/* The last VXED with patterns was unloaded in the meantime. */
+		/* The last VXED with patterns has been unloaded in the meantime. */
 	} else if (body == hook_body(&symbols[0])) {
 		note((const struct dentry *)registers[0]);
 		if ((u8)registers[2])
@@ -253,7 +254,7 @@ void moved_watch(bool watch)
 	spin_unlock(&lock);
 }
 
-/* Whether the root of a mount, or a folder above it, has been moved. */
+/* Whether the dentry, the root of a mount, or a directory above it has a record. */
 static bool has_moved(const struct dentry *dentry)
 {
 	for (; !IS_ROOT(dentry); dentry = dentry->d_parent)
@@ -262,16 +263,16 @@ static bool has_moved(const struct dentry *dentry)
 	return false;
 }
 
-/* A search among the names of one path, mount by mount. */
+/* The state of a search for the names of one path, mount by mount. */
 struct search {
 	struct moved *moved;
 	struct path at;
-	char *tail;		/* the path from there to the file, at the end of moved->tail */
-	unsigned int index;	/* names to skip */
-	unsigned int levels;	/* mounts in which a folder was moved */
+	char *tail;		/* path from there to the file, at the end of moved->tail */
+	unsigned int index;	/* how many names to skip */
+	unsigned int levels;	/* mounts in which a directory was moved */
 };
 
-/* Makes moved->name of a name within the file system. Returns its length, or 0 if the name was
+/* Composes moved->name from a name within the file system. Returns its length, or 0 if the name was
  * not beneath the root of the mount. */
 static size_t compose(struct search *search, const char *name, const struct dentry *moved)
 {
@@ -303,7 +304,7 @@ unknown:
 	return 0;
 }
 
-/* The names of the path within one mount. rename_lock and the lock are held. */
+/* Searches the names of the path within one mount. rename_lock and the lock are held. */
 static size_t search_mount(struct search *search)
 {
 	const struct dentry *top = search->at.mnt->mnt_root, *dentry;
@@ -331,7 +332,7 @@ static size_t search_mount(struct search *search)
 	return 0;
 }
 
-/* Puts the name of the mount before the name within it. */
+/* Puts the name of the mount before the name within the mount. */
 static size_t add_mount(struct search *search, size_t length)
 {
 	const struct path root = { .mnt = search->at.mnt, .dentry = search->at.mnt->mnt_root };
@@ -370,7 +371,7 @@ size_t moved_name(struct moved *moved, const struct path *path, unsigned int ind
 		spin_unlock(&lock);
 		read_sequnlock_excl(&rename_lock);
 	} while (!length && search.tail && follow_up(&search.at));
-	/* Names in which folders of several mounts were moved are not put together. */
+	/* Names that need renamed directories of several mounts at once are not composed. */
 	if (!length && (search.levels > 1 || !search.tail))
 		moved->incomplete = true;
 	if (length)

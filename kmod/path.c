@@ -22,8 +22,8 @@ struct symbol path_symbol = { "d_absolute_path" };
 	((char *)symbol_call(path_symbol.address, (unsigned long)(path), \
 			     (unsigned long)(buffer), size))
 
-#define PREFIX_ROOM	16		/* bytes before a name, for path_prefix() */
-#define HELD_MAX		65536		/* descriptors to look through, under a lock */
+#define PREFIX_ROOM	16		/* free bytes before a name, for path_prefix() */
+#define HELD_MAX		65536		/* descriptors to search with a lock held */
 
 static const char too_long[] = "the path is too long to be judged";
 
@@ -37,7 +37,7 @@ bool path_is_of_task_outside(const struct path *path)
 
 	if (!path_is_of_proc(path))
 		return false;
-	/* proc never renames or moves a dentry, so walking up needs no lock. */
+	/* proc never renames or moves a dentry, so no lock is needed to walk up. */
 	while (!IS_ROOT(entry) && !IS_ROOT(entry->d_parent))
 		entry = entry->d_parent;
 	if (IS_ROOT(entry) || kstrtouint(entry->d_name.name, 10, &number))
@@ -49,14 +49,14 @@ bool path_is_of_task_outside(const struct path *path)
 	return outside;
 }
 
-/* "FSTYPE:/NAME" into a buffer of PATH_MAX bytes. Returns where it begins, or an ERR_PTR. */
+/* Writes "FSTYPE:/NAME" to a buffer of PATH_MAX bytes. Returns where it begins, or an ERR_PTR. */
 static char *detached_name(struct dentry *dentry, char *buffer)
 {
 	const char *type = dentry->d_sb->s_type->name;
 	size_t length = strlen(type);
 	char *name;
 
-	/* The file was opened by a handle, and nobody has looked up its name yet. */
+	/* The file was opened by a file handle, and its name has not been looked up yet. */
 	if (IS_ROOT(dentry) && dentry->d_flags & DCACHE_DISCONNECTED) {
 		name = buffer + PREFIX_ROOM;
 		scnprintf(name, PATH_MAX - PREFIX_ROOM, "%s:#%llu", type,
@@ -73,9 +73,9 @@ static char *detached_name(struct dentry *dentry, char *buffer)
 }
 
 /*
- * The name that a file system gives to a file that never has a path. The kernel names memory
- * like a removed file, "/NAME (deleted)". That becomes "memfd:NAME" if a program has chosen the
- * name, or "FSTYPE:NAME" if the kernel has.
+ * The name that a file system gives to a file that never has a path. The kernel names memory like a
+ * removed file, "/NAME (deleted)". That is changed to "memfd:NAME" if a program chose the name, or
+ * "FSTYPE:NAME" if the kernel did.
  */
 static char *nameless_name(const struct path *path, char *buffer)
 {
@@ -98,7 +98,7 @@ static char *nameless_name(const struct path *path, char *buffer)
 	return memcpy(name - length, type, length);
 }
 
-/* As path_name(), into an argument, and with preemption enabled, too. */
+/* Like path_name(), but makes an argument, and may be called with preemption enabled. */
 static bool describe_ours(struct name *room, const struct path *path, struct vxl_arg *arg)
 {
 	struct climb_moment moment;
@@ -119,8 +119,8 @@ static const char *describe(struct name *room, const struct path *path,
 	if (path_is_nameless(path)) {
 		name = nameless_name(path, buffer);
 	} else if (path->dentry->d_sb->s_magic == MQUEUE_MAGIC) {
-		/* mq_open() uses a mount that is in no namespace. The file must have the same
-		 * name as on any other mount of that file system. */
+		/* mq_open() uses a mount that is in no namespace. Give the file the same name as on
+		 * any other mount of that file system. */
 		name = detached_name(path->dentry, buffer);
 	} else {
 		name = absolute_path(path, buffer, PATH_MAX);
@@ -184,8 +184,8 @@ const char *path_prefix(struct name *room, const char *prefix, struct vxl_arg *a
 
 struct search {
 	const struct inode *inode;
-	fmode_t missing;		/* modes that no descriptor with this file has had so far */
-	unsigned int left;		/* files to look at */
+	fmode_t missing;		/* modes not found in any descriptor of the file yet */
+	unsigned int left;		/* files still to look at */
 };
 
 enum { FOUND = 1, GIVEN_UP };
@@ -203,8 +203,8 @@ static int look(const void *data, struct file *file, unsigned int fd)
 }
 
 /*
- * Looks at the first HELD_MAX descriptors only: a task with more may get false although a later
- * one is open in that mode. Takes the lock of the task's descriptor table.
+ * Looks at the first HELD_MAX descriptors only. A task with more may get false although a later
+ * descriptor is open in that mode. Takes the lock of the task's descriptor table.
  */
 bool path_is_held(const struct path *path, fmode_t mode)
 {
@@ -217,8 +217,8 @@ bool path_is_held(const struct path *path, fmode_t mode)
 	return iterate_fd(current->files, 0, look, &search) == FOUND;
 }
 
-/* Returns VXE_MARK_OTHER if only another task holds the file, or if its path is in another mount
- * namespace; else 0. */
+/* Returns VXE_MARK_OTHER if the current task has no descriptor of the pipe or memory, or if the
+ * path is in another mount namespace; else 0. */
 static unsigned int whose(const struct path *path, const struct vxl_arg *arg)
 {
 	bool other;
@@ -251,7 +251,7 @@ bool path_root_is_top(struct name *room)
 	struct vxl_arg arg;
 	bool top;
 
-	/* With the lock instead of a reference, which may sleep when it is dropped. */
+	/* Take the lock instead of a reference: dropping a reference may sleep. */
 	compat_lock_fs(current->fs);
 	top = !path_describe(room, &current->fs->root, &arg, NULL) && arg.string.length == 1;
 	compat_unlock_fs(current->fs);

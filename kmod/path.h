@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The names of files, as rules see them. */
+/* The names of files, in the form that rules match. */
 #ifndef VXE_PATH_H
 #define VXE_PATH_H
 
@@ -16,7 +16,7 @@
 #include "kmod/symbol.h"
 #include "vxelisp/vxelisp.h"
 
-/* The function of the kernel that path.c calls and the kernel does not export. */
+/* A kernel function that path.c calls. The kernel does not export it. */
 extern struct symbol path_symbol;
 
 /* Room for a name of up to PATH_MAX bytes. */
@@ -33,39 +33,41 @@ static inline void name_set(struct vxl_arg *arg, const char *bytes, size_t lengt
 }
 
 /*
- * Each of the path_describe functions writes a name into *room, and makes *arg a string
- * that borrows from it. They return NULL, or why there is no name (a constant string);
- * then *arg is empty. The caller holds references to what it passes. They do not sleep;
- * a spinlock may be held.
+ * Each of the path_describe functions writes a name into *room, and makes *arg a string that
+ * borrows from it. It returns NULL, or a constant string that says why there is no name; *arg is
+ * then empty. The caller holds references to what it passes. They do not sleep; a spinlock may be
+ * held.
  *
- * A path begins with a slash; other names do not. Facts about the file that are not part of its
- * name are bits of VXE_MARK_*, which are set in *marks unless marks is NULL. So nobody can give
- * a file a name that looks like such a fact.
+ * A path begins with a slash; no other name does. Facts about the file that are not part of its
+ * name are VXE_MARK_* bits, which are set in *marks unless marks is NULL. They are kept out of the
+ * name so that nobody can imitate them by the choice of a file's name.
  */
 
 /*
  * The name of a file from the root of its mount namespace. VXE_MARK_REMOVED: the file has been
- * unlinked, and this was its last name. If no path leads to the file, its name is
- * "FSTYPE:/NAME" with the name in its file system, or "FSTYPE:#INODE" if the kernel knows no
- * name; then VXE_MARK_OTHER is set, except for POSIX queues. A file that never has a path has
- * the name that its file system gives it: "pipe:[7]", "memfd:NAME", "tmpfs:SYSV00000000".
+ * unlinked, and this was its last name.
+ *
+ * If no path leads to the file, its name is "FSTYPE:/NAME", with the name within its file system,
+ * or "FSTYPE:#INODE" if the kernel knows no name. VXE_MARK_OTHER is then set, except for POSIX
+ * queues. A kind of file that never has a path keeps the name that its file system gives it:
+ * "pipe:[7]", "memfd:NAME", "tmpfs:SYSV00000000".
  */
 const char *path_describe(struct name *room, const struct path *path, struct vxl_arg *arg,
 			  unsigned int *marks);
 
-/* Whether the root of the current task is that of its mount namespace: it is in no chroot. Does not
- * sleep. */
+/* Whether the current task's root is the root of its mount namespace, so that it is in no chroot.
+ * Overwrites *room. Does not sleep. */
 bool path_root_is_top(struct name *room);
 
 /*
- * The same, with VXE_MARK_OTHER in two more cases. First, if the file is in another mount
- * namespace than the current task: whoever makes a namespace chooses what names mean in it.
- * Second, if the file is a pipe or memory of which the current task has no descriptor.
+ * Like path_describe(), but sets VXE_MARK_OTHER in two more cases. First, the file is in another
+ * mount namespace than the current task: whoever creates a namespace decides what names mean in it.
+ * Second, the file is a pipe or memory of which the current task has no descriptor.
  */
 const char *path_describe_reached(struct name *room, const struct path *path,
 				  struct vxl_arg *arg, unsigned int *marks);
 
-/* Whether the file has no path, only what its file system calls it: a pipe, a socket, a
+/* Whether the file never has a path, only a name that its file system makes up: a pipe, a socket, a
  * memfd. Does not sleep; a spinlock may be held. */
 static inline bool path_is_nameless(const struct path *path)
 {
@@ -75,13 +77,13 @@ static inline bool path_is_nameless(const struct path *path)
 	       (!IS_ROOT(dentry) || dentry != path->mnt->mnt_root);
 }
 
-#define MQUEUE_MAGIC	0x19800202	/* of the kernel's ipc/mqueue.c */
+#define MQUEUE_MAGIC	0x19800202	/* from the kernel's ipc/mqueue.c */
 
-#define NAME_BEHIND	8		/* bytes behind a name that path_name() has made */
+#define NAME_BEHIND	8		/* free bytes after a name made by path_name() */
 
-/* The name of a file or entry whose name has not VXE_MARK_OTHER, and the moment when it was that.
- * False: it cannot tell. A NUL follows the name. The caller may overwrite NAME_BEHIND bytes from
- * there on. Call with preemption disabled. */
+/* Makes the name of a file or directory entry, if that name does not get VXE_MARK_OTHER. Sets
+ * *moment to when the file had this name. False: it cannot tell the name. A NUL follows the name;
+ * the caller may overwrite NAME_BEHIND bytes from there on. Call with preemption disabled. */
 static inline bool path_name(struct name *room, const struct path *path, struct vxl_string *name,
 			     struct climb_moment *moment)
 {
@@ -94,24 +96,25 @@ static inline bool path_name(struct name *room, const struct path *path, struct 
 	return name->bytes;
 }
 
-/* Whether path_name() can tell the name. False: perhaps. Call with preemption disabled. */
+/* True if path_name() can tell the name. False does not mean that it cannot. Call with preemption
+ * disabled. */
 static inline bool path_has_name(const struct path *path)
 {
 	return !path_is_nameless(path) && path->dentry->d_sb->s_magic != MQUEUE_MAGIC &&
 	       climb_reaches(path);
 }
 
-/* Puts a prefix before the name in *arg, which lies in *room. Returns NULL, or why there is
- * no name any more. */
+/* Puts a prefix before the name in *arg, which must lie in *room. Returns NULL, or why there is no
+ * name any more, as a constant. */
 const char *path_prefix(struct name *room, const char *prefix, struct vxl_arg *arg);
 
-/* The name of a directory's entry, whether the entry exists or not. Marks as in
- * path_describe_reached(), but never VXE_MARK_REMOVED. */
+/* The name of a directory entry, which need not exist. Sets marks as path_describe_reached() does,
+ * but never VXE_MARK_REMOVED. */
 const char *path_describe_entry(struct name *room, const struct path *dir,
 				struct dentry *entry, struct vxl_arg *arg,
 				unsigned int *marks);
 
-/* "FSTYPE:/NAME", the name within the file system, whatever is mounted where:
+/* The name of a file within its file system, "FSTYPE:/NAME", regardless of mounts. Always sets
  * VXE_MARK_OTHER. */
 const char *path_describe_dentry(struct name *room, struct dentry *dentry,
 				 struct vxl_arg *arg, unsigned int *marks);
@@ -120,8 +123,8 @@ const char *path_describe_dentry(struct name *room, struct dentry *dentry,
  * directory; else 0. dentry: may be negative. */
 unsigned int path_kind(const struct dentry *dentry);
 
-/* Whether the file system compares names by a function of its own, as those do that take several
- * spellings for one name: upper and lower case, or FAT's short names. Any context. */
+/* Whether the file system compares names by a function of its own. File systems that accept several
+ * spellings of one name do: upper and lower case, or FAT's short names. Any context. */
 static inline bool path_folds(const struct dentry *dentry)
 {
 	return dentry->d_flags & DCACHE_OP_COMPARE;
@@ -129,7 +132,7 @@ static inline bool path_folds(const struct dentry *dentry)
 
 /* The predicates below do not sleep; a spinlock may be held. */
 
-/* Whether the file is of the file system proc. */
+/* Whether the file is in a proc file system. */
 static inline bool path_is_of_proc(const struct path *path)
 {
 	return unlikely(path->dentry->d_sb->s_magic == PROC_SUPER_MAGIC);
@@ -140,7 +143,7 @@ static inline bool path_is_of_proc(const struct path *path)
 bool path_is_of_task_outside(const struct path *path);
 
 /*
- * Whether the current task has descriptors of the pipe or memory that are together open in that
+ * Whether the current task's descriptors of the pipe or memory, taken together, are open in that
  * mode (FMODE_READ, FMODE_WRITE). True for any other kind of file.
  */
 bool path_is_held(const struct path *path, fmode_t mode);
@@ -148,7 +151,7 @@ bool path_is_held(const struct path *path, fmode_t mode);
 /* Whether the file is an io_uring. */
 bool path_is_ring(const struct path *path);
 
-/* Whether the mount is in no mount namespace. False of the kernel's own file systems (memfd,
+/* Whether the mount is in no mount namespace. False for the kernel's internal mounts (memfd,
  * mqueue, ...). Overwrites *room. */
 bool path_is_detached(struct name *room, const struct path *path);
 

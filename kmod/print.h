@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Numbers and addresses as text, byte for byte as scnprintf() prints them, which takes ten
- * times as long. Each writes no NUL and returns the end of what it wrote. Any context. Uses
- * nothing of the kernel, so that a test can compare it with the C library.
+ * Prints numbers and addresses exactly as scnprintf() does, in a tenth of the time. The functions
+ * write no NUL and return the end of what they wrote. Any context. Uses nothing of the kernel, so
+ * that a test can compare it with the C library.
  */
 #ifndef VXE_PRINT_H
 #define VXE_PRINT_H
@@ -19,7 +19,7 @@ static inline char *print_number(char *to, unsigned int number)
 	return end;
 }
 
-/* A byte as %u prints it: its characters, and behind them, in the upper byte, how many. */
+/* A byte as %u prints it: the characters in the lower bytes, their number in the highest byte. */
 #define PRINT_BYTE(n)	((n) > 99 ? 3u << 24 | ('0' + (n) % 10) << 16 | \
 				    ('0' + (n) / 10 % 10) << 8 | ('0' + (n) / 100) : \
 			 (n) > 9 ? 2u << 24 | ('0' + (n) % 10) << 8 | ('0' + (n) / 10) : \
@@ -36,7 +36,8 @@ static inline char *print_ipv4(char *to, const unsigned char *address)
 	};
 	unsigned int i, last;
 
-	/* A dot and a byte or more follow, so that what is copied too much is overwritten. */
+	/* Copies 3 bytes each time. A dot and at least one more byte follow and overwrite the
+	 * excess. */
 	for (i = 0; i < 3; i++) {
 		__builtin_memcpy(to, &bytes[address[i]], 3);
 		to += bytes[address[i]] >> 24;

@@ -9,7 +9,7 @@ static const struct {
 #undef PROTOTYPE
 };
 
-/* The place of a function in expected[], which is sorted; -1: it has none. */
+/* The index of a function in expected[], which is sorted; -1 if it is not there. */
 static int place(const char *function)
 {
 	int low = 0, high = ARRAY_SIZE(expected) - 1, middle, order;
@@ -46,8 +46,8 @@ static bool is_same(const char *expected, const char *found)
 	return !*found;
 }
 
-/* Several functions of the kernel may have the same name. One of them must fit, because nobody
- * can tell which one has the address. */
+/* Several kernel functions may have the same name, and it is not known which of them has the
+ * address. At least one must have the expected prototype. */
 struct found {
 	char text[BTF_TEXT];
 	bool any, ok;

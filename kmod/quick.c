@@ -1,39 +1,43 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What is remembered, and why that is right.
+ * What the fast path caches, and why a cached permit is still right.
  *
- * Only what a table has permitted is kept. A table depends on the name, the integers and the marks
- * and on nothing else: not on counters, time, or which task asks. Its VXED is named by a stamp that
- * no other VXED ever has. In trace mode nobody asks here.
+ * Only permits by a table are cached. What a table says depends on the name, the integers and the
+ * marks, and on nothing else: not on counters, the time, or the task that asks. An entry identifies
+ * its VXED by a stamp that no other VXED ever gets. In trace mode the cache is not used.
  *
- * An address: the verdict is a function of stamp, point, address and port, all of which are
- * compared. Nothing else can change it.
+ * Addresses: the verdict is a function of stamp, point, address and port. A hit requires all four
+ * to be equal, so an entry never becomes wrong.
  *
- * A file: the verdict is a function of stamp, point, flags, mode and marks, which are compared, and
- * of the file's name in the caller's mount namespace. The name is not compared. Instead, all of the
- * following has to hold, and then the name is what it was when the entry was kept:
+ * Files: the verdict is a function of stamp, point, flags, mode and marks, and of the file's name
+ * in the caller's mount namespace. A hit compares all of these except the name. Instead of the name
+ * it requires the following, which together prove that the file has the same name as when the entry
+ * was made:
  *
- * - The dentry, the mount and the namespace have the same addresses as then.
- * - They are the same objects. An entry is kept while its caller holds a reference to the path, so
- *   both were alive then. The kernel frees a dentry that has a path, and a mount, only by
- *   call_rcu() after their last reference is gone. So an address is given to another object only
- *   after a normal grace period that began after the entry was kept.
- *   poll_state_synchronize_rcu_full() compares the root node's own sequence, which the kernel
- *   writes before it lets any callback of that grace period run: if it says that no grace period
- *   has passed, none of these callbacks has run. (Without _full, it would not be proof: normal and
- *   expedited grace periods share one counter there.) A mount that is in a namespace keeps the
- *   namespace's address from being used again: see the next point.
- * - The sequences of rename_lock and mount_lock are even and as they were when the name was made.
- *   Every change of a dentry's name or parent is made with rename_lock held for writing, every
- *   change of a mount's parent, mount point or namespace with mount_lock held for writing.
+ * - The dentry, the mount and the namespace have the same addresses as in the entry.
+ * - They are the same objects, not later ones at the same addresses. Whoever made the entry held a
+ *   reference to the path, so dentry and mount were alive then. The kernel frees a mount, or a
+ *   dentry that has a path, only by call_rcu() after the last reference is gone. So these addresses
+ *   can be reused only after a normal RCU grace period that began after the entry was made.
+ *   poll_state_synchronize_rcu_full() compares the sequence of RCU's root node, which the kernel
+ *   advances before it lets any callback of that grace period run. If it reports that no grace
+ *   period has passed, none of these callbacks has run. (The variant without _full would be no
+ *   proof, because its counter serves normal and expedited grace periods alike.) The namespace's
+ *   address is not reused either: a namespace loses its mounts before it is freed, which the next
+ *   point detects.
+ * - The sequences of rename_lock and mount_lock are equal to those at the moment when the name was
+ *   made, which were even. The kernel holds rename_lock for writing whenever it changes the name or
+ *   parent of a dentry, and mount_lock for writing whenever it changes the parent, mount point or
+ *   namespace of a mount. So none of these has changed.
  *
- * The same holds of the path that a unix socket was bound to: the caller holds the peer's lock, and
- * the peer holds a reference to the path until it is closed under that lock.
+ * The same argument holds for the path that a unix socket is bound to: the caller holds the peer's
+ * lock, and the peer keeps its reference to the path until it is closed under that lock.
  *
- * What is about to be made, removed or renamed is not remembered: its name is asked each time.
+ * Directory entries that are about to be created, removed or renamed are not cached. Their names
+ * are looked up each time.
  *
- * Owner, mode and kind of the file, and whether it has been removed, are read anew each time. The
- * memory is that of one CPU, and preemption is disabled: no other task writes to it meanwhile.
+ * Owner, mode and kind of the file, and whether it has been removed, are read at each use. Each CPU
+ * has a cache of its own, which is used with preemption disabled, so no other task writes to it.
  */
 #include "kmod/quick.h"
 
@@ -50,7 +54,7 @@
 #include "kmod/folder.h"
 #include "kmod/path.h"
 
-#define FILES		256		/* powers of two */
+#define FILES		256		/* entries per CPU; powers of two */
 #define ADDRESSES	64
 
 struct file_entry {
@@ -73,8 +77,8 @@ struct memory {
 	struct address_entry addresses[ADDRESSES];
 };
 
-static DEFINE_PER_CPU(struct memory *, memories);	/* NULL: nothing is remembered */
-static bool remembers_files;				/* implies that there are memories */
+static DEFINE_PER_CPU(struct memory *, memories);	/* NULL: nothing is cached */
+static bool remembers_files;				/* implies that memories are allocated */
 
 int quick_init(bool wanted)
 {
@@ -124,7 +128,7 @@ static inline u64 what_of(unsigned int flags, unsigned int mode, unsigned int ma
 	return (u64)flags << 32 | (mode & 0xffff) << 16 | marks;
 }
 
-/* Where the verdict on a file is kept. NULL: nowhere. */
+/* The place for the verdict on a file. NULL: verdicts on files are not cached. */
 static inline struct file_entry *place_of(const struct path *path, u64 who, u64 what)
 {
 	struct memory *memory = __this_cpu_read(memories);
@@ -141,8 +145,8 @@ static inline bool is_kept(struct file_entry *entry, const struct path *path, u6
 	       climb_is_still(entry->moment) && !poll_state_synchronize_rcu_full(&entry->kept);
 }
 
-/* folder: that of the file, of which it is known that it has been the same since that was kept; or
- * NULL. Returns true, so that callers may end with it. */
+/* Caches a permit. folder: NULL, or the file's cached directory, which is known to be unchanged
+ * since it was cached. Always returns true, so that callers can return its result. */
 static inline bool keep(struct file_entry *entry, const struct path *path, u64 who, u64 what,
 			struct climb_moment moment, const struct folder *folder)
 {
@@ -154,7 +158,8 @@ static inline bool keep(struct file_entry *entry, const struct path *path, u64 w
 	entry->mnt = path->mnt;
 	entry->ns = current->nsproxy->mnt_ns;
 	entry->moment = moment;
-	/* A grace period that begins after the file is freed begins after this one, too. */
+	/* The file was alive when its directory was checked against folder->kept. So a grace period
+	 * that begins after the file is released also begins after that state. */
 	if (folder)
 		entry->kept = folder->kept;
 	else
@@ -168,7 +173,7 @@ static inline bool name_it(struct judge *judge, const struct path *path)
 	return path_name(&judge->names[0], path, &judge->name.string, &judge->moment);
 }
 
-/* As keep(), when a name has been made and looked up in that map. */
+/* Like keep(), after the name has been made and looked up in map. Caches the directory as well. */
 static inline bool keep_named(struct judge *judge, struct file_entry *entry,
 				const struct path *path, u64 who, u64 what,
 				const struct pathmap *map)
@@ -179,7 +184,7 @@ static inline bool keep_named(struct judge *judge, struct file_entry *entry,
 	return keep(entry, path, who, what, judge->moment, NULL);
 }
 
-/* As permit_path() below, of a file that is not kept. */
+/* Like permit_path() below, for a file that is not cached. */
 static noinline bool permit_path_anew(struct judge *judge, const struct vxed *vxed,
 				      unsigned int point, const struct path *path,
 				      const char *prefix, unsigned int marks,
@@ -190,7 +195,7 @@ static noinline bool permit_path_anew(struct judge *judge, const struct vxed *vx
 	u64 who = who_of(vxed, point), what = what_of(0, 0, marks);
 	const struct folder *folder;
 
-	/* Nothing is kept for a point without tables. */
+	/* A point without tables permits nothing here, so it has no entries and no folders. */
 	if (entry && !(marks & first->marks)) {
 		judge->steps = POLICY_BUDGET;
 		folder = folder_look_up(path, who, &judge->value, &judge->steps);
@@ -203,7 +208,7 @@ static noinline bool permit_path_anew(struct judge *judge, const struct vxed *vx
 	       keep_named(judge, entry, path, who, what, first->map);
 }
 
-/* prefix: NULL, or what the name begins with, before the path; always the same for a point. */
+/* prefix: NULL, or text that the name has before the path; always the same for a point. */
 static __always_inline bool permit_path(struct judge *judge, const struct vxed *vxed,
 					unsigned int point, const struct path *path,
 					const char *prefix, unsigned int marks)
@@ -249,7 +254,7 @@ bool quick_entry(struct judge *judge, const struct vxed *vxed, unsigned int poin
 				  &judge->steps);
 }
 
-/* Puts what tables_permit_pair() asks about behind a name that path_name() has made. */
+/* Appends to a name from path_name() the text that tables_permit_pair() needs after it. */
 static inline void add_beneath(const struct vxl_string *name)
 {
 	memcpy((char *)name->bytes + name->length, TABLE_BENEATH, sizeof(TABLE_BENEATH));
@@ -271,7 +276,7 @@ bool quick_pair(struct judge *judge, const struct vxed *vxed, unsigned int point
 				  true, &judge->steps);
 }
 
-/* As quick_open(), of a file that is not kept. */
+/* Like quick_open(), for a file that is not cached. */
 static noinline bool open_anew(struct judge *judge, const struct tables *tables,
 			       const struct path *path, u64 who, u64 what,
 			       struct file_entry *entry)

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A lookup by a task outside that follows a symlink, and may concern a pattern, leaves a note with
- * the name that the kernel looks up. The task gets the id TASK_ID_FOLLOWED, so that the hook of
- * opens sees it; other opens cost nothing. When the task then opens what was found, or makes it
- * its working directory or root, the name is looked up once more, as for an exec (kmod/exec.c),
- * to learn the name at each symlink on the way.
+ * When a lookup by a task outside follows a symlink, and a pattern may match, it leaves a note with
+ * the name that the kernel is looking up. The task also gets the id TASK_ID_FOLLOWED, so that the
+ * hook on opens calls the gate for it; opens of other tasks cost nothing. When the task then opens
+ * the file that was found, or makes it its working directory or root, the name is looked up a
+ * second time, as for an exec (kmod/exec.c), to learn the name at each symlink on the way.
  *
- * An owner may change his folder between the two lookups. But he can change only what follows a
- * name in that folder, and that name is kept whatever it leads to. If the second lookup leads
- * to something else all the same, it is repeated. If it still does, it is kept
- * that a name is not known.
+ * The owner of a directory may change it between the two lookups. But he can change only what comes
+ * after a name in his directory, and that name is kept, whatever it leads to. If the second lookup
+ * still leads to something else, it is repeated. If that does not help, it is recorded that a name
+ * is not known.
  */
 #include "kmod/reached.h"
 
@@ -47,7 +47,7 @@ static struct symbol symbols[] = {
 	[FILE] = { "dentry_open" },		/* (path, flags, credentials): open_tree() */
 	[FORK] = { "wake_up_new_task" },	/* (task), which has not run yet */
 	[EXIT] = { "exit_fs" },			/* (task) */
-	[RECEIVE] = { "scm_detach_fds" },	/* (message, scm), for descriptors over a socket */
+	[RECEIVE] = { "scm_detach_fds" },	/* (message, scm): descriptors over a socket */
 };
 
 #define MEMBER(member) { "nameidata", #member, offsetof(struct compat_nameidata, member) }
@@ -68,24 +68,25 @@ struct symbol *reached_symbols(unsigned int *count)
 	return symbols;
 }
 
-/* The lookup in which a task has followed a symlink. It counts as long as the task has the id
- * TASK_ID_FOLLOWED. A task has at most one; it is freed when the task leaves another one or ends. */
+/* A note of the lookup in which a task has followed a symlink. It counts as long as the task has
+ * the id TASK_ID_FOLLOWED. A task has at most one. It is freed when the task leaves the next note,
+ * or when the task ends. */
 struct note {
 	struct hlist_node node;
 	const struct task_struct *task;	/* not owned; only compared */
 	const void *lookup;		/* likewise */
-	int dfd;			/* where a relative name begins, or AT_FDCWD */
+	int dfd;			/* start of a relative name, or AT_FDCWD */
 	char name[];			/* NUL-terminated */
 };
 
 /* Guards the notes. */
 static DEFINE_SPINLOCK(lock);
 static DEFINE_HASHTABLE(notes, 8);
-/* Of notes. Written under the lock; entry.S reads it, too. */
+/* The number of notes. Written under the lock; entry.S reads it without. */
 extern u32 vxe_reached_count;
 u32 vxe_reached_count;
 
-/* With the lock. */
+/* The task's note, or NULL. Called with the lock held. */
 static struct note *find_note(const struct task_struct *task)
 {
 	struct note *note;
@@ -113,7 +114,7 @@ static struct note *take_note(const struct task_struct *task)
 	return note;
 }
 
-/* Whether the kernel alone can follow the link: /proc/PID/cwd, not /proc/self. */
+/* Whether only the kernel can follow the link, like /proc/PID/cwd and unlike /proc/self. */
 static bool is_magic(const struct dentry *link)
 {
 	return (link->d_sb->s_magic == PROC_SUPER_MAGIC && !IS_ROOT(READ_ONCE(link->d_parent))) ||
@@ -129,9 +130,9 @@ static bool path_may_match(struct judge *judge, const struct path *path)
 }
 
 /*
- * Whether a name that leads through the link may be one that a pattern matches. True if it is not
- * easily told: the name is not as short as it could be, or the lookup begins at a place that may
- * have other names. first: whether it is the lookup's first symlink.
+ * Whether a pattern may match a name that leads through the link. Also true where this is not easy
+ * to tell: if the name is not in its shortest form, or if the lookup begins at a place that may
+ * have other names. first: whether this is the first symlink of the lookup.
  */
 static bool may_concern(const char *name, const struct path *link, bool first)
 {
@@ -142,13 +143,14 @@ static bool may_concern(const char *name, const struct path *link, bool first)
 	    is_magic(link->dentry) || vxed_may_match(name, strlen(name)))
 		return true;
 	judge = judge_begin();
-	/* The first link's name is the beginning of the name that is looked up. */
+	/* The name of the first link is the beginning of the name that is looked up, which was
+	 * tested above. */
 	may = !path_root_is_top(&judge->names[0]) || (!first && path_may_match(judge, link));
 	judge_end();
 	return may;
 }
 
-/* Leaves a note of the lookup, in the place of another one. */
+/* Leaves a note of the lookup. The caller has removed the previous one. */
 static long leave_note(const struct compat_nameidata *lookup, const char *name, bool may_wait)
 {
 	size_t size = strlen(name) + 1;
@@ -181,9 +183,10 @@ static bool is_noted(const struct compat_nameidata *lookup, const char *name)
 }
 
 /*
- * Called by entry.S when any task follows a symlink, while a pattern is loaded. registers: the
- * link, its inode, and whether the lookup must not wait (RCU). Returns 0, or fails the lookup
- * with -errno if there is no memory. Does not sleep.
+ * entry.S calls this when any task follows a symlink, while a pattern is loaded. registers: the
+ * link, its inode, and whether the lookup is in RCU mode and must not sleep. Returns 0. If there is
+ * no memory, returns an error that fails the lookup, or that repeats it outside of RCU mode. Does
+ * not sleep.
  */
 long vxe_follow_gate(unsigned long *registers, unsigned long body)
 {
@@ -194,7 +197,7 @@ long vxe_follow_gate(unsigned long *registers, unsigned long body)
 
 	if ((id && id != TASK_ID_FOLLOWED) || current->flags & PF_KTHREAD)
 		return 0;
-	/* Also a check that the kernel's structure is as expected. */
+	/* Also checks that the layout of the kernel's structure is as expected. */
 	if (!lookup || !lookup->depth ||
 	    lookup->stack[lookup->depth - 1].link.dentry != link) {
 		pr_err_once("the kernel's lookup of names is not as expected\n");
@@ -212,16 +215,16 @@ long vxe_follow_gate(unsigned long *registers, unsigned long body)
 	return leave_note(lookup, name, !(u8)registers[2]);
 }
 
-/* What a note's name has led to. */
+/* The state of the second lookup of a note's name. */
 struct finding {
 	struct walk walk;
-	struct path start;		/* of a relative name; dentry NULL: the working directory */
+	struct path start;		/* of a relative name; no dentry: the working directory */
 	struct name room, folded;
-	const char *name;		/* of what was found; NUL-terminated, in room */
+	const char *name;		/* of the file that was found; NUL-terminated, in room */
 	bool folder;
 };
 
-/* Keeps a name of the walk if a pattern may match it, or something in it. */
+/* Keeps a name of the walk if a pattern may match it, or a longer name that begins with it. */
 static void keep_asked(struct finding *finding)
 {
 	struct walk *walk = &finding->walk;
@@ -229,7 +232,7 @@ static void keep_asked(struct finding *finding)
 	bool folds = walk->folds;
 
 	if (!walk->asked_length) {
-		/* Too long, or the root, which needs no other name. */
+		/* The name is too long, or is that of the root, which needs no other name. */
 		if (strcmp(finding->name, "/"))
 			asked_keep(finding->name, "");
 		return;
@@ -243,7 +246,7 @@ static void keep_asked(struct finding *finding)
 		asked_keep(finding->name, walk->asked);
 }
 
-/* One round of the walk. Returns whether it led to what was found. May sleep. */
+/* Makes one round of the walk. Returns whether it led to the file that was found. May sleep. */
 static bool walk_once(struct finding *finding, const struct note *note, const struct path *found,
 		      unsigned int round)
 {
@@ -296,7 +299,7 @@ static bool set_start(struct finding *finding, const struct note *note)
 	return true;
 }
 
-/* Keeps that it is not known by which names the task asked for what it has found. */
+/* Records that the task has asked for the file by names that are not known. */
 static void keep_unknown(const struct path *found)
 {
 	struct judge *judge = judge_begin();
@@ -315,7 +318,7 @@ static void keep_names(const struct note *note, const struct path *found, bool f
 	    set_start(finding, note)) {
 		finding->name = arg.string.bytes;
 		finding->folder = folder;
-		/* The walk follows symlinks, too. */
+		/* The walk itself follows symlinks, which must leave no note. */
 		task_id_set(TASK_ID_BUSY);
 		walk_all(finding, note, found);
 		task_id_set(0);
@@ -336,10 +339,10 @@ static void find_names(const struct path *found, bool wanted, bool locked)
 
 	task_id_set(0);
 	wanted &= inode && (S_ISDIR(inode->i_mode) || S_ISREG(inode->i_mode));
-	/* During an open the lookup goes on; before a folder is entered it has ended. */
+	/* An open happens during its lookup; a change of directory happens after its lookup. */
 	if (note && wanted &&
 	    (!lookup || (lookup == note->lookup && !strcmp(lookup->name->name, note->name)))) {
-		/* As in kmod/exec.c: a reference to the module before it sleeps. */
+		/* As in kmod/exec.c, take a reference to the module before sleeping. */
 		preempt_disable();
 		stays = vxed_has_patterns() && try_module_get(THIS_MODULE);
 		preempt_enable();
@@ -353,7 +356,7 @@ static void find_names(const struct path *found, bool wanted, bool locked)
 	kfree(note);
 }
 
-/* An exec matches its names itself. */
+/* Opens for an exec are excepted: the exec itself matches their names. */
 void reached_opens(const struct path *path, const struct file *file, bool locked)
 {
 	find_names(path, !(file->f_flags & __FMODE_EXEC), locked);
@@ -367,7 +370,7 @@ void reached_end(void)
 	task_id_set(0);
 }
 
-/* A process receives descriptors of other ones over a socket. */
+/* The current process receives descriptors from other processes over a socket. */
 static void receive(const struct scm_fp_list *files)
 {
 	struct judge *judge;
@@ -391,10 +394,11 @@ static void end_task(const struct task_struct *task)
 }
 
 /*
- * Called by entry.S when any task calls one of the hooked functions, while there is a note or a
- * process with a pair. Without both it would do nothing: a task with the id TASK_ID_FOLLOWED has
- * a note; a new process inherits pairs, and one that receives or ends gets or loses some. Never
- * refuses. May sleep where the functions may.
+ * entry.S calls this when any task calls one of the hooked functions, while a note or a process
+ * with a pair exists. Without these there would be nothing to do: a task with the id
+ * TASK_ID_FOLLOWED has a note, a new process inherits pairs, a process that receives descriptors
+ * gets pairs, and a process that ends loses its pairs. Always returns 0. May sleep where the hooked
+ * functions may.
  */
 long vxe_reached_gate(unsigned long *registers, unsigned long body)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What tasks outside reach through symlinks. This finds the names by which they ask, and hands
- * them to kmod/asked.h.
+ * Finds the names by which tasks outside ask for files through symlinks, and passes them to
+ * kmod/asked.h.
  */
 #ifndef VXE_REACHED_H
 #define VXE_REACHED_H
@@ -12,12 +12,13 @@
 
 #include "kmod/symbol.h"
 
-/* The functions that are hooked for tasks outside, *count of them, unresolved: where a symlink is
- * followed, and the others. They live as long as the module. */
+/* The functions hooked for tasks outside, *count of them, unresolved: the one that follows a
+ * symlink, and all others. They live as long as the module. */
 struct symbol *reached_symbols_follow(unsigned int *count);
 struct symbol *reached_symbols(unsigned int *count);
 
-/* What is read of a structure that is private to the kernel, and where it is expected, in bytes. */
+/* The members that are read from a structure private to the kernel, and their expected offsets in
+ * bytes. arm.c compares them with the kernel's BTF. */
 #define REACHED_MEMBERS		4
 struct member {
 	const char *structure, *name;
@@ -25,17 +26,17 @@ struct member {
 };
 extern const struct member reached_members[REACHED_MEMBERS];
 
-/* Frees all. No hook may be armed. */
+/* Frees all notes. No hook may be armed any more. */
 void reached_exit(void);
 
 /*
- * The current task has the id TASK_ID_FOLLOWED and opens a file. locked: a directory may be locked,
- * so that no name can be looked up. May sleep, unless locked.
+ * Call when the current task has the id TASK_ID_FOLLOWED and opens a file. locked: a directory may
+ * be locked, so no name can be looked up. May sleep, unless locked.
  */
 void reached_opens(const struct path *path, const struct file *file, bool locked);
 
-/* The current task's call, or its opens for an exec, are over. If the task has the id
- * TASK_ID_FOLLOWED, it gets 0. Does not sleep. */
+/* Call when the current task's call, or its opens for an exec, are over. Changes the id
+ * TASK_ID_FOLLOWED to 0, and leaves any other id. Does not sleep. */
 void reached_end(void);
 
 #endif /* VXE_REACHED_H */

@@ -17,7 +17,7 @@ long vxe_fcntl_gate(const struct file *file, unsigned long argument, unsigned in
 struct symbol setown_symbol = { "f_getown" };
 
 static struct symbol symbol = { "f_setown" };
-/* Where it is inlined into the system calls, a refused F_SETOWN does nothing and returns 0. */
+/* If a kernel inlines do_fcntl(), a refused F_SETOWN has no effect but returns 0. */
 static struct symbol fcntl_symbol = { "do_fcntl", .optional = true };
 
 struct symbol *setown_symbols(unsigned int *count)
@@ -33,10 +33,10 @@ struct symbol *fcntl_symbols(unsigned int *count)
 }
 
 /*
- * Called by entry.S for tasks inside when f_setown() has succeeded. who: a process, or a process
- * group as a negative number. Returns -EPERM if the file's
- * signals go to somebody else than the caller asked for. If it named its own process group, its
- * process may have got them instead; that is no error. Does not sleep.
+ * entry.S calls this for tasks inside, when f_setown() has succeeded. who: a process, or a process
+ * group as a negative number. Returns -EPERM if somebody else than the requested process or group
+ * gets the file's signals, because the request was refused. One substitution is no error: if the
+ * caller named its own process group, its process may get the signals instead. Does not sleep.
  */
 long vxe_setown_gate(const struct file *file, unsigned long number)
 {
@@ -49,8 +49,8 @@ long vxe_setown_gate(const struct file *file, unsigned long number)
 	return -EPERM;
 }
 
-/* The same for do_fcntl(). The caller can change its own request in memory, and only misleads
- * itself. May sleep. */
+/* The same for do_fcntl(). Reads the request from user memory a second time; a caller that changes
+ * it meanwhile only misleads itself. May sleep. */
 long vxe_fcntl_gate(const struct file *file, unsigned long argument, unsigned int command)
 {
 	struct f_owner_ex owner;

@@ -11,8 +11,8 @@
 #include "kmod/vxed.h"
 #include "vxed/points.h"
 
-/* The VXED of the current task, or NULL if it lets no program leave. In the trace model all is
- * permitted; a program leaves only while that is learned. */
+/* The VXED of the current task, or NULL if it lets no program leave. The trace model permits
+ * everything; with it, a program leaves only while that VXED is in trace mode. */
 static const struct vxed *own_vxed(void)
 {
 	const struct vxed *vxed = vxed_get(task_id_slot(task_id(current)));
@@ -24,10 +24,10 @@ static const struct vxed *own_vxed(void)
 }
 
 /*
- * Which VXED an exec of the file leaves for; NULL: none. *id is a new id of it, not yet pending.
- * Only the name of the file that the kernel has opened counts: a name by which it was asked for
- * is the caller's choice. The VXED cannot be freed while preemption is disabled, so the caller
- * sets the id before judge_end().
+ * Which VXED an exec of the file leaves for; NULL if it does not leave. Sets *id to a new id of
+ * that VXED, not yet pending. Only the name of the file that the kernel has opened counts, because
+ * the caller chooses the name by which it asks. With preemption disabled the VXED cannot be freed,
+ * so the caller must set the id before judge_end().
  */
 static const struct vxed *destination(struct judge *judge, const struct path *file, bool log,
 				      u32 *id)
@@ -57,7 +57,8 @@ static const struct vxed *destination(struct judge *judge, const struct path *fi
 	return other;
 }
 
-/* Some ioctls and mq_open pass the caller's flags to an open: there, __FMODE_EXEC is no exec. */
+/* Whether the file is opened for an exec. __FMODE_EXEC alone does not prove that: some ioctls and
+ * mq_open pass the caller's flags unchecked to an open. */
 static bool is_exec(const struct file *file)
 {
 	enum vxe_abi abi;
@@ -76,8 +77,8 @@ bool start_leaves(struct judge *judge, const struct file *file)
 	return unlikely(is_exec(file)) && destination(judge, &file->f_path, true, &id);
 }
 
-/* Judges the file as executed inside. Only a VXED that lets programs leave has to: without such
- * a rule, the open of the file was judged so. */
+/* Judges the file as executed inside. Necessary only if the VXED lets programs leave; otherwise the
+ * open of the file has been judged that way. */
 static long judge_inside(struct judge *judge, const struct path *file)
 {
 	const struct vxed *own = own_vxed();

@@ -10,17 +10,17 @@
 
 #include "kmod/task.h"
 
-#define WINDOW	64	/* number of places, one after another, where a subsystem's block may be */
+#define WINDOW	64	/* consecutive places where a subsystem's block may be */
 
-#define ENDED	2	/* so many sweeps in a row without a task: the subsystem has ended */
+#define ENDED	2	/* sweeps in a row without a task, after which a subsystem has ended */
 
 struct state {
 	size_t size;		/* of a subsystem's block, in bytes; 0: there are none */
-	char *vxed;		/* the block of all subsystems; or NULL */
+	char *vxed;		/* the block shared by all subsystems; or NULL */
 	char *blocks;		/* STATE_SUBSYSTEMS blocks; or NULL */
-	raw_spinlock_t claim;	/* held to set an owner; reading takes no lock */
-	u32 owners[STATE_SUBSYSTEMS];	/* serials; 0: the block is free, and zeros */
-	u8 missed[STATE_SUBSYSTEMS];	/* sweeps that found no task; of state_sweep() alone */
+	raw_spinlock_t claim;	/* held to set an owner; readers take no lock */
+	u32 owners[STATE_SUBSYSTEMS];	/* serials; 0: the block is free and zeroed */
+	u8 missed[STATE_SUBSYSTEMS];	/* sweeps that found no task; used by state_sweep() only */
 };
 
 static_assert((STATE_SUBSYSTEMS & (STATE_SUBSYSTEMS - 1)) == 0);
@@ -64,7 +64,7 @@ static unsigned int place(u32 serial, unsigned int i)
 	return (hash_32(serial, ilog2(STATE_SUBSYSTEMS)) + i) % STATE_SUBSYSTEMS;
 }
 
-/* The first of these places that has the owner (0: is free), or -1. */
+/* The first of these places that has the owner (0: that is free), or -1. */
 static int find(const struct state *state, u32 owner, u32 serial)
 {
 	unsigned int i;
@@ -75,8 +75,8 @@ static int find(const struct state *state, u32 owner, u32 serial)
 	return -1;
 }
 
-/* Takes a free block for a subsystem, unless another of its tasks has just done so. Returns
- * its place, or -1 if all are taken. */
+/* Takes a free block for a subsystem, unless another of its tasks has just done so. Returns the
+ * block's place, or -1 if all its places are taken. */
 static noinline int claim(struct state *state, u32 serial)
 {
 	unsigned long flags;

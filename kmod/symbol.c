@@ -16,8 +16,8 @@ struct search {
 };
 
 /*
- * The address of a function, or of the instruction behind its ENDBR; 0 if there is none. A
- * kprobe finds it, which is never armed: the kernel exports no function that tells.
+ * The address of a function, or of the instruction after its ENDBR; 0 if there is no such function.
+ * The kernel exports no function for this, so a kprobe is registered, but never armed, to find it.
  */
 static unsigned long probe_address(const char *name)
 {
@@ -42,7 +42,7 @@ static int compare_name(const void *name, const void *symbol)
 	return strcmp(name, (*(struct symbol *const *)symbol)->name);
 }
 
-/* Several symbols may have the same name; the first address of a name counts. */
+/* Several symbols may have the same name. The first one counts. */
 static void found(void *data, const char *name, unsigned long address)
 {
 	const struct search *search = data;

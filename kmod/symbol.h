@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Functions and variables of the kernel, exported or not, by name. */
+/* Finds functions and variables of the kernel by name, exported or not. */
 #ifndef VXE_SYMBOL_H
 #define VXE_SYMBOL_H
 
@@ -12,8 +12,9 @@ struct symbol {
 };
 
 /*
- * Fills in the addresses, and sorts the array of pointers. ENOENT: the kernel lacks one that
- * is not optional; its log says which. May sleep; takes some milliseconds.
+ * Fills in the addresses, and sorts the array of pointers. Returns 0 or an error. -ENOENT: the
+ * kernel lacks a symbol that is not optional; the log says which. May sleep; takes some
+ * milliseconds.
  */
 int symbol_resolve(struct symbol **symbols, unsigned int count);
 

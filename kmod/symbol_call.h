@@ -3,10 +3,9 @@
 #define VXE_SYMBOL_CALL_H
 
 /*
- * Calls a function of the kernel by its address, with up to three arguments, and returns
- * its result. A kernel with IBT allows indirect calls only to functions whose address the
- * kernel itself takes; this enters the function by a return instead. Context: the
- * function's.
+ * Calls a kernel function by its address, with up to three arguments, and returns its result. With
+ * IBT, an indirect call is allowed only to functions whose address the kernel itself takes. So this
+ * enters the function by a return instead. Context: that of the function.
  */
 unsigned long symbol_call(unsigned long address, unsigned long a,
 			  unsigned long b, unsigned long c);

@@ -15,15 +15,15 @@ long vxe_native_gate(const struct pt_regs *regs, unsigned int number);
 
 static_assert(VXE_FAST_CALLS == POLICY_NATIVE);
 
-/* Where the arguments of a native call lie in struct pt_regs, in words of 8 bytes. */
+/* The offsets of a native call's arguments in struct pt_regs, in words of 8 bytes. */
 #define WORD(name)	(offsetof(struct pt_regs, name) / sizeof(u64))
 static const u8 native_order[POLICY_REGISTERS] = {
 	WORD(di), WORD(si), WORD(dx), WORD(r10), WORD(r8), WORD(r9)
 };
 
 /*
- * Called by entry.S when a task with an id makes a call. body: where the body of the call's
- * function begins. Returns 0 to run the body, else -errno. Task context.
+ * entry.S calls this when a task with an id makes a system call. body: the address of the body of
+ * the call's function. Returns 0 to run the body, else -errno. Task context; does not sleep.
  */
 long vxe_syscall_gate(const struct pt_regs *regs, unsigned long body)
 {
@@ -34,8 +34,8 @@ long vxe_syscall_gate(const struct pt_regs *regs, unsigned long body)
 	unsigned int point;
 
 	if (!task_id_inside(id)) {
-		/* An id that the last call left behind: an exec that failed, or a lookup that
-		 * followed a symlink. */
+		/* The previous call left this id behind: it was an exec that failed, or it followed
+		 * a symlink. */
 		if (!(id & TASK_ID_EXPLICIT))
 			task_id_set(0);
 		return 0;
@@ -50,8 +50,8 @@ long vxe_syscall_gate(const struct pt_regs *regs, unsigned long body)
 }
 
 /*
- * The fast path of the same, for native calls of tasks inside, whose number is below
- * VXE_FAST_CALLS. What the VXED permits without an event gets no further than this.
+ * The fast path for native calls of tasks inside with numbers below VXE_FAST_CALLS. A call that the
+ * VXED permits without an event is done here; any other goes on to judge_conclude_call().
  */
 long vxe_native_gate(const struct pt_regs *regs, unsigned int number)
 {

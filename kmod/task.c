@@ -16,7 +16,7 @@ static_assert(TASK_STATUS == TASK_ID + 4);	/* entry.S reads both at once */
 static_assert(offsetof(struct pt_regs, orig_ax) == PT_ORIG_AX);
 static_assert(TS_COMPAT == TASK_COMPAT);
 
-/* For entry.S: where a task's stack lies, in bytes. */
+/* For entry.S: the offset of stack in struct task_struct, in bytes. */
 extern const u32 vxe_task_stack;
 const u32 vxe_task_stack = offsetof(struct task_struct, stack);
 
@@ -43,7 +43,8 @@ u32 task_id_new(unsigned int slot)
 	do {
 		number = atomic64_inc_return(&serials);
 		id = task_id_of(slot, number & TASK_ID_SERIAL_MASK);
-		/* The serial numbers have wrapped: skip those of subsystems that still run. */
+		/* Serial number 0 is not used. After the numbers have wrapped, skip those of
+		 * subsystems that still run. */
 	} while (!(number & TASK_ID_SERIAL_MASK) ||
 		 (number > TASK_ID_SERIAL_MASK && is_held(id)));
 	return id;

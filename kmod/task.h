@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The id that says whether a task is in a VXE, and in which subsystem. It lives in the upper
- * half of the task's thread_info.syscall_work. The kernel copies that word whole at fork,
- * vfork, clone and for io_uring's workers, and itself uses, by atomic operations on single
- * bits, only some bits of the lower half. An id of 0 means outside any VXE.
+ * The task id says whether a task is inside a VXE, and in which subsystem. It occupies the upper 32
+ * bits of the task's thread_info.syscall_work. The kernel itself uses only some bits of the lower
+ * half, by atomic operations on single bits. It copies the whole word at fork, vfork and clone, and
+ * for io_uring's workers. An id of 0 means that the task is outside any VXE.
  *
- *	bit 31		pending: the task is outside, and inside from its next exec on
+ *	bit 31		pending: the task is outside, and its next exec takes it inside
  *	bit 30		of a pending id: VXE_IOC_ENTER asked for it, so a failed exec
  *			does not cancel it
- *	bits 21-29	upper half of the serial number of the subsystem, which counts activations
+ *	bits 21-29	upper half of the subsystem's serial number, which counts activations
  *	bits 9-20	slot of the VXED; any value of these bits is a valid index
  *	bits 0-8	lower half of the serial number
  *
  * A task sets only its own id. Once a task is inside, its id changes only by an exec that leaves
- * for another VXED (kmod/start.h). Then no other thread shares its memory or descriptors.
+ * for another VXED (kmod/start.h). At that point no other thread shares its memory or descriptors.
  */
 #ifndef VXE_TASK_H
 #define VXE_TASK_H
@@ -24,8 +24,9 @@
 #define TASK_ID_EXPLICIT	0x40000000
 #define TASK_ID_PENDING		0x80000000
 
-/* Ids of tasks outside, with the slot 0, which no VXED has: see kmod/reached.h. The task's call has
- * followed a symlink; or the module looks up a name for it. The next call ends either. */
+/* Two ids of tasks outside. They have slot 0, which no VXED has. FOLLOWED: the task's current call
+ * has followed a symlink. BUSY: the module itself is looking up a name for the task. The task's
+ * next call clears either. See kmod/reached.h. */
 #define TASK_ID_FOLLOWED	TASK_ID_PENDING
 #define TASK_ID_BUSY		(TASK_ID_PENDING | 1)
 
@@ -39,11 +40,12 @@
 #define FAMILY_UNIX		1		/* AF_UNIX; object/socket.c asserts it, */
 #define MESSAGE_NAME		0		/* and where struct msghdr has msg_name */
 
-/* The commands of fcntl that setown.c judges, F_SETOWN and F_SETOWN_EX, as bits; it asserts it. */
+/* The fcntl commands that setown.c judges, F_SETOWN and F_SETOWN_EX, as bits; setown.c asserts
+ * it. */
 #define FCNTL_OWNERS		0x8100
 
-/* The bitmaps that entry.S tests have this many bits, one for each call, for each slot. It
- * adds the number of a call to a slot that is shifted as in the id. */
+/* The bitmap that entry.S tests has this many bits for each slot, one for each call. The index of a
+ * bit is the call's number plus the slot, shifted as in the id. */
 #define VXE_FAST_CALLS		(1 << TASK_ID_SLOT_SHIFT)
 
 #ifndef __ASSEMBLY__
@@ -85,19 +87,19 @@ static inline unsigned int task_id_serial(u32 id)
 	return (id >> 12 & TASK_ID_SERIAL_MASK & ~TASK_ID_SERIAL_LOW) | (id & TASK_ID_SERIAL_LOW);
 }
 
-/* The id of a subsystem that is neither pending nor explicit. */
+/* The id of a subsystem, without the flags pending and explicit. */
 static inline u32 task_id_of(unsigned int slot, unsigned int serial)
 {
 	return (serial & TASK_ID_SERIAL_MASK & ~TASK_ID_SERIAL_LOW) << 12 |
 	       slot << TASK_ID_SLOT_SHIFT | (serial & TASK_ID_SERIAL_LOW);
 }
 
-/* An id for a new subsystem of that slot: never 0, not pending, and of no living task. Takes
- * the RCU read lock; does not sleep. */
+/* Returns an id for a new subsystem of the slot. It is never 0, not pending, and no living task has
+ * it. Takes the RCU read lock; does not sleep. */
 u32 task_id_new(unsigned int slot);
 
-/* How many living threads have an id of that slot, pending or not. A thread that is being
- * forked meanwhile may be missed, but its parent is counted. Process context. */
+/* How many living threads have an id of the slot, pending or not. May miss a thread that is being
+ * forked at that moment, but then counts its parent. Process context; does not sleep. */
 unsigned int task_count(unsigned int slot);
 
 #endif /* __ASSEMBLY__ */

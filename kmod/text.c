@@ -7,12 +7,12 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#define PARTS_MAX	256	/* of one text; the last one is the rest */
+#define PARTS_MAX	256	/* parts of one text; the last one is the rest */
 
 struct part {
 	struct hlist_node node;
 	u32 hash, size;
-	unsigned int users;	/* places in texts */
+	unsigned int users;	/* how often it occurs in texts */
 	char bytes[];
 };
 
@@ -54,7 +54,7 @@ static void part_put(struct part *part)
 	kvfree(part);
 }
 
-/* The size of the first part of the bytes: up to the next line that begins with #line. */
+/* The size of the first part: everything up to the next line that begins with #line. */
 static u32 part_size(const char *bytes, u32 size)
 {
 	const char *at = bytes, *end = bytes + size;
@@ -66,7 +66,7 @@ static u32 part_size(const char *bytes, u32 size)
 	return size;
 }
 
-/* Splits the bytes. sizes: room for PARTS_MAX sizes. Returns how many parts there are. */
+/* Splits the bytes into parts. sizes: room for PARTS_MAX sizes. Returns the number of parts. */
 static unsigned int split(const char *bytes, u32 size, u32 *sizes)
 {
 	unsigned int count = 0;

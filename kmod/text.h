@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The texts of loaded VXEDs. Most of a text is files of the library, which are the same in all
- * VXEDs of a model. So each part that begins with a #line is kept once, whatever texts it is in.
+ * The source texts of loaded VXEDs. Most of a text consists of library files, which are the same in
+ * all VXEDs of a model. So each part that begins with a #line is stored only once and shared by all
+ * texts that contain it.
  *
- * The caller holds a lock that all callers share.
+ * All callers hold the same lock.
  */
 #ifndef VXE_TEXT_H
 #define VXE_TEXT_H
@@ -12,13 +13,14 @@
 
 struct text;
 
-/* Keeps a copy of size bytes. NULL: no memory. May sleep. The caller frees it by text_free(). */
+/* Stores a copy of size bytes. Returns NULL if there is no memory. The caller frees the text by
+ * text_free(). May sleep. */
 struct text *text_new(const char *bytes, u32 size);
-void text_free(struct text *text);	/* NULL: does nothing */
+void text_free(struct text *text);	/* accepts NULL */
 
 u32 text_size(const struct text *text);
 
-/* Copies the whole text to memory of the kernel. */
+/* Copies the whole text to kernel memory; to has room for text_size() bytes. */
 void text_copy(const struct text *text, char *to);
 
 #endif /* VXE_TEXT_H */

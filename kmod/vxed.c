@@ -19,15 +19,15 @@
 
 u32 vxe_fast[VXE_SLOTS][VXE_FAST_CALLS / 32];
 
-/* Slot 0 stays empty, because an id of 0 means outside. Readers disable preemption; writers
- * hold the lock, which also guards everything below. */
+/* Slot 0 stays empty, because an id of 0 means outside. Readers disable preemption. Writers hold
+ * the lock, which also guards the variables below. */
 struct vxed __rcu *vxed_slots[VXE_SLOTS];
 static DEFINE_MUTEX(lock);
 static unsigned int loaded;
-static u64 stamps;			/* the last one that a VXED got */
+static u64 stamps;			/* the last stamp given to a VXED */
 static unsigned int with_patterns;
-static unsigned int slots_end = 1;	/* no slot from here on was ever used */
-/* Of the patterns of all slots; read with preemption disabled. NULL: ask every VXED. */
+static unsigned int slots_end = 1;	/* slots from here on were never used */
+/* The beginnings of the patterns of all slots. NULL: ask every VXED. Readers disable preemption. */
 static struct beginnings __rcu *beginnings;
 static struct libraries *libraries;	/* guarded by the lock; NULL: none are kept */
 
@@ -58,7 +58,7 @@ static struct vxed *locked(unsigned int slot)
 	return rcu_dereference_protected(vxed_slots[slot], lockdep_is_held(&lock));
 }
 
-/* The slot of a VXED, or 0. */
+/* The slot of the VXED with that name, or 0. The lock is held. */
 static unsigned int find(const char *name)
 {
 	unsigned int slot;
@@ -92,8 +92,8 @@ static void vxed_free(struct vxed *vxed)
 	kfree(vxed);
 }
 
-/* Whether a native call passes, whatever its arguments, without an event: it is uncheckable,
- * or the verdict is t and the mode does not log what is permitted. */
+/* Whether a native call is permitted with any arguments and without an event. That is so if it is
+ * uncheckable, or if the verdict is the constant t and the mode does not log permits. */
 static bool is_fast(const struct vxed *vxed, unsigned int call)
 {
 	return policy_uncheckable(vxed->policy, call) ||
@@ -101,13 +101,14 @@ static bool is_fast(const struct vxed *vxed, unsigned int call)
 }
 
 /*
- * Writes the bits that entry.S tests. Call it with the lock held, when a VXED is put into a
- * slot or taken out, and when its mode has changed. Each word changes at once, and a call
- * tests a single bit. So the old or the new VXED and mode let the call pass, or the gate judges
- * it by those that are then in force. A call that begins after this function has returned sees
- * the new bit. So once a change to trace mode has returned, the gate logs all calls but the
- * uncheckable ones. A call that passes by an old bit during the change is one that the old
- * VXED and mode permit without an event.
+ * Writes the bits that entry.S tests. Call it with the lock held, when a VXED is put into a slot or
+ * taken out, and when its mode has changed.
+ *
+ * Each word is written at once, and a call tests a single bit. So during the change, either the old
+ * or the new VXED and mode let a call pass, or the gate judges it by those then in force. A call
+ * that passes by an old bit is one that the old VXED and mode permit without an event. A call that
+ * begins after this function has returned sees the new bit. So once a change to trace mode has
+ * returned, the gate logs all calls except the uncheckable ones.
  */
 static void publish_fast(unsigned int slot, const struct vxed *vxed)
 {
@@ -123,7 +124,7 @@ static void publish_fast(unsigned int slot, const struct vxed *vxed)
 	}
 }
 
-/* The beginnings of all patterns; NULL if there is no memory. */
+/* Makes the set of the beginnings of all patterns. NULL: no memory. */
 static struct beginnings *collect_beginnings(void)
 {
 	struct beginnings *set = beginnings_new(with_patterns);
@@ -136,9 +137,9 @@ static struct beginnings *collect_beginnings(void)
 }
 
 /*
- * Puts a VXED, or NULL, into a slot, and frees the old one once nobody judges by it. While the
- * VXED is not in the set of beginnings, every exec asks all VXEDs: there is no moment when the
- * VXED has been loaded and the set in force does not contain its patterns.
+ * Puts a VXED, or NULL, into a slot, and frees the old one when no task judges by it any more.
+ * While the set of beginnings is rebuilt, no set is in force, and every exec asks all VXEDs. So
+ * there is no moment at which the VXED is loaded and a set without its patterns is in force.
  */
 static void publish(unsigned int slot, struct vxed *vxed)
 {
@@ -168,7 +169,7 @@ static void publish(unsigned int slot, struct vxed *vxed)
 	}
 }
 
-/* The slot to load a VXED of that name into. */
+/* Finds the slot to load a VXED of that name into. Returns 0 or -errno. */
 static int place(const char *name, u32 flags, unsigned int *slot)
 {
 	*slot = find(name);
@@ -182,7 +183,7 @@ static int place(const char *name, u32 flags, unsigned int *slot)
 	return -ENOSPC;
 }
 
-/* Makes the calls that are never refused uncheckable, so that nobody asks the VXED. */
+/* Makes the calls that are never refused uncheckable, so that the VXED is not asked about them. */
 static void never_refuse(struct policy *policy)
 {
 	unsigned int call;
@@ -192,7 +193,8 @@ static void never_refuse(struct policy *policy)
 			policy->uncheckable[call / 64] |= 1ull << (call % 64);
 }
 
-/* Makes a VXED of a text. Sets load->error if the text is wrong. Returns the VXED or an ERR_PTR. */
+/* Compiles a text to a VXED. Sets load->error if the text is invalid. Returns the VXED or an
+ * ERR_PTR. */
 static struct vxed *compile(struct vxe_load *load, const char *text)
 {
 	struct vxed *vxed = kzalloc(sizeof(*vxed), GFP_KERNEL);
@@ -230,7 +232,7 @@ static struct vxed *compile(struct vxe_load *load, const char *text)
 	return vxed;
 }
 
-/* While no VXED is loaded, no memory is kept for the next one. */
+/* If no VXED is loaded, frees the compiled library files that were kept for the next one. */
 static void forget_libraries(void)
 {
 	if (!loaded && libraries)
@@ -243,7 +245,7 @@ int vxed_load(struct vxe_load *load, const char *text)
 	unsigned int slot;
 	int ret;
 
-	/* Compile one text at a time: a compiler takes much memory. */
+	/* Compile one text at a time, because a compiler needs much memory. */
 	ret = mutex_lock_interruptible(&lock);
 	if (ret)
 		return ret;
@@ -278,9 +280,9 @@ unlock:
 }
 
 /*
- * Unloads the VXED of a slot. EBUSY: it has tasks. Once closing is set, no task gets an id of
- * the slot. After the grace period, tasks that were being matched at that moment have their id.
- * So the second count of tasks is final.
+ * Unloads the VXED of a slot. Returns -EBUSY if tasks are inside. Once closing is set, no further
+ * task gets an id of the slot. A task that was being matched at that moment has got its id by the
+ * end of the grace period. So the second count of tasks, after it, is final.
  */
 static int remove(unsigned int slot)
 {
@@ -314,8 +316,8 @@ int vxed_unload(const char *name)
 	return ret;
 }
 
-/* Periodic work: frees the counters of subsystems that have ended, and unloads transient VXEDs
- * that have no task left. */
+/* Periodic work: frees the counters of subsystems that have ended, and unloads transient VXEDs that
+ * have no tasks any more. */
 static void reap(struct work_struct *work)
 {
 	bool more = false;
@@ -362,7 +364,7 @@ int vxed_text(const char *name, char __user *to, u32 *size)
 	int ret = -ENOENT;
 	u32 room = *size;
 
-	/* Do not copy to user space under the lock: a page fault there may take for ever. */
+	/* Do not copy to user space with the lock held: a page fault there may take for ever. */
 	mutex_lock(&lock);
 	slot = find(name);
 	if (slot) {
@@ -416,14 +418,15 @@ int vxed_enter(const char *name)
 		slot = find(name);
 	if (slot || !*name)
 		task_id_set(slot ? task_id_new(slot) | TASK_ID_PENDING | TASK_ID_EXPLICIT : 0);
-	/* The caller has an id of the slot now, so the VXED need not wait for a first task. */
+	/* The caller has an id of the slot now and counts as its task, so there is no first task to
+	 * wait for. */
 	if (slot)
 		locked(slot)->reap_from = jiffies;
 	mutex_unlock(&lock);
 	return slot || !*name ? 0 : -ENOENT;
 }
 
-/* While the lock is held, the VXED of a living thread's slot stays loaded. */
+/* While the lock is held, the VXED of a living thread stays loaded. */
 int vxed_task(struct vxe_task *task)
 {
 	const struct vxed *vxed = NULL;
@@ -466,7 +469,8 @@ bool vxed_begins(const char *path, size_t length)
 	return !set || beginnings_may_match(set, path, length);
 }
 
-/* The longest literal beginning of the VXED's patterns that match. Negative: too many steps. */
+/* The length of the longest literal beginning among the VXED's patterns that match. Negative: the
+ * match took too many steps. */
 static s64 activates(const struct vxed *vxed, const char *path, size_t length,
 		     const struct policy_folded *folded)
 {

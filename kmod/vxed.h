@@ -14,23 +14,24 @@
 #include "vxed/policy.h"
 
 /*
- * A loaded VXED. It is freed an RCU grace period after it was replaced or unloaded. Once
- * published it is constant, but for mode, closing, reap_from and violations.
+ * A loaded VXED. Once it has been replaced or unloaded, it is freed after an RCU grace period.
+ * After publication nothing in it changes except mode, closing, reap_from and violations.
  */
 struct vxed {
 	struct policy *policy;		/* owned */
 	struct state *state;		/* owned; NULL: the policy has no counters */
-	struct text *text;		/* owned; as it was given */
+	struct text *text;		/* owned; the source, as loaded */
 	u32 flags;			/* VXE_LOAD_TRANSIENT */
 	u32 mode;			/* enum vxe_mode; written under the lock, read without */
-	bool closing;			/* no task may enter any more; likewise */
-	unsigned long reap_from;	/* jiffies; before then a transient one is not unloaded */
+	bool closing;			/* no task may enter any more; locked like mode */
+	unsigned long reap_from;	/* jiffies; a transient VXED is not unloaded earlier */
 	s64 loaded;			/* ns since the epoch */
-	u64 stamp;			/* no other VXED has the same, ever; not 0 */
+	u64 stamp;			/* never given to another VXED; not 0 */
 	atomic64_t violations;		/* since it was loaded */
 };
 
-/* wanted: false: no file of the library is kept for the next VXED. ENOMEM. May sleep. */
+/* Prepares for loading VXEDs. wanted: whether to keep compiled library files in memory, so that the
+ * next VXED that begins with them loads faster. Returns 0 or -ENOMEM. May sleep. */
 int vxed_init(bool wanted);
 /* Waits for the periodic work. May sleep. No VXED may be loaded. */
 void vxed_exit(void);
@@ -43,14 +44,14 @@ static inline struct vxed *vxed_get(unsigned int slot)
 	return rcu_dereference_sched(vxed_slots[slot]);
 }
 
-/* For entry.S: VXE_FAST_CALLS bits for each slot. A set bit lets that native call of tasks
- * inside pass unjudged: no verdict could refuse or log it. */
+/* For entry.S: VXE_FAST_CALLS bits for each slot. If the bit of a native call is set, tasks inside
+ * make that call without being judged, because no verdict on it could refuse or log it. */
 extern u32 vxe_fast[VXE_SLOTS][VXE_FAST_CALLS / 32];
 
 /*
- * What the ioctls of /dev/vxe do; uapi/vxe.h describes them and their errors. vxed_load()
- * borrows text, load->size bytes. Its EINTR: a signal came while it waited for another
- * load. Process context; may sleep.
+ * These implement the ioctls of /dev/vxe; uapi/vxe.h describes them and their errors. vxed_load()
+ * borrows text, which has load->size bytes. It returns -EINTR if a signal arrives while it waits
+ * for another load to finish. Process context; may sleep.
  */
 int vxed_load(struct vxe_load *load, const char *text);
 int vxed_unload(const char *name);
@@ -64,26 +65,33 @@ int vxed_task(struct vxe_task *task);
 unsigned int vxed_count(void);
 
 /*
- * Finds the VXED whose activation pattern matches a path of length bytes. folded: NULL, or the same
- * path folded if it has several spellings; a pattern that matches that matches, too. If several
- * match, the one with the longest literal beginning wins. *longest: the length of that beginning, in bytes,
- * over all names of the same file that were matched so far; 0 at first. Shorter matches do not
- * count. On a match *best is the VXED and *id a new pending id of it; otherwise they are NULL
- * and 0. Returns NULL. If it cannot tell whether *best must be entered, it returns why, and *id
- * is not valid. Call with preemption disabled, and set the id before enabling it: *best is valid
- * only so long.
+ * Finds the VXED whose activation pattern matches path, which has length bytes. If the path has
+ * several spellings, folded is the same path folded, and a pattern matches if it matches either of
+ * the two; otherwise folded is NULL. If patterns of several VXEDs match, the one with the longest
+ * literal beginning wins.
+ *
+ * *longest: the length in bytes of the longest literal beginning that has matched so far, over all
+ * names of the same file; the caller sets it to 0 before the first name. Shorter matches do not
+ * count.
+ *
+ * On a match, sets *best to the VXED and *id to a new pending id of it; otherwise to NULL and 0.
+ * Returns NULL. If it cannot decide whether the task must enter *best, it returns the reason
+ * instead, a constant, and *id is not valid.
+ *
+ * Call with preemption disabled, and set the task's id before enabling it again: *best is valid
+ * only until then.
  */
 const char *vxed_match(const char *path, size_t length, const struct policy_folded *folded,
 		       s64 *longest, u32 *id, const struct vxed **best);
 
-/* Whether an activation pattern begins like the path, so that vxed_match() may find one by this
- * spelling. Call with preemption disabled. */
+/* False: vxed_match() finds no pattern for this spelling of the path. Compares only literal
+ * beginnings, so true does not mean a match. Call with preemption disabled. */
 bool vxed_begins(const char *path, size_t length);
-/* Whether an activation pattern may match a path, or a longer one that begins with it, in any
+/* False: no activation pattern matches the path, or a longer path that begins with it, in any
  * spelling. Any context. */
 bool vxed_may_match(const char *path, size_t length);
-/* Whether an activation pattern matches a path, or it cannot be told. folded: as above. Any
- * context. */
+/* Whether an activation pattern matches the path. Also true if that cannot be decided. folded: as
+ * for vxed_match(). Any context. */
 bool vxed_matches(const char *path, size_t length, const struct policy_folded *folded);
 
 /* Whether any loaded VXED has activation patterns. Any context. */

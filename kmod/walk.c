@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The name grows with each component that is looked up, and shrinks by "..". The kernel is not
- * asked for the name of the place, because somebody may rename a directory during the walk. What
+ * The name grows with each component that is looked up, and shrinks with "..". The kernel is not
+ * asked for the name of each place, because somebody may rename a directory during the walk. What
  * counts is the name by which each file was found.
  */
 #include "kmod/walk.h"
@@ -23,9 +23,9 @@
 #define LINKS_MAX	40	/* as the kernel's own */
 
 /*
- * Finds the index-th name of the current place beside the present one: a name that it had before a
- * rename, or a name by which the caller asked for one of these or for the present one. Writes it to
- * walk->name. Returns its length; 0: there is none left.
+ * Finds the index-th other name of the current place. Other names are those that it had before a
+ * rename, and those by which the caller asked for it, under its present name or a former one.
+ * Writes the name to walk->name and returns its length, or 0 if there are no more.
  */
 static size_t other_name(struct walk *walk, const char *present, size_t length, unsigned int index)
 {
@@ -50,8 +50,9 @@ static size_t other_name(struct walk *walk, const char *present, size_t length, 
 	}
 }
 
-/* Sets the name to the one that the kernel has for the current place, or to another one. Reads
- * the kernel's first: if the place is moved in between, that name is a former one. */
+/* Sets walk->name to the kernel's name for the current place, or in later rounds to another one of
+ * its names. Reads the kernel's name first: if the place is renamed meanwhile, that name is among
+ * its former names. */
 static int set_name(struct walk *walk)
 {
 	struct vxl_arg arg;
@@ -65,7 +66,7 @@ static int set_name(struct walk *walk)
 	walk->again |= other;
 	walk->folds |= path_folds(walk->at.dentry);
 	if (walk->round && other) {
-		/* It may have been asked for on another file system. */
+		/* The name that was asked for may be on another file system. */
 		walk->folds = true;
 		walk->length = other;
 		return 0;
@@ -120,7 +121,7 @@ void walk_end(struct walk *walk)
 	path_put(&walk->root);
 }
 
-/* As in the kernel, ".." does not lead above the caller's root, nor above the namespace's root. */
+/* As in the kernel, ".." leads neither above the caller's root nor above the namespace's root. */
 static void go_up(struct walk *walk)
 {
 	struct dentry *parent;
@@ -139,7 +140,7 @@ static void go_up(struct walk *walk)
 	}
 }
 
-/* Takes the next component from the rest. Returns its length, or 0 if there is none. */
+/* Takes the next component from walk->rest. Returns its length, or 0 if there is none. */
 static int take_component(struct walk *walk)
 {
 	size_t length;
@@ -178,12 +179,12 @@ static bool add_asked(struct walk *walk, const char *path)
 	return true;
 }
 
-/* Sets walk->asked to the name so far, the component, and the rest of the path. */
+/* Sets walk->asked to the name so far, followed by the component and the rest of the path. */
 static void tell(struct walk *walk, const char *component, const char *rest)
 {
 	memcpy(walk->asked, walk->name, walk->length);
 	walk->asked_length = walk->length;
-	/* A name that is cut off would be a different name: leave none. */
+	/* A truncated name would be a different name: leave it empty. */
 	if (!add_asked(walk, component) || !add_asked(walk, rest))
 		walk->asked_length = 0;
 }
@@ -213,7 +214,8 @@ static int prepend(struct walk *walk, const char *target)
 	return *target == '/' ? go_to_root(walk) : 0;
 }
 
-/* Links of /proc and AppArmor have no text: only the kernel's own lookup can follow them. */
+/* Whether only the kernel's own lookup can follow the link. Such links of /proc and AppArmor have
+ * no text. */
 static bool is_magic(const struct dentry *link)
 {
 	return link->d_sb->s_magic == PROC_SUPER_MAGIC || link->d_sb->s_magic == AAFS_MAGIC;

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Finds the names by which a file was asked for. It looks up a path component by component, as
+ * Finds the names by which a file was asked for. A walk looks up a path component by component, as
  * the kernel does. It returns the name before each symlink that it follows, and the name at the
  * end.
  *
- * A place that the caller holds may have had other names before a rename, and the caller may have
- * asked for it by another name, through a symlink. The places are the working directory, a
- * descriptor, the caller's root, and what a link in /proc leads to. Each round of the same walk
- * gives them one more of these names.
+ * The starting point of a walk, and places on its way, may have other names than the present one: a
+ * name from before a rename, or a name by which the caller asked for it through a symlink. Such
+ * places are the working directory, a descriptor, the caller's root, and the target of a link in
+ * /proc. The same walk is therefore repeated in rounds, and each round gives these places one more
+ * of their names.
  */
 #ifndef VXE_WALK_H
 #define VXE_WALK_H
@@ -20,16 +21,16 @@
 #include "kmod/path.h"
 
 struct walk {
-	struct path at;			/* owned: what has been reached */
+	struct path at;			/* owned: how far the walk has got */
 	struct path root;		/* owned: the caller's */
 	unsigned int links;		/* symlinks followed */
 	unsigned int round;
-	bool folds;			/* the name or a part of it has several spellings */
+	bool folds;			/* the name, or a part of it, has several spellings */
 	bool again;			/* the next round gives further names */
-	bool incomplete;		/* a place may have had a name that is not known */
+	bool incomplete;		/* a place may have a name that is not known */
 	size_t length;			/* of name */
 	size_t asked_length;
-	const char *rest;		/* the part of text that is still to be looked up */
+	const char *rest;		/* the part of text still to be looked up */
 	char name[PATH_MAX];		/* the name of at, made of the components */
 	char asked[PATH_MAX];		/* the name that walk_next() returns */
 	char text[PATH_MAX];
@@ -39,19 +40,20 @@ struct walk {
 };
 
 /*
- * Begins at its root if the path begins with a slash, at a file if start is not NULL, or at the
- * caller's working directory. round: 0 for the present names, and one more each time as long as
- * walk->again is set after walk_end(). The caller owns *walk and holds a reference to *start.
- * Returns 0 or -errno. After 0 the caller must call walk_end(). Process context; may sleep.
+ * Begins a walk: at the caller's root if the path begins with a slash, else at start, or at the
+ * caller's working directory if start is NULL. round: 0 for the present names; then one more each
+ * time, as long as walk->again is set after walk_end(). The caller owns *walk and holds a reference
+ * to *start. Returns 0 or -errno. After 0 the caller must call walk_end(). Process context; may
+ * sleep.
  */
 int walk_begin(struct walk *walk, const struct path *start, const char *path,
 	       unsigned int round);
 
 /*
- * Goes on to the next name. 1: walk->asked is a name that leads through a symlink; the next call
- * follows it. 0: the end; walk->at is the file and walk->asked its name. -errno: the name in
- * walk->asked leads nowhere. walk->asked is empty if the name would take PATH_MAX bytes or more.
- * Process context; may sleep.
+ * Goes on to the next name, and sets walk->asked to it. walk->asked is empty if the name would take
+ * PATH_MAX bytes or more. Returns 1 if the name leads through a symlink, which the next call
+ * follows; 0 at the end, where walk->at is the file; -errno if the name leads nowhere. Process
+ * context; may sleep.
  */
 int walk_next(struct walk *walk);
 

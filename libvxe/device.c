@@ -18,7 +18,8 @@
 #define ONLY_FROM_OUTSIDE \
 	"only root, in the initial user namespace and outside any VXE, may do this"
 
-/* Says why something about `what` failed, by errno, which becomes the code. */
+/* Sets the failure from errno, which becomes its code. what: the name that the request was
+ * about. */
 static bool fail(struct failure *failure, const char *what)
 {
 	int code = errno;
@@ -127,7 +128,7 @@ bool device_load(int device, struct vxe_load *load, const char *text, size_t siz
 	return false;
 }
 
-/* Suggests the name of a loaded VXED that is near to this one. */
+/* Suggests the name of a loaded VXED that is similar to this name. */
 static void suggest(struct failure *failure, int device, const char *name)
 {
 	struct vxe_info info = { .slot = 0 };

@@ -18,8 +18,8 @@ int device_open(int flags, struct failure *failure);
 
 /*
  * Opens the device in order to change what is loaded. Waits while another process that used this
- * function has the device open. So what the caller reads is still true when it loads. May sleep
- * for long.
+ * function has the device open, so that what the caller reads stays true until it has made its
+ * change. May sleep for a long time.
  */
 int device_open_to_change(struct failure *failure);
 
@@ -50,27 +50,27 @@ int device_enter(int device, const char *name);
  * Code ENOENT: not loaded. */
 char *device_text(int device, const char *name, size_t *size, struct failure *failure);
 
-/* Fills in *info of the first VXED in a slot from info->slot on. -1 with errno; ENOENT:
- * there are no more. */
+/* Fills in *info for the VXED with the lowest slot that is at least info->slot. -1 with errno;
+ * ENOENT: there are no more. */
 int device_info(int device, struct vxe_info *info);
 
-/* Fills in *info of the VXED with that name. False: none is loaded. */
+/* Fills in *info for the VXED with that name. False: it is not loaded. */
 bool device_find(int device, const char *name, struct vxe_info *info);
 
 /* Whether a VXED of that name is loaded. If not, *failure may suggest another name. */
 bool device_require(int device, const char *name, struct failure *failure);
 
-/* Fills in *task of the thread task->tid. -1 with errno; ESRCH: there is no such thread. */
+/* Fills in *task for the thread task->tid. -1 with errno; ESRCH: there is no such thread. */
 int device_task(int device, struct vxe_task *task);
 
-/* Whether a VXED may have this name: 1 to 63 bytes, none of them a blank, a control
- * character or a slash, and not a dot in front. It names files too. */
+/* Whether a VXED may have this name: 1 to 63 bytes, none of them a blank, a control character or a
+ * slash, and the first one no dot. The name is also used as a file name. */
 bool name_is_valid(const char *name);
 
-/* The same; a FAILURE_INPUT if it may not. */
+/* The same. If it may not, sets a FAILURE_INPUT. */
 bool name_check(const char *name, struct failure *failure);
 
-/* "trace", "soft" or "production"; "?" for another number. */
+/* "trace", "soft" or "production"; "?" for any other number. */
 const char *mode_name(unsigned int mode);
 
 /* The mode with that name, or VXE_MODE_DEFAULT if there is none. */

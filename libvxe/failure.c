@@ -70,8 +70,8 @@ static void offer_rules(struct nearest *nearest)
 		nearest_offer(nearest, names[i]);
 }
 
-/* Messages of the language and of the models that end in, or go on after, a name that
- * nothing has. */
+/* Messages of the language and of the models about an unknown name, which is at the end or in the
+ * middle. */
 static const struct {
 	const char *before;
 	void (*offer)(struct nearest *nearest);

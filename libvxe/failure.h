@@ -12,7 +12,7 @@ struct vxl_error;
 
 enum failure_kind {
 	FAILURE_NONE,
-	FAILURE_INPUT,	/* what the caller gave is wrong: a VXED, a name, an id, a file of events */
+	FAILURE_INPUT,	/* the caller's input is wrong: a VXED, a name, an id, a file of events */
 	FAILURE_SYSTEM,	/* the kernel or the module refused, or memory or a file failed */
 };
 
@@ -22,13 +22,14 @@ enum failure_kind {
 
 struct failure {
 	enum failure_kind kind;
-	int code;			/* an errno, or 0 if there is none to tell */
+	int code;			/* an errno; 0: none */
 	unsigned int line, column;	/* from 1; 0: not known */
 	char file[FAILURE_FILE_SIZE];	/* where the mistake is; "": in no file */
-	/* One line, without a newline and without the place. It may quote bytes that
-	 * anybody chose: make them harmless before showing them (see text/quote.h). */
+	/* One line, without a newline and without the place. It may contain untrusted bytes: escape
+	 * them before showing them (see text/quote.h). */
 	char message[FAILURE_MESSAGE_SIZE];
-	char suggestion[FAILURE_SUGGESTION_SIZE];	/* the name probably meant; "": none */
+	/* the name that was probably meant; "": none */
+	char suggestion[FAILURE_SUGGESTION_SIZE];
 };
 
 /*

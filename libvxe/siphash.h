@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * SipHash (Aumasson and Bernstein, 2012): a hash with a secret key, for bytes that programs
- * inside choose. Whoever does not know the key cannot choose bytes whose hashes collide.
+ * SipHash (Aumasson and Bernstein, 2012): a hash with a secret key, for bytes that confined
+ * programs choose. Without the key they cannot choose bytes whose hashes collide.
  */
 #ifndef LIBVXE_SIPHASH_H
 #define LIBVXE_SIPHASH_H
@@ -14,15 +14,15 @@ struct siphash {
 	unsigned int rounds;		/* for each word; two more at the end */
 };
 
-/* rounds: 1 for SipHash-1-3, enough for a hash table; 2 for SipHash-2-4. wide: the hash
- * is of 128 bits. */
+/* rounds: 1 for SipHash-1-3, enough for a hash table; 2 for SipHash-2-4. wide: the hash has 128
+ * bits. */
 void siphash_begin(struct siphash *hash, const uint64_t key[2], unsigned int rounds, int wide);
 void siphash_word(struct siphash *hash, uint64_t word);
-/* The bytes and their number. */
+/* Hashes the bytes, and then their number. */
 void siphash_bytes(struct siphash *hash, const char *bytes, size_t size);
 
 uint64_t siphash_end(struct siphash *hash);
-/* Of a hash that began as a wide one. */
+/* Ends a hash that was begun with wide. */
 void siphash_end_wide(struct siphash *hash, uint64_t result[2]);
 
 #endif

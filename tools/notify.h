@@ -8,7 +8,7 @@
 /* state: "READY=1", "STATUS=...", "WATCHDOG=1"; see sd_notify(3). */
 void notify(const char *state);
 
-/* The ms within which systemd expects a "WATCHDOG=1"; 0: it expects none. */
+/* The interval in ms within which systemd expects a "WATCHDOG=1"; 0: it expects none. */
 int64_t notify_watchdog(void);
 
 #endif

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* A decimal number that is not 0; suffix: K, M or G may stand behind it. */
+/* Parses a decimal number that is not 0. suffix: whether K, M or G may follow it. */
 bool number_parse(const char *text, bool suffix, uint64_t *value);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The program that is to be run. */
+/* Finding the program to run, and making names and patterns from its path. */
 #ifndef TOOLS_PROGRAM_H
 #define TOOLS_PROGRAM_H
 
@@ -13,10 +13,11 @@ char *program_find(const char *name, char path[PATH_MAX]);
 /* Reports by errno why a program could not be found or started. Returns an exit status. */
 int program_not_found(const char *name);
 
-/* A name for a VXED of the program: its file's, without what such a name may not have. */
+/* Makes a name for a VXED of the program: the name of its file, without characters that such a name
+ * must not have. */
 void program_name(const char *program, char name[VXE_NAME_SIZE]);
 
-/* Writes a pattern that matches this path alone. pattern has room for twice its length. */
+/* Writes a pattern that matches only this path. pattern has room for twice its length. */
 void program_pattern(const char *path, char *pattern);
 
 #endif

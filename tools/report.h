@@ -11,9 +11,9 @@
 #include "tools/status.h"
 
 /*
- * Prints "FILE:LINE:COLUMN: MESSAGE (did you mean 'NAME'?)". If parts of the place are not
- * known, the program's name takes their place. Control characters are escaped. Returns the exit
- * status: STATUS_BAD for wrong input of the user, else STATUS_FAILED.
+ * Prints "FILE:LINE:COLUMN: MESSAGE (did you mean 'NAME'?)". If the place is not known, the
+ * program's name is printed instead. Control characters are escaped. Returns the exit status:
+ * STATUS_BAD for wrong input of the user, else STATUS_FAILED.
  */
 int report_failure(const struct failure *failure);
 

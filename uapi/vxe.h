@@ -2,15 +2,15 @@
 /*
  * The interface of /dev/vxe, which controls VXEDs and reports the events of all subsystems.
  *
- * Each open, read, lseek and ioctl checks that the caller has the effective user id 0 and
- * CAP_SYS_ADMIN in the initial user namespace, and is outside any VXE; else it fails with
- * EPERM. A try from inside is logged.
+ * Each open, read, lseek and ioctl fails with EPERM unless the caller has the effective user id 0
+ * and CAP_SYS_ADMIN in the initial user namespace, and is outside any VXE. An attempt from inside
+ * is logged.
  *
- * An ioctl takes the address of the structure that its definition names. It fails with EINVAL
- * and changes nothing if the number is unknown, a reserved field or an undefined flag is not
- * 0, a mode is not an enum vxe_mode, or a string is not terminated. EFAULT: the structure
- * cannot be read, or, where it has output, written. The structure is written back even if
- * the ioctl fails. Strings are terminated by a NUL, and padded with NULs on output.
+ * An ioctl takes the address of the structure that its definition names. It fails with EINVAL and
+ * changes nothing if its number is unknown, a reserved field or an undefined flag is not 0, a mode
+ * is not an enum vxe_mode, or a string is not NUL-terminated. It fails with EFAULT if the structure
+ * cannot be read or, if it has output, written. The structure is written back even if the ioctl
+ * fails. Output strings are padded with NULs.
  */
 #ifndef _UAPI_VXE_H
 #define _UAPI_VXE_H
@@ -29,30 +29,31 @@
 #define VXE_SLOTS		4096		/* slots for loaded VXEDs; slot 0 is never used */
 
 /*
- * A point is what a VXED has a verdict for: a system call or a kind of object. A call's point
- * is its x86-64 number, or one of those below; an object's is VXE_CALLS plus its place,
- * from 0, in vxed/objects.def.
+ * A point identifies what a VXED has a verdict for: a system call or a kind of object. The point of
+ * a call is its x86-64 number, or one of those below. The point of an object is VXE_CALLS plus its
+ * index, from 0, in vxed/objects.def.
  */
 #define VXE_CALLS		1024
 #define VXE_I386_ONLY		512	/* + i386 number: calls that x86-64 lacks */
 #define VXE_X32_ONLY		960	/* + x32 number - 512: calls that both lack */
 #define VXE_OBJECTS		64
 #define VXE_POINTS		(VXE_CALLS + VXE_OBJECTS)
-#define VXE_POINT_NONE		0xffff	/* no point */
+#define VXE_POINT_NONE		0xffff	/* none */
 
 /* A bit in the flags of the object file-open: the caller owns the file. No O_* has this bit. */
 #define VXE_OPEN_OWN		0x40000000
 
-/* A bit in the flags of the object task-alloc: clone3() chooses the new task's pid. Signals
- * had this bit; no CLONE_* has it. */
+/* A bit in the flags of the object task-alloc: clone3() chooses the new task's pid. In clone flags,
+ * this bit belongs to the exit signal; no CLONE_* uses it. */
 #define VXE_CLONE_SET_TID	0x1
 
 /* The marks of an object: facts about the named file, or the task that gets a signal, that are
  * not part of its name. */
-#define VXE_MARK_REMOVED	1	/* the file has no name any more; this was its last */
+#define VXE_MARK_REMOVED	1	/* the file has no name any more; this was its last one */
 #define VXE_MARK_OTHER		2	/* the name means something else, or nothing, in the
 					 * caller's mount namespace */
-#define VXE_MARK_NODE		4	/* a device, a socket or a FIFO; of two names, one is */
+/* a device, a socket or a FIFO; of two files, at least one is */
+#define VXE_MARK_NODE		4
 #define VXE_MARK_FOLDER		8	/* of path-chmod: a directory */
 #define VXE_MARK_READS		16	/* of path-mknod: open or openat makes the file, and asks
 					 * to read it as well */
@@ -66,7 +67,7 @@ enum vxe_mode {
 	VXE_MODE_PRODUCTION,	/* violations are logged and refused */
 };
 
-/* By which ABI a task made a system call. */
+/* The ABI by which a task made a system call. */
 enum vxe_abi {
 	VXE_ABI_X86_64,
 	VXE_ABI_I386,
@@ -74,8 +75,8 @@ enum vxe_abi {
 	VXE_ABI_NONE,		/* not in a system call */
 };
 
-/* Where and why a text was rejected. line and column count from 1; 0: not known. file: the
- * source file of that line, as the text names it; "" if it names none. */
+/* Where and why a text was rejected. line and column count from 1; 0: unknown. file: the source
+ * file of that line, as named by the text; "" if the text names none. */
 struct vxe_error {
 	__u32 line;
 	__u32 column;
@@ -84,7 +85,7 @@ struct vxe_error {
 };
 
 /*
- * VXE_IOC_LOAD: compiles a text and puts it in force.
+ * VXE_IOC_LOAD: compiles a text and puts it into force.
  *
  * EINVAL with error.message set: the text is not a valid VXED, see error
  * EINVAL with error.message empty: the structure is wrong, or size is 0
@@ -111,7 +112,7 @@ struct vxe_load {
 #define VXE_LOAD_TRANSIENT	(1u << 1)	/* unload it when its last task has ended */
 #define VXE_LOAD_CHECK		(1u << 2)	/* only compile it */
 
-/* VXE_IOC_UNLOAD and VXE_IOC_ENTER, see there. */
+/* The argument of VXE_IOC_UNLOAD and VXE_IOC_ENTER, see there. */
 struct vxe_name {
 	char name[VXE_NAME_SIZE];
 };
@@ -136,14 +137,14 @@ struct vxe_text {
 };
 
 /*
- * VXE_IOC_INFO: describes the loaded VXED with the lowest slot that is at least the given
- * one. To list all, begin at slot 0 and go on at slot + 1. ENOENT: there is none.
+ * VXE_IOC_INFO: describes the loaded VXED with the lowest slot that is at least the given one. To
+ * list all, begin with slot 0 and continue with slot + 1. ENOENT: there is none.
  */
 struct vxe_info {
-	__u32 slot;			/* in: where to begin; out: of the VXED */
+	__u32 slot;			/* in: lowest slot to report; out: slot of the VXED */
 	__u32 mode;			/* enum vxe_mode */
 	__u32 flags;			/* VXE_LOAD_TRANSIENT or 0 */
-	__u32 tasks;			/* threads that are inside, or enter at their next exec */
+	__u32 tasks;			/* threads inside, or that enter at their next exec */
 	__u32 text_size;		/* bytes of the text */
 	__u32 image_size;		/* bytes of what the text compiles to */
 	__u64 violations;		/* since it was loaded */
@@ -163,20 +164,20 @@ struct vxe_task {
 	char name[VXE_NAME_SIZE];	/* out: of the VXED */
 };
 
-/* What the module does to be faster. On a kernel that it does not know well enough, or with the
- * parameter nocache, it does not; the verdicts are the same. */
-#define VXE_FAST_NAMES		1	/* names files by a walk of its own */
-#define VXE_FAST_REMEMBERS	2	/* remembers verdicts on files for a while */
+/* Optimizations of the module. They are off on kernels for which they were not verified, and with
+ * the parameter nocache. The verdicts are the same. */
+#define VXE_FAST_NAMES		1	/* makes the names of files by its own code */
+#define VXE_FAST_REMEMBERS	2	/* caches verdicts on files */
 
 /* VXE_IOC_STATUS: the state of the module. All fields are output. */
 struct vxe_status {
 	__u32 abi_version;		/* VXE_ABI_VERSION */
-	__u32 syscalls_hooked;		/* functions of system calls, of all ABIs */
-	__u32 objects_hooked;		/* other functions of the kernel */
-	__u32 loaded;			/* VXEDs */
+	__u32 syscalls_hooked;		/* hooked functions of system calls, all ABIs */
+	__u32 objects_hooked;		/* other hooked kernel functions */
+	__u32 loaded;			/* loaded VXEDs */
 	__u64 events;			/* sequence number of the next event */
 	__u64 events_lost;		/* events overwritten before any reader had them */
-	__u32 ring_size;		/* bytes of the ring of events */
+	__u32 ring_size;		/* bytes of the event ring */
 	__u32 fast;			/* VXE_FAST_* */
 };
 
@@ -187,31 +188,30 @@ struct vxe_status {
 #define VXE_IOC_MODE	_IOW('V', 0x03, struct vxe_set_mode)
 #define VXE_IOC_TEXT	_IOWR('V', 0x04, struct vxe_text)
 #define VXE_IOC_INFO	_IOWR('V', 0x05, struct vxe_info)
-/* The next program that the calling thread executes runs inside. Until then the thread stays
- * outside, and an empty name cancels it; a failed exec does not. ENOENT: the VXED is not
- * loaded. */
+/* The next program that the calling thread executes runs inside the named VXED. Until then the
+ * thread stays outside. An empty name cancels the request; a failed exec does not. ENOENT: the VXED
+ * is not loaded. */
 #define VXE_IOC_ENTER	_IOW('V', 0x06, struct vxe_name)
 #define VXE_IOC_TASK	_IOWR('V', 0x07, struct vxe_task)
 
 /*
- * Events are records in a ring, in which new records overwrite the oldest. Of those that
- * nobody has read, a share of each VXED is kept.
+ * Events are records in a ring, in which new records overwrite the oldest ones. Each VXED has a
+ * share of memory in which its unread records are kept nevertheless.
  *
- * read() returns as many whole records as fit into the buffer. EINVAL: not even one fits. If
- * there is none, it waits, or fails with EAGAIN on a file that is open with O_NONBLOCK. EINTR:
- * a signal came while it waited. poll() tells whether there is a record.
+ * read() returns as many whole records as fit into the buffer. If there is no record, it waits for
+ * one, or fails with EAGAIN if the file is open with O_NONBLOCK. EINVAL: not even one record fits.
+ * EINTR: a signal arrived while it waited. poll() reports whether there is a record.
  *
- * Each open file has its own place, which begins at the oldest record that is kept.
- * lseek(fd, 0, SEEK_SET) goes to the oldest record, lseek(fd, 0, SEEK_END) behind the newest.
- * Wherever records were overwritten before the file got to them, read() returns a
- * VXE_EVENT_LOST in their place.
+ * Each open file has its own position, initially at the oldest record. lseek(fd, 0, SEEK_SET) moves
+ * it to the oldest record, lseek(fd, 0, SEEK_END) past the newest. If records were overwritten
+ * before they were read through this file, read() returns a VXE_EVENT_LOST in their place.
  */
 enum vxe_event_kind {
-	/* Permitted, and logged because of trace mode or because a check asks for it. */
+	/* Permitted, and logged because of trace mode or because a check requests it. */
 	VXE_EVENT_PERMITTED = 1,
 	/* Not permitted; also an exec that was refused to a task outside. */
 	VXE_EVENT_VIOLATION,
-	/* A subsystem began. args: the name that was given to exec; the file's path. */
+	/* A subsystem began. args: the name that was passed to exec; the file's path. */
 	VXE_EVENT_ENTER,
 	/* A VXED was loaded or replaced. args: its mode. */
 	VXE_EVENT_LOAD,
@@ -219,42 +219,43 @@ enum vxe_event_kind {
 	VXE_EVENT_UNLOAD,
 	/* The mode of a VXED was changed. args: the new mode. */
 	VXE_EVENT_MODE,
-	/* Refused to a task inside whatever its VXED permits: a use of this device; or, with the
-	 * point of io_uring_enter, the rings that it had when it entered, which were closed. */
+	/* Always refused to a task inside, regardless of its VXED: an attempt to use this device.
+	 * With the point of io_uring_enter: io_urings that the task had when it entered, which were
+	 * closed. */
 	VXE_EVENT_CONTROL,
-	/* Records are missing here. args: how many. */
+	/* Records are missing at this place. args: how many. */
 	VXE_EVENT_LOST,
 };
 
 #define VXE_EVENT_ARGS	6
 
 /*
- * One record: this structure, then the strings, then the message, then up to 7 bytes of
- * padding. If bit i of strings is set, argument i is a string: args[i] is its length in
- * bytes, which may have any value and end without a NUL. Strings follow in the order of i.
- * Else argument i is the integer args[i]. The arguments of a call are its registers; those
- * of i386 are 32 bits each, zero-extended.
+ * One record: this structure, then the strings, then the message, then up to 7 bytes of padding. If
+ * bit i of strings is set, argument i is a string, and args[i] is its length in bytes. Its bytes
+ * may have any value, and no NUL follows them. The strings follow in the order of i. If bit i is
+ * clear, argument i is the integer args[i]. The arguments of a call are its registers; those of
+ * i386 are 32 bits each, zero-extended.
  */
 struct vxe_event {
 	__u32 size;		/* bytes of the record, a multiple of 8 */
 	__u16 kind;		/* enum vxe_event_kind */
 	__u16 point;		/* what was judged, or VXE_POINT_NONE */
-	__u64 sequence;		/* counts records; of VXE_EVENT_LOST: of the first missing one */
+	__u64 sequence;		/* counts records; VXE_EVENT_LOST: the first missing one */
 	__s64 time;		/* ns since the epoch */
 	__u32 slot;		/* of the VXED */
-	__u32 subsystem;	/* its number, which counts activations; 0: none */
+	__u32 subsystem;	/* its number, counting activations; 0: none */
 	__u32 pid;		/* of the process, in the initial pid namespace */
 	__u32 tid;		/* of the thread, likewise */
 	__u32 uid;		/* effective user id, in the initial user namespace */
 	__u16 error;		/* errno of the verdict; 0: permitted */
 	__u16 call;		/* point of the system call that led to it, or VXE_POINT_NONE */
 	__u8 abi;		/* enum vxe_abi, of that call */
-	__u8 mode;		/* enum vxe_mode; the error was returned only in production */
+	__u8 mode;		/* enum vxe_mode; only production returns the error */
 	__u8 strings;		/* bit i: argument i is a string */
 	__u8 nargs;		/* how many arguments */
-	__u32 message_size;	/* bytes of a message: why nobody could judge, or the like */
+	__u32 message_size;	/* bytes of the message, such as why judging failed */
 	char name[VXE_NAME_SIZE];	/* of the VXED */
-	char comm[VXE_COMM_SIZE];	/* the task's name for itself */
+	char comm[VXE_COMM_SIZE];	/* the task's comm */
 	__u64 args[VXE_EVENT_ARGS];
 };
 

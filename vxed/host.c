@@ -3,7 +3,7 @@
 
 #include "vxed/points.h"
 
-/* The point whose name a symbol or string is, or VXE_POINT_NONE. */
+/* The point that is named by a symbol or string, or VXE_POINT_NONE. */
 static unsigned int named_point(const struct vxl_space *space, vxl_value value)
 {
 	struct vxl_string name;

@@ -3,18 +3,18 @@
 
 #include "vxed/host.h"
 
-#define LIBRARIES	4	/* as many as there are models, and one of a site's own */
+#define LIBRARIES	4	/* one for each model, and one for a site's own library */
 #define LIBRARY_HEAP	(1u << 20)	/* enough to load any of them */
 
 struct kept {
 	char *text;
 	size_t size;
-	struct vxl_world *world;	/* only to be copied */
-	u64 when;			/* of its last use */
+	struct vxl_world *world;	/* only copied, never used itself */
+	u64 when;			/* when it was last used */
 };
 
 struct libraries {
-	struct vxl_host host;		/* of the worlds, which it outlives */
+	struct vxl_host host;		/* the worlds' host, which outlives them */
 	struct kept kept[LIBRARIES];
 	u64 uses;
 };
@@ -83,7 +83,7 @@ static struct kept *find(struct libraries *libraries, const char *text, size_t s
 	return NULL;
 }
 
-/* Keeps a copy of a world in place of what was used longest ago, if there is memory. */
+/* Keeps a copy of a world, if there is memory. Replaces the least recently used one. */
 static void keep(struct libraries *libraries, struct vxl_world *world, const char *text,
 		 size_t size)
 {

@@ -29,8 +29,8 @@ enum call_row {
 	CALL_ROWS
 };
 
-/* These map a call's number in an ABI to 1 plus its row; 0: no call has that number. The
- * last element collects the rows of calls that the ABI does not have. */
+/* These map a call's number in an ABI to 1 plus its row; 0: no call has that number. The last
+ * element absorbs the rows of calls that the ABI does not have. */
 #define NUMBERS		512
 #define X32_NUMBERS	64
 #define AT(number, base, size) \

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Points: the system calls and objects that a policy is asked about. */
+/* Points: the system calls and objects for which a policy has verdicts. */
 #ifndef VXED_POINTS_H
 #define VXED_POINTS_H
 
@@ -10,10 +10,9 @@
 struct point {
 	const char *name;
 	unsigned int length;	/* bytes of the name */
-	const char *objects;	/* names of the objects at which a call's arguments are
-				 * judged, separated by spaces; "": none */
-	const char *arguments;	/* names, separated by spaces; those that rules look at end
-				 * in '!' */
+	/* names of the objects that judge the call's arguments, separated by spaces; "": none */
+	const char *objects;
+	const char *arguments;	/* names, separated by spaces; those that rules use end in '!' */
 	short x86_64, i386, x32;	/* the call's number in each ABI; -1: none */
 };
 
@@ -34,13 +33,13 @@ enum {
 #undef CALL
 };
 
-/* The point with this number. NULL: there is none. Any context. */
+/* The point with a number, or NULL. Any context. */
 const struct point *point_get(unsigned int point);
-/* The number of the call or object with this name, of length bytes. VXE_POINT_NONE: there
- * is none. Any context. */
+/* The number of the call or object with a name of length bytes; VXE_POINT_NONE if there is none.
+ * Any context. */
 unsigned int point_by_name(const char *name, size_t length);
-/* The point of the call that has this number in an ABI. VXE_POINT_NONE: there is none. x32
- * numbers are given without bit 30. Any context. */
+/* The point of the call with a number in an ABI; VXE_POINT_NONE if there is none. x32 numbers are
+ * given without bit 30. Any context. */
 unsigned int point_of_call(enum vxe_abi abi, unsigned int number);
 
 #endif

@@ -3,8 +3,8 @@
 
 #include <linux/errno.h>
 
-/* Bytes of the heap for a text beside the library: at first what nearly all texts of its length
- * need. One that needs more is loaded again with the largest heap. */
+/* Bytes of the heap for a text, in addition to the library. This is enough for nearly all texts of
+ * that length. A text that needs more is loaded again with the largest heap. */
 #define POLICY_ROOM(size)	((256u << 10) + 32 * (size))
 
 static const char *const mode_names[] = {
@@ -30,7 +30,7 @@ static int name_index(const char *const *names, size_t count,
 	return -1;
 }
 
-/* Each reads one of the variables; a message where it is not as it should be. */
+/* Each function reads one of the variables. Returns NULL, or a message if the variable is wrong. */
 
 static const char *read_name(struct policy *policy, const struct vxl_space *space,
 			     vxl_value value)
@@ -63,7 +63,7 @@ static const char *read_mode(struct policy *policy, const struct vxl_space *spac
 static const char *read_abis(struct policy *policy, const struct vxl_space *space,
 			     vxl_value value)
 {
-	/* The list may be circular; an ABI that comes again ends the loop. */
+	/* The list may be circular. An ABI that occurs again ends the loop. */
 	for (; vxl_is_cons(value); value = vxl_cdr(space, value)) {
 		int abi = name_index(abi_names, ARRAY_SIZE(abi_names), space,
 				     vxl_car(space, value));
@@ -215,7 +215,7 @@ static struct policy *policy_of_image(struct vxl_image *image, struct vxl_error 
 	return NULL;
 }
 
-/* The names of all variables, and :log. What these do not refer to is not kept. */
+/* Freezes the variables above and :log. Everything that these do not refer to is dropped. */
 static int freeze(struct vxl_world *world, struct vxl_image **image)
 {
 	const char *names[ARRAY_SIZE(variables) + 1] = { ":log" };
@@ -226,7 +226,7 @@ static int freeze(struct vxl_world *world, struct vxl_image **image)
 	return vxl_freeze_names(world, names, ARRAY_SIZE(names), image);
 }
 
-/* library: how many bytes of the text to load as its library. */
+/* Loads the text, its first library bytes by library_world(). */
 static int evaluate(struct libraries *libraries, const char *text, size_t size, size_t library,
 		    size_t room, struct vxl_image **image, struct vxl_error *error)
 {
@@ -264,7 +264,7 @@ struct policy *policy_load(struct libraries *libraries, const char *text, size_t
 			  error);
 	if (status == VXL_ARENA)
 		status = evaluate(libraries, text, size, library, LIBRARY_HEAP_MAX, &image, error);
-	/* What looks like a file of the library may end inside a form. */
+	/* A line that only looks like the start of a library file may be inside a form. */
 	if (status == VXL_INCOMPLETE && library)
 		status = evaluate(NULL, text, size, 0, LIBRARY_HEAP_MAX, &image, error);
 	if (status)
@@ -384,7 +384,7 @@ static bool may_stand_for_any(char byte)
 struct policy_folded policy_fold(const char *path, size_t length, char *to)
 {
 	struct policy_folded folded = { .bytes = to, .known = length };
-	size_t i, component = 0, end = 0;	/* where it begins and ends in to */
+	size_t i, component = 0, end = 0;	/* where the component begins and ends in to */
 
 	for (i = 0; i < length; i++) {
 		if (path[i] == '/') {
@@ -433,7 +433,7 @@ s64 policy_activates_folded(const struct policy *policy, const struct policy_fol
 	return longest;
 }
 
-/* Whether the component at an index of the path may have another spelling than in case. */
+/* Whether the component at index i of the path may have spellings that differ in more than case. */
 static bool is_uncertain(const char *path, size_t length, size_t i)
 {
 	if (path[i] == '.' || path[i] == ' ')

@@ -3,8 +3,8 @@
  * Compiles a VXED's text into a policy, which judges calls and objects. The module and the
  * tools share this code, so that both give the same verdicts.
  *
- * Loading runs the text once. The text leaves its policy in these global variables, and
- * nothing else is known here of any model:
+ * Loading runs the text once. The text leaves its policy in the following global variables. This
+ * code knows nothing else about any model:
  *
  *   *name*      a string
  *   *mode*      trace, soft or production (a symbol)
@@ -40,7 +40,7 @@
 #include "vxed/points.h"
 #include "vxed/table.h"
 
-/* Whether a VXED's name may contain this byte. The name is a file name too: blanks,
+/* Whether a VXED's name may contain this byte. The name is also used as a file name, so blanks,
  * control characters and slashes are not allowed. Any context. */
 static inline bool policy_name_has(char byte)
 {
@@ -50,13 +50,13 @@ static inline bool policy_name_has(char byte)
 #define POLICY_PATTERNS		64
 #define POLICY_REGISTERS	6
 
-/* A pattern of programs that start inside. Before the map is asked, the last bytes of the
- * literal beginning are compared, which rules out most paths. */
+/* An activation pattern: programs that match it start inside. The last bytes of the literal
+ * beginning are compared before the map is asked, which excludes most paths. */
 struct activation {
 	vxl_value map;
 	vxl_value folded;	/* the map of the pattern with A to Z converted to a to z */
 	u32 literal;		/* length of the literal beginning, in bytes */
-	u64 tail;		/* its last 8 bytes; 0 if it is shorter */
+	u64 tail;		/* the last 8 bytes of it; 0 if it is shorter */
 };
 
 /* EHWPOISON, the highest errno that user space knows. Numbers above 511 have other meanings
@@ -73,7 +73,7 @@ struct policy {
 	u64 uncheckable[VXE_CALLS / 64];	/* a bit for each call */
 	vxl_value checks[VXE_POINTS];
 	vxl_value log;			/* the symbol :log; VXL_ERROR: the text has none */
-	/* The number of arguments that a check takes; POLICY_CONSTANT: it is no function. */
+	/* The number of arguments that a check takes; POLICY_CONSTANT: it is not a function. */
 #define POLICY_CONSTANT	255
 	u8 arity[VXE_POINTS];
 	/* Checks of x86-64 calls that can be called with six integers directly; else NULL. */
@@ -83,9 +83,9 @@ struct policy {
 };
 
 /*
- * Compiles a text of size bytes whose includes are resolved. libraries: see vxed/library.h, or
- * NULL. Returns a policy, which the caller frees with policy_free(), or NULL with *error set. May
- * sleep.
+ * Compiles a text of size bytes whose includes are resolved. libraries: NULL, or a cache, see
+ * vxed/library.h. Returns a policy, which the caller frees with policy_free(), or NULL with *error
+ * set. May sleep.
  */
 struct policy *policy_load(struct libraries *libraries, const char *text, size_t size,
 			   struct vxl_error *error);
@@ -108,10 +108,10 @@ static inline bool policy_uncheckable(const struct policy *policy, unsigned int 
 }
 
 /*
- * Evaluate the check of a call or of an object. They return the verdict as a value, where
- * VXL_T permits, or VXL_ERROR. They do not sleep, allocate or lock. No other thread may use
- * the machine until the caller has read the value and the machine's error. For a call,
- * point is below VXE_CALLS, and argument i is from[order[i]].
+ * Evaluate the check of a call or of an object. They return the verdict as a value, or VXL_ERROR;
+ * VXL_T permits. They do not sleep, allocate or lock. No other thread may use the machine until the
+ * caller has read the value and the machine's error. For a call, point is below VXE_CALLS, and
+ * argument i is from[order[i]].
  */
 vxl_value policy_ask_call(const struct policy *policy, struct vxl_machine *machine,
 			  unsigned int point, const u64 *from, const u8 *order);
@@ -119,11 +119,11 @@ vxl_value policy_ask_object(const struct policy *policy, struct vxl_machine *mac
 			    unsigned int point, const struct vxl_arg *args,
 			    unsigned int nargs);
 
-/* Converts such a value to a verdict. Follows no reference: the arena that the value may
- * point into need not be accessible. */
+/* Converts such a value to a verdict. Follows no references, so the arena that the value may point
+ * into need not be accessible. */
 struct verdict policy_verdict(const struct policy *policy, vxl_value value);
 
-/* Evaluate and convert in one step. Context: as above. */
+/* Evaluate the check and convert the value in one step. Context: as above. */
 struct verdict policy_judge_call(const struct policy *policy,
 				 struct vxl_machine *machine, unsigned int point,
 				 const u64 registers[POLICY_REGISTERS]);
@@ -134,14 +134,14 @@ struct verdict policy_judge_object(const struct policy *policy,
 /* {0, 1, 2, ...}: the order for arguments that lie in order. */
 extern const u8 policy_in_order[POLICY_REGISTERS];
 
-/* Returns the length of the pattern's literal beginning in bytes if the pattern matches
- * the path, else 0. Subtracts the steps it took from *steps; below 0: they ran out. */
+/* If the pattern matches the path, returns the length of its literal beginning in bytes; else 0.
+ * Subtracts the steps that it took from *steps; negative: they ran out. */
 s64 policy_pattern_match(const struct policy *policy, unsigned int index,
 			 const char *path, size_t length, s64 *steps);
 
-/* Returns the length in bytes of the literal beginning of the activation pattern that
- * matches the path, and the longest if several match. 0: no pattern matches. Negative: it
- * took more than POLICY_BUDGET steps. Context: as above. */
+/* Returns the length in bytes of the longest literal beginning among the activation patterns that
+ * match the path; 0 if none matches. Negative: it took more than POLICY_BUDGET steps. Context: as
+ * above. */
 static inline s64 policy_activates(const struct policy *policy, const char *path,
 				   size_t length)
 {
@@ -169,26 +169,27 @@ static inline s64 policy_activates(const struct policy *policy, const char *path
 }
 
 /*
- * A path on a file system that takes several spellings for the same name. A to Z are converted to
- * a to z, and dots and blanks at the end of a component are left out. A component with bytes
- * outside ASCII, or with a ~ as in FAT's short names, may stand for any other: nothing is known
- * from there on.
+ * A path on a file system that accepts several spellings of the same name. A to Z are converted to
+ * a to z, and dots and blanks at the end of a component are removed. A component with bytes outside
+ * ASCII, or with a ~ as in FAT's short names, may be a spelling of any other name. From there on,
+ * nothing is known about the path.
  */
 struct policy_folded {
 	const char *bytes;
 	size_t length;
-	size_t known;		/* bytes before the first component that may stand for any */
+	size_t known;		/* bytes before the first component that may be any name */
 };
 
-/* Folds a path of length bytes into to, which has room for as many. Any context. */
+/* Folds a path of length bytes into to, which has room for length bytes. Any context. */
 struct policy_folded policy_fold(const char *path, size_t length, char *to);
 
-/* As policy_activates(), but a pattern that may match another spelling of the path counts. */
+/* Like policy_activates(), but a pattern also counts if it may match another spelling of the
+ * path. */
 s64 policy_activates_folded(const struct policy *policy, const struct policy_folded *path);
 
-/* Whether an activation pattern may match a path, a longer one that begins with it, or another
- * spelling of these: one of the two, the path and the pattern's literal beginning, begins with
- * the other. Any context. */
+/* Whether an activation pattern may match the path, or a longer path that begins with it, in any
+ * spelling. Compares the path only with the pattern's literal beginning: one must begin with the
+ * other. Any context. */
 bool policy_may_activate(const struct policy *policy, const char *path, size_t length);
 
 #endif /* VXED_POLICY_H */

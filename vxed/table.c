@@ -71,7 +71,7 @@ static const char *read_pairs(struct tables *tables, const struct vxl_space *spa
 	return NULL;
 }
 
-/* The index of what a class of opens needs, plus one; 0 if there is no room. */
+/* The index in needs[] of (ALL . NONE), plus one. Adds it if necessary; 0 if there is no room. */
 static unsigned int need_index(struct open_table *table, u64 all, u64 none)
 {
 	unsigned int i;
@@ -176,7 +176,7 @@ static u64 value_beneath(const struct pathmap *map, struct vxl_string name, s64 
 	return vxl_path_map_bits(map, name.bytes, name.length + sizeof(TABLE_BENEATH) - 1, steps);
 }
 
-/* As a table (MAP ALL NONE SAME MARKS). The steps may not suffice. */
+/* The test of a table (MAP ALL NONE SAME MARKS). The caller checks whether the steps sufficed. */
 static bool are_alike(const struct pair_table *table, struct vxl_string old,
 		      struct vxl_string new, bool with_beneath, s64 *steps)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Tables: verdicts on names that need no function. A table is a path-map, and what the value of
- * a name in it has to be. A table only permits; what it does not permit is judged further, see
- * vxed/policy.h. In Lisp, a table is one of these lists:
+ * Tables: verdicts on names that need no function. A table consists of a path-map and a condition
+ * on the value of a name in it. A table can only permit. What it does not permit is judged further,
+ * see vxed/policy.h. In Lisp, a table is one of these lists:
  *
  *   (MAP ANY NONE MARKS)
  *       For points whose first argument is a name and whose last one is its marks. Permits a
@@ -38,19 +38,19 @@
 #define TABLE_NEEDS	32	/* different elements of CLASSES; further ones count as nil */
 
 struct name_table {
-	const struct pathmap *map;	/* of the image, as below */
+	const struct pathmap *map;	/* in the image, like all maps below */
 	u64 any, none;
 	u32 marks;
 };
 
 struct pair_table {
-	const struct pathmap *old, *new;	/* the same for (MAP ALL NONE SAME MARKS) */
-	u64 all, none, same;			/* all is not 0 for these, and 0 for (OLD NEW MARKS) */
+	const struct pathmap *old, *new;	/* equal for (MAP ALL NONE SAME MARKS) */
+	u64 all, none, same;			/* all: not 0 for such, 0 for (OLD NEW MARKS) */
 	u32 marks;
 };
 
 struct open_table {
-	struct open_table *next;	/* owned; asked if this one does not permit */
+	struct open_table *next;	/* owned; asked if this table does not permit */
 	const struct pathmap *map;
 	u64 own;
 	unsigned int shift;		/* below 64 */
@@ -60,7 +60,7 @@ struct open_table {
 	u8 need[TABLE_CLASSES];		/* index into needs, plus one; 0: does not permit */
 };
 
-/* Constant once they are read. */
+/* All tables of a policy. Constant after the policy has been loaded. */
 struct tables {
 	struct open_table *opens;	/* owned; NULL: there is none */
 	bool ask_owner;			/* whether VXE_OPEN_OWN matters to any of them */
@@ -69,19 +69,20 @@ struct tables {
 	unsigned int pair_count;
 	struct pair_table pairs[PAIRS_MAX];
 	struct {
-		u8 first, count;	/* of the object's tables in names[], or in pairs[] if it
-					 * has two names; they are in a row */
+		/* of the object's tables: consecutive in names[], or in pairs[] if it has two
+		 * names */
+		u8 first, count;
 		u8 marks;		/* the index of its last argument */
 	} of[VXE_OBJECTS];
 };
 
-/* Adds the tables in a list to those of an object's point. Returns NULL, or what is wrong with them (a
- * constant). May sleep. */
+/* Adds the tables in a list to those of an object's point. Returns NULL, or a constant string that
+ * says what is wrong with them. May sleep. */
 const char *tables_read(struct tables *tables, const struct vxl_space *space,
 			unsigned int point, vxl_value list);
-void tables_free(struct tables *tables);	/* what they own */
+void tables_free(struct tables *tables);	/* frees what they own */
 
-/* Whether the tables of an object's point are those of pairs. */
+/* Whether the tables of an object's point are tables of pairs. */
 static inline bool tables_are_of_pairs(unsigned int point)
 {
 	return point == POINT_path_rename || point == POINT_path_link;
@@ -94,15 +95,15 @@ static inline bool tables_make_node(unsigned int mode)
 }
 
 /*
- * Whether a table permits an object. The steps that it takes are subtracted from *steps; they
- * are negative afterwards if they did not suffice. Any context.
+ * Whether a table permits an object. Subtracts the steps from *steps; negative afterwards: they ran
+ * out, and the result is false. Any context.
  *
  * tables_permit_name() is for points of names only, tables_permit_pair() for path-rename and
  * path-link, tables_permit_open() for file-open of a name
  * without VXE_MARK_OTHER; flags and mode are as in vxed/objects.def. tables_permit() is for any
  * point, with at least all its arguments.
  *
- * beneath: whether the bytes of TABLE_BENEATH follow those of both names. Otherwise the tables of
+ * beneath: whether the bytes of TABLE_BENEATH follow both names in memory. If not, the tables of
  * path-rename that need the values of OLD/_ and NEW/_ are not asked. tables_permit() does not ask
  * them either.
  */
@@ -113,7 +114,8 @@ bool tables_permit_pair(const struct tables *tables, unsigned int point,
 bool tables_permit(const struct tables *tables, unsigned int point,
 		   const struct vxl_arg *args, unsigned int nargs, s64 *steps);
 
-/* Whether the table permits a name that has the value in its map. Its marks have been tested. */
+/* Whether the table permits a name, given the name's value in the table's map. The caller has
+ * tested the marks. */
 static inline bool name_table_permits(const struct name_table *table, u64 value)
 {
 	return (value & table->any || !table->any) && !(value & table->none);
@@ -139,8 +141,8 @@ static inline bool tables_permit_name(const struct tables *tables, unsigned int 
 }
 
 /* The flags of opens that matter here: O_ACCMODE; O_CREAT and O_EXCL; O_TRUNC and O_APPEND; and the
- * one that O_TMPFILE adds to O_DIRECTORY. table.c asserts it: a header cannot include
- * linux/fcntl.h, which conflicts with the C library's. */
+ * flag that O_TMPFILE adds to O_DIRECTORY. table.c asserts the values. This header cannot include
+ * linux/fcntl.h, which conflicts with the C library's header. */
 #define TABLE_ACCESS	03
 #define TABLE_MAKES	0300
 #define TABLE_CHANGES	03000
@@ -148,14 +150,14 @@ static inline bool tables_permit_name(const struct tables *tables, unsigned int 
 
 static inline unsigned int tables_open_class(unsigned int flags, unsigned int mode)
 {
-	/* S_IFCHR and S_IFBLK, and no other kind of file, have these two bits like this. */
+	/* Only S_IFCHR and S_IFBLK have these two bits in this combination. */
 	bool device = (mode & 0130000) == 0020000;
 
 	return (flags & TABLE_ACCESS) | (flags & TABLE_MAKES) >> 4 |
 	       (flags & TABLE_CHANGES) >> 5 | device << 6;
 }
 
-/* Whether the table permits an open of a class of a name that has the value in its map. */
+/* Whether the table permits an open of a class, given the name's value in the table's map. */
 static inline bool open_table_permits(const struct open_table *table, unsigned int class,
 				      u64 flags, u64 value)
 {

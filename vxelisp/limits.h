@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Every bound of the language. Each can be set with -D; tests build with tiny ones.
- * Reaching a bound raises an error.
+ * All bounds of the language. Each can be set with -D; tests build with tiny bounds. Reaching a
+ * bound raises an error.
  */
 #ifndef VXELISP_LIMITS_H
 #define VXELISP_LIMITS_H

@@ -9,9 +9,9 @@
  *
  * vxl_clock() is a monotonic clock in nanoseconds.
  *
- * vxl_alloc() allocates zeroed memory, 16-byte aligned. It returns NULL on failure. It may
- * sleep. vxl_free() frees the memory. vxl_alloc_exact() is the same for what is kept for long: it
- * takes no more than whole pages, where the other may take twice as much as it is asked for.
+ * vxl_alloc() allocates zeroed memory, 16-byte aligned. It returns NULL on failure. It may sleep.
+ * vxl_free() frees the memory. vxl_alloc_exact() is for memory that is kept for long: it rounds up
+ * to whole pages at most, whereas vxl_alloc() may use twice the size that was requested.
  */
 #ifndef VXELISP_PORT_H
 #define VXELISP_PORT_H
@@ -54,7 +54,7 @@ static inline u64 vxl_clock(void)
 	return ktime_get_ns();
 }
 
-/* Called between the forms of a text. Lets others run. True if loading must stop. */
+/* Called between the forms of a text. Lets other tasks run. True if loading must stop. */
 static inline bool vxl_interrupted(void)
 {
 	cond_resched();

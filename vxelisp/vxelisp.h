@@ -21,9 +21,9 @@
  *	check = vxl_image_function(image, "check-open");
  *	status = vxl_call(image, machine, check, args, 2, 100000, &result);
  *
- * Functions that return int return VXL_OK (0) or another vxl_status. The message is then
- * in the vxl_error of the world or machine. No function recurses in C on data. Every
- * bound is in limits.h.
+ * Functions that return int return VXL_OK (0) or another vxl_status. On another status, the message
+ * is in the vxl_error of the world or machine. No function recurses in C on data. Every bound is in
+ * limits.h.
  */
 #ifndef VXELISP_H
 #define VXELISP_H
@@ -61,8 +61,8 @@ const char *vxl_status_name(int status);
 #define VXL_BACKTRACE_SIZE	256
 
 /*
- * What went wrong, and where. Line and column count from 1. Line is 0 when the place is
- * not known. All texts end in NUL and are cut to fit.
+ * What went wrong, and where. Line and column count from 1. Line is 0 if the place is not known.
+ * All texts are NUL-terminated and truncated to fit.
  */
 struct vxl_error {
 	int status;
@@ -74,7 +74,7 @@ struct vxl_error {
 };
 
 /*
- * Writes "FILE:LINE:COLUMN: MESSAGE" into @buffer. The text ends in NUL and is cut to
+ * Writes "FILE:LINE:COLUMN: MESSAGE" into @buffer. The text is NUL-terminated and truncated to
  * @size bytes. Returns its length. Any context.
  */
 size_t vxl_error_text(const struct vxl_error *error, char *buffer, size_t size);
@@ -93,7 +93,7 @@ typedef u64 vxl_value;
 #define VXL_T		((vxl_value)0x25)
 #define VXL_ERROR	(~(vxl_value)0)		/* not a value: an error was raised */
 
-/* Borrowed bytes. They may contain any byte and need not end in NUL. */
+/* Borrowed bytes of any value. They need not be NUL-terminated. */
 struct vxl_string {
 	const char *bytes;
 	size_t length;
@@ -110,8 +110,8 @@ const struct vxl_space *vxl_image_space(const struct vxl_image *image);
 const struct vxl_space *vxl_machine_space(const struct vxl_machine *machine);
 
 /*
- * Accessors. They take constant time and never sleep. For a value of another type, each
- * returns the neutral result that the comment behind it names.
+ * Accessors. They take constant time and never sleep. For a value of another type, each returns the
+ * neutral result that its comment names.
  */
 bool vxl_is_integer(const struct vxl_space *space, vxl_value value);
 bool vxl_is_string(vxl_value value);
@@ -120,8 +120,8 @@ bool vxl_is_cons(vxl_value value);
 bool vxl_is_vector(const struct vxl_space *space, vxl_value value);
 bool vxl_is_function(const struct vxl_space *space, vxl_value value);
 s64 vxl_integer(const struct vxl_space *space, vxl_value value);	/* 0 */
-/* If the value is an integer from 1 to @most (a small number), that integer; else 0. Reads no
- * object, so it needs no space. */
+/* If the value is an integer from 1 to @most, which must be small, returns that integer; else 0.
+ * Reads no object, so it needs no space. */
 unsigned int vxl_small_integer(vxl_value value, unsigned int most);
 struct vxl_string vxl_string(const struct vxl_space *space, vxl_value value); /* "" */
 struct vxl_string vxl_symbol_name(const struct vxl_space *space, vxl_value value); /* "" */
@@ -129,48 +129,50 @@ vxl_value vxl_car(const struct vxl_space *space, vxl_value value);	/* nil */
 vxl_value vxl_cdr(const struct vxl_space *space, vxl_value value);	/* nil */
 u32 vxl_vector_length(const struct vxl_space *space, vxl_value value);	/* 0 */
 vxl_value vxl_vector_get(const struct vxl_space *space, vxl_value value, u32 index); /* nil */
-/* The most arguments that a function takes; VXL_MANY: any number. 0 */
+/* The largest number of arguments that a function takes; VXL_MANY: any number. Neutral result: 0 */
 unsigned int vxl_function_arity(const struct vxl_space *space, vxl_value value);
 bool vxl_is_path_map(const struct vxl_space *space, vxl_value value);
 /*
- * The value of (path-map-get MAP PATH), without a machine. The steps that it takes are
- * subtracted from *@steps. *@steps is negative afterwards if they did not suffice. 0
+ * The value of (path-map-get MAP PATH), without a machine. Subtracts its steps from *@steps; if
+ * that becomes negative, the lookup ran out of steps and the result is 0. Neutral result: 0
  */
 s64 vxl_path_map_get(const struct vxl_space *space, vxl_value map,
 		     const char *path, size_t length, s64 *steps);
-/* The same in two steps, for callers that ask a map of an image often: the map, or NULL if the
- * value is none, which is valid as long as the image; and its value of a path. */
+/* The same in two parts, for callers that often look up in the same map of an image. vxl_path_map()
+ * returns the map, valid as long as the image, or NULL if the value is not a map.
+ * vxl_path_map_bits() looks up a path in it. */
 struct pathmap;
 const struct pathmap *vxl_path_map(const struct vxl_space *space, vxl_value value);
 s64 vxl_path_map_bits(const struct pathmap *map, const char *path, size_t length, s64 *steps);
-/* Where a look-up is behind the beginning of a path. Valid as long as the map. */
+/* The state of a lookup that has passed the beginning of a path. Valid as long as the map. */
 #define VXL_PATH_GLOBS	3
 struct vxl_path_place {
 	u64 found;		/* the value so far */
-	u32 length;		/* bytes of the beginning that were compared */
-	u32 node, done;		/* the next node, and the bytes of its label that are among them */
-	u32 passed;		/* nodes on the way there */
-	bool apart;		/* no node goes on with the beginning */
-	u8 globs;		/* nodes on the way whose programs have to see the whole path, */
+	u32 length;		/* how many bytes of the beginning were compared */
+	u32 node, done;		/* the next node; how many bytes of its label were compared */
+	u32 passed;		/* nodes passed so far */
+	bool apart;		/* the lookup ended: no node continues the beginning */
+	u8 globs;		/* passed nodes whose programs must see the whole path */
 	struct {
-		u32 node, at;	/* and where in the path these begin */
+		u32 node, at;	/* the node, and where in the path its programs start */
 	} glob[VXL_PATH_GLOBS];
 };
-/* Looks up the beginning of a path. False: there are too many patterns to be remembered. */
+/* Looks up the beginning of a path, and stores the state in *@place. False: it passes more than
+ * VXL_PATH_GLOBS nodes with programs. */
 bool vxl_path_map_begin(const struct pathmap *map, const char *path, size_t length,
 			struct vxl_path_place *place);
-/* The same as vxl_path_map_bits() of a path, which begins with what vxl_path_map_begin() has looked
- * up. */
+/* Completes the lookup of a path that begins with what vxl_path_map_begin() has looked up. The
+ * result is that of vxl_path_map_bits() for the whole path. */
 s64 vxl_path_map_go_on(const struct pathmap *map, const struct vxl_path_place *place,
 		       const char *path, size_t length, s64 *steps);
-/* The literal bytes that every path in a path-map begins with. "" */
+/* The literal bytes with which all patterns of a path-map begin. Neutral result: "" */
 struct vxl_string vxl_path_map_beginning(const struct vxl_space *space, vxl_value map);
 bool vxl_string_is(const struct vxl_space *space, vxl_value value, const char *text);
 bool vxl_symbol_is(const struct vxl_space *space, vxl_value value, const char *name);
 
 /*
- * Prints @value into @buffer: as the reader would read it (@escape), or as people read
- * it, without quotes. The text ends in NUL and is cut to @size bytes. Returns its length.
+ * Prints @value into @buffer. With @escape, the reader can read the text back; without, strings
+ * have no quotes. The text is NUL-terminated and truncated to @size bytes. Returns its length.
  */
 size_t vxl_print(const struct vxl_space *space, vxl_value value, bool escape,
 		 char *buffer, size_t size);
@@ -179,12 +181,12 @@ size_t vxl_print(const struct vxl_space *space, vxl_value value, bool escape,
  * Host: what the embedding program adds to the language. All tables must outlive every
  * world and image that uses them.
  *
- * A primitive is a function in C. Its arguments are in @args, already evaluated and
- * counted. They are read-only and valid during the call. It returns a value, or the
- * VXL_ERROR that vxl_raise() returned. It may be called while judging, in atomic context.
- * Therefore it must not sleep, must not allocate except with vxl_make_*(), must not call
- * the evaluator, and must vxl_charge() for its time. A primitive with the flag
- * VXL_LOADING is refused while judging, so it need not obey these rules.
+ * A primitive is a function in C. Its arguments are in @args, already evaluated and counted. They
+ * are read-only and valid during the call. It returns a value, or VXL_ERROR as returned by
+ * vxl_raise(). It may be called while judging, in atomic context. Therefore it must not sleep, must
+ * not allocate except with vxl_make_*(), must not call the evaluator, and must vxl_charge() for its
+ * time. A primitive with the flag VXL_LOADING is refused while judging, so it need not obey these
+ * rules.
  */
 typedef vxl_value (*vxl_function)(struct vxl_machine *machine,
 				  const vxl_value *args, unsigned int nargs);
@@ -222,10 +224,10 @@ extern const size_t vxl_platform_constant_count;
 /* For primitives and tools: making values, raising errors, charging steps. */
 
 /*
- * Each makes a value in the machine's arena, or in the heap if the machine belongs to a
- * world. Returns VXL_ERROR, with the error raised, when there is no room. Bytes are
- * copied. vxl_make_symbol() interns the name. While judging it can only find symbols of
- * the image, and returns VXL_NIL for any other name. Any context.
+ * Each makes a value in the machine's arena, or in the heap if the machine belongs to a world. If
+ * there is no room, it raises an error and returns VXL_ERROR. Bytes are copied. vxl_make_symbol()
+ * interns the name. While judging, it only finds symbols of the image, and returns VXL_NIL for any
+ * other name. Any context.
  */
 vxl_value vxl_make_integer(struct vxl_machine *machine, s64 integer);
 vxl_value vxl_make_string(struct vxl_machine *machine, const char *bytes, size_t length);
@@ -233,8 +235,8 @@ vxl_value vxl_make_symbol(struct vxl_machine *machine, const char *bytes, size_t
 vxl_value vxl_make_cons(struct vxl_machine *machine, vxl_value car, vxl_value cdr);
 
 /*
- * Records an error in the machine. Returns VXL_ERROR, which the primitive then returns.
- * @format is as of printf(3), without floating point.
+ * Records an error in the machine. Returns VXL_ERROR, for the primitive to return. @format: as for
+ * printf(3), without floating point.
  */
 vxl_value vxl_raise(struct vxl_machine *machine, int status, const char *format, ...)
 	__attribute__((format(printf, 3, 4), cold));
@@ -244,20 +246,20 @@ vxl_value vxl_raise_type(struct vxl_machine *machine, const char *expected, vxl_
 	__attribute__((cold));
 
 /*
- * The string that (format nil CONTROL ARGUMENT ...) makes; @args are CONTROL and the
- * arguments. Returns VXL_ERROR, with the error raised, when they do not fit each other.
+ * The string that (format nil CONTROL ARGUMENT ...) makes; @args are CONTROL and the arguments. If
+ * these do not match, raises an error and returns VXL_ERROR.
  */
 vxl_value vxl_format(struct vxl_machine *machine, const vxl_value *args, unsigned int nargs);
 
-/* Subtracts @steps from the budget. False, with the error raised, when it is used up. */
+/* Subtracts @steps from the budget. If it is used up, raises an error and returns false. */
 bool vxl_charge(struct vxl_machine *machine, u64 steps);
 
-/* A pointer for the host's primitives. NULL at first. */
+/* A pointer for use by the host's primitives. Initially NULL. */
 void vxl_machine_set_context(struct vxl_machine *machine, void *context);
 void *vxl_machine_context(const struct vxl_machine *machine);
 
 /*
- * World. All of these may sleep.
+ * World. All of these functions may sleep.
  */
 
 /*
@@ -270,10 +272,10 @@ struct vxl_world *vxl_world_new(const struct vxl_host *host, size_t heap_bytes,
 void vxl_world_free(struct vxl_world *world);	/* NULL: does nothing */
 
 /*
- * Makes another world that is as this one. Its heap has @heap_bytes; 0: no more than is in use,
- * and then all that can be done with it is to copy it. Returns NULL on error; see @error. So
- * what many worlds begin with can be loaded once. Texts that were loaded must have defined all
- * names that they use: see vxl_world_is_complete(). May sleep.
+ * Makes a copy of a world, so that a text with which many worlds begin need be loaded only once.
+ * Its heap has @heap_bytes. With 0, the heap has no free room, and the copy can only be copied
+ * again. All names that the loaded texts use must be defined: see vxl_world_is_complete(). Returns
+ * NULL on error; see @error. The caller owns the copy.
  */
 struct vxl_world *vxl_world_copy(const struct vxl_world *world, size_t heap_bytes,
 				 struct vxl_error *error);
@@ -282,33 +284,32 @@ struct vxl_world *vxl_world_copy(const struct vxl_world *world, size_t heap_byte
 bool vxl_world_is_complete(const struct vxl_world *world);
 
 /*
- * Reads, compiles and runs every form of @text. It stops at the first error; earlier
- * definitions stay. A line `#line N "FILE"` in the text sets file and number of the next
- * line. At the end, every function that is called and every variable that is used must be
- * defined. @text is borrowed during the call. *@result becomes the value of the last
- * form; @result may be NULL.
+ * Reads, compiles and runs every form of @text. Stops at the first error; earlier definitions
+ * remain. A line `#line N "FILE"` in the text sets file and number of the next line. At the end,
+ * every function that is called and every variable that is used must be defined. @text is borrowed
+ * during the call. *@result becomes the value of the last form; @result may be NULL.
  */
 int vxl_world_load(struct vxl_world *world, const char *text, size_t length,
 		   const char *file, vxl_value *result);
 
 /*
- * The same for a text that vxl_world_load() will follow. What is loaded later may define the
- * names that this text uses; the last text is where all of them are checked.
+ * Like vxl_world_load(), for a text that is followed by others. Later texts may define the names
+ * that this text uses. The vxl_world_load() of the last text checks all of them.
  */
 int vxl_world_load_part(struct vxl_world *world, const char *text, size_t length,
 			const char *file);
 
-/* The same for an interactive line: a later line may define the names that it uses. */
+/* Like vxl_world_load(), for an interactive line. Later lines may define the names that it uses. */
 int vxl_world_load_line(struct vxl_world *world, const char *text, size_t length,
 			const char *file, u32 line, vxl_value *result);
 
 /* The last error. Valid until the next use of the world. */
 const struct vxl_error *vxl_world_error(const struct vxl_world *world);
 
-/* The world's own machine: for vxl_make_*(), and for a context for primitives. */
+/* The world's own machine, for vxl_make_*() and vxl_machine_set_context(). */
 struct vxl_machine *vxl_world_machine(struct vxl_world *world);
 
-/* The most steps that a top-level form or a vxl_world_call() may take. */
+/* Sets how many steps a top-level form or a vxl_world_call() may take. */
 void vxl_world_set_budget(struct vxl_world *world, u64 steps);
 
 /* Calls @function, a function or the symbol of one, with @nargs values. */
@@ -328,20 +329,20 @@ bool vxl_world_define(struct vxl_world *world, const char *name, vxl_value value
 size_t vxl_world_bytes(const struct vxl_world *world);
 
 /*
- * Collects garbage. Every value of this world that the caller holds becomes invalid,
- * except nil and t. Can fail with VXL_MEMORY; nothing has changed then.
+ * Collects garbage. Every value of this world that the caller holds becomes invalid, except nil and
+ * t. May fail with VXL_MEMORY; then nothing has changed.
  */
 int vxl_world_collect(struct vxl_world *world);
 
-/* Defined name number @index of those that start with @prefix. False after the last. */
+/* Finds the defined name number @index among those that start with @prefix. False after the
+ * last. */
 bool vxl_world_complete(const struct vxl_world *world, const char *prefix,
 			size_t index, struct vxl_string *name);
 
 /*
- * The documentation of a name. The text is its form, a newline, what it does, and
- * examples, each in a line "FORM => VALUE" or "FORM => error: MESSAGE". The section is
- * its section in the reference. False if there is none. Valid until the next use of the
- * world.
+ * The documentation of a name. The text consists of the form, a newline, a description, and
+ * examples, each in a line "FORM => VALUE" or "FORM => error: MESSAGE". section: the section in the
+ * reference. False if the name has no documentation. Valid until the next use of the world.
  */
 struct vxl_doc {
 	struct vxl_string text, section;
@@ -361,8 +362,8 @@ bool vxl_world_doc(const struct vxl_world *world, const char *name, struct vxl_d
  */
 int vxl_freeze(struct vxl_world *world, struct vxl_image **image);
 
-/* The same, but of @count names only: their symbols, and everything they refer to. A name that
- * the world does not have is left out. */
+/* The same, but copies only the symbols of @count names, and everything they refer to. Names that
+ * the world does not have are ignored. */
 int vxl_freeze_names(struct vxl_world *world, const char *const *names, size_t count,
 		     struct vxl_image **image);
 
@@ -372,16 +373,17 @@ void vxl_image_free(struct vxl_image *image);
 /* The memory that the image takes, in bytes. */
 size_t vxl_image_bytes(const struct vxl_image *image);
 
-/* As for a world. A lookup is slow: do it once, not at each call. */
+/* See vxl_world_global() and vxl_world_function(). A lookup is slow: do it once, not at each
+ * call. */
 bool vxl_image_global(const struct vxl_image *image, const char *name, vxl_value *value);
 vxl_value vxl_image_function(const struct vxl_image *image, const char *name);
 
 /*
- * State. The values of counters, flags and rates (defcounter, defflag, defrate) outlive
- * a call. They are in two blocks of memory that the host keeps: one block for each
- * loaded image, and one for each running subsystem. A block is 8-aligned and zeroed at
- * first. vxl_image_state_size() is its size in bytes; 0 means that no block is needed.
- * Machines may share a block: every change is atomic.
+ * State. The values of counters, flags and rates (defcounter, defflag, defrate) outlive a call.
+ * They are in two blocks of memory that the host keeps: one block for each loaded image, and one
+ * for each running subsystem. A block is 8-byte aligned and initially zeroed.
+ * vxl_image_state_size() is its size in bytes; 0 means that no block is needed. Machines may share
+ * a block: every change is atomic.
  */
 enum vxl_scope {
 	VXL_SCOPE_VXED,
@@ -391,30 +393,30 @@ enum vxl_scope {
 
 size_t vxl_image_state_size(const struct vxl_image *image, enum vxl_scope scope);
 
-/* Gives the rates of this image another clock than the host's (see struct vxl_host). No
- * evaluation may be running on it. */
+/* Replaces the host's clock for the rates of this image (see struct vxl_host). No evaluation may be
+ * running on it. */
 void vxl_image_set_clock(struct vxl_image *image, u64 (*clock)(void));
 
 /*
  * Machine.
  */
 
-/* 0 is the default of limits.h. Sizes are cut to the maximum of limits.h. */
+/* 0: the default of limits.h. A size above the maximum of limits.h is reduced to it. */
 struct vxl_machine_size {
 	u32 stack_slots;	/* of 8 bytes */
 	u32 frames;		/* nested calls */
 	u32 arena_bytes;
 };
 
-/* Makes a machine, which the caller owns. NULL when out of memory. @size may be NULL: all
- * defaults. May sleep. */
+/* Makes a machine, which the caller owns. @size: NULL for all defaults. Returns NULL if out of
+ * memory. May sleep. */
 struct vxl_machine *vxl_machine_new(const struct vxl_machine_size *size);
 void vxl_machine_free(struct vxl_machine *machine);	/* NULL: does nothing */
 
 /*
- * Sets the blocks of state that the next vxl_call() uses. They must be those of its
- * image. They are borrowed until others are set. NULL, as at first, means none: functions
- * that need the block then fail, and the call is refused. Any context.
+ * Sets the blocks of state that the next vxl_call() uses. They must have been made for its image.
+ * They are borrowed until others are set. NULL, the initial setting, means none: functions that
+ * need the block then fail, so the call is refused. Any context.
  */
 void vxl_machine_set_state(struct vxl_machine *machine, void *vxed_state,
 			   void *subsystem_state);
@@ -452,17 +454,17 @@ int vxl_call(const struct vxl_image *image, struct vxl_machine *machine,
 
 /*
  * Prepares fast calls of a function of integers, with vxl_call_integers(). Returns NULL if
- * @function is a closure, or takes more than @most arguments or a varying number: use
- * vxl_call() then. The entry is valid as long as the image.
+ * @function is a closure, or takes more than @most arguments or a varying number of them; then use
+ * vxl_call(). The entry is valid as long as the image.
  */
 struct vxl_entry;
 const struct vxl_entry *vxl_image_entry(const struct vxl_image *image, vxl_value function,
 					unsigned int most);
 
 /*
- * Like vxl_call(), with as many integers as the function takes. Argument i is
- * @from[@order[i]], signed. Returns the value, or VXL_ERROR if vxl_call() would fail.
- * @budget is below 2^62.
+ * Like vxl_call(), with as many integers as the function takes. Argument i is @from[@order[i]], as
+ * a signed number. Returns the value, or VXL_ERROR where vxl_call() would fail. @budget: below
+ * 2^62.
  */
 vxl_value vxl_call_integers(const struct vxl_image *image, struct vxl_machine *machine,
 			    const struct vxl_entry *entry, const u64 *from,
@@ -483,17 +485,18 @@ u64 vxl_machine_steps(const struct vxl_machine *machine);
  *		...
  */
 struct vxl_position {
-	const char *file;	/* as #line says; owned by the reader */
+	const char *file;	/* as set by #line; owned by the reader */
 	u32 line, column;
-	size_t start, end;	/* place of the form in the text, in bytes */
+	size_t start, end;	/* offsets of the form in the text, in bytes */
 };
 
-/* @text is borrowed until vxl_reader_free(). NULL on error. May sleep. */
+/* Makes a reader. @text is borrowed until vxl_reader_free(). Returns NULL on error; see @error. May
+ * sleep. */
 struct vxl_reader *vxl_reader_new(const char *text, size_t length, const char *file,
 				  struct vxl_error *error);
 void vxl_reader_free(struct vxl_reader *reader);	/* NULL: does nothing */
 
-/* Reads the next form. At the end of the text, VXL_OK with @where->end == 0. */
+/* Reads the next form. At the end of the text, returns VXL_OK and sets @where->end to 0. */
 int vxl_reader_next(struct vxl_reader *reader, vxl_value *form,
 		    struct vxl_position *where);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The differences between kernel versions; no other file has any. Also for assembly. */
+/* The differences between kernel versions. No other file depends on the kernel's version. Assembly
+ * sources include it, too. */
 #ifndef VXE_COMPAT_H
 #define VXE_COMPAT_H
 
@@ -26,7 +27,7 @@
 #endif
 .endm
 
-/* What a function's entry does for the return-stack mitigation: it counts calls. */
+/* What the entry of a function does for the return-stack mitigation: counts the call. */
 .macro COMPAT_CALL_DEPTH_ACCOUNT
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0)
 	CALL_DEPTH_ACCOUNT
@@ -78,8 +79,8 @@ int vfs_path_lookup(struct dentry *dentry, struct vfsmount *mnt, const char *nam
 #endif
 
 /*
- * The beginning of the kernel's struct nameidata, which is private to fs/namei.c: the lookup of a
- * name. kmod/reached.c has its members compared with the kernel's BTF.
+ * The first members of the kernel's struct nameidata, which describes a lookup of a name and is
+ * private to fs/namei.c. kmod/reached.c lists members to compare with the kernel's BTF.
  */
 struct compat_nameidata {
 	struct path path;
@@ -106,15 +107,15 @@ struct compat_nameidata {
 	int dfd;
 };
 
-/* The lookup that the current task makes, or NULL. */
+/* The lookup that the task, which must be the current one, is in; or NULL. */
 static inline const struct compat_nameidata *compat_nameidata(const struct task_struct *task)
 {
 	return (const struct compat_nameidata *)task->nameidata;
 }
 
 /*
- * Whether a name that the kernel looks up comes from user space as it is, and is not one that the
- * kernel has made or copied. Newer kernels do not tell: there every name counts as the kernel's.
+ * Whether a name that the kernel looks up comes directly from user space, and was not made or
+ * copied by the kernel. Newer kernels do not tell; there, every name counts as made by the kernel.
  */
 static inline bool compat_name_is_users(const struct filename *name)
 {
@@ -142,17 +143,17 @@ typedef struct rcu_gp_oldstate compat_grace_period;
 typedef struct rcu_gp_seq compat_grace_period;
 #endif
 
-/* Whether what kmod/quick.c says of the life of dentries, mounts and namespaces was compared with
- * the kernel's source. Elsewhere no verdict on a file is remembered. */
+/* Whether the assumptions of kmod/quick.c about the life of dentries, mounts and namespaces have
+ * been checked against this kernel's source. If not, verdicts on files are not cached. */
 #define COMPAT_MAY_REMEMBER	(LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0))
 
-/* Whether a descriptor of the current task leads to an open file of that path. Task context. */
+/* Whether a descriptor of the current task refers to an open file with that path. Task context. */
 static inline bool compat_fd_has_path(unsigned int fd, const struct path *path)
 {
 	const struct file *file;
 	bool has;
 
-	/* Until 6.7 the kernel gave the memory of a file to another one only after a grace period. */
+	/* Before 6.7, the memory of a file was reused only after an RCU grace period. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 7, 0)
 	preempt_disable();
 	file = files_lookup_fd_raw(current->files, fd);
@@ -167,7 +168,7 @@ static inline bool compat_fd_has_path(unsigned int fd, const struct path *path)
 	return has;
 }
 
-/* While it is locked, the root and the working directory stay. */
+/* Locks a fs_struct, so that root and working directory do not change. Does not sleep. */
 static inline void compat_lock_fs(struct fs_struct *fs)
 {
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 18, 0)
@@ -186,7 +187,7 @@ static inline void compat_unlock_fs(struct fs_struct *fs)
 #endif
 }
 
-/* Whether the instruction at an address is an ENDBR, or what the kernel wrote over one. */
+/* Whether the instruction at an address is an ENDBR, or was one before the kernel overwrote it. */
 static inline bool compat_is_endbr(unsigned long address)
 {
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 15, 0)
@@ -230,8 +231,8 @@ static inline int compat_symbol(void *data, const char *name, unsigned long addr
 }
 #endif
 
-/* Calls fn for every symbol of the kernel itself, not of its modules. each_symbol: the address
- * of kallsyms_on_each_symbol(), which is not exported. May sleep. */
+/* Calls fn for every symbol of the kernel image, but not for those of modules. each_symbol: the
+ * address of kallsyms_on_each_symbol(), which is not exported. May sleep. */
 static inline void compat_for_each_symbol(unsigned long each_symbol,
 					  compat_symbol_fn fn, void *data)
 {

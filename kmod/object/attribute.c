@@ -11,7 +11,7 @@
 #include "kmod/object/describe.h"
 #include "kmod/path.h"
 
-/* Adds the name of a file, and marks its kind, which never changes. */
+/* Adds the name of a file, and the mark of its kind, which never changes. */
 static void add_file(struct object *object, const struct path *path)
 {
 	add_path(object, 0, path);
@@ -52,9 +52,9 @@ DESCRIBE(chown_path)
 }
 
 /*
- * Extended attributes, and flags of the inode (chattr's ioctls), set through a descriptor.
- * Those set by name are judged in kmod/lookup.c. Other calls that want to write to a mount
- * are judged by other hooks.
+ * Extended attributes, and flags of the inode (chattr's ioctls), set through a descriptor. If they
+ * are set by name, kmod/lookup.c judges them. All other calls that want to write to a mount are
+ * judged by other hooks.
  * Stable: the call holds a reference to the file.
  * Tried: attacks chattr, chattr-high.
  */
@@ -75,7 +75,7 @@ DESCRIBE(file_xattr)
 	return false;
 }
 
-/* Adds the name "FSTYPE:/name", and marks the kind. */
+/* Adds the name "FSTYPE:/NAME" of an entry, and the mark of its kind. */
 static void add_entry(struct object *object, struct dentry *entry)
 {
 	object->failure = path_describe_dentry(&object->names[0], entry,
@@ -84,9 +84,9 @@ static void add_entry(struct object *object, struct dentry *entry)
 }
 
 /*
- * The kernel passes no mount here, so the name is "FSTYPE:/name". No pattern that begins with a
- * slash matches it. Two things are judged: requests of rings, which reach no other hook, and the
- * capabilities of a program, which need a rule of their own, as set-id bits do.
+ * The kernel passes no mount here, so the name is "FSTYPE:/NAME", which no pattern that begins with
+ * a slash matches. Two things are judged here: requests of io_urings, which reach no other hook,
+ * and capabilities of a program, which need a rule of their own, as set-id bits do.
  *
  * Stable: the inode is locked until the attribute is set; the attribute's name is the kernel's
  * copy.
@@ -96,7 +96,8 @@ DESCRIBE(xattr_by_entry)
 {
 	enum vxe_abi abi;
 
-	/* An overlay copies capabilities between its layers, with credentials of its own. */
+	/* Not an overlay that copies capabilities between its layers, with credentials of its
+	 * own. */
 	if (!(current->flags & PF_IO_WORKER) && call_current(&abi) != __NR_io_uring_enter &&
 	    (strcmp((const char *)r[2], XATTR_NAME_CAPS) || call_has_others_rights()))
 		return false;
@@ -105,9 +106,9 @@ DESCRIBE(xattr_by_entry)
 }
 
 /*
- * file_setattr() takes the file of a descriptor without a hook that has its mount. So it is
- * judged by this name, too, also where the name was looked up. The ioctls for the same
- * have been judged.
+ * file_setattr() with a descriptor reaches no hook that has the file's mount. So it is judged by
+ * this name, and so is file_setattr() with a path, in addition to the lookup. The ioctls that do
+ * the same have been judged by then.
  *
  * Stable: the inode is locked until the flags are set.
  * Tried: the trials file_setattr of tests/vm/src/objects.c.
@@ -129,10 +130,10 @@ static const struct object_hook hooks[] = {
 	{ "mnt_want_write_file", POINT_path_setxattr, file_xattr },
 	{ "security_inode_setxattr", POINT_path_setxattr, xattr_by_entry },
 	{ "security_inode_removexattr", POINT_path_setxattr, xattr_by_entry },
-	/* Since 6.2. In earlier kernels access lists are extended attributes. */
+	/* Since 6.2. In earlier kernels, setting an ACL sets an extended attribute. */
 	{ "security_inode_set_acl", POINT_path_setxattr, xattr_by_entry, .optional = true },
 	{ "security_inode_remove_acl", POINT_path_setxattr, xattr_by_entry, .optional = true },
-	/* Since 6.17, with the call */
+	/* Since 6.17, which adds the call */
 	{ "security_inode_file_setattr", POINT_path_setxattr, flags_by_entry, .optional = true },
 };
 

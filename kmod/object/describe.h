@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * An object as its rules see it, and the functions that describe one.
+ * Objects in the form in which rules judge them, and helpers for the functions that describe them.
  *
- * The arguments of a hooked kernel function become an object: the point that judges it,
- * and that point's arguments as vxed/objects.def lists them. The gate calls the describing
- * function with preemption disabled, at the entry of the hooked function and in the
- * context of the task that called it, perhaps under a spinlock. It must not sleep, and it
- * must read nothing that user space can write.
+ * A describing function turns the arguments of a hooked kernel function into an object: the point
+ * that judges it, and the arguments that vxed/objects.def lists for that point. The gate calls it
+ * with preemption disabled, at the entry of the hooked function and in the context of the calling
+ * task, perhaps under a spinlock. It must not sleep, and it must not read memory that user space
+ * can write.
  *
- * Above each describing function stands why nobody can change the object between its
- * description and its use ("Stable:"). This holds of the object, not of its name: where
- * no lock is named, another task may rename a file after it has been described, and the
- * kernel still uses the file that was judged. "Tried:" names the attacks on it: entries of the
- * tables in tests/vm/src/attacks, and operations of tests/vm/src/race.c.
+ * The comment on each describing function says why nobody can change the object between its
+ * description and its use ("Stable:"). This concerns the object, not its name. Unless the comment
+ * names a lock, another task may rename a file after it has been described; the kernel still uses
+ * the file that was judged. "Tried:" names attacks on the function: entries of the tables in
+ * tests/vm/src/attacks, and operations of tests/vm/src/race.c.
  */
 #ifndef VXE_OBJECT_DESCRIBE_H
 #define VXE_OBJECT_DESCRIBE_H
@@ -26,19 +26,21 @@
 #include "vxelisp/vxelisp.h"
 
 struct object {
-	struct name *names;		/* JUDGE_NAMES of them, the CPU's; args borrow from it */
-	unsigned int point;		/* POINT_*; the row's, which describe() may replace */
+	struct name *names;		/* JUDGE_NAMES of them, per CPU; args borrow from them */
+	/* POINT_*; that of the row, unless describe() replaces it */
+	unsigned int point;
 	unsigned int nargs;
-	unsigned int marks;		/* VXE_MARK_* of what was added; the gate adds
-					 * them as the last argument of a point that has marks */
+	/* VXE_MARK_* of the added names; the gate appends them as the last argument if the point
+	 * has marks */
+	unsigned int marks;
 	struct vxl_arg args[VXE_EVENT_ARGS];
-	const char *failure;		/* why it has no description, a constant; or NULL */
+	const char *failure;		/* why it could not be described, a constant; or NULL */
 };
 
 /*
- * Defines a function that describes the object of one hooked function. r: the first six
- * arguments of that function. Returns false if there is nothing to judge; else fills in
- * the object, whose failure, if set, makes the judge refuse it.
+ * Defines a function that describes the object of one hooked function. r: the first six arguments
+ * of that function. Returns false if there is nothing to judge; otherwise fills in the object. If
+ * it sets object->failure, the object is refused.
  */
 #define DESCRIBE(function) \
 	static bool function(const unsigned long *r, struct object *object)
@@ -59,7 +61,7 @@ static inline void add_string(struct object *object, const char *bytes)
 		.string = { .bytes = bytes ?: "", .length = bytes ? strlen(bytes) : 0 } };
 }
 
-/* Adds the name of a file as the caller reaches it; it lies in names[index]. */
+/* Adds the name of a file, as path_describe_reached() makes it, and stores it in names[index]. */
 static inline void add_path(struct object *object, unsigned int index,
 			    const struct path *path)
 {

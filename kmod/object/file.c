@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Files: opened, received, executed, mapped, truncated, looked at and watched. */
+/* Files: open, receive, execute, map, truncate, stat and watch. */
 #include "kmod/object/file.h"
 
 #include <linux/cred.h>
@@ -22,28 +22,28 @@
 #include "kmod/quick.h"
 #include "kmod/task.h"
 
-/* Fast paths, see kmod/object/rows.h. */
+/* Fast paths, see kmod/object/rows.h. entry.S calls them. */
 bool vxe_open_quickly(const struct file *file);
 bool vxe_attributes_quickly(const struct path *path);
 
-/* For entry.S: where a file's flags lie, in bytes. */
+/* For entry.S: the offset of f_flags in struct file, in bytes. */
 extern const u32 vxe_file_flags;
 const u32 vxe_file_flags = offsetof(struct file, f_flags);
 static_assert(sizeof_field(struct file, f_flags) == sizeof(u32));
 static_assert(O_PATH == FILE_PATH);
 
 /*
- * Whether a stacked file system opens or looks at a file of one of its layers. It does so with
- * its own credentials and through a mount that is in no namespace. The caller's access to the
- * stacked file has been judged before.
+ * Whether a stacked file system opens, or reads the attributes of, a file in one of its layers. It
+ * does so with its own credentials and through a mount that is in no namespace. The caller's access
+ * to the stacked file has been judged before.
  */
 static bool of_a_layer(struct object *object, const struct path *path)
 {
 	return call_has_others_rights() && path_is_detached(object->names, path);
 }
 
-/* True if the caller's fsuid owns the file. False on an idmapped mount, where the inode's
- * uid is not what the caller sees. The owner may change later: what counts is who it was. */
+/* True if the caller's fsuid owns the file. False on an idmapped mount, where the inode's uid is
+ * not what the caller sees. The owner may change later; the owner at this moment counts. */
 static bool is_own(const struct path *path)
 {
 	return uid_eq(d_backing_inode(path->dentry)->i_uid, current_fsuid()) &&
@@ -61,9 +61,9 @@ DESCRIBE(one_path)
 }
 
 /*
- * The file's flags without those that mean nothing here. O_EXCL matters only if the file is
+ * The file's flags, without those that have no meaning here. O_EXCL matters only if the file is
  * created. mq_open and a few ioctls pass the caller's flags unchecked to an existing file. There
- * the bits of __FMODE_EXEC and __O_TMPFILE come from the caller and mean nothing.
+ * the bits __FMODE_EXEC and __O_TMPFILE come from the caller and have no meaning.
  */
 static unsigned int flags_of(const struct file *file)
 {
@@ -83,11 +83,11 @@ static unsigned int flags_of(const struct file *file)
 static void add_open(struct object *object, const struct file *file, unsigned int flags)
 {
 	add_path(object, 0, &file->f_path);
-	/* A task that holds one end of a pipe has not been given the other end. A task that
-	 * holds memory to read it has not been given the right to change it. */
+	/* Holding one end of a pipe is no permission for the other end. Holding a memfd for reading
+	 * is no permission to write to it. */
 	if (!path_is_held(&file->f_path, file->f_mode & (FMODE_READ | FMODE_WRITE)))
 		object->marks |= VXE_MARK_OTHER;
-	/* A pattern for /proc/PID must not reach the files of a task outside by chance. */
+	/* A pattern for /proc/PID must not by chance permit writing to files of a task outside. */
 	if (flags & O_ACCMODE && path_is_of_task_outside(&file->f_path))
 		object->marks |= VXE_MARK_OTHER;
 	add_integer(object, (flags & ~VXE_OPEN_OWN) |
@@ -96,13 +96,13 @@ static void add_open(struct object *object, const struct file *file, unsigned in
 }
 
 /*
- * An exec's open is judged as an exec, unless it leaves for another VXED (kmod/start.c). Two kinds of
- * opens are not judged, because the access that leads to them has been: fanotify's own open
- * (FMODE_NONOTIFY, with other credentials), and a stacked file system's open of a layer.
+ * The open of an exec is judged as an exec, unless it leaves for another VXED (kmod/start.c). Two
+ * kinds of opens are not judged, because the access that causes them has been judged: fanotify's
+ * own open (FMODE_NONOTIFY, with other credentials), and a stacked file system's open of a layer.
  *
  * Stable: do_dentry_open() has set the file's path, inode and flags. No descriptor leads to the
- * file yet, so only the caller has it. Truncation and the file system's own open() come after
- * this hook.
+ * file yet, so only the caller has it. Truncation and the file system's own open() come after this
+ * hook.
  * Tried: races open, openat2; attacks write-link, removed.
  */
 DESCRIBE(file_open)
@@ -123,7 +123,7 @@ DESCRIBE(file_open)
 
 /*
  * A file received over a socket is judged as if the caller opened it, because the sender may be
- * outside. Pipes, sockets and memory without a name are permitted; rings are judged.
+ * outside. Pipes, sockets and memory without a name are permitted; io_urings are judged.
  *
  * Stable: the message holds a reference to the file, and the access mode of an open file never
  * changes. O_APPEND may change: any holder of the file can set or clear it by F_SETFL.
@@ -161,8 +161,7 @@ static bool is_executable(unsigned long prot)
 }
 
 /*
- * The maps that exec itself makes are not judged here: file_open has judged the file as
- * executed.
+ * Mappings that exec itself makes are not judged here: file_open has judged the file as executed.
  *
  * Stable: the caller holds a reference to the file. Only the caller can change its personality.
  * Tried: attacks map, memfd-map.
@@ -171,11 +170,11 @@ DESCRIBE(executed_map)
 {
 	struct file *file = (struct file *)r[0];
 
-	/* exec makes this map: file_open has judged the file. */
+	/* exec makes this mapping: file_open has judged the file. */
 	if (!file || !is_executable(r[1]) || current->in_execve)
 		return false;
-	/* A task that maps a nameless file has held a descriptor of it. It may have closed that
-	 * by now. So the name does not get VXE_MARK_OTHER here. */
+	/* A task that maps a nameless file has held a descriptor of it, but may have closed it by
+	 * now. So the name must not get VXE_MARK_OTHER here. */
 	object->failure = path_is_nameless(&file->f_path) ?
 		path_describe(&object->names[0], &file->f_path, &object->args[object->nargs++],
 			      &object->marks) :
@@ -184,8 +183,8 @@ DESCRIBE(executed_map)
 	return true;
 }
 
-/* Whether a mapping writes, now or after an mprotect(), anywhere in a file that is open for
- * appending: a shared mapping ignores O_APPEND. */
+/* Whether a mapping can write, now or after an mprotect(), anywhere in a file that is open for
+ * appending. A shared mapping ignores O_APPEND. */
 static bool evades_append(const struct file *file, unsigned long flags)
 {
 	flags &= MAP_TYPE;
@@ -194,9 +193,9 @@ static bool evades_append(const struct file *file, unsigned long flags)
 }
 
 /*
- * A map that ignores O_APPEND is judged as an open without O_APPEND.
- * Stable: the caller holds a reference to the file; prot and flags are registers. Another
- * thread may clear O_APPEND at any time, by F_SETFL, which is judged as a call.
+ * A mapping that ignores O_APPEND is judged as an open without O_APPEND.
+ * Stable: the caller holds a reference to the file; prot and flags are registers. Another thread
+ * may clear O_APPEND at any time, by F_SETFL, which is judged as a call.
  * Tried: attack append-map.
  */
 DESCRIBE(file_map)
@@ -223,11 +222,11 @@ DESCRIBE(file_protect)
 	struct vm_area_struct *area = (struct vm_area_struct *)r[0];
 	const unsigned long registers[] = { (unsigned long)area->vm_file, r[2] };
 
-	/* An area that is executable already was judged when it became so. */
+	/* An area that is already executable was judged when it became so. */
 	return !(area->vm_flags & VM_EXEC) && executed_map(registers, object);
 }
 
-/* As is_held(), in a call of i386. */
+/* Like is_held(), in a call of i386. */
 static noinline bool is_held_of_i386(const struct path *path, const struct pt_regs *regs)
 {
 	enum vxe_abi abi;
@@ -238,10 +237,10 @@ static noinline bool is_held_of_i386(const struct path *path, const struct pt_re
 }
 
 /*
- * Whether the path is that of a descriptor that was passed to the current call, as in fstatat()
- * with an empty name (AT_EMPTY_PATH). Before 6.6 the kernel copies such a path to the stack,
- * too. Whoever holds a descriptor may see the attributes of its file, whatever name the call
- * passes, and whatever happens to the descriptor in the meantime.
+ * Whether the path is that of the descriptor that was passed to the current call, as in fstatat()
+ * with an empty name (AT_EMPTY_PATH). Before 6.6, the kernel copies such a path to the stack as
+ * well. A task that holds a descriptor may see the attributes of its file. It does not matter which
+ * name the call passes, nor what happens to the descriptor in the meantime.
  */
 static inline bool is_held(const struct path *path)
 {
@@ -250,7 +249,7 @@ static inline bool is_held(const struct path *path)
 
 	if (unlikely(current_thread_info()->status & TS_COMPAT))
 		return is_held_of_i386(path, regs);
-	/* A negative number, as AT_FDCWD, is none of a descriptor. */
+	/* A negative number, such as AT_FDCWD, is no descriptor. */
 	return (int)regs->di >= 0 &&
 	       (call == __NR_newfstatat || call == __NR_statx) &&
 	       !(current->flags & (PF_KTHREAD | PF_IO_WORKER)) &&
@@ -258,9 +257,9 @@ static inline bool is_held(const struct path *path)
 }
 
 /*
- * Judged only if the file is looked at by its name. If a name was resolved, the path lies on the
- * caller's stack. The path of an open file lies in the file. Whoever holds a file may see its
- * attributes: entry.S calls the gate for neither.
+ * Judged only if the file was found by its name. If a name was resolved, the path lies on the
+ * caller's stack, whereas the path of an open file lies in the struct file. A task that holds a
+ * file may see its attributes, so entry.S does not call the gate for paths outside of the stack.
  * Stable: the caller of vfs_getattr() holds a reference to the path.
  * Tried: attack stat-hidden.
  */
@@ -274,7 +273,7 @@ DESCRIBE(path_stat)
 	return true;
 }
 
-/* As file_open, for opens that are described as such and without further marks. */
+/* Like file_open, for opens that file_open describes as file-open and without further marks. */
 static inline bool open_quickly(const struct file *file, struct judge *judge,
 				const struct vxed *vxed)
 {
@@ -300,7 +299,7 @@ bool vxe_open_quickly(const struct file *file)
 	return permitted;
 }
 
-/* As path_stat. Of a file that is held, there is nothing to judge. */
+/* Like path_stat. For a file that the task holds, there is nothing to judge. */
 bool vxe_attributes_quickly(const struct path *path)
 {
 	const struct vxed *vxed;
@@ -316,7 +315,7 @@ bool vxe_attributes_quickly(const struct path *path)
 	return permitted;
 }
 
-/* As file_map. */
+/* Like file_map. */
 static bool map_quickly(const unsigned long *r, struct judge *judge, const struct vxed *vxed)
 {
 	const struct file *file = (const struct file *)r[0];
@@ -364,7 +363,7 @@ DESCRIBE(watched_path)
 }
 
 /*
- * No security_* function is called for an O_PATH open. It looks at a file by its name.
+ * No security_* function is called for an open by O_PATH. It is judged like a stat by name.
  *
  * Stable: the path is on the stack of the caller, who copies it into the new file.
  * Tried: attacks named-pipe, write-reopen.
@@ -376,7 +375,7 @@ DESCRIBE(open_path)
 
 	if (path_is_nameless((const struct path *)r[0]))
 		return false;
-	/* These return a mount as a descriptor; the mount has been judged. */
+	/* These calls return a mount as a descriptor; the mount has been judged. */
 	call = call_current(&abi);
 	if ((call == __NR_open_tree || call == __NR_fsmount || call == CALL_open_tree_attr) &&
 	    !call_may_be_of_ring())
@@ -395,7 +394,7 @@ static const struct object_hook hooks[] = {
 	{ "security_file_mprotect", POINT_file_map, file_protect },
 	{ "security_inode_getattr", POINT_path_stat, path_stat, .entry = OBJECT_ENTRY_ATTRIBUTES },
 	{ "security_path_notify", POINT_path_notify, watched_path },
-	/* From 6.2 on; earlier kernels call security_path_truncate() for files, too. */
+	/* Since 6.2; earlier kernels call security_path_truncate() for files as well. */
 	{ "security_file_truncate", POINT_path_truncate, file_truncate, .optional = true },
 	{ "security_path_truncate", POINT_path_truncate, path_truncate },
 };

@@ -29,8 +29,8 @@ static const struct object_rows *const rows[] = {
 
 static struct symbol symbols[OBJECT_HOOKS_MAX];
 
-/* The hooked functions, in the order of symbols[]. The tables here are written before arming and
- * constant from then on, so they need no lock. */
+/* The hooked functions, in the order of symbols[]. The tables in this file are written before
+ * arming and constant afterwards, so they need no lock. */
 static struct site {
 	unsigned long body;		/* 0: the kernel lacks the function */
 	const struct object_hook *hook;
@@ -38,10 +38,11 @@ static struct site {
 static unsigned int nsites;
 
 /*
- * The trampoline knows the hooked function only by the address of its body. A hash of the
- * address gives a slot, and the slot leads to the site. The hash is the upper SLOT_BITS of 32
- * bits, so it is always inside slots[]. A slot that no body has leads to the first site. So
- * every address leads to some site, and the gate compares the address with the site's body.
+ * The trampoline knows the hooked function only by the address of its body. A hash of that address
+ * selects a slot, and the slot holds the index of a site. The hash is the upper SLOT_BITS of a
+ * 32-bit product, so it is always inside slots[]. An unused slot holds the index of the first site.
+ * So every address leads to some site, and the gate then compares the address with that site's
+ * body.
  */
 #define SLOT_BITS	10
 static const struct site *slots[1 << SLOT_BITS];
@@ -73,7 +74,7 @@ struct symbol *object_symbols(enum object_entry entry, unsigned int *count)
 	return symbols + first;
 }
 
-/* Whether the multiplier gives each body a slot of its own. */
+/* Fills slots[] with the current multiplier. False: two bodies have the same slot. */
 static bool fill_slots(void)
 {
 	DECLARE_BITMAP(taken, 1 << SLOT_BITS) = { };
@@ -91,7 +92,8 @@ static bool fill_slots(void)
 	return true;
 }
 
-/* With OBJECT_HOOKS_MAX sites about one multiplier in a hundred fits, with fewer sites more. */
+/* With OBJECT_HOOKS_MAX sites, about one multiplier in a hundred works; with fewer sites, more
+ * do. */
 #define MULTIPLIERS	10000
 
 int object_prepare(void)
@@ -143,9 +145,9 @@ static long judge_described(struct judge *judge, const struct object_hook *hook,
 }
 
 /*
- * Called by entry.S when a task inside calls a hooked function. registers: the
- * function's first six arguments; body: where its body begins, see hook_body(). Returns 0
- * to run the body, else what the function returns to its caller. Any context.
+ * entry.S calls this when a task inside calls a hooked function. registers: the function's first
+ * six arguments. body: the address of its body, see hook_body(). Returns 0 to run the body, or the
+ * result that the function's caller gets instead. Any context.
  */
 long vxe_object_gate(unsigned long *registers, unsigned long body)
 {
@@ -182,10 +184,10 @@ long vxe_object_gate(unsigned long *registers, unsigned long body)
 }
 
 /*
- * The same for a task outside that has an id. If it has followed a symlink, what it opens is of
- * interest. A file system that opens a file while it looks up the name (atomic_open, which NFS has)
- * gets to security_file_open() with the directory locked, and not to vfs_open(). Returns 0. May
- * sleep where vfs_open() may.
+ * The same for a task outside that has an id. If the task has followed a symlink and opens a file,
+ * the names are recorded (kmod/reached.h). A file system that opens a file during the lookup
+ * (atomic_open, as in NFS) calls security_file_open() with the directory locked, and does not call
+ * vfs_open(). Returns 0. May sleep where vfs_open() may.
  */
 long vxe_outside_gate(unsigned long *registers, unsigned long body)
 {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the kernel does for the caller: helpers, its own code and data, lockdown. */
+/* What the kernel does on behalf of the caller: start helpers, load code and data, pass
+ * lockdown. */
 #include "kmod/object/rows.h"
 
 #include <linux/fs.h>
@@ -14,7 +15,7 @@
  * A program that the kernel starts, as root and outside, because of what the caller did.
  *
  * Stable: nobody else has the structure yet. Its path may come from a setting such as
- * kernel.modprobe. Whoever may write that setting can change it at any time.
+ * kernel.modprobe. Those who may write that setting can change it at any time.
  * Tried: attacks crash, autoload.
  */
 DESCRIBE(helper)
@@ -23,8 +24,8 @@ DESCRIBE(helper)
 	return true;
 }
 
-/* The body of the function owns the structure and must free it. So it runs, with an empty path,
- * for which it starts nothing. */
+/* The body of the hooked function owns the structure and must free it. So the body runs, with an
+ * empty path; then it starts no program. */
 static long refuse_helper(unsigned long *r)
 {
 	((struct subprocess_info *)r[0])->path = "";
@@ -32,7 +33,7 @@ static long refuse_helper(unsigned long *r)
 }
 
 /*
- * Stable: the caller holds a reference to the file. What is in the file is not judged.
+ * Stable: the caller holds a reference to the file. The contents of the file are not judged.
  * Tried: attacks finit-module, kexec-file.
  */
 DESCRIBE(read_file)

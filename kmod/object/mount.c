@@ -34,8 +34,8 @@ DESCRIBE(mount)
 }
 
 /*
- * Stable: umount() holds a reference to the mount. Another task may move the mount, which
- * changes its name; what is taken off is the mount that was described.
+ * Stable: umount() holds a reference to the mount. Another task may move the mount, which changes
+ * its name; the kernel unmounts the mount that was described.
  * Tried: attack umount.
  */
 DESCRIBE(unmount)
@@ -49,8 +49,8 @@ DESCRIBE(unmount)
 }
 
 /*
- * Stable: the caller holds references to both paths. If another mount lands on the same place
- * meanwhile, the kernel attaches on top of it: the name is the same.
+ * Stable: the caller holds references to both paths. If another mount is attached at the same place
+ * meanwhile, the kernel attaches on top of it, and the name is the same.
  * Tried: attack move-mount.
  */
 DESCRIBE(move_path)

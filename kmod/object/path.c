@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Names: made, removed, renamed and linked. */
+/* Names: create, remove, rename and link. */
 #include "kmod/object/rows.h"
 
 #include <linux/fs.h>
@@ -11,8 +11,8 @@
 #include "kmod/path.h"
 #include "kmod/quick.h"
 
-/* Adds the name of a directory's entry, which need not exist, and writes it to names[index]. The
- * kind of the file with that name cannot change before the name is used. */
+/* Adds the name of a directory entry, which need not exist, and stores it in names[index]. The kind
+ * of the file with that name cannot change before the name is used. */
 static void add_entry(struct object *object, unsigned int index, const struct path *dir,
 		      struct dentry *entry)
 {
@@ -47,7 +47,7 @@ DESCRIBE(entry_mode)
 	return true;
 }
 
-/* bind() of a unix socket makes its name by mknod, so this is judged as the bind. */
+/* bind() of a unix socket creates its name by mknod, so this mknod is judged as the bind. */
 static bool bind_entry(struct object *object)
 {
 	object->point = POINT_socket_bind;
@@ -55,8 +55,8 @@ static bool bind_entry(struct object *object)
 	return true;
 }
 
-/* VXE_MARK_READS if the current call is an open that makes a file and reads it. An openat2() has
- * its flags in memory of the caller, and gets no mark. */
+/* VXE_MARK_READS if the current call is an open that creates a file and asks to read it. openat2()
+ * has its flags in user memory, so it gets no mark. */
 static unsigned int open_marks(void)
 {
 	const struct pt_regs *regs = task_pt_regs(current);
@@ -142,7 +142,7 @@ DESCRIBE(exchanged_entry)
 	return (unsigned int)r[4] & RENAME_EXCHANGE && rename_entry(swapped, object);
 }
 
-/* Whether a table permits what the functions above describe by the name alone. */
+/* Whether a table permits an object that the functions above describe by its name alone. */
 static bool entry_quickly(const unsigned long *r, struct judge *judge, const struct vxed *vxed,
 			  unsigned int point)
 {
@@ -172,7 +172,7 @@ static bool mknod_quickly(const unsigned long *r, struct judge *judge, const str
 	return tables_make_node((umode_t)r[2]) && entry_quickly(r, judge, vxed, POINT_path_mknod);
 }
 
-/* As rename_entry, for renames that are no exchange. */
+/* Like rename_entry, for renames that are no exchange. */
 static bool rename_quickly(const unsigned long *r, struct judge *judge, const struct vxed *vxed)
 {
 	const struct path old = { .mnt = ((const struct path *)r[0])->mnt,
@@ -185,7 +185,7 @@ static bool rename_quickly(const unsigned long *r, struct judge *judge, const st
 			  (path_kind(old.dentry) | path_kind(new.dentry)) & VXE_MARK_NODE);
 }
 
-/* As hard_link. */
+/* Like hard_link. */
 static bool link_quickly(const unsigned long *r, struct judge *judge, const struct vxed *vxed)
 {
 	const struct path *dir = (const struct path *)r[1];

@@ -1,25 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The table of object hooks: which kernel functions are hooked, and which function
- * describes their objects. Each file of kmod/object has the rows of its noun; gate.c joins
- * them. A new row needs a point in vxed/objects.def and nothing else here.
+ * The table of object hooks: which kernel functions are hooked, and which function describes their
+ * objects. Each file of kmod/object defines the rows of its kind of object; gate.c joins them. A
+ * new row needs a point in vxed/objects.def, and no change in this file.
  */
 #ifndef VXE_OBJECT_ROWS_H
 #define VXE_OBJECT_ROWS_H
 
 #include <linux/types.h>
 
-/* Which calls of a hooked function get to the gate: each has a trampoline in entry.S. */
+/* Which calls of a hooked function reach the gate. Each value has a trampoline in entry.S. */
 enum object_entry {
 	OBJECT_ENTRY,		/* all */
-	OBJECT_ENTRY_OPEN,	/* the second argument is a file that is opened: opens by O_PATH */
-	OBJECT_ENTRY_SOCKET,	/* the first argument is a struct socket: all but unix sockets */
-	OBJECT_ENTRY_SEND,	/* the same; the second one is a message: those with an address or
-				 * control data */
-	OBJECT_ENTRY_MESSAGE,	/* the second argument is a message: those with control data */
-	/* The next ones call a fast path of their own before the gate. */
-	OBJECT_ENTRY_ATTRIBUTES, /* the first argument is a path: those that a name led to */
-	OBJECT_ENTRY_FILE,	/* the first argument is a file that is opened */
+	OBJECT_ENTRY_OPEN,	/* opens by O_PATH; the second argument is the file */
+	OBJECT_ENTRY_SOCKET,	/* all but unix sockets; the first argument is a struct socket */
+	/* likewise, and the second argument is a message with an address or control data */
+	OBJECT_ENTRY_SEND,
+	OBJECT_ENTRY_MESSAGE,	/* messages with control data; the second argument is the message */
+	/* The next ones first call a fast path of their own. */
+	/* paths that were found by a name; the first argument is the path */
+	OBJECT_ENTRY_ATTRIBUTES,
+	OBJECT_ENTRY_FILE,	/* opens; the first argument is the file */
 	OBJECT_ENTRY_PEER,	/* security_unix_stream_connect() */
 	OBJECT_ENTRY_RECEIVER,	/* security_unix_may_send() */
 };
@@ -33,25 +34,25 @@ struct object_hook {
 	unsigned int point;	/* POINT_*: judges the object */
 	/* Describes the object: see DESCRIBE in object/describe.h. */
 	bool (*describe)(const unsigned long *registers, struct object *object);
-	/* NULL, or describes a second object. It is judged once the first is permitted. */
+	/* NULL, or describes a second object, which is judged if the first one is permitted. */
 	bool (*also)(const unsigned long *registers, struct object *object);
 	bool optional;		/* a kernel may lack the function */
 	enum object_entry entry;
 	/*
-	 * NULL, or a fast path. True: describe() would say that there is nothing to judge, or a
-	 * table of the policy permits the object; then neither it nor also() is called. False: it
-	 * cannot tell. vxed: see kmod/quick.h.
+	 * NULL, or a fast path. It returns true if describe() would find nothing to judge, or if a
+	 * table of the policy permits the object; then neither describe() nor also() is called. It
+	 * returns false if it cannot tell. vxed: see kmod/quick.h.
 	 */
 	bool (*quick)(const unsigned long *registers, struct judge *judge,
 		      const struct vxed *vxed);
-	/* The function's first argument is a file, which may be opened to be executed. If that
-	 * exec leaves for another VXED, the object is not judged. */
+	/* The function's first argument is a file that may be opened for an exec. If that exec
+	 * leaves for another VXED, the object is not judged. */
 	bool executes;
 	/*
-	 * NULL: a refusal returns the errno to the function's caller. Otherwise this function
-	 * runs after judge_end(), and its result is returned. If that is 0, the body of the
-	 * hooked function runs all the same, with the registers as this function leaves them.
-	 * It must not sleep.
+	 * What happens on a refusal. NULL: the hooked function's caller gets the errno. Otherwise
+	 * this function is called after judge_end(), and the caller gets its result. If the result
+	 * is 0, the body of the hooked function runs nevertheless, with the registers as this
+	 * function leaves them. It must not sleep.
 	 */
 	long (*refuse)(unsigned long *registers);
 };

@@ -16,12 +16,12 @@
 #include "kmod/quick.h"
 #include "kmod/task.h"
 
-/* Fast paths, see kmod/object/rows.h. */
+/* Fast paths, see kmod/object/rows.h. entry.S calls them. */
 bool vxe_peer_quickly(struct sock *sock, struct sock *peer);
 bool vxe_receiver_quickly(struct socket *sock, struct socket *receiver);
 
-/* For entry.S: where a socket's operations and their family lie, in bytes, and the length of a
- * message's control data. Control data of no length have no route. */
+/* For entry.S: offsets in bytes of a socket's operations, of the family in the operations, and of
+ * the length of a message's control data. Without control data there is no route. */
 extern const u32 vxe_socket_ops, vxe_ops_family, vxe_message_control;
 const u32 vxe_socket_ops = offsetof(struct socket, ops);
 const u32 vxe_ops_family = offsetof(struct proto_ops, family);
@@ -31,7 +31,7 @@ const u32 vxe_message_control = offsetof(struct msghdr, msg_controllen);
 static_assert(sizeof_field(struct msghdr, msg_controllen) == sizeof(u64));
 static_assert(offsetof(struct msghdr, msg_name) == MESSAGE_NAME);
 
-/* Adds the name of an address; it lies in names[0]. family: see address_family(). */
+/* Adds the name of an address, and stores it in names[0]. family: see address_family(). */
 static void add_address(struct object *object, int family, const void *address, int length)
 {
 	const char *failure = address_describe(&object->names[0], family, address, length,
@@ -55,8 +55,8 @@ DESCRIBE(create_socket)
 	return true;
 }
 
-/* Whether the address is a path. Binding to one makes the name by mknod, and kmod/object/path.c
- * judges that. */
+/* Whether the address is a path. Binding to a path creates it by mknod, which kmod/object/path.c
+ * judges. */
 static bool has_path(const struct socket *sock, const struct sockaddr *address, int length)
 {
 	return sock->ops->family == AF_UNIX &&
@@ -76,7 +76,8 @@ DESCRIBE(socket_bind)
 
 	if (address_is_void(sock, (int)r[2]) || has_path(sock, address, (int)r[2]))
 		return false;
-	/* The port of a netlink address that is bound is the caller's own number. */
+	/* In bind(), the port of a netlink address is the number that the caller chooses for
+	 * itself. */
 	if (sock->ops->family == AF_NETLINK && address->sa_family == AF_NETLINK && (int)r[2] >= (int)sizeof(netlink)) {
 		netlink = *(const struct sockaddr_nl *)address;
 		netlink.nl_pid = 0;
@@ -125,8 +126,8 @@ static int connected_family(const struct socket *sock, const struct sockaddr *ad
 }
 
 /*
- * Unix sockets do not get here. They are judged by other hooks below, by the peer that the kernel
- * has found.
+ * Not called for unix sockets. Other hooks below judge those, by the peer that the kernel has
+ * found.
  *
  * Stable: the address is the kernel's copy. IPv4 and IPv6 treat AF_UNSPEC alike here, so
  * IPV6_ADDRFORM changes nothing.
@@ -146,13 +147,13 @@ DESCRIBE(socket_connect)
 }
 
 /*
- * A message that carries an address or a source route. For consecutive messages of sendmmsg() to
- * the same address the kernel calls this hook once: see routed_message. Unix sockets do not get
- * here.
- * Stable: address and control data are the kernel's copies. Another thread can turn an IPv6
- * socket into an IPv4 socket (IPV6_ADDRFORM) before the body runs. An IPv4 socket takes an
- * address of AF_UNSPEC as an IPv4 address, an IPv6 socket refuses it. So it is judged as an IPv4
- * address on both.
+ * A message that has an address or a source route. For consecutive messages of one sendmmsg() to
+ * the same address, the kernel calls this hook once: see routed_message. Not called for unix
+ * sockets.
+ * Stable: address and control data are the kernel's copies. Another thread can turn an IPv6 socket
+ * into an IPv4 socket (IPV6_ADDRFORM) before the body runs. An IPv4 socket takes an address of
+ * AF_UNSPEC as an IPv4 address, an IPv6 socket refuses it. So it is judged as an IPv4 address on
+ * both.
  * Tried: race sendmsg; attacks send-family, send-route.
  */
 DESCRIBE(socket_sendmsg)
@@ -168,7 +169,7 @@ DESCRIBE(socket_sendmsg)
 	}
 	if (!address || !message->msg_namelen || address_is_void(sock, message->msg_namelen))
 		return false;
-	/* TCP fast open and SCTP connect by sending. */
+	/* With TCP fast open and SCTP, sending also connects. */
 	if (sock->type == SOCK_STREAM || sock->type == SOCK_SEQPACKET)
 		object->point = POINT_socket_connect;
 	family = address_family(sock, address, message->msg_namelen);
@@ -226,7 +227,8 @@ DESCRIBE(unix_may_send)
 	return true;
 }
 
-/* As address_family(), for what most sockets and addresses are. */
+/* True if socket and address are of the same internet family, the usual case, for which
+ * address_family() need not be asked. */
 static inline bool is_inet(const struct socket *sock, const struct sockaddr *address, int length)
 {
 	return sock->ops->family == AF_INET && length >= (int)sizeof(struct sockaddr_in) &&
@@ -253,7 +255,7 @@ static bool connect_quickly(const unsigned long *r, struct judge *judge, const s
 			     (int)r[2]);
 }
 
-/* As socket_sendmsg, for datagrams. */
+/* Like socket_sendmsg, for datagrams. */
 static bool sendmsg_quickly(const unsigned long *r, struct judge *judge, const struct vxed *vxed)
 {
 	const struct socket *sock = (const struct socket *)r[0];
@@ -265,7 +267,7 @@ static bool sendmsg_quickly(const unsigned long *r, struct judge *judge, const s
 			     message->msg_name, message->msg_namelen);
 }
 
-/* As unix_stream_connect. */
+/* Like unix_stream_connect. */
 bool vxe_peer_quickly(struct sock *sock, struct sock *peer)
 {
 	const struct vxed *vxed;
@@ -276,7 +278,7 @@ bool vxe_peer_quickly(struct sock *sock, struct sock *peer)
 	return permitted;
 }
 
-/* As unix_may_send. */
+/* Like unix_may_send. */
 bool vxe_receiver_quickly(struct socket *sock, struct socket *receiver)
 {
 	const struct vxed *vxed;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Other tasks: new ones, traced ones, those that get signals or other limits. */
+/* Tasks: create, trace, send signals, set limits. */
 #include "kmod/object/rows.h"
 
 #include <linux/pid.h>
@@ -10,17 +10,16 @@
 #include "kmod/task.h"
 
 /*
- * Adds "inside" if the task is in the caller's subsystem, else "outside". The caller is inside,
- * so its id is final. A task outside that enters the same VXED in the meantime gets a different
- * id. So neither answer can become wrong before the task ends.
+ * Adds "inside" if the task is in the caller's subsystem, else "outside". A task that enters the
+ * same VXED later gets a different id, so "outside" stays right.
  */
 static void add_target(struct object *object, struct task_struct *task)
 {
 	add_string(object, task_id(task) == task_id(current) ? "inside" : "outside");
 }
 
-/* Whether the task is in another subsystem of the caller's VXED: of the same slot, which keeps
- * its VXED while a task is inside. A pending id is that of a task outside. */
+/* Whether the task is in another subsystem of the caller's VXED. That VXED has the same slot, and
+ * the slot keeps its VXED while a task is inside. A task with a pending id is outside. */
 static bool is_peer(struct task_struct *task)
 {
 	u32 id = task_id(task), own = task_id(current);
@@ -39,9 +38,9 @@ DESCRIBE(task_alloc)
 }
 
 /*
- * With CLONE_PARENT the new task becomes a child of the caller's parent, which gets a signal
- * when the child ends. A parent outside has not started that child. So this is judged as the
- * signal.
+ * With CLONE_PARENT, the new task becomes a child of the caller's parent. The parent gets a signal
+ * when the child ends, although it has not started it. If the parent is outside, this is judged as
+ * sending that signal.
  *
  * Not stable: if the parent ends before the body runs, the task that adopts the caller gets the
  * child. That task gets orphans of the subsystem in any case.
@@ -70,16 +69,16 @@ DESCRIBE(child_of_parent)
 }
 
 /*
- * clone3() can choose the number of the new task (set_tid), for example the number of a daemon
- * that has ended but that others still know by its number. alloc_pid() returns a pointer, so a
- * refusal is an error pointer.
+ * clone3() can choose the pid of the new task (set_tid), for example the pid of a daemon that has
+ * ended but that others still know by its pid. alloc_pid() returns a pointer, so a refusal returns
+ * an error pointer.
  *
- * Stable: the numbers are the kernel's copy. The object is the same for all numbers.
+ * Stable: the pids are the kernel's copy. The object is the same for all pids.
  * Tried: attack set-tid.
  */
 DESCRIBE(chosen_number)
 {
-	if (!r[2])	/* the number of chosen numbers */
+	if (!r[2])	/* how many pids were chosen */
 		return false;
 	add_integer(object, VXE_CLONE_SET_TID);
 	return true;
@@ -108,15 +107,16 @@ DESCRIBE(ptrace_access)
 }
 
 /*
- * VXE_MARK_PEER: the task is in another subsystem of the same VXED. A process group, a parent and
- * the owner of a file's signals never get the mark: the signal comes later, or for several tasks.
+ * Sets VXE_MARK_PEER if the task is in another subsystem of the same VXED. Signals to a process
+ * group, to a parent or to the owner of a file's signals never get the mark, because they are sent
+ * later or go to several tasks.
  *
- * One signal is not judged: the one that a task has requested for the end of its parent
- * (PR_SET_PDEATHSIG). It is the only signal that the kernel sends for an exiting task as if
- * that task had called kill().
- * Stable: the caller holds a reference to the task, or the RCU read lock; the signal is
- * passed by value. A peer can leave for another VXED before it gets the signal, as a task inside
- * can, but only where a rule (start ...) lets it.
+ * One signal is not judged: the signal that a task has requested for the end of its parent
+ * (PR_SET_PDEATHSIG). It is recognized because the kernel sends no other signal on behalf of an
+ * exiting task as if that task had called kill().
+ * Stable: the caller holds a reference to the task, or the RCU read lock; the signal is passed by
+ * value. Like any task inside, a peer may leave for another VXED before it gets the signal, but
+ * only if a rule (start ...) permits that.
  * Tried: attacks kill, pidfd-signal, pid-reuse; suite peers.
  */
 DESCRIBE(task_kill)
@@ -152,8 +152,9 @@ static bool describe_group(struct object *object, struct pid *group, int signal)
 	return true;
 }
 
-/* Sends a refused signal to the tasks of the group that are inside. Some calls wait until the
- * signal stops their caller, and would not end otherwise. Returns the errno of the refusal. */
+/* Sends a refused signal only to those tasks of the group that are inside. Some calls wait until
+ * the signal stops their caller; without the signal they would never return. Returns the errno of
+ * the refusal. */
 static long signal_inside(struct pid *group, int signal)
 {
 	struct task_struct *task;
@@ -168,9 +169,9 @@ static long signal_inside(struct pid *group, int signal)
 }
 
 /*
- * A signal that the kernel itself sends to a process group: SIGHUP to a group that became
- * orphaned, or a signal of the terminal. Signals of kill() are not judged here, but for each
- * task by task_kill.
+ * A signal that the kernel itself sends to a process group: SIGHUP to a group that has become
+ * orphaned, or a signal of the terminal. Signals of kill() are not judged here; task_kill judges
+ * them for each task.
  *
  * Stable: tasklist_lock is held, so no task joins or leaves the group.
  * Tried: attack orphan-group.
@@ -187,9 +188,9 @@ static long refuse_hangup(unsigned long *r)
 }
 
 /*
- * Stable if the compiler has not inlined __kill_pgrp_info(): that function is hooked as well,
- * and is called with tasklist_lock held. If it is inlined, a task outside that joins the group
- * after the description gets the signal, too. No task inside can make it join.
+ * Stable if the compiler has not inlined __kill_pgrp_info(): it is hooked as well, and is called
+ * with tasklist_lock held. If it is inlined, a task outside that joins the group after the
+ * description also gets the signal. No task inside can make it join.
  * Tried: attack interrupt.
  */
 DESCRIBE(terminal_signal)
@@ -209,15 +210,15 @@ static bool is_alone_inside(struct pid *pid)
 	bool inside;
 
 	rcu_read_lock();
-	task = pid_task(pid, PIDTYPE_PID);	/* a thread may be named as a process, too */
+	task = pid_task(pid, PIDTYPE_PID);	/* the pid may also be that of a thread */
 	inside = task && task_id(task) == task_id(current);
 	rcu_read_unlock();
 	return inside;
 }
 
-/* Whether the whole session of a process group is in the caller's subsystem. A task can join a
- * group only within its own session, and gets into a session only by being started in it. So
- * no task outside can get into the group. */
+/* Whether all tasks in the session of a process group are in the caller's subsystem. A task can
+ * join only groups of its own session, and it is in a session only because it was created there. So
+ * no task outside can join the group. */
 static bool is_session_inside(struct pid *group)
 {
 	struct task_struct *task;
@@ -238,10 +239,10 @@ static bool is_session_inside(struct pid *group)
 }
 
 /*
- * The process or group that gets the signals of a file (F_SETOWN). The signal is chosen later,
- * so the argument is -1.
- * Stable: the caller holds a reference to the pid, or the RCU read lock; a pid is never given
- * to another process, and is_session_inside() says why nobody joins the group.
+ * The process or group that gets the signals of a file (F_SETOWN). The signal is chosen later, so
+ * the argument is -1.
+ * Stable: the caller holds a reference to the struct pid, or the RCU read lock. A struct pid never
+ * changes to another process, and is_session_inside() explains why no task outside joins the group.
  * Tried: attacks set-owner, set-group.
  */
 DESCRIBE(file_owner)
@@ -257,9 +258,9 @@ DESCRIBE(file_owner)
 	return true;
 }
 
-/* The function returns nothing. kmod/setown.c makes the call fail where it can. If the caller
- * named its own group, which contains tasks outside, the caller's process gets the signals
- * instead. If it named others, the file keeps its owner. */
+/* The hooked function returns nothing; kmod/setown.c makes the call fail where it can. If the
+ * caller named its own group, which contains tasks outside, the caller's process gets the signals
+ * instead. If it named another process or group, the file keeps its owner. */
 static long refuse_file_owner(unsigned long *r)
 {
 	if ((enum pid_type)r[2] != PIDTYPE_PGID || (struct pid *)r[1] != task_pgrp(current))
@@ -270,7 +271,7 @@ static long refuse_file_owner(unsigned long *r)
 }
 
 /*
- * The priority, limits or place of a task outside. Those of tasks inside are not judged.
+ * Sets the priority, the limits or the CPUs of a task outside. For tasks inside this is not judged.
  * Stable: the caller holds a reference to the task, or the RCU read lock.
  * Tried: attacks setpriority, affinity, prlimit.
  */
@@ -288,7 +289,7 @@ static const struct object_hook hooks[] = {
 	{ "security_ptrace_traceme", POINT_ptrace_access, ptrace_traceme },
 	{ "security_ptrace_access_check", POINT_ptrace_access, ptrace_access },
 	{ "security_task_kill", POINT_task_kill, task_kill },
-	/* Compilers may inline the first into the second. */
+	/* Compilers may inline __kill_pgrp_info() into its caller, which is hooked as well. */
 	{ "__kill_pgrp_info", POINT_task_kill, hangup, .refuse = refuse_hangup },
 	{ "kill_pgrp", POINT_task_kill, terminal_signal, .refuse = refuse_terminal_signal },
 	{ "__f_setown", POINT_task_kill, file_owner, .refuse = refuse_file_owner },

@@ -12,7 +12,7 @@
 
 union control {
 	char bytes[CMSG_SPACE(sizeof(int))];
-	struct cmsghdr head;		/* aligns it */
+	struct cmsghdr head;		/* for alignment */
 };
 
 static bool write_all(int fd, const char *text, size_t size)

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * How vxe-broker is asked. A client connects to its socket, of type SOCK_SEQPACKET, sends
- * one struct broker_request a message, and gets one struct broker_reply for it. A
- * connection may carry many requests, one after the other. Each message may carry one
- * descriptor: a memfd with the flags MFD_CLOEXEC | MFD_ALLOW_SEALING, sealed with
- * BROKER_SEALS. Its size is the size of its text, without a NUL. The receiver owns it.
+ * The protocol of vxe-broker. A client connects to its socket, of type SOCK_SEQPACKET, sends one
+ * struct broker_request a message, and gets one struct broker_reply for it. A connection may carry
+ * many requests, one after the other. Each message may carry one descriptor: a memfd with the flags
+ * MFD_CLOEXEC | MFD_ALLOW_SEALING, sealed with BROKER_SEALS. Its size is the size of its text,
+ * without a NUL. The receiver owns it.
  *
  * The broker closes a connection without a reply if the peer is not allowed to speak (see
  * enum broker_call), or if a message has another size or version, more than one
  * descriptor, or a string without its NUL.
  *
- * Strings end in a NUL, and all bytes behind it are 0. An empty string means: not given.
+ * Strings are NUL-terminated, and all bytes after the NUL are 0. An empty string means: not given.
  */
 #ifndef LIBVXE_BROKER_PROTOCOL_H
 #define LIBVXE_BROKER_PROTOCOL_H
@@ -32,8 +32,8 @@
 #define BROKER_ADDRESS_SIZE	64
 #define BROKER_WHY_SIZE		512
 #define BROKER_MESSAGE_SIZE	2048
-#define BROKER_REQUEST_MAX	VXE_TEXT_MAX	/* most bytes of a request's text */
-#define BROKER_REPLY_MAX	(64u << 20)	/* of a reply's */
+#define BROKER_REQUEST_MAX	VXE_TEXT_MAX	/* bytes of a request's text */
+#define BROKER_REPLY_MAX	(64u << 20)	/* bytes of a reply's body */
 
 /*
  * What is asked. Each line: the fields that it reads, besides session and secret of a live
@@ -95,7 +95,7 @@ enum broker_flags {
 	BROKER_ON = 1 << 1,
 	BROKER_EXACT = 1 << 2,
 	BROKER_DISCARD = 1 << 3,
-	BROKER_ASLEEP = 1 << 4,		/* of any call: no person asks, the page renews itself */
+	BROKER_ASLEEP = 1 << 4,		/* any call: the page refreshes itself, no person asks */
 };
 
 enum broker_role { BROKER_NOBODY, BROKER_READER, BROKER_ADMIN };
@@ -107,7 +107,7 @@ struct broker_request {
 	uint32_t mode;				/* enum vxe_mode */
 	uint64_t number;
 	int64_t since;				/* ns since the epoch; 0: all that is stored */
-	uint32_t limit;				/* of entries; 0: as many as a page has */
+	uint32_t limit;				/* of entries; 0: a page */
 	uint32_t reserved;			/* 0 */
 	char session[BROKER_SECRET_SIZE];	/* of the cookie */
 	char secret[BROKER_SECRET_SIZE];	/* of the header Authorization */
@@ -120,9 +120,8 @@ struct broker_request {
 };
 
 /*
- * status is an HTTP status: 200, or what kind of failure it is. A failure has kind and
- * message, and line, column and file if it is a mistake in a text; it has a body only where
- * enum broker_call says so.
+ * status is an HTTP status: 200, or the kind of failure. A failure has kind and message, and line,
+ * column and file if it is a mistake in a text; it has a body only where enum broker_call says so.
  */
 struct broker_reply {
 	uint32_t version;			/* BROKER_VERSION */
@@ -130,13 +129,13 @@ struct broker_reply {
 	uint32_t role;				/* enum broker_role: of the session */
 	uint32_t wait;				/* with 429: seconds */
 	uint32_t line, column;			/* from 1; 0: not known */
-	int64_t expires;			/* seconds since the epoch: the session's end,
-						 * unless it is idle before */
-	int64_t idle;				/* seconds until it ends, unless it is used */
+	/* seconds since the epoch: when the session ends at the latest */
+	int64_t expires;
+	int64_t idle;				/* seconds until it ends if it is not used */
 	char user[BROKER_USER_SIZE];
 	char session[BROKER_SECRET_SIZE];	/* of a new session */
 	char secret[BROKER_SECRET_SIZE];	/* of a new session, or a one-time token */
-	char hash[BROKER_HASH_SIZE];		/* of the text that is in force, or written */
+	char hash[BROKER_HASH_SIZE];		/* of the text in force, or of the text written */
 	char kind[24];				/* "session", "role", "text", ... */
 	char file[VXE_FILE_SIZE];
 	char message[BROKER_MESSAGE_SIZE];

@@ -160,7 +160,7 @@ static const struct family *family_of(const struct point *point, struct vxl_stri
 	return NULL;
 }
 
-/* A set of flags while it is being written. */
+/* The state of writing a set of flags. */
 struct set {
 	char *text;
 	size_t length, count;
@@ -230,7 +230,7 @@ static void write_open_flags(char *text, uint64_t flags)
 
 	add(&set, modes[flags & O_ACCMODE]);
 	flags &= ~(uint64_t)O_ACCMODE;
-	/* O_LARGEFILE, which the kernel sets for every program of 64 bits. */
+	/* O_LARGEFILE, which the kernel sets for every 64-bit program. */
 	flags &= ~(uint64_t)0100000;
 	add_flags(&set, "O_", flags & ~(uint64_t)VXE_OPEN_OWN);
 	if (flags & VXE_OPEN_OWN)
@@ -249,7 +249,7 @@ static void write_number(char *text, enum style style, uint64_t value)
 		sprintf(text, value ? "#x%llx" : "0", (unsigned long long)value);
 		break;
 	default:
-		/* A user or group of -1 means that it stays the same. */
+		/* A user or group of -1 means: do not change it. */
 		if (value == 0xffffffff)
 			strcpy(text, "-1");
 		else
@@ -281,7 +281,7 @@ static void write_map_flags(char *text, uint64_t flags)
 	end_set(&set, "0");
 }
 
-/* In the names that words.lisp defines. */
+/* Uses the names that words.lisp defines. */
 static void write_ptrace_mode(char *text, uint64_t mode)
 {
 	if ((mode & 3) == 1)
@@ -379,7 +379,7 @@ void argument_text(const struct point *point, unsigned int index,
 	uint64_t value = args[index];
 	const char *prefix, *name;
 
-	/* Of an argument that rules look at, the kernel takes 32 bits. */
+	/* The kernel uses 32 bits of an argument that matters to rules. */
 	if (rule)
 		value = (uint32_t)value;
 	else if (value >> 32 == 0 && (int32_t)value < 0)

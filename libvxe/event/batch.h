@@ -16,7 +16,7 @@ enum batch_result {
 	BATCH_SOME,	/* there may be more */
 	BATCH_NONE,	/* there is no more now */
 	BATCH_END,	/* the file ends, or all writers have closed the pipe */
-	BATCH_CUT,	/* the same, in the middle of a record */
+	BATCH_CUT,	/* like BATCH_END, but in the middle of a record */
 	BATCH_BAD,	/* the next bytes are no record; the events before them are valid */
 	BATCH_FAILED,	/* reading failed, see error */
 };
@@ -41,7 +41,7 @@ enum batch_result batch_read(struct batch *batch);
 enum batch_result batch_fill(struct batch *batch);
 bool batch_is_full(const struct batch *batch);
 
-/* Drops the events, but not the bytes behind them. */
+/* Drops the events, but keeps the bytes that follow them. */
 void batch_clear(struct batch *batch);
 
 #endif

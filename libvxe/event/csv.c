@@ -34,7 +34,7 @@ static void put_word(FILE *to, const char *word)
 	put_bytes(to, word, strlen(word));
 }
 
-/* event_print_arguments() has escaped its text: it must not be escaped again. */
+/* The text of event_print_arguments() is already escaped and must not be escaped again. */
 static void put_arguments(FILE *to, const struct event *event)
 {
 	char *text = NULL;
@@ -50,7 +50,7 @@ static void put_arguments(FILE *to, const struct event *event)
 	putc(',', to);
 }
 
-/* An event that is no judgement has one argument at most. */
+/* Events other than verdicts have at most one argument. */
 static void put_details(FILE *to, const struct event *event)
 {
 	const struct vxe_event *head = &event->head;

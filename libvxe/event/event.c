@@ -21,7 +21,7 @@ void event_stream_init(struct event_stream *stream, int fd)
 	stream->at = 0;
 }
 
-/* No ring reaches this sequence number: a record that has it is damaged. */
+/* No ring reaches this sequence number. A record that has it is damaged. */
 #define SEQUENCE_MAX	((uint64_t)1 << 62)
 
 static bool is_sound(const struct vxe_event *head)

@@ -12,20 +12,20 @@
 #include "uapi/vxe.h"
 #include "vxelisp/vxelisp.h"
 
-/* Kinds beside enum vxe_event_kind, which only a store has: they are about the log itself.
- * pid and uid are those of vxelogd; message says more. */
+/* Kinds in addition to enum vxe_event_kind. They are about the log itself, and occur only in
+ * stores. pid and uid are those of vxelogd; message says more. */
 enum event_daemon_kind {
 	EVENT_STARTED = 256,	/* vxelogd began to read a ring */
-	EVENT_STOPPED,		/* vxelogd ended in good order */
+	EVENT_STOPPED,		/* vxelogd ended normally */
 	EVENT_STALLED,		/* vxelogd could not write to the store; arg 0: attempts that
 				 * failed */
 };
 
 struct event {
-	int64_t id;			/* in a store; 0: it is in no store */
+	int64_t id;			/* its id in a store; 0: in no store */
 	const char *boot;		/* id of the boot of the ring; NULL: not known */
-	const char *machine;		/* its name when the event was read from the ring; NULL:
-					 * not known */
+	/* the machine's name when the event was read from the ring; NULL: not known */
+	const char *machine;
 	struct vxe_event head;		/* args[i]: an integer, or the length of strings[i] */
 	struct vxl_string strings[VXE_EVENT_ARGS];	/* where bit i of head.strings is set */
 	struct vxl_string message;
@@ -58,9 +58,8 @@ size_t event_put(const struct event *event, char *bytes);
 void event_stream_init(struct event_stream *stream, int fd);
 
 /*
- * Reads the next event. 1: *event, whose bytes are valid until the next call. 0: there is
- * none now (the descriptor does not block), or a signal came. -1: stream->why says why it
- * failed.
+ * Reads the next event. 1: *event is set; its bytes are valid until the next call. 0: there is none
+ * now (the descriptor does not block), or a signal arrived. -1: failed; stream->why says why.
  */
 int event_next(struct event_stream *stream, struct event *event);
 
@@ -79,14 +78,14 @@ const char *event_kind_name(const struct vxe_event *head);
 const char *event_verdict_name(const struct vxe_event *head);
 const char *event_abi_name(const struct vxe_event *head);	/* "": none */
 const char *event_point_name(unsigned int point);	/* "": none */
-/* Prints arguments: path="/etc/passwd" flags=O_RDONLY. only_rule: only the arguments that
- * rules look at. */
+/* Prints arguments: path="/etc/passwd" flags=O_RDONLY. only_rule: only the arguments that rules
+ * use. */
 void event_print_arguments(FILE *to, const struct event *event, bool only_rule);
 
 /*
- * Parses a line that event_print_json() wrote. The event's strings are in *memory, which
- * the caller frees. False: it is no event; *why is a static text that says why, and *column
- * where, from 1 on.
+ * Parses a line that event_print_json() wrote. The event's strings are in *memory, which the caller
+ * frees. False: it is no event; *why is a static text that says why, and *column says where, from
+ * 1.
  */
 bool event_from_json(const char *line, struct event *event, void **memory,
 		     const char **why, size_t *column);

@@ -17,12 +17,12 @@ enum verdict_wanted {
 	VERDICT_REFUSED,
 };
 
-/* What the pointers point at stays the caller's and must outlive the filter. */
+/* The caller owns everything that the pointers point to; it must outlive the filter. */
 struct filter {
 	const char *const *vxeds;	/* names; none: any VXED */
 	size_t nvxeds;
-	const unsigned int *points;	/* judged, or the syscall in which something was
-				 * judged; none: any */
+	/* what was judged, or the syscall that caused it; none: any */
+	const unsigned int *points;
 	size_t npoints;
 	const struct pattern *path;	/* of a string argument; NULL: any */
 	const char *program;	/* name of the thread (comm), exactly; NULL: any */
@@ -34,9 +34,9 @@ struct filter {
 };
 
 /*
- * Whether the filter admits the event. Gaps (VXE_EVENT_LOST) concern every VXED: for them only
- * the time counts. Other events about the log itself (vxelogd started, stalled) are admitted
- * only if the filter has no condition but the time.
+ * Whether the filter admits the event. Gaps (VXE_EVENT_LOST) concern every VXED, so only the time
+ * counts for them. Other events about the log itself (vxelogd started, stalled) are admitted only
+ * if the filter has no condition except the time.
  */
 bool filter_admits(const struct filter *filter, const struct event *event);
 

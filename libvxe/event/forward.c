@@ -113,8 +113,8 @@ static bool send_or_hold(struct forward *forward, struct forward_line line)
 	return sent == SENT;
 }
 
-/* The head of a line, as syslog(3) makes it. The facility is authpriv, which others than
- * administrators cannot read: lines have paths and names in them. */
+/* The head of a line, as syslog(3) makes it. The facility is authpriv, which only administrators
+ * can read, because lines contain paths and names. */
 static void put_head(FILE *to, int priority)
 {
 	time_t seconds = time(NULL);
@@ -126,7 +126,7 @@ static void put_head(FILE *to, int priority)
 	fprintf(to, "<%d>%s vxelogd[%d]: ", LOG_AUTHPRIV | priority, text, getpid());
 }
 
-/* A field of journald's own protocol. The length in front lets the value have any bytes. */
+/* A field of journald's own protocol. The length before the value allows any bytes in it. */
 static void put_field(FILE *to, const char *name, const char *value, size_t length)
 {
 	uint64_t little = htole64(length);
@@ -143,7 +143,7 @@ static void put_text(FILE *to, const char *name, const char *value)
 		put_field(to, name, value, strlen(value));
 }
 
-/* What one of the functions that print an event prints, without its newline. */
+/* Adds the output of a function that prints an event, without the newline. */
 static void put_printed(FILE *to, const char *name, const struct event *event,
 			void (*print)(FILE *to, const struct event *event))
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Forwarding events to the system's log, a line each, for collectors that gather the logs
- * of many machines. Only forward_close() waits. Lines that the socket does not take at
- * once are held back, up to a bound. Lines beyond that bound, or beyond a rate, are
- * dropped; another line tells how many.
+ * Forwards events to the system's log, one line each, for collectors that gather the logs of many
+ * machines. Only forward_close() waits. Lines that the socket does not accept at once are held
+ * back, up to a bound. Lines beyond that bound, or beyond a rate, are dropped, and another line
+ * reports how many.
  */
 #ifndef LIBVXE_EVENT_FORWARD_H
 #define LIBVXE_EVENT_FORWARD_H
@@ -15,8 +15,8 @@
 
 #define FORWARD_SOCKET	"/dev/log"
 #define FORWARD_RATE	200	/* lines a second */
-#define FORWARD_SECONDS	5	/* a burst may have as many lines as so many seconds */
-#define FORWARD_HELD	1024	/* lines that are held back at most */
+#define FORWARD_SECONDS	5	/* a burst may have the lines of this many seconds */
+#define FORWARD_HELD	1024	/* largest number of lines held back */
 
 struct forward {
 	const char *path;	/* of the socket; the caller's */
@@ -24,8 +24,8 @@ struct forward {
 	int fd;			/* of the socket; -1: not connected */
 	double tokens, rate;	/* lines that may be sent now; lines a second */
 	int64_t refilled, told;	/* now_ms() when tokens, and the line about drops, were last set */
-	uint64_t suppressed;	/* lines that were dropped since that line */
-	uint64_t place;		/* sequence number after the last event that was forwarded */
+	uint64_t suppressed;	/* lines dropped since that line */
+	uint64_t place;		/* sequence number after the last forwarded event */
 	size_t first, count;	/* index into held, which is a circular buffer */
 	struct forward_line {
 		char *text;	/* owned */
@@ -39,17 +39,17 @@ void forward_init(struct forward *forward, const char *path, unsigned int rate);
 void forward_close(struct forward *forward);
 
 /*
- * Sends the line that vxelog prints for an event, and to journald its parts as fields, unless the
- * event permits a call or comes from the ring and is not newer than the last one. So it does no harm
- * to call this twice.
+ * Sends the line that vxelog prints for an event; journald also gets its parts as fields. Sends
+ * nothing if the event permits a call, or comes from the ring and is not newer than the last one.
+ * So it is harmless to call this twice.
  */
 void forward_event(struct forward *forward, const struct event *event);
 
-/* Sends a line of the daemon's own, without regard to the rate. priority: LOG_ERR, ... */
+/* Sends a line of the daemon itself, which does not count for the rate. priority: LOG_ERR, ... */
 void forward_text(struct forward *forward, int priority, const char *text);
 
-/* Sends lines held back, and how many were dropped. To be called several times a second.
- * True: some are still held back. */
+/* Sends lines that were held back, and reports how many were dropped. Call it several times a
+ * second. True: some lines are still held back. */
 bool forward_continue(struct forward *forward);
 
 #endif

@@ -51,7 +51,8 @@ static bool read_values(struct json_object *values, struct event *event, char *m
 		struct json_object *value = json_object_array_get_idx(values, i);
 
 		if (json_object_is_type(value, json_type_int)) {
-			/* Beyond 63 bits one of these two functions returns a limit. */
+			/* For values beyond 63 bits, one of these two functions returns its
+			 * limit. */
 			event->head.args[i] = json_object_get_int64(value) < 0 ?
 				(uint64_t)json_object_get_int64(value) :
 				json_object_get_uint64(value);
@@ -247,7 +248,8 @@ static struct json_object *parse_object(const char *line, size_t *at)
 	*at = 0;
 	if (!tokener)
 		return NULL;
-	/* With its NUL: without it, an object that is cut off would only be incomplete. */
+	/* Pass the NUL as well: otherwise a truncated object would count as incomplete, not as an
+	 * error. */
 	object = json_tokener_parse_ex(tokener, line, strlen(line) + 1);
 	if (!json_object_is_type(object, json_type_object)) {
 		*at = object ? 0 : json_tokener_get_parse_end(tokener);

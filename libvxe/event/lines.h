@@ -9,7 +9,7 @@
 #include "libvxe/event/event.h"
 
 struct lines {
-	const char *file;	/* its name, the caller's */
+	const char *file;	/* its name; borrowed */
 	FILE *from;
 	char *line;
 	size_t length, capacity, number;

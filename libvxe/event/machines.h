@@ -33,11 +33,11 @@ struct machine_set {
 bool machine_set_add(struct machine_set *set, size_t number);
 bool machine_set_merge(struct machine_set *to, const struct machine_set *from);
 size_t machine_set_count(const struct machine_set *set);
-/* The least number in the set from this one on; SIZE_MAX: there is none. */
+/* The smallest number in the set that is at least from; SIZE_MAX: there is none. */
 size_t machine_set_next(const struct machine_set *set, size_t from);
 void machine_set_free(struct machine_set *set);
 
-/* The name that the kernel has for this machine. */
+/* This machine's name, as the kernel has it. */
 void machine_here(char name[MACHINE_SIZE]);
 
 #endif

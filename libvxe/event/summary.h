@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The different violations of a log and how often each came. */
+/* The different violations in a log, and how often each occurred. */
 #ifndef LIBVXE_EVENT_SUMMARY_H
 #define LIBVXE_EVENT_SUMMARY_H
 
@@ -17,7 +17,7 @@ bool summary_add(struct summary *summary, const struct violation *violation);
 /* Fills an empty summary with copies of these. False: out of memory. */
 bool summary_of(const struct violations *violations, struct summary *summary);
 
-/* Leaves it empty. One that is all zeros is empty. */
+/* Frees what the summary holds and leaves it empty. A summary of all zeros is empty. */
 void summary_free(struct summary *summary);
 
 #endif

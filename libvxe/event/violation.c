@@ -17,8 +17,8 @@ bool violation_is(const struct event *event)
 void violations_init(struct violations *violations)
 {
 	memset(violations, 0, sizeof(*violations));
-	/* Confined programs choose the names: with a secret key they cannot choose names
-	 * whose hashes collide. */
+	/* Confined programs choose the names. With a secret key, they cannot choose names whose
+	 * hashes collide. */
 	if (getrandom(violations->key, sizeof(violations->key), GRND_NONBLOCK) < 0)
 		violations->key[0] = (uintptr_t)violations;
 }
@@ -80,7 +80,7 @@ static void normalise(const struct event *event, struct event *normal)
 		normal->head.args[1] = argument_open_rights(normal->head.args[1]);
 }
 
-/* Where a store keeps an argument that no rule looks at, it keeps nothing of it. */
+/* A store does not keep arguments that do not matter to rules. */
 bool violation_has(const struct violation *violation, const struct event *event)
 {
 	struct event a, b;
@@ -116,7 +116,7 @@ static bool grow(struct violations *violations)
 	return true;
 }
 
-/* The room for a message is behind the violation and its strings. */
+/* The room for a message follows the violation and its strings. */
 static void set_message(struct event *event, struct vxl_string message)
 {
 	size_t length = message.length < VXE_MESSAGE_SIZE ? message.length : VXE_MESSAGE_SIZE;
@@ -127,7 +127,7 @@ static void set_message(struct event *event, struct vxl_string message)
 	event->head.message_size = length;
 }
 
-/* A violation whose strings lie behind it, in the same memory. */
+/* A violation whose strings follow it, in the same piece of memory. */
 static struct violation *copy(const struct event *normal)
 {
 	struct violation *violation;
@@ -243,7 +243,7 @@ static bool update(const struct violations *violations, struct violation *violat
 	return add_machine(violations, violation, event);
 }
 
-/* The number of different violations of that VXED. NULL: out of memory. */
+/* Where the number of different violations of a VXED is counted. NULL: out of memory. */
 static size_t *share_of(struct violations *violations, const char *name)
 {
 	struct share *shares;
@@ -262,8 +262,8 @@ static size_t *share_of(struct violations *violations, const char *name)
 	return &shares[i].count;
 }
 
-/* The violation of this event, a new one if there is none. *full: there are too many of its VXED.
- * NULL: it is full, or out of memory. */
+/* The violation of this event, which is added if necessary. NULL: the VXED already has too many
+ * (*full is set), or out of memory. */
 static struct violation *entry(struct violations *violations, const struct event *event, bool *full)
 {
 	size_t *share;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Counting violations, and refused attempts to control VXE. Two events count as the same
- * violation if they have the same VXED, kind, point, call, ABI and error, and the same
- * arguments as far as rules look at them: of file-open's flags, those that matter to a
- * rule. Time and process do not matter.
+ * Counting violations, and refused attempts to control VXE. Two events count as the same violation
+ * if they have the same VXED, kind, point, call, ABI and error, and the same arguments, as far as
+ * these matter to rules. Of file-open's flags, those that matter to a rule are compared. Time and
+ * process do not matter.
  */
 #ifndef LIBVXE_EVENT_VIOLATION_H
 #define LIBVXE_EVENT_VIOLATION_H
@@ -18,20 +18,20 @@
 #define VIOLATION_PROGRAMS	8
 
 struct violation {
-	int64_t id;			/* row of a store; 0: it is in none */
+	int64_t id;			/* row in a store; 0: in no store */
 	uint64_t count;
 	int64_t first_time, last_time;	/* of its first and its last event, in ns */
 	int64_t first_event, last_event;	/* their ids */
 	unsigned int nprograms;
-	bool more_programs;		/* than are listed */
+	bool more_programs;		/* there are more than the listed ones */
 	struct {
 		char comm[VXE_COMM_SIZE];	/* padded with NULs */
 		uint64_t count;
 	} programs[VIOLATION_PROGRAMS];	/* the most frequent first */
-	struct machine_set machines;	/* that had it; empty unless struct violations tells them
-					 * apart */
-	/* The last event. Arguments that no rule looks at are 0, and comm is that of the
-	 * most frequent program. */
+	/* that had it; empty unless struct violations distinguishes machines */
+	struct machine_set machines;
+	/* The last event. Arguments that do not matter to rules are 0, and comm is that of the most
+	 * frequent program. */
 	struct event event;
 };
 
@@ -46,9 +46,9 @@ struct violations {
 	} *shares;
 	size_t nshares;
 	uint64_t uncounted;		/* violations that did not fit into the table */
-	struct machines *machines;	/* the caller's: of the events, which come from several logs
-					 * and need not be in the order of time; NULL: all come
-					 * from one machine */
+	/* the caller's, for events from several logs, in any order of time; NULL: all events are
+	 * from one machine */
+	struct machines *machines;
 	uint64_t key[2];
 };
 
@@ -68,9 +68,8 @@ bool violations_merge(struct violations *violations, const struct violation *fro
 void violations_clear(struct violations *violations);
 void violations_free(struct violations *violations);
 
-/* An array of violations->count pointers into the table, the most frequent first, and of
- * equally frequent ones the latest first. The caller frees the array. NULL: out of
- * memory. */
+/* An array of violations->count pointers into the table, the most frequent first. Among equally
+ * frequent ones, the latest is first. The caller frees the array. NULL: out of memory. */
 const struct violation **violations_sorted(const struct violations *violations);
 
 /* A copy in one piece of memory, without its machines, which the caller frees. NULL: out of

@@ -20,6 +20,6 @@ void health_module(struct examination *examination);	/* loaded, its version, eve
 void health_files(struct examination *examination);	/* owners and permissions, space */
 void health_policies(struct examination *examination);	/* enabled, loaded, modes, patterns */
 void health_log(struct examination *examination);	/* vxelogd and its store */
-void health_network(struct examination *examination);	/* who listens unguarded */
+void health_network(struct examination *examination);	/* who listens outside any VXE */
 
 #endif

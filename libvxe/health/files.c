@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Owners and permissions of what VXE trusts, and the room for the log. */
+/* Checks owners and permissions of the files that VXE trusts, and the room for the log. */
 #include "libvxe/health/examination.h"
 
 #include <errno.h>

@@ -16,7 +16,7 @@ enum verdict_of_health {
 struct finding {
 	enum verdict_of_health verdict;
 	const char *check;	/* one word: what was examined */
-	char *text;		/* one line; may quote bytes that anybody chose */
+	char *text;		/* one line; may contain untrusted bytes */
 	char *remedy;		/* what to do; NULL: nothing */
 };
 

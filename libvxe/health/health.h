@@ -6,8 +6,8 @@
 #include "libvxe/health/finding.h"
 
 /*
- * Examines everything; every check has at least one finding. Changes nothing. Needs root: what
- * may not be read becomes a finding. library: as for source_resolve(); state: as for
+ * Examines everything. Every check adds at least one finding. Changes nothing. Needs root:
+ * everything that cannot be read becomes a finding. library: as for source_resolve(); state: as for
  * home_of_name(). May take seconds. The caller calls health_free().
  */
 void health_examine(struct health *health, const char *library, const char *state);

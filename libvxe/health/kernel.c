@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Whether the kernel has what VXE needs, and what else has changed its functions. */
+/* Checks whether the kernel has what VXE needs, and what else hooks its functions. */
 #include "libvxe/health/examination.h"
 
 #include <dirent.h>
@@ -81,7 +81,7 @@ static void check_ftrace(struct examination *examination)
 		health_add(examination->health, HEALTH_OK, "kernel", NULL, "ftrace is on");
 }
 
-/* The byte behind the four bytes of attributes. */
+/* The value is the byte after four bytes of attributes. */
 static bool secure_boot(void)
 {
 	char text[8] = "";
@@ -117,7 +117,7 @@ static FILE *open_enabled_functions(void)
 	return file ?: fopen("/sys/kernel/debug/tracing/enabled_functions", "re");
 }
 
-/* A function that VXE hooks, as far as its name tells. */
+/* Whether VXE hooks the function, judging by its name. */
 static bool is_hooked(const char *function)
 {
 	static const char *const beginnings[] = {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The log: whether somebody keeps it, and whether it can be read. */
+/* Checks the log: whether vxelogd stores it, and whether it can be read. */
 #include "libvxe/health/examination.h"
 
 #include "libvxe/store/service.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The module: whether it is loaded, and of which version it is. */
+/* Checks whether the module is loaded, and its version. */
 #include "libvxe/health/examination.h"
 
 #include <fcntl.h>

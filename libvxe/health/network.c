@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Who listens on the network outside any VXE. */
+/* Checks who listens on the network outside any VXE. */
 #include "libvxe/health/examination.h"
 
 #include "libvxe/process/listener.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The VXEDs: what is enabled and what is in force, and whether the two agree. */
+/* Checks the VXEDs: which are enabled, which are in force, and whether the two agree. */
 #include "libvxe/health/examination.h"
 
 #include <glob.h>

@@ -170,8 +170,8 @@ static bool load(const struct collector *c, const char *const *patterns, const c
 	}
 	ok = load_source(c, &source, failure);
 	source_free(&source);
-	/* The text comes from this library, and the patterns have been checked: a mistake in
-	 * them is not the caller's. */
+	/* The text comes from this library, and the patterns have been checked. So a mistake in
+	 * them is not the caller's mistake. */
 	if (!ok)
 		failure->kind = FAILURE_SYSTEM;
 	return ok;
@@ -192,8 +192,8 @@ static bool write_patterns(const struct home *home, const char *const *patterns,
 	return ok || failure_errno(failure, path);
 }
 
-/* Locks trace.pid. Returns a descriptor; -1: another process has the lock (*busy), or
- * *failure says why. */
+/* Locks trace.pid. Returns a descriptor, or -1: another process has the lock (*busy is set), or it
+ * failed (*failure is set). */
 static int take_lock(const struct home *home, bool wait, bool *busy, struct failure *failure)
 {
 	char path[PATH_MAX];
@@ -284,7 +284,7 @@ static bool prepare(struct collector *c, bool *resumed, struct failure *failure)
 		failure_set(failure, FAILURE_SYSTEM, "%s is being traced already", c->home.name);
 	if (c->lock < 0)
 		return false;
-	/* The number of an earlier collector may belong to another process by now. */
+	/* The PID of an earlier collector may belong to another process by now. */
 	if (ftruncate(c->lock, 0))
 		return failure_errno(failure, c->home.name);
 	event_stream_init(&c->stream, device_open(O_RDONLY | O_NONBLOCK, failure));
@@ -320,8 +320,8 @@ static bool unload(const struct home *home, unsigned int *tasks, struct failure 
 	return ok;
 }
 
-/* Starts the collector. A SIGTERM that comes early must reach its signalfd: the signal is
- * blocked before the process exists. */
+/* Starts the collector. The signal is blocked before the process exists, so that even an early
+ * SIGTERM reaches its signalfd. */
 static bool start_process(struct collector *c, struct failure *failure)
 {
 	struct failure ignored;
@@ -367,7 +367,7 @@ static bool check_patterns(const char *const *patterns, const char *name,
 	return true;
 }
 
-/* What follows the last slash of a pattern. */
+/* The part of a pattern after the last slash. */
 static const char *last_part(const char *pattern)
 {
 	const char *slash = strrchr(pattern, '/');

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Tracing in the background. A collector, a process of its own, follows every start of
- * the programs that match some patterns. It keeps what is new in trace.jsonl (see
- * policy/home.h), an event a line, and holds a lock on trace.pid as long as it lives, so
- * that what a crash leaves can be told from a trace that goes on.
+ * Tracing in the background. A collector, a process of its own, follows every start of the programs
+ * that match some patterns. It writes each new event to a line of trace.jsonl (see policy/home.h),
+ * and holds a lock on trace.pid as long as it lives. By that lock, a trace that is still running
+ * can be told from the remains of a crash.
  */
 #ifndef LIBVXE_COLLECT_H
 #define LIBVXE_COLLECT_H
@@ -18,11 +18,11 @@
  * and starts a collector. name: NULL: the last part of the first pattern. state: instead
  * of HOME_STATE, or NULL. library: as for source_resolve().
  *
- * Makes a process with fork(). The process keeps only its own descriptors, leads a
- * session of its own, and is a child of the caller until the caller ends.
+ * Creates the collector with fork(). The collector closes all descriptors except its own, leads its
+ * own session, and is a child of the caller until the caller ends.
  *
- * *home is that of the trace. *resumed: a trace of this name was cut off before, and this
- * one goes on with it. A bad name or pattern is a FAILURE_INPUT.
+ * *home: that of the trace. *resumed: an earlier trace of this name was cut off, and this one
+ * continues it. A bad name or pattern is a FAILURE_INPUT.
  */
 bool collect_start(const char *name, const char *const *patterns, const char *state,
 		   const char *library, struct home *home, bool *resumed,
@@ -34,24 +34,24 @@ struct collected {
 	char **patterns;		/* NULL-terminated; NULL: not known */
 	char *pattern_text;		/* owns their bytes */
 	bool cut_off;			/* the collector had ended before it was asked to */
-	unsigned int tasks;		/* threads that still run in the trace, which therefore
-					 * stays loaded; 0: it is unloaded */
+	/* threads that still run in the VXED, which therefore stays loaded; 0: it is unloaded */
+	unsigned int tasks;
 	struct logbook_notes notes;	/* of reading the trace */
 };
 
 /*
- * Stops the trace of this name: ends the collector, unloads the VXED unless programs
- * still run inside, and reads what was collected. That stays on the disk until
- * collect_discard(), so that nothing is lost if the caller fails to use it. A trace in
- * which nothing was collected, or that cannot be read, is a FAILURE_INPUT. The caller
- * calls collected_free() whether it succeeds or not; home, tasks and cut_off are set in
- * both cases as far as it came. progress: as in struct logbook, or NULL.
+ * Stops the trace of this name: ends the collector, unloads the VXED unless programs still run
+ * inside, and reads what was collected. The collected data stays on the disk until
+ * collect_discard(), so that nothing is lost if the caller fails to use it. A trace that is empty
+ * or cannot be read is a FAILURE_INPUT. The caller calls collected_free() on success and on
+ * failure. After a failure, home, tasks and cut_off are set as far as they became known. progress:
+ * as in struct logbook, or NULL.
  */
 bool collect_stop(const char *name, const char *state, void (*progress)(double part),
 		  struct collected *collected, struct failure *failure);
 void collect_discard(const struct home *home);
 
-/* Whether a collector of a trace of this name lives. */
+/* Whether the collector of a trace of this name is running. */
 bool collect_runs(const char *name, const char *state);
 void collected_free(struct collected *collected);
 

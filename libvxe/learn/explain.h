@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Says what why_explain() has found. */
+/* Prints the findings of why_explain(). */
 #ifndef LIBVXE_EXPLAIN_H
 #define LIBVXE_EXPLAIN_H
 
@@ -7,8 +7,7 @@
 
 #include "libvxe/learn/why.h"
 
-/* Writes some sentences, without a newline. Whatever bytes the event has, they are
- * printable. */
+/* Writes some sentences, without a newline. They are printable, whatever bytes the event has. */
 void why_print(FILE *to, const struct why *why);
 
 /* Writes the same as a JSON object, without a newline. The sentences are its member "text". */

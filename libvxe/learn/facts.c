@@ -42,7 +42,7 @@ static const char *const places[] = {
 	"/etc/", "/run/", "/var/cache/", "/var/lib/", "/var/log/", "/var/spool/",
 };
 
-/* The length of the directory of which the path is a part, such as "/var/lib/NAME"; 0: none. */
+/* The length of the directory in which the path lies, such as "/var/lib/NAME"; 0: none. */
 static size_t top(const char *path, size_t length)
 {
 	size_t i, place, end;
@@ -59,7 +59,7 @@ static size_t top(const char *path, size_t length)
 	return end == place || path[place] == '.' ? 0 : end;
 }
 
-/* Adds the directory of which the path is a part, once. uid: as in struct fact. */
+/* Adds the directory in which the path lies, once. uid: as in struct fact. */
 static void add_for(struct reader *r, const char *path, size_t length, const char *source,
 		    unsigned int uid)
 {
@@ -105,7 +105,7 @@ static bool has_line(const char *text, const char *line, size_t length)
 	return false;
 }
 
-/* Packages of before the merge of /usr list /sbin/x for what is /usr/sbin/x. */
+/* Packages from before the merge of /usr list /sbin/x for the file that is now /usr/sbin/x. */
 static bool has_program(const struct package *package, const char *program)
 {
 	return has_line(package->list, program, strlen(program)) ||
@@ -113,7 +113,7 @@ static bool has_program(const struct package *package, const char *program)
 		has_line(package->list, program + 4, strlen(program + 4)));
 }
 
-/* NULL: it cannot be read, or is no file, as a masked unit is not. */
+/* NULL: it cannot be read, or is no regular file, such as a masked unit. */
 static char *read_file(const char *path)
 {
 	struct stat stat_of;
@@ -130,7 +130,7 @@ static char *beneath(const struct reader *r, const char *path, size_t length)
 	return asprintf(&name, "%s%.*s", r->root, (int)length, path) < 0 ? NULL : name;
 }
 
-/* As read_file(). */
+/* Like read_file(), for a file beneath the root. */
 static char *read_beneath(struct reader *r, const char *path, size_t length)
 {
 	char *name = beneath(r, path, length);
@@ -153,7 +153,8 @@ static bool find(const struct reader *r, const char *pattern, glob_t *found)
 
 /* dpkg ---------------------------------------------------------------------------- */
 
-/* The text behind the head of a line of the paragraph from at to end; NULL: there is none. */
+/* The text after the head of a line, in the paragraph from at to end; NULL: there is no such
+ * line. */
 static const char *field(const char *at, const char *end, const char *head)
 {
 	for (; at < end; at += strcspn(at, "\n") + 1)
@@ -301,8 +302,8 @@ static void read_rotation(struct reader *r, char *text, const char *source)
 			add(r, word, strlen(word), source);
 }
 
-/* A profile of AppArmor: lines such as "owner /var/lib/x/PATTERN rwk,". The package's authors
- * say that the program writes all that is beneath the directory. */
+/* A profile of AppArmor: lines such as "owner /var/lib/x/PATTERN rwk,". By such a line, the
+ * package's authors declare that the program writes everything beneath the directory. */
 static void read_profile(struct reader *r, char *text, const char *source)
 {
 	const char *at;
@@ -364,7 +365,7 @@ static void read_list(struct reader *r, const struct package *package, char **so
 		directory = top(at, length);
 		if (!directory || (directory == before && !strncmp(at, last, before)))
 			continue;
-		/* A name that the package lists nothing beneath may be that of a file. */
+		/* If the package lists nothing beneath a name, it may be a file. */
 		if (directory == length && !is_directory(r, at, directory))
 			continue;
 		last = at;
@@ -402,7 +403,7 @@ static void read_own_packages(struct reader *r)
 /* systemd ------------------------------------------------------------------------- */
 
 static const struct {
-	const char *key, *place;	/* place: what the names are beneath */
+	const char *key, *place;	/* place: the directory above the names */
 } settings[] = {
 	{ "RuntimeDirectory", "/run/" }, { "StateDirectory", "/var/lib/" },
 	{ "CacheDirectory", "/var/cache/" }, { "LogsDirectory", "/var/log/" },
@@ -470,7 +471,7 @@ static void read_units(struct reader *r, const char *pattern)
 
 #define LAST_SYSTEM_UID	999
 
-/* The home of an account of the system belongs to the programs that become this user. */
+/* The home of a system account belongs to the programs that become this user. */
 static void read_accounts(struct reader *r)
 {
 	struct passwd entry, *found;

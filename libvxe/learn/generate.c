@@ -84,8 +84,8 @@ static bool read_generalisations(struct vxl_world *world, const struct generate_
 	return generated->list || failure_memory(failure);
 }
 
-/* The texts of those that are not wanted, NULL-terminated; the array is the caller's. NULL: out
- * of memory. */
+/* The texts of the unwanted ones, NULL-terminated. The caller frees the array. NULL: out of
+ * memory. */
 static const char **texts_off(const struct generated *generated)
 {
 	const char **off = calloc(generated->count + 1, sizeof(*off));
@@ -97,7 +97,7 @@ static const char **texts_off(const struct generated *generated)
 	return off;
 }
 
-/* Sets the number of the line that it is on. */
+/* Sets the number of the line on which it begins. */
 static void find_line(struct generalisation *what, const char *text)
 {
 	size_t length = strlen(what->text);
@@ -130,7 +130,7 @@ static bool generate(struct vxl_world *world, const struct trace *trace,
 	if (ok && *off)
 		ok = call_generate(world, trace, options, off, generated, failure);
 	free(off);
-	/* An event that two of them were made for takes the other one with it. */
+	/* If two of them were made for the same event, turning one off turns off the other. */
 	for (i = 0; ok && i < generated->count; i++) {
 		find_line(&generated->list[i], generated->text);
 		generated->list[i].on = generated->list[i].line;
@@ -175,15 +175,15 @@ bool generate_vxed(const struct trace *trace, const struct generate_options *opt
 	return finish(generated, ok);
 }
 
-/* Whether a file gets a new name. Such an entry is never taken for permitted: the model may
- * permit it only as long as no further rule is about the new name. */
+/* Whether a file gets a new name. Such an entry never counts as permitted: the model may permit it
+ * only as long as there is no further rule about the new name. */
 static bool is_move(const struct seen *seen)
 {
 	return seen->point == POINT_path_rename || seen->point == POINT_path_link;
 }
 
-/* Whether a file is made under a name that was free. Such an entry is never taken for permitted
- * either: it tells that the name was made up, and the rule may be to the letter. */
+/* Whether a file is created under a name that was free. Such an entry never counts as permitted
+ * either: it is evidence that the name was made up, and the existing rule may be literal. */
 static bool is_made(const struct seen *seen)
 {
 	const uint64_t alone = O_CREAT | O_EXCL;
@@ -191,8 +191,8 @@ static bool is_made(const struct seen *seen)
 	return seen->point == POINT_file_open && (seen->args[1] & alone) == alone;
 }
 
-/* Copies to lacking the entries of the trace that the judge's VXED refuses, and those that tell
- * more than what to permit. False: out of memory. */
+/* Copies to lacking the entries of the trace that the judge's VXED refuses, and those that are also
+ * evidence for other things. False: out of memory. */
 static bool find_lacking(const struct judge *judge, const struct trace *trace,
 			 struct trace *lacking)
 {

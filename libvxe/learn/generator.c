@@ -37,7 +37,7 @@ vxl_value generator_texts(struct vxl_machine *m, const char *const *texts)
 	return generator_cons(m, generator_text(m, *texts), generator_texts(m, texts + 1));
 }
 
-/* The index, among all arguments of the point, of the n-th one that rules look at. */
+/* The index, among all arguments of the point, of the n-th argument that rules use. */
 static unsigned int rule_argument(const struct point *point, unsigned int n)
 {
 	unsigned int i;
@@ -59,7 +59,7 @@ static vxl_value integer_value(struct vxl_machine *m, const struct seen *seen, u
 
 	for (i = 0; i < seen->nargs; i++)
 		args[rule_argument(point, i)] = seen->args[i];
-	/* Only a rule for several files says whose files they are. */
+	/* Only rules for several files say whose files they are. */
 	if (!strcmp(point->name, "file-open"))
 		args[rule_argument(point, n)] &= ~(uint64_t)VXE_OPEN_OWN;
 	argument_text(point, rule_argument(point, n), args, VXE_EVENT_ARGS, text);
@@ -87,7 +87,7 @@ static vxl_value arguments_value(struct vxl_machine *m, const struct seen *seen)
 
 #define ABIS	4
 
-/* The names that events share. VXL_NIL: not made yet, or there is none. */
+/* The values of names that events share. VXL_NIL: not made yet, or no name. */
 struct names {
 	vxl_value points[VXE_POINTS], abis[ABIS];
 };
@@ -276,8 +276,8 @@ bool generator_count_single(struct vxl_world *world, const char *text, uint64_t 
 	return true;
 }
 
-/* ((PATH SOURCE UID) ...); UID is a text, or nil: for the program in any case. The homes of users
- * that the traced program was are such. */
+/* ((PATH SOURCE UID) ...). UID is a text, or nil if the directory belongs to the program in any
+ * case. The homes of users that the traced program became are among these. */
 static vxl_value facts_value(struct vxl_machine *m, const struct facts *facts,
 			     const struct trace *trace)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The generator, which is written in Lisp (vxed/learn/), and the values it takes. For
+ * The generator, which is written in Lisp (vxed/learn/), and the values that it takes. For
  * generate.c and proposals.c only. A world is used by one thread at a time.
  */
 #ifndef LIBVXE_GENERATOR_H
@@ -18,15 +18,15 @@ struct vxl_world *generator_new(const char *library, struct failure *failure);
 bool generator_call(struct vxl_world *world, const char *function, const vxl_value *args,
 		    unsigned int nargs, vxl_value *result, struct failure *failure);
 
-/* Runs a text. name: of the text, in messages. */
+/* Runs a text. name: what messages call the text. */
 bool generator_load(struct vxl_world *world, const char *program, const char *name,
 		    struct failure *failure);
 
 /* A copy of a string, NUL-terminated, which the caller frees. NULL: out of memory. */
 char *generator_string(const struct vxl_world *world, vxl_value value);
 
-/* Counts the rules of a text whose names look made up but were not widened, since each
- * was seen only once. */
+/* Counts the rules of a text whose names look made up but were not widened, because each was seen
+ * only once. */
 bool generator_count_single(struct vxl_world *world, const char *text, uint64_t *count,
 			    struct failure *failure);
 
@@ -36,15 +36,16 @@ vxl_value generator_text(struct vxl_machine *m, const char *text);	/* nil of NUL
 vxl_value generator_texts(struct vxl_machine *m, const char *const *texts);
 /* The events of a trace, as learn/listing.lisp describes them. */
 vxl_value generator_events(struct vxl_machine *m, const struct trace *trace);
-/* The numbers of its processes, as texts. */
+/* The PIDs of its processes, as texts. */
 vxl_value generator_pids(struct vxl_machine *m, const struct trace *trace);
-/* People's accounts, names and numbers: of a file like /etc/passwd; NULL: the system's. */
+/* The names and numbers of people's accounts. passwd: a file like /etc/passwd; NULL: the
+ * system's. */
 vxl_value generator_users(struct vxl_machine *m, const char *passwd);
 
 
-/* Gives the generator the directories that are the programs' own: of these and of those that the
- * trace executed. root: as the evidence of struct generate_options. programs: paths,
- * NULL-terminated, or NULL. */
+/* Passes to the generator the directories that belong to programs: to these, and to those that the
+ * trace executed. root: the evidence of struct generate_options. programs: paths, NULL-terminated,
+ * or NULL. */
 bool generator_facts(struct vxl_world *world, const char *root, const char *const *programs,
 		     const struct trace *trace, struct failure *failure);
 

@@ -21,21 +21,21 @@ struct reading {
 	void *context;
 	struct logbook_notes *notes;
 	struct failure *failure;
-	bool ended;			/* each() has had enough */
+	bool ended;			/* each() returned false */
 	size_t nlogs, before;		/* how many logs there are, and before this one */
 	size_t count;			/* of events */
 };
 
 #define PROGRESS_EVERY	256	/* events */
 
-/* Says how far reading has come, now and then. done, whole: of this log; whole 0: not known. */
+/* Reports progress from time to time. done, whole: of this log; whole 0: not known. */
 static void note_progress(struct reading *r, int64_t done, int64_t whole)
 {
 	if (++r->count % PROGRESS_EVERY == 0 && r->logbook->progress && whole > 0)
 		r->logbook->progress((r->before + (double)done / whole) / r->nlogs);
 }
 
-/* Tells the caller of the logbook of a machine. */
+/* Adds a machine for the caller of the logbook. */
 static bool note_machine(const struct logbook *logbook, const char *name,
 			 struct failure *failure)
 {
@@ -307,7 +307,7 @@ static bool count(const struct event *event, void *context)
 	struct counting *counting = context;
 	struct event copy = *event;
 
-	/* A number is one log's own. */
+	/* A number means something only within one log. */
 	if (counting->several)
 		copy.id = 0;
 	counting->failed = !violations_add(&counting->violations, &copy);
@@ -327,8 +327,9 @@ static bool add_counted(const struct violation *violation, void *context)
 }
 
 /*
- * Takes the counts that the store keeps. They outlive the events, but do not tell machines apart:
- * in a store with the events of several, or if only some time is wanted, the events are counted.
+ * Uses the counts that the store keeps. They outlive the events, but do not distinguish machines.
+ * If the store has events of several machines, or if there is a condition on time, counts the
+ * events instead.
  */
 static bool count_store(struct reading *r, struct store *store, const char *file, void *context)
 {

@@ -21,33 +21,35 @@ struct logbook {
 	bool ring;			/* the ring */
 	int64_t since, until;		/* ns since the epoch, both included; 0: no bound */
 	/*
-	 * Gets the name of every machine whose events are in these logs, be they of this VXED and
-	 * this time or not. Violations tell machines by their numbers. An event that does not
-	 * name its machine counts as one of a machine with the name of its file. NULL: nobody
-	 * asks.
+	 * Collects the names of all machines whose events are in these logs, whether or not the
+	 * events are about the wanted VXED and time. Violations refer to machines by their numbers.
+	 * An event that does not name its machine is attributed to a machine with the name of its
+	 * file. NULL: not wanted.
 	 */
 	struct machines *machines;
-	/* Is told now and then which part of the logs has been read, from 0 to 1. NULL: nobody is. */
+	/* Called from time to time with the part of the logs that has been read, from 0 to 1; or
+	 * NULL. */
 	void (*progress)(double part);
 };
 
 /* Problems that were noticed while reading. All zeros: none. */
 struct logbook_notes {
 	int64_t uncounted;		/* violations that the store did not count separately */
-	/* Files whose last line was incomplete, and left out; name and line of the first one. */
+	/* Files whose last line was incomplete and was ignored; name and line of the first such
+	 * file. */
 	size_t ncut;
 	char cut_file[FAILURE_FILE_SIZE];
 	size_t cut;
 };
 
-/* Return false to end early. The event is valid until then. */
+/* Returns false to end early. The event is valid only during the call. */
 typedef bool logbook_event(const struct event *event, void *context);
 typedef bool logbook_violation(const struct violation *violation, void *context);
 
 /*
- * Calls each for every event of one VXED (name; NULL: of all) within the times, oldest
- * first in each log. event->machine is always set. Events about the log itself and lost events are
- * among them. A file that holds no events is a FAILURE_INPUT, as is a store that is none. Ending
+ * Calls each for every event of one VXED (name; NULL: of all) within the times, oldest first in
+ * each log. event->machine is always set. Events about the log itself and lost events are among
+ * them. A file that is no file of events, or a store that is no store, is a FAILURE_INPUT. Ending
  * early is success.
  */
 bool logbook_events(const struct logbook *logbook, const char *name, logbook_event *each,
@@ -59,8 +61,8 @@ bool logbook_violations(const struct logbook *logbook, const char *name,
 			struct logbook_notes *notes, struct failure *failure);
 
 /*
- * Finds the event with this id; in the ring or a file: with this sequence number. Its
- * bytes lie in *memory, which the caller frees. More than one log is a FAILURE_INPUT.
+ * Finds the event with this id; in the ring or a file, with this sequence number. Its bytes are in
+ * *memory, which the caller frees. More than one log is a FAILURE_INPUT.
  */
 bool logbook_find(const struct logbook *logbook, int64_t id, struct event *event,
 		  void **memory, struct failure *failure);

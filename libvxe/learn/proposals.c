@@ -86,8 +86,8 @@ static bool propose(struct proposals *proposals, const char *text, const struct 
 	       read_proposals(proposals, result, failure);
 }
 
-/* The programs that the VXED whose forms are loaded is for, and those that it lets run. An array for
- * the caller to free, with its strings, NULL-terminated. NULL with *failure. */
+/* The programs that the loaded VXED is for, and those that it lets run. A NULL-terminated array;
+ * the caller frees it and its strings. NULL with *failure. */
 static char **programs_of(struct vxl_world *world, struct failure *failure)
 {
 	const struct vxl_space *space = vxl_world_space(world);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Proposes rules for what a VXED lacks, and adds them to its text. */
+/* Proposes rules that a VXED lacks, and adds them to its text. */
 #ifndef LIBVXE_PROPOSALS_H
 #define LIBVXE_PROPOSALS_H
 
@@ -15,7 +15,7 @@ struct proposal {
 	char *risk;			/* privilege, executes, network, writes, reads or calls */
 	size_t *events;			/* indices of the entries of the trace that need the rule */
 	size_t nevents;
-	char **replaced;		/* lines of the VXED that the rule makes superfluous */
+	char **replaced;		/* lines of the VXED that the rule replaces */
 	size_t nreplaced;
 };
 
@@ -26,7 +26,7 @@ struct proposals {
 	struct vxl_world *world;	/* with the generator and the VXED's forms */
 };
 
-/* How rules are made. The caller keeps what the pointers point at until the call returns. */
+/* How rules are made. Everything that the pointers point to must stay valid during the call. */
 struct proposal_options {
 	const char *library;		/* as for source_resolve() */
 	const char *passwd;		/* a file like /etc/passwd: the accounts that are
@@ -36,14 +36,14 @@ struct proposal_options {
 };
 
 /*
- * Proposes rules for a trace, from which the caller has left out what the VXED permits. text: of
- * the VXED; it compiles. Lines outside of generated groups are never replaced. On success the
- * caller calls proposals_free().
+ * Proposes rules for a trace, from which the caller has removed everything that the VXED permits.
+ * text: of the VXED; it must compile. Lines outside of generated groups are never replaced. On
+ * success the caller calls proposals_free().
  */
 bool proposals_make(struct proposals *proposals, const char *text, const struct trace *trace,
 		    const struct proposal_options *options, struct failure *failure);
 
-/* Leaves out the proposal with this index; those behind it move up. */
+/* Removes the proposal with this index; later ones move up. */
 void proposals_drop(struct proposals *proposals, size_t index);
 
 /* The text with those proposals whose accepted[] is set, or with all if accepted is
@@ -51,7 +51,7 @@ void proposals_drop(struct proposals *proposals, size_t index);
 char *proposals_apply(const struct proposals *proposals, const char *text,
 		      const bool *accepted, struct failure *failure);
 
-/* Frees what it holds. One that is all zeros is fine. */
+/* Frees what it holds. Accepts a structure of all zeros. */
 void proposals_free(struct proposals *proposals);
 
 #endif

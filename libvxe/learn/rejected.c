@@ -26,7 +26,7 @@ static bool ignore(struct rejected *rejected, const char *file, const struct fai
 	return true;
 }
 
-/* Takes the rule and its user out of the text, as upgrade_reject() writes it. */
+/* Extracts the rule and its user from a text that upgrade_reject() wrote. */
 static bool read_text(struct rejected_rule *rule, const char *file)
 {
 	char *text = output_read(file, VXE_TEXT_MAX, NULL), user[64], *line;
@@ -55,7 +55,7 @@ static bool open_base(struct rejected *rejected, const char *library, struct fai
 	return false;
 }
 
-/* The file ID.MODEL.vxed. */
+/* Reads the file ID.MODEL.vxed. */
 static bool read_rule(struct rejected *rejected, const char *library, const char *path,
 		      const char *name, struct failure *failure)
 {

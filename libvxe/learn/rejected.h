@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The rules that upgrade_reject() has noted. What they would permit is not proposed again. */
+/* The rules that upgrade_reject() has stored. What they would permit is not proposed again. */
 #ifndef LIBVXE_REJECTED_H
 #define LIBVXE_REJECTED_H
 
@@ -18,8 +18,8 @@ struct rejected {
 		char *text;
 		char *user;		/* who rejected it; NULL: not known */
 		time_t time;
-		bool filesystem;	/* a rule of the filesystem model, which permits much
-					 * without a rule */
+		/* a rule of the filesystem model, which permits much without any rule */
+		bool filesystem;
 		struct judge judge;
 	} *list;
 	size_t count;

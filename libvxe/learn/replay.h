@@ -21,8 +21,8 @@ enum replay_outcome {
 struct replay_row {
 	uint64_t count;			/* of events */
 	unsigned int point;		/* the call or object that was judged */
-	char *what;			/* as describe_text() says it */
-	int64_t event;			/* id of the last of them; 0: it has none */
+	char *what;			/* as described by describe_text() */
+	int64_t event;			/* id of the last event; 0: it has none */
 	struct machine_set machines;	/* that had it: numbers in struct replay's machines */
 };
 
@@ -39,19 +39,19 @@ struct replay {
 					 * used */
 	uint64_t otherwise;		/* events for which the log has another verdict than
 					 * the VXED in force */
-	bool may_differ;		/* a VXED has counters, flags or rates, and some events
-					 * come from a mode other than trace, which does not log
-					 * all that they count */
-	bool partial;			/* the time was up before the end of the log */
+	/* a VXED has counters, flags or rates, and some events come from soft or production mode,
+	 * which do not log everything that would be counted */
+	bool may_differ;
+	bool partial;			/* time ran out before the end of the log */
 	struct logbook_notes notes;
 	struct machines machines;	/* of the logs, see struct logbook */
 };
 
-/* What the pointers point at must live as long as the call. */
+/* Everything that the pointers point to must stay valid during the call. */
 struct replay_options {
 	struct vxed_text edited;
-	/* The one that counts as in force; NULL: the one that is loaded by the same name, if
-	 * there is one. */
+	/* The VXED that counts as in force; NULL: the loaded VXED of the same name, if there is
+	 * one. */
 	const struct vxed_text *against;
 	bool by_log;			/* compare with the verdicts in the log instead */
 	const char *library;		/* as for source_resolve() */

@@ -13,7 +13,7 @@
 #include "libvxe/policy/judge.h"
 #include "libvxe/text/output.h"
 
-#define DIFFERENT_MAX	10000	/* most violations that one upgrade handles */
+#define DIFFERENT_MAX	10000	/* violations that one upgrade handles */
 #define ID_BYTES	((UPGRADE_ID_SIZE - 1) / 2)
 
 /* The state of a search for proposals. */
@@ -212,7 +212,7 @@ static bool leave_out(struct upgrade *u, size_t index)
 	return true;
 }
 
-/* The generator's proposals compile, whatever names they contain. If one does not, leave it
+/* The generator's proposals should compile, whatever names they contain. If one does not, leave it
  * out, so that the others can still be accepted. */
 static bool leave_out_bad(struct upgrade *u, struct failure *failure)
 {
@@ -317,7 +317,7 @@ static bool find_refused(struct search *s)
 	return ok;
 }
 
-/* Reads the rejected rules, and hands over what was ignored of them. */
+/* Reads the rejected rules, and passes on which files were ignored. */
 static bool read_rejected(struct search *s)
 {
 	struct upgrade *u = s->upgrade;

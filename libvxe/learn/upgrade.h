@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Upgrades: what a VXED refused becomes proposals of rules, which somebody accepts or
- * rejects. A rule that is rejected is never proposed again.
+ * Upgrades: proposes rules for what a VXED refused. Somebody accepts or rejects each proposal. A
+ * rejected rule is never proposed again.
  *
  *	upgrade_open(&upgrade, ...)
  *	for each upgrade.items[i]: accepted[i] = true, or upgrade_reject(&upgrade, i), or nothing
@@ -32,9 +32,9 @@ struct evidence {
 };
 
 struct upgrade_item {
-	/* an id of the proposal's text: the same text gets the same id each time. It is computed
-	 * with a secret key, because programs inside choose names in the text: without the key
-	 * they cannot make two texts with one id */
+	/* An id of the proposal's text; the same text always gets the same id. It is computed with
+	 * a secret key, because confined programs choose names in the text. Without the key they
+	 * cannot produce two texts with the same id. */
 	char id[UPGRADE_ID_SIZE];
 	const struct proposal *proposal;
 	struct evidence evidence;
@@ -86,19 +86,18 @@ void upgrade_close(struct upgrade *upgrade);
 /* How many items have this id, and the index of the last one of them. */
 size_t upgrade_find(const struct upgrade *upgrade, const char *id, size_t *index);
 
-/* Rejects this item: what it permits is never proposed again. actor: who does so. */
+/* Rejects this item: what it permits is never proposed again. actor: who rejects it. */
 bool upgrade_reject(const struct upgrade *upgrade, size_t index, const struct actor *actor,
 		    struct failure *failure);
 
-/* Takes a rejection back. A text that is no id, or of nothing rejected, is a
- * FAILURE_INPUT. */
+/* Takes back a rejection. A text that is not the id of a rejected rule is a FAILURE_INPUT. */
 bool upgrade_unreject(const struct home *home, const char *id, struct failure *failure);
 
 /*
  * Adds the accepted items (accepted[i] for each of count items) to the VXED's text, as
- * history_replace() does. The history tells the evidence for them and, unless it is NULL, why: one
- * line for people. Fails with the code ESTALE, and leaves the text as it is, if somebody
- * has changed it since upgrade_open().
+ * history_replace() does. The history records the evidence for them and, unless it is NULL, why: a
+ * line for people. Fails with the code ESTALE, and leaves the text as it is, if somebody has
+ * changed it since upgrade_open().
  */
 bool upgrade_apply(const struct upgrade *upgrade, const bool *accepted,
 		   const struct actor *actor, const char *why, struct change *change,

@@ -12,18 +12,18 @@
 #include "libvxe/policy/rules.h"
 #include "libvxe/text/output.h"
 
-#define ARGUMENTS	4	/* most arguments of a rule that are tried wider */
+#define ARGUMENTS	4	/* arguments of a rule that are tried wider */
 
 struct searcher {
 	struct why *why;
 	struct rules rules;
-	char *more;			/* rules that variants have behind their own; or NULL */
+	char *more;			/* rules appended to every variant; or NULL */
 	bool *kept;			/* the rules that a variant of the VXED keeps */
 	struct failure *failure;
 	bool failed;
 };
 
-/* The text with a line behind it, instead of the text. NULL: out of memory. */
+/* Appends a line to the text. Returns the new text and frees the old one. NULL: out of memory. */
 static char *with_more(char *text, size_t *size, const char *more)
 {
 	size_t length = strlen(more);
@@ -140,7 +140,7 @@ static void tell_rule(struct searcher *w, size_t number, struct why_rule *to)
 		w->failed = !failure_memory(w->failure);
 }
 
-/* A rule, and how far its strings are from those of the event. */
+/* A rule, and the distance of its strings from those of the event. */
 struct distant {
 	size_t rule, distance;
 };
@@ -230,8 +230,8 @@ static size_t length_of_strings(const struct event *event)
 	return length;
 }
 
-/* Whether the event is permitted if, of the permits about it, there are only the first ones of the
- * list, with an argument made wider. */
+/* Whether the event is permitted by only the first permits of the list, with one of their arguments
+ * made wider. */
 static bool first_permit(struct searcher *w, const struct distant *list, size_t count,
 			 unsigned int widen)
 {
@@ -243,8 +243,8 @@ static bool first_permit(struct searcher *w, const struct distant *list, size_t 
 	return !judge_variant(w, widen).error && !w->failed;
 }
 
-/* The number of rules, from the nearest on, of which the last one permits the event if this
- * argument is made wider. most + 1: more than most, or all rules do not. */
+/* How many of the nearest rules are needed so that the last of them permits the event if this
+ * argument is made wider. most + 1: more than most, or no rule does. */
 static size_t count_needed(struct searcher *w, const struct distant *list, size_t most,
 			   unsigned int widen)
 {
@@ -284,7 +284,7 @@ static void find_nearest(struct searcher *w)
 	}
 	if (best <= count && !w->failed)
 		tell_rule(w, list[best - 1].rule, &w->why->nearest);
-	/* None, but one is nearly the same by its text. */
+	/* No rule does, but the text of one is nearly the same. */
 	if (count && !w->why->nearest.text && !w->failed && list[0].distance &&
 	    list[0].distance * 3 <= length_of_strings(&w->why->event))
 		tell_rule(w, list[0].rule, &w->why->nearest);
@@ -335,7 +335,7 @@ static void free_admit(struct why *why)
 	why->nadmit = 0;
 }
 
-/* Joins the rules that would permit the event if only they were lacking. */
+/* Joins the rules that would permit the event if the VXED lacked nothing else. */
 static char *join_admit(const struct why *why)
 {
 	char *text = NULL;
@@ -350,9 +350,9 @@ static char *join_admit(const struct why *why)
 	return text;
 }
 
-/* A rule can refuse with the errno that an event gets which no rule permits. It is found by
- * adding what is lacking: a rule without which the event is then permitted. Returns the number
- * of rules if there is none. */
+/* Finds a rule that refuses with the same errno that an event gets if no rule permits it. To find
+ * it, adds the lacking rules, and searches for a rule without which the event is then permitted.
+ * Returns the number of rules if there is none. */
 static size_t find_beside(struct searcher *w)
 {
 	size_t found = w->rules.count;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Explains one verdict: which rule gave it, and what would give another. */
+/* Explains one verdict: which rule gave it, and which rules would change it. */
 #ifndef LIBVXE_WHY_H
 #define LIBVXE_WHY_H
 
@@ -13,12 +13,12 @@ enum why_reason {
 	WHY_RULE,			/* why.rule permits it */
 	WHY_CHECK,			/* why.rule is a check, which permits it */
 	WHY_SEVERAL,			/* several rules permit it together */
-	WHY_REFUSED,			/* why.rule refuses it, whatever others permit */
+	WHY_REFUSED,			/* why.rule refuses it, even if others permit it */
 	WHY_NO_RULE,			/* no rule permits it */
 };
 
 struct why_rule {
-	char file[VXL_FILE_SIZE];	/* where it stands */
+	char file[VXL_FILE_SIZE];	/* the file of the rule */
 	unsigned int line;		/* from 1 */
 	char *text;			/* on one line; NULL: there is no such rule */
 };
@@ -26,15 +26,15 @@ struct why_rule {
 struct why {
 	struct event event;		/* its bytes belong to why */
 	struct home home;		/* of the VXED */
-	enum why_reason reason;		/* of the verdict of the VXED's file as it is */
-	bool changed;			/* that is another verdict than the event has */
-	bool counts;			/* and the VXED has counters, flags or rates */
+	enum why_reason reason;		/* of the verdict that the VXED's file gives now */
+	bool changed;			/* that verdict differs from the event's */
+	bool counts;			/* the VXED has counters, flags or rates */
 	struct why_rule rule;		/* what decides, see enum why_reason */
 	/* With WHY_NO_RULE: */
-	struct why_rule nearest;	/* the rule that permits it if its argument (from 1; 0: it is
-					 * only the nearest by its text) */
-	unsigned int argument;		/* were wider */
-	char **admit;			/* rules that would permit it, to the letter */
+	/* the rule that would permit it if the argument below were wider */
+	struct why_rule nearest;
+	unsigned int argument;		/* from 1; 0: nearest only by its text */
+	char **admit;			/* literal rules that would permit it */
 	size_t nadmit;
 	void *memory;
 };

@@ -16,7 +16,7 @@
 #include "libvxe/text/output.h"
 #include "libvxe/text/quote.h"
 
-#define LINE_MAX_BYTES	16384	/* more than any entry has */
+#define LINE_MAX_BYTES	16384	/* longer than any entry */
 
 /* Who --------------------------------------------------------------------------------- */
 
@@ -32,7 +32,7 @@ static void name_user(struct actor *actor, uid_t uid)
 		snprintf(actor->user, sizeof(actor->user), "%u", uid);
 }
 
-/* The uid that logged in; -1: nobody did, as for services. */
+/* The uid that logged in; -1: none, as for services. */
 static uid_t login_uid(void)
 {
 	char *text = output_read("/proc/self/loginuid", 32, NULL);
@@ -69,7 +69,7 @@ void audit_path(const char *state, char path[PATH_MAX])
 		strcpy(path, "/var/lib/vxe/audit.jsonl");
 }
 
-/* Opens and locks the file that has the name once it is locked. */
+/* Opens and locks the file, and makes sure that it still has the name after it was locked. */
 static int open_locked(const char *file, struct failure *failure)
 {
 	struct stat opened, named;
@@ -181,7 +181,7 @@ static bool append(int fd, const char *file, const struct actor *actor,
 	line = make_line(id + 1, whole, actor, entry, &size);
 	if (!line)
 		return failure_memory(failure);
-	/* One write, so that readers see whole lines, and a full disk leaves few bytes. */
+	/* Use a single write, so that readers see whole lines, and a full disk leaves few bytes. */
 	errno = ENOSPC;
 	ok = write(fd, line, size) == (ssize_t)size;
 	free(line);

@@ -22,7 +22,7 @@ struct checked {
 bool check_file(const char *file, const char *library, struct checked *checked,
 		struct failure *diagnostic);
 
-/* Does the same with a text that ends in a NUL. name: what places call it. */
+/* Does the same with a text that ends in a NUL. name: the text's name in messages. */
 bool check_text(const char *text, const char *name, const char *library,
 		struct checked *checked, struct failure *diagnostic);
 

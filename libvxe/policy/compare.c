@@ -20,7 +20,7 @@ struct side {
 	vxl_value rows;			/* see compare.lisp */
 };
 
-/* Runs the VXED and check/compare.lisp, which leaves examples of its rules in rows. */
+/* Runs the VXED and check/compare.lisp, and stores the resulting examples of its rules in rows. */
 static bool dump_rows(struct side *side, const struct source *text,
 		      const struct source *compare)
 {
@@ -169,7 +169,7 @@ static void make_unique(struct surplus *surplus)
 	surplus->count = count;
 }
 
-/* Adds a text, which becomes the surplus's. False: out of memory. */
+/* Adds a text, which the surplus then owns. False: out of memory. */
 static bool add(struct surplus *surplus, size_t *capacity, char *text)
 {
 	char **more = surplus->rules;

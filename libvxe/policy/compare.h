@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What one VXED permits that another does not. */
+/* Compares two VXEDs: finds what one permits and the other does not. */
 #ifndef LIBVXE_COMPARE_H
 #define LIBVXE_COMPARE_H
 
@@ -21,8 +21,8 @@ struct comparison {
 };
 
 /*
- * Compares two VXEDs by trying: examples of every rule of each are put to both. library: as
- * for source_resolve(). On success the caller calls comparison_free().
+ * Compares two VXEDs by experiment: both judge examples of every rule of each. library: as for
+ * source_resolve(). On success the caller calls comparison_free().
  */
 bool compare_vxeds(const struct vxed_text *first, const struct vxed_text *second,
 		   const char *library, struct comparison *comparison,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What a VXED's text declares, read from the text alone: nothing is compiled or evaluated. */
+/* Reads the declarations of a VXED's text without compiling or evaluating anything. */
 #ifndef LIBVXE_DECLARED_H
 #define LIBVXE_DECLARED_H
 
@@ -8,7 +8,7 @@
 #include "libvxe/failure.h"
 
 struct declared {
-	char *name, *model;		/* NULL: it declares none */
+	char *name, *model;		/* NULL: not declared */
 	char **activate;		/* patterns that are written as strings */
 	size_t nactivate;
 	/* The forms of the text by the names of their functions, in order of appearance. */
@@ -19,8 +19,8 @@ struct declared {
 	size_t nforms;
 };
 
-/* Reads a text of size bytes. file: what places of mistakes call it. The caller calls
- * declared_free() on success. */
+/* Reads a text of size bytes. file: the text's name in messages. The caller calls declared_free()
+ * on success. */
 bool declared_read(const char *text, size_t size, const char *file, struct declared *declared,
 		   struct failure *failure);
 void declared_free(struct declared *declared);

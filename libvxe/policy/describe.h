@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Writes what was judged in the words of a rule. */
+/* Describes what was judged, in the notation of rules. */
 #ifndef LIBVXE_DESCRIBE_H
 #define LIBVXE_DESCRIBE_H
 
@@ -8,9 +8,9 @@
 #include "libvxe/event/event.h"
 
 /*
- * Writes for example `openat "/etc/passwd" O_RDONLY`: the call and the arguments that
- * rules look at; or the object, if the call does not say which of its objects it was.
- * Whatever bytes the event holds, the text is printable.
+ * Writes for example `openat "/etc/passwd" O_RDONLY`: the call and the arguments that rules use; or
+ * the object, if the call does not determine which of its objects was judged. The text is
+ * printable, whatever bytes the event has.
  */
 void describe_event(FILE *to, const struct event *event);
 

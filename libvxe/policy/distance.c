@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ALTERNATIVES	64	/* of the braces of one pattern */
+#define ALTERNATIVES	64	/* that are tried, of the braces of one pattern */
 
 /* The state of one comparison: near[i] is the distance of the first i bytes of the name from the
  * part of the pattern that has been read. */
@@ -37,7 +37,8 @@ static bool set_has(const char *set, const char *end, char byte)
 	return found != negated && c != '/';
 }
 
-/* One byte of the pattern. set: NULL, or the set that it is; byte: '\0': any but a slash. */
+/* Processes one element of the pattern. set: a set, or NULL if the element is a byte. byte: '\0'
+ * stands for any byte except a slash. */
 static void take_byte(struct comparison *c, char byte, const char *set, const char *end)
 {
 	size_t diagonal = c->near[0], i, best;
@@ -120,7 +121,7 @@ static const char *find_brace(const char *pattern)
 	return *pattern ? pattern : NULL;
 }
 
-/* The least distance of all alternatives; *left: how many more are looked at. */
+/* The smallest distance of all alternatives. *left: how many more may be tried. */
 static size_t least(struct comparison *c, const char *pattern, unsigned int *left)
 {
 	const char *open = find_brace(pattern), *close, *at, *end;

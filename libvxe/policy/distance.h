@@ -5,9 +5,9 @@
 #include <stddef.h>
 
 /*
- * How far a name is from what a pattern of VXEDs matches: the fewest bytes of it that have to be
- * added, removed or changed. 0: the pattern matches. Large braces are looked at in part. Takes time
- * in proportion to the lengths of both. SIZE_MAX: out of memory.
+ * The edit distance between a name and the nearest text that a VXED's pattern matches: the smallest
+ * number of bytes to add, remove or change. 0: the pattern matches. Of large braces, only some
+ * alternatives are tried. Takes time proportional to the lengths of both. SIZE_MAX: out of memory.
  */
 size_t pattern_distance(const char *pattern, const char *name);
 

@@ -52,7 +52,7 @@ char *history_text(const struct home *home, unsigned int version, struct failure
 	return text;
 }
 
-/* Writes text that must not have bytes that end a field. */
+/* Writes a field. Replaces bytes that would end it. */
 static void put_field(FILE *to, const char *text, const char *without)
 {
 	for (; *text; text++)
@@ -85,7 +85,7 @@ static bool note(const struct home *home, unsigned int version, const struct act
 	return (!fclose(to) && ok) || failure_errno(failure, path);
 }
 
-/* Writes the text, after the one before it is kept as a version. */
+/* Stores the present text as a version, and then writes the new one. */
 static bool write_text(const struct home *home, const char *text, const struct actor *actor,
 		       const char *what, struct change *change, struct failure *failure)
 {
@@ -122,7 +122,7 @@ static bool reload_loaded(int device, const struct home *home, const char *libra
 	return ok;
 }
 
-/* Reloads the text in the mode it runs in. A VXED that is not loaded stays so. */
+/* Reloads the text in the mode it runs in. Does nothing if the VXED is not loaded. */
 static bool reload(const struct home *home, const char *library, struct change *change,
 		   struct failure *failure)
 {
@@ -145,7 +145,7 @@ bool history_replace(const struct home *home, const char *library, const char *t
 	struct judge judge;
 
 	memset(change, 0, sizeof(*change));
-	/* What does not compile must not replace what does. */
+	/* A text that does not compile must not replace one that does. */
 	if (!judge_open_vxed(&judge, text, home->file, library, failure))
 		return false;
 	judge_close(&judge);
@@ -174,7 +174,7 @@ bool history_revert(const struct home *home, const char *library, unsigned int v
 	return ok;
 }
 
-/* Takes "[USER FROM] " off the beginning of what. A line of VXE 0.2 has none. */
+/* Removes "[USER FROM] " from the beginning of what. Lines of VXE 0.2 do not have it. */
 static bool split_actor(struct history_entry *entry)
 {
 	char user[64], from[192];

@@ -100,8 +100,8 @@ int home_lock(const struct home *home, struct failure *failure)
 	return fd;
 }
 
-/* If two processes make the key at once, the last one stays; ids that the other showed
- * mean nothing then, and are refused. */
+/* If two processes create the key at the same time, the last one remains. Ids that the other
+ * process has shown are then invalid and are refused. */
 static bool make_key(const struct home *home, const char *path,
 		     unsigned char key[HOME_KEY_SIZE], struct failure *failure)
 {

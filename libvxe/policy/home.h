@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Where a VXED lives: its text in /etc/vxe/NAME.vxed, and what is kept about it in the
- * directory /var/lib/vxe/vxeds/NAME:
+ * Where a VXED is stored: its text in /etc/vxe/NAME.vxed, and its state in the directory
+ * /var/lib/vxe/vxeds/NAME:
  *
  *	0001.vxed, 0002.vxed, ...	the texts before each change (see history.h)
  *	changes				"0001 TIME [USER FROM] WHAT\n": the change that made the
@@ -42,21 +42,21 @@ bool home_find(struct home *home, const char *what, const char *state, const cha
 bool home_of_name(struct home *home, const char *name, const char *state,
 		  struct failure *failure);
 
-/* The file that a name or file means where no state is needed: /etc/vxe/WHAT.vxed if
- * what is a name and that file exists, written to path; else what itself. */
+/* Resolves a name or file where no state is needed. If what is a name and /etc/vxe/WHAT.vxed
+ * exists, writes that to path and returns it; otherwise returns what itself. */
 const char *home_file(const char *what, char path[PATH_MAX]);
 
 /* Writes "STATE/SUFFIX" to path. */
 void home_path(const struct home *home, const char *suffix, char path[PATH_MAX]);
 
-/* Makes the home's directory and, unless it is NULL, the directory of that name in it. */
+/* Creates the home's directory and, unless it is NULL, the given directory in it. */
 bool home_make(const struct home *home, const char *directory, struct failure *failure);
 
 /* Locks the home against other processes that change it; sleeps until it is free. Closing
  * the returned descriptor unlocks it. -1: failed. */
 int home_lock(const struct home *home, struct failure *failure);
 
-/* Reads the key, or makes one if there is none. */
+/* Reads the key, or creates one if there is none. */
 bool home_key(const struct home *home, unsigned char key[HOME_KEY_SIZE],
 	      struct failure *failure);
 

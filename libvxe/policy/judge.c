@@ -34,7 +34,7 @@ static void forget(struct judge_host *host)
 	host->nown = 0;
 }
 
-/* Goes on with what was counted on the machine of this name; "": of no name. False: out of
+/* Selects the counts of the machine with this name; "": of events without a name. False: out of
  * memory. */
 static bool choose(struct judge *judge, const char *name)
 {
@@ -150,10 +150,10 @@ void judge_close(struct judge *judge)
 
 /* Events in their order ------------------------------------------------------------ */
 
-#define JITTER	1000000000	/* ns; a clock that goes back further than this was set */
+#define JITTER	1000000000	/* ns; a clock that goes back further than this was set back */
 
-/* The machine's clock has no parameter. Each thread therefore keeps the time of the
- * event that it is judging; judge_event() sets it. */
+/* The clock function of a machine has no parameter. So each thread stores the time of the event
+ * that it judges; judge_event() sets it. */
 static _Thread_local u64 clock_of_thread;
 
 static u64 time_of_event(void)

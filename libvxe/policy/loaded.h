@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The VXEDs that are in force. Every function takes a descriptor of the device: from
- * device_open_to_change() for those that change something, else from device_open(O_RDWR).
+ * The VXEDs that are in force. Every function takes a descriptor of the device. Functions that
+ * change something need one from device_open_to_change(), all others one from device_open(O_RDWR).
  * Unloading is device_unload(), the text in force device_text(), the state of the module
  * device_status().
  */
@@ -15,7 +15,7 @@
 
 struct loaded {
 	char name[VXE_NAME_SIZE];
-	enum vxe_mode mode;		/* in which it is in force */
+	enum vxe_mode mode;		/* mode in which it is in force */
 	enum vxe_mode before;		/* a reload: the mode before; else VXE_MODE_DEFAULT */
 };
 

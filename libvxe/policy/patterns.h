@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The activation patterns of a VXED, as its text has them. */
+/* The activation patterns of a VXED, as written in its text. */
 #ifndef LIBVXE_PATTERNS_H
 #define LIBVXE_PATTERNS_H
 
@@ -15,8 +15,8 @@ bool patterns_each(const char *file, pattern_function *each, void *context,
 		   struct failure *failure);
 
 /*
- * Whether a file of this system matches the pattern. policy: the VXED with this pattern. Looks
- * at 50,000 files at most; beyond that it answers true.
+ * Whether a file of this system matches the pattern. policy: the VXED with this pattern. Examines
+ * at most 50,000 files; if there are more, the answer is true.
  */
 bool pattern_matches_any(const struct policy *policy, const char *pattern);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The rules of a VXED as pieces of its text. To find out what a rule does, a caller compares the
- * VXED's verdict with and without the rule, or with a wider one.
+ * The rules of a VXED, as pieces of its text. A caller finds out what a rule does by comparing the
+ * VXED's verdicts with and without the rule, or with a wider rule.
  */
 #ifndef LIBVXE_RULES_H
 #define LIBVXE_RULES_H
@@ -19,7 +19,7 @@ struct rule {
 	char file[VXL_FILE_SIZE];
 	unsigned int line;		/* from 1 */
 	unsigned int arguments;		/* place of its first argument; 0: it has none */
-	bool *points;			/* VXE_POINTS of them: whether it decides about each */
+	bool *points;			/* VXE_POINTS of them: whether it can decide about each */
 };
 
 struct rules {
@@ -39,10 +39,9 @@ void rules_close(struct rules *rules);
 char *rules_text(const struct rules *rules, size_t number);
 
 /*
- * The VXED's text with only those rules whose kept[] is set; the caller frees it. If
- * widen is not 0, argument number widen (from 1) of every rule that permits is made
- * wider: a string fits anything beneath its directory, another argument anything.
- * NULL: out of memory.
+ * The VXED's text with only those rules whose kept[] is set; the caller frees it. If widen is not
+ * 0, argument number widen (from 1) of every rule that permits is made wider: a string then matches
+ * anything beneath its directory, any other argument matches anything. NULL: out of memory.
  */
 char *rules_variant(const struct rules *rules, const bool *kept, unsigned int widen,
 		    size_t *size);

@@ -145,7 +145,7 @@ static void suggest(struct resolver *r, const char *file)
 		closedir(directory);
 }
 
-/* Finds the path of a file of the library. what: the form that names it. */
+/* Finds the path of a library file. what: the form that names it. */
 static bool find(struct resolver *r, const char *what, const char *file,
 		 const struct vxl_position *where, char path[PATH_MAX])
 {
@@ -331,8 +331,8 @@ static bool add(struct resolver *r, const char *directory, const char *name)
 	return ok;
 }
 
-/* The local additions of a VXED's file, in the order of their names. A file that is reached by a
- * symlink has them beside the file itself. */
+/* Adds the local additions of a VXED's file, in the order of their names. If the file is found
+ * through a symlink, its additions are beside the symlink's target. */
 static bool resolve_additions(struct resolver *r, const char *file)
 {
 	char directory[PATH_MAX + 2];

@@ -15,10 +15,10 @@
 struct test {
 	struct judge judge;
 	const char *file, *library;	/* of the tests */
-	const struct vxed_text *vxed;	/* which is always the one under test; or NULL */
+	const struct vxed_text *vxed;	/* replaces the VXED under test; or NULL */
 };
 
-/* Raises why a VXED cannot be tested. */
+/* Raises an error that says why a VXED cannot be tested. */
 static vxl_value raise_failure(struct vxl_machine *m, const struct failure *failure)
 {
 	if (failure->line)
@@ -89,7 +89,7 @@ static bool spread(struct vxl_machine *m, const struct point *point, const vxl_v
 	return false;
 }
 
-/* A verdict in the notation of VXEDs. VXL_ERROR, with the error raised, if judging failed. */
+/* A verdict in the notation of VXEDs. If judging failed, raises an error and returns VXL_ERROR. */
 static vxl_value verdict_value(struct vxl_machine *m, const struct test *test,
 			       struct verdict verdict)
 {
@@ -336,7 +336,7 @@ static bool load_source(struct vxl_world *world, const char *file, const struct 
 static bool load_text(struct vxl_world *world, char **text, size_t size, const char *file,
 		      const char *library, struct places *places, struct failure *failure)
 {
-	/* Appended, so that no line of the text moves. The resolver puts the included file before
+	/* Append it, so that no line of the text moves. The resolver puts an included file before
 	 * the text in any case. */
 	static const char tail[] = "\n(include \"test\")\n";
 	char *whole = realloc(*text, size + sizeof(tail));
@@ -372,7 +372,8 @@ static bool load(struct vxl_world *world, const struct vxed_text *tests, const c
 	return ok;
 }
 
-/* What VXEDs have, and the primitives of tests. The caller frees *all after the world. */
+/* Makes a host with everything that VXEDs have, and the primitives of tests. The caller frees *all
+ * after the world. */
 static bool make_host(struct vxl_host *host, struct vxl_primitive **all)
 {
 	size_t count;

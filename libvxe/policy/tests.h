@@ -24,10 +24,10 @@ struct test_run {
 };
 
 /*
- * Runs tests. (vxed-under-test FILE) in them is beside their file unless it is absolute;
- * if vxed is not NULL, every FILE means that one. library: as for source_resolve(). Tests
- * that fail are no failure of the run; a text that cannot be read or run is a
- * FAILURE_INPUT. On success the caller calls tests_free().
+ * Runs tests. FILE in (vxed-under-test FILE) is relative to the directory of the tests' file. If
+ * vxed is not NULL, it replaces every such FILE. library: as for source_resolve(). A test that
+ * fails is no failure of the run. A text that cannot be read or run is a FAILURE_INPUT. On success
+ * the caller calls tests_free().
  */
 bool tests_run(const struct vxed_text *tests, const struct vxed_text *vxed,
 	       const char *library, struct test_run *run, struct failure *failure);

@@ -43,7 +43,7 @@ struct search {
 	size_t count;
 	listener_function *each;
 	void *context;
-	struct listener *listener;	/* of the caller, to fill in */
+	struct listener *listener;	/* the caller's, to fill in */
 	bool stopped, no_memory;
 };
 
@@ -156,7 +156,7 @@ static struct namespace *namespace_of(struct search *search, pid_t pid)
 	return namespace;
 }
 
-/* Tells of a socket once, however many descriptors of the process name it. */
+/* Reports a socket once, even if several descriptors of the process refer to it. */
 static bool tell(struct search *search, const struct process *process, const struct sock *sock)
 {
 	struct listener *listener = search->listener;

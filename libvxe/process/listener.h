@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Who listens on the network: sockets that anybody can send to, in every network namespace. */
+/* Finds who listens on the network: sockets to which others can send, in every network
+ * namespace. */
 #ifndef LIBVXE_LISTENER_H
 #define LIBVXE_LISTENER_H
 
@@ -14,8 +15,8 @@ struct listener {
 
 /*
  * Calls each() for every process and socket: TCP sockets that listen, unconnected UDP and raw
- * sockets, and packet sockets. A socket that several processes have open is told of each.
- * device and each(): as for process_each(). Sockets of the kernel itself are left out.
+ * sockets, and packet sockets. A socket that several processes have open is reported for each of
+ * them. device and each(): as for process_each(). Sockets of the kernel itself are left out.
  */
 typedef bool listener_function(const struct listener *listener, void *context);
 bool listener_each(int device, listener_function *each, void *context, struct failure *failure);

@@ -14,15 +14,15 @@ struct process {
 	pid_t pid;
 	uid_t uid;			/* effective */
 	struct vxe_task inside;		/* slot 0: outside */
-	char comm[VXE_COMM_SIZE];	/* the process's name for itself */
+	char comm[VXE_COMM_SIZE];	/* the process's comm */
 	char program[PATH_MAX];		/* the file that it runs; "": not known, a kernel thread */
 };
 
 /*
- * Calls each() for every process, in the order of the pids. device: from device_open(); -1:
- * nobody knows who is inside, and all are outside. each() returns false to stop. False with
- * *failure: /proc cannot be read, or the module has no such request. Nothing that is read of a
- * process can make the caller wait: its command line could, and is not read.
+ * Calls each() for every process, in the order of the pids. device: from device_open(); -1: all
+ * processes count as outside. each() returns false to stop. False with *failure: /proc cannot be
+ * read, or the module has no such request. Reads nothing that could make the caller wait; in
+ * particular, not the command line of a process.
  */
 typedef bool process_function(const struct process *process, void *context);
 bool process_each(int device, process_function *each, void *context, struct failure *failure);

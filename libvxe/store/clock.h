@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The store's clock, which retention goes by. It counts seconds while the machine
- * runs and ignores every change of the machine's time. It is saved in the store, and
- * goes on from there in the next process and after the next boot.
+ * The store's clock, on which retention is based. It counts seconds while the machine runs, and
+ * ignores changes of the machine's time. It is saved in the store, and continues from there in the
+ * next process and after the next boot.
  */
 #ifndef LIBVXE_STORE_CLOCK_H
 #define LIBVXE_STORE_CLOCK_H

@@ -18,7 +18,7 @@
 #define FLUSH_AFTER	1000	/* ms between two writes */
 #define HOURS_MOST	4096	/* rows of the tally in memory; with more they are written at once */
 
-/* Bit i: rules look at argument i. Other arguments make no difference: they are stored as ''. */
+/* Bit i: argument i matters to rules. Other arguments are stored as ''. */
 static unsigned int rule_arguments(const struct event *event)
 {
 	const struct point *point = point_get(event->head.point);
@@ -130,8 +130,8 @@ static enum store_result add_more(struct store *store, const struct violation *v
 	return store_run(store, statement);
 }
 
-/* Reads the keys of all rows, if that was not done yet. Rows that retention has dropped stay known
- * until they are as many as those that are left. */
+/* Reads the keys of all rows, if that was not done yet. Rows that retention has dropped stay in the
+ * table until there are as many of them as remaining rows. */
 static enum store_result know_rows(struct store *store)
 {
 	enum store_result result = STORE_OK;
@@ -160,7 +160,8 @@ static enum store_result know_rows(struct store *store)
 	return result;
 }
 
-/* A row that is known may be gone, and its id another row's. */
+/* Finds the row by its key. A known row may have been dropped, and its id may belong to another row
+ * by now. */
 static enum store_result find_row(struct store *store, struct row *row)
 {
 	sqlite3_stmt *find = store_statement(store, STATEMENT_VIOLATION_FIND);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The database beneath a store: statements, transactions and their results. For the files of
- * this folder only.
+ * The database beneath a store: statements, transactions and their results. Only for the files in
+ * this directory.
  */
 #ifndef LIBVXE_STORE_DATABASE_H
 #define LIBVXE_STORE_DATABASE_H
@@ -14,7 +14,7 @@
 #include "libvxe/store/result.h"
 
 #define STORE_VERSION	3
-#define STORE_READABLE	2	/* the oldest version that can be read as it is */
+#define STORE_READABLE	2	/* the oldest version that can be read without conversion */
 #define STORE_APPLICATION	0x56584531	/* "VXE1" */
 
 /* The columns of an event, in the order in which row.h binds and reads them. */
@@ -76,12 +76,12 @@ struct point_map {
 struct append_state {
 	int64_t next;			/* id of the next event */
 	int64_t ring;			/* row of the table ring; 0: not known yet */
-	bool verified;			/* the ring was found to be the one in that row */
+	bool verified;			/* the ring is known to be the one in that row */
 	uint64_t sequence, lost;	/* columns next and lost of the ring */
 	int64_t violations;		/* rows of the table violation */
 	int64_t counted;		/* the last event that these rows count */
-	int64_t kept;			/* store's clock, when old violations and tallies were
-					 * last looked for */
+	/* store's clock, when old violations and tallies were last searched for */
+	int64_t kept;
 	int64_t clock_saved;		/* store's clock, when it was last saved */
 	struct {
 		int64_t first, last;	/* ids; first 0: there is no span */
@@ -106,8 +106,8 @@ struct store {
 	struct append_state append;
 	struct violations violations;	/* counts of the events after append.counted */
 	struct hours hours;		/* the same by the hour */
-	struct known known;		/* every row of the table violation; or empty: not read
-					 * yet. Rows that are gone may be in it, too */
+	/* all rows of the table violation, perhaps also deleted ones; empty: not read yet */
+	struct known known;
 	uint64_t key[2];		/* of the violations' keys */
 	bool recount;			/* these counts are incomplete, because a transaction
 					 * failed */
@@ -132,7 +132,7 @@ enum store_result store_run(struct store *store, sqlite3_stmt *statement);
 /* Reads the first column of the first row, or 0 if there is no row. */
 enum store_result store_integer(struct store *store, sqlite3_stmt *statement,
 				int64_t *value);
-/* Ends all statements. */
+/* Finalizes all statements. */
 void store_finalize(struct store *store);
 
 /* Begins a transaction that may write at once. */

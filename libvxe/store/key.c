@@ -5,8 +5,8 @@
 
 #include "libvxe/siphash.h"
 
-/* What stands before each value tells its type, so that no two lists of values are hashed as
- * the same words. */
+/* A word before each value gives its type, so that two different lists of values are never hashed
+ * as the same words. */
 static void add_integer(struct siphash *hash, int64_t value)
 {
 	siphash_word(hash, SQLITE_INTEGER);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The ids of the table violation by their keys, in memory. An index in the database would cost
- * more than half as much as the row itself, since keys have no order.
+ * The ids of the table violation by their keys, in memory. An index in the database would cost more
+ * than half as much as the row itself, because keys are random.
  */
 #ifndef LIBVXE_STORE_KNOWN_H
 #define LIBVXE_STORE_KNOWN_H
@@ -21,7 +21,7 @@ struct known {
 
 /* The id of the row with this key. 0: none was set. */
 int64_t known_id(const struct known *known, const uint64_t key[2]);
-/* Sets the id, in place of an older one. False: out of memory. */
+/* Sets the id, and replaces an older one. False: out of memory. */
 bool known_set(struct known *known, const uint64_t key[2], int64_t id);
 void known_free(struct known *known);
 

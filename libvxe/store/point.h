@@ -11,8 +11,8 @@
 /* Reads the table of points. */
 enum store_result store_points_load(struct store *store);
 
-/* Finds the store's id of a point and adds it if it has none; 0 of VXE_POINT_NONE.
- * Call it inside a transaction. */
+/* Finds the store's id of a point, and adds one if there is none; 0 for VXE_POINT_NONE. Call it
+ * inside a transaction. */
 enum store_result store_point_id(struct store *store, unsigned int point, int64_t *id);
 
 /* The point with this id of the store; VXE_POINT_NONE: this version does not know it. */

@@ -13,7 +13,7 @@
 #include "libvxe/text/time.h"
 
 #define PAGE_EVENTS	512
-#define TIMED_EVENTS	4096		/* looked at between two looks at the clock */
+#define TIMED_EVENTS	4096		/* examined between two readings of the clock */
 #define PAGE_BYTES	(1u << 20)	/* of strings; the last event may exceed it */
 
 struct store_cursor {
@@ -22,10 +22,10 @@ struct store_cursor {
 	sqlite3_stmt *statement;	/* the events in a range of ids; prepared when needed */
 	bool back;			/* newest first */
 	size_t most;			/* events in a page */
-	int64_t place;			/* id of the event that was last looked at */
-	int64_t budget;			/* events that may still be looked at; -1: any number */
+	int64_t place;			/* id of the last examined event */
+	int64_t budget;			/* events that may still be examined; -1: any number */
 	int64_t end;			/* now_ms() at which to pause; INT64_MAX: never */
-	bool looked;			/* at an event, since the budget was set */
+	bool looked;			/* an event was examined since the budget was set */
 	enum store_result failed;	/* the failure after the events of this page; OK: none */
 	size_t count, at;		/* of the page: events, and those handed out */
 	size_t used, capacity;
@@ -172,8 +172,8 @@ struct range {
 	int64_t first, last;
 };
 
-/* In a damaged file the trees of SQLite may form a circle. So each id must be beyond the one
- * before. */
+/* In a damaged file, SQLite's trees may contain a cycle. So each id must be beyond the previous
+ * one. */
 static enum store_result out_of_order(struct store *store)
 {
 	return store_fail(store, STORE_FAILED, "the store is damaged: events are out of order");
@@ -198,7 +198,7 @@ static enum store_result find_all(struct store_cursor *cursor, struct range *ran
 	return result == STORE_OK ? store_last(cursor->store, &range->last) : result;
 }
 
-/* The next span that may have events of the time that is wanted. END: there is none. */
+/* The next span that may have events in the wanted time. END: there is none. */
 static enum store_result find_span(struct store_cursor *cursor, struct range *range)
 {
 	sqlite3_stmt *statement = store_statement(cursor->store, cursor->back ?
@@ -235,7 +235,7 @@ static enum store_result find_range(struct store_cursor *cursor, struct range *r
 	if (range->first > range->last)
 		return by_time ? out_of_order(cursor->store) : STORE_END;
 	*more = by_time;
-	/* However slow the machine is, every budget makes some progress. */
+	/* Every budget allows some progress, however slow the machine is. */
 	if (cursor->looked && cursor->end != INT64_MAX && now_ms() >= cursor->end)
 		return STORE_PAUSED;
 	if (cursor->end != INT64_MAX && (most < 0 || most > TIMED_EVENTS))

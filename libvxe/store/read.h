@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Reading events. A cursor goes through the events that a filter admits, from the oldest or from
- * the newest. Between two calls it holds no lock and no snapshot. So its user may take any time
- * while events are added and dropped.
+ * Reading events. A cursor visits the events that a filter admits, from the oldest or from the
+ * newest. Between two calls it holds no lock and no snapshot, so its user may take any time, while
+ * events are added and dropped.
  */
 #ifndef LIBVXE_STORE_READ_H
 #define LIBVXE_STORE_READ_H
@@ -23,21 +23,21 @@ struct store_cursor *store_events_back(struct store *store, const struct filter 
 				       int64_t before);
 
 /*
- * Lets the cursor look at so many more stored events (-1: any number), admitted by the filter or
- * not, and for so many milliseconds (0: any time). A cursor without a budget looks at as many
- * as it takes to find the next one.
+ * Limits how many more stored events the cursor may look at, admitted or not (-1: any number), and
+ * for how many milliseconds (0: any time). A cursor without a budget looks at as many events as it
+ * takes to find the next one.
  */
 void store_cursor_budget(struct store_cursor *cursor, int64_t events, int64_t ms);
 
 /*
- * OK: *event has its id and boot, and its bytes are valid until the next call on this cursor.
- * END: there is no further event at present; a later call looks again. PAUSED: the budget is
- * used up. Any other result is a failure; the cursor can only be closed then.
+ * OK: *event has its id and boot, and its bytes are valid until the next call on this cursor. END:
+ * there is no further event now; a later call looks again. PAUSED: the budget is used up. Any other
+ * result is a failure; the cursor can only be closed then.
  */
 enum store_result store_next(struct store_cursor *cursor, struct event *event);
 
-/* The id of the event that was last looked at. A new cursor that is given this number
- * as after or before goes on from here; useful after END and PAUSED. */
+/* The id of the event that was last looked at. A new cursor with this number as after or before
+ * continues from here; useful after END and PAUSED. */
 int64_t store_cursor_place(const struct store_cursor *cursor);
 
 void store_cursor_close(struct store_cursor *cursor);	/* NULL is fine */

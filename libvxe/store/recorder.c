@@ -16,8 +16,8 @@
 
 #define RETRY_AFTER	1000	/* ms between two attempts to store, after a failure */
 #define REMIND_AFTER	60000	/* ms between two reports that storing still fails */
-#define KEEP_AFTER	1000	/* ms between two looks at the limits */
-#define KEEP_STEPS	16	/* steps of retention at such a look */
+#define KEEP_AFTER	1000	/* ms between two checks of the limits */
+#define KEEP_STEPS	16	/* steps of retention in each check */
 #define DRAIN_CHUNKS	64	/* batches moved from the spool to the store in a turn */
 #define FINISH_AFTER	3000	/* ms to store the spool's content at the end */
 
@@ -273,7 +273,7 @@ bool recorder_renew(struct recorder *recorder)
 	return recorder_add(recorder, NULL, 0);
 }
 
-/* Looks whether the machine has another name now: at boot it may get its name late. */
+/* Checks whether the machine's name has changed: at boot, it may get its name late. */
 static bool look_at_name(struct recorder *recorder)
 {
 	char machine[MACHINE_SIZE];

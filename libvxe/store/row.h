@@ -17,7 +17,7 @@ void store_bind_event(sqlite3_stmt *statement, const struct event *event,
 void store_read_event(const struct store *store, sqlite3_stmt *statement, int column,
 		      struct event *event);
 
-/* Binds bytes, also an empty string: SQLite takes a NULL pointer for NULL. */
+/* Binds bytes, including an empty string, for which SQLite would take a NULL pointer as NULL. */
 void store_bind_blob(sqlite3_stmt *statement, int at, const char *bytes, size_t length);
 
 #endif

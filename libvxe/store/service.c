@@ -17,8 +17,8 @@ static struct flock lock_of(int64_t byte, short type)
 	return (struct flock) { .l_type = type, .l_start = byte, .l_len = 1 };
 }
 
-/* Only a process that has opened the file for writing can hold a write lock. Ask whether there
- * is one, and take no lock: a reader's lock would block vxelogd. */
+/* Only a process that has opened the file for writing can hold a write lock. Queries the lock
+ * without taking one, because a reader's lock would block vxelogd. */
 static bool is_held(int fd, int64_t byte)
 {
 	struct flock lock = lock_of(byte, F_WRLCK);

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define FIRST_BYTES	(1u << 20)
-#define SHARED_BYTES	(SPOOL_BYTES / 2)	/* with this many bytes, shares begin to count */
+#define SHARED_BYTES	(SPOOL_BYTES / 2)	/* shares are enforced from this many bytes on */
 #define SHARE_BYTES	(SPOOL_BYTES / 16)
 #define LOST_BYTES	512			/* room for the event about a gap */
 
@@ -16,7 +16,7 @@ static size_t *share_of(struct spool *spool, const struct event *event)
 	return &spool->share[event->head.slot % VXE_SLOTS];
 }
 
-/* Makes room behind the last record. False: the spool is full. */
+/* Makes room after the last record. False: the spool is full. */
 static bool make_room(struct spool *spool, size_t size)
 {
 	size_t capacity = spool->capacity ? spool->capacity : FIRST_BYTES;
@@ -51,7 +51,7 @@ static void add(struct spool *spool, const struct event *event)
 	*share_of(spool, event) += size;
 }
 
-/* There is room. */
+/* Appends an event about the gap. The caller has made room. */
 static void add_gap(struct spool *spool)
 {
 	struct event lost = {
@@ -99,7 +99,7 @@ size_t spool_look(struct spool *spool, struct event *events, size_t most)
 {
 	size_t at = spool->at, count = 0;
 
-	/* spool_put() has left room for this one. */
+	/* spool_put() has left room for this event. */
 	if (spool->at == spool->end && spool->gap.from != spool->gap.to) {
 		if (!make_room(spool, LOST_BYTES))
 			return 0;

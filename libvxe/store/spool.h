@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Events in memory that cannot be stored yet, in the order of the ring. The size is bounded:
- * events that do not fit are dropped, and one event of kind VXE_EVENT_LOST takes the place of
- * consecutive dropped ones. Once half of the spool is used, a VXED that has a sixteenth of it
- * gets no more. So a flood of one VXED does not displace the events of others.
+ * Events in memory that cannot be stored yet, in the order of the ring. The size is bounded: events
+ * that do not fit are dropped, and one event of kind VXE_EVENT_LOST takes the place of consecutive
+ * dropped ones. Once half of the spool is used, a VXED that already occupies a sixteenth of it gets
+ * no more room. So a flood of events of one VXED does not displace the events of others.
  */
 #ifndef LIBVXE_STORE_SPOOL_H
 #define LIBVXE_STORE_SPOOL_H
@@ -20,7 +20,7 @@ struct spool {
 	struct {
 		uint64_t from, to;	/* sequence numbers */
 		int64_t time;
-	} gap;				/* dropped behind the last record; from == to: none */
+	} gap;				/* dropped after the last record; from == to: none */
 	size_t share[VXE_SLOTS];	/* bytes of each slot's records */
 };
 

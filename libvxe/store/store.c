@@ -39,7 +39,7 @@ static const char version3[] = {
 	0
 };
 
-/* Element i makes version i + 1 out of version i. */
+/* Element i upgrades version i to version i + 1. */
 static const char *const migrations[STORE_VERSION] = { schema, version2, version3 };
 
 /* The first bytes of a file: "The Database Header" in the description of SQLite's format. */
@@ -157,8 +157,8 @@ static enum store_result migrate(struct store *store)
 	return result;
 }
 
-/* What tells a store from other databases. A transaction, because another process may be making
- * the tables meanwhile. */
+/* Reads what distinguishes a store from other databases. Uses a transaction, because another
+ * process may be creating the tables at the same time. */
 static enum store_result identify(struct store *store, int64_t *application, int64_t *version,
 				  int64_t *tables)
 {
@@ -174,7 +174,8 @@ static enum store_result identify(struct store *store, int64_t *application, int
 	return result;
 }
 
-/* Checks what the header cannot tell, since newer changes may be in the -wal file. */
+/* Checks the database itself, because newer changes than those in the header may be in the -wal
+ * file. */
 static enum store_result check_database(struct store *store, const char *file,
 					enum store_access access)
 {
@@ -204,9 +205,9 @@ static enum store_result check_database(struct store *store, const char *file,
 }
 
 /*
- * A program that may only read a file can take a lease on it. The lease blocks every process
- * that opens the file for writing for up to a minute, and SQLite would wait. While the file is
- * open for writing, nobody can take a lease: so open it once without waiting, and keep it open.
+ * A program that may only read a file can take a lease on it. The lease blocks every process that
+ * opens the file for writing for up to a minute, and SQLite would wait. Nobody can take a lease
+ * while the file is open for writing. So open it once without waiting, and keep it open.
  */
 static enum store_result open_beside(struct store *store, const char *file, const char *path)
 {
@@ -227,8 +228,8 @@ static enum store_result open_beside(struct store *store, const char *file, cons
 }
 
 /*
- * SQLite takes the first locks of -shm for writing only, except for a moment. While a program that
- * may only read has locked one of them, SQLite would try for ten seconds to open the database.
+ * SQLite takes the first locks of -shm only for writing, except for short moments. If a program
+ * that may only read has locked one of them, SQLite would try for ten seconds to open the database.
  */
 static enum store_result check_lock(struct store *store, const char *file)
 {
@@ -241,8 +242,8 @@ static enum store_result check_lock(struct store *store, const char *file)
 	return STORE_OK;
 }
 
-/* Lets the group of readers read a file that is new or not theirs yet. One that was theirs, and
- * from which somebody took the permission, stays as it is. */
+/* Lets the group of readers read a file that is new or does not belong to the group yet. If the
+ * file already belongs to the group and somebody has removed the permission, leaves it so. */
 static void share(int fd, gid_t group)
 {
 	struct stat status;
@@ -306,8 +307,8 @@ static enum store_result open_database(struct store *store, const char *file,
 		return store_fail_sqlite(store, code, file);
 	sqlite3_busy_timeout(store->db, access == STORE_READ ? READ_TIMEOUT : APPEND_TIMEOUT);
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-	/* Who may only read the files cannot make -wal and -shm, without which SQLite does not
-	 * read: leave them there. */
+	/* Programs that may only read the files cannot create -wal and -shm, which SQLite needs for
+	 * reading: leave these files in place. */
 	if (access == STORE_CREATE)
 		sqlite3_file_control(store->db, "main", SQLITE_FCNTL_PERSIST_WAL, &persist);
 	/* SQL that is part of a damaged or forged file must not run. */

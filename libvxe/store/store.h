@@ -4,13 +4,13 @@
  * tables store.sql describes. One process at a time appends events, which is vxelogd
  * (append.h, keep.h). Any number of others read them meanwhile (read.h, summary.h).
  *
- * Every event has an id. Ids are never used twice. Within a ring they grow in the order
- * of the ring, and between rings in the order of arrival. This is the order of events.
- * An event's time is what the machine's clock said, which may have been set meanwhile.
+ * Every event has an id. Ids are never used twice. Ids define the order of events: within a ring it
+ * is the order of the ring, and between rings the order of arrival. An event's time is that of the
+ * machine's clock, which may have been changed meanwhile.
  *
- * Functions that can fail return a result, and store_message() says what happened. One
- * thread at a time uses a store. A process has a file open in one store at a time,
- * since SQLite's locks belong to the process.
+ * Functions that can fail return a result, and store_message() says what happened. One thread at a
+ * time uses a store. A process may have a file open in only one store at a time, because SQLite's
+ * locks belong to the process.
  */
 #ifndef LIBVXE_STORE_STORE_H
 #define LIBVXE_STORE_STORE_H
@@ -30,14 +30,14 @@ enum store_access {
 };
 
 /*
- * Opens a store. The caller closes it. NULL: *error says why (ABSENT, BAD, IN_USE,
- * NO_ROOM, FAILED). A file that is BAD has not been changed. Reading a store of
- * version 1 is BAD too. A new file is readable by its owner only, and by STORE_GROUP. While
- * others hold locks, STORE_CREATE waits a fifth of a second at most, STORE_READ ten seconds.
+ * Opens a store. The caller closes it. NULL: *error says why (ABSENT, BAD, IN_USE, NO_ROOM,
+ * FAILED). A file that is BAD has not been changed. Reading a store of version 1 also results in
+ * BAD. A new file is readable by its owner only, and by STORE_GROUP. While others hold locks,
+ * STORE_CREATE waits a fifth of a second at most, STORE_READ ten seconds.
  */
 struct store *store_open(const char *file, enum store_access access,
 			 struct store_error *error);
-/* Cursors must have been closed before. NULL is fine. */
+/* All cursors must have been closed. Accepts NULL. */
 void store_close(struct store *store);
 
 /* A line, without a newline, about the last call that failed. */

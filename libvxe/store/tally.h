@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* How many events there were, by time. */
+/* Counts events by time. */
 #ifndef LIBVXE_STORE_TALLY_H
 #define LIBVXE_STORE_TALLY_H
 
 #include "libvxe/store/hours.h"
 #include "libvxe/store/store.h"
 
-/* The events of some time, an hour for example. */
+/* The events in one step of time, such as an hour. */
 struct tally_row {
 	int64_t time;			/* of its beginning, ns since the epoch */
 	uint64_t permitted, violated, refused;
@@ -15,17 +15,17 @@ struct tally_row {
 };
 
 struct tally {
-	struct tally_row *rows;		/* newest first; without those that have no event */
+	struct tally_row *rows;		/* newest first; steps without events are left out */
 	size_t count;
 };
 
 #define TALLY_ROWS	10000		/* a tally has no more; older ones are left out */
 
 /*
- * Counts events by time, in steps of width nanoseconds (above 0). The caller frees
- * tally->rows. In steps of HOUR_NS, with no other condition than VXEDs, it takes the counts
- * that the store keeps: these are quick and outlive the events, but lag a second or two
- * behind. Otherwise it reads every event that the filter's time admits.
+ * Counts events by time, in steps of width nanoseconds (above 0). The caller frees tally->rows. In
+ * steps of HOUR_NS, and with no condition except VXEDs, uses the counts that the store keeps. These
+ * are quick and outlive the events, but lag a second or two behind. Otherwise reads every event
+ * that the filter's time admits.
  */
 enum store_result store_tally(struct store *store, const struct filter *filter,
 			      int64_t width, struct tally *tally);

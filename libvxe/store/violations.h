@@ -16,15 +16,15 @@ enum violation_order {
 
 /* Which violations are wanted. One of all zeros asks for all, the most frequent first. */
 struct violation_query {
-	/* NULL: any. Its time, user, subsystem and mode are those of the last event; its program
-	 * is any of those that are listed. Must live as long as the call. */
+	/* NULL: any. Time, user, subsystem and mode are compared with the last event, the program
+	 * with all listed programs. Must stay valid during the call. */
 	const struct filter *filter;
 	int64_t newer;			/* only those whose last event has a greater id */
 	int64_t id;			/* only this one; 0: any */
-	int64_t beyond;			/* only those with a greater id of their own: newer kinds */
+	int64_t beyond;			/* only those whose own id is greater: newer violations */
 	enum violation_order order;
 	size_t limit;			/* rows; 0: all */
-	/* The row behind which to go on; without on: from the first row. */
+	/* The row after which to continue; if on is false, begin at the first row. */
 	bool on;
 	uint64_t count;
 	int64_t last_event;
@@ -35,16 +35,16 @@ typedef bool store_violation_function(const struct violation *violation, void *c
 enum store_result store_violations(struct store *store, const struct violation_query *query,
 				   store_violation_function *each, void *context);
 
-/* How many rows there are without limit and place, and how many events they count. */
+/* The number of rows, regardless of limit and place, and of the events that they count. */
 enum store_result store_violations_total(struct store *store,
 					 const struct violation_query *query, int64_t *rows,
 					 int64_t *events);
 
-/* The greatest id of a row that is there; 0: there is none. */
+/* The greatest id of an existing row; 0: there is none. */
 enum store_result store_violations_newest(struct store *store, int64_t *id);
 
-/* The number of events of violations that are in no count, because too many different
- * violations came within a second. Counting from the events finds them. */
+/* The number of events that are in no count, because too many different violations occurred within
+ * a second. Counting the stored events includes them. */
 enum store_result store_uncounted(struct store *store, int64_t *events);
 
 /* Groups ------------------------------------------------------------------------ */
@@ -65,9 +65,9 @@ struct violation_group {
 };
 
 /*
- * Adds violations up by what by (bits of enum group_by) says; with 0, all of them. depth: names
- * of a folder that count, from the root; 0: all. The group with most events comes first. *group
- * is valid until each() returns; false stops.
+ * Sums up violations in groups. by: bits of enum group_by; 0: a single group. depth: how many
+ * components of a folder count, from the root; 0: all. The group with most events comes first.
+ * *group is valid only during each(), which returns false to stop.
  */
 typedef bool store_group_function(const struct violation_group *group, void *context);
 enum store_result store_groups(struct store *store, const struct violation_query *query,

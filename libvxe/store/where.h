@@ -14,9 +14,9 @@ enum where_table { WHERE_EVENT, WHERE_VIOLATION };
 enum store_result store_where_init(struct store *store);
 
 /*
- * The condition, with parameters; "1" where the filter is NULL. The caller frees it. NULL: out
- * of memory. On violations: the time, the user and the mode are those of the last event, and
- * the program is any of those that are listed.
+ * The condition, with parameters; "1" if the filter is NULL. The caller frees it. NULL: out of
+ * memory. For violations, time, user and mode are compared with the last event, and the program
+ * with all listed programs.
  */
 char *store_where(const struct filter *filter, enum where_table table);
 

@@ -6,13 +6,12 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* Writes text that is printable already. */
+/* Writes text that is known to be printable. */
 void csv_text(FILE *to, const char *text);
 
 /*
- * Writes bytes that anybody may have chosen. Bytes that are not printable, and the
- * backslash, are escaped as in quote_text(). So is a first character that would make a
- * spreadsheet take the field for a formula.
+ * Writes untrusted bytes. Bytes that are not printable, and the backslash, are escaped as in
+ * quote_text(). So is a first character that would make a spreadsheet treat the field as a formula.
  */
 void csv_bytes(FILE *to, const char *bytes, size_t size);
 

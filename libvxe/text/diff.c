@@ -205,7 +205,7 @@ static int hunk_end(const struct lines *a, const struct lines *b, int i, int j, 
 		}
 		last = i;
 	}
-	/* Of the equal lines behind the last change, CONTEXT belong to the hunk. */
+	/* Only CONTEXT of the equal lines after the last change belong to the hunk. */
 	*j_end = j - equals;
 	equals = equals < CONTEXT ? equals : CONTEXT;
 	*j_end += equals;

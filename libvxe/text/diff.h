@@ -8,9 +8,9 @@
 
 /*
  * Writes the hunks of a unified diff, as diff -u does, without the lines that name the files;
- * nothing if the texts are equal. It is a shortest one (E. Myers, An O(ND) Difference
- * Algorithm, 1986) unless the texts differ in thousands of lines: then the lines between the
- * first and the last difference are shown as replaced. False: out of memory.
+ * nothing if the texts are equal. The diff is a shortest one (E. Myers, An O(ND) Difference
+ * Algorithm, 1986). If the texts differ in thousands of lines, all lines between the first and the
+ * last difference are shown as replaced instead. False: out of memory.
  */
 bool diff_print(FILE *to, const char *a, const char *b);
 

@@ -28,8 +28,8 @@ static bool write_all(int fd, const char *text)
 	return true;
 }
 
-/* Writes to a device, a pipe or a terminal, which cannot be replaced. Does not wait for somebody
- * to read a pipe. */
+/* Writes to a device, a pipe or a terminal, which cannot be replaced. Does not wait for a reader of
+ * a pipe. */
 static bool write_special(const char *text, const char *file)
 {
 	int fd = open(file, O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
@@ -38,7 +38,7 @@ static bool write_special(const char *text, const char *file)
 
 	if (fd < 0)
 		return false;
-	/* If others may write to the directory, the name may mean another file by now. */
+	/* If others may write to the directory, the name may refer to another file by now. */
 	ok = !fcntl(fd, F_SETFL, 0) && !fstat(fd, &status) && !S_ISREG(status.st_mode);
 	if (!ok)
 		errno = ESTALE;

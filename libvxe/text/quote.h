@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Makes bytes harmless that a confined program chose: no control character, no terminal escape,
- * nothing that reverses the direction of the text.
+ * Escapes bytes that a confined program chose, so that the output has no control characters, no
+ * terminal escapes, and nothing that reverses the direction of the text.
  */
 #ifndef TOOLS_QUOTE_H
 #define TOOLS_QUOTE_H
@@ -26,7 +26,7 @@ void quote_line(FILE *to, const char *bytes, size_t size);
  */
 void quote_json(FILE *to, const char *bytes, size_t size);
 
-/* What comes before the text, as {"key":, and the text as above; null of NULL. */
+/* Writes before, such as {"key":, and then the text as quote_json() does; null if text is NULL. */
 void quote_json_text(FILE *to, const char *before, const char *text);
 
 bool quote_is_utf8(const char *bytes, size_t size);

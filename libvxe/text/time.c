@@ -52,7 +52,7 @@ bool when_size(const char *text, int64_t *bytes)
 	return measure(text, units, bytes);
 }
 
-/* Reads a point and digits, if they are there, and moves *at behind them. */
+/* Reads a point and digits, if present, and moves *at past them. */
 static int64_t fraction(const char **at)
 {
 	int64_t ns = 0, digit = SECOND / 10;

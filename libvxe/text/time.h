@@ -13,9 +13,9 @@
 bool when_duration(const char *text, int64_t *seconds);
 
 /*
- * Reads a time, as ns since the epoch: "2026-07-04", "2026-07-04 12:30" or
- * "2026-07-04T12:30:15.5" in local time, or with a Z behind it in UTC; "@1783166400" in
- * seconds since the epoch; or a duration, which means so long ago.
+ * Reads a time, as ns since the epoch: "2026-07-04", "2026-07-04 12:30" or "2026-07-04T12:30:15.5"
+ * in local time, or with a Z after it in UTC; "@1783166400" in seconds since the epoch; or a
+ * duration, which means that long ago.
  */
 bool when_time(const char *text, int64_t *ns);
 
@@ -28,8 +28,8 @@ static inline int64_t now_ms(void)
 	return vxl_clock() / 1000000;
 }
 
-/* How long to wait for a job that may use so many seconds of processor time: on a busy machine it
- * gets a share of it. */
+/* How many seconds to wait for a job that may use processor_seconds of processor time. It is more,
+ * because on a busy machine the job gets only a share of the processor. */
 static inline unsigned int wall_seconds(unsigned int processor_seconds)
 {
 	return 4 * processor_seconds;

@@ -36,7 +36,7 @@ static bool make(const struct options *options, const char *program, const struc
 	return generate_vxed(trace, &how, generated, failure);
 }
 
-/* Keeps a trace of which no VXED could be made, and says where. */
+/* Saves a trace from which no VXED could be made, and prints where. */
 static void keep(const struct trace *trace)
 {
 	char file[] = "/var/tmp/vxe-learn-XXXXXX";

@@ -19,7 +19,7 @@
 
 #define TICK	100		/* ms between two checks for programs inside */
 #define START_TRIES 5
-#define PATIENCE 10		/* checks before it tells the user which programs it waits for */
+#define PATIENCE 10		/* checks before it prints which programs it waits for */
 
 struct recorder {
 	int device, signals;
@@ -196,7 +196,7 @@ static unsigned int inside(const struct recorder *l)
 	return device_find(l->device, l->name, &info) ? info.tasks : 0;
 }
 
-/* Whether to stop: asked once and the program has ended, or asked twice. */
+/* Whether to stop: after one request if the program has ended, after two in any case. */
 static bool stopped(const struct recorder *l)
 {
 	return l->requests && (!l->child || l->requests > 1);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* vxed complete: prints words for the completion of shells, one a line. Without the module or
- * rights it prints fewer, and complains of nothing. */
+ * without rights, it prints fewer words and no errors. */
 #include <err.h>
 #include <fcntl.h>
 #include <glob.h>

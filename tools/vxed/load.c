@@ -17,7 +17,8 @@
 #include "tools/vxed/progress.h"
 #include "tools/vxed/record.h"
 
-/* The name is loaded already, or is not loaded: name the file that declares it. */
+/* Reports a failure. If it is that the name is loaded already, or is not loaded, names the file
+ * that declares it. */
 static int report(const struct failure *failure, const char *file)
 {
 	if (failure->kind == FAILURE_INPUT ||
@@ -40,7 +41,7 @@ static int keep(int device, const char *name, enum vxe_mode mode)
 	return STATUS_OK;
 }
 
-/* boot: a load of all enabled VXEDs is nobody's change, and not recorded. */
+/* boot: all enabled VXEDs are being loaded; that is not recorded as a change. */
 static int load_file(int device, const struct options *options, const char *what, bool replace,
 		     enum vxe_mode mode, bool boot)
 {
@@ -90,7 +91,7 @@ static int load_files(const struct options *options, char **files, bool replace)
 	return status;
 }
 
-/* Go on with the other files if one cannot be loaded. */
+/* Loads all enabled VXEDs. Continues with the others if one cannot be loaded. */
 static int load_enabled(const struct options *options)
 {
 	char (*names)[VXE_NAME_SIZE], link[PATH_MAX], file[PATH_MAX];

@@ -27,8 +27,8 @@ void print_machines_json(const struct machine_set *set, const struct machines *m
 void warn_symlink(const char *place, const char *text, const char *symlink, const char *better);
 
 /*
- * Makes a VXED of the trace as the options say, or merges it into one, and writes it to
- * their output, to the file that was merged into, or to standard output. Returns an exit
+ * Makes a VXED from the trace, or merges the trace into one, as the options say. Writes it to the
+ * output that they name, to the file that was merged into, or to standard output. Returns an exit
  * status; failures are reported.
  */
 int print_learned(const struct options *options, const struct trace *trace);

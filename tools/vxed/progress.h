@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* How far long work has come, on a terminal. */
+/* Shows the progress of long work on a terminal. */
 #ifndef TOOLS_VXED_PROGRESS_H
 #define TOOLS_VXED_PROGRESS_H
 
 /*
- * Says on standard error which part is done, from 0 to 1, and how long the rest will take, if that
- * is a terminal and the work has taken a second. The first call begins the work.
+ * Shows on standard error which part of the work is done, from 0 to 1, and how long the rest will
+ * take. Does so only if standard error is a terminal and the work has taken a second. The first
+ * call marks the beginning of the work.
  */
 void progress_show(double part);
 
-/* The work has ended: removes what was shown. */
+/* Call when the work has ended. Removes what was shown. */
 void progress_end(void);
 
 #endif

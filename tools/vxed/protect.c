@@ -15,8 +15,9 @@
 
 #define UNITS	"/etc/systemd/system"
 
-/* A drop-in of systemd. A unit of its own looks for the VXED: the service itself may be kept from
- * the device by PrivateDevices= or DevicePolicy=, also in its ExecStartPre=+. */
+/* A drop-in for systemd. A separate unit checks that the VXED is loaded. The service itself may
+ * have no access to the device because of PrivateDevices= or DevicePolicy=, which also apply to
+ * ExecStartPre=+. */
 static const char drop_in[] =
 "# Written by vxed protect: the service starts only if its VXED is loaded.\n"
 "[Unit]\n"

@@ -155,7 +155,7 @@ int command_ps(const struct options *options, char **names)
 	return status;
 }
 
-/* Without the module nobody is guarded. */
+/* Without the module, no process is inside. */
 int command_listening(const struct options *options, char **none)
 {
 	static const char *const headings[] = {

@@ -9,8 +9,8 @@
 /* Who runs this command. */
 const struct actor *record_actor(void);
 
-/* Appends an entry, see struct audit_entry. What was done stays done if that fails: then
- * there is a warning. */
+/* Appends an entry, see struct audit_entry. If that fails, prints a warning; the change itself
+ * stays in effect. */
 void record(const struct options *options, const char *what, const char *vxed,
 	    unsigned int version, const char *detail);
 

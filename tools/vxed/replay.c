@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vxed replay: what another VXED would have permitted and refused of past events. */
+/* vxed replay: shows which past events another VXED would have permitted or refused. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vxed: loads VXEDs, tells what is loaded, and helps to write and improve them. */
+/* vxed: loads VXEDs, shows what is loaded, and helps to write and improve them. */
 #include <err.h>
 #include <getopt.h>
 #include <stdint.h>
@@ -107,7 +107,7 @@ static const struct command {
 	const char *name;
 	command_function *run;
 	int least, most;		/* arguments */
-	const char *takes;		/* options, see options.c */
+	const char *takes;		/* allowed options, see options.c */
 } commands[] = {
 	{ "load", command_load, 0, INT32_MAX, "mlekt" },
 	{ "reload", command_reload, 1, INT32_MAX, "ml" },

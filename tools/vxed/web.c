@@ -10,9 +10,9 @@
 #include "libvxe/text/quote.h"
 #include "tools/vxed/command.h"
 
-#define TOKEN_SECONDS	60	/* that a token lives, see vxewebd(8) */
+#define TOKEN_SECONDS	60	/* lifetime of a token, see vxewebd(8) */
 
-/* Root can connect to either socket; members of the group vxe to the second one alone. */
+/* Root can connect to either socket; members of the group vxe only to the second one. */
 static const char *socket_of(const struct options *options)
 {
 	if (options->socket)

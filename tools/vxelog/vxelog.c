@@ -25,7 +25,7 @@
 #include "tools/vxelog/summary.h"
 #include "tools/vxelog/tally.h"
 
-#define FOLLOW_AFTER	200000	/* microseconds between two looks at the store */
+#define FOLLOW_AFTER	200000	/* microseconds between two reads of the store */
 
 static const char usage[] =
 "usage: vxelog [--database FILE | --ring] [--follow | --reverse] [--lines COUNT]\n"
@@ -73,9 +73,9 @@ struct options {
 	uint64_t lines;			/* 0: any number */
 	enum { TEXT, JSON, CSV } format;
 	struct filter filter;
-	const char **vxeds;		/* the filter points at these */
+	const char **vxeds;		/* the filter points to these */
 	unsigned int *points;
-	struct pattern *pattern;	/* and at this; NULL: none */
+	struct pattern *pattern;	/* and to this; NULL: none */
 };
 
 /* Output -------------------------------------------------------------------- */
@@ -211,7 +211,7 @@ static const char *store_file(const struct options *options)
 	return options->database ? options->database : STORE_FILE;
 }
 
-/* Prints what the cursor has left, or a number of events. */
+/* Prints all remaining events of the cursor, or a number of them. */
 static int print_events(const struct options *options, struct store *store,
 			struct store_cursor *cursor)
 {
@@ -270,9 +270,9 @@ static int tally_store(const struct options *options, struct store *store)
 }
 
 /*
- * Prints events as they come, until a signal. If the file is moved away, vxelogd finishes the
- * old file before it makes a new one: so this reads the old file to its end, and then continues
- * with the new one.
+ * Prints events as they arrive, until a signal. If the file is moved away, vxelogd finishes the old
+ * file before it creates a new one. So this reads the old file to its end, and then continues with
+ * the new one.
  */
 static int follow_store(const struct options *options, struct store **store)
 {
@@ -509,7 +509,7 @@ static bool take_option(struct options *options, int option)
 	return false;
 }
 
-/* -1: go on; else the exit status. */
+/* Parses the options. Returns -1 to go on, else the exit status. */
 static int parse(int argc, char **argv, struct options *options)
 {
 	int option;

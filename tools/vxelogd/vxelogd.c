@@ -31,10 +31,11 @@
 #include "libvxe/text/time.h"
 
 #define FLUSH_AFTER	100	/* ms from an event's arrival until it is stored */
-#define REST		20	/* ms to let the ring fill. A reader that waits in poll() has
-				 * to be woken by the program that causes an event */
-#define SHORT_REST	2	/* ms, the same for a pipe */
-#define LAST_BATCHES	64	/* most batches read at the end, while events may still come in */
+/* ms to let the ring fill. A reader that waits in poll() would have to be woken by the program that
+ * causes an event */
+#define REST		20
+#define SHORT_REST	2	/* the same for a pipe, in ms */
+#define LAST_BATCHES	64	/* batches read at the end, while events may still arrive */
 
 static const char usage[] =
 "usage: vxelogd [--database FILE] [--keep DURATION] [--max-size BYTES]\n"
@@ -68,11 +69,11 @@ struct daemon {
 	struct recorder recorder;
 	const char *database, *source, *machine;
 	bool foreground;
-	bool patient;			/* a regular file: events that are not read are not lost */
+	bool patient;			/* a regular file: unread events are not lost */
 	int fd;				/* of the ring, or the source */
 	struct batch *batch;
-	enum batch_result end;		/* why reading has ended; SOME: it has not */
-	int64_t first;			/* now_ms() when the oldest event of the batch came */
+	enum batch_result end;		/* why reading ended; SOME: it has not ended */
+	int64_t first;			/* now_ms() when the oldest event of the batch arrived */
 	bool told_stalled;		/* to systemd */
 	int ready;			/* descriptor for the parent's exit status, or -1 */
 };
@@ -150,7 +151,7 @@ static int64_t wait_time(const struct daemon *daemon, int64_t now)
 static void wait_for_more(struct daemon *daemon, const sigset_t *mask)
 {
 	int64_t most = wait_time(daemon, now_ms());
-	/* While events come in, sleep and look again, instead of being woken by each. */
+	/* While events arrive, sleep and read again, instead of being woken by each event. */
 	bool rests = daemon->batch->count;
 	int64_t rest = daemon->source ? SHORT_REST : REST;
 	struct pollfd ring = {
@@ -182,7 +183,7 @@ static int finish(struct daemon *daemon)
 	return STATUS_FAILED;
 }
 
-/* Reads what is there, and does what is due. Returns -1 to go on, else the exit status. */
+/* Reads the available records, and does what is due. Returns -1 to go on, else the exit status. */
 static int turn(struct daemon *daemon)
 {
 	bool was_empty = !daemon->batch->count;
@@ -300,8 +301,8 @@ static bool open_source(struct daemon *daemon)
 			 realpath(daemon->source, path) ? path : daemon->source);
 		return true;
 	}
-	/* Each time the module is loaded, the node is made anew: its inode number tells one
-	 * ring from the next. */
+	/* Each time the module is loaded, the device node is created anew. So its inode number
+	 * distinguishes one ring from the next. */
 	if (fstat(daemon->fd, &stat_source) || !store_boot_id(recorder->boot)) {
 		warn("%s", VXE_DEVICE);
 		return false;
@@ -312,7 +313,7 @@ static bool open_source(struct daemon *daemon)
 	return true;
 }
 
-/* Makes the folder of the store, if it is missing, for the group that may read the store. */
+/* Creates the directory of the store if it is missing, for the group that may read the store. */
 static void make_folder(void)
 {
 	static const char folder[] = "/var/lib/vxe";
@@ -327,7 +328,7 @@ static int begin(struct daemon *daemon)
 	if (!strcmp(daemon->database, STORE_FILE))
 		make_folder();
 	if (!open_source(daemon)) {
-		/* Without the module, a bad store is still reported. */
+		/* Report a bad store even without the module. */
 		struct store_error error;
 		struct store *store = store_open(daemon->database, STORE_READ, &error);
 
@@ -372,7 +373,7 @@ static int detach_process(struct daemon *daemon)
 	return STATUS_OK;
 }
 
-/* Tells the parent. Until then messages go to the terminal, afterwards to the log. */
+/* Sends the status to the parent. Until then messages go to the terminal, afterwards to the log. */
 static void say_ready(struct daemon *daemon, int status)
 {
 	unsigned char byte = status;
@@ -385,7 +386,7 @@ static void say_ready(struct daemon *daemon, int status)
 	dup2(STDOUT_FILENO, STDERR_FILENO);
 }
 
-/* The path from the root, which stays valid when the directory changes. */
+/* The absolute path, which stays valid after a change of directory. */
 static char *absolute(const char *file)
 {
 	char directory[PATH_MAX], *path;
@@ -408,7 +409,7 @@ static int run(struct daemon *daemon)
 	}
 	daemon->database = database;
 	umask(077);
-	/* By default the heap would shrink and grow again with every event. */
+	/* By default, the heap would shrink and grow again with every event. */
 	mallopt(M_TRIM_THRESHOLD, 64 << 20);
 	sigaction(SIGTERM, &action, NULL);
 	sigaction(SIGINT, &action, NULL);
@@ -438,7 +439,7 @@ static int run(struct daemon *daemon)
 	return status;
 }
 
-/* -1: go on; else the exit status. */
+/* Parses the options. Returns -1 to go on, else the exit status. */
 static int parse(int argc, char **argv, struct daemon *daemon)
 {
 	enum { DATABASE = 256, KEEP, MAX_SIZE, FORWARD, RATE, FOREGROUND, MACHINE, SOURCE, HELP, VERSION };
@@ -526,7 +527,7 @@ int main(int argc, char **argv)
 	};
 	int status;
 
-	/* There is one thread, and nothing asks how much memory SQLite has. */
+	/* There is only one thread, and nothing needs statistics of SQLite's memory. */
 	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	daemon.recorder.context = &daemon;

@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: GPL-2.0
-; What every dynamically linked program needs: libraries, names of users and hosts, time.
-; For VXEDs of the filesystem model: (include libc).
+; What every dynamically linked program needs: libraries, user and host names, time. For VXEDs of
+; the filesystem model: (include libc).
 
 (execute "/usr/lib/x86_64-linux-gnu/**.so*")   ; libraries and their loader
 (read "/usr/lib/x86_64-linux-gnu" "/usr/lib/x86_64-linux-gnu/**" "/etc/ld.so.cache")

@@ -1,6 +1,7 @@
 ; SPDX-License-Identifier: GPL-2.0
 ; How the C library and its loader map libraries and memory: (include memory), for VXEDs of the
-; strict model. Which files may be mapped as executable is said elsewhere, by (permit file-map ...).
+; strict model. Which files may be mapped as executable needs rules of its own, (permit file-map
+; ...).
 
 (permit openat "/etc/ld.so.cache" O_RDONLY)
 (permit arch_prctl ARCH_SET_FS)

@@ -1,22 +1,22 @@
 ; SPDX-License-Identifier: GPL-2.0
-; Which addresses of the internet a program serves and reaches: (include network), for VXEDs
-; of the filesystem model. The kernel's own choice of a port to send from stays permitted.
+; Restricts the internet addresses that a program serves and reaches: (include network), for VXEDs
+; of the filesystem model. Source ports that the kernel chooses stay permitted.
 
 (defun address-p (address patterns)
-  "True if ADDRESS is none of the internet, or matches one of the patterns."
+  "True if ADDRESS is no internet address, or matches one of the patterns."
   (or (not (string-prefix-p "inet" address))
       (some (lambda (pattern) (glob-match-p pattern address)) patterns)))
 
 (defmacro serve (&rest patterns)
   "(serve PATTERN ...)
-Refuses binding any other address of the internet."
+Refuses binding any other internet address."
   `(define-check socket-bind (address)
      (if (address-p address '("inet*:0" ,@patterns)) t EACCES)))
 
 (defmacro reach (&rest patterns)
   "(reach PATTERN ...)
-Refuses connecting to, and sending to, any other address of the internet, and all sockets but
-those of the internet, of this machine, and of the kernel's network."
+Refuses connecting and sending to any other internet address. Also refuses all sockets except
+internet, unix and netlink sockets."
   `(progn
      (define-check socket-connect (address)
        (if (address-p address ',patterns) t ECONNREFUSED))

@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: GPL-2.0
-; Logins by PAM with passwords of this machine: (include pam), for VXEDs of the filesystem
-; model. Whoever takes over such a program can read /etc/shadow.
+; Logins by PAM with passwords of this machine: (include pam), for VXEDs of the filesystem model. An
+; attacker who takes over such a program can read /etc/shadow.
 
 (read "/etc/pam.d" "/etc/pam.d/**" "/etc/pam.conf" "/etc/security/**")
 (read "/etc/{shadow,login.defs,environment,default/locale,shells,nologin}" "/run/nologin")

@@ -1,9 +1,9 @@
 ; SPDX-License-Identifier: GPL-2.0
-; Turns what a VXED permits into examples, on which another VXED is tried. The tools
-; load this file after the text of a VXED, in place of (install).
+; Turns what a VXED permits into examples, with which another VXED is tested. The tools load this
+; file after the text of a VXED, instead of running (install).
 ;
-; Examples show whether one pattern covers another; nothing proves it. The example for
-; a wildcard is a name that nobody would write, so only a wildcard matches it.
+; Examples can show that one pattern does not cover another; they cannot prove that it does. The
+; example for a wildcard is a name that nobody would write, so only a wildcard matches it.
 
 (defconstant strange '(("**" . "~q/7~") ("*" . "~q7") ("?" . "~")))
 (defconstant plain '(("**" . "a") ("*" . "a") ("?" . "a")))
@@ -102,7 +102,7 @@
   (list point (row-texts point row) (row-examples point row) ""))
 
 (defun dumped-device (point row)
-  "As dumped, for a file that is a device."
+  "Like dumped, for a file that is a device."
   (list point (row-texts point row)
         (mapcar (lambda (example) (list (car example) (nth 1 example) S_IFCHR))
                 (row-examples point row))

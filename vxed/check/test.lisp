@@ -25,7 +25,7 @@
         (t argument)))
 
 (defun check-names (call)
-  "Signals an error if a name in CALL is none that the kernel reports."
+  "Signals an error if the kernel never reports one of the names in CALL."
   (let ((point (named-point (car call))))
     (dolist (at (judged-points point))
       (let ((names (rule-parameters at)))

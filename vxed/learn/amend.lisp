@@ -64,8 +64,8 @@ way."
   (make-item name arguments class nil (list number) (list (mapcar #'cdr arguments))))
 
 (defun written-permit (call arguments number)
-  "The item for the rule (permit CALL ARGUMENT ...). The result is nil unless the rule
-has one constant argument for each parameter of the call."
+  "The item for the rule (permit CALL ARGUMENT ...). nil unless the rule has one constant argument
+for each parameter of the call."
   (let ((names (and (point call) (argument-names call))))
     (and names
          (= (length names) (length arguments))
@@ -109,8 +109,8 @@ the first form has number -1."
        (subseq (car (item-texts item)) 5)))
 
 (defun written-made (items)
-  "The patterns of the names that the VXED lets the program create: sockets, and the last
-path of each rule for making something else."
+  "The patterns of the names that the VXED lets the program create: those of sockets, and the last
+path of each rule for creating anything else."
   (remove-if #'null
              (mapcar (lambda (item)
                        (if (makes-p item)
@@ -237,7 +237,7 @@ own."
         (push (reverse group) groups)
         (setq group nil))
       (if (string= line "") (push '("") groups) (push line group)))
-    ;; No line follows the last newline.
+    ;; The text after the last newline is no line.
     (reverse (if group (cons (reverse group) groups) (cdr groups)))))
 
 (defun for-title (title accepted)

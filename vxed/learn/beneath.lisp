@@ -1,9 +1,9 @@
 ; SPDX-License-Identifier: GPL-2.0
-; What lies beneath directories whose names the program makes up. A pattern for the directories
-; rests on at least two of them. What the program does in one of them it does in any other, too.
-; So the pattern also replaces such names in all rules for what lies beneath. Which directory
-; the events of a trace made does not matter here: the VXED that a trace extends has only the
-; pattern left of those that were made before.
+; Files beneath directories whose names the program makes up. A pattern for such directories is
+; based on at least two of them. What the program does in one of them, it also does in the others.
+; So in all rules for files beneath them, the pattern replaces these names as well. It does not
+; matter whether the trace created the directory: if the trace extends a VXED, only the pattern is
+; left of the directories that earlier traces created.
 
 (include "filled")
 
@@ -11,11 +11,11 @@
   '("mkdir" "mkdirat" "path-mkdir" "rename" "renameat" "renameat2" "path-rename"
     "write" "move"))   ; of the filesystem model
 
-(defvar *places* nil)    ; a path-map of the patterns for such directories, by their number
-(defvar *patterns* nil)  ; a vector of (PATTERN EVENT ...): at most one event that shows it
+(defvar *places* nil)    ; a path-map of the patterns for such directories; values are their numbers
+(defvar *patterns* nil)  ; a vector of (PATTERN EVENT ...), with at most one event as evidence
 (defvar *made-places* (make-hash-table))   ; a table: such a pattern -> true
 (defvar *moved* (make-hash-table))   ; a table: a path with such a pattern -> true if the trace made it
-(defvar *shown* nil)     ; the events that show the latest patterns
+(defvar *shown* nil)     ; the events that are evidence for the latest patterns
 
 (defconstant most-levels 4)     ; made-up directories within each other
 
@@ -23,13 +23,14 @@
   (setq *made-places* (make-hash-table) *moved* (make-hash-table)))
 
 (defun made-up-pattern-p (path)
-  "True if the last component of the pattern PATH is for made-up names or dates, and not for
-numbers only, which need more examples."
+  "True if the last component of the pattern PATH is for made-up names or dates. A pattern for
+numbers only does not count, because it needs more examples."
   (let ((name (name-of path)))
     (or (search "?" name) (search "20[0-9]" name))))
 
 (defun directory-patterns (item)
-  "((PATTERN EVENT ...) ...): the item's patterns that two examples show, or that a VXED has."
+  "((PATTERN EVENT ...) ...): the item's patterns that are based on two examples or come from a
+VXED."
   (let ((n -1) (patterns nil))
     (dolist (argument (item-arguments item) patterns)
       (setq n (+ n 1))
@@ -59,8 +60,8 @@ numbers only, which need more examples."
 
 ; --- Short words -----------------------------------------------------------------------
 
-; Four or five letters and digits behind a separator, as in kube-api-access-x7k2p. One by one
-; they could be words or versions.
+; Four or five letters and digits after a separator, as in kube-api-access-x7k2p. A single one could
+; be a word or a version.
 
 (defconstant least-short 4)       ; bytes
 
@@ -68,7 +69,7 @@ numbers only, which need more examples."
   (if (letters-p text) (not (word-like-p text)) (mixed-p (string-downcase text))))
 
 (defun short-name (name)
-  "(PATTERN . VALUE) of a name that ends with such a word. Else nil."
+  "(PATTERN . VALUE) for a name that ends with such a word; else nil."
   (let* ((pieces (reverse (pieces name))) (last (car pieces)))
     (and (member (nth 1 pieces) '("_" "-" "."))
          (<= least-short (length last) (- least-made-up 1))
@@ -80,7 +81,7 @@ numbers only, which need more examples."
 ; --- Places ----------------------------------------------------------------------------
 
 (defun looks-made-p (name)
-  "True if NAME by itself may be one that the pattern for a made-up name stands for."
+  "True if NAME, taken alone, may be a made-up name."
   (or (some (lambda (field) (and (consp field) (member (car field) '(made weak known))))
             (fields-of name))
       (let ((short (short-name name))) (and short (drawn-short-p (cdr short))))))
@@ -93,8 +94,8 @@ numbers only, which need more examples."
          (and (/= 0 number) (aref *patterns* number)))))
 
 (defun beneath-path (path)
-  "PATH with the patterns of the directories that it lies beneath, or nil. The sample is a text
-that the part so far matches."
+  "PATH with the patterns for the directories that it lies beneath, or nil. The sample is a text
+that the pattern so far matches."
   (let ((above "") (sample "") (found nil) (names (cdr (string-split path "/"))))
     (while (cdr names)
       (let* ((name (car names))
@@ -122,14 +123,14 @@ that the part so far matches."
       (cons new path))))
 
 (defun made-name-p (path)
-  "True if the trace made PATH, whose last component is no pattern."
+  "True if the trace created PATH and its last component is no pattern."
   (and (string-prefix-p "/" path)
        (not (pattern-p (name-of path)))
        (or (in-map-p *made* path) (gethash path *moved*))))
 
 (defun beneath-item (item)
-  "The item, with the patterns of the directories that its paths lie beneath. If it has no event
-of its own, it gets one of those that show the pattern."
+  "The item, with patterns for the directories that its paths lie beneath. An item without events
+gets one of the events that are evidence for the pattern."
   (setq *shown* nil)
   (let* ((made (and (member (item-class item) '(read look write create))
                     (rewrite item #'beneath-argument)))

@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: GPL-2.0
-; Names that contain another name: temporary files that a program writes and then
-; renames (.letter.txt.Qx7Rt2), and an editor's copies (.letter.txt.swp, letter.txt~).
-; Also names with a common ending, where a program made many of them.
+; Names that contain another name: temporary files that a program writes and then renames
+; (.letter.txt.Qx7Rt2), and an editor's copies (.letter.txt.swp, letter.txt~). Also names with a
+; common ending, in places where a program created many of them.
 
 (include "filled")
 (include "ports")
@@ -49,7 +49,7 @@ ending."
        (not (pattern-p (directory-of path)))))
 
 (defun widened-place-p (directory)
-  "Whether the VXED may contain a pattern for this directory."
+  "True if the VXED may contain a pattern for names in this directory."
   (not (or (protected-p directory)
            (within-boundary-p directory)
            (one-by-one-p (string-right-trim "/" directory)))))
@@ -78,9 +78,8 @@ ending."
         starts))
 
 (defun stem-of (directory name)
-  "(START . END) of the longest part of NAME that is itself a name in DIRECTORY. If
-there is no such part: of a part that a pattern for any name in DIRECTORY matches. Else
-nil."
+  "(START . END) of the longest part of NAME that is itself a name in DIRECTORY. If there is none,
+that of a part that a pattern for any name in DIRECTORY matches; else nil."
   (let* ((pieces (pieces name)) (starts (starts-of pieces)) (ends (ends-of pieces)))
     (or (stem-by (lambda (path) (not (eq 'none (gethash path *stems* 'none)))) directory name starts ends)
         (and *wide-stems*
@@ -148,8 +147,7 @@ result is nil if no name of the item contains another name."
                                                (such-as stems)))))))))))
 
 (defun stem-items-of (item stems)
-  "An item with the events that made the stems. These events are evidence for the rule
-as well."
+  "An item with the events that created the stems, which are evidence for the rule as well."
   (let* ((directory (directory-of (item-path item)))
          (numbers (gather (lambda (stem) (gethash (string-append directory stem) *stems*)) stems)))
     (list (make-item "" nil nil nil (append numbers *wide-sources*) nil))))
@@ -165,8 +163,8 @@ as well."
 ; --- Names with one ending -------------------------------------------------------------
 
 (defun made-name (argument maker)
-  "(PATTERN . EXAMPLE) of a path whose name the trace made, where patterns are possible. MAKER
-turns the name into (PATTERN . EXAMPLE), or returns nil. Else nil."
+  "(PATTERN . EXAMPLE) for a path whose name the trace created, in a place where patterns are
+possible; else nil. MAKER turns the name into (PATTERN . EXAMPLE), or returns nil."
   (let ((path (cdr argument)))
     (and (eq (car argument) 'path)
          (made-name-p path)
@@ -175,7 +173,8 @@ turns the name into (PATTERN . EXAMPLE), or returns nil. Else nil."
            (and made (cons (string-append (directory-of path) (car made)) (cdr made)))))))
 
 (defun ending-name (name)
-  "(PATTERN . NAME). PATTERN matches any name with the same ending. Else nil."
+  "(PATTERN . NAME), where PATTERN matches any name with the same ending; nil if NAME has no
+ending."
   (and (not (string-prefix-p "." name))
        (not (string= "" (ending name)))
        (cons (string-append "[!.]*" (ending name)) name)))
@@ -195,7 +194,7 @@ turns the name into (PATTERN . EXAMPLE), or returns nil. Else nil."
 ; --- Counters in base 36 ---------------------------------------------------------------
 
 (defconstant enough-counters 5)   ; different values of a counter
-(defconstant enough-mixed 2)      ; of them, those with digits and letters
+(defconstant enough-mixed 2)      ; how many of these must have digits and letters
 (defconstant longest-counter 4)   ; bytes
 
 (defun counter-digits-p (piece)
@@ -203,7 +202,7 @@ turns the name into (PATTERN . EXAMPLE), or returns nil. Else nil."
        (string= "" (string-trim "0123456789abcdefghijklmnopqrstuvwxyz" piece))))
 
 (defun counter-name (name)
-  "(PATTERN . VALUE) of a name whose last word may be a counter. Else nil."
+  "(PATTERN . VALUE) for a name whose last word may be a counter; else nil."
   (let* ((pieces (reverse (pieces name))) (behind nil) (value nil))
     (while (and pieces (not value))
       (let ((piece (car pieces)) (before (nth 1 pieces)))
@@ -239,7 +238,7 @@ turns the name into (PATTERN . EXAMPLE), or returns nil. Else nil."
        (rewrite item #'short-argument)))
 
 (defun some-short (class examples)
-  "At least half of the examples have to be no words."
+  "How many examples are needed. At least half of the examples must not look like words."
   (and (<= (length examples) (* 2 (length (remove-if-not #'drawn-short-p examples))))
        enough-short))
 
@@ -277,8 +276,8 @@ turns the name into (PATTERN . EXAMPLE), or returns nil. Else nil."
                    (if (nthcdr 2 arguments) (item-key item) ""))))
 
 (defun some-of (items count)
-  "(PART . REST) of items. PART has about COUNT items, evenly spaced in the order of
-their names."
+  "Divides items into (PART . REST). PART has about COUNT items, evenly spaced in the order of their
+names."
   (let ((every (floor (length items) count)) (n 0) (part nil) (rest nil))
     (dolist (pair (sort (mapcar (lambda (item) (cons (cdr (car (item-arguments item))) item)) items)
                         #'leaf-before-p)
@@ -311,7 +310,7 @@ of one crowded place; they differ only in their names."
         (push item (gethash (shape-key item) table))))
     (maphash (lambda (key wide) (setf (gethash key maps) (first-paths-map wide))) table)
     (gather (lambda (rest)
-              ;; For an item with one path, a match in the map is enough.
+              ;; If the item has only one path, a match in the map is enough.
               (let* ((key (shape-key (car rest)))
                      (map (gethash key maps))
                      (wide (gethash key table)))
@@ -332,7 +331,7 @@ of one crowded place; they differ only in their names."
               all)))))
 
 (defun level (items)
-  "The items with patterns for what lies beneath made-up directories, or nil if nothing does."
+  "The items, with patterns for files beneath made-up directories; nil if there are no such files."
   (let ((made (once (beneath (once (alike items #'short-template #'some-short "made-up endings"))))))
     (and (not (equal (mapcar #'item-key made) (mapcar #'item-key items)))
          (uncovered-items (once (same-fields made t))))))
@@ -352,7 +351,8 @@ of one crowded place; they differ only in their names."
     (setq all (once (hexadecimal-numbers all)))
     (find-filled all)
     (set-fans all)
-    ;; Files that are made differ in more than the user; of those that are read, users chose the names.
+    ;; Created files differ in more than the user. The names of files that are only read were chosen
+    ;; by users.
     (setq all (once (append (same-fields (remove-if-not #'changed-item-p all) nil)
                             (remove-if #'changed-item-p all))))
     (setq all (once (alike all #'user-template #'some-users "users")))

@@ -1,16 +1,16 @@
 ; SPDX-License-Identifier: GPL-2.0
-; What is known of a program besides its trace: the directories that packages, units and
-; accounts say are its own, the parts of a configuration that it lists, and the files that
-; the C library reads together. libvxe/learn/facts.c reads the first of these from this
-; machine. *evidence* is nil if no evidence is wanted.
+; Evidence about a program besides its trace: the directories that belong to it according to
+; packages, units and accounts; the parts of a configuration that it lists; and the files that the C
+; library reads together. libvxe/learn/facts.c reads the first of these on this machine. *evidence*
+; is nil if no evidence is wanted.
 ;
-; The evidence widens rules that the trace has. It makes none by itself.
+; The evidence widens rules that come from the trace. It adds no other rules.
 
 (include "single")
 
 (defvar *evidence* nil)   ; t, once set-evidence has been called
 (defvar *told-places* nil) ; ((DIRECTORY SOURCE UID) ...); UID is nil, or a text
-(defvar *own-places* nil)  ; those that count: the trace becomes the user UID
+(defvar *own-places* nil)  ; those that count: in the trace, the program becomes user UID
 
 (defun set-evidence (places)
   (setq *evidence* t *told-places* places))
@@ -24,7 +24,8 @@
           (when (eq (car argument) 'id) (setf (gethash (cdr argument) table) t)))))))
 
 (defun made-place (item)
-  "The place for a directory in /run that the trace made: nobody else had it before. Else nil."
+  "The place for a directory in /run that the trace created, which nobody else had before; else
+nil."
   (and (member (call-of item) '("mkdir" "mkdirat" "path-mkdir"))
        (item-path item)
        (literal-path-p (item-path item))
@@ -45,7 +46,7 @@
 (defconstant own-reason "its own directory, says ")
 
 (defun source-note (source)
-  "The reason for a comment. A package chooses its own name and that of its units."
+  "The reason, for a comment. A package chooses its own name and the names of its units."
   (string-append own-reason (if (every #'word-p (string-split (string-replace source ":" "") " "))
                                 source
                                 "a package")))
@@ -62,7 +63,7 @@
        (not (within-boundary-p (subseq path 4)))
        (string-append "[!.]*" (ending name))))
 
-(defvar *listed* nil)   ; a table: directory that the trace reads itself -> t
+(defvar *listed* nil)   ; a table: directory that the trace lists -> t
 
 (defun set-listed (items)
   (setq *listed* (make-hash-table))
@@ -73,7 +74,7 @@
 (defconstant drop-ins "/{etc,usr/lib,usr/share}/**.d/[!.]*")
 
 (defun drop-in-p (path)
-  "True if PATH is a file in a directory of parts of a configuration, which the program lists."
+  "True if PATH is a file in a directory of configuration parts that the program lists."
   (and (glob-match-p drop-ins path)
        (not (key-file-p (name-of path)))
        (not (within-boundary-p (subseq path 4)))
@@ -95,9 +96,9 @@
        (not (string-suffix-p "/[!.]*" path))))
 
 (defun own-name (path)
-  "The pattern for the last component of PATH, or nil. In a directory of configuration only
-names with the same ending count, and only for reading. Names that are a pattern already stay
-one if the program changes them."
+  "The pattern for the last component of PATH, or nil. In a configuration directory, the pattern
+covers only names with the same ending, and only for reading. A name that is already a pattern stays
+as it is if the program changes it."
   (let ((name (name-of path)))
     (cond ((or (and (pattern-p name) (not (any-read-p path)))
                (key-file-p name) (string-prefix-p "." name) (string= name ""))
@@ -117,7 +118,7 @@ one if the program changes them."
     (and name (cons (string-append (directory-of path) name) (source-note (nth 1 place))))))
 
 (defun own-item (item)
-  "The item with a pattern for any name in a directory of the program's own."
+  "The item, with a pattern for any name in one of the program's own directories."
   (setq *class* (item-class item))
   (let ((made (and (member *class* '(read look write create)) (rewrite item #'widened-argument))))
     (if (and made (not (reaches-program-p (car made) (list item))))
@@ -142,14 +143,14 @@ one if the program changes them."
              class (item-why item) (item-sources item) nil))
 
 (defun times-items (items)
-  "Items for setting the times of the files of its own that the program writes: writing
-them sets their times as well."
+  "Items for setting the times of the program's own files that it writes: writing them sets their
+times as well."
   (mapcar (lambda (item) (item-for "permit path-utimes" 'write item))
           (remove-if-not #'own-open-p items)))
 
 (defun found-items (items)
-  "Items for what another run does to what this one left in directories of its own: it reads the
-files, looks at the names that it removes, and removes its symlinks."
+  "Items for what the next run does with what this run left in the program's own directories: it
+reads the files, reads the attributes of names that it removes, and removes symlinks."
   (let ((own (remove-if-not #'of-own-place-p items)))
     (append (mapcar (lambda (item) (item-for "permit openat" 'read item))
                     (remove-if-not #'creating-p own))
@@ -159,7 +160,7 @@ files, looks at the names that it removes, and removes its symlinks."
                     (remove-if-not #'linking-p own)))))
 
 (defun said-in-own-place (items test)
-  "A table: pattern -> the first of the items about it that TEST is true of."
+  "A table: pattern -> the first of its items for which TEST is true."
   (let ((table (make-hash-table)))
     (dolist (item items table)
       (when (and (of-own-place-p item) (funcall test item))
@@ -177,7 +178,7 @@ files, looks at the names that it removes, and removes its symlinks."
        (string= (car (item-texts item)) (nth 1 (item-texts item)))))
 
 (defun item-beside (name count item other)
-  "An item for this call on COUNT names of the place of ITEM. ITEM and OTHER show it."
+  "An item for this call on COUNT names in the place of ITEM. ITEM and OTHER are its evidence."
   (make-item name (mapcar (lambda (path) (cons 'path path))
                           (list-of (item-path item) count))
              'write (item-why item) (append (item-sources item) (item-sources other)) nil))
@@ -187,9 +188,9 @@ files, looks at the names that it removes, and removes its symlinks."
     (dotimes (i count list) (push element list))))
 
 (defun replacing-items (items)
-  "Items for removing files of its own, and for giving them another name in their
-directory. A program that may create any name there, and do one of the two, can do the
-other as well: a file that takes the name of another removes a name."
+  "Items for removing the program's own files, and for renaming them in their directory. A program
+that may create any name there, and may do one of the two, can do the other as well: a rename onto
+an existing name removes a file."
   (let ((removed (said-in-own-place items #'removing-p))
         (renamed (said-in-own-place items #'renaming-p))
         (made nil))
@@ -225,7 +226,7 @@ other as well: a file that takes the name of another removes a name."
         item)))
 
 (defun rows-shown (items)
-  "The rows of together whose file is among those that the items read."
+  "The rows of together whose file the items read."
   (remove-if-not (lambda (row)
                    (or (null (nth 1 row))
                        (some (lambda (item)
@@ -237,7 +238,7 @@ other as well: a file that takes the name of another removes a name."
 ; --- All of it --------------------------------------------------------------
 
 (defun with-evidence (items)
-  "The items. Those that the evidence widens replace those that they cover."
+  "The items. Items that the evidence widened replace the items that they cover."
   (when *evidence* (set-own-places items) (set-listed items))
   (let ((rows (and *evidence* (rows-shown items))) (widened nil) (rest nil))
     (dolist (item (and *evidence* items))

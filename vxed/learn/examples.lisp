@@ -25,8 +25,8 @@
 
 ; The contents of an existing VXED that is to be extended; see amend.lisp.
 (defvar *written* nil)   ; its forms
-(defvar *spoken* nil)     ; a path-map of the calls that it names without arguments
-(defvar *checked* nil)   ; a path-map of the names that have a define-check
+(defvar *spoken* nil)     ; a path-map of the calls that the VXED names without arguments
+(defvar *checked* nil)   ; a path-map of the names for which the VXED has a define-check
 
 (defun item-texts (item) (mapcar #'cdr (item-arguments item)))
 
@@ -91,7 +91,7 @@ the pairs. This takes less memory than sorting all pairs."
   (gather #'item-letters items))
 
 (defun merge-items (items item why)
-  "One item that replaces ITEMS. It takes their sources and letters."
+  "One item that replaces ITEMS. It gets their sources and letters."
   (let ((reasons (item-why item)))
     (when (and why (not (member why reasons)))
       (setq reasons (cons why reasons)))
@@ -99,7 +99,7 @@ the pairs. This takes less memory than sorting all pairs."
                (all-sources items) (all-letters items))))
 
 (defun once (items)
-  "The items, with those of the same text merged."
+  "The items; those with the same text are merged."
   (mapcar (lambda (group)
             (if (cdr group) (merge-items group (car group) nil) (car group)))
           (grouped (mapcar (lambda (item) (cons (item-key item) item)) items))))
@@ -242,7 +242,7 @@ begins with one."
                   (and (not (and (eq (car argument) 'id) (checked-p item)))
                        (user-argument argument)))))
 
-;; Folders that the program makes for users, who may name them as they like
+;; Directories that the program creates for users, who may choose any name for them
 
 (defvar *folders* nil)   ; a path-map of such directories, with "*" for the user
 
@@ -310,8 +310,7 @@ client."
 (defconstant least-depth   ; the fewest components of a directory that one rule may cover
   '(("/usr/" . 3) ("/var/lib/" . 3) ("/home/" . 3) ("/" . 2)))
 
-; A directory with two of these names in it is taken for the root of a chroot or a
-; container.
+; A directory that contains two of these names is assumed to be the root of a chroot or a container.
 (defconstant root-names '("etc" "usr" "lib" "lib64" "bin" "sbin" "proc" "dev" "sys" "var" "root"))
 
 (defconstant enough-root-names 2)
@@ -389,7 +388,7 @@ client."
     result))
 
 (defun directories-of (items classes)
-  "A path-map of all directories above the paths of items of these classes."
+  "A path-map of all directories above the paths of the items of these classes."
   (let ((paths nil))
     (dolist (item items)
       (when (member (item-class item) classes)
@@ -397,7 +396,7 @@ client."
           (when (open-path-p argument)
             (push (cdr argument) paths)
             (push (car (or (user-argument argument) (list (cdr argument)))) paths)))))
-    ;; The paths are patterns already. They are compared as text.
+    ;; The paths are already patterns. They are compared as text.
     (let* ((above (mapcar #'ancestors (distinct-sorted paths)))
            (nearest (distinct-sorted (remove-if #'null (mapcar #'car above))))
            (further (distinct-sorted (gather #'cdr above))))

@@ -1,9 +1,8 @@
 ; SPDX-License-Identifier: GPL-2.0
-; Families of system calls that do the same thing, or that programs use together. The C
-; library, the amount of data or an error decides which of them a program makes. If the
-; trace has one call of a family, the VXED permits the others too. No call reaches more
-; than its family does: if a call acts on an object, the kernel judges the object
-; whatever the call.
+; Families of system calls that do the same thing, or that programs use together. The C library, the
+; amount of data or an error decides which of them a program makes. If the trace has one call of a
+; family, the VXED permits the others too. No call gives more access than its family: if a call acts
+; on an object, the kernel judges the object, regardless of the call.
 
 ; F_SETFL and fallocate are in no family: with them, a program could do more than append
 ; to an append-only descriptor.
@@ -44,10 +43,9 @@
     ("How it is scheduled" sched_getaffinity sched_getparam sched_getscheduler
      sched_get_priority_max sched_get_priority_min getpriority)))
 
-; Every generalised strict VXED permits these calls, whether the trace has them or not.
-; abort() sends a signal to its own thread. The kernel sends the signal that
-; PR_SET_PDEATHSIG requests in the name of the parent. Advice about reading ahead changes no
-; memory.
+; Every generalised strict VXED permits these calls, even if the trace does not have them. abort()
+; sends a signal to its own thread. The signal that PR_SET_PDEATHSIG requests is sent by the kernel,
+; on behalf of the parent. Advice about reading ahead changes no memory.
 (defconstant always-permitted
   '("What every program may be led to ask for, by an error for instance"
     wait4 waitid getcwd sysinfo getrlimit ugetrlimit sched_getaffinity

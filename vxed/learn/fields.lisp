@@ -1,8 +1,8 @@
 ; SPDX-License-Identifier: GPL-2.0
 ; A name is a sequence of fields: words, numbers, and the bytes between them.
 ;
-; A single name tells what each of its fields may be. names.lisp compares the fields of
-; several names. Only fields that differ become patterns.
+; This file determines from a single name what each of its fields may be. names.lisp compares the
+; fields of several names. Only fields that differ become patterns.
 ;
 ; A field is a string, which stands for itself, or (KIND TEXT PATTERN):
 ;   number   digits
@@ -23,11 +23,11 @@
 ; --- Bytes --------------------------------------------------------------------
 
 (defun byte-class (byte)
-  "0: a byte between fields; 1: a digit; 2: a small letter; 3: a capital."
+  "0: a byte between fields; 1: a digit; 2: a lower-case letter; 3: an upper-case letter."
   (cond ((<= 48 byte 57) 1) ((<= 97 byte 122) 2) ((<= 65 byte 90) 3) (t 0)))
 
 (defun pieces (name)
-  "The words of a name, and each byte between them as a piece of its own."
+  "The words of a name, and each byte between them as a separate piece."
   (let ((pieces nil) (start 0))
     (dotimes (i (length name))
       (when (= 0 (byte-class (char name i)))
@@ -38,7 +38,7 @@
     (nreverse pieces)))
 
 (defun hexadecimal-word-p (word)
-  "True if WORD has only digits and the letters a to f, all of one case."
+  "True if WORD has only digits and the letters a to f, all in the same case."
   (or (string= "" (string-trim "0123456789abcdef" word))
       (string= "" (string-trim "0123456789ABCDEF" word))))
 
@@ -48,14 +48,13 @@
       (when (= class (byte-class (char word i))) (setq found t)))))
 
 (defun mixed-p (word)
-  "True if WORD has digits and small letters."
+  "True if WORD has both digits and lower-case letters."
   (and (has-class-p word 1) (has-class-p word 2)))
 
 (defun letters-p (word) (not (or (has-class-p word 1) (has-class-p word 0))))
 
 (defun changes (word)
-  "How often a word changes between letters and digits, or from small letters to
-capitals."
+  "How often a word changes between letters and digits, or from lower case to upper case."
   (let ((count 0) (before 0))
     (dotimes (i (length word) count)
       (let ((class (byte-class (char word i))))
@@ -85,8 +84,7 @@ capitals."
       (setf (aref vector i) (bits-of (aref followers i))))))
 
 (defun usual-pairs (letters)
-  "The number of letters that are followed by a usual letter. LETTERS has small letters
-only."
+  "The number of letters that are followed by a usual letter. LETTERS has only lower-case letters."
   (let ((count 0))
     (dotimes (i (- (length letters) 1) count)
       (when (logbitp (- (char letters (+ i 1)) 97)
@@ -211,11 +209,11 @@ them, that PATTERN matches. Else nil."
 
 (defun mac-here (pieces) (digits-here pieces mac-pattern ":" 11))
 
-; Python's tempfile makes names of eight small letters, digits and underscores.
+; Python's tempfile makes names of eight lower-case letters, digits and underscores.
 (defconstant tempfile-letters 8)
 
 (defun joined-here (pieces)
-  "(TEXT . REST). TEXT is the words at the start of PIECES that underscores join."
+  "(TEXT . REST). TEXT consists of the words at the start of PIECES that are joined by underscores."
   (let ((parts nil))
     (while (and pieces (or (string= "_" (car pieces)) (/= 0 (byte-class (char (car pieces) 0)))))
       (push (car pieces) parts)
@@ -263,8 +261,8 @@ them, that PATTERN matches. Else nil."
   (and (< 1 (length piece) (+ 1 longest-short)) (/= 0 (byte-class (char piece 0)))))
 
 (defun fields-of-pieces (pieces with-short)
-  "The fields of PIECES. If WITH-SHORT is true, the name has a made-up field. Short
-pieces after - or _ may then belong to it and become short fields."
+  "The fields of PIECES. WITH-SHORT is true if the name has a made-up field. Short pieces after - or
+_ may then belong to it and become short fields."
   (let ((fields nil) (before nil))
     (while pieces
       (let* ((piece (car pieces))

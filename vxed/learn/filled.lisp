@@ -1,18 +1,18 @@
 ; SPDX-License-Identifier: GPL-2.0
-; Trees of names that others choose: what clients upload, what users call their folders,
-; what an administrator calls a database. The program makes directories with ordinary
-; names in a place, and files with ordinary names in them. No two runs have the same
-; names there, so one pattern covers the place.
+; Trees of names that others choose: files that clients upload, folders that users name, databases
+; that an administrator names. In such a place, the program creates directories with ordinary names,
+; and files with ordinary names in them. No two runs have the same names there, so one pattern
+; covers the place.
 ;
-; The evidence is a directory of the trace's own making, and two files in such
-; directories. Files in a directory that was there before show nothing: the program may
-; have a fixed name for each. Of users' directories, two users must have them.
+; The evidence is a directory that the trace created, and two files in such directories. Files in a
+; directory that existed before are no evidence: the program may have a fixed name for each. In
+; users' directories, the evidence must come from two users.
 
 (include "names")
 
 (defconstant enough-filled 2)   ; different names of files in directories that the trace made
 
-; A table: directory that was there before, with "*" for a user -> (EVENT ...), which show it.
+; A table: directory that existed before, with "*" for a user -> (EVENT ...), the evidence.
 (defvar *filled* nil)
 
 (defconstant fill-depth   ; the fewest components of such a directory
@@ -30,8 +30,8 @@
 (defconstant least-word 3)      ; letters
 
 (defun ordinary-p (name)
-  "True if a person may have chosen NAME, and it is not one of the short ones that
-programs use for the parts of a store."
+  "True if a person may have chosen NAME, and it is not one of the short names that programs use for
+the parts of a store."
   (and (not (pattern-p name))
        (not (string-prefix-p "." name))
        (not (key-file-p name))
@@ -41,8 +41,8 @@ programs use for the parts of a store."
               (some (lambda (word) (<= least-word (length word))) words)))))
 
 (defun filled-name (path)
-  "(DIRECTORY . NAME) of a file in a directory that the trace made. DIRECTORY was there
-before it. Else nil."
+  "(DIRECTORY . NAME) for a file in a directory that the trace created; else nil. DIRECTORY is the
+one above it that existed before."
   (let ((above "") (place nil) (names (cdr (string-split path "/"))) (ordinary t))
     (while (and (cdr names) ordinary)
       (let ((here (string-append above "/" (car names))))
@@ -62,8 +62,8 @@ before it. Else nil."
        (= 0 (if *executed* (path-map-get *executed* directory) 0))))
 
 (defun changed-paths (items)
-  "((PATH EVENT ...) ...) of these items, for the paths that the program changes and that a
-pattern may replace. There is at most one event."
+  "((PATH EVENT ...) ...) for the paths in the items that the program changes and that a pattern may
+replace. Each has at most one event."
   (gather (lambda (item)
             (and (member (item-class item) '(write create))
                  (mapcar (lambda (argument) (cons (cdr argument) (event-number-of item)))
@@ -77,7 +77,7 @@ pattern may replace. There is at most one event."
     (and number (list number))))
 
 (defun told-place (path)
-  "The directory if PATH is a pattern that this file makes. Else nil."
+  "The directory, if PATH is a pattern that this file makes; else nil."
   (cond ((string-suffix-p filled-home-end path)
          (subseq path 0 (- (length path) (length filled-home-end))))
         ((and (string-suffix-p filled-end path) (not (of-users-p path)))
@@ -106,7 +106,7 @@ pattern may replace. There is at most one event."
                  (setf (gethash place *filled*)
                        (append (gather #'cdr entries) (gethash place *filled*)))))
              found)
-    ;; The directories of the trace's own making are evidence as well.
+    ;; The directories that the trace created are evidence as well.
     (dolist (changed (changed-paths items))
       (let ((place (and (cdr changed) (filled-place (users-path (car changed))))))
         (when place (push (nth 1 changed) (gethash place *filled*)))))))
@@ -122,8 +122,8 @@ pattern may replace. There is at most one event."
     place))
 
 (defun filled-argument (argument)
-  "(PATTERN . EXAMPLE) of a path in a place that is filled, or nil. In users' directories
-EXAMPLE is the user, or the pattern if there is no user any more."
+  "(PATTERN . EXAMPLE) for a path in a place that is filled, or nil. In users' directories, EXAMPLE
+is the user, or the pattern if the user is no longer known."
   (let* ((made (and (open-path-p argument) (rewrite-path (cdr argument) #'user-component)))
          (path (cond (made (car made)) ((open-path-p argument) (cdr argument))))
          (place (and path (filled-place path)))
@@ -156,8 +156,8 @@ EXAMPLE is the user, or the pattern if there is no user any more."
 (defun some-filling (class examples) (if (some #'pattern-p examples) 1 2))
 
 (defun shown-by (item)
-  "The item. If it has no event of its own, it gets one of those that show that its place
-is filled: an upgrade proposes only what events ask for."
+  "The item. An item without events gets one of the events that are evidence for its place, because
+an upgrade proposes only rules that have events."
   (let* ((path (and (null (event-number-of item))
                     (find-if #'told-place (remove-if-not #'stringp (item-texts item)))))
          (events (and path (gethash (told-place path) *filled*))))
@@ -167,7 +167,7 @@ is filled: an upgrade proposes only what events ask for."
         item)))
 
 (defun find-filled (items)
-  "Finds the places that are filled. ITEMS have no patterns yet, except those of a VXED."
+  "Finds the places that are filled. ITEMS have no patterns yet, except those from a VXED."
   (setq *executed* (directories-of items '(execute)))
   (set-closed items)
   (set-filled items))

@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: GPL-2.0
-; Parts of a single name that differ in the next run, and the patterns that replace
-; them. All other parts stay as they are. names.lisp compares several names.
+; Finds the parts of a single name that differ in the next run, and replaces them by patterns. All
+; other parts stay as they are. names.lisp compares several names.
 
 (defvar *exact* nil)   ; t: no name becomes a pattern
 (defvar *pids* nil)    ; a path-map of the numbers of the traced processes
@@ -79,8 +79,8 @@
 (defun under-p (path directories)
   (find-if (lambda (directory) (string-prefix-p directory path)) directories))
 
-; Files beneath these directories get one rule each. This holds in every root: in a
-; chroot, in a container, and beneath a bind mount.
+; Files beneath these directories get one rule each. This applies in every root: in a chroot, in a
+; container, and beneath a bind mount.
 (defconstant boundaries '("etc" "proc" "sys" "dev" "root" "boot" ".ssh" ".gnupg" "private"))
 
 (defconstant private-above '("/var/lib" "/var/cache" "/var/log"))   ; "private" here is systemd's
@@ -107,8 +107,8 @@ become patterns."
   "{/etc,/usr/local/etc,/var/spool/cron,/var/backups}{,/**}")
 
 (defun protected-p (path)
-  "True for configuration, keys and devices. They get one rule for each file, however
-many the trace has."
+  "True for configuration, keys and devices. Each such file gets a rule of its own, however many
+files the trace has."
   (or (glob-match-p protected-files path)
       (device-p path)
       (key-file-p (name-of path))))
@@ -235,9 +235,9 @@ chooses."
          (not (glob-match-p ephemeral-ports port)))))
 
 (defun chosen-by-kernel-p ()
-  "True if the kernel may have chosen a high port at this point. A program that connects
-names the port of a service. A program that sends messages uses a port that the kernel
-chose only to answer a client."
+  "True if the kernel may have chosen a high port at this point. A program that connects names the
+port of a service. A program that sends messages names a port that the kernel chose only when it
+answers a client."
   (cond ((string= *point* "socket-bind") t)
         ((string= *point* "socket-sendmsg") *serves*)))
 

@@ -118,8 +118,8 @@ set-id bit. Set-id bits of directories do not count."
           events))
 
 (defun move-item (event)
-  "The item for a link or a rename. Its rule is needed if the new name grants more than the
-old one. That may come from another trace, so each gets the rule."
+  "The item for a link or a rename. Its rule is needed only if the new name grants more than the old
+one. Another trace may add such grants, so every link and rename gets the rule."
   (setq *why* nil *class* 'write)
   (let ((paths (event-arguments event)))
     (make-item "move"

@@ -10,8 +10,8 @@
   (granted-rights (logandc2 (car (nth 1 (event-arguments event))) own-file)))
 
 (defun covered-p (event others)
-  "True if another open of the same file by the same call asks for all rights of EVENT
-and more."
+  "True if another open of the same file, by the same call, asks for all rights of EVENT and for
+more."
   (let ((rights (open-rights event)))
     (some (lambda (other)
             (let ((more (open-rights other)))
@@ -51,8 +51,8 @@ and more."
 (defun look-p (item) (string= (call-of item) "path-stat"))
 
 (defun opened-map (items)
-  "A path-map of the files that the items open, execute or map. The program may also
-look at them."
+  "A path-map of the files that the items open, execute or map. The program may also read their
+attributes."
   (let ((paths (remove-if #'null
                           (mapcar #'item-path
                                   (remove-if-not
@@ -65,7 +65,7 @@ look at them."
     (and paths (make-path-map (mapcar (lambda (path) (cons path 1)) paths)))))
 
 (defun unlooked (items)
-  "The items without those looks that a rule for opening the file already permits."
+  "The items, without those for path-stat that a rule for opening the file already permits."
   (let ((map (opened-map items)))
     (remove-if (lambda (item)
                  (and (look-p item)
@@ -289,8 +289,8 @@ these keys."
                                        (remove-if-not #'file-p events)))))
 
 (defun as-open (event)
-  "The open event behind a refused creation or truncation. The open was refused before
-it came to the file. The event has the fewest flags that the operation needs."
+  "The open event for a refused creation or truncation. The open was refused before it reached the
+file. The event has only the flags that the operation needs."
   (list (event-number event) "file-open" (event-call event) (event-abi event)
         (car (event-arguments event))
         (cond ((string= (event-point event) "path-truncate")

@@ -33,7 +33,7 @@ no mark. No rule can express such a name."
 (defconstant longest-name 4080)   ; bytes as a pattern, which has at most 4096
 
 (defun sayable (events)
-  "The events whose names patterns can express. A name of special bytes doubles."
+  "The events whose names patterns can express. Escapes can double the length of a name."
   (remove-if (lambda (event)
                (some (lambda (argument)
                        (and (stringp argument)
@@ -69,7 +69,7 @@ no mark. No rule can express such a name."
 
 ; --- Generalisations --------------------------------------------------------
 
-(defvar *generalisations* nil)   ; the lines of the latest text that permit more than was seen
+(defvar *generalisations* nil)   ; lines of the latest text that permit more than was seen
 
 (defun texts-of (pairs)
   (let ((texts (make-hash-table)))
@@ -81,25 +81,25 @@ no mark. No rule can express such a name."
     (not (or (null note) (string= note "") (search seen-once note) (search kept-here note)))))
 
 (defun wild-p (line)
-  "True if the line is certainly no rule to the letter: it has an unescaped wildcard."
+  "True if the line is certainly no literal rule, because it has an unescaped wildcard."
   (and (pattern-p (line-text line)) (not (search "\\" (line-text line)))))
 
 (defun events-behind (events lines)
-  "Those of the events that the lines were made for."
+  "The events for which the lines were made."
   (let ((numbers (make-hash-table)))
     (dolist (line lines)
       (dolist (number (line-sources line)) (setf (gethash number numbers) t)))
     (remove-if-not (lambda (event) (gethash (event-number event) numbers)) events)))
 
 (defun find-generalisations (pairs model events abis)
-  "The lines that have a reason, and are not among the lines to the letter."
+  "The lines that have a reason and are not among the literal lines."
   (let* ((lines (remove-if-not #'reasoned-p (gather #'cdr (sections pairs))))
          (open (remove-if #'wild-p lines))
          (texts (and open (texts-of (exact-pairs model (events-behind events open) abis)))))
     (remove-if (lambda (line) (and texts (gethash (line-text line) texts))) lines)))
 
 (defun generalisations ()
-  "((TEXT NOTE RISK) ...) of the text that generate made last, if its OFF was empty."
+  "((TEXT NOTE RISK) ...) for the text that generate made last, if its OFF was empty."
   (mapcar (lambda (line) (list (line-text line) (line-note line) (or (line-risk line) "")))
           *generalisations*))
 
@@ -119,8 +119,8 @@ no mark. No rule can express such a name."
     pairs))
 
 (defun pairs-without (off pairs model events abis)
-  "The lines without those in OFF. The events that these were made for get lines to the
-letter. What is left of the others may make the same line again: then it goes as well."
+  "The lines without those in OFF. The events of the removed lines get literal lines. The remaining
+events may result in the same line again; then it is removed as well."
   (let ((numbers (make-hash-table)) (left pairs) (literal nil))
     (dotimes (i 8 (append left (exact-pairs model literal abis)))
       (when (note-sources left off numbers)
@@ -130,11 +130,10 @@ letter. What is left of the others may make the same line again: then it goes as
                 left (titled-lines model (remove-if literal-p events) nil abis)))))))
 
 (defun generate (name model activate events pids users exact lost off)
-  "The text of a VXED. NAME is a string. MODEL is \"strict\" or \"filesystem\". ACTIVATE
-is a list of patterns. EVENTS: see listing.lisp. PIDS and USERS are lists of strings;
-USERS has names and numbers. If EXACT is true, no name becomes a pattern. LOST is the
-number of lost events. OFF is a list of texts of lines that are not wanted, see
-pairs-without."
+  "The text of a VXED. NAME is a string. MODEL is \"strict\" or \"filesystem\". ACTIVATE is a list
+of patterns. EVENTS: see listing.lisp. PIDS and USERS are lists of strings; USERS has names and
+numbers. If EXACT is true, no name becomes a pattern. LOST is the number of lost events. OFF is a
+list of the texts of unwanted lines, see pairs-without."
   (setq events (sayable events))
   (prepare events pids users exact)
   (let* ((abis (abis-of events)) (all (titled-lines model events nil abis))

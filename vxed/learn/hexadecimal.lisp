@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: GPL-2.0
-; Short hexadecimal numbers between other words, such as #sql-temptable-1f4-a-0.MAI:
-; numbers of processes and counters. One by one they look like words, like numbers, or
-; like neither. So all names of the same form are compared, place by place.
+; Short hexadecimal numbers between other words, such as #sql-temptable-1f4-a-0.MAI: PIDs and
+; counters. A single one may look like a word, like a number, or like neither. So all names of the
+; same form are compared, place by place.
 
 (include "names")
 
@@ -22,11 +22,11 @@
             (pieces name))))
 
 (defun plain-name-p (name)
-  "True if no field of NAME tells what it is by itself."
+  "True if no field of NAME shows by itself what it is."
   (every (lambda (field) (or (stringp field) (eq (car field) 'number))) (fields-of name)))
 
 (defun hexadecimal-argument (argument)
-  "The fields of an argument: those of the name, behind its directory."
+  "The fields of an argument: its directory, and the fields of its name."
   (let ((path (cdr argument)))
     (if (and (eq (car argument) 'path)
              (string-prefix-p "/" path)
@@ -46,18 +46,18 @@
               (cons (fields-key fields item) (list item fields))))))
 
 (defun traced-hexadecimal-p (text least)
-  "True if TEXT is the number of a traced process, and has enough digits not to be one by
-chance."
+  "True if TEXT is the PID of a traced process, with enough digits that this is no coincidence."
   (and (<= least (length text))
        (traced-p (number-to-string (parse-integer text :radix 16) 10))))
 
 (defun place-of-numbers-p (column least)
-  "True if the fields of a column differ, or are the number of a traced process."
+  "True if the fields of a column differ, or are the PID of a traced process."
   (or (cdr (distinct-sorted (mapcar #'field-text column)))
       (traced-hexadecimal-p (field-text (car column)) least)))
 
 (defun least-of-pid (members)
-  "The fewest digits of a PID. Temporary names that the trace made are evidence, too."
+  "The least number of digits for a PID. It is smaller for temporary names that the trace created,
+because that is evidence, too."
   (if (every #'exclusive-member-p members)
       2
       3))

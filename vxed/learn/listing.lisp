@@ -45,13 +45,13 @@
 
 ; --- Calls and objects ------------------------------------------------------
 
-; What is asked of each event depends on the name of its point or call only. These tables keep
-; the answers, which would otherwise take most of the memory of a long trace.
+; These functions depend only on the name of an event's point or call. The tables cache their
+; results, which would otherwise take most of the memory of a long trace.
 (defvar *call-objects* (make-hash-table))
 (defvar *argument-names* (make-hash-table))
 
 (defun kept (table name function)
-  "The value of FUNCTION for NAME, which the table keeps."
+  "The value of FUNCTION for NAME, cached in the table."
   (let ((value (gethash name table 'none)))
     (if (eq value 'none)
         (setf (gethash name table) (funcall function name))
@@ -211,7 +211,7 @@ that a VXED lets the program remove."
 (defconstant making-alone '("path-mkdir" "path-symlink" "socket-bind"))   ; fail if the name is there
 
 (defun alone-path (event)
-  "The path that the event made, if it was certain that nobody else had. Else nil."
+  "The path that the event created, if it is certain that nobody else had it; else nil."
   (let ((path (made-path event)))
     (cond ((file-p event)
            (and (= (logior O_CREAT O_EXCL)
@@ -221,8 +221,9 @@ that a VXED lets the program remove."
           ((and path (in-map-p *gone* path)) path))))
 
 (defun exclusive-map (events patterns)
-  "The value of *exclusive*: the paths that the events made and nobody else had, and those of
-PATTERNS, for names that a VXED lets the program make, that have wildcards. *gone* is set."
+  "The value of *exclusive*: the paths that the events created and nobody else had, and those of
+PATTERNS that have wildcards. PATTERNS are for names that a VXED lets the program create. *gone*
+must be set."
   (let ((made (distinct-sorted
                (append (mapcar #'escape-pattern (remove-if #'null (mapcar #'alone-path events)))
                        (remove-if-not #'pattern-p patterns)))))
@@ -308,8 +309,8 @@ any bytes for a name."
   (string< (car a) (car b)))
 
 (defun sorted-lines (lines)
-  "The lines, sorted, each once. Of equal lines with and without a note, the one with a
-note stays."
+  "The lines, sorted and without duplicates. If equal lines differ in the note, one with a note
+stays."
   (let ((result nil))
     (dolist (pair (sort (mapcar (lambda (line)
                                   (cons (string-append (text-key (line-text line))

@@ -1,11 +1,11 @@
 ; SPDX-License-Identifier: GPL-2.0
-; Compares several names. Items whose names have the same fields are compared field by
-; field. A field that is equal in all names stays as it is. A field that differs becomes
-; the pattern of its kind, if there are enough different values. If there are not, that
-; field divides the items into parts, and each part is compared by itself.
+; Compares several names. Items whose names have the same fields are compared field by field. A
+; field that is equal in all names stays as it is. A field that differs becomes the pattern of its
+; kind, if there are enough different values. If there are not, that field divides the items into
+; parts, and each part is compared separately.
 ;
-; The result depends only on the items, not on their order. A whole trace and its parts,
-; one after the other, lead to the same rules.
+; The result depends only on the items, not on their order. A whole trace leads to the same rules as
+; its parts, one after the other.
 
 (include "examples")
 (include "temporary")
@@ -33,12 +33,11 @@
 (defconstant longest-runs 5)   ; bytes, on average, of one kind in such a digest
 
 (defun changing-p (text)
-  "True if letters and digits change often in TEXT. In atomic4730919081713474008tmp they do not."
+  "True if TEXT changes often between letters and digits. atomic4730919081713474008tmp does not."
   (<= (length text) (* longest-runs (changes text))))
 
 (defun digest-letters (name)
-  "The set of letters of the digest with which NAME begins, or nil if NAME begins with
-none."
+  "The set of letters of the digest at the beginning of NAME, or nil if there is none."
   (let ((digest (car (fields-of name))))
     (cond ((not (and (made-field-p digest) (<= least-digest (length (field-text digest))))) nil)
           ((string= "" (string-trim "0123456789abcdef" (field-text digest))) "[0-9a-f]")
@@ -55,8 +54,8 @@ none."
 (defconstant enough-rungs 3)
 
 (defun ladder-letters (branches)
-  "The set of letters if BRANCHES are enough directories in each other, each named by one
-hexadecimal digit, and not all by decimal ones. Nobody but a program names directories so."
+  "The set of letters, if BRANCHES are enough nested directories, each named by one hexadecimal
+digit, and not all by decimal digits; else nil. Only programs name directories like this."
   (let ((names (mapcar #'cdr branches)))
     (and (<= enough-rungs (length names))
          (every (lambda (name) (= 1 (length name))) names)
@@ -185,7 +184,7 @@ boundary stay as they are."
               (cons (fields-key fields item) (list item fields))))))
 
 (defun columns-of (members)
-  "For each field that may differ: that field of every member."
+  "For each field that may differ, a list of that field in every member."
   (transposed (mapcar (lambda (member) (gather (lambda (list) (remove-if-not #'consp list))
                                                (member-fields member)))
                       members)))
@@ -242,7 +241,7 @@ boundary stay as they are."
     (string-join (nreverse parts) "")))
 
 (defun alternating-p (texts)
-  "True if the words differ only in their numbers."
+  "True if the texts differ only in their numbers."
   (and (cdr texts)
        (not (hexadecimal-word-p (car texts)))
        (not (letters-p (car texts)))
@@ -276,7 +275,7 @@ boundary stay as they are."
 (defun cluster-key (prefix length) (format nil "~a ~a" length prefix))
 
 (defun chosen-p (prefix)
-  "True if the letters that a name begins with are a word, as in sortXa9Kq2, and not drawn."
+  "True if the letters at the beginning of a name are a word, as in sortXa9Kq2, and not random."
   (and (<= 4 (length prefix)) (word-like-p prefix)))
 
 (defun clusters (column)
@@ -409,8 +408,8 @@ name that the program only read and did not create in the trace."
                  nil)))
 
 (defun with-makers (item members)
-  "The item for MEMBERS. If they come from a VXED alone, the events that made their names show
-it: an upgrade proposes only what events ask for."
+  "The item for MEMBERS. If all of them come from a VXED, it gets the events that created their
+names, because an upgrade proposes only rules that have events."
   (if (some (lambda (number) (<= 0 number)) (item-sources item))
       item
       (make-item (item-name item) (item-arguments item) (item-class item) (item-why item)
@@ -423,8 +422,8 @@ it: an upgrade proposes only what events ask for."
   (and (number-field-p (car column)) (own-pid-p (field-text (car column)))))
 
 (defun with-pids (columns decisions members)
-  "The decisions. A PID that is in all examples differs in the next run, if the trace made the
-names for itself and they have a made-up part beside the PID."
+  "The decisions. A PID that is the same in all examples differs in the next run, if the trace
+created the names for itself and they have a made-up part beside the PID."
   (if (and (some (lambda (decision) (equal (nth 2 decision) made-up-reason)) decisions)
            (some #'exclusive-member-p members))
       (mapcar (lambda (column decision)
@@ -455,7 +454,7 @@ names for itself and they have a made-up part beside the PID."
                   (list item)))))))
 
 (defun telling-p (member)
-  "True if more than numbers shows that no person chose the member's names."
+  "True if something other than numbers shows that no person chose the member's names."
   (some (lambda (list)
           (some (lambda (field) (and (consp field) (member (car field) '(made weak known)))) list))
         (member-fields member)))
@@ -491,8 +490,7 @@ this includes items that differ only in numbers."
 (defconstant long-run (repeated "\x01" 64))
 
 (defun set-letter (set last)
-  "The first or the last letter of a set. For a set that excludes letters, a byte that
-no set contains."
+  "The first or the last letter of a set. For a negated set, a byte that no set contains."
   (cond ((string-prefix-p "[!" set) "\x01")
         (last (subseq set (- (length set) 2) (- (length set) 1)))
         (t (subseq set 1 2))))
@@ -538,8 +536,8 @@ first. A pattern without braces covers PATTERN if it matches both samples."
         (pattern-p (or (nth 1 (string-split text "/")) "")))))
 
 (defun depth-key (item)
-  "The number of components of the item's first path, and the first of them: patterns that differ
-there do not cover each other."
+  "The number of components of the item's first path, and the first component. Patterns that differ
+in this key do not cover each other."
   (let ((names (string-split (or (car (item-texts item)) "") "/")))
     (format nil "~a ~a" (length names) (nth 1 names))))
 

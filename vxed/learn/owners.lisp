@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: GPL-2.0
-; Who owned the opened files. An open of the user's own file makes a rule for own files.
-; An open of another user's file makes an ordinary rule. Widening, a merge or an upgrade
-; never turns one kind into the other.
+; The owners of opened files. An open of the user's own file results in a rule for own files, an
+; open of another user's file in an ordinary rule. Widening, merging or upgrading never turns one
+; kind into the other.
 
 (include "files")
 (include "evidence")
@@ -43,8 +43,7 @@ user."
            (string-suffix-p " own)" (or (nth 1 (item-texts item)) "")))))
 
 (defun with-owners (items)
-  "The generalised items. Items for own files that became patterns get a note that says
-so."
+  "The generalised items. Items for own files that became patterns get a note about it."
   (mapcar (lambda (item)
             (if (and (own-item-p item) (item-path item) (pattern-p (item-path item)))
                 (because-of item (cons "own files only" (item-why item)))

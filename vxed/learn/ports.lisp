@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: GPL-2.0
-; Ports that a program chooses by itself, at random: for the data of a client, or so that
-; nobody can guess where a question comes from. Only ports that it binds: who connects
-; names the port of a service.
+; Ports that a program itself chooses at random: for data connections of clients, or so that nobody
+; can guess the source port of a query. Only ports that it binds count, because a program that
+; connects names the port of a service.
 
 (include "examples")
 
@@ -12,8 +12,8 @@
   "{102[4-9],10[3-9][0-9],1[1-9][0-9][0-9],[2-9][0-9][0-9][0-9],[1-9][0-9][0-9][0-9][0-9]}")
 
 (defun port-argument (argument)
-  "(PATTERN . PORT) of a bound address with an unprivileged port. PORT is \"\" if the port
-is a pattern already. Else nil."
+  "(PATTERN . PORT) for a bound address with an unprivileged port; else nil. PORT is \"\" if the
+port is already a pattern."
   (let* ((address (cdr argument))
          (known (find-if (lambda (ports) (string-suffix-p (string-append ":" ports) address))
                          (list unprivileged-ports ephemeral-ports)))

@@ -97,18 +97,19 @@
 (defconstant machine-files
   "**\"{/proc/{sys/kernel/{core_pattern,modprobe,hotplug,usermodehelper/**},sysrq-trigger,kcore},**/proc/*/{mem,root/**},/dev/{mem,kmem,port,kcore,sd*,vd*,nvme*,dm-*,mapper/**,loop*}}\"**")
 
-; Such files, one of a kind. A pattern that matches one of them permits what its name would.
+; Samples of such files, one of each kind. A pattern that matches a sample permits as much as its
+; name.
 (defconstant machine-samples
   '("/proc/sys/kernel/core_pattern" "/proc/sys/kernel/modprobe" "/proc/sysrq-trigger" "/proc/1/mem"
     "/proc/1/root/etc/shadow" "/proc/kcore" "/dev/mem" "/dev/sda" "/etc/shadow" "/root/.ssh/id_rsa"))
 
-(defconstant changed-samples   ; only changing them gives that
+(defconstant changed-samples   ; only changing them gives such control
   '("/etc/passwd" "/etc/ld.so.preload" "/etc/cron.d/x" "/root/.bashrc" "/sys/kernel/uevent_helper"
     "/sys/fs/cgroup/release_agent"))
 
 (defun reaches-sample-p (class paths)
-  "True if a pattern of PATHS matches a file that gives control of the machine. To look at a
-file is no use of it."
+  "True if a pattern of PATHS matches a file that gives control of the machine. Reading a file's
+attributes does not count."
   (and (member class '(read write create))
        (some (lambda (path)
                (and (pattern-p path)

@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: GPL-2.0
-; Names that a trace shows only once. A wildcard in a rule that permits changes needs at
-; least two different names. If it has only one, the name replaces the wildcard again,
-; unless the program itself made it up: see temporary.lisp.
+; Names that a trace shows only once. A wildcard in a rule that permits changes needs at least two
+; different names as evidence. If there is only one, the name replaces the wildcard again, unless
+; the program itself made up the name: see temporary.lisp.
 
 (include "derived")
 
@@ -23,27 +23,27 @@
 ; --- Putting names back -----------------------------------------------------
 
 (defun component-of (part names of-process)
-  "PART, or the only name that it stands for. The number of a process of the trace is
-certain to differ in the next run."
+  "PART, or the only name that it stands for. The PID of a traced process is certain to differ in
+the next run."
   (let ((different (distinct-sorted names)))
     (if (or (cdr different) (and of-process (in-map-p *pids* (car different))))
         part
         (car different))))
 
 (defun of-exclusive-p (path pattern name)
-  "True if PATTERN is for the numbers that NAME, the last component of PATH, has of its own."
+  "True if PATTERN replaces only random numbers and PIDs in NAME, the last component of PATH."
   (and (exclusive-p path)
        (glob-match-p pattern name)
        (some #'random-field-p (random-fields (fields-of name)))))
 
 (defun put-back (pattern names)
-  "PATTERN, in which the common component of all NAMES replaces each wildcard component.
-A component in which NAMES differ stays, and one of a directory that has a pattern by itself."
+  "PATTERN, with each wildcard component replaced by the component that all NAMES have in common. A
+component stays if NAMES differ in it, or if it is that of a directory with a pattern of its own."
   (let ((lists (mapcar (lambda (name) (string-split name "/")) names)) (parts nil) (above nil)
         (pattern-above nil)
         (of-process (and (proc-end (car names)) (not (reaches-sample-p 'write (list pattern))))))
     (dolist (part (string-split pattern "/") (string-join (reverse parts) "/"))
-      ;; Components below ** have no counterpart in the names.
+      ;; Components after ** have no counterpart in the names.
       (when (or (search "**" part) (some #'null lists)) (setq lists nil))
       (when lists
         (setq above (if above (string-append above "/" (car (car lists))) (car (car lists)))))
@@ -139,7 +139,7 @@ seen."
   "looks made up; names here are never widened: if it differs in the next run, write a pattern")
 
 (defun kept-p (item)
-  "True if the trace created a name that looks made up where no name becomes a pattern."
+  "True if the trace created a name that looks made up, in a place where no name becomes a pattern."
   (and (changing-item-p item)
        (not (written-item-p item))
        (some (lambda (argument)
@@ -156,8 +156,7 @@ seen."
   (every #'minusp (item-sources item)))
 
 (defun with-unsettled (items)
-  "The items. Those with a name that may differ in the next run get a note that says
-so."
+  "The items. Those with a name that may differ in the next run get a note about it."
   (mapcar (lambda (item)
             (cond ((kept-p item) (because-of item (cons kept-here (item-why item))))
                   ((unsettled-p item) (because-of item (cons seen-once (item-why item))))
@@ -167,8 +166,8 @@ so."
 ; --- All of it --------------------------------------------------------------
 
 (defun generalised (items)
-  "The items with patterns from the comparison of examples. Patterns that rest on a
-single example are taken back."
+  "The items, with patterns from the comparison of examples. Patterns that are based on a single
+example are removed again."
   (forget-beneath)
   (if *exact*
       (once items)

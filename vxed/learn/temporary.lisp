@@ -1,21 +1,21 @@
 ; SPDX-License-Identifier: GPL-2.0
-; Numbers that one example shows to be made up. The program made the name itself, knew that
-; nobody else had it (O_EXCL, mkdir, bind), or removed it again, in a place for temporary
-; names. A number there that has many digits is drawn at random, as in
-; /dev/shm/PostgreSQL.1777698208: counters, PIDs, ports and versions are shorter, and dates have
-; a form of their own. A number that is the PID of a traced process is a PID, and a short one
-; behind it counts the names of that process, as in pgsql_tmp/pgsql_tmp4711.0.
+; Numbers for which a single example proves that they are made up. The program itself created the
+; name in a place for temporary names, and either nobody else could have it (O_EXCL, mkdir, bind) or
+; the program removed it again. A number with many digits in such a name is random, as in
+; /dev/shm/PostgreSQL.1777698208: counters, PIDs, ports and versions are shorter, and dates have a
+; known form. A number that equals the PID of a traced process is a PID, and a short number after it
+; counts the names of that process, as in pgsql_tmp/pgsql_tmp4711.0.
 ;
-; This evidence is as good as two examples, and better than two names that a program only
-; uses: a name that was free when the program made it was not arranged with anybody.
+; This evidence is as good as two examples, and better than two names that a program only uses:
+; nobody else expects a name that was free when the program created it.
 ;
-; Words never count by one example: letters that look made up may be a digest of something
-; that stays the same, and a person may have chosen them.
+; For words, one example is never enough: letters that look made up may be a digest of something
+; constant, or may have been chosen by a person.
 
 (include "fields")
 
-(defvar *exclusive* nil)   ; a path-map of the names that the trace made so
-(defvar *makers* (make-hash-table))   ; a table: any name that it made -> the event's number
+(defvar *exclusive* nil)   ; a path-map of the names that the trace created so
+(defvar *makers* (make-hash-table))   ; a table: created name -> the event's number
 
 (defconstant least-random 9)   ; digits: eight may be a hexadecimal number without letters
 (defconstant most-counted 3)   ; digits of a number that counts the names of a process
@@ -48,23 +48,24 @@ by itself."
 (defun random-field-p (field) (and (consp field) (eq (car field) 'random)))
 
 (defun own-pid-p (digits)
-  "True for the PID of a traced process. PIDs of one or two digits are too like counters."
+  "True for the PID of a traced process. PIDs of one or two digits do not count, because they look
+like counters."
   (and (< 2 (length digits)) (in-map-p *pids* digits)))
 
 (defun separator-p (field)
   (and (stringp field) (= 1 (length field)) (= 0 (byte-class (char field 0)))))
 
 (defun counts-p (field before)
-  "True if a number counts the names of the process whose PID stands before it. BEFORE are
-the fields before it, the nearest first."
+  "True if a number counts the names of the process whose PID precedes it. BEFORE are the fields
+before it, the nearest first."
   (and (<= (length (field-text field)) most-counted)
        (separator-p (car before))
        (random-field-p (nth 1 before))))
 
 (defun random-fields (fields)
-  "The fields of a temporary name that the trace made. Random numbers, PIDs and what they
-count are of the kind random. If there is anything else that may differ, only other names
-can tell of it, and the fields stay as they are."
+  "The fields of a temporary name that the trace created. Random numbers, PIDs, and counters after
+PIDs get the kind random. If any other field may differ, only other names can show that, and all
+fields stay as they are."
   (let ((before nil) (all t))
     (dolist (field fields (if all (reverse before) fields))
       (push (cond ((stringp field) field)
@@ -80,15 +81,15 @@ can tell of it, and the fields stay as they are."
   (if (string-prefix-p "unix:" text) (subseq text 5 (length text)) text))
 
 (defun exclusive-p (text)
-  "True if the trace itself made a path or a socket, and its name is a temporary one. TEXT is
-no pattern."
+  "True if the trace itself created a path or a socket, and its name is a temporary one. TEXT is no
+pattern."
   (let ((path (socket-path text)))
     (and (in-map-p *exclusive* path)
          (not (protected-p path))
          (temporary-p (directory-of path) (name-of path)))))
 
 (defun makers-of (texts)
-  "The numbers of the events that made the names in TEXTS, or the directories above them."
+  "The numbers of the events that created the names in TEXTS, or the directories above them."
   (gather (lambda (text)
             (let ((above "") (numbers nil))
               (dolist (name (cdr (string-split (socket-path text) "/")) numbers)
@@ -99,12 +100,12 @@ no pattern."
 
 ; --- Words ----------------------------------------------------------------------
 
-; A name of letters drawn at random may look like a word, and one with underscores like several.
-; Beside other temporary names of the same length, which do not, it is drawn as well.
+; A name of random letters may look like a word or, with underscores, like several words. If other
+; temporary names of the same length in the same place do not, it is assumed to be random as well.
 
-(defvar *drawn* (make-hash-table))   ; a table: where -> true, see where-of
+(defvar *drawn* (make-hash-table))   ; a table: value of where-of -> true
 
-(defconstant drawn-bytes "*[!0-9A-Za-z_]*")   ; no such name has others
+(defconstant drawn-bytes "*[!0-9A-Za-z_]*")   ; matches names with bytes that no random name has
 (defconstant chosen-words "??*_[!_][!_][!_][!_][!_][!_]")   ; as in gs_Qx7Rt2: the word is chosen
 
 (defun where-of (path)
@@ -129,8 +130,8 @@ no pattern."
              (member (car (car fields)) '(made weak))))))
 
 (defun set-drawn (paths)
-  "Sets *drawn*. PATHS are the names that the trace made, and patterns of those that a VXED
-lets the program make."
+  "Sets *drawn*. PATHS are the names that the trace created, and patterns for names that a VXED lets
+the program create."
   (setq *drawn* (make-hash-table))
   (dolist (path (remove-if-not #'drawable-p paths))
     (when (looks-drawn-p path) (setf (gethash (where-of path) *drawn*) t))))

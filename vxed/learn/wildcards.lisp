@@ -1,15 +1,15 @@
 ; SPDX-License-Identifier: GPL-2.0
 ; The fields of patterns. A pattern that names.lisp makes has the same fields as the names that it
-; stands for, so that it is compared with them. The text of such a field is the pattern itself.
-; A VXED that a trace extends has only the patterns left of the names that were seen before.
+; stands for, so that it can be compared with names. The text of such a field is the pattern itself.
+; This is needed when a trace extends a VXED: of the names seen earlier, only the patterns are left.
 
 (include "fields")
 
 (defconstant branch-letters '("[0-9a-f]" "[0-9A-F]" "[0-9A-Za-z]"))
 
 (defun branch-pattern (name)
-  "The set of letters that NAME, a pattern for directories that a digest begins with, repeats, or
-nil."
+  "The set of letters that NAME repeats, if NAME is a pattern for directories named by the beginning
+of a digest; else nil."
   (and (string-prefix-p "[" name)
        (find-if (lambda (letters) (string= "" (string-replace name letters ""))) branch-letters)))
 
@@ -18,7 +18,7 @@ nil."
 (defvar *known-patterns* (list* uuid-pattern mac-pattern (gather #'cdr *date-patterns*)))
 
 (defun pattern-word-end (name start)
-  "The offset at which letters, digits and question marks end that begin at START."
+  "The offset at which the letters, digits and question marks that begin at START end."
   (let ((end start))
     (while (and (< end (length name))
                 (or (/= 0 (byte-class (char name end))) (= 63 (char name end))))

@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: GPL-2.0
-; Compiles the rules of each point into its verdict: a constant or a function.
-; The function compares integers in its code. It matches strings in one path-map
-; for each argument, however many rules there are.
+; Compiles the rules of each point into the point's verdict: a constant or a function. The function
+; compares integers in its code. It matches strings by one path-map for each argument, regardless of
+; the number of rules.
 
 (include "rules")
 (include "files")
@@ -9,8 +9,8 @@
 
 (defvar *checks* (make-array points :initial-element nil))
 (defvar *files* (make-path-map nil))   ; maps paths of file-open to rights and vxes-bit
-(defvar *opens* nil)                   ; the plain rows of file-open
-(defvar *owners* nil)                  ; whether a row of file-open is for the caller's own files
+(defvar *opens* nil)                   ; the rows of file-open without marks
+(defvar *owners* nil)                  ; true if a row of file-open is for the caller's own files
 
 (defconstant rows-at-once 60)   ; each row is a bit of an integer
 
@@ -31,7 +31,7 @@ only the flags of clone3 have two more."
 ; --- Rows of integers -------------------------------------------------------
 
 (defun integer-test (variables rows)
-  "A form that is t if a row matches the variables, which hold low words."
+  "A form that is t if a row matches the variables, whose values are low words."
   (cond ((null rows) nil)
         ((member nil rows) t)
         (t (let ((free (mapcar #'cdr (remove-if-not (lambda (row) (eq (car row) :any)) rows)))
@@ -51,8 +51,8 @@ whose first column is VALUE."
           (push (list (car row) (cdr row)) groups)))))
 
 (defun integer-case (variables rows)
-  "As integer-test, for rows whose first column is an integer. Values that put the
-same condition on the other variables share a clause."
+  "Like integer-test, for rows whose first column is an integer. Values with the same condition on
+the other variables share a clause."
   (let ((clauses nil))   ; ((test value ...) ...)
     (dolist (group (by-value rows))
       (let* ((test (integer-test (cdr variables) (cdr group)))
@@ -67,8 +67,8 @@ same condition on the other variables share a clause."
 ; --- Rows with strings ------------------------------------------------------
 
 (defun masks (rows n)
-  "Column N as (ANY . ((VALUE . BITS) ...)). Bit I stands for row I. ANY has the bits
-of the rows that leave the column open."
+  "Column N as (ANY . ((VALUE . BITS) ...)). Bit I stands for row I. ANY has the bits of the rows
+that have :any in this column."
   (let ((any 0) (entries nil) (bit 1))
     (dolist (row rows (cons any (reverse entries)))
       (if (eq (column row n) :any)
@@ -110,7 +110,7 @@ of the rows that leave the column open."
   (not (find-if (lambda (row) (cdr row)) rows)))
 
 (defun chunks (rows)
-  "The rows in lists of at most as many as an integer has bits for."
+  "The rows, divided into lists of at most rows-at-once."
   (let ((chunks nil))
     (while rows
       (let ((chunk nil))
@@ -127,8 +127,8 @@ of the rows that leave the column open."
       (cons 'or (mapcar (lambda (chunk) (chunk-test point variables chunk)) (chunks rows)))))
 
 (defun pair-maps (rows)
-  "A list of (OLD-MAP . NEW-MAP) of rows whose first two columns are patterns. A row is a
-bit of the values in both maps."
+  "A list of (OLD-MAP . NEW-MAP) for rows whose first two columns are patterns. Each row has a bit,
+which is set in the values of its patterns in both maps."
   (mapcar (lambda (chunk)
             (cons (make-path-map (cdr (masks chunk 0))) (make-path-map (cdr (masks chunk 1)))))
           (chunks rows)))
@@ -136,7 +136,7 @@ bit of the values in both maps."
 ; --- Marks ------------------------------------------------------------------
 
 (defun unmarked (point row)
-  "ROW without the marks that it asks for."
+  "ROW without its marks."
   (if (row-marks point row)
       (trim (remove-nth (marks-column point) row))
       row))
@@ -145,8 +145,8 @@ bit of the values in both maps."
   (if (= n 0) (cdr list) (cons (car list) (remove-nth (- n 1) (cdr list)))))
 
 (defun marks-test (marks)
-  "A form that is t if a name has these marks. A name of another mount namespace
-matches only if MARKS contains other-mark."
+  "A form that is t if a name has these marks. A name in another mount namespace matches only if
+MARKS contains other-mark."
   (if (logtest marks other-mark)
       `(= ,marks (logand marks ,marks))
       `(= ,marks (logand marks ,(logior marks other-mark)))))
@@ -158,8 +158,8 @@ matches only if MARKS contains other-mark."
         rows)))
 
 (defun by-marks (point rows)
-  "A list of (MARKS ROW ...) for the rows that ask for marks. The rows in the list no
-longer contain their marks."
+  "A list of (MARKS ROW ...) for the rows that have marks. The rows in this list no longer contain
+their marks."
   (let* ((column (marks-column point))
          (marked (and column (remove-if-not (lambda (row) (nth column row)) rows))))
     (mapcar (lambda (marks)
@@ -169,7 +169,7 @@ longer contain their marks."
             (distinct (mapcar (lambda (row) (nth column row)) marked)))))
 
 (defun here-test (point test)
-  "A form that is t if TEST is and the name belongs to the caller's mount namespace."
+  "A form that is t if TEST is t and the name belongs to the caller's mount namespace."
   (cond ((null (marks-column point)) test)
         ((null test) nil)
         ((eq test t) `(not (logtest marks other-mark)))
@@ -183,7 +183,7 @@ longer contain their marks."
 
 (defun file-entries (rows rights)
   "Entries for a path-map. RIGHTS is a function from the flags of a row to rights."
-  (let ((flags nil) (granted nil))   ; of the row before, since many rows have the same
+  (let ((flags nil) (granted nil))   ; those of the previous row: many rows have the same
     (mapcar (lambda (row)
               (let ((path (column row 0)))
                 (unless (eql flags (column row 1))
@@ -202,7 +202,8 @@ longer contain their marks."
     (guarded-test point variables (aref *permits* point))))
 
 (defun stat-test (variables opens)
-  "A form for path-stat: a file that may be opened, executed or mapped may be looked at."
+  "A form for path-stat: permits reading the attributes of a file that may be opened, executed or
+mapped."
   (let* ((map (point-of file-map))
          (tests (list (when opens
                         (here-test map `(logtest rights-of-all
@@ -213,8 +214,8 @@ longer contain their marks."
       (cons 'or (remove-if #'null tests)))))
 
 (defun opening-test (point variables map)
-  "A form for what MAP, a form for a map of file-open, permits at path-mknod or
-path-truncate."
+  "A form that is t if the rights of file-open permit path-mknod or path-truncate. MAP is a form for
+the path-map with these rights."
   (here-test point
    (if (= point (point-of path-mknod))
        `(and (= 0 (logand ,(nth 1 variables) (logior (logandc2 S_IFMT S_IFREG) set-id-bits)))
@@ -239,7 +240,7 @@ may be executed may be mapped for execution."
                                         (file-map-of (speaking-rows *opens* 0))))))))))
 
 (defun with-marks (point marks first)
-  "A row that asks for FIRST as the first argument, and for MARKS unless they are nil."
+  "A row with FIRST as the first argument, and with MARKS unless they are nil."
   (let ((row (list (or marks :any))))
     (dotimes (n (- (marks-column point) 1)) (push :any row))
     (trim (cons first row))))
@@ -258,28 +259,28 @@ change may be neither made nor truncated."
 
 ; --- Tables -----------------------------------------------------------------
 
-; A table permits what needs no function: see vxed/table.h. It is left out where a refusal
-; could come first.
+; A table permits without a function: see vxed/table.h. A point has no tables where a refusal has to
+; be tested first.
 ;
-; If a rule for opening may match one of VXE's files by chance, the values of all of VXE's files
-; in *files* have vxes-bit. The tables for opens permit no such value, so the functions judge
-; these files, and all others have a table.
+; A rule for opening files may match one of VXE's files without naming it (see vxes.lisp). Then the
+; values of all of VXE's files in *files* have vxes-bit. The tables for opens permit no value with
+; this bit. So functions judge VXE's files, and tables all others.
 
 (defconstant vxes-bit (* own-unit own-unit))
 (defconstant rights-of-all (logior all-rights (* own-unit all-rights)))
 
 (defun name-point-p (point)
-  "Whether a rule for POINT asks for a name, which comes first, and for its marks only."
+  "True if rules for POINT have only a name, as the first argument, and its marks."
   (and (eql (marks-column point) 1)
        (string-parameter-p point (car (rule-parameters point)))))
 
 (defun all-rows (point)
   (aref *permits* point))
 
-(defvar *meeting-columns* (make-array points))   ; what meeting-columns has found, in a list
+(defvar *meeting-columns* (make-array points))   ; results of meeting-columns, each in a list
 
 (defun meeting-columns (point)
-  "The columns in which a row of POINT may match one of VXE's files by chance."
+  "The columns in which a row of POINT may match one of VXE's files without naming it."
   (car (or (aref *meeting-columns* point)
            (setf (aref *meeting-columns* point)
                  (list (remove-if-not (lambda (n)
@@ -288,22 +289,22 @@ change may be neither made nor truncated."
                                       (path-columns point)))))))
 
 (defun unmet-rows (point)
-  "The rows of POINT without those that may match one of VXE's files by chance, which a
-table cannot leave out."
+  "The rows of POINT that cannot match one of VXE's files without naming it. A table can contain
+only these."
   (if (member 0 (meeting-columns point))
       (speaking-rows (all-rows point) 0)
       (all-rows point)))
 
 (defun name-rows (point rows-of)
-  "The rows that permit names at POINT, or that other rules also permit there. ROWS-OF is
-a function from a point to its rows."
+  "The rows that permit names at POINT: its own rows, and those of other points that also count
+here. ROWS-OF is a function from a point to its rows."
   (append (funcall rows-of point)
           (when (or (= point (point-of path-stat)) (= point (point-of file-map)))
             (funcall rows-of (point-of file-exec)))
           (when (= point (point-of path-stat)) (funcall rows-of (point-of file-map)))))
 
 (defun opens-speak-p ()
-  "Whether no rule for opening files may match one of VXE's files by chance."
+  "True if no rule for opening files can match one of VXE's files without naming it."
   (not (member 0 (meeting-columns (point-of file-open)))))
 
 (defconstant vxes-entries (mapcar (lambda (pattern) (cons pattern vxes-bit)) vxes-files))
@@ -324,12 +325,12 @@ a function from a point to its rows."
               (files-table point)))))
 
 (defun pair-point-p (point)
-  "Whether a rule for POINT asks for two names, which come first, and for their marks only."
+  "True if rules for POINT have only two names, as the first arguments, and their marks."
   (or (= point (point-of path-rename)) (= point (point-of path-link))))
 
 (defun pair-tables (point)
-  "Tables of pairs, or nil if there would be too many. The rows that may match one of VXE's
-files by chance are left out, and with them all that leave a column open."
+  "Tables of pairs, or nil if there would be too many. Leaves out the rows that may match one of
+VXE's files without naming it, which include all rows with :any in a column."
   (let ((rows (speaking-rows (speaking-rows (plain-rows point (all-rows point)) 0) 1)))
     (when (< (length rows) (* 8 rows-at-once))
       (mapcar (lambda (maps) (list (car maps) (cdr maps) other-mark)) (pair-maps rows)))))
@@ -343,8 +344,9 @@ files by chance are left out, and with them all that leave a column open."
           (if (logtest class 16) O_TRUNC 0) (if (logtest class 32) O_APPEND 0)))
 
 (defun needs-of-opens (needs)
-  "What a table for file-open has for each class. NEEDS is a function of flags, and of whether
-a device is opened. It returns (ALL . NONE). Models call this once, while they are loaded."
+  "The vector CLASSES of a table for file-open: see vxed/table.h. NEEDS is a function of the flags,
+and of whether a device is opened. It returns (ALL . NONE). Models call this once, while they are
+loaded."
   (let ((classes (make-array open-classes)) (seen nil))
     (dotimes (class open-classes classes)
       (let ((need (funcall needs (class-flags class) (logtest class 64))))
@@ -364,7 +366,7 @@ a device is opened. It returns (ALL . NONE). Models call this once, while they a
         (t (list (list *files* (if *owners* (* own-unit all-rights) 0) 7 *needs*)))))
 
 (defun told-by-tables-p (point tables)
-  "Whether the tables of a point permit all that its rules permit."
+  "True if the tables of a point permit everything that its rules permit."
   (and tables (name-point-p point)
        (not (find-if (lambda (row) (nth 1 row)) (name-rows point #'all-rows)))
        (= (length (name-rows point #'unmet-rows)) (length (name-rows point #'all-rows)))
@@ -402,8 +404,8 @@ a form for the path-map of ROWS; only file-open uses it."
         (t (integer-test variables rows))))
 
 (defun permits-test (point variables rows map)
-  "A form that is t if a row matches. A plain row matches no name of another mount
-namespace. MAP is as in rows-test."
+  "A form that is t if a row matches. A plain row matches no name in another mount namespace. MAP is
+as in rows-test."
   (let* ((groups (by-marks point rows))
          (plain (if groups (plain-rows point rows) rows)))
     (any-of (cons (here-test point (rows-test point variables plain map))
@@ -421,9 +423,8 @@ namespace. MAP is as in rows-test."
   (mapcar #'point '(path-stat path-chdir kernel-load kernel-helper)))
 
 (defun path-columns (point)
-  "The columns of the paths and addresses in a point's rows. To look at a file by its name
-is no use of it, so points for that have none. What the kernel loads or starts is judged
-as opened, too."
+  "The columns of the paths and addresses in a point's rows. nil for points that only read a file's
+attributes, and for files that the kernel loads or starts, whose opens are judged."
   (let ((n 0) (columns nil))
     (unless (or (< point calls)
                 (member point unguarded-points))
@@ -433,12 +434,12 @@ as opened, too."
     columns))
 
 (defun speaking-rows (rows n)
-  "The rows whose column N cannot match a file of VXE by chance."
+  "The rows whose column N cannot match a file of VXE without naming it."
   (remove-if (lambda (row) (meets-vxe-p (column row n))) rows))
 
 (defun speaking-test (point variables rows n)
-  "A form that is t unless column N of the rows matches a file of VXE by chance. nil if the
-rows need no such test."
+  "A form that is nil if the name in column N is a file of VXE and no row that names it matches,
+else t. Returns nil if the rows need no such test."
   (when (member n (meeting-columns point))
     (let ((speaking (speaking-rows rows n)))
       (any-of (list `(not ,(vxes-form (nth n variables)))
@@ -452,8 +453,7 @@ rows need no such test."
                             (path-columns point))))
 
 (defun guarded-test (point variables rows)
-  "As permits-test, for all rows of a point. A file of VXE is matched only by a pattern that
-speaks of it."
+  "Like permits-test, for all rows of a point. Only a pattern that names a file of VXE matches it."
   (let ((test (permits-test point variables rows '*files*))
         (tests (vxes-tests point variables rows)))
     (if (and test tests) `(and ,test ,@tests) test)))
@@ -469,7 +469,7 @@ speaks of it."
       (rows-test point variables rows nil)))
 
 (defun refused-test (point variables rows)
-  "A form that is t if a row matches. A plain row matches whatever marks a name has."
+  "A form that is t if a row matches. A plain row matches names with any marks."
   (any-of (cons (refused-rows-test point variables (plain-rows point rows))
                 (mapcar (lambda (group)
                           `(and (= ,(car group) (logand marks ,(car group)))
@@ -494,14 +494,14 @@ speaks of it."
       (setq n (+ n 1)))))
 
 (defun blind-judge-p (point)
-  "Whether a point has marks that its check does not ask about. Such a check is not
-called for names of other mount namespaces, and they are refused."
+  "True if a point has marks and its check does not use them. Such a check is not called for names
+in other mount namespaces; they are refused."
   (and (marks-column point) (not (member point *seeing*))))
 
 (defun asked-form (point default)
-  "A form for the verdict where no rule matches: the check of the VXED, or the default
-of its model. If the default is a function, a permit needs both the check and it. A check is
-no pattern that speaks of VXE's files: it is not asked about them."
+  "A form for the verdict where no rule matches: the check of the VXED, or the default of its model.
+If the default is a function, both it and the check must permit. The check is not called for VXE's
+files, because it is no pattern that names them."
   (let* ((arguments (mapcar #'intern (parameters point)))
          (judge (and (aref *judges* point) (cons (aref *judges* point) arguments)))
          (here (if (and judge (blind-judge-p point)) (here-test point judge) judge))
@@ -528,7 +528,7 @@ no pattern that speaks of VXE's files: it is not asked about them."
                (t ,asked))))))
 
 (defun anything-form (point permits)
-  "The verdict on a point of which a rule permits everything."
+  "The verdict on a point for which a rule permits everything."
   (let* ((variables (mapcar #'intern (rule-parameters point)))
          (tests (vxes-tests point variables permits)))
     (cond ((objects-of point) :uncheckable)
@@ -581,7 +581,7 @@ DEFAULT-TABLES one from a point to the tables of that verdict."
     (setq *owners* (some #'own-row-p all))
     (dolist (point *points*)
       (let ((verdict (funcall default point)) (tables nil))
-        ; Objects also have rules that follow from those for others.
+        ; Rules for other points also count for some objects.
         (when (or (ruled-p point) (>= point calls))
           (setq tables (tables-at point default-tables))
           (setq verdict (verdict-form point verdict tables)))

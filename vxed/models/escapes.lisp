@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: GPL-2.0
-; Calls and objects that the filesystem model refuses. They lead out of the subsystem
-; or around its rules, or they change the machine for everybody. (permit CALL ...)
-; permits a single one again.
+; Calls and objects that the filesystem model refuses. With them, a program could leave the
+; subsystem, circumvent its rules, or change the machine for everybody. A rule (permit CALL ...)
+; permits one of them again.
 
 (defvar *escapes* nil)            ; ((point errno reason) ...)
 ; The requests of ioctl by their kind: t, or a list of numbers.
@@ -18,9 +18,8 @@ expect."
 
 (defmacro escape-case (errno reason name &rest arguments)
   "(escape-case ERRNO REASON NAME ARGUMENT ...)
-Gives an example of what the functions of the filesystem model refuse, even if every
-file may be read, written and executed. Readers and the tests use it; the macro itself
-does nothing."
+Documents something that the functions of the filesystem model refuse even if every file may be
+read, written and executed. It serves readers and the tests; the macro itself does nothing."
   nil)
 
 (defmacro escape-request (reason &rest numbers)
@@ -32,7 +31,7 @@ Makes the filesystem model refuse these requests of ioctl."
 
 (defmacro escape-requests (reason kind)
   "(escape-requests REASON KIND)
-Makes the filesystem model refuse all requests of a kind, except those about the file
+Makes the filesystem model refuse all requests of a kind, except those that concern only the file
 itself."
   `(setf (aref *escaping-requests* ,kind) t))
 
@@ -114,8 +113,8 @@ itself."
 (escape process_madvise   EPERM "takes memory from processes outside")
 (escape task-set          EPERM "slows processes outside down, limits and moves them")
 
-; Everybody shares System V objects and POSIX queues, and the kernel does not tell who
-; owns one. An object without a key (IPC_PRIVATE) may be made, but using it takes a permit.
+; System V objects and POSIX queues are shared by everybody, and the kernel does not report who owns
+; one. An object without a key (IPC_PRIVATE) may be created, but using it needs a permit.
 (escape shmget            EPERM "finds or makes memory that everybody shares")
 (escape msgget            EPERM "finds or makes queues that everybody shares")
 (escape semget            EPERM "finds or makes semaphores that everybody shares")
@@ -135,7 +134,7 @@ itself."
 ; Calls that the filesystem model refuses only with some arguments.
 
 (defun keyed-p (key)
-  "Whether KEY is that of a System V object that everybody shares: not IPC_PRIVATE."
+  "True if KEY is the key of a shared System V object, and not IPC_PRIVATE."
   (/= 0 (logand key #xffffffff)))
 
 (defconstant new-namespaces   ; clone flags that make namespaces, enter a cgroup or set a pid
@@ -196,25 +195,23 @@ itself."
           (t (member request escaping)))))
 
 (defun option-escapes-p (option kind)
-  "Whether an option of prctl escapes. PR_SCHED_CORE decides whether a task outside may
-run beside the caller. PR_SET_MM can make /proc/PID/exe of the caller show another
-program."
+  "True if an option of prctl is refused. PR_SCHED_CORE controls whether a task outside may run on
+the same core as the caller. PR_SET_MM can make the caller's /proc/PID/exe show another program."
   (or (= PR_SCHED_CORE option)
       (and (= PR_SET_MM option)
            (member (logand kind #xffffffff) (list PR_SET_MM_EXE_FILE PR_SET_MM_MAP)))))
 
-; Only netlink protocols that configure the network. Root can do more through the others:
-; forge events of devices, for which udev loads modules and starts programs; control the
-; audit log; attach disks. NETLINK_GENERIC serves every subsystem that has no protocol of
-; its own. Root can attach network disks through it, and make the kernel serve files to
-; the network.
+; The permitted netlink protocols are those that configure the network. Through the others, root can
+; forge events of devices, for which udev loads modules and starts programs; control the audit log;
+; or attach disks. NETLINK_GENERIC serves every subsystem that has no protocol of its own. Root can
+; attach network disks through it, and make the kernel serve files to the network.
 (defconstant network-protocols
   (list NETLINK_ROUTE NETLINK_SOCK_DIAG NETLINK_NFLOG NETLINK_XFRM NETLINK_FIB_LOOKUP
         NETLINK_NETFILTER NETLINK_RDMA NETLINK_SMC))
 
 (defun socket-escape (family protocol)
-  "The errno that refuses a socket, or nil. AF_ALG is refused because the kernel starts
-modprobe for the name of an algorithm, from a kernel thread."
+  "The errno that refuses a socket, or nil. AF_ALG is refused because the kernel, from one of its
+own threads, starts modprobe for the name of an algorithm."
   (cond ((= family AF_ALG) EAFNOSUPPORT)
         ((and (= family AF_NETLINK) (not (member protocol network-protocols)))
          EPROTONOSUPPORT)))
@@ -222,9 +219,9 @@ modprobe for the name of an algorithm, from a kernel thread."
 (defconstant poisons   ; advice of madvise that destroys a page for all who share it
   (list MADV_HWPOISON MADV_SOFT_OFFLINE))
 
-; Examples of what the model's functions refuse if a VXED says only (read "/**"),
-; (write "/**"), (execute "/**") and (node "/**"). There is one for each kind, with the
-; arguments of calls.def or objects.def. Its reason names the rule that permits it again.
+; Examples of what the model's functions refuse in a VXED that has only (read "/**"), (write "/**"),
+; (execute "/**") and (node "/**"). There is one example of each kind, with the arguments of
+; calls.def or objects.def. Its reason names the rule that permits it again.
 
 ; Names
 (escape-case EPERM "another namespace's name: (permit openat P FLAGS other)" file-open "/x" O_RDONLY 0 other)
@@ -236,7 +233,7 @@ modprobe for the name of an algorithm, from a kernel thread."
 (escape-case EPERM "a queue of everybody's: (permit mq_open P)" file-open "mqueue:/x" O_RDWR 0)
 (escape-case EPERM "an io_uring that was handed over" file-open "anon_inode:[io_uring]" O_RDWR 0)
 
-; Devices and the kernel's settings, which a pattern has to name
+; Devices and kernel settings, which a pattern must name
 (escape-case EPERM "a device: a pattern with /dev/ in it" file-open "/x" O_RDONLY S_IFBLK)
 (escape-case EPERM "a device in /dev: likewise" file-open "/dev/sda" O_RDONLY S_IFBLK)
 (escape-case EPERM "the kernel's settings: a pattern that begins with /proc/" file-open "/proc/sys/kernel/modprobe" O_WRONLY 0)

@@ -31,12 +31,12 @@
     (t (logior right-read writing))))
 
 (defun set-id-unnamed-p (flags mode)
-  "Whether an open makes a set-id file without a name. linkat can name it later."
+  "True if an open creates a set-id file without a name. linkat can give it a name later."
   (and (logtest flags unnamed-flag) (logtest mode set-id-bits)))
 
 (defun needed-rights (flags)
-  "The rights that an open needs. An open that is sure to make a new file needs no right
-to the contents."
+  "The rights that an open needs. An open that certainly creates a new file needs no right to the
+contents."
   (cond ((not (logtest flags rights-flags)) right-read)
         ((logtest flags unnamed-flag) right-unnamed)
         ((= new-flags (logand flags new-flags)) right-new)

@@ -1,10 +1,9 @@
 ; SPDX-License-Identifier: GPL-2.0
-; The filesystem model: which files may be read, written and executed. It permits other
-; calls, except those of escapes.lisp.
+; The filesystem model: a VXED says which files may be read, written and executed. The model permits
+; all other calls, except those of escapes.lisp.
 ;
-; Verdicts depend on paths. So a file must not get a new path that grants more than its
-; present path: see judge-rename and judge-link. The right to use a file and the right to
-; change its name are different rights.
+; Verdicts depend on paths. So a file must not get a new path that grants more than its present
+; path: see judge-rename and judge-link. Using a file and changing its name are separate rights.
 
 (include "vxed")
 (include "pins")
@@ -20,25 +19,25 @@
 (defconstant may-be-device 64)   ; a pattern permits it to be a device
 (defconstant kernels 256)         ; a setting of the kernel
 (defconstant may-be-kernels 512)  ; a pattern permits changing such a setting
-(defconstant device-alike 1024)   ; reading it acts on a device, or takes something away
+(defconstant device-alike 1024)   ; reading it acts on a device, or consumes data
 (defconstant vxes (ash 1 56))          ; a file of VXE; above the bits of kinds of rules
 (defconstant may-be-vxes (ash 1 57))   ; a pattern permits it to be a file of VXE
 (defconstant may-rename-node 2048) ; change the name of a device, a socket or a FIFO
 (defconstant any-right
   (logior may-read may-write may-execute may-read-own may-be-device may-rename-node))
 
-; Devices that any pattern may grant, even one that does not name /dev/.
+; Devices that any pattern grants, even one that does not name /dev/.
 (defconstant common-devices
   '("/dev/null" "/dev/zero" "/dev/full" "/dev/random" "/dev/urandom"
     "/dev/tty" "/dev/ptmx" "/dev/pts/*"))
 
-; Writing to these files changes the kernel or other programs. A pattern has to name them
-; to permit that.
+; Writing to these files changes the kernel or other programs. Only a pattern that names them
+; permits that.
 (defconstant kernels-files '("/proc/**" "/sys/**"))
 (defconstant devices-alike   ; (FILES . TEXT): a pattern that names FILES contains TEXT
   '(("/sys/devices/**/resource[0-9]*" . "/resource") ("/proc/xen/**" . "/proc/xen/")
     ("/proc/bus/pci/**" . "/proc/bus/pci/")
-    ; Whoever reads these takes what others would have read.
+    ; Reading these consumes data that others would have read.
     ("/proc/kmsg" . "/proc/kmsg")
     ("/sys/kernel/{,debug/}tracing/**trace_pipe{,_raw}" . "trace_pipe")
     ("/proc/i8k" . "/proc/i8k") ("/proc/scsi/esas2r/*" . "/proc/scsi/esas2r/")))
@@ -48,7 +47,7 @@
 (defvar *gains* 0)      ; bits that a new name must not add
 (defvar *losses* 0)     ; bits that a new name must not remove
 (defvar *moves* nil)    ; ((old new) ...), patterns; then path-maps, see pair-maps
-(defvar *elsewhere* t)  ; the verdict of path-stat on names of other mount namespaces
+(defvar *elsewhere* t)  ; the verdict of path-stat on names in other mount namespaces
 
 (defun files-pattern (pattern)
   "PATTERN as text. Signals an error if it can match no file."
@@ -74,14 +73,14 @@ Permits reading files that the caller owns."
 
 (defmacro write (&rest patterns)
   "(write PATTERN ...)
-Permits changing, making, renaming and removing files. Permits writing to devices, but
-not changing their names."
+Permits changing, creating, renaming and removing files. Permits writing to devices, but not
+changing their names."
   (grant may-write patterns))
 
 (defmacro node (&rest patterns)
   "(node PATTERN ...)
-Permits changing the names of devices, sockets and FIFOs. A program may bind sockets and
-make FIFOs. It may remove, rename and link all three, and change their mode and owner."
+Permits changing the names of devices, sockets and FIFOs. The program may bind sockets and create
+FIFOs. It may remove, rename and link all three kinds, and change their mode and owner."
   (grant may-rename-node patterns))
 
 (defmacro execute (&rest patterns)
@@ -92,7 +91,7 @@ interpreter of a script."
 
 (defmacro hide (&rest patterns)
   "(hide PATTERN ...)
-Refuses every use of files with ENOENT, whatever other patterns say."
+Refuses every use of files with ENOENT, even if other patterns permit it."
   (grant hidden patterns))
 
 (defmacro move (old new)
@@ -105,19 +104,19 @@ than the old one. Both names also need write."
 ; --- Verdicts ---------------------------------------------------------------
 
 (defun rights (path marks)
-  "The rights to a file by its name. A removed file has the rights of its last name. A name
-of another mount namespace gives no rights."
+  "The rights to a file by its name. A removed file has the rights of its last name. A name in
+another mount namespace gives no rights."
   (let ((rights (path-map-get *tree* path)))
     (if (logtest marks other-mark) (logand rights hidden) rights)))
 
 (defun own-memory-p (path)
-  "Whether PATH names a pipe, memory or a pidfd that the caller holds. The path of a file
-begins with a slash, so no file can have such a name."
+  "True if PATH names a pipe, memory or a pidfd that the caller holds. The path of a file begins
+with a slash, so no file can have such a name."
   (or (string-prefix-p "pipe:" path) (string-prefix-p "memfd:" path)
       (string= path "anon_inode:[pidfd]")))
 
 (defun rights-beneath (path)
-  "The rights to any file in the directory PATH. Patterns that name particular files in the
+  "The rights to an arbitrary file in the directory PATH. Patterns for particular files in the
 directory do not count."
   (path-map-get *tree* (string-append path "/_")))
 
@@ -140,8 +139,8 @@ directory do not count."
       rights))
 
 (defun judge-file-open (path flags mode marks)
-  "A device may give access to all files, or to the memory of other programs. So a pattern
-has to name a device to permit opening it."
+  "The verdict on an open. A device may give access to all files, or to the memory of other
+programs. So a pattern must name a device to permit opening it."
   (let ((needed (needed-rights flags)))
     (cond ((own-memory-p path) (not (logtest marks other-mark)))
           ((set-id-unnamed-p flags mode) nil)
@@ -164,8 +163,8 @@ has to name a device to permit opening it."
       (judge-change path marks)))
 
 (defun right-to-name (marks)
-  "The right that a change of a name needs. Changing the name of a device or a socket can
-lead its users to another one, so this is a right of its own."
+  "The right that a change of a name needs. Changing the name of a device or a socket can redirect
+its users to another one, so this needs a separate right."
   (if (logtest marks node-mark) may-rename-node may-write))
 
 (defun judge-name (path marks)
@@ -182,8 +181,7 @@ program has more rights than the user who starts it."
         (t (judge-change path marks))))
 
 (defun judge-chmod (path mode marks)
-  "Refuses set-id bits, except for a directory. There they only choose the group of new
-files."
+  "Refuses set-id bits, except on a directory, where they only choose the group of new files."
   (if (and (logtest mode set-id-bits) (not (logtest marks folder-mark)))
       nil
       (judge-name path marks)))
@@ -195,8 +193,8 @@ files."
   (judge-change path marks))
 
 (defun both-granted (old new marks)
-  "The verdict on two names. The marks tell that a name is that of a device or a socket, but
-not which of the two. So both names need the right to it."
+  "The verdict on two names. The marks say that one of the files is a device or a socket, but not
+which one. So both names need the right for such files."
   (let* ((wanted (logior may-write (right-to-name marks)))
          (verdict (granted old wanted)))
     (if (eq verdict t) (granted new wanted) verdict)))
@@ -226,7 +224,8 @@ not which of the two. So both names need the right to it."
   (not (no-more-p (rights-beneath new) (rights-beneath old))))
 
 (defun judge-link (old new marks)
-  "EXDEV makes programs copy instead. The copy is judged as reading and writing."
+  "The verdict on a link. A refusal is EXDEV, on which programs copy the file instead. The copy is
+judged as reading and writing."
   (let ((from (rights old marks)) (to (rights new marks)))
     (let ((verdict (both-granted from to marks)))
       (if (and (eq verdict t)
@@ -235,9 +234,9 @@ not which of the two. So both names need the right to it."
           verdict))))
 
 (defun judge-rename (old new flags marks)
-  "As judge-link. An exchange is judged in both directions. Everything beneath a directory
-moves with it, and must not get more rights either. A directory may not move if a rule
-names something beneath it."
+  "The verdict on a rename, as in judge-link. An exchange is judged in both directions. Everything
+beneath a directory moves with it, and must not get more rights either. A directory must not move if
+a rule names something beneath it."
   (let* ((exchange (logtest flags RENAME_EXCHANGE))
          (from (rights old marks)) (to (rights new marks))
          (verdict (both-granted from to marks)))
@@ -249,8 +248,8 @@ names something beneath it."
         verdict)))
 
 (defun judge-address (address marks)
-  "A task outside may listen at a unix socket, at a port of netlink or in a group of
-netlink. A rule has to permit talking to it."
+  "The verdict on connecting or sending to an address. A task outside may listen on a unix socket,
+on a netlink port or in a netlink group, so these need a rule."
   (cond ((string-prefix-p "unix:@" address) ECONNREFUSED)
         ((string-prefix-p "unix:/" address)
          (if (logtest (rights (subseq address 5) marks) hidden) ENOENT nil))
@@ -259,14 +258,14 @@ netlink. A rule has to permit talking to it."
         (t t)))
 
 (defun judge-bind (address marks)
-  "A unix socket with a path needs a grant. Other addresses are permitted. If the address
-is unix: without a name, the kernel chooses an abstract name."
+  "The verdict on a bind. A unix socket with a path needs a grant. Other addresses are permitted. If
+the address is unix: without a name, the kernel chooses an abstract name."
   (if (string-prefix-p "unix:/" address)
       (granted (rights (subseq address 5) marks) may-rename-node)
       t))
 
 (defun judge-ptrace (target mode)
-  "Permits looking at tasks outside, as ps does. It reads files in /proc, and these are
+  "Permits reading the state of tasks outside, as ps does. ps reads files in /proc, which are
 judged."
   (or (string= target "inside") (not (logtest mode PTRACE_MODE_ATTACH))))
 
@@ -329,7 +328,7 @@ namespace, or in a detached mount, does not tell whether its file is hidden."
           ((< point calls) :uncheckable)
           (t nil))))
 
-; Made while the model is loaded, which all its VXEDs share.
+; Made while the model is loaded, so that all its VXEDs share it.
 (defvar *defaults* (make-array points :initial-element nil))
 (dolist (point *points*)
   (setf (aref *defaults* point) (model-verdict point)))
@@ -339,8 +338,8 @@ namespace, or in a detached mount, does not tell whether its file is hidden."
 
 ; --- Tables -----------------------------------------------------------------
 
-; The kernel permits by these tables what the functions above permit. What a table does not
-; permit is judged by the functions, so tables need not cover every case.
+; The kernel asks these tables first. They permit what the functions above permit. What no table
+; permits is judged by the functions, so tables need not cover every case.
 
 (defconstant out-of-bounds (logior hidden vxes))
 (defconstant internet (make-path-map '(("inet:**" . 1) ("inet6:**" . 1))))
@@ -361,7 +360,7 @@ namespace, or in a detached mount, does not tell whether its file is hidden."
         (logior *gains* *losses*) (logior other-mark node-mark)))
 
 (defun default-tables (point)
-  "The tables of default-verdict, once the tree has grown."
+  "The tables that correspond to default-verdict. Call it when *tree* is complete."
   (case (intern (point-name point))
     (file-open (list (list *tree* may-read-own 5 *open-needs*)))
     ((file-exec file-map) (list (list *tree* may-execute out-of-bounds other-mark)))
@@ -372,7 +371,7 @@ namespace, or in a detached mount, does not tell whether its file is hidden."
     ((path-unlink path-setxattr)
      (list (list *tree* may-write (logior out-of-bounds kernels)
                  (logior other-mark node-mark))))
-    ; Of two names with the same rights neither widens the other.
+    ; If two names grant the same rights, neither widens the other.
     (path-rename (list (alike-table pinned)))
     (path-link (list (alike-table 0)))
     ((socket-bind socket-connect socket-sendmsg) (list (list internet 1 0 0)))))
@@ -380,8 +379,8 @@ namespace, or in a detached mount, does not tell whether its file is hidden."
 ; --- The tree ---------------------------------------------------------------
 
 (defun said (pattern bits)
-  "The bits for devices, settings of the kernel and files of VXE that PATTERN names. A
-general pattern does not permit these."
+  "The bits for the devices, kernel settings and files of VXE that PATTERN names. A pattern that
+only matches these does not permit them."
   (logior (if (or (search "/dev/" pattern)
                   (some (lambda (alike) (search (cdr alike) pattern)) devices-alike))
               may-be-device

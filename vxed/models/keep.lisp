@@ -1,10 +1,11 @@
 ; SPDX-License-Identifier: GPL-2.0
-; Files that stay as they are, even if their directory may be written. For VXEDs of the
-; filesystem model: (include keep).
+; Files that must not change even if their directory may be written. For VXEDs of the filesystem
+; model: (include keep).
 
 (defmacro keep (pattern)
   "(keep PATTERN)
-Refuses writing, making, replacing and removing files, whatever else permits it, with EROFS."
+Refuses writing, creating, replacing and removing files with EROFS, even if another rule permits
+it."
   `(progn
      (refuse file-open ,pattern O_WRONLY EROFS)
      (refuse path-rename ,pattern * EROFS)

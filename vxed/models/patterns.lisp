@@ -1,10 +1,10 @@
 ; SPDX-License-Identifier: GPL-2.0
-; Patterns that no name of the kernel can match. A rule with such a pattern protects
-; nothing, so it is an error, and the message says what to write instead.
+; Finds patterns that no name of the kernel can match. A rule with such a pattern has no effect, so
+; it is an error. The message says what to write instead.
 ;
 ; The kernel's names are absolute paths without symlinks, or begin with a kind and a colon:
-; "pipe:[7]", "memfd:NAME", "tmpfs:/x". objects.def has the forms of addresses. The tables
-; match patterns by patterns: (GLOB . WHAT TO WRITE). One lookup tests all rows.
+; "pipe:[7]", "memfd:NAME", "tmpfs:/x". objects.def lists the forms of addresses. The rows of the
+; tables below are (GLOB . MESSAGE); the globs match patterns. One lookup tests all rows.
 
 (include "points")
 
@@ -45,7 +45,7 @@
 (defvar *address-faults* (fault-map address-faults))
 
 (defun fault (pattern faults map)
-  "What the first row says that is true of PATTERN, or nil."
+  "The message of the first row that matches PATTERN, or nil."
   (let ((bits (path-map-get map pattern)))
     (if (= 0 bits)
         nil
@@ -63,17 +63,17 @@
            (string/= "/" pattern))))
 
 (defun relative-p (pattern)
-  "Whether the first component of PATTERN is neither empty nor a kind, nor matches others."
+  "True if the first component of PATTERN is literal, and neither empty nor a kind."
   (let ((slash (search "/" pattern)))
     (not (or (eql slash 0)
              (glob-match-p "{,**[:*?[{\\\\]**}" (subseq pattern 0 (or slash (length pattern))))))))
 
 (defun no-name (pattern why)
-  "Signals that PATTERN matches no name of the kernel."
+  "Signals the error that PATTERN matches no name of the kernel."
   (error "~s matches nothing: ~a" pattern why))
 
 (defun check-path (pattern)
-  "PATTERN. Signals an error if it can match no path."
+  "Returns PATTERN. Signals an error if it can match no path."
   (let ((why (fault pattern path-faults *path-faults*)))
     (when why (no-name pattern why)))
   (when (and (no-path-p pattern) (not (glob-match-p "{,/}memfd:**" pattern)))
@@ -92,14 +92,14 @@
     (no-name pattern (format nil "~s is no number up to ~a" text most))))
 
 (defun check-host (pattern host)
-  "Checks an address of IPv4 that matches one host only."
+  "Checks an IPv4 address that matches only one host."
   (let ((numbers (string-split host ".")))
     (unless (= 4 (length numbers))
       (no-name pattern "an address of IPv4 is inet:ADDRESS:PORT, with four numbers in ADDRESS"))
     (dolist (number numbers) (check-number pattern number 255))))
 
 (defun check-host6 (pattern host)
-  "Checks an address of IPv6 that matches one host only."
+  "Checks an IPv6 address that matches only one host."
   (let ((short (search "::" host)) (groups (string-split host ":")))
     (when (and (not short) (search ":0:0:" (string-append ":" host ":")))
       (no-name pattern "the kernel writes the longest row of zeros as ::"))
@@ -112,11 +112,11 @@
         (no-name pattern (format nil "~s is no group of an address of IPv6" group))))))
 
 (defun family-p (head)
-  "Whether HEAD, which ends before the first colon, can be the family of an address."
+  "True if HEAD, the part before the first colon, can be the family of an address."
   (glob-match-p "{inet,inet6,unix,netlink,family-[0-9]*,**[*?[{\\\\]**}" head))
 
 (defun check-address (pattern)
-  "PATTERN. Signals an error if it can match no address of objects.def."
+  "Returns PATTERN. Signals an error if it can match no address of objects.def."
   (let ((why (fault pattern address-faults *address-faults*)))
     (when why (no-name pattern why)))
   (let* ((colon (search ":" pattern)) (port (search ":" pattern :from-end t)))

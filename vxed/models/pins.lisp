@@ -1,11 +1,11 @@
 ; SPDX-License-Identifier: GPL-2.0
-; What patterns and rules say about names, for judging links and renames: which
-; directories have to stay where they are, and which kinds of rules name a path.
+; What patterns and rules say about names, for judging links and renames: which directories must not
+; move, and which kinds of rules name a path.
 
 (include "vxed")
 
 (defconstant pinned 16)   ; a pattern names something beneath it
-(defconstant stays 128)   ; must not move: a kind of rule that names it has no bit
+(defconstant stays 128)   ; must not move: a rule that names it is of a kind without a bit
 (defconstant first-kind 4096)
 (defconstant most-kinds 44)
 
@@ -25,7 +25,7 @@
                  "")))
 
 (defun cut-p (component)
-  "Whether COMPONENT may be a piece of {...} or [...] that has a slash in it."
+  "True if COMPONENT may be a piece of {...} or [...] that contains a slash."
   (let ((bare (unescaped component)))
     (or (more-p "{" "}" bare) (more-p "[" "]" bare)
         (and (search "[" bare) (or (search "{" bare) (search "}" bare)))
@@ -33,17 +33,17 @@
         (string-suffix-p "\\" component))))
 
 (defun many-p (component)
-  "Whether COMPONENT may match more than one component of a path."
+  "True if COMPONENT may match more than one component of a path."
   (or (search "**" component) (cut-p component)))
 
 (defun begun (component)
-  "A pattern for every path that begins as COMPONENT does, as far as that is known."
+  "A pattern for every path that begins like COMPONENT, up to the first byte that is not known."
   (let ((start (subseq component 0 (or (search "**" component) 0))))
     (string-append (if (cut-p start) "" start) "**")))
 
 (defun reaches-on-p (component)
-  "Whether the last component of a pattern has text after **. It then matches files in
-directories that it does not match. If it ends with **, it matches the directories too."
+  "True if the last component of a pattern has text after **. Such a pattern matches files in
+directories that it does not match. If it ends with **, it matches the directories as well."
   (let ((at (search "**" component)))
     (and at (< (+ at 2) (length component)))))
 
@@ -80,16 +80,15 @@ any depth."
       (when (eq rule (car (car kind))) (setq bits (logior bits (cdr kind)))))))
 
 (defun path-pattern (name column)
-  "The pattern of paths in a row's column, or nil. The address of a unix socket contains
-one too."
+  "The pattern of paths in a row's column, or nil. The address of a unix socket also contains such a
+pattern."
   (cond ((not (stringp column)) nil)
         ((member name '("path" "old" "new")) column)
         ((and (string= name "address") (string-prefix-p "unix:/" column)) (subseq column 5))))
 
 (defun named-entries (rule point row)
-  "Entries for each name in a row: its pins, and the bit of its kind. A kind is the rule
-without the name. A row that asks for marks gives no entries, since no file can be
-renamed to what it matches."
+  "Entries for each name in a row: its pins, and the bit of its kind. A kind is the rule without the
+name. A row with marks gives no entries, because no file can be renamed to a name that it matches."
   (let ((entries nil) (n 0))
     (unless (row-marks point row)
       (dolist (name (rule-parameters point))
@@ -103,8 +102,8 @@ renamed to what it matches."
     entries))
 
 (defun entries-of-permits ()
-  "Entries of the permits for using files. Other permits do not matter to a rename: a file
-that is written at the new name gets them just as a file that is moved there."
+  "Entries of the permits for using files. Other permits do not matter for a rename: a file that is
+newly written at a name gets them just like a file that is moved there."
   (let ((entries nil))
     (dolist (point (list (point-of file-open) (point-of file-exec) (point-of file-map)
                          (point-of socket-connect) (point-of socket-sendmsg))

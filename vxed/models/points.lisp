@@ -48,8 +48,8 @@ The number of a point. It is looked up only once, when the form is compiled."
         (t :integer)))
 
 (defun known (point)
-  "A list of a point's rule parameters, their kinds, and the column of the marks or nil; and its
-objects behind that. Cached since every rule needs them."
+  "A list of a point's rule parameters, their kinds, and the column of the marks or nil, followed by
+the point's objects. Cached, because every rule needs it."
   (or (aref *known* point)
       (let* ((names (marked-parameters point))
              (kinds (mapcar (lambda (name) (kind-of point name)) names))
@@ -58,7 +58,7 @@ objects behind that. Cached since every rule needs them."
               (list* names kinds (and names (eq :marks (nth last kinds)) last)
                      (mapcar #'point (words (point-objects point))))))))
 
-; All VXEDs of a model begin with the world that this leaves: see vxed/library.h.
+; Computed while the library is loaded, so that all VXEDs of a model share it: see vxed/library.h.
 (defvar *points* nil)     ; those that have a name
 (dotimes (n points)
   (let ((point (- points n 1)))
@@ -78,7 +78,7 @@ objects behind that. Cached since every rule needs them."
   (nthcdr 3 (known point)))
 
 (defun named-point (name)
-  "The point NAME. The last one is cached, since rules of one call often follow each other."
+  "The point NAME. The last one is cached, because rules for one call often follow each other."
   (unless (and *last-name* (eq name *last-name*))
     (setq *last-point* (or (point name) (error "there is no call or object named ~s" name)))
     (setq *last-name* name))

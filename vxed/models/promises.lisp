@@ -1,11 +1,11 @@
 ; SPDX-License-Identifier: GPL-2.0
-; The promises model, after OpenBSD's pledge(2) and unveil(2): a program promises which
-; groups of calls it needs, and unveils the files that it needs. It is the worked example
-; of how to write a model: docs/writing-policies.md goes through it.
+; The promises model, after OpenBSD's pledge(2) and unveil(2): a program promises which groups of
+; calls it needs, and unveils the files that it needs. It is also the worked example of how to write
+; a model; docs/writing-policies.md explains it.
 ;
-; A promise is a row of the table below. The model turns promises and unveiled paths into
-; rules of the strict model: what no rule permits is refused. Rules that the VXED has
-; itself (permit, refuse, define-check) stand beside them.
+; A promise is a row of the table below. The model turns promises and unveiled paths into rules of
+; the strict model: what no rule permits is refused. The VXED may have rules of its own in addition
+; (permit, refuse, define-check).
 
 (include "vxed")
 (include "uncheckable")
@@ -24,8 +24,8 @@
 (defconstant accounts '("/etc/{passwd,group,nsswitch.conf,login.defs}"))
 (defconstant resolver '("/etc/{resolv.conf,hosts,host.conf,nsswitch.conf,services,protocols}"))
 
-; What a promise permits, in this order: calls whatever their arguments; calls that may be
-; tried, since their objects are judged; rules, as (permit ...) has them.
+; What a promise permits, in this order: calls with any arguments; calls that may be tried, because
+; their objects are judged; rules, written as in (permit ...).
 (defconstant promises
   '((stdio
      (mmap2 old_mmap fcntl fcntl64 sendfile sendfile64 splice tee vmsplice copy_file_range
@@ -99,7 +99,7 @@
     (prot_exec () () ((mmap) (mprotect) (pkey_mprotect)))
     (settime (settimeofday clock_settime clock_settime64 adjtimex clock_adjtime stime) () ())))
 
-; Flags of clone of a thread, and of a child that shares nothing but its ids.
+; The clone flags of a thread, and of a child that shares only its ids.
 (defconstant thread-flags
   (logior CLONE_VM CLONE_FS CLONE_FILES CLONE_SIGHAND CLONE_THREAD CLONE_SYSVSEM CLONE_SETTLS
           CLONE_PARENT_SETTID CLONE_CHILD_CLEARTID))
@@ -109,8 +109,8 @@
 
 (defmacro promise (&rest names)
   "(promise NAME ...)
-Permits what these promises are about: stdio, rpath, wpath, cpath, dpath, fattr, chown,
-tmppath, flock, inet, unix, dns, getpw, tty, proc, thread, exec, id, prot_exec, settime."
+Permits these groups of calls: stdio, rpath, wpath, cpath, dpath, fattr, chown, tmppath, flock,
+inet, unix, dns, getpw, tty, proc, thread, exec, id, prot_exec, settime."
   (dolist (name names)
     (unless (assoc name promises)
       (error "there is no promise named ~s; there are: ~a" name (mapcar #'car promises)))
@@ -119,8 +119,8 @@ tmppath, flock, inet, unix, dns, getpw, tty, proc, thread, exec, id, prot_exec, 
 
 (defmacro unveil (path rights)
   "(unveil PATH RIGHTS)
-Lets promises reach what PATH names, and all beneath it, if it is a directory. RIGHTS are
-letters: r to read, w to write, x to execute, c to create and remove."
+Lets promises use PATH and, if it is a directory, everything beneath it. RIGHTS are letters: r to
+read, w to write, x to execute, c to create and remove."
   (unless (and (stringp path) (string-prefix-p "/" path))
     (error "what is unveiled is a path that begins with /, not ~s" path))
   (let ((letters (if (symbolp rights) (string-downcase (symbol-name rights)) rights)))
@@ -136,7 +136,7 @@ letters: r to read, w to write, x to execute, c to create and remove."
   (member name *promised*))
 
 (defun beneath (path)
-  "The pattern of a path and of all beneath it."
+  "The pattern for a path and everything beneath it."
   (if (string= path "/") "/**" (string-append path "{,/**}")))
 
 (defun add-rule (name &rest arguments)
@@ -165,7 +165,7 @@ letters: r to read, w to write, x to execute, c to create and remove."
     (add-rule 'path-stat pattern)))
 
 (defun add-unveiled (path letters)
-  "What the promises make of an unveiled path."
+  "Adds the rules that the promises permit for an unveiled path."
   (let ((pattern (beneath path)))
     (flet ((may (letter promise) (and (search letter letters) (promised-p promise))))
       (add-rule 'path-stat pattern)
@@ -209,7 +209,7 @@ letters: r to read, w to write, x to execute, c to create and remove."
   (dolist (unveiled *unveiled*) (add-unveiled (car unveiled) (cdr unveiled))))
 
 (defun judge-limits (pid resource new_rlim old_rlim)
-  "The C library asks for limits by the call that sets them."
+  "Permits reading limits. The C library reads them by prlimit64, the call that also sets them."
   (= 0 new_rlim))
 
 (defmacro install ()

@@ -1,12 +1,12 @@
 ; SPDX-License-Identifier: GPL-2.0
 ; The rules of a VXED for single calls and objects, collected by point.
 ;
-; A row is what one rule asks of a point's arguments. It is a list of a string, an
-; integer or :any for each argument that calls.def and objects.def mark with '!'. It
-; leaves out :any at its end. So everything matches the row nil.
+; A row is the condition of one rule on a point's arguments. It is a list that has a string, an
+; integer or :any for each argument that calls.def and objects.def mark with '!'. Trailing :any are
+; left out, so the row nil matches everything.
 ;
-; If a point has names, its last argument is "marks": properties of the named file that
-; are not part of its name. A row that does not ask for marks is a plain row.
+; If a point has names, its last argument is "marks": properties of the named file that are not part
+; of its name. A row without marks is a plain row.
 
 (include "words")
 (include "patterns")
@@ -14,20 +14,20 @@
 (defvar *permits* (make-array points :initial-element nil))      ; lists of rows
 (defvar *refusals* (make-array points :initial-element nil))     ; lists of (errno . row)
 (defvar *judges* (make-array points :initial-element nil))       ; functions of define-check
-(defvar *seeing* nil)   ; points whose check asks about the marks
+(defvar *seeing* nil)   ; points whose check uses the marks
 (defvar *uncheckable* (make-array points :initial-element nil))  ; t or nil
 
 (defun ruled-p (point)
-  "Whether a rule or a check of the VXED speaks of POINT."
+  "True if the VXED has a rule or a check for POINT."
   (or (aref *permits* point) (aref *refusals* point) (aref *judges* point)
       (aref *uncheckable* point)))
 
 (defun reaching-p (point)
-  "Whether the first argument of a point is inside or outside."
+  "True if the first argument of a point is the word inside or outside."
   (or (= point (point-of ptrace-access)) (= point (point-of task-kill))))
 
 (defun row-marks (point row)
-  "The marks that a row asks for, or nil if it is plain."
+  "The marks of a row, or nil if it is plain."
   (let ((column (marks-column point)))
     (and column (< column (length row)) (nth column row))))
 
@@ -46,12 +46,12 @@
           (t (error "~a is a string, not ~s" name value)))))
 
 (defun surely-formed-p (pattern)
-  "Whether nothing in PATTERN can be malformed."
+  "True if PATTERN has nothing that can be malformed."
   (and (< (length pattern) 256)
        (not (search "[" pattern)) (not (search "{" pattern)) (not (search "\\" pattern))))
 
 (defun pattern-tests (arguments)
-  "A form to put in place of the rule. It signals an error if a pattern is malformed."
+  "A form to replace the rule by. It signals an error if a pattern is malformed."
   (let ((tests nil))
     (dolist (argument arguments)
       (when (and (stringp argument) (not (surely-formed-p argument)))
@@ -72,14 +72,14 @@
         (error "~a is a number, a constant or a list of flags, not ~s" name argument))))
 
 (defun flags-value (point name argument)
-  "An integer. Refuses O_PATH, which is judged at path-stat."
+  "The value of flags, an integer. Signals an error for O_PATH, which is judged at path-stat."
   (let ((value (integer-value name argument)))
     (when (and (= point (point-of file-open)) (logtest value O_PATH))
       (error "O_PATH opens nothing: it is judged at path-stat"))
     value))
 
 (defun trim-reversed (reversed)
-  "The row whose columns come in REVERSED from the last one on, without the :any at its end."
+  "The row whose columns are in REVERSED, the last one first, without trailing :any."
   (while (and reversed (eq (car reversed) :any))
     (setq reversed (cdr reversed)))
   (reverse reversed))
@@ -89,20 +89,20 @@
   (trim-reversed (reverse row)))
 
 (defun marks-p (argument)
-  "Whether an argument is written as marks: a word for a mark, or a list of such words."
+  "True if an argument is written as marks: a word for a mark, or a list of such words."
   (if (consp argument)
       (every (lambda (word) (and (symbolp word) (mark-value word))) argument)
       (and argument (symbolp argument) (mark-value argument))))
 
 (defun with-open (arguments count)
-  "ARGUMENTS, filled up to COUNT. The last argument stays the last one, and * stands for
-each argument that was left out before it."
+  "ARGUMENTS, filled up to COUNT. The last argument stays last; * is inserted before it for each
+missing argument."
   (let* ((reversed (reverse arguments)) (front (cdr reversed)))
     (while (< (length front) (- count 1)) (push '* front))
     (reverse (cons (car reversed) front))))
 
 (defun make-row (point rule arguments)
-  "The row for the arguments of a rule, which are as the VXED writes them."
+  "The row for the arguments of a rule, given as they are written in the VXED."
   (let* ((known (known point)) (names (car known)) (kinds (nth 1 known)) (row nil))
     (when (and (nth 2 known) (< (length arguments) (length names))
                (marks-p (car (reverse arguments))))
@@ -131,7 +131,7 @@ each argument that was left out before it."
   (push (cons errno row) (aref *refusals* point)))
 
 (defun judged-point (name)
-  "The point of a rule. A point that is uncheckable takes no rules."
+  "The point of a rule. Signals an error if the point is uncheckable."
   (let ((point (named-point name)))
     (when (aref *uncheckable* point)
       (error "~a is uncheckable: no rule for it would ever be looked at" name))
@@ -142,8 +142,8 @@ each argument that was left out before it."
   (when (objects-of point)
     (add-permit point nil)))
 
-; The macros collect the rules when they are expanded. So an error is reported at the
-; place of its rule, and little code is left to run.
+; The macros collect the rules while they are expanded. So an error is reported at the place of its
+; rule, and little code remains to be run.
 
 (defmacro permit (name &rest arguments)
   "(permit CALL ARGUMENT ...)
@@ -180,7 +180,7 @@ refuses the call itself."
 
 (defmacro try (&rest names)
   "(try CALL ...)
-Permits calls to be tried. Each object that they reach needs a permit of its own."
+Permits these calls at their entry. Each object that they reach needs a permit of its own."
   (dolist (name names)
     (let ((point (judged-point name)))
       (unless (objects-of point)
@@ -204,8 +204,8 @@ Permits calls to be tried. Each object that they reach needs a permit of its own
 
 (defmacro start (program destination)
   "(start PROGRAM (in VXED))
-Lets an exec of the program leave for another loaded VXED, which has to have an activation
-pattern for it."
+Lets an exec of the program leave for another loaded VXED, which must have an activation pattern for
+it."
   (let ((name (start-destination destination)) (point (point-of exec-into)))
     (unless (and (stringp program) (string-prefix-p "/" program))
       (error "a program to start is a string that begins with /, not ~s" program))
@@ -221,8 +221,7 @@ pattern for it."
 
 (defmacro uncheckable (&rest names)
   "(uncheckable CALL ...)
-Permits calls whatever their arguments. The kernel neither asks Lisp about them nor
-logs them."
+Permits calls with any arguments. The kernel neither asks Lisp about them nor logs them."
   (dolist (name names)
     (let ((point (named-point name)))
       (when (>= point calls)
@@ -245,9 +244,8 @@ logs them."
             names)))
 
 (defun meaning-bits (point)
-  "The bits of an integer that say what a call does. For ptrace-access, they leave out the
-flags that say how to check. For task-alloc, they include two flags of clone3 above the
-low 32 bits."
+  "The bits of an integer that determine what a call does. For ptrace-access, they exclude the flags
+that say how to check. For task-alloc, they include two flags of clone3 above the low 32 bits."
   (cond ((= point (point-of ptrace-access)) (logior PTRACE_MODE_READ PTRACE_MODE_ATTACH))
         ((= point (point-of task-alloc)) #x3ffffffff)
         ((member point sixteen-bit-points) #xffff)

@@ -5,14 +5,14 @@
 
 (setq *model* 'strict)
 
-; A call that can only act on these objects passes its entry if no rule permits any of
-; them. It is then refused at the object, where the kernel has resolved the names, so that
-; the log tells them. A call that makes an empty file is judged like an open that does.
+; A call that can act only on these objects passes at its entry even if no rule permits any of them.
+; It is then refused at the object, where the kernel has resolved the names, so that the log
+; contains the names. A call that creates an empty file is judged like an open that does.
 (defconstant telling-objects
   (mapcar #'point '(file-exec path-unlink path-rmdir path-mkdir path-mknod path-symlink
                     path-link path-rename path-chmod path-chown path-utimes task-kill)))
 
-; Whether all objects of a point are of these.
+; For each point: true if all its objects are telling-objects.
 (defvar *telling* (make-array points :initial-element nil))
 (dolist (point *points*)
   (when (and (< point calls) (objects-of point))

@@ -1,11 +1,10 @@
 ; SPDX-License-Identifier: GPL-2.0
-; Frequent calls that reach nothing which the caller does not hold already. The trace
-; model does not log them. A VXED that is generated from its traces declares them
-; uncheckable.
+; Frequent calls that give no access to anything that the caller does not hold already. The trace
+; model does not log them. A VXED generated from its traces declares them uncheckable.
 ;
-; Three calls are left out. recvmsg can receive open files from outside. madvise lets root
-; destroy pages that other processes share. pwritev2 can write anywhere in a file that was
-; opened to append.
+; Three frequent calls are not in the list. recvmsg can receive open files from outside. madvise
+; lets root destroy pages that other processes share. pwritev2 can write anywhere in a file that was
+; opened for appending.
 
 (defconstant uncheckable-groups   ; (reason . calls)
   '(("What is behind a descriptor was judged when it was opened"

@@ -52,7 +52,7 @@ Declares the system call ABIs that programs may use: x86-64, i386, x32."
 
 (defmacro activate (&rest patterns)
   "(activate PATTERN ...)
-Declares which programs start inside. The patterns match the paths of their files."
+Declares which programs start inside. The patterns match the paths of the programs' files."
   (unless patterns (error "(activate) names no pattern"))
   (dolist (pattern patterns)
     (unless (and (stringp pattern) (string-prefix-p "/" pattern))

@@ -1,16 +1,17 @@
 ; SPDX-License-Identifier: GPL-2.0
-; VXE's own files: its log, its state, its VXEDs and its sockets. No model permits using
-; them unless a pattern speaks of them. A program that may change them could change what
-; it is permitted at the next boot. Even one that may only read them could stop the log
-; by a lock.
+; VXE's own files: its log, its state, its VXEDs and its sockets. No model permits using them unless
+; a pattern names them. A pattern names them if its literal beginning lies in one of vxes-folders. A
+; program that may change these files could change its own rights at the next boot. A program that
+; may only read them could still stop the log by a lock.
 
 (defconstant vxes-folders '("/var/lib/vxe" "/etc/vxe" "/run/vxe"))
 
-; Not as one pattern with a slash in braces: that would pin all directories beside a folder.
+; Two patterns for each folder. One pattern with a slash in braces would pin all directories beside
+; the folder.
 (defconstant vxes-files
   (append vxes-folders (mapcar (lambda (folder) (string-append folder "/**")) vxes-folders)))
 
-; The same, and as addresses of sockets.
+; Matches the same files, and also their names as addresses of sockets.
 (defvar *vxes-map*
   (make-path-map (mapcar (lambda (pattern) (cons (string-append "{,unix:}" pattern) 1))
                          vxes-files)))
@@ -23,7 +24,7 @@
         (when (and at (< at length)) (setq length at))))))
 
 (defun bare-path (name)
-  "NAME without the word that makes a path the address of a socket."
+  "NAME without the prefix that makes a path the address of a socket."
   (if (string-prefix-p "unix:" name) (subseq name 5) name))
 
 (defun speaks-of-vxe-p (pattern)
@@ -35,7 +36,8 @@
     (dotimes (n (length text) all)
       (push (subseq text 0 (+ n 1)) all))))
 
-; Matches patterns: those whose literal beginning is one of a folder, or of "unix:/".
+; Matches patterns, not paths: those whose literal beginning is a beginning of a folder or of
+; "unix:/".
 (defvar *meeting*
   (make-path-map
    (mapcan (lambda (beginning)
@@ -46,8 +48,7 @@
                            (mapcan #'beginnings vxes-folders))))))
 
 (defun meets-vxe-p (pattern)
-  "Whether a pattern that does not speak of VXE's files may match one of them. :any
-matches everything."
+  "True if a pattern may match one of VXE's files without naming it. :any matches everything."
   (or (eq pattern :any)
       (and (/= 0 (path-map-get *meeting* pattern))
            (not (speaks-of-vxe-p pattern)))))

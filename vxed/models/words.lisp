@@ -1,5 +1,5 @@
 ; SPDX-License-Identifier: GPL-2.0
-; Words of VXEDs and their tests that are not constants of the platform.
+; Words in VXEDs and their tests, other than the constants of the platform.
 
 (defmacro include (name)
   "(include NAME)
@@ -7,7 +7,7 @@ Puts a file of the library before this text, once. The tools do this before they
 the text; the macro itself does nothing."
   nil)
 
-; The word own among the flags of open: the caller owns the file. Equals VXE_OPEN_OWN.
+; The word own in the flags of open: the caller owns the file. Equals VXE_OPEN_OWN.
 (defconstant own-file #x40000000)
 
 ; The flag of task-alloc for a clone3 that chooses the pid of the new task. Equals
@@ -22,7 +22,7 @@ the text; the macro itself does nothing."
 (defconstant peer-mark 32)
 
 (defun mark-value (word)
-  "The bit that a rule's word for a mark stands for, or nil."
+  "The bit of a mark, given the word for it in rules; nil for any other word."
   (case word
     (removed removed-mark)
     (other other-mark)

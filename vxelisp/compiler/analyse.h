@@ -5,7 +5,8 @@
 
 #include "vxelisp/compiler/compiler.h"
 
-/* Turns all waiting forms, and the forms inside of them, into nodes. False: raised. */
+/* Turns all waiting forms, and the forms inside them, into nodes. On an error, raises it and
+ * returns false. */
 bool analyse(struct compiler *c);
 
 #endif

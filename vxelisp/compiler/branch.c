@@ -31,7 +31,7 @@ static bool immediate(struct compiler *c, const struct operation *operation,
 	return false;
 }
 
-#define IMMEDIATE	0xff	/* in place of a register: the operand is a constant */
+#define IMMEDIATE	0xff	/* instead of a register: the operand is a constant */
 
 bool operands(struct compiler *c, struct task next)
 {
@@ -148,7 +148,8 @@ static struct node *skip_never(struct node *test)
 	return test;
 }
 
-/* Makes a table of the clauses from @first to before @rest. The code of @rest follows. */
+/* Emits a table for the clauses from @first up to, but not including, @rest. The code of @rest
+ * follows. */
 static bool dispatch(struct compiler *c, const struct task *t, struct node *first,
 		     struct task rest, dispatch_target target)
 {
@@ -173,7 +174,7 @@ static struct label *choice_target(struct compiler *c, const struct task *t,
 	return label;
 }
 
-/* A `cond` as a test: jumps to label if its truth is sense, else to end. */
+/* Compiles a `cond` as a test: jumps to label if its truth value equals sense, else to end. */
 bool step_choices(struct compiler *c, const struct task *t)
 {
 	struct node *test = skip_never(t->child), *body;
@@ -275,7 +276,7 @@ bool step_test(struct compiler *c, const struct task *t)
 	       emit_offset(c, t->label);
 }
 
-/* A test as a value: the code makes t, or jumps to a label where it makes nil. */
+/* Compiles a test as a value: makes t, or jumps to a label where it makes nil. */
 bool generate_test(struct compiler *c, const struct task *t)
 {
 	struct label *label = new_label(c);
@@ -408,8 +409,8 @@ bool step_and_end(struct compiler *c, const struct task *t)
 }
 
 /*
- * Each value but the last is put into dest and tested there. A test jumps to label, where
- * t is made; another value jumps to end.
+ * Puts each value except the last into dest and tests it there. If the form is a test, a true one
+ * jumps to label, where t is made; any other true value jumps to end.
  */
 bool step_or(struct compiler *c, const struct task *t)
 {

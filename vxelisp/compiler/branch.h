@@ -6,7 +6,7 @@
 #include "vxelisp/compiler/operations.h"
 #include "vxelisp/compiler/task.h"
 
-/* True if its value is t or nil, and jumps are the best way to make it. */
+/* True if the value of the node is t or nil, and jumps are the best way to compute it. */
 static inline bool is_test(const struct node *node)
 {
 	return node->kind == NODE_NOT ||

@@ -131,7 +131,7 @@ static inline bool is_boxed(const struct scope *variable)
 	return variable->captured && variable->assigned;
 }
 
-/* A name that was used before its definition: a later form must define it. */
+/* A name that was used before its definition. A later form must define it. */
 struct promise {
 	u32 symbol, file;
 	struct place place;

@@ -12,7 +12,7 @@
 
 struct choice {
 	u32 value;		/* the word of a fixnum */
-	u32 order;		/* of equal keys, the first counts */
+	u32 order;		/* among equal keys, the first counts */
 	struct label *label;
 };
 
@@ -48,7 +48,7 @@ static bool add_key(struct compiler *c, struct table *table, const struct node *
 	return true;
 }
 
-/* Adds the keys of such a test, or of an `or` of such tests: all of them or none. */
+/* Adds the keys of such a test, or of an `or` of such tests. Adds all of them or none. */
 static bool add_test(struct compiler *c, struct table *table, const struct node *test,
 		     struct label *label)
 {

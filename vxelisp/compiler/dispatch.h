@@ -6,12 +6,12 @@
 #include "vxelisp/compiler/task.h"
 
 /*
- * True if a table is better for the clauses from @first to before *@rest: they compare one
- * variable with many integers. Sets *@rest.
+ * True if a table is better for the clauses from @first on, because they compare one variable with
+ * many integers. Sets *@rest to the first clause that is not in the table.
  */
 bool dispatch_span(struct compiler *c, struct node *first, struct node **rest);
 
-/* Returns the label of a clause's body; may push tasks. NULL, with the error raised. */
+/* Returns the label of a clause's body. May push tasks. On an error, raises it and returns NULL. */
 typedef struct label *(*dispatch_target)(struct compiler *c, const struct task *t,
 					 struct node *body);
 

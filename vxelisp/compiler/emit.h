@@ -9,7 +9,7 @@
 #include "vxelisp/compiler/compiler.h"
 #include "vxelisp/machine/code.h"
 
-/* A label that is not bound. NULL, with the error raised. */
+/* Makes a label that is not bound yet. On an error, raises it and returns NULL. */
 struct label *new_label(struct compiler *c);
 /* Binds the label to the next instruction, and patches the jumps to it. */
 void bind_label(struct compiler *c, struct label *label);
@@ -24,13 +24,13 @@ bool emit_constant(struct compiler *c, u32 dest, vxl_value v);
 /* Copies a variable that is captured or boxed. */
 bool emit_variable(struct compiler *c, u32 dest, struct scope *variable);
 bool emit_closure(struct compiler *c, u32 dest, struct lambda *made);
-/* The number of a captured variable in the closure. */
+/* The index of a captured variable in the closure. */
 u32 capture_index(const struct lambda *lambda, const struct scope *variable);
-/* Notes that the instructions from here on come from this place in the text. */
+/* Records that the instructions from here on come from this place in the text. */
 bool mark(struct compiler *c, struct place place);
-/* Notes that the function uses the registers below @up_to. */
+/* Records that the function uses the registers below @up_to. */
 bool take_registers(struct compiler *c, struct node *node, u32 up_to);
-/* Makes lambda->code of what was emitted. */
+/* Makes lambda->code from the emitted words. */
 bool emit_finish(struct compiler *c, struct lambda *lambda);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "vxelisp/compiler/compiler.h"
 
-/* Takes the form apart; false, with the error raised. */
+/* Analyses the form. On an error, raises it and returns false. */
 bool analyse_handler_case(struct compiler *c, struct node *node, vxl_value form);
 
 #endif

@@ -52,7 +52,7 @@ static vxl_value if_form(struct compiler *c, vxl_value test, vxl_value then, vxl
 	return make_form(c, named(c, "if"), make_form(c, test, pair(c, then, otherwise)));
 }
 
-/* Adds a parameter that the machine knows, number required + optional. */
+/* Adds a parameter of a kind that the machine knows, as number required + optional. */
 static bool add_variable(struct parameters *p, vxl_value name)
 {
 	struct lambda *lambda = p->lambda;
@@ -98,8 +98,8 @@ static bool take_apart(struct parameters *p, vxl_value element, vxl_value *name,
 }
 
 /*
- * An optional parameter with a SUPPLIED variable, or after one. Its default for the
- * machine is a unique symbol, which tells that it was not given. The let* around the body
+ * Adds an optional parameter that has a SUPPLIED variable or follows one that has. Its default for
+ * the machine is a unique symbol, which shows that no argument was given. The let* around the body
  * then binds SUPPLIED and the real default.
  */
 static bool add_late_optional(struct parameters *p, vxl_value name, vxl_value default_form,
@@ -329,7 +329,7 @@ static bool add_local(struct compiler *c, struct node *parent, vxl_value definit
 	return true;
 }
 
-/* Functions of labels see each other: they are variables, set before the body. */
+/* Functions of labels see each other, because they are variables that are set before the body. */
 static bool analyse_local(struct compiler *c, struct node *node, vxl_value form, bool recursive)
 {
 	vxl_value definitions = nth_of(c, form, 1), rest, definition;

@@ -5,7 +5,8 @@
 
 #include "vxelisp/compiler/task.h"
 
-/* A let. If the task has a label, jumps to it if the truth of the body is sense. */
+/* Generates a let. If the task has a label, jumps to it if the truth value of the body equals
+ * sense. */
 bool generate_let(struct compiler *c, const struct task *t);
 
 /* Binds variable number t->count, then the next; then comes the body. */

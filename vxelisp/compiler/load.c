@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Loading texts into a world, and freezing what they made. */
+/* Loads texts into a world, and freezes what they define. */
 #include "vxelisp/compiler/compile.h"
 #include "vxelisp/compiler/macro.h"
 #include "vxelisp/compiler/promises.h"
@@ -21,8 +21,8 @@ static vxl_value put_before(struct vxl_machine *m, vxl_value body, vxl_value res
 	return list.head;
 }
 
-/* Whether the operator of @form is defined. It is asked before the arguments are evaluated: of
- * (permitt openat), what is wrong is permitt, and not that openat is no variable. */
+/* Whether the operator of @form is defined. This is checked before the arguments are evaluated: the
+ * error in (permitt openat) is permitt, and not that openat is no variable. */
 static bool operator_defined(struct vxl_machine *m, vxl_value form)
 {
 	vxl_value operator = vxl_car(&m->space, form);
@@ -89,7 +89,8 @@ static bool load_forms(struct vxl_world *world, vxl_value *result)
 		m->steps = m->budget = world->budget;
 		found = reader_next(&world->compiler->reader, &form);
 		if (!found)
-			m->steps = left;	/* those of the last form: vxl_machine_steps() */
+			/* for vxl_machine_steps(): those of the last form */
+			m->steps = left;
 		if (found < 0)
 			world_blame(world, world->file, world->compiler->reader.place);
 		if (found <= 0)
@@ -111,7 +112,7 @@ static bool load_forms(struct vxl_world *world, vxl_value *result)
 	}
 }
 
-/* What becomes of names that a text uses and does not define. */
+/* What to do about names that a text uses but does not define. */
 enum promised {
 	PROMISED_CHECK,		/* they are errors */
 	PROMISED_FORGET,	/* they fail when they are used */

@@ -6,8 +6,8 @@
 #include "vxelisp/compiler/compiler.h"
 
 /*
- * If @form calls a macro, expands it once into *@result and sets *@expanded. Otherwise
- * *@result is @form. False, with the error raised at @place.
+ * If @form calls a macro, expands it once into *@result and sets *@expanded. Otherwise *@result is
+ * @form. On an error, raises it at @place and returns false.
  */
 bool expand_macro(struct compiler *c, vxl_value form, struct place place,
 		  vxl_value *result, bool *expanded);

@@ -27,7 +27,8 @@ struct operation {
 extern const struct operation operations[];
 extern const u32 operation_count;
 
-/* symbol->special is 0, 1 + the number of a special form, or this + that of an operation. */
+/* symbol->special is 0, or 1 + the number of a special form, or this + the number of an
+ * operation. */
 #define SPECIAL_OPERATION	128
 
 #endif

@@ -214,7 +214,8 @@ static bool skip_blanks(struct reader *r)
 	}
 }
 
-/* Reads a byte or an escape of a string at *@at. -1: malformed. -2: none (\ newline). */
+/* Reads a byte or an escape of a string at *@at. Returns the byte; -1: malformed; -2: no byte (\
+ * newline). */
 static int unescape(const char **at, const char *end)
 {
 	static const char names[] = "n\nt\tr\r0\0e\033\\\\\"\"";
@@ -462,7 +463,8 @@ static bool add_element(struct reader *r, struct open_form *open, vxl_value valu
 	return true;
 }
 
-/* Reads up to the end of an atom or list. @opened: a list was opened; no value yet. */
+/* Reads up to the end of an atom or list. Sets *@opened if it opened a list and has no value
+ * yet. */
 static bool read_part(struct reader *r, vxl_value *value, struct place *place, bool *opened)
 {
 	static const struct {

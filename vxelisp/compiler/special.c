@@ -9,7 +9,7 @@
 #include "vxelisp/compiler/template.h"
 #include "vxelisp/compiler/tree.h"
 
-/* The forms behind the name, as children. */
+/* Makes the forms after the name children of the node. */
 static bool rest_as(struct compiler *c, struct node *node, vxl_value form, enum node_kind kind)
 {
 	node->kind = kind;

@@ -5,7 +5,7 @@
 
 #include "vxelisp/compiler/compiler.h"
 
-/* A special form. analyse() takes apart a form that starts with its name. */
+/* A special form. analyse() analyses a form that starts with its name. */
 struct special_form {
 	const char *name;
 	bool (*analyse)(struct compiler *c, struct node *node, vxl_value form);

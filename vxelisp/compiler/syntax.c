@@ -10,7 +10,7 @@ s64 form_length(struct compiler *c, vxl_value list)
 
 	while (is_cons(list) && ++length <= most)
 		list = cdr_of(c, list);
-	/* Without steps, no more nodes can be made. */
+	/* Without steps left, no more nodes can be made. */
 	c->m->steps = length <= c->m->steps ? c->m->steps - length : -1;
 	return list == VXL_NIL ? length : -1;	/* or circular */
 }

@@ -12,11 +12,13 @@ s64 form_length(struct compiler *c, vxl_value list);
 vxl_value nth_of(struct compiler *c, vxl_value list, u32 n);
 /* True for the symbol of that name. */
 bool is_named(struct compiler *c, vxl_value v, const char *name);
-/* A cons. VXL_ERROR if a part is, or, with the error raised, when there is no room. */
+/* Makes a cons. Returns VXL_ERROR if a part is VXL_ERROR. If there is no room, raises an error and
+ * returns VXL_ERROR. */
 vxl_value make_form(struct compiler *c, vxl_value car, vxl_value cdr);
 /* A symbol of the language. */
 vxl_value named(struct compiler *c, const char *name);
-/* The symbol whose name is @prefix and that of @name. VXL_ERROR, with the error raised. */
+/* The symbol whose name is @prefix followed by the name of @name. On an error, raises it and
+ * returns VXL_ERROR. */
 vxl_value prefixed(struct compiler *c, char prefix, vxl_value name);
 
 static inline vxl_value car_of(struct compiler *c, vxl_value v)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Tasks of the second pass. Tasks are on a stack: each does one step, and may push more.
- * The last one pushed is done next.
+ * Tasks of the second pass. Tasks are on a stack. Each does one step, and may push more tasks. The
+ * last task pushed is done next.
  *
  * Registers are a stack as well: c->top is the first free register. The value of a node
  * goes to @dest, which is at most c->top. @dest is never the register of a variable in
@@ -20,7 +20,7 @@ enum mode {
 
 enum step {
 	STEP_NODE,	/* evaluate node */
-	STEP_BRANCH,	/* jump to label if the truth of node is sense */
+	STEP_BRANCH,	/* jump to label if the truth value of node is sense */
 	STEP_BRANCHES,	/* the same for the children from child on */
 	STEP_CHOICES,	/* the same for the clauses from child on */
 	STEP_PROGN,	/* the children from child on */
@@ -34,12 +34,12 @@ enum step {
 	STEP_OPERATE,
 	STEP_COMPARE,
 	STEP_SET,
-	STEP_TEST,	/* jump to label if the truth of dest is sense */
+	STEP_TEST,	/* jump to label if the truth value of dest is sense */
 	STEP_RETURN,
 	STEP_JUMP,
 	STEP_LOOP,
 	STEP_BIND,
-	STEP_TRUTH,	/* the value t, or at label, nil */
+	STEP_TRUTH,	/* the value t, or nil at label */
 	STEP_NIL,
 	STEP_TRIED,	/* the handler of the code from count on starts here */
 	STEP_TOP,	/* top = count */

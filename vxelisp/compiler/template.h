@@ -5,7 +5,7 @@
 
 #include "vxelisp/compiler/compiler.h"
 
-/* These take a form apart; false, with the error raised. */
+/* These analyse a form. On an error, they raise it and return false. */
 bool analyse_template(struct compiler *c, struct node *node, vxl_value form);
 bool analyse_unquote(struct compiler *c, struct node *node, vxl_value form);
 

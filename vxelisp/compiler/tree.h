@@ -9,9 +9,9 @@
 #include "vxelisp/compiler/compiler.h"
 
 /*
- * These add a child after those that @node has. add_child() adds one for @form, which is
- * analysed later; @cell is the cons that holds the form, to find its place in the text.
- * add_made() adds one of the given kind.
+ * These add a child after the existing children of @node. add_child() adds one for @form, which is
+ * analysed later; @cell is the cons that holds the form, and serves to find its place in the text.
+ * add_made() adds a child of the given kind.
  */
 struct node *add_child(struct compiler *c, struct node *node, vxl_value form,
 		       struct scope *scope, vxl_value cell);
@@ -35,7 +35,7 @@ struct scope *new_scope(struct compiler *c, struct node *node, struct scope *out
 bool find_scope(struct compiler *c, struct node *node, vxl_value symbol,
 		enum scope_kind kind, struct scope **found);
 
-/* False, with the error raised, if the symbol cannot be a variable. */
+/* If the symbol cannot be a variable, raises an error and returns false. */
 bool check_variable(struct compiler *c, struct node *node, vxl_value symbol);
 
 /*
@@ -45,10 +45,11 @@ bool check_variable(struct compiler *c, struct node *node, vxl_value symbol);
 bool find_binding(struct compiler *c, struct node *node, vxl_value symbol,
 		  enum scope_kind kind, struct scope **found);
 
-/* Makes the node a call of the primitive @name with the children it will have. */
+/* Makes the node a call of the primitive @name. Its children, which are added later, are the
+ * arguments. */
 bool call_primitive(struct compiler *c, struct node *node, const char *name);
 
-/* False, with the error raised, if programs cannot define a function of that name. */
+/* If programs cannot define a function of that name, raises an error and returns false. */
 bool check_definable(struct compiler *c, struct node *node, vxl_value name);
 
 #endif

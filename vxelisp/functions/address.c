@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Internet addresses in the notation of the kernel's objects: "inet:ADDRESS:PORT" and
- * "inet6:ADDRESS:PORT". An address-set holds prefixes of addresses with ranges of ports.
- * One lookup tests all of them.
+ * Internet addresses, in the notation in which kmod names them: "inet:ADDRESS:PORT" and
+ * "inet6:ADDRESS:PORT". An address-set holds prefixes of addresses with ranges of ports. One lookup
+ * tests all of them.
  *
- * An IPv4 address that is written as one of IPv6 (::ffff:10.0.0.1) reaches the
- * same host, so it is taken for the IPv4 address that it is.
+ * An IPv4-mapped IPv6 address (::ffff:10.0.0.1) reaches the same host as the IPv4 address, so it is
+ * treated as the IPv4 address.
  */
 #include "vxelisp/functions/functions.h"
 #include "vxelisp/functions/integers.h"
@@ -26,7 +26,7 @@ struct entry {
 	u16 from, to;
 };
 
-/* All entries with the same family and length of prefix. */
+/* All entries that have the same family and the same length of prefix. */
 struct group {
 	u32 first, count;
 	u8 family, bits;
@@ -351,7 +351,8 @@ static vxl_value lisp_make_address_set(struct vxl_machine *m, const vxl_value *a
 	return v;
 }
 
-/* 1 if an entry with this prefix has the port, else 0. -1, with the error raised. */
+/* Returns 1 if an entry with this prefix has the port, else 0. On an error, raises it and returns
+ * -1. */
 static int group_has(struct vxl_machine *m, const struct group *group,
 		     const struct entry *entries, const struct address *a)
 {

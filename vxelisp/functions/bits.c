@@ -183,7 +183,7 @@ VIEW(lisp_s8, s8)
 VIEW(lisp_s16, s16)
 VIEW(lisp_s32, s32)
 
-/* True if each is less than the next (or equal), compared as unsigned numbers. */
+/* True if each argument is less than the next (or equal to it), compared as unsigned numbers. */
 static vxl_value ascending(struct vxl_machine *m, const vxl_value *args, unsigned int nargs,
 			   bool or_equal)
 {

@@ -66,7 +66,7 @@
 #include <asm/prctl.h>
 #include <asm/termbits.h>
 
-/* From Linux 6.11 on: the headers of an older one lack it. */
+/* Since Linux 6.11; older headers lack it. */
 #ifndef MAP_DROPPABLE
 #define MAP_DROPPABLE	0x08
 #endif

@@ -4,7 +4,7 @@
 #include "vxelisp/functions/lists.h"
 #include "vxelisp/machine/symbol.h"
 
-/* The symbol that @v refers to. NULL, with the error raised. */
+/* The symbol that @v refers to. If it is not a symbol, raises an error and returns NULL. */
 static struct symbol *get_symbol(struct vxl_machine *m, vxl_value v)
 {
 	if (is_symbol(v))
@@ -20,8 +20,8 @@ static vxl_value define_function(struct vxl_machine *m, const vxl_value *args, u
 
 	if (!symbol)
 		return VXL_ERROR;
-	/* Compiled code relies on the kind of a function, and calls the language's own
-	 * functions by name. So neither may change. */
+	/* Compiled code relies on whether a name is a function or a macro, and calls the language's
+	 * own functions by name. So neither may change. */
 	if (!is_function(&m->space, args[1]))
 		return vxl_raise_type(m, "a function", args[1]);
 	if (is_reserved(m->world, &m->space, args[0]))
@@ -56,7 +56,7 @@ static vxl_value define_value(struct vxl_machine *m, const vxl_value *args, u32 
 	if (!symbol)
 		return VXL_ERROR;
 	if (symbol->flags & SYMBOL_CONSTANT) {
-		/* The same value again is allowed: a text may be loaded twice. */
+		/* The same value is allowed again, because a text may be loaded twice. */
 		if (flag == SYMBOL_CONSTANT && values_equal(m, symbol->value, args[1]) > 0)
 			return args[0];
 		return vxl_raise(m, VXL_RANGE, "%.*s is already a constant",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The tables of primitives. Most files of this folder have one. */
+/* The tables of primitives. Most files in this directory define one. */
 #ifndef VXELISP_FUNCTIONS_H
 #define VXELISP_FUNCTIONS_H
 

@@ -4,8 +4,8 @@
 #include "vxelisp/machine/heap.h"
 
 /*
- * Codes in a program; other bytes stand for themselves. After the last star there are only
- * such bytes, if any: a path matches there if it ends with them.
+ * Codes in a program; all other bytes stand for themselves. Only such bytes can follow the last
+ * star; a path matches them if it ends with them.
  */
 enum {
 	GLOB_STAR = 1,
@@ -53,7 +53,8 @@ static bool check_elements(struct vxl_machine *m, struct vxl_string pattern)
 		if (!next)
 			return malformed(m, pattern, pattern.bytes[i] == '[' ?
 					 "[ without ]" : "\\ at the end");
-		/* Sets of other pattern languages. Here they would match something else. */
+		/* Reject [^...]: in other pattern languages it negates a set, here it would mean
+		 * something else. */
 		if (pattern.bytes[i] == '[' && pattern.bytes[i + 1] == '^')
 			return malformed(m, pattern, "[^...], which here is [!...],");
 		if (pattern.bytes[i] == '[' && pattern.bytes[i + 1] == '[' &&
@@ -134,7 +135,7 @@ static bool expand(struct vxl_machine *m, struct globs *globs, u32 index, size_t
 	return true;
 }
 
-/* Compiles [...]. Returns the index after it. 0: a range is empty. */
+/* Compiles [...]. Returns the index after it, or 0 if a range is empty. */
 static size_t compile_class(struct vxl_string s, size_t i, char **program)
 {
 	char *at = *program, *count;
@@ -246,8 +247,8 @@ bool glob_match(struct vxl_string program, const char *bytes, size_t length, s64
 {
 	const u8 *p = (const u8 *)program.bytes, *end = p + program.length;
 	const char *s = bytes, *last = bytes + length;
-	const u8 *star = NULL, *star_star = NULL;	/* what follows them */
-	const char *star_at = NULL, *star_star_at = NULL;	/* where they end so far */
+	const u8 *star = NULL, *star_star = NULL;	/* the programs after them */
+	const char *star_at = NULL, *star_star_at = NULL;	/* where their matches end so far */
 	const u8 *next;
 	bool fits;
 
@@ -263,8 +264,8 @@ bool glob_match(struct vxl_string program, const char *bytes, size_t length, s64
 		} else if (*p == GLOB_LAST_STAR || *p == GLOB_LAST_STAR_STAR) {
 			size_t tail = end - p - 1, left = last - s;
 
-			/* No need to go back to an earlier star: if it matched more, less would be
-			 * left for this one. */
+			/* There is no need to return to an earlier star: if it matched more, less
+			 * would be left for this one. */
 			*steps -= left / 16;
 			if (tail > left || (tail && end[-1] != (u8)last[-1]) ||
 			    memcmp(p + 1, last - tail, tail))

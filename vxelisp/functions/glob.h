@@ -6,10 +6,9 @@
  *	**	any run of bytes		[a-z]	one of these; [!a-z]: none
  *	{a,b}	either; may nest		\x	x itself
  *
- * A pattern is compiled to alternatives without braces: literal bytes in
- * front, then a program for what follows. Matching takes no memory and two
- * places to return to, one for * and one for **: later ones make earlier
- * ones of the same kind unnecessary.
+ * A pattern is compiled to alternatives without braces: literal bytes first, then a program for the
+ * rest. Matching allocates no memory. It backtracks to at most two places, the last * and the last
+ * **; a later star makes earlier ones of the same kind unnecessary.
  */
 #ifndef VXELISP_GLOB_H
 #define VXELISP_GLOB_H
@@ -28,9 +27,9 @@ struct globs {
 };
 
 /*
- * Compiles a pattern into *@globs. The memory comes from the machine's heap; to free it,
- * restore machine->used. Returns false, with the error raised, if the pattern is
- * malformed (VXL_RANGE) or too large (VXL_LIMIT), or if there is no room.
+ * Compiles a pattern into *@globs. The memory comes from the machine's heap; to free it, restore
+ * machine->used. If the pattern is malformed (VXL_RANGE) or too large (VXL_LIMIT), or if there is
+ * no room, raises an error and returns false.
  */
 bool glob_compile(struct vxl_machine *m, struct vxl_string pattern, struct globs *globs);
 

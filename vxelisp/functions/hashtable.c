@@ -11,8 +11,8 @@
 
 /* A table is laid out as a vector of these elements. */
 enum {
-	TABLE_LIVE,		/* number of entries that were not removed */
-	TABLE_USED,		/* number of entries, removed ones included */
+	TABLE_LIVE,		/* number of entries, without removed ones */
+	TABLE_USED,		/* number of entries, including removed ones */
 	TABLE_ENTRIES,		/* a vector: key, value, key, value, ... */
 	TABLE_INDEX,		/* a vector of slots, by hash */
 	TABLE_ELEMENTS,
@@ -23,7 +23,7 @@ enum {
 #define REMOVED		VXL_T
 
 #define CAPACITY_LEAST	8
-#define HASHED_ELEMENTS	16	/* elements of a list that count for its hash */
+#define HASHED_ELEMENTS	16	/* elements of a list that its hash includes */
 
 static u32 mix(u32 hash, u64 n)
 {
@@ -46,7 +46,8 @@ static u32 hash_atom(const struct vxl_space *space, vxl_value v)
 	return is_cons(v) ? 4 : 5;
 }
 
-/* The hash of a value. Equal values have the same. False, raised, when out of steps. */
+/* Computes the hash of a value. Equal values have equal hashes. If out of steps, raises an error
+ * and returns false. */
 static bool hash_value(struct vxl_machine *m, vxl_value v, u32 *hash)
 {
 	u32 count;
@@ -83,7 +84,7 @@ static bool get_table(struct vxl_machine *m, vxl_value v, vxl_value **table)
 	return true;
 }
 
-/* Finds the slot of a key, or the empty slot where the search ends. */
+/* Finds the slot of a key, or the empty slot at which the search ends. */
 static bool find_slot(struct vxl_machine *m, const vxl_value *table, vxl_value key,
 		      vxl_value **slot)
 {

@@ -62,7 +62,7 @@ static vxl_value lisp_max(struct vxl_machine *m, const vxl_value *args, unsigned
 
 enum order { LESS = 1, EQUAL = 2, GREATER = 4 };
 
-/* True if the order of each two neighbours (less, equal, greater) is in @orders. */
+/* True if the order of every two adjacent arguments (less, equal, greater) is in @orders. */
 static vxl_value compare(struct vxl_machine *m, const vxl_value *args, unsigned int nargs,
 			 unsigned int orders)
 {

@@ -5,14 +5,15 @@
 
 #include "vxelisp/machine/machine.h"
 
-/* Combines @sum with each argument. VXL_ERROR, raised, if one is not an integer. */
+/* Combines @sum with each argument. If one is not an integer, raises an error and returns
+ * VXL_ERROR. */
 vxl_value fold_integers(struct vxl_machine *m, const vxl_value *args, unsigned int nargs,
 			u64 sum, u64 (*combine)(u64 a, u64 b));
 
-/* Parses an integer. False if the bytes are not one in @radix. */
+/* Parses an integer in @radix. False if the bytes are malformed. */
 bool parse_integer(const char *bytes, size_t length, unsigned int radix, s64 *n);
 
-/* The value of a hexadecimal digit; -1: it is not one. */
+/* The value of a hexadecimal digit; -1 if it is not one. */
 static inline int hex_digit(char c)
 {
 	if (c >= '0' && c <= '9')

@@ -18,7 +18,7 @@ static u32 range_count(const struct intset *set)
 	return set->object.count / sizeof(struct interval);
 }
 
-/* The number of the range that contains @n; -1: none does. */
+/* The index of the range that contains @n; -1 if there is none. */
 static s64 find_range(const struct intset *set, s64 n)
 {
 	u32 low = 0, high = range_count(set), middle;
@@ -52,7 +52,8 @@ static bool get_range(struct vxl_machine *m, vxl_value v, struct interval *range
 	return false;
 }
 
-/* The length of a list of at most VXL_INTMAP_MAX elements; -1, raised. */
+/* The length of a list of at most VXL_INTMAP_MAX elements. For anything else, raises an error and
+ * returns -1. */
 static s64 count_elements(struct vxl_machine *m, vxl_value list)
 {
 	s64 count = 0;

@@ -4,7 +4,7 @@
 #include "vxelisp/functions/lists.h"
 #include "vxelisp/machine/heap.h"
 
-/* A walk over a list. Each element costs a step: the list may be circular. */
+/* A walk over a list. Each element costs a step, because the list may be circular. */
 struct cursor {
 	struct vxl_machine *m;
 	vxl_value rest;
@@ -294,7 +294,7 @@ static vxl_value lisp_eq(struct vxl_machine *m, const vxl_value *args, unsigned 
 	return truth(values_eq(&m->space, args[0], args[1]));
 }
 
-/* The rest of @list from the element, or pair, that @item is equal to. */
+/* The rest of @list from the element that is equal to @item, or whose car is. */
 static vxl_value find_equal(struct vxl_machine *m, vxl_value item, vxl_value list,
 			    bool association)
 {
@@ -330,7 +330,7 @@ static vxl_value lisp_assoc(struct vxl_machine *m, const vxl_value *args, unsign
 	return find_equal(m, args[0], args[1], true);
 }
 
-/* The rest of a property list from the value of @key on. Nil: @key is not in it. */
+/* The rest of a property list from the value of @key on; nil if @key is not in it. */
 static vxl_value find_property(struct vxl_machine *m, vxl_value key, vxl_value list)
 {
 	struct cursor cursor = { .m = m, .rest = list };
@@ -363,7 +363,7 @@ static vxl_value lisp_getf(struct vxl_machine *m, const vxl_value *args, unsigne
 	return found == VXL_ERROR ? found : cons_at(&m->space, found)->car;
 }
 
-/* Raises an error if the property list has a keyword that is not known. */
+/* Raises an error if the property list has an unknown keyword. */
 static vxl_value lisp_check_keys(struct vxl_machine *m, const vxl_value *args,
 			       unsigned int nargs)
 {

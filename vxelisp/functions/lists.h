@@ -5,7 +5,8 @@
 
 #include "vxelisp/machine/machine.h"
 
-/* 1 if the values are equal, else 0. -1, raised: nested too deep, or out of steps. */
+/* Returns 1 if the values are equal, else 0. If they are nested too deeply, or out of steps, raises
+ * an error and returns -1. */
 int values_equal(struct vxl_machine *m, vxl_value a, vxl_value b);
 
 #endif

@@ -1,29 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * path-map: one lookup matches a path against many patterns. The literal beginning of
- * each pattern is a way through a trie whose edges are strings. The rest of the pattern,
- * if any, is a program at the node where the way ends. A lookup follows the path through
- * the trie, and tries the programs at the nodes that it passes.
+ * A path-map matches a path against many patterns in one lookup. The literal beginning of each
+ * pattern is a path through a trie whose edges are strings. The rest of the pattern, if any, is a
+ * program at the node where that path ends. A lookup walks down the trie, and tries the programs at
+ * all nodes that it passes.
  */
 #include "vxelisp/functions/functions.h"
 #include "vxelisp/functions/glob.h"
 #include "vxelisp/machine/heap.h"
 
 struct path_node {
-	u32 label;		/* bytes that lead here, in the text */
-	u32 child;		/* the first of the children, by first byte */
-	u32 glob;		/* the first of the programs */
-	u32 exact;		/* value of the pattern that ends here; 0: none */
-	u32 rest;		/* value of the one that goes on with ** alone */
+	u32 label;		/* offset in the text of the bytes that lead here */
+	u32 child;		/* index of the first child; sorted by first byte */
+	u32 glob;		/* index of the first program */
+	u32 exact;		/* index of the value of the pattern that ends here; 0: none */
+	u32 rest;		/* the same for the pattern that continues with ** only */
 	u16 label_length;
 	u16 children;
 	u16 globs;
-	u8 first;		/* byte of the label */
+	u8 first;		/* first byte of the label */
 	u8 reserved;
 };
 
 struct path_glob {
-	u32 program;		/* in the text */
+	u32 program;		/* offset in the text */
 	u32 length;
 	u32 value;
 };
@@ -34,7 +34,7 @@ struct pathmap {
 	u32 values, nodes, globs, text;
 };
 
-/* An alternative of a pattern, while the map is built. */
+/* An alternative of a pattern. Used while the map is built. */
 struct entry {
 	struct vxl_string prefix, program;
 	s64 value;
@@ -42,7 +42,7 @@ struct entry {
 
 struct span {
 	u32 from, to;		/* entries below the node */
-	u32 depth;		/* bytes that lead to it */
+	u32 depth;		/* length of the bytes that lead to it */
 };
 
 struct build {
@@ -122,7 +122,7 @@ static u32 value_index(struct build *b, s64 value)
 {
 	u32 i;
 
-	/* Searching for the same program is worth it only if there are few. */
+	/* Search for an equal value only while there are few. */
 	for (i = 0; i < b->value_count && i < 64; i++)
 		if (b->values[i] == value)
 			return i;
@@ -137,7 +137,7 @@ static u32 add_text(struct build *b, const char *bytes, size_t length)
 	return b->text_used - length;
 }
 
-/* Gives the node the entries that end at it. Returns the first longer entry. */
+/* Adds to the node the entries that end at it. Returns the index of the first longer entry. */
 static u32 add_endings(struct build *b, struct path_node *node, struct span range)
 {
 	s64 exact = 0, rest = 0;
@@ -168,7 +168,7 @@ static u32 add_endings(struct build *b, struct path_node *node, struct span rang
 	return i;
 }
 
-/* Adds the child whose entries start at @from. Returns the first entry after them. */
+/* Adds the child whose entries start at @from. Returns the index of the first entry after them. */
 static u32 add_node(struct build *b, u32 from, u32 to, u32 depth)
 {
 	const struct vxl_string *first = &b->entries[from].prefix, *last;
@@ -205,8 +205,8 @@ static u32 common_length(const struct build *b)
 	return length;
 }
 
-/* The root's label is what all entries begin with.
- * Breadth first: so the children of a node are next to each other. */
+/* Builds the nodes in breadth-first order, so the children of a node are adjacent. The root's label
+ * is what all entries begin with. */
 static bool build_trie(struct build *b)
 {
 	struct path_node *node;
@@ -277,7 +277,7 @@ static vxl_value build(struct build *b)
 	b->nodes = vxl_alloc((2 * b->count + 1) * sizeof(*b->nodes));
 	b->ranges = vxl_alloc((2 * b->count + 1) * sizeof(*b->ranges));
 	b->globs = vxl_alloc((b->count + 1) * sizeof(*b->globs));
-	/* One value for each program, and two for each node. */
+	/* At most one value for each program, and two for each node. */
 	b->values = vxl_alloc((5 * b->count + 4) * sizeof(*b->values));
 	b->text = vxl_alloc(text);
 	if (!b->nodes || !b->ranges || !b->globs || !b->values || !b->text)
@@ -307,14 +307,14 @@ static vxl_value lisp_make_path_map(struct vxl_machine *m, const vxl_value *args
 	return v;
 }
 
-/* The node has children. */
+/* Finds the child for a byte, or NULL. The node must have children. */
 static __always_inline const struct path_node *find_child(const struct path_node *nodes,
 						 const struct path_node *node, u8 byte)
 {
 	const struct path_node *low = nodes + node->child;
 	u32 count = node->children, half;
 
-	/* The last child whose byte is not above the wanted one, or the first child. */
+	/* Find the last child whose byte is not above the wanted byte, or else the first child. */
 	while (count > 1) {
 		half = count / 2;
 		if (low[half].first <= byte)
@@ -340,7 +340,7 @@ static inline u32 load32(const char *from)
 	return word;
 }
 
-/* Compares by words, of which the last two may overlap. The labels are short, so a call of
+/* Compares word by word; the last two words may overlap. The labels are so short that a call of
  * memcmp() would cost more than the comparison. */
 static __always_inline bool is_same(const char *a, const char *b, u32 length)
 {
@@ -361,7 +361,8 @@ static __always_inline bool is_same(const char *a, const char *b, u32 length)
 	return true;
 }
 
-/* What the programs of a node add to the value. Apart, because most nodes have none. */
+/* The bits that the programs of a node add to the value. A function of its own, because most nodes
+ * have no programs. */
 static noinline u64 match_globs(const struct pathmap *map, const struct path_node *node,
 				const char *at, size_t length, s64 *steps)
 {
@@ -384,8 +385,9 @@ static inline const struct path_node *nodes_of(const struct pathmap *map)
 	return (const struct path_node *)((const u8 *)map + map->nodes);
 }
 
-/* Goes on from a node, of whose label the bytes before done are those before path. All of it is
- * behind start, and found is what the nodes before have led to. */
+/* Continues a lookup at a node. @done bytes of the node's label have been compared with the bytes
+ * before @path. The lookup began at @start, for the charge of steps. @found is the value from the
+ * nodes before, and @passed their number. */
 static __always_inline s64 look_up(const struct pathmap *map, const struct path_node *node,
 				   u32 done, u32 passed, u64 found, const char *start,
 				   const char *path, const char *end, s64 *steps)
@@ -394,7 +396,7 @@ static __always_inline s64 look_up(const struct pathmap *map, const struct path_
 	const char *text = (const char *)map + map->text;
 	u32 length;
 
-	/* The nodes on one way are few enough to be charged at the end. */
+	/* A lookup passes so few nodes that it is charged for them at the end. */
 	do {
 		length = node->label_length - done;
 		if (length > end - path || !is_same(text + node->label + done, path, length))
@@ -532,7 +534,7 @@ static vxl_value lisp_path_map_get(struct vxl_machine *m, const vxl_value *args,
 	return VXL_ERROR;
 }
 
-/* 1 if the pattern matches, else 0. -1, with the error raised. */
+/* Returns 1 if the pattern matches, else 0. On an error, raises it and returns -1. */
 static int match_pattern(struct vxl_machine *m, struct vxl_string pattern, struct vxl_string s)
 {
 	u32 at = heap_take(m, sizeof(struct globs)), i;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Functions on file names. They never look at a file system. */
+/* Functions on file names. They never access a file system. */
 #include "vxelisp/functions/functions.h"
 #include "vxelisp/machine/heap.h"
 
@@ -58,7 +58,7 @@ static bool is_dots(const char *bytes, size_t length, size_t dots)
 	return length == dots && bytes[0] == '.' && bytes[length - 1] == '.';
 }
 
-/* @to has room for length + 1 bytes. Returns the length of the result. */
+/* Normalizes a path. @to has room for length + 1 bytes. Returns the length of the result. */
 static size_t normalize(const char *from, size_t length, char *to)
 {
 	size_t root = length && from[0] == '/', used = root, end, start;

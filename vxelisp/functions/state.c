@@ -22,7 +22,8 @@ static const char *const scopes[] = {
 	[VXL_SCOPE_VXED] = "vxed", [VXL_SCOPE_SUBSYSTEM] = "subsystem",
 };
 
-/* Tries of an atomic change that others keep overtaking. Two almost always suffice. */
+/* How often to retry an atomic change that other machines overtake. Two tries almost always
+ * suffice. */
 #define RATE_TRIES	100
 
 #define SECOND		1000000000ull
@@ -50,7 +51,8 @@ static bool is_same(struct vxl_machine *m, vxl_value v, s64 kind, s64 scope)
 	       fixnum_value(elements(m, v)[STATE_SCOPE]) == scope;
 }
 
-/* Takes a slot in the block of the scope. A world has blocks of its own. */
+/* Takes a slot in the block of the scope. A world has its own blocks, which are allocated at first
+ * use. */
 static bool take_slot(struct vxl_machine *m, s64 scope, u32 *slot)
 {
 	if (m->world->state_count[scope] == VXL_STATE_MAX) {
@@ -68,7 +70,7 @@ static bool take_slot(struct vxl_machine *m, s64 scope, u32 *slot)
 	return true;
 }
 
-/* (%define-state NAME KIND SCOPE DOCSTRING). The same definition again does nothing. */
+/* (%define-state NAME KIND SCOPE DOCSTRING). Repeating the same definition does nothing. */
 static vxl_value lisp_define_state(struct vxl_machine *m, const vxl_value *args,
 				 unsigned int nargs)
 {
@@ -106,7 +108,7 @@ static vxl_value lisp_define_state(struct vxl_machine *m, const vxl_value *args,
 	return args[0];
 }
 
-/* The word of a counter, flag or rate. NULL, with the error raised. */
+/* The word of a counter, flag or rate. On failure, raises an error and returns NULL. */
 static vxl_atomic *get_word(struct vxl_machine *m, vxl_value v, int kind)
 {
 	const vxl_value *state;
@@ -172,9 +174,9 @@ static vxl_value lisp_set_flag(struct vxl_machine *m, const vxl_value *args, uns
 }
 
 /*
- * Generic cell rate algorithm. The word is the time at which the next event is due if
- * events come evenly. An event may come earlier than that by the time of @limit - 1
- * events. If it comes still earlier, it exceeds the rate, and is not counted.
+ * Generic cell rate algorithm. The word holds the time at which the next event is due if events are
+ * evenly spaced. An event may be early by up to the time of @limit - 1 events. An event that is
+ * even earlier exceeds the rate and is not counted.
  */
 static bool exceeds(vxl_atomic *word, u64 now, u64 limit, u64 period)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Strings of any bytes. A part of a string shares the memory of the whole. */
+/* Strings of any bytes. A substring shares the memory of the whole string. */
 #include "vxelisp/functions/functions.h"
 #include "vxelisp/functions/integers.h"
 #include "vxelisp/machine/print.h"
@@ -124,7 +124,8 @@ static vxl_value lisp_suffix_p(struct vxl_machine *m, const vxl_value *args, uns
 		     !memcmp(a.bytes, b.bytes + (b.length - a.length), a.length));
 }
 
-/* The index of the first @needle from @start on. -1: none. -2: raised. */
+/* The index of the first @needle from @start on; -1 if there is none. On an error, raises it and
+ * returns -2. */
 static s64 find_bytes(struct vxl_machine *m, struct vxl_string needle,
 		      struct vxl_string hay, size_t start)
 {
@@ -165,7 +166,7 @@ static bool get_offset(struct vxl_machine *m, const vxl_value *args, unsigned in
 	return false;
 }
 
-/* The index of the last @needle that ends at @end or before. */
+/* The index of the last @needle that ends at or before @end. */
 static s64 find_last_bytes(struct vxl_machine *m, struct vxl_string needle,
 			   struct vxl_string hay, s64 start, s64 end)
 {

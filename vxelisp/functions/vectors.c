@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Vectors. Those of an image cannot be changed; those of the arena can. */
+/* Vectors. A vector in an image cannot be changed; one in the arena can. */
 #include "vxelisp/functions/functions.h"
 #include "vxelisp/machine/heap.h"
 

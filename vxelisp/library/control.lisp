@@ -67,7 +67,7 @@ Does nothing. It is for programs that were written for other Lisps.
     (nreverse bindings)))
 
 (defun %pattern-bindings (pattern form)
-  "Bindings, for let*, of the names in PATTERN to the parts of what FORM gives."
+  "Returns bindings for let*: the names in PATTERN, bound to the parts of the value of FORM."
   (if (symbolp pattern)
       (list (list (or pattern (gensym)) form))
       (let* ((required (%count-required pattern))
@@ -220,7 +220,7 @@ Defines a global variable, unless it is already defined.
   (%puthash key table (if value-p value default)))
 
 (defun %put-property (list key value)
-  "LIST with VALUE as that of KEY."
+  "Returns LIST with VALUE as the value of KEY."
   (let ((found (%find-key key list)))
     (cond (found (%set-car found value) list)
           (t (list* key value list)))))
@@ -256,7 +256,7 @@ Sets each PLACE to the VALUE after it. A place is a variable, or a form like
     (if (cdr forms) (cons 'progn (nreverse forms)) (car forms))))
 
 (defun %simple-p (place)
-  "Whether it does no harm to evaluate the parts of PLACE twice."
+  "True if the parts of PLACE may be evaluated twice."
   (or (atom place)
       (eq (car place) 'getf)
       (eq (car place) 'ldb)
@@ -265,7 +265,8 @@ Sets each PLACE to the VALUE after it. A place is a variable, or a form like
         (null parts))))
 
 (defun %modify (place change)
-  "A form that puts what CHANGE makes of a form for PLACE there."
+  "Returns a form that changes PLACE. CHANGE is called with a form for PLACE, and returns a form
+that sets it. The parts of PLACE are evaluated only once."
   (if (%simple-p place)
       (funcall change place)
       (let* ((names (%map1 (lambda (part) (gensym)) (cdr place))) (bindings nil) (rest names))

@@ -3,7 +3,8 @@
 ; vectors as well.
 
 (defun %rows (lists)
-  "The first elements of the lists, their second, and so on: up to the shortest."
+  "Returns the list of all first elements, that of all second elements, and so on, up to the end of
+the shortest list."
   (let ((rows nil))
     (while (every #'consp lists)
       (setq rows (cons (%map1 #'car lists) rows)
@@ -189,7 +190,7 @@ far and the next element.
       (setq value (funcall function value (%value key element))))))
 
 (defun %merge (a b before key)
-  "Merges two sorted lists, whose conses it uses again."
+  "Merges two sorted lists. Reuses their conses."
   (let* ((head (list nil)) (last head))
     (while (and a b)
       (if (funcall before (%value key (car b)) (%value key (car a)))

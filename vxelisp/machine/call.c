@@ -119,10 +119,9 @@ const struct vxl_entry *vxl_image_entry(const struct vxl_image *image, vxl_value
 }
 
 /*
- * Fast path for short predicates. It knows only the instructions that they consist of,
- * and needs no stack frame. At any other instruction, or at an operand that is not a
- * fixnum, vm_run() continues. None of these instructions jumps backwards, so the loop
- * ends.
+ * Fast path for short predicates. It implements only the instructions that they consist of, and
+ * needs no stack frame. At any other instruction, or at an operand that is not a fixnum, vm_run()
+ * continues. None of these instructions jumps backwards, so the loop ends.
  */
 static inline vxl_value run_short(struct vxl_machine *m, const struct code *code)
 {

@@ -6,8 +6,8 @@
 #include "vxelisp/machine/machine.h"
 
 /*
- * Calls @function with the first @nargs values of the machine's stack. Returns a
- * vxl_status. Any context, if @function is one of an image.
+ * Calls @function with the first @nargs values of the machine's stack. Returns a vxl_status. Any
+ * context, if @function belongs to an image.
  */
 int machine_run(struct vxl_machine *m, vxl_value function, unsigned int nargs,
 		vxl_value *result);

@@ -110,13 +110,13 @@ extern const struct opcode_info opcodes[OPCODE_COUNT];
 /* The length of the instruction at @word, in words. */
 unsigned int instruction_length(const u32 *word);
 
-/* Line and column of the instruction that @pc points into, or just after. */
+/* Line and column of the instruction that @pc points into or just after. */
 void code_position(const struct vxl_space *space, const struct code *code,
 		   const u32 *pc, u32 *line, u32 *column);
 
 /*
- * Finds the handler of an error with @status that was raised at @pc. Returns its first
- * instruction, or NULL if there is none. The handler uses the registers as they are.
+ * Finds the handler of an error with @status that was raised at @pc. Returns its first instruction,
+ * or NULL if there is none. The handler uses the current contents of the registers.
  */
 const u32 *code_handler(const struct vxl_space *space, const struct code *code,
 			const u32 *pc, int status);

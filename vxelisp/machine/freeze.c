@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A copying collector (Cheney). It copies every reachable object of a world, either into
- * an image, or to collect garbage, back into the world. The original is only read: the
- * new places of objects are in a table beside it.
+ * A copying collector (Cheney). It copies every reachable object of a world: into an image, or, to
+ * collect garbage, into a new heap of the world. The original is only read; a separate table holds
+ * the new places of its objects.
  */
 #include "vxelisp/machine/code.h"
 #include "vxelisp/machine/symbol.h"
@@ -16,7 +16,7 @@ struct copier {
 	u8 *tags;		/* of the copies, by new offset / 8 */
 	u32 used, size, limit;	/* bytes */
 	bool image;		/* bind calls; drop what only loading needs */
-	const char *const *names;	/* of an image: what it is of; NULL: everything */
+	const char *const *names;	/* names to copy into an image; NULL: everything */
 	size_t name_count;
 	bool failed;
 };
@@ -62,7 +62,8 @@ static bool grow(struct copier *c, u32 needed)
 	return true;
 }
 
-/* A reference to the copy of the object that @v refers to. Copies it if needed. */
+/* Returns a reference to the copy of the object that @v refers to. Copies the object if
+ * necessary. */
 static vxl_value copy(struct copier *c, vxl_value v)
 {
 	u32 offset = v & OFFSET_MASK, size, at;
@@ -110,7 +111,7 @@ static bool is_code(struct copier *c, vxl_value function)
 	return is_type(c->from, function, OBJECT_CODE);
 }
 
-/* In an image, definitions never change: replaces a name by what it stands for. */
+/* Replaces a name by its definition. In an image, definitions never change. */
 static void bind_name(struct copier *c, u32 *word)
 {
 	vxl_value function = symbol_at(c->from, word[1])->function;
@@ -162,7 +163,7 @@ static void scan_code(struct copier *c, u32 at)
 	for (i = 0; i < count; i += length) {
 		u32 word[2];
 
-		/* copy() may move what it copies to. */
+		/* copy() may have moved the destination. */
 		code = (struct code *)(c->to + at);
 		length = instruction_length(&code->word[i]);
 		letters = opcodes[code->word[i] & 0xff].words;
@@ -272,7 +273,7 @@ static void copy_roots(struct copier *c)
 			copy(c, world->symbols[slot]);
 }
 
-/* names: NULL, or the names that the copy is of, with all that they refer to. */
+/* names: NULL, or the names to copy, together with everything they refer to. */
 static bool copy_all(struct copier *c, struct vxl_world *world, bool image,
 		     const char *const *names, size_t name_count)
 {
@@ -308,7 +309,7 @@ static void copier_release(struct copier *c)
 	vxl_free(c->tags);
 }
 
-/* A hash table of all copied symbols. NULL when out of memory. */
+/* Makes a hash table of all copied symbols. NULL if out of memory. */
 static u32 *symbol_table(struct copier *c, u32 *count, u32 *mask)
 {
 	u32 *table, at, slot;

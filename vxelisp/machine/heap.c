@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Making objects in a machine, and charging steps for it. */
+/* Makes objects in a machine, and charges steps for it. */
 #include "vxelisp/machine/heap.h"
 
 bool vxl_charge(struct vxl_machine *m, u64 steps)

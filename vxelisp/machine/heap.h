@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Making objects. A world's machine makes them in the world's heap, any other in its own
- * arena. Each function returns VXL_ERROR, with the error raised, when there is no room,
- * unless it says otherwise. Any context.
+ * Making objects. A world's machine allocates them in the world's heap, any other machine in its
+ * own arena. Unless its comment says otherwise, each function raises an error and returns VXL_ERROR
+ * if there is no room. Any context.
  */
 #ifndef VXELISP_HEAP_H
 #define VXELISP_HEAP_H
@@ -10,8 +10,8 @@
 #include "vxelisp/machine/machine.h"
 
 /*
- * Allocates @size bytes, which are not cleared. Returns region and offset, to which the
- * caller adds a tag. Returns NO_ROOM, with the error raised, when the heap is full.
+ * Allocates @size bytes without clearing them. Returns region and offset, to which the caller adds
+ * a tag. If the heap is full, raises an error and returns NO_ROOM.
  */
 #define NO_ROOM	(~0u)
 u32 heap_exhausted(struct vxl_machine *m) __attribute__((cold));
@@ -63,8 +63,8 @@ vxl_value make_slice(struct vxl_machine *m, vxl_value string, u32 start, u32 end
 vxl_value make_object(struct vxl_machine *m, unsigned int type, u64 size, u32 count);
 
 /*
- * A list that is built from front to back. It starts as { VXL_NIL, VXL_NIL }; @head is
- * the list. list_push() returns false, with the error raised, when there is no room.
+ * A list that is built from front to back. Initialize it to { VXL_NIL, VXL_NIL }; @head is the
+ * list. list_push() appends an element; if there is no room, it raises an error and returns false.
  */
 struct list {
 	vxl_value head, tail;
@@ -73,12 +73,12 @@ struct list {
 bool list_push(struct vxl_machine *m, struct list *list, vxl_value element);
 
 /*
- * A string that grows at the end of the heap. Until builder_finish(), nothing else may
- * allocate in the machine. Errors are kept; builder_finish() then returns VXL_ERROR.
+ * A string that grows at the end of the heap. Until builder_finish(), nothing else may be allocated
+ * in the machine. After an error, builder_finish() returns VXL_ERROR.
  */
 struct builder {
 	struct vxl_machine *m;
-	u32 at;			/* of the string's header */
+	u32 at;			/* offset of the string's header */
 	u32 length;
 	bool failed;
 };
@@ -88,9 +88,9 @@ void builder_add(struct builder *b, const char *bytes, size_t length);
 vxl_value builder_finish(struct builder *b);
 
 /*
- * Makes room for one more element in an array that vxl_alloc() allocated, or NULL.
- * @count elements of @element bytes each are in use. Returns false, with the error
- * raised, when out of memory or when there are @limit elements already. May sleep.
+ * Makes room for one more element in an array, which is NULL or was allocated by vxl_alloc().
+ * @count elements of @element bytes each are in use. If out of memory, or if there are @limit
+ * elements already, raises an error and returns false. May sleep.
  */
 bool grow_array(struct vxl_machine *m, void **array, u32 *capacity, u32 count,
 		size_t element, u32 limit);

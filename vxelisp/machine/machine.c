@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Machines: making and freeing them, their settings, and raising errors. */
+/* Machines: makes and frees them, changes their settings, and raises errors. */
 #include "vxelisp/machine/machine.h"
 
 bool machine_init(struct vxl_machine *m, u32 stack_slots, u32 frames)

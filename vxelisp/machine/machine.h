@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The state of the three stages of a program: world, image and machine (see vxelisp.h).
- * A machine holds everything that one evaluation changes. A world has a machine of its
- * own, which allocates in the world's heap instead of an arena.
+ * The structures of the three stages of a program: world, image and machine (see vxelisp.h). A
+ * machine holds everything that an evaluation changes. A world has its own machine, which allocates
+ * in the world's heap instead of in an arena.
  */
 #ifndef VXELISP_MACHINE_H
 #define VXELISP_MACHINE_H
@@ -17,21 +17,21 @@ struct frame {
 
 struct vxl_machine {
 	struct vxl_space space;
-	u32 used;		/* bytes in use of the heap or arena */
+	u32 used;		/* bytes of the heap or arena in use */
 	u32 limit;		/* bytes of the heap or arena */
 	u32 region;		/* 0 or REGION_BIT */
 	u32 arena_bytes;
-	s64 steps;		/* left; below 0: used up */
+	s64 steps;		/* steps left; negative: used up */
 	u64 budget;
 	vxl_value *stack, *stack_end;
 	struct frame *frames, *frames_end;
 	const struct vxl_primitive *const *primitives;
 	struct vxl_world *world;	/* NULL while judging */
 	const struct vxl_image *image;	/* NULL in a world */
-	vxl_atomic *state[VXL_SCOPE_COUNT];	/* NULL: none. A world owns its own */
+	vxl_atomic *state[VXL_SCOPE_COUNT];	/* NULL: none. A world owns its blocks */
 	void *context;
 	struct vxl_error error;
-	vxl_value walk[2 * VXL_WALK_MAX];	/* stack of equal and the printer */
+	vxl_value walk[2 * VXL_WALK_MAX];	/* stack used by equal and the printer */
 };
 
 struct vxl_image {
@@ -70,11 +70,11 @@ struct vxl_world {
 	struct compiler *compiler;	/* NULL: the world only reads */
 };
 
-/* Allocates the machine's stacks; false when out of memory. May sleep. */
+/* Allocates the machine's stacks. False if out of memory. May sleep. */
 bool machine_init(struct vxl_machine *m, u32 stack_slots, u32 frames);
 void machine_release(struct vxl_machine *m);
 
-/* Arguments for "%.*s" in messages. Long texts are cut. */
+/* Arguments for "%.*s" in messages. Long texts are truncated. */
 static inline int text_length(struct vxl_string s)
 {
 	return s.length > 60 ? 60 : s.length;
@@ -82,10 +82,11 @@ static inline int text_length(struct vxl_string s)
 
 #define TEXT(s) text_length(s), (s).bytes
 
-/* Raises VXL_UNDEFINED: what, "function" or "variable", has no such name. Returns VXL_ERROR. */
+/* Raises VXL_UNDEFINED for a symbol that names no function or variable; @what says which of the
+ * two. Returns VXL_ERROR. */
 vxl_value raise_undefined(struct vxl_machine *m, const char *what, vxl_value symbol);
 
-/* These return false, with VXL_TYPE raised, when @v has another type. */
+/* If @v has another type, these raise VXL_TYPE and return false. */
 static inline bool get_integer(struct vxl_machine *m, vxl_value v, s64 *n)
 {
 	if (unlikely(!is_integer(&m->space, v))) {

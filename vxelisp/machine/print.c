@@ -122,7 +122,7 @@ static const char *object_name(const struct vxl_space *space, vxl_value v)
 	}
 }
 
-/* Any value but a cons or a vector. */
+/* Prints any value except a cons or a vector. */
 static void print_atom(struct sink *sink, const struct vxl_space *space, vxl_value v,
 		       bool escape)
 {
@@ -153,8 +153,9 @@ static void print_atom(struct sink *sink, const struct vxl_space *space, vxl_val
 #define IS_LIST	(~(vxl_value)0)
 
 /*
- * @walk is a stack of pairs, one for each list or vector that is open. A list's pair is
- * its rest and IS_LIST; a vector's is the vector and the index of its next element.
+ * @walk is a stack of pairs, one for each list or vector that is being printed. The pair of a list
+ * is the rest of the list and IS_LIST. The pair of a vector is the vector and the index of its next
+ * element.
  */
 void print_value(struct sink *sink, const struct vxl_space *space, vxl_value v,
 		 bool escape, vxl_value *walk, u32 depth)
@@ -226,7 +227,7 @@ vxl_value raise_undefined(struct vxl_machine *m, const char *what, vxl_value sym
 			 TEXT(vxl_symbol_name(&m->space, symbol)));
 }
 
-/* Prints straight into the message, to need no buffer on the kernel's stack. */
+/* Prints directly into the message, because a buffer would take too much of the kernel's stack. */
 vxl_value vxl_raise_type(struct vxl_machine *m, const char *expected, vxl_value value)
 {
 	struct sink sink = {

@@ -5,7 +5,8 @@
 
 #include "vxelisp/machine/heap.h"
 
-/* Where to print. Text that does not fit the buffer is cut; it always ends in NUL. */
+/* Where to print. Text that does not fit into the buffer is truncated; it is always
+ * NUL-terminated. */
 struct sink {
 	char *buffer;		/* NULL: print to the builder */
 	size_t size, length;
@@ -15,8 +16,8 @@ struct sink {
 void sink_add(struct sink *sink, const char *bytes, size_t length);
 void sink_number(struct sink *sink, s64 n, unsigned int radix);
 /*
- * Prints @v; @escape as in vxl_print(). @walk is scratch space of 2 * @depth values.
- * Values nested deeper than @depth are printed as "...".
+ * Prints @v. @escape: as in vxl_print(). @walk: scratch space for 2 * @depth values. Values nested
+ * deeper than @depth are printed as "...".
  */
 void print_value(struct sink *sink, const struct vxl_space *space, vxl_value v,
 		 bool escape, vxl_value *walk, u32 depth);

@@ -12,7 +12,7 @@ u32 symbol_hash(const char *bytes, size_t length)
 	return hash;
 }
 
-/* The slot of that name, or the empty slot where it would go. */
+/* The slot that holds the name, or the empty slot where it would be put. */
 static u32 find_slot(const struct vxl_space *space, const u32 *table, u32 mask,
 		     const char *bytes, size_t length, u32 hash)
 {
@@ -40,7 +40,7 @@ vxl_value symbol_find(const struct vxl_world *world, const char *bytes, size_t l
 	return symbol ? symbol : VXL_ERROR;
 }
 
-/* *@passed: the number of other names that the search passed. */
+/* Sets *@passed to the number of other names that the search passed. */
 static vxl_value find_in_image(const struct vxl_image *image, const char *bytes,
 			       size_t length, u32 *passed)
 {
@@ -126,7 +126,7 @@ vxl_value symbol_intern(struct vxl_world *world, const char *bytes, size_t lengt
 			 bytes, length, hash);
 	if (world->symbols[slot])
 		return world->symbols[slot];
-	/* In a half-empty table, only a text made to attack gets here. */
+	/* In a half-empty table, this happens only with names made to collide. */
 	if (((slot - hash) & world->symbol_mask) > VXL_COLLISIONS_MAX)
 		return vxl_raise(&world->machine, VXL_LIMIT,
 				 "more than %u symbols have colliding hashes",
@@ -184,7 +184,7 @@ vxl_value vxl_make_symbol(struct vxl_machine *m, const char *bytes, size_t lengt
 	if (m->world)
 		return symbol_intern(m->world, bytes, length);
 	symbol = find_in_image(m->image, bytes, length, &passed);
-	/* Colliding names may be an attack: searching costs steps. */
+	/* Colliding names may be an attack, so searching costs steps. */
 	return vxl_charge(m, passed) ? symbol : VXL_ERROR;
 }
 

@@ -26,7 +26,8 @@ enum {
 #define OFFSET_MASK	0x7ffffff8u
 #define REGION_BIT	0x80000000u
 
-/* Marks what has no value. It is no object: nil is at offset 0, with another tag. */
+/* Stands for a missing value. No object has this reference: nil is at offset 0, with another
+ * tag. */
 #define UNBOUND		((vxl_value)TAG_OBJECT)
 
 #define FIXNUM_MAX	((s64)(~(u64)0 >> 2))
@@ -154,14 +155,14 @@ struct closure {
 	vxl_value captured[];
 };
 
-/* The function is a closure, or has optional or rest parameters: no fast path. */
+/* The function is a closure, or has optional or rest parameters. There is no fast path for it. */
 #define ARITY_ANY	0xffff
 
 struct code {
 	struct object object;	/* count: words; extra: registers of a frame */
 	u16 arity;		/* exact number of arguments, or ARITY_ANY */
 	u8 required, optional;
-	u8 rest;		/* it takes any number more, as a list */
+	u8 rest;		/* it takes any further arguments, as a list */
 	u8 self;		/* register that holds the closure; 0xff: none */
 	u16 used;		/* bit i: parameter i is used, for the first 16 */
 	u32 name;		/* a symbol, or nil */
@@ -243,7 +244,7 @@ static inline bool is_integer(const struct vxl_space *space, vxl_value v)
 	return is_fixnum(v) || is_boxed_integer(space, v);
 }
 
-/* The integer that @v is; is_integer() must hold. */
+/* The integer value of @v; is_integer() must hold. */
 static inline s64 integer_of(const struct vxl_space *space, vxl_value v)
 {
 	return is_fixnum(v) ? fixnum_value(v) : REFERENCED(space, v, integer)->value;

@@ -49,7 +49,8 @@ static bool comparable(struct vxl_machine *m, vxl_value a, vxl_value b)
 	return false;
 }
 
-/* -1, 0 or 1 if a < b, a = b, a > b. NOT_COMPARABLE, with the error raised. */
+/* Returns -1, 0 or 1 if a < b, a = b, a > b. If one is not an integer, raises an error and returns
+ * NOT_COMPARABLE. */
 static noinline int slow_compare(struct vxl_machine *m, vxl_value a, vxl_value b)
 {
 	s64 x, y;
@@ -61,7 +62,8 @@ static noinline int slow_compare(struct vxl_machine *m, vxl_value a, vxl_value b
 	return (x > y) - (x < y);
 }
 
-/* 1 if a and b have a bit in common, else 0. NOT_COMPARABLE, with the error raised. */
+/* Returns 1 if a and b have a bit in common, else 0. If one is not an integer, raises an error and
+ * returns NOT_COMPARABLE. */
 static noinline int slow_test(struct vxl_machine *m, vxl_value a, vxl_value b)
 {
 	if (!comparable(m, a, b))
@@ -241,9 +243,9 @@ static inline bool is_tail_call(u32 w)
 }
 
 /*
- * Finds the handler of the error that was raised in @at: in that frame or in one of its
- * callers. Moves @at and *@top to the frame that has it. False if there is none. An error
- * about an exhausted resource has no handler.
+ * Finds the handler of the error that was raised in @at: in that frame or in one of its callers.
+ * Moves @at and *@top to the frame that has the handler. False if there is none. Errors about an
+ * exhausted resource cannot be handled.
  */
 static noinline bool handle(struct vxl_machine *m, struct frame *at, struct frame **top)
 {

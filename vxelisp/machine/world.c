@@ -30,7 +30,7 @@ void world_blame(struct vxl_world *world, u32 file, struct place place)
 	error->column = place.column;
 }
 
-/* The heap, and stacks if the world is to evaluate anything. */
+/* Allocates the heap, and also stacks if the world is to evaluate anything. */
 static bool world_start(struct vxl_world *world, size_t heap_bytes, bool stacks)
 {
 	struct vxl_machine *m = &world->machine;
@@ -150,7 +150,7 @@ size_t vxl_world_bytes(const struct vxl_world *world)
 	return world->machine.used;
 }
 
-/* NULL when there is no such symbol. */
+/* The symbol of that name; NULL if there is none. */
 static const struct symbol *find(const struct vxl_world *world, const char *text)
 {
 	vxl_value symbol = symbol_find(world, text, strlen(text));

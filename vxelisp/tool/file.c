@@ -51,7 +51,7 @@ static bool write_stream(FILE *file, const char *bytes, size_t length)
 	return file && !fclose(file) && fine;
 }
 
-/* Writes to a new file first: if the disk is full, the old content is still there. */
+/* Writes to a new file first, so that the old content survives if the disk is full. */
 static bool replace(const char *name, mode_t mode, const char *bytes, size_t length)
 {
 	char *path = realpath(name, NULL), *beside = NULL;
@@ -88,7 +88,7 @@ static const char *find_line(const char *text, u32 count)
 	return text && *text ? text : NULL;
 }
 
-/* Copies tabs to the line of the caret, so that the caret is in the right column. */
+/* Copies tabs to the line with the caret, so that the caret is in the right column. */
 static void show_line(const char *line, u32 column)
 {
 	int length = strcspn(line, "\n");

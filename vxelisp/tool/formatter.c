@@ -425,7 +425,7 @@ static char *layout(const char *text, size_t length)
 	return f.out.bytes;
 }
 
-/* A NUL would end the result, which is a C string. */
+/* Rejects a text that contains a NUL: the result is a C string, which a NUL would end. */
 static bool has_no_nul(const char *text, size_t length, const char *file,
 		       struct vxl_error *error)
 {

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The formatter. It sets spaces and indentation. It keeps lines and comments, with two
- * exceptions: a closing parenthesis moves to the end of the line before it, and of
- * several empty lines one stays. Columns that were aligned stay aligned. Formatting the
- * result again does not change it.
+ * The formatter. It sets spaces and indentation. It keeps lines and comments, with two exceptions:
+ * a closing parenthesis moves to the end of the line before it, and several empty lines become one.
+ * Aligned columns stay aligned. Formatting the result again does not change it.
  */
 #ifndef VXELISP_FORMATTER_H
 #define VXELISP_FORMATTER_H

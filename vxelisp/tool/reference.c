@@ -97,7 +97,7 @@ static void index_free(struct index *index)
 	free(index->entries);
 }
 
-/* Takes the next line off a text. False at its end. */
+/* Removes the next line from a text. False at its end. */
 static bool take_line(struct vxl_string *text, struct vxl_string *line)
 {
 	const char *end;
@@ -212,7 +212,7 @@ static void evaluate(const char *forms, char *text, size_t size)
 	vxl_world_free(world);
 }
 
-/* 1: the example holds. -1: it does not. 0: the line is not an example. */
+/* Returns 1 if the example holds, -1 if it does not, 0 if the line is not an example. */
 static int test_example(struct vxl_string line, FILE *out)
 {
 	const char *result = example_result(line);
@@ -230,7 +230,7 @@ static int test_example(struct vxl_string line, FILE *out)
 	return -1;
 }
 
-/* Functions for scripts only may have no example: they print, exit or use files. */
+/* Functions that only scripts have need no example, because they print, exit or use files. */
 static bool needs_example(const struct entry *entry)
 {
 	return strcmp(sections[entry->section], "host");

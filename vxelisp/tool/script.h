@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Worlds for scripts: they have output, files and arguments beside the language. */
+/* Worlds for scripts. In addition to the language, they have output, files and arguments. */
 #ifndef VXELISP_SCRIPT_H
 #define VXELISP_SCRIPT_H
 

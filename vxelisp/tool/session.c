@@ -18,10 +18,10 @@ struct session {
 	bool over;
 	u32 line;		/* of the input, from 1 */
 	int status;
-	u64 steps;		/* that the last form took */
+	u64 steps;		/* taken by the last form */
 };
 
-/* The session, for callbacks without an argument: completion and signals. */
+/* The world of the session, for callbacks that have no argument: completion and signals. */
 static struct vxl_world *current;
 static volatile sig_atomic_t interrupted;
 

@@ -6,8 +6,8 @@
 #include "vxelisp/vxelisp.h"
 
 /*
- * Reads forms from standard input, evaluates them and prints their values. Returns an exit
- * status: 0 if standard input is a terminal, else that of the last form.
+ * Reads forms from standard input, evaluates them and prints their values. Returns an exit status:
+ * 0 if standard input is a terminal, else the status of the last form.
  */
 int session_run(struct vxl_world *world);
 

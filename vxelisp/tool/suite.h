@@ -5,7 +5,7 @@
 
 #include "vxelisp/vxelisp.h"
 
-/* Defines deftest. Load it, as "host.lisp", before a text with tests. */
+/* The text that defines deftest. Load it as "host.lisp" before a text with tests. */
 extern const char suite_text[];
 
 /*
