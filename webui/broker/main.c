@@ -40,7 +40,7 @@ static const char usage[] =
 "      --lib DIRECTORY       the models and libraries (../share/vxe beside vxe-broker)\n"
 "      --help, --version\n"
 "\n"
-"Exit status: 0; 1 if something failed; 2 for bad usage.\n";
+"SIGTERM ends it. Exit status: 1 if something failed; 2 for bad usage.\n";
 
 static struct connection connections[CONNECTIONS_MAX];
 static int listeners[LISTENERS_MAX];
