@@ -59,7 +59,7 @@ static const char help[] =
 "      --help, --version\n"
 "\n"
 "While the store cannot be written, events wait in memory, and forwarding continues.\n"
-"SIGHUP: reopen the store. SIGTERM: store all events that were read, and end.\n"
+"SIGHUP: reopen the store. SIGTERM: store the remaining events, and end.\n"
 "Exit status: 0; 1 if something failed; 2 for bad usage, or if the file is no store or\n"
 "was written by a newer version; then the file is not changed.\n";
 
