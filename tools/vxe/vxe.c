@@ -81,7 +81,7 @@ static int parse(int argc, char **argv, struct options *options)
 			options->model = optarg;
 			if (!strcmp(optarg, "strict") || !strcmp(optarg, "filesystem"))
 				break;
-			warnx("%s: strict and filesystem can be learned", optarg);
+			warnx("%s: a model to learn is strict or filesystem", optarg);
 			return STATUS_BAD;
 		case MERGE:
 			options->merge = optarg;
