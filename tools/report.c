@@ -31,7 +31,7 @@ int report_failure(const struct failure *failure)
 void report_single(uint64_t count)
 {
 	if (count)
-		warnx("%" PRIu64 " rule%s to the letter for what looks made up and was seen once: "
+		warnx("%" PRIu64 " rule%s a name that looks made up but was seen only once: "
 		      "another run with --merge, or soft mode and vxed upgrade, widens %s",
-		      count, count == 1 ? " is" : "s are", count == 1 ? "it" : "them");
+		      count, count == 1 ? " has" : "s have", count == 1 ? "it" : "them");
 }

@@ -24,15 +24,16 @@ static const char usage[] =
 	"  --decoders FOLDER  where create finds decoders\n"
 	"  --folder FOLDER    where extract puts files (default: the current folder)\n"
 	"  --force            extract replaces files that exist\n"
-	"  --native           the host's zlib decodes deflate, not the archive's decoder\n"
-	"  --decoded          images and sound become .ppm and .wav files\n"
+	"  --native           decodes deflate with the host's zlib, not the archive's decoder\n"
+	"  --decoded          decodes images and sound to .ppm and .wav files\n"
 	"  --memory SIZE      a decoder's memory, in bytes or with K, M, G (default 256M)\n"
 	"  --fuel COUNT       instructions that a decoder may run for a file\n"
 	"  --time SECONDS     processor time that a decoder may use for a file\n"
-	"  --output SIZE      all files together (default 4G)\n"
-	"  --verbose          extract: names; test: instructions that were run\n"
+	"  --output SIZE      size of all files together (default 4G)\n"
+	"  --verbose          extract prints names; test prints the decoder's instructions\n"
 	"  --help, --version\n"
-	"Exit status: 0; 1 the host failed, a file exists; 2 bad usage, archive or decoder.\n";
+	"Exit status: 0; 1 the host failed, or a file exists; 2 bad usage, archive or decoder,\n"
+	"or a limit was reached.\n";
 
 static int bad(const char *what, const char *value)
 {

@@ -30,22 +30,22 @@
 static const char usage[] =
 	"usage: vxlinux [--policy FILE.vxed] [OPTION...] -- PROGRAM [ARGUMENT...]\n"
 	"       vxlinux --trace -o FILE.vxed [OPTION...] -- PROGRAM [ARGUMENT...]\n"
-	"Runs a program of x86-64 or i386 Linux, with all that it starts. A VXED judges their\n"
-	"system calls, without the module. The default VXED permits the program and its libraries,\n"
-	"and nothing else of the file system or of the network.\n"
-	"  --policy FILE      the VXED that judges\n"
-	"  --mode MODE        trace, soft or production, in place of the VXED's mode\n"
+	"Runs an x86-64 or i386 Linux program, with everything that it starts. A VXED judges\n"
+	"their system calls, without the module. The default VXED permits the program, its\n"
+	"libraries, and nothing else of the file system or the network.\n"
+	"  --policy FILE      the VXED that judges the calls\n"
+	"  --mode MODE        trace, soft or production, instead of the VXED's mode\n"
 	"  --database FILE    where events are stored (default ~/.local/state/vxe/log.db)\n"
 	"  --verbose          prints events to standard error, too\n"
 	"  --trace            refuses nothing; writes a VXED that permits what the program did\n"
 	"  -o, --output FILE  where --trace writes it\n"
 	"  --model MODEL      of the VXED that --trace writes: strict (default) or filesystem\n"
-	"  --name NAME        its name (default: the program's)\n"
-	"  --exact            names are not widened to patterns\n"
-	"  --lib FOLDER       where VXEDs find their library\n"
+	"  --name NAME        the name of that VXED (default: the program's)\n"
+	"  --exact            does not widen names to patterns\n"
+	"  --lib FOLDER       the models and libraries (default: ../share/vxe beside vxlinux)\n"
 	"  --help, --version\n"
-	"Exit status: the program's, 128 and the number of the signal that ended it; 2 bad usage\n"
-	"or VXED, 125 vxlinux failed, 126 the program was not started, 127 not found.\n";
+	"Exit status: the program's, or 128 plus the number of the signal that ended it; 2 bad\n"
+	"usage or VXED, 125 vxlinux failed, 126 the program was not started, 127 not found.\n";
 
 /* Texts belong to argv; NULL: not given. */
 struct options {

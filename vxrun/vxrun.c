@@ -32,18 +32,19 @@ enum {
 static const char usage[] =
 	"usage: vxrun [--memory SIZE] [--time SECONDS] [--fuel COUNT] [--profile plain|host]\n"
 	"             [--base zero|gs] [--cache SIZE] PROGRAM [ARGUMENT...]\n"
-	"Runs a static i386 program that can read its standard input and write its standard\n"
-	"output and error, and nothing else.\n"
-	"  --memory SIZE      bytes, or with K, M, G (default 256M)\n"
-	"  --time SECONDS     of processor time\n"
-	"  --fuel COUNT       instructions; the same on every host\n"
-	"  --profile host     instructions up to AVX2 where the host has them\n"
+	"Runs a static i386 program, which can read its standard input, write its standard\n"
+	"output and error, and do nothing else.\n"
+	"  --memory SIZE      most memory, in bytes or with K, M, G (default 256M)\n"
+	"  --time SECONDS     most processor time\n"
+	"  --fuel COUNT       most instructions; ends at the same one on every host\n"
+	"  --profile host     also instructions up to AVX2, if the host has them\n"
 	"  --base zero|gs     where the program's memory begins: at host address 0, or where\n"
 	"                     gs points to (default zero, which is faster, if that is free)\n"
-	"  --cache SIZE       of translated code (default 32M)\n"
+	"  --cache SIZE       most translated code (default 32M)\n"
 	"  --help, --version\n"
-	"Exit status: the program's; 121 it did what is refused, 122 it faulted, 123 fuel,\n"
-	"124 time, 125 vxrun failed, 126 not a program for vxrun, 127 not found.\n";
+	"Exit status: the program's; 121 a call or instruction was refused, 122 it faulted,\n"
+	"123 out of fuel, 124 out of time, 125 vxrun failed, 126 not a static i386 program,\n"
+	"127 not found.\n";
 
 /* The program while it runs. */
 struct run {

@@ -167,7 +167,7 @@ bool upgrade_unreject(const struct home *home, const char *id, struct failure *f
 		else if (errno != ENOENT)
 			return failure_errno(failure, path);
 	}
-	return found || failure_set(failure, FAILURE_INPUT, "%s: nothing of that id is rejected", id);
+	return found || failure_set(failure, FAILURE_INPUT, "%s: no rejected rule has this id", id);
 }
 
 /* Proposals ---------------------------------------------------------------------- */

@@ -237,7 +237,7 @@ for model in strict filesystem; do
 	has "$(removed /tmp/sortQx7Rt2)   ; $once"
 	has_not "$(made '/tmp/sort??????')"
 	has_not "$(removed '/tmp/sort??????')"
-	grep -qE 'to the letter .* seen once.*--merge.*vxed upgrade' err && [ "$(wc -l <err)" = 1 ]
+	grep -qE 'looks made up but was seen only once.*--merge.*vxed upgrade' err && [ "$(wc -l <err)" = 1 ]
 	result $? "$model: one name is not widened, and that is told"
 	cp x.vxed single
 	temporary /tmp/sortQx7Rt2 /tmp/sortAb3dE9 | learn --model $model 2>err

@@ -100,7 +100,7 @@ replayed 5,2,0,0,0
 result $? 'a clock that is set and set back stops no rate'
 { seq 9 | sed 's|$| 1 /own t|'; echo '9.5 1 /own t'; } | counted production >counted
 vxed replay counts.vxed --events counted >out
-grep -q 'only of mode trace' out
+grep -q 'only a log of mode trace' out
 result $? 'that a log of production mode is not all is told'
 seq 3000 | sed 's|.*|& & /c t|' | counted trace >counted
 replayed 3000,0,0,0,0

@@ -18,8 +18,8 @@ static const char usage[] =
 static const char help[] =
 "\n"
 "Runs PROGRAM inside a VXE. VXED is a file, or the name of a loaded VXED.\n"
-"vxe learn (or vxe --mode trace) refuses nothing: it follows PROGRAM and all that\n"
-"PROGRAM starts, and writes a VXED that permits what they did.\n"
+"vxe learn (or vxe --mode trace) refuses nothing. It records what PROGRAM and everything\n"
+"that it starts do, and writes a VXED that permits that.\n"
 "\n"
 "  -m, --mode MODE     trace, soft or production, instead of the mode in the VXED\n"
 "  -o, --output FILE   write the VXED to this file (default: standard output)\n"
@@ -27,16 +27,16 @@ static const char help[] =
 "      --model MODEL   the model of the VXED to write: strict (default) or filesystem\n"
 "      --exact         do not widen names to patterns\n"
 "      --no-evidence   use the trace alone, not what packages and units say\n"
-"      --name NAME     the name of the VXED to write (default: PROGRAM's last part)\n"
-"      --passwd FILE   learn from this file which users are people, not from this\n"
+"      --name NAME     the name of the VXED to write (default: the file name of PROGRAM)\n"
+"      --passwd FILE   read from this file which users are people, not from this\n"
 "                      machine's accounts\n"
-"      --argv0 NAME    the name that PROGRAM is started under, its argv[0]\n"
+"      --argv0 NAME    start PROGRAM with this argv[0]\n"
 "      --lib DIRECTORY the models and libraries (default: ../share/vxe beside vxe)\n"
 "      --help, --version\n"
 "\n"
-"Exit status: that of PROGRAM, or 2 for bad usage or a bad VXED; 125 if vxe failed,\n"
-"or events were lost in trace mode; 126 if PROGRAM could not be started; 127 if there\n"
-"is no such PROGRAM.\n";
+"Exit status: that of PROGRAM; 2 for bad usage or a bad VXED; 125 if vxe failed, or\n"
+"events were lost in trace mode; 126 if PROGRAM could not be started; 127 if it was not\n"
+"found.\n";
 
 static int bad_usage(void)
 {
@@ -81,7 +81,7 @@ static int parse(int argc, char **argv, struct options *options)
 			options->model = optarg;
 			if (!strcmp(optarg, "strict") || !strcmp(optarg, "filesystem"))
 				break;
-			warnx("%s: strict and filesystem can be learned", optarg);
+			warnx("%s: a model to learn is strict or filesystem", optarg);
 			return STATUS_BAD;
 		case MERGE:
 			options->merge = optarg;

@@ -171,7 +171,7 @@ static bool take(struct options *options, int option)
 		options->model = optarg;
 		if (!strcmp(optarg, "strict") || !strcmp(optarg, "filesystem"))
 			return true;
-		warnx("%s: strict and filesystem can be learned", optarg);
+		warnx("%s: a model to learn is strict or filesystem", optarg);
 		return false;
 	case 's':
 		return set_time(&options->log.since, optarg);

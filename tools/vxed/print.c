@@ -26,8 +26,8 @@ void print_notes(const struct logbook_notes *notes)
 		warnx("%zu more file%s cut off at the end", notes->ncut - 1,
 		      notes->ncut == 2 ? " is" : "s are");
 	if (notes->uncounted)
-		warnx("%lld violations came too many at once to be told apart: --since counts "
-		      "them from the events", (long long)notes->uncounted);
+		warnx("%lld events are not counted, because too many different violations came at "
+		      "once: --since counts them from the events", (long long)notes->uncounted);
 }
 
 #define MACHINES_SHOWN	4

@@ -23,5 +23,5 @@ void record(const struct options *options, const char *what, const char *vxed,
 
 	audit_path(options->state, path);
 	if (!audit_append(path, record_actor(), &entry, &failure))
-		warnx("the audit log does not have this: %s", failure.message);
+		warnx("this could not be written to the audit log: %s", failure.message);
 }

@@ -38,12 +38,12 @@ static void print_rows(const struct replay *r, const struct replay_outcomes *of,
 static void print_doubts(const struct replay *r)
 {
 	if (!r->has_in_force)
-		puts("(compared with what the log says, since it is not loaded)");
+		puts("(compared with the verdicts in the log, because the VXED is not loaded)");
 	if (r->otherwise)
-		printf("(the log has another verdict than the one in force for %" PRIu64
+		printf("(the log has other verdicts than the VXED in force for %" PRIu64
 		       " of them)\n", r->otherwise);
 	if (r->may_differ)
-		puts("(what counters, flags and rates saw is in the log only of mode trace: "
+		puts("(only a log of mode trace has every call that counters, flags and rates saw: "
 		     "these verdicts may differ)");
 }
 

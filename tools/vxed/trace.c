@@ -22,8 +22,8 @@ static int start(const struct options *options, char **patterns)
 		return report_failure(&failure);
 	record(options, "trace-start", home.name, 0, patterns[0]);
 	if (resumed)
-		warnx("%s: goes on with a trace that was cut off", home.name);
-	printf("%s: what starts from now on is traced; vxed trace --stop %s ends that\n",
+		warnx("%s: continues a trace that was cut off", home.name);
+	printf("%s: programs that start from now on are traced; vxed trace --stop %s ends the trace\n",
 	       home.name, home.name);
 	return STATUS_OK;
 }
@@ -33,7 +33,7 @@ static void print_collected(const struct collected *collected)
 	const struct home *home = &collected->home;
 
 	if (collected->cut_off)
-		warnx("%s: the trace was cut off: its collector is gone", home->name);
+		warnx("%s: the trace was cut off: its collector ended early", home->name);
 	if (collected->tasks)
 		printf("%s: %u threads still run in its trace, which refuses nothing; "
 		       "vxed reload guards them, or end them and load it\n",
@@ -119,7 +119,7 @@ int command_trace(const struct options *options, char **arguments)
 		return count ? stop(options, arguments[0]) : stop_only(options);
 	if (options->model || options->output || options->merge || options->exact ||
 	    options->passwd || options->activate) {
-		warnx("what is written, and how, is for vxed trace --stop to say");
+		warnx("these options are for vxed trace --stop");
 		return STATUS_BAD;
 	}
 	return start(options, arguments);

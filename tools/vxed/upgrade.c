@@ -199,9 +199,9 @@ static bool are_proposed(const struct upgrade *u, const char **ids, size_t count
 	for (i = 0; i < count; i++) {
 		times = upgrade_find(u, ids[i], &index);
 		if (times == 0)
-			warnx("%s: nothing of that id is proposed", ids[i]);
+			warnx("%s: no proposal has this id", ids[i]);
 		if (times > 1)
-			warnx("%s: %zu proposals have that id, answer for each instead", ids[i],
+			warnx("%s: %zu proposals have this id; answer for each on a terminal", ids[i],
 			      times);
 		ok &= times == 1;
 	}
@@ -299,8 +299,8 @@ static int show(const struct upgrade *u, const struct options *options)
 		printf("%s: nothing was refused that is not permitted now%s\n", u->home.name,
 		       u->quiet ? ", but for what was rejected" : "");
 	if (u->more)
-		warnx("%s: %zu different violations more, less frequent ones; another upgrade "
-		      "goes on with them", u->home.name, u->more);
+		warnx("%s: %zu further, less frequent violations are left for another upgrade",
+		      u->home.name, u->more);
 	accepted = calloc(u->count + 1, sizeof(*accepted));
 	if (!accepted) {
 		warn("upgrade");

@@ -36,20 +36,20 @@ static const char usage[] =
 
 static const char help[] =
 "\n"
-"Prints the events that vxelogd has stored, oldest first, one a line. If vxelogd never\n"
-"ran, prints the events that the module holds in memory.\n"
+"Prints the events that vxelogd has stored, oldest first, one on each line. If vxelogd\n"
+"never ran, prints the events that the module holds in memory.\n"
 "\n"
 "      --database FILE   read this store instead of " STORE_FILE "\n"
-"      --ring            print the events that the module holds\n"
+"      --ring            print the events that the module holds in memory\n"
 "  -f, --follow          print new events as they come, until a signal ends it; with\n"
-"                        --since, print the stored ones since then first\n"
-"  -r, --reverse         newest first\n"
-"  -n, --lines COUNT     print at most so many events\n"
+"                        --since, print the stored ones from that time on first\n"
+"  -r, --reverse         print the newest events first\n"
+"  -n, --lines COUNT     print at most this number of events\n"
 "      --summary         print each different violation once: how often it happened,\n"
-"                        first and last time, which programs\n"
-"      --tally           print how many events each hour has, newest hour first\n"
-"      --json            one JSON object a line\n"
-"      --csv             CSV\n"
+"                        the first and last time, and the programs\n"
+"      --tally           print the number of events in each hour, newest hour first\n"
+"      --json            print one JSON object on each line\n"
+"      --csv             print CSV\n"
 "\n"
 "These options select events:\n"
 "      --vxed NAME       of this VXED; may be repeated\n"
@@ -60,12 +60,12 @@ static const char help[] =
 "      --user USER       of this effective user, by name or number\n"
 "      --program NAME    of a thread with this name\n"
 "      --since TIME      not before this time: \"2026-07-04 12:30\" (local time), or with\n"
-"                        a Z behind it UTC, or \"2h\" for two hours ago\n"
+"                        a Z at the end UTC, or \"2h\" for two hours ago\n"
 "      --until TIME      not after this time\n"
 "\n"
 "Where events were lost, a line says how many.\n"
-"Exit status: 0; 1 if events could not be read; 2 for bad usage or a file that is no\n"
-"store.\n";
+"Exit status: 0; 1 if events could not be read; 2 for bad usage, or if the file is no\n"
+"log store.\n";
 
 struct options {
 	const char *database;

@@ -44,26 +44,25 @@ static const char usage[] =
 
 static const char help[] =
 "\n"
-"Reads the events of the module's ring and stores them in a file, from which vxelog and\n"
-"vxed read them.\n"
+"Reads events from the module's ring and stores them in a file for vxelog and vxed.\n"
 "\n"
-"      --database FILE    the store; it is made if there is none (" STORE_FILE ")\n"
+"      --database FILE    the store, made if it does not exist (" STORE_FILE ")\n"
 "      --keep DURATION    drop older events: 90d, 12h, ... (30d); 0: keep all\n"
 "      --max-size BYTES   drop the oldest events when the store is larger: 512M, 2G, ...\n"
 "                         (1G); 0: any size\n"
 "      --forward[=SOCKET] send violations, attempts to control VXE, and messages about the\n"
 "                         log itself to the system's log too (" FORWARD_SOCKET ")\n"
-"      --forward-rate LINES  at most so many lines a second (200); 0: any number\n"
+"      --forward-rate LINES  forward at most this many lines a second (200); 0: any number\n"
 "      --foreground       do not become a daemon; print messages on standard error\n"
 "      --machine NAME     the machine's name in the log, instead of its host name\n"
-"      --source FILE      read records of a ring from this file instead, until its end;\n"
-"                         \"-\": standard input. Implies --foreground\n"
+"      --source FILE      read records of a ring from this file until its end, not from\n"
+"                         the module; \"-\": standard input. Implies --foreground\n"
 "      --help, --version\n"
 "\n"
-"While the store cannot be written, events wait in memory, and forwarding goes on.\n"
-"SIGHUP makes it open the file anew. SIGTERM makes it store what there is and end.\n"
+"While the store cannot be written, events wait in memory, and forwarding continues.\n"
+"SIGHUP: reopen the store. SIGTERM: store the remaining events, and end.\n"
 "Exit status: 0; 1 if something failed; 2 for bad usage, or if the file is no store or\n"
-"was written by a newer version: then it has not been changed.\n";
+"was written by a newer version; then the file is not changed.\n";
 
 struct daemon {
 	struct recorder recorder;

@@ -30,8 +30,8 @@ static bool choose(struct choice *choice, const char *line, struct outcome *outc
 	times = upgrade_find(&choice->upgrade, line + 1, &index);
 	if (times != 1) {
 		reply_fail(&outcome->reply, 409, "stale", times ?
-			   "%s: several proposals have that id" :
-			   "%s: nothing is proposed by that id any more", line + 1);
+			   "%s: several proposals have this id" :
+			   "%s: no proposal has this id any more", line + 1);
 		return false;
 	}
 	if (choice->accepted[index] || choice->rejected[index]) {

@@ -97,7 +97,7 @@ static void record(struct connection *c)
 	warnx("audit log: %s", failure.message);
 	if (reply->status == 200)
 		reply_fail(reply, 500, "internal",
-			   "it is done, but the audit log does not have it: %s",
+			   "the change is made, but could not be written to the audit log: %s",
 			   failure.message);
 }
 

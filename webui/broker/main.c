@@ -32,15 +32,15 @@ static const char usage[] =
 "Without --socket, systemd passes the sockets (LISTEN_FDS).\n"
 "\n"
 "      --socket PATH         listen here\n"
-"      --idle SECONDS        end sessions that are not used for so long (900)\n"
-"      --lifetime SECONDS    end every session after so long (43200)\n"
-"      --vxeds DIRECTORY     the VXEDs' files (" HOME_VXEDS ")\n"
+"      --idle SECONDS        end sessions that are not used for this time (900)\n"
+"      --lifetime SECONDS    end every session after this time (43200)\n"
+"      --vxeds DIRECTORY     the files of VXEDs (" HOME_VXEDS ")\n"
 "      --state DIRECTORY     versions, traces and the audit log (" HOME_STATE ")\n"
-"      --database FILE       the store of the log\n"
+"      --database FILE       the log store\n"
 "      --lib DIRECTORY       the models and libraries (../share/vxe beside vxe-broker)\n"
 "      --help, --version\n"
 "\n"
-"Exit status: 1: something failed; 2: bad usage.\n";
+"SIGTERM ends it. Exit status: 1 if something failed; 2 for bad usage.\n";
 
 static struct connection connections[CONNECTIONS_MAX];
 static int listeners[LISTENERS_MAX];

@@ -31,8 +31,8 @@ static const char help[] =
 "      --lib DIRECTORY    the library of models\n"
 "\n"
 "Exit status: 0; 1 if the job failed; 2 if the request, a text or an argument is wrong; 3 if\n"
-"what was asked for does not exist; 4 if the store cannot be read, or time is up. Then the\n"
-"answer is an object with the key error.\n";
+"what was asked for does not exist; 4 if the store cannot be read, or time is up. If it is\n"
+"not 0, the answer is an object with the key error.\n";
 
 #define KEY(name_, type_)	{ .name = name_, .type = REQUEST_##type_ }
 #define NEEDED(name_, type_)	{ .name = name_, .type = REQUEST_##type_, .required = true }

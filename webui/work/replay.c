@@ -49,8 +49,8 @@ static void put_doubts(FILE *to, const struct replay *replay)
 		comma = ",";
 	}
 	if (replay->may_differ)
-		answer_string(to, comma, "what counters, flags and rates saw is in the log only "
-			      "of mode trace: these verdicts may differ");
+		answer_string(to, comma, "only a log of mode trace has every call that "
+			      "counters, flags and rates saw: these verdicts may differ");
 	putc(']', to);
 }
 

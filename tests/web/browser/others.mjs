@@ -123,7 +123,7 @@ export async function missing(page, guest) {
 		await go(page, "#/");
 		await page.reload();
 		await chip("the broker is down");
-		await page.locator("caption", { hasText: "Nobody knows which are in force" }).waitFor();
+		await page.locator("caption", { hasText: "Not known whether in force" }).waitFor();
 		await go(page, "#/log?vxed=popa3d");
 		await page.locator(".row.event").first().waitFor();
 		await go(page, "#/review?vxed=popa3d");

@@ -25,7 +25,7 @@ export const inside = guest => check("vxewebd and its workers are inside their V
 
 export const create = (page, guest) => check("7: a VXED for popa3d is made on the page, from calls that come in live", async () => {
 	await go(page, "#/create");
-	await page.getByLabel("Programs, one a line").fill("/usr/sbin/popa3d");
+	await page.getByLabel("Programs, one on each line").fill("/usr/sbin/popa3d");
 	await page.getByRole("button", { name: "Start the trace" }).click();
 	await page.getByRole("button", { name: "Stop and generate" }).waitFor();
 	await guest.run("start_popa3d; mail_works");
@@ -48,7 +48,7 @@ export const create = (page, guest) => check("7: a VXED for popa3d is made on th
 
 export const soft = (page, guest) => check("8: it is saved and loaded soft, refuses nothing of its own trace, and is what vxed show prints", async () => {
 	await page.getByRole("button", { name: "Test it" }).click();
-	await page.getByText("It refuses nothing of what was traced.").waitFor();
+	await page.getByText("It permits everything that was traced.").waitFor();
 	const text = await page.locator(".generated").textContent();
 	await page.getByRole("button", { name: "Save and load soft" }).click();
 	await toast(page, "popa3d is saved and in force");

@@ -61,7 +61,7 @@ export async function request(method, path, options = {}) {
 		const body = await response.json().catch(() => null);
 		// A late answer is not about the session that has begun meanwhile.
 		if (response.status === 401 && path !== "login" && secret && secret === session.secret())
-			session.end("Your session has ended. Log in again to go on where you were.");
+			session.end("Your session has ended. Log in again to continue.");
 		throw new Problem(response.status, body, +response.headers.get("Retry-After") || 0);
 	}
 	return response;

@@ -59,7 +59,7 @@ async function choose(place, { main, signal }) {
 		try {
 			const answer = await api.post("traces", { patterns: list(), name: name.value.trim() || undefined });
 			if (answer.resumed)
-				toast("This trace goes on with what was collected before.");
+				toast("This trace continues an earlier one of the same name.");
 			location.hash = link(["create", plain(answer.name)]);
 		} catch (error) {
 			problem.hidden = false;
@@ -68,7 +68,7 @@ async function choose(place, { main, signal }) {
 			start.disabled = false;
 		}
 	} },
-	labelled("Programs, one a line", patterns),
+	labelled("Programs, one on each line", patterns),
 	make("p", { class: "muted" }, "A path or a pattern: * stands for any bytes without /, ** for any bytes. Every start of such a program is traced from then on; restart a service to trace it from its beginning."),
 	notes, labelled("Name of the VXED", name), problem, start);
 
@@ -121,7 +121,7 @@ async function generate(name, trace, model, { main, signal }, first) {
 			renew();
 		})));
 		note.textContent = `${many(answer.text.split("\n").filter(line => /^\(/.test(line)).length, "rule")}. ` +
-			(answer.single ? `${many(answer.single, "rule")} name files that the next run may name otherwise.` : "");
+			(answer.single ? `${many(answer.single, "rule")} with names that may differ in the next run.` : "");
 	};
 	const renew = async () => {
 		running?.abort();
@@ -151,10 +151,10 @@ async function generate(name, trace, model, { main, signal }, first) {
 	letter.addEventListener("change", renewWhole);
 
 	const tryIt = button("Test it", async () => {
-		replace(test, empty("Judging what was traced \u2026"));
+		replace(test, empty("Judging the traced calls \u2026"));
 		try {
 			const result = await api.post("replay", { text: answer.text, name, since: trace.since || undefined }, { signal });
-			replace(test, result.refuses.length || !result.events ? null : make("p", { class: "good-word" }, "It refuses nothing of what was traced."), replayed(result));
+			replace(test, result.refuses.length || !result.events ? null : make("p", { class: "good-word" }, "It permits everything that was traced."), replayed(result));
 		} catch (error) {
 			replace(test, empty(error.message));
 		}
@@ -165,7 +165,7 @@ async function generate(name, trace, model, { main, signal }, first) {
 			const exists = state.vxeds?.find(vxed => plain(vxed.name) === name && vxed.file);
 			let options = { fresh: true };
 			if (exists) {
-				if (!await ask(`Replace ${name}?`, "A VXED of this name is there already. Its text stays in its history.", "Replace", "danger"))
+				if (!await ask(`Replace ${name}?`, "A VXED of this name exists already. Its text stays in the history.", "Replace", "danger"))
 					return;
 				options = { match: (await api.get(vxed)).hash };
 			}
@@ -192,9 +192,9 @@ async function generate(name, trace, model, { main, signal }, first) {
 
 	replace(main, make("div", { class: "head" }, make("h1", {}, raw(name)), make("div", { class: "tools" }, tryIt, actions)), steps(2),
 		make("div", { class: "generate" },
-			make("section", { "aria-label": "Text" }, make("div", { class: "inline" }, labelled("Model", models), make("label", { class: "check" }, letter, " to the letter")), note, test, text),
+			make("section", { "aria-label": "Text" }, make("div", { class: "inline" }, labelled("Model", models), make("label", { class: "check" }, letter, " exact names")), note, test, text),
 			make("section", { "aria-label": "How rules were made" }, make("h2", {}, "How rules were made"),
-				make("p", { class: "muted" }, "Each line says what was widened, and why. Switch one off, and the text changes."), side)));
+				make("p", { class: "muted" }, "Each line says which names were widened, and why. Switch a line off to keep the exact names."), side)));
 	show();
 }
 
@@ -223,8 +223,8 @@ async function watch(place, use) {
 		newest.querySelectorAll("a").forEach(link => link.removeAttribute("tabindex"));
 		if (!trace.newest?.length)
 			replace(newest, empty("Nothing has been seen yet. Start the program, or restart its service."));
-		replace(notes, !trace.running && make("p", { class: "note" }, "The trace does not run any more. What it collected is kept."),
-			trace.lost > 0 && make("p", { class: "note" }, "Calls were lost: run the program once more while the trace runs, so that the VXED lacks nothing."));
+		replace(notes, !trace.running && make("p", { class: "note" }, "The trace has ended. Its events are kept."),
+			trace.lost > 0 && make("p", { class: "note" }, "Calls were lost: run the program once more while the trace runs, so that the VXED is complete."));
 	};
 	const renew = async () => {
 		trace = await api.get(path, null, signal, { asleep: true });

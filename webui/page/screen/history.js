@@ -16,7 +16,7 @@ export async function historyTab(vxed, place, { box, signal, keys, changed }) {
 	const path = `vxeds/${api.part(name)}`;
 	const list = await api.get(`${path}/history`, null, signal);
 	if (!list.length) {
-		replace(box, empty("It has not been changed by these tools yet."));
+		replace(box, empty("These tools have not changed this VXED yet."));
 		return;
 	}
 	// The text after a change is the one that the next change replaced; after the newest, the file's.

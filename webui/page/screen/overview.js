@@ -21,8 +21,8 @@ function name(vxed) {
 		make("span", { class: "notes" },
 			vxed.tracing && make("span", { class: "note-word" }, "trace runs"),
 			vxed.transient && make("span", { class: "note-word", title: "it is unloaded when its last task has ended" }, "transient"),
-			vxed.differs && make("a", { class: "note-word warn", href: link(["vxed", word, "rules"]), tabindex: "-1", title: "the file is not what is in force" }, "file differs"),
-			!vxed.file && make("span", { class: "note-word", title: "there is no file of it in the folder of VXEDs" },
+			vxed.differs && make("a", { class: "note-word warn", href: link(["vxed", word, "rules"]), tabindex: "-1", title: "the file differs from the text in force" }, "file differs"),
+			!vxed.file && make("span", { class: "note-word", title: "it has no file in the folder of VXEDs" },
 				vxed.loaded === false ? "only in the log" : "no file")));
 }
 
@@ -42,7 +42,7 @@ function row(vxed, series) {
 
 const HEAD = [
 	["VXED"], ["Mode"], ["Tasks", "number"], ["New", "number", "violations that you have not seen"],
-	["Violations", "number", "different ones in the log"], ["7 days", "", "violations by hour"], ["Last violation"],
+	["Violations", "number", "different violations in the log"], ["7 days", "", "violations by hour"], ["Last violation"],
 ];
 
 function table(title, vxeds, weeks) {
@@ -74,7 +74,7 @@ export async function open(place, { main, signal, keys }) {
 	const show = () => {
 		const { vxeds, problems } = state;
 		if (!vxeds) {
-			replace(box, empty("The VXEDs are not known: ", problems.vxeds?.message || "\u2026"));
+			replace(box, empty("The VXEDs cannot be listed: ", problems.vxeds?.message || "\u2026"));
 			return;
 		}
 		const focused = list.current()?.dataset.name;
@@ -83,9 +83,9 @@ export async function open(place, { main, signal, keys }) {
 		const unknown = vxeds.filter(vxed => vxed.loaded === null);
 		loaded.sort((a, b) => b.new - a.new || (plain(a.name) < plain(b.name) ? -1 : 1));
 		replace(box, running(traces),
-			unknown.length ? table("Nobody knows which are in force: vxe-broker does not answer", unknown, weeks) : loaded.length ? table("In force", loaded, weeks) :
+			unknown.length ? table("Not known whether in force: vxe-broker does not answer", unknown, weeks) : loaded.length ? table("In force", loaded, weeks) :
 				empty(state.status?.module?.loaded === false ? "The module is not loaded, so no VXED is in force. " : "No VXED is in force. ",
-					make("a", { href: link(["create"]) }, "Create one from a program at work")),
+					make("a", { href: link(["create"]) }, "Create one from a running program")),
 			others.length > 0 && table("Not loaded", others, weeks));
 		list.enter();
 		if (focused)

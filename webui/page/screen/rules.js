@@ -58,7 +58,7 @@ function sideTabs(parts) {
 function wordHelp(list, word) {
 	const found = list.filter(entry => entry.name === word);
 	if (!found.length)
-		return empty(word ? ["Nothing is known of ", make("code", {}, word), "."] : "Put the cursor on a word.");
+		return empty(word ? ["There is no documentation of ", make("code", {}, word), "."] : "Put the cursor on a word.");
 	return found.map(entry => [
 		make("h3", {}, make("code", {}, entry.signature || entry.name), make("span", { class: "muted" }, ` ${entry.kind}`)),
 		make("p", { class: "prose" }, entry.documentation || "It has no documentation."),
@@ -80,7 +80,7 @@ async function ruleUse(name, rule, signal) {
 	const newest = answer.rows[0];
 	return make("p", { class: "rule-use" },
 		newest ? ["An event for this rule's call and name was last logged ", stamp(newest.time, "ago"), ". "] :
-			answer.complete ? "The log holds no event for this rule's call and name. " : "Recent events have none for this rule's call and name. ",
+			answer.complete ? "The log holds no event for this rule's call and name. " : "No recent event is for this rule's call and name. ",
 		make("a", { href: link(["log"], query) }, "Its events"),
 		make("span", { class: "muted" }, " What a rule permits is logged only in trace mode, or if a check asks for it."));
 }
@@ -201,7 +201,7 @@ export async function rulesTab(vxed, place, { box, signal, keys, changed }) {
 		if (!saved)
 			return;
 		drafts.drop(name);
-		toast(`${name} is saved.${vxed.loaded && !saved.loaded ? " What is in force is the text before." : ""}`, {
+		toast(`${name} is saved.${vxed.loaded && !saved.loaded ? " The previous text is still in force." : ""}`, {
 			link: vxed.loaded && !saved.loaded ? null : { href: link(["vxed", name, "history"]), label: "History" },
 			undo: saved.version ? async () => {
 				await api.post(`vxeds/${api.part(name)}/revert`, { version: saved.version }, { match: saved.hash });

@@ -79,8 +79,8 @@ function actions(vxed, name, changed) {
 		// Without a mode in the request it stays as it is, whoever changed it meanwhile.
 		act("Reload", ({ mode: word }) => `${name} is in force as its file says, in ${word} mode.`, () => api.post(`${path}/load`, { replace: true }), vxed.file ? "" : "there is no file of it",
 			{ class: vxed.differs ? "primary" : "", title: `puts the file in force; the mode stays ${vxed.mode}` }),
-		act("Unload \u2026", () => `${name} is not in force any more.`, async () =>
-			await ask(`Unload ${name}?`, "Its programs then run without it: nothing of theirs is judged or logged.", "Unload", "danger") ?
+		act("Unload \u2026", () => `${name} is no longer in force.`, async () =>
+			await ask(`Unload ${name}?`, "Its programs then run without it: VXE neither judges nor logs their calls.", "Unload", "danger") ?
 				await api.post(`${path}/unload`, undefined) || {} : null,
 		vxed.tasks > 0 ? `${many(vxed.tasks, "task")} ${vxed.tasks === 1 ? "is" : "are"} inside` : ""),
 	];
@@ -101,8 +101,8 @@ function head(vxed, name, changed) {
 		make("ul", { class: "short-facts" }, facts.map(fact => make("li", {}, fact))),
 		vxed.activate?.length > 0 && make("p", { class: "activation" }, make("span", { class: "muted" }, "Guards "),
 			vxed.activate.map((pattern, i) => [i ? ", " : "", make("code", {}, raw(pattern))])),
-		vxed.loaded && vxed.differs && make("p", { class: "note" }, "The file is not what is in force. Reload to put the file in force."),
-		vxed.tracing && make("p", { class: "note" }, "A trace of it is running. ", make("a", { href: link(["create", name]) }, "Watch it")));
+		vxed.loaded && vxed.differs && make("p", { class: "note" }, "The file differs from the text in force. Reload to put the file in force."),
+		vxed.tracing && make("p", { class: "note" }, "A trace of this VXED is running. ", make("a", { href: link(["create", name]) }, "Watch it")));
 }
 
 export async function open(place, { main, signal, keys }) {

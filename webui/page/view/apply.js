@@ -39,10 +39,10 @@ export async function apply({ name, base, marks, options, mode, done }) {
 
 	const result = await openDialog(`Change ${name}`, [
 		make("p", {}, `${many(accept.length, "rule")} accepted, ${reject.length} rejected. `,
-			reject.length ? "Rejected ones are not proposed again; they can be taken back." : ""),
+			reject.length ? "Rejected rules are not proposed again; you can take a rejection back." : ""),
 		preview && unified(preview.diff),
 		labelled("Reason", why),
-		mode && accept.length > 0 && make("p", {}, `It is put in force at once; the mode stays ${mode}.`),
+		mode && accept.length > 0 && make("p", {}, `The new text is in force at once; the mode stays ${mode}.`),
 	], [
 		{ label: "Cancel", value: null },
 		{ label: accept.length ? "Write the rules" : "Reject", kind: "primary", async action() {
@@ -54,7 +54,7 @@ export async function apply({ name, base, marks, options, mode, done }) {
 				const now = error.body?.now;
 				await done();
 				throw new Error(`${now?.who || "Somebody"} changed it${now?.when ? ` at ${full(now.when)}` : ""}, so the proposals ` +
-					"have been made again. Close this, look at them, and apply once more.");
+					"have been made again. Close this, review them, and apply again.");
 			}
 		} },
 	], { class: "wide" });

@@ -67,8 +67,8 @@ export function reason(why, name) {
 	const changed = why.then && why.now && (why.then === "permitted") !== (why.now === "permitted");
 
 	return make("div", { class: "why" },
-		changed && make("p", { class: "note" }, `The file has changed since: it would be ${why.now} now`,
-			why.counts ? ", as far as can be said: the VXED counts." : "."),
+		changed && make("p", { class: "note" }, `The file has changed since then: the call would now be ${why.now}`,
+			why.counts ? ". Its counters may change that." : "."),
 		why.text && make("pre", { class: "prose" }, lines(why.text.trim()).flatMap((line, i) => i ? ["\n", line] : [line])),
 		rule("The rule that decides", why.rule),
 		rule("The nearest rule", why.nearest, why.argument ? `: its argument ${why.argument} would have to be wider` : ""),
@@ -97,7 +97,7 @@ export async function openEvent(id, signal) {
 		facts(event),
 		judged && make("h3", {}, "Why"), judged && await whyOf(id, name, signal),
 		name && make("p", { class: "links" },
-			make("a", { class: "button", href: link(["log"], like) }, "Events like it"),
+			make("a", { class: "button", href: link(["log"], like) }, "Similar events"),
 			event.kind === "violation" && make("a", { class: "button", href: link(["review"], { ...like, event: id }) }, "Rule for this"),
 			button("Copy", () => navigator.clipboard.writeText(json(event)), { title: "as a line of JSON, in which everything is escaped" })),
 	], [], { class: "wide" });

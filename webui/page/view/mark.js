@@ -35,7 +35,7 @@ function show(banner, icon) {
 			} catch (error) {
 				failure(error);
 			}
-		}, { title: "for you alone; others still see them as new" }));
+		}, { title: "only for you; others still see them as new" }));
 }
 
 export function mount() {

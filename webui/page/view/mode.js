@@ -17,7 +17,7 @@ const MODES = {
 
 function consequences({ events, different, examples }) {
 	if (!events) {
-		return make("p", {}, "Of what the log holds of the last day, nothing would have been refused.");
+		return make("p", {}, "Nothing that the log holds of the last day would have been refused.");
 	}
 	return [
 		make("p", {}, make("strong", { class: "big bad" }, many(events, "event")), " of the last day would have been refused, ",

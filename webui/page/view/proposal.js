@@ -43,7 +43,7 @@ function more(proposal, context) {
 			line.classList.add("removed");
 			return line;
 		}))],
-		make("h3", {}, "With this rule, of the log"), admits,
+		make("h3", {}, "Effect of this rule on logged events"), admits,
 		example && [make("h3", {}, "Why an example was not permitted ", make("a", { href: link(["log", "event", String(example)]) }, `event ${example}`)), why]);
 }
 

@@ -23,6 +23,6 @@ export function replayed(answer) {
 		outcomes("Refuses what was permitted", "bad", answer.refuses),
 		outcomes("Permits what was refused", "warn", answer.admits),
 		answer.doubts?.map(doubt => make("p", { class: "note" }, words(doubt))),
-		answer.partial && make("p", { class: "note" }, "The time was up before all events were judged: these numbers are a part."),
+		answer.partial && make("p", { class: "note" }, "Time was up before all events were judged: these numbers are incomplete."),
 	];
 }

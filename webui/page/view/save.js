@@ -35,7 +35,7 @@ async function merge(name, stale, text, why) {
 					view.destroy();
 					box.replaceChildren();
 					view = createMerge(box, { left: String(now.text), right: merged, leftLabel: "The saved text", rightLabel: "Your text" });
-					throw new Error(`${now.who || "Somebody"} has saved once more. Left is the newest text.`);
+					throw new Error(`${now.who || "Somebody"} has saved again. The newest text is at the left.`);
 				}
 				throw error;
 			}

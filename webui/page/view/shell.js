@@ -51,7 +51,7 @@ function showStatus(list, { status, problems, connected }) {
 		status ? [moduleChips(status), logChips(status)] :
 			problems.status && chip("bad", "Server", problems.status.message),
 		connected ? chip("good live", "Live", "on", "events come in as they happen") :
-			chip("warn live", "Live", "off", "no stream of events; what you see is renewed every 15 seconds"));
+			chip("warn live", "Live", "off", "no stream of events; the page is updated every 15 seconds"));
 }
 
 function themeButton() {
