@@ -3,7 +3,6 @@
 # needs node 18 or newer and npm; Debian's, where there are none yet.
 
 PAGE_MODULES := build/webui/node_modules
-WEBUI_PAGE := build/webui/page/index.html
 PAGE_LISTS := $(if $(shell command -v npm),,webui/page/packages)
 
 $(PAGE_MODULES)/.done: webui/page/package.json webui/page/package-lock.json
