@@ -210,8 +210,8 @@ static int64_t change_attribute(struct place *p, const char *name, const void *v
 }
 
 /*
- * Judges the change of an attribute. File capabilities are like a set-user-ID bit. The module judges
- * them a second time, by their name within the file system; vxlinux refuses them.
+ * Judges the change of an attribute. File capabilities are like a set-user-ID bit. The module
+ * judges them a second time, by their name within the file system; vxlinux refuses them.
  */
 static int judge_attribute(struct call *call, const struct place *p, const char *attribute)
 {

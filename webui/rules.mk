@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# The development system in the browser. The rules of its parts are in their folders.
+# The web interface. Each part has a rules.mk of its own.
 
 # webui/page/rules.mk sets WEBUI_PAGE to the target that bundles the page.
 .PHONY: webui
