@@ -150,7 +150,7 @@ static long set_attributes(void)
 	return ioctl(opened("secret", O_RDONLY), FS_IOC_SETFLAGS, &(int) { FS_NODUMP_FL });
 }
 
-/* Makes a call with bit 31 of the number's register set beyond the bits that the kernel reads. */
+/* Makes a call with bit 63 of rax set: the kernel reads only the lower 32 bits as its number. */
 static long call_high(long number, long a, long b, long c)
 {
 	long ret;
@@ -403,14 +403,14 @@ const struct attack file_attacks[] = {
 	{ "rename", "move a read-only file into a writable folder", rename_secret, .models = BOTH },
 	{ "rename-folder", "move the folder of a read-only file into a writable one",
 	  rename_folder, .models = BOTH },
-	{ "chattr", "change extended attributes of a read-only file",
+	{ "chattr", "change inode flags of a read-only file (chattr)",
 	  set_attributes, .models = BOTH },
-	{ "chattr-high", "change extended attributes (syscall number with bit 31 set)",
+	{ "chattr-high", "change inode flags (syscall number with bit 63 set)",
 	  set_attributes_high, .models = BOTH },
 	{ "acl", "remove the access list of a read-only file", remove_acl, .models = BOTH },
-	{ "acl-high", "remove an access list (syscall number with bit 31 set)",
+	{ "acl-high", "remove an access list (syscall number with bit 63 set)",
 	  remove_acl_high, .models = BOTH },
-	{ "look-high", "look up a hidden file (syscall number with bit 31 set)",
+	{ "look-high", "look up a hidden file (syscall number with bit 63 set)",
 	  look_high, .models = BOTH },
 	{ "utimes", "change the times of a read-only file", set_times, .models = BOTH },
 	{ "mkdir", "make a folder in a read-only folder", make_folder, .models = BOTH },
