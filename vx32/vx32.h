@@ -179,8 +179,8 @@ void vx_interrupt(struct vx_box *box);
 void vx_interrupt_here(struct vx_box *box, void *context);
 
 /*
- * Adds instructions to the box's fuel; a new box has none. Only with options.fuel. A string
- * instruction with a rep prefix counts as one for each 65536 iterations, or part of them.
+ * Adds instructions to the box's fuel, modulo 2^64; a new box has none. Only with options.fuel. A
+ * string instruction with a rep prefix counts as one for each 65536 iterations, or part of them.
  */
 void vx_refuel(struct vx_box *box, uint64_t instructions);
 
