@@ -75,7 +75,7 @@ class Api:
     TYPES = {'object': dict, 'array': list, 'string': str, 'boolean': bool}
 
     def faults(self, value, schema, at='answer'):
-        """Yields what is wrong with an answer: unknown keys, and values of the wrong type."""
+        """Returns a list of errors in an answer: unknown keys, and values of the wrong type."""
         schema = self.resolve(schema)
         if 'allOf' in schema:
             merged = {}
