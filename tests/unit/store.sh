@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Tests the log store: what store.h promises, and vxelogd and vxelog with records from files.
-# Prints a line for each case.
+# Tests the log store: the contracts of store.h, and vxelogd and vxelog with records that come from
+# files. Prints a line for each case.
 
 . "$(dirname "$0")/store/lib.sh"
 
-objects() { # VARIABLE of the Makefile: the objects of its files, in $check
+objects() { # VARIABLE: prints the objects in $check of the sources in this Makefile variable
 	make -s -C "$root" "print-$1" | tr ' ' '\n' | sed "s|\(.*\)\.c$|$check/obj/\1.o|"
 }
 build() { # PROGRAM FILE...
@@ -51,7 +51,8 @@ cp new.db before.db
 [ $? != 0 ] && is new.db 'PRAGMA user_version' 3 && [ "$("$BIN/vxelog" --database new.db | wc -l)" = 700 ]
 report "where that fails nothing is changed"
 
-# In a mount namespace with a group vxe-log of its own, whose members read what others cannot.
+# Runs in a mount namespace whose /etc/group has a group vxe-log. Members of the group may read
+# stores that others may not.
 grouped() {
 	{ cat /etc/group; grep -q '^vxe-log:' /etc/group || echo 'vxe-log:x:64321:'; } >group
 	mount --bind group /etc/group && chmod 755 . && mkdir -m 755 log && (umask 077 && logd log/log.db --source ring.bin) &&
@@ -59,7 +60,7 @@ grouped() {
 		cp "$BIN/vxelog" . && chmod 755 vxelog && as_member ./vxelog --database log/log.db >read 2>said &&
 		[ "$(wc -l <read)" = 700 ] && ! as_member -g nogroup ./vxelog --database log/log.db 2>/dev/null
 }
-as_member() { # [-g GROUP] COMMAND...: as the user nobody, in the group
+as_member() { # [-g GROUP] COMMAND...: runs the command as the user nobody, in the group
 	local group=vxe-log
 	[ "$1" != -g ] || { group=$2; shift 2; }
 	ASAN_OPTIONS=detect_leaks=0 setpriv --reuid nobody --regid nogroup --groups "$(getent group $group | cut -d: -f3)" "$@"

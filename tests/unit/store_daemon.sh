@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Tests a running vxelogd: signals, a file that moves, a full disk, forwarding, systemd.
+# Tests vxelogd as a daemon: signals, a store that is moved, a full disk, forwarding, and systemd.
 # Prints a line for each case.
 
 . "$(dirname "$0")/store/lib.sh"
@@ -93,7 +93,7 @@ daemon=$!
 waits_for serves follow.db
 "$BIN/vxelog" --database follow.db --follow --call connect --verdict refused >followed &
 follower=$!
-# Each time the ring has more records. Those that are stored already are not stored again.
+# Each time the ring has more records. Records that are stored already are not stored again.
 for ((n = 100; n <= 2000; n += 100)); do
 	./logring -n $n ring >/dev/null
 	waits_for stored follow.db $n
@@ -183,7 +183,7 @@ report "a collector that is not there holds nothing up"
 
 # Locked by a program that may only read ----------------------------------------------
 
-# hold FILE WHAT...: runs hold.py in the background, until release.
+# hold FILE WHAT...: runs hold.py in the background until release is called.
 hold() {
 	: >held
 	python3 "$here/store/hold.py" "$@" >held 2>&1 &
@@ -194,7 +194,7 @@ released() {
 	kill $holder
 	wait $holder 2>/dev/null
 }
-collect() { # FILE: what is forwarded
+collect() { # FILE: writes the forwarded messages to the file
 	rm -f syslog
 	python3 "$here/store/collect.py" syslog "$1" &
 	collector=$!
@@ -206,7 +206,7 @@ import socket
 socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM).sendto(b"end", "syslog")'
 	wait $collector
 }
-counts_all() { # DATABASE COUNT: each of so many records is stored or told to be missing
+counts_all() { # DATABASE COUNT: each of COUNT records is stored, or reported as missing
 	is "$1" 'SELECT sum(CASE kind WHEN 8 THEN a0 ELSE 1 END) FROM event WHERE kind < 256' "$2"
 }
 
@@ -220,12 +220,12 @@ waits_for stored held.db 1000
 hold held.db-shm 120 8
 report "a lock on the index of the store's log is held by who may only read it"
 refused() { [ "$(grep -c 'refused EPERM' blind)" = "$1" ]; }
-violations() { # COUNT: how many of so many records are violations
+violations() { # COUNT: prints how many of the first COUNT records are violations
 	rm -f all.db
 	./logring -n "$1" - 2>/dev/null | "$BIN/vxelogd" --database all.db --source - 2>/dev/null
 	query all.db 'SELECT count(*) FROM event WHERE kind = 2'
 }
-# A collector that is slower than this gets no more than the lines that are held back.
+# A collector that is slower than this gets no more lines than vxelogd holds back.
 for count in 1500 2000 2500 3000; do
 	all=$(violations $count)
 	./logring -n $count ring >/dev/null
@@ -282,8 +282,8 @@ daemon=$!
 waits_for [ -s held.db-shm ]
 kill -KILL $daemon
 wait $daemon 2>/dev/null
-# starts_held LOCK COUNT LINE LINE ARGUMENT...: vxelogd starts while somebody holds its store by
-# hold ARGUMENT..., and stores once that ends.
+# starts_held LOCK COUNT LINE LINE ARGUMENT...: starts vxelogd while hold ARGUMENT... holds its
+# store. vxelogd must store the records after the lock is released.
 starts_held() {
 	hold "${@:5}"
 	"$BIN/vxelogd" --database held.db --source ring 2>said &

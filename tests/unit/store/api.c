@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * api DATABASE: tests what store.h promises. DATABASE is a store that vxelogd made from 10
- * events of VXED x. Further cases use a store that this program makes. Prints a line for each
- * case.
+ * api DATABASE: tests the contracts of store.h. DATABASE is a store that vxelogd made from 10
+ * events of VXED x. Other cases use a store that this program makes. Prints a line for each case.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -100,7 +99,7 @@ static void test_cursor(struct store *writer, struct store *reader)
 	check("or those behind an event", violations_behind(reader, NULL, 2) == 2);
 }
 
-/* Reads until END or PAUSED. Returns the ids as digits. */
+/* Reads until STORE_END or STORE_PAUSED. Returns the ids as digits. */
 static const char *ids_of(struct store_cursor *cursor, enum store_result *result)
 {
 	static char ids[32];
@@ -113,7 +112,7 @@ static const char *ids_of(struct store_cursor *cursor, enum store_result *result
 	return ids;
 }
 
-/* The store has the events 1 to 5. They are of the VXEDs one, two and two, a gap, and of two. */
+/* The store has the events 1 to 5: one of VXED one, two of VXED two, a gap, and one of two. */
 static void test_queries(struct store *reader)
 {
 	const char *const names[] = { "one" };
@@ -189,7 +188,7 @@ static void test_writers(const char *file)
 	store_close(other);
 }
 
-/* Others that open a store while it is made find none, or an empty one. */
+/* A process that opens a store while another one creates it finds no store, or an empty one. */
 static void test_made(const char *file)
 {
 	int round, status, bad = 0;

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 """
-cases.py ROOT: imports records with vxelogd and reads them back with vxelog; prints
-a line for each case. Works in the current folder. BIN: where the programs are.
+cases.py ROOT: imports records with vxelogd, and reads them back with vxelog. Prints a line for
+each case. Works in the current folder. The variable BIN names the folder of the programs.
 """
 import collections
 import csv
@@ -189,7 +189,7 @@ else:
     i = None
 check("bytes at random harm nothing", i is None, (i, status, said))
 
-# What is there already, and what is missing -------------------------------------
+# Records that are stored already, and records that are missing --------------------
 
 put("ring", *good)
 store("dup.db", "ring")
@@ -261,7 +261,7 @@ status, _, said = store("many.db", "many")
 
 
 def same_rule(row):
-    """What makes two violations the same, as violation.h has it."""
+    """Returns the key of a violation. Violations with the same key are one (see violation.h)."""
     args = row["args"]
     if row["point"] == FILE_OPEN:
         args = (args[0], args[1] & 0o1103)      # access mode, O_CREAT, O_TRUNC
@@ -439,7 +439,7 @@ rows = query("wide.db", "SELECT vxed, count(*) FROM violation GROUP BY vxed ORDE
 check("no VXED drives out the violations of another: %s" % rows,
       rows[0][0] == "loud" and rows[0][1] <= 800 and ("quiet", 1) in rows)
 
-# A flood of one VXED's, within a second, and long names -----------------------------
+# A flood of events of one VXED within a second, and long names -----------------------------
 
 store("flood.db", "/dev/null")
 put("flood", *[record(i, point=FILE_OPEN, name=b"loud", args=(b"/%d" % i, 0, 0))
@@ -460,7 +460,7 @@ store("long.db", "long", "--max-size", "32M")
 check("long names of violations do not take the room of the events: %d" % len(events("long.db")),
       len(events("long.db")) >= 2000)
 
-# Files that are no store ------------------------------------------------------------
+# Files that are not stores ------------------------------------------------------------
 
 
 def untouched(name, file, message, *beside):

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 """
-counts.py ROOT: compares what a store counts, violations and hours, with what its events say;
-and makes a store of version 1, as VXE 0.2 wrote it, to have it brought up to date. Prints a
-line for each case. Works in the current folder. BIN: where the programs are.
+counts.py ROOT: compares the counts in a store, of violations and of hours, with its events. Also
+makes a store of version 1, as VXE 0.2 wrote it, and has it upgraded. Prints a line for each case.
+Works in the current folder. The variable BIN names the folder of the programs.
 """
 import collections
 import json
@@ -80,7 +80,7 @@ RIGHTS = 0o1103     # of file-open's flags: the access mode, O_CREAT, O_TRUNC
 
 
 def same(kind, point, call, abi, error, vxed, args):
-    """What makes violations the same: the arguments that rules look at."""
+    """Returns the key of a violation, which has only the arguments that rules look at."""
     if point == FILE_OPEN:
         args = (args[0], args[1] & RIGHTS)
     elif point == MMAP:
@@ -109,7 +109,7 @@ def programs(blob):
 
 
 def counted(database):
-    """The same of the table violation, without what made them the same."""
+    """Returns the same from the table violation, without the keys."""
     return sorted((vxed.encode(), count, first, last, sorted(programs(blob).items()))
                   for vxed, count, first, last, blob in query(
                       database, "SELECT vxed, count, first_event, last_event, programs"

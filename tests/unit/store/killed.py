@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 """
 killed.py KILLS: kills vxelogd at random moments, while it reads a ring of 3000 records. Three
-times of four it kills it after something was stored, otherwise perhaps before. In the end each
-record must be stored once, or be missing and reported as missing. Works in the current folder,
-which has logring and the pipe "ring". Prints a line for each case.
+times of four it waits until vxelogd has stored something. In the end each record must either be
+stored once, or be missing and reported as missing. Works in the current folder, which has logring
+and the pipe "ring". Prints a line for each case.
 """
 import os
 import random
@@ -45,7 +45,7 @@ def wait(until, seconds):
 
 
 def place():
-    """The sequence number that the store expects next. -1: there is none, or it cannot be read."""
+    """Returns the sequence number that the store expects next, or -1 if it cannot be read."""
     rows = query("SELECT next FROM ring")
     return rows[0][0] if isinstance(rows, list) and rows else -1
 
