@@ -32,24 +32,24 @@ done
 logd old.db --source ring.bin
 ./next-vxelog --database old.db >said 2>&1
 [ $? = 2 ] && grep -q 'the next start of vxelogd brings it up to date' said && is old.db 'PRAGMA user_version' 3
-report "a store of an older version is not changed by who reads it"
+report "a reader does not change a store of an older version"
 ./logring -n 700 - 2>/dev/null >ring.bin
 ./next-vxelogd --database old.db --source ring.bin 2>said && is old.db 'PRAGMA user_version' 4 &&
 	is old.db 'SELECT count(*), count(more), sum(more = id) FROM event' '700|500|500' &&
 	[ "$(./next-vxelog --database old.db | wc -l)" = 700 ] && sound old.db
-report "but brought up to date by who writes it"
+report "a writer upgrades a store of an older version"
 cp old.db newer.db
 logd newer.db --source ring.bin
 [ $? = 2 ] && grep -q newer said && "$BIN/vxelog" --database newer.db >said 2>&1
 [ $? = 2 ] && grep -q newer said && cmp -s old.db newer.db
-report "which the older version refuses, and leaves"
+report "the older version refuses the upgraded store, and does not change it"
 "$BIN/vxelogd" --database new.db --source ring.bin 2>said
 sqlite() { python3 -c 'import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript(sys.argv[2])' "$@"; }
 sqlite new.db 'ALTER TABLE event ADD COLUMN more'
 cp new.db before.db
 ./next-vxelogd --database new.db --source ring.bin 2>said
 [ $? != 0 ] && is new.db 'PRAGMA user_version' 3 && [ "$("$BIN/vxelog" --database new.db | wc -l)" = 700 ]
-report "where that fails nothing is changed"
+report "an upgrade that fails changes nothing"
 
 # Runs in a mount namespace whose /etc/group has a group vxe-log. Members of the group may read
 # stores that others may not.
