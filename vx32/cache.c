@@ -214,7 +214,7 @@ static void drop(struct cache *c, struct fragment *f)
 	f->dropped = true;
 	if (c->table[f->eip] == f->offset)
 		c->table[f->eip] = 0;
-	/* The code written below may overwrite the edges' jumps, so they must not be patched again. */
+	/* The code below may overwrite the edges' jumps, so they must not be patched again. */
 	for (u32 i = f->edges; i < f->edges + f->edge_count; i++)
 		c->edges[i].site = 0;
 	emit_move_imm(&code, TARGET, f->eip);

@@ -199,7 +199,7 @@ be_first(const struct vx_cell *cell, struct start *start, const char *path, char
 		start->listener = -errno;
 		_exit(126);
 	}
-	/* Spin: any call that sleeps could be handed to the application, which does not answer yet. */
+	/* Spin: a call that sleeps could go to the application, which does not answer yet. */
 	while (!start->go)
 		__builtin_ia32_pause();
 	execve(path, argv, envp);
@@ -667,7 +667,7 @@ int64_t vx_cell_make(struct vx_cell *cell, const struct vx_call *call, int numbe
 	}
 	ptrace(PTRACE_INTERRUPT, m.tid, 0, 0);
 	if (!vx_cell_waits(cell, call)) {
-		/* The guest ended before PTRACE_SEIZE, and this may be another task with its tid. */
+		/* The guest ended before PTRACE_SEIZE. This may be another task with its tid. */
 		int status;
 
 		if (wait_stop(&m, &status))

@@ -19,7 +19,7 @@ enum class {
 	LEA,
 	JCC, LOOP, JMP, CALL, JMP_RM, CALL_RM, RET,
 	MOVS, CMPS, STOS, LODS, SCAS,
-	FENV,			/* fnstenv, fnsave: the host addresses that they store are cleared */
+	FENV,			/* fnstenv, fnsave: the host addresses in the result are cleared */
 	EMULATE,		/* see emulate.h */
 	SYSCALL,		/* int */
 	BREAKPOINT,		/* int3 */

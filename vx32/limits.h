@@ -33,7 +33,7 @@
  */
 #define VX_WATCHED_MAX		2048
 
-#define VX_STACK		(8u << 20)	/* bytes of a guest's stack; less if memory is short */
+#define VX_STACK		(8u << 20)	/* bytes of a guest's stack; less in small memory */
 #define VX_STACK_TOP		0xffff0000u
 #define VX_MAP_BOTTOM		0x40000000u	/* vx_map() without an address searches from here */
 #define VX_MAP_TOP		0xf0000000u	/* to here, from the top down */

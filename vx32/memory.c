@@ -389,7 +389,7 @@ bool memory_snapshot(struct memory *m)
 		next = run(m->pages, page, VX_PAGES, 0xff);
 		if (!(flags & PAGE_MAPPED))
 			continue;
-		/* The new mappings have the same content, so those made before a failure can stay. */
+		/* The new mappings have the same content: those made before a failure can stay. */
 		if (!map_saved(m, page, next, flags, offset)) {
 			m->file = old;
 			while (page)

@@ -211,7 +211,7 @@ struct reading {
 	u8 site[VX_FRAGMENT_MAX];	/* true: the 32-bit displacement of a jump */
 	u32 targets[VX_FRAGMENT_MAX / 2];
 	u32 target_count;
-	u32 unwind;		/* offset of the exit without fuel, where r14 may hold rax; 0: none */
+	u32 unwind;		/* offset of the exit without fuel: r14 may hold rax; 0: none */
 	u32 unwind_size;
 };
 

@@ -146,7 +146,7 @@ enum vx_why {
 	VX_BREAKPOINT,		/* int3; after the instruction */
 	VX_INTERRUPTED,		/* vx_interrupt() was called; at the next instruction to run */
 	VX_FUEL,		/* the fuel is used up; at the next instruction to run */
-	VX_BROKEN,		/* an error in the library, or of the host; the box cannot run again */
+	VX_BROKEN,		/* error in the library or of the host; the box cannot run again */
 };
 
 enum { VX_READ = 1, VX_WRITE = 2, VX_EXEC = 4 };
@@ -154,7 +154,7 @@ enum { VX_READ = 1, VX_WRITE = 2, VX_EXEC = 4 };
 struct vx_trap {
 	enum vx_why why;
 	uint64_t pc;		/* guest address of the instruction that stopped the guest */
-	int number;		/* VX_FAULT: the exception (0 #DE, 6 #UD, 14 #PF); VX_SYSCALL: 0x80 */
+	int number;		/* VX_FAULT: exception (0 #DE, 6 #UD, 14 #PF); VX_SYSCALL: 0x80 */
 	uint64_t address;	/* of a page fault: the guest address that was accessed */
 	int access;		/* of a page fault: VX_READ, VX_WRITE or VX_EXEC */
 };

@@ -29,7 +29,7 @@ struct worker {
 	int requests, results;	/* the pipes */
 	bool native;
 	struct zip_decoder decoder;
-	const volatile sig_atomic_t *stop;	/* stop when a signal handler sets it; may be NULL */
+	const volatile sig_atomic_t *stop;	/* set by a signal handler to stop; may be NULL */
 };
 
 /*

@@ -17,7 +17,7 @@
 #include "vxlinux/socket.h"
 #include "vxlinux/verdict.h"
 
-#define DATA_MAX	(1u << 20)	/* bytes of one call; on streams a longer one is cut short */
+#define DATA_MAX	(1u << 20)	/* bytes of one call; a longer one on a stream is cut */
 #define CONTROL_MAX	65536u
 #define VECTORS_MAX	1024		/* UIO_MAXIOV */
 #define RIGHTS_MAX	253		/* descriptors in a message: SCM_MAX_FD */

@@ -276,7 +276,7 @@ static int walk_on(struct walk *w)
 		ret = take_last(w, entry);
 		if (ret <= 0)
 			return ret;
-		/* p->slashed is kept: a slash after the link counts as well as one in its target. */
+		/* p->slashed is kept: a slash after the link counts like one in its target. */
 	}
 }
 

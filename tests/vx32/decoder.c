@@ -109,7 +109,7 @@ int main(int argc, char **argv)
 			CHECK(decode(bytes, n, true, &cut) == DECODE_SHORT);
 		}
 		if (!ZYAN_SUCCESS(ZydisDecoderDecodeFull(&decoder, bytes, 15, &z, operands)))
-			/* VEX with a wrong L, W or vvvv: the CPU raises #UD in 32 and 64-bit code. */
+			/* VEX with a wrong L, W or vvvv: #UD in 32-bit and 64-bit code. */
 			wrong = in.vex ? NULL : "Zydis refuses";
 		else if (z.length != in.length)
 			wrong = "length";

@@ -256,7 +256,7 @@ static void fuel(void)
 	struct vx_options options = { .fuel = true };
 	uint64_t after[64];
 
-	/* The fuel left at each instruction must not depend on where the guest was stopped before. */
+	/* The fuel left at an instruction must not depend on earlier stops. */
 	for (unsigned int step = 1; step < 64; step += 5) {
 		struct guest g = NEW(counted, &options, RX);
 		struct vx_trap trap;

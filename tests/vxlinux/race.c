@@ -174,7 +174,7 @@ int main(int argc, char **argv)
 			while (*(volatile int *)&shared < 0)
 				;
 		}
-		/* On a busy machine the names change seldom: continue until both files were seen. */
+		/* On a busy machine names change seldom: continue until both files were seen. */
 		for (int k = 0; k < count / ways[i].share ||
 		     (k < 50 * count && !(outcomes[PERFORMED] && outcomes[REFUSED])); k++)
 			outcomes[ways[i].run()]++;

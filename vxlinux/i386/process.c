@@ -256,7 +256,7 @@ static int64_t new_task(struct thread *t, const uint32_t *a)
 		return new_thread(t, a);
 	if ((a[0] & (CLONE_VM | CLONE_VFORK)) == (CLONE_VM | CLONE_VFORK))
 		return new_vfork(t, a);
-	/* Refuse namespaces, and processes that share only some of memory, descriptors, handlers. */
+	/* Refuse namespaces, and sharing only some of memory, descriptors and handlers. */
 	if (a[0] & ~(CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID | CLONE_PARENT_SETTID |
 		     CLONE_SETTLS | CLONE_VFORK | CSIGNAL) || (a[0] & CSIGNAL) != SIGCHLD)
 		return a[0] & (CLONE_NEWNS | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET |

@@ -36,7 +36,7 @@ struct program {
 	pthread_mutex_t lock;
 	pthread_cond_t next;
 	uint32_t number, serving;
-	uint32_t threads;		/* how many there are; changed by the thread with the turn */
+	uint32_t threads;		/* number of them; changed by the thread with the turn */
 	void (*run)(struct thread *thread);	/* run_thread() */
 };
 
@@ -45,7 +45,7 @@ struct thread {
 	struct vx_box *box;		/* program->box */
 	struct vx_cpu *cpu;
 	int tid;
-	uint32_t clear;			/* clear_child_tid: guest address to clear at its end; 0: none */
+	uint32_t clear;			/* clear_child_tid: guest address to clear at end; 0: none */
 	bool turn;			/* it has the turn; read by its signal handlers */
 	bool timed;			/* it has a timer, whose SIGURG ends long turns */
 	uint64_t mask;			/* the signal mask that the guest set */
@@ -54,7 +54,7 @@ struct thread {
 	siginfo_t info;
 	uint32_t stack_at, stack_size, stack_flags;	/* sigaltstack() */
 	uint32_t fault[3];		/* exception, error code and address of the last fault */
-	char *start;			/* its host stack, if it was allocated; NULL: first thread */
+	char *start;			/* its allocated host stack; NULL: first thread */
 };
 
 /* The guest thread of this host thread. */

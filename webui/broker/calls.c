@@ -87,7 +87,7 @@ static void record(struct connection *c)
 	struct failure failure;
 	char path[PATH_MAX];
 
-	/* Clients without a session, or with too many attempts, must not be able to fill the log. */
+	/* Clients without a session, or with too many attempts, must not fill the log. */
 	if (!call->what || reply->status == 429 ||
 	    (reply->status == 401 && c->request.call != BROKER_LOGIN))
 		return;

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 
 #define CONNECTIONS_MAX		512
-#define CONNECTION_SILENCE	30	/* libmicrohttpd closes after so many seconds without a byte */
+#define CONNECTION_SILENCE	30	/* seconds without a byte before libmicrohttpd closes */
 
 /* MHD_OPTION_NOTIFY_CONNECTION */
 void connection_notify(void *unused, struct MHD_Connection *connection, void **context,

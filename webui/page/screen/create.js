@@ -132,7 +132,7 @@ async function generate(name, trace, model, { main, signal }, first) {
 				model: models.value, exact: letter.checked || undefined,
 				generalise: known.length ? known.filter(id => !off.has(id)) : undefined,
 			}, { signal: mine.signal });
-			// Keep explanations that are switched off, so that they can be switched on again.
+			// Keep explanations that are switched off, so they can be switched on again.
 			const names = new Set(fresh.explanations.map(entry => entry.id));
 			const gone = answer.explanations.filter(entry => !names.has(entry.id)).map(entry => ({ ...entry, on: false }));
 			answer = { ...fresh, explanations: [...fresh.explanations.map(entry => ({ ...entry, on: entry.on && !off.has(entry.id) })), ...gone] };

@@ -244,7 +244,7 @@ export async function review(box, { place, only, address, signal, keys }) {
 		}
 	};
 
-	// The rules that a key applies to: the selected ones, or the focused one, or the whole group.
+	// The rules that a key applies to: the selected ones, the focused one, or the group.
 	const targets = () => {
 		if (!context)
 			return [];

@@ -139,7 +139,7 @@ export async function rulesTab(vxed, place, { box, signal, keys, changed }) {
 		return errors;
 	};
 
-	// Tests have a file of their own, which the server does not write. Here they can be run only.
+	// The server does not write the file of tests. They can only be run here.
 	const tests = make("textarea", { rows: "12", spellcheck: "false", "aria-label": "Tests", value: vxed.tests || `(vxed-under-test "${name}.vxed")\n` });
 	const testResult = make("div", { role: "status" });
 	const runTests = async () => {

@@ -76,7 +76,7 @@ function actions(vxed, name, changed) {
 		];
 	}
 	return [
-		// The request has no mode, so that the current one is kept, even if it has just changed.
+		// Without a mode, the request keeps the current one, even if it has just changed.
 		act("Reload", ({ mode: word }) => `${name} is in force as its file says, in ${word} mode.`, () => api.post(`${path}/load`, { replace: true }), vxed.file ? "" : "there is no file of it",
 			{ class: vxed.differs ? "primary" : "", title: `puts the file in force; the mode stays ${vxed.mode}` }),
 		act("Unload \u2026", () => `${name} is not in force any more.`, async () =>
