@@ -58,8 +58,8 @@ help:
 
 # Packages ---------------------------------------------------------------------
 
-# Each line of a list has a name, or names joined by | where releases of Debian differ: any one that
-# is installed will do, and otherwise the first that this release has.
+# Each line of a list has the name of a package, or alternatives joined by | if releases of Debian
+# differ. If none of the alternatives is installed, the first that this release has is installed.
 PACKAGE_LISTS := packages tests/vm/packages
 PACKAGES = $(shell sed 's/\#.*//' $(PACKAGE_LISTS))
 
@@ -91,8 +91,8 @@ include $(wildcard webui/rules.mk webui/*/rules.mk vx32/rules.mk vxa/rules.mk vx
 include tests/vm/rules.mk tests/web/rules.mk tests/rules.mk tests/bench/rules.mk tests/fuzz/rules.mk
 include install/rules.mk
 
-# The variants of the build: for use, with sanitizers (of memory, of threads), and for fuzzing.
-# $(1): directory, $(2): more flags, $(3): another compiler
+# The variants of the build: for use, with sanitizers (address, thread), and for fuzzing.
+# $(1): directory, $(2): additional flags, $(3): another compiler
 define VARIANT
 $(1)/obj/%.o: %.c | $(GENERATED)
 	@mkdir -p $$(@D)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* host PLUGIN TEXT [HOW]: lets a plug-in, which nobody trusts, work on a text. */
+/* host PLUGIN TEXT [HOW]: lets an untrusted plug-in work on a text. */
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -11,14 +11,14 @@
 #include "vx32/vx32.h"
 
 static struct vx_box *box;
-static char secret[] = "the host's own";	/* no plug-in can reach it */
+static char secret[] = "the host's own";	/* plug-ins must not be able to read it */
 
 static void on_time(int number)
 {
 	vx_interrupt(box);
 }
 
-/* Answers one call of the plug-in. false: it is over. */
+/* Answers a call of the plug-in. false: the plug-in has ended. */
 static bool serve(struct vx_cpu *cpu, const char *text, int how)
 {
 	uint32_t at = vx_get(cpu, VX_EBX), size = vx_get(cpu, VX_ECX);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A plug-in for host.c, in any language that compiles to i386: writes a text in capitals. On
- * demand it misbehaves. */
+/*
+ * A plug-in for host.c, which returns the text in capitals. HOW makes it misbehave. A plug-in may
+ * be written in any language that compiles to i386 code.
+ */
 #include "examples/plugin.h"
 
 static char text[200];
@@ -26,12 +28,12 @@ static void misbehave(unsigned int how)
 	volatile unsigned int *at = (unsigned int *)text;
 
 	switch (how) {
-	case 1: *(volatile char *)0x10000 = 1; break;		/* memory that it has not */
-	case 2: for (;;) ;					/* endless */
+	case 1: *(volatile char *)0x10000 = 1; break;		/* memory that is not mapped */
+	case 2: for (;;) ;					/* an endless loop */
 	case 3: call(5, "/etc/passwd", 0); break;		/* open(2) of Linux */
-	case 4: __asm__ volatile("wrpkru"); break;		/* an instruction of the host's */
+	case 4: __asm__ volatile("wrpkru"); break;		/* a refused instruction */
 	case 5: text[0] = 0xc3; ((void (*)(void))text)(); break;	/* data as code */
-	case 6: *at = dive(0); break;				/* a stack without end */
+	case 6: *at = dive(0); break;				/* an endless recursion */
 	}
 }
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# Examples of Vx32, and a demonstration of what is made with it.
+# Examples for Vx32, and the demonstration.
 
 build/examples/host: examples/host.c examples/plugin.h build/libvx32.a
 	@mkdir -p $(@D)

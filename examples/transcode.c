@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A CGI program that turns the Latin-1 text that it is sent into UTF-8. Under vxrun it can do
- * nothing else, whoever wrote it:
+ * A CGI program that converts the Latin-1 text of a request to UTF-8. Under vxrun it can do nothing
+ * else, even if it is malicious:
  *
  *	#!/bin/sh
  *	exec vxrun --time 5 --memory 16M /usr/lib/cgi-bin/transcode.i386

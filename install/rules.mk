@@ -21,11 +21,11 @@ define put
 
 endef
 
-# The page of the web interface is built by node. Without node everything else is installed.
+# Building the page of the web interface needs node. Without node everything else is installed.
 .PHONY: install install-tools install-web uninstall
 install: install-tools $(if $(shell command -v node)$(wildcard $(PAGE)),install-web)
 
-# A VXED that is in /etc/vxe already is kept: the administrator may have changed it.
+# Does not overwrite VXEDs in /etc/vxe: the administrator may have changed them.
 # $(1): files
 define put_policies
 	@install -d -m 755 $(DESTDIR)/etc/vxe/enabled
@@ -53,7 +53,7 @@ install-tools: tools
 	@install -D -m 755 install/initramfs/script $(DESTDIR)$(INITRAMFS)/scripts/init-bottom/vxe
 	$(call put_policies,$(wildcard policies/*.vxed))
 
-# What the web interface needs. It runs once its sockets are enabled, see vxewebd(8).
+# The web interface. It runs when its sockets are enabled: see vxewebd(8).
 PAGE = build/webui/page/index.html
 WEB_UNITS = $(wildcard install/systemd/vxewebd.* install/systemd/vxe-*)
 install-web: webui page
@@ -106,7 +106,7 @@ install-module-source: build/module-source
 	@cp -r build/module-source/vxe-$(VERSION) $(DESTDIR)/usr/src
 	@cd $(DESTDIR)/usr/src/vxe-$(VERSION) && rm -f Kbuild prelude.inc constants.inc
 
-# The same commit gives the same bytes.
+# Reproducible: the same commit gives the same bytes.
 DIST := vxe-$(VERSION)
 DIST_DIR ?= build/dist
 .PHONY: dist deb
@@ -115,8 +115,8 @@ dist:
 	@git archive --format=tar --prefix=$(DIST)/ HEAD | gzip -n9 >$(DIST_DIR)/$(DIST).tar.gz
 	@echo $(DIST_DIR)/$(DIST).tar.gz
 
-# Debian packages of the commit, in build/deb. Files get the time of the changelog's entry, so
-# that the same commit gives the same bytes.
+# Debian packages of the commit, in build/deb. Files get the time of the changelog's entry, so that
+# the packages are reproducible.
 DEB_DIR ?= build/deb
 deb: PACKAGE_LISTS += install/packages
 deb: deps dist
@@ -128,8 +128,8 @@ deb: deps dist
 	@lintian --fail-on error,warning $(DEB_DIR)/*.deb
 	@ls $(DEB_DIR)/*.deb
 
-# Builds tarball and packages twice, in another folder, time zone, language and umask. Both must
-# have the same bytes.
+# Builds tarball and packages twice, the second time with another folder, time zone, language and
+# umask. The results must be identical.
 .PHONY: test-reproducible
 test-reproducible:
 	@$(MAKE) deb
@@ -140,22 +140,22 @@ test-reproducible:
 	@echo "the same bytes: $(DIST).tar.gz $$(cd build/deb && echo *.deb)"
 	@rm -rf build/again
 
-# The packages in virtual machines with a disk of their own, as a user installs them. There is
-# one machine for each release, and one processor for each machine.
+# Installs the packages as a user does, in a virtual machine with its own disk for each release.
+# Each machine has one processor.
 RELEASE ?= bookworm trixie
 .PHONY: test-install
 test-install: PACKAGE_LISTS += install/packages tests/install/packages
 test-install: root deps deb
 	@printf '%s\n' $(RELEASE) | xargs -n 1 -P "$$(nproc)" tests/install/run
 
-# What stays in force when a machine sleeps, hibernates and starts another kernel. Each is a boot of
-# its own, which would make test-install too long.
+# Tests that VXEDs stay in force when a machine suspends, hibernates and uses kexec. Each needs a
+# boot of its own, which would take too long in test-install.
 .PHONY: test-sleep
 test-sleep: PACKAGE_LISTS += install/packages tests/install/packages
 test-sleep: root deps deb
 	@tests/install/run $(firstword $(RELEASE)) install sleep hibernate kexec
 
-# The role in contrib/ansible, on two machines.
+# Tests the role in contrib/ansible on two virtual machines.
 .PHONY: test-ansible
 test-ansible: PACKAGE_LISTS += install/packages tests/install/packages tests/install/packages.ansible
 test-ansible: root deps deb

@@ -4,7 +4,7 @@
 MODULE_SOURCES := $(wildcard kmod/* kmod/*/* uapi/* vxed/*.[ch] vxed/*.def vxelisp/*.[ch] \
 	vxelisp/*/*.[ch] vxelisp/sources.mk)
 
-# The kernel's build writes beside the sources, so it runs in a tree of links to them.
+# The kernel's build writes into the folder of the sources, so it runs in a tree of links to them.
 build/%/vxe.ko: $(MODULE_SOURCES) $(GENERATED)
 	@echo "building the module for $*"
 	@tests/vm/kernel $* fetch

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# The library that the commands share.
+# libvxe, the library of the commands.
 
 LIBVXE := $(wildcard libvxe/*.c libvxe/*/*.c) vxelisp/tool/suite.c
 LIBVXE_LIBS = -ljson-c -lsodium -lsqlite3

@@ -6,7 +6,7 @@
 root:
 	@[ $$(id -u) = 0 ] || { echo "make: not root, which the guests need" >&2; exit 1; }
 
-# README's commands where Debian 13 builds, in a chroot in build/builder.
+# Runs README's commands under Debian 13, in a chroot in build/builder.
 .PHONY: test-builder
 test-builder: PACKAGE_LISTS += tests/install/packages
 test-builder: root deps
@@ -25,7 +25,7 @@ vm: root deps
 demo: root deps tools module $(TEST_PROGRAMS)
 	@tests/vm/run --kernel $(KERNEL) --timeout 300 demo
 
-# Learns and guards popa3d and other daemons. TOMOYO learns from the same work.
+# Learns and guards popa3d and other daemons. TOMOYO learns from the same workloads.
 services: PACKAGE_LISTS += tests/vm/services/packages
 services: root deps tools $(KERNELS:%=build/%/vxe.ko) $(TEST_PROGRAMS)
 	@status=0; for k in $(KERNELS); do tests/services $$k || status=1; done; exit $$status
@@ -37,8 +37,8 @@ transparency: root deps tools module $(TEST_PROGRAMS)
 	@printf '%s\n' 'debuggers python build' bash:1/2 bash:2/2 | xargs -L 1 -P "$$(nproc)" \
 		tests/vm/run --kernel $(KERNEL) --memory 3072 --timeout 14400 transparency
 
-# These kernels boot slowly, so that one guest runs many suites. There are two guests, one for
-# each processor.
+# These kernels boot slowly, so one guest runs many suites. There are two guests, one for each
+# processor.
 test-debug test-kcsan: PACKAGE_LISTS += tests/vm/packages.debug
 test-debug test-kcsan: test-%: root deps tools $(TEST_PROGRAMS)
 	@$(MAKE) build/$*/vxe.ko $(RIVALS:%=build/$*/%.ko)
@@ -52,12 +52,12 @@ test-debug test-kcsan: test-%: root deps tools $(TEST_PROGRAMS)
 attacks: root deps tools $(KERNELS:%=build/%/vxe.ko) $(RIVAL_KOS) $(TEST_PROGRAMS)
 	@tests/attacks $(KERNELS)
 
-# Every suite as it is, and with nothing remembered: verdicts and logs must be the same.
+# Runs every suite with and without the parameter nocache: verdicts and logs must be the same.
 nocache: root deps guests
 	@tests/nocache $(KERNEL)
 
-# A million tries of each operation on a name, over all ways to change the name; opens beside
-# mounts, which take milliseconds each, in a suite of their own length.
+# A million tries of each operation on a name, over all ways to change the name. Opens during mounts
+# take milliseconds each, so that suite has a length of its own.
 races: root deps tools module $(TEST_PROGRAMS)
 	@printf '%s\n' 'race 200000 open connect exec sendmsg clone3 openat2' 'race 250000 unlink rename' \
 		'remembered 1000000 40' 'owner 300 all' | \

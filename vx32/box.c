@@ -130,7 +130,7 @@ void vx_set(struct vx_cpu *cpu, enum vx_register which, uint64_t value)
 _Static_assert((int)VX_READ == PAGE_READ && (int)VX_WRITE == PAGE_WRITE &&
 	       (int)VX_EXEC == PAGE_EXEC, "access");
 
-/* The page's bytes or access change: its translations are of the past. */
+/* Drops the translations of pages whose content or access is about to change. */
 static bool forget(struct vx_box *box, u64 at, u64 size)
 {
 	if (!size)
@@ -147,7 +147,7 @@ static bool forget(struct vx_box *box, u64 at, u64 size)
 
 bool vx_copy_in(struct vx_box *box, void *to, uint64_t from, uint64_t size)
 {
-	/* Execute implies read on i386, as on pages without either bit it does not. */
+	/* On i386 pages, write and execute access include read access. */
 	if (!memory_range(from, size))
 		return false;
 	for (u64 page = from / VX_PAGE; size && page <= (from + size - 1) / VX_PAGE; page++)
@@ -197,7 +197,7 @@ bool vx_forked(struct vx_box *box, struct vx_error *error)
 	box->tid = 0;
 	box->cpu = NULL;
 	__atomic_store_n(&box->runner, 0, __ATOMIC_SEQ_CST);
-	/* Its bytes are shared with the parent. */
+	/* The memfd with the code is shared with the parent. */
 	cache_close(&box->cache);
 	if (cache_open(&box->cache, size) && memory_unwatch_all(&box->memory))
 		return true;
@@ -219,7 +219,7 @@ static bool good_range(u64 at, u64 size, struct vx_error *error)
 	return range_error(error, at, size);
 }
 
-/* at: 0: finds a place. false: *error says why. */
+/* Prepares a range for a mapping. If *at is 0, finds a free range. */
 static bool make_room(struct vx_box *box, u64 *at, u64 size, struct vx_error *error)
 {
 	if (!*at && size <= VX_SPACE) {
@@ -337,7 +337,7 @@ static void enter(struct vx_box *box, struct vx_cpu *cpu)
 	box->cpu = cpu;
 	set_gs(box);
 	fault_enter(box);
-	/* Before the first look at stop: vx_interrupt() sets that first and then looks here. */
+	/* vx_interrupt() sets stop, then reads runner. So set runner first, and then read stop. */
 	__atomic_store_n(&box->runner, box->tid, __ATOMIC_SEQ_CST);
 }
 
@@ -385,10 +385,10 @@ static void top_up(struct vx_box *box, struct vx_cpu *cpu)
 
 /* What vx_run() does next. */
 struct step {
-	bool done;		/* returns the trap */
+	bool done;		/* return `trap` */
 	struct vx_trap trap;
-	unsigned int once;	/* not 0: so many instructions from eip on, outside of the table */
-	u32 chain;		/* the edge that led here; NO_EDGE: none */
+	unsigned int once;	/* run this many instructions in a fragment of their own; 0: no */
+	u32 chain;		/* the edge that led to eip, to be chained; NO_EDGE: none */
 };
 #define NO_EDGE (~0u)
 
@@ -404,7 +404,7 @@ static struct step exception(u32 pc, int number, u32 address, int access)
 					.address = address, .access = access } };
 }
 
-/* A page fault that the guest shall not see: it wrote to a page with translated code. */
+/* True for a page fault that is not the guest's: a write to a watched page that it may write. */
 static bool rewrites(struct vx_box *box, const struct vx_cpu *cpu)
 {
 	u8 flags = box->memory.pages[cpu->fault_address / VX_PAGE];
@@ -425,7 +425,7 @@ static struct step after_fault(struct vx_box *box, struct vx_cpu *cpu)
 	box->rewritten++;
 	if (!forget(box, cpu->fault_address & -VX_PAGE, VX_PAGE))
 		return trap(cpu, VX_BROKEN, cpu->eip);
-	/* Translated with what follows, the page would be watched again before the store. */
+	/* Run the store alone: a translation of the whole block might watch the page again. */
 	return (struct step){ .once = 1, .chain = NO_EDGE };
 }
 
@@ -457,13 +457,13 @@ static struct step after_fuel(struct vx_box *box, struct vx_cpu *cpu)
 		top_up(box, cpu);
 		return (struct step){ .chain = NO_EDGE };
 	}
-	/* Less than the block needs: it is cut. */
+	/* The block needs more than is left: run only as many instructions of it. */
 	if (cpu->fuel > 0)
 		return (struct step){ .once = cpu->fuel, .chain = NO_EDGE };
 	return trap(cpu, VX_FUEL, cpu->eip);
 }
 
-/* The guest has been left: cpu->exit, cpu->target. */
+/* Handles cpu->exit after the guest was left. */
 static struct step after(struct vx_box *box, struct vx_cpu *cpu)
 {
 	u32 exit = cpu->exit;
@@ -501,7 +501,7 @@ static struct step cannot_translate(struct vx_cpu *cpu, enum translated why, u32
 	return trap(cpu, why == TRANSLATE_REFUSED ? VX_REFUSED : VX_BROKEN, cpu->eip);
 }
 
-/* The fragment to run next, translated if need be. NULL: *step is what to do. */
+/* Translates the code at eip. NULL: that is not possible, and *step is what to do instead. */
 static struct fragment *prepare(struct vx_box *box, struct vx_cpu *cpu, struct step *step)
 {
 	struct fragment *f = NULL;
@@ -559,7 +559,7 @@ struct vx_trap vx_run(struct vx_box *box, struct vx_cpu *cpu)
 		}
 		if (step.chain != NO_EDGE)
 			cache_chain(&box->cache, step.chain);
-		cpu->target = cpu->eip;	/* if the guest is not entered */
+		cpu->target = cpu->eip;	/* for EXIT_INTERRUPTED before the guest is entered */
 		vx_gate(cpu, box->cache.rx + offset);
 		step = after(box, cpu);
 		if (once) {

@@ -23,7 +23,7 @@ static void release(void *p, size_t size)
 		munmap(p, size);
 }
 
-/* The code at the start; the rest of it is int3. */
+/* Writes the code that every cache starts with, padded with int3. */
 static void write_start(struct cache *c)
 {
 	struct code code = { c->rw, c->rw, c->rw + CACHE_FIRST, false, false };
@@ -200,7 +200,10 @@ const struct place *cache_place(const struct cache *c, const struct fragment *f,
 	return found;
 }
 
-/* Unreachable by the table, and a jump from elsewhere finds its target's new translation. */
+/*
+ * Removes a fragment from the table. Other fragments may still jump to it: its first bytes become a
+ * jump that looks up the guest address again.
+ */
 static void drop(struct cache *c, struct fragment *f)
 {
 	struct code code = { c->rw + f->offset, c->rw + f->offset, c->rw + f->offset + f->size,
@@ -211,7 +214,7 @@ static void drop(struct cache *c, struct fragment *f)
 	f->dropped = true;
 	if (c->table[f->eip] == f->offset)
 		c->table[f->eip] = 0;
-	/* A jump may begin where this is written. */
+	/* The code below may overwrite the edges' jumps, so they must not be patched again. */
 	for (u32 i = f->edges; i < f->edges + f->edge_count; i++)
 		c->edges[i].site = 0;
 	emit_move_imm(&code, TARGET, f->eip);

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The code cache: one memfd, mapped once to be written and once to be executed, and what
- * is known of the code in it. Offsets are from the first byte of either mapping.
+ * The code cache of a box: host code, and tables that describe it. The code is in a memfd that is
+ * mapped twice, writable and executable. Offsets count from the start of either mapping.
  *
- * Fragments are appended until the cache is full and all are dropped. One that is dropped
- * earlier keeps its bytes, but its first instruction then looks its guest address up anew.
+ * A fragment is the translation of one block. Fragments are appended until the cache is full; then
+ * cache_flush() drops all of them. A fragment that is dropped earlier keeps its space, but its
+ * first bytes are overwritten with a jump that looks up its guest address again.
+ *
+ * One thread at a time uses a cache; functions marked async-signal-safe may also be called by a
+ * signal handler of that thread.
  */
 #ifndef VX32_CACHE_H
 #define VX32_CACHE_H
@@ -13,24 +17,29 @@
 #include "vx32/limits.h"
 #include "vx32/types.h"
 
-/* Code that each cache begins with. */
+/* Offsets of the code that every cache starts with. */
 enum {
-	CACHE_MISS = 0,		/* where empty entries of the table lead: leaves the guest */
-	CACHE_EXIT = 16,	/* leaves the guest */
-	CACHE_LOOKUP = 32,	/* goes to the translation of r11d */
+	CACHE_MISS = 0,		/* the target of empty table entries: leaves with EXIT_MISS */
+	CACHE_EXIT = 16,	/* leaves the guest with the reason in r14d */
+	CACHE_LOOKUP = 32,	/* jumps to the translation of guest address r11d */
 	CACHE_FIRST = 64,	/* the first fragment */
 };
-/* Of fragments. With less than a line of the CPU's caches, loops of indirect branches are up to
- * a quarter slower. */
+/*
+ * Alignment of fragments: a cache line of the CPU. With less, loops of indirect branches are up to
+ * 25 % slower.
+ */
 #define CACHE_ALIGN 64u
 
-/* What r14d says on leaving; less than EXIT_FIRST: the number of an edge. */
+/*
+ * Why the guest was left, in r14d. Numbers below EXIT_FIRST are indexes of edges. r11d is the guest
+ * address at which the guest continues.
+ */
 enum exit {
 	EXIT_FIRST = 0x70000000,
-	EXIT_MISS = EXIT_FIRST,	/* r11d: the guest address to go on at. So in all of these. */
-	EXIT_SYSCALL,		/* r11d: behind the instruction */
-	EXIT_BREAKPOINT,	/* the same */
-	EXIT_EMULATE,		/* r11d: at the instruction */
+	EXIT_MISS = EXIT_FIRST,	/* no translation of r11d */
+	EXIT_SYSCALL,		/* r11d is after the instruction */
+	EXIT_BREAKPOINT,	/* r11d is after the instruction */
+	EXIT_EMULATE,		/* r11d is at the instruction, here and below */
 	EXIT_REFUSED,
 	EXIT_UNDEFINED,
 	EXIT_FUEL,
@@ -39,44 +48,45 @@ enum exit {
 	EXIT_LAST = EXIT_INTERRUPTED,
 };
 
-/* How a fault inside of an instruction's host code finds the guest's registers. */
+/* Where the guest's registers are if the host code of an instruction faults. */
 enum recovery {
-	RECOVER_NONE = 0,	/* they are in place */
-	RECOVER_SWAP,		/* esp was exchanged with `reg` */
-	RECOVER_REP,		/* r14d more iterations are due than ecx says */
+	RECOVER_NONE = 0,	/* in their usual host registers */
+	RECOVER_SWAP,		/* esp and `reg` are exchanged */
+	RECOVER_REP,		/* ecx lacks the iterations that are in r14d */
 };
 
+/* Relates host code, from `host` to the next place, to a guest instruction. */
 struct place {
-	u16 host;		/* bytes from the fragment's first */
-	int16_t guest;		/* from the block's first; what a jump led to may be before */
-	u32 deferred;		/* esp = r15d + this */
+	u16 host;		/* bytes from the start of the fragment */
+	int16_t guest;		/* bytes from the block's eip; negative after a jump backwards */
+	u32 deferred;		/* the guest's esp is r15d + deferred */
 	u8 recovery, reg;
 };
 
-/* A direct exit: a jump that leads to its stub until its target is translated. */
+/* A direct exit of a fragment: a jump to its stub, until its target is translated. */
 struct edge {
 	u32 site;		/* offset of the jump's displacement; 0: its fragment is dropped */
-	u32 stub;		/* offset */
+	u32 stub;		/* offset of code that leaves the guest with the edge's number */
 	u32 target;		/* guest address */
 };
 
 struct fragment {
-	u32 offset, size;
-	u32 eip, bytes;		/* the guest code: of eip's page, and to eip + bytes */
-	u32 places, place_count;	/* index of the first */
-	u32 edges, edge_count;
-	u32 next[2];		/* in the lists of its first and last page; 0: the end */
-	u16 instructions;
-	u8 fp_level;		/* as in cpu.h */
-	bool dropped, once;	/* once: not in the table, its edges stay unchained */
+	u32 offset, size;	/* the host code */
+	u32 eip, bytes;		/* its guest code lies in eip's page and ends by eip + bytes */
+	u32 places, place_count;	/* index of its first place */
+	u32 edges, edge_count;		/* index of its first edge */
+	u32 next[2];		/* next in the lists of its first and last page; 0: the end */
+	u16 instructions;	/* guest instructions */
+	u8 fp_level;		/* the part of the FPU that it uses: see cpu.h */
+	bool dropped, once;	/* once: not in the table, and its edges are not chained */
 };
 
 struct cache {
-	u8 *rw, *rx;
-	u32 size, used;
-	u32 *table;		/* for each guest address: offset of its fragment, or 0 */
-	u32 *heads;		/* for each guest page: number of a fragment, or 0 */
-	struct fragment *fragments;	/* by offset; number 0 is unused */
+	u8 *rw, *rx;		/* the writable and the executable mapping */
+	u32 size, used;		/* bytes of code */
+	u32 *table;		/* guest address to the offset of its fragment; 0: none */
+	u32 *heads;		/* guest page to the first fragment of its list; 0: none */
+	struct fragment *fragments;	/* in the order of their offsets; number 0 is unused */
 	struct edge *edges;
 	struct place *places;
 	u32 fragment_count, edge_count, place_count;
@@ -84,36 +94,39 @@ struct cache {
 	u64 flushes;
 };
 
-/* size: bytes of code. false: errno. */
+/* size: bytes of code; rounded up to whole pages. false: errno is set; nothing to close. */
 bool cache_open(struct cache *cache, u32 size);
 void cache_close(struct cache *cache);
 
-/* Whether the next fragment fits, at its largest. */
+/* True if a fragment of the largest size fits. */
 bool cache_has_room(const struct cache *cache);
-/* Where the next fragment's code goes: writable, VX_FRAGMENT_MAX bytes. */
+/* The writable address of the next fragment's code: VX_FRAGMENT_MAX bytes, if there is room. */
 u8 *cache_next(const struct cache *cache);
 
 /*
- * Appends the fragment whose code is at cache_next(). Its offset, places, edges are set here;
- * the arrays have as many elements as it says, and sites and stubs count from its first byte.
+ * Appends the fragment whose code was written to cache_next(). The caller sets all members but
+ * offset, places, edges and next. The two arrays are copied; sites and stubs of edges count from
+ * the start of the fragment. The result is valid until cache_pop() or cache_flush().
  */
 struct fragment *cache_append(struct cache *cache, struct fragment fragment,
 			      const struct place *places, const struct edge *edges);
-/* Removes the last fragment, which must be one that was to run once. */
+/* Removes the last fragment, whose member once must be true. */
 void cache_pop(struct cache *cache);
 
-/* Leads the edge to the fragment of its target, if that has one. */
+/* Makes an edge jump to the fragment of its target directly, if there is one. */
 void cache_chain(struct cache *cache, u32 edge);
-/* Leads all edges of the fragment back to their stubs. Async-signal-safe. */
+/* Makes all edges of a fragment jump to their stubs again. Async-signal-safe. */
 void cache_unchain(struct cache *cache, const struct fragment *fragment);
 
-/* The fragment with the offset in its code; NULL: none. Async-signal-safe. */
+/* Finds the fragment that contains an offset; NULL: none. Async-signal-safe. */
 const struct fragment *cache_at(const struct cache *cache, u32 offset);
-/* The last place at or before the offset in the fragment. Async-signal-safe. */
+/* Finds the last place of a fragment at or before an offset; NULL: none. Async-signal-safe. */
 const struct place *cache_place(const struct cache *cache, const struct fragment *fragment,
 				u32 offset);
 
+/* Drops all fragments with guest code in a page. page: guest address / VX_PAGE. */
 void cache_drop_page(struct cache *cache, u32 page);
+/* Drops all fragments and reuses their space. */
 void cache_flush(struct cache *cache);
 
 #endif

@@ -40,16 +40,16 @@ struct vx_cell {
 	unsigned short length;
 	int listener;
 	pid_t first;
-	bool ended;			/* the first process */
+	bool ended;			/* the first guest has ended, with `status` */
 	int status;
 	unsigned int slot;		/* of the application's descriptors in guests, the next */
 	struct waiting *queue, **tail;	/* calls that arrived during vx_cell_make() */
 };
 
-/* Between vx_cell_start() and its child until the filter is in force. */
+/* Memory that vx_cell_start() shares with its child until the program is executed. */
 struct start {
-	volatile int listener;		/* 0: not yet; negative: -errno */
-	volatile int go;
+	volatile int listener;		/* the child's descriptor; 0: not yet; negative: -errno */
+	volatile int go;		/* the parent has the listener: execute the program */
 };
 
 /* The filter ---------------------------------------------------------------------------- */
@@ -79,10 +79,10 @@ static void emit_action(struct program *p, const struct vx_cell_rule *rule)
 	     SECCOMP_RET_USER_NOTIF, 0, 0);
 }
 
-#define RULE_MAX	7	/* instructions that one rule takes */
-#define OTHER_MAX	8	/* and that all take together, beside */
+#define RULE_MAX	7	/* instructions of one rule, at most */
+#define OTHER_MAX	8	/* instructions of a filter besides its rules */
 
-/* One rule: the number of the call is in the accumulator, before and after. */
+/* Emits one rule. The accumulator holds the number of the call before and after. */
 static void emit_rule(struct program *p, const struct vx_cell_rule *rule)
 {
 	uint32_t low = WORD(args[0]) + 8 * rule->argument;
@@ -182,7 +182,7 @@ be_first(const struct vx_cell *cell, struct start *start, const char *path, char
 	for (int number = 1; number < NSIG; number++) {
 		struct sigaction old;
 
-		/* As exec does, keep those that are ignored. */
+		/* Ignored signals stay ignored, as with exec. */
 		if (!sigaction(number, NULL, &old) && old.sa_handler != SIG_IGN)
 			signal(number, SIG_DFL);
 	}
@@ -199,7 +199,7 @@ be_first(const struct vx_cell *cell, struct start *start, const char *path, char
 		start->listener = -errno;
 		_exit(126);
 	}
-	/* A call that would wait could be handed to the application, which does not answer yet. */
+	/* Spin: a call that sleeps could go to the application, which does not answer yet. */
 	while (!start->go)
 		__builtin_ia32_pause();
 	execve(path, argv, envp);
@@ -334,7 +334,7 @@ static void respond(const struct vx_cell *cell, const struct vx_call *call, int6
 		response.error = value;
 	else
 		response.val = value;
-	/* It fails if the guest has ended, which then needs no answer. */
+	/* This fails if the guest has ended; then it needs no answer. */
 	if (ioctl(cell->listener, SECCOMP_IOCTL_NOTIF_SEND, &response))
 		return;
 }
@@ -402,8 +402,10 @@ bool vx_cell_copy_in(const struct vx_cell *cell, const struct vx_call *call, voi
 			 vx_cell_waits(cell, call));
 }
 
-/* Through the memory of the very process: it may end while this writes, and its pid may be
- * given to another process. */
+/*
+ * Writes through /proc/PID/mem, not process_vm_writev(): the open file refers to the memory of this
+ * process, even if it ends while this writes and its pid is reused.
+ */
 bool vx_cell_copy_out(const struct vx_cell *cell, const struct vx_call *call, uint64_t to,
 		      const void *from, size_t size)
 {
@@ -429,7 +431,7 @@ long vx_cell_copy_string(const struct vx_cell *cell, const struct vx_call *call,
 	size_t done = 0;
 
 	while (done < size) {
-		/* To the end of the page: the next one may not be there. */
+		/* Read page by page: the page after the string may not be mapped. */
 		size_t part = 4096 - ((from + done) & 4095);
 		struct iovec here, there;
 		ssize_t got;
@@ -497,8 +499,10 @@ static bool is_exec_stop(int status)
 	return status >> 8 == (SIGTRAP | (PTRACE_EVENT_EXEC << 8));
 }
 
-/* Goes on until the entry or the exit of a call. false: the thread has ended, or does what
- * it was not made to do, and is killed. */
+/*
+ * Continues the thread until it stops at the entry or the exit of a call. false: it has ended, or
+ * did something else; the caller kills it.
+ */
 static bool go_to_call(struct making *m, int *status)
 {
 	for (;;) {
@@ -506,7 +510,7 @@ static bool go_to_call(struct making *m, int *status)
 			return false;
 		if (is_call_stop(*status))
 			return true;
-		/* A stop of the whole process; it takes effect afterwards. */
+		/* A group stop. It takes effect when the made call is done. */
 		if (*status >> 16 == PTRACE_EVENT_STOP)
 			continue;
 		if (WSTOPSIG(*status) != SIGSTOP)
@@ -518,7 +522,10 @@ static bool go_to_call(struct making *m, int *status)
 	}
 }
 
-/* Another thread can change the instruction: then it is not this call that was made. */
+/*
+ * True if the thread is in the call that it was made to execute. Another thread may have changed
+ * the instruction, so that the thread made a different call.
+ */
 static bool is_made(const struct making *m)
 {
 	struct user_regs_struct now;
@@ -543,8 +550,10 @@ static bool keep_for_later(struct vx_cell *cell, const struct vx_call *call)
 	return true;
 }
 
-/* The thread is at the entry of the made call. Goes on until its exit or the new program's
- * beginning. *pid: the thread, whose tid an exec may change. */
+/*
+ * Continues the thread from the entry of the made call to its exit, or to the start of the new
+ * program. Sets m->tid: exec changes the tid of a thread that is not the first.
+ */
 static bool finish_call(struct making *m, pid_t process, int *status)
 {
 	const pid_t tid = m->tid;
@@ -555,7 +564,7 @@ static bool finish_call(struct making *m, pid_t process, int *status)
 	for (;;) {
 		pid_t got = waitpid(tid, status, __WALL | WNOHANG);
 
-		/* The thread that executes a program gets the number of the process. */
+		/* A thread that executes a program takes over the pid of the process. */
 		if (got <= 0 && process != tid && (got < 0 ? errno != EINTR : true)) {
 			got = waitpid(process, status, __WALL | WNOHANG);
 			if (got == process && WIFSTOPPED(*status))
@@ -658,7 +667,7 @@ int64_t vx_cell_make(struct vx_cell *cell, const struct vx_call *call, int numbe
 	}
 	ptrace(PTRACE_INTERRUPT, m.tid, 0, 0);
 	if (!vx_cell_waits(cell, call)) {
-		/* The guest ended before, and this may be another task with its number. */
+		/* The guest ended before PTRACE_SEIZE. This may be another task with its tid. */
 		int status;
 
 		if (wait_stop(&m, &status))
@@ -670,7 +679,7 @@ int64_t vx_cell_make(struct vx_cell *cell, const struct vx_call *call, int numbe
 		ptrace(PTRACE_DETACH, m.tid, 0, 0);
 		return result;
 	}
-	/* A thread that is stopped has not been reaped: its number is its own. */
+	/* If this succeeds, the thread is stopped and traced, so that its tid cannot be reused. */
 	if (!ptrace(PTRACE_SETOPTIONS, m.tid, 0, PTRACE_O_EXITKILL)) {
 		kill(m.tid, SIGKILL);
 		ptrace(PTRACE_DETACH, m.tid, 0, 0);

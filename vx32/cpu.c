@@ -13,7 +13,7 @@
 #define HOST_7_EBX	0x00000108	/* BMI1 BMI2 */
 #define WIDE_7_EBX	0x00000020	/* AVX2 */
 
-/* Bytes of the image: fxsave's, and behind the header of xsave those of ymm. */
+/* Bytes of the FPU image: that of fxsave, the header of xsave, the upper halves of ymm. */
 #define FX_SIZE		512
 #define HEADER_SIZE	64
 #define YMM_SIZE	256
@@ -47,7 +47,7 @@ void vx_set_fp(struct vx_cpu *cpu, const void *from)
 	/* The addresses of the last x87 instruction and of its operand. */
 	memset(cpu->fp + 8, 0, 16);
 	memcpy(&mxcsr, (const u8 *)from + 24, sizeof(mxcsr));
-	mxcsr &= 0xffff;	/* the CPU faults at other bits */
+	mxcsr &= 0xffff;	/* the CPU faults if a reserved bit is set */
 	memcpy(cpu->fp + 24, &mxcsr, sizeof(mxcsr));
 	if (!cpu->wide)
 		return;
@@ -66,7 +66,7 @@ bool cpu_has_avx(void)
 	return (low & 6) == 6;
 }
 
-/* Caches as leaf 4 of cpuid tells them; one thread uses each. */
+/* Caches as reported by cpuid leaf 4, each used by one thread. */
 struct guest_cache { u8 type, level; u16 ways, sets; };
 static const struct guest_cache caches[] = {	/* 32 KiB for data, 32 KiB for code, 1 MiB, 8 MiB */
 	{ 1, 1, 8, 64 }, { 2, 1, 8, 64 }, { 3, 2, 16, 1024 }, { 3, 3, 16, 8192 },
@@ -74,9 +74,9 @@ static const struct guest_cache caches[] = {	/* 32 KiB for data, 32 KiB for code
 #define CACHE_LINE	64
 
 /*
- * C libraries look at features of makers that they know only, and would take their functions for
- * the 80386. The model is a Core i7 of 2008: with it they take string functions that suit every
- * newer CPU.
+ * cpuid of profile VX_PLAIN. C libraries look at features only for vendors that they know;
+ * otherwise they use their functions for the 80386. The model is a Core i7 of 2008, for which they
+ * choose string functions that suit every newer CPU.
  */
 static void identify_plain(u32 *r, u32 leaf, u32 subleaf)
 {

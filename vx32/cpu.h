@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A guest's registers as gate.S sees them, and what is done in C for the guest. */
+/* The registers of a guest thread, laid out for gate.S, and the gate itself. */
 #ifndef VX32_CPU_H
 #define VX32_CPU_H
 
-/* Offsets in struct vx_cpu. */
+/* Offsets in struct vx_cpu, for assembly code. */
 #define CPU_REGISTERS	0
 #define CPU_EIP		32
 #define CPU_EFLAGS	36
@@ -20,36 +20,36 @@
 #define CPU_INSIDE	100
 #define CPU_FP		128
 
-/* The flags that a guest may set: arithmetic, direction and ID. */
+/* eflags: those that a guest may set (arithmetic, DF, ID), and those that are always set. */
 #define FLAGS_GUEST	0x200cd5
 #define FLAGS_FIXED	0x202
 #define FLAGS_ARITHMETIC 0x8d5
 
-/* How much of the FPU translated code uses: what the gate saves and restores. */
+/* The part of the FPU that translated code uses, and that the gate saves and restores. */
 #define FP_NONE		0
 #define FP_SSE		1	/* xmm0 to xmm7, MXCSR */
-#define FP_ALL		2	/* x87 and MMX, too */
-#define FP_WIDE		3	/* the upper halves of ymm registers, too */
+#define FP_ALL		2	/* also x87 and MMX */
+#define FP_WIDE		3	/* also the upper halves of ymm registers */
 
 #ifndef __ASSEMBLER__
 #include "vx32/types.h"
 
 struct vx_cpu {
-	u32 registers[8];	/* in the order of their numbers */
+	u32 registers[8];	/* general registers, by their numbers in instructions */
 	u32 eip, eflags;
 	u32 gs_base;
-	s32 fuel;		/* what the guest's counter has */
-	u32 exit, target;	/* enum exit; its address */
-	u64 host_rsp;
-	u64 base, code, table;
-	const u32 *stop;	/* not 0: do not enter the guest */
-	u32 fp_level;		/* FP_NONE and the like; never less than translated code needs */
-	u32 inside;		/* set and cleared in the gate: handlers then run above the guest */
-	/* The rest is C's. */
-	bool wide;		/* the guest may have FP_WIDE */
+	s32 fuel;		/* instructions left; r8d while the guest runs */
+	u32 exit, target;	/* set on leaving: enum exit, and r11d */
+	u64 host_rsp;		/* the host's stack while the guest runs */
+	u64 base, code, table;	/* values of r9, r12 and r13 for the guest: see emit.h */
+	const u32 *stop;	/* if it points to a value other than 0, do not enter the guest */
+	u32 fp_level;		/* FP_*; at least what the translated code uses */
+	u32 inside;		/* nonzero from the gate's entry to its return */
+	/* The members below are used in C only. */
+	bool wide;		/* the guest may use ymm registers */
 	u32 gs;			/* selector */
-	u32 fault_address, fault_number, fault_error;
-	u8 fp[1024] __attribute__((aligned(64)));	/* as fxsave or xsave have it */
+	u32 fault_address, fault_number, fault_error;	/* of EXIT_FAULT; error code as in x86 */
+	u8 fp[1024] __attribute__((aligned(64)));	/* image of fxsave or xsave */
 };
 
 #define CPU_ASSERT(field, offset) \
@@ -69,27 +69,30 @@ CPU_ASSERT(fp_level, CPU_FP_LEVEL);
 CPU_ASSERT(inside, CPU_INSIDE);
 CPU_ASSERT(fp, CPU_FP);
 
-/* Registers of a process that starts: zero, and the FPU as fninit leaves it. */
+/* Sets the registers of a new process: zero, and the FPU as fninit leaves it. Keeps `wide`. */
 void cpu_reset(struct vx_cpu *cpu);
 
-/* Whether the host's CPU and kernel save the upper halves of ymm registers. */
+/* True if the host's CPU has AVX, and its kernel saves the ymm registers. */
 bool cpu_has_avx(void);
 
-/* Answers cpuid as the profile has it, from and to eax, ecx, edx, ebx. */
+/* Executes cpuid for the guest: leaf in eax, subleaf in ecx. host: profile VX_HOST. */
 void cpu_identify(struct vx_cpu *cpu, bool host);
 
 /*
- * Enters the guest at `code` and returns when it leaves; cpu->exit says why. The guest's
- * registers are then in *cpu. gs is the box's. Interrupted before the guest: EXIT_INTERRUPTED.
+ * Enters the guest at `code`, an address in the cache, and returns when the guest leaves. The
+ * guest's registers are then in *cpu, and cpu->exit says why it left. The caller has set the gs
+ * base to the box. If *cpu->stop is set, returns EXIT_INTERRUPTED without entering the guest.
  */
 void vx_gate(struct vx_cpu *cpu, const void *code);
 
-/* Labels in gate.S, for the signal handler. */
-/* Between the two the guest is not entered yet, and stop may have been looked at. */
+/*
+ * Labels in gate.S, for the signal handler. Between begin and end the gate may have tested *stop
+ * already, but has not entered the guest.
+ */
 extern const char vx_gate_begin[], vx_gate_end[];
-extern const char vx_gate_last[];	/* behind vx_gate and the labels */
-extern const char vx_gate_fault[];	/* goes on here when *cpu has been set by the handler */
-extern const char vx_gate_abort[];	/* goes on here when the guest was not entered */
+extern const char vx_gate_last[];	/* the end of the gate's code */
+extern const char vx_gate_fault[];	/* resume here after the handler has filled in *cpu */
+extern const char vx_gate_abort[];	/* resume here to return EXIT_INTERRUPTED */
 #endif
 
 #endif

@@ -83,10 +83,10 @@ const struct row *decode_row(unsigned int map, enum prefix prefix, u8 opcode, u8
 	return row->class == GROUP ? &groups[row->group * 8 + reg] : row;
 }
 
-/* What is left of the instruction's bytes. */
+/* The bytes of the instruction that are not read yet. */
 struct reader {
 	const u8 *at, *end;
-	bool cut;		/* more bytes were wanted than there are */
+	bool cut;		/* a read went past the end */
 };
 
 static u8 byte(struct reader *r)
@@ -154,7 +154,7 @@ static bool read_prefixes(struct reader *r, struct prefixes *p, u8 *opcode)
 		case 0xf3: p->rep = true; break;
 		case 0xf0: p->lock = true; break;
 		case 0x65: p->gs = true; break;
-		/* Flat segments, or hints and notrack. */
+		/* Segments with base 0; on branches, hints and notrack. */
 		case 0x26: case 0x2e: case 0x36: case 0x3e: p->flat = true; break;
 		case 0x64: case 0x67: return false;
 		default:
@@ -188,7 +188,7 @@ static bool string(enum class class)
 	return class >= MOVS && class <= SCAS;
 }
 
-/* Whether the prefixes, the operand's form and the profile permit the row. */
+/* True if the row is legal with these prefixes, this operand and in this profile. */
 static bool permitted(const struct instruction *in, const struct prefixes *p, bool host)
 {
 	const struct row *row = in->row;
@@ -205,24 +205,24 @@ static bool permitted(const struct instruction *in, const struct prefixes *p, bo
 	}
 	if (p->lock && !(in->memory && row->more & A_LOCK))
 		return false;
-	/* 66 beside f2 or f3 has one meaning on integer instructions only. */
+	/* 66 together with f2 or f3 is unambiguous on integer instructions only. */
 	if (p->size && (p->rep || p->repne) && !string(row->class) &&
 	    (host || row->more != A_DROP_REP))
 		return false;
-	/* Some CPUs ignore W beside general registers here, but in 64-bit code it matters. */
+	/* VEX.W: 32-bit code ignores it with general registers, but 64-bit code does not. */
 	if (in->vex && in->vex_w && row->operands != OP_X && row->operands)
 		return false;
-	/* vpcmpestrm and vpcmpestri read eax and edx. */
+	/* The same for vpcmpestrm and vpcmpestri, which read eax and edx. */
 	if (in->vex && in->vex_w && in->map == 3 && (in->opcode & ~3) == 0x60)
 		return false;
 	if (in->vex && row->more & A_VVVV && in->vex_v == 4)
 		return false;
 	if (in->vex && (p->size || p->rep || p->repne || p->lock || in->vex_v > 7))
 		return false;
-	/* 16-bit pushes and branches. */
+	/* Refuse 16-bit pushes and branches. */
 	if (p->size && (row->class == PUSH_RM || row->class == JMP_RM || row->class == CALL_RM))
 		return false;
-	/* There is no byte form of these to which 66 could apply. */
+	/* 66 has no meaning with string instructions on bytes. */
 	if (p->size && string(row->class) && !(in->opcode & 1))
 		return false;
 	return true;
@@ -251,7 +251,7 @@ enum decoded decode(const u8 *bytes, size_t available, bool host, struct instruc
 	} else if ((first == 0xc4 || first == 0xc5) && !r.cut) {
 		u8 second = byte(&r);
 
-		/* Otherwise les or lds. */
+		/* With a memory operand these opcodes are les and lds. */
 		if (!r.cut && second < 0xc0)
 			return DECODE_REFUSED;
 		read_vex(&r, in, first, second);

@@ -1,64 +1,67 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Reads guest instructions. What instructions.def does not list is refused. */
+/* Decodes guest instructions. Those that instructions.def does not list are refused. */
 #ifndef VX32_DECODE_H
 #define VX32_DECODE_H
 
 #include "vx32/types.h"
 
-/* What the translator does with an instruction. */
+/* How the translator handles an instruction. */
 enum class {
 	REFUSED = 0,
-	GROUP,			/* decided by the reg field of ModRM */
-	COPY,			/* re-encoded; its memory operand is confined */
-	DROP,			/* has no effect: hints, fences of nothing */
-	OPREG,			/* a register in the opcode's low bits */
-	INCDEC,			/* 40-4f: REX prefixes in 64-bit code */
+	GROUP,			/* the reg field of ModRM selects the row */
+	COPY,			/* encoded for the host; a memory operand is confined to the box */
+	DROP,			/* emits nothing: hints */
+	OPREG,			/* has a register in the low bits of the opcode */
+	INCDEC,			/* opcodes 40-4f, which are REX prefixes in 64-bit code */
 	MOFFS,			/* mov with an absolute address */
 	PUSH_REG, POP_REG, PUSH_IMM, PUSH_RM, POP_RM, PUSHF, POPF, LEAVE,
-	ESP_IMM,		/* group 1 with an immediate: add or sub esp is deferred */
+	ESP_IMM,		/* group 1 with an immediate; add and sub to esp are deferred */
 	LEA,
 	JCC, LOOP, JMP, CALL, JMP_RM, CALL_RM, RET,
 	MOVS, CMPS, STOS, LODS, SCAS,
-	FENV,			/* fnstenv, fnsave: the pointers in them are cleared */
-	EMULATE,		/* done in C */
+	FENV,			/* fnstenv, fnsave: the host addresses in the result are cleared */
+	EMULATE,		/* see emulate.h */
 	SYSCALL,		/* int */
 	BREAKPOINT,		/* int3 */
 	UNDEFINED,		/* ud2 */
 };
 
-/* What the operands are. Only general registers matter to the translator: esp is not where
- * the CPU has it, and a REX prefix changes what byte registers mean. */
+/*
+ * Which operands are general registers. The translator must know, because the guest's esp is in
+ * r15, and because a REX prefix changes which byte registers the numbers 4 to 7 name.
+ */
 enum operands {
 	OP_NONE = 0,		/* no ModRM */
-	OP_X,			/* ModRM, no general register but in addresses */
-	OP_EB, OP_EV,		/* rm byte, rm 16/32; the reg field extends the opcode */
-	OP_EB_GB, OP_EV_GV,
-	OP_GV_EB,		/* rm byte, reg 16/32 */
-	OP_GV_X,		/* reg 16/32, rm not general */
-	OP_EV_X,		/* rm 16/32, reg not general */
-	OP_EB_X,		/* rm byte, reg not general (pinsrb) */
+	OP_X,			/* ModRM; general registers occur in addresses only */
+	OP_EB, OP_EV,		/* rm is a byte, or 16/32 bits; the reg field extends the opcode */
+	OP_EB_GB, OP_EV_GV,	/* rm and reg are bytes, or 16/32 bits */
+	OP_GV_EB,		/* rm is a byte, reg 16/32 bits */
+	OP_GV_X,		/* reg is 16/32 bits, rm not a general register */
+	OP_EV_X,		/* rm is 16/32 bits, reg not a general register */
+	OP_EB_X,		/* rm is a byte, reg not a general register (pinsrb) */
 };
 
 enum immediate { IMM_NONE = 0, IMM_B, IMM_W, IMM_Z, IMM_WB, IMM_D };
 
-/* What happens to the six arithmetic flags. */
+/* What an instruction does with the six arithmetic flags. */
 enum flags {
-	F_NONE = 0,
-	F_SET,			/* all written (or undefined), none read */
-	F_USE,			/* read, none written */
-	F_SOME,			/* some written, perhaps; the rest stays */
-	F_BOTH,			/* read and written */
+	F_NONE = 0,		/* neither reads nor writes them */
+	F_SET,			/* writes all (or leaves them undefined) and reads none */
+	F_USE,			/* reads some, writes none */
+	F_SOME,			/* may write some, reads none */
+	F_BOTH,			/* reads and writes some */
 };
 
+/* Attributes of a row (`more`). */
 enum {
 	A_LOCK = 1,		/* lock is legal with a memory operand */
-	A_FP = 2,		/* uses x87, MMX or SSE registers */
-	A_HOST = 4,		/* profile host only */
-	A_HOST_MEMORY = 8,	/* the memory form only is of profile host */
-	A_DROP_REP = 16,	/* f3 is a hint that profile plain ignores */
-	A_SHIFT = 32,		/* shifts and rotates; in VEX rows: */
-	A_VVVV = 32,		/* vvvv is a general register */
-	A_VEX = 64,		/* listed as VEX only */
+	A_FP = 2,		/* uses x87, MMX, SSE or AVX registers */
+	A_HOST = 4,		/* in profile VX_HOST only */
+	A_HOST_MEMORY = 8,	/* with a memory operand, in profile VX_HOST only */
+	A_DROP_REP = 16,	/* prefix f3 is a hint, which profile VX_PLAIN ignores */
+	A_SHIFT = 32,		/* rows without VEX: a shift or rotate */
+	A_VVVV = 32,		/* rows with VEX: vvvv is a general register */
+	A_VEX = 64,		/* the row is for VEX encodings */
 	A_REP = 128,		/* rep prefixes are legal */
 };
 
@@ -91,7 +94,7 @@ struct instruction {
 	u8 scale;		/* 0 to 3 */
 	int8_t base, index;	/* -1: none */
 	bool has_modrm, memory, gs, lock, vex;
-	bool size16;		/* operand size prefix on an integer instruction */
+	bool size16;		/* operand-size prefix on an integer instruction */
 	bool vex_l, vex_w;
 	u8 vex_v;
 };
@@ -99,12 +102,13 @@ struct instruction {
 enum decoded { DECODED, DECODE_REFUSED, DECODE_SHORT };
 
 /*
- * Reads one instruction from at most `available` bytes. host: whether the profile is host.
- * DECODE_SHORT: all bytes so far are right but more are needed. Touches only *instruction.
+ * Decodes the instruction that starts at `bytes`. Reads at most `available` bytes, and writes only
+ * *instruction. host: profile VX_HOST. DECODE_SHORT: the instruction may be legal, but is longer
+ * than `available`.
  */
 enum decoded decode(const u8 *bytes, size_t available, bool host, struct instruction *instruction);
 
-/* For the documentation and the tests. */
+/* Finds a row of instructions.def, for documentation and tests. NULL: none. reg: of ModRM. */
 const struct row *decode_row(unsigned int map, enum prefix prefix, u8 opcode, u8 reg, bool vex);
 
 #endif

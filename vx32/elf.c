@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Programs: i386 ELF files, and the stack that Linux gives them. */
+/* Loads i386 ELF files, and builds the stack that Linux gives to a new program. */
 #include <elf.h>
 #include <errno.h>
 #include <stdio.h>
@@ -10,7 +10,7 @@
 #include "vx32/error.h"
 #include "vx32/state.h"
 
-/* Where position-independent files go: programs, and their interpreter. */
+/* Addresses of position-independent files: the program, and its dynamic loader. */
 #define BASE_PROGRAM	0x56550000u
 #define BASE_LOADER	0xf0000000u
 #define VENDOR_PLATFORM	"i686"
@@ -69,7 +69,7 @@ static u64 up(u64 value)
 	return (value + VX_PAGE - 1) & -(u64)VX_PAGE;
 }
 
-/* The pages of all segments: [low, high). They are in order and do not overlap. */
+/* Checks that the segments are in order and do not overlap, and finds their pages: [low, high). */
 static bool extent(const struct file *file, u64 *low, u64 *high)
 {
 	*low = VX_SPACE;
@@ -117,7 +117,7 @@ static bool fill_segment(struct vx_box *box, const struct file *file, const Elf3
 	return true;
 }
 
-/* Pages that two segments share have the access of both. */
+/* Maps a segment. A page that it shares with the one before gets the access of both. */
 static bool map_segment(struct vx_box *box, const struct file *file, const Elf32_Phdr *p, u32 base)
 {
 	u64 first = ((u64)base + p->p_vaddr) & -(u64)VX_PAGE;
@@ -163,7 +163,7 @@ static bool map_file(struct vx_box *box, struct file *file, struct vx_image *ima
 	if (!read_headers(file) || !extent(file, &low, &high))
 		return false;
 	if (file->header.e_type == ET_DYN) {
-		/* The second such file is the first one's interpreter. */
+		/* If the program's place is taken, this file is its dynamic loader. */
 		base = BASE_PROGRAM;
 		if (!is_free(box, base, base + VX_PAGE))
 			base = BASE_LOADER;
@@ -207,10 +207,10 @@ bool vx_map_image(struct vx_box *box, int fd, struct vx_image *image, struct vx_
 	return done;
 }
 
-/* The stack, built from its top downwards in a copy of its highest part. */
+/* The top of the stack, which is built downwards in a buffer and then copied to the guest. */
 struct stack {
 	u8 *bytes;
-	u32 top, size;		/* the copy's end in the guest, and its size */
+	u32 top, size;		/* guest address of the buffer's end, and its size */
 	u32 at;			/* guest address of the lowest byte in use */
 	bool full;
 };
@@ -226,7 +226,7 @@ static u32 put(struct stack *s, const void *bytes, size_t size)
 	return s->at;
 }
 
-/* Puts a vector of strings; their addresses, with a 0 at the end. Returns how many. */
+/* Puts strings on the stack, and their addresses, with a 0 at the end, into an array. */
 static u32 put_strings(struct stack *s, char *const strings[], u32 *addresses, u32 most)
 {
 	u32 n = 0;

@@ -26,7 +26,7 @@ static void address(struct code *code, const struct host *h)
 	u8 mod;
 
 	if (base < 0) {
-		/* No base: SIB with a displacement of 32 bits; without SIB it is rip. */
+		/* No base: needs a SIB byte, since without it the operand is relative to rip. */
 		EMIT(code, reg | 4, h->scale << 6 | (index < 0 ? 4 : index & 7) << 3 | 5);
 		emit_32(code, d);
 		return;
@@ -157,7 +157,7 @@ void emit_patch(u8 *site, const u8 *to)
 {
 	u32 distance = to - (site + 4);
 
-	/* One store: another thread's vx_interrupt() may read it in the middle. */
+	/* A single store: the code may be running, if a signal handler patches it. */
 	__atomic_store_n((u32 *)site, distance, __ATOMIC_RELAXED);
 }
 

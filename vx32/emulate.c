@@ -9,7 +9,7 @@
 
 enum { EAX, ECX, EDX, EBX, ESP, EBP };
 
-/* Selectors as a 32-bit Linux process has them. */
+/* The segment selectors of a 32-bit Linux process. */
 #define SELECTOR_CODE	0x23
 #define SELECTOR_DATA	0x2b
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Rare instructions, done in C on the cpu's registers. */
+/* Rare guest instructions, executed in C: see class EMULATE in instructions.def. */
 #ifndef VX32_EMULATE_H
 #define VX32_EMULATE_H
 
@@ -9,8 +9,10 @@
 enum emulated { EMULATED, EMULATE_REFUSED, EMULATE_FAULT };
 
 /*
- * Does the instruction at cpu->eip and moves eip behind it. EMULATE_FAULT: fault_address,
- * fault_error are set; nothing else changed. A page with translated code counts as not writable.
+ * Executes the instruction at cpu->eip and advances eip. host: profile VX_HOST.
+ * EMULATE_REFUSED: guests may not use the instruction with these operands.
+ * EMULATE_FAULT: page fault; cpu->fault_* are set and nothing else has changed. Pages with
+ * translated code count as not writable, so that the caller drops the translations first.
  */
 enum emulated emulate(struct memory *memory, struct vx_cpu *cpu, bool host);
 

@@ -4,8 +4,10 @@
 
 #include "vx32/vx32.h"
 
-/* false always: sets *error, which may be NULL. The text ends with strerror(number) if number is
- * not 0. */
+/*
+ * Sets *error, unless error is NULL. number: an errno, whose text is appended; 0: none. Always
+ * returns false, for the caller to return.
+ */
 bool error_set(struct vx_error *error, int number, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 

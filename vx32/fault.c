@@ -7,10 +7,10 @@
 #include <ucontext.h>
 #include <unistd.h>
 
-/* With this as the entry table every indirect branch faults: it is no canonical address. */
+/* As the address of the table (r13), it makes every indirect branch fault: it is not canonical. */
 #define NO_TABLE	((greg_t)(1ull << 63))
 
-/* In the table jump: the load, and what runs behind it. */
+/* Bytes of the code of emit_table_jump(): its load, and all of it. */
 #define JUMP_LOAD	5
 #define JUMP_SIZE	12
 
@@ -19,7 +19,7 @@ static _Thread_local struct vx_box *current;
 static const int signals[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, VX_SIGNAL };
 #define SIGNALS (sizeof(signals) / sizeof(*signals))
 
-/* What was installed before, once `installed`. */
+/* The handlers that the library's replaced; valid once `installed` is set. */
 static struct sigaction before[SIGNALS];
 static bool installed;
 static pthread_mutex_t installing = PTHREAD_MUTEX_INITIALIZER;
@@ -31,15 +31,15 @@ void fault_enter(struct vx_box *box)
 	__atomic_signal_fence(__ATOMIC_SEQ_CST);
 }
 
-/* Whether the table jump's load is at p. */
+/* True if the code of emit_table_jump() is at p. */
 static bool table_load(const u8 *p)
 {
 	return !memcmp(p, "\x47\x8b\x74\x9d\x00\x4f\x8d\x34\x26\x41\xff\xe6", JUMP_SIZE);
 }
 
 /*
- * The signal came while another handler ran above the guest, perhaps the one that called
- * vx_interrupt(). It comes again when that one returns, which restores the mask.
+ * The signal arrived in another signal handler that interrupted the guest, perhaps the one that
+ * called vx_interrupt(). Send it again, blocked until that handler returns and restores the mask.
  */
 static void postpone(struct vx_box *box, ucontext_t *context)
 {
@@ -47,7 +47,7 @@ static void postpone(struct vx_box *box, ucontext_t *context)
 	syscall(SYS_tgkill, getpid(), box->tid, VX_SIGNAL);
 }
 
-/* Leaves no way on from the current fragment but out. */
+/* Changes the state of the interrupted thread so that it leaves the guest soon. */
 static void interrupt(struct vx_box *box, ucontext_t *context)
 {
 	greg_t *regs = context->uc_mcontext.gregs;
@@ -71,7 +71,10 @@ static void interrupt(struct vx_box *box, ucontext_t *context)
 	f = cache_at(&box->cache, offset);
 	if (f)
 		cache_unchain(&box->cache, f);
-	/* Behind the load, the next fragment would run on: load again. r11 still has the target. */
+	/*
+	 * Between the load of the table jump and its jmp, the thread would enter the next fragment.
+	 * Go back to the load, which then faults; r11 still holds the target.
+	 */
 	if (offset >= CACHE_LOOKUP + 9 && table_load(pc - 9))
 		regs[REG_RIP] -= 9;
 	else if (offset >= CACHE_LOOKUP + JUMP_LOAD && table_load(pc - JUMP_LOAD))
@@ -95,7 +98,7 @@ static void leave(struct vx_cpu *cpu, greg_t *regs, enum exit exit, u32 eip, u32
 	regs[REG_EFL] = FLAGS_FIXED;
 }
 
-/* How many instructions of the fragment are done before the place. */
+/* Counts the guest instructions of a fragment that were executed before a place. */
 static u32 done_before(const struct cache *c, const struct fragment *f, const struct place *place)
 {
 	const struct place *p = c->places + f->places;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* In and out of guest code. emit.h says which register has what meanwhile. */
+/* The gate: enters and leaves guest code. emit.h lists what the registers hold meanwhile. */
 #include "vx32/cpu.h"
 
 #define EXIT_INTERRUPTED 0x70000008
@@ -26,8 +26,8 @@ vx_gate:
 	mov	%rsp, CPU_HOST_RSP(%rdi)
 	movl	$1, CPU_INSIDE(%rdi)
 	/*
-	 * From here to the call an interrupt makes the handler go on at vx_gate_abort; one that
-	 * came before is seen by this test.
+	 * If the signal of vx_interrupt() arrives from here to the call, its handler continues at
+	 * vx_gate_abort. The test below sees one that arrived earlier.
 	 */
 vx_gate_begin:
 	mov	CPU_STOP(%rdi), %rax
@@ -65,7 +65,7 @@ vx_gate_begin:
 	mov	CPU_EFLAGS(%rdi), %eax
 	test	$FLAGS_GUEST & ~FLAGS_ARITHMETIC, %eax
 	jne	1f
-	/* Faster than popfq. */
+	/* Without DF and ID, use sahf: it is faster than popfq. */
 	mov	%eax, %edx
 	shr	$11, %edx
 	and	$1, %edx
@@ -104,7 +104,7 @@ vx_gate_end:
 	mov	%r8d, CPU_FUEL(%r9)
 	mov	%r11d, CPU_TARGET(%r9)
 	mov	%r14d, CPU_EXIT(%r9)
-	/* Neither the host's code nor the next guest shall find DF or ID set. */
+	/* Clear DF and ID: the host's ABI requires it, and the next guest must not see them. */
 	test	$FLAGS_GUEST & ~FLAGS_ARITHMETIC, %eax
 	je	save
 	pushq	$FLAGS_FIXED
@@ -141,7 +141,7 @@ out:
 	ldmxcsr	(%rsp)
 	cmp	$FP_SSE, %eax
 	je	2f
-	/* Drops a pending x87 exception, too. */
+	/* Also drops a pending x87 exception of the guest. */
 	fninit
 	fldcw	4(%rsp)
 2:	movl	$0, CPU_INSIDE(%r9)

@@ -7,7 +7,7 @@
 #include "vx32/types.h"
 
 #define PAGE		4096u
-#define TLS_ENTRY	12		/* of the GDT, as i386 Linux counts on x86-64 */
+#define TLS_ENTRY	12		/* first TLS entry of the GDT on x86-64 */
 
 static u64 page_up(u64 value)
 {

@@ -24,7 +24,7 @@ static void *page_at(const struct memory *m, u32 page)
 	return m->base + (u64)page * VX_PAGE;
 }
 
-/* The end of the run of pages, beginning at `first`, for which the flags in mask are equal. */
+/* Returns the end of the run of pages from `first` on that have the same flags in mask. */
 static u32 run(const u8 *pages, u32 first, u32 end, u8 mask)
 {
 	const u64 every = 0x0101010101010101, wanted = every * (pages[first] & mask);
@@ -33,7 +33,7 @@ static u32 run(const u8 *pages, u32 first, u32 end, u8 mask)
 
 	while (page < end && (pages[page] & mask) == (pages[first] & mask)) {
 		page++;
-		/* Most of a guest's pages are alike. */
+		/* Compare eight at a time: most pages of a guest have the same flags. */
 		for (; page % 8 == 0 && page + 8 <= end; page += 8) {
 			memcpy(&eight, pages + page, 8);
 			if ((eight & every * mask) != wanted)
@@ -139,7 +139,7 @@ static u32 count(const u8 *pages, u32 first, u32 end)
 	return n;
 }
 
-/* Whether the range may have `access` within the limit. */
+/* True if giving `access` to the range does not exceed the limit. */
 static bool within_limit(const struct memory *m, u32 first, u32 end, u8 access)
 {
 	u32 used = m->used - count(m->pages, first, end);
@@ -163,7 +163,7 @@ static bool map(struct memory *m, u64 at, u64 size, u8 access, int flags, int fi
 
 	if (!whole_pages(at, size) || !within_limit(m, first, end, access))
 		return false;
-	/* Below the kernel's lowest address nothing can be mapped in a box at 0. */
+	/* In a box at host address 0, nothing can be mapped below vm.mmap_min_addr. */
 	if ((u8 *)page_at(m, first) < (u8 *)m->reservation) {
 		errno = EPERM;
 		return false;
@@ -389,7 +389,7 @@ bool memory_snapshot(struct memory *m)
 		next = run(m->pages, page, VX_PAGES, 0xff);
 		if (!(flags & PAGE_MAPPED))
 			continue;
-		/* The pages have the same bytes either way: a failure loses nothing. */
+		/* The new mappings have the same content: those made before a failure can stay. */
 		if (!map_saved(m, page, next, flags, offset)) {
 			m->file = old;
 			while (page)
@@ -440,7 +440,7 @@ bool memory_reset(struct memory *m)
 
 		next = run(m->pages, page, run(m->saved, page, VX_PAGES, 0xff), 0xff);
 		size = (u64)(next - page) * VX_PAGE;
-		/* Its translations, if any, are of the same bytes and stay. */
+		/* Translations that are left are of unchanged code: keep the page watched. */
 		then |= now & PAGE_CODE;
 		if (!(then & PAGE_MAPPED)) {
 			if (now & PAGE_MAPPED && !memory_unmap(m, (u64)page * VX_PAGE, size))

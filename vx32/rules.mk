@@ -4,7 +4,7 @@
 VX32_SOURCES := block box cache cell cpu decode elf emit emulate error fault linux memory string translate verify
 VX32_OBJECTS := $(VX32_SOURCES:%=obj/vx32/%.o) obj/vx32/gate.o
 
-# $(1): directory, $(2): more flags
+# Builds the library. $(1): directory, $(2): additional compiler flags
 define VX32_VARIANT
 $(1)/obj/vx32/gate.o: vx32/gate.S vx32/cpu.h
 	@mkdir -p $$(@D)
@@ -25,10 +25,10 @@ $(eval $(call VX32_VARIANT,build/thread,-fsanitize=thread))
 tools: build/bin/vxrun
 check-tools: build/check/bin/vxrun
 
-# Tests: host programs with the library, and guests built at both widths.
+# Tests: host programs that use the library, and guests built for 64 and 32 bits.
 VX32_TESTS := hostile library cell decoder mutate states failures describe scale
 
-# The application is also the guest: one that needs no libraries.
+# These programs are application and guest at once, so they must not need shared libraries.
 build/tests/vx32/cell: LIBS_vx32_cell := -static-pie
 build/tests/vx32/scale: LIBS_vx32_scale := -static-pie
 build/tests/vx32/%: tests/vx32/%.c tests/vx32/guest.h build/libvx32.a
@@ -47,7 +47,7 @@ LIBS_vx32_decoder := -lZydis
 LIBS_vx32_mutate := -lZydis
 LIBS_vx32_states := -lZydis
 
-# The compiler must not use instructions that only one of the two widths has.
+# The compiler must not use instructions that exist for only one of the two widths.
 VX32_GUEST_CFLAGS := -O2 -static -Wall -Wextra -Wno-unused-parameter -Wno-clobbered \
 	-ffp-contract=off -iquote .
 VX32_GUEST = @mkdir -p $(@D); $(CC) $(1) $(VX32_GUEST_CFLAGS) -o $@ $< -lm
@@ -75,7 +75,7 @@ test-vx32: PACKAGE_LISTS += tests/vx32/packages
 test-vx32: deps vx32-tests build/tests/vx32/codec.64 build/tests/vx32/codec.32
 	@VXE_BUILD=$(CURDIR)/build VX32_LONG=1 VX32_PART=$(PART) bash tests/unit/vx32.sh
 
-# The same program as wasm, and that as C.
+# The same program compiled to wasm, and that translated to C.
 WASM2C := /usr/share/wabt/wasm2c
 build/tests/vx32/compute.wasm2c: tests/vx32/programs/compute.c $(wildcard tests/bench/wasm/*)
 	@mkdir -p build/bench/wasm
@@ -85,7 +85,7 @@ build/tests/vx32/compute.wasm2c: tests/vx32/programs/compute.c $(wildcard tests/
 	@$(CC) -O2 -w -iquote build/bench/wasm -I$(WASM2C) -o $@ build/bench/wasm/compute.c \
 		tests/bench/wasm/host.c $(WASM2C)/wasm-rt-impl.c -lm
 
-# Guests that Debian's i386 libraries are linked into; the network is needed once.
+# Guests linked with Debian's i386 libraries, which are downloaded once.
 VX32_I386 := build/vx32/i386
 CODEC_LIBS := -lbz2 -ljpeg -lmhash -lnettle -lz
 VX32_MUSL := $(VX32_I386)/root/usr/lib/i386-linux-musl

@@ -11,21 +11,22 @@
 #include "vx32/translate.h"
 #include "vx32/vx32.h"
 
-/* The state of a box. box.c fills it in; fault.c reads it in a signal handler. */
+/* The state of a box. box.c sets it; fault.c reads it in signal handlers. */
 struct vx_box {
 	struct memory memory;
 	struct cache cache;
 	struct translator translator;
-	u64 fuel;		/* beside what the cpu has */
-	u8 fp_level;		/* the highest of all fragments ever */
-	bool broken;
-	bool fast_gs;		/* wrgsbase works */
-	u32 stop;		/* set by vx_interrupt(), atomically; cleared by vx_run() */
-	pid_t runner;		/* the thread in vx_run(), atomically; or 0 */
-	struct vx_cpu *cpu;	/* that runs; for the signal handler */
-	pthread_t thread;	/* whose number `tid` is */
+	u64 fuel;		/* instructions, in addition to those in the cpus */
+	u8 fp_level;		/* the highest fp_level of all fragments so far */
+	bool broken;		/* vx_run() returns VX_BROKEN */
+	bool fast_gs;		/* the kernel permits wrgsbase */
+	u32 stop;		/* atomic: set by vx_interrupt(), cleared by vx_run() */
+	pid_t runner;		/* atomic: tid of the thread in vx_run(); 0: none */
+	struct vx_cpu *cpu;	/* the one that runs, for the signal handler */
+	/* The thread that ran the box last, and its tid, so that gettid() is called once. */
+	pthread_t thread;
 	pid_t tid;
-	u64 translated, rewritten;
+	u64 translated, rewritten;	/* see struct vx_figures */
 };
 
 #endif

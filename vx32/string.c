@@ -22,7 +22,7 @@ static void add_base(struct block *b, const struct instruction *in)
 		EMIT(&b->code, 0x89, 0xff, 0x4a, 0x8d, 0x3c, 0x0f);
 }
 
-/* The base is a multiple of 4 GiB: the lower half is the guest's address. */
+/* Removes the base, which is a multiple of 4 GiB: clears the upper halves of rsi and rdi. */
 static void cut_base(struct block *b, const struct instruction *in)
 {
 	if (reads(in))
@@ -52,7 +52,7 @@ bool string_emit(struct block *b, const struct instruction *in)
 		cut_base(b, in);
 		return true;
 	}
-	/* The rest of the iterations is one more execution of the instruction. */
+	/* If iterations are left, the emitted code executes the whole instruction again. */
 	if (b->deferred) {
 		emit_lea(&b->code, ESP, ESP, b->deferred);
 		b->deferred = 0;

@@ -26,7 +26,7 @@ static void exit_with(struct block *b, enum exit reason, u32 address)
 
 /* Reading ------------------------------------------------------------------------------ */
 
-/* Reads one instruction, which may run on to the next page. */
+/* Decodes the instruction at guest address `at`, which may extend to the next page. */
 static enum translated fetch(const struct translator *t, u32 at, struct instruction *in,
 			     u32 *address)
 {
@@ -57,7 +57,7 @@ static bool ends_block(const struct instruction *in, bool fuel)
 	case EMULATE: case SYSCALL: case BREAKPOINT: case UNDEFINED:
 		return true;
 	case JCC: case LOOP:
-		/* What a block costs must not depend on where it is left. */
+		/* The whole block is charged at its start, so it must not be left in the middle. */
 		return fuel;
 	default:
 		return false;
@@ -72,7 +72,7 @@ static bool was_read(const struct block *b, u32 address)
 	return false;
 }
 
-/* The first byte behind all that was read. */
+/* Returns the end of the last guest instruction of the block, by address. */
 static u32 end_of(const struct block *b)
 {
 	u32 end = 0;
@@ -84,8 +84,8 @@ static u32 end_of(const struct block *b)
 }
 
 /*
- * A block goes on where a direct jump leads to, in the same page, until it would meet itself. So
- * loops that end with a jump to a common head each get a head of their own.
+ * Decodes a block. It continues across direct jumps within the page, until it would reach code that
+ * it already contains. Loops that share a head thus each get a copy of it.
  */
 static enum translated read_block(const struct translator *t, struct block *b, unsigned int most,
 				  bool once, u32 *address)
@@ -102,7 +102,7 @@ static enum translated read_block(const struct translator *t, struct block *b, u
 			return read;
 		if (read != TRANSLATED)
 			break;
-		/* At the end of the space there is no next instruction. */
+		/* No instruction can follow at the end of the address space. */
 		if ((u64)at + in->length >= VX_SPACE)
 			return b->count ? TRANSLATED : TRANSLATE_REFUSED;
 		b->addresses[b->count++] = at;
@@ -125,8 +125,8 @@ static enum translated read_block(const struct translator *t, struct block *b, u
 }
 
 /*
- * Whether the arithmetic flags may be read after the n-th instruction. Faults in between do
- * not count: their traps may show the flags of before an adjustment of esp.
+ * True if the arithmetic flags after instruction n may be read. Faults do not count as readers: a
+ * trap may show the flags from before a deferred adjustment of esp.
  */
 static bool flags_live(const struct block *b, int n)
 {
@@ -174,7 +174,7 @@ static int8_t host_register(int reg)
 	return reg == RSP ? ESP : reg;
 }
 
-/* The memory operand; may emit a lea. */
+/* Sets the memory operand of *h. May emit a lea, if the address has one register too many. */
 static void set_memory(struct block *b, const struct instruction *in, struct host *h)
 {
 	h->memory = true;
@@ -224,7 +224,7 @@ static struct host host_of(struct block *b, const struct instruction *in)
 		h.prefix = h.size16 ? 0x66 : 0;
 		h.size16 = false;
 	}
-	/* vblendv has a register in its immediate, of which 32-bit code ignores the top bit. */
+	/* vblendv has a register number in its immediate; 32-bit code ignores the top bit. */
 	if (in->vex && in->map == 3 && in->opcode >= 0x4a && in->opcode <= 0x4c)
 		h.immediate &= 0x7f;
 	if (in->memory)
@@ -233,7 +233,7 @@ static struct host host_of(struct block *b, const struct instruction *in)
 }
 
 /*
- * ah, ch, dh and bh cannot be named beside r15: the guest's esp is exchanged with a register
+ * ah, ch, dh and bh cannot be used together with r15. So exchange the guest's esp with a register
  * that the instruction does not use. false: refused.
  */
 static bool copy_high_byte(struct block *b, const struct instruction *in)
@@ -440,7 +440,7 @@ static void pop(struct block *b, const struct instruction *in)
 	if (in->row->class == POP_RM && in->memory) {
 		struct host h = { .opcode = 0x89, .reg = TARGET };
 
-		/* The address is that of esp after the pop. */
+		/* An address with esp uses its value after the pop. */
 		emit_load(&b->code, TARGET, ESP, b->deferred);
 		b->deferred += 4;
 		set_memory(b, in, &h);
@@ -454,7 +454,7 @@ static void pop(struct block *b, const struct instruction *in)
 	}
 }
 
-/* The target of an indirect branch to r11d. */
+/* Loads the target of an indirect branch into r11d. */
 static void load_target(struct block *b, const struct instruction *in)
 {
 	if (in->memory) {
@@ -497,7 +497,7 @@ static bool store_environment(struct block *b, const struct instruction *in)
 		return copy(b, in);
 	h = host_of(b, in);
 	emit(&b->code, &h);
-	/* Its addresses of code and data are the host's. */
+	/* The instruction stored host addresses of code and data. Clear them. */
 	h.opcode = 0xc7;
 	h.reg = 0;
 	h.immediate_size = 4;
@@ -535,7 +535,7 @@ static bool instruction(struct block *b, int n)
 	case LOOP: loop(b, in, target); return true;
 	case JMP:
 		if (n + 1u < b->count)
-			return true;	/* what is there comes next */
+			return true;	/* the block continues at the target */
 		materialize(b);
 		block_edge(b, -1, target);
 		return true;
@@ -575,7 +575,10 @@ static bool instruction(struct block *b, int n)
 	return false;
 }
 
-/* Takes the block's instructions from r8d, or leaves. Returns where to leave from. */
+/*
+ * Subtracts the number of instructions from r8d, or jumps to the code of finish_charge() if there
+ * are not enough left. Returns the displacement of that jump. live: preserve the flags.
+ */
 static u8 *charge(struct block *b, bool live)
 {
 	u8 *site;
@@ -602,7 +605,7 @@ static void finish_charge(struct block *b, u8 *site, bool live)
 	exit_with(b, EXIT_FUEL, b->eip);
 }
 
-/* How much of the FPU the instruction uses; MMX registers are x87's. */
+/* Returns the part of the FPU that an instruction uses. MMX registers are those of the x87. */
 static u8 fp_level(const struct instruction *in, bool host)
 {
 	bool none = in->prefix == PREFIX_NONE, repeated = in->prefix >= PREFIX_F3;
@@ -621,7 +624,7 @@ static u8 fp_level(const struct instruction *in, bool host)
 	}
 }
 
-/* The parts of a fragment that are rarely reached. */
+/* Emits the code that is rarely executed: the stubs of edges. Patches all exits. */
 static void finish(struct block *b, const struct translator *t)
 {
 	const u8 *leave = t->cache->rw + CACHE_EXIT;
@@ -639,12 +642,12 @@ static void finish(struct block *b, const struct translator *t)
 	}
 	for (u32 i = 0; i < b->exit_count; i++)
 		emit_patch(b->exits[i], leave);
-	/* What overwrites the start of a dropped fragment must fit. */
+	/* The jump that replaces the start of a dropped fragment must fit: see cache.c. */
 	while (!b->code.full && b->code.at - b->code.start < 16)
 		EMIT(&b->code, 0xcc);
 }
 
-/* Emits the first `count` instructions that were read; false: the n-th is refused. */
+/* Emits the block. false: instruction *n is refused. */
 static bool write_block(const struct translator *t, struct block *b, unsigned int *n)
 {
 	bool live = flags_live(b, -1);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Turns guest code into a verified fragment in the cache. */
+/* Translates a block of guest code to a fragment in the cache, and verifies it. */
 #ifndef VX32_TRANSLATE_H
 #define VX32_TRANSLATE_H
 
@@ -9,23 +9,23 @@
 struct translator {
 	struct memory *memory;
 	struct cache *cache;
-	bool host;		/* profile host */
-	bool fuel;
+	bool host;		/* profile VX_HOST */
+	bool fuel;		/* the code counts instructions */
 };
 
 enum translated {
 	TRANSLATED,
-	TRANSLATE_FETCH,	/* the guest may not execute there */
-	TRANSLATE_REFUSED,	/* its first instruction is not one that a guest may use */
-	TRANSLATE_FULL,		/* no room in the cache, or too many pages are watched */
-	TRANSLATE_REJECTED,	/* verify.c refused what was emitted: a mistake in the library */
-	TRANSLATE_FAILED,	/* errno: a page could not be write-protected */
+	TRANSLATE_FETCH,	/* the guest may not execute at *address */
+	TRANSLATE_REFUSED,	/* the first instruction is one that guests may not use */
+	TRANSLATE_FULL,		/* the cache is full, or too many pages are watched */
+	TRANSLATE_REJECTED,	/* verify.c rejected the emitted code: a bug in the library */
+	TRANSLATE_FAILED,	/* a page could not be write-protected: errno */
 };
 
 /*
- * Translates from eip on, at most `most` instructions. once: to run a single time; the
- * guest's page stays writable and the caller removes the fragment by cache_pop().
- * *address: where a fetch failed.
+ * Translates at most `most` instructions from guest address eip on, and watches their pages. On
+ * success *fragment is the new fragment, valid until the cache changes. once: the fragment is to
+ * run a single time; its pages are not watched, and the caller removes it with cache_pop().
  */
 enum translated translate(const struct translator *translator, u32 eip, unsigned int most,
 			  bool once, struct fragment **fragment, u32 *address);

@@ -3,16 +3,16 @@
 
 #include <string.h>
 
-/* What an opcode may look like; 0: never. */
+/* The legal forms of an opcode; 0: the opcode is never legal. */
 enum {
 	OK = 1 << 0,
 	MODRM = 1 << 1,
-	BYTES = 1 << 2,		/* its general registers are byte registers */
-	RM_BYTE = 1 << 3,	/* the one in rm is */
+	BYTES = 1 << 2,		/* general registers are byte registers */
+	RM_BYTE = 1 << 3,	/* a general register in rm is a byte register */
 	IMM8 = 1 << 4,
-	IMM32 = 1 << 5,		/* 16 bits beside 66 */
+	IMM32 = 1 << 5,		/* 16 bits with prefix 66 */
 	REG_OTHER = 1 << 6,	/* reg is not a general register */
-	RM_OTHER = 1 << 7,	/* rm, as a register, is not */
+	RM_OTHER = 1 << 7,	/* a register in rm is not a general register */
 	NO_MEMORY = 1 << 8,
 	NO_REGISTER = 1 << 9,
 	OPCODE_REG = 1 << 10,	/* a general register in the opcode's low bits */
@@ -20,7 +20,7 @@ enum {
 	BRANCH8 = 1 << 12, BRANCH32 = 1 << 13,
 	ADDRESS = 1 << 14,	/* lea */
 	LOCKED = 1 << 15,	/* lock is legal with a memory operand */
-	/* Which of the prefixes it may have. */
+	/* The prefixes that are legal. */
 	VVVV = 1 << 20,		/* vvvv is a general register */
 	NP = 1 << 16, P66 = 1 << 17, PF3 = 1 << 18, PF2 = 1 << 19,
 	INT = OK | NP | P66,
@@ -64,7 +64,7 @@ static const u32 one_byte[256] = {
 	[0xfe] = OK | NP | MODRM | BYTES | GROUP_ | LOCKED, [0xff] = INT | MODRM | GROUP_ | LOCKED,
 };
 
-/* 2a, 2c, 2d, 7e, d6 and f0 of 0f 38 depend on the prefix: see form(). */
+/* For 2a, 2c, 2d, 7e, d6, and f0 of map 0f 38, the form depends on the prefix: see form(). */
 static const u32 two_byte[256] = {
 	[0x10 ... 0x11] = VECTOR | ANY,
 	[0x12] = VECTOR | ANY, [0x13] = VECTOR | NP66 | NO_REGISTER,
@@ -131,7 +131,7 @@ static const u32 map_3a[256] = {
 	[0x60 ... 0x63] = VECTOR | P66 | IMM8, [0xdf] = VECTOR | P66 | IMM8,
 };
 
-/* The same of VEX instructions. */
+/* The legal forms of VEX opcodes. */
 static const u32 vex_0f[256] = {
 	[0x10 ... 0x11] = VECTOR | ANY, [0x12] = VECTOR | ANY, [0x13] = VECTOR | NP66 | NO_REGISTER,
 	[0x14 ... 0x15] = VECTOR | NP66, [0x16] = VECTOR | NP66 | PF3,
@@ -186,7 +186,7 @@ static const u32 vex_3a[256] = {
 	[0xf0] = OK | PF2 | MODRM | IMM8,
 };
 
-/* x87: by opcode - d8 and reg, which registers rm may be; by opcode - d8, which reg with memory. */
+/* x87, by opcode - d8: for each reg, the registers that rm may be; and the regs with memory. */
 static const u8 x87_registers[8][8] = {
 	{ 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff },
 	{ 0xff, 0xff, 0x01, 0x00, 0x33, 0x7f, 0xff, 0xff },
@@ -199,19 +199,19 @@ static const u8 x87_registers[8][8] = {
 };
 static const u8 x87_memory[8] = { 0xff, 0xfd, 0xff, 0xaf, 0xff, 0xdf, 0xff, 0xff };
 
-/* Registers that code may name, and those that addresses may have. */
+/* Sets of registers: those that instructions may name, and those that addresses may contain. */
 #define MAY_NAME	0xc8ef	/* not rsp, r8, r9, r10, r12, r13 */
-#define MAY_ADDRESS	0xccef	/* r10, too */
+#define MAY_ADDRESS	0xccef	/* also r10 */
 
 struct reading {
 	const u8 *code;
 	u32 size, offset;
 	bool base_zero;
-	u8 start[VX_FRAGMENT_MAX];	/* a jump may lead here */
-	u8 site[VX_FRAGMENT_MAX];	/* the displacement, of 32 bits, of a jump */
+	u8 start[VX_FRAGMENT_MAX];	/* true: a legal target of jumps */
+	u8 site[VX_FRAGMENT_MAX];	/* true: the 32-bit displacement of a jump */
 	u32 targets[VX_FRAGMENT_MAX / 2];
 	u32 target_count;
-	u32 unwind;		/* the fuel's exit, where rax may still be in r14; 0: nowhere */
+	u32 unwind;		/* offset of the exit without fuel: r14 may hold rax; 0: none */
 	u32 unwind_size;
 };
 
@@ -227,7 +227,7 @@ struct host_instruction {
 	u32 displacement, immediate;
 	bool vex, wide;		/* wide: VEX.W */
 	u8 vvvv;
-	bool ends;		/* nothing runs on behind it */
+	bool ends;		/* execution never continues after it */
 };
 
 static u32 field(const u8 *p, unsigned int size)
@@ -238,7 +238,7 @@ static u32 field(const u8 *p, unsigned int size)
 	return value;
 }
 
-/* Opcodes whose reg field selects the instruction; may change the form. */
+/* Checks an opcode whose reg field selects the instruction. May change its form. */
 static bool group(struct host_instruction *h)
 {
 	u8 n = h->reg;
@@ -331,7 +331,7 @@ static bool operands(const struct host_instruction *h, bool base_zero)
 	return h->short_address && h->gs == !base_zero;
 }
 
-/* 64-bit general registers must not come about: their upper halves are known to be zero. */
+/* Refuses 64-bit general registers: code relies on their upper halves being zero. */
 static bool vex_operands(const struct host_instruction *h)
 {
 	bool general = !(h->form & REG_OTHER && (h->form & RM_OTHER || h->memory));
@@ -341,7 +341,7 @@ static bool vex_operands(const struct host_instruction *h)
 	return !(h->form & VVVV) || h->vvvv != 4;
 }
 
-/* The address, ModRM at p; 0: refused. Else the bytes that it takes. */
+/* Reads a memory operand with its ModRM byte at p. Returns its length in bytes; 0: refused. */
 static u32 address(struct host_instruction *h, const u8 *p)
 {
 	u8 mod = h->modrm >> 6, rm = h->modrm & 7;
@@ -370,7 +370,7 @@ static u32 address(struct host_instruction *h, const u8 *p)
 	return used + size;
 }
 
-/* Reads an instruction at p, behind which at least 16 bytes are readable. */
+/* Reads the instruction at p. At least 16 bytes there are readable. */
 static bool read_instruction(const u8 *p, bool base_zero, struct host_instruction *h)
 {
 	static const u32 *const maps[] = { one_byte, two_byte, map_38, map_3a };
@@ -403,7 +403,7 @@ static bool read_instruction(const u8 *p, bool base_zero, struct host_instructio
 	}
 	h->opcode = *at++;
 	if (h->opcode == 0xc4) {
-		/* Always of three bytes. R, X and B are those of REX, inverted. */
+		/* A three-byte VEX prefix. Its R, X and B are those of REX, inverted. */
 		if (h->has_rex || h->prefix || h->lock)
 			return false;
 		h->vex = true;
@@ -465,7 +465,7 @@ static bool read_instruction(const u8 *p, bool base_zero, struct host_instructio
 	used = h->form & (IMM8 | BRANCH8) ? 1 : h->form & BRANCH32 ? 4 :
 	       h->form & IMM32 ? (h->prefix == 1 ? 2 : 4) : 0;
 	h->immediate = used == 1 ? (u32)(int8_t)*at : field(at, used);
-	/* The fourth operand of vblendv: not xmm8 or above. */
+	/* The immediate of vblendv names a register: no xmm8 or above. */
 	if (h->vex && h->map == 3 && h->opcode >= 0x4a && h->opcode <= 0x4c && h->immediate & 0x80)
 		return false;
 	h->length = at + used - p;
@@ -473,7 +473,7 @@ static bool read_instruction(const u8 *p, bool base_zero, struct host_instructio
 	return h->length <= 15;
 }
 
-/* Frames: byte for byte what may not be entered but at the start. ------------------------ */
+/* Sequences. Each is compared byte for byte, and can only be entered at its start. -------- */
 
 static bool match(const u8 **at, const void *bytes, u32 size)
 {
@@ -484,7 +484,7 @@ static bool match(const u8 **at, const void *bytes, u32 size)
 }
 #define MATCH(at, ...) match(at, (const u8[]){ __VA_ARGS__ }, sizeof((const u8[]){ __VA_ARGS__ }))
 
-/* mov r14d, [r13 + r11 * 4]; lea r14, [r14 + r12]; jmp r14. r11 has 32 bits. */
+/* mov r14d, [r13 + r11 * 4]; lea r14, [r14 + r12]; jmp r14. The upper half of r11 is zero. */
 static u32 table_jump(const u8 *p)
 {
 	const u8 *at = p;
@@ -493,7 +493,7 @@ static u32 table_jump(const u8 *p)
 		at - p : 0;
 }
 
-/* pushfq; pop r14. Or: keep only what a guest may set of r14d; push r14; popfq. */
+/* Reading flags: pushfq; pop r14. Setting those of the guest: and, or r14d; push r14; popfq. */
 static u32 flags_moved(const u8 *p)
 {
 	const u8 *at = p;
@@ -504,7 +504,7 @@ static u32 flags_moved(const u8 *p)
 		     0x00, 0x00, 0x41, 0x56, 0x9d) ? at - p : 0;
 }
 
-/* esi and edi cut to 32 bits, the base added, one string instruction, cut again. */
+/* Cut esi and edi to 32 bits, add the box's base, one string instruction, cut them again. */
 static u32 string(const u8 *p)
 {
 	const u8 *at = p;
@@ -542,10 +542,10 @@ static u32 string(const u8 *p)
 	return at - p;
 }
 
-/* add al, 127; sahf; mov rax, r14: the flags that lahf and seto put in ax come back. */
+/* add al, 127; sahf; mov rax, r14: restore the flags that lahf and seto saved in ax. */
 static const u8 restore_flags[] = { 0x04, 0x7f, 0x9e, 0x4c, 0x89, 0xf0 };
 
-/* At the start: fuel is taken. unwind: where an empty tank leads to. */
+/* Reads the code that takes fuel, at the start of a fragment. Sets unwind: where it exits to. */
 static u32 charge(struct reading *r)
 {
 	const u8 *at = r->code, *back;
@@ -563,7 +563,7 @@ static u32 charge(struct reading *r)
 	target += at - r->code;
 	if (flags && !match(&at, restore_flags, sizeof(restore_flags)))
 		return 0;
-	/* There the count is given back, and the flags are. */
+	/* The code there returns the fuel and restores the flags. */
 	if (target >= r->size)
 		return 0;
 	back = r->code + target;
@@ -575,7 +575,10 @@ static u32 charge(struct reading *r)
 	return at - r->code;
 }
 
-/* Behind fnstenv or fnsave: its pointers are cleared. Returns the bytes of that, or 0. */
+/*
+ * Reads the code after fnstenv or fnsave that clears the host addresses which these stored. Returns
+ * its length in bytes, or 0.
+ */
 static u32 environment(const struct host_instruction *h, const u8 *p, bool base_zero)
 {
 	u32 used = 0;
@@ -606,7 +609,7 @@ static bool branch(struct reading *r, const struct host_instruction *h, u32 at)
 	return true;
 }
 
-/* All units of the code, one behind the other. */
+/* Reads the whole code: instructions and sequences, one after the other. */
 static bool read_code(struct reading *r)
 {
 	bool ends = false;
@@ -616,7 +619,7 @@ static bool read_code(struct reading *r)
 		struct host_instruction h = { 0 };
 
 		if (at && at == r->unwind) {
-			/* Only the fuel's check leads here. */
+			/* Only the jump of the fuel check may lead here. */
 			if (!ends)
 				return false;
 			length = r->unwind_size;
@@ -655,7 +658,7 @@ static bool read_code(struct reading *r)
 bool verify_code(const u8 *code, u32 size, u32 offset, bool base_zero,
 		 const struct edge *edges, u32 edge_count)
 {
-	/* Readers look ahead: behind the code there is what no instruction begins with. */
+	/* Readers look ahead: pad the code with bytes that start no legal instruction. */
 	struct reading r;
 	u8 copy[VX_FRAGMENT_MAX + 64];
 

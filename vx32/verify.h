@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The second reader: decides by the host's bytes alone whether a fragment stays inside. It
- * shares nothing with the decoder and the emitter. What it accepts is a list, too.
+ * The verifier: decides from the host code alone whether a fragment is safe to run. It shares no
+ * code with decoder and emitter, so that a bug in these cannot break the confinement. It accepts
+ * only instructions that it lists.
  *
- * Accepted code, entered at its first byte with the registers of emit.h,
- *	- accesses memory only by gs with a 32-bit address (base_zero: a 32-bit address), but
- *	  for loads from the entry table and string instructions in a fixed frame of code;
- *	- keeps rsp, r9, r10, r12, r13, and of r8 all but the fuel's count;
- *	- names no xmm register above 7;
- *	- jumps only to instructions of its own, to CACHE_EXIT, or by the entry table;
+ * Accepted code, if it is entered at its first byte with the registers of emit.h:
+ *	- accesses memory only through gs with a 32-bit address (base_zero: a 32-bit address).
+ *	  Exceptions are loads from the table of fragments, and string instructions within a fixed
+ *	  sequence of code;
+ *	- does not change rsp, r9, r10, r12 and r13, and r8 only to count fuel;
+ *	- uses no xmm register above 7;
+ *	- jumps only to its own instructions, to CACHE_EXIT, or through the table of fragments;
  *	- does not run past its end.
  */
 #ifndef VX32_VERIFY_H
@@ -17,9 +19,9 @@
 #include "vx32/cache.h"
 
 /*
- * offset: where in the cache the code is to run. edges: their sites and stubs count from the
- * first byte. A site must be the displacement of a jump, since it is written to later; a stub
- * must be an instruction. Touches nothing.
+ * Verifies `size` bytes of code that will run at `offset` in the cache. Sites and stubs of edges
+ * count from the first byte. Each site must be the displacement of a jump, because cache_chain()
+ * patches it later; each stub must be the start of an instruction. Changes nothing. false: unsafe.
  */
 bool verify_code(const u8 *code, u32 size, u32 offset, bool base_zero,
 		 const struct edge *edges, u32 edge_count);

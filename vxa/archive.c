@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Reads an archive's records and checks all of them. */
+/* Reads the records of an archive, and checks all of them. */
 #include "vxa/archive.h"
 
 #include <errno.h>
@@ -12,7 +12,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
-/* "FILE: at OFFSET: TEXT". Always false. */
+/* Sets *failure to "FILE: at OFFSET: TEXT". Always returns false. */
 static bool wrong(const struct archive *a, uint64_t offset, const char *text,
 		  struct failure *failure)
 {
@@ -39,7 +39,7 @@ const char *bad_name(const char *name, size_t size)
 		const char *start = name + i - part;
 
 		if (i < size && name[i] != '/') {
-			/* C2 80 to C2 9F: the control characters of Latin-1, in UTF-8 */
+			/* C2 80 to C2 9F are the control characters U+0080 to U+009F. */
 			if ((unsigned char)name[i] < ' ' || name[i] == 127 ||
 			    (name[i] == '\xc2' && i + 1 < size && (name[i + 1] & 0xe0) == 0x80))
 				return "a name has a control character";
@@ -56,7 +56,7 @@ const char *bad_name(const char *name, size_t size)
 	return NULL;
 }
 
-/* '/' is below all that names have otherwise: what is in a folder follows it directly. */
+/* Sorts '/' before all other characters, so that members of a folder follow it directly. */
 static int compare_names(const void *a, const void *b)
 {
 	const uint8_t *x = (const uint8_t *)(*(const struct member *const *)a)->name;
@@ -67,7 +67,7 @@ static int compare_names(const void *a, const void *b)
 	return (*x == '/' ? 1 : *x) - (*y == '/' ? 1 : *y);
 }
 
-/* No name is there twice, and none is both a file and a folder. */
+/* Checks that no name occurs twice, and that no name is both a file and a folder. */
 static bool check_names(const struct archive *a, struct failure *failure)
 {
 	struct member **sorted = calloc(a->count + 1, sizeof(*sorted));
@@ -108,7 +108,7 @@ static int compare_extents(const void *a, const void *b)
 	return x->end < y->end ? -1 : x->end > y->end;
 }
 
-/* The header of a decoder has one form only. */
+/* Checks the header of a decoder, of which only one form is permitted. */
 static const char *check_decoder(const struct archive *a, const struct zip_decoder *d,
 				 uint64_t limit, struct extent *extent)
 {
@@ -202,7 +202,10 @@ static const char *check_local(const struct archive *a, struct member *m, uint64
 	return extent->end > limit ? "the file is cut off" : NULL;
 }
 
-/* Each byte up to the central directory belongs to one record. Files may share a decoder. */
+/*
+ * Checks that each byte before the central directory belongs to exactly one record. Several files
+ * may refer to the same decoder.
+ */
 static bool check_extents(const struct archive *a, struct extent *extents, size_t count,
 			  uint64_t limit, struct failure *failure)
 {
@@ -224,7 +227,7 @@ static bool check_extents(const struct archive *a, struct extent *extents, size_
 
 static bool read_members(struct archive *a, const struct zip_end *end, struct failure *failure)
 {
-	/* A file's extent and its decoder's. */
+	/* For each file, its extent and that of its decoder. */
 	struct extent *files = calloc(2 * (size_t)end->total + 1, sizeof(*files));
 	uint64_t at = end->offset, limit = at + end->size;
 	size_t decoders = 0;
@@ -262,7 +265,7 @@ static bool read_members(struct archive *a, const struct zip_end *end, struct fa
 	return ok && check_names(a, failure);
 }
 
-/* The end record is the last one whose comment reaches to the archive's end. */
+/* Finds the end record: the last one whose comment extends to the end of the archive. */
 static bool find_end(const struct archive *a, struct zip_end *end, struct failure *failure)
 {
 	const char *text;

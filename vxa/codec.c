@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Compresses with the host's libraries. */
+/* The encoders, which use the host's libraries. */
 #include "vxa/codec.h"
 
 #include <bzlib.h>
@@ -37,7 +37,7 @@ static bool pack_deflate(const uint8_t *from, size_t size, uint8_t **to, size_t 
 
 static bool pack_bzip2(const uint8_t *from, size_t size, uint8_t **to, size_t *to_size)
 {
-	/* The bound that the library's manual gives. */
+	/* The upper bound from the library's manual. */
 	uint64_t bound = size + size / 100 + 600;
 	unsigned int written = bound;
 

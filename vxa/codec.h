@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The compression methods: ZIP's number, and the host's encoder. */
+/* The compression methods: their numbers in ZIP files, and the host's encoders. */
 #ifndef VXA_CODEC_H
 #define VXA_CODEC_H
 
@@ -8,25 +8,25 @@
 #include <stdint.h>
 
 struct codec {
-	const char *name;		/* also the decoder's file name */
-	uint16_t method;
-	uint16_t version_needed;	/* of ZIP */
-	/* Allocates *to. false: out of memory, or the library failed. */
+	const char *name;		/* also the file name of the decoder */
+	uint16_t method;		/* number in ZIP files */
+	uint16_t version_needed;	/* ZIP version that introduced the method */
+	/* Compresses. The caller frees *to. False: out of memory, or the library failed. */
 	bool (*pack)(const uint8_t *from, size_t size, uint8_t **to, size_t *to_size);
 };
 
-/* Files that are compressed already: they are stored, with a decoder beside. */
+/* Kinds of files that are compressed already. They are stored, together with a decoder. */
 struct medium {
-	const char *name;		/* the decoder's file name */
-	const char *suffix;		/* of what it decodes to */
-	const char *beginning;		/* of such files */
-	size_t size;			/* of that */
+	const char *name;		/* file name of the decoder */
+	const char *suffix;		/* of the files that it makes */
+	const char *beginning;		/* the first bytes of files of this kind */
+	size_t size;			/* bytes of beginning */
 };
 
-/* The kind of a file by its beginning; NULL: another kind. */
+/* Finds the kind of a file by its first bytes; NULL: none of these kinds. */
 const struct medium *medium_of(const uint8_t *bytes, size_t size);
 
-/* NULL if there is none. */
+/* Find a method; NULL: none. */
 const struct codec *codec_by_name(const char *name);
 const struct codec *codec_by_method(uint16_t method);
 

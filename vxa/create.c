@@ -15,19 +15,19 @@
 
 #include "vxa/archive.h"
 
-#define DECODERS_MAX	8	/* more than there are kinds */
-#define DEPTH_MAX	200	/* of folders in each other */
+#define DECODERS_MAX	8	/* of an archive; there are fewer kinds */
+#define DEPTH_MAX	200	/* of nested folders */
 
 struct maker {
 	const struct codec *codec;
 	const char *decoders, *path;
 	struct failure *failure;
 	FILE *out;
-	char *temporary;		/* the name of what is written */
-	struct stat self, old;		/* what must not be packed: the new and the old archive */
+	char *temporary;		/* name of the new archive until it is complete */
+	struct stat self, old;		/* the new and the old archive, which are not packed */
 	bool has_old;
 	uint64_t size;			/* bytes written */
-	struct carried {		/* decoders in the archive, by their names */
+	struct carried {		/* decoders in the archive */
 		const char *name;
 		struct zip_decoder decoder;
 	} carried[DECODERS_MAX];
@@ -52,7 +52,7 @@ static bool emit(struct maker *m, const void *bytes, size_t size)
 
 /* Files -------------------------------------------------------------------------------- */
 
-/* The whole file. false: *failure says why. */
+/* Reads a whole file. The caller frees *bytes. False: the failure is set. */
 static bool read_whole(struct maker *m, int fd, const char *name, uint8_t **bytes, size_t *size)
 {
 	size_t room = 0;
@@ -77,7 +77,7 @@ static bool read_whole(struct maker *m, int fd, const char *name, uint8_t **byte
 	       fail(m->failure, STATUS_BAD, "%s: files of 4 GiB and more are not supported", name);
 }
 
-/* Adds the decoder, if the archive has not got it yet. */
+/* Finds the decoder in the archive, or adds it. */
 static bool add_decoder(struct maker *m, const char *kind, struct zip_decoder *decoder)
 {
 	struct zip_entry entry = { .version_needed = 20, .method = METHOD_DEFLATE,
@@ -122,7 +122,7 @@ static bool add_decoder(struct maker *m, const char *kind, struct zip_decoder *d
 	return ok;
 }
 
-/* Local time depends on the host: ZIP's fields have UTC, the extra field is exact. */
+/* Sets the time. Local time would depend on the host, so ZIP's own fields get UTC. */
 static void set_time(struct zip_entry *entry, time_t when)
 {
 	struct tm tm;
@@ -278,7 +278,7 @@ static bool is_same(const struct stat *a, const struct stat *b)
 	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
-/* part: relative to the folder `at`; name: what the archive has. */
+/* Adds a file or folder. part: its path relative to the folder `at`; name: in the archive. */
 static bool add(struct maker *m, int at, const char *part, const char *name, int depth)
 {
 	const char *text = strcmp(name, ".") ? bad_name(name, strlen(name)) : NULL;
@@ -353,7 +353,7 @@ static bool open_output(struct maker *m)
 	return (m->out && !fchmod(fd, 0666 & ~mask) && !fstat(fd, &m->self)) || failed(m, m->path);
 }
 
-/* Names as they are in the archive: without "./" and '/' at the end. */
+/* Adds an argument of the command. Its name in the archive lacks "./" and a trailing '/'. */
 static bool add_argument(struct maker *m, const char *argument)
 {
 	char *name = strdup(argument), *start = name;

@@ -6,9 +6,10 @@
 #include "vxa/failure.h"
 
 /*
- * Writes an archive of files and of folders with all that they hold. The same files give
- * the same bytes. The archive appears under its name when it is complete.
- * decoders: the folder with the decoders, files named after codecs.
+ * Writes an archive of files and folders, with everything in them. Reproducible: the same files
+ * give the same bytes. The archive gets its name when it is complete. codec: for all files but
+ * media. decoders: folder with the decoders, named after codecs and media. False: *failure says
+ * why.
  */
 bool archive_create(const char *path, char *const names[], size_t count,
 		    const struct codec *codec, const char *decoders, struct failure *failure);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Extracts and tests what an archive has. */
+/* Extracts and tests the files of an archive. */
 #include "vxa/extract.h"
 
 #include <errno.h>
@@ -27,7 +27,7 @@ static void on_signal(int number)
 	interrupted = 1;
 }
 
-/* What is ignored, as by nohup, stays so. */
+/* Installs the handler, unless the signal is ignored (nohup). */
 static void catch_signal(int number)
 {
 	struct sigaction action = { .sa_handler = on_signal }, old;
@@ -38,7 +38,7 @@ static void catch_signal(int number)
 
 /* Choosing ----------------------------------------------------------------------------- */
 
-/* Whether a name is that of a file or folder, or lies below the folder. */
+/* True if the name is the wanted file or folder, or lies below that folder. */
 static bool is_below(const char *name, const char *wanted)
 {
 	size_t size = strlen(wanted);
@@ -78,13 +78,13 @@ static bool check_wanted(const struct extraction *x, struct failure *failure)
 		    " bytes; --output permits %" PRIu64, a->path, size, x->limits.output);
 }
 
-/* Whether a stored file is decoded by the archive's decoder, to another file. */
+/* True if a stored file is converted by its decoder. */
 static bool is_decoded(const struct extraction *x, const struct member *m)
 {
 	return x->limits.decoded && m->entry.method == METHOD_STORED && m->entry.has_decoder;
 }
 
-/* The name that a member gets: the caller frees it. NULL: no memory. */
+/* Returns the name for a member, which the caller frees. NULL: out of memory. */
 static char *name_of(const struct extraction *x, const struct member *m)
 {
 	const struct medium *medium = is_decoded(x, m) ?
@@ -113,7 +113,7 @@ static bool copy_stored(const struct archive *a, const struct member *m, guest_s
 	return true;
 }
 
-/* On failure, *failure has the archive's name, the file's offset and name. */
+/* Decodes a member. *failure includes the archive's name, and the member's offset and name. */
 static bool decode(const struct extraction *x, struct worker *w, const struct member *m,
 		   guest_sink *sink, void *context, uint64_t *instructions,
 		   struct failure *failure)
@@ -180,10 +180,10 @@ struct target {
 	struct failure *failure;
 	int folder, temporary;		/* descriptors */
 	char temporary_name[32];
-	bool made;			/* the folder was not there */
+	bool made;			/* the folder did not exist before */
 };
 
-/* Opens what is below a folder. Never by a symbolic link, never outside. */
+/* Opens a file below a folder, without following symbolic links or leaving the folder. */
 static int open_below(int folder, const char *name, int flags)
 {
 	struct open_how how = {
@@ -200,7 +200,7 @@ static bool cannot(struct target *t, const char *name)
 		    strerror(errno));
 }
 
-/* Whether a member could get its name, as the folder is before anything is written. */
+/* Checks, before anything is written, that a member can get its name in the target folder. */
 static bool check_free(struct target *t, const struct member *m)
 {
 	char *name = name_of(t->x, m);
@@ -246,7 +246,7 @@ static bool open_target(struct target *t)
 	return t->temporary >= 0 || cannot(t, t->temporary_name);
 }
 
-/* Files that got their names are no longer in the temporary folder. */
+/* Removes the temporary folder with the files that were not moved, and closes the folders. */
 static void close_target(struct target *t, bool ok)
 {
 	char name[24];
@@ -265,7 +265,7 @@ static void close_target(struct target *t, bool ok)
 		rmdir(t->x->folder);
 }
 
-/* The folder that a name lies in, which is made if it is not there. -1: told. */
+/* Opens the folder that contains a name, and makes it if necessary. -1: the failure is set. */
 static int open_parent(struct target *t, const char *name)
 {
 	char *path = strdup(name);

@@ -7,26 +7,26 @@
 
 struct extraction {
 	const struct archive *archive;
-	char *const *names;	/* files and folders to take; with count 0, all */
+	char *const *names;	/* files and folders to extract; if count is 0, all */
 	size_t count;
 	struct limits limits;
-	bool native;		/* the host's decoder where there is one */
-	bool force;		/* replace files that exist */
-	bool verbose;		/* prints a line for each file */
-	const char *folder;	/* to extract to; made if it is not there */
+	bool native;		/* use the host's decoder, if there is one */
+	bool force;		/* replace existing files */
+	bool verbose;		/* print a line for each file */
+	const char *folder;	/* the target folder, which is made if it does not exist */
 };
 
 /*
- * Decodes all files into a temporary folder in the target folder, and gives them their
- * names if every one was right. Otherwise nothing in the folder has changed. No symbolic
- * link is followed below the folder.
+ * Decodes all files into a temporary folder in the target folder, and moves them to their names if
+ * all were correct. Otherwise nothing in the target folder has changed. Follows no symbolic link
+ * below the target folder. False: *failure says why.
  */
 bool extract(const struct extraction *extraction, struct failure *failure);
 
-/* Decodes the files and prints a line for each. Goes on after a file that is wrong. */
+/* Decodes the files and prints a line for each. Continues after errors. False: any was wrong. */
 bool test(const struct extraction *extraction, struct failure *failure);
 
-/* Whether a member is among the names. */
+/* True if a member is selected by the names. */
 bool extract_wants(const struct extraction *extraction, const struct member *member);
 
 #endif

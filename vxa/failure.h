@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Why something failed, and vxa's exit status for it. */
+/* The reason of a failure, and vxa's exit status for it. */
 #ifndef VXA_FAILURE_H
 #define VXA_FAILURE_H
 
@@ -10,11 +10,11 @@
 enum { STATUS_OK = 0, STATUS_FAILED = 1, STATUS_BAD = 2 };
 
 struct failure {
-	int status;		/* STATUS_FAILED: the host; STATUS_BAD: what was given is wrong */
-	char text[1200];	/* one line, without the end of line */
+	int status;		/* STATUS_FAILED: the host failed; STATUS_BAD: the input is wrong */
+	char text[1200];	/* one line, without a newline */
 };
 
-/* Returns false, for the caller to return. */
+/* Sets *failure. Returns false, for the caller to return. */
 __attribute__((format(printf, 3, 4)))
 static inline bool fail(struct failure *failure, int status, const char *format, ...)
 {

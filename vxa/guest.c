@@ -11,18 +11,18 @@
 #include "vx32/linux.h"
 #include "vxa/decoders/calls.h"
 
-#define PIECE		65536u	/* bytes that are copied at once */
+#define PIECE		65536u	/* bytes copied at a time */
 
 struct guest {
 	struct vx_box *box;
-	struct vx_cpu *cpu, *first;	/* first: as the decoder was loaded */
+	struct vx_cpu *cpu, *first;	/* first: registers after the decoder was loaded */
 	struct vx_heap heap;
-	bool used;		/* since the memory was last reset */
-	/* The file that is being decoded */
+	bool used;		/* it has run since the memory was last reset */
+	/* The file that is being decoded. */
 	struct guest_file *file;
 	size_t in;		/* bytes that the decoder has read */
-	uint64_t out;		/* and written */
-	char complaint[161];	/* what it wrote to descriptor 2 */
+	uint64_t out;		/* bytes that it has written */
+	char complaint[161];	/* text that it wrote to descriptor 2 */
 	size_t complaint_size;
 	struct failure *failure;
 	bool ended, ok;
@@ -74,7 +74,7 @@ struct guest *guest_new(const uint8_t *elf, size_t size, uint64_t memory, struct
 
 /* Calls -------------------------------------------------------------------------------- */
 
-/* Ends the guest. Returns 0, which nobody sees. */
+/* Ends the guest with an error. The return value is not used. */
 __attribute__((format(printf, 2, 3)))
 static int64_t end(struct guest *g, const char *format, ...)
 {
@@ -196,7 +196,7 @@ bool guest_decode(struct guest *g, struct guest_file *file, struct failure *fail
 	g->heap.brk = g->heap.start;
 	g->in = g->out = g->complaint_size = 0;
 	g->ended = g->ok = false;
-	/* vx_refuel() adds, modulo 2^64: what the last file left is taken off. */
+	/* vx_refuel() adds modulo 2^64, so this replaces the fuel that the last file left. */
 	vx_refuel(g->box, file->fuel - vx_fuel_left(g->box, g->cpu));
 	while (!g->ended) {
 		struct vx_trap trap = vx_run(g->box, g->cpu);

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
-# vxa, and the decoders that its archives carry.
+# vxa, and the decoders that it copies into archives.
 
 VXA_SOURCES := $(wildcard vxa/*.c) tools/number.c
 VXA_LIBS := -lsodium -lz -lbz2 -llzma -lzstd
 
-# $(1): directory, $(2): more flags
+# $(1): directory, $(2): additional flags
 define VXA_VARIANT
 $(1)/bin/vxa: $(VXA_SOURCES:%.c=$(1)/obj/%.o) $(1)/libvx32.a
 	@mkdir -p $$(@D)
@@ -21,7 +21,7 @@ tools: build/bin/vxa
 check-tools: build/check/bin/vxa
 
 # Decoders ----------------------------------------------------------------------
-# Needs the network once, for Debian's i386 packages; everything but vxa create works without.
+# Debian's i386 packages are downloaded once. Without decoders only vxa create does not work.
 
 VXA_DECODERS := deflate bzip2 zstd xz png jpeg flac
 VXA_I386 := build/vxa/i386
@@ -40,7 +40,7 @@ $(VXA_I386)/done: vxa/i386-packages vxa/fetch-i386
 	@vxa/fetch-i386 $(VXA_I386) $$(sed 's/\#.*//' vxa/i386-packages)
 	@touch $@
 
-# The same bytes from the same packages and compiler: no build id, no paths, no notes.
+# Reproducible with the same packages and compiler: no build id, no paths, no notes.
 VXA_DECODER_FLAGS := -m32 -Os -static -fno-pie -no-pie -nostdinc -nostdlib -fno-stack-protector \
 	-ffunction-sections -fdata-sections -fno-ident -ffile-prefix-map=$(CURDIR)=. \
 	-fcf-protection=none -fno-asynchronous-unwind-tables -std=gnu11 -Wall -Wextra \

@@ -61,7 +61,7 @@ static int list(const struct extraction *x)
 	return STATUS_OK;
 }
 
-/* ../lib/vxa, from where vxa itself lies. */
+/* Returns the folder ../lib/vxa, relative to that of the program vxa. */
 static const char *default_decoders(char *path, size_t size)
 {
 	ssize_t n = readlink("/proc/self/exe", path, size - 32);

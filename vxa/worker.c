@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The process that decodes, and what its parent reads from it. */
+/* The process that decodes, and its parent's side. */
 #include "vxa/worker.h"
 #include "vx32/filter.h"
 
@@ -19,13 +19,14 @@
 #include <zlib.h>
 
 #define PIECE		65536u
-#define FUEL_BASE	1000000000ull	/* default: instructions per file, */
-#define FUEL_PER_BYTE	1000		/* and per byte of it, packed and unpacked */
-#define DECODED_RATIO	64		/* bytes that a byte of an image or of sound may become */
-#define SECONDS_BASE	60		/* default: processor time per file, */
-#define BYTES_PER_SECOND (2u << 20)	/* and for so many bytes of it */
-#define CHECK_MS	50		/* how often the parent looks at the time */
-#define IDLE_MAX	1200		/* looks without processor time between: it hangs */
+/* Default limits: a base per file, and an allowance for its bytes, packed and unpacked. */
+#define FUEL_BASE	1000000000ull	/* instructions per file */
+#define FUEL_PER_BYTE	1000		/* instructions per byte */
+#define DECODED_RATIO	64		/* assumed ratio of sizes for images and sounds */
+#define SECONDS_BASE	60		/* CPU time per file */
+#define BYTES_PER_SECOND (2u << 20)	/* an additional second for so many bytes */
+#define CHECK_MS	50		/* ms between checks of the worker's CPU time */
+#define IDLE_MAX	1200		/* checks without any CPU time: the worker hangs */
 
 struct request {
 	uint64_t offset, packed, size, fuel;
@@ -33,7 +34,7 @@ struct request {
 
 enum frame_kind { FRAME_DATA, FRAME_DONE, FRAME_FAILED };
 
-/* DATA: so many bytes follow. DONE: a number of instructions follows. FAILED: a text. */
+/* Followed by `size` bytes. DATA: of the file. DONE: the number of instructions. FAILED: a text. */
 struct frame {
 	uint32_t kind, size;
 	int32_t status;
@@ -81,15 +82,15 @@ static bool give_up(void)
 {
 	struct sock_filter filter[] = {
 		FILTER_BEGIN,
-		/* 0: requests, 1: results; there is no other descriptor but the box's. */
+		/* Descriptor 0 has the requests, 1 the results. */
 		ALLOW_WITHOUT(read, 0, ~0u),
 		ALLOW_WITHOUT(write, 0, ~1u),
-		/* Guest memory, and malloc's. Never executable. */
+		/* Memory of the guest and of malloc(); never executable. */
 		ALLOW_WITHOUT(mmap, 2, PROT_EXEC),
 		ALLOW_WITHOUT(mprotect, 2, PROT_EXEC),
 		ALLOW(munmap), ALLOW(madvise), ALLOW(brk),
 		ALLOW(rt_sigreturn), ALLOW(exit_group), ALLOW(exit),
-		/* gs where there is no instruction to set it. */
+		/* arch_prctl sets gs if wrgsbase is not available. */
 		ALLOW(gettid), ALLOW(arch_prctl),
 		FILTER_END,
 	};
@@ -102,7 +103,7 @@ static bool send_data(void *context, const void *bytes, size_t size, struct fail
 	struct frame frame = { FRAME_DATA, size, 0 };
 
 	if (size && (!write_all(1, &frame, sizeof(frame)) || !write_all(1, bytes, size)))
-		_exit(1);	/* nobody reads */
+		_exit(1);	/* the parent does not read any more */
 	return true;
 }
 
@@ -114,7 +115,7 @@ static void send_failure(const struct failure *failure)
 	write_all(1, failure->text, frame.size);
 }
 
-/* The host's own decoder of deflated files. */
+/* Decodes a deflated file with the host's zlib. */
 static bool decode_native(struct guest_file *file, struct failure *failure)
 {
 	static uint8_t out[PIECE];
@@ -139,7 +140,7 @@ static bool decode_native(struct guest_file *file, struct failure *failure)
 	       fail(failure, STATUS_BAD, "the deflated data is damaged");
 }
 
-/* Serves requests until there are no more. guest: NULL for native. */
+/* Serves requests until the pipe is closed. guest: NULL for native. */
 static void __attribute__((noreturn)) serve(const struct archive *archive, struct guest *guest)
 {
 	struct failure failure = { 0 };
@@ -173,7 +174,7 @@ static void __attribute__((noreturn)) become_worker(const struct archive *archiv
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	setrlimit(RLIMIT_CORE, &none);
-	/* Out of the way of 0 and 1. */
+	/* Move both up, so that dup2() to 0 and 1 closes neither. */
 	requests = fcntl(requests, F_DUPFD, 3);
 	results = fcntl(results, F_DUPFD, 3);
 	if (requests < 0 || results < 0 || dup2(requests, 0) < 0 || dup2(results, 1) < 0 ||
@@ -244,8 +245,8 @@ static uint64_t processor_ns(pid_t pid)
 }
 
 /*
- * Waits until the worker has written something. false: its processor time is over, or it
- * does nothing at all, which only a worker does that a guest got hold of.
+ * Waits until the worker has written something. False: its CPU time is used up, or it does not run
+ * at all. The latter can only happen if a guest has taken control of the worker.
  */
 static bool wait_result(const struct worker *w, uint64_t until)
 {
@@ -284,7 +285,10 @@ static bool read_result(const struct worker *w, uint64_t until, void *bytes, siz
 	return true;
 }
 
-/* A worker that a guest got hold of could send anything: its text is not trusted. */
+/*
+ * Reads the text of a failure. It is not trusted: a guest that controls the worker could send
+ * anything.
+ */
 static bool receive_failure(const struct worker *w, uint64_t until, const struct frame *frame,
 			    struct failure *failure)
 {
@@ -300,7 +304,10 @@ static bool receive_failure(const struct worker *w, uint64_t until, const struct
 	return fail(failure, frame->status == STATUS_BAD ? STATUS_BAD : STATUS_FAILED, "%s", text);
 }
 
-/* known: the size and the CRC are those of the member; else limit is the most bytes. */
+/*
+ * Receives a decoded file. known: its size and CRC must be those of the member; otherwise it may
+ * have up to limit bytes.
+ */
 static bool receive(struct worker *w, const struct member *member, uint64_t until, bool known,
 		    uint64_t limit, guest_sink *sink, void *context, uint64_t *instructions,
 		    struct failure *failure)
@@ -360,7 +367,7 @@ bool worker_decode(struct worker *w, const struct archive *archive, const struct
 		worker_end(w);
 	if (!w->pid && !start(w, archive, member, limits->memory, native, failure))
 		return false;
-	/* A worker that could not start has written why, and is gone. */
+	/* EPIPE: the worker could not start. It has written the reason before it ended. */
 	if (write_all(w->requests, &request, sizeof(request)) || errno == EPIPE) {
 		if (receive(w, member, processor_ns(w->pid) + seconds * 1000000000ull, known,
 			    size, sink, context, instructions, failure))

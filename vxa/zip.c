@@ -101,7 +101,7 @@ size_t zip_write_extra(uint8_t *p, const struct zip_entry *entry)
 
 /* Records ------------------------------------------------------------------------------ */
 
-/* What both headers have, in the same order. */
+/* Reads the fields that both headers have, in the same order. */
 static void read_common(const uint8_t **p, struct zip_entry *entry)
 {
 	entry->version_needed = get(p, 2);

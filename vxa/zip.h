@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The records of a ZIP file, and the extra field of VXA. Numbers are little-endian. ZIP64,
- * encryption, several disks and data descriptors are not supported.
+ * The records of a ZIP file, and VXA's extra field. Numbers are little-endian. ZIP64, encryption,
+ * several disks and data descriptors are not supported.
  *
- * A file that needs a decoder has the extra field 0x7876, the same in both of its headers:
+ * A file that needs a decoder has the extra field 0x7876, which is the same in both of its headers:
  *
  *	u8 version (1)	u8 profile (0: VX_PLAIN)	u16 zero
  *	u64 offset of the decoder's local header in the archive
  *	u32 its compressed size		u32 its size	u8[32] its SHA-256
  *
- * A stored file may have one too: its decoder makes another file of it, such as pixels of an
- * image. The decoder is an i386 ELF file, deflated, behind a local header without a name; it is
- * not in the central directory. vxa/decoders/decoder.h says what decoders do.
+ * A stored file may have one, too: its decoder converts it to another file, such as the pixels of
+ * an image. A decoder is a deflated i386 ELF file after a local header without a name. It is not in
+ * the central directory. vxa/decoders/decoder.h defines the interface of decoders.
  */
 #ifndef VXA_ZIP_H
 #define VXA_ZIP_H
@@ -38,16 +38,16 @@ enum { METHOD_STORED = 0, METHOD_DEFLATE = 8, METHOD_BZIP2 = 12, METHOD_ZSTD = 9
 
 struct zip_decoder {
 	uint64_t offset;	/* of its local header */
-	uint32_t packed, size;
-	uint8_t hash[32];
+	uint32_t packed, size;	/* compressed and uncompressed size in bytes */
+	uint8_t hash[32];	/* SHA-256 of the ELF file */
 };
 
 struct zip_entry {
 	uint16_t version_made, version_needed, flags, method, time, date;
-	uint32_t crc, packed, size;	/* packed: the size as compressed */
+	uint32_t crc, packed, size;	/* packed: compressed size */
 	uint16_t name_size, extra_size, comment_size, disk, internal;
 	uint32_t external, offset;	/* offset of the local header */
-	const uint8_t *name, *extra;	/* in the archive */
+	const uint8_t *name, *extra;	/* point into the archive */
 	bool has_decoder, has_mtime;
 	struct zip_decoder decoder;
 	uint32_t mtime;
@@ -58,16 +58,19 @@ struct zip_end {
 	uint32_t size, offset;		/* of the central directory */
 };
 
-/* Readers check the signature and that the record lies in `size` bytes; NULL, or what is wrong. */
+/*
+ * Read a record at p, of which `size` bytes are readable. They check its signature and size. Return
+ * NULL, or a constant string that says what is wrong.
+ */
 const char *zip_read_local(const uint8_t *p, uint64_t size, struct zip_entry *entry);
 const char *zip_read_central(const uint8_t *p, uint64_t size, struct zip_entry *entry);
 const char *zip_read_end(const uint8_t *p, uint64_t size, struct zip_end *end);
 
-/* Writers return the record's size. Name and extra field follow it. */
+/* Write a record. Return its size, without name and extra field, which the caller writes next. */
 size_t zip_write_local(uint8_t *p, const struct zip_entry *entry);
 size_t zip_write_central(uint8_t *p, const struct zip_entry *entry);
 size_t zip_write_end(uint8_t *p, const struct zip_end *end);
-/* The fields of time and decoder, as far as the entry has them. At most ZIP_EXTRA_MAX bytes. */
+/* Writes the extra fields with time and decoder, if the entry has them. Returns their size. */
 #define ZIP_EXTRA_MAX		(9 + 4 + VXA_FIELD_SIZE)
 size_t zip_write_extra(uint8_t *p, const struct zip_entry *entry);
 

@@ -15,7 +15,7 @@
 #include "vxlinux/guest.h"
 #include "vxlinux/verdict.h"
 
-#define IN6_SHORT	24	/* without the scope: the kernel takes it */
+#define IN6_SHORT	24	/* length without the scope, which the kernel accepts */
 
 static int option(int fd, int name)
 {
@@ -40,7 +40,7 @@ int socket_take(struct call *call, int fd, struct socket *s)
 	return -ENOTSOCK;
 }
 
-/* As what family the kernel reads the address: kmod/address.c says the same. */
+/* Returns the family that the kernel assumes for the address. The same as in kmod/address.c. */
 static int family_of(const struct socket *s, const struct address *a)
 {
 	int family = a->bytes.ss_family;
@@ -88,7 +88,7 @@ static void name_other(struct address *a, int family, enum address_use use)
 {
 	const struct sockaddr_nl *netlink = (const void *)&a->bytes;
 
-	/* The port that is bound is the caller's own number. */
+	/* Binding a netlink port does not name a peer: leave out the port. */
 	if (family == AF_NETLINK && a->length >= sizeof(*netlink))
 		sprintf(a->name, netlink->nl_pid && use != ADDRESS_BIND ? "netlink:%u:%u" :
 			"netlink:%u", netlink->nl_groups, netlink->nl_pid);
@@ -102,7 +102,7 @@ static void name_other(struct address *a, int family, enum address_use use)
 	a->name_length = strlen(a->name);
 }
 
-/* Replaces the path by what the kernel takes for the file that was found. */
+/* Replaces the guest's path by one that leads to the file through vxlinux's descriptor. */
 static int set_path(struct address *a, const char *format, int fd, const char *entry)
 {
 	struct sockaddr_un *un = (void *)&a->bytes;
@@ -123,7 +123,7 @@ static int find_unix(struct call *call, struct address *a, enum address_use use)
 	int ret;
 
 	if (a->length <= offsetof(struct sockaddr_un, sun_path) || !un->sun_path[0]) {
-		/* Abstract; without a name the kernel chooses one. */
+		/* An abstract name. If it is empty, the kernel chooses one (autobind). */
 		size = a->length > offsetof(struct sockaddr_un, sun_path) ? size : 0;
 		a->name_length = sprintf(a->name, "unix:%s", size ? "@" : "");
 		if (size)
@@ -170,7 +170,7 @@ int address_get(struct call *call, const struct socket *s, uint64_t from, uint64
 		return ret;
 	family = family_of(s, a);
 	if (s->family == AF_UNIX) {
-		/* AF_UNSPEC ends the connection of a datagram socket. */
+		/* connect() with AF_UNSPEC disconnects a datagram socket. */
 		if (a->length < sizeof(sa_family_t) || a->bytes.ss_family != AF_UNIX) {
 			a->void_address = true;
 			return a->bytes.ss_family == AF_UNSPEC || !a->length ? 0 : -EINVAL;

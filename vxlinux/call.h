@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* One call of a guest while it is relayed, and the run of which it is part. */
+/* A system call of a guest while vxlinux relays it, and the run to which it belongs. */
 #ifndef VXLINUX_CALL_H
 #define VXLINUX_CALL_H
 
@@ -17,39 +17,42 @@ struct journal;
 struct jobs;
 struct trusted;
 
-/* A program under vxlinux, with all that it starts. */
+/* One execution of vxlinux: the program and all of its descendants. Used by the main thread. */
 struct run {
 	struct vx_cell *cell;
 	struct judge judge;
 	enum vxe_mode mode;
-	struct trace *trace;		/* NULL: events go to the journal */
-	struct journal *journal;	/* NULL: to the trace */
-	uint64_t sequence;		/* of the next event */
+	struct trace *trace;		/* where events go; NULL: to the journal */
+	struct journal *journal;	/* where events go; NULL: to the trace */
+	uint64_t sequence;		/* number of the next event */
 	struct jobs *jobs;
-	pid_t self;			/* vxlinux */
-	char runner[PATH_MAX];		/* the program that runs i386 programs; see i386/i386.h */
-	struct trusted *trusted;	/* processes that run it and are not ready */
-	bool started;			/* the first exec, which is not judged, is over */
-	int start_error;		/* why that exec failed */
-	bool failed;			/* memory for the trace ran out */
+	pid_t self;			/* pid of vxlinux */
+	char runner[PATH_MAX];		/* path of the program in i386/i386.h; "": none */
+	struct trusted *trusted;	/* processes that run it and are not ready yet */
+	bool started;			/* the first exec, which is not judged, has succeeded */
+	int start_error;		/* the errno of the first exec, if it failed */
+	bool failed;			/* there was no memory for the trace */
 };
 
 struct call {
 	struct run *run;
 	struct vx_call trap;
-	unsigned int point;
+	unsigned int point;		/* of the call: see vxed/points.h */
 	enum vxe_abi abi;
-	pid_t process;			/* 0: see call_process() */
-	bool trusted;			/* nothing is judged */
+	pid_t process;			/* 0: not known yet, use call_process() */
+	bool trusted;			/* made by a trusted process: not judged */
 };
 
-/* What a relaying function returns beside a result or -errno: somebody has answered or will;
- * the kernel is to go on, because all that matters is in registers. */
-#define ANSWERED	INT64_MIN
-#define GO_ON		(INT64_MIN + 1)
-/* The kernel makes the call again after a signal, as the signal's handler wants it. */
+/*
+ * Relaying functions do a call for the guest, after the call itself was judged. They judge the
+ * objects, and return the guest's result (0 or more), -errno, or one of these:
+ */
+#define ANSWERED	INT64_MIN	/* the call was answered, or a job will answer it */
+#define GO_ON		(INT64_MIN + 1)	/* let the kernel execute it: all arguments were judged */
+/* -ERESTARTSYS: after a signal the kernel restarts the call, or makes it fail with EINTR. */
 #define RESTART		(-512)
 
+/* The value of argument 0 to 5. */
 static inline uint64_t argument(const struct call *call, unsigned int index)
 {
 	return call->trap.arguments[index];

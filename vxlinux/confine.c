@@ -8,7 +8,7 @@
 
 #include "tools/program.h"
 
-/* %1$s: the name; %2$s: the pattern of the program, both as Lisp strings. */
+/* %1$s: the name of the VXED; %2$s: the pattern of the program's path. Both quoted for Lisp. */
 static const char text[] =
 	"(vxed \"%1$s\" (model filesystem) (mode production))\n"
 	"(defconstant program \"%2$s\")\n"

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The VXED of a run that was given none. */
+/* The VXEDs that vxlinux makes itself: without --policy, and for --trace. */
 #ifndef VXLINUX_CONFINE_H
 #define VXLINUX_CONFINE_H
 
 /*
- * The text of a VXED that permits the program and its libraries, and nothing else of the file
- * system or of the network. path: the program's file. The caller frees it. NULL: no memory.
+ * Returns the text of a VXED that permits the program to read itself and shared libraries, and no
+ * other files and no network. path: of the program's file. name: of the VXED. The caller frees the
+ * text. NULL: out of memory.
  */
 char *confine_text(const char *path, const char *name);
 
-/* The text of one that permits everything, to learn from. As above. */
+/* Returns the text of a VXED that permits everything, for traces. Otherwise like confine_text(). */
 char *trace_text(const char *name);
 
 #endif

@@ -13,22 +13,27 @@
 #include "vxlinux/place.h"
 #include "vxlinux/verdict.h"
 
-/* Each act is on the entry of a folder that is held. Others may change what has that name:
- * what was judged is the name. */
+/*
+ * Each operation is on an entry of a folder that is held by a descriptor. What is judged is the
+ * name of the entry: another process may replace the file that has that name meanwhile.
+ */
 
 static int64_t result_of(int64_t ret)
 {
 	return ret < 0 ? -errno : ret;
 }
 
-/* The entry as the kernel is to see it, with the slash that the guest wrote. */
+/* Returns the name of the entry, with the trailing slash if the guest wrote one. */
 static const char *entry_of(const struct place *p, char text[NAME_MAX + 2])
 {
 	snprintf(text, NAME_MAX + 2, "%s%s", p->entry, p->slashed ? "/" : "");
 	return text;
 }
 
-/* folder: index of the argument, or -1. nameless: the errno for names such as ".". */
+/*
+ * Finds the entry that a path refers to. folder, path: indexes of arguments; folder -1: the working
+ * folder. nameless: the errno for paths that end in "." or "..".
+ */
 static int find_entry(struct call *call, int folder, int path, int nameless, struct place *p)
 {
 	char text[PATH_MAX];
@@ -44,7 +49,7 @@ static int find_entry(struct call *call, int folder, int path, int nameless, str
 	return ret;
 }
 
-/* The same for a name that is made. */
+/* The same for an entry that is to be made: it must not exist. */
 static int find_new(struct call *call, int folder, int path, struct place *p)
 {
 	int ret = find_entry(call, folder, path, EEXIST, p);
@@ -118,7 +123,7 @@ int64_t relay_mknod(struct call *call)
 	return ret;
 }
 
-/* unlink, unlinkat, rmdir */
+/* Relays unlink, unlinkat and rmdir. */
 int64_t relay_unlink(struct call *call)
 {
 	bool at = call->trap.number == SYS_unlinkat;
@@ -246,7 +251,7 @@ static int64_t rename_found(struct call *call, const struct place *old, const st
 					     new->folder, entry_of(new, two), flags));
 }
 
-/* rename, renameat, renameat2 */
+/* Relays rename, renameat and renameat2. */
 int64_t relay_rename(struct call *call)
 {
 	bool at = call->trap.number != SYS_rename;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Names: made, removed, renamed and linked. Relaying functions: see calls.def. */
+/* Relaying functions that make, remove, rename and link directory entries: see calls.def. */
 #ifndef VXLINUX_ENTRY_H
 #define VXLINUX_ENTRY_H
 

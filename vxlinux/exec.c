@@ -25,15 +25,15 @@
 #define ARGUMENTS_MAX	65536		/* of a script */
 #define HEADERS_MAX	256
 
-/* What is to be executed. */
+/* An exec while it is relayed. */
 struct exec {
 	struct place program;		/* the file that the kernel executes */
-	struct place loader;		/* its ELF interpreter; fd -1: none */
-	struct place guest;		/* an i386 program, which program runs; fd -1: none */
-	char path[PATH_MAX];		/* the name that the guest gave */
-	uint64_t path_at;		/* where that is in its memory */
-	uint64_t arguments, environment;
-	/* Of scripts: what comes before the guest's arguments, in place of the first. */
+	struct place loader;		/* its dynamic loader; fd -1: none */
+	struct place guest;		/* an i386 program, which `program` runs; fd -1: none */
+	char path[PATH_MAX];		/* the path that the guest gave */
+	uint64_t path_at;		/* its guest address */
+	uint64_t arguments, environment;	/* guest addresses of the arrays */
+	/* For scripts: the arguments that replace the guest's first one. */
 	char *before[2 * SCRIPTS_MAX + 3];
 	unsigned int nbefore;
 };
@@ -48,8 +48,11 @@ static void exec_free(struct exec *e)
 	free(e);
 }
 
-/* As the kernel judges the files that run a program: by file-exec. The first program is what
- * the user asked for. */
+/*
+ * Checks that a file may be executed and, if `judged`, judges it as file-exec. As in the module,
+ * this applies to programs, dynamic loaders and interpreters. The run's first program is not
+ * judged: the user asked for it.
+ */
 static int judge_exec(struct call *call, const struct place *p, bool judged)
 {
 	struct vxl_arg args[2];
@@ -76,7 +79,7 @@ static int open_program(const struct place *p)
 
 /* Scripts ------------------------------------------------------------------------------- */
 
-/* Puts words before those that there are. */
+/* Puts an argument before the others. */
 static int put_before(struct exec *e, const char *word)
 {
 	char *copy = strdup(word);
@@ -89,7 +92,10 @@ static int put_before(struct exec *e, const char *word)
 	return 0;
 }
 
-/* line: the file's beginning. script: the name by which its interpreter is to open it. */
+/*
+ * Reads the "#!" line of a script. line: the start of the file. script: the path by which the
+ * interpreter opens it.
+ */
 static int read_script(struct exec *e, char *line, const char *script, char interpreter[PATH_MAX])
 {
 	char *end = strpbrk(line, "\n"), *at, *word;
@@ -143,7 +149,7 @@ static int find_loader(struct call *call, struct exec *e, int fd, const Elf64_Eh
 	return 0;
 }
 
-/* An i386 program is run by a program of vxlinux, which is static. */
+/* Makes an i386 program the guest of vxlinux's own program for these, which is static. */
 static int find_runner(struct call *call, struct exec *e)
 {
 	int ret;
@@ -170,7 +176,10 @@ static int read_program(struct call *call, struct exec *e, int fd, const char *l
 	return find_loader(call, e, fd, &head);
 }
 
-/* Finds out what executes the file. 1: another file does, which is in e->program now. */
+/*
+ * Reads the start of the file. Returns 0: it is a program; 1: it is a script, and e->program is now
+ * its interpreter; or -errno.
+ */
 static int look_into(struct call *call, struct exec *e, const char *name)
 {
 	char line[SCRIPT_LINE + 1], interpreter[PATH_MAX];
@@ -197,7 +206,7 @@ static int look_into(struct call *call, struct exec *e, const char *name)
 	return ret ? ret : 1;
 }
 
-/* The name by which an interpreter opens a script that was executed by a descriptor. */
+/* Writes the path by which an interpreter opens the script, as the kernel would. */
 static int name_of_script(struct call *call, const struct exec *e, int folder,
 			  char name[PATH_MAX + 32])
 {
@@ -235,7 +244,7 @@ static int find_program(struct call *call, struct exec *e, int folder, int flags
 
 /* The check ----------------------------------------------------------------------------- */
 
-/* "DEVICE INODE" of the mapping at an address. */
+/* The mapping at an address, as "DEVICE INODE". */
 struct mapped {
 	uint64_t at;
 	char text[64];
@@ -251,7 +260,10 @@ static bool is_at(const struct mapping *mapping, void *context)
 	return true;
 }
 
-/* The same of a file: it is mapped here, since file systems give other numbers elsewhere. */
+/*
+ * Describes how a file appears in /proc/PID/maps. vxlinux maps it itself, because stat() on some
+ * file systems reports different numbers than maps.
+ */
 static bool mapping_of(const struct place *p, struct mapped *mapped)
 {
 	int fd = open_program(p);
@@ -270,7 +282,7 @@ static bool mapping_of(const struct place *p, struct mapped *mapped)
 	return ok;
 }
 
-/* What the kernel tells the new program: where its entry and its loader are. */
+/* Reads the addresses of the new program's entry and loader from its auxiliary vector. */
 static bool read_auxiliary(pid_t pid, uint64_t *entry, uint64_t *loader)
 {
 	Elf64_auxv_t pairs[64];
@@ -305,8 +317,10 @@ static bool is_as_judged(pid_t pid, int64_t result, void *context)
 
 /* Executing ----------------------------------------------------------------------------- */
 
-/* Reads the guest's list of arguments behind room for those of the script. The first is
- * replaced by what is before. *count: all, with the NULL at the end. */
+/*
+ * Reads the guest's array of arguments into `list`, without the first, after room for those in
+ * e->before. *count: all arguments, and the NULL at the end.
+ */
 static int read_arguments(struct call *call, const struct exec *e, uint64_t *list, size_t *count)
 {
 	uint64_t pointer;
@@ -326,8 +340,7 @@ static int read_arguments(struct call *call, const struct exec *e, uint64_t *lis
 	return ret;
 }
 
-/* Puts a list of the script's and the guest's arguments, and the texts of the former, below the
- * guest's stack. */
+/* Writes the array of arguments, and the strings of those in e->before, below the guest's stack. */
 static int write_arguments(struct call *call, struct exec *e, uint64_t *list, size_t count)
 {
 	size_t bytes = count * sizeof(*list);
@@ -363,7 +376,7 @@ static int put_arguments(struct call *call, struct exec *e)
 	return ret;
 }
 
-/* The i386 program's file, where its runner expects it. */
+/* Installs the descriptor of the i386 program's file in the guest. */
 static int put_guest(struct call *call, const struct exec *e)
 {
 	int fd = open_program(&e->guest), put;
@@ -401,7 +414,7 @@ static int64_t execute(struct call *call, struct exec *e)
 	}
 	ret = vx_cell_make(run->cell, &call->trap, SYS_execveat, arguments, is_as_judged, e);
 	run->started |= ret == 0;
-	/* Its first calls are still to be received. */
+	/* In time: the program's first calls are received later, by this thread. */
 	if (!ret && e->guest.fd >= 0 && !trusted_add(run, process))
 		process_kill_all(run, SIGKILL);
 	return ANSWERED;

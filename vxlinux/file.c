@@ -40,7 +40,7 @@ static int judge_name(struct call *call, const struct place *p, unsigned int obj
 	return verdict_object(call, object, args, 2, name.failure);
 }
 
-/* The marks of what is there, for objects that have them. */
+/* Returns marks for the kind of the file, for objects that have them. */
 static unsigned int kind_of(const struct place *p)
 {
 	mode_t mode = p->stat.st_mode;
@@ -54,7 +54,7 @@ static int judge_look(struct call *call, const struct place *p)
 	return judge_name(call, p, POINT_path_stat, 0);
 }
 
-/* stat and statx: whoever has a file open may see its attributes. */
+/* Judges stat and statx by path. By descriptor they are permitted: the guest has the file open. */
 static int judge_stat(struct call *call, const struct place *p)
 {
 	return p->held ? 0 : judge_look(call, p);
@@ -138,7 +138,7 @@ static int copy_name(struct call *call, uint64_t from, char name[XATTR_NAME_MAX 
 	return n == -ENAMETOOLONG || n == 0 ? -ERANGE : n < 0 ? n : 0;
 }
 
-/* The attributes of a symbolic link itself cannot be reached by a descriptor. */
+/* True for a symbolic link, whose attributes cannot be accessed through a descriptor. */
 static bool is_link(const struct place *p)
 {
 	return S_ISLNK(p->stat.st_mode);
@@ -209,8 +209,10 @@ static int64_t change_attribute(struct place *p, const char *name, const void *v
 			 removexattr(link_of_descriptor(p->fd, link), name));
 }
 
-/* Capabilities make a program a set-id program: they are judged a second time, by the name in
- * the file system, which no pattern of paths matches. */
+/*
+ * Judges the change of an attribute. File capabilities are like a set-user-ID bit. The module
+ * judges them a second time, by their name within the file system; vxlinux refuses them.
+ */
 static int judge_attribute(struct call *call, const struct place *p, const char *attribute)
 {
 	int ret = judge_name(call, p, POINT_path_setxattr, kind_of(p));
@@ -297,7 +299,7 @@ int64_t file_chown(struct call *call, struct place *p, const uint64_t *rest)
 			 fchownat(p->fd, "", rest[0], rest[1], AT_EMPTY_PATH));
 }
 
-/* times: NULL: now. */
+/* times: access and modification; NULL: now. */
 static int64_t set_times(struct call *call, struct place *p, const struct timespec times[2])
 {
 	int ret = judge_name(call, p, POINT_path_utimes, 0);
@@ -379,7 +381,7 @@ int64_t file_truncate(struct call *call, struct place *p, const uint64_t *rest)
 	return ret;
 }
 
-/* inotify_add_watch: the descriptor comes before the name. */
+/* inotify_add_watch. The inotify descriptor is the argument before the path. */
 int64_t file_watch(struct call *call, struct place *p, const uint64_t *rest)
 {
 	int ret = judge_name(call, p, POINT_path_notify, 0), watcher;

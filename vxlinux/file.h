@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Files: opened, looked at and changed, by name and by descriptor. Relaying functions: see
- * calls.def, which also says where the arguments are. */
+/*
+ * Files: opening, inspecting and changing them, by name or descriptor. calls.def says which calls
+ * use which function, and where their arguments are.
+ */
 #ifndef VXLINUX_FILE_H
 #define VXLINUX_FILE_H
 
@@ -11,8 +13,10 @@ int64_t relay_openat(struct call *call);
 int64_t relay_openat2(struct call *call);
 int64_t relay_creat(struct call *call);
 
-/* What a call does with the file that its name leads to, or that its descriptor is. */
-/* rest: the arguments after the name or the descriptor. */
+/*
+ * Does a call on the file that its path or descriptor refers to, and returns what a relaying
+ * function returns. place: stays the caller's. rest: the arguments after path or descriptor.
+ */
 typedef int64_t file_function(struct call *call, struct place *place, const uint64_t *rest);
 
 file_function file_stat, file_statx, file_access, file_readlink, file_statfs;

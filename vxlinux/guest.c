@@ -13,10 +13,10 @@
 #include "vxlinux/mapping.h"
 
 #define STATUS_SIZE	4096
-#define RED_ZONE	128		/* bytes below the stack pointer that a thread uses */
+#define RED_ZONE	128		/* bytes below the stack pointer that code may use */
 #define GENERATIONS	100000		/* more ancestors than any process has */
 
-/* /proc/PID/status as a string; false: there is no such task. */
+/* Reads /proc/PID/status as a string. false: there is no such task. */
 static bool read_status(pid_t pid, char text[STATUS_SIZE])
 {
 	ssize_t n = proc_read(pid, "status", text, STATUS_SIZE - 1);
@@ -27,8 +27,10 @@ static bool read_status(pid_t pid, char text[STATUS_SIZE])
 	return true;
 }
 
-/* The text behind "\nFIELD:\t"; "" if there is none. A name of a task cannot contain a
- * newline there: the kernel escapes it. */
+/*
+ * Finds the text after "\nFIELD:\t"; "" if there is none. A task's name cannot fake a field: the
+ * kernel escapes newlines in it.
+ */
 static const char *field(const char *text, const char *name)
 {
 	char key[32];
@@ -52,7 +54,10 @@ static void read_comm(const char *text, char comm[VXE_COMM_SIZE])
 	}
 }
 
-/* Before 6.14 the kernel names a program that was executed by a descriptor after its number. */
+/*
+ * Linux before 6.14 sets comm to the number of the descriptor if a program was executed by
+ * descriptor. Replaces such a name by that of the file.
+ */
 static void name_by_file(pid_t tid, char comm[VXE_COMM_SIZE])
 {
 	char link[32], path[PATH_MAX], usual[VXE_COMM_SIZE], *last;
@@ -102,7 +107,7 @@ bool guest_is_inside(const struct run *run, pid_t pid)
 {
 	char text[STATUS_SIZE];
 
-	/* Orphans become children of vxlinux, so that the line of parents never breaks. */
+	/* vxlinux is a child subreaper: orphans become its children, so no parent is missing. */
 	for (int i = 0; i < GENERATIONS && pid > 1 && pid != run->self; i++) {
 		if (!read_status(pid, text))
 			return false;
@@ -168,7 +173,7 @@ int guest_out(struct call *call, uint64_t to, const void *from, size_t size)
 	return vx_cell_copy_out(call->run->cell, &call->trap, to, from, size) ? 0 : -EFAULT;
 }
 
-/* The stack pointer of a thread that waits in a call. */
+/* Reads the stack pointer of the thread, which waits in a system call. 0: not known. */
 static uint64_t stack_pointer(const struct call *call)
 {
 	unsigned long long stack = 0;
@@ -183,7 +188,7 @@ struct range {
 	uint64_t from, to;
 };
 
-/* vxlinux could write to pages that the guest may not: so it looks first. */
+/* vxlinux could write to pages that are read-only for the guest, so it checks first. */
 static bool is_writable(const struct mapping *mapping, void *context)
 {
 	const struct range *range = context;

@@ -18,7 +18,7 @@ struct jobs {
 	int fd;
 	unsigned int count;
 	struct job *first;
-	pthread_mutex_t lock;		/* of each job's done and result */
+	pthread_mutex_t lock;		/* guards done and result of each job */
 };
 
 static void on_interrupt(int number)

@@ -16,18 +16,18 @@
 
 #define WRITE_AFTER	100		/* ms that an event waits */
 #define CLOSE_AFTER	5000		/* ms to store what is left at the end */
-#define BYTES_MAX	(64u << 20)	/* that wait; more events are lost */
+#define BYTES_MAX	(64u << 20)	/* of waiting events; further ones are lost */
 
 struct journal {
 	char file[PATH_MAX];
 	char boot[STORE_BOOT_SIZE], name[64];
-	char *bytes;			/* records */
+	char *bytes;			/* the waiting events, as records */
 	size_t size, room;
 	size_t count;
 	uint64_t lost;
 	bool tells;
-	int64_t due;			/* now_ms() */
-	char why[512];			/* the last attempt failed */
+	int64_t due;			/* when to write, as of now_ms() */
+	char why[512];			/* why the last attempt to write failed */
 };
 
 static int64_t now_ms(void)
@@ -38,7 +38,7 @@ static int64_t now_ms(void)
 	return time.tv_sec * INT64_C(1000) + time.tv_nsec / 1000000;
 }
 
-/* Makes the folders above the file. */
+/* Makes the folders that contain the file. */
 static bool make_folders(const char *file)
 {
 	char path[PATH_MAX];
@@ -126,7 +126,7 @@ void journal_add(struct journal *journal, const struct event *event)
 	if (journal->tells)
 		event_print_text(stderr, event);
 	if (!grow(journal, event_size(event))) {
-		journal->lost++;	/* the store will show the gap in the numbers */
+		journal->lost++;	/* the store will show a gap in the sequence numbers */
 		return;
 	}
 	if (!journal->count)

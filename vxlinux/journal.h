@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Events on their way to a log store. They are stored together, soon. Several runs may write
- * to the same store: each has it for the moment of writing only. While another one, or a
- * vxelogd, has it, events wait.
+ * Collects events and writes them to a log store in batches. Several runs may use the same store:
+ * each opens it only while it writes. While another run or vxelogd has the store open, events are
+ * kept in memory. Not thread-safe.
  */
 #ifndef VXLINUX_JOURNAL_H
 #define VXLINUX_JOURNAL_H
@@ -12,18 +12,22 @@
 
 struct journal;
 
-/* file: the store, which is created with its folder if need be; NULL: that of the user.
- * tells: events are printed to standard error, too. NULL: *failure says why. */
+/*
+ * file: the store, which is created with its folders if it does not exist; NULL: the user's store
+ * in XDG_STATE_HOME. tells: also print events to standard error. NULL: *failure says why.
+ */
 struct journal *journal_open(const char *file, bool tells, struct failure *failure);
 
-/* Copies the event. */
+/* Adds an event, which is copied. If too much is waiting, the event is lost and counted. */
 void journal_add(struct journal *journal, const struct event *event);
-/* ms until journal_write() is due; -1: nothing waits. */
+/* Returns the milliseconds until journal_write() is due; -1: nothing is waiting. */
 int journal_due(const struct journal *journal);
-/* Stores what waits, if the store is free. */
+/* Writes the waiting events. If the store is in use, they stay for the next call. */
 void journal_write(struct journal *journal);
-/* Stores what waits, within some seconds, and frees the journal. false: *failure says how
- * many events were not stored, and why. */
+/*
+ * Writes the waiting events, trying for a few seconds, and frees the journal. false: *failure says
+ * how many events were not written, and why.
+ */
 bool journal_close(struct journal *journal, struct failure *failure);
 
 #endif

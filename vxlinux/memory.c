@@ -28,7 +28,7 @@ static int judge_map(struct call *call, const struct name *name)
 	return verdict_object(call, POINT_file_map, args, 2, name->failure);
 }
 
-/* A shared mapping ignores O_APPEND: it is judged as an open without that. */
+/* Writes to a shared mapping ignore O_APPEND, so judge it as an open without O_APPEND. */
 static int judge_append(struct call *call, const struct place *p, const struct name *name,
 			int flags)
 {
@@ -43,8 +43,8 @@ static int judge_append(struct call *call, const struct place *p, const struct n
 }
 
 /*
- * The guest maps the very file that was judged: by a descriptor that no guest can replace. Its
- * own descriptor another thread could replace meanwhile.
+ * Makes the guest map the file that was judged, through a descriptor that guests cannot replace.
+ * Another guest thread could replace the guest's own descriptor meanwhile.
  */
 int64_t relay_mmap(struct call *call)
 {
@@ -77,7 +77,7 @@ int64_t relay_mmap(struct call *call)
 	return ANSWERED;
 }
 
-/* The name of a mapped file as /proc/PID/maps has it. */
+/* Names a mapped file by its path in /proc/PID/maps. */
 static void name_of_mapping(char *path, struct name *name)
 {
 	static const char removed[] = " (deleted)", memory[] = "/memfd:";
@@ -117,9 +117,9 @@ static bool judge_mapping(const struct mapping *mapping, void *context)
 }
 
 /*
- * Judges the files that are mapped in the range and become executable. Another thread could map
- * a file there meanwhile; but whoever may make memory executable may copy any file into it, so
- * nothing is gained by that.
+ * Judges the files that are mapped in the range and become executable. Another thread could map a
+ * file there after the check. That gains nothing: a guest that may make memory executable can copy
+ * any file that it may read into it.
  */
 int64_t relay_mprotect(struct call *call)
 {
@@ -135,7 +135,7 @@ int64_t relay_mprotect(struct call *call)
 	return judging.error ? judging.error : GO_ON;
 }
 
-/* Only the guest's own descriptors are closed. */
+/* Closes the guest's own descriptors only, not those of vxlinux. */
 int64_t relay_close_range(struct call *call)
 {
 	uint64_t arguments[6];
@@ -161,7 +161,7 @@ int64_t relay_fcntl(struct call *call)
 	return GO_ON;
 }
 
-/* chattr. structure: bytes behind the argument. */
+/* Relays the ioctls of chattr. structure: size of the argument in bytes. */
 static int64_t change_flags(struct call *call, size_t structure)
 {
 	char buffer[sizeof(struct fsxattr)];
@@ -184,7 +184,7 @@ static int64_t change_flags(struct call *call, size_t structure)
 	return ret;
 }
 
-/* Rules name requests, which are in a register. A few have more in memory. */
+/* Relays the few ioctls whose meaning is not in registers alone. */
 int64_t relay_ioctl(struct call *call)
 {
 	int pid, ret;
@@ -197,7 +197,7 @@ int64_t relay_ioctl(struct call *call)
 	case FIOSETOWN: case SIOCSPGRP:
 		ret = guest_in(call, &pid, argument(call, 2), sizeof(pid));
 		return ret ? ret : process_set_owner(call, argument(call, 0), pid);
-	/* The C library opens the terminal by its name instead, which is judged. */
+	/* Refuse it: the C library then opens the terminal by its path, which is judged. */
 	case TIOCGPTPEER:
 	case 0x89e0:		/* SIOCUNIXFILE */
 		return -EINVAL;

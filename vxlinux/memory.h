@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Files that are mapped, and requests to descriptors. Relaying functions: see calls.def. */
+/* Relaying functions for memory mappings, and for fcntl, ioctl and close_range: see calls.def. */
 #ifndef VXLINUX_MEMORY_H
 #define VXLINUX_MEMORY_H
 

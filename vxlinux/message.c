@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Messages of sockets. A message is copied once; what is judged is what is sent. */
+/* Messages of sockets. A message is copied from the guest once, judged, and sent from the copy. */
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -17,21 +17,21 @@
 #include "vxlinux/socket.h"
 #include "vxlinux/verdict.h"
 
-#define DATA_MAX	(1u << 20)	/* bytes at once; a stream takes the rest later */
+#define DATA_MAX	(1u << 20)	/* bytes of one call; a longer one on a stream is cut */
 #define CONTROL_MAX	65536u
 #define VECTORS_MAX	1024		/* UIO_MAXIOV */
 #define RIGHTS_MAX	253		/* descriptors in a message: SCM_MAX_FD */
 
 struct message {
-	struct msghdr user;		/* the guest's */
-	uint64_t at;			/* where that lies */
-	struct iovec vectors[VECTORS_MAX];	/* the guest's */
+	struct msghdr user;		/* copy of the guest's */
+	uint64_t at;			/* its guest address */
+	struct iovec vectors[VECTORS_MAX];	/* copies of the guest's */
 	size_t count;
 	char *data, *control;
 	size_t size, control_size;
 	struct address address;
 	bool addressed;
-	int rights[RIGHTS_MAX];		/* the application's copies */
+	int rights[RIGHTS_MAX];		/* duplicates of the descriptors in it */
 	size_t nrights;
 	struct socket socket;
 	int flags;
@@ -73,7 +73,7 @@ static struct message *message_new(struct call *call, int fd, int flags, int *er
 	return NULL;
 }
 
-/* The head and the vectors, and room for the data. */
+/* Copies struct msghdr and the vectors, and allocates memory for the data. */
 static int copy_head(struct call *call, struct message *m, uint64_t from)
 {
 	int ret = guest_in(call, &m->user, from, sizeof(m->user));
@@ -138,7 +138,7 @@ static struct msghdr head_of(struct message *m, struct iovec *vector)
 	return head;
 }
 
-/* Puts the application's copies in place of the guest's descriptors. */
+/* Replaces the guest's descriptors in a control message by duplicates of vxlinux. */
 static int take_rights(struct call *call, struct message *m, struct cmsghdr *c)
 {
 	size_t count = (c->cmsg_len - CMSG_LEN(0)) / sizeof(int);
@@ -191,12 +191,12 @@ static int judge_message(struct call *call, const struct message *m, bool routed
 		args[1] = number_argument(0);
 		return verdict_object(call, POINT_socket_sendmsg, args, 2, NULL);
 	}
-	/* A stream connects by sending. */
+	/* Sending with an address connects a stream (TCP Fast Open). */
 	return m->addressed ? address_judge(call, &m->address, stream ? POINT_socket_connect :
 					    POINT_socket_sendmsg) : 0;
 }
 
-/* The rest of a message that had to wait. */
+/* Sends the part of a message that would block. */
 static int64_t send_in_job(struct job *job)
 {
 	struct message *m = job->data;
@@ -213,7 +213,7 @@ static int64_t send_in_job(struct job *job)
 	return m->sent;
 }
 
-/* As the kernel would, for a stream that nobody reads. */
+/* Sends SIGPIPE to the guest, as the kernel would for a stream without a reader. */
 static void signal_pipe(struct call *call)
 {
 	pid_t process = call_process(call);
@@ -240,7 +240,7 @@ static int64_t start_sending(struct call *call, struct message *m)
 	return job_start(job);
 }
 
-/* Sends a message that was judged, which then is gone. */
+/* Sends a message that was judged, and frees it. */
 static int64_t send_message(struct call *call, struct message *m)
 {
 	bool waits = !m->socket.nonblocking && !(m->flags & MSG_DONTWAIT);
@@ -251,7 +251,7 @@ static int64_t send_message(struct call *call, struct message *m)
 	ssize_t n;
 
 	if (waits && stream && m->addressed)
-		return start_sending(call, m);		/* it connects */
+		return start_sending(call, m);		/* connecting may block */
 	n = sendmsg(m->socket.fd, &head, m->flags | MSG_DONTWAIT | MSG_NOSIGNAL);
 	result = n < 0 ? -errno : n;
 	if (n > 0)
@@ -264,7 +264,7 @@ static int64_t send_message(struct call *call, struct message *m)
 	return result;
 }
 
-/* Makes a message of the guest's head at `from` and judges it. */
+/* Copies the message whose struct msghdr is at guest address `from`, and judges it. */
 static int prepare(struct call *call, struct message *m, uint64_t from)
 {
 	bool routed = false;
@@ -296,7 +296,7 @@ int64_t relay_sendmsg(struct call *call)
 	return ret;
 }
 
-/* Only with an address: without one the kernel sends. */
+/* Relays sendto with an address. Without one, the kernel executes the call. */
 int64_t relay_sendto(struct call *call)
 {
 	struct message *m;
@@ -327,7 +327,7 @@ int64_t relay_sendto(struct call *call)
 	return ret;
 }
 
-/* Sends as many as go at once; the guest sends the rest by another call. */
+/* Sends as many messages as possible without blocking. The guest sends the rest in another call. */
 int64_t relay_sendmmsg(struct call *call)
 {
 	unsigned int count = argument(call, 2), sent = 0;
@@ -345,7 +345,7 @@ int64_t relay_sendmmsg(struct call *call)
 			message_free(m);
 			break;
 		}
-		/* It does not wait: EAGAIN makes the guest wait for the socket and try again. */
+		/* Do not block: after EAGAIN the guest waits for the socket and tries again. */
 		m->flags |= MSG_DONTWAIT;
 		ret = send_message(call, m);
 		if (ret < 0)
@@ -384,8 +384,10 @@ static int64_t receive_in_job(struct job *job)
 	return receive(job->data, 0);
 }
 
-/* Judges a file that came with a message, as the module does. Pipes, sockets and memory
- * without a name pass. */
+/*
+ * Judges a received file as file-open, like the module. Pipes, sockets and other files without a
+ * path are permitted, except io_uring.
+ */
 static int judge_received(struct call *call, int fd)
 {
 	struct vxl_arg args[4];
@@ -406,7 +408,10 @@ static int judge_received(struct call *call, int fd)
 	return verdict_object(call, POINT_file_open, args, 4, name.failure);
 }
 
-/* Hands the descriptors on. Where one is refused the message ends, as it does in the kernel. */
+/*
+ * Installs the received descriptors in the guest. If one is refused, the control messages end
+ * there, as in the kernel.
+ */
 static void give_rights(struct call *call, struct message *m)
 {
 	struct msghdr head = { .msg_control = m->control, .msg_controllen = m->control_size };
@@ -462,7 +467,7 @@ static int64_t deliver(struct call *call, struct message *m)
 		ret = guest_out(call, (uint64_t)m->user.msg_control, m->control, m->control_size);
 	if (!ret)
 		ret = write_name(call, m);
-	/* The head, with the fields that the kernel changes. */
+	/* Write back struct msghdr, with the fields that the kernel changes. */
 	if (m->user.msg_name)
 		m->user.msg_namelen = m->address.length;
 	m->user.msg_controllen = m->control_size;

@@ -28,7 +28,7 @@ static bool is_same_file(int fd, const char *path)
 	       one.st_ino == two.st_ino;
 }
 
-/* What the kernel writes behind the name of a removed file is no part of it. */
+/* Removes the " (deleted)" that the kernel appends to the path of a removed file. */
 static void cut_removed(int fd, struct name *name, char *path)
 {
 	static const char removed[] = " (deleted)", memory[] = "/memfd:";

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Names of open files, as the module tells them. */
+/* Names of open files, as rules see them: the same as those of the kernel module. */
 #ifndef VXLINUX_NAME_H
 #define VXLINUX_NAME_H
 
@@ -9,13 +9,13 @@
 
 struct name {
 	char bytes[PATH_MAX + 32];
-	unsigned int marks;
-	const char *failure;	/* why it has no name, a constant; or NULL */
+	unsigned int marks;	/* VXE_MARK_* */
+	const char *failure;	/* why the file cannot be named, a constant; NULL: it can */
 };
 
-/* prefix: what comes before it. */
+/* Names the file of a descriptor of vxlinux. prefix: put before the path, such as "unix:". */
 void name_of_descriptor(int fd, const char *prefix, struct name *name);
-/* "/proc/self/fd/N": what the kernel takes for the file of a descriptor. */
+/* Writes "/proc/self/fd/N", a path that refers to the file of descriptor N, and returns it. */
 #define LINK_SIZE 32
 const char *link_of_descriptor(int fd, char link[LINK_SIZE]);
 

@@ -15,8 +15,8 @@
 #include "vxlinux/reach.h"
 #include "vxlinux/verdict.h"
 
-#define TRIES		16		/* names that appear or vanish meanwhile */
-#define O_LARGE		0100000		/* the kernel sets it in every open of a 64-bit program */
+#define TRIES		16		/* retries if the file appears or vanishes meanwhile */
+#define O_LARGE		0100000		/* O_LARGEFILE: the kernel sets it for 64-bit programs */
 #define ONLY_TMPFILE	(O_TMPFILE & ~O_DIRECTORY)
 
 struct opening {
@@ -60,8 +60,10 @@ static int judge_truncation(struct call *call, const struct name *name, bool own
 	return verdict_object(call, POINT_path_truncate, args, 3, name->failure);
 }
 
-/* A thread does it: a FIFO waits for its other end, a terminal for its line. A terminal must not
- * become that of vxlinux. */
+/*
+ * Opens the file in a thread: opening a FIFO waits for its other end, a terminal for its line.
+ * O_NOCTTY: the terminal must not become the controlling terminal of vxlinux.
+ */
 static int64_t open_in_job(struct job *job)
 {
 	char link[LINK_SIZE];
@@ -98,7 +100,7 @@ static int64_t give(struct call *call, int fd, int flags)
 	return ANSWERED;
 }
 
-/* Opens the file that is held, by no name. */
+/* Opens the file of the place through its descriptor. */
 static int64_t open_held(struct call *call, struct place *p, const struct opening *o)
 {
 	int flags = o->flags & ~(O_CREAT | O_EXCL | O_NOFOLLOW), fd;
@@ -114,7 +116,7 @@ static int64_t open_held(struct call *call, struct place *p, const struct openin
 	return ANSWERED;
 }
 
-/* As the kernel would refuse it before the module is asked. */
+/* Makes the checks that the kernel makes before it asks the module. */
 static int check_access(const struct place *p, int flags)
 {
 	static const int wanted[] = { R_OK, W_OK, R_OK | W_OK, R_OK | W_OK };
@@ -143,7 +145,7 @@ static int64_t open_existing(struct call *call, struct place *p, const struct op
 	if (ret)
 		return ret;
 	name_of_place(p, &name);
-	/* Rules permit changes of the files of other processes one by one. */
+	/* The mark makes rules match only if they name the files of other processes one by one. */
 	if (p->outside && writes(o->flags))
 		name.marks |= VXE_MARK_OTHER;
 	ret = judge_opening(call, &name, &(struct opening){ o->flags & ~O_EXCL, 0 }, own,
@@ -153,7 +155,7 @@ static int64_t open_existing(struct call *call, struct place *p, const struct op
 	return ret ? ret : open_held(call, p, o);
 }
 
-/* O_PATH: looks at the file by its name. */
+/* Opens with O_PATH, which is judged like stat. */
 static int64_t open_path(struct call *call, struct place *p, int flags)
 {
 	struct name name;
@@ -168,7 +170,7 @@ static int64_t open_path(struct call *call, struct place *p, int flags)
 	return reach_path(call, p, flags);
 }
 
-/* Makes the file; -EEXIST: somebody else has, meanwhile. */
+/* Creates and opens the file. -EEXIST: another process has created it meanwhile. */
 static int64_t open_new(struct call *call, struct place *p, const struct opening *o)
 {
 	struct vxl_arg args[4];
@@ -203,7 +205,7 @@ static int64_t open_new(struct call *call, struct place *p, const struct opening
 	return ANSWERED;
 }
 
-/* A file without a name. Nobody else sees it before it is judged. */
+/* Opens with O_TMPFILE. No other process can see the file before it is judged. */
 static int64_t open_nameless(struct call *call, struct place *p, const struct opening *o)
 {
 	char link[LINK_SIZE];
@@ -288,7 +290,7 @@ int64_t relay_creat(struct call *call)
 			   argument(call, 1));
 }
 
-/* Bounds of the resolution are not kept, so they are refused. */
+/* Flags in how.resolve are not implemented, so they are refused. */
 int64_t relay_openat2(struct call *call)
 {
 	struct open_how how = { 0 };

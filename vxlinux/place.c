@@ -71,17 +71,19 @@ void name_of_entry(const struct place *place, const char *prefix, struct name *n
 
 /* Following a name ---------------------------------------------------------------------- */
 
-/* A name that is being followed. */
+/* A path that is being resolved. */
 struct walk {
 	struct call *call;
-	int at;				/* the folder */
-	char rest[2 * PATH_MAX];	/* what is left of the name */
+	int at;				/* the current folder */
+	char rest[2 * PATH_MAX];	/* the part of the path that is left */
 	int how, links;
 	struct place *place;
 };
 
-/* Whether the kernel would let a guest follow a link in a folder that everybody may write to:
- * fs.protected_symlinks. Without the setting, too: it protects from the same attack. */
+/*
+ * The check of fs.protected_symlinks, for links in sticky world-writable folders. It is made even
+ * if the setting is off.
+ */
 static bool may_follow(int folder, const struct stat *link)
 {
 	struct stat stat;
@@ -90,7 +92,7 @@ static bool may_follow(int folder, const struct stat *link)
 	       link->st_uid == geteuid() || link->st_uid == stat.st_uid;
 }
 
-/* Puts the target of a link before the rest of the name. */
+/* Puts the target of a link before the rest of the path. */
 static int put_target(struct walk *w, const char *target)
 {
 	char *old = strdup(w->rest);
@@ -110,8 +112,9 @@ static int put_target(struct walk *w, const char *target)
 }
 
 /*
- * A link in proc. "self" is the guest, not vxlinux. In a process's folder links lead to files
- * without regard to their names. 0: it was put into the rest; 1: *fd is where it leads.
+ * Follows a link in /proc. /proc/self is that of the guest, not of vxlinux. Links in /proc/PID lead
+ * to a file directly, whatever their text is. Returns 0: the target was put before the rest of the
+ * path; 1: *fd is the target; or -errno.
  */
 static int follow_in_proc(struct walk *w, const char *entry, char *target, int *fd)
 {
@@ -139,7 +142,7 @@ static int follow_in_proc(struct walk *w, const char *entry, char *target, int *
 	return put_target(w, target);
 }
 
-/* Follows the link *fd, an entry of w->at. 0 and 1 as above. */
+/* Follows the link *fd, an entry of w->at. Returns as follow_in_proc(). */
 static int follow(struct walk *w, const char *entry, const struct stat *link, int *fd)
 {
 	char target[PATH_MAX];
@@ -158,7 +161,10 @@ static int follow(struct walk *w, const char *entry, const struct stat *link, in
 	return n ? put_target(w, target) : -ENOENT;
 }
 
-/* Takes the next part off the name. *last: nothing but slashes follows. -ENAMETOOLONG. */
+/*
+ * Removes the next component from the path. *last: only slashes follow it. Returns 0 or
+ * -ENAMETOOLONG.
+ */
 static int take_part(struct walk *w, char entry[NAME_MAX + 1], bool *last)
 {
 	char *begin = w->rest + strspn(w->rest, "/"), *end = strchrnul(begin, '/');
@@ -187,7 +193,7 @@ static bool is_dots(const char *entry)
 	return !strcmp(entry, ".") || !strcmp(entry, "..");
 }
 
-/* The last part. 1: go on, a link was followed. */
+/* Handles the last component. Returns 1 if it was a link, whose target is to be resolved. */
 static int take_last(struct walk *w, const char *entry)
 {
 	struct place *p = w->place;
@@ -221,7 +227,7 @@ static int take_last(struct walk *w, const char *entry)
 	return 0;
 }
 
-/* One part in the middle. */
+/* Handles a component that is not the last. */
 static int take_middle(struct walk *w, const char *entry)
 {
 	struct stat stat;
@@ -270,11 +276,14 @@ static int walk_on(struct walk *w)
 		ret = take_last(w, entry);
 		if (ret <= 0)
 			return ret;
-		/* The link's slash counts, and that of the name as well. */
+		/* p->slashed is kept: a slash after the link counts like one in its target. */
 	}
 }
 
-/* A name without links is followed by the kernel at once. -ELOOP: it has some. */
+/*
+ * Fast path: lets the kernel resolve a path without symbolic links. Returns -ELOOP if there are
+ * links, or if the slow path is needed for another reason.
+ */
 static int find_at_once(int folder, const char *name, int how, struct place *p)
 {
 	struct open_how open_how = {

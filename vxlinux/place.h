@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What a guest's name leads to. The name is followed a step at a time, as the kernel would
- * for the guest, and what it leads to is held by a descriptor: whoever changes names
- * afterwards changes nothing of what was found.
+ * Resolves a guest's path to a place: the file or directory entry that it leads to. vxlinux follows
+ * the path component by component, as the kernel would for the guest, and holds the result by
+ * descriptors. So a rename afterwards does not change what was judged.
  */
 #ifndef VXLINUX_PLACE_H
 #define VXLINUX_PLACE_H
@@ -13,31 +13,34 @@
 #include "vxlinux/name.h"
 
 enum {
-	PLACE_FOLLOW = 1,	/* a symbolic link at the end, too */
-	PLACE_EMPTY = 2,	/* "" means the descriptor itself */
-	PLACE_ENTRY = 4,	/* an entry of a folder, which need not exist */
+	PLACE_FOLLOW = 1,	/* follow a symbolic link at the end of the path */
+	PLACE_EMPTY = 2,	/* "" refers to the descriptor itself, as with AT_EMPTY_PATH */
+	PLACE_ENTRY = 4,	/* find the directory entry, which need not exist */
 };
 
 struct place {
-	int fd;			/* what is there, by O_PATH; -1: nothing */
-	int folder;		/* where it is an entry, by O_PATH; -1: not told */
-	char entry[NAME_MAX + 1];	/* its name there */
-	bool slashed;		/* the name ended in a slash: it must be a folder */
-	bool held;		/* fd is a copy of the guest's descriptor */
-	bool others;		/* it was reached through the files of another process in proc */
-	bool outside;		/* and that is not inside */
-	struct stat stat;	/* if fd is not -1 */
+	int fd;			/* O_PATH descriptor of the file; -1: it does not exist */
+	int folder;		/* O_PATH descriptor of its folder; -1: without PLACE_ENTRY */
+	char entry[NAME_MAX + 1];	/* its name in the folder */
+	bool slashed;		/* the path ended in a slash, so the file must be a folder */
+	bool held;		/* fd is a duplicate of the guest's own descriptor */
+	bool others;		/* reached through /proc/PID of another process */
+	bool outside;		/* that process is not part of the run */
+	struct stat stat;	/* valid if fd is not -1 */
 };
 
-/* 0: the caller calls place_close(). -errno, where nothing is to be closed. */
+/*
+ * Resolves a path. folder: where relative paths start, a descriptor of the guest or AT_FDCWD. how:
+ * PLACE_* flags. Returns 0, and the caller calls place_close(); or -errno, with nothing to close.
+ */
 int place_find(struct call *call, int folder, const char *name, int how, struct place *place);
 void place_close(struct place *place);
-/* A place that is what the guest has open. 0 or -errno, as above. */
+/* Makes a place of a file that the guest has open. Returns as place_find(). */
 int place_take(struct call *call, int fd, struct place *place);
 
-/* The name of what is there. */
+/* Names the file. */
 void name_of_place(const struct place *place, struct name *name);
-/* That of the entry, whether or not it exists. Its marks tell what is there now. */
+/* Names the directory entry, whether or not it exists. Marks are those of the file there now. */
 void name_of_entry(const struct place *place, const char *prefix, struct name *name);
 
 #endif

@@ -14,12 +14,14 @@
 #include "vxlinux/trusted.h"
 #include "vxlinux/verdict.h"
 
-/* Of the kernel's include/linux/ptrace.h. */
+/* From the kernel's include/linux/ptrace.h. */
 #define MODE_READ	0x09		/* PTRACE_MODE_READ_FSCREDS */
 #define MODE_ATTACH	0x0a		/* PTRACE_MODE_ATTACH_FSCREDS */
 
-/* Finds the process of a file of proc by its name. rest: its name beneath the process. 0: it
- * is of none. */
+/*
+ * Finds the process to which a file in proc belongs, by its path. *rest: the path after the pid.
+ * Returns 0 if it belongs to none.
+ */
 static pid_t process_in_name(const char *name, const char **rest)
 {
 	bool usual = !strncmp(name, "/proc/", 6);
@@ -33,14 +35,14 @@ static pid_t process_in_name(const char *name, const char **rest)
 			*rest = *end ? end + 1 : end;
 			return number;
 		}
-		/* Under /proc itself, only the first part is that of a process. */
+		/* In /proc itself, only the first component can be a pid. */
 		if (usual && at > name + 6)
 			return 0;
 	}
 	return 0;
 }
 
-/* How the kernel asks whether the file may be used; 0: it does not ask. */
+/* Returns the ptrace mode that the kernel checks for the file; 0: none. */
 static int mode_of_file(const char *rest)
 {
 	static const char *const asked[] = {
@@ -88,7 +90,7 @@ int proc_judge(struct call *call, int fd, bool *others, bool *outside)
 		return 0;
 	args[1] = number_argument(mode);
 	ret = verdict_object(call, POINT_ptrace_access, args, 2, NULL);
-	/* vxlinux itself, and what it trusts, are nobody's to look into. */
+	/* No guest may look into vxlinux itself, or into a trusted process. */
 	pid = guest_process(pid);
 	return ret || pid == call->run->self || trusted_has(call->run, pid) ? -EACCES : 0;
 }

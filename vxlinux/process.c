@@ -36,7 +36,7 @@ static int judge_kill(struct call *call, pid_t pid, int number)
 	return ret ? ret : pid == call->run->self ? -EPERM : 0;
 }
 
-/* A handle of a thread (Linux 6.9), or of a process by its first thread. */
+/* Opens a pidfd of a thread (needs Linux 6.9), or of a process. */
 static int open_task(pid_t tid, bool thread)
 {
 	int handle = thread ? syscall(SYS_pidfd_open, tid, PIDFD_THREAD) : -1;
@@ -44,8 +44,10 @@ static int open_task(pid_t tid, bool thread)
 	return handle >= 0 ? handle : syscall(SYS_pidfd_open, tid, 0);
 }
 
-/* The task is held while it is judged, so that no other one gets the signal. info: NULL:
- * as kill() would send it. */
+/*
+ * Judges and sends a signal. Both use the same pidfd, so that the signal reaches the task that was
+ * judged. info: NULL: send it like kill().
+ */
 static int signal_task(struct call *call, pid_t tid, bool thread, int number,
 		       const siginfo_t *info)
 {
@@ -63,7 +65,7 @@ static int signal_task(struct call *call, pid_t tid, bool thread, int number,
 	return ret;
 }
 
-/* group: 0: every process of the run. */
+/* Signals the processes of the run in a process group; group 0: all of the run. */
 static int signal_group(struct call *call, pid_t group, int number)
 {
 	pid_t self = call_process(call);
@@ -116,14 +118,14 @@ int64_t relay_kill(struct call *call)
 	if (pid == self) {
 		int ret = judge_kill(call, pid, number);
 
-		return ret ? ret : GO_ON;	/* nobody else has that number meanwhile */
+		return ret ? ret : GO_ON;	/* it waits for us, so the pid cannot be reused */
 	}
 	if (pid > 0)
 		return signal_task(call, pid, false, number, NULL);
 	return signal_group(call, pid == 0 ? getpgid(self) : pid == -1 ? 0 : -pid, number);
 }
 
-/* tkill, tgkill, rt_sigqueueinfo, rt_tgsigqueueinfo */
+/* Relays tkill, tgkill, rt_sigqueueinfo and rt_tgsigqueueinfo. */
 int64_t relay_tgkill(struct call *call)
 {
 	bool two = call->trap.number == SYS_tgkill || call->trap.number == SYS_rt_tgsigqueueinfo;
@@ -164,7 +166,7 @@ int64_t process_set_owner(struct call *call, int fd, pid_t pid)
 	args[3] = number_argument(0);
 	if (pid && (pid < 0 || !guest_is_inside(call->run, pid))) {
 		ret = verdict_object(call, POINT_task_kill, args, 4, NULL);
-		/* As in the module, the call succeeds and nobody gets signals. */
+		/* If it is refused the call succeeds, but no signals are sent: as in the module. */
 		return ret ? 0 : -EPERM;
 	}
 	copy = guest_take(call, fd);
@@ -172,7 +174,7 @@ int64_t process_set_owner(struct call *call, int fd, pid_t pid)
 		return copy;
 	handle = pid ? syscall(SYS_pidfd_open, pid, 0) : -1;
 	ret = pid && handle < 0 ? -ESRCH : fcntl(copy, F_SETOWN, pid) ? -errno : 0;
-	/* If it has ended meanwhile, its number may be that of another process. */
+	/* If the process has ended meanwhile, its pid may have been reused. */
 	if (!ret && pid && syscall(SYS_pidfd_send_signal, handle, 0, NULL, 0)) {
 		fcntl(copy, F_SETOWN, 0);
 		ret = -ESRCH;
@@ -183,7 +185,7 @@ int64_t process_set_owner(struct call *call, int fd, pid_t pid)
 	return ret;
 }
 
-/* The process of a copy of a pidfd; 0: it is none, or the process has ended. */
+/* Returns the pid of a pidfd's process; 0: it is no pidfd, or the process has ended. */
 static pid_t process_of_handle(int handle)
 {
 	char path[40], line[256];
@@ -234,10 +236,10 @@ static int64_t judge_clone(struct call *call, uint64_t flags)
 
 	if (ret)
 		return ret;
-	/* Names would mean something else there. */
+	/* In other namespaces, names would have other meanings for guest and vxlinux. */
 	if (flags & NEW_NAMESPACES)
 		return -EPERM;
-	/* Every process must descend from vxlinux by processes inside. */
+	/* Refuse CLONE_PARENT: the parent of every guest must be a guest or vxlinux. */
 	return flags & CLONE_PARENT ? -EINVAL : GO_ON;
 }
 
@@ -258,7 +260,10 @@ int64_t relay_vfork(struct call *call)
 
 /* Limits and priorities ----------------------------------------------------------------- */
 
-/* A process that is not the guest's own could end meanwhile: only its own are changed. */
+/*
+ * Judges a change of a process. Only that of the caller itself is possible: another process could
+ * end meanwhile, and its pid could be reused.
+ */
 static int64_t judge_set(struct call *call, pid_t pid)
 {
 	struct vxl_arg target;
@@ -272,8 +277,10 @@ static int64_t judge_set(struct call *call, pid_t pid)
 	return ret ? ret : -EPERM;
 }
 
-/* The descriptors of vxlinux in a guest must stay below its limit. at, before: where the new
- * limit is, and where the old one goes, or 0. */
+/*
+ * Sets RLIMIT_NOFILE, which must not become lower than the numbers of vxlinux's descriptors in the
+ * guest. at: guest address of the new limit. before: where to write the old one; 0: nowhere.
+ */
 static int64_t limit_descriptors(struct call *call, uint64_t at, uint64_t before)
 {
 	struct rlimit new, old;
@@ -283,7 +290,7 @@ static int64_t limit_descriptors(struct call *call, uint64_t at, uint64_t before
 		return ret;
 	if (new.rlim_cur < VX_CELL_FD_END)
 		return -EPERM;
-	/* The process waits, so that its number is its own. */
+	/* The process waits for us, so its pid cannot be reused. */
 	if (prlimit(call_process(call), RLIMIT_NOFILE, &new, &old))
 		return -errno;
 	return before ? guest_out(call, before, &old, sizeof(old)) : 0;
@@ -309,7 +316,7 @@ int64_t relay_schedule(struct call *call)
 	return judge_set(call, argument(call, 0));
 }
 
-/* setpriority, ioprio_set: which, who. */
+/* Relays setpriority and ioprio_set, whose first arguments are `which` and `who`. */
 int64_t relay_priority(struct call *call)
 {
 	int process = call->trap.number == SYS_ioprio_set ? 1 : PRIO_PROCESS;
@@ -320,8 +327,8 @@ int64_t relay_priority(struct call *call)
 /* Rights -------------------------------------------------------------------------------- */
 
 /*
- * Guests keep the user and the groups of vxlinux, which acts for them: what it may, they may.
- * To set what they have already is no change.
+ * Guests must keep the user and groups of vxlinux, because it acts for them. A call that sets the
+ * ids which the guest already has succeeds.
  */
 int64_t relay_identity(struct call *call)
 {
@@ -347,7 +354,7 @@ int64_t relay_identity(struct call *call)
 	return -EPERM;
 }
 
-/* With READ_IMPLIES_EXEC each map would be one to execute, without saying so. */
+/* Refuses READ_IMPLIES_EXEC: it would make mappings executable without PROT_EXEC. */
 int64_t relay_personality(struct call *call)
 {
 	uint32_t persona = argument(call, 0);
@@ -358,11 +365,11 @@ int64_t relay_personality(struct call *call)
 int64_t relay_prctl(struct call *call)
 {
 	switch ((int)argument(call, 0)) {
-	case PR_SET_DUMPABLE:		/* vxlinux could not read its memory any more */
+	case PR_SET_DUMPABLE:		/* ignored: vxlinux must be able to read its memory */
 		return 0;
 	case PR_SET_SECCOMP:
 		return argument(call, 1) == SECCOMP_MODE_FILTER ? GO_ON : -EINVAL;
-	case PR_SCHED_CORE:		/* may name a task outside */
+	case PR_SCHED_CORE:		/* could name a task outside the run */
 		return -EINVAL;
 	case PR_SET_MM: case PR_CAPBSET_DROP: case PR_SET_SECUREBITS: case PR_CAP_AMBIENT:
 		return -EPERM;
@@ -370,8 +377,10 @@ int64_t relay_prctl(struct call *call)
 	return GO_ON;
 }
 
-/* A guest's own filters can only refuse more, but a listener of its own would be asked in
- * place of vxlinux. */
+/*
+ * Guests may install filters, which can only refuse more calls; but not with a listener, which
+ * would receive calls in place of vxlinux.
+ */
 int64_t relay_seccomp(struct call *call)
 {
 	uint32_t operation = argument(call, 0), flags = argument(call, 1);

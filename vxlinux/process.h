@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Processes as objects: signalled, made, given other limits. */
+/* Relaying functions for signals, new processes, limits, priorities and privileges. */
 #ifndef VXLINUX_PROCESS_H
 #define VXLINUX_PROCESS_H
 
@@ -8,10 +8,13 @@
 /* Sends a signal to every process of the run. */
 void process_kill_all(const struct run *run, int number);
 
-/* Makes a process, which must be inside, the receiver of a descriptor's signals. */
+/*
+ * F_SETOWN for a guest's descriptor: its signals go to a process, which must be part of the run.
+ * Returns 0 or -errno.
+ */
 int64_t process_set_owner(struct call *call, int fd, pid_t pid);
 
-/* Relaying functions, see calls.def. */
+/* Relaying functions: see calls.def. */
 int64_t relay_kill(struct call *call);
 int64_t relay_tgkill(struct call *call);
 int64_t relay_pidfd_send_signal(struct call *call);

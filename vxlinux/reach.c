@@ -44,7 +44,7 @@ static bool is_open(pid_t tid, int64_t result, void *place)
 	return leads_to(link, place);
 }
 
-/* Writes the link to the guest's memory. 0: it cannot be. */
+/* Writes the path of the place's descriptor to guest memory. Returns its address; 0: failed. */
 static uint64_t put_link(struct call *call, const struct place *p)
 {
 	char link[64];

@@ -26,14 +26,14 @@
 
 #define X32_BIT		0x40000000u
 
-/* Numbers of x86-64. */
+/* System call numbers of x86-64. */
 enum {
 #define CALL(name, x86_64, i386, x32, objects, arguments) N_##name = x86_64,
 #include "vxed/calls.def"
 #undef CALL
 };
 
-/* How a link at the end of a name is taken, beside the index of an argument with flags. */
+/* Values of folder and links in calls.def that are not the index of an argument. */
 enum { NONE = -1, FOLLOW = -1, KEEP = -2, EMPTY = -3 };
 
 enum kind { KIND_UNKNOWN, KIND_PASS, KIND_RELAY, KIND_BY_NAME, KIND_BY_DESCRIPTOR, KIND_REFUSE };
@@ -78,7 +78,7 @@ static const struct row rows[VX_CELL_CALLS] = {
 #undef GUARD
 };
 
-/* Tests that come before the row itself. */
+/* Rules of the cell that are tested before the row applies. */
 static const struct vx_cell_rule tests[] = {
 #define PASS(name)
 #define RELAY(name, function)
@@ -96,7 +96,7 @@ static const struct vx_cell_rule tests[] = {
 
 /* The rules ----------------------------------------------------------------------------- */
 
-/* Whether the call passes to the kernel where no test says otherwise. */
+/* True if the kernel executes the call when no test matches. */
 static bool passes_otherwise(unsigned int number)
 {
 	for (size_t i = 0; i < TESTS; i++)
@@ -156,7 +156,7 @@ static int64_t relay_by_name(struct call *call, const struct row *row)
 	struct place place;
 	int64_t result;
 
-	/* No name at all means the descriptor, where the kernel takes that. */
+	/* Some calls accept NULL as the path, for the descriptor itself. */
 	if (!argument(call, row->path) && (times || how & PLACE_EMPTY)) {
 		if (times && folder == AT_FDCWD)
 			return -EFAULT;
@@ -211,7 +211,7 @@ void relay_answer(struct call *call, int64_t result)
 		vx_cell_answer(call->run->cell, &call->trap, result);
 }
 
-/* A call of another ABI is refused: its arguments are not those of the table. */
+/* Refuses a call of another ABI: the table describes arguments of x86-64 only. */
 static int64_t refuse_abi(struct call *call, enum vxe_abi abi, unsigned int number)
 {
 	unsigned int point = point_of_call(abi, number);

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
-# vxlinux: Linux programs in a cell, their calls relayed.
+# vxlinux: runs Linux programs in a cell and relays their system calls.
 
 PROGRAMS += vxlinux
 SOURCES_vxlinux := $(wildcard vxlinux/*.c) vx32/cell.c vx32/error.c tools/program.c tools/report.c
 
-# Runs i386 programs, as a guest. Static, so that it needs nothing of the file system.
+# The guest that runs i386 programs. Static, so that it needs no files.
 VXLINUX_I386_OBJECTS := $(patsubst %.c,build/obj/%.o,$(wildcard vxlinux/i386/*.c)) \
 	build/obj/vxlinux/i386/call.o
 build/obj/vxlinux/i386/call.o: vxlinux/i386/call.S
@@ -31,7 +31,7 @@ build/tests/vxlinux/%: tests/vxlinux/%.c
 vxlinux-tests: build/bin/vxlinux build/check/bin/vxlinux build/bin/vxelog build/bin/vxed \
 	build/tests/objects $(VXLINUX_TESTS:%=build/tests/vxlinux/%)
 
-# Debian's i386 programs, which only the long forms run: about 90 MB from the network, once.
+# Debian's i386 programs for the long forms of the tests: about 90 MB, downloaded once.
 VXLINUX_GUESTS := build/vxlinux/i386
 $(VXLINUX_GUESTS)/done: tests/vxlinux/i386-packages vxa/fetch-i386
 	@vxa/fetch-i386 --all $(VXLINUX_GUESTS) $$(sed 's/\#.*//' $<)

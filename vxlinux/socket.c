@@ -13,14 +13,14 @@
 #include "vxlinux/job.h"
 #include "vxlinux/verdict.h"
 
-#define TYPE_MASK	0xf		/* SOCK_TYPE_MASK: without SOCK_NONBLOCK and such */
+#define TYPE_MASK	0xf		/* SOCK_TYPE_MASK: removes SOCK_NONBLOCK and SOCK_CLOEXEC */
 
 static int64_t result_of(int64_t ret)
 {
 	return ret < 0 ? -errno : ret;
 }
 
-/* socket, socketpair: the registers say it all. */
+/* Relays socket and socketpair. All that is judged is in registers. */
 int64_t relay_socket(struct call *call)
 {
 	int family = argument(call, 0), type = (int)argument(call, 1) & TYPE_MASK;
@@ -50,7 +50,7 @@ int64_t relay_bind(struct call *call)
 		return ret;
 	}
 	ret = address_judge(call, &address, POINT_socket_bind);
-	/* A path gets the mode of the socket's own file. */
+	/* bind creates the file with the mode of the socket: apply the guest's umask to that. */
 	if (!ret && address.place.folder >= 0 && guest_read(call, &guest))
 		ret = fchmod(s.fd, mode & ~guest.umask) ? -errno : 0;
 	if (!ret)
@@ -60,7 +60,7 @@ int64_t relay_bind(struct call *call)
 	return ret;
 }
 
-/* A socket without a port gets one: that is judged as a bind to port 0. */
+/* listen() on an unbound socket binds it to a free port: judge that as a bind to port 0. */
 static int judge_listen(struct call *call, const struct socket *s)
 {
 	struct sockaddr_in6 at = { 0 };
@@ -71,7 +71,7 @@ static int judge_listen(struct call *call, const struct socket *s)
 		return 0;
 	if (getsockname(s->fd, (struct sockaddr *)&at, &size))
 		return -errno;
-	/* The port is at the same place in both. */
+	/* The port is at the same offset in sockaddr_in and sockaddr_in6. */
 	if (at.sin6_port)
 		return 0;
 	memcpy(&address.bytes, &at, size);
@@ -141,7 +141,7 @@ int64_t relay_connect(struct call *call)
 		close(s.fd);
 		return ret;
 	}
-	/* A datagram socket only names whom it will send to. */
+	/* Connecting a unix datagram socket only sets the destination of what it sends. */
 	ret = address_judge(call, address, s.family == AF_UNIX && s.type == SOCK_DGRAM ?
 			    POINT_socket_sendmsg : POINT_socket_connect);
 	if (!ret && !s.nonblocking)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Sockets and what they carry. Relaying functions: see calls.def. */
+/* Relaying functions for sockets (socket.c) and messages (message.c): see calls.def. */
 #ifndef VXLINUX_SOCKET_H
 #define VXLINUX_SOCKET_H
 

@@ -6,11 +6,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* By a handle: the number of a process that has ended may be given to another one. */
 struct trusted {
 	struct trusted *next;
 	pid_t process;
-	int handle;
+	int handle;		/* its pidfd, which shows that it has ended: pids are reused */
 };
 
 static bool has_ended(const struct trusted *t)

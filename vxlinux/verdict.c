@@ -27,7 +27,7 @@ static int64_t now(void)
 	return time.tv_sec * INT64_C(1000000000) + time.tv_nsec;
 }
 
-/* Says who made the call, and hands the event on. */
+/* Adds the task that made the call, and logs the event. */
 static void log_event(struct call *call, struct event *event)
 {
 	struct run *run = call->run;
@@ -50,7 +50,7 @@ static void log_event(struct call *call, struct event *event)
 		journal_add(run->journal, event);
 }
 
-/* What the verdict and the mode of the run make of a call. */
+/* Logs the event if necessary, and applies the mode of the run. Returns 0 or -errno. */
 static int conclude(struct call *call, struct event *event, struct verdict verdict,
 		    const char *message)
 {

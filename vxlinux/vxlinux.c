@@ -25,7 +25,7 @@
 #include "vxlinux/process.h"
 #include "vxlinux/relay.h"
 
-#define TICK	50		/* ms between two looks for signals to guests that wait */
+#define TICK	50		/* ms between two checks for signals to guests with jobs */
 
 static const char usage[] =
 	"usage: vxlinux [--policy FILE.vxed] [OPTION...] -- PROGRAM [ARGUMENT...]\n"
@@ -47,7 +47,7 @@ static const char usage[] =
 	"Exit status: the program's, or 128 plus the number of the signal that ended it; 2 bad\n"
 	"usage or VXED, 125 vxlinux failed, 126 the program was not started, 127 not found.\n";
 
-/* Texts belong to argv; NULL: not given. */
+/* Strings belong to argv; NULL: not given. */
 struct options {
 	const char *policy, *database, *output, *model, *name, *library;
 	enum vxe_mode mode;
@@ -80,7 +80,7 @@ static const struct option longs[] = {
 	{ 0 },
 };
 
-/* Whether options are given together that do not go together. */
+/* True if options exclude each other. */
 static bool contradict(const struct options *o)
 {
 	if (o->trace)
@@ -88,7 +88,7 @@ static bool contradict(const struct options *o)
 	return o->output || o->model || o->name || o->exact;
 }
 
-/* -1: go on; else the exit status. */
+/* Returns -1 to continue, else the exit status. */
 static int parse(int argc, char **argv, struct options *o)
 {
 	struct failure failure;
@@ -132,8 +132,10 @@ static int parse(int argc, char **argv, struct options *o)
 
 /* The run -------------------------------------------------------------------------------- */
 
-/* A signal from the terminal has reached the guests as well. Pass on one that a process sent to
- * vxlinux alone: to the program, or when that has ended to all that is left. */
+/*
+ * Passes on signals that a process sent to vxlinux: to the program or, once that has ended, to all
+ * guests that are left. Signals from the terminal have reached the guests already.
+ */
 static void handle_signals(struct run *run, int signals, bool ended)
 {
 	struct signalfd_siginfo info;
@@ -174,7 +176,7 @@ static int serve(struct run *run, int signals)
 		if (poll(fds, 3, wait_time(run)) < 0 && errno != EINTR)
 			break;
 		if (fds[0].revents & POLLHUP)
-			fds[0].fd = -1;		/* nobody is left but perhaps a zombie */
+			fds[0].fd = -1;		/* no guest is left, except for zombies */
 		while (vx_cell_next(run->cell, &call))
 			relay(run, &call);
 		jobs_finish(run->jobs, relay_answer);
@@ -201,7 +203,7 @@ static int begin_signals(void)
 	return signalfd(-1, &blocked, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-/* vxlinux holds descriptors for its guests. */
+/* Raises the limit of descriptors: vxlinux holds some for each waiting call. */
 static void raise_limit(void)
 {
 	struct rlimit limit;
@@ -212,7 +214,7 @@ static void raise_limit(void)
 	}
 }
 
-/* An exit status. */
+/* Runs the program. Returns the exit status of vxlinux. */
 static int run_program(struct run *run, const char *path, char **argv)
 {
 	struct vx_error error = { 0 };
@@ -229,7 +231,7 @@ static int run_program(struct run *run, const char *path, char **argv)
 		warnx("%s", error.number ? error.text : strerror(errno));
 		return STATUS_OWN;
 	}
-	umask(0);		/* modes come with the guests' own masks */
+	umask(0);		/* the umask of the guest is applied instead */
 	raise_limit();
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
@@ -291,7 +293,7 @@ static bool write_learned(const struct options *o, const char *path, const char 
 	return ok;
 }
 
-/* Traces the program. An exit status. */
+/* Runs the program and writes a VXED for it (--trace). Returns the exit status of vxlinux. */
 static int learn(struct run *run, const struct options *o, const char *path, char **argv)
 {
 	struct trace trace;
@@ -321,7 +323,7 @@ static int confine(struct run *run, const struct options *o, const char *path, c
 	return status;
 }
 
-/* What runs i386 programs: installed beside, or nothing. */
+/* Finds the program that runs i386 programs, next to vxlinux; "": it is not installed. */
 static void find_runner(char runner[PATH_MAX])
 {
 	ssize_t n = readlink("/proc/self/exe", runner, PATH_MAX - 32);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vxrun: an i386 program as a filter that can do nothing but read and write. */
+/*
+ * vxrun: runs a static i386 program that can only read its standard input and write its standard
+ * output and error.
+ */
 #include <errno.h>
 #include <stdarg.h>
 #include <fcntl.h>
@@ -22,7 +25,7 @@
 #include "vx32/vx32.h"
 
 enum {
-	STATUS_REFUSED = 121,	/* a call or an instruction */
+	STATUS_REFUSED = 121,	/* it used a system call or an instruction that is refused */
 	STATUS_FAULT = 122,
 	STATUS_FUEL = 123,
 	STATUS_TIME = 124,
@@ -46,7 +49,7 @@ static const char usage[] =
 	"123 out of fuel, 124 out of time, 125 vxrun failed, 126 not a static i386 program,\n"
 	"127 not found.\n";
 
-/* The program while it runs. */
+/* A program while it runs. */
 struct run {
 	const char *name;
 	struct vx_box *box;
@@ -65,7 +68,7 @@ static void on_time(int number)
 
 /* Calls -------------------------------------------------------------------------------- */
 
-/* These return what the call returns: a count, or -errno. */
+/* read and write. Returns the result of the call: a count or -errno. */
 static int64_t transfer(struct run *run, bool out, int fd, uint32_t at, uint32_t size)
 {
 	void *memory = size ? vx_at(run->box, at, size, !out) : NULL;
@@ -108,7 +111,7 @@ static void end(struct run *run, int status)
 	run->status = status;
 }
 
-/* Numbers of i386 Linux. */
+/* System call numbers of i386. */
 enum {
 	N_EXIT = 1, N_READ = 3, N_WRITE = 4, N_CLOSE = 6, N_TIME = 13, N_GETPID = 20, N_KILL = 37,
 	N_BRK = 45, N_IOCTL = 54, N_GETTIMEOFDAY = 78, N_READLINK = 85, N_MUNMAP = 91,
@@ -122,7 +125,7 @@ enum {
 	N_STATX = 383, N_RSEQ = 386, N_CLOCK_GETTIME64 = 403,
 };
 
-/* What C libraries ask when they start and can do without. */
+/* Calls that C libraries make when they start, and whose failure they tolerate. */
 static bool may_fail(uint32_t number)
 {
 	static const uint16_t numbers[] = {
@@ -139,8 +142,8 @@ static bool may_fail(uint32_t number)
 }
 
 /*
- * The five calls that reach outside or end, those that concern the guest's own memory only,
- * and constant answers. false: refused.
+ * Answers a system call: read, write, readv, writev and exit; calls that concern only the guest's
+ * own memory; and others with constant results. false: the call is refused.
  */
 static bool call(struct run *run, uint32_t number, const uint32_t *a, int64_t *result)
 {
@@ -184,7 +187,7 @@ static bool call(struct run *run, uint32_t number, const uint32_t *a, int64_t *r
 	return may_fail(number);
 }
 
-/* The host process gives up all other calls --------------------------------------------- */
+/* Confining vxrun itself ---------------------------------------------------------------- */
 
 static bool give_up(void)
 {
@@ -194,14 +197,14 @@ static bool give_up(void)
 		ALLOW_WITHOUT(write, 0, ~3u),
 		ALLOW_WITHOUT(readv, 0, ~0u),
 		ALLOW_WITHOUT(writev, 0, ~3u),
-		/* Guest memory, and malloc's. Never executable. */
+		/* Memory of the guest and of malloc(); never executable. */
 		ALLOW_WITHOUT(mmap, 2, PROT_EXEC),
 		ALLOW_WITHOUT(mprotect, 2, PROT_EXEC),
 		ALLOW(munmap), ALLOW(madvise), ALLOW(brk),
 		ALLOW(rt_sigreturn), ALLOW(exit_group), ALLOW(exit),
-		/* The timer's interrupt, and gs where there is no instruction to set it. */
+		/* vx_interrupt() by the timer; arch_prctl sets gs if wrgsbase is not available. */
 		ALLOW(getpid), ALLOW(gettid), ALLOW(tgkill), ALLOW(arch_prctl),
-		/* A fault of vxrun itself. */
+		/* Restores the default handler after a fault in vxrun itself. */
 		ALLOW(rt_sigaction),
 		FILTER_END,
 	};
@@ -227,7 +230,7 @@ static void tell(const struct run *run, const char *format, ...)
 		n = sizeof(line) - 2;
 	line[n++] = '\n';
 	if (write(2, line, n) < 0)
-		return;		/* nobody listens */
+		return;		/* there is nowhere to report it */
 }
 
 static void refuse_instruction(struct run *run, uint64_t pc)
@@ -323,7 +326,10 @@ static void unload(struct run *run)
 	run->box = NULL;
 }
 
-/* 0, or the status to end with; the reason is told. base: NULL if any will do. */
+/*
+ * Makes the box and loads the program. base: of --base; NULL: not given. Returns 0, or the exit
+ * status after an error message.
+ */
 static int prepare(struct run *run, struct vx_options *options, const char *base, char **argv)
 {
 	struct vx_error error = { 0 };
@@ -420,7 +426,7 @@ int main(int argc, char **argv)
 	vx_refuel(run.box, fuel);
 	if (seconds) {
 		struct sigaction action = { .sa_handler = on_time };
-		/* The interval: should the first one find the guest on its way to a call. */
+		/* Repeat it: the first signal may arrive while a call is answered. */
 		struct itimerval timer = { .it_value.tv_sec = seconds,
 					   .it_interval.tv_usec = 50000 };
 

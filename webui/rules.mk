@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# The development system in the browser. The rules of its parts are in their folders.
+# The web interface. Each part has a rules.mk of its own.
 
 .PHONY: webui
 webui: $(addprefix build/bin/,vxewebd vxe-broker vxe-work) page

@@ -9,7 +9,7 @@ _vxe_options() { # COMMAND
 	"$1" --help 2>/dev/null | grep -oE -- '--[a-z][a-z-]*' | sort -u
 }
 
-# _vxe_words WORD: words on standard input that begin with it become the answers.
+# _vxe_words WORD: adds the words on standard input that begin with WORD to the candidates.
 _vxe_words() {
 	local line
 	while IFS= read -r line; do

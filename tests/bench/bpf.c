@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Programs of BPF LSM, assembled here. They ask a trie of prefixes, which has the rules, and
- * confine one process. The kernel names a file to a program only at some hooks: those of an open
- * and of stat, not those that make, remove or rename. There is no path of a unix socket either,
- * only what the caller wrote.
+ * Programs for BPF LSM, assembled here. They look up rules in a trie of prefixes, and confine one
+ * process. A program can get the path of a file only at some hooks: those for open and stat, but
+ * not for making, removing or renaming files. For unix sockets it gets only the bytes that the
+ * caller wrote, not the resolved path.
  */
 #include "tests/bench/bpf.h"
 
@@ -20,7 +20,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define NAME_SIZE	128		/* most bytes of a name that a rule can match */
+#define NAME_SIZE	128		/* bytes of a path that a rule can match, at most */
 
 struct key {
 	uint32_t bits;
@@ -32,7 +32,7 @@ static long bpf(int command, union bpf_attr *attr)
 	return syscall(SYS_bpf, command, attr, sizeof(*attr));
 }
 
-/* Types of the kernel: /sys/kernel/btf/vmlinux. */
+/* The kernel's types, from /sys/kernel/btf/vmlinux. */
 
 static char *btf;
 static const struct btf_header *header;
@@ -44,7 +44,7 @@ static const char *string_at(uint32_t offset)
 
 static size_t type_size(const struct btf_type *type)
 {
-	static const uint8_t behind[] = {	/* bytes behind a type, for each of its members */
+	static const uint8_t behind[] = {	/* bytes that follow a type for each of its members */
 		[BTF_KIND_ENUM] = sizeof(struct btf_enum), [BTF_KIND_ENUM64] = 12,
 		[BTF_KIND_STRUCT] = sizeof(struct btf_member),
 		[BTF_KIND_UNION] = sizeof(struct btf_member),
@@ -94,7 +94,7 @@ static const struct btf_type *find_type(unsigned int kind, const char *name, uin
 	errx(2, "bpf: the kernel has no %s", name);
 }
 
-/* Where a member of a structure lies, in bytes. */
+/* Returns the offset of a member of a structure, in bytes. */
 static unsigned int offset_of(const char *structure, const char *name)
 {
 	uint32_t id;
@@ -128,7 +128,7 @@ static unsigned int offset_of(const char *structure, const char *name)
 				INSN(0, 0, 0, 0, 0)
 #define COUNT(program)		(sizeof(program) / sizeof((program)[0]))
 
-/* Attaches a program to a hook, for as long as this process lives. */
+/* Attaches a program to a hook until this process ends. */
 static void attach(const char *hook, const struct bpf_insn *program, unsigned int count)
 {
 	static char log[1 << 16];
@@ -179,7 +179,7 @@ static void permit(int trie, const void *bytes, size_t length)
 
 #define KEY	(-(int)sizeof(struct key))	/* on the stack of a program */
 
-/* Ends a program for other processes, and keeps the first argument in r6. */
+/* Starts a program: permits everything for other processes; saves the first argument in r6. */
 #define BEGIN(pid)						\
 	LOAD(BPF_DW, BPF_REG_6, BPF_REG_1, 0),			\
 	MOVE(BPF_REG_7, BPF_REG_1),				\
@@ -188,7 +188,7 @@ static void permit(int trie, const void *bytes, size_t length)
 	IF_IS(BPF_REG_0, pid, 2),				\
 	SET(BPF_REG_0, 0), EXIT
 
-/* Permits if the trie has a prefix of the key. */
+/* Ends a program: permits the call if the trie has a prefix of the key. */
 #define END(trie)						\
 	STORE(BPF_W, BPF_REG_10, KEY, 8 * NAME_SIZE),		\
 	MAP(BPF_REG_1, trie),					\
@@ -198,8 +198,10 @@ static void permit(int trie, const void *bytes, size_t length)
 	SET(BPF_REG_0, 0), EXIT,				\
 	SET(BPF_REG_0, -1), EXIT
 
-/* The trie is asked about all NAME_SIZE bytes, and the kernel leaves those behind a name as they
- * are on the stack, so they are cleared before. */
+/*
+ * Clears the key before a path is copied to it: the trie compares all NAME_SIZE bytes, but the
+ * kernel does not write those after the path.
+ */
 #define CLEAR(at)	STORE(BPF_DW, BPF_REG_10, KEY + 4 + 8 * (at), 0)
 #define CLEAR_KEY	CLEAR(0), CLEAR(1), CLEAR(2), CLEAR(3), CLEAR(4), CLEAR(5), CLEAR(6), \
 			CLEAR(7), CLEAR(8), CLEAR(9), CLEAR(10), CLEAR(11), CLEAR(12), CLEAR(13), \
@@ -221,7 +223,7 @@ static void judge_path(const char *hook, unsigned int offset, int trie)
 	attach(hook, program, COUNT(program));
 }
 
-/* Address before port: a rule permits all ports of an address, or one. */
+/* In the key, the address precedes the port: a rule permits all ports of an address, or one. */
 static void judge_connect(int trie)
 {
 	const struct bpf_insn program[] = {

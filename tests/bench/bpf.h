@@ -4,11 +4,13 @@
 
 #include <stdbool.h>
 
-#define RULES	20		/* that each peer has, as VXE has */
+#define RULES	20		/* of each peer; VXE has as many */
 
-/* Confines the calling process by a program of BPF LSM for one of measure's calls. False: no hook
- * gives such a program what the rules for that call are about. Ends the program if the kernel
- * lacks BPF LSM. */
+/*
+ * Confines the calling process with a BPF LSM program for one of measure's calls. False: at no hook
+ * does such a program get what the rules for that call are about. Exits if the kernel lacks BPF
+ * LSM.
+ */
 bool bpf_enter(const char *call);
 
 #endif /* BENCH_BPF_H */

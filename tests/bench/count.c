@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A plugin of QEMU's TCG that counts what the module executes, exactly.
+ * A QEMU TCG plugin that counts the instructions that the module executes.
  *
  *	-plugin count.so,out=FILE
  *
- * Between the two marks of measure.c it counts the instructions from where a function of the
- * kernel calls a trampoline of the module to where it goes on behind that call, with all that the
- * trampoline calls. It writes a line with their number for each pair of marks. A call that is
- * refused does not go on, so only what is permitted can be counted. One CPU.
+ * Between the two marks of measure.c, it counts instructions from where a kernel function calls a
+ * trampoline of the module to its return, including all that the trampoline calls. It writes a line
+ * with their number for each pair of marks. It can only count permitted calls, because a refused
+ * one does not return there. For guests with one CPU.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -25,14 +25,14 @@ __attribute__((visibility("default"))) int qemu_plugin_version = 1;
 struct block {
 	uint64_t first, behind;
 	unsigned int count;
-	bool calls;			/* ends with a direct call */
+	bool calls;			/* the block ends with a direct call */
 };
 
 static FILE *out;
 static bool on;
 static unsigned long total;
-static uint64_t back;			/* where the kernel goes on; 0: not in the module */
-static const struct block *last;	/* the block before, if it ends with a call */
+static uint64_t back;			/* return address in the kernel; 0: not in the module */
+static const struct block *last;	/* the previous block, if it ends with a call */
 
 static void block_executed(unsigned int cpu, void *data)
 {
@@ -67,7 +67,7 @@ static void ended(unsigned int cpu, void *data)
 
 static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *from)
 {
-	struct block *block = calloc(1, sizeof(*block));	/* kept: QEMU may execute it any time */
+	struct block *block = calloc(1, sizeof(*block));	/* never freed: QEMU may execute it again */
 	struct qemu_plugin_insn *one = NULL;
 	const uint8_t *bytes = NULL;
 	size_t i, size = 0;

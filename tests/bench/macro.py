@@ -2,7 +2,8 @@
 """macro.py KERNEL FILE: prints the table of make bench-macro, and writes it to FILE as JSON.
 
 Standard input has the lines of tests/bench/macro. Exit status 1 if a line is missing, if VXE costs
-more than 2 % where the goal is that, or more than AppArmor by more than the noise.
+more than the goal of 2 % in a workload that has this goal, or exceeds AppArmor by more than the
+noise.
 """
 import json
 import sys
@@ -17,7 +18,7 @@ kernel, output = sys.argv[1:]
 counted = {name: {} for name in NAMES}
 for line in sys.stdin:
     fields = line.split()
-    if len(fields) != 3 or fields[0] not in NAMES:  # what a program has said that failed
+    if len(fields) != 3 or fields[0] not in NAMES:  # a message of a program that failed
         print(line, end='', file=sys.stderr)
         continue
     workload, confinement, count = fields

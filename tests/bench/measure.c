@@ -3,11 +3,10 @@
  * measure CALL: prints the median cost of one call, in ticks of the TSC. Under QEMU with
  * -icount shift=0 a tick is a guest instruction.
  * measure PEER CALL: the same, confined by that peer: see peers.c.
- * measure prepare: makes what the calls use, and holds it until it is killed.
- * measure load NAME: the median cost of the ioctl that loads the text of that VXED, after it has
- * been unloaded.
+ * measure prepare: makes the files and sockets for the calls, and holds them until it is killed.
+ * measure load NAME: prints the median cost of the ioctl that loads the text of that VXED.
  * measure twice: makes calls on two CPUs at once, between marks for shared.c.
- * measure exec: starts the program "tiny" beside it 64 times, between marks for count.c.
+ * measure exec: executes the program "tiny" in the same folder 64 times, between marks for count.c.
  */
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -53,7 +52,7 @@ static long call_open(void)
 	return syscall(SYS_close, syscall(SYS_openat, AT_FDCWD, FOLDER "file", O_RDONLY, 0));
 }
 
-/* Names that were never opened before, until all have been. */
+/* The number of files for calls on files that were never opened before. */
 #define NAMES	4000
 static char new_name[] = FOLDER "names/0000";
 
@@ -70,7 +69,7 @@ static long call_new_name(void)
 	return syscall(SYS_close, syscall(SYS_openat, AT_FDCWD, new_name, O_RDONLY, 0));
 }
 
-/* As the C library's fstat(). */
+/* The call that the C library's fstat() makes. */
 static long call_held(void)
 {
 	struct stat status;
@@ -85,7 +84,7 @@ static long call_stat(void)
 	return syscall(SYS_newfstatat, AT_FDCWD, FOLDER "file", &status, 0);
 }
 
-/* A datagram socket may connect as often as it wants. */
+/* A datagram socket can be connected any number of times. */
 static struct sockaddr_in to = { .sin_family = AF_INET };
 
 static long call_connect(void)
@@ -100,7 +99,7 @@ static long call_unix(void)
 	return syscall(SYS_connect, local, &peer, sizeof(peer));
 }
 
-/* Makes a socket that is connected to itself. */
+/* Makes a unix socket that is connected to itself. */
 static int connect_itself(void)
 {
 	struct sockaddr_in at = { .sin_family = AF_INET };
@@ -154,14 +153,14 @@ static long call_rmdir(void)
 	return syscall(SYS_rmdir, FOLDER "folder");
 }
 
-/* After a rename the module remembers no file. */
+/* Renames a file, which makes the module forget all files. */
 static long forget_files(void)
 {
 	call_rename();
 	return rename_back();
 }
 
-/* Nor does it remember a port that it has not seen for long. */
+/* Uses ports in turn, so that the module has forgotten each one when it is used again. */
 static long next_port(void)
 {
 	to.sin_port = htons(1024 + (ntohs(to.sin_port) + 1) % 4096);
@@ -172,7 +171,7 @@ static const struct call {
 	const char *name;
 	long (*run)(void);
 	int batch, batches;
-	long (*before)(void);		/* NULL, or what is done before each call, unmeasured */
+	long (*before)(void);		/* called before each call, and not measured; or NULL */
 } calls[] = {
 	{ "getppid", call_getppid, 100, 401, NULL },
 	{ "read", call_read, 100, 401, NULL },
@@ -214,7 +213,7 @@ static void measure(const struct call *call)
 	uint64_t ticks[512], start, sum;
 	int i, j;
 
-	/* What is refused, or fails, is not what is measured. */
+	/* The call must succeed, or else something different would be measured. */
 	if (call->before)
 		call->before();
 	if (call->run() < 0) {
@@ -248,7 +247,7 @@ static inline void end_mark(void)
 	__asm__ volatile(".byte 0x0f, 0x1f, 0x84, 0x00, 0x55, 0x66, 0x77, 0x11" : : : "memory");
 }
 
-/* The program is named by its own name: one that leads through symlinks is looked up twice. */
+/* Uses the real path of the program: a path with symlinks would be looked up twice. */
 static void execute_often(void)
 {
 	char name[4096], *slash;
@@ -277,7 +276,7 @@ static void execute_often(void)
 	}
 }
 
-/* All of this is counted that the kernel does: it compiles the text and puts it in force. */
+/* Measures one load: the kernel compiles the text and puts it in force. */
 static uint64_t load(int device, struct vxe_load *load)
 {
 	uint64_t start = now();
@@ -289,7 +288,7 @@ static uint64_t load(int device, struct vxe_load *load)
 	return now() - start;
 }
 
-/* Unloads the VXED of that name and loads its text again, several times. */
+/* Unloads a VXED and loads its text again, several times. */
 static void measure_load(const char *name)
 {
 	static char text[VXE_TEXT_MAX];
@@ -317,8 +316,7 @@ static void measure_load(const char *name)
 	printf("%llu\n", (unsigned long long)ticks[7]);
 }
 
-/* Two processes make the same calls at once, each on a CPU of its own, between marks for
- * shared.c. */
+/* Two processes, each on its own CPU, make the same calls at once, between marks for shared.c. */
 static void judge_twice(void)
 {
 	pid_t child = fork();
@@ -340,7 +338,7 @@ static void judge_twice(void)
 		exit(1);
 }
 
-/* Makes what the calls use, and holds a socket until it is killed. */
+/* Makes the files and sockets for the calls, and holds a socket until it is killed. */
 static void prepare(void)
 {
 	static const struct sockaddr_un name = { AF_UNIX, FOLDER "socket" };

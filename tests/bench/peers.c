@@ -82,7 +82,7 @@ void peer_confine(const char *folder)
 #define ALLOW		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
 #define REFUSE		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | 1)
 
-/* As libseccomp orders it: one comparison after another, by the number of the call. */
+/* A filter like those of libseccomp: compares the number of the call with each rule in turn. */
 static void enter_seccomp(void)
 {
 	static const int allowed[RULES] = {
@@ -118,7 +118,7 @@ static void enter_seccomp(void)
 		err(2, "seccomp");
 }
 
-/* The suite has loaded the profile. */
+/* The profile has been loaded by the script that runs this program. */
 static void enter_apparmor(void)
 {
 	static const char change[] = "changeprofile bench";

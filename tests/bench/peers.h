@@ -1,20 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the costs of VXE are compared with: other ways to confine a program, each with the rules of
- * the bench, translated one by one: 19 that match nothing that is measured, and one that does.
+ * Peers: other ways to confine a program, whose costs are compared with those of VXE. Each has the
+ * same rules as the VXEDs of the benchmark: 19 that match no measured call, and one that does.
  */
 #ifndef BENCH_PEERS_H
 #define BENCH_PEERS_H
 
 /*
- * Confines the calling process, which makes one of measure's calls, by the peer of that name.
- * False: there is no such peer. Ends the program if the kernel lacks it, or, with status 3 and no
- * message, if it has no control of the call.
+ * Confines the calling process with a peer, for one of measure's calls. Returns false if there is
+ * no such peer. Exits if the kernel lacks the peer; with status 3, without a message, if the peer
+ * cannot control the call.
  */
 int peer_enter(const char *name, const char *call);
 
-/* Confines the calling process by Landlock: it may read and execute what the system has, and do
- * anything beneath the folder. */
+/*
+ * Confines the calling process with Landlock: it may read and execute all files of the system, and
+ * do anything below the folder.
+ */
 void peer_confine(const char *folder);
 
 #endif /* BENCH_PEERS_H */

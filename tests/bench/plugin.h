@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Of QEMU's plugin API, version 1; Debian has no header of it. */
+/* The parts of QEMU's plugin API, version 1, that the plugins use: Debian packages no header. */
 #ifndef BENCH_PLUGIN_H
 #define BENCH_PLUGIN_H
 
@@ -34,12 +34,11 @@ const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *one);
 size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *one);
 uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *one);
 
-#define MODULES		0xffffffffc0000000	/* where modules begin, without KASLR of them */
+#define MODULES		0xffffffffc0000000	/* start of the kernel's modules, without KASLR */
 #define KERNEL		0xffffffff80000000
 #define KERNELS_HALF	0xffff800000000000
 
-/* Calls begun or ended whenever the instruction is executed, if it is one of those of measure.c
- * between which is counted. */
+/* If the instruction is a mark of measure.c, lets QEMU call begun or ended when it is executed. */
 static inline void watch_mark(struct qemu_plugin_insn *one, executed_t begun, executed_t ended)
 {
 	static const uint8_t begin_mark[] = { 0x0f, 0x1f, 0x84, 0x00, 0x11, 0x22, 0x33, 0x44 };
@@ -54,7 +53,7 @@ static inline void watch_mark(struct qemu_plugin_insn *one, executed_t begun, ex
 		qemu_plugin_register_vcpu_insn_exec_cb(one, ended, NO_REGISTERS, NULL);
 }
 
-/* Opens the file of the plugin's only argument, out=FILE. NULL: there is another one, or none. */
+/* Opens FILE of the plugin's only argument, out=FILE. NULL: the arguments are different. */
 static inline FILE *open_out(int argc, char **argv)
 {
 	return argc == 1 && !strncmp(argv[0], "out=", 4) ? fopen(argv[0] + 4, "w") : NULL;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A plugin of QEMU's TCG that tells which cache lines the module writes on two CPUs.
+ * A QEMU TCG plugin that finds the cache lines that the module writes on both CPUs.
  *
  *	-plugin shared.so,out=FILE
  *
- * From the mark of measure.c that begins on a CPU to the one that ends on it, it notes the lines of
- * the kernel's memory that instructions of modules write there. It writes a line with how many
- * writes and lines that were on each CPU, and how many lines both have written; and then these
- * lines, with the writes of each CPU. Modules of the guest's file system are counted, too. Its
- * lists need no lock: QEMU runs the CPUs in one thread (see tests/vm/run).
+ * On each CPU, between the two marks of measure.c, it records the lines of kernel memory that
+ * instructions of modules write. It prints a line with the number of writes and lines of each CPU,
+ * and of lines that both have written; then each of those lines, with the writes of each CPU. Other
+ * modules, such as the guest's file systems, are included. Its lists need no lock: QEMU runs all
+ * CPUs in one thread (see tests/vm/run).
  */
 #include <stdbool.h>
 #include <stdio.h>

@@ -11,7 +11,7 @@ LIMITS = {'outsider': 5, 'uncheckable': 13, 'permitted': 13, 'lines-of-two-cpus'
           'memory-strict-each': 100_000, 'memory-filesystem-each': 100_000,
           'memory-strict-100': 8_000_000, 'memory-filesystem-100': 8_000_000}
 PEERS = ['apparmor', 'landlock', 'tomoyo', 'seccomp', 'bpf']
-# An operation, and the cases that show it: where the module remembers nothing of it, and again.
+# Operations, each with two cases: for the first time, and when the module remembers the object.
 OPERATIONS = {
     'outsider': ('outsider', 'outsider'), 'uncheckable': ('uncheckable', 'uncheckable'),
     'argument': ('strict-argument', 'strict-argument'),

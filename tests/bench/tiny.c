@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* tiny: only exits, so that an exec of it costs little but the exec. */
+/* tiny: exits at once, so that executing it costs little more than the exec itself. */
 #include <asm/unistd.h>
 
 void _start(void)

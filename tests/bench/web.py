@@ -55,7 +55,7 @@ def target(path, request):
 def endpoints(newest, violation):
     """(name, path, job, request) of each GET; the request is what the job gets."""
     one, vxed = ['service-1'], {'name': 'service-1'}
-    # As if all VXEDs were in force, which takes the module.
+    # Pretend that all VXEDs are in force, because this machine may lack the module.
     loaded = [{'name': 'service-%d' % i, 'mode': 'soft', 'hash': '0'} for i in range(1, VXEDS + 1)]
     state = {'state': {'vxeds': loaded, 'seen': {'*': newest // 2}, 'traces': []}}
     queries = [
@@ -97,7 +97,7 @@ def quantile(times, part):
 
 
 def cpu_ms(server, job, request):
-    """Of a worker, user and system, the median of some runs."""
+    """Returns the CPU time (user and system) of a worker: the median of several runs."""
     times = []
     for _ in range(7):
         process = subprocess.Popen(
@@ -124,7 +124,7 @@ def measure(server, client, idle):
             start = time.perf_counter()
             answer = client.get('/api/v1/' + path)
             times.append((time.perf_counter() - start) * 1000)
-            # On a busy machine a worker may not get its time.
+            # On a busy machine a worker may exceed its time limit.
             if answer.status != 200 and (idle or answer.kind != 'late'):
                 faults.append('%s: %r' % (name, answer))
                 break
@@ -158,7 +158,7 @@ class Listener(threading.Thread):
 
 
 def streams(server, client):
-    """Streams beside requests. Returns what they came to."""
+    """Runs streams and requests at the same time. Returns the results."""
     listeners = [Listener(client) for _ in range(CLIENTS)]
     ring = WORK + '/ring'
     begin = str(int(time.time()))
@@ -167,7 +167,7 @@ def streams(server, client):
     if not wait_for(lambda: all(one.events >= 50 for one in listeners)):
         faults.append('a stream does not begin')
     before, total = server.memory(), RATE * SECONDS
-    # The ring has its first records again, which vxelogd knows already.
+    # The ring starts again with its first records, which vxelogd has stored already.
     source = subprocess.Popen([LOGRING, '-n', str(50 + total), '-r', str(RATE), '-v', str(VXEDS),
                                '-b', begin, ring], stdout=subprocess.DEVNULL)
     requests = 0

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A ZIP file as vxa reads it: what is accepted lies inside of the file and extracts below a folder. */
+/* vxa's reader of ZIP files: accepted members lie in the file, and their names below a folder. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

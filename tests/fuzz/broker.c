@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What vxe-broker does with a message before a process begins with it. The input: a byte for
- * the sender, one for the message, the bytes of a request (what is missing is 0), and its
- * text. All processes are taken, so that none is started.
+ * The handling of a message by vxe-broker, before a job is started. The input: a byte for the
+ * sender, a byte for the message, the bytes of a request (missing ones are 0), and its text. All
+ * job slots are occupied, so that no job is started.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -19,12 +19,12 @@
 #include "webui/broker/marks.h"
 #include "webui/broker/session.h"
 
-/* Of the first byte. */
+/* Bits of the first byte. */
 enum { WEB = 1, TOKEN = 2, READER = 4, ADMIN = 8, WRONG_SECRET = 16 };
-/* Of the second one. */
+/* Bits of the second byte. */
 enum { SEALED = 1, UNSEALED = 2, PIPE = 4, SHORT = 8, LONG = 16, VALID = 32 };
 
-/* Instead of libc's: a refused message is no news here. */
+/* Replaces libc's warnx(): refused messages are expected here. */
 void warnx(const char *format, ...)
 {
 }
@@ -114,7 +114,7 @@ static void check_reply(int fd, const struct broker_request *request, uint8_t wh
 	check_string(reply.message, sizeof(reply.message));
 	FUZZ_CHECK(reply.status == 200 || (reply.status >= 400 && reply.status < 504));
 	FUZZ_CHECK((reply.status == 200) != (reply.message[0] != 0));
-	/* Nobody gets a session or a token but by a login, or as a peer of the group vxe. */
+	/* A session needs a login, and a token a peer of the group vxe. */
 	FUZZ_CHECK(!reply.session[0]);
 	FUZZ_CHECK(!reply.secret[0] || (request->call == BROKER_TOKEN && who & TOKEN));
 	if (request->call != BROKER_TOKEN && request->call != BROKER_LOGIN)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * For the fuzz targets: one world, whose memory is restored before each input. That is a
- * hundred times faster than to make a new world, and every input meets the same state.
+ * Shared by the fuzz targets: one world, whose memory is restored before each input. That is a
+ * hundred times faster than making a new world, and every input starts in the same state.
  */
 #ifndef FUZZ_H
 #define FUZZ_H

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * An ELF file under Vx32: it is loaded and run, and each of its calls fails. The first byte of the
- * input is the profile, and whether the box is restored and run again. Whatever the guest does,
- * the bytes beside its address space stay as they are.
+ * Runs an ELF file under Vx32, where each of its calls fails. The first byte of the input selects
+ * the profile, and whether the box is restored and run again. Whatever the guest does, the memory
+ * next to its address space must not change.
  */
 #include <errno.h>
 #include <stdio.h>

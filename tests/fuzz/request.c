@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What vxewebd does with a request before it asks anybody. The input: a line with the
+ * The handling of a request by vxewebd, before it asks broker or worker. The input: a line with the
  * method, one with the target, headers up to an empty line, and the body.
  */
 #include <stdio.h>
@@ -71,7 +71,7 @@ static void check_value(struct json_object *value)
 	}
 }
 
-/* The worker reads the same values. */
+/* Checks that vxe-work can read the same values. */
 static void check_values(struct json_object *values)
 {
 	const char *text = json_object_to_json_string_ext(values, JSON_C_TO_STRING_PLAIN |

@@ -14,7 +14,7 @@ build/check/fuzz/%: $(addprefix build/check/obj/,tests/fuzz/%.o tests/fuzz/repla
 	@mkdir -p $(@D)
 	@$(CC) $(SANITIZE) -o $@ $^
 
-# What vxewebd and vxe-broker do with a request. $(1): target, $(2): files, $(3): libraries
+# Targets for vxewebd and vxe-broker. $(1): target, $(2): files, $(3): libraries
 define FUZZ_WEB
 build/fuzz/bin/$(1): $(patsubst %,build/fuzz/obj/%.o,tests/fuzz/$(1) $(2)) build/fuzz/libvxe.a \
 		build/fuzz/libvxelisp.a
@@ -28,7 +28,7 @@ endef
 $(eval $(call FUZZ_WEB,request,$(patsubst %,webui/http/%,headers refusal route target values)))
 $(eval $(call FUZZ_WEB,broker,$(patsubst %.c,%,$(filter-out %/main.c,$(wildcard webui/broker/*.c))),-lpam))
 
-# ELF files and archives. $(1): target, $(2): files, $(3): libraries
+# Targets for Vx32 and vxa. $(1): target, $(2): files, $(3): libraries
 $(eval $(call VX32_VARIANT,build/fuzz,$(SANITIZE)))
 define FUZZ_VX32
 build/fuzz/bin/$(1): $(patsubst %,build/fuzz/obj/%.o,tests/fuzz/$(1) $(2)) build/fuzz/libvx32.a
@@ -47,7 +47,7 @@ $(eval $(call FUZZ_VX32,archive,vxa/archive vxa/zip,-lz -lsodium))
 fuzz: deps $(FUZZERS:%=build/fuzz/bin/%)
 	@tests/fuzz/run $(FUZZ_SECONDS)
 
-# The suite fuzz. After the random uses it kills tools at random moments: that takes up to 900 s.
+# The suite fuzz. After random uses of the device, it kills tools at random moments for up to 900 s.
 .PHONY: fuzz-device
 fuzz-device: root deps tools module $(TEST_PROGRAMS)
 	@tests/vm/run --kernel $(KERNEL) --timeout $$(($(FUZZ_SECONDS) + 900)) fuzz $(FUZZ_SECONDS)

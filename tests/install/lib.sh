@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
-# For steps: each check prints a line, with its seconds if it takes long.
+# Functions for steps. Each check prints a line, with its duration in seconds if it takes long.
 failures=0
-check() { # NAME COMMAND...: the command succeeds
+check() { # NAME COMMAND...: the command must succeed
 	local name=$1 output start=$SECONDS
 	shift
 	if output=$("$@" 2>&1); then
@@ -12,7 +12,7 @@ check() { # NAME COMMAND...: the command succeeds
 		failures=$((failures + 1))
 	fi
 }
-refused() { # NAME COMMAND...: it fails
+refused() { # NAME COMMAND...: the command must fail
 	local name=$1 start=$SECONDS
 	shift
 	if "$@" >/dev/null 2>&1; then
@@ -22,6 +22,6 @@ refused() { # NAME COMMAND...: it fails
 		echo "ok - $name$(took $start)"
 	fi
 }
-took() { # SECONDS at the start
+took() { # START: prints the seconds since START if there are many
 	[ $((SECONDS - $1)) -lt 5 ] || echo " ($((SECONDS - $1)) s)"
 }

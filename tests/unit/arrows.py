@@ -28,7 +28,8 @@ PARTS = {
     'examples': ['vx32'],
     'vxlinux': ['vx32', 'tools', 'libvxe', 'uapi', 'vxed', 'vxelisp'],
 }
-# The same within a part. Each folder may use those to its right, and the part's own files.
+# The same for the folders of a part. Each folder may use those to its right, and files that lie
+# directly in the part.
 LAYERS = {
     'vxelisp': ['tool', 'compiler', 'functions', 'machine'],
 }
@@ -42,7 +43,7 @@ EXCEPTIONS = [
 
 
 def node(path):
-    """A source and its header are one."""
+    """The node of a file: a source file and its header share one."""
     return re.sub(r'\.[chS]$', '', path)
 
 

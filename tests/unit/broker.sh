@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Tests vxe-broker: the program with sanitizers, a real socket, and real PAM. There is no module
-# here: the suite web tests what needs one.
+# Tests vxe-broker, built with sanitizers, over a real socket and with real PAM. The module is not
+# loaded here. The suite web tests what needs it.
 
 . "$(dirname "$0")/broker/users.sh"
 socket=$work/broker
@@ -16,7 +16,7 @@ flags='-std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -Wno-unused-parameter -iqu
 cc $flags -fsanitize=address,undefined -fno-sanitize-recover=all -o "$work/ask" \
 	tests/unit/broker/ask.c "$build/check/libvxe.a" \
 	"$build/check/libvxelisp.a" $(make -s print-LIBVXE_LIBS) -lm 2>&1
-result $? 'the client compiles'
+result $? 'the test client compiles'
 
 useradd -M -G vxe-read webdora
 mkdir "$work/vxeds" "$work/state"
@@ -61,24 +61,24 @@ body_has() { # TEXT NAME
 take_session() { session="session=$(field session) secret=$(field secret)"; }
 
 # Logins --------------------------------------------------------------------------------
-answers 401 'no session' check
-answers 200 'the right password of a member of vxe' login name=webanna password=right-anna
-[ "$(field role) $(field user)" = '2 webanna' ]; result $? 'is an administrator'
+answers 401 'a request without a session is refused' check
+answers 200 'a member of vxe logs in with the right password' login name=webanna password=right-anna
+[ "$(field role) $(field user)" = '2 webanna' ]; result $? 'a member of vxe is an administrator'
 take_session
 anna=$session
 answers 200 'his session lives' check
 session="${anna% *} secret=$(printf '0%.0s' {1..64})"
-answers 401 'the cookie without its secret' check
+answers 401 'the cookie without its secret is refused' check
 session="session=$(printf '0%.0s' {1..64}) ${anna#* }"
-answers 401 'the secret without its cookie' check
+answers 401 'the secret without its cookie is refused' check
 session=
-answers 200 'a member of vxe-read' login name=webbert password=right-bert
-[ "$(field role)" = 1 ]; result $? 'may read'
+answers 200 'a member of vxe-read logs in' login name=webbert password=right-bert
+[ "$(field role)" = 1 ]; result $? 'a member of vxe-read has the role of a reader'
 take_session
 bert=$session
 session=
-answers 403 'a user of neither group' login name=webcarl password=right-carl
-timed() { # STATUS NAME FIELD=VALUE...: a failed login, whose time in ms goes to $took
+answers 403 'a user who is in neither group is refused' login name=webcarl password=right-carl
+timed() { # STATUS NAME FIELD=VALUE...: makes a login fail, and sets $took to its duration in ms
 	local begun
 	begun=$(date +%s%N)
 	answers "$1" "$2" login "${@:3}"
@@ -94,23 +94,26 @@ result $? "both take a multiple of the same time ($wrong ms, $unknown ms)"
 timed 401 'an empty password' name=webanna password=
 timed 401 'an account without a password' name=webdora password=
 timed 401 'an unknown token' password="$(printf '1%.0s' {1..64})"
-answers 429 'the sixth failure of an address' login name=webanna password=wrong
-[ "$(field wait)" -ge 1 ] && [ "$(field wait)" -le 60 ]; result $? 'must wait'
-answers 429 'even with the right password' login name=webanna password=right-anna
+answers 429 'the sixth failed login from an address is refused at once' \
+	login name=webanna password=wrong
+[ "$(field wait)" -ge 1 ] && [ "$(field wait)" -le 60 ]; result $? 'the reply says how long to wait'
+answers 429 'the right password is refused for as long' login name=webanna password=right-anna
 address=10.0.0.2
-answers 200 'another address need not' login name=webanna password=right-anna
+answers 200 'a login from another address succeeds meanwhile' login name=webanna password=right-anna
 address=10.0.0.3
 for i in 1 2 3 4 5 6; do ask login name=webanna password=right-anna; done
-[ "$(field status)" = 200 ]; result $? 'right passwords are not counted'
+[ "$(field status)" = 200 ]; result $? 'logins that succeed are not counted'
 
-# Many at once from many addresses: at most ten at a time, and then all are slowed down.
+# Many logins at once, from many addresses. At most ten run at a time. After that, logins from
+# all addresses are slowed down.
 for i in $(seq 50); do
 	"$work/ask" "$socket" 1 address="10.1.0.$i" name=webanna password=wrong >"$work/many.$i" 2>&1 &
 	pids[i]=$!
 done
 wait "${pids[@]}"
 counts=$(cat "$work"/many.* | sed -n 's/^status //p' | sort | uniq -c | awk '{ printf "%s=%s ", $2, $1 }')
-# 503: ten were under way. On a busy machine the fifty may come one after the other.
+# Status 503 means that ten logins were under way. On a busy machine the fifty may come one after
+# the other.
 failed=$(cat "$work"/many.* | grep -c '^status 401')
 [ "$failed" -ge 1 ] && [ "$failed" -le 40 ] &&
 	[ $((failed + $(cat "$work"/many.* | grep -cE '^status (429|503)'))) = 50 ]
@@ -126,13 +129,13 @@ wait "${pids[@]}"
 cat "$work"/many.* | grep -q '^status 429'
 result $? 'failures of many addresses are counted together'
 address=10.9.0.1
-answers 429 'from then on a new address must wait' login name=webanna password=right-anna
+answers 429 'after that, a new address must wait, too' login name=webanna password=right-anna
 
-# One-time tokens do not depend on that.
+# Logins by a one-time token are not slowed down.
 answers 200 'root gets a token' token
 token=$(field secret)
 answers 200 'which logs in' login password="$token"
-[ "$(field user) $(field role)" = 'root 2' ]; result $? 'as root'
+[ "$(field user) $(field role)" = 'root 2' ]; result $? 'the token of root logs in as root'
 take_session
 mine=$session session=
 ask login password="$token"; [ "$(field status)" != 200 ]; result $? 'once'
@@ -144,21 +147,23 @@ result $? 'vxed web prints an address'
 answers 200 'which logs in' login password="$(sed 's/.*=//' "$work/url")"
 "$build/check/bin/vxed" web --socket "$work/none" 2>"$work/error"
 [ $? = 1 ] && grep -q 'vxe-broker does not run' "$work/error"
-result $? 'vxed web without a broker'
+result $? 'vxed web fails with a message if no broker runs'
 
-# Who may speak ------------------------------------------------------------------------
+# Who may talk to the broker -------------------------------------------------------------
 chmod 0777 "$work"; chmod 0666 "$socket"
 as() { setpriv --reuid "$1" --regid "$(id -g "$1")" --init-groups "$work/ask" "$socket" "${@:2}" 2>&1; }
 as webanna 20 | grep -q '^status 200'; result $? 'a member of vxe gets a token'
-! as webanna 3 | grep -q '^status'; result $? 'and cannot ask anything else'
+! as webanna 3 | grep -q '^status'; result $? 'a member of vxe can send no other request'
 setpriv --reuid webcarl --regid users --clear-groups "$build/check/bin/vxed" web \
 	--socket "$socket" 2>"$work/error"
-[ $? = 1 ] && grep -q 'only root and members' "$work/error"; result $? 'vxed web as another user'
-! as webcarl 20 | grep -q '^status'; result $? 'another user gets none'
-! as webbert 20 | grep -q '^status'; result $? 'nor one who may only read'
-! as vxe-web 20 | grep -q '^status'; result $? 'nor the HTTP part'
+[ $? = 1 ] && grep -q 'only root and members' "$work/error"
+result $? 'vxed web refuses a user outside of the group'
+! as webcarl 20 | grep -q '^status'; result $? 'a user outside of the groups gets no token'
+! as webbert 20 | grep -q '^status'; result $? 'a member of vxe-read gets no token'
+! as vxe-web 20 | grep -q '^status'; result $? 'the user of vxewebd gets no token'
 # shellcheck disable=SC2086
-as vxe-web 3 $bert | grep -q '^status 200'; result $? 'which may ask for browsers'
+as vxe-web 3 $bert | grep -q '^status 200'
+result $? 'the user of vxewebd may send requests for browsers'
 for kind in version call zero reserved string behind short pipe unsealed large; do
 	[ "$("$work/ask" "$socket" bad $kind 2>&1)" = closed ]
 	result $? "a bad message ends the connection: $kind"
@@ -172,29 +177,33 @@ text='(vxed web (model strict) (mode soft))
 answers 200 'a new VXED is saved' save name=web text="$text" why='first'
 hash=$(field hash)
 printf %s "$text" | cmp -s - "$work/vxeds/web.vxed"; result $? 'word for word'
-body_has "\"hash\":\"$hash\",\"version\":0,\"loaded\":false" 'with its hash and version'
-answers 412 'but not over another one' save name=web text="$text; other"
-body_has "\"hash\":\"$hash\",\"when\":\"" 'which shows the text now, and when'
-body_has '"who":"webanna"' 'and who wrote it'
-answers 200 'over the one that was read' save name=web hash="$hash" text="$text; second
+body_has "\"hash\":\"$hash\",\"version\":0,\"loaded\":false" 'the reply has its hash and version'
+answers 412 'saving without a hash does not replace an existing VXED' \
+	save name=web text="$text; other"
+body_has "\"hash\":\"$hash\",\"when\":\"" 'the reply has the hash of the present text, and the time'
+body_has '"who":"webanna"' 'the reply says who wrote it'
+answers 200 'saving with the hash that was read replaces the VXED' \
+	save name=web hash="$hash" text="$text; second
 "
 second=$(field hash)
-answers 412 'an old hash' save name=web hash="$hash" text="$text; third"
-answers 422 'what is no VXED' save name=web hash="$second" text='(vxed web (model strict))
+answers 412 'saving with an old hash is refused' save name=web hash="$hash" text="$text; third"
+answers 422 'a text that is not a VXED is refused' \
+	save name=web hash="$second" text='(vxed web (model strict))
 (permit opennat "/a" O_RDONLY)'
 [ "$(field line)" = 2 ] && field message | grep -q "did you mean 'openat'"
-result $? 'says where, and what was meant'
-answers 422 'a VXED of another name' save name=web hash="$second" text='(vxed x (model strict))'
-answers 422 'a name that is none' save name=../web text="$text"
-answers 422 'no text' save name=web hash="$second"
-grep -q second "$work/vxeds/web.vxed"; result $? 'and nothing has changed'
-answers 200 'back to the text before' revert name=web number=0 hash="$second"
+result $? 'the message has the line, and suggests the right name'
+answers 422 'a text with the name of another VXED is refused' \
+	save name=web hash="$second" text='(vxed x (model strict))'
+answers 422 'a name that is a path is refused' save name=../web text="$text"
+answers 422 'saving without a text is refused' save name=web hash="$second"
+grep -q second "$work/vxeds/web.vxed"; result $? 'after the refused saves the file is unchanged'
+answers 200 'revert restores the earlier text' revert name=web number=0 hash="$second"
 printf %s "$text" | cmp -s - "$work/vxeds/web.vxed"; result $? 'word for word'
-answers 404 'a version that there is not' revert name=web number=99
-answers 404 'of a VXED that there is not' revert name=none
-[ ! -e "$work/state/none" ]; result $? 'which leaves nothing behind'
+answers 404 'revert to a version that does not exist is refused' revert name=web number=99
+answers 404 'revert of a VXED that does not exist is refused' revert name=none
+[ ! -e "$work/state/none" ]; result $? 'the refused revert leaves no folder behind'
 grep -q '^0001 [^ ]* \[webanna web 127.0.0.1\] edited$' "$work/state/web/changes"
-result $? 'the history has who, from where, and what'
+result $? 'the history says who did what, and from where'
 
 # Proposals, from a store with violations -----------------------------------------------
 python3 - "$root" >"$work/ring" <<'END'
@@ -210,88 +219,92 @@ END
 	--database "$work/log.db" "$work/vxeds/web.vxed" >"$work/proposed"
 id_of() { sed -n "N; s/^\([0-9a-f]\{12\}\) .*\n  + .*$1.*/\1/p; D" "$work/proposed"; }
 b0=$(id_of alpha) b1=$(id_of beta)
-answers 412 'proposals for another text' accept name=web hash="$second" text="+$b0
+answers 412 'proposals for another text are refused' accept name=web hash="$second" text="+$b0
 "
-answers 409 'an id that nothing has' accept name=web hash="$hash" text="+000000000000
+answers 409 'the id of no proposal is refused' accept name=web hash="$hash" text="+000000000000
 "
-answers 422 'what is no id' accept name=web hash="$hash" text="$b0
+answers 422 'an id without a sign is refused' accept name=web hash="$hash" text="$b0
 "
-answers 422 'accepted and rejected' accept name=web hash="$hash" text="+$b0
+answers 422 'a proposal cannot be both accepted and rejected' \
+	accept name=web hash="$hash" text="+$b0
 -$b0
 "
-printf %s "$text" | cmp -s - "$work/vxeds/web.vxed"; result $? 'nothing has changed'
-answers 200 'one is accepted, one rejected' accept name=web hash="$hash" why=needed text="+$b0
+printf %s "$text" | cmp -s - "$work/vxeds/web.vxed"; result $? 'the refused calls changed nothing'
+answers 200 'one proposal is accepted, and one rejected' \
+	accept name=web hash="$hash" why=needed text="+$b0
 -$b1
 "
-body_has '"added":1,"rejected":1,' 'as the reply says'
+body_has '"added":1,"rejected":1,' 'the reply counts both'
 grep -q '"/etc/alpha"' "$work/vxeds/web.vxed" && ! grep -q '"/srv/beta"' "$work/vxeds/web.vxed"
-result $? 'and as the file has it'
-answers 409 'what was rejected is not proposed' accept name=web hash="$(field hash)" text="+$b1
+result $? 'the file has only the accepted rule'
+answers 409 'a rejected rule is not proposed again' accept name=web hash="$(field hash)" text="+$b1
 "
-answers 404 'a rejection that there is not' unreject name=web id=000000000000
-answers 404 'or a name outside' unreject name=web id=../../x
+answers 404 'taking back a rejection that does not exist is refused' \
+	unreject name=web id=000000000000
+answers 404 'an id that is a path is refused' unreject name=web id=../../x
 answers 200 'a rejection is taken back' unreject name=web id="$b1"
-answers 200 'and it can be accepted' accept name=web \
+answers 200 'the rule can then be accepted' accept name=web \
 	hash="$(b2sum -l 256 "$work/vxeds/web.vxed" | cut -d' ' -f1)" text="+$b1
 "
-grep -q '"/srv/beta"' "$work/vxeds/web.vxed"; result $? 'the file has it'
+grep -q '"/srv/beta"' "$work/vxeds/web.vxed"; result $? 'the file has the rule'
 
 # Without a module ------------------------------------------------------------------------
 answers 200 'the state without a module' status
-body_has '"module":{"loaded":false},"vxeds":[],"traces":[],"user":"webanna","role":"admin"' 'says so'
+body_has '"module":{"loaded":false},"vxeds":[],"traces":[],"user":"webanna","role":"admin"' \
+	'the state says that no module is loaded'
 for name in show load unload mode start; do
 	given=(name=web mode=2)
 	[ $name != start ] || given+=(text=/bin/true)
 	ask $name "${given[@]}"
 	[ "$(field status) $(field kind)" = '503 device' ]
-	result $? "$name without a module"
+	result $? "$name without a module is refused"
 done
-answers 422 'a mode that there is not' load name=web mode=9
-answers 404 'the trace of nothing' stop name=web
+answers 422 'a mode that does not exist is refused' load name=web mode=9
+answers 404 'stopping a trace that does not run is refused' stop name=web
 session=
 answers 200 'the state without a session' status
-body_has '"traces":[]}' 'has no user'
+body_has '"traces":[]}' 'the state without a session has no user'
 session=$anna
 
 # Roles ---------------------------------------------------------------------------------
 session=$bert
 for name in load unload mode enable unreject revert stop; do
-	answers 403 "who may read may not $name" $name name=web mode=2
+	answers 403 "a reader may not $name" $name name=web mode=2
 done
 for name in save accept start; do
-	answers 403 "who may read may not $name" $name name=web text="$text"
+	answers 403 "a reader may not $name" $name name=web text="$text"
 done
-answers 200 'he sees the state' status
-answers 200 'he marks what he has seen' seen name=web number=7
-answers 200 'a mark does not go back' seen name=web number=3
-ask status; body_has '"seen":{"web":7}' 'and it is shown to him'
-answers 422 'a mark needs a name' seen name=a/b number=1
+answers 200 'a reader sees the state' status
+answers 200 'a reader marks violations as seen' seen name=web number=7
+answers 200 'a mark with a lower number is accepted' seen name=web number=3
+ask status; body_has '"seen":{"web":7}' 'but the mark stays at the higher number'
+answers 422 'a mark with a bad name is refused' seen name=a/b number=1
 session=$anna
-ask status; body_has '"seen":{}' 'and not to others'
+ask status; body_has '"seen":{}' 'other users do not have the mark'
 session=$bert
-answers 200 'all is seen' seen number=9
-ask status; body_has '"seen":{"*":9}' 'with one mark'
+answers 200 'a reader marks everything as seen' seen number=9
+ask status; body_has '"seen":{"*":9}' 'one mark then replaces the others'
 ask sessions
-! body | grep -q webanna; result $? 'he sees only his own sessions'
+! body | grep -q webanna; result $? 'a reader sees only his own sessions'
 session=$anna
 ask sessions
-body_has '"user":"webbert","role":"read","address":"127.0.0.1"' 'an administrator sees all'
+body_has '"user":"webbert","role":"read","address":"127.0.0.1"' 'an administrator sees all sessions'
 other=$(body | grep -o '{[^}]*webbert[^}]*}' | sed 's/.*"id":"\([0-9a-f]*\)".*/\1/')
 own=$(body | grep -o '{[^}]*"current":true}' | sed 's/.*"id":"\([0-9a-f]*\)".*/\1/')
 session=$bert
-answers 404 'who may read cannot end the session of another' end id="$own"
+answers 404 'a reader cannot end the session of another user' end id="$own"
 session=$anna
-answers 200 'an administrator can' end id="$other"
-answers 404 'once' end id="$other"
+answers 200 'an administrator can end it' end id="$other"
+answers 404 'a session cannot be ended twice' end id="$other"
 session=$bert
-answers 401 'that session has ended' check
+answers 401 'that session is no longer valid' check
 session=$mine
-answers 200 'a logout' logout
-answers 401 'ends a session' check
+answers 200 'a user logs out' logout
+answers 401 'the session is no longer valid after the logout' check
 
 # The audit log ---------------------------------------------------------------------------
 session=$anna
-answers 200 'the audit log' changes limit=200
+answers 200 'the audit log can be read' changes limit=200
 rows=$(body)
 for entry in '"user":"webanna","from":"web","address":"127.0.0.1","what":"login","detail":"by password"' \
 	'"user":"nobody-here","from":"web","address":"10.0.0.1","what":"login-failed"' \
@@ -302,9 +315,9 @@ for entry in '"user":"webanna","from":"web","address":"127.0.0.1","what":"login"
 	'"user":"webbert","from":"web","address":"127.0.0.1","what":"mode","vxed":"web","error":"this user may only read"' \
 	'"what":"session-end","detail":"webbert, 127.0.0.1"' '"user":"root","from":"web","address":"127.0.0.1","what":"logout"'; do
 	grep -qF "$entry" <<<"$rows"
-	result $? "it has $entry"
+	result $? "the audit log has $entry"
 done
-! grep -q 'right-' "$work/state/.audit.jsonl"; result $? 'it has no password'
+! grep -q 'right-' "$work/state/.audit.jsonl"; result $? 'the audit log has no password'
 ask changes limit=3
 body >"$work/body"
 python3 - "$work/body" <<'END'
@@ -313,7 +326,7 @@ body = json.load(open(sys.argv[1]))
 ids = [row['id'] for row in body['rows']]
 sys.exit(not (len(ids) == 3 and ids == sorted(ids, reverse=True) and body['next'] == ids[-1]))
 END
-result $? 'a page of it is JSON, newest first'
+result $? 'a page of the audit log is JSON, newest first'
 
 # Restart and time ------------------------------------------------------------------------
 # Waits until a number of seconds after the last request. A machine that is too slow for
@@ -343,26 +356,26 @@ start --idle 5 --lifetime 30
 answers 401 'no session outlives the broker' check
 session=
 ask token; ask login password="$(field secret)"; take_session
-ask status; body_has '"seen":{}' 'but the marks do'
+ask status; body_has '"seen":{}' 'the marks of a user without any are empty after a restart'
 for _ in 1 2 3 4 5; do statuses=$(idle) && break; done
 [ "$statuses" = '200 200 200 401 ' ]
-result $? "a session ends when idle, and a page alone does not keep it ($statuses)"
+result $? "an idle session ends, even if a page polls ($statuses)"
 start --idle 5 --lifetime 6
 session=
 ask token; ask login password="$(field secret)"; take_session
 for _ in 1 2 3 4 5 6 7; do sleep 1; ask check; done
-[ "$(field status)" = 401 ]; result $? 'and in any case after its lifetime'
+[ "$(field status)" = 401 ]; result $? 'a busy session ends after its lifetime'
 session=
 ask token; late=$(field secret)
 for _ in $(seq 20); do
 	ask token; ask login password="$(field secret)"
 	[ "$(field status)" = 200 ] || break
 done
-[ "$(field status)" = 200 ]; result $? 'a user with too many sessions loses his oldest'
+[ "$(field status)" = 200 ]; result $? 'a user with too many sessions can log in again'
 for _ in $(seq 16); do ask token; done
-answers 401 'sixteen later tokens end one' login password="$late"
+answers 401 'a token ends when sixteen newer ones are made' login password="$late"
 
-! grep -q 'Sanitizer\|runtime error' "$work/log"; result $? 'no sanitizer complains'
+! grep -q 'Sanitizer\|runtime error' "$work/log"; result $? 'the sanitizers report nothing'
 grep -q 'Sanitizer\|runtime error' "$work/log" && sed 's/^/# /' "$work/log" | head -n 40
-grep -q 'refused: call 3 of uid=' "$work/log"; result $? 'who may not speak is logged'
-kill -0 $broker; result $? 'it still runs'
+grep -q 'refused: call 3 of uid=' "$work/log"; result $? 'a refused user is logged'
+kill -0 $broker; result $? 'the broker still runs'

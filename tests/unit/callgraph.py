@@ -12,7 +12,7 @@ import sys
 from collections import defaultdict
 
 LIMIT = 1024            # most bytes of stack from a gate down to a primitive
-LIMIT_BELOW = 1536      # and down to the deepest function, for errors and their texts, too
+LIMIT_BELOW = 1536      # the same down to the deepest function, with errors and their texts
 GATES = ['vxe_native_gate', 'vxe_syscall_gate', 'vxe_object_gate']
 # What entry.S calls before a gate. These run no Lisp.
 QUICK = ['vxe_open_quickly', 'vxe_attributes_quickly', 'vxe_peer_quickly', 'vxe_receiver_quickly']
@@ -29,14 +29,14 @@ HARMLESS = {'memcpy', 'memmove', 'memcmp', 'memchr', 'memset', 'strlen', 'strnle
             'vsnprintf', 'snprintf', 'bsearch', '__stack_chk_fail', 'fortify_panic',
             '__fortify_panic',
             'ktime_get_mono_fast_ns', 'ktime_get_with_offset'}
-# What the gates call, too, to find the name of an object before it is judged.
+# The gates also call these, to find the name of an object before it is judged.
 NAMING = {'d_path', 'dentry_path_raw', 'symbol_call', 'scnprintf', 'strcmp', 'strscpy_pad',
           'strstr', 'strncmp', 'kstrtouint', 'find_pid_ns', 'pid_task', '__rcu_read_lock', '__rcu_read_unlock',
           'iterate_fd',     # takes the lock of the caller's descriptors, for pipes and memory
-          # Of a descriptor that a call looks at: a reference taken and given back without a
-          # lock. The last one of a file is given back when the task leaves the kernel.
+          # They take and drop a reference to the file of a descriptor, without a lock. The last
+          # reference to a file is dropped when the task leaves the kernel.
           'fget_raw', 'fput',
-          # They read the sequences of grace periods.
+          # They read the sequence numbers of RCU grace periods.
           'get_state_synchronize_rcu_full', 'poll_state_synchronize_rcu_full'}
 
 module = sys.argv[1]
@@ -97,8 +97,9 @@ def targets(title):
 
 
 def walk(title, stop, ends, depths, trail=()):
-    """The deepest chain of calls from a function on, as (bytes, [functions]), among the
-    chains that end at a function with ends(t). A function with stop(t) is not followed."""
+    """Returns the deepest chain of calls that starts at a function, as (bytes, [functions]).
+    Only chains count that end at a function t for which ends(t) is true. The calls of a
+    function t are not followed if stop(t) is true."""
     if title in trail:
         sys.exit('not ok - recursion: ' + ' '.join(map(short, trail + (title,))))
     if title not in depths:
@@ -120,7 +121,7 @@ def tell(fine, text):
 
 
 def deepest(roots, stop, ends=lambda t: True):
-    """The bytes of the deepest chain from the roots, and all functions on any chain."""
+    """Returns the bytes of the deepest chain from the roots, and all functions on any chain."""
     depths = {}
     way = max(walk(root, stop, ends, depths) for root in roots)
     print('# %d bytes: %s' % (way[0], ' '.join('%s %d' % (short(t), frames[t]) for t in way[1])))

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # not in make test: takes a minute
-# Builds the module with clang against Debian's headers. Debian builds its kernels with gcc, so that
-# the headers' own flags for gcc are left out; the module's flags are not. Such a module must
-# not be loaded.
+# Builds the module with clang against Debian's headers. Debian builds its kernels with gcc, so the
+# flags that the headers set for gcc are left out. The module's own flags are kept. A module that
+# was built this way must not be loaded.
 
 cd "$(dirname "$0")/../.." || exit 1
 work=$(mktemp -d)

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Tests the completion of shells: what bash and, if it is installed, zsh offer.
+# Tests shell completion: the words that bash offers, and zsh if it is installed.
 
 here=$(cd "$(dirname "$0")" && pwd)
 root=$here/../..
@@ -14,7 +14,7 @@ result() { # STATUS NAME
 	if [ "$1" = 0 ]; then echo "ok - $2"; else echo "not ok - $2"; fi
 }
 
-# offers WORDS COMMAND WORD...: completing the last word offers exactly these words, sorted.
+# answers COMMAND WORD...: prints the words that bash offers for the last word, sorted.
 answers() {
 	COMP_WORDS=("$@")
 	COMP_CWORD=$(($# - 1))
@@ -24,6 +24,7 @@ answers() {
 	$function "$1" "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
 	printf '%s\n' "${COMPREPLY[@]}" | sort -u
 }
+# offers WORDS COMMAND WORD...: completing the last word must offer exactly these words, sorted.
 offers() {
 	local wanted=$1 got
 	shift
@@ -32,7 +33,7 @@ offers() {
 	result $? "bash: ${*@Q}"
 	[ "$got" = "$wanted" ] || echo "# $got"
 }
-has() { # WORD COMMAND WORD...
+has() { # WORD COMMAND WORD...: completing the last word must offer WORD, among others
 	local wanted=$1
 	shift
 	answers "$@" | grep -qxF -- "$wanted"
@@ -72,18 +73,18 @@ ids() { vxed complete proposals ./own.vxed --state state --events log; }
 ids >got
 vxed upgrade ./own.vxed --state state --events log </dev/null | sed -nE 's/^([0-9a-f]{12})  .*/\1/p' >wanted
 cmp -s got wanted && [ -s got ]
-result $? "the ids of proposals"
+result $? "vxed complete prints the ids of proposals"
 vxed complete proposals ./absent.vxed --state state --events log >out 2>&1
 [ $? = 0 ] && [ ! -s out ]
-result $? "nothing, and no complaint, where there is nothing"
+result $? "vxed complete prints nothing for a VXED that does not exist"
 vxed complete nonsense >out 2>&1
 [ $? = 2 ]
-result $? "what cannot be completed"
+result $? "vxed complete refuses an unknown kind of word"
 
 command -v zsh >/dev/null || { echo "ok - zsh # SKIP not installed"; exit; }
 zsh -n "$root/install/completion/_vxe"
-result $? "zsh: the file has no mistake of syntax"
-# A terminal of its own, in which a tab is typed.
+result $? "zsh: the file has no syntax error"
+# Runs zsh in a new terminal, and types a tab there.
 cat >zsh.py <<'END'
 import os, pty, re, select, sys, time
 pid, fd = pty.fork()
@@ -101,7 +102,7 @@ read("ready> ")
 os.write(fd, sys.argv[2].encode() + b"\t")
 print(read(sys.argv[3]))
 END
-typed() { # TYPED PATTERN: after a tab the line is completed to the pattern
+typed() { # TYPED PATTERN: after a tab, the completed line must match the pattern
 	python3 zsh.py "$(realpath "$root/install/completion")" "$1" "$2" >out 2>&1
 	grep -qE -- "$2" out
 	result $? "zsh: $1"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""See diff.sh, which runs it in a folder with the program ./print."""
+"""Tests text/diff.h. diff.sh runs this script in a folder that has the program ./print."""
 import random
 import re
 import subprocess
@@ -30,7 +30,7 @@ def diff(a, b):
 
 
 def applied(a, hunks):
-    """What the hunks make of a text."""
+    """Applies the hunks to a text, and returns the result."""
     left, result, at = lines(a), [], 0
     for line in re.findall(rb'(?:[^\n]*\n)(?:\\[^\n]*\n)?', hunks):
         head = re.match(rb'@@ -(\d+)(?:,(\d+))? \+\d+(?:,\d+)? @@\n\Z', line)

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Tests text/diff.h: what it prints of random texts makes the one out of the other, and is as
-# short as diff's. Prints a line for each case.
+# Tests text/diff.h with random texts. Its output must turn one text into the other, and be as
+# short as that of diff. Prints a line for each case.
 
 . "$(dirname "$0")/tools/folder.sh"
 cat >print.c <<'END'

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# What packages and units say of a program widens the rules about its own directories, and no
-# others. All files that are read here are in a directory of the test's own.
+# Tests that the evidence of Debian packages and systemd units about a program widens the rules
+# for the program's own directories, and no other rules. All files that are read here are in the
+# test's own directory.
 
 . "$(dirname "$0")/tools/folder.sh"
 
@@ -148,7 +149,7 @@ vxed generate --name x -o x.vxed --evidence "$root" events
 ! says 'says package' && ! says 'says moth.service' && says 'says account moth'
 report "if nothing tells the program, only its account says something"
 
-# What an upgrade or a merge adds is widened by the same evidence.
+# The same evidence widens the rules that an upgrade or a merge adds.
 learn --evidence "$root"
 cp x.vxed once.vxed
 head -n 3 events >first

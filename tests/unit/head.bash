@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# head.bash TARGET: sourced by the tests of Vx32 and what is made with it. Builds the target,
-# and goes to a new folder $work, which is removed at the end.
+# The tests of Vx32 and of the programs that use it source this file: . head.bash TARGET. It builds
+# the target, and changes to a new folder $work, which is removed at the end.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 build=${VXE_BUILD:-$root/build}
@@ -18,8 +18,8 @@ result() { # STATUS NAME
 	if [ "$1" = 0 ]; then echo "ok - $2"; else echo "not ok - $2"; fi
 }
 
-# status WANTED TEXT COMMAND...: the exit status, and what the messages have. Without
-# sanitizers' reports.
+# status WANTED TEXT COMMAND...: the command must exit with status WANTED, and its output or its
+# messages must match TEXT. The sanitizers must report nothing.
 status() {
 	local wanted=$1 text=$2 got
 	shift 2

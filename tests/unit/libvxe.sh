@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Tests libvxe, the library beneath the commands. It must never print, exit or read options.
-# It must keep no state of its own. Its results and failures are values, also if two threads
-# use it at once. (arrows.sh tests its dependencies.)
+# Tests libvxe, the library that the commands use. It must not print, exit, read options, or keep
+# global state. It must return results and errors as values, also when two threads use it at the
+# same time. (arrows.sh tests its dependencies.)
 
 here=$(cd "$(dirname "$0")" && pwd)
 root=$here/../..
@@ -15,7 +15,7 @@ result() { # STATUS NAME
 	if [ "$1" = 0 ]; then echo "ok - $2"; else echo "not ok - $2"; fi
 }
 
-none() { # NAME: nothing may be on the standard input
+none() { # NAME: the standard input must be empty
 	local found
 	found=$(cat)
 	[ -z "$found" ]
@@ -88,7 +88,7 @@ cc $flags $memory -o "$work/values" tests/unit/libvxe/api.c \
 	"$build/check/libvxe.a" "$build/check/libvxelisp.a" $libraries -lm
 result $? 'a program that uses the library compiles'
 (cd "$work" && ./values "$root/vxed" values 2>err) && [ ! -s "$work/err" ]
-result $? 'it runs, and nothing is printed but by itself'
+result $? 'the program runs, and the library prints nothing'
 sed 's/^/# /' "$work/err" | head -n 40
 
 # Builds the library again with the thread sanitizer.
@@ -103,7 +103,7 @@ for source in $sources; do echo $source; done | xargs -P "$(nproc)" -I@ sh -c '
 # shellcheck disable=SC2086
 cc $flags -O1 -g -fsanitize=thread -o "$work/threads" tests/unit/libvxe/api.c \
 	"$build"/tests/libvxe/*.o $libraries -lm -pthread
-result $? 'and for threads'
+result $? 'a program that uses the library in threads compiles'
 (cd "$work" && ./threads "$root/vxed" threads 2>err) && [ ! -s "$work/err" ]
-result $? 'two threads race for nothing'
+result $? 'two threads have no data race'
 sed 's/^/# /' "$work/err" | head -n 60

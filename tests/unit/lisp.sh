@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# Runs the tests of vxelisp that are written in C. Prints a line for each test. Exit status 1
-# if one fails.
+# Runs the tests of vxelisp that are written in C. Prints a line for each test. Exits with status 1
+# if a test fails.
 cd "$(dirname "$0")/../.." || exit 2
 library=${VXE_BUILD:-build}
 build=$library/tests/lisp
@@ -33,8 +33,8 @@ compile() {
 	ar rcs "$build/$1.a" "$build/obj/$1"/*.o
 }
 
-# program NAME FLAGS LIBRARY [SOURCE...]: builds $build/NAME from lisp_NAME.c. A suffix "-..." of
-# NAME is not part of the source's name.
+# program NAME FLAGS LIBRARY [SOURCE...]: builds $build/NAME from lisp_NAME.c. The
+# name of the source does not include a suffix "-..." of NAME.
 program() {
 	name=$1 options=$2 archive=$3
 	shift 3

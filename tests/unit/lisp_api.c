@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Tests the C interface: freezing, calling, and running out of each resource. */
+/* Tests the C interface: freezing, calling, and exhausting each resource. */
 #include "vxelisp/machine/symbol.h"
 
 static unsigned int failures;
@@ -256,7 +256,7 @@ static void test_charges(void)
 		"(defvar *ports* (let ((all nil))"
 		"  (dotimes (i 20000 (make-address-set all))"
 		"    (push (format nil \"10.0.0.1:~d\" (+ i 1)) all))))"
-		/* All keys have the same hash: they are multiplied by the inverse of its factor. */
+		/* The keys are multiples of the hash factor's inverse, so all hashes are equal. */
 		"(defun key (i) (logxor 1 (* i #xf1de83e19937733d)))"
 		"(defvar *table* (make-hash-table))"
 		"(dotimes (i 2000) (setf (gethash (key i) *table*) i))"
@@ -318,7 +318,7 @@ static void test_path_steps(void)
 	vxl_image_free(image);
 }
 
-/* Compiling is charged, too: looking up a name among many that collide takes many steps. */
+/* Compiling is also charged: looking up a name among many that collide takes many steps. */
 static void test_compiling(void)
 {
 	static const struct {
@@ -346,7 +346,7 @@ static void test_compiling(void)
 	}
 }
 
-/* Makes the texts that define, and look up, COUNT names that collide. The caller frees them. */
+/* Makes a text that defines and looks up @count names that collide. The caller frees it. */
 static char *colliding(unsigned int count, unsigned int places)
 {
 	char *text = NULL, name[16] = "";
@@ -367,7 +367,7 @@ static char *colliding(unsigned int count, unsigned int places)
 	return text;
 }
 
-/* Names that hash to the same place, and one that is not defined. */
+/* Tests names that hash to the same place, and one that is not defined. */
 static void test_names(void)
 {
 	const unsigned int count = 900, places = 1 << 14;
@@ -391,7 +391,7 @@ static void test_names(void)
 	free(text);
 }
 
-/* Substrings share memory on the heap. In an image each is a string of its own. */
+/* Substrings share memory on the heap. In an image each is a separate string. */
 static void test_image_size(void)
 {
 	struct vxl_world *world = new_world();
@@ -489,7 +489,7 @@ static void test_host(void)
 	vxl_image_free(image);
 }
 
-/* A text in parts, and worlds that begin where another one is. */
+/* Tests a text that is loaded in parts, and worlds that are copies of another one. */
 static void test_copies(void)
 {
 	static const char first[] = "(defvar *n* 6) (defcounter c) (defun f () (g 7))";

@@ -221,7 +221,7 @@ static void form(struct program *p, char type, int depth)
 	const struct template *template;
 	const char *at;
 
-	/* Now and then use a form of the wrong type. */
+	/* Sometimes use a form of the wrong type. */
 	if (strchr("ISL", type) && !dice(300))
 		type = "ISLBAY"[dice(6)];
 	p->nodes++;

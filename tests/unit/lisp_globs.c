@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Compares the matching of random patterns with a slow and simple implementation:
- * glob-match-p on each pattern, and a path-map of several at once, in one look-up and in two parts.
+ * Compares the matching of random patterns with a slow and simple implementation. Tests
+ * glob-match-p with each pattern, and a path-map of several patterns, whose look-ups run at once
+ * and in two parts.
  */
 #include "lisp/slowglob.h"
 
@@ -65,7 +66,8 @@ static vxl_value string(struct vxl_world *world, const char *s)
 	return vxl_make_string(vxl_world_machine(world), s, strlen(s));
 }
 
-/* Whether a look-up that is cut anywhere gives the same, and takes as many steps or a few more. */
+/* Returns whether look-ups in two parts, cut at any place, give the same result. They may take a
+ * few more steps. */
 static bool in_two_parts(const struct pathmap *map, const char *path, s64 expected)
 {
 	size_t length = strlen(path), i;
@@ -91,7 +93,7 @@ static bool in_two_parts(const struct pathmap *map, const char *path, s64 expect
 	return true;
 }
 
-/* More programs on the way to the cut than are remembered. */
+/* Tests a path with more programs before the cut than are remembered. */
 static bool refuses_many(struct vxl_world *world)
 {
 	static const char *const patterns[] = { "?", "a?", "aa?", "aaa?", "aaaa?" };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * lisp_mutate ROUNDS FILE...: damages texts at random, and loads, freezes and calls them. The
- * result must be a value or an error.
+ * lisp_mutate ROUNDS FILE...: damages texts at random, and loads, freezes and calls them. Each
+ * operation must return a value or an error.
  */
 #include "vxelisp/vxelisp.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Runs tables of (check EXPR EXPECTED) and (check-error EXPR MESSAGE [LINE]). It evaluates
- * EXPR in a world, and again in the image that is frozen from the world. LINE counts from
- * the line of the check. A third argument of check says that EXPR can only be evaluated
- * while loading. With --bounded an expression may also run out of a resource.
+ * Runs tables of (check EXPR EXPECTED) and (check-error EXPR MESSAGE [LINE]). Evaluates EXPR in a
+ * world, and again in the image that is frozen from the world. LINE counts from the line of the
+ * check. A third argument of check says that EXPR can only be evaluated while loading. With
+ * --bounded, an expression may also exhaust a resource.
  */
 #include "vxelisp/vxelisp.h"
 

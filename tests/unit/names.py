@@ -1,20 +1,20 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""names.py COMMAND ARGUMENT...: the schemes of names in FILE.
+"""names.py COMMAND ARGUMENT...: reads schemes of file names from FILE.
 
-list FILE               prints the schemes' names, and of each whether it is held out, and open:
-                        known not to be learned
+list FILE               prints the name of each scheme, the group "held-out" or "tuned", and
+                        "open" if the learner is known to fail on the scheme
 events FILE SCHEME      prints the training events of a scheme as lines of JSON
 mixed N FILE...         writes the events of all schemes, mixed, to the file all, and in N
                         parts to part0 and so on
-tests FILE SCHEME VXED  prints what a later run does as a file for vxed test
+tests FILE SCHEME VXED  prints the calls of a later run as a file for vxed test
 
-A scheme has blocks. "each L N" is a block that training makes L times, and the later run
-N times, each time with fresh values. "once" is for training alone, "next" for the later run
-alone, and what "never" has is refused. In a line, {KIND} or {KIND:ARGUMENTS} is a fresh
-value, the same in all lines of one round; "let NAME TEXT" names one. "users" says that
-the rounds are those of different users, "together" that no trace ends between the creation and
-the removal of a file.
+A scheme has blocks. The training run makes the block "each L N" L times, and the later run makes
+it N times, each time with fresh values. Only the training run makes a block "once", and only the
+later run a block "next". The calls of a block "never" must be refused. In a line, {KIND} or
+{KIND:ARGUMENTS} stands for a fresh value, which is the same in all lines of a round. "let NAME
+TEXT" gives a value a name. "users" says that each round belongs to another user. "together" says
+that no trace ends between the creation and the removal of a file.
 """
 import hashlib
 import json
@@ -95,7 +95,7 @@ class Round:
         return 123457 + 11 * self.index if self.later else 4321 + self.index
 
     def fill(self, text):
-        """The n-th {KIND} of a text is the same in each text of the round."""
+        """Fills in the values. The n-th {KIND} is the same in each text of the round."""
         used = {}
 
         def one(match):
@@ -113,7 +113,7 @@ class Round:
 
 
 def read(path):
-    """{scheme: {"users": bool, "blocks": [(head, lines)]}}"""
+    """Returns {scheme: {"users": bool, "blocks": [(head, lines)]}}."""
     schemes, scheme = {}, None
     for line in open(path):
         words = line.split()
@@ -136,7 +136,7 @@ def held_out(name):
 
 
 def rounds(name, scheme, phase):
-    """(ROUND, VERB, ARGUMENTS), "let" being done."""
+    """Yields (ROUND, VERB, ARGUMENTS) for each line. The lines "let" are already applied."""
     for head, lines in scheme["blocks"]:
         if head[0] == "each":
             count = int(head[1 if phase == "training" else 2])
@@ -164,7 +164,7 @@ CALLS = {  # verb: (object, call, what follows the arguments)
 
 
 def calls(verb, arguments):
-    """(OBJECT, CALL, VALUES) of what a line stands for."""
+    """Returns (OBJECT, CALL, VALUES) for each call that a line stands for."""
     if verb == "temp":
         return calls("make", arguments) + calls("remove", arguments)
     if verb in O:
@@ -211,7 +211,8 @@ def tests(name, scheme, vxed):
 
 
 def mixed(count, paths):
-    """What follows a mknod in the same operation stays with it, in some schemes a removal, too."""
+    """Mixes the events. An event that belongs to the same operation as a mknod stays behind it.
+    In some schemes the removal of the file stays behind it, too."""
     units = []
     for path in paths:
         for name, scheme in read(path).items():
@@ -236,7 +237,7 @@ def main():
     if command == "list":
         for name in schemes:
             group = "held-out" if held_out(name) else "tuned"
-            # Boundaries are rules and no guesses: none of them is held out.
+            # The schemes "boundary-..." test exact rules of the learner. None is held out.
             print(name, "tuned" if name.startswith("boundary-") else group,
                   "open" if schemes[name]["open"] else "")
     elif command == "events":

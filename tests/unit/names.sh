@@ -1,14 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Schemes of names: what is learned of each permits what the next run does, and refuses its
-# neighbours. A third of the schemes, chosen by a hash of the name, was not looked at while the
-# learner was written: those are counted apart. names.sh [SCHEME...] tells more of single ones.
+# names.sh [SCHEME...]: tests the learner with schemes of file names. For each scheme, the learned
+# VXED must permit the calls of a later run, and refuse similar calls with other names. A third of
+# the schemes, chosen by a hash of the name, was held out: nobody looked at them while the learner
+# was written. They are counted separately. With SCHEME, prints more about these schemes.
 
 . "$(dirname "$0")/tools/folder.sh"
-# The tools without sanitizers: what is tested here is the Lisp of the learner.
+# Uses the tools without sanitizers, because this tests the learner, which is in Lisp.
 PATH=${check%/check}/bin:$PATH
 
-# What may fail, of the schemes that were held out.
+# How many of the schemes that were held out may fail.
 readonly held_out_may_fail=${NAMES_MAY_FAIL:-6}
 
 cat >passwd <<'END'
@@ -18,7 +19,7 @@ alice:x:1001:1001::/home/alice:/bin/sh
 bob:x:1002:1002::/home/bob:/bin/sh
 END
 
-# scheme FILE NAME MODEL: prints what is wrong; 0: nothing is.
+# scheme FILE NAME MODEL: prints what is wrong. Returns 0 if nothing is.
 scheme() {
 	"$here/names.py" events "$1" "$2" >events &&
 		vxed generate --passwd passwd --name x --model "$3" -o x.vxed events 2>said &&
@@ -31,8 +32,8 @@ scheme() {
 	[ ! -s wrong ] && [ ! -s err ] && grep -q '^ok' out
 }
 
-# The same events in one piece and in ten, one after the other and in any order, lead to the same
-# rules.
+# The learner must make the same rules from all events at once and from ten parts that are merged
+# one after the other, in any order.
 rules() { sed 's/   ; .*//' "$1" | grep '^(' | sort; }
 pieces() { # MODEL PART...
 	vxed generate --passwd passwd --name x --model "$1" -o one.vxed all 2>said

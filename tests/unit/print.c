@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Whether kmod/print.h prints as printf() does. Prints one line a test. */
+/* Tests that kmod/print.h prints as printf() does. Prints a line for each test. */
 #include <stdio.h>
 #include <string.h>
 
@@ -13,7 +13,7 @@ static void result(const char *name, int wrong)
 	failed |= wrong;
 }
 
-/* Whether the text is what is expected, and the byte behind it is untouched. */
+/* Returns 1 if the text is as expected and the byte after it is unchanged. */
 static int is(char *text, char *end, const char *expected)
 {
 	return (size_t)(end - text) == strlen(expected) && *end == '#' &&

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * prototypes FILE         compares the prototypes that kmod expects with the BTF in a file, and
- *                         prints those that differ. Status 0: none of this kernel's differs
- * prototypes member FILE STRUCTURE NAME  prints where the member lies, in bytes, or -1
+ *                         prints those that differ. Exits with status 0 if none differs
+ * prototypes member FILE STRUCTURE NAME  prints the offset of a member in bytes, or -1
  * prototypes damage FILE  reads the BTF 2,000 times, each time damaged in another way
  */
 #include <err.h>
@@ -47,7 +47,7 @@ static void damage(const char *data, size_t size)
 	for (i = 0; i < 2000; i++) {
 		size_t cut = i % 4 ? size : random() % (size + 1);
 
-		/* Its end is the end of what may be read. */
+		/* The copy ends where the allocation ends, so the sanitizer finds overreads. */
 		copy = malloc(cut + 1);
 		memcpy(copy + 1, data, cut);
 		memmove(copy, copy + 1, cut);

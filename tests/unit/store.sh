@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Tests the log store: what store.h promises, and vxelogd and vxelog with records from files.
-# Prints a line for each case.
+# Tests the log store: the contracts of store.h, and vxelogd and vxelog with records that come from
+# files. Prints a line for each case.
 
 . "$(dirname "$0")/store/lib.sh"
 
-objects() { # VARIABLE of the Makefile: the objects of its files, in $check
+objects() { # VARIABLE: prints the objects in $check of the sources in this Makefile variable
 	make -s -C "$root" "print-$1" | tr ' ' '\n' | sed "s|\(.*\)\.c$|$check/obj/\1.o|"
 }
 build() { # PROGRAM FILE...
@@ -32,26 +32,27 @@ done
 logd old.db --source ring.bin
 ./next-vxelog --database old.db >said 2>&1
 [ $? = 2 ] && grep -q 'the next start of vxelogd brings it up to date' said && is old.db 'PRAGMA user_version' 3
-report "a store of an older version is not changed by who reads it"
+report "a reader does not change a store of an older version"
 ./logring -n 700 - 2>/dev/null >ring.bin
 ./next-vxelogd --database old.db --source ring.bin 2>said && is old.db 'PRAGMA user_version' 4 &&
 	is old.db 'SELECT count(*), count(more), sum(more = id) FROM event' '700|500|500' &&
 	[ "$(./next-vxelog --database old.db | wc -l)" = 700 ] && sound old.db
-report "but brought up to date by who writes it"
+report "a writer upgrades a store of an older version"
 cp old.db newer.db
 logd newer.db --source ring.bin
 [ $? = 2 ] && grep -q newer said && "$BIN/vxelog" --database newer.db >said 2>&1
 [ $? = 2 ] && grep -q newer said && cmp -s old.db newer.db
-report "which the older version refuses, and leaves"
+report "the older version refuses the upgraded store, and does not change it"
 "$BIN/vxelogd" --database new.db --source ring.bin 2>said
 sqlite() { python3 -c 'import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript(sys.argv[2])' "$@"; }
 sqlite new.db 'ALTER TABLE event ADD COLUMN more'
 cp new.db before.db
 ./next-vxelogd --database new.db --source ring.bin 2>said
 [ $? != 0 ] && is new.db 'PRAGMA user_version' 3 && [ "$("$BIN/vxelog" --database new.db | wc -l)" = 700 ]
-report "where that fails nothing is changed"
+report "an upgrade that fails changes nothing"
 
-# In a mount namespace with a group vxe-log of its own, whose members read what others cannot.
+# Runs in a mount namespace whose /etc/group has a group vxe-log. Members of the group may read
+# stores that others may not.
 grouped() {
 	{ cat /etc/group; grep -q '^vxe-log:' /etc/group || echo 'vxe-log:x:64321:'; } >group
 	mount --bind group /etc/group && chmod 755 . && mkdir -m 755 log && (umask 077 && logd log/log.db --source ring.bin) &&
@@ -59,7 +60,7 @@ grouped() {
 		cp "$BIN/vxelog" . && chmod 755 vxelog && as_member ./vxelog --database log/log.db >read 2>said &&
 		[ "$(wc -l <read)" = 700 ] && ! as_member -g nogroup ./vxelog --database log/log.db 2>/dev/null
 }
-as_member() { # [-g GROUP] COMMAND...: as the user nobody, in the group
+as_member() { # [-g GROUP] COMMAND...: runs the command as the user nobody, in the group
 	local group=vxe-log
 	[ "$1" != -g ] || { group=$2; shift 2; }
 	ASAN_OPTIONS=detect_leaks=0 setpriv --reuid nobody --regid nogroup --groups "$(getent group $group | cut -d: -f3)" "$@"

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Tests a running vxelogd: signals, a file that moves, a full disk, forwarding, systemd.
+# Tests vxelogd as a daemon: signals, a store that is moved, a full disk, forwarding, and systemd.
 # Prints a line for each case.
 
 . "$(dirname "$0")/store/lib.sh"
@@ -18,32 +18,32 @@ report "a second vxelogd on one store is refused"
 ln -s one.db link.db
 logd link.db --source /dev/null
 [ $? = 1 ] && grep -q 'another vxelogd is writing' said
-report "by another name too"
+report "a second vxelogd is also refused if it names the store by a link"
 ./logring -n 1000 ring >/dev/null
 waits_for stored one.db 1000
 report "events are stored while the pipe stays open"
 [ "$("$BIN/vxelog" --database one.db | wc -l)" = 1000 ]
-report "and read meanwhile"
+report "the store can be read meanwhile"
 kill -STOP $first
 [ "$("$BIN/vxelog" --database one.db --vxed service-1 --json | grep -c '"kind"')" -gt 100 ]
-report "also when vxelogd hangs"
+report "the store can be read while vxelogd hangs"
 kill -CONT $first
 mv one.db moved.db
 kill -HUP $first
 waits_for [ -s one.db ]
-report "SIGHUP makes a new store where the old one was moved away"
+report "SIGHUP makes a new store if the old one was moved away"
 ./logring -n 2000 ring >/dev/null
 waits_for stored one.db 1000 && stored moved.db 1000 && sound moved.db && sound one.db &&
 	[ "$(query one.db 'SELECT min(sequence), count(*) FROM event')" = '1000|1000' ]
-report "which goes on where that ended"
+report "the new store continues where the old one ended"
 rm one.db one.db-*
 waits_for [ -s one.db ]
-report "a store that was removed is made anew"
+report "a store that was removed is made again"
 kill -TERM $first
 wait $first
-report "SIGTERM ends it with status 0"
+report "SIGTERM ends vxelogd with status 0"
 [ ! -s one.db-wal ] && sound one.db
-report "and leaves one clean file"
+report "SIGTERM leaves a single file, without a write-ahead log"
 exec {hold}>&-
 
 # No room -----------------------------------------------------------------------
@@ -56,31 +56,31 @@ waits_for grep -q 'events wait in memory' full
 report "a disk that is full is reported"
 sleep 2
 kill -0 "$daemon" && sound full.db && [ "$(grep -c . full)" = 1 ]
-report "once, and is not the end"
+report "it is reported once, and vxelogd continues"
 before=$(query full.db 'SELECT count(*) FROM event')
 prlimit --pid "$daemon" --fsize=unlimited
 waits_for stored full.db 30000
-report "when there is room it goes on, after $before events"
+report "vxelogd stores again when there is room, after $before events"
 [ "$(query full.db 'SELECT count(*), count(DISTINCT sequence) FROM event WHERE kind < 256')" = '30000|30000' ]
-report "nothing is lost or doubled"
+report "no event is lost or stored twice"
 [ "$(query full.db 'SELECT a0 > 1 FROM event WHERE kind = 258')" = 1 ] &&
 	"$BIN/vxelog" --database full.db | grep -q 'log stalled count='
-report "how often it failed is a row"
+report "a row counts the failed attempts"
 waits_for is full.db 'SELECT (SELECT sum(count) FROM violation) =
 	(SELECT count(*) FROM event WHERE kind = 2)' 1
-report "violations are counted once"
+report "each violation is counted once"
 kill -TERM "$daemon"
 wait
 sound full.db
-report "and the store is sound"
+report "the store is not damaged after that"
 (ulimit -S -f 20; exec "$BIN/vxelogd" --database fuller.db --source ring 2>fuller) &
 daemon=$!
 waits_for grep -q 'events wait in memory' fuller && kill -0 "$daemon"
-report "so it is when there is no room for a store at all"
+report "vxelogd continues if there is no room to make a store"
 ./logring -n 100 ring >/dev/null
 prlimit --pid "$daemon" --fsize=unlimited
 waits_for stored fuller.db 100
-report "which is then made"
+report "the store is made when there is room"
 kill -TERM "$daemon"
 wait
 exec {hold}>&-
@@ -93,7 +93,7 @@ daemon=$!
 waits_for serves follow.db
 "$BIN/vxelog" --database follow.db --follow --call connect --verdict refused >followed &
 follower=$!
-# Each time the ring has more records. Those that are stored already are not stored again.
+# Each time the ring has more records. Records that are stored already are not stored again.
 for ((n = 100; n <= 2000; n += 100)); do
 	./logring -n $n ring >/dev/null
 	waits_for stored follow.db $n
@@ -108,13 +108,13 @@ ends_alike() {
 }
 waits_for ends_alike && [ "$(last "$(wc -l <followed)")" = "$(cat followed)" ] &&
 	[ "$(wc -l <followed)" -gt 10 ]
-report "--follow prints what comes, as the filters have it"
+report "--follow prints new events that match the filters"
 mv follow.db gone.db
 waits_for [ -s follow.db ]
 ./logring -n $((n + 1500)) ring >/dev/null
 waits_for stored follow.db 1000
 waits_for ends_alike && [ "$(sort -u followed | wc -l)" = "$(wc -l <followed)" ]
-report "also where the file was moved away, from the next one"
+report "--follow continues with the next store if the file was moved away"
 kill $follower $daemon
 wait
 exec {hold}>&-
@@ -135,9 +135,9 @@ suppressed=$(sed -n 's/.*suppressed lines=\([0-9]*\).*/\1/p' lines | awk '{ n +=
 report "--forward sends $lines lines, and counts $suppressed more"
 "$BIN/vxelog" --database forward.db --verdict refused | head -n 50 >printed
 sed 's/^<[0-9]*>[A-Z][a-z]* [ 0-9:]* vxelogd\[[0-9]*\]: //' lines | head -n 50 | diff - printed >said
-report "they are what vxelog prints"
+report "the lines are those that vxelog prints"
 [ "$(head -n 1 lines | cut -c1-4)" = '<84>' ]
-report "to the facility for what is private, as warnings"
+report "the lines have the facility authpriv and the level warning"
 mkdir journal
 python3 "$here/store/collect.py" journal/socket fields &
 collector=$!
@@ -177,13 +177,13 @@ while not data.startswith(b"end", at):
 assert events >= 50, events
 assert b"suppressed lines=" in data
 ' 2>said
-report "to journald they have fields"
+report "the messages to journald have fields"
 logd forward.db --source ring.bin --forward=nosuch
-report "a collector that is not there holds nothing up"
+report "a missing collector does not delay vxelogd"
 
 # Locked by a program that may only read ----------------------------------------------
 
-# hold FILE WHAT...: runs hold.py in the background, until release.
+# hold FILE WHAT...: runs hold.py in the background until release is called.
 hold() {
 	: >held
 	python3 "$here/store/hold.py" "$@" >held 2>&1 &
@@ -194,7 +194,7 @@ released() {
 	kill $holder
 	wait $holder 2>/dev/null
 }
-collect() { # FILE: what is forwarded
+collect() { # FILE: writes the forwarded messages to the file
 	rm -f syslog
 	python3 "$here/store/collect.py" syslog "$1" &
 	collector=$!
@@ -206,7 +206,7 @@ import socket
 socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM).sendto(b"end", "syslog")'
 	wait $collector
 }
-counts_all() { # DATABASE COUNT: each of so many records is stored or told to be missing
+counts_all() { # DATABASE COUNT: each of COUNT records is stored, or reported as missing
 	is "$1" 'SELECT sum(CASE kind WHEN 8 THEN a0 ELSE 1 END) FROM event WHERE kind < 256' "$2"
 }
 
@@ -218,39 +218,39 @@ waits_for [ -s held.db-shm ]
 ./logring -n 1000 ring >/dev/null
 waits_for stored held.db 1000
 hold held.db-shm 120 8
-report "a lock on the index of the store's log is held by who may only read it"
+report "a process that may only read the store locks its index"
 refused() { [ "$(grep -c 'refused EPERM' blind)" = "$1" ]; }
-violations() { # COUNT: how many of so many records are violations
+violations() { # COUNT: prints how many of the first COUNT records are violations
 	rm -f all.db
 	./logring -n "$1" - 2>/dev/null | "$BIN/vxelogd" --database all.db --source - 2>/dev/null
 	query all.db 'SELECT count(*) FROM event WHERE kind = 2'
 }
-# A collector that is slower than this gets no more than the lines that are held back.
+# A collector that is slower than this gets no more lines than vxelogd holds back.
 for count in 1500 2000 2500 3000; do
 	all=$(violations $count)
 	./logring -n $count ring >/dev/null
 	waits_for refused "$all"
 done
 waits_for grep -q 'events wait in memory' said
-report "vxelogd says at once that it cannot write"
+report "vxelogd reports at once that it cannot write"
 refused "$all"
-report "but forwards all $all violations"
+report "vxelogd still forwards all $all violations"
 is held.db 'SELECT count(*) FROM event' 1000
-report "while none can be stored"
+report "no event is stored meanwhile"
 grep -q 'events wait in memory' blind
-report "the collector of logs is told of it too"
+report "the report also goes to the collector of logs"
 released
 waits_for stored held.db 3000 && counts_all held.db 3000 &&
 	is held.db 'SELECT count(*) FROM event WHERE kind = 8' 0
-report "without the lock all are stored, in their order"
+report "after the lock is released, all events are stored in order"
 waits_for is held.db 'SELECT a0 > 0 FROM event WHERE kind = 258' 1
-report "and how often it failed is a row"
+report "a row counts the attempts that failed meanwhile"
 sleep 0.5
 refused "$all"
 report "no violation is forwarded twice"
 kill -TERM $daemon
 wait $daemon
-report "then it ends in good order"
+report "vxelogd then ends normally"
 collected
 
 "$BIN/vxelogd" --database held.db --source ring 2>said &
@@ -262,11 +262,11 @@ waits_for grep -q 'events wait in memory' said
 sleep 1
 released
 waits_for counts_all held.db 200000
-report "events that do not fit into its memory are counted"
+report "events that do not fit into memory are counted"
 "$BIN/vxelog" --database held.db --json | grep '"kind":"lost"' >lost &&
 	grep -q 'dropped by vxelogd, which could not write' lost &&
 	[ "$(query held.db 'SELECT count(*) > 100000 FROM event')" = 1 ]
-report "and the rest is stored"
+report "the other events are stored"
 sound held.db
 report "the store is sound"
 hold held.db-shm 120 8
@@ -274,7 +274,7 @@ hold held.db-shm 120 8
 kill -TERM $daemon
 wait $daemon
 [ $? = 1 ] && grep -q '[0-9] events could not be stored' said
-report "at its end it says how many events it could not store"
+report "vxelogd reports at its end how many events it could not store"
 released
 
 "$BIN/vxelogd" --database held.db --source ring 2>said &
@@ -282,8 +282,8 @@ daemon=$!
 waits_for [ -s held.db-shm ]
 kill -KILL $daemon
 wait $daemon 2>/dev/null
-# starts_held LOCK COUNT LINE LINE ARGUMENT...: vxelogd starts while somebody holds its store by
-# hold ARGUMENT..., and stores once that ends.
+# starts_held LOCK COUNT LINE LINE ARGUMENT...: starts vxelogd while hold ARGUMENT... holds its
+# store. vxelogd must store the records after the lock is released.
 starts_held() {
 	hold "${@:5}"
 	"$BIN/vxelogd" --database held.db --source ring 2>said &
@@ -306,18 +306,18 @@ start=$(date +%s%N)
 daemon=$!
 waits_for grep -q 'events wait in memory' said
 [ $((($(date +%s%N) - start) / 1000000)) -lt 10000 ]
-report "a lease on the store does not stop it either"
+report "a lease on the store does not stop vxelogd"
 ./logring -n 200030 ring >/dev/null
 released
 waits_for counts_all held.db 200030
-report "which ends, and all is stored"
+report "after the lease is released, all events are stored"
 kill -KILL $daemon
 wait $daemon 2>/dev/null
 hold held.db-shm lease
 "$BIN/vxelogd" --database held.db --source ring 2>said &
 daemon=$!
 waits_for grep -q 'events wait in memory' said
-report "nor does a lease on what lies beside it"
+report "a lease on the store's other files does not stop vxelogd"
 released
 kill -TERM $daemon
 wait
@@ -344,4 +344,4 @@ python3 - >said 2>&1 <<-END
 	assert said[0] == b"READY=1", said
 	assert when[-1] - when[0] > 1, when
 END
-report "systemd is told of the beginning, the end, and every half second between"
+report "vxelogd notifies systemd of its start and end, and every half second between"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Tests what the command-line tools do without the module: usage and exit statuses, printing of
-# events, and learning from them.
+# Tests the command-line tools without the module: usage, exit statuses, printing of events, and
+# learning from events.
 
 . "$(dirname "$0")/tools/folder.sh"
 golden=$here/tools
@@ -17,7 +17,7 @@ status() {
 	[ $got = "$wanted" ] || sed "s/^/# $got: /" err
 }
 
-same() { # NAME FILE: the standard input has the content of the file
+same() { # NAME FILE: the standard input must have the content of the file
 	cat >got
 	if [ -n "$UPDATE" ]; then cp got "$2"; fi
 	cmp -s got "$2"
@@ -67,25 +67,25 @@ if [ ! -e /dev/vxe ]; then
 fi
 
 echo '(vxed x (model strict))' | vxed check -
-result $? 'a VXED from standard input'
+result $? 'check reads a VXED from standard input'
 echo '(vxed x (model strict)' | vxed check - 2>err
 [ $? = 2 ] && grep -q '^-:1:' err
-result $? 'and what is none'
+result $? 'check refuses a damaged VXED from standard input'
 
 printf '(vxed x (model strict))\n(permit a\x1b[2J\x07 "/")\n' | vxed check - 2>err
 [ $? = 2 ] && grep -q '^-:2:' err && ! LC_ALL=C grep -q $'[\x01-\x09\x0b-\x1f\x7f]' err
-result $? 'nothing in it reaches the terminal'
+result $? 'control characters of the text are not printed'
 
 # Suggestions for mistyped names
 vxed chekc x.vxed >out 2>err
 [ $? = 2 ] && grep -qx "vxed: chekc: there is no such command (did you mean 'check'?)" err
-result $? 'a command that is nearly one'
+result $? 'a mistyped command gets a suggestion'
 printf '(vxed x (model strict))\n(permit opennat "/")\n' | vxed check - 2>err
 [ $? = 2 ] && grep -qE "^-:2:1: .*opennat.* \(did you mean 'openat'\?\)$" err
-result $? 'a call that is nearly one'
+result $? 'a mistyped call gets a suggestion'
 printf '(vxed x (model strict))\n(permitt openat "/")\n' | vxed check - 2>err
 [ $? = 2 ] && grep -qxE "^-:2:1: undefined function permitt \(did you mean 'permit'\?\)$" err
-result $? 'a rule that is nearly one, whose arguments mean nothing outside a rule'
+result $? 'a mistyped rule gets a suggestion'
 
 # Events
 cd "$root" || exit 1
@@ -99,20 +99,20 @@ for form in text json again; do
 done
 ./print json | python3 -c 'import json, sys
 for line in sys.stdin.buffer: json.loads(line.decode("utf-8"))' 2>err
-result $? 'JSON that others can read'
+result $? 'the JSON is valid for other programs'
 ! ./print text | LC_ALL=C grep -q $'[\x01-\x09\x0b-\x1f\x7f]'
-result $? 'no control characters'
+result $? 'the text has no control characters'
 
 # Learning
 for model in strict filesystem; do
 	vxed generate --model $model --name sort --activate /usr/bin/sort \
 		"$golden/events.jsonl" 2>err | same "a $model VXED" "$golden/$model.learned"
 	vxed check "$golden/$model.learned"
-	result $? "it is a VXED"
+	result $? "the learned text is a VXED"
 	{ tac "$golden/events.jsonl"; cat "$golden/events.jsonl"; } |
 		vxed generate --model $model --name sort --activate /usr/bin/sort - |
 		cmp -s - "$golden/$model.learned"
-	result $? "the order of events, and their number, change nothing"
+	result $? "the order and number of events make no difference"
 done
 for name in '' 'a b' a/b .a $'a\n(permit kill *)' "$(printf 'a%.0s' {1..64})"; do
 	vxed generate --name "$name" -o named.vxed "$golden/events.jsonl" 2>err
@@ -125,13 +125,13 @@ for name in 'a"b' 'a;b' "a'b" 17 nil 'a|b' 'a\b' 'a(b' $'\xffa'; do
 done
 echo '{"kind":"lost","values":[3]}' | vxed generate >out
 grep -q '^; INCOMPLETE: 3 events' out
-result $? 'lost events are told of'
+result $? 'the learned VXED says how many events were lost'
 vxed generate -o made.vxed "$golden/events.jsonl" && vxed check made.vxed &&
 	[ "$(echo made.vxed*)" = made.vxed ]
-result $? 'a file is written whole'
+result $? '-o writes a complete file'
 vxed generate -o no/made.vxed "$golden/events.jsonl" 2>/dev/null
 [ $? = 1 ]
-result $? 'a file that cannot be written'
+result $? '-o fails if the file cannot be written'
 for line in '' '[]' '{' '{"kind":"permitted"}' '{"kind":"permitted","point":"x","values":[]}' \
 	'{"kind":"permitted","point":"read","values":[{}]}' \
 	'{"kind":"permitted","point":"read","values":[1,2,3,4,5,6,7]}' \
@@ -139,7 +139,7 @@ for line in '' '[]' '{' '{"kind":"permitted"}' '{"kind":"permitted","point":"x",
 	echo "$line" >bad.jsonl
 	vxed generate bad.jsonl >out 2>err
 	[ $? = 2 ] && [ ! -s out ] && grep -qE '^bad.jsonl:1:[0-9]+: ' err
-	result $? "no event: $line"
+	result $? "generate refuses: $line"
 done
 vxed generate /dev/null >out && vxed check out
-result $? 'a VXED from nothing'
+result $? 'generate makes a VXED from no events'

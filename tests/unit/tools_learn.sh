@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Tests the learner without the module: what is generalised and what never is. The events come
-# from files.
+# Tests the learner without the module: which names it widens to patterns, and which it never
+# widens. The events come from files.
 
 . "$(dirname "$0")/tools/events.sh"
 
-# Names of users are widened if two users are seen, and not for one
+# Names of users are widened if two users are seen, but not if one is
 learn <<'END'
 file-open openat /var/mail/alice 2 0
 file-open openat /var/mail/bob 2 0
@@ -68,7 +68,7 @@ has '"/home/alice/.x"'
 has '"/home/alice/bin/d"'
 has_not '"/home/*/bin'
 
-# Names that come and go, and names that stay: a made-up name is widened
+# Temporary and permanent files: a made-up name is widened
 passing() { # DIRECTORY NAME...
 	local directory=$1 name
 	shift
@@ -167,12 +167,12 @@ upgrade --state ran --accept-all >/dev/null
 has '/tmp/job.aB3dE6'
 has_not '/tmp/job.?'
 
-# Whatever bytes names contain, learning makes a VXED that compiles, and so does an upgrade
-compiles() { # TITLE [OPTION...]: the events on the standard input
+# Learning and upgrading make a VXED that compiles, whatever bytes names contain
+compiles() { # TITLE [OPTION...]: learns from the events on the standard input
 	local title=$1
 	shift
 	learn "$@" && vxed check x.vxed
-	result $? "it is learned, and a VXED: $title"
+	result $? "the learned VXED compiles: $title"
 }
 echo 'file-open openat "memfd:a//b" 2 0' | compiles 'two slashes in a memfd'
 echo 'sb-mount mount ":user" /mnt tmpfs 6' | compiles 'a source as a marker'
@@ -182,8 +182,8 @@ python3 -c 'print("file-open openat " + "/d" * 1900 + " 0 0")' | compiles 'a dee
 python3 -c '
 for i in range(200): print("file-open openat " + "/d%d" % i * 300 + " 1 0")' | compiles 'deep names'
 echo 'file-exec execve' | learn && vxed check x.vxed && ! grep -q file-exec x.vxed
-result $? 'an exec that is not told is no rule'
-# Who connects names a service. Who serves answers to ports that the kernel chose.
+result $? 'an exec without a path makes no rule'
+# A client connects to the port of a service. A server answers to ports that the kernel chose.
 cat >high <<'END'
 socket-connect connect inet:192.0.2.1:34567
 socket-connect connect inet:192.0.2.9:45678
@@ -204,7 +204,7 @@ echo '(nonsense' >broken/x/rejected/000000.strict.vxed
 upgrade --state broken --accept-all >/dev/null 2>said
 has '"/srv/x"'
 grep -q '000000.strict.vxed: it is ignored' said
-result $? 'a rejected rule that is none keeps nothing away'
+result $? 'a damaged rejection is ignored'
 
 # Files that cron runs are listed one by one
 made /var/spool/cron/crontabs alice bob | learn
@@ -238,24 +238,24 @@ for model in strict filesystem; do
 	has_not "$(made '/tmp/sort??????')"
 	has_not "$(removed '/tmp/sort??????')"
 	grep -qE 'looks made up but was seen only once.*--merge.*vxed upgrade' err && [ "$(wc -l <err)" = 1 ]
-	result $? "$model: one name is not widened, and that is told"
+	result $? "$model: one name is not widened, and a message says so"
 	cp x.vxed single
 	temporary /tmp/sortQx7Rt2 /tmp/sortAb3dE9 | learn --model $model 2>err
 	has "$(made '/tmp/sort??????')   ; a name that it makes up; 2 seen"
 	has "$(removed '/tmp/sort??????')   ; a name that it makes up; 2 seen"
 	has_not /tmp/sortQx7Rt2
 	[ ! -s err ]
-	result $? "$model: two are, without a word"
+	result $? "$model: two names are widened, without a message"
 	cp single x.vxed
 	temporary /tmp/sortAb3dE9 | merge
 	has "$(made '/tmp/sort??????')"
 	has "$(removed '/tmp/sort??????')"
 	has_not /tmp/sortQx7Rt2
 	[ ! -s err ] && vxed check x.vxed
-	result $? "$model: so are one and another of a second run"
+	result $? "$model: one name and another of a second run are widened"
 	temporary /tmp/sortMm9Nn8 | events >log
 	vxed replay x.vxed --against single --events log | grep -qE ' [1-9][0-9]* newly admitted'
-	result $? "$model: which admits a third"
+	result $? "$model: the widened rule permits a third name"
 	cp single x.vxed
 	temporary /tmp/sortAb3dE9 | events violation >log
 	vxed upgrade ./x.vxed --state upgraded --passwd passwd --events log --accept-all \
@@ -265,15 +265,15 @@ for model in strict filesystem; do
 	has_not /tmp/sortQx7Rt2
 	grep -qF "+ $(made '/tmp/sort??????')" out && grep -qF -- "- $(made /tmp/sortQx7Rt2)" out &&
 		grep -q 'a name that it makes up; 2 seen' out
-	result $? "$model: an upgrade says what it widens, and why"
+	result $? "$model: an upgrade says which rule it widens, and why"
 	temporary /tmp/sortMm9Nn8 | events violation >log
 	vxed upgrade ./x.vxed --state upgraded --passwd passwd --events log </dev/null |
 		grep -q 'nothing was refused that is not permitted now'
-	result $? "$model: and is quiet after one round"
+	result $? "$model: the next upgrade proposes nothing"
 	rm -r upgraded
 done
 
-# The same for each component by itself; for names that a VXED permits to make; in two homes
+# The same for each component of a path, for names that a VXED permits to create, and for two homes
 {
 	echo 'path-mkdir mkdir /tmp/tmpab_cdefg 448'
 	temporary /tmp/tmpab_cdefg/fileQx7Rt2 /tmp/tmpab_cdefg/fileAb3dE9
@@ -307,8 +307,8 @@ has '(permit openat "/srv/log-20[0-9][0-9]-'
 has '(permit bind "inet:0.0.0.0:{3[2-9],4[0-9],5[0-9],60}[0-9][0-9][0-9]")'
 has '(permit openat "/usr/lib/libz.so.1.*" O_WRONLY)'
 
-# Rules for own files, if no user was seen with a file of another. A bit of the flags says
-# whether the file was the caller's
+# Rules permit only a user's own files if no user was seen to open a file of another user. A bit
+# of the flags says whether the file belonged to the caller
 own=0x40000000
 own_files() {
 	local user
@@ -329,7 +329,7 @@ own_files | learn
 has '(permit openat "/home/*/own" (O_RDONLY own))   ; 2 users: alice, bob; own files only'
 has '(permit openat "/home/*/w/mine" (O_WRONLY O_CREAT O_TRUNC own))'
 has '(permit openat "/var/mail/*" (O_RDWR own))'
-# Who was seen with another's file may open that one, and no more of such.
+# A user who was seen to open a file of another user may open that file, but no others like it.
 has '(permit openat "/home/*/read" (O_RDONLY own))   ; 2 users: alice, bob; own files only'
 has '(permit openat "/home/bob/read" O_RDONLY)'
 has_not '"/home/*/read" O_RDONLY'
@@ -341,7 +341,7 @@ vxed check x.vxed
 result $? 'they are rules'
 (own=0; own_files) | learn
 has_not 'own)'
-result $? 'a trace without whose they were makes plain ones'
+result $? 'a trace without owners makes rules for all files'
 own_files | learn --exact
 has_not 'own)'
 own_files | learn --model filesystem
@@ -358,14 +358,14 @@ own_files | learn
 cp x.vxed own.vxed
 own_files | events >log
 vxed replay own.vxed --events log | grep -q ' 0 newly refused'
-result $? 'what was seen is permitted'
+result $? 'replay permits the recorded calls'
 own_files | sed "s/$own/0/" | events >log
 vxed replay own.vxed --events log | grep -q ' 4 newly refused'
-result $? 'and another'"'"'s file is not'
+result $? 'replay refuses the same calls on files of other users'
 echo 'file-open openat /home/carol/own 0 0' | events violation >log
 vxed why 1 own.vxed --events log |
 	grep -qF '(permit openat "/home/*/own" (O_RDONLY own)): its argument 2 would have to be wider'
-result $? 'why'
+result $? 'why names the nearest rule'
 vxed why 1 own.vxed --json --events log | python3 -c '
 import json, sys
 why = json.load(sys.stdin)
@@ -374,21 +374,21 @@ assert "its argument 2 would have to be wider" in why["text"] and why["nearest"]
 result $? 'why as JSON'
 yes 'file-open openat /home/carol/own 0 0' | head -n 60000 | events violation >many
 script -qec 'vxed replay own.vxed --events many' /dev/null | grep -qE '[0-9]+ %, [0-9]+ s left'
-result $? 'on a terminal, how long it takes'
+result $? 'replay shows its progress on a terminal'
 vxed replay own.vxed --events many 2>&1 | grep -q ' %'
 [ $? = 1 ]
-result $? 'elsewhere not'
+result $? 'replay shows no progress elsewhere'
 sed 's/ own)/)/' own.vxed >plain.vxed
 vxed diff plain.vxed own.vxed >out
 grep -qF 'plain.vxed permits, and own.vxed does not' out &&
 	! grep -qF 'own.vxed permits, and plain' out && grep -qF '"/home/*/own" O_RDONLY' out
-result $? 'what they differ in'
+result $? 'diff prints the difference of two VXEDs'
 vxed diff plain.vxed own.vxed --json | python3 -c '
 import json, sys
 plain, own = json.load(sys.stdin)
 assert (plain["file"], own["file"], own["permits"]) == ("plain.vxed", "own.vxed", []), (plain, own)
 assert any("/home/*/own" in rule for rule in plain["permits"]), plain'
-result $? 'the difference as JSON'
+result $? 'diff --json has the difference'
 for user in carol dave; do echo "file-open openat /home/$user/own 0 0"; done | events violation >log
 sed -i 's/^bob.*/&\ncarol:x:1003:1003::\/home\/carol:\/bin\/sh\ndave:x:1004:1004::\/home\/dave:\/bin\/sh/' passwd
 vxed upgrade ./x.vxed --state owners --passwd passwd --events log --accept-all </dev/null >/dev/null
@@ -396,11 +396,11 @@ has '(permit openat "/home/*/own" O_RDONLY)'
 sed -i '/^carol/d; /^dave/d' passwd
 rm -r owners
 
-# An event of an older version, which recorded one argument less
+# An event of an older version, which recorded one argument fewer
 echo 'path-truncate truncate /srv/cut' | events >log
 printf '(vxed x (model strict))\n(permit truncate "/srv/cut")\n' >y.vxed
 vxed replay y.vxed --events log | grep -q ' 0 newly refused'
-result $? 'an old event'
+result $? 'replay reads an event of an older version'
 
 # Literal rules (--exact)
 { open_all /srv/www/{1,2,3,4,5,6}.html; echo 'file-open openat /dev/pts/3 2 0'; } | learn --exact

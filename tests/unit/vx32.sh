@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Tests the library Vx32 and vxrun. With VX32_LONG=1 runs the long forms of the tests. VX32_PART:
-# only that part: library, failures, decoder, mutate, states, programs or vxrun.
+# Tests the library Vx32 and vxrun. With VX32_LONG=1, runs the long forms of the tests. With
+# VX32_PART=PART, runs only this part: library, failures, decoder, mutate, states, programs or
+# vxrun.
 
 . "$(dirname "$0")/head.bash" vx32-tests
 tests=$build/tests/vx32
@@ -11,7 +12,7 @@ compute=$tests/compute
 scale=1 decodes=1000000 mutations=200000 records=20000 rounds=1 damages=100 boxes=1000
 if [ -n "$VX32_LONG" ]; then
 	scale=4 decodes=20000000 mutations=5000000 records=250000 damages=1000 boxes=10000
-	# Of three kinds of states, or four: together 10^8 instructions.
+	# There are three kinds of states, or four. Together they run 10^8 instructions.
 	rounds=40
 	! "$tests/apply.avx" </dev/null 2>/dev/null || rounds=30
 fi
@@ -30,7 +31,7 @@ if part library; then
 "$tests/library"
 "$tests/cell"
 "$build/check/tests/vx32/library" | sed 's/library: /library, with sanitizers: /'
-# ThreadSanitizer holds signals back, on which all but the test of threads relies.
+# ThreadSanitizer delays signals. All tests but that of threads need them at once.
 "$build/thread/tests/vx32/library" threads 2>raced | sed 's/library: /library, with ThreadSanitizer: /'
 ! grep -q ThreadSanitizer raced
 result $? "library: no data races"
@@ -43,16 +44,16 @@ if part mutate; then
 "$tests/mutate" "$compute.32" $mutations zero | sed 's/mutate: /mutate, at address 0: /'
 fi
 
-# qemu-user itself fails now and then.
-reference() { # RUNNER PROGRAM: from the file records to the file other
+# qemu-user itself fails now and then, so this tries more than once.
+reference() { # RUNNER PROGRAM: runs the records in the file records, and writes the file other
 	for try in 1 2 3; do
 		"$@" <records >other && return
 		echo "# $1 ended with status $?, try $try"
 	done
 }
 
-# Random instructions, about 3.5 in a record: compared with this CPU if the kernel runs 32-bit programs, else with
-# qemu-user.
+# Runs random instructions, about 3.5 in a record. Compares the results with those of this CPU if
+# the kernel runs 32-bit programs, else with those of qemu-user.
 states() { # PROFILE OPTION...
 	local profile=$1 kind=exact other=native apply=$tests/apply runner= status=0
 	shift
@@ -74,7 +75,7 @@ states plain
 states plain --fuel 1000000000000
 states integers
 "$tests/apply.avx" </dev/null 2>/dev/null && states host --profile host
-# Also run with qemu if this CPU was used, so that this way stays tested.
+# Compares with qemu-user even if this CPU was used above, so that both ways stay tested.
 "$tests/states" make 5000 "$SRANDOM" integers >records
 reference qemu-i386 "$tests/apply"
 "$vxrun" "$tests/apply" <records >one
@@ -82,7 +83,7 @@ reference qemu-i386 "$tests/apply"
 result $? "random integer instructions as with qemu"
 fi
 
-# Programs: each prints the same bytes as its 64-bit build.
+# Each program must print the same bytes as its 64-bit build.
 programs() { # NAME OPTION...
 	local name=$1 program work status=0
 	shift
@@ -110,7 +111,7 @@ if grep -q avx2 /proc/cpuinfo && grep -q fma /proc/cpuinfo; then
 	done
 	result $status "programs: compiled for AVX2"
 fi
-# x87 rounds at other steps than SSE. The output of these programs does not depend on it.
+# The x87 FPU rounds at other steps than SSE. The output of these programs does not depend on this.
 status=0
 for work in fib sort lzss strings jumps mix64 md5; do
 	"$compute.64" $work $scale >wanted
@@ -123,7 +124,7 @@ status=0
 	qemu-i386 "$compute.x87" floats >wanted
 "$vxrun" "$compute.x87" floats >got
 cmp -s wanted got
-result $? "programs: x87 as elsewhere"
+result $? "programs: compiled for x87"
 fi
 part vxrun || exit 0
 

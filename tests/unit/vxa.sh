@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# vxa: archives with their decoders, lies in them, and hostile decoders.
+# Tests vxa: archives with their decoders, archives with false headers, and hostile decoders.
 
 . "$(dirname "$0")/head.bash" vxa-tests
 vxa=$build/bin/vxa
@@ -22,19 +22,19 @@ printf 'x' >"in/sub/deep/a name with ä"
 chmod 600 in/sub/numbers
 touch -d '2001-02-03 04:05:07' in/sub/numbers
 
-# Images and sound: stored as they are, with a decoder beside
+# Images and sound: stored unchanged, together with a decoder
 mkdir media
 (cd media && python3 "$root/tests/vxa/media.py" && cjpeg -quality 85 image.ppm >image.jpg &&
 	cjpeg -progressive -grayscale image.ppm >grey.jpg && flac -s -f sound.wav -o sound.flac &&
 	djpeg -dct int image.jpg >../image.want && mv image.ppm sound.wav ..)
 "$vxa" create media.zip media && unzip -tqq media.zip && "$vxa" extract --folder media.out media.zip &&
 	diff -r media media.out/media
-result $? "media: extracted as they are"
+result $? "media: extracted unchanged"
 "$checked" extract --decoded --folder media.decoded media.zip 2>err &&
 	cmp image.ppm media.decoded/media/image.png.ppm && cmp sound.wav media.decoded/media/sound.flac.wav &&
 	cmp image.want media.decoded/media/image.jpg.ppm && [ -s media.decoded/media/grey.jpg.ppm ] &&
 	! grep Sanitizer err
-result $? "media: decoded, byte for byte as by others"
+result $? "media: decoded to the same bytes as by other programs"
 status 2 'writes more than' "$vxa" extract --decoded --output 26000 --folder none media.zip media/image.png
 for file in media/image.png media/image.jpg media/sound.flac; do
 	for size in 40 200 1500; do
@@ -76,12 +76,12 @@ result $? "an ordinary ZIP file is read with --native"
 
 # The target folder
 "$checked" extract --folder some xz.zip in/sub && [ "$(find some -type f | wc -l)" = 3 ]
-result $? "extract takes only what is named"
+result $? "extract writes only the named files"
 status 2 'no file' "$checked" extract --folder some xz.zip in/none
 echo old >some/in/sub/numbers
 status 1 'exists' "$checked" extract --folder some xz.zip in/sub/numbers
 [ "$(cat some/in/sub/numbers)" = old ]
-result $? "files that exist stay"
+result $? "extract does not replace existing files"
 "$checked" extract --force --folder some xz.zip in/sub/numbers && cmp in/sub/numbers some/in/sub/numbers
 result $? "--force replaces them"
 mkdir -p outside links/in && ln -s "$work/outside" links/in/sub
@@ -104,13 +104,13 @@ status 2 '\.\.' "$checked" create a.zip ../x
 ln -s in/random link
 status 2 'regular' "$checked" create a.zip link
 [ ! -e a.zip ] && ! ls a.zip.* 2>/dev/null
-result $? "create that fails leaves nothing"
+result $? "create leaves no file behind if it fails"
 
 mkdir lies && (cd lies && python3 "$root/tests/vxa/lies.py" "$checked" "$build/lib/vxa")
 
-# Hostile decoders. The control: --native does not run them.
+# Hostile decoders. As a control, --native reads the same archive, because it does not run them.
 mkdir small bad && seq 1 1000 >small/file
-decoder() { # NAME TEXT ASSEMBLER: what the message has
+decoder() { # NAME TEXT ASSEMBLER: extract must fail with a message that has TEXT
 	local name=$1 text=$2
 	printf '.globl _start\n_start: %s\n' "$3" | tr ';' '\n' >"$name.S"
 	gcc -m32 -nostdlib -static -o bad/deflate "$name.S" || return
@@ -142,8 +142,8 @@ for i in {1..100}; do
 	sleep 0.1
 done
 kill -TERM $! && ! wait $! && grep -q interrupted err && [ ! -e stopped ]
-result $? "a signal ends extract, and nothing stays"
-# A decoder that knows the file, and ends with an error if it was run before in its memory
+result $? "a signal ends extract, and no file is left behind"
+# A decoder that marks its memory. It fails if it finds the mark of an earlier file.
 mkdir twins && cp small/file twins/one && cp small/file twins/two
 cat >twin.S <<'S'
 .globl _start
@@ -166,7 +166,7 @@ S
 gcc -m32 -nostdlib -static -o bad/deflate twin.S && "$vxa" create --decoders bad twins.zip twins &&
 	"$vxa" test --verbose twins.zip >out && [ "$(sed 's/.*right//' out | sort -u | wc -l)" = 1 ] &&
 	"$checked" extract --folder twins.out twins.zip && diff -r twins twins.out/twins
-result $? "a decoder finds its memory as at the first file"
+result $? "each file gets a decoder with fresh memory"
 head -c 3000 /dev/urandom >bad/deflate
 "$vxa" create --decoders bad garbage.zip small/file
 status 2 'cannot be loaded' "$checked" extract --folder bad.out garbage.zip

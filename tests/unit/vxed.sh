@@ -1,15 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Tests policies: which texts are VXEDs, the messages for those that are not, and the verdicts of
-# the models. Prints a line for each case.
+# Tests policies: which texts are valid VXEDs, the messages for those that are not, and the verdicts
+# of the models. Prints a line for each case.
 
 . "$(dirname "$0")/tools/folder.sh"
 
-report() { # NAME: by the status of the command before
+report() { # NAME: prints the result of the command before it
 	if [ $? = 0 ]; then echo "ok - $1"; else echo "not ok - $1"; fi
 }
 
-# bad 'WHERE: MESSAGE': the text on standard input is refused with this message.
+# bad 'WHERE: MESSAGE': the text on standard input must be refused with this message.
 bad() {
 	local status
 
@@ -31,7 +31,7 @@ good() {
 
 strict='(vxed x (model strict))'
 
-# Names that lead through a symlink of this system, of which no file has one.
+# Names that pass through a symlink of this system. The resolved path of a file never has one.
 ln -s "$work" "$work/link"
 cat >x.vxed <<-END
 	(vxed x (model filesystem) (activate "$work/link/program"))
@@ -44,8 +44,8 @@ END
 	grep -q "say \"$work/program\"" out
 report "warned: a pattern that leads through a symlink"
 
-# What is opened or executed is what the symlink at the end leads to. Other rules may be about the
-# symlink itself.
+# If the last component is a symlink, the kernel opens or executes its target. Other calls may act
+# on the symlink itself, so their rules may name it.
 cat >x.vxed <<-END
 	(vxed x (model strict) (activate "$work/link"))
 	(permit openat "$work/link" O_RDONLY) (permit readlink "$work/link")
@@ -76,7 +76,7 @@ echo '(vxed x (model a))' >x.vxed
 [ "$?,$(<out)" = '2,b.lisp:2:1: a.lisp includes itself in a circle' ]
 report 'a circle of files'
 
-# An include inside another form would be overlooked.
+# An include inside another form would be ignored, so it is refused.
 printf '(vxed x (model strict))\n(when t\n  (include "strict"))\n' >x.vxed
 "$check/bin/vxed" check x.vxed >out 2>&1
 [ "$?,$(<out)" = '2,x.vxed:3:3: (include NAME) inside of another form' ]
@@ -98,7 +98,7 @@ cc -std=gnu11 -D_GNU_SOURCE -O1 -g -fsanitize=address,undefined \
 report 'judge.c compiles'
 for policy in tests/unit/vxed/*.vxed; do
 	timeout 100 "$work/judge" vxed "$policy" "${policy%.vxed}.cases"
-	report "all of ${policy##*/} is as it should be"
+	report "all verdicts of ${policy##*/} are as expected"
 done
 
 # Compares calls.def with libseccomp.
@@ -110,14 +110,14 @@ report 'numbers.c compiles'
 # Each call of escapes.lisp is refused with its errno in a VXED without permits, and is permitted
 # after (permit ...).
 escapes=$(sed -nE 's/^\(escape +([^ ]+) +(E[A-Z]+) +".+"\)$/(\2 \1)/p' vxed/models/escapes.lisp)
-# shmget, msgget and semget need a key here: without a key they are permitted. What is judged
-# by paths needs paths.
+# shmget, msgget and semget need a key here, because they are permitted without one. Calls that are
+# judged by paths need paths.
 sed -E 's/get\)/get 17)/; s/ (path-chroot|sb-umount)\)/ \1 "\/x")/; s/ move-mount\)/ move-mount "\/x" "\/y")/
 	s/ sb-mount\)/ sb-mount "x" "\/x" "x" 0)/' <<<"$escapes" >"$work/escapes.cases"
 printf '(vxed x (model filesystem))\n(read "/**")\n(write "/**")\n(execute "/**")\n' >"$work/escapes.vxed"
 timeout 100 "$work/judge" vxed "$work/escapes.vxed" "$work/escapes.cases"
-report 'what would lead out is refused'
-# What the model's functions refuse then, whatever names may be changed.
+report 'the calls that could escape are refused'
+# The calls that the model's functions refuse even if all names may be changed.
 sed -nE 's/^\(escape-case (E[A-Z]+) "[^"]+" (.+)\)$/(\1 \2)/p' vxed/models/escapes.lisp \
 	>"$work/examples.cases"
 { cat "$work/escapes.vxed"; echo '(node "/**")'; } >"$work/examples.vxed"

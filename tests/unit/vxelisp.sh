@@ -81,7 +81,8 @@ check "tests of a VXED that fail" 1 $'1..1\n# *tests:2: (openat "/etc/shadow" O_
 echo '(defun f () (g))' >"$work/policy"
 check "a policy that is none" 2 '*:1:13: unknown function g*' "$vxelisp" --check "$work/policy"
 
-# Formatting: the result is as expected, does not change when formatted again, and means the same.
+# Formatting: the result is as expected, does not change when it is formatted again, and has the
+# same meaning.
 cat >"$work/untidy" <<'END'
 (defun f (x)   ; why
       "Doc."

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# vxlinux: programs in a cell, the verdicts of the module, races, and ways out. With
-# VXLINUX_LONG=1 the long forms.
+# Tests vxlinux: programs in a cell, the verdicts compared with those of the module, races, and
+# attempts to escape. With VXLINUX_LONG=1, runs the long forms of the tests.
 
 . "$(dirname "$0")/head.bash" vxlinux-tests
 chmod 755 .
@@ -15,14 +15,14 @@ races=3000
 [ -z "$VXLINUX_LONG" ] || races=100000
 export XDG_STATE_HOME=$work/state
 
-# same NAME FILE1 FILE2
+# same NAME FILE1 FILE2: the files must be the same
 same() {
 	diff "$2" "$3" >differs
 	result $? "$1"
 	sed 's/^/# /' differs
 }
 
-# violations DATABASE: point, call and names of each, as tests/vm/lib.sh prints them.
+# violations DATABASE: prints the point, call and names of each violation, as tests/vm/lib.sh does.
 violations() {
 	"$vxelog" --database "$1" --json | python3 -c '
 import json, re, sys
@@ -72,7 +72,7 @@ status 13 'Permission denied' "$vxlinux" -- /usr/bin/perl -e 'socket(S, 2, 1, 0)
 "$vxelog" --database state/vxe/log.db --verdict refused | grep -q 'path="/etc/hostname"'
 result $? "refusals are in the user's log store"
 
-# Programs as they run outside
+# Programs must behave as they do outside
 cat >work.sh <<'END'
 set -e
 export LC_ALL=C
@@ -120,7 +120,7 @@ cat >work.c <<'END'
 int main(int argc, char **argv) { printf("%s %.3f\n", "made", sin(argc)); return 5; }
 END
 runner=("$vxlinux" "${all[@]}") whose=
-as_outside() { # NAME COMMAND...: the same by the runner
+as_outside() { # NAME COMMAND...: the command must do the same when the runner runs it
 	local name=$1
 	shift
 	timeout 120 "$@" >want 2>&1 </dev/null
@@ -216,8 +216,8 @@ result $? "i386: started by a 64-bit program"
 status 126 'run by vxlinux only' "$build/lib/vxlinux/i386"
 status 126 'run by vxlinux only' "$vxlinux" "${all[@]}" "$build/lib/vxlinux/i386"
 
-# Debian's i386 programs, in a folder that has nothing else but what runs vxlinux: what they do is
-# what this machine's own do.
+# Debian's i386 programs, in a root folder that has only them and the files that vxlinux needs. They
+# must do the same as this machine's own programs.
 if [ -n "$VXLINUX_LONG" ] && [ "$(id -u)" = 0 ]; then
 	cat >more.py <<'END'
 import concurrent.futures, mmap, multiprocessing, signal, socket, subprocess, threading, time
@@ -314,7 +314,7 @@ wait
 [ "$(violations shared.db | grep -c 'file-open openat /etc/hostname')" = 6 ]
 result $? "runs share a store"
 
-# Every way to reach every kind of object: as the module judges it
+# Every way to reach every kind of object must be judged as the module judges it
 paths() { printf '(refuse path-%s "%s/path-%s/**")\n' "$1" "$work/refused" "$1"; }
 addresses() {
 	printf "(refuse socket-$1 \"%s\")\n" "inet:*:$2" "inet6:*:$2" "unix:@vxe-$2" \
@@ -357,7 +357,7 @@ kill $target
 ! grep Sanitizer err
 result $? "objects: with sanitizers"
 
-# Ways out. Outside each succeeds.
+# Attempts to escape. Outside of a cell, each of them succeeds.
 echo secret >secret
 printf '(vxed hostile (model trace) (mode production))\n(refuse file-open "%s/secret")\n' \
 	"$work" >hostile.vxed
@@ -375,7 +375,7 @@ while read -r name wanted; do
 	result $? "hostile: $name: $wanted"
 done <"$root/tests/vxlinux/hostile.expected"
 [ "$(wc -l <inside)" = "$(wc -l <"$root/tests/vxlinux/hostile.expected")" ] && ! grep Sanitizer err
-result $? "hostile: nothing more, with sanitizers"
+result $? "hostile: no other attempts, and no reports of sanitizers"
 
 if [ -n "$VXLINUX_LONG" ]; then
 	"$build/thread/bin/vxlinux" "${all[@]}" "$tests/hostile" "$work/secret" wait-often >got 2>raced
@@ -390,7 +390,7 @@ if [ "$(id -u)" = 0 ]; then
 	chmod 4755 setuid-id
 	nobody() { setpriv --reuid=65534 --regid=65534 --clear-groups "$@"; }
 	[ "$(nobody ./setuid-id -u)" = 0 ]
-	result $? "setuid: outside it is root"
+	result $? "setuid: outside, the program runs as root"
 	install -m 755 -D "$vxlinux" for-all/bin/vxlinux
 	mkdir -p for-all/share/vxe
 	cp -r "$root"/vxed/models "$root"/vxed/learn for-all/share/vxe
@@ -398,14 +398,14 @@ if [ "$(id -u)" = 0 ]; then
 	install -m 644 all.vxed for-all
 	[ "$(cd nobody && nobody env HOME="$work/nobody" XDG_STATE_HOME= "$work/for-all/bin/vxlinux" \
 		--policy ../for-all/all.vxed -- ../setuid-id -u)" = 65534 ]
-	result $? "setuid: inside it stays who it is"
+	result $? "setuid: inside, the program keeps its user"
 	(cd nobody && nobody env HOME="$work/nobody" XDG_STATE_HOME= bash ../work.sh) >want 2>&1
 	(cd nobody && nobody env HOME="$work/nobody" XDG_STATE_HOME= "$work/for-all/bin/vxlinux" \
 		--policy ../for-all/all.vxed -- bash ../work.sh) >got 2>&1
 	same "without rights: bash as outside" want got
 fi
 
-# If vxlinux is killed, its guests can do nothing but end.
+# If vxlinux is killed, its guests can do nothing more and end.
 "$vxlinux" "${all[@]}" bash -c 'while :; do /bin/echo on; sleep 0.05; done' >alive 2>&1 &
 run=$!
 disown
@@ -415,7 +415,7 @@ sleep 0.3
 cp alive before
 sleep 0.5
 cmp -s before alive
-result $? "killed: no guest goes on"
+result $? "killed: no guest continues"
 
 # Names that change while they are used
 mkdir -p race/good/sub race/bad/sub
@@ -443,17 +443,17 @@ swap=$!
 kill $swap
 sed 's/^/# /' raced
 [ "$(wc -l <raced)" = 8 ] && ! grep -v ' wrong 0 ' raced
-result $? "races: never a wrong file"
+result $? "races: no call reached the wrong file"
 awk '$5 == 0 || $3 == 0 { bad = 1 } END { exit bad }' raced
-result $? "races: both files were met in each way"
+result $? "races: each way reached both files"
 violations race.db >logged
 ! grep -vE " $work/race/(bad|mapped)" logged && [ "$(wc -l <logged)" = "$(awk '{ n += $5 } END { print n }' raced)" ]
-result $? "races: a line in the log for each refusal, with the file that was refused"
+result $? "races: the log has a line with the refused file for each refusal"
 [ "$(cat race/bad/file)" = secret ] && [ "$(stat -c %a race/bad/file)" = 644 ]
-result $? "races: the refused file is as it was"
+result $? "races: the refused file is unchanged"
 
 
-# The calls of policies/*.test, made
+# Makes the calls of policies/*.test
 policies=cgi
 [ -z "$VXLINUX_LONG" ] || policies=$(cd "$root/policies" && printf '%s\n' *.test | sed 's/\.test$//')
 [ "$(id -u)" != 0 ] || python3 "$root/tests/vxlinux/verdicts.py" "$vxlinux" "$vxelog" \

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Tests the HTTP interface: vxewebd, vxe-broker and vxe-work with sanitizers, a store of real
-# events and real PAM. There is no module here: the suite web tests what needs one.
+# Tests the HTTP interface: vxewebd, vxe-broker and vxe-work, built with sanitizers, with a store of
+# real events and real PAM. The module is not loaded here. The suite web tests what needs it.
 
 . "$(dirname "$0")/broker/users.sh"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A host application with x86-64 guests: each runs in a cell, and its calls come here. The
- * application answers them itself: the guests reach no file and no other process.
+ * An application with x86-64 guests, each in a cell. It answers all of their system calls itself,
+ * so the guests cannot access files or other processes.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +13,7 @@
 #include "tests/vx32/guest.h"
 #include "vx32/cell.h"
 
-/* What the guests did. */
+/* What the guests have done so far. */
 struct seen {
 	char written[256];
 	size_t size;
@@ -37,7 +37,7 @@ static void answer(struct vx_cell *cell, const struct vx_call *call, struct seen
 	uint64_t size = call->arguments[2], room = sizeof(seen->written) - 1 - seen->size;
 
 	switch (call->number) {
-	case SYS_execve:		/* the first call: the program that was asked for */
+	case SYS_execve:		/* the first call: execs the guest's program */
 		vx_cell_continue(cell, call);
 		return;
 	case SYS_write:
@@ -86,7 +86,7 @@ static void run(const char *path, char *const argv[], struct seen *seen)
 	vx_cell_free(cell);
 }
 
-/* The guest itself: this program with an argument. */
+/* The guest: this program, started with an argument. */
 static int guest(void)
 {
 	int status = 0, fd = open("/etc/hostname", O_RDONLY), error = errno;

@@ -36,7 +36,7 @@ static void make(unsigned char *bytes)
 	case 4: bytes[n++] = 0xc4; bytes[n++] = 0xc0 | (random32() & 3); break;
 	case 5: bytes[n++] = 0xc5; bytes[n] |= 0xc0; n++; break;
 	}
-	/* Short immediates and displacements are rare otherwise. */
+	/* Make small immediates and displacements more frequent. */
 	if (random32() & 1)
 		bytes[n + 3 + random32() % 4] = 0;
 }
@@ -66,7 +66,7 @@ static bool same_memory(const struct instruction *in, const ZydisDecodedOperand 
 	return true;
 }
 
-/* Instructions that the library emulates, or emits in another form. */
+/* True for instructions that must not be copied: privileged ones, and those that need emulation. */
 static bool forbidden(const ZydisDecodedInstruction *z)
 {
 	switch (z->meta.category) {
@@ -75,7 +75,7 @@ static bool forbidden(const ZydisDecodedInstruction *z)
 	case ZYDIS_CATEGORY_ENQCMD: case ZYDIS_CATEGORY_MOVDIR: case ZYDIS_CATEGORY_GATHER:
 	case ZYDIS_CATEGORY_SCATTER: case ZYDIS_CATEGORY_PKU: case ZYDIS_CATEGORY_VTX:
 	case ZYDIS_CATEGORY_SGX: case ZYDIS_CATEGORY_CET: case ZYDIS_CATEGORY_XOP:
-		/* xgetbv is answered in C. rdssp does nothing. */
+		/* xgetbv is emulated. rdssp is dropped. */
 		return z->mnemonic != ZYDIS_MNEMONIC_RDSSPD && z->mnemonic != ZYDIS_MNEMONIC_ENDBR32 &&
 		       z->mnemonic != ZYDIS_MNEMONIC_ENDBR64 &&
 		       z->mnemonic != ZYDIS_MNEMONIC_XGETBV;
@@ -102,14 +102,14 @@ int main(int argc, char **argv)
 		if (decode(bytes, sizeof(bytes), true, &in) != DECODED)
 			continue;
 		accepted++;
-		/* The same bytes cut short: the decoder must want more, or refuse. */
+		/* With fewer bytes, the decoder must ask for more or refuse the instruction. */
 		for (size_t n = 0; n < in.length; n++) {
 			struct instruction cut;
 
 			CHECK(decode(bytes, n, true, &cut) == DECODE_SHORT);
 		}
 		if (!ZYAN_SUCCESS(ZydisDecoderDecodeFull(&decoder, bytes, 15, &z, operands)))
-			/* VEX with a wrong L, W or vvvv: the CPU raises #UD at both widths. */
+			/* VEX with a wrong L, W or vvvv: #UD in 32-bit and 64-bit code. */
 			wrong = in.vex ? NULL : "Zydis refuses";
 		else if (z.length != in.length)
 			wrong = "length";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* describe: docs/vx32-architecture.md, from instructions.def. */
+/* describe: prints docs/vx32-architecture.md, made from instructions.def. */
 #include <stdio.h>
 #include <string.h>
 
@@ -90,7 +90,7 @@ static const char *where(unsigned int memory, unsigned int registers, bool modrm
 	return memory && registers ? "register, memory" : memory ? "memory" : "register";
 }
 
-/* N632 and so on, in words. */
+/* Describes a set of prefixes, such as N632, in words. */
 static const char *prefixes(const char *token)
 {
 	static char text[40];
@@ -143,7 +143,7 @@ static void member(int group, int first, int last, enum class class, int memory,
 int main(void)
 {
 	fputs(head, stdout);
-	/* Groups first, since their members may stand before them. */
+	/* Groups first, because their members may precede them in the table. */
 #define I(p, map, first, last, class, operands, m, r, imm, flags, more, name) \
 	if (class == GROUP) \
 		parents[class == GROUP ? (more) % GROUPS : 0] = \

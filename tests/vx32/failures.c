@@ -10,7 +10,7 @@
 
 #include "tests/vx32/guest.h"
 
-static long countdown;		/* the call that fails; 0: none */
+static long countdown;		/* number of the call that is to fail; 0: none */
 static long calls;
 
 static bool fails(void)
@@ -84,13 +84,13 @@ static int count_maps(void)
 	return n;
 }
 
-/* A guest that counts, and rewrites its code, which shares a page with its data. */
+/* A guest that counts and rewrites its code. Code and data share a page. */
 GUEST(rewriting, "movl $50, %ecx; 1: incl 0x100800; movb %cl, 0x100000 + 2f - rewriting + 1; "
 		 "2: movl $99, %eax; addl %eax, %edx; loop 1b; int3");
 
 enum end { FINISHED, ERROR, TRAPPED };
 
-/* The life of a box. The guest's result is right, or there is none. */
+/* Uses a box from start to end. The guest must return the correct result, or none. */
 static enum end live(const char *program)
 {
 	struct vx_error error = { 0 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Small guests, written in place. */
+/* Small guests, written as assembly code in the tests. */
 #ifndef TESTS_VX32_GUEST_H
 #define TESTS_VX32_GUEST_H
 
@@ -11,10 +11,10 @@
 #include "vx32/vx32.h"
 
 #define AT_CODE	0x100000u	/* one page, read and execute */
-#define AT_DATA	0x200000u	/* two pages, read and write; what is around is not mapped */
-#define AT_STACK	0x310000u	/* the top; 64 KiB */
+#define AT_DATA	0x200000u	/* two pages, read and write, between unmapped ones */
+#define AT_STACK	0x310000u	/* top of the stack, which has 64 KiB */
 
-/* 32-bit code, which runs at AT_CODE. */
+/* Defines a guest: 32-bit code that runs at AT_CODE. */
 #define GUEST(name, text) \
 	__asm__(".pushsection .rodata\n\t.code32\n" #name ":\n\t" text "\n" #name "_end:\n" \
 		"\t.code64\n\t.popsection\n"); \
@@ -26,7 +26,7 @@ struct guest {
 };
 
 static int failures;
-static bool at_zero;	/* guests of guest_new() are at host address 0 */
+static bool at_zero;	/* guest_new() makes boxes at host address 0 */
 
 #define CHECK(condition) \
 	do { \
@@ -36,7 +36,7 @@ static bool at_zero;	/* guests of guest_new() are at host address 0 */
 		} \
 	} while (0)
 
-/* Prints the line of a test that ends here. */
+/* Prints the result of the CHECKs since the last call, as a test with this name. */
 static inline void result(const char *name)
 {
 	static int before;

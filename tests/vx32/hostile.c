@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Guests that try to escape. Afterwards the test compares the host memory that they could reach. */
+/* Guests that try to escape. The test then checks host memory that they could have changed. */
 #include <sys/mman.h>
 
 #include "tests/vx32/guest.h"
 
-/* Canaries: where a guest would reach if addresses were not confined ---------------------- */
+/* Canaries: memory that a guest could access if its addresses were not confined ----------- */
 
 static const struct canary { uintptr_t at; size_t size; } low[] = {
 	{ 0x10000, 1 << 20 }, { AT_CODE, 1 << 16 }, { AT_DATA, 1 << 16 }, { 0x300000, 1 << 16 },
@@ -35,7 +35,7 @@ static bool intact(void)
 	return true;
 }
 
-/* Instructions that are refused where they stand ------------------------------------------ */
+/* Instructions that are refused ----------------------------------------------------------- */
 
 static const char *const refused[] = {
 	"0f05", "0f34", "0f35", "0f07", "cd00", "cd03", "cd2e", "cd81", "cdff", "ce", "f1", "f4",
@@ -61,7 +61,7 @@ static const char *const refused[] = {
 	"f2aa", "65a4", "65f3a5", "262665a4",
 };
 
-/* Refused in profile host, too; some are wild only there. */
+/* Refused in profile VX_HOST, too. Some would be dangerous only there. */
 static const char *const refused_host[] = {
 	"c4e26d900400", "c4e26d920400", "c4e26d910400", "c4e26d930400", "c4e2ed900400",
 	"c4e2ed930400", "c5f9f7c1", "c4e2f9f2c1", "c4e1f96ec0", "c4e1f97ec0", "c4e3f916c001",
@@ -240,7 +240,7 @@ static bool is_mapped(uint64_t at)
 	       (at >= AT_STACK - 0x10000 && at < AT_STACK);
 }
 
-/* A write to every page of the 32-bit space: only what is mapped takes it. */
+/* Writes to every page of the 32-bit space: only writes to mapped pages may succeed. */
 GUEST(everywhere, "movl %eax, (%eax); int3");
 
 static void write_everywhere(void)
@@ -263,7 +263,7 @@ static void write_everywhere(void)
 			break;
 		}
 		if (at >= 0x400000 && at < 0xfff00000)
-			at += 16 * 4096;	/* the short form looks at every 17th here */
+			at += 16 * 4096;	/* the short form tries every 17th page here */
 	}
 	CHECK(written == 18);
 	CHECK(intact());
@@ -271,7 +271,7 @@ static void write_everywhere(void)
 	result("hostile: writes all over the 32-bit space");
 }
 
-/* The host's own checks of guest ranges --------------------------------------------------- */
+/* Checks of guest ranges by the library --------------------------------------------------- */
 
 static void ranges(void)
 {
@@ -339,7 +339,7 @@ static void pointers(void)
 	result("hostile: the FPU's environment shows no host address");
 }
 
-/* vblendvps with xmm8 in its immediate: 32-bit code means xmm0. The host's xmm8 is a secret. */
+/* vblendvps with xmm8 in its immediate, which is xmm0 in 32-bit code. The host's xmm8 is secret. */
 GUEST(fourth, "movl $-1, 0x200000; movd 0x200000, %xmm1; xorps %xmm0, %xmm0; xorps %xmm2, %xmm2; "
 	      ".byte 0xc4, 0xe3, 0x69, 0x4a, 0xd9, 0x80; movd %xmm3, %eax; int3");
 
@@ -352,14 +352,14 @@ static void upper_registers(void)
 
 	__asm__ volatile("movd %0, %%xmm8" : : "r"(secret) : "xmm8");
 	trap = vx_run(g.box, g.cpu);
-	/* Without AVX it is undefined. */
+	/* Without AVX it raises #UD. */
 	CHECK(trap.why == VX_BREAKPOINT || trap.number == 6);
 	CHECK(trap.why != VX_BREAKPOINT || vx_get(g.cpu, VX_EAX) == 0);
 	guest_free(&g);
 	result("hostile: vector registers above 7 stay the host's");
 }
 
-/* After guests that leave flags and FPU in any state, the host's code still works. */
+/* The host's code must work after guests have left flags and FPU in any state. */
 GUEST(dirty, "pushl $-1; popf; std; movl $0x1f00, 0x200000; fldcw 0x200000; "
 	     "movl $0x1f80, 0x200004; orl $0xe000, 0x200004; ldmxcsr 0x200004; "
 	     "fld1; fld1; fld1; fldz; movd %esp, %mm3; int3");
@@ -385,7 +385,7 @@ static void leftovers(void)
 	result("hostile: the host's flags and FPU are restored");
 }
 
-/* zero: guests at host address 0, one at a time. */
+/* Argument zero: guests at host address 0, one at a time. */
 int main(int argc, char **argv)
 {
 	at_zero = argc > 1 && !strcmp(argv[1], "zero");

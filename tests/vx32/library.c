@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What vx32.h promises: traps, self-modifying code, limits, interrupts, snapshots, threads. */
+/* Tests vx32.h: traps, self-modifying code, limits, interrupts, snapshots, threads. */
 #include <dirent.h>
 #include <errno.h>
 #include <pthread.h>
@@ -32,7 +32,7 @@ GUEST(exact_swap,
       "movl $0x250000, %esp; movl $5, %esi; movl $0x1234, %eax; addb %ah, 8(%esp); int3");
 GUEST(exact_flags, "stc; movl $-1, %eax; incl %eax; movl 0x250000, %ecx; jc .; int3");
 
-/* A block that goes on behind a jump, to bytes before its own, and to a circle of jumps. */
+/* A block that continues after a jump, at bytes before its start, and in a cycle of jumps. */
 GUEST(exact_jump, "1: incl %ebx; movl 0x250000, %eax; jmp 2f; nop; 2: jmp 3f; 4: jmp 5f; "
 		  "3: cmpl $3, %ebx; je 6f; jmp 4b; 5: jmp 1b; 6: int3");
 
@@ -52,7 +52,7 @@ static void exact_jumps(void)
 	CHECK(vx_fuel_left(g.box, g.cpu) == 100 - 7);
 	CHECK(vx_map(g.box, 0x250000, 0x1000, VX_READ, NULL) == 0x250000);
 	CHECK(vx_run(g.box, g.cpu).why == VX_BREAKPOINT && vx_get(g.cpu, VX_EBX) == 3);
-	/* What was jumped to is dropped as what the block began with is. */
+	/* Changing code that the block has jumped to must drop its translation. */
 	CHECK(vx_copy_out(g.box, AT_CODE, &decl_ebx, 1));
 	vx_set(g.cpu, VX_EBX, 6);
 	vx_set(g.cpu, VX_EIP, AT_CODE + 9);
@@ -68,7 +68,7 @@ static void exact_faults(void)
 
 	CHECK(trap.why == VX_FAULT && trap.address == 0x250000 && trap.access == VX_WRITE);
 	CHECK(vx_get(g.cpu, VX_ESP) == AT_STACK - 16 && vx_get(g.cpu, VX_EAX) == 1);
-	/* The page comes: the same instruction goes on. */
+	/* After the page is mapped, the same instruction continues. */
 	CHECK(vx_map(g.box, 0x250000, 0x1000, VX_READ | VX_WRITE, NULL) == 0x250000);
 	CHECK(vx_run(g.box, g.cpu).why == VX_BREAKPOINT);
 	CHECK(vx_get(g.cpu, VX_ESP) == AT_STACK - 16);
@@ -103,16 +103,16 @@ static void exact_faults(void)
 
 /* Code that changes ----------------------------------------------------------------------- */
 
-/* Rewrites the instruction that comes next; it lies in the same block. */
+/* Rewrites the next instruction, which is in the same block. */
 GUEST(next_instruction, "movl $5, %ecx; 1: movb %cl, 2f + 1 - 1b + 0x100005; 2: movl $99, %eax; "
 			"addl %eax, %edx; decl %ecx; jnz 1b; int3");
-/* Overwrites by rep movs, by a push, and by xchg. */
+/* Overwrite code by rep movs, by push, and by xchg. */
 GUEST(by_string, "call 1f; pushl %eax; movl $0x100000 + 3f - by_string, %esi; "
 		 "movl $0x100000 + 1f - by_string, %edi; movl $6, %ecx; rep movsb; call 1f; int3; "
 		 "1: movl $1, %eax; ret; 3: movl $2, %eax; ret");
 GUEST(by_push, "movl %esp, %ebp; movl $0x100000 + 1f - by_push + 5, %esp; pushl $0x12345678; "
 	       "1: movl $0, %eax; movl %ebp, %esp; int3");
-/* A counter beside the code: data and code share a page. */
+/* A counter in the page of the code. */
 GUEST(same_page, "movl $1000, %ecx; 1: incl 0x100800; loop 1b; movl 0x100800, %eax; int3");
 GUEST(own_page_pusha, "movl $0x100f00, %esp; pusha; popa; int3");
 
@@ -161,7 +161,7 @@ static void host_rewrites(void)
 	CHECK(vx_copy_out(g.box, AT_CODE + 1, &eight, 1));
 	vx_set(g.cpu, VX_EIP, AT_CODE);
 	CHECK(vx_run(g.box, g.cpu).why == VX_BREAKPOINT && vx_get(g.cpu, VX_EAX) == 9);
-	/* Without execute permission nothing of it runs on. */
+	/* Without execute permission, none of it may run. */
 	CHECK(vx_protect(g.box, AT_CODE, 0x1000, VX_READ, NULL));
 	vx_set(g.cpu, VX_EIP, AT_CODE);
 	CHECK(vx_run(g.box, g.cpu).access == VX_EXEC);
@@ -173,7 +173,7 @@ static void host_rewrites(void)
 	result("library: code that the host rewrites, protects, unmaps");
 }
 
-/* Writes a function that returns its number, calls it, and so on up to ebp: each a new block. */
+/* Writes functions that return their number, up to ebp, and calls each: each is a new block. */
 GUEST(many_blocks,
       "movl $0xc3000000, %ebx; 1: movl %edx, %edi; andl $0xffff0, %edi; addl $0x400000, %edi; "
       "movb $0xb8, (%edi); movl %edx, 1(%edi); movb $0xc3, 5(%edi); call *%edi; "
@@ -195,7 +195,7 @@ static void many_blocks_tiny_cache(void)
 	result("library: more blocks than a small cache holds");
 }
 
-/* A function of one byte in every second page, all of them writable. */
+/* A function of one byte in every second page. All pages are writable. */
 GUEST(many_pages,
       "movl $0x400000, %edi; 1: movb $0xc3, (%edi); call *%edi; movb $0x90, 1(%edi); call *%edi; "
       "addl $0x2000, %edi; cmpl $0x2400000, %edi; jb 1b; int3");
@@ -234,7 +234,7 @@ static void page_edges(void)
 	CHECK(vx_map(g.box, AT_CODE + 0x1000, 0x1000, RX, NULL));
 	CHECK(vx_fill(g.box, AT_CODE + 0xffe, mov, 6, NULL));
 	CHECK(vx_run(g.box, g.cpu).why == VX_BREAKPOINT && vx_get(g.cpu, VX_EAX) == 0x44332211);
-	/* The second page alone changes. */
+	/* Change only the second page. */
 	CHECK(vx_fill(g.box, AT_CODE + 0x1002, "\x55", 1, NULL));
 	vx_set(g.cpu, VX_EIP, AT_CODE + 0xffe);
 	CHECK(vx_run(g.box, g.cpu).why == VX_BREAKPOINT && vx_get(g.cpu, VX_EAX) == 0x55332211);
@@ -256,7 +256,7 @@ static void fuel(void)
 	struct vx_options options = { .fuel = true };
 	uint64_t after[64];
 
-	/* What is left of it at each stop does not depend on the stops. */
+	/* The fuel left at an instruction must not depend on earlier stops. */
 	for (unsigned int step = 1; step < 64; step += 5) {
 		struct guest g = NEW(counted, &options, RX);
 		struct vx_trap trap;
@@ -270,7 +270,7 @@ static void fuel(void)
 				CHECK(vx_fuel_left(g.box, g.cpu) == 0);
 			else
 				break;
-			/* Each stop is at an exact instruction. */
+			/* Each stop must be at exactly the right instruction. */
 			if (used < 3000 && used > 1)
 				CHECK((vx_get(g.cpu, VX_EAX) / 3 == (used + 1) / 3));
 		} while (used < 100000);
@@ -317,7 +317,7 @@ static void interrupt_one(const unsigned char *code, const unsigned char *end, b
 		CHECK(vx_run(g.box, g.cpu).why == VX_INTERRUPTED);
 		CHECK(now() - start < 10);	/* the machine may be busy */
 		pthread_join(thread, NULL);
-		/* It goes on from there. */
+		/* The guest continues from there. */
 		pthread_create(&thread, NULL, interrupter, NULL);
 		CHECK(vx_run(g.box, g.cpu).why == VX_INTERRUPTED);
 		pthread_join(thread, NULL);
@@ -344,7 +344,7 @@ static void on_alarm(int number)
 	vx_interrupt(target);
 }
 
-/* The handler runs on the guest's own thread, above the guest. */
+/* The handler runs in the guest's thread, while the guest is interrupted. */
 static void interrupt_from_handler(void)
 {
 	struct sigaction action = { .sa_handler = on_alarm };
@@ -363,7 +363,7 @@ static void interrupt_from_handler(void)
 	guest_free(&g);
 }
 
-/* Returns how many interrupts met the guest. */
+/* Returns how many interrupts stopped the guest. */
 static int interrupt_often(const struct vx_options *options)
 {
 	struct guest g = NEW(many_blocks, options, RX);
@@ -401,13 +401,13 @@ static void interrupts(void)
 	INTERRUPT(spin_emulate);
 	INTERRUPT(spin_fault);
 	interrupt_from_handler();
-	/* One that comes between runs is not lost. */
+	/* An interrupt between two runs must not be lost. */
 	g = NEW(returns_seven, NULL, RX);
 	vx_interrupt(g.box);
 	CHECK(vx_run(g.box, g.cpu).why == VX_INTERRUPTED && vx_get(g.cpu, VX_EIP) == AT_CODE);
 	CHECK(vx_run(g.box, g.cpu).why == VX_BREAKPOINT);
 	guest_free(&g);
-	/* Many of them, at any point, change no result. */
+	/* Many interrupts, at any point, must not change the result. */
 	for (int round = 0; round < 2; round++) {
 		struct vx_options options = { .cache_limit = round ? 65536 : 0 };
 
@@ -455,7 +455,7 @@ static void snapshots(void)
 		CHECK(!vx_copy_in(g.box, bytes, 0x500000, 1));
 		CHECK(vx_allows(g.box, AT_DATA, 0x2000, VX_READ | VX_WRITE));
 	}
-	/* Again, on top of a changed state. */
+	/* A second snapshot, of a changed state. */
 	CHECK(vx_run(g.box, g.cpu).why == VX_BREAKPOINT);
 	CHECK(vx_snapshot(g.box, NULL));
 	CHECK(vx_copy_out(g.box, AT_DATA + 5, &page, 1) && vx_reset(g.box, NULL));
@@ -475,7 +475,7 @@ static void limits(void)
 
 	CHECK(!vx_map(g.box, 0, 1 << 20, VX_READ, &error) && error.number == ENOMEM &&
 	      error.text[0]);
-	CHECK(vx_map(g.box, 0x600000, 1 << 20, 0, &error));	/* address space alone is free */
+	CHECK(vx_map(g.box, 0x600000, 1 << 20, 0, &error));	/* without access, it does not count */
 	CHECK(!vx_protect(g.box, 0x600000, 1 << 20, VX_READ, &error));
 	CHECK(vx_protect(g.box, 0x600000, 1 << 19, VX_READ, &error));
 	CHECK(vx_memory_used(g.box) == (1 << 19) + 0x13000);
@@ -597,7 +597,7 @@ static void profiles(void)
 	result("library: profiles");
 }
 
-/* Base zero: a process of its own, without anything in the low 4 GiB. */
+/* base_zero, in a process of its own with nothing in the low 4 GiB. */
 static void base_zero(void)
 {
 	struct vx_options options = { .base_zero = true };
@@ -617,10 +617,10 @@ static void base_zero(void)
 	result("library: a guest at address 0, and only one");
 }
 
-/* With an argument: the threads alone. */
+/* With an argument: only the test of threads. */
 int main(int argc, char **argv)
 {
-	alarm(300);		/* a guest that cannot be stopped shall not stop the tests */
+	alarm(300);		/* ends the test if a guest cannot be stopped */
 	if (argc > 1) {
 		threads();
 		return failures != 0;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * mutate PROGRAM [COUNT [zero]]: changes single bits and bytes in fragments of the translated program.
- * If the verifier still accepts a fragment, a check with Zydis must find it confined, too.
+ * mutate PROGRAM [COUNT [zero]]: changes single bits and bytes in fragments of the translated
+ * program. If the verifier still accepts a fragment, an independent check with Zydis must find it
+ * confined, too.
  */
 #include <fcntl.h>
 #include <Zydis/Zydis.h>
@@ -23,7 +24,7 @@ static uint32_t random32(void)
 
 static ZydisDecoder decoder;
 
-/* A fragment as Zydis reads it. */
+/* A fragment, disassembled by Zydis. */
 struct listing {
 	const u8 *code;
 	u32 size, offset;
@@ -55,7 +56,7 @@ static bool memory_confined(const struct listing *l, u32 n, const ZydisDecodedOp
 		return true;	/* lea, nop */
 	if (operand->mem.base == ZYDIS_REGISTER_RIP || operand->mem.base == ZYDIS_REGISTER_EIP)
 		return false;
-	/* fs and gs have bases; the other segments begin at 0. */
+	/* Only fs and gs have a base; the other segments start at 0. */
 	if (z->address_width == 32 &&
 	    (operand->mem.segment == ZYDIS_REGISTER_GS) == !at_zero &&
 	    operand->mem.segment != ZYDIS_REGISTER_FS)
@@ -92,10 +93,10 @@ static bool register_kept(const struct listing *l, u32 n, const ZydisDecodedOper
 	default:
 		break;
 	}
-	/* Indirect branches count on it. */
+	/* Indirect branches rely on r11. */
 	if (operand->reg.value == ZYDIS_REGISTER_R11 && writes)
 		return false;
-	/* xmm8 and up have the host's values. */
+	/* xmm8 and above hold values of the host. */
 	if ((operand->reg.value >= ZYDIS_REGISTER_XMM8 &&
 	     operand->reg.value <= ZYDIS_REGISTER_XMM31) ||
 	    (operand->reg.value >= ZYDIS_REGISTER_YMM8 &&
@@ -188,7 +189,7 @@ static void show(const struct listing *l, const char *wrong, u32 at)
 	printf("\n");
 }
 
-/* The bytes of a block from eip on, up to a jump that it may follow. */
+/* Returns the length of the block at eip, up to a jump that the translator may follow. */
 static u32 straight(struct vx_box *box, u32 eip)
 {
 	u32 at = eip;
@@ -244,8 +245,8 @@ int main(int argc, char **argv)
 		CHECK(made == TRANSLATED || made == TRANSLATE_REFUSED || made == TRANSLATE_FETCH);
 		eip += made == TRANSLATED ? straight(box, eip) : 1;
 	}
-	/* First check the unchanged fragments: both checks must accept them. Chained edges lead
-	 * to other fragments: lead them back. */
+	/* First check the unchanged fragments: both checks must accept them. Unchain edges that
+	 * jump to other fragments. */
 	for (u32 i = 1; i < c->fragment_count; i++) {
 		struct fragment *f = &c->fragments[i];
 		const char *wrong;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * scale: what boxes, cells and calls cost, as lines "name value". Times are processor time, but
- * for what names say that it is elapsed.
+ * scale: measures the costs of boxes, cells and calls. Prints lines "name value". Times are CPU
+ * times, unless the name says elapsed.
  */
 #include <poll.h>
 #include <pthread.h>
@@ -88,7 +88,7 @@ static void *work(void *unused)
 	return NULL;
 }
 
-/* Elapsed time: of use on an idle machine only. */
+/* Measures elapsed time, which is meaningful on an idle machine only. */
 static void threads(void)
 {
 	pthread_t other;
@@ -114,7 +114,7 @@ static const struct vx_cell_rule rules[] = {
 
 enum { CELL_CALLS = 20000 };
 
-/* The cell's guest is this program with an argument: it makes calls that are handed over. */
+/* The cell's guest: this program, started with an argument. Makes calls that are handed over. */
 static int cell_guest(void)
 {
 	long sum = 0;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * states make COUNT SEED PROFILE: records of random instructions and states, for apply.c.
- * states compare RECORDS ONE OTHER exact|defined: two results of them; with "defined",
- *	flags that the manual leaves undefined, and results of the FPU, may differ.
+ * states make COUNT SEED PROFILE: writes records of random instructions and states, for apply.c.
+ * states compare RECORDS ONE OTHER exact|defined: compares two results of the records. With
+ *	"defined", FPU results and flags that the manual leaves undefined may differ.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,10 +40,10 @@ static uint32_t value(void)
 	return random32() % 3 ? random32() : edges[random32() % (sizeof(edges) / 4)];
 }
 
-/* Which address registers still have the values of the record. */
+/* The registers that still have the values of the record, and can be used in addresses. */
 struct clean {
 	bool regs[8];
-	int esp;		/* what pushes have taken of the stack */
+	int esp;		/* bytes of the stack used by pushes so far */
 };
 
 static bool byte_register(u8 operands)
@@ -56,7 +56,7 @@ static void soil(struct clean *clean, const struct instruction *in)
 	u8 o = in->row->operands;
 	u8 c = in->row->class;
 
-	/* bl and bh are ebx, and so on: both registers that the number may mean. */
+	/* The number of a byte register may mean two registers: 7 is bh or edi. Mark both. */
 	if (in->has_modrm) {
 		clean->regs[in->reg] = false;
 		if (byte_register(o))
@@ -75,7 +75,7 @@ static void soil(struct clean *clean, const struct instruction *in)
 	clean->regs[4] = true;
 }
 
-/* Puts an address of the area in place of the memory operand; false: there is none to be had. */
+/* Changes the memory operand to an address in the area. False: that is not possible. */
 static bool aim(u8 *bytes, const struct instruction *in, const struct clean *clean, u8 *size)
 {
 	static const u8 bases[] = { 3, 5, 6, 7 };
@@ -84,7 +84,7 @@ static bool aim(u8 *bytes, const struct instruction *in, const struct clean *cle
 	u8 base = bases[random32() % 4];
 	u32 disp = in->vex ? random32() % 4 * 32 : random32() % 8 * 16;
 
-	/* Prefixes and opcode as they are. */
+	/* Keep prefixes and opcode. */
 	start = in->length - tail - 1 - (in->rm == 4) -
 		(in->mod == 1 ? 1 : in->mod == 2 || in->base < 0 ? 4 : 0);
 	memcpy(out, bytes, start);
@@ -150,10 +150,10 @@ static bool usable(const u8 *bytes, const struct instruction *in, bool last,
 	    !(in->map == 1 && in->prefix == PREFIX_66 &&
 	      ((in->opcode >= 0x60 && in->opcode <= 0x76) || in->opcode >= 0xd1)))
 		return false;
-	/* clflush faults on a CPU; here it does nothing. */
+	/* clflush faults on a CPU without it; the library drops it. */
 	if (c == DROP && in->map == 1 && in->opcode == 0xae)
 		return false;
-	/* The library refuses ah to bh beside esp. */
+	/* The library refuses ah to bh together with esp. */
 	if (o == OP_GV_EB && in->reg == 4 && !in->memory && in->rm >= 4)
 		return false;
 	switch (c) {
@@ -180,12 +180,12 @@ static bool usable(const u8 *bytes, const struct instruction *in, bool last,
 		names_esp = true;
 	if (names_esp && !last)
 		return false;
-	/* What raises #UD would end the guest. */
+	/* #UD would end the guest. */
 	if (in->vex && !defined(bytes, in->length))
 		return false;
 	if (in->vex && in->map == 1 && in->opcode == 0xae)
 		return false;
-	/* div and idiv fault; what loads control words unmasks exceptions. */
+	/* div and idiv fault; loading a control word may unmask exceptions. */
 	if (!in->map && (in->opcode & 0xfe) == 0xf6 && in->reg >= 6)
 		return false;
 	if (in->map == 1 && in->opcode == 0xae && in->memory && in->reg == 2)
@@ -197,7 +197,7 @@ static bool usable(const u8 *bytes, const struct instruction *in, bool last,
 	return true;
 }
 
-/* One more instruction; 0: try again. */
+/* Makes one more instruction. Returns its length; 0: try again. */
 static u8 one(u8 *bytes, struct clean *clean, bool last)
 {
 	static const u8 prefixes[] = { 0x66, 0xf2, 0xf3, 0xf0 };
@@ -222,13 +222,13 @@ static u8 one(u8 *bytes, struct clean *clean, bool last)
 			bytes[n++] = random32() & 1 ? 0xc4 : 0xc5;
 			if (bytes[0] == 0xc4)
 				bytes[n++] = 0xe0 | (1 + random32() % 3);
-			/* Mostly vvvv = 1111, without which many are undefined. */
+			/* Use vvvv = 1111 in half of them, because many instructions require it. */
 			bytes[n] |= random32() & 1 ? 0xf8 : 0xc0;
 			n++;
 		}
 		break;
 	}
-	/* Writes by cs: fault on a CPU; the library ignores flat segments. */
+	/* Writes through cs fault on a CPU; the library ignores flat segments. */
 	for (int i = 0; i < 4; i++)
 		if (bytes[i] == 0x2e)
 			return 0;
@@ -294,7 +294,7 @@ static void make(struct record *r)
 
 /* Comparison ------------------------------------------------------------------------------ */
 
-/* Flags that the manual leaves undefined after the code; any later use is one, too. */
+/* True if flags, or results that depend on them, are undefined after the code. */
 static bool depends_on_undefined(const struct record *r)
 {
 	struct instruction in;
@@ -320,7 +320,7 @@ static bool depends_on_undefined(const struct record *r)
 		/* qemu 7.2 leaves wrong flags after cmpxchg8b. */
 		if (in.map == 1 && in.opcode == 0xc7)
 			return true;
-		/* The destination is undefined, too. */
+		/* The destination register is undefined, too. */
 		if (in.map == 1 &&
 		    ((in.opcode & 0xfe) == 0xbc || ((in.opcode & 0xf6) == 0xa4 && in.size16)))
 			return true;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A record: a few instructions and the state that they start from. states.c makes records,
- * apply.c runs them. */
+/* Records: a few instructions, and the state in which they start. states.c makes them, apply.c runs
+ * them. */
 #ifndef TESTS_VX32_STATES_H
 #define TESTS_VX32_STATES_H
 
@@ -9,7 +9,7 @@
 #define AREA		0x30000000u	/* three pages of data; the middle one is in the record */
 #define AREA_PAGE	(AREA + 4096)
 #define AREA_USED	512
-#define AREA_STACK	(AREA_PAGE + 384)	/* esp; it is in the middle of what is compared */
+#define AREA_STACK	(AREA_PAGE + 384)	/* initial esp, in the middle of the compared bytes */
 
 struct record {
 	uint8_t code[64];

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
-"""lies.py VXA DECODERS: archives with a lie in each field, and random damage.
+"""lies.py VXA DECODERS: makes archives with a false value in each field, and with random damage.
 
-Each must be refused with status 2, and nothing written. Runs in an empty folder.
+Each must be refused with status 2, without writing anything. Runs in an empty folder.
 """
 import os
 import random
@@ -54,7 +54,7 @@ good = open('good.zip', 'rb').read()
 report(run(good)[0] == 0 and open('target/in/text', 'rb').read() == TEXT,
        'control: without a lie it is extracted')
 
-# Where the records are
+# Offsets of the records
 end = len(good) - 22
 directory = struct.unpack_from('<I', good, end + 16)[0]
 central = [directory]
@@ -85,7 +85,7 @@ def put(data, at, size, value):
 
 
 def lies(record, fields, *places):
-    """A lie in each field; with two places, the same in both headers."""
+    """Puts a false value into each field; with two places, the same value into both headers."""
     for name, at, size in fields:
         true = int.from_bytes(good[places[0] + at:places[0] + at + size], 'little')
         for value in {true + 1, 0, (1 << 8 * size) - 1}:
@@ -99,7 +99,8 @@ def lies(record, fields, *places):
 
 lies('local', LOCAL, local[TEXT_AT])
 lies('central', CENTRAL, central[TEXT_AT])
-# What both headers may say: any time, and any method, since the decoder is the archive's.
+# Fields that may have any value in both headers: times, and the method, as the archive has a
+# decoder.
 FREE = ('version needed', 'time', 'date', 'method', 'name size', 'extra size')
 lies('both', [(n, at + 4, s) for n, at, s in COMMON if n not in FREE],
      local[TEXT_AT], central[TEXT_AT] + 2)
@@ -116,7 +117,7 @@ for name in (b'/n/text', b'../text', b'in/../t', b'in//txt', b'in/./tx', b'in/te
     data = good.replace(b'in/text', name)
     refuse(data, name)
 refuse(good.replace(b'in/text', b'in/tex/'), 'a folder with data')
-# One name twice, and a file as a folder
+# A duplicate name, and a name that is both a file and a folder
 open('in/texu', 'wb').write(b'x')
 subprocess.run([VXA, 'create', '--decoders', DECODERS, 'twice.zip', 'in'], check=True)
 twice = open('twice.zip', 'rb').read()
@@ -159,7 +160,7 @@ for size in list(range(0, len(good), max(1, len(good) // 12))) + [len(good) - 1]
     refuse(good[:size], 'cut at %d' % size)
 report(not failures, 'records that overlap, are cut off, or are followed by more')
 
-# Random damage: refused, or what is extracted is right.
+# Random damage: the archive is refused, or what is extracted is correct.
 random.seed(1)
 failures = 0
 for i in range(60):
@@ -176,7 +177,7 @@ for i in range(60):
         failures += 1
 report(not failures, 'random damage')
 
-# Decoders with random damage whose checksums are right
+# Decoders with random damage, but correct checksums
 failures = 0
 packed, size = struct.unpack_from('<II', good, decoder + 18)
 elf = zlib.decompress(good[decoder + 30:decoder + 30 + packed], -15)

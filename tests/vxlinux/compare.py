@@ -2,8 +2,9 @@
 """compare.py refused DIFFERENCES TRIALS EVENTS VIOLATIONS
 compare.py permitted DIFFERENCES TRIALS
 
-Compares what tests/vm/src/objects did under vxlinux with what it does under the module, but
-for the differences, which must occur. EVENTS: a line for each trial, in their order."""
+Compares the results of tests/vm/src/objects under vxlinux with those under the module. They must
+be equal, except for the differences in DIFFERENCES, which must occur. EVENTS: a line for each
+trial, in their order."""
 import sys
 
 kind, differences, trials = sys.argv[1:4]
@@ -27,7 +28,7 @@ def parse(line):
 
 seen = [parse(line) for line in open(trials) if ' - ' in line]
 check(len(seen) > 90, '%s: the trials run' % kind, '%d' % len(seen))
-# What vxlinux cannot do though it is permitted, it still refuses as the module does.
+# vxlinux refuses these like the module, but cannot do them if they are permitted.
 relayed_partly = {('file-open', 'recvmsg'), ('path-stat', 'lgetxattr'),
                   ('path-setxattr', 'lsetxattr'), ('path-setxattr', 'lremovexattr')}
 wrong = []

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * hostile SECRET: ways around vxlinux. Prints a line for each: its name, and "done" or why
- * not. Outside each is done, but where the machine cannot. SECRET: a file that the VXED
- * refuses to be opened; it begins with "secret".
+ * hostile SECRET: tries to bypass vxlinux. Prints a line for each attempt: its name, and "done" or
+ * the error. Outside vxlinux each succeeds, if the machine supports it. SECRET: a file that begins
+ * with "secret", and that the VXED refuses to open.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -32,9 +32,9 @@
 #include <unistd.h>
 
 static const char *secret;
-static pid_t outside;		/* vxlinux itself, if this runs in it */
+static pid_t outside;		/* a process outside: vxlinux itself, if this runs under it */
 
-/* A child that waits to be killed. */
+/* Starts a child that waits to be killed. */
 static pid_t victim(void)
 {
 	pid_t pid = fork();
@@ -56,7 +56,7 @@ static long end(pid_t pid, long result)
 	return result;
 }
 
-/* 0 if the secret can be read. */
+/* Returns 0 if the secret can be read. */
 static long read_secret(void)
 {
 	char text[6];
@@ -111,7 +111,7 @@ static long call_of_x32(void)
 	return syscall(0x40000000 | SYS_getpid);
 }
 
-/* vsyscall's time(). The kernel emulates it, and asks the filter. */
+/* Calls time() in the vsyscall page. The kernel emulates it, and applies the seccomp filter. */
 static long call_by_vsyscall(void)
 {
 	return ((long (*)(long *))0xffffffffff600400)(NULL) > 0 ? 0 : -1;
@@ -229,7 +229,7 @@ static long adopt_by_parent(void)
 	return pid < 0 ? -1 : 0;
 }
 
-/* Then each map of a file would be one to execute. */
+/* Sets READ_IMPLIES_EXEC, which would make every mapping executable. */
 static long change_personality(void)
 {
 	return personality(READ_IMPLIES_EXEC);
@@ -245,8 +245,7 @@ static long change_user(void)
 	return setresuid(1, 1, 1);
 }
 
-/* A name that another thread changes all the time, between a file that may be read and one
- * that may not. */
+/* A path that another thread keeps changing between a permitted file and the secret. */
 static char name[4096];
 static volatile bool over;
 
@@ -281,11 +280,11 @@ static long change_memory(void)
 	}
 	over = true;
 	pthread_join(thread, NULL);
-	errno = EPERM;	/* outside, some open meets the name of the secret */
+	errno = EPERM;	/* outside, one of the opens succeeds with the path of the secret */
 	return result;
 }
 
-/* A name that ends where memory does, lengths that are too long, addresses that are none. */
+/* A path that ends at the end of mapped memory, excessive lengths, and invalid addresses. */
 static long wild_arguments(void)
 {
 	char *page = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -318,7 +317,7 @@ static void *wait_for_other(void *fifo)
 	return (void *)(long)(fd < 0 ? errno : 0);
 }
 
-/* More calls that wait than vxlinux has threads: the rest fail, and all go on afterwards. */
+/* More blocking calls than vxlinux has threads: the rest must fail, and all continue afterwards. */
 static long wait_often(void)
 {
 	char fifo[] = "/tmp/hostile-XXXXXX";
@@ -369,7 +368,7 @@ static const struct attempt {
 	{ "memory", memory_without_end },
 };
 
-/* Each in a process of its own, whose end is the result. */
+/* Makes an attempt in a process of its own, whose exit status is the result. */
 static void try(const struct attempt *attempt)
 {
 	volatile int *error = mmap(NULL, sizeof(int), PROT_READ | PROT_WRITE,

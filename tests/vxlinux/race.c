@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * race swap FOLDER         exchanges names in FOLDER all the time, until it is killed
+ * race swap FOLDER         keeps exchanging names in FOLDER, until it is killed
  * race FOLDER COUNT        uses each name COUNT times in each way. Prints a line for each way:
- *                          how often it was performed, refused, and led to a wrong file
+ *                          how often it was performed, was refused, and reached a wrong file
  *
  * FOLDER has good/ and bad/, each with file ("good" or "secret"), program (exits with 7 or 8)
- * and sub/. The links file, program and dir lead to either; the VXED refuses what is in
- * bad/, and that the file mapped is mapped.
+ * and sub/. The links file, program and dir lead to one of the two. The VXED refuses the files in
+ * bad/, and mapping the file "mapped".
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -102,7 +102,7 @@ static enum outcome execute(void)
 	       WEXITSTATUS(status) == 10 ? ABSENT : WRONG;
 }
 
-/* The descriptor is exchanged by another thread, not the name. */
+/* A descriptor that another thread keeps exchanging. */
 static int shared = -1;
 static volatile bool over;
 
@@ -135,7 +135,7 @@ static enum outcome map(void)
 static const struct way {
 	const char *name;
 	enum outcome (*run)(void);
-	int share;		/* of the count: this way is slower */
+	int share;		/* divides the count, for slow ways */
 } ways[] = {
 	{ "open", open_link, 1 }, { "open-beneath", open_beneath, 1 },
 	{ "open-write", open_to_write, 1 }, { "stat", look, 1 },
@@ -174,7 +174,7 @@ int main(int argc, char **argv)
 			while (*(volatile int *)&shared < 0)
 				;
 		}
-		/* On a busy machine the names change seldom: both files are to be met. */
+		/* On a busy machine names change seldom: continue until both files were seen. */
 		for (int k = 0; k < count / ways[i].share ||
 		     (k < 50 * count && !(outcomes[PERFORMED] && outcomes[REFUSED])); k++)
 			outcomes[ways[i].run()]++;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * tasks: what the kernel does for a program: children, signals, threads, sockets, timers and
- * maps. A line for each; the same whatever runs the program.
+ * tasks: uses children, signals, threads, sockets, timers and mappings, and prints a line for each.
+ * The output must be the same with and without vxlinux.
  */
 #include <arpa/inet.h>
 #include <errno.h>

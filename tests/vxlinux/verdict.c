@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * verdict CALL ARGUMENT...: makes one call, and prints "done", the name of its errno, or
- * "unknown" if it is none that this program makes. A text
- * is a name or an address as rules have it, a number is a number. As "/program" it does
- * nothing.
+ * verdict CALL ARGUMENT...: makes one call. Prints "done", the name of its errno, or "unknown" if
+ * this program cannot make it. Arguments are numbers, or names and addresses in the form of rules.
+ * Under the name /program it does nothing.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -38,7 +37,7 @@ static long map_file(void)
 
 	if (fd < 0)
 		return -1;
-	/* As the loader maps libraries. */
+	/* The way in which the dynamic loader maps libraries. */
 	return mmap((void *)0x10000000, 4096, PROT_READ | PROT_EXEC,
 		    MAP_PRIVATE | MAP_FIXED | MAP_DENYWRITE, fd, 0) == MAP_FAILED ? -1 : 0;
 }
@@ -100,7 +99,7 @@ static long use_address(const char *call)
 
 static long start(unsigned long flags)
 {
-	/* Without shared memory: the child would run on this stack. */
+	/* Do not share memory: the child would use the same stack. */
 	long pid = syscall(SYS_clone, (flags & ~(CLONE_VM | CLONE_VFORK)) | SIGCHLD, 0, 0, 0, 0);
 
 	if (!pid)

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
-"""verdicts.py VXLINUX VXELOG PROBE TOP WORK POLICY...: makes the calls of the tests in policies/ under
-vxlinux, with the policies that they test, in a root where what they name exists. Each must
-have the verdict that the test says, and leave a violation or none. Needs root."""
+"""verdicts.py VXLINUX VXELOG PROBE TOP WORK POLICY...: makes the calls in the tests of policies/ under
+vxlinux, with the policies that they test, in a root where the named files exist. Each must have
+the verdict of the test, and must log a violation if it was refused, and none otherwise. Needs
+root."""
 import json
 import os
 import re
@@ -13,7 +14,7 @@ import sys
 
 vxlinux, vxelog, probe, top, work = sys.argv[1:6]
 
-# What no guest can do, or vxlinux does not do: the reason.
+# Calls that are not made, with the reason.
 NOT_MADE = {
     **dict.fromkeys(('clone3', 'mount', 'sb-mount', 'init_module', 'ptrace-access', 'chroot'),
                     'vxlinux refuses it whatever the VXED says'),
@@ -21,7 +22,7 @@ NOT_MADE = {
     **dict.fromkeys(('fork', 'vfork'), 'a rate: the tests of vxed count'),
     'file-open': 'a file without a name',
 }
-OTHER = 12345  # a user who is not the caller
+OTHER = 12345  # uid of another user than the caller
 CONSTANTS = {name: value for module in (os, socket)
              for name, value in vars(module).items() if isinstance(value, int)}
 CONSTANTS.update({
@@ -45,7 +46,7 @@ def parse(text):
 
 
 def value(word):
-    """An argument of the probe. None: it is not known here."""
+    """Converts a word to an argument of the probe. None: not known."""
     if isinstance(word, list):
         total = 0
         for part in word:
@@ -81,7 +82,7 @@ def make_root(root, vxed):
 
 
 def prepare(root, call, words, node, owner):
-    """Makes what the call needs. What the case does not call the caller's own is another's."""
+    """Makes the files for a call. They belong to another user, unless the case says "own"."""
     if call in ('connect', 'bind', 'sendto'):
         if not words[0].startswith('unix:/'):
             return
@@ -178,10 +179,10 @@ def check(name):
                 continue
             events = [event for event in events if event not in usual]
             refused = case[0] == 'refused'
-            # Without an errno any will do that the log has, too.
+            # Without an errno in the test, accept any that is also in the log.
             error = case[2] if len(case) > 2 else events and events[0][1]
             made += 1
-            # What is refused although it is permitted is a difference that SECURITY names.
+            # vxlinux refuses this although it is permitted: a difference named in SECURITY.md.
             if refused and call == 'unshare' and got == 'EPERM' and not events:
                 continue
             if bool(events) != refused or (refused and got != error):

@@ -16,7 +16,7 @@ from server import Server
 
 
 def described(api):
-    """The table of vxewebd, and the file, as sets that can be compared."""
+    """Returns the table of vxewebd and the file as sets that can be compared."""
     operations = {}
     for method, path, operation in api.operations():
         operations[method, path] = (

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What is wrong with a request is said, with the right status, and nothing has changed."""
+"""Tests that bad requests get the right status and message, and change nothing."""
 import hashlib
 import os
 import socket
@@ -21,7 +21,7 @@ def target_of(path):
 
 
 def sample(field):
-    """A value that vxewebd takes."""
+    """Returns a valid value."""
     if field['words']:
         return [field['words'].split()[0]] if field['type'] == 'array' else \
             field['words'].split()[0]
@@ -37,7 +37,7 @@ def good_headers(fields):
 
 
 def fingerprint(folder):
-    """Of everything that a change would change."""
+    """Returns a hash of everything that a request could change."""
     sum = hashlib.sha256()
     for at, folders, files in os.walk(folder):
         folders.sort()
@@ -48,7 +48,7 @@ def fingerprint(folder):
 
 
 def wrong_fields(fields):
-    """(what, body, query) that are refused with 422."""
+    """Yields (description, body, query) of requests that must be refused with 422."""
     good = good_body(fields)
     for f in fields:
         if f['in'] == 'body':
@@ -78,13 +78,13 @@ def wrong_fields(fields):
 
 
 def is_page(answer):
-    """Whether libmicrohttpd has answered by itself, as vxewebd(8) describes it."""
+    """True if libmicrohttpd has answered by itself, as described in vxewebd(8)."""
     return answer.body.startswith(b'<html>') and answer.headers['Connection'] == 'close'
 
 
 def refuse(name, cases, unreadable=()):
-    """Both: (what, answer, statuses). Some versions of libmicrohttpd answer the unreadable ones
-    by themselves."""
+    """Checks lists of (description, answer, statuses). Some versions of libmicrohttpd answer the
+    unreadable ones by themselves."""
     check(name, ['%s: %r' % (what, answer) for what, answer, wanted in cases
                  if answer.status not in wanted or not answer.kind] +
           ['%s: %r' % (what, answer) for what, answer, wanted in unreadable
@@ -160,7 +160,7 @@ def every_endpoint(api, server, admin, reader):
 
 
 def requests(server, admin):
-    """Requests that no good client sends."""
+    """Malformed requests."""
     host = b'Host: 127.0.0.1:%d\r\n' % server.port
     end = b'Connection: close\r\n\r\n'
 
@@ -173,7 +173,7 @@ def requests(server, admin):
     begins('two Hosts', b'GET / HTTP/1.1\r\n' + host + host + end, 400)
     begins('two lengths', b'POST /api/v1/login HTTP/1.1\r\n' + host +
            b'Content-Length: 2\r\nContent-Length: 3\r\n' + end + b'{}', 400)
-    # Whichever length a proxy goes by, what follows must not be taken for a request.
+    # Whichever length a proxy uses, the bytes that follow must not be taken for a request.
     follows = b'GET /api/v1/status HTTP/1.1\r\n' + host + b'\r\n'
     for body in (b'{}', b'2\r\n{}\r\n0\r\n\r\n'):
         for lengths in ((b'Content-Length: 2\r\n', b'Transfer-Encoding: chunked\r\n'),
@@ -206,7 +206,7 @@ def requests(server, admin):
 
 
 def slow_clients(server):
-    """Half requests end in time, and cost no memory that stays."""
+    """Incomplete requests must time out, and their memory must be freed."""
     before = server.memory()
     opened = []
     for i in range(200):
@@ -218,7 +218,7 @@ def slow_clients(server):
     while time.monotonic() - begun < 120 and alive:
         for s in list(alive):
             try:
-                s.sendall(b'X')     # slowly on: that is not silence
+                s.sendall(b'X')     # one byte at a time, so the connection is not silent
                 s.settimeout(0.1)
                 if not s.recv(4096):
                     alive.remove(s)

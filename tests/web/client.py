@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""A client of vxewebd that can also send what no good client sends."""
+"""A client of vxewebd that can also send malformed requests."""
 import http.client
 import json
 import socket
@@ -26,7 +26,7 @@ class Answer:
 
 
 class Client:
-    """With a session after login()."""
+    """Has a session after login()."""
 
     def __init__(self, host, port, tls=None):
         """tls: an SSLContext, or None."""
@@ -52,7 +52,7 @@ class Client:
         return headers
 
     def ask(self, method, target, body=None, session=True, headers=None, timeout=120):
-        """body: bytes, or what becomes JSON."""
+        """body: bytes, or an object to be sent as JSON."""
         sent = dict(self.session() if session else {})
         if body is not None:
             sent.update(JSON)
@@ -98,7 +98,7 @@ class Client:
         return answer
 
     def raw(self, data, timeout=60):
-        """Sends bytes; returns what comes until the end, or None if no end comes."""
+        """Sends bytes. Returns all bytes received until the end of the connection; None: no end."""
         with socket.create_connection((self.host, self.port), timeout=timeout) as connection:
             received = b''
             try:
@@ -114,7 +114,7 @@ class Client:
                 return received
 
     def stream(self, target, headers=None):
-        """An open stream of server-sent events: yields (id, event, data) and comments."""
+        """Opens a stream of server-sent events."""
         connection = self.connect(60)
         connection.request('GET', target, headers={**self.session(), **(headers or {})})
         response = connection.getresponse()
@@ -127,7 +127,7 @@ class Stream:
         self.status = response.status
 
     def events(self):
-        """Each is a dictionary; a comment has the key ''."""
+        """Yields events as dictionaries; a comment has the key ''."""
         event = {}
         while True:
             try:

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""usage: control.py DEVICE: runs the commands that come through the device. A command is a line
-of JSON, {"id", "command"}; so is its result, {"id", "status", "output"}. "quit" ends it."""
+"""usage: control.py DEVICE: runs commands that it reads from the device. A command is a line of
+JSON, {"id", "command"}; so is its result, {"id", "status", "output"}. "quit" ends it."""
 import json
 import subprocess
 import sys
@@ -29,7 +29,7 @@ rest = b""
 while True:
     data = device.read(65536)
     if not data:
-        threading.Event().wait(0.2)     # nobody has opened the other end
+        threading.Event().wait(0.2)     # the other end is not open yet
         continue
     *lines, rest = (rest + data).split(b"\n")
     for line in lines:

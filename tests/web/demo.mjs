@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Shows the development system to somebody with a browser on this machine.
+// Demonstrates the web interface: boots a guest, and prints an address for a browser here.
 import { boot } from "./browser/guest.mjs";
 
 const TRAFFIC = `

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What good clients do."""
+"""Tests well-formed requests."""
 import gzip
 import os
 import time
@@ -38,7 +38,7 @@ def dressed(answer, cache):
 
 
 def matches(api, name, answer, method, path, wanted=200):
-    """The answer has this status, and the keys and types of its schema."""
+    """Checks that the answer has this status, and the keys and types of its schema."""
     if not status(name, answer, wanted):
         return
     schema = api.answer(api.operation(method, path), wanted)
@@ -106,7 +106,7 @@ def files(server):
 
 
 def answers(api, server, admin):
-    """Every GET that has something to answer without the module."""
+    """Every GET request that works without the module."""
     for path, query in (
             ('/api/v1/status', ''), ('/api/v1/vxeds', ''), ('/api/v1/vxeds/popa3d', ''),
             ('/api/v1/sessions', ''), ('/api/v1/words', ''), ('/api/v1/changes', '?limit=5'),
@@ -170,7 +170,7 @@ def metrics(server, admin):
 
 
 def changes(api, server, admin):
-    """What is changed without the module: texts."""
+    """Changes of texts, which work without the module."""
     path = '/api/v1/vxeds/web-test'
     answer = admin.put(path, {'text': TEXT, 'why': 'a test'}, headers={'If-None-Match': '*'})
     matches(api, 'a new VXED', answer, 'PUT', '/api/v1/vxeds/{name}')
@@ -228,7 +228,7 @@ def changes(api, server, admin):
 
 
 def alone(api, server, admin):
-    """The broker does not answer: who had a session may read on, and nothing is changed."""
+    """Without the broker, known sessions may still read, and nothing can be changed."""
     answer = admin.get('/api/v1/status')
     matches(api, 'without the broker: status', answer, 'GET', '/api/v1/status')
     check('says so', answer.json()['broker']['present'] or answer.json()['module'] is not None or
@@ -261,7 +261,7 @@ def alone(api, server, admin):
 
 
 def absent(api, server, admin):
-    """Each part that is missing is named, and the rest works."""
+    """If a part is missing, answers must name it, and the rest must work."""
     server.stop('vxelogd')
     server.stop('vxe-broker')
     os.unlink(server.broker_socket)

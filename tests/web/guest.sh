@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0
-# What the tests of the web make happen in the guest. PORT: where vxewebd listens.
+# Functions that tests of the web interface run in the guest. PORT: where vxewebd listens.
 
-PATH=/usr/sbin:$PATH	# what is installed, not the tree's
+PATH=/usr/sbin:$PATH	# use the installed programs, not those of the tree
 die() { echo "$*"; exit 1; }
 programs=$(realpath "$VXE_BUILD/../tests")
 . tests/vm/wait.sh
 . tests/vm/popa3d.sh
 
-until_true() { wait_until 300 "$@"; } # COMMAND...: for it to succeed
+until_true() { wait_until 300 "$@"; } # COMMAND...: waits until it succeeds
 
 # Ends the process whose id is in a file.
 stop() { # NAME
@@ -44,7 +44,7 @@ start_log() {
 	until_true test -s /var/lib/vxe/log.db
 }
 
-# Another process holds the store.
+# Locks the store by another process.
 lock_store() {
 	python3 -c 'import sqlite3, time
 store = sqlite3.connect("/var/lib/vxe/log.db")
@@ -57,7 +57,7 @@ time.sleep(10000)' >/run/vxe/lock.out 2>&1 </dev/null &
 }
 
 start_broker() {
-	rm -f /run/vxe/broker /run/vxe/token	# of the one before
+	rm -f /run/vxe/broker /run/vxe/token	# sockets of an earlier broker
 	vxe-broker --socket /run/vxe/broker --socket /run/vxe/token --idle "${IDLE:-900}" \
 		>>/run/vxe/broker.out 2>&1 &
 	echo $! >/run/vxe/broker.pid
@@ -68,7 +68,7 @@ start_broker() {
 	chmod 755 /run/vxe
 }
 
-# As the unit does: where the module is loaded, inside its VXED or not at all.
+# Like the systemd unit: if the module is loaded, vxewebd starts inside its VXED or not at all.
 start_web() {
 	[ ! -e /dev/vxe ] || vxed require vxewebd 2>/dev/null || vxed load --kept vxewebd || return
 	(cd / && exec setpriv --reuid=vxe-web --regid=vxe-web --init-groups \
@@ -77,8 +77,8 @@ start_web() {
 	until_true curl -sf -o /dev/null "http://127.0.0.1:$PORT/"
 }
 
-# What the VXED of vxewebd and its workers does not permit them. Prints nothing if it is inside in
-# production mode, and all is permitted.
+# Prints the violations of vxewebd and its workers. Prints nothing if vxewebd is inside its VXED in
+# production mode, and there are none.
 web_violations() {
 	vxed list --json | tr '\n' ' ' | grep -oE '"name": ?"vxewebd"[^}]*' |
 		grep -qE '"mode": ?"production".*"tasks": ?[1-9]' || echo "vxewebd is not inside"
@@ -86,20 +86,20 @@ web_violations() {
 	vxelog --vxed vxewebd --verdict violated
 }
 
-# An address that logs root in, once.
+# Prints an address that logs in root, once.
 address() { vxed web --url "http://127.0.0.1:$PORT"; }
 
 start_popa3d() {
 	/usr/sbin/popa3d -D >/dev/null 2>&1 && wait_for_port 110
 }
 
-# popa3d has been taken over, and tries something. It succeeds outside.
+# Simulates an attacker in popa3d: the attack must succeed outside, and be refused inside.
 attack() { # WHAT...
 	"$programs/attack" "$@" >/dev/null 2>&1 || die "the attack $* fails outside too"
 	! vxe popa3d "$programs/attack" "$@" >/dev/null 2>&1
 }
 
-# The same where the mode decides what becomes of it.
+# The same, but the attack inside may succeed, depending on the mode.
 tries() { # WHAT...
 	"$programs/attack" "$@" >/dev/null 2>&1 || die "$* fails outside too"
 	vxe popa3d "$programs/attack" "$@" >/dev/null 2>&1 || true

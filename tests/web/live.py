@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The stream of events."""
+"""Tests the stream of live events."""
 import json
 import threading
 import time

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""usage: relay.py ADDRESS PORT: leads connections to ADDRESS:PORT to 127.0.0.1:PORT. The guest's
-card is not the loopback, and vxewebd listens elsewhere only with TLS."""
+"""usage: relay.py ADDRESS PORT: forwards connections from ADDRESS:PORT to 127.0.0.1:PORT. The host
+connects to the guest's network card, on which vxewebd would require TLS."""
 import asyncio
 import sys
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Prints a line for each case."""
+"""Prints a line for each test case."""
 import threading
 
 lock = threading.Lock()
@@ -7,7 +7,8 @@ failures = []
 
 
 def check(name, fault):
-    """fault: what is wrong; false if nothing is. Returns whether nothing is."""
+    """Reports a case. fault: a description or a list of them; false if the case passed. Returns
+    whether it passed."""
     with lock:
         if fault:
             failures.append(name)
@@ -18,7 +19,7 @@ def check(name, fault):
 
 
 def status(name, answer, wanted, kind=None):
-    """Checks the status of an answer, and of a failure its kind."""
+    """Checks the status of an answer and, for a failure, its kind."""
     wrong = answer.status != wanted or (wanted >= 400 and not answer.kind) or \
         (kind is not None and answer.kind != kind)
     return check(name, wrong and 'wanted %s %s, got %r' % (wanted, kind or '', answer))

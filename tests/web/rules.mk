@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
-# The pages in a browser of this machine, served by a guest.
+# Tests the pages with a browser of this machine. A guest serves them.
 
-# What the guest runs, built on all processors: whoever tries the pages waits for it.
+# Programs for the guest, built on all processors, because the user of make demo waits for them.
 WEB_GUEST = $(patsubst %,build/bin/%,vxe vxed vxelog vxelogd vxewebd vxe-broker vxe-work) page \
 	build/tests/attack build/$(KERNEL)/vxe.ko
 .PHONY: web-guest

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 // usage: node tests/web/run.mjs short|all|demo [KERNEL]
 //
-// Boots a guest with the module, popa3d and the development system. short and all test its pages
-// with a browser of this machine; demo prints an address and leaves it running.
+// Boots a guest with the module, popa3d and the web interface. short and all test its pages with a
+// browser of this machine; demo prints an address and leaves the guest running.
 import { boot } from "./browser/guest.mjs";
 
 const [what, kernel = "6.1"] = process.argv.slice(2);

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""webui/api.yaml, and answers that are compared with it."""
+"""Reads webui/api.yaml, and compares answers with it."""
 import os
 
 import yaml
@@ -8,7 +8,7 @@ ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '../..')
 
 
 class Unique(yaml.SafeLoader):
-    """A key that comes twice is a mistake, of which yaml would take the last one."""
+    """Refuses duplicate keys, of which yaml would silently use the last one."""
 
     def construct_mapping(self, node, deep=False):
         keys = [self.construct_object(key) for key, _ in node.value]
@@ -54,7 +54,7 @@ class Api:
         return content and content['schema']
 
     def fields(self, operation):
-        """The request as `vxewebd --routes` tells it."""
+        """The fields of the request, in the format of `vxewebd --routes`."""
         fields = [self._field(p['name'], p['in'], p['schema'], p.get('required', False))
                   for p in self.parameters(operation)]
         body = self.body(operation)
@@ -75,7 +75,7 @@ class Api:
     TYPES = {'object': dict, 'array': list, 'string': str, 'boolean': bool}
 
     def faults(self, value, schema, at='answer'):
-        """What is wrong with an answer: unknown keys, and values of another type."""
+        """Returns a list of errors in an answer: unknown keys, and values of the wrong type."""
         schema = self.resolve(schema)
         if 'allOf' in schema:
             merged = {}

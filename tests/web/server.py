@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""vxewebd, vxe-broker and vxelogd, started in a folder of their own."""
+"""Starts vxewebd, vxe-broker and vxelogd in a folder of their own."""
 import grp
 import os
 import pwd
@@ -28,7 +28,7 @@ def free_port():
 
 
 class Server:
-    """work: a folder; programs: where the programs are. vxewebd runs as the user vxe-web."""
+    """work: the folder; programs: folder with the programs. vxewebd runs as user vxe-web."""
 
     def __init__(self, work, programs):
         self.work, self.programs = work, programs
@@ -47,7 +47,7 @@ class Server:
         for name in ('cgi', 'popa3d'):
             shutil.copy('%s/policies/%s.vxed' % (ROOT, name), work + '/vxeds')
         os.mkfifo(work + '/ring')
-        # The build's folders need not be open to vxe-web.
+        # vxe-web may not be permitted to read the build's folders.
         os.makedirs(work + '/bin')
         for name in ('vxewebd', 'vxe-work'):
             shutil.copy(programs + '/' + name, work + '/bin')
@@ -79,7 +79,7 @@ class Server:
                 print('# %s: %s' % (name, line))
 
     def start_broker(self, *options):
-        # The sanitizer looks for crypt() at the start, when PAM has not loaded its library.
+        # The sanitizer looks up crypt() at the start, before PAM has loaded its library.
         self.start('vxe-broker', self.programs + '/vxe-broker', '--socket', self.broker_socket,
                    '--vxeds', self.work + '/vxeds', '--state', self.work + '/state',
                    '--database', self.store, '--lib', self.work + '/lib', *options,
@@ -96,7 +96,7 @@ class Server:
                 '--state', self.work + '/state', '--lib', self.work + '/lib']
 
     def start_another(self, name, *options):
-        # Freed memory is not kept: its growth is measured.
+        # Do not quarantine freed memory, because the growth of memory is measured.
         self.start(name, *self.command(), *options, user=self.user,
                    environment={'ASAN_OPTIONS': 'quarantine_size_mb=1'})
 
@@ -106,14 +106,14 @@ class Server:
             raise RuntimeError('vxewebd does not start: ' + self.log('vxewebd'))
 
     def start_log(self):
-        """vxelogd reads the pipe, which stays open, so that it lives on."""
+        """Starts vxelogd. It reads a pipe that stays open, so that it does not end."""
         self.start('vxelogd', self.programs + '/vxelogd', '--database', self.store,
                    '--source', self.work + '/ring')
         self.hold = os.open(self.work + '/ring', os.O_RDWR)
         wait_for(lambda: os.path.exists(self.store))
 
     def add_events(self, count, different):
-        """The ring has its old events too, which vxelogd knows."""
+        """Adds events. The ring also has its old events, which vxelogd has stored already."""
         self.events += count
         subprocess.run([self.work + '/logring', '-n', str(self.events), '-d', str(different),
                         self.work + '/ring'], check=True, stdout=subprocess.DEVNULL)
@@ -134,7 +134,7 @@ class Server:
             self.stop(name)
 
     def memory(self):
-        """KiB of vxewebd."""
+        """Returns the memory of vxewebd in KiB."""
         with open('/proc/%d/status' % self.running['vxewebd'].pid) as file:
             for line in file:
                 if line.startswith('VmRSS'):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""How vxewebd starts, on which sockets, and workers that misbehave."""
+"""Tests the start of vxewebd, its sockets, and misbehaving workers."""
 import concurrent.futures
 import os
 import socket
@@ -36,7 +36,7 @@ USAGE = (
     (1, 'in use', ['--listen', '127.0.0.1:PORT', '--listen', '127.0.0.1:PORT']),
 )
 
-# What a worker may do, by its job.
+# A worker that misbehaves, depending on its job.
 WORKER = '''#!/bin/sh
 case $1 in
 check) exec sleep 60 ;;
@@ -113,13 +113,13 @@ def is_closed(connection):
 
 
 def limited(server):
-    """Beyond the loopback one address gets a few connections."""
+    """On other addresses than the loopback, each client address is limited to a few connections."""
     port = free_port()
     server.start_another('limited', '--listen', '0.0.0.0:%d' % port, '--certificate',
                          server.work + '/cert.pem', '--key', server.work + '/key.pem',
                          '--origin', 'https://vxe.example', '--per-address', '3')
     wait_for(Client('127.0.0.1', port).listens)
-    time.sleep(2)       # until the last one of these is forgotten
+    time.sleep(2)       # until the last of these connections is closed
     opened = [socket.create_connection(('127.0.0.1', port)) for _ in range(5)]
     check('the fourth connection of one address is closed',
           [is_closed(c) for c in opened] != [False] * 3 + [True] * 2)
@@ -168,7 +168,7 @@ def sockets(server):
 
 
 def workers(server, cookies):
-    """A worker that hangs, fills the memory or breaks harms one request alone."""
+    """A worker that hangs, uses up memory or crashes must only harm its own request."""
     with open(server.work + '/bin/worker', 'w') as file:
         file.write(WORKER)
     os.chmod(server.work + '/bin/worker', 0o755)
@@ -219,7 +219,7 @@ def many(server, client):
 
 
 def readers(server, client):
-    """Clients that do not read cost neither memory nor others' answers."""
+    """Clients that do not read must not cost memory, or delay others."""
     server.add_events(15000, 10)     # more than the buffers of a connection hold
     before, stalled = server.memory(), []
     for _ in range(4):

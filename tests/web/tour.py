@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""tour.py PORT: asks a vxewebd for everything that it can answer, as root. Prints what fails."""
+"""tour.py PORT: makes every request that a vxewebd can answer, as root. Prints failures."""
 import json
 import subprocess
 import sys
@@ -14,7 +14,7 @@ def main():
     failed = False
 
     def asked(wanted, answer):
-        """A worker on a slow machine may be late; that is no fault of what it asks for."""
+        """Checks the status. A worker on a slow machine may be late, which is no error."""
         nonlocal failed
         if answer.status >= 500 and answer.kind == 'late':
             print('# late')

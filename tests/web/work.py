@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 """
-work.py ROOT: asks vxe-work for every job, and compares its answers with a plain computation from
-the events that it stored before. Works in the current folder. BIN: where the programs are.
+work.py ROOT: runs every job of vxe-work, and compares its answers with a simple computation from
+the events that it has stored. Works in the current folder. BIN: folder with the programs.
 """
 import collections
 import csv
@@ -51,7 +51,7 @@ def run(job, request, *places):
 
 
 def ask(job, route=None, method="get", /, **request):
-    """The answer of a job that succeeds, after it was compared with api.yaml."""
+    """Returns the answer of a job, which must succeed, after comparing it with api.yaml."""
     status, out = run(job, {name.rstrip("_"): value for name, value in request.items()})
     if status:
         raise RuntimeError("%s: status %d: %s" % (job, status, out))
@@ -170,7 +170,7 @@ def counted(wanted=lambda row: True, part=lambda row: True):
 
 
 def all_violations(**request):
-    """All pages, and the totals that they say."""
+    """Returns the rows of all pages, and the totals that the pages state."""
     found, totals, after = [], set(), None
     while True:
         page = ask("violations", "violations", **request, **({"after": after} if after else {}))
@@ -374,7 +374,7 @@ check("words", len(known) == len(words) > 800 and
 
 
 def permits(row):
-    """What TEXT says of a row."""
+    """True if TEXT permits a row."""
     if row["point"] == PTRACE:
         return True
     return row["point"] == FILE_OPEN and row["args"][0].startswith(b"/srv/one/0/") and \

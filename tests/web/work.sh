@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Tests the jobs of vxe-work, each as vxewebd starts it: good requests, bad ones, no store, and
-# names that a hostile program chose. Prints a line for each case.
+# Tests the jobs of vxe-work, started like by vxewebd: good and bad requests, a missing store, and
+# hostile names. Prints a line for each case.
 
 here=$(cd "$(dirname "$0")" && pwd)
 export BIN=${VXE_BUILD:-$here/../../build}/check/bin

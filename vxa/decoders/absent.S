@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the libraries refer to, but nothing that decodes from memory calls: files, threads,
- * the time. Calling one of them faults. Without these definitions the linker would take
- * them from the C library, with much else.
+ * Functions that the libraries refer to, but never call when they decode from memory: files,
+ * threads, time. Calling one of them faults. Without these definitions the linker would take them
+ * from the C library, with much other code.
  */
 .macro absent names:vararg
 .irp name, \names

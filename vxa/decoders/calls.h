@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The calls of a decoder: Linux' numbers for i386, and DONE. decoder.h says what they do. */
+/* Numbers of a decoder's calls: those of i386 Linux, and DONE. decoder.h describes them. */
 #ifndef VXA_CALLS_H
 #define VXA_CALLS_H
 

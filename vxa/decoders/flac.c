@@ -57,7 +57,7 @@ static FLAC__StreamDecoderWriteStatus on_write(const FLAC__StreamDecoder *decode
 					       const FLAC__Frame *frame,
 					       const FLAC__int32 *const buffer[], void *ignored)
 {
-	/* Samples of 8 bits have no sign in a .wav file; fewer bits are the upper ones. */
+	/* In a .wav file, 8-bit samples are unsigned, and other widths are left-aligned. */
 	unsigned int shift = 8 * bytes - frame->header.bits_per_sample;
 	unsigned char group[CHANNELS_MAX * 4];
 

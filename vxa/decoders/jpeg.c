@@ -60,7 +60,7 @@ void decode(void)
 	jpeg.src = &source;
 	jpeg_read_header(&jpeg, TRUE);
 	jpeg.out_color_space = JCS_RGB;
-	/* The same bytes whatever instructions the library finds. */
+	/* This method gives the same bytes, whatever instructions the CPU has. */
 	jpeg.dct_method = JDCT_ISLOW;
 	jpeg_start_decompress(&jpeg);
 	if (jpeg.output_components != 3)

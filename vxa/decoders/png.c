@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A .png file becomes a .ppm file: 8 bits a colour, without transparency; by libpng. */
+/* A .png file becomes a .ppm file, with 8 bits per colour and no transparency, by libpng. */
 #include <png.h>
 
 #include "vxa/decoders/decoder.h"

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What decoders of images share. */
+/* Functions shared by the decoders of images. */
 #ifndef VXA_PPM_H
 #define VXA_PPM_H
 
 #include "vxa/decoders/decoder.h"
 
-/* All of these bytes; fails if the file ends before. */
+/* Reads exactly `size` bytes. Fails if the file ends before. */
 static inline void input_all(void *to, size_t size)
 {
 	unsigned char *at = to;
@@ -33,7 +33,7 @@ static inline char *ppm_number(char *at, unsigned int value)
 	return at;
 }
 
-/* The head of a PPM file with 8 bits a colour. */
+/* Writes the header of a PPM file with 8 bits per colour. */
 static inline void ppm_begin(unsigned int width, unsigned int height)
 {
 	char head[40] = "P6\n", *at = ppm_number(head + 3, width);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The start of a decoder, its calls, and memory from brk. */
+/* Startup code of decoders, their calls, and malloc() on top of brk. */
 #include <stdint.h>
 #include <string.h>
 
@@ -44,7 +44,7 @@ void output(const void *from, size_t size)
 	}
 }
 
-/* Memory: blocks are not reused. The host takes all memory back after each file. ---------- */
+/* Memory: free() does nothing, because the host resets all memory after each file. -------- */
 
 static uintptr_t top, limit;
 
@@ -73,7 +73,7 @@ void free(void *block)
 {
 }
 
-/* How long the old block was is not known; what lies behind it can be read. */
+/* The size of the old block is not known, but the memory after it is readable. */
 void *realloc(void *block, size_t size)
 {
 	uintptr_t old = (uintptr_t)block, end = top;
@@ -84,7 +84,7 @@ void *realloc(void *block, size_t size)
 	return new;
 }
 
-/* What brk gives is zero. */
+/* Memory from brk is zeroed. */
 void *calloc(size_t count, size_t size)
 {
 	size_t bytes;
@@ -106,7 +106,7 @@ void __attribute__((noreturn)) __stack_chk_fail_local(void)
 	fail("stack overwritten");
 }
 
-/* They are also built with checks of copies. */
+/* They are also built with _FORTIFY_SOURCE. */
 void *__memcpy_chk(void *to, const void *from, size_t size, size_t room)
 {
 	if (size > room)
@@ -114,10 +114,10 @@ void *__memcpy_chk(void *to, const void *from, size_t size, size_t room)
 	return memcpy(to, from, size);
 }
 
-/* The stack as the kernel leaves it is aligned to 16 bytes: the call keeps the ABI's rule. */
+/* At the start the stack is aligned to 16 bytes, so a call follows the ABI's alignment rule. */
 asm(".globl _start\n_start: xorl %ebp, %ebp; call start; ud2");
 
-/* Constructors of the libraries: from 5.6 on, liblzma's chooses a function for its checksums. */
+/* Constructors of the libraries. Since 5.6, liblzma has one that selects a CRC function. */
 extern void (*const __init_array_start[])(void), (*const __init_array_end[])(void);
 
 void __attribute__((noreturn)) start(void)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * int64_t host_call(const volatile uint32_t *signalled, long number, const long arguments[6])
- * Makes a system call unless *signalled is set, which a handler may do until the call begins:
- * it then goes on at host_call_abort, which returns NOT_MADE.
+ * Makes a system call of the host, unless *signalled is set; then returns NOT_MADE. If a signal
+ * handler sets *signalled between host_call_begin and host_call_end, it continues at
+ * host_call_abort, which also returns NOT_MADE.
  */
 	.text
 	.globl	host_call, host_call_begin, host_call_end, host_call_abort
@@ -28,7 +29,7 @@ host_call_abort:
 	ret
 	.size	host_call, . - host_call
 
-	/* Where handlers of the host return to. */
+	/* The restorer of the host's signal handlers. */
 	.globl	host_return
 	.type	host_return, @function
 host_return:

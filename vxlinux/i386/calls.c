@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Calls of i386 Linux about data, files, memory and the process itself. */
+/* i386 system calls for I/O, files, memory and the process itself. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -21,9 +21,10 @@
 #define PAGE		4096u
 
 /*
- * Numbers of i386, and the calls of x86-64 that have the same arguments: i an integer with its
- * sign, u one without, s what is read at an address, w and a number: so many bytes that are
- * written at an address.
+ * i386 calls that are the same as a call of x86-64 apart from the width of their arguments. The
+ * letters are arguments. i, u: a signed or unsigned integer. s: an address that is read. b: one
+ * that is written; the next argument is its size in bytes; f: in elements of 8 bytes. w and a
+ * number: one to which at most so many bytes are written.
  */
 static const struct same {
 	uint16_t number, real;
@@ -113,7 +114,7 @@ static int64_t out(struct thread *t, uint32_t at, const void *from, size_t size)
 
 /* Data ---------------------------------------------------------------------------------- */
 
-/* descriptor, vectors, count. place: NULL: where the descriptor is. */
+/* Arguments: descriptor, vectors, count. place: the file offset; NULL: the current one. */
 static int64_t transfer_vectors(struct thread *t, long call, bool reads, const uint32_t *a,
 				const uint64_t *place)
 {
@@ -131,7 +132,10 @@ static int64_t transfer_vectors(struct thread *t, long call, bool reads, const u
 	return n;
 }
 
-/* What is private is read: the library knows then what is executed. */
+/*
+ * Maps a file privately: reads it into new memory, because Vx32 must know of every change of code
+ * that it has translated.
+ */
 static int64_t map_private(struct thread *t, const uint32_t *a)
 {
 	uint64_t size = (a[1] + PAGE - 1ull) & -(uint64_t)PAGE, done = 0;
@@ -217,7 +221,7 @@ static int64_t get_open_stat(struct thread *t, int fd, uint32_t at)
 	return ret ? ret : put_stat(t, &stat, at);
 }
 
-/* What fstatfs64 and statfs64 have: 32-bit sizes, and 64-bit counts. */
+/* The struct statfs64 of i386: 32-bit sizes and 64-bit counts. */
 struct __attribute__((packed)) statfs_i386 {
 	uint32_t type, bsize;
 	uint64_t blocks, bfree, bavail, files, ffree;
@@ -240,7 +244,7 @@ static int64_t get_statfs(struct thread *t, long call, long file, uint32_t size,
 	return out(t, at, &to, sizeof(to));
 }
 
-/* The program's own name leads to the guest's program, which another one runs. */
+/* readlink. /proc/self/exe is the i386 program, not the one that runs it. */
 static int64_t read_link(struct thread *t, int folder, uint32_t name, uint32_t at, int size)
 {
 	static const char self[] = "/proc/self/exe";
@@ -257,7 +261,7 @@ static int64_t read_link(struct thread *t, int folder, uint32_t name, uint32_t a
 		    guest_at(t, at, size, true), size);
 }
 
-/* Places in a folder that do not fit into 32 bits: the kernel tells i386 programs the upper half. */
+/* getdents. For offsets that exceed 32 bits the kernel gives i386 programs the upper half. */
 static int64_t get_entries(struct thread *t, int fd, uint32_t at, uint32_t size)
 {
 	int64_t n = HOST(t, SYS_getdents64, fd, guest_at(t, at, size, true), size);
@@ -292,10 +296,10 @@ static int64_t send_file(struct thread *t, const uint32_t *a, bool wide)
 	return ret >= 0 && a[2] && out(t, a[2], &offset, wide ? 8 : 4) ? -EFAULT : ret;
 }
 
-/* Requests whose structures are the same in both. */
+/* ioctl, for requests whose structures are the same on i386 and x86-64. */
 static int64_t request(struct thread *t, const uint32_t *a)
 {
-	/* With no argument but a number. */
+	/* Requests whose argument is a number, or unused. */
 	static const uint32_t plain[] = { FIOCLEX, FIONCLEX, TIOCSCTTY, TIOCNOTTY, TCSBRK, TCXONC, TCFLSH,
 					  TCSBRKP, TIOCGPTPEER, 0x40049409 /* FICLONE */ };
 
@@ -319,7 +323,7 @@ static int64_t request(struct thread *t, const uint32_t *a)
 	return -ENOTTY;
 }
 
-/* struct flock of i386, and flock64. */
+/* The struct flock and struct flock64 of i386. */
 struct __attribute__((packed)) lock_i386 {
 	int16_t type, whence;
 	int32_t start, len, pid;
@@ -394,7 +398,7 @@ static int64_t set_limit(struct thread *t, int resource, uint32_t at)
 	return HOST(t, SYS_setrlimit, resource, (long)&limit);
 }
 
-/* The process has more memory than the guest: limits of it are the guest's to see only. */
+/* prlimit64. New limits of memory are ignored: the process itself uses more than the guest. */
 static int64_t use_limit(struct thread *t, const uint32_t *a)
 {
 	bool memory = a[1] == RLIMIT_AS || a[1] == RLIMIT_DATA;
@@ -424,7 +428,7 @@ static int64_t get_info(struct thread *t, uint32_t at)
 	to[0] = info.uptime;
 	for (int i = 0; i < 3; i++)
 		to[1 + i] = info.loads[i];
-	/* Memory in pages, as the kernel does where bytes do not fit. */
+	/* Memory in units of pages, as the kernel does if bytes exceed 32 bits. */
 	to[4] = info.totalram * info.mem_unit / PAGE;
 	to[5] = info.freeram * info.mem_unit / PAGE;
 	to[6] = info.sharedram * info.mem_unit / PAGE;
@@ -436,7 +440,7 @@ static int64_t get_info(struct thread *t, uint32_t at)
 	return out(t, at, to, sizeof(to));
 }
 
-/* Options that tell about or change the thread, with numbers and names only. */
+/* prctl, for options that concern the thread and have plain arguments. */
 static int64_t set_process(struct thread *t, const uint32_t *a)
 {
 	switch (a[0]) {
@@ -516,7 +520,7 @@ bool call_any(struct thread *t, uint32_t number, const uint32_t *a, int64_t *res
 	case 333: *result = transfer_vectors(t, SYS_preadv, true, a, &place); return true;
 	case 334: *result = transfer_vectors(t, SYS_pwritev, false, a, &place); return true;
 	case 340: *result = use_limit(t, a); return true;
-	/* Advice about memory, and pages that are to stay there. */
+	/* msync, mlock, munlock and madvise have no effect. */
 	case 144: case 150: case 151: case 219: *result = 0; return true;
 	}
 	return false;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The guest's threads in turn, their calls of the host, and its memory as an argument of these. */
+/* Turns of the guest's threads, and their system calls of the host. */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -7,13 +7,12 @@
 
 #include "vxlinux/i386/program.h"
 
-#define INVALID		(-4096L)	/* an address that no process has */
+#define INVALID		(-4096L)	/* an address that makes calls fail with EFAULT */
 
 _Thread_local struct thread *current;
 
 int64_t host_call(const volatile uint32_t *signalled, long number, const long arguments[6]);
 
-/* First come, first served. */
 void turn_take(struct thread *t)
 {
 	struct program *p = t->program;
@@ -38,7 +37,7 @@ void turn_give(struct thread *t)
 	pthread_mutex_unlock(&p->lock);
 }
 
-/* Calls interrupted by what is no signal to the guest go on. */
+/* A call that was interrupted by the turn timer, not by a signal to the guest, is restarted. */
 int64_t host_make(struct thread *t, long number, const long arguments[6])
 {
 	int64_t result;

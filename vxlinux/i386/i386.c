@@ -40,7 +40,7 @@ static void load(struct thread *t, char **argv, char **envp)
 	p->heap.start = p->heap.brk = image.end;
 }
 
-/* The name of the program's file, as far as the kernel tells it, and what it is called. */
+/* Sets the path of the program's file, and the name of the process. */
 static void find_path(struct program *p, const char *name)
 {
 	char link[32];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Structures of 32 bits, and what they are in the host. */
+/* Converts structures between i386 and the host. */
 #include <errno.h>
 #include <string.h>
 #include <time.h>
@@ -44,13 +44,13 @@ void signals_narrow(const siginfo_t *from, uint32_t to[32])
 	} else if (BIT(from->si_signo) & FAULTS && from->si_code > 0) {
 		to[3] = (uintptr_t)from->si_addr;
 	} else {
-		to[3] = from->si_pid;	/* or the number of a timer, and how often it ended */
+		to[3] = from->si_pid;	/* of timers: the timer's id and its overrun count */
 		to[4] = from->si_uid;
 		to[5] = from->si_value.sival_int;
 	}
 }
 
-/* What a process may queue. */
+/* Converts the members that rt_sigqueueinfo can set. */
 void signals_widen(const uint32_t from[32], siginfo_t *to)
 {
 	memset(to, 0, sizeof(*to));

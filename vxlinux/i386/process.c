@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Calls about processes and threads: new ones, programs, ends, and futexes. */
+/* i386 system calls for processes and threads: clone, exec, exit, wait, futex. */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/futex.h>
@@ -16,9 +16,9 @@
 
 #include "vxlinux/i386/program.h"
 
-#define STACK_SIZE	(1u << 20)	/* of a thread of the host */
-#define STRINGS_MAX	65536		/* arguments, and variables of the environment */
-#define TURN_TIME	10000000	/* ns of a thread's processor time */
+#define STACK_SIZE	(1u << 20)	/* bytes of a host thread's stack */
+#define STRINGS_MAX	65536		/* of argv, and of envp */
+#define TURN_TIME	10000000	/* ns of CPU time after which a turn ends */
 
 static void put_word(struct thread *t, uint32_t at, uint32_t word)
 {
@@ -26,7 +26,10 @@ static void put_word(struct thread *t, uint32_t at, uint32_t word)
 		vx_copy_out(t->box, at, &word, sizeof(word));
 }
 
-/* Threads that compute give others the turn. Host calls of each thread's start. */
+/*
+ * Starts the timer that ends a thread's turn when it computes for long. Called in the host thread
+ * of each guest thread.
+ */
 static void set_turn_timer(struct thread *t)
 {
 	struct sigevent event = { .sigev_notify = SIGEV_THREAD_ID, .sigev_signo = SIGURG };
@@ -50,7 +53,7 @@ static void thread_free(struct thread *t)
 	free(t);
 }
 
-/* The thread of the guest that a thread of the host begins with: registers as the caller's. */
+/* Makes a guest thread with a copy of the parent's registers. stack: its esp; 0: the parent's. */
 static struct thread *thread_new(const struct thread *parent, uint32_t stack)
 {
 	struct thread *t = calloc(1, sizeof(*t));
@@ -85,7 +88,7 @@ static void *begin_thread(void *context)
 
 	current = t;
 	t->tid = syscall(SYS_gettid);
-	/* The parent, whose turn it is, waits. */
+	/* Guest memory may be written: the parent has the turn and waits for this thread. */
 	if (start->flags & CLONE_CHILD_SETTID)
 		put_word(t, start->child_at, t->tid);
 	sem_post(&start->ready);
@@ -143,7 +146,7 @@ static void __attribute__((noreturn)) end_thread(struct thread *t, int status)
 	bool first = t->tid == getpid();
 
 	if (t->start)
-		_exit(status);	/* the child of new_vfork() */
+		_exit(status);	/* a child of new_vfork() */
 	if (t->clear) {
 		put_word(t, t->clear, 0);
 		syscall(SYS_futex, guest_at(t, t->clear, 4, false), FUTEX_WAKE, 1, NULL, NULL, 0);
@@ -205,8 +208,8 @@ static int begin_vfork(void *context)
 }
 
 /*
- * The child is in the parent's memory, on a stack of its own, while the parent waits: the box and
- * the turn are the child's until it executes a program or ends.
+ * vfork. The child shares the parent's memory but has a host stack of its own. The parent waits:
+ * the child uses the box and the turn until it executes a program or ends.
  */
 static int64_t new_vfork(struct thread *t, const uint32_t *a)
 {
@@ -244,7 +247,7 @@ static int64_t new_vfork(struct thread *t, const uint32_t *a)
 	return pid;
 }
 
-/* flags, stack, where the parent finds the number, descriptor of gs, where the child finds it */
+/* clone. Arguments: flags, stack, parent_tid, struct user_desc for gs, child_tid. */
 static int64_t new_task(struct thread *t, const uint32_t *a)
 {
 	const uint32_t thread = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD;
@@ -253,7 +256,7 @@ static int64_t new_task(struct thread *t, const uint32_t *a)
 		return new_thread(t, a);
 	if ((a[0] & (CLONE_VM | CLONE_VFORK)) == (CLONE_VM | CLONE_VFORK))
 		return new_vfork(t, a);
-	/* What shares some of the memory, descriptors or handlers only, and namespaces. */
+	/* Refuse namespaces, and sharing only some of memory, descriptors and handlers. */
 	if (a[0] & ~(CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID | CLONE_PARENT_SETTID |
 		     CLONE_SETTLS | CLONE_VFORK | CSIGNAL) || (a[0] & CSIGNAL) != SIGCHLD)
 		return a[0] & (CLONE_NEWNS | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET |
@@ -261,7 +264,7 @@ static int64_t new_task(struct thread *t, const uint32_t *a)
 	return new_process(t, a);
 }
 
-/* A list of pointers as the host has it; NULL: *result says why. The caller frees it. */
+/* Converts argv or envp. NULL: *result is -errno. The caller frees the array. */
 static const char **widen_list(struct thread *t, uint32_t at, int64_t *result)
 {
 	const char **list = malloc((STRINGS_MAX + 1) * sizeof(*list));
@@ -333,7 +336,7 @@ static int64_t wait_child(struct thread *t, int pid, uint32_t status_at, int opt
 	return result;
 }
 
-/* kind, number, info, options, usage */
+/* waitid. Arguments: idtype, id, info, options, usage. */
 static int64_t wait_any(struct thread *t, const uint32_t *a)
 {
 	struct rusage usage;
@@ -358,7 +361,7 @@ static int64_t get_usage(struct thread *t, int who, uint32_t at)
 	return getrusage(who, &usage) ? -errno : put_usage(t, &usage, at);
 }
 
-/* address, operation, value, time or second value, second address, third value */
+/* futex. Arguments: address, operation, value, timeout or value 2, address 2, value 3. */
 static int64_t use_futex(struct thread *t, const uint32_t *a, bool wide)
 {
 	int operation = a[1] & FUTEX_CMD_MASK;
@@ -398,7 +401,7 @@ bool call_process(struct thread *t, uint32_t number, const uint32_t *a, int64_t 
 	case 422: *result = use_futex(t, a, true); return true;
 	case 243: *result = vx_linux_set_thread_area(t->box, t->cpu, a[0]); return true;
 	case 258: t->clear = a[0]; *result = t->tid; return true;
-	/* Mutexes of a thread that ends stay locked. */
+	/* set_robust_list has no effect: mutexes of a thread that ends stay locked. */
 	case 311: *result = 0; return true;
 	}
 	return false;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Runs a thread of the guest: from trap to trap. */
+/* The loop of a guest thread: runs it until a trap, and handles the trap. */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -28,14 +28,14 @@ static void system_call(struct thread *t)
 	uint32_t number = vx_get(t->cpu, VX_EAX);
 	int64_t result = make(t, number);
 
-	/* eax still has the number. */
+	/* To restart the call: eax still holds its number. */
 	if (result == NOT_MADE || (result == -EINTR && signals_restart(t, number)))
 		vx_set(t->cpu, VX_EIP, vx_get(t->cpu, VX_EIP) - 2);
 	else if (result != NO_RESULT)
 		vx_set(t->cpu, VX_EAX, result);
 }
 
-/* rdtsc, which glibc's loader uses to time itself. */
+/* Executes rdtsc, which Vx32 refuses: glibc's loader uses it to measure its own time. */
 static bool read_counter(struct thread *t, uint64_t pc)
 {
 	static const uint8_t rdtsc[2] = { 0x0f, 0x31 };
@@ -50,7 +50,7 @@ static bool read_counter(struct thread *t, uint64_t pc)
 	return true;
 }
 
-/* The bytes tell what Vx32 lacks. */
+/* Reports a refused instruction by its bytes, and ends the process. */
 static void refuse(struct thread *t, const struct vx_trap *trap)
 {
 	const struct vx_trap undefined = { .why = VX_FAULT, .pc = trap->pc, .number = 6 };
@@ -81,7 +81,7 @@ void run_thread(struct thread *t)
 			if (!read_counter(t, trap.pc))
 				refuse(t, &trap);
 			break;
-		case VX_INTERRUPTED:	/* others wait, or there is a signal */
+		case VX_INTERRUPTED:	/* other threads wait for the turn, or there is a signal */
 			turn_give(t);
 			turn_take(t);
 			break;

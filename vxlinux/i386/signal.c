@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Signals of the guest. A handler of the host takes one and blocks all others until it is
- * delivered: the guest is put into its own handler, with a frame as i386 Linux has it.
+ * Signals of the guest. A handler of the host stores one in thread->info and blocks all others
+ * until it is delivered: then the guest continues in its own handler, with a signal frame of i386.
  *
- * The signals that the CPU raises are never blocked in the host, since Vx32 needs them.
+ * FAULTS, the signals of CPU exceptions, are never blocked in the host: Vx32 needs them.
  */
 #include <errno.h>
 #include <string.h>
@@ -20,7 +20,7 @@
 #define STACK_OFF	2u
 #define STACK_MIN	2048u
 
-/* Numbers of i386. */
+/* System call numbers of i386. */
 enum { CALL_SIGRETURN = 119, CALL_RT_SIGRETURN = 173 };
 
 struct registers {
@@ -29,7 +29,7 @@ struct registers {
 };
 
 struct fp_state {
-	uint32_t old[28];	/* as fsave has it: not filled in, but that fxsave's is behind */
+	uint32_t old[28];	/* image of fsave: zero; the image of fxsave follows */
 	uint8_t image[VX_FP_SIZE];
 };
 
@@ -88,7 +88,7 @@ static void on_signal(int number, siginfo_t *info, void *context)
 	struct thread *t = current;
 
 	if (BIT(number) & FAULTS && info->si_code > 0) {
-		/* Not the guest's: the instruction faults again, and that ends the process. */
+		/* A fault of this program itself: let the instruction fault again and end it. */
 		if (!vx_handle_signal(number, info, context))
 			signal(number, SIG_DFL);
 		return;
@@ -101,7 +101,7 @@ static void on_signal(int number, siginfo_t *info, void *context)
 		vx_interrupt_here(t->box, context);
 }
 
-/* As the kernel has it: the C library keeps signals 32 and 33 to itself. */
+/* The kernel's struct sigaction. sigaction() of the C library refuses signals 32 and 33. */
 struct host_action {
 	void (*handler)(int number, siginfo_t *info, void *context);
 	uint64_t flags;
@@ -109,7 +109,10 @@ struct host_action {
 	uint64_t mask;
 };
 
-/* flags: the guest's. SIGURG ends a turn: calls that it meets go on where the kernel can. */
+/*
+ * Installs the host's handler for a signal. flags: of the guest's action. SIGURG also ends turns,
+ * so it gets SA_RESTART: calls that it interrupts are restarted where the kernel can do so.
+ */
 static void install(int number, uint32_t flags)
 {
 	const struct host_action action = {
@@ -157,7 +160,7 @@ static void save(const struct thread *t, struct registers *r, uint32_t fp)
 	};
 }
 
-/* The frame is the guest's: whatever it has there, only its own registers change. */
+/* Restores registers from a frame, which the guest may have changed: any values are safe. */
 static void restore(struct thread *t, const struct registers *r)
 {
 	struct fp_state fp;
@@ -272,7 +275,7 @@ void signals_deliver(struct thread *t)
 	signals_set_mask(t);
 }
 
-/* Signals that the host does not hold back, and the guest's mask does not any more. */
+/* Takes a signal of thread->waiting that the guest does not block any more. */
 static void look_at_waiting(struct thread *t)
 {
 	uint64_t due = t->waiting & ~t->mask;
@@ -306,7 +309,7 @@ void signals_fault(struct thread *t, const struct vx_trap *trap)
 	t->fault[1] = number == 14 ? 4 | (trap->access == VX_WRITE ? 2 : 0) |
 		      (info.si_code == SEGV_ACCERR) : 0;
 	t->fault[2] = number == 14 ? trap->address : 0;
-	/* Blocked or ignored, it ends the process. */
+	/* An exception whose signal is blocked or ignored ends the process. */
 	if (t->program->actions[info.si_signo].handler < FRAME_HANDLERS_FIRST ||
 	    t->mask & BIT(info.si_signo))
 		thread_end_by(info.si_signo);
@@ -367,7 +370,7 @@ static int64_t set_action(struct thread *t, int number, uint32_t new_at, uint32_
 static void change_mask(struct thread *t, uint64_t mask)
 {
 	t->mask = mask & ~(BIT(SIGKILL) | BIT(SIGSTOP));
-	/* One that is taken blocks the others until it is delivered. */
+	/* While a signal is in `info`, all others stay blocked until it is delivered. */
 	if (!t->signalled)
 		signals_set_mask(t);
 	look_at_waiting(t);
@@ -397,8 +400,8 @@ static int64_t return_from(struct thread *t, bool rt)
 	struct rt_frame big;
 	struct frame small;
 
-	/* The handler's return has taken the restorer; the trampoline of small ones has also
-	 * taken the number. */
+	/* The handler's ret has popped the return address; the trampoline of sigreturn has also
+	 * popped the signal number. */
 	if (rt ? !vx_copy_in(t->box, &big, esp - 4, sizeof(big)) :
 		 !vx_copy_in(t->box, &small, esp - 8, sizeof(small)))
 		thread_end_by(SIGSEGV);
@@ -464,7 +467,10 @@ static int64_t wait_signal(struct thread *t, const uint32_t *a, bool wide)
 	return vx_copy_out(t->box, a[1], narrow, sizeof(narrow)) ? number : -EFAULT;
 }
 
-/* rt_sigqueueinfo: process, number, info; rt_tgsigqueueinfo has the thread before number. */
+/*
+ * rt_sigqueueinfo (process, number, info), and if `two`, rt_tgsigqueueinfo, which has the thread as
+ * second argument.
+ */
 static int64_t queue(struct thread *t, long call, const uint32_t *a, bool two)
 {
 	uint32_t narrow[32];

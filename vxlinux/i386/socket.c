@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Calls of sockets, by their own numbers and by socketcall(). */
+/* i386 system calls for sockets, with numbers of their own and through socketcall(). */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,11 +14,11 @@
 #define CONTROL_MAX	8192		/* bytes of control messages */
 #define SOCKETCALL	102
 
-/* Options of SOL_SOCKET with a time of 32 bits. */
+/* Options of SOL_SOCKET with a 32-bit struct timeval. */
 #define RCVTIMEO	20
 #define SNDTIMEO	21
 
-/* struct msghdr, and the head of a control message, of i386. */
+/* The struct msghdr and struct cmsghdr of i386. */
 struct message {
 	uint32_t name, name_size, vectors, count, control, control_size, flags;
 };
@@ -30,7 +30,7 @@ struct control {
 
 #define ROUND(size)	(((size) + 3) & ~3ull)
 
-/* What a message is translated to. */
+/* A message converted for the host. */
 struct wide {
 	struct msghdr head;
 	struct iovec vectors[UIO_MAXIOV];
@@ -62,7 +62,7 @@ static int64_t widen_control(struct thread *t, const struct message *from, struc
 	return 0;
 }
 
-/* sends: with the control messages; else with room for them. */
+/* Converts a message. sends: with its control messages; otherwise with room for them. */
 static int64_t widen(struct thread *t, uint32_t at, bool sends, struct message *from,
 		     struct wide *to)
 {
@@ -89,7 +89,7 @@ static int64_t widen(struct thread *t, uint32_t at, bool sends, struct message *
 	return 0;
 }
 
-/* What was received. Of what does not fit the guest is told. */
+/* Converts a received message. Sets MSG_CTRUNC if control messages do not fit. */
 static int64_t narrow(struct thread *t, uint32_t at, const struct message *asked,
 		      struct wide *from)
 {
@@ -104,7 +104,7 @@ static int64_t narrow(struct thread *t, uint32_t at, const struct message *asked
 		const struct control head = { sizeof(head) + bytes, got->cmsg_level, got->cmsg_type };
 
 		if (size + head.size > asked->control_size) {
-			/* Descriptors that nobody knows of would stay open. */
+			/* Close descriptors that the guest does not learn of. */
 			if (got->cmsg_level == SOL_SOCKET && got->cmsg_type == SCM_RIGHTS)
 				for (uint32_t i = 0; i < bytes; i += 4)
 					HOST(t, SYS_close, *(int *)(CMSG_DATA(got) + i));
@@ -145,7 +145,7 @@ static int64_t receive_message(struct thread *t, int fd, uint32_t at, int flags)
 	return put ? put : ret;
 }
 
-/* One by one. With a time, which is looked at by no message but the first: ENOSYS. */
+/* sendmmsg and recvmmsg: one message at a time. A timeout is not supported: -ENOSYS. */
 static int64_t many(struct thread *t, bool sends, const uint32_t *a)
 {
 	uint32_t done = 0, count = a[2] < MESSAGES_MAX ? a[2] : MESSAGES_MAX;
@@ -169,7 +169,7 @@ static int64_t many(struct thread *t, bool sends, const uint32_t *a)
 	return done ? done : ret;
 }
 
-/* descriptor, level, option, value, size */
+/* setsockopt. Arguments: descriptor, level, option, value, size. */
 static int64_t set_option(struct thread *t, const uint32_t *a)
 {
 	int32_t narrow[2];
@@ -206,7 +206,7 @@ static int64_t get_option(struct thread *t, const uint32_t *a)
 	       vx_copy_out(t->box, a[4], &size, sizeof(size)) ? 0 : -EFAULT;
 }
 
-/* descriptor, address, its size: what is written; 0 if there is none. */
+/* accept and the like. Arguments: descriptor, address (0: none), its size. */
 static int64_t get_address(struct thread *t, long call, const uint32_t *a, int flags)
 {
 	uint32_t size = 0;
@@ -217,7 +217,7 @@ static int64_t get_address(struct thread *t, long call, const uint32_t *a, int f
 		    guest_at(t, a[2], 4, true), flags);
 }
 
-/* As in net/socket.c's list: number of socketcall(), and how many arguments it has. */
+/* Numbers of socketcall(), and how many arguments each has: as in the kernel's net/socket.c. */
 enum {
 	SOCKET = 1, BIND, CONNECT, LISTEN, ACCEPT, GETSOCKNAME, GETPEERNAME, SOCKETPAIR, SEND, RECV,
 	SENDTO, RECVFROM, SHUTDOWN, SETSOCKOPT, GETSOCKOPT, SENDMSG, RECVMSG, ACCEPT4, RECVMMSG,
@@ -268,7 +268,7 @@ static int64_t make_call(struct thread *t, uint32_t which, const uint32_t *a)
 
 bool call_socket(struct thread *t, uint32_t number, const uint32_t *a, int64_t *result)
 {
-	/* From 359 on. */
+	/* System calls from number 359 on. */
 	static const uint8_t direct[] = {
 		SOCKET, SOCKETPAIR, BIND, CONNECT, LISTEN, ACCEPT4, GETSOCKOPT, SETSOCKOPT, GETSOCKNAME,
 		GETPEERNAME, SENDTO, SENDMSG, RECVFROM, RECVMSG, SHUTDOWN,

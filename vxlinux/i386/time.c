@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Calls with times in memory: of 32 bits, and of 64 bits as the host has them. */
+/* i386 system calls with times in memory, of 32 or 64 bits. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stddef.h>
@@ -12,10 +12,10 @@
 
 #include "vxlinux/i386/program.h"
 
-#define TICKS	100		/* a second, as times() counts */
+#define TICKS	100		/* of times(), per second */
 #define MILLION	1000000L
 
-/* Pairs of times: old and new of timers, access and change of files. at: 0: none. */
+/* Reads two times: of a timer (interval, value) or a file (access, change). at: 0: none. */
 static int get_pair(struct thread *t, uint32_t at, bool wide, struct timespec to[2])
 {
 	int ret = at ? time_get(t, at, wide, &to[0]) : 0;
@@ -63,7 +63,7 @@ static int64_t sleep_for(struct thread *t, int clock, int flags, uint32_t at, ui
 
 /* Timers ---------------------------------------------------------------------------------- */
 
-/* As the guest has them: seconds and microseconds. */
+/* setitimer. The guest's times are in seconds and microseconds. */
 static int64_t set_interval(struct thread *t, int which, uint32_t new_at, uint32_t old_at)
 {
 	struct timespec new[2] = { { 0 } }, old[2];
@@ -94,7 +94,7 @@ static int64_t get_interval(struct thread *t, int which, uint32_t at)
 static int64_t make_timer(struct thread *t, int clock, uint32_t event_at, uint32_t number_at)
 {
 	struct sigevent event = { 0 };
-	uint32_t narrow[4];	/* value, signal, what to do, thread */
+	uint32_t narrow[4];	/* sigev_value, _signo, _notify and the thread id */
 	int number;
 
 	if (event_at && !vx_copy_in(t->box, narrow, event_at, sizeof(narrow)))
@@ -110,7 +110,7 @@ static int64_t make_timer(struct thread *t, int clock, uint32_t event_at, uint32
 	return vx_copy_out(t->box, number_at, &number, sizeof(number)) ? 0 : -EFAULT;
 }
 
-/* timer_settime and timerfd_settime: number, flags, new, old */
+/* timer_settime and timerfd_settime. Arguments: timer, flags, new, old. */
 static int64_t set_timer(struct thread *t, long call, const uint32_t *a, bool wide)
 {
 	struct timespec new[2], old[2];
@@ -139,7 +139,7 @@ static int64_t get_times(struct thread *t, uint32_t at)
 	return at && !vx_copy_out(t->box, at, to, sizeof(to)) ? -EFAULT : (int32_t)now;
 }
 
-/* Files' times. utimensat: folder, name, times, flags */
+/* utimensat. Arguments: folder, path, times, flags. */
 static int64_t set_times(struct thread *t, const uint32_t *a, bool wide)
 {
 	struct timespec times_[2];
@@ -149,7 +149,7 @@ static int64_t set_times(struct thread *t, const uint32_t *a, bool wide)
 				a[2] ? (long)times_ : 0, (int)a[3]);
 }
 
-/* In microseconds, or in seconds. */
+/* utimes and utime. micro: times have microseconds; otherwise seconds only. */
 static int64_t set_old_times(struct thread *t, int folder, uint32_t name, uint32_t at, bool micro)
 {
 	struct timespec times_[2] = { { 0 } };
@@ -170,8 +170,10 @@ static int64_t set_old_times(struct thread *t, int folder, uint32_t name, uint32
 
 /* Waiting for descriptors ----------------------------------------------------------------- */
 
-/* With a mask of the guest's, or where it has none with its present one. Sets *error if that cannot
- * be read. */
+/*
+ * Reads the signal mask for a wait and converts it for the host. NULL: no mask was given, or it
+ * cannot be read; then *error is -EFAULT.
+ */
 static uint64_t *wait_mask(struct thread *t, uint32_t at, uint64_t *mask, int *error)
 {
 	if (!at)
@@ -184,7 +186,7 @@ static uint64_t *wait_mask(struct thread *t, uint32_t at, uint64_t *mask, int *e
 	return mask;
 }
 
-/* descriptors, count, time, mask, size of the mask */
+/* ppoll. Arguments: descriptors, count, timeout, mask, size of the mask. */
 static int64_t wait_poll(struct thread *t, const uint32_t *a, bool wide)
 {
 	struct timespec time;
@@ -219,7 +221,7 @@ static int64_t wait_select(struct thread *t, const uint32_t *a, const struct tim
 	return ret;
 }
 
-/* count, three sets, time */
+/* select. Arguments: count, three sets, timeout. */
 static int64_t wait_old_select(struct thread *t, const uint32_t *a)
 {
 	struct timespec time = { 0 };
@@ -246,7 +248,7 @@ static int64_t wait_masked_select(struct thread *t, const uint32_t *a, bool wide
 	return ret ? ret : wait_select(t, a, a[4] ? &time : NULL, given);
 }
 
-/* descriptor, events, count, milliseconds, mask */
+/* epoll_pwait. Arguments: descriptor, events, count, milliseconds, mask. */
 static int64_t wait_epoll(struct thread *t, const uint32_t *a)
 {
 	uint64_t mask;

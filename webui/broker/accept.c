@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Proposals that are accepted and rejected. The rules are made here again: only their ids
- * come from outside. */
+/*
+ * Accepts and rejects proposals. The request has only their ids; the rules are computed again here,
+ * so that they cannot be forged.
+ */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,11 +15,11 @@
 
 struct choice {
 	struct upgrade upgrade;
-	bool *accepted, *rejected;	/* for each item */
+	bool *accepted, *rejected;	/* for each item of upgrade */
 	size_t naccepted, nrejected;
 };
 
-/* Takes a line "+ID" or "-ID". */
+/* Reads a line: "+ID" accepts a proposal, "-ID" rejects it. */
 static bool choose(struct choice *choice, const char *line, struct outcome *outcome)
 {
 	bool accept = line[0] == '+';

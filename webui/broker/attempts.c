@@ -9,7 +9,7 @@
 
 #define BUCKETS	256
 
-/* Full until a point of time: it holds (until - now) / seconds tries. */
+/* A bucket that is empty at the time `until`: it holds (until - now) / seconds attempts. */
 struct bucket {
 	char address[BROKER_ADDRESS_SIZE];
 	int64_t until;
@@ -17,8 +17,10 @@ struct bucket {
 
 static struct bucket buckets[BUCKETS], all;
 
-/* The bucket of an address. A new one takes the place of the emptiest: the more addresses
- * try, the sooner the bucket of all is full. */
+/*
+ * Finds the bucket of an address. A new one replaces the emptiest. An attacker with many addresses
+ * gains nothing by that: the common bucket fills up.
+ */
 static struct bucket *bucket_of(const char *address)
 {
 	struct bucket *emptiest = buckets, *at;
@@ -34,7 +36,7 @@ static struct bucket *bucket_of(const char *address)
 	return emptiest;
 }
 
-/* Seconds until the bucket takes another try; 0: it does now. */
+/* Returns the seconds until the bucket has room for another attempt; 0: it has. */
 static int64_t wait_of(const struct bucket *bucket, int64_t now, int64_t size, int64_t seconds)
 {
 	int64_t wait = bucket->until - now - (size - 1) * seconds;

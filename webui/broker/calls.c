@@ -19,7 +19,7 @@
 
 static const struct settings *settings;
 
-/* Answered at once, by this process. session: NULL only where the table asks for none. */
+/* Executes a call in this process, without a job. session: NULL for calls that need none. */
 typedef void now_function(struct connection *connection, const struct session *session);
 
 static now_function now_logout, now_check, now_sessions, now_end, now_seen, now_token;
@@ -28,13 +28,13 @@ static now_function now_login;
 enum { TEXT = 1, LIMITED = 2, OPEN = 4 };
 
 static const struct call {
-	const char *what;	/* of entries in the audit log; NULL: there is none */
+	const char *what;	/* name in the audit log; NULL: the call is not logged */
 	enum broker_role role;	/* that the session must have */
-	unsigned int flags;	/* TEXT: needs one; LIMITED: see job_start(); OPEN: also
-				 * without a session */
-	now_function *now;
-	job_function *job;
-	unsigned int seconds;	/* that the job may take */
+	unsigned int flags;	/* TEXT: needs a text; LIMITED: see job_start(); OPEN: needs no
+				 * session */
+	now_function *now;	/* either this ... */
+	job_function *job;	/* ... or a job, */
+	unsigned int seconds;	/* with this time limit */
 } calls[BROKER_CALLS] = {
 	[BROKER_LOGIN] = { "login", BROKER_NOBODY, OPEN, now_login, NULL, 30 },
 	[BROKER_LOGOUT] = { "logout", BROKER_READER, 0, now_logout, NULL, 0 },
@@ -51,7 +51,7 @@ static const struct call {
 	[BROKER_ACCEPT] = { "accept", BROKER_ADMIN, TEXT | LIMITED, NULL, act_accept, 30 },
 	[BROKER_UNREJECT] = { "unreject", BROKER_ADMIN, LIMITED, NULL, act_unreject, 5 },
 	[BROKER_REVERT] = { "revert", BROKER_ADMIN, LIMITED, NULL, act_revert, 20 },
-	/* The collector that it starts goes on without limits. */
+	/* Not LIMITED, because the collector that it starts would inherit the limits. */
 	[BROKER_TRACE_START] = { "trace-start", BROKER_ADMIN, TEXT, NULL, act_trace_start, 10 },
 	[BROKER_TRACE_STOP] = { "trace-stop", BROKER_ADMIN, LIMITED, NULL, act_trace_stop, 20 },
 	[BROKER_SEEN] = { NULL, BROKER_READER, 0, now_seen, NULL, 0 },
@@ -71,7 +71,7 @@ static void reply_after(struct connection *c, int64_t ms)
 	c->reply_at = now_ms() + ms;
 }
 
-/* Appends an entry about the request. Without one, the reply is a failure. */
+/* Appends an entry about the request to the audit log. If that fails, so does the request. */
 static void record(struct connection *c)
 {
 	const struct call *call = &calls[c->request.call];
@@ -87,7 +87,7 @@ static void record(struct connection *c)
 	struct failure failure;
 	char path[PATH_MAX];
 
-	/* Who has no session, or tries too often, must not be able to fill the log. */
+	/* Clients without a session, or with too many attempts, must not fill the log. */
 	if (!call->what || reply->status == 429 ||
 	    (reply->status == 401 && c->request.call != BROKER_LOGIN))
 		return;
@@ -115,7 +115,7 @@ static bool send_reply(struct connection *c)
 	return ok;
 }
 
-/* Has a text for the body. */
+/* Makes a text the body of the reply, and frees it. */
 static void set_body(struct connection *c, char *text, size_t size)
 {
 	c->body = text ? message_text(text, size) : -1;
@@ -209,7 +209,10 @@ static bool start_job(struct connection *c, job_function *run, int text,
 	return false;
 }
 
-/* Every failure takes a multiple of the same time from the request on, whatever it was. */
+/*
+ * Delays the reply to a failed login to the next multiple of LOGIN_STEP_MS after the request, so
+ * that its time does not tell why it failed.
+ */
 static void fail_login(struct connection *c)
 {
 	reply_after(c, LOGIN_STEP_MS - (now_ms() - c->used) % LOGIN_STEP_MS);
@@ -244,7 +247,7 @@ static void now_login(struct connection *c, const struct session *none)
 	start_job(c, by_token ? login_by_token : login_run, -1, NULL);
 }
 
-/* The password was right: starts the session. */
+/* Completes a login job: starts the session, or delays the reply. */
 static void end_login(struct connection *c)
 {
 	struct broker_reply *reply = &c->outcome.reply;
@@ -283,7 +286,7 @@ static void end_job(struct connection *c)
 #define STRING(member) { offsetof(struct broker_request, member), \
 			 sizeof(((struct broker_request *)0)->member) }
 
-/* Whether every string ends in its field, with nothing behind the end. */
+/* True if every string of the request is NUL-terminated in its field, and zero after that. */
 static bool are_strings(const struct broker_request *request)
 {
 	static const struct { size_t offset, size; } strings[] = {
@@ -315,7 +318,7 @@ static bool is_allowed(const struct connection *c)
 	       (request->call == BROKER_TOKEN ? c->peer.token : c->peer.web);
 }
 
-/* Whether there is a process for it. */
+/* True if another job may be started for the request. */
 static bool is_room(const struct connection *c, const struct connection *others, size_t count)
 {
 	bool login = c->request.call == BROKER_LOGIN;
@@ -349,7 +352,7 @@ static void begin(struct connection *c, int text, const struct session *session,
 		start_job(c, call->job, text, session);
 }
 
-/* Whom the audit log names. */
+/* Sets the actor that the audit log names. */
 static void set_actor(struct connection *c, const struct session *session)
 {
 	memset(&c->actor, 0, sizeof(c->actor));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What is in force. */
+/* Loading and unloading VXEDs, and their modes. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -33,8 +33,10 @@ void act_show(const struct order *order, struct outcome *outcome, FILE *body)
 	free(text);
 }
 
-/* What a mode of a VXED that is in force already is to be, if nobody has said: the one that it
- * has. VXE_MODE_DEFAULT: it is not in force. */
+/*
+ * Returns the mode of the request or, if it has none and replaces a VXED, the current mode of that.
+ * VXE_MODE_DEFAULT: neither.
+ */
 static enum vxe_mode mode_of(int device, const struct broker_request *request)
 {
 	struct vxe_info info;
@@ -45,7 +47,7 @@ static enum vxe_mode mode_of(int device, const struct broker_request *request)
 	return info.mode;
 }
 
-/* Says if the file asks for another mode than the one it has. */
+/* Adds a warning if the file declares another mode than the VXED has now. */
 static void put_warnings(FILE *body, const struct loaded *loaded, enum vxe_mode declared)
 {
 	if (declared && declared != loaded->mode)

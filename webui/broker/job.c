@@ -16,13 +16,13 @@
 #include "webui/broker/reply.h"
 #include "webui/broker/session.h"
 
-/* The descriptors of the process. */
+/* The descriptors of a job's process. */
 enum { NULL_IN, NULL_OUT, LOG, BODY, OTHERS };
 
 static bool set_limits(unsigned int seconds)
 {
 	const struct { int resource; rlim_t limit; } limits[] = {
-#ifndef __SANITIZE_ADDRESS__	/* which reserves terabytes */
+#ifndef __SANITIZE_ADDRESS__	/* it reserves terabytes of address space */
 		{ RLIMIT_AS, 1u << 30 },
 #endif
 		{ RLIMIT_CPU, seconds },
@@ -40,7 +40,7 @@ static bool set_limits(unsigned int seconds)
 	return true;
 }
 
-/* The text of the request with a NUL behind it. NULL: out of memory. */
+/* Reads the text of the request as a string of *size bytes. NULL: out of memory. */
 static char *read_text(int fd, size_t *size)
 {
 	char *text;
@@ -126,7 +126,7 @@ bool job_poll(struct job *job)
 	return !waitid(P_PID, job->pid, &info, WEXITED | WNOHANG | WNOWAIT) && info.si_pid;
 }
 
-/* Strings end within their fields, whatever the process wrote. */
+/* Terminates all strings of the outcome: the process may have written anything. */
 static void end_strings(struct outcome *outcome)
 {
 	struct broker_reply *reply = &outcome->reply;

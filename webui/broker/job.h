@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What vxe-broker does in a process of its own: all that parses, computes, sleeps or calls
- * PAM. The process gets a copy of the request, and leaves an outcome in memory that it
- * shares with the broker. If it crashes or is late, the broker says so.
+ * Jobs: vxe-broker executes in a process of its own everything that parses, computes, sleeps or
+ * calls PAM. The process has a copy of the request, and writes its outcome to memory that it shares
+ * with the broker. If it crashes or exceeds its time, the reply is an error.
  */
 #ifndef WEBUI_BROKER_JOB_H
 #define WEBUI_BROKER_JOB_H
@@ -15,59 +15,61 @@
 #include "libvxe/policy/audit.h"
 #include "libvxe/broker/protocol.h"
 
-/* Set once at the start. */
+/* Set once, at the start. */
 struct settings {
-	const char *vxeds;	/* the directory of the VXEDs' files */
-	const char *state;	/* as in home_of_name(); NULL: the usual one */
-	const char *library;	/* as for source_resolve() */
-	const char *database;	/* of the log; NULL: the usual one */
+	const char *vxeds;	/* the directory of VXEDs */
+	const char *state;	/* see home_of_name(); NULL: the default */
+	const char *library;	/* see source_resolve() */
+	const char *database;	/* of the log; NULL: the default */
 };
 
-/* What a job is given. */
+/* The input of a job. */
 struct order {
 	const struct settings *settings;
 	const struct broker_request *request;
-	const char *text;	/* of the request, with a NUL behind it; "": none */
-	size_t size;
+	const char *text;	/* the text of the request, NUL-terminated; "": none */
+	size_t size;		/* bytes of text, without the NUL */
 	struct actor actor;
-	enum broker_role role;	/* of the session; BROKER_NOBODY: there is none */
-	int64_t expires;	/* seconds since the epoch: its end */
+	enum broker_role role;	/* of the session; BROKER_NOBODY: there is no session */
+	int64_t expires;	/* when the session ends, in seconds since the epoch */
 };
 
-/* What it leaves. */
+/* The output of a job. */
 struct outcome {
 	struct broker_reply reply;
-	unsigned int version;	/* these two for the audit log, see struct audit_entry */
+	unsigned int version;	/* this and detail are for the audit log: see struct audit_entry */
 	char detail[AUDIT_DETAIL_MAX];
 };
 
-/* Does what is ordered: sets outcome->reply, whose status is 200 at first, and writes the
- * body. */
+/*
+ * Executes an order, in the job's process. Sets outcome->reply, whose status is 200 at first, and
+ * writes the body of the reply.
+ */
 typedef void job_function(const struct order *order, struct outcome *outcome, FILE *body);
 
 struct job {
-	pid_t pid;		/* 0: there is none */
+	pid_t pid;		/* 0: there is no job */
 	int process;		/* its pidfd */
-	int body;		/* a memfd that it writes to */
-	struct outcome *outcome;	/* shared with it */
-	int64_t started, deadline;	/* ms of now_ms() */
+	int body;		/* the memfd for the body */
+	struct outcome *outcome;	/* shared with the process */
+	int64_t started, deadline;	/* as of now_ms() */
 };
 
 /*
- * Starts a job. text: the memfd of the request, or -1. seconds: after wall_seconds() of
- * them it is killed. limited: the process, and those that it starts, may use little memory, and
- * so many seconds of processor time. False with errno.
+ * Starts a job. text: memfd with the text of the request; -1: none. seconds: the job is killed
+ * after wall_seconds(seconds). limited: the process and its children have little memory, and this
+ * many seconds of CPU time. False: errno is set.
  */
 bool job_start(struct job *job, job_function *run, const struct order *order, int text,
 	       unsigned int seconds, bool limited);
 
-/* Whether it has ended. Kills it if its deadline has passed. */
+/* True if the job has ended. Kills it if its deadline has passed. */
 bool job_poll(struct job *job);
 
 /*
- * Takes the outcome of a job that has ended, and forgets the job. outcome->reply.status is
- * 500 or 503 if the process did not end well. *body: the sealed memfd, which the caller
- * closes; -1 if it is empty.
+ * Takes the outcome of a job that has ended, and releases the job. If the process crashed or was
+ * killed, outcome->reply.status is 500 or 503. *body: a sealed memfd, which the caller closes; -1:
+ * the body is empty.
  */
 void job_end(struct job *job, struct outcome *outcome, int *body);
 

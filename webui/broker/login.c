@@ -12,7 +12,7 @@
 
 #define GROUPS_MAX	4096
 
-/* Answers every hidden question with the password. Others cannot be asked here. */
+/* A PAM conversation: answers prompts without echo with the password, and fails for others. */
 static int converse(int count, const struct pam_message **messages,
 		    struct pam_response **answers, void *password)
 {
@@ -33,7 +33,7 @@ static int converse(int count, const struct pam_message **messages,
 	return list ? PAM_SUCCESS : PAM_BUF_ERR;
 }
 
-/* The broker itself sees to it that every failure takes as long. */
+/* For PAM_FAIL_DELAY: no delay here, because the broker delays replies itself. */
 static void no_delay(int status, unsigned int microseconds, void *data)
 {
 }

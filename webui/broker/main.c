@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vxe-broker: logs users in, and does for their sessions what needs root. */
+/* vxe-broker: authenticates users, and makes changes that need root for their sessions. */
 #include <err.h>
 #include <errno.h>
 #include <getopt.h>
@@ -24,8 +24,8 @@
 
 #define CONNECTIONS_MAX	64
 #define LISTENERS_MAX	4
-#define IDLE_MS		10000	/* a connection without a request is closed */
-#define FIRST_FD	3	/* of those that systemd passes */
+#define IDLE_MS		10000	/* a connection without a request is closed after this time */
+#define FIRST_FD	3	/* the first descriptor passed by systemd */
 
 static const char usage[] =
 "usage: vxe-broker [--socket PATH]... [OPTION]...\n"
@@ -114,7 +114,7 @@ static void accept_from(int listener)
 	close(c->fd);
 }
 
-/* What was asked for is still done, even if nobody waits for the answer. */
+/* Closes the connection. A job of it still runs to its end; the reply is discarded. */
 static void hang_up(struct connection *c)
 {
 	if (c->fd >= 0)
@@ -122,7 +122,7 @@ static void hang_up(struct connection *c)
 	c->fd = -1;
 }
 
-/* False: there is nothing left of the connection. */
+/* Handles the events of a connection. False: it is closed and has no job. */
 static bool serve(struct connection *c, short events)
 {
 	bool busy = c->job.pid || c->reply_at;
@@ -148,7 +148,7 @@ static void drop(size_t i)
 	sodium_memzero(&connections[nconnections], sizeof(connections[nconnections]));
 }
 
-/* Milliseconds until something is to be done for a connection. */
+/* Returns the milliseconds until a connection needs attention without an event. */
 static int wait_of(const struct connection *c, int64_t now)
 {
 	int64_t at = c->job.pid ? c->job.deadline : c->reply_at ?: c->used + IDLE_MS;

@@ -73,7 +73,7 @@ static bool write_marks(struct failure *failure)
 	return ok;
 }
 
-/* The mark of a user; a new one with the id 0 if there is none. NULL: too many. */
+/* Finds the mark of a user for a VXED, or adds one with id 0. NULL: there are too many. */
 static struct mark *mark_of(const char *user, const char *vxed)
 {
 	struct mark *mark = NULL;
@@ -95,7 +95,7 @@ static struct mark *mark_of(const char *user, const char *vxed)
 	return mark;
 }
 
-/* Marks of single VXEDs say nothing any more if the one of all is as large. */
+/* Removes marks of single VXEDs that are not above the mark for all. */
 static void drop_covered(const char *user, uint64_t id)
 {
 	size_t i, kept = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Up to which event each user has seen the violations of each VXED. Kept in a file,
- * "ID USER VXED\n" for each mark; the VXED "*" stands for all.
+ * Marks: the id of the event up to which a user has seen the violations of a VXED. They are kept in
+ * a file with a line "ID USER VXED" for each; the VXED "*" stands for all.
  */
 #ifndef WEBUI_BROKER_MARKS_H
 #define WEBUI_BROKER_MARKS_H
@@ -12,15 +12,16 @@
 #include "libvxe/failure.h"
 #include "uapi/vxe.h"
 
-#define MARKS_MAX	8192
+#define MARKS_MAX	8192	/* of all users */
 #define MARKS_OF_USER	512
 
-/* Reads the file, whose name is kept. One that is missing has no marks; lines that are none
- * are left out. */
+/* Reads the file, and keeps its name. It need not exist. Malformed lines are ignored. */
 bool marks_read(const char *file, struct failure *failure);
 
-/* Sets a mark and writes the file. vxed: a name, or "*". A smaller id changes nothing. Too
- * many marks are a FAILURE_INPUT. */
+/*
+ * Sets a mark and writes the file. vxed: a name, or "*". An id smaller than that of the mark
+ * changes nothing. FAILURE_INPUT: there are too many marks.
+ */
 bool marks_set(const char *user, const char *vxed, uint64_t id, struct failure *failure);
 
 /* Writes the marks of a user as a JSON object. */

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#define GROUPS_MAX	1024	/* that are looked at */
+#define GROUPS_MAX	1024	/* groups of a user that are considered */
 
 static const char web_user[] = "vxe-web", admin_group[] = "vxe";
 static uid_t web_uid = -1;

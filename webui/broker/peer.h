@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Who is at the other end of a connection, as the kernel says it. */
+/* The process at the other end of a connection, by its SO_PEERCRED credentials. */
 #ifndef WEBUI_BROKER_PEER_H
 #define WEBUI_BROKER_PEER_H
 
@@ -8,16 +8,15 @@
 #include "libvxe/policy/audit.h"
 
 struct peer {
-	bool web;		/* root or the user vxe-web: may make requests for browsers */
-	bool token;		/* root or a member of the group vxe: may ask for a token */
+	bool web;		/* root or user vxe-web: may forward requests of browsers */
+	bool token;		/* root or a member of group vxe: may request a token */
 	struct actor actor;
 };
 
-/* Looks the user and the group up. Those that do not exist match nobody. */
+/* Looks up the user and the group, to be called first. Names that do not exist match nobody. */
 void peer_init(void);
 
-/* The peer of a connection, by the credentials that it had when it connected. False: not
- * known. */
+/* Finds the credentials that the peer had when it connected. False: they are not known. */
 bool peer_of(int connection, struct peer *peer);
 
 #endif

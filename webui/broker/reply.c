@@ -22,7 +22,7 @@ void reply_fail(struct broker_reply *reply, uint32_t status, const char *kind,
 
 void reply_failure(struct broker_reply *reply, const struct failure *failure)
 {
-	/* What the module says of a VXED, and of itself. */
+	/* Error codes of the module. */
 	static const struct { int code; uint32_t status; const char *kind; } meanings[] = {
 		{ EEXIST, 409, "exists" },
 		{ ENOENT, 404, "name" },

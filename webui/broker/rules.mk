@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# The part that needs root.
+# vxe-broker, the part of the web interface that needs root.
 
 PROGRAMS += vxe-broker
 SOURCES_vxe-broker := $(wildcard webui/broker/*.c) tools/notify.c

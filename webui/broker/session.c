@@ -11,7 +11,7 @@ static struct session sessions[SESSIONS_MAX];
 static struct token {
 	uint8_t hash[32];
 	char user[BROKER_USER_SIZE];
-	int64_t end;			/* seconds of session_now(); 0: free */
+	int64_t end;			/* as of session_now(); 0: this slot is free */
 } tokens[TOKENS_MAX];
 static int64_t idle_seconds, life_seconds;
 
@@ -29,7 +29,7 @@ void session_init(int64_t idle, int64_t lifetime)
 	life_seconds = lifetime;
 }
 
-/* 256 random bits need no salt. */
+/* Hashes a secret. There is no salt: it has 256 random bits. */
 static void hash(const char *secret, uint8_t to[32])
 {
 	crypto_generichash(to, 32, (const unsigned char *)secret, strlen(secret), NULL, 0);
@@ -52,7 +52,10 @@ static bool is_live(struct session *session)
 	return session->role;
 }
 
-/* A free slot. A user who has too many loses the one that was used least lately. */
+/*
+ * Returns a free slot; NULL: none. If the user has the most sessions permitted, ends the one that
+ * is idle longest.
+ */
 static struct session *free_slot(const char *user)
 {
 	struct session *slot = NULL, *oldest = NULL, *at;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The module, what is in force, and what runs: the schema State. */
+/* The state of the module, the VXEDs in force and the traces: schema State of webui/api.yaml. */
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -42,7 +42,7 @@ static void put_vxed(FILE *body, int device, const struct vxe_info *info)
 	putc('}', body);
 }
 
-/* The module and the VXEDs. Without the module that is a state like another one. */
+/* Writes the state of the module and its VXEDs. It is not an error if the module is not loaded. */
 static void put_force(FILE *body)
 {
 	struct failure ignored;
@@ -90,7 +90,7 @@ static void put_traces(FILE *body, const char *state)
 		collect_free_names(names, count);
 }
 
-/* vxe-work needs the key of the ids of proposals, and must not write. */
+/* Makes the key for ids of proposals, because vxe-work needs it but cannot write. */
 static bool make_key(const struct order *order, struct outcome *outcome)
 {
 	unsigned char key[HOME_KEY_SIZE];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The text of a VXED's file. */
+/* Saving and reverting the text of a VXED's file. */
 #include "webui/broker/text.h"
 
 #include <errno.h>
@@ -16,8 +16,7 @@
 #include "webui/broker/act.h"
 #include "webui/broker/reply.h"
 
-/* Writes what a reply with 412 has: the text now, and who changed it. A change that is
- * not in the history was made by an editor. */
+/* If the text is not the newest one of the history, an editor outside of VXE has changed it. */
 void text_put_stale(const struct home *home, const char *text, struct outcome *outcome,
 		   FILE *body)
 {
@@ -47,8 +46,10 @@ void text_put_stale(const struct home *home, const char *text, struct outcome *o
 	history_free(&history);
 }
 
-/* Whether the file has the text with the hash of the request; "": no text. Else the reply
- * is 412. The caller holds the lock. */
+/*
+ * True if the file has the hash that the request names ("": the file does not exist). Otherwise
+ * replies 412. The caller holds the lock.
+ */
 static bool is_base(const struct order *order, const struct home *home, struct outcome *outcome,
 		    FILE *body)
 {
@@ -68,7 +69,6 @@ static bool is_base(const struct order *order, const struct home *home, struct o
 	return same;
 }
 
-/* The body after a change of the text. */
 void text_put_change(const struct home *home, const struct change *change,
 		       struct outcome *outcome, FILE *body)
 {
@@ -83,7 +83,7 @@ void text_put_change(const struct home *home, const struct change *change,
 		change->version, change->in_force ? "true" : "false");
 }
 
-/* Whether the text may be saved under the name of the home. */
+/* True if the text may be saved in this file: it must compile, and declare the same name. */
 static bool is_text_of(const struct order *order, const struct home *home,
 		       struct outcome *outcome)
 {
@@ -142,7 +142,7 @@ static void revert(const struct order *order, const struct home *home, struct ou
 	if (!history_revert(home, order->settings->library, request->number, &order->actor,
 			    &change, &failure)) {
 		reply_failure(&outcome->reply, &failure);
-		/* The version is not kept. */
+		/* Without an errno: the history does not have this version. */
 		if (failure.kind == FAILURE_SYSTEM && failure.code == 0)
 			reply_fail(&outcome->reply, 404, "name", "%s", failure.message);
 		return;

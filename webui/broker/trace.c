@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Traces. What was collected stays for the workers to read. */
+/* Starting and stopping traces. The collected events stay in a file, which vxe-work reads. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -8,8 +8,10 @@
 #include "webui/broker/act.h"
 #include "webui/broker/reply.h"
 
-/* The lines of the request's text: NULL-terminated, in memory that the caller frees; the
- * text is changed. NULL: the reply says why. */
+/*
+ * Splits the text of the request into lines, in place. Returns an array that ends with NULL, which
+ * the caller frees. NULL: the reply is set.
+ */
 static const char **lines_of(char *text, size_t size, struct outcome *outcome)
 {
 	const char **lines = NULL;

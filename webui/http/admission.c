@@ -7,7 +7,7 @@
 #include "webui/http/known.h"
 #include "webui/http/reply.h"
 
-#define LOGIN_MAX	4096	/* bytes of a body without a session */
+#define LOGIN_MAX	4096	/* bytes of the body of a request without a session */
 
 static const char *metrics_token;
 
@@ -16,7 +16,7 @@ void admission_configure(const char *token)
 	metrics_token = token;
 }
 
-/* In the same time, whatever the client sends. */
+/* Compares in constant time. */
 static bool is_metrics_token(const char *text)
 {
 	size_t length, i;
@@ -45,7 +45,7 @@ bool admission_of_headers(struct request *r)
 
 /* Without the broker ------------------------------------------------------------------ */
 
-/* Whether workers alone answer, and nothing is changed. */
+/* True if only jobs of vxe-work answer the route, so that it changes nothing. */
 static bool only_reads(const struct route *route)
 {
 	size_t i;
@@ -56,7 +56,7 @@ static bool only_reads(const struct route *route)
 	return route->role == READER || route->role == METRICS;
 }
 
-/* What a worker gets instead of the broker's state. user: "": nobody. */
+/* Makes the state that a job gets instead of the broker's. known->user may be "": no session. */
 static bool make_state(struct request *r, const struct known *known)
 {
 	struct json_object *state = json_object_new_object();
@@ -77,7 +77,7 @@ static bool make_state(struct request *r, const struct known *known)
 	return r->state.fd >= 0;
 }
 
-/* The broker does not answer. Those whose session it has confirmed may go on reading. */
+/* The broker does not answer: permits the request if it only reads, and the session is known. */
 static void go_alone(struct request *r, const struct broker_request *request)
 {
 	struct known known = { .user = "" };
@@ -94,7 +94,7 @@ static void go_alone(struct request *r, const struct broker_request *request)
 	r->alone = true;
 }
 
-/* With it ------------------------------------------------------------------------------ */
+/* With the broker ---------------------------------------------------------------------- */
 
 static void session_checked(struct ask *ask, const struct broker_reply *reply, int fd,
 			    size_t size)
@@ -121,7 +121,7 @@ static void session_checked(struct ask *ask, const struct broker_reply *reply, i
 
 void admission_start(struct request *r)
 {
-	/* Without a session only the counters of the module are told. */
+	/* A BROKER_STATUS without a session returns only the counters of the module. */
 	struct broker_request request = {
 		.call = r->route->state ? BROKER_STATUS : BROKER_CHECK,
 	};

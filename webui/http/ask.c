@@ -8,9 +8,9 @@
 
 #include "libvxe/broker/client.h"
 
-#define PATIENCE	130000	/* ms for a reply; the broker ends no job later than after 120000 */
+#define PATIENCE	130000	/* ms for a reply; the broker ends each job within 120000 */
 
-#define SENT_MAX	32	/* questions at once; the broker has 64 connections */
+#define SENT_MAX	32	/* requests at once; the broker accepts 64 connections */
 
 static const char *socket_path = BROKER_SOCKET;
 static unsigned int sent;
@@ -21,7 +21,7 @@ void ask_configure(const char *socket)
 	socket_path = socket;
 }
 
-/* Ends a question that has been sent. */
+/* Closes the connection of a request that has been sent. */
 static void hang_up(struct ask *ask)
 {
 	timer_stop(&ask->timer);
@@ -40,7 +40,7 @@ static void forget(struct ask *ask)
 
 static bool send_question(struct ask *ask);
 
-/* Sends those that wait, as long as there is room. */
+/* Sends queued requests, up to the limit. */
 static void send_queue(void)
 {
 	struct ask *ask;

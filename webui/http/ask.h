@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Asking vxe-broker without waiting. It has few connections: some questions wait for their turn. */
+/*
+ * Asynchronous requests to vxe-broker. The broker has few connections, so requests beyond a limit
+ * are queued.
+ */
 #ifndef WEBUI_HTTP_ASK_H
 #define WEBUI_HTTP_ASK_H
 
@@ -14,22 +17,24 @@ struct ask {
 	struct broker_request request;
 	char *text;
 	size_t size;
-	/* The reply, or NULL: the broker cannot be reached, or is late. body: belongs to the
-	 * callee; -1: none. */
+	/*
+	 * Called with the reply; NULL: the broker cannot be reached, or took too long. body: file
+	 * of size bytes, which the callee closes; -1: none.
+	 */
 	void (*done)(struct ask *ask, const struct broker_reply *reply, int body, size_t size);
 };
 
-/* The socket of the broker, for all that follow. The string must stay. */
+/* Sets the path of the broker's socket. The string must stay valid. */
 void ask_configure(const char *socket);
 
 /*
- * Asks; ask->done() is called later. It may call ask_start() again. False: the broker cannot
- * be reached; then done() is not called. text: of size bytes, for free(3), which is given
- * away in any case; or NULL.
+ * Sends a request, or queues it. *ask belongs to the caller and stays in place until ask->done() is
+ * called, which may start it again. text: of size bytes, or NULL; from malloc(), and freed by this
+ * module in any case. False: the broker cannot be reached; done() is not called.
  */
 bool ask_start(struct ask *ask, const struct broker_request *request, char *text, size_t size);
 
-/* Takes a question back: done() will not be called. Fine if there is none. */
+/* Cancels a request: done() will not be called. Does nothing if there is none. */
 void ask_cancel(struct ask *ask);
 
 #endif

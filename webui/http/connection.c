@@ -9,17 +9,17 @@
 
 #define REQUEST_TIME	30000	/* ms */
 #define ANSWER_TIME	150000
-#define SWEEP		2000	/* ms between looks at all connections */
+#define SWEEP		2000	/* ms between checks of all deadlines */
 
 struct connection {
 	int fd;				/* belongs to libmicrohttpd */
-	int64_t deadline;		/* now_ms(); 0: none */
+	int64_t deadline;		/* as of now_ms(); 0: none */
 	struct connection *next, **at;
 };
 
 static struct connection *connections;
 
-/* libmicrohttpd closes a connection whose socket is at its end. */
+/* Shuts down the sockets of connections past their deadline; libmicrohttpd then closes them. */
 static void sweep(struct timer *timer)
 {
 	int64_t now = now_ms();

@@ -14,23 +14,23 @@
 #include "webui/http/reply.h"
 
 #define EXPORTS_MAX	4
-#define HEAD_SIZE	65536	/* what is read before the answer begins: a failure is shorter */
+#define HEAD_SIZE	65536	/* bytes read before the answer starts; errors are shorter */
 
 struct export {
 	struct watch pipe, process;	/* fd -1: closed */
-	bool watched;			/* the pipe is */
+	bool watched;			/* the pipe is in the loop */
 	struct timer timer;
-	pid_t pid;			/* 0: it has ended */
-	bool ended, failed;		/* the process */
-	unsigned int status;		/* of HTTP, of one that has ended */
-	bool end;			/* of what the pipe has */
+	pid_t pid;			/* 0: the process has ended */
+	bool ended, failed;		/* of the process */
+	unsigned int status;		/* HTTP status, once the process has ended */
+	bool end;			/* the pipe is at its end */
 	bool started;			/* ready() has been called */
-	bool suspended;			/* in the middle of the answer */
+	bool suspended;			/* waiting for more of the answer */
 	bool csv;
 	struct MHD_Connection *connection;
 	export_ready_t *ready;
 	void *context;
-	size_t size, sent;		/* of head */
+	size_t size, sent;		/* bytes in head, and those sent of it */
 	char head[HEAD_SIZE];
 };
 
@@ -86,7 +86,7 @@ static ssize_t read_on(void *context, uint64_t position, char *to, size_t most)
 	return e->failed ? MHD_CONTENT_READER_END_WITH_ERROR : MHD_CONTENT_READER_END_OF_STREAM;
 }
 
-/* Begins the answer, as soon as it is known which one. */
+/* Starts the answer, as soon as it is clear whether the job has failed. */
 static void begin(struct export *e)
 {
 	struct MHD_Response *response;
@@ -102,7 +102,7 @@ static void begin(struct export *e)
 	response = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, HEAD_SIZE, read_on, e,
 						     NULL);
 	if (e->end && e->failed) {
-		e->failed = false;		/* the answer is whole */
+		e->failed = false;		/* the error message is complete */
 		e->ready(e->context, e->status,
 			 reply_dress(response, "application/json", REPLY_NEVER));
 		return;

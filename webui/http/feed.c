@@ -14,23 +14,23 @@
 
 #include "webui/http/job.h"
 
-#define LINES		4096	/* that are kept */
-#define BYTES		(4u << 20)	/* of them, at most */
+#define LINES		4096	/* lines that are kept */
+#define BYTES		(4u << 20)	/* bytes of the lines that are kept */
 #define LINE_MAX_SIZE	65536
-#define LINGER		60000	/* ms that the worker goes on when nobody wants lines */
-#define AGAIN		2000	/* ms until a worker that ended is started anew */
+#define LINGER		60000	/* ms that the worker continues without clients */
+#define AGAIN		2000	/* ms until a worker that has ended is restarted */
 
 static struct {
 	struct watch pipe;
 	pid_t pid;			/* 0: there is no worker */
-	unsigned int wanted;		/* feed_start() without feed_stop() */
+	unsigned int wanted;		/* clients: calls of feed_start() minus feed_stop() */
 	void (*more)(void);
-	struct feed_line lines[LINES];	/* that of number N: lines[N % LINES] */
-	uint64_t newest, oldest;	/* oldest: newest + 1 if there are none */
-	size_t bytes;
-	char read[LINE_MAX_SIZE];
-	size_t used;			/* of read */
-	unsigned long long start;	/* names this process in ids */
+	struct feed_line lines[LINES];	/* line N is lines[N % LINES] */
+	uint64_t newest, oldest;	/* if there are no lines, oldest is newest + 1 */
+	size_t bytes;			/* of the lines that are kept */
+	char read[LINE_MAX_SIZE];	/* the line being read, `used` bytes of it */
+	size_t used;
+	unsigned long long start;	/* identifies this process in ids */
 } feed = { .oldest = 1 };
 
 static const char *const kinds[FEED_KINDS] = {
@@ -107,7 +107,7 @@ static uint64_t number(struct json_object *object, const char *name)
 	return json_object_object_get_ex(object, name, &value) ? json_object_get_int64(value) : 0;
 }
 
-/* Keeps a line of the worker, as it is. One of no known kind is dropped. */
+/* Stores a line of the worker unchanged. Drops it if its kind is not known. */
 static void keep(const char *text)
 {
 	struct json_object *object = json_tokener_parse(text), *data = NULL;

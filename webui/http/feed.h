@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The newest lines of `vxe-work live`, which runs while somebody wants them. A line has a
- * number; the first one has 1.
+ * The feed: the newest lines of `vxe-work live`, which runs while there are clients. Lines are
+ * numbered from 1.
  */
 #ifndef WEBUI_HTTP_FEED_H
 #define WEBUI_HTTP_FEED_H
@@ -17,32 +17,37 @@ enum feed_kind { FEED_EVENT, FEED_VIOLATION, FEED_STATUS, FEED_CHANGE, FEED_SKIP
 
 struct feed_line {
 	enum feed_kind kind;
-	char vxed[VXE_NAME_SIZE];	/* that it is about; "": none */
-	size_t size;
-	char *text;			/* a server-sent event; NULL of FEED_SKIPPED */
-	uint64_t skipped;		/* events that the worker left out */
+	char vxed[VXE_NAME_SIZE];	/* the VXED that it concerns; "": none */
+	size_t size;			/* bytes of text */
+	char *text;			/* a server-sent event; NULL for FEED_SKIPPED */
+	uint64_t skipped;		/* FEED_SKIPPED: events that the worker left out */
 };
 
-/* Somebody wants lines: more() is called when there are new ones, until feed_stop(). The
- * lines that were kept before may still be had. */
+/*
+ * Count the clients of the feed; while there are any, the worker runs and more() is called when
+ * there are new lines. Lines from before feed_start() may still be available.
+ */
 void feed_start(void (*more)(void));
 void feed_stop(void);
 
-/* The newest line's number, 0: none; and the oldest one's that is still there. */
+/* Return the numbers of the newest line (0: there was none) and of the oldest one kept. */
 uint64_t feed_newest(void);
 uint64_t feed_oldest(void);
 
-/* A line that is still there. */
+/* Returns a line that is kept. It is valid until the loop runs again. */
 const struct feed_line *feed_line(uint64_t number);
 
-/* The id by which clients name a line, and its number; false: of no line of this process. */
+/*
+ * Convert between the number of a line and its id for clients, which also names this process.
+ * feed_number() returns false for ids that are not of this process.
+ */
 void feed_id(uint64_t number, char id[static 48]);
 bool feed_number(const char *id, uint64_t *number);
 
-/* The kind of this name; FEED_KINDS: there is none. */
+/* Finds a kind by its name; FEED_KINDS: none. */
 enum feed_kind feed_kind(const char *name);
 
-/* Ends the worker. */
+/* Ends the worker, when vxewebd ends. */
 void feed_end(void);
 
 #endif

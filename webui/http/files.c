@@ -42,7 +42,7 @@ static const char *type_of(const char *name)
 	return NULL;
 }
 
-/* The name of the file, or NULL: there is none. All files are in one folder. */
+/* Returns the name of the file for a path; NULL: none. There are no subfolders. */
 static const char *name_of(const struct path *path)
 {
 	const char *part = path->count ? path->parts[0] : "";
@@ -52,7 +52,7 @@ static const char *name_of(const struct path *path)
 	return *part ? part : "index.html";
 }
 
-/* Not openat2(): the filters of systemd leave services without it. */
+/* Does not use openat2(): systemd's SystemCallFilter sets do not include it. */
 static int open_file(const char *name, struct stat *info)
 {
 	int fd = openat(root, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);

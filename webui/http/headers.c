@@ -51,8 +51,10 @@ static const char *host_of(const char *origin)
 	return strstr(origin, "://") + 3;
 }
 
-/* A page that another name leads to must not reach us (DNS rebinding), nor must the page of
- * another origin. */
+/*
+ * Checks Host and Origin: requests must not come from a page of another origin, or of another name
+ * that resolves to this host (DNS rebinding).
+ */
 static bool check_origin(const struct headers *headers, const struct origins *origins,
 			 struct refusal *refusal)
 {
@@ -80,7 +82,7 @@ static bool check_site(const struct headers *headers, bool get, struct refusal *
 	return refuse(refusal, 403, "origin", "the request comes from another site");
 }
 
-/* A request with both lengths is two requests for some proxies. */
+/* Checks the length of the body. With both headers, proxies may see two requests (smuggling). */
 static bool check_length(struct headers *headers, bool get, struct refusal *refusal)
 {
 	char *end;
@@ -121,7 +123,7 @@ static bool check_type(const struct headers *headers, struct refusal *refusal)
 	return refuse(refusal, 415, "http", "the body must be %s in UTF-8", json);
 }
 
-/* Copies what is a secret by its form. */
+/* Copies a secret, if the text has the form of one. */
 static void copy_secret(char secret[BROKER_SECRET_SIZE], const char *text, size_t size)
 {
 	if (size != BROKER_SECRET_SIZE - 1 || strspn(text, "0123456789abcdef") < size)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The headers of a request, and what they must be before anything is done for it. */
+/* The headers of a request, and the checks that every request must pass first. */
 #ifndef WEBUI_HTTP_HEADERS_H
 #define WEBUI_HTTP_HEADERS_H
 
@@ -12,35 +12,39 @@
 #define BODY_MAX	(1u << 20)	/* bytes of a request's body */
 #define SESSION_COOKIE	"__Host-vxe"
 
-/* NULL: not sent. The pointers are to what headers_add() got. */
+/* Values of headers, as given to headers_add(); NULL: the header was not sent. */
 struct headers {
 	const char *host, *origin, *site, *type, *length, *encoding, *cookie, *authorization;
 	const char *if_match, *if_none_match, *last_id, *accept_encoding, *asleep;
-	/* Set by headers_check(): */
+	/* The members below are set by headers_check(). */
 	size_t size;			/* bytes of the body */
-	char session[BROKER_SECRET_SIZE];	/* of the cookie; "": none */
-	char secret[BROKER_SECRET_SIZE];	/* of Authorization: VXE; "": none */
-	const char *bearer;			/* of Authorization: Bearer */
+	char session[BROKER_SECRET_SIZE];	/* the session cookie; "": none */
+	char secret[BROKER_SECRET_SIZE];	/* from "Authorization: VXE"; "": none */
+	const char *bearer;			/* from "Authorization: Bearer"; NULL: none */
 };
 
-/* The origins by which browsers reach this server: "http://127.0.0.1:8017". */
+/* The origins by which browsers reach this server, such as "http://127.0.0.1:8017". */
 struct origins {
 	const char **list;
 	size_t count;
 };
 
-/* Notes a header; one that does not matter is ignored. 400: it is there twice. */
+/*
+ * Stores a header, if it is one of those above. The strings must stay valid. False: the header was
+ * sent twice (400).
+ */
 bool headers_add(struct headers *headers, const char *name, const char *value,
 		 struct refusal *refusal);
 
 /*
- * Checks what holds for every request: Host and Origin are ours (421, 403), no other site
- * asks (403), the body has a length (411, 400) of at most BODY_MAX (413) and is JSON (415).
+ * Checks what must be true for every request. False with these statuses: Host is not one of the
+ * origins (421); Origin or Sec-Fetch-Site name another site (403); a body has no length (411), an
+ * invalid one (400), one above BODY_MAX (413), or is not JSON (415).
  */
 bool headers_check(struct headers *headers, const char *method, const struct origins *origins,
 		   struct refusal *refusal);
 
-/* The hash of If-Match: "HASH". 400: it is not of this form. */
+/* Parses the value "HASH" of If-Match, with its quotes. False: it is malformed (400). */
 bool headers_hash(const char *text, char hash[BROKER_HASH_SIZE], struct refusal *refusal);
 
 #endif

@@ -14,7 +14,7 @@
 #include "libvxe/text/time.h"
 
 #define QUEUE_MAX	64
-#define GRACE		1	/* second, beyond which a job that knows its deadline is killed */
+#define GRACE		1	/* seconds after its own deadline until a job is killed */
 
 static char **command;
 static unsigned int most = 4, running, queued;
@@ -75,7 +75,7 @@ static void close_files(struct job *job)
 
 static bool run(struct job *job);
 
-/* Starts those that wait, as long as there is room. */
+/* Starts queued jobs, up to the limit. */
 static void run_queue(void)
 {
 	struct job *job;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Jobs of vxe-work: each is a process, with the request as its standard input. At most a
- * few run at once; others wait for their turn.
+ * Jobs of vxe-work: each is a process, with the request as its standard input. A few run at once;
+ * others are queued.
  */
 #ifndef WEBUI_HTTP_JOB_H
 #define WEBUI_HTTP_JOB_H
@@ -14,13 +14,13 @@
 
 enum job_result {
 	JOB_OK,
-	JOB_REFUSED,			/* answered with an error; status */
-	JOB_LATE,			/* killed: its time was up */
-	JOB_TOO_LARGE,			/* its answer was */
-	JOB_BROKEN,			/* ended otherwise */
+	JOB_REFUSED,			/* it answered with an error: see status */
+	JOB_LATE,			/* killed at its deadline */
+	JOB_TOO_LARGE,			/* its answer exceeded the limit */
+	JOB_BROKEN,			/* it crashed or could not be run */
 };
 
-/* All zeros, but for done, before job_start(). */
+/* The caller sets done, and all other members to zero, before job_start(). */
 struct job {
 	struct watch watch;
 	struct timer timer;
@@ -31,36 +31,41 @@ struct job {
 	unsigned int seconds;
 	int input, output;
 	bool late;
-	/* fd: what the job wrote, of size bytes, which belongs to the callee; -1: nothing.
-	 * status: of HTTP, with JOB_OK and JOB_REFUSED. */
+	/*
+	 * Called when the job has ended. status: of HTTP, for JOB_OK and JOB_REFUSED. fd: file with
+	 * the answer of size bytes, which the callee closes; -1: no answer.
+	 */
 	void (*done)(struct job *job, enum job_result result, unsigned int status, int fd,
 		     size_t size);
 };
 
-/* For all jobs: the program with its options (NULL-terminated, element 1 is for the job's
- * name), and how many run at once. */
+/*
+ * Sets the program and its arguments for all jobs, and how many may run at once. command: ends with
+ * NULL; element 1 is replaced by the name of the job; must stay valid.
+ */
 void job_configure(char **command, unsigned int most);
 
 /*
- * Starts a job. input: of size bytes. job->done() is called later. False with *refusal:
- * too many are waiting, or no process can be made; then done() is not called.
+ * Starts a job, or queues it. *job belongs to the caller and stays in place until job->done() is
+ * called. input: size bytes, which are copied. seconds: it is killed soon after
+ * wall_seconds(seconds), counted from its start. False: *refusal says why; done() is not called.
  */
 bool job_start(struct job *job, const char *name, unsigned int seconds, const char *input,
 	       size_t size, struct refusal *refusal);
 
-/* Ends a job: done() will not be called. Fine if there is none. */
+/* Kills or dequeues a job: done() will not be called. Does nothing if there is none. */
 void job_cancel(struct job *job);
 
 /*
- * Starts a process for a job that writes a stream, without counting it. output: its
- * standard output. Returns its pid, or -1. input: a file for its standard input.
+ * Starts a process for a job that writes a stream. It does not count against the limit. input,
+ * output: its standard input and output. Returns its pid, or -1.
  */
 pid_t job_spawn(const char *name, int input, int output);
 
-/* The status of HTTP for an exit status of vxe-work. */
+/* Converts the exit status of vxe-work to a status of HTTP. */
 unsigned int job_status(int exit_status);
 
-/* A file in memory with these bytes, at its beginning. -1 with errno. */
+/* Makes a memfd with these bytes, at offset 0. The caller closes it. -1: errno is set. */
 int job_input(const char *bytes, size_t size);
 
 #endif

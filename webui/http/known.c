@@ -6,11 +6,11 @@
 
 #include "libvxe/text/time.h"
 
-#define KNOWN_MAX	256	/* as many as the broker has */
+#define KNOWN_MAX	256	/* as many as the broker has: SESSIONS_MAX */
 
 static struct entry {
-	unsigned char hash[32];		/* of both secrets */
-	int64_t end;			/* now_ms(); 0: this entry is free */
+	unsigned char hash[32];		/* of both secrets of the session */
+	int64_t end;			/* of its idle time, as of now_ms(); 0: a free entry */
 	struct known known;
 } entries[KNOWN_MAX];
 
@@ -35,7 +35,7 @@ static struct entry *find(const unsigned char hash[32])
 	return NULL;
 }
 
-/* An entry that is free, or the one that ends first. */
+/* Returns a free entry, or the one that ends first. */
 static struct entry *free_entry(void)
 {
 	struct entry *first = entries, *at;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The sessions that vxe-broker has confirmed. While it does not answer, they may go on reading,
- * until they would have ended for want of use: the end that the broker told last. Whatever is
- * read by them this process may read anyway.
+ * Known sessions: those that vxe-broker has confirmed. While the broker does not answer, they may
+ * still read, until the idle time that the broker reported last has passed. This is no loss of
+ * security: vxewebd can read the same data without the broker.
  */
 #ifndef WEBUI_HTTP_KNOWN_H
 #define WEBUI_HTTP_KNOWN_H
@@ -14,16 +14,16 @@
 struct known {
 	char user[BROKER_USER_SIZE];
 	enum broker_role role;
-	int64_t expires;		/* seconds since the epoch: its end at the latest */
+	int64_t expires;		/* latest end of the session, in seconds since the epoch */
 };
 
-/* Notes what the broker replied about the session of this request: it is live, or it is not. */
+/* Adds or removes the session of a request, according to the broker's reply. */
 void known_note(const struct broker_request *request, const struct broker_reply *reply);
 
-/* Whether the session of this request may read. known: NULL, or whose it is. */
+/* Returns true if the session of a request may read. *known: whose it is; known may be NULL. */
 bool known_find(const struct broker_request *request, struct known *known);
 
-/* Forgets the session of this request; NULL: all. */
+/* Removes the session of a request; NULL: all sessions. */
 void known_forget(const struct broker_request *request);
 
 #endif

@@ -17,12 +17,12 @@
 #include "webui/http/loop.h"
 #include "webui/http/serve.h"
 
-#define FIRST_FD	3	/* of systemd's */
+#define FIRST_FD	3	/* the first descriptor passed by systemd */
 
 static struct listener {
 	int fd;
 	bool tls;
-	bool remote;			/* clients come from other hosts */
+	bool remote;			/* clients may be on other hosts */
 	struct MHD_Daemon *daemon;
 	struct watch watch;
 } listeners[LISTENERS_MAX];
@@ -80,7 +80,7 @@ static bool is_any(const struct sockaddr *address)
 	       IN6_IS_ADDR_UNSPECIFIED(&six->sin6_addr);
 }
 
-/* What a socket that listens is bound to decides whether it needs TLS, and its origins. */
+/* Adds a listening socket. Its address decides whether it needs TLS, and its origins. */
 static bool add(int fd, const struct tls *tls, struct origins *origins,
 		struct failure *failure)
 {
@@ -192,7 +192,7 @@ bool listener_systemd(const struct tls *tls, struct origins *origins, unsigned i
 
 /* Serving ---------------------------------------------------------------------------- */
 
-/* listener_turn() runs the daemon before the next wait. */
+/* Does nothing: listener_turn() runs the daemon before the next wait. */
 static void ready(struct watch *watch)
 {
 }
@@ -215,7 +215,7 @@ static bool start(struct listener *l, const struct tls *tls, unsigned int per_ad
 		MHD_OPTION_NOTIFY_COMPLETED, serve_close, NULL,
 		MHD_OPTION_NOTIFY_CONNECTION, connection_notify, NULL,
 		MHD_OPTION_CONNECTION_LIMIT, (unsigned int)CONNECTIONS_MAX,
-		/* Every user of this host, and of a proxy on it, has the same address. */
+		/* Without a limit for local clients: all users, and a proxy, share one address. */
 		MHD_OPTION_PER_IP_CONNECTION_LIMIT, l->remote ? per_address : 0,
 		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned int)CONNECTION_SILENCE,
 		MHD_OPTION_STRICT_FOR_CLIENT, 1,

@@ -11,9 +11,9 @@
 #include "webui/http/reply.h"
 
 #define CLIENTS_MAX	128
-#define RATE		200	/* lines a second */
-#define SECOND		1000
-#define COMMENT_EVERY	15	/* seconds; the session is looked at as often */
+#define RATE		200	/* lines per second for a client */
+#define SECOND		1000	/* ms */
+#define COMMENT_EVERY	15	/* seconds between comments, and between checks of the session */
 #define BLOCK		16384
 
 struct client {
@@ -22,14 +22,14 @@ struct client {
 	struct broker_request session;
 	struct ask ask;
 	bool over;			/* the session has ended */
-	unsigned int kinds;		/* a bit for each enum feed_kind that is wanted */
-	struct json_object *vxeds;	/* names that are wanted; NULL: all */
-	uint64_t next;			/* line */
-	unsigned int left;		/* lines that may be sent in this second */
-	uint64_t skipped;		/* lines that the client has not been told about */
-	bool unknown;			/* it missed some, nobody knows how many */
-	bool comment;			/* is to be sent */
-	/* What did not fit into the last block: the feed may drop a line meanwhile. */
+	unsigned int kinds;		/* the kinds that it wants: a bit for each enum feed_kind */
+	struct json_object *vxeds;	/* the VXEDs that it wants; NULL: all */
+	uint64_t next;			/* number of the next line */
+	unsigned int left;		/* lines that may still be sent in this second */
+	uint64_t skipped;		/* lines that it missed, to be reported */
+	bool unknown;			/* it missed an unknown number of lines, to be reported */
+	bool comment;			/* send a comment next */
+	/* A copy of what did not fit into the last block: the feed may drop the line. */
 	char *rest;
 	size_t size, sent;
 	struct client *following, **at;
@@ -51,7 +51,7 @@ static bool wants(const struct client *c, const struct feed_line *line)
 	return !c->vxeds;
 }
 
-/* The next line that is wanted, or NULL. Counts those that are skipped. */
+/* Finds the next line that the client wants; NULL: none. Counts the lines that it misses. */
 static const struct feed_line *next_line(struct client *c)
 {
 	const struct feed_line *line;
@@ -62,7 +62,7 @@ static const struct feed_line *next_line(struct client *c)
 	}
 	while (c->next <= feed_newest()) {
 		line = feed_line(c->next);
-		/* Nobody knows of which VXEDs those were. */
+		/* The VXEDs of skipped events are not known, so all clients of events are told. */
 		if (line->kind == FEED_SKIPPED && c->kinds & 1u << FEED_EVENT)
 			c->skipped += line->skipped;
 		else if (wants(c, line) && c->left)
@@ -74,7 +74,7 @@ static const struct feed_line *next_line(struct client *c)
 	return NULL;
 }
 
-/* What is sent next: *size bytes, valid until the next call. NULL: nothing, for now. */
+/* Returns what to send next: *size bytes, valid until the next call. NULL: nothing for now. */
 static const char *choose(struct client *c, size_t *size)
 {
 	static char notice[96];
@@ -120,7 +120,7 @@ static size_t send_rest(struct client *c, char *to, size_t room)
 	return size;
 }
 
-/* Sends as much as there is room for, and keeps the rest. */
+/* Sends as much as fits into the block, and keeps the rest. */
 static size_t send_text(struct client *c, const char *text, size_t size, char *to, size_t room)
 {
 	if (size <= room) {
@@ -277,7 +277,7 @@ struct MHD_Response *live_open(struct MHD_Connection *connection,
 	if (json_object_object_get_ex(values, "vxed", &c->vxeds))
 		json_object_get(c->vxeds);
 	c->left = RATE;
-	c->comment = true;		/* tells the client at once that it is connected */
+	c->comment = true;		/* at once, to show the client that it is connected */
 	choose_beginning(c, last_id);
 	c->following = clients;
 	c->at = &clients;

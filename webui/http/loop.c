@@ -12,7 +12,7 @@ static int epoll = -1;
 static struct timer *timers;
 static bool ended;
 
-/* A watch may go while events for it are still to be handled. */
+/* The events of one wait. loop_remove() clears those of a watch that are not handled yet. */
 static struct epoll_event events[64];
 static int nevents;
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vxewebd: the HTTP part of the development system. It has no privileges: what is read is
- * read by vxe-work, and what is changed is changed by vxe-broker. */
+/*
+ * vxewebd: the HTTP server of the web interface. It has no privileges: vxe-work reads for it, and
+ * vxe-broker makes all changes.
+ */
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -120,7 +122,7 @@ static void __attribute__((noreturn)) fail_usage(void)
 	exit(STATUS_BAD);
 }
 
-/* A file's text, which stays. */
+/* Reads a file as a string, which is never freed. */
 static char *read_file(const char *name)
 {
 	int fd = open(name, O_RDONLY | O_CLOEXEC);
@@ -279,7 +281,7 @@ static void open_sockets(void)
 		errx(STATUS_BAD, "by which address do browsers reach this server? See --origin");
 }
 
-/* Neither this process nor a worker can gain privileges, write large files or dump core. */
+/* Prevents this process and its workers from gaining privileges, large files and core dumps. */
 static void set_limits(void)
 {
 	struct rlimit files = { FILES_MAX, FILES_MAX }, size = { ANSWER_MAX, ANSWER_MAX };

@@ -10,8 +10,8 @@
 
 struct metric {
 	const char *name, *type, *help;
-	const char *part, *key;		/* part: of the status; NULL: of a VXED */
-	const char *value;		/* the metric is whether key has this value */
+	const char *part, *key;		/* part: member of the status; NULL: of each VXED */
+	const char *value;		/* the metric is 1 if key has this value, else 0 */
 };
 
 static const struct metric metrics[] = {
@@ -62,7 +62,7 @@ static void print_byte(FILE *to, unsigned char byte)
 		putc(byte, to);
 }
 
-/* A name in an answer is a string, or an array of its bytes if it is not UTF-8. */
+/* Prints a name as a label. It is a string, or an array of bytes if it is not UTF-8. */
 static void print_label(FILE *to, struct json_object *name)
 {
 	const char *at;
@@ -82,7 +82,7 @@ static void print_label(FILE *to, struct json_object *name)
 		}
 }
 
-/* A metric without a value is left out: nobody knows it. */
+/* Prints a metric, unless its value is not known. */
 static void print(FILE *to, const struct metric *metric, struct json_object *from,
 		  struct json_object *label)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Why a request is refused. */
+/* The reason why a request is refused. */
 #ifndef WEBUI_HTTP_REFUSAL_H
 #define WEBUI_HTTP_REFUSAL_H
 
@@ -7,8 +7,8 @@
 
 struct refusal {
 	unsigned int status;		/* of HTTP */
-	const char *kind;		/* a word for programs, see Error in api.yaml */
-	char message[256];		/* for people. It may quote bytes of the client */
+	const char *kind;		/* for programs: see schema Error in api.yaml; a constant */
+	char message[256];		/* for people; may contain any bytes of the client */
 };
 
 /* Fills in *refusal and returns false. */

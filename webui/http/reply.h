@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Answers, with the headers that each has. A response is NULL if memory runs out. */
+/* Makes responses with the headers that each needs. A response is NULL if memory runs out. */
 #ifndef WEBUI_HTTP_REPLY_H
 #define WEBUI_HTTP_REPLY_H
 
@@ -10,38 +10,41 @@
 
 enum reply_cache { REPLY_NEVER, REPLY_REVALIDATE };
 
-/* Adds what every answer has: the policy for browsers, the type, how to cache. */
+/* Adds the headers that every response has: security policies, Content-Type, Cache-Control. */
 struct MHD_Response *reply_dress(struct MHD_Response *response, const char *type,
 				 enum reply_cache cache);
 
-/* A JSON text of size bytes, which is given away. */
+/* Makes a response from a JSON text of size bytes, and takes ownership of the text. */
 struct MHD_Response *reply_json(char *text, size_t size);
 
-/* What a file has, which is given away. */
+/* Makes a response from size bytes of a file, and takes ownership of fd. */
 struct MHD_Response *reply_file(int fd, size_t size, const char *type,
 				enum reply_cache cache);
 
 struct MHD_Response *reply_empty(void);
 
-/* Where a mistake in a text is. All zeros: nowhere. */
+/* The position of an error in a VXED. All zeros: none. */
 struct mistake {
 	const char *file;
 	unsigned int line, column;
 };
 
-/* {"error": {...}}, and beside it KEY: BYTES of size, which are JSON, unless key is NULL. */
+/*
+ * Makes the response {"error": {...}}. key: another member, whose value is `size` bytes of JSON;
+ * NULL: none.
+ */
 struct MHD_Response *reply_refusal(const struct refusal *refusal, const char *message,
 				   const struct mistake *mistake, const char *key,
 				   const char *bytes, size_t size);
 
-/* A time of seconds since the epoch, as answers have it. */
+/* Formats a time in seconds since the epoch, as in all answers. */
 void reply_time(int64_t seconds, char text[static 32]);
 
-/* Adds a header: the format is that of its value. */
+/* Adds a header. format: of its value. Does nothing if response is NULL. */
 void reply_header(struct MHD_Response *response, const char *name, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* Sends it, and gives it away. */
+/* Sends the response, and releases the caller's reference to it. */
 enum MHD_Result reply_send(struct MHD_Connection *connection, unsigned int status,
 			   struct MHD_Response *response);
 

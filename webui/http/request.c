@@ -86,7 +86,7 @@ void request_fail_broker(struct request *r)
 	request_fail(r, 503, "broker", "vxe-broker does not answer");
 }
 
-/* The reply is a failure. */
+/* Answers with the failure that the broker replied. */
 static void answer_broker(struct request *r, struct text *body)
 {
 	const struct broker_reply *reply = &r->reply;

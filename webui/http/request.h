@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * One request, from its headers to its answer. While the broker or a worker is asked, its
- * connection is suspended. Each function that answers sets the stage ANSWERED.
+ * A request, from its headers to its answer. Its connection is suspended while it waits for the
+ * broker or a worker. Functions that answer set the stage to ANSWERED.
  */
 #ifndef WEBUI_HTTP_REQUEST_H
 #define WEBUI_HTTP_REQUEST_H
@@ -19,63 +19,66 @@ struct json_object;
 
 enum stage {
 	STARTED,
-	COMPLETE,	/* it has no body, and all of it is there */
-	WAITING,	/* suspended until stage is another one */
-	ALLOWED,	/* its session is live */
-	READING,	/* its body */
-	ANSWERED,	/* response is to be sent */
+	COMPLETE,	/* received completely: it has no body */
+	WAITING,	/* suspended until a callback changes the stage */
+	ALLOWED,	/* authorized */
+	READING,	/* receiving the body */
+	ANSWERED,	/* `response` is to be sent */
 };
 
 struct request {
 	struct MHD_Connection *connection;
 	enum stage stage;
 	bool suspended;
-	char *uri;			/* target points into it */
+	char *uri;			/* `target` points into it */
 	struct target target;
 	struct headers headers;
 	const struct route *route;
-	struct json_object *values;
+	struct json_object *values;	/* of path, query, headers and body: see values.h */
 	char *body;
-	size_t size;			/* bytes of body that are there */
+	size_t size;			/* bytes of body received so far */
 	struct ask ask;
 	struct job job;
-	size_t step;			/* the next one */
-	struct text state;		/* of the broker, or what stands for it without one */
+	size_t step;			/* index of the next step */
+	struct text state;		/* the broker's STATUS; without a broker, a substitute */
 	bool alone;			/* the broker does not answer */
-	struct text results[ROUTE_STEPS];	/* of the steps; of the last one: the answer */
-	struct broker_reply reply;	/* the last one */
-	bool login;			/* is one of those that go on */
+	struct text results[ROUTE_STEPS];	/* of the steps; the last one is the answer */
+	struct broker_reply reply;	/* the broker's last reply */
+	bool login;			/* counted as a login in progress */
 	struct export *export;
+	/* The answer. */
 	unsigned int status;
 	struct MHD_Response *response;
 	struct refusal refusal;
 };
 
-/* Answers with a response, which is given away; NULL: out of memory. */
+/* Answers with a response, and takes ownership of it. NULL: out of memory. */
 void request_answer(struct request *r, unsigned int status, struct MHD_Response *response);
 
-/* Answers with r->refusal, or with another failure. */
+/* Answer with an error: r->refusal, or the one that the arguments describe. */
 void request_refuse(struct request *r);
 void request_fail(struct request *r, unsigned int status, const char *kind,
 		  const char *message);
 
-/* Answers with a text, which is given away. */
+/* Answers with a JSON text, and takes ownership of it. */
 void request_answer_text(struct request *r, unsigned int status, struct text *text);
 
-/* The broker cannot be reached, or is late. */
+/* Answers that the broker cannot be reached or took too long. */
 void request_fail_broker(struct request *r);
 
-/* Takes what the broker replied. False: the request is answered with its failure, or with
- * body if there is one. */
+/*
+ * Stores a reply of the broker. True: it succeeded. False: the request is now answered with the
+ * failure, or with body if the reply has one.
+ */
 bool request_take(struct request *r, const struct broker_reply *reply, struct text *body);
 
-/* Sets the session in a message to the broker, and where the request comes from. */
+/* Sets the session's secrets and the client's address in a request to the broker. */
 void request_session(struct request *r, struct broker_request *request);
 
-/* The stage has changed in a callback of the loop. */
+/* Resumes the connection, after a callback of the loop has changed the stage. */
 void request_wake(struct request *r);
 
-/* Sends the answer, or waits: what libmicrohttpd's handler returns. */
+/* Sends the answer, or suspends the connection. Returns the result for libmicrohttpd. */
 enum MHD_Result request_go_on(struct request *r);
 
 #endif

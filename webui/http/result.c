@@ -9,13 +9,13 @@
 #include "webui/http/reply.h"
 #include "webui/http/values.h"
 
-/* The one answer that is ANSWER_CACHED. */
+/* The cached answer. Only one route is ANSWER_CACHED. */
 static struct {
 	char *bytes, tag[32];
 	size_t size;
 } cached;
 
-/* The hash that the answer of a worker has, or "". */
+/* Reads the member "hash" of a worker's answer; "": none. */
 static void read_hash(const struct text *text, char hash[BROKER_HASH_SIZE])
 {
 	char *bytes = text_read(text);
@@ -40,7 +40,7 @@ static void answer_tagged(struct request *r, struct text *text)
 		reply_header(r->response, "ETag", "\"%s\"", hash);
 }
 
-/* FNV-1a */
+/* An FNV-1a hash, for the ETag. */
 static unsigned long long sum(const char *bytes, size_t size)
 {
 	unsigned long long hash = 0xcbf29ce484222325;

@@ -17,7 +17,7 @@
 
 #define MODES		"trace soft production"
 
-/* What several routes have ---------------------------------------------------------- */
+/* Fields of several routes ----------------------------------------------------------- */
 
 static const struct field name[] = {
 	PATH("name", STRING, NEEDED, MEMBER(name)),
@@ -55,7 +55,7 @@ static const struct field generate[] = {
 	BODY("generalise", LIST),
 };
 
-/* What one route has ----------------------------------------------------------------- */
+/* Fields of one route ---------------------------------------------------------------- */
 
 static const struct field login[] = {
 	BODY("user", STRING, MEMBER(name)),
@@ -195,7 +195,7 @@ static const struct field export[] = {
 	QUERY("format", STRING, .words = "jsonl csv"),
 };
 
-/* What is served --------------------------------------------------------------------- */
+/* The routes ------------------------------------------------------------------------- */
 
 #define BROKER(c)	{ .call = BROKER_##c }
 #define WORK(j)		{ .job = j, .seconds = 10 }
@@ -298,7 +298,7 @@ static bool is_field(const char *part)
 	return part[0] == '{';
 }
 
-/* Calls visit() for each part of the route's path, as route_each_field() does. */
+/* Calls visit() for each component of the route's path, until it returns false. */
 static bool each_part(const struct route *route, void *context,
 		      bool (*visit)(void *context, size_t index, const char *part, size_t size))
 {
@@ -315,7 +315,7 @@ static bool each_part(const struct route *route, void *context,
 
 struct matching {
 	const struct path *path;
-	const char *field;	/* wanted */
+	const char *field;	/* the field to find */
 	const char *value;
 	size_t count;
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The table of what is served: each method and path, who may, which values a request has,
- * and who answers. webui/api.yaml is the same for people; tests/web/api.py compares them.
+ * The table of routes: for each method and path the required role, the values of a request, and who
+ * answers it. webui/api.yaml documents the same; tests/web/api.py compares them.
  */
 #ifndef WEBUI_HTTP_ROUTE_H
 #define WEBUI_HTTP_ROUTE_H
@@ -15,23 +15,23 @@
 
 #define ROUTE_STEPS	2
 #define ROUTE_SETS	4
-#define PATH_PARTS	8	/* most names between slashes in a path */
+#define PATH_PARTS	8	/* components of a path, at most */
 
 enum field_in { IN_PATH, IN_QUERY, IN_BODY, IN_HEADER };
 enum field_type { STRING, INTEGER, BOOLEAN, LIST };	/* LIST: of strings */
 
-/* Where a value goes in a request to the broker. */
+/* Where a value is put in a request to the broker. */
 enum field_place {
 	NO_PLACE,
-	TO_STRING,		/* the member at offset, of size bytes with its NUL */
+	TO_STRING,		/* the string at `offset`, of `size` bytes including the NUL */
 	TO_NUMBER,
 	TO_LIMIT,
-	TO_SINCE,		/* as when_time() reads it */
+	TO_SINCE,		/* a time in the format of when_time() */
 	TO_MODE,
-	TO_FLAG,		/* offset: the enum broker_flags that a true value sets */
-	TO_TEXT,		/* the request's text */
-	TO_LINES,		/* the request's text: a line for each, behind the character offset
-				 * (0: none) */
+	TO_FLAG,		/* if true, sets the flag (enum broker_flags) in `offset` */
+	TO_TEXT,		/* the text */
+	TO_LINES,		/* the text: each string is a line, with the character in
+				 * `offset` before it (0: none) */
 };
 
 struct field {
@@ -39,8 +39,8 @@ struct field {
 	enum field_in in;
 	enum field_type type;
 	bool required;
-	const char *words;	/* the values that are allowed, separated by blanks; NULL: any */
-	int64_t max;		/* of an integer, which is then at least 1; 0: any from 0 on */
+	const char *words;	/* the permitted values, separated by spaces; NULL: any */
+	int64_t max;		/* an integer must be 1 to max; with 0: 0 or more */
 	enum field_place place;
 	size_t offset, size;
 };
@@ -54,55 +54,54 @@ struct fields {
 enum role { ANYONE, READER, ADMIN, METRICS };
 
 enum answer {
-	ANSWER_BODY,		/* what the last step answered; without a body 204 */
-	ANSWER_TAGGED,		/* the same, with the ETag that its key "hash" has */
-	ANSWER_CACHED,		/* the same for every request */
-	ANSWER_SESSION,		/* of a new session, with its cookie */
-	ANSWER_LIVE,		/* see live.h */
-	ANSWER_LINES,		/* a stream, as the worker writes it */
+	ANSWER_BODY,		/* the result of the last step; 204 if it is empty */
+	ANSWER_TAGGED,		/* the same, with its member "hash" as ETag */
+	ANSWER_CACHED,		/* the same for every request, so it is computed once */
+	ANSWER_SESSION,		/* a new session, with its cookie */
+	ANSWER_LIVE,		/* a stream: see live.h */
+	ANSWER_LINES,		/* a stream, as the worker writes it: see export.h */
 	ANSWER_METRICS,		/* see metrics.h */
 };
 
 struct route {
-	const char *method, *path;	/* "{name}" in the path: the field of that name */
+	const char *method, *path;	/* "{name}" in the path is the field of that name */
 	enum role role;
 	bool state;		/* the job gets the broker's STATUS as "state" */
 	enum answer answer;
-	/* Who answers, one after the other: a job of the worker, or a message to the
-	 * broker. */
+	/* Executed one after the other: jobs of vxe-work, or calls of the broker. */
 	struct step {
-		const char *job;	/* NULL: call */
+		const char *job;	/* NULL: a call of the broker */
 		unsigned int call;	/* enum broker_call; 0 without a job: no more steps */
-		unsigned int flags;	/* enum broker_flags, of the call */
-		unsigned int seconds;	/* that the job may take */
-		bool asks;		/* the job is run, and its result is a 409, unless the
-					 * request is confirmed */
+		unsigned int flags;	/* enum broker_flags for the call */
+		unsigned int seconds;	/* time limit of the job */
+		bool asks;		/* unless the request is confirmed, run the job and answer
+					 * 409 with its result */
 	} steps[ROUTE_STEPS];
 	struct fields sets[ROUTE_SETS];
 };
 
-/* The parts of a path, decoded: "/a/b" is "a" and "b". */
+/* The decoded components of a path: "a" and "b" for "/a/b". */
 struct path {
 	const char *parts[PATH_PARTS];
 	size_t count;
 };
 
 /*
- * The route of a request, or NULL. *allowed: for a path with another method, the methods
- * that it has, for the header Allow, of size bytes; else "".
+ * Finds the route of a request. NULL: there is none. allowed: buffer of size bytes. If the path has
+ * routes with other methods, it receives these methods, for the header Allow; else "".
  */
 const struct route *route_find(const char *method, const struct path *path,
 			       char *allowed, size_t size);
 
-/* The part of the path that a field names; NULL: the route's path has no such field. */
+/* Returns the component of the path for a field; NULL: the route's path has no such field. */
 const char *route_part(const struct route *route, const struct path *path,
 		       const char *field);
 
-/* Calls visit() for each field until it returns false, and returns what it returned last. */
+/* Calls visit() for each field until it returns false. Returns the result of the last call. */
 bool route_each_field(const struct route *route, void *context,
 		      bool (*visit)(void *context, const struct field *field));
 
-/* The whole table as JSON. */
+/* Writes the whole table as JSON. */
 void route_print(FILE *to);
 
 #endif

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# The HTTP part.
+# vxewebd, the HTTP server of the web interface.
 
 PROGRAMS += vxewebd
 SOURCES_vxewebd := $(wildcard webui/http/*.c) tools/report.c tools/notify.c

@@ -160,7 +160,7 @@ enum MHD_Result serve_handle(void *unused, struct MHD_Connection *connection, co
 		read_body(r, data, size);
 		return MHD_YES;
 	}
-	/* An answer before the end of a request costs the connection. */
+	/* libmicrohttpd closes the connection if the answer precedes the end of the request. */
 	if (r->stage == STARTED && !has_body(connection)) {
 		r->stage = COMPLETE;
 		return MHD_YES;

@@ -12,14 +12,14 @@
 #include "webui/http/result.h"
 #include "webui/http/values.h"
 
-#define LOGINS_MAX	8	/* at once. Each takes seconds of one of the few connections
-				 * to the broker */
+#define LOGINS_MAX	8	/* at once: each occupies one of the few connections to the
+				 * broker for seconds */
 
-static unsigned int logins;		/* that go on */
+static unsigned int logins;		/* in progress */
 
 static void next_step(struct request *r);
 
-/* A step has succeeded. */
+/* Stores the result of a step, and continues with the next one. */
 static void done(struct request *r, struct text text)
 {
 	r->results[r->step++] = text;
@@ -27,8 +27,10 @@ static void done(struct request *r, struct text text)
 	next_step(r);
 }
 
-/* A session that has ended is not to go on while the broker is away. Whose session END ends is
- * not known here. */
+/*
+ * Removes sessions that have just ended from the known ones, so that they cannot be used while the
+ * broker does not answer. END may end any session, so it removes all.
+ */
 static void forget_ended(struct request *r)
 {
 	unsigned int call = r->route->steps[r->step].call;
@@ -82,7 +84,10 @@ static void ask_login(struct request *r, const struct step *step)
 	ask_broker(r, step);
 }
 
-/* What a mode would refuse is asked back, also if it cannot be told. */
+/*
+ * Answers 409 with what the new mode would refuse, so that the user can confirm it; also if that is
+ * not known.
+ */
 static void ask_back(struct request *r, struct text *text)
 {
 	char *bytes;
@@ -131,7 +136,7 @@ static void job_done(struct job *job, enum job_result result, unsigned int statu
 	request_wake(r);
 }
 
-/* The request of a job: all values, and the broker's state. The caller frees it. */
+/* Makes the request of a job from all values and the broker's state. The caller frees it. */
 static char *job_text(struct request *r, const struct step *step, size_t *size)
 {
 	struct json_object *values = json_object_get(r->values);
@@ -176,7 +181,7 @@ static void run_job(struct request *r, const struct step *step)
 	free(text);
 }
 
-/* An export has its first lines, or has failed. */
+/* Answers with an export that has started, or with its error. */
 static void export_ready(void *context, unsigned int status, struct MHD_Response *response)
 {
 	struct request *r = context;
@@ -215,21 +220,21 @@ static void start_live(struct request *r)
 		request_fail(r, 503, "limit", "too many streams are open");
 }
 
-/* Whether a mode need not be asked back. */
+/* True if the new mode needs no confirmation, or is confirmed. */
 static bool is_confirmed(struct request *r)
 {
 	return values_true(r->values, "confirmed") ||
 	       strcmp(values_string(r->values, "mode"), "production");
 }
 
-/* Takes the next step. Afterwards the stage is WAITING or ANSWERED. */
+/* Starts the next step. Sets the stage to WAITING or ANSWERED. */
 static void next_step(struct request *r)
 {
 	const struct step *step = &r->route->steps[r->step];
 
 	if (r->step < ROUTE_STEPS && step->asks && is_confirmed(r))
 		step = &r->route->steps[++r->step];
-	/* It was asked for what only the broker can make. The job says what it lacks. */
+	/* Without the broker, skip its STATUS. The job then reports what is missing. */
 	if (r->step < ROUTE_STEPS && r->alone && step->call == BROKER_STATUS)
 		step = &r->route->steps[++r->step];
 	if (r->step == ROUTE_STEPS || (!step->job && !step->call))
@@ -246,7 +251,10 @@ static void next_step(struct request *r)
 		ask_broker(r, step);
 }
 
-/* If-None-Match stands for the hash of a text that is not there yet. */
+/*
+ * Checks the preconditions of saving a text: If-Match with the hash of the text that was edited, or
+ * If-None-Match for a new file.
+ */
 static bool check_save(struct request *r)
 {
 	if (r->step || r->route->steps[0].call != BROKER_SAVE)

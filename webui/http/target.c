@@ -11,7 +11,7 @@ static int digit(char c)
 	return isdigit((unsigned char)c) ? c - '0' : tolower((unsigned char)c) - 'a' + 10;
 }
 
-/* Replaces the % escapes. plus: "+" is a blank. The result is UTF-8 without NUL. */
+/* Decodes % escapes in place. plus: "+" is a space. The result must be UTF-8 without NULs. */
 static bool decode(char *text, bool plus, struct refusal *refusal)
 {
 	char *from = text, *to = text;

@@ -17,9 +17,9 @@ struct target {
 };
 
 /*
- * Takes a target apart, and decodes its parts, which are UTF-8 without NUL. text: changed, and
- * must live as long as *target. "/" has no parts, and "/a/" has the parts "a" and "". The
- * refusals are 400, and 404 for a path that is too long.
+ * Splits a target, and decodes its components to UTF-8 without NULs. "/" has no components; "/a/"
+ * has the components "a" and "". text: is modified, and must live as long as *target. False: 400,
+ * or 404 if the path has too many components.
  */
 bool target_parse(char *text, struct target *target, struct refusal *refusal);
 

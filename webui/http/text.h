@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* An answer in JSON, as the broker or a worker wrote it: a file in memory. */
+/* A JSON text that the broker or a worker wrote: a memfd. */
 #ifndef WEBUI_HTTP_TEXT_H
 #define WEBUI_HTTP_TEXT_H
 
@@ -10,10 +10,10 @@ struct text {
 	size_t size;			/* bytes */
 };
 
-/* Its bytes and a NUL, which the caller frees. NULL: out of memory, or it cannot be read. */
+/* Reads the text as a string, which the caller frees. NULL: out of memory, or a read failed. */
 char *text_read(const struct text *text);
 
-/* Closes the file, if there is one. */
+/* Closes the file, if there is one, and sets fd to -1. */
 void text_forget(struct text *text);
 
 #endif

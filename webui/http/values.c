@@ -9,7 +9,7 @@
 #include "libvxe/text/quote.h"
 #include "libvxe/text/time.h"
 
-#define DEPTH	32	/* of a body */
+#define DEPTH	32	/* nesting of a body, at most */
 
 /* Fields ----------------------------------------------------------------------------- */
 
@@ -71,7 +71,7 @@ static bool check_integer(const struct field *field, struct json_object *value,
 {
 	if (!json_object_is_type(value, json_type_int))
 		return refuse(refusal, 422, "argument", "%s: not an integer", field->name);
-	/* Beyond 63 bits json-c returns a limit. */
+	/* json-c returns INT64_MAX for larger values. */
 	if (json_object_get_int64(value) < !!field->max ||
 	    json_object_get_int64(value) == INT64_MAX ||
 	    (field->max && json_object_get_int64(value) > field->max))
@@ -110,7 +110,7 @@ static bool check(const struct field *field, struct json_object *value,
 	       refuse(refusal, 422, "argument", "%s: not true or false", field->name);
 }
 
-/* Adds the value, which is given away. */
+/* Checks and adds a value, and takes ownership of it. */
 static bool add(const struct field *field, struct json_object *value,
 		struct json_object *values, struct refusal *refusal)
 {
@@ -135,7 +135,7 @@ static struct json_object *read_integer(const char *text)
 	errno = 0;
 	number = strtoll(text, &end, 10);
 	if (*end || errno || strspn(text, "0123456789") != strlen(text) || !*text)
-		return json_object_new_string(text);	/* check() says so */
+		return json_object_new_string(text);	/* check() will refuse it */
 	return json_object_new_int64(number);
 }
 
@@ -145,7 +145,7 @@ static struct json_object *read_boolean(const char *text)
 	       json_object_new_string(text);
 }
 
-/* Items are separated by commas. */
+/* Reads a list of strings, separated by commas. */
 static struct json_object *read_list(const char *text)
 {
 	struct json_object *list = json_object_new_array();
@@ -158,7 +158,7 @@ static struct json_object *read_list(const char *text)
 	return list;
 }
 
-/* Adds a value that is text. */
+/* Converts a string to the field's type, and adds it. */
 static bool add_text(const struct field *field, const char *text, struct json_object *values,
 		     struct refusal *refusal)
 {
@@ -240,7 +240,7 @@ bool values_of_body(const struct route *route, const char *body, size_t size,
 
 	if (!size)
 		return true;
-	/* The tokener's own check lets characters beyond U+10FFFF pass. */
+	/* Needed because json-c's own check accepts characters beyond U+10FFFF. */
 	if (!quote_is_utf8(body, size))
 		return refuse(refusal, 400, "json", "the body is not UTF-8");
 	tokener = json_tokener_new_ex(DEPTH);

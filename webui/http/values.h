@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The values of a request, checked by the fields of its route. */
+/* The values of a request, checked against the fields of its route. */
 #ifndef WEBUI_HTTP_VALUES_H
 #define WEBUI_HTTP_VALUES_H
 
@@ -8,34 +8,34 @@
 #include "webui/http/target.h"
 
 /*
- * All functions add to values, a JSON object, or return false with *refusal: 422 for a
- * value that is unknown, missing, twice there or of another type, 400 for a body that is no
- * JSON. No string in values has a NUL.
+ * These functions add to `values`, a JSON object. On failure they return false and set *refusal:
+ * 422 for a value that is unknown, duplicate or of the wrong type; 400 for a body that is not JSON.
+ * Strings in `values` contain no NUL.
  */
 
-/* Adds what path and query have. */
+/* Adds the values of path and query. */
 bool values_of_target(const struct route *route, const struct target *target,
 		      struct json_object *values, struct refusal *refusal);
 
-/* Adds what the body has: an object in JSON, or nothing if size is 0. */
+/* Adds the members of the body, a JSON object. size: in bytes; 0: there is no body. */
 bool values_of_body(const struct route *route, const char *body, size_t size,
 		    struct json_object *values, struct refusal *refusal);
 
-/* Adds the value of a header, which is a string. */
+/* Adds the value of a header, a string. */
 bool values_of_header(const struct field *field, const char *text, struct json_object *values,
 		      struct refusal *refusal);
 
-/* Whether all is there that the route requires: 422, of a header 428. */
+/* Checks that all required values are there. False: 422, or 428 for a header. */
 bool values_complete(const struct route *route, struct json_object *values,
 		     struct refusal *refusal);
 
-/* The string value of this name, or NULL. */
+/* Look up a value: a string (NULL: none), and whether a boolean is true. */
 const char *values_string(struct json_object *values, const char *name);
 bool values_true(struct json_object *values, const char *name);
 
 /*
- * Puts the values where the broker expects them. *text: the request's text, which the
- * caller frees, or NULL; *size: its bytes.
+ * Puts the values into a request to the broker. *text: the text of the request, of *size bytes,
+ * which the caller frees; NULL: none.
  */
 bool values_to_broker(const struct route *route, struct json_object *values,
 		      struct broker_request *request, char **text, size_t *size,

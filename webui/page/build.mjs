@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-// usage: node build.mjs MODULES OUT: bundles the page with the packages in MODULES into OUT, each
-// file also as .gz.
+// usage: node build.mjs MODULES OUT: bundles the page with the packages in MODULES into OUT, and
+// writes each file as .gz, too.
 import { createRequire } from "node:module";
 import { constants, gzipSync } from "node:zlib";
 import fs from "node:fs";
@@ -10,7 +10,7 @@ const [modules, out] = process.argv.slice(2).map(name => path.resolve(name));
 const { build } = createRequire(modules + "/")("esbuild");
 const here = import.meta.dirname || path.dirname(new URL(import.meta.url).pathname);
 
-// A server may have the folder open: what is in it is replaced, not the folder.
+// Replace the content of the folder, not the folder: a server may have it open.
 fs.mkdirSync(out, { recursive: true });
 for (const name of fs.readdirSync(out))
 	fs.rmSync(path.join(out, name));
@@ -28,7 +28,7 @@ await build({
 for (const name of ["index.html", "icon.svg", "icon-red.svg"])
 	fs.copyFileSync(path.join(here, name), path.join(out, name));
 
-// What is bundled, and under which licence.
+// Writes the names and licences of the bundled packages.
 const packages = new Set(Object.keys(metafile.inputs).map(name => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(name)?.[1]).filter(Boolean));
 fs.writeFileSync(path.join(out, "licences.txt"), [...packages].sort().map(name => {
 	const folder = path.join(modules, name);

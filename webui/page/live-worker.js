@@ -4,8 +4,8 @@
 const ports = new Set();
 let secret = "";
 let stream = null;		// AbortController of the open stream
-let last = "";			// id of the last event, to go on from
-let wait = 1000;		// ms before the next try
+let last = "";			// id of the last event, to continue from
+let wait = 1000;		// ms before the next attempt
 let connected = false;
 
 function tell(type, value) {
@@ -17,7 +17,7 @@ function setConnected(value) {
 		tell("connected", connected = value);
 }
 
-// Takes whole messages off the text; returns what is left.
+// Handles the complete messages in the text, and returns the rest.
 function messages(text) {
 	const parts = text.split("\n\n");
 	const rest = parts.pop();
@@ -73,7 +73,7 @@ async function follow() {
 			rest = messages(rest + value.replaceAll("\r\n", "\n"));
 		}
 	} catch {
-		// Tried again below.
+		// Connects again below.
 	}
 	if (stream !== mine)
 		return;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Starts the page: session, frame, and the screen that the address names.
+// The start of the page: opens the session, the frame, and the screen of the address.
 import { make, replace, empty } from "./base/dom.js";
 import { addKeys, showHelp } from "./base/keys.js";
 import * as live from "./base/live.js";
@@ -19,9 +19,9 @@ import * as overview from "./screen/overview.js";
 import * as review from "./screen/review.js";
 import * as vxed from "./screen/vxed.js";
 
-// By the first word of the address. A screen is opened with the place and with what it may use:
-// main, signal (aborted when it is left), keys(title, keys). It may return change(place), which
-// takes a new query of the same path.
+// Screens, by the first component of the address. A screen is called with the place and an object:
+// main (the element), signal (aborted when the screen is left), keys(title, keys). It may return
+// change(place), which is called for a new query of the same path.
 const SCREENS = { "": overview, review, log, create, changes, vxed };
 
 let main = null;
@@ -88,7 +88,7 @@ async function enter(note) {
 		await login.login(note);
 	await state.renew();
 	if (state.state.problems.status?.status === 401)
-		return;		// onEnd asks again
+		return;		// onEnd shows the login
 	if (state.state.status)
 		session.begin(state.state.status);
 	main = shell.mount();

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-# The page: its own modules and CodeMirror, bundled. package-lock.json fixes the npm packages. It
-# needs node 18 or newer and npm; Debian's, where there are none yet.
+# Bundles the page: its own modules and CodeMirror. package-lock.json pins the npm packages. Needs
+# npm and node 18 or newer; installs those of Debian if they are missing.
 
 PAGE_MODULES := build/webui/node_modules
 PAGE_LISTS := $(if $(shell command -v npm),,webui/page/packages)

@@ -45,7 +45,7 @@ void answer_name(FILE *to, const char *name, const char vxed[VXE_NAME_SIZE])
 	answer_bytes(to, name, vxed, strnlen(vxed, VXE_NAME_SIZE));
 }
 
-/* What a function prints of bytes, which the caller frees; NULL: out of memory. */
+/* Returns what print() writes, as a string that the caller frees. NULL: out of memory. */
 static char *printed(void (*print)(FILE *to, const char *bytes, size_t size), const char *bytes,
 		     size_t size)
 {

@@ -7,16 +7,17 @@
 #include "webui/work/answer.h"
 #include "webui/work/filter.h"
 
-#define ROWS		100	/* of a page, by default and at most */
+#define ROWS		100	/* rows of a page by default, and at most */
 #define ROWS_MOST	500
-#define LOOK_AT		100000	/* ids that a request looks at, at most */
-#define LOOK_MS		100	/* and for how long */
+#define LOOK_AT		100000	/* ids that one request examines, at most */
+#define LOOK_MS		100	/* ms that it searches, at most */
 
 struct search {
 	struct work_filter filter;
-	struct violation *violation;	/* only its events; or NULL */
+	struct violation *violation;	/* find only its events; NULL: any */
 	int64_t limit, before, after;
-	const char *vxeds[1];		/* for the filter, of the violation */
+	/* Those of the violation, for the filter. */
+	const char *vxeds[1];
 	unsigned int points[1];
 };
 
@@ -28,7 +29,7 @@ static bool keep_violation(const struct violation *violation, void *context)
 	return true;
 }
 
-/* Lets the search find only events of this violation: between its first and its last one. */
+/* Restricts the search to the violation: its VXED, its point, its first to its last event. */
 static void narrow(struct search *search)
 {
 	struct violation *violation = search->violation;
@@ -79,7 +80,7 @@ static enum work_status read_search(struct work *work, struct search *search)
 	return WORK_OK;
 }
 
-/* Whether a search back has come to where there can be no more. */
+/* True if a backward search has passed the oldest event that can match. */
 static bool is_over(const struct search *search, const struct event *event)
 {
 	return search->violation && event->id < search->violation->first_event;
@@ -121,7 +122,7 @@ static enum work_status list(struct work *work, const struct search *search)
 	store_cursor_close(cursor);
 	if (result != STORE_OK && result != STORE_END && result != STORE_PAUSED)
 		return work_fail_store(work, result);
-	/* With nothing looked at, a search back is still before the newest event. */
+	/* A backward search that has examined nothing has no position yet. */
 	if (place == INT64_MAX)
 		place = 0;
 	if (result == STORE_END)

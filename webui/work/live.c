@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The job live: runs on, and writes a line for each thing that is new in the store. */
+/* The job live: runs until it is killed, and writes a line for everything new in the store. */
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,20 +14,20 @@
 #include "webui/work/status.h"
 #include "webui/work/work.h"
 
-#define LOOK_US		250000	/* between two looks at the store */
-#define STATUS_MS	5000	/* between two looks at its state */
-#define EVENTS_MOST	500	/* lines of a look; what is more is skipped, and counted */
-#define KINDS_MOST	200	/* new violations of a look */
+#define LOOK_US		250000	/* us between checks for new events */
+#define STATUS_MS	5000	/* ms between checks of the store's status */
+#define EVENTS_MOST	500	/* events written per check; further ones are counted only */
+#define KINDS_MOST	200	/* new violations written per check */
 
 struct live {
 	struct work *work;
 	FILE *to;
-	struct store_cursor *cursor;	/* behind the last event that was written */
-	int64_t violation;		/* greatest id that was written */
-	int64_t looked;			/* now_ms() of the last look at the state */
-	char *status;			/* the last one that was written */
-	char audit[PATH_MAX];		/* the audit log */
-	struct stat audited;		/* its state at the last look; zeros: not there */
+	struct store_cursor *cursor;	/* after the last event that was written */
+	int64_t violation;		/* greatest id of a violation that was written */
+	int64_t looked;			/* time of the last check of the status, as of now_ms() */
+	char *status;			/* the last status that was written */
+	char audit[PATH_MAX];		/* path of the audit log */
+	struct stat audited;		/* at the last check; zeros: it did not exist */
 };
 
 static void put_head(FILE *to, const char *type, const char vxed[VXE_NAME_SIZE])
@@ -47,7 +47,7 @@ static void let_go(struct live *live)
 	live->work->store = NULL;
 }
 
-/* Opens the store if it is not open. What it has already is not new. */
+/* Opens the store if it is not open. Its present content does not count as new. */
 static bool hold(struct live *live)
 {
 	int64_t last;
@@ -68,7 +68,7 @@ static bool hold(struct live *live)
 
 /* What is new --------------------------------------------------------------------------- */
 
-/* Goes on behind the newest event, and says how many were left out. */
+/* Skips to the newest event, and writes how many events were left out. */
 static enum store_result skip(struct live *live)
 {
 	int64_t place = store_cursor_place(live->cursor), last;
@@ -110,7 +110,7 @@ static bool put_violation(const struct violation *violation, void *context)
 	return true;
 }
 
-/* Rows that are new are kinds of violations that have not been there before. */
+/* Writes new rows of the store's violations: kinds that have not occurred before. */
 static enum store_result put_violations(struct live *live)
 {
 	struct violation_query query = {
@@ -151,8 +151,10 @@ static void put_status(struct live *live, bool at_once)
 	fprintf(live->to, "{\"type\":\"status\",\"vxed\":\"\",\"data\":%s}\n", text);
 }
 
-/* Says that something was changed. Only root reads the audit log, but anyone in the folder
- * sees that it grows. */
+/*
+ * Writes a line if something was changed. The audit log is readable by root only, but stat() shows
+ * that it has grown.
+ */
 static void put_change(struct live *live, bool tell)
 {
 	struct stat now;

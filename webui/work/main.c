@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vxe-work: does one job of vxewebd. */
+/* vxe-work: executes one job for vxewebd. */
 #include "webui/work/work.h"
 
 #include <errno.h>
@@ -45,7 +45,7 @@ static const char help[] =
 static const struct job {
 	const char *name;
 	work_job *run;
-	unsigned int seconds;		/* of processor time; 0: any, and the answer is a stream */
+	unsigned int seconds;		/* limit of CPU time; 0: none, and the answer is a stream */
 	const struct request_key *keys;
 } jobs[] = {
 	{ "check", work_check, 5, KEYS(NEEDED("text", STRING), KEY("name", STRING)) },
@@ -174,7 +174,7 @@ static enum work_status run(struct work *work, const struct job *job)
 	return status;
 }
 
-/* The answer of a job that succeeds within its deadline, all at once. */
+/* Runs a job, and prints its answer once it has succeeded. Returns the exit status. */
 static int answer(struct work *work, const struct job *job)
 {
 	enum work_status status;
@@ -194,7 +194,10 @@ static int answer(struct work *work, const struct job *job)
 	return status;
 }
 
-/* A job that writes as it goes. Once it has begun, only the exit status tells of a failure. */
+/*
+ * Runs a job that writes a stream. Once it has written something, only the exit status reports a
+ * failure. Returns the exit status.
+ */
 static int stream(struct work *work, const struct job *job)
 {
 	enum work_status status;

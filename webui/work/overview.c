@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The job overview: the broker's state joined with what store and files have. */
+/* The job overview: the list of VXEDs, from the broker's state, the store and the files. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -23,7 +23,7 @@
 
 struct vxed {
 	char name[VXE_NAME_SIZE];
-	struct json_object *loaded;	/* of the state; NULL: not in force */
+	struct json_object *loaded;	/* its entry in the state; NULL: not in force */
 	bool on_disk;
 };
 
@@ -32,7 +32,7 @@ struct vxeds {
 	size_t count;
 };
 
-/* NULL: it is not in the list. */
+/* Finds a VXED in the list; NULL: none. */
 static struct vxed *look_up(const struct vxeds *vxeds, const char *name)
 {
 	size_t i;
@@ -43,7 +43,7 @@ static struct vxed *look_up(const struct vxeds *vxeds, const char *name)
 	return NULL;
 }
 
-/* Adds it, if it is not in the list. NULL: out of memory. */
+/* Finds a VXED in the list, or adds it. NULL: out of memory. */
 static struct vxed *find(struct vxeds *vxeds, const char *name)
 {
 	struct vxed *more = look_up(vxeds, name);
@@ -120,13 +120,13 @@ static bool add_name(const struct violation_group *group, void *context)
 	return names->ok;
 }
 
-/* Those of which only violations are left. */
+/* Adds VXEDs that have violations in the store, but are neither in force nor on disk. */
 static bool add_stored(struct vxeds *vxeds, struct store *store)
 {
 	const struct violation_query query = { .limit = 0 };
 	struct store_names names = { vxeds, true };
 
-	/* What the store cannot tell, the counts of each VXED say. */
+	/* Ignore errors here: they show again when the violations of each VXED are counted. */
 	if (store)
 		store_groups(store, &query, GROUP_VXED, 0, add_name, &names);
 	return names.ok;
@@ -138,12 +138,12 @@ static int by_name(const void *a, const void *b)
 		       VXE_NAME_SIZE);
 }
 
-/* What the store knows of a VXED ------------------------------------------------------ */
+/* Violations of a VXED in the store --------------------------------------------------- */
 
 struct counts {
-	int64_t all, new;		/* different violations */
-	bool any;
-	int64_t event, time;		/* of the last one */
+	int64_t all, new;		/* different violations; new: not seen by the user */
+	bool any;			/* there is a last one, described below */
+	int64_t event, time;
 	char *what, comm[VXE_COMM_SIZE];
 };
 
@@ -176,7 +176,7 @@ static enum store_result count(struct store *store, const char *name, int64_t se
 	return result;
 }
 
-/* The id up to which the user has seen the violations of this VXED. */
+/* Returns the id of the event up to which the user has seen the violations of this VXED. */
 static int64_t seen_of(struct json_object *state, const char *name)
 {
 	struct json_object *seen = state_member(state, "seen");
@@ -188,7 +188,7 @@ static int64_t seen_of(struct json_object *state, const char *name)
 
 /* A row ------------------------------------------------------------------------------ */
 
-/* Whether the text, with what it includes, is another than the one in force. */
+/* True if the text, with the files that it includes, differs from the one in force. */
 static bool differs(const struct work *work, const struct vxed *vxed, const char *text)
 {
 	const char *in_force = json_object_get_string(state_member(vxed->loaded, "hash"));
@@ -239,7 +239,7 @@ static void put_declared(FILE *to, const char *text)
 	declared_free(&declared);
 }
 
-/* told: as state_is_told(). */
+/* told: the result of state_is_told(). */
 static void put_counts(FILE *to, const struct counts *counts, bool told)
 {
 	if (told)
@@ -271,7 +271,7 @@ static void put_loaded(FILE *to, const struct vxed *vxed, bool told)
 	answer_value(to, ",\"loaded_at\":", state_member(loaded, "loaded_at"));
 }
 
-/* Whether it is loaded at boot. */
+/* True if the VXED is loaded at boot. */
 static bool is_enabled(const struct work *work, const struct vxed *vxed)
 {
 	char path[PATH_MAX];
@@ -336,7 +336,7 @@ static enum work_status put_all(struct work *work, const struct vxeds *vxeds)
 	return status;
 }
 
-/* Without a store the VXEDs are listed all the same: the status says what is missing. */
+/* Succeeds without a store, too: the status reports that it is missing. */
 enum work_status work_overview(struct work *work)
 {
 	struct json_object *state = request_object(&work->request, "state");

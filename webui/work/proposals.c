@@ -13,9 +13,9 @@
 #include "webui/work/answer.h"
 #include "webui/work/filter.h"
 
-#define ALSO_NS		(7 * INT64_C(86400000000000))	/* of the log that a preview looks at */
-#define EXAMPLES_MOST	100	/* events that a proposal names */
-#define ALSO_MOST	200	/* rows that a preview shows */
+#define ALSO_NS		(7 * INT64_C(86400000000000))	/* period of the log for a preview */
+#define EXAMPLES_MOST	100	/* ids of events in a proposal, at most */
+#define ALSO_MOST	200	/* rows in a preview, at most */
 
 static void put_evidence(FILE *to, const char *name, const struct evidence *evidence)
 {
@@ -86,7 +86,7 @@ static void put_upgrade(FILE *to, const struct upgrade *upgrade)
 	fputs("}\n", to);
 }
 
-/* upgrade_open() would make a key, and this process changes nothing. */
+/* True if the key for ids exists. upgrade_open() would make it, but vxe-work changes nothing. */
 static bool has_key(const struct home *home)
 {
 	char path[PATH_MAX];
@@ -120,7 +120,7 @@ static enum work_status open_upgrade(struct work *work, struct upgrade *upgrade)
 				   "%s has no key yet, which vxe-broker makes", name);
 	if (status != WORK_OK)
 		return status;
-	/* One process has a file open in one store at a time. */
+	/* Close it: a process may open a database only once, and the library opens it now. */
 	store_close(work->store);
 	work->store = NULL;
 	return upgrade_open(upgrade, &home, &options, &log, &work->failure) ? WORK_OK :
@@ -149,7 +149,7 @@ struct also {
 	int64_t events, rows;
 };
 
-/* Whether an accepted proposal was made for this violation. */
+/* True if the event is among those for which an accepted proposal was made. */
 static bool is_evidence(const struct also *also, int64_t event)
 {
 	size_t i, j;
@@ -183,7 +183,7 @@ static bool put_also(const struct violation *violation, void *context)
 	return true;
 }
 
-/* Of the violations of the last days, those that the accepted rules would also permit. */
+/* Writes the other recent violations that the accepted rules would permit as well. */
 static enum work_status put_all_also(struct work *work, const struct upgrade *upgrade,
 				     const bool *accepted, const char *text)
 {
@@ -272,7 +272,7 @@ enum work_status work_preview(struct work *work)
 
 /* Rejected rules -------------------------------------------------------------------- */
 
-/* "permit openat" of "(permit openat ...)" */
+/* Writes the first two words of a rule: "permit openat" for "(permit openat ...)". */
 static void put_title(FILE *to, const char *rule)
 {
 	size_t words = strcspn(rule, " ");

@@ -9,9 +9,9 @@
 #include "webui/work/answer.h"
 #include "webui/work/filter.h"
 
-#define ROWS_MOST	200	/* of each outcome */
-#define EXAMPLES	10	/* of what would be refused */
-#define RUN_MS		15000	/* before the deadline of the job */
+#define ROWS_MOST	200	/* rows for each outcome, at most */
+#define EXAMPLES	10	/* calls that would be refused, at most */
+#define RUN_MS		15000	/* for the replay; shorter than the deadline of the job */
 #define DAY_NS		INT64_C(86400000000000)
 
 static void put_outcome(FILE *to, const struct replay_row *row)
@@ -66,7 +66,7 @@ static void put_replay(FILE *to, const struct replay *replay)
 	fputs("}\n", to);
 }
 
-/* Makes sure that the store is there: a replay would read the ring otherwise. */
+/* Replays the log. First makes sure that the store exists: replay would read the ring instead. */
 static enum work_status run(struct work *work, struct replay_options *options,
 			    struct logbook *log, struct replay *replay)
 {
@@ -78,15 +78,17 @@ static enum work_status run(struct work *work, struct replay_options *options,
 	log->databases = databases;
 	options->library = work->library;
 	options->end = now_ms() + RUN_MS;
-	/* One process has a file open in one store at a time. */
+	/* Close it: a process may open a database only once, and the library opens it now. */
 	store_close(work->store);
 	work->store = NULL;
 	return replay_run(options, log, replay, &work->failure) ? WORK_OK :
 	       work_fail_library(work);
 }
 
-/* With a text, the file of the name counts as in force; with neither, the verdicts in the
- * log. */
+/*
+ * Reads the texts to compare. If the request has a text, it is compared with the file of the name;
+ * otherwise the file is compared with the verdicts in the log.
+ */
 static enum work_status read_texts(struct work *work, struct replay_options *options,
 				   struct vxed_text *against, char **file)
 {
@@ -101,7 +103,7 @@ static enum work_status read_texts(struct work *work, struct replay_options *opt
 	};
 	if (name && !(text && against->text))
 		*file = work_text(work, name, ".vxed", &status);
-	/* A new VXED has no file yet. */
+	/* The text may be that of a new VXED, without a file. */
 	if (text && status == WORK_ABSENT)
 		status = WORK_OK;
 	options->edited = (struct vxed_text) { .file = "text", .text = text ? text : *file };
@@ -155,7 +157,7 @@ static void put_refused(FILE *to, const struct replay *replay)
 	fputs("]}\n", to);
 }
 
-/* Judges the last day's events by the VXED's file. */
+/* Judges the events of the last day by the VXED's file, as if it were in production. */
 enum work_status work_would_refuse(struct work *work)
 {
 	struct replay_options options = { .by_log = true };

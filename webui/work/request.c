@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DEPTH	32		/* of nested values */
+#define DEPTH	32		/* nesting of values, at most */
 
 static bool __attribute__((format(printf, 2, 3)))
 refuse(struct request *request, const char *format, ...)
@@ -28,7 +28,7 @@ static bool is_text(struct json_object *value)
 
 static bool is_integer(struct json_object *value)
 {
-	/* Beyond 63 bits the value is a limit. */
+	/* json-c returns INT64_MAX for larger values. */
 	return json_object_is_type(value, json_type_int) &&
 	       json_object_get_int64(value) < INT64_MAX &&
 	       json_object_get_int64(value) > INT64_MIN;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The request of a job: one JSON object, whose keys and types the job declares. */
+/* The request of a job: a JSON object, with keys and types that the job declares. */
 #ifndef WEBUI_WORK_REQUEST_H
 #define WEBUI_WORK_REQUEST_H
 
@@ -10,7 +10,7 @@
 
 enum request_type {
 	REQUEST_STRING,		/* UTF-8, without NUL */
-	REQUEST_STRINGS,	/* an array of them */
+	REQUEST_STRINGS,	/* an array of strings */
 	REQUEST_INTEGER,
 	REQUEST_FLAG,
 	REQUEST_OBJECT,		/* or null */
@@ -29,24 +29,31 @@ struct request {
 
 #define REQUEST_BYTES	(10u << 20)
 
-/* Parses bytes. False: request->why. The caller calls request_free() in both cases. */
+/*
+ * Parses a request and checks its keys. False: request->why says what is wrong. The caller calls
+ * request_free() in any case.
+ */
 bool request_parse(struct request *request, const char *bytes, size_t size,
 		   const struct request_key *keys);
 void request_free(struct request *request);
 
-/* NULL: not given. The string lives as long as the request. */
+/* Look up a value. Results live as long as the request, unless stated otherwise. */
+
+/* NULL: not given. */
 const char *request_string(const struct request *request, const char *name);
-/* fallback: if not given. */
+/* fallback: not given. */
 int64_t request_integer(const struct request *request, const char *name, int64_t fallback);
+/* False: false, or not given. */
 bool request_flag(const struct request *request, const char *name);
-/* *count strings and a NULL behind them, in an array that the caller frees; NULL: not given, or
- * out of memory. */
+/* An array of *count strings and NULL, which the caller frees. NULL: not given, or no memory. */
 const char **request_strings(const struct request *request, const char *name, size_t *count);
 /* NULL: not given, or null. */
 struct json_object *request_object(const struct request *request, const char *name);
 
-/* The index of the string among the words; fallback if not given; -1: it is none of them,
- * request->why. */
+/*
+ * Returns the index of a string among the words; fallback: not given; -1: it is none of them, as
+ * request->why says.
+ */
 int request_word(struct request *request, const char *name, const char *const *words,
 		 size_t count, int fallback);
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# The jobs that only read.
+# vxe-work, the jobs of the web interface, which only read.
 
 PROGRAMS += vxe-work
 SOURCES_vxe-work := $(wildcard webui/work/*.c) vxelisp/tool/formatter.c

@@ -25,7 +25,7 @@ static void put_edge(FILE *to, const char *name, struct store *store, bool newes
 	store_cursor_close(cursor);
 }
 
-/* Bytes of the database and of its write-ahead log. */
+/* Returns the size of the database and its write-ahead log, in bytes. */
 static int64_t bytes_of(const char *file)
 {
 	char log[PATH_MAX];

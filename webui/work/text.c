@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The jobs check, format, test and diff: what can be said about a text alone. */
+/* The jobs check, format, test and diff, which need only the texts in the request. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,7 +12,7 @@
 #include "webui/work/answer.h"
 #include "webui/work/work.h"
 
-#define FILE_NAME	"text"		/* of a text that has none, in messages */
+#define FILE_NAME	"text"		/* stands for a file name in messages */
 
 static void put_place(FILE *to, const struct failure *failure)
 {
@@ -45,7 +45,7 @@ static void put_checked(FILE *to, const struct failure *failure, const struct de
 	fputs("}}\n", to);
 }
 
-/* A mistake in the text is an answer. What is no mistake of the text is a failure. */
+/* Errors in the text are the job's answer; it fails for other reasons only. */
 enum work_status work_check(struct work *work)
 {
 	const char *text = request_string(&work->request, "text");
@@ -134,7 +134,7 @@ static enum work_status run_tests(struct work *work, const char *tests)
 	struct checked checked;
 	struct test_run run;
 
-	/* A mistake of the VXED is told as one, not as that of the first test. */
+	/* Check the VXED first, so that an error in it is not reported as one of the first test. */
 	if (!check_text(vxed.text, FILE_NAME, work->library, &checked, &work->failure) ||
 	    !tests_run(&suite, &vxed, work->library, &run, &work->failure))
 		return work_fail_library(work);

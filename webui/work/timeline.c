@@ -17,8 +17,8 @@ struct line {
 };
 
 struct timeline {
-	int64_t first, last;		/* hours */
-	int64_t width, steps;		/* hours of a step; number of steps */
+	int64_t first, last;		/* hours since the epoch */
+	int64_t width, steps;		/* hours in a step; number of steps */
 	struct line *lines;		/* by VXED */
 	size_t count;
 	bool failed;			/* out of memory */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The jobs trace and generate: what a trace has collected so far. */
+/* The jobs trace and generate, which read what a trace has collected so far. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -22,8 +22,8 @@
 struct reading {
 	struct trace trace;
 	int64_t events;
-	char *lines[NEWEST];		/* as JSON; those of the newest events, in a circle */
-	bool keep;			/* the lines */
+	char *lines[NEWEST];		/* ring buffer with the newest events, as JSON */
+	bool keep;			/* fill `lines` */
 	bool failed;			/* out of memory */
 };
 
@@ -67,7 +67,7 @@ static enum work_status read_trace(struct work *work, const struct home *home,
 	home_path(home, "trace.jsonl", path);
 	if (stat(path, &status))
 		return work_fail(work, WORK_ABSENT, "name", "there is no trace of this name");
-	/* A file without a whole line is no file of events, but a trace that has seen nothing. */
+	/* An empty file is no valid log: the trace has seen no events yet. */
 	if (!status.st_size)
 		return WORK_OK;
 	if (!logbook_events(&log, NULL, read_event, reading, &notes, &work->failure)) {
@@ -77,8 +77,10 @@ static enum work_status read_trace(struct work *work, const struct home *home,
 	return reading->failed ? work_fail_memory(work) : WORK_OK;
 }
 
-/* The patterns, NULL-terminated, in an array that the caller frees, with their bytes behind it.
- * NULL: not known. */
+/*
+ * Reads the patterns of the traced programs. Returns an array that ends with NULL; the caller frees
+ * it, and with it the strings. NULL: not known.
+ */
 static const char **read_patterns(const struct home *home)
 {
 	char path[PATH_MAX], *text, *at;

@@ -11,11 +11,11 @@
 #include "webui/work/answer.h"
 #include "webui/work/filter.h"
 
-#define ROWS		100	/* of a page, by default and at most */
+#define ROWS		100	/* rows of a page by default, and at most */
 #define ROWS_MOST	200
 #define DEPTH_MOST	64
 
-/* The rejected rules of a VXED whose violations are in the answer. */
+/* The rejected rules of a VXED that has violations in the answer. */
 struct rules {
 	char vxed[VXE_NAME_SIZE + 1];
 	struct rejected rejected;
@@ -24,16 +24,17 @@ struct rules {
 struct page {
 	struct work *work;
 	FILE *to;
-	bool covered;			/* with the violations that a rejected rule covers */
+	bool covered;			/* include violations that a rejected rule covers */
 	struct rules *rules;
 	size_t nrules;
 	enum work_status status;
-	size_t read, rows;		/* read from the store, and written */
-	uint64_t count;			/* of the last row */
+	size_t read, rows;		/* rows read from the store, and rows written */
+	/* Of the last row, for the key of the next page. */
+	uint64_t count;
 	int64_t last_event;
 };
 
-/* Compiling takes time that a VXED without rejected rules need not cost. */
+/* True if the VXED has rejected rules. Otherwise it need not be compiled. */
 static bool has_rejected(const struct home *home)
 {
 	char path[PATH_MAX];
@@ -42,7 +43,7 @@ static bool has_rejected(const struct home *home)
 	return !access(path, F_OK);
 }
 
-/* NULL with the page's status. */
+/* Returns the rejected rules of a VXED, compiled once. NULL: page->status says why. */
 static const struct rejected *rules_of(struct page *page, const char *vxed)
 {
 	struct work *work = page->work;
@@ -62,7 +63,7 @@ static const struct rejected *rules_of(struct page *page, const char *vxed)
 	more += page->nrules;
 	memset(more, 0, sizeof(*more));
 	snprintf(more->vxed, sizeof(more->vxed), "%.*s", VXE_NAME_SIZE, vxed);
-	/* A name that no VXED can have has no rejected rules. */
+	/* An invalid name of a VXED is no error here: it has no rejected rules. */
 	if (work_home(work, more->vxed, &home) == WORK_OK && has_rejected(&home) &&
 	    !rejected_open(&more->rejected, &home, work->library, &work->failure)) {
 		page->status = work_fail_library(work);
@@ -92,7 +93,7 @@ static bool put_violation(const struct violation *violation, void *context)
 	return true;
 }
 
-/* Reads the key "COUNT.EVENT" of the row before. */
+/* Reads the key "COUNT.EVENT" of the row after which the page starts. */
 static enum work_status read_after(struct work *work, struct violation_query *query)
 {
 	const char *after = request_string(&work->request, "after");

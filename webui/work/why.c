@@ -8,7 +8,7 @@
 #include "webui/work/answer.h"
 #include "webui/work/work.h"
 
-/* The name of the VXED to judge by: as asked for, or that of the event. */
+/* Finds the name of the VXED to judge by: that of the request, or of the event. */
 static enum work_status find_vxed(struct work *work, const struct logbook *log, int64_t id,
 				  char name[VXE_NAME_SIZE + 1])
 {
@@ -38,7 +38,7 @@ enum work_status work_why(struct work *work)
 	struct home home;
 	struct why why;
 
-	/* The text is read to tell a VXED that has no file from one that has a mistake. */
+	/* Reading the text distinguishes a VXED without a file from one with an error. */
 	if (status == WORK_OK)
 		text = work_text(work, name, ".vxed", &status);
 	free(text);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The job words: the names that an editor completes. */
+/* The job words: the names that the editor can complete. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,16 +9,16 @@
 #include "webui/work/answer.h"
 #include "webui/work/work.h"
 
-#define HEAP	(64u << 20)	/* bytes */
+#define HEAP	(64u << 20)	/* bytes, of the Lisp machine */
 
 struct words {
 	struct work *work;
-	char **names;		/* those that have been written: of points with a slash before
-				 * them, since rules may have the name of a call */
+	char **names;		/* those that have been written; points with a slash before
+				 * them, because a rule and a call may have the same name */
 	size_t count;
 };
 
-/* Notes a name. False: it has been written already, or there is no memory. */
+/* Adds a name. False: it has been written already, or there is no memory. */
 static bool is_new(struct words *words, const char *name, size_t length)
 {
 	char **more;
@@ -56,7 +56,7 @@ static struct vxl_string string_of(const char *text)
 
 /* Calls, objects and constants --------------------------------------------------------- */
 
-/* The arguments that rules look at, those of the first object of a call that has some. */
+/* Returns the arguments that rules see: for a call, those of its first object that has any. */
 static const char *arguments_of(const struct point *point)
 {
 	size_t length = strcspn(point->objects, " ");
@@ -66,7 +66,7 @@ static const char *arguments_of(const struct point *point)
 	return object ? object->arguments : point->arguments;
 }
 
-/* "(openat path flags)" */
+/* Writes a point with its form, such as "(openat path flags)". */
 static void put_point(struct words *words, const struct point *point, bool object)
 {
 	char *signature = NULL, *documentation = NULL;
@@ -131,7 +131,7 @@ static void put_constants(struct words *words)
 
 /* The language and the models ---------------------------------------------------------- */
 
-/* Puts a documented name. A docstring begins with its form, on a line of its own. */
+/* Writes a documented name. The first line of a docstring is the form. */
 static void put_name(struct words *words, const struct vxl_world *world, struct vxl_string name)
 {
 	struct vxl_string signature, rest;
@@ -176,7 +176,7 @@ static bool put_library(struct words *words, const char *program, const char *be
 	ok = world ? true : failure_lisp(failure, FAILURE_SYSTEM, &error);
 	if (ok && *before)
 		ok = !vxl_world_load(world, before, strlen(before), "before", NULL);
-	/* Tests call primitives that only vxed test has; what was defined before is here. */
+	/* Ignore errors: tests use primitives of vxed test; definitions before those are loaded. */
 	if (ok)
 		vxl_world_load(world, source.text, source.size, "words", NULL);
 	for (i = 0; ok && vxl_world_complete(world, "", i, &name); i++)
@@ -186,7 +186,7 @@ static bool put_library(struct words *words, const char *program, const char *be
 	return ok;
 }
 
-/* The models, and the words of a declaration that are symbols. */
+/* Writes the models, and the symbols that can occur in a declaration. */
 static void put_declared(struct words *words)
 {
 	static const struct {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * vxe-work: answers one request of vxewebd and ends. It only reads. A job writes its answer
- * to work->answer, which is kept in memory until the job has succeeded.
+ * vxe-work: a process that answers one request of vxewebd and ends. It changes nothing. A job
+ * writes its answer to work->answer, a buffer in memory that is printed when the job has succeeded.
  */
 #ifndef WEBUI_WORK_WORK_H
 #define WEBUI_WORK_WORK_H
@@ -20,42 +20,44 @@ enum work_status {		/* exit statuses, and the HTTP statuses that they become */
 	WORK_FAILED,		/* 500 */
 	WORK_BAD,		/* 422: an argument or a text is wrong */
 	WORK_ABSENT,		/* 404 */
-	WORK_MISSING,		/* 503: the store is absent, locked, damaged; or time is up */
+	WORK_MISSING,		/* 503: no usable store, or the time limit was reached */
 };
 
 struct work {
-	const char *database, *vxeds, *state, *library;	/* see the options */
+	const char *database, *vxeds, *state, *library;	/* the options of vxe-work */
 	struct request request;
 	FILE *answer;
-	bool begun;		/* the answer is a stream, a part of which is written already */
+	bool begun;		/* the answer is a stream, and a part has been written */
 	struct store *store;	/* opened by work_store() */
-	const char *kind;	/* of the error, see api.yaml */
-	struct failure failure;	/* with a status other than WORK_OK */
+	const char *kind;	/* of the error: see schema Error in api.yaml; a constant */
+	struct failure failure;	/* valid with a status other than WORK_OK */
 };
 
 typedef enum work_status work_job(struct work *work);
 
-/* These set the failure and return the status. kind: a word of api.yaml. */
+/* These report an error: they set kind and failure, and return the status. */
 enum work_status work_fail(struct work *work, enum work_status status, const char *kind,
 			   const char *format, ...) __attribute__((format(printf, 4, 5)));
-/* For work->failure as a function of libvxe has set it: BAD for mistakes of a text. */
+/* After a function of libvxe has set work->failure. WORK_BAD: the input is wrong. */
 enum work_status work_fail_library(struct work *work);
-/* For the last call on the store that failed. */
+/* After a call on work->store has failed with this result. */
 enum work_status work_fail_store(struct work *work, enum store_result result);
-enum work_status work_fail_request(struct work *work);	/* by request.why */
+enum work_status work_fail_request(struct work *work);	/* request.why says why */
 enum work_status work_fail_memory(struct work *work);
 
-/* Opens the store, if that has not happened yet. */
+/* Opens the store, if it is not open yet. */
 enum work_status work_store(struct work *work);
 
-/* The home of a VXED of the directory of VXEDs, whose file need not exist. ABSENT: no VXED can
- * have that name. */
+/* Finds the files of a VXED, which need not exist. WORK_ABSENT: the name is invalid. */
 enum work_status work_home(struct work *work, const char *name, struct home *home);
-/* Reads a file of the directory of VXEDs. The caller frees it. NULL with the status. */
+/*
+ * Reads the file NAME followed by `ending` in the directory of VXEDs. The caller frees the text.
+ * NULL: *status says why.
+ */
 char *work_text(struct work *work, const char *name, const char *ending,
 		enum work_status *status);
 
-/* Jobs, each in the file of its noun ---------------------------------------------- */
+/* The jobs ------------------------------------------------------------------------ */
 
 work_job work_check, work_format, work_test, work_diff;	/* text.c */
 work_job work_words;					/* words.c */

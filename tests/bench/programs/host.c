@@ -45,7 +45,7 @@ static double now(void)
 	return time.tv_sec * 1e9 + time.tv_nsec;
 }
 
-/* The arguments of the look-up number i. */
+/* Makes the arguments of lookup number i. */
 static void arguments(long i, u64 args[4])
 {
 	args[0] = i * 7 & 255;
@@ -54,7 +54,7 @@ static void arguments(long i, u64 args[4])
 	args[3] = i & 7;
 }
 
-/* The text of a file, NUL-terminated. */
+/* Reads a file as a string. */
 static char *read_file(const char *path, size_t *size)
 {
 	FILE *file = fopen(path, "r");
@@ -88,7 +88,7 @@ static struct vxl_image *load_image(const char *path)
 
 static long run_vxelisp(const struct work *work, double *start)
 {
-	/* So little that only what is called with fits: nothing is allocated. */
+	/* Too little for anything but the arguments: the evaluation must not allocate memory. */
 	static const struct vxl_machine_size size = { .arena_bytes = 64 };
 	struct vxl_image *image = load_image(work->file);
 	struct vxl_machine *machine = vxl_machine_new(&size);

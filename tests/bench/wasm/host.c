@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The host of tests/vx32/programs/compute.c as wasm2c translates it: what WASI it needs. */
+/* The host for tests/vx32/programs/compute.c, translated by wasm2c: the parts of WASI it needs. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/uio.h>
@@ -87,7 +87,7 @@ u32 WASI(fd_seek)(host *h, u32 fd, u64 offset, u32 whence, u32 result)
 	return BADF;
 }
 
-/* A character device with every right. */
+/* Describes a character device with all rights. */
 u32 WASI(fd_fdstat_get)(host *h, u32 fd, u32 result)
 {
 	if (fd > 2)

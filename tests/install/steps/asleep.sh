@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
-# For the steps sleep, hibernate and kexec: a guarded program that tries all the while to read what
-# its VXED refuses, and what must be as before when the machine has slept. The program counts its
-# refusals in /root/count.
+# Functions for the steps sleep, hibernate and kexec. They start a guarded program that keeps trying
+# to read a file that its VXED refuses, and check after the machine has slept that nothing has
+# changed. The program counts its refusals in /root/count.
 begin_asleep() {
 	echo secret >/root/secret
 	cat >/etc/vxe/probe.vxed <<-END
@@ -11,7 +11,8 @@ begin_asleep() {
 	cp /etc/vxe/probe.vxed /etc/vxe/quiet.vxed
 	sed -i 's/vxed probe/vxed quiet/' /etc/vxe/quiet.vxed
 	check "a probe is loaded" vxed load probe
-	check "another has its mode changed" eval 'vxed load quiet && vxed mode quiet soft'
+	check "another VXED is loaded, and its mode is changed" \
+		eval 'vxed load quiet && vxed mode quiet soft'
 	vxe probe /usr/bin/python3 -c '
 import os, time
 count = 0
@@ -34,9 +35,10 @@ while True:
 }
 waits_for() { for _ in $(seq 300); do eval "$1" && return; sleep 0.2; done; return 1; }
 refusals() { vxelog --vxed probe --verdict refused --path /root/secret | wc -l; }
-# Names and modes of what is loaded, in order
+# Prints the names and modes of the loaded VXEDs, sorted
 loaded() { vxed list --json | grep -oE '"name": ?"[^"]*"|"mode": ?"[^"]*"'; }
-# The share's device does not outlive a sleep: what uses it then would wait for ever, a sync too.
+# The device of the share does not survive a sleep. A process that uses it afterwards would hang,
+# and so would a sync.
 leave_share() {
 	sync
 	umount -l /share
@@ -45,12 +47,13 @@ after_sleep() {
 	check "it is the same boot" test "$(cat /proc/sys/kernel/random/boot_id)" = "$boot"
 	check "the same VXEDs are loaded, in the same modes" test "$(loaded)" = "$loaded"
 	check "the probe is the same process, inside" eval 'vxed ps probe --json | grep -q "\"pid\": *$probe\b"'
-	check "it is refused still, and that is in the log" waits_for '[ "$(refusals)" -gt $((logged + 2)) ]'
+	check "it is still refused, and that is in the log" \
+		waits_for '[ "$(refusals)" -gt $((logged + 2)) ]'
 	check "nothing refused was read" test ! -s /root/unguarded
 	check "outside the secret can be read" cat /root/secret
 	refused "another program inside is refused" vxe probe /bin/cat /root/secret
 	check "the log is kept" waits_for 'vxed status | grep -q "kept by vxelogd"'
-	check "nothing of it was lost" python3 -c '
+	check "the log has lost nothing" python3 -c '
 import sqlite3
 log = sqlite3.connect("file:/var/lib/vxe/log.db?mode=ro", uri=True)
 ring, first, last, count = log.execute("""SELECT ring, min(sequence), max(sequence), count(*)
@@ -58,7 +61,7 @@ ring, first, last, count = log.execute("""SELECT ring, min(sequence), max(sequen
 lost = log.execute("SELECT lost FROM ring WHERE id = ?", (ring,)).fetchone()[0]
 print(first, last, count, lost)
 assert not lost and last - first + 1 == count'
-	check "the kernel has no complaint" eval '! dmesg | grep -E "BUG:|WARNING:|Oops"'
+	check "the kernel reports no bug" eval '! dmesg | grep -E "BUG:|WARNING:|Oops"'
 	dmesg | grep -E "PM: (suspend|hibernation: hib)|ACPI: PM: (Waking|Preparing)" | sed 's/^/# /'
 }
 end_asleep() {

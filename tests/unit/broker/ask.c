@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * ask SOCKET CALL [FIELD=VALUE]... [text=TEXT]: asks vxe-broker. CALL is a number,
- * FIELD one of struct broker_request. Prints a line "FIELD VALUE" for each field of the reply
- * that is set, and then "body BODY". Exit status 1: no reply.
+ * ask SOCKET CALL [FIELD=VALUE]... [text=TEXT]: sends a request to vxe-broker. CALL is its number,
+ * and FIELD a member of struct broker_request. Prints a line "FIELD VALUE" for each field of the
+ * reply that is set, and then "body BODY". Exits with status 1 if there is no reply.
  *
- * ask SOCKET bad KIND: sends what is no request, and prints what the broker does.
+ * ask SOCKET bad KIND: sends a malformed request, and prints how the broker responds.
  */
 #include <err.h>
 #include <errno.h>
@@ -85,7 +85,7 @@ static void print(const struct broker_reply *reply, int body, size_t size)
 		printf("body %.*s\n", (int)size, text);
 }
 
-/* Messages that are no requests. Each must end the connection without a reply. */
+/* Sends a malformed request. The broker must end the connection without a reply. */
 static int send_bad(const char *path, const char *kind)
 {
 	static char large[BROKER_REQUEST_MAX + 1];

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
-# For tests of logins: . broker/users.sh. Starts the script anew in a mount namespace of its own, in
-# which /etc is a copy with users who have real passwords: webanna (of group vxe), webbert
-# (vxe-read) and webcarl (neither). Sets root, build and work, a folder that is removed at the
-# end, and enters root.
+# Tests of logins source this file: . broker/users.sh. It restarts the script in its own mount
+# namespace. There, /etc is a copy that has three users with real passwords: webanna (in group
+# vxe), webbert (in group vxe-read), and webcarl (in neither). It sets $root, $build and $work, and
+# changes to $root. $work is a folder that is removed at the end.
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
 build=${VXE_BUILD:-$root/build}

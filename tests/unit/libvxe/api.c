@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * api LIBRARY values|threads: uses libvxe as another program would. Results and failures are
- * values, and several operations run at once. Run it in a directory with the files that
- * libvxe.sh makes. Prints a line for each case.
+ * api LIBRARY values|threads: uses libvxe as another program would. "values" checks the results and
+ * errors that the library returns. "threads" runs several operations at the same time. It must run
+ * in a directory that has the files that libvxe.sh makes. Prints a line for each case.
  */
 #include <pthread.h>
 #include <stdio.h>
@@ -28,7 +28,7 @@ static void result(bool ok, const char *name)
 
 /* Values ---------------------------------------------------------------------------- */
 
-/* Checks a text. Its first error must be at that place, with that suggestion. */
+/* Checks a text. Its first error must be at this place, and have this suggestion. */
 static void diagnose(const char *text, unsigned int line, unsigned int column,
 		     const char *suggestion)
 {
@@ -171,7 +171,7 @@ static void upgrade(void)
 	       "what was not rejected cannot be taken back");
 }
 
-/* A history of VXE 0.2, and a reason that looks like another line. */
+/* Tests a history that VXE 0.2 wrote, and a reason that looks like another line. */
 static void history(void)
 {
 	struct history history = { .count = 0 };
@@ -200,7 +200,7 @@ static void history(void)
 	history_free(&history);
 }
 
-/* The page that audit_print() writes. The caller frees it. */
+/* Returns the page that audit_print() writes. The caller frees it. */
 static char *audit_page(uint64_t before, size_t limit)
 {
 	struct failure failure;
@@ -246,7 +246,7 @@ static void audit(void)
 	page = audit_page(0, 1);
 	result(page && strstr(page, "[{\"id\":3,\"time"), "does not stop the log");
 	free(page);
-	/* The detail is cut before a character, not in it. */
+	/* The detail is cut between characters, not within one. */
 	memset(detail, 'x', sizeof(detail));
 	strcpy(detail + AUDIT_DETAIL_MAX - 1, "\xc3\xa4");
 	entry = (struct audit_entry) { .what = "save", .detail = detail };
@@ -338,7 +338,7 @@ static void tell_why(FILE *to, int64_t id, const char *file)
 	}
 }
 
-/* Does what one thread does, and returns the results as a text. NUMBER chooses the files. */
+/* Does the work of one thread, and returns the results as a text. @number selects the files. */
 static char *work(unsigned int number)
 {
 	const char *file = number ? "b.vxed" : "a.vxed";

@@ -24,7 +24,7 @@ static size_t used;
 static int depth, steps;
 static jmp_buf give_up;
 
-/* Why eval() returned NULL: an error, or else a return from a block. */
+/* Why eval() returned NULL: the status of an error, or VXL_OK for a return from a block. */
 static int status;
 static struct value *message, *returned;
 static const struct binding *target;

@@ -133,7 +133,7 @@ static struct value *view(struct value **args, int n, int width)
 	return naive_integer(width < 0 && x >> (size - 1) ? x - (1ull << size) : x);
 }
 
-/* A field is coded as its size plus 256 times its position. */
+/* A field is encoded as its size plus 256 times its position. */
 static struct value *field(struct value **args, int n, int op)
 {
 	if (N(0) < 0 || N(1) < 0 || N(0) > 64 || N(1) > 64 || N(0) + N(1) > 64)

@@ -5,8 +5,8 @@
 
 #include "vxelisp/vxelisp.h"
 
-/* Returns 1 if the whole @path matches the well-formed pattern, 0 if not, and -1 if that takes
- * too long to find out. */
+/* Returns 1 if the whole @path matches the pattern, 0 if it does not, and -1 if matching takes too
+ * long. The pattern must be well-formed. */
 int slow_glob(const char *pattern, const char *path);
 
 #endif

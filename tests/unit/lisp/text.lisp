@@ -1,6 +1,6 @@
 #!/usr/bin/env vxelisp
 ; SPDX-License-Identifier: GPL-2.0
-; What the reader takes, and how it is told where an error is.
+; Tests what the reader accepts, and the positions of its errors.
 #| a #| nested |# comment |#
 (check '(a;comment
  b) (a b))

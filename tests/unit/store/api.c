@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * api DATABASE: tests what store.h promises. DATABASE is a store that vxelogd made from 10
- * events of VXED x. Further cases use a store that this program makes. Prints a line for each
- * case.
+ * api DATABASE: tests the contracts of store.h. DATABASE is a store that vxelogd made from 10
+ * events of VXED x. Other cases use a store that this program makes. Prints a line for each case.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -69,38 +68,41 @@ static void test_cursor(struct store *writer, struct store *reader)
 	uint64_t skipped = 0;
 	int64_t last;
 
-	check("a cursor at the end", store_next(cursor, &event) == STORE_END &&
+	check("a cursor is at the end", store_next(cursor, &event) == STORE_END &&
 	      store_next(cursor, &event) == STORE_END);
 	events[0] = make(0, "/a", "one");
 	events[1] = make(1, "/b", "two");
 	events[2] = make(2, "/a", "two");
 	check("events are added", store_append(writer, events, 3, NULL, NULL, &skipped) ==
 	      STORE_OK && !skipped && store_expects(writer) == 3);
-	check("goes on when there are more", store_next(cursor, &event) == STORE_OK &&
+	check("the cursor continues when there are more events",
+	      store_next(cursor, &event) == STORE_OK &&
 	      event.id == 2 && event.head.sequence == 1 && !strcmp(event.boot, "boot-1") &&
 	      event.strings[0].length == 2 && !memcmp(event.strings[0].bytes, "/b", 2) &&
 	      store_next(cursor, &event) == STORE_OK && event.id == 3 &&
 	      store_next(cursor, &event) == STORE_END);
-	check("the same again are skipped", store_append(writer, events, 3, NULL, NULL, &skipped) ==
+	check("events that are stored already are skipped",
+	      store_append(writer, events, 3, NULL, NULL, &skipped) ==
 	      STORE_OK && skipped == 3 && store_expects(writer) == 3);
 	events[0] = make(5, "/c", "two");
 	store_append(writer, events, 1, NULL, NULL, &skipped);
-	check("lost ones pass every filter", store_next(cursor, &event) == STORE_OK &&
+	check("rows of lost events pass every filter", store_next(cursor, &event) == STORE_OK &&
 	      event.head.kind == VXE_EVENT_LOST && event.head.args[0] == 2 &&
 	      store_next(cursor, &event) == STORE_OK && event.head.sequence == 5 && event.id == 5);
 	store_cursor_close(cursor);
-	check("the last id", store_last(reader, &last) == STORE_OK && last == 5);
-	check("one event by its id", store_event(reader, 3, &event, &held) == STORE_OK &&
+	check("the last id is known", store_last(reader, &last) == STORE_OK && last == 5);
+	check("an event is found by its id", store_event(reader, 3, &event, &held) == STORE_OK &&
 	      event.id == 3 && event.head.sequence == 2);
 	store_cursor_close(held);
-	check("one that is not there", store_event(reader, 6, &event, &held) == STORE_ABSENT &&
+	check("an id without an event is reported",
+	      store_event(reader, 6, &event, &held) == STORE_ABSENT &&
 	      !held && *store_message(reader));
-	check("violations are counted at the end", store_detach(writer) == STORE_OK &&
+	check("all violations are counted", store_detach(writer) == STORE_OK &&
 	      violations_behind(reader, NULL, 0) == 4 && violations_behind(reader, &filter, 0) == 3);
-	check("or those behind an event", violations_behind(reader, NULL, 2) == 2);
+	check("violations after an event are counted", violations_behind(reader, NULL, 2) == 2);
 }
 
-/* Reads until END or PAUSED. Returns the ids as digits. */
+/* Reads until STORE_END or STORE_PAUSED. Returns the ids as digits. */
 static const char *ids_of(struct store_cursor *cursor, enum store_result *result)
 {
 	static char ids[32];
@@ -113,7 +115,7 @@ static const char *ids_of(struct store_cursor *cursor, enum store_result *result
 	return ids;
 }
 
-/* The store has the events 1 to 5. They are of the VXEDs one, two and two, a gap, and of two. */
+/* The store has the events 1 to 5: one of VXED one, two of VXED two, a gap, and one of two. */
 static void test_queries(struct store *reader)
 {
 	const char *const names[] = { "one" };
@@ -125,18 +127,21 @@ static void test_queries(struct store *reader)
 	struct summary summary;
 	struct tally tally;
 
-	check("backwards, the newest comes first", !strcmp(ids_of(cursor, &result), "54321") &&
+	check("a backward cursor gives the newest first",
+	      !strcmp(ids_of(cursor, &result), "54321") &&
 	      result == STORE_END && store_next(cursor, &(struct event) { }) == STORE_END);
 	store_cursor_close(cursor);
 	cursor = store_events_back(reader, &one, 4);
-	check("or from an id on, by a filter", !strcmp(ids_of(cursor, &result), "1") &&
+	check("a backward cursor begins at an id, with a filter",
+	      !strcmp(ids_of(cursor, &result), "1") &&
 	      result == STORE_END);
 	store_cursor_close(cursor);
 	cursor = store_events_back(reader, &then, 0);
-	check("or by time", !strcmp(ids_of(cursor, &result), "32") && result == STORE_END);
+	check("a cursor is limited by time",
+	      !strcmp(ids_of(cursor, &result), "32") && result == STORE_END);
 	store_cursor_close(cursor);
 	cursor = store_events_back(reader, &none, 0);
-	check("of a time without events there are none", !*ids_of(cursor, &result) &&
+	check("a time without events gives none", !*ids_of(cursor, &result) &&
 	      result == STORE_END);
 	store_cursor_close(cursor);
 	cursor = store_events(reader, &one, 0);
@@ -144,18 +149,19 @@ static void test_queries(struct store *reader)
 	check("a budget ends a search", !strcmp(ids_of(cursor, &result), "1") &&
 	      result == STORE_PAUSED && store_cursor_place(cursor) == 3);
 	store_cursor_budget(cursor, 3, 0);
-	check("which goes on with another", !strcmp(ids_of(cursor, &result), "4") &&
+	check("another budget continues the search", !strcmp(ids_of(cursor, &result), "4") &&
 	      result == STORE_END && store_cursor_place(cursor) == 5);
 	store_cursor_close(cursor);
 	cursor = store_events_back(reader, NULL, 0);
 	store_cursor_budget(cursor, 2, 0);
-	check("backwards too", !strcmp(ids_of(cursor, &result), "54") &&
+	check("a budget ends a backward search", !strcmp(ids_of(cursor, &result), "54") &&
 	      result == STORE_PAUSED && store_cursor_place(cursor) == 4);
 	store_cursor_close(cursor);
 	check("a summary has the violations", store_summarise(reader, NULL, &summary) == STORE_OK &&
 	      summary.count == 4 && !summary.uncounted && summary.violations[0]->count == 1);
 	summary_free(&summary);
-	check("or those of a time", store_summarise(reader, &then, &summary) == STORE_OK &&
+	check("a summary is limited by time",
+	      store_summarise(reader, &then, &summary) == STORE_OK &&
 	      summary.count == 2);
 	summary_free(&summary);
 	check("a tally has a row for each step", store_tally(reader, NULL, 2, &tally) == STORE_OK &&
@@ -172,24 +178,27 @@ static void test_writers(const char *file)
 	struct store_error error;
 	bool crashed;
 
-	check("no store is made to be read", !store_open(file, STORE_READ, &error) &&
+	check("opening for reading does not make a store", !store_open(file, STORE_READ, &error) &&
 	      error.result == STORE_ABSENT && access(file, F_OK));
 	writer = store_open(file, STORE_CREATE, &error);
 	check("a store is made", writer);
-	check("and attached to", store_attach(writer, &source, &crashed) == STORE_OK && !crashed);
+	check("a writer attaches to the store",
+	      store_attach(writer, &source, &crashed) == STORE_OK && !crashed);
 	other = store_open(file, STORE_CREATE, &error);
-	check("another may have it open", other);
-	check("and sees that it is served", store_service(other) == STORE_SERVING);
-	check("but may not append", store_attach(other, &source, &crashed) == STORE_SERVED &&
+	check("another process may open the store", other);
+	check("the other process sees that the store is served",
+	      store_service(other) == STORE_SERVING);
+	check("the other process may not append",
+	      store_attach(other, &source, &crashed) == STORE_SERVED &&
 	      *store_message(other));
 	test_cursor(writer, other);
 	test_queries(other);
 	store_close(writer);
-	check("nor is it served any more", store_service(other) == STORE_UNSERVED);
+	check("the store is no longer served", store_service(other) == STORE_UNSERVED);
 	store_close(other);
 }
 
-/* Others that open a store while it is made find none, or an empty one. */
+/* A process that opens a store while another one creates it finds no store, or an empty one. */
 static void test_made(const char *file)
 {
 	int round, status, bad = 0;
@@ -217,7 +226,7 @@ static void test_made(const char *file)
 			store_close(store);
 		} while (!waitpid(child, &status, WNOHANG));
 	}
-	check("a store that is being made is no bad one", !bad);
+	check("a store that is being made is not reported as damaged", !bad);
 }
 
 /* Sequence numbers that go back show that the ring is a new one. */
@@ -228,16 +237,17 @@ static void test_rings(const char *file)
 	struct store *store = store_open(file, STORE_CREATE, &error);
 	bool crashed;
 
-	check("a ring whose numbers went back is another", store_attach(store, &source, &crashed) ==
+	check("sequence numbers that go back mean another ring",
+	      store_attach(store, &source, &crashed) ==
 	      STORE_OK && !crashed && store_expects(store) == 0);
 	store_close(store);
 	store = store_open(file, STORE_CREATE, &error);
 	source.head = 100;
 	source.boot = "boot-2";
 	source.place = 40;
-	check("one of another boot too, and begins where its reader is",
+	check("another boot means another ring, which begins at its reader",
 	      store_attach(store, &source, &crashed) == STORE_OK && store_expects(store) == 40);
-	check("an end without detaching is known", crashed);
+	check("an end without detaching is detected", crashed);
 	store_detach(store);
 	store_close(store);
 }

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 """
-cases.py ROOT: imports records with vxelogd and reads them back with vxelog; prints
-a line for each case. Works in the current folder. BIN: where the programs are.
+cases.py ROOT: imports records with vxelogd, and reads them back with vxelog. Prints a line for
+each case. Works in the current folder. The variable BIN names the folder of the programs.
 """
 import collections
 import csv
@@ -118,22 +118,22 @@ for row, event in zip(rows, back):
         wrong.append((row["sequence"], "names"))
     if raw(event.get("message", "")) != row.get("message", b""):
         wrong.append((row["sequence"], "message"))
-check("every field comes back as it was", len(back) == len(rows) and not wrong, wrong)
-check("their order is that of the ring", [e["sequence"] for e in back] ==
+check("every field is read back unchanged", len(back) == len(rows) and not wrong, wrong)
+check("the events are in the order of the ring", [e["sequence"] for e in back] ==
       [row["sequence"] for row in rows])
 text, table = log("all.db"), log("all.db", "--csv")
-check("as text each takes a line", len(text.splitlines()) == len(events("all.db")))
-check("nothing in them reaches the terminal, as text or JSON",
+check("each event is one line of text", len(text.splitlines()) == len(events("all.db")))
+check("text and JSON have no control characters",
       harmless(text) and harmless(log("all.db", "--json")))
-check("nor as CSV", harmless(table.replace(b"\r\n", b"\n")))
+check("CSV has no control characters", harmless(table.replace(b"\r\n", b"\n")))
 lines = list(csv.reader(io.StringIO(table.decode(), newline=""), strict=True))
 check("CSV has the same number of fields in each row",
       len(lines) == len(events("all.db")) + 1 and {len(line) for line in lines} == {len(lines[0])})
-check("no field of CSV is a formula",
+check("no field of CSV can be read as a formula",
       not any(field[:1] in ("=", "+", "@") for line in lines for field in line))
-check("a JSON line is UTF-8 throughout", json.loads(log("all.db", "--json").splitlines()[3]) and
+check("a line of JSON is valid UTF-8", json.loads(log("all.db", "--json").splitlines()[3]) and
       log("all.db", "--json").decode())
-check("the tables are still there", query("all.db", "PRAGMA integrity_check") == [("ok",)])
+check("the store is not damaged", query("all.db", "PRAGMA integrity_check") == [("ok",)])
 
 # Bad records -----------------------------------------------------------------
 
@@ -187,38 +187,38 @@ for i in range(5):
         log("noise.db", *how)
 else:
     i = None
-check("bytes at random harm nothing", i is None, (i, status, said))
+check("random bytes do no harm", i is None, (i, status, said))
 
-# What is there already, and what is missing -------------------------------------
+# Records that are stored already, and records that are missing --------------------
 
 put("ring", *good)
 store("dup.db", "ring")
 status, _, said = store("dup.db", "ring")
-check("a second time nothing is stored twice", status == 0 and
+check("reading the ring again stores nothing twice", status == 0 and
       "0 events stored, 10 were there already" in said and len(events("dup.db")) == 10, said)
 put("ring", *good[4:], *[record(i, point=PTRACE) for i in range(10, 15)])
 status, _, said = store("dup.db", "ring")
-check("what comes after is", "5 events stored, 6 were there already" in said and
+check("new events are stored", "5 events stored, 6 were there already" in said and
       [e["sequence"] for e in events("dup.db")] == list(range(15)), said)
 put("ring", *[record(i, point=PTRACE) for i in range(20, 22)])
 store("dup.db", "ring")
 lost = [e for e in events("dup.db") if e["kind"] == "lost"]
-check("a gap is a row of its own", len(lost) == 1 and lost[0]["sequence"] == 15 and
+check("a gap is stored as a row", len(lost) == 1 and lost[0]["sequence"] == 15 and
       lost[0]["values"] == [5], lost)
 put("ring", *[record(i, point=PTRACE, time=BEGIN + 10**15 + i) for i in range(3)])
 status, _, said = store("dup.db", "ring")
-check("other records under the same numbers are another ring",
+check("other records with the same numbers mean another ring",
       "3 events stored, 0 were there already" in said and
       query("dup.db", "SELECT count(*) FROM ring") == [(2,)], said)
 put("ring2", record(7, point=PTRACE), record(8, kind=LOST, args=(100,), error=0),
     record(108, point=PTRACE))
 store("lost.db", "ring2")
 found = [(e["sequence"], e["values"]) for e in events("lost.db") if e["kind"] == "lost"]
-check("what the reader missed, and what was gone before, are rows",
+check("events that were overwritten before and while reading are rows",
       found == [(0, [7]), (8, [100])], found)
 store("lost.db", "ring2")
-check("which are not doubled either", len(events("lost.db")) == 4)
-check("lost rows are shown whatever is asked for",
+check("these rows are not stored twice", len(events("lost.db")) == 4)
+check("rows of lost events pass every filter",
       len(events("lost.db", "--vxed", "nobody", "--path", "/x")) == 2)
 
 # Clock jumps -------------------------------------------------------------------
@@ -226,15 +226,15 @@ check("lost rows are shown whatever is asked for",
 times = [0, 5, 3, 10**9, -BEGIN - 1, 2**63 - 1 - BEGIN, 4, 10**18, -2**63 - BEGIN]
 put("jumps", *[record(i, point=PTRACE, time=BEGIN + t) for i, t in enumerate(times)])
 status, _, said = store("jumps.db", "jumps")
-check("events whose clock jumps are in the order of the ring", status == 0 and
+check("events stay in the order of the ring if the clock jumps", status == 0 and
       [e["sequence"] for e in events("jumps.db")] == list(range(len(times))), said)
 stamp = datetime.datetime.utcfromtimestamp(BEGIN // 10**9).strftime("%Y-%m-%dT%H:%M:%SZ")
 later = datetime.datetime.utcfromtimestamp(BEGIN // 10**9 + 2).strftime("%Y-%m-%d %H:%M:%SZ")
-check("and are found by time", [e["sequence"] for e in
+check("such events are found by time", [e["sequence"] for e in
       events("jumps.db", "--since", stamp, "--until", later)] == [0, 1, 2, 3, 6])
-check("a time before the epoch is printed as it is",
+check("a time before the epoch is printed",
       events("jumps.db")[4]["time"] == "1969-12-31T23:59:59.999999Z")
-check("such a log does not go by its times", len(events("jumps.db")) == len(times) and
+check("age removes nothing if the clock jumps", len(events("jumps.db")) == len(times) and
       store("jumps.db", "ring2", "--keep", "1d")[0] == 0 and
       len(events("jumps.db")) == len(times) + 4)
 
@@ -261,7 +261,7 @@ status, _, said = store("many.db", "many")
 
 
 def same_rule(row):
-    """What makes two violations the same, as violation.h has it."""
+    """Returns the key of a violation. Violations with the same key are one (see violation.h)."""
     args = row["args"]
     if row["point"] == FILE_OPEN:
         args = (args[0], args[1] & 0o1103)      # access mode, O_CREAT, O_TRUNC
@@ -279,7 +279,7 @@ check("violations are counted: %d different of %d" % (len(want), sum(want.values
       (len(summary), len(want), status, said))
 check("the most frequent come first",
       [v["count"] for v in summary] == sorted((v["count"] for v in summary), reverse=True))
-check("their programs are told, but not all",
+check("the summary has some of their programs",
       all(len(v["programs"]) == 8 and v["more_programs"] for v in summary if v["count"] > 300))
 first = {}
 last = {}
@@ -287,12 +287,12 @@ for row in rows:
     if row["kind"] != PERMITTED:
         first.setdefault(same_rule(row), row["sequence"] + 1)
         last[same_rule(row)] = row["sequence"] + 1
-check("so are the first and the last event of each",
+check("the summary has the first and last event of each",
       sorted(first.values()) == sorted(v["first_event"] for v in summary) and
       sorted(last.values()) == sorted(v["last_event"] for v in summary))
 again = [json.loads(line) for line in
          log("many.db", "--summary", "--json", "--since", "2000-01-01").splitlines()]
-check("counted from the events they are the same",
+check("a count of the events gives the same summary",
       sorted(v["count"] for v in again) == sorted(want.values()))
 lines = log("many.db", "--summary").splitlines()
 check("the summary is a table", len(lines) == len(want) + 1 and
@@ -300,7 +300,8 @@ check("the summary is a table", len(lines) == len(want) + 1 and
       harmless(b"\n".join(lines)))
 lines = list(csv.reader(io.StringIO(log("many.db", "--summary", "--csv").decode(), newline=""),
                         strict=True))
-check("or CSV", len(lines) == len(want) + 1 and {len(line) for line in lines} == {len(lines[0])})
+check("the summary as CSV has rows of the same length",
+      len(lines) == len(want) + 1 and {len(line) for line in lines} == {len(lines[0])})
 
 
 def filtered(name, admits, *options):
@@ -334,7 +335,7 @@ filtered("all at once", lambda r: r["name"] == b"two" and r["uid"] == 2 and
 for wish in ("one' OR '1'='1", "one\" OR 1=1 --", "%", "*", "o_e", "one; DROP TABLE event"):
     filtered("a name that is none: " + wish, lambda r: False, "--vxed", wish)
 filtered("a glob of SQL", lambda r: False, "--path", "' OR 1=1 --")
-check("a malformed path", run(BIN + "/vxelog", "--path", "/etc/[^a]*")[0] == 2)
+check("a malformed path is refused", run(BIN + "/vxelog", "--path", "/etc/[^a]*")[0] == 2)
 filtered("a path with a newline", lambda r: r["args"][0] == b"/home/a\nb/x", "--path", "/home/a\nb/?")
 table = list(csv.reader(io.StringIO(log("many.db", "--csv", "--vxed", "one", "--user", "1",
                                         "--call", "file-open").decode(), newline=""), strict=True))
@@ -343,7 +344,7 @@ check("CSV with filters has the same events", [int(line[table[0].index("sequence
        r["point"] == FILE_OPEN])
 both = [json.loads(line) for line in log("many.db", "--summary", "--json", "--vxed", "one",
                                          "--verdict", "refused").splitlines()]
-check("a summary goes by the filters", sum(v["count"] for v in both) == sum(
+check("a summary applies the filters", sum(v["count"] for v in both) == sum(
     r["name"] == b"one" and r["error"] != 0 and r["mode"] == 3 for r in rows),
       sum(v["count"] for v in both))
 followed = subprocess.Popen([BIN + "/vxelog", "--database", "many.db", "--follow", "--json",
@@ -357,7 +358,7 @@ check("--follow --json with filters, from --since on", got == wanted, (len(got),
 got = [e["sequence"] for e in events("many.db", "--reverse", "--vxed", "two", "--user", "2")]
 check("--reverse prints the same, the newest first", got == wanted[::-1], (len(got), len(wanted)))
 got = [e["sequence"] for e in events("many.db", "--reverse", "--lines", "7")]
-check("--lines prints so many", got == list(range(count - 1, count - 8, -1)), got)
+check("--lines prints that number of events", got == list(range(count - 1, count - 8, -1)), got)
 tally = [json.loads(line) for line in
          log("many.db", "--tally", "--json", "--vxed", "one").splitlines()]
 check("--tally counts them by the hour", [(t["permitted"], t["violated"], t["refused"])
@@ -386,14 +387,15 @@ size = os.path.getsize("size.db")
 check("no more is kept than may be: %d bytes, %d events" % (size, len(kept)), status == 0 and
       size < 12 << 20 and 0 < len(kept) < 30000 and kept[-1]["sequence"] == 59999 and
       [e["sequence"] for e in kept] == list(range(kept[0]["sequence"], 60000)), said)
-check("how many were dropped is known", query("size.db", "SELECT value FROM state WHERE "
+check("the store knows how many events were dropped",
+      query("size.db", "SELECT value FROM state WHERE "
       "name = 'dropped'") == [(60000 - len(kept),)])
 put("tick", record(60000, point=PTRACE))
 os.rename("tick", "big")
 for i in range(4):
     put("big", record(60000 + i, point=PTRACE))
     store("size.db", "big", "--max-size", "2M")
-check("the rest of the file is given back", os.path.getsize("size.db") < 12 << 20 and
+check("the file shrinks", os.path.getsize("size.db") < 12 << 20 and
       query("size.db", "PRAGMA integrity_check") == [("ok",)])
 check("the counts of violations outlive the events",
       sum(v["count"] for v in map(json.loads, log("size.db", "--summary", "--json").splitlines()))
@@ -401,18 +403,18 @@ check("the counts of violations outlive the events",
 put("trace", *[record(i, kind=PERMITTED, point=FILE_OPEN, args=(b"/data/" + b"y" * 100, 0, 0))
                for i in range(30000)])
 store("trace.db", "trace", "--max-size", "1M")
-check("it is so where nothing was refused", os.path.getsize("trace.db") < 3 << 20 and
+check("the file also shrinks if nothing was refused", os.path.getsize("trace.db") < 3 << 20 and
       0 < len(events("trace.db")) < 29999)
 store("age.db", "many")
 query("age.db", "UPDATE span SET clock = clock - 86400 * 40")
 query("age.db", "UPDATE violation SET clock = clock - 86400 * 40")
 put("new", record(0, point=PTRACE))
 store("age.db", "new", "--keep", "41d")
-check("what is not old stays", len(events("age.db")) == count + 1)
+check("events that are not old stay", len(events("age.db")) == count + 1)
 put("new", record(0, point=PTRACE), record(1, point=PTRACE))
 for i in range(3):
     store("age.db", "new", "--keep", "39d")
-check("what is old goes, also counts", len(events("age.db")) == 2 and
+check("old events and counts are removed", len(events("age.db")) == 2 and
       len(log("age.db", "--summary", "--json").splitlines()) == 1,
       len(events("age.db")))
 store("clock.db", "many")
@@ -428,7 +430,8 @@ for i in range(3):
     query("clock.db", "UPDATE state SET value = 1 WHERE name = 'clock_wall'")
     query("clock.db", "UPDATE state SET value = 'boot %d' WHERE name = 'clock_boot'" % i)
     store("clock.db", "new", "--keep", "2d")
-check("but days pass from boot to boot", len(events("clock.db")) < 10, len(events("clock.db")))
+check("age removes events after several boots",
+      len(events("clock.db")) < 10, len(events("clock.db")))
 store("wide.db", "/dev/null")
 put("wide", *[record(i, point=FILE_OPEN, name=b"quiet" if i == 5 else b"loud",
                      args=(b"/%d" % i, 0, 0)) for i in range(8000)])
@@ -439,14 +442,14 @@ rows = query("wide.db", "SELECT vxed, count(*) FROM violation GROUP BY vxed ORDE
 check("no VXED drives out the violations of another: %s" % rows,
       rows[0][0] == "loud" and rows[0][1] <= 800 and ("quiet", 1) in rows)
 
-# A flood of one VXED's, within a second, and long names -----------------------------
+# A flood of events of one VXED within a second, and long names -----------------------------
 
 store("flood.db", "/dev/null")
 put("flood", *[record(i, point=FILE_OPEN, name=b"loud", args=(b"/%d" % i, 0, 0))
                for i in range(3000)],
     record(3000, point=FILE_OPEN, name=b"victim", args=(b"/bin/sh", 0, 0)))
 store("flood.db", "flood")
-check("a flood of one VXED's does not hide another's", b"/bin/sh" in
+check("a flood of violations of one VXED does not drop those of another", b"/bin/sh" in
       log("flood.db", "--summary", "--vxed", "victim"), log("flood.db", "--summary"))
 store("long.db", "/dev/null")
 put("long", *[record(i, point=PTRACE, name=b"victim") for i in range(2000)])
@@ -460,7 +463,7 @@ store("long.db", "long", "--max-size", "32M")
 check("long names of violations do not take the room of the events: %d" % len(events("long.db")),
       len(events("long.db")) >= 2000)
 
-# Files that are no store ------------------------------------------------------------
+# Files that are not stores ------------------------------------------------------------
 
 
 def untouched(name, file, message, *beside):
@@ -487,7 +490,8 @@ connection.execute("PRAGMA journal_mode = WAL")
 connection.execute("CREATE TABLE mine (x)")
 connection.commit()
 untouched("another program's database, in use", "wal.db", "not a log store")
-check("which it can go on to use", connection.execute("INSERT INTO mine VALUES (1)") and
+check("the program whose database it is can still use it",
+      connection.execute("INSERT INTO mine VALUES (1)") and
       connection.commit() is None)
 connection.close()
 store("newer.db", "ring")
@@ -501,12 +505,12 @@ for part in (0.3, 0.9, 0.999):
     untouched("%g of a store" % part, "truncated.db", "cut off")
 os.mkdir("folder")
 status, _, said = store("folder", "ring")
-check("a folder is no store", status in (1, 2) and said)
+check("a folder is refused", status in (1, 2) and said)
 os.mkfifo("fifo")
 status, _, said = store("fifo", "ring")
-check("nor a pipe", status == 2 and "not a regular file" in said, said)
+check("a pipe is refused", status == 2 and "not a regular file" in said, said)
 status, _, said = run(BIN + "/vxelog", "--database", "nowhere.db")
-check("a store that is not there is told", status == 1 and "No such file" in said and
+check("a store that does not exist is reported", status == 1 and "No such file" in said and
       not os.path.exists("nowhere.db"))
 rng = random.Random(3)
 for page in range(0, len(whole) // 4096, max(1, len(whole) // 4096 // 6)):

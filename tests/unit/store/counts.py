@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 """
-counts.py ROOT: compares what a store counts, violations and hours, with what its events say;
-and makes a store of version 1, as VXE 0.2 wrote it, to have it brought up to date. Prints a
-line for each case. Works in the current folder. BIN: where the programs are.
+counts.py ROOT: compares the counts in a store, of violations and of hours, with its events. Also
+makes a store of version 1, as VXE 0.2 wrote it, and has it upgraded. Prints a line for each case.
+Works in the current folder. The variable BIN names the folder of the programs.
 """
 import collections
 import json
@@ -80,7 +80,7 @@ RIGHTS = 0o1103     # of file-open's flags: the access mode, O_CREAT, O_TRUNC
 
 
 def same(kind, point, call, abi, error, vxed, args):
-    """What makes violations the same: the arguments that rules look at."""
+    """Returns the key of a violation, which has only the arguments that rules look at."""
     if point == FILE_OPEN:
         args = (args[0], args[1] & RIGHTS)
     elif point == MMAP:
@@ -109,7 +109,7 @@ def programs(blob):
 
 
 def counted(database):
-    """The same of the table violation, without what made them the same."""
+    """Returns the same from the table violation, without the keys."""
     return sorted((vxed.encode(), count, first, last, sorted(programs(blob).items()))
                   for vxed, count, first, last, blob in query(
                       database, "SELECT vxed, count, first_event, last_event, programs"
@@ -157,9 +157,9 @@ check("random events are stored, in two parts that overlap", good and query(
     "random.db", "SELECT count(*) FROM event WHERE kind != 8") == [(len(rows),)])
 ids = dict(query("random.db", "SELECT sequence, id FROM event WHERE kind != 8"))
 numbered = [(ids[row["sequence"]], row) for row in rows]
-check("the hours are tallied as a plain count does it", tally("random.db") ==
+check("the tally of hours is the same as a plain count", tally("random.db") ==
       hours_of("random.db") and len(tally("random.db")) > 300)
-check("violations are counted as a plain count does it", counted("random.db") ==
+check("the count of violations is the same as a plain count", counted("random.db") ==
       expected(violations_of(numbered)))
 check("their keys differ", query("random.db", "SELECT count(*) = count(DISTINCT key) FROM violation")
       == [(1,)])
@@ -167,11 +167,11 @@ sums = collections.Counter()
 for (hour, vxed, kind), (count, _, _) in hours_of("random.db").items():
     sums[hour, kind] += count
 lines = {row["time"]: row for row in log("random.db", "--tally")}
-check("vxelog --tally takes them from there", len(lines) == len({hour for hour, _ in sums}) and
+check("vxelog --tally prints the stored tally", len(lines) == len({hour for hour, _ in sums}) and
       sum(row["permitted"] + 10**6 * row["refused"] + 10**12 * row["lost"] for row in lines.values())
       == sum({1: 1, 3: 10**6, 5: 10**12}.get(kind, 0) * count for (_, kind), count in sums.items()))
 query("random.db", "DELETE FROM event")
-check("and they outlive the events", {row["time"]: row for row in log("random.db", "--tally")} ==
+check("the tally outlives the events", {row["time"]: row for row in log("random.db", "--tally")} ==
       lines)
 
 # A crash between two writes of the counts ------------------------------------------------
@@ -185,9 +185,10 @@ query("crash.db", "DELETE FROM violation")
 query("crash.db", "DELETE FROM tally")
 put("ring", [dict(rows[-1], sequence=sequence + 1)])
 store("crash.db", "ring")
-check("after a crash the events behind the last count are counted again, and only they",
+check("after a crash, only the events after the last count are counted again",
       tally("crash.db") == hours_of("crash.db", after))
-check("violations too", query("crash.db", "SELECT sum(count), min(first_event) FROM violation") ==
+check("violations are not counted twice after a crash",
+      query("crash.db", "SELECT sum(count), min(first_event) FROM violation") ==
       query("crash.db", "SELECT count(*), min(id) FROM event WHERE kind IN (2, 7) AND id > %d" % after))
 
 # Retention ---------------------------------------------------------------------------------
@@ -198,7 +199,7 @@ query("keep.db", "UPDATE tally SET clock = clock - 10000 WHERE verdict = 1")
 query("keep.db", "UPDATE state SET value = value + 5000 WHERE name IN ('clock', 'clock_wall')")
 put("ring", [dict(rows[-1], sequence=sequence + 1)])
 store("keep.db", "ring", "--keep", "2h")
-check("what is old goes from the tally", query(
+check("old hours are removed from the tally", query(
     "keep.db", "SELECT count(*) FROM tally WHERE verdict = 1 AND last_event < %d" % len(rows)) ==
       [(0,)] and query("keep.db", "SELECT count(*) FROM tally WHERE verdict = 3")[0][0] > 50)
 size = query("keep.db", "SELECT count(*) FROM tally")[0][0]
@@ -206,7 +207,8 @@ query("keep.db", "UPDATE state SET value = value + 5000 WHERE name IN ('clock', 
 put("ring", [dict(rows[-1], sequence=sequence + 2)])
 store("keep.db", "ring", "--keep", "0", "--max-size", str(4096 * (size // 2)))
 now = query("keep.db", "SELECT count(*), min(hour) FROM tally")[0]
-check("of too many rows the oldest hours go", 0 < now[0] <= size // 2 + 2, (size, now))
+check("if there are too many rows, the oldest hours are removed",
+      0 < now[0] <= size // 2 + 2, (size, now))
 
 # A store of version 1 ------------------------------------------------------------------------
 
@@ -234,22 +236,23 @@ before = old.execute("SELECT id, count, first_event FROM violation ORDER BY id")
 old.close()
 new.close()
 said = subprocess.run([BIN + "/vxelog", "--database", "old.db"], capture_output=True)
-check("a store of version 1 is not read before it is brought up to date", said.returncode == 2 and
+check("a store of version 1 is not read before it is upgraded", said.returncode == 2 and
       b"brings it up to date" in said.stderr)
 put("ring", [])
-check("it is", store("old.db", "ring") and query("old.db", "PRAGMA user_version") == [(3,)] and
+check("a store of version 1 is upgraded",
+      store("old.db", "ring") and query("old.db", "PRAGMA user_version") == [(3,)] and
       query("old.db", "PRAGMA integrity_check") == [("ok",)])
-check("with the same violations", before == query(
+check("the upgraded store has the same violations", before == query(
     "old.db", "SELECT id, count, first_event FROM violation ORDER BY id"))
-check("and their programs", counted("old.db") == counted("now.db"))
-check("and a tally of the events that were counted", tally("old.db") == hours_of("now.db"))
+check("the upgraded store has their programs", counted("old.db") == counted("now.db"))
+check("the upgraded store has a tally of the counted events", tally("old.db") == hours_of("now.db"))
 put("ring", rows)
-check("then it goes on", store("old.db", "ring") and
+check("vxelogd continues the upgraded store", store("old.db", "ring") and
       query("old.db", "SELECT count(*) FROM event WHERE kind != 8") == [(len(rows),)])
 ids = dict(query("old.db", "SELECT sequence, id FROM event WHERE kind != 8"))
-check("and finds the violations that it had", counted("old.db") ==
+check("later events count with the earlier violations", counted("old.db") ==
       expected(violations_of([(ids[row["sequence"]], row) for row in rows])))
-check("and the hours", tally("old.db") == hours_of("old.db"))
+check("later events count in the hours", tally("old.db") == hours_of("old.db"))
 query("old.db", "PRAGMA user_version = 4")
 said = subprocess.run([BIN + "/vxelogd", "--database", "old.db", "--source", "ring"],
                       capture_output=True)

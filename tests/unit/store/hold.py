@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 """
-hold.py FILE [FIRST LENGTH | lease]: does to a file what a program can do that may only read it.
-Opens it without the right to write, takes a lock on these bytes (0 0: on all) or a lease, prints
-a line, and keeps the lock until it is killed.
+hold.py FILE [FIRST LENGTH | lease]: acts as a program that may only read the file, and locks it.
+Opens the file read-only, takes a read lock on these bytes (0 0: on all) or a lease, prints a line,
+and keeps the lock until it is killed.
 """
 import fcntl
 import os

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 """
 killed.py KILLS: kills vxelogd at random moments, while it reads a ring of 3000 records. Three
-times of four it kills it after something was stored, otherwise perhaps before. In the end each
-record must be stored once, or be missing and reported as missing. Works in the current folder,
-which has logring and the pipe "ring". Prints a line for each case.
+times of four it waits until vxelogd has stored something. In the end each record must either be
+stored once, or be missing and reported as missing. Works in the current folder, which has logring
+and the pipe "ring". Prints a line for each case.
 """
 import os
 import random
@@ -45,7 +45,7 @@ def wait(until, seconds):
 
 
 def place():
-    """The sequence number that the store expects next. -1: there is none, or it cannot be read."""
+    """Returns the sequence number that the store expects next, or -1 if it cannot be read."""
     rows = query("SELECT next FROM ring")
     return rows[0][0] if isinstance(rows, list) and rows else -1
 
@@ -71,11 +71,11 @@ for kill in range(KILLS):
             break
 check("the store is sound each of %d times that vxelogd was killed" % KILLS,
       sound == [("ok",)], sound)
-check("which had stored something, three times of four", not idle, idle)
+check("three times of four vxelogd had stored something", not idle, idle)
 daemon = start()
-check("the last one goes on", wait(lambda: place() > reached, 120), place())
+check("the last vxelogd continues", wait(lambda: place() > reached, 120), place())
 daemon.terminate()
-check("and ends with status 0", daemon.wait(120) == 0)
+check("the last vxelogd ends with status 0", daemon.wait(120) == 0)
 ring.terminate()
 ring.wait()
 total = place()
@@ -90,13 +90,13 @@ for sequence, kind, count, when in query(
     lost += count if kind == 8 else 0
 check("each record is stored once or said to be missing (%d of %d were overwritten)" %
       (lost, total), not wrong and at == total > 0 and lost < total, wrong or at)
-check("no less and no more violations are counted than are stored",
+check("the count of violations is that of the stored events",
       query("SELECT count(*) FROM event WHERE kind = 2") ==
       query("SELECT sum(count) FROM violation"))
-check("nor in the tally of the hours", query(
+check("the tally of hours counts the stored events", query(
     "SELECT time / 3600000000000, vxed, CASE kind WHEN 8 THEN 5 ELSE 3 END,"
     " sum(iif(kind = 8, a0, 1)), min(id), max(id) FROM event WHERE kind IN (2, 8)"
     " GROUP BY 1, 2, 3") == query("SELECT hour, vxed, verdict, count, first_event, last_event"
                                   " FROM tally WHERE verdict IN (3, 5)"))
-check("the ring was always taken for the same", query("SELECT count(*) FROM ring") == [(1,)])
+check("the ring was always recognised as the same", query("SELECT count(*) FROM ring") == [(1,)])
 check("the store is sound", query("PRAGMA integrity_check") == [("ok",)])

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-# For the tests of the log store: . store/lib.sh. It enters a new folder with the program logring
-# and the pipe "ring".
+# The tests of the log store source this file: . store/lib.sh. It changes to a new folder that has
+# the program logring and the pipe "ring".
 
 here=$(cd "$(dirname "$0")" && pwd)
 root=$here/../..
@@ -10,14 +10,14 @@ work=$(mktemp -d)
 trap 'kill $(jobs -p) 2>/dev/null; wait; rm -rf "$work"' EXIT
 cd "$work" || exit 1
 
-report() { # NAME: by the status of the command before
+report() { # NAME: prints the result of the command before it
 	if [ $? = 0 ]; then echo "ok - $1"; else echo "not ok - $1"; sed 's/^/# /' said 2>/dev/null; fi
 }
 query() { python3 -c 'import sqlite3, sys
 for row in sqlite3.connect(sys.argv[1]).execute(sys.argv[2]): print(*row, sep="|")' "$@"; }
 sound() { [ "$(query "$1" 'PRAGMA integrity_check')" = ok ]; }
 logd() { "$BIN/vxelogd" --database "$@" 2>said; }
-waits_for() { # COMMAND...: for it to succeed
+waits_for() { # COMMAND...: repeats the command until it succeeds
 	local end=$((SECONDS + 120))
 	until "$@" 2>/dev/null; do
 		[ $SECONDS -lt $end ] || return 1

@@ -12,7 +12,7 @@ BEGIN = 1700000000 * 10**9
 
 
 def objects(root):
-    """Numbers of the objects by name."""
+    """Returns {name: number} of the objects."""
     with open(root + "/vxed/objects.def") as table:
         names = re.findall(r'^OBJECT\(\w+, "([^"]+)"', table.read(), re.M)
     return {name: CALLS + i for i, name in enumerate(names)}
@@ -21,7 +21,7 @@ def objects(root):
 def record(sequence, kind=VIOLATION, point=NONE, call=NONE, time=None, slot=1, subsystem=1,
            pid=100, tid=100, uid=0, error=1, abi=0, mode=3, name=b"x", comm=b"prog",
            args=(), message=b""):
-    """args: integers, or bytes."""
+    """Returns a record as bytes. Each element of args is an integer or bytes."""
     strings = sum(1 << i for i, arg in enumerate(args) if isinstance(arg, bytes))
     numbers = [len(arg) if isinstance(arg, bytes) else arg for arg in args]
     tail = b"".join(arg for arg in args if isinstance(arg, bytes)) + message

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-# For tests of the tools without the module: . "$(dirname "$0")/tools/events.sh". The events come
-# from files; the VXED is x.vxed in the test's folder.
+# Tests of the tools without the module source this file: . "$(dirname "$0")/tools/events.sh". The
+# events come from files. The VXED is x.vxed in the test's folder.
 
 . "$(dirname "$0")/tools/folder.sh"
 

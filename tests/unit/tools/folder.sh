@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
-# For tests of the tools: . "$(dirname "$0")/tools/folder.sh". It enters a new folder, $work, that goes
-# with the script. The tools that are found are those with sanitizers.
+# Tests of the tools source this file: . "$(dirname "$0")/tools/folder.sh". It changes to a new
+# folder $work, which is removed when the script ends. It puts the tools that are built with
+# sanitizers first in PATH.
 
 here=$(cd "$(dirname "$0")" && pwd)
 root=$here/../..

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* print text|json|again: prints events of all kinds, with hostile bytes in them. again: prints
- * them as JSON, reads that, and prints the result as JSON. */
+/* print text|json|again: prints events of all kinds, with hostile bytes in them. "again" prints
+ * them as JSON, reads this JSON, and prints the result as JSON. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -77,13 +77,13 @@ static struct event event_of(const struct sample *sample, unsigned int number)
 		event.strings[i] = sample->string[i];
 		event.head.args[i] = sample->string[i].length;
 	}
-	/* Neither field need end in NUL. */
+	/* These fields need not end with NUL. */
 	memcpy(event.head.name, sample->name, strlen(sample->name));
 	memcpy(event.head.comm, sample->comm, strlen(sample->comm));
 	return event;
 }
 
-/* Only what event_from_json() promises to keep. */
+/* Prints only the fields that event_from_json() is documented to keep. */
 static int print_again(const struct event *event)
 {
 	char *text = NULL;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * judge VXED CASES: asks a VXED for verdicts. A case is a form (VERDICT POINT ARGUMENT ...).
- * VERDICT is t, nil, an errno, :log, :failed, or a part of the message of the failure; :table is t
- * without a function.
- * Arguments are written as in a rule. A verdict that takes too long is a failure.
+ * judge LIBRARY VXED CASES: compares verdicts of a VXED with the expected ones. A case is a form
+ * (VERDICT POINT ARGUMENT ...). VERDICT is t, nil, an errno, :log, :failed, or a part of the
+ * message of the failure. :table means t, given by the tables without calling a function.
+ * Arguments are written as in a rule. A verdict that takes too long counts as a failure.
  */
 #include <err.h>
 #include <errno.h>
@@ -15,7 +15,7 @@
 #include "vxed/policy.h"
 #include "libvxe/policy/source.h"
 
-/* The most CPU time of a verdict. The sanitizers make it longer. */
+/* The maximum CPU time of a verdict in seconds. It allows for the cost of the sanitizers. */
 #define SECONDS_MAX	2
 
 static char *read_whole(const char *file, size_t *size)
@@ -141,7 +141,7 @@ static bool as_wanted(const struct vxl_space *space, vxl_value wanted, struct ve
 static bool run_case(const struct policy *policy, struct vxl_machine *machine,
 		     const struct vxl_space *space, vxl_value form, const char *file)
 {
-	/* What a case leaves out is 0, marks among it. */
+	/* Arguments that a case leaves out are 0, and so are the marks. */
 	struct vxl_arg args[POLICY_REGISTERS];
 	vxl_value rest = vxl_cdr(space, form);
 	struct vxl_string name = vxl_symbol_name(space, vxl_car(space, rest));
@@ -178,7 +178,7 @@ static bool run_case(const struct policy *policy, struct vxl_machine *machine,
 
 static unsigned long permits_by_table;
 
-/* A copy of a name with TABLE_BENEATH behind it. */
+/* Returns a copy of a name in @to, with TABLE_BENEATH appended. */
 static struct vxl_string with_beneath(struct vxl_string name, char *to, size_t size)
 {
 	if (name.length + sizeof(TABLE_BENEATH) > size)
@@ -200,8 +200,8 @@ static bool tables_of_pairs_permit(const struct policy *policy, unsigned int poi
 				  true, steps);
 }
 
-/* Whether the functions of a policy permit what its tables permit. without: the policy, without
- * tables. */
+/* Returns whether the functions of a policy permit whatever its tables permit. @without is the same
+ * policy without tables. */
 static bool table_agrees(const struct policy *policy, const struct policy *without,
 			 struct vxl_machine *machine, unsigned int point,
 			 const struct vxl_arg *args)
@@ -223,7 +223,7 @@ static bool table_agrees(const struct policy *policy, const struct policy *witho
 	return false;
 }
 
-/* The same for two names, at a point of pairs. */
+/* The same for two names, at a point that judges two names. */
 static bool pairs_agree_on(const struct policy *policy, const struct policy *without,
 			   struct vxl_machine *machine, struct vxl_string old,
 			   struct vxl_string new, unsigned int point)
@@ -277,7 +277,7 @@ static bool tables_agree_on(const struct policy *policy, const struct policy *wi
 	return ok;
 }
 
-/* For all names in the cases, at all points that have both tables and a function. */
+/* Checks this for all names in the cases, at all points that have both tables and a function. */
 static bool tables_agree(const struct policy *policy, struct vxl_machine *machine,
 			 const struct vxl_space *space, vxl_value form)
 {

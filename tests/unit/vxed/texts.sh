@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# Texts of VXEDs, good and bad: read by ../vxed.sh.
+# Valid and invalid texts of VXEDs. ../vxed.sh sources this file.
 
 good 'the least' <<<"$strict"
 good 'every declaration' <<<'(vxed "a-b.c" (model strict) (mode soft) (abi i386 x86-64 x32)
@@ -106,7 +106,7 @@ for pattern in /secret/ /a//b; do
 		<<<"$strict
 (permit openat \"$pattern\")"
 done
-# PATTERN of a path or an address | what is said of it.
+# CALL | PATTERN of a path or an address | the message about it
 while IFS='|' read -r call pattern text; do
 	bad "2:1: \"${pattern//\\/\\\\}\" matches nothing: $text" <<<"$strict
 (refuse $call \"$pattern\")"
@@ -187,7 +187,7 @@ bad '2:1: own is for permits: a refusal is for whoever'\''s files' <<<"$strict
 good 'own among the flags of open' <<<"$strict
 (permit openat \"/home/**\" (O_RDONLY own))"
 
-# What a text does to the variables that C reads.
+# Texts that set the variables that the C code reads.
 for errno in 1 133; do
 	good "a verdict that is the constant $errno" <<<"$strict
 (defun install () (setf (aref *checks* 39) $errno))"

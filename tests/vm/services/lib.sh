@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
 # For suites that run the services in this folder: . tests/vm/services/lib.sh
 #
-# Each service is a file here. It names the service's programs (patterns), says how to set
-# it up, start and stop it, and has two workloads: train and produce. produce does more than
-# train, as what happens to a daemon in a year: other users and names, restart, reload, log
-# rotation. decide, if there is one, uses features that train never used, each by feature: a
-# person decides about them. permitted_attacks lists attacks that are part of the service's
-# normal work.
+# Each service is a file here. It names the service's programs (patterns), says how to set it up,
+# start and stop it, and has two workloads: train and produce. produce does more than train, like a
+# daemon in the course of a year: other users and names, restart, reload, log rotation. decide, if
+# there is one, uses features that train never used, each with the function feature: a person would
+# decide about them. permitted_attacks lists attacks that are part of the service's normal work.
 
 packages=$(realpath "$VXE_BUILD/../packages")
 
@@ -49,10 +48,10 @@ mail() {
 	chmod 660 "/var/mail/$1"
 }
 
-# received USER TEXT: the user's mailbox comes to have the text.
+# received USER TEXT: waits until the user's mailbox has the text.
 received() { wait_until 300 grep -q -- "$2" "/var/mail/$1"; }
 
-# exim4 delivers mail of this machine to local users. Nobody answers for other names.
+# Lets exim4 deliver mail for this machine to local users. There is no DNS for other names.
 mail_for_users() {
 	echo "127.0.0.1 mail.test $(hostname)" >>/etc/hosts
 	echo 'nameserver 127.0.0.1' >/etc/resolv.conf
@@ -75,8 +74,8 @@ make_users() {
 	chown victim: /home/victim/letter
 }
 
-# The guest's root is an overlay: whoever looks at a file there looks at the file of a layer as well,
-# under another name once the file has changed. A disk has no layers.
+# The guest's root is an overlay. Looking up a file there also looks up the file of a layer, whose
+# path changes when the file is changed. A disk has no layers.
 
 # on_disk DIRECTORY...: gives the directories a file system of their own.
 on_disk() {
@@ -88,7 +87,7 @@ on_disk() {
 		umount /mnt
 	done
 }
-# Libraries are updated later: their directory is in the upper layer from the start.
+# Puts the directory of libraries into the upper layer, because libraries are updated later.
 libraries_here() { touch "$(dirname "$(realpath /lib/x86_64-linux-gnu/libc.so.6)")"; }
 
 # prepare NAME: reads and sets up the service.
@@ -121,7 +120,7 @@ next_version() {
 	fi
 }
 
-# Gives the service's libraries the names of their next version, as a security update does.
+# Renames the service's libraries to their next version, like a security update.
 update_libraries() {
 	local program library file new
 	for program in "${patterns[@]}"; do
@@ -137,8 +136,8 @@ update_libraries() {
 	done
 }
 
-# age: what differs on another day. PIDs have more digits, the clock shows another hour, and
-# libraries have been updated.
+# age: simulates another day. PIDs have more digits, the clock shows another hour, and libraries
+# have been updated.
 age() {
 	update_libraries
 	date -s '+61 minutes' >/dev/null

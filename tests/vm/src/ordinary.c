@@ -110,12 +110,12 @@ static void handlers(void)
 
 	on_signal(SIGUSR1, 0);
 	kill(getpid(), SIGUSR1);
-	expect("a handler runs, and is told who sent", handled == SIGUSR1 && sender == getpid());
-	expect("registers are as before it", kept * 7 == before);
+	expect("a handler runs, and gets the sender", handled == SIGUSR1 && sender == getpid());
+	expect("registers are unchanged after it", kept * 7 == before);
 	sigaltstack(&stack, NULL);
 	on_signal(SIGUSR2, SA_ONSTACK);
 	syscall(SYS_tgkill, getpid(), gettid(), SIGUSR2);
-	expect("a handler on a stack of its own", handled == SIGUSR2);
+	expect("a handler runs on an alternate stack", handled == SIGUSR2);
 }
 
 static void handle_fault(int number, siginfo_t *info, void *context)
@@ -132,7 +132,7 @@ static void faults(void)
 	sigaction(SIGSEGV, &action, NULL);
 	if (!sigsetjmp(resume, 1))
 		*(volatile char *)(page + 7) = 1;
-	expect("a fault is told with its address", fault_address == page + 7);
+	expect("a handler gets the address of a fault", fault_address == page + 7);
 	signal(SIGSEGV, SIG_DFL);
 }
 
@@ -151,11 +151,11 @@ static void blocked(void)
 	kill(getpid(), SIGUSR1);
 	sigpending(&pending);
 	expect("a blocked signal is pending", !handled && sigismember(&pending, SIGUSR1));
-	expect("it can be waited for",
+	expect("sigtimedwait gets it",
 	       sigtimedwait(&set, &info, &second) == SIGUSR1 && info.si_pid == getpid());
 	fd = signalfd(-1, &set, 0);
 	kill(getpid(), SIGUSR1);
-	expect("and read", read(fd, &record, sizeof(record)) == sizeof(record) &&
+	expect("signalfd reads it", read(fd, &record, sizeof(record)) == sizeof(record) &&
 	       record.ssi_signo == SIGUSR1);
 	close(fd);
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
@@ -172,9 +172,10 @@ static void children(void)
 	kill(pid, SIGSTOP);
 	expect("a child stops", waitpid(pid, &status, WUNTRACED) == pid && WIFSTOPPED(status));
 	kill(pid, SIGCONT);
-	expect("goes on", waitpid(pid, &status, WCONTINUED) == pid && WIFCONTINUED(status));
+	expect("the child continues",
+	       waitpid(pid, &status, WCONTINUED) == pid && WIFCONTINUED(status));
 	kill(pid, SIGTERM);
-	expect("and is killed", waitpid(pid, &status, 0) == pid && WIFSIGNALED(status) &&
+	expect("the child is killed", waitpid(pid, &status, 0) == pid && WIFSIGNALED(status) &&
 	       WTERMSIG(status) == SIGTERM);
 }
 
@@ -199,7 +200,7 @@ static void interrupted(void)
 		_exit(write(pipes[1], "x", 1) != 1);
 	}
 	alarm_ms(100);
-	expect("with SA_RESTART it is begun again",
+	expect("read restarts with SA_RESTART",
 	       read(pipes[0], &byte, 1) == 1 && handled == SIGALRM);
 	waitpid(pid, NULL, 0);
 	close(pipes[0]);
@@ -212,7 +213,8 @@ static void handler_in_sleep(void)
 
 	on_signal(SIGALRM, SA_RESTART);
 	alarm_ms(100);
-	expect("nanosleep tells the rest", nanosleep(&time, &rest) < 0 && errno == EINTR &&
+	expect("nanosleep returns the remaining time",
+	       nanosleep(&time, &rest) < 0 && errno == EINTR &&
 	       rest.tv_sec <= 4 && (rest.tv_sec || rest.tv_nsec));
 }
 
@@ -295,7 +297,7 @@ static void thread_execs(void)
 		for (;;)
 			pause();
 	}
-	expect("a thread's exec takes the process", ended_with(pid, 0));
+	expect("exec in a thread replaces the process", ended_with(pid, 0));
 }
 
 static void *say(void *result)
@@ -315,7 +317,7 @@ static void threads(void)
 		pthread_join(thread[i], NULL);
 		sum += results[i];
 	}
-	expect("threads come and are joined", sum == 16);
+	expect("threads are created and joined", sum == 16);
 }
 
 static void orphans(void)
@@ -337,7 +339,7 @@ static void orphans(void)
 	}
 	expect("a parent ends before its child", ended_with(pid, 0) &&
 	       read(pipes[0], &orphan, sizeof(orphan)) == sizeof(orphan));
-	expect("which comes to who asked for it", waitpid(orphan, &status, 0) == orphan &&
+	expect("the subreaper gets the child", waitpid(orphan, &status, 0) == orphan &&
 	       WEXITSTATUS(status) == 9);
 }
 
@@ -361,7 +363,7 @@ static void robust(void)
 	}
 	waitpid(pid, NULL, 0);
 	expect("a lock's owner was killed", pthread_mutex_lock(mutex) == EOWNERDEAD);
-	expect("the lock can be mended", !pthread_mutex_consistent(mutex) &&
+	expect("the lock can be made consistent", !pthread_mutex_consistent(mutex) &&
 	       !pthread_mutex_unlock(mutex) && !pthread_mutex_lock(mutex));
 	pid = fork();
 	if (!pid)
@@ -401,7 +403,8 @@ static void traced(void)
 			ptrace(PTRACE_SETREGS, pid, 0, &registers);
 		}
 	}
-	expect("sees its calls, and changes one", stops >= 5 && WIFEXITED(status) &&
+	expect("a tracer sees its child's calls, and changes one",
+	       stops >= 5 && WIFEXITED(status) &&
 	       WEXITSTATUS(status) == 3);
 }
 
@@ -421,7 +424,7 @@ static void filtered(void)
 		prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
 		_exit(syscall(SYS_getppid) < 0 && errno == ENOTTY ? 0 : 1);
 	}
-	expect("a program's own filter of calls", ended_with(pid, 0));
+	expect("a program installs its own seccomp filter", ended_with(pid, 0));
 }
 
 static void abis(void)
@@ -430,9 +433,9 @@ static void abis(void)
 
 	__asm__ volatile("int $0x80" : "=a"(answer) : "a"(20)
 			 : "r8", "r9", "r10", "r11", "memory");
-	expect("the calls of i386", answer == getpid());
+	expect("i386 calls", answer == getpid());
 	errno = 0;
-	expect("a call that is none", syscall(0x1ff) < 0 && errno == ENOSYS);
+	expect("an unknown call number fails", syscall(0x1ff) < 0 && errno == ENOSYS);
 }
 
 /* Addresses ------------------------------------------------------------------------- */
@@ -491,7 +494,7 @@ static void group_of_folder(void)
 	char folder[] = "/tmp/ordinary-XXXXXX";
 	struct stat status;
 
-	expect("a folder gives its group to what is made in it", mkdtemp(folder) &&
+	expect("a folder is made setgid", mkdtemp(folder) &&
 	       !chmod(folder, 02770) && !stat(folder, &status) && status.st_mode & S_ISGID);
 	rmdir(folder);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A 32-bit guest: reads records, runs the code of each in its state, writes the new state. */
+/* A 32-bit guest: reads records, runs the code of each in its state, and writes the new state. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,7 +67,7 @@ int main(void)
 		memcpy(area + 4096, now.data, AREA_USED);
 		apply();
 		memcpy(now.data, area + 4096, AREA_USED);
-		memset(now.fpu_state + 12, 0, 16);	/* addresses of code and data */
+		memset(now.fpu_state + 12, 0, 16);	/* addresses of the last instruction and operand */
 		fwrite(&now, sizeof(now), 1, stdout);
 	}
 	return 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * codec NAME [SCALE]: decoders and digests of Debian's libraries; a sum of what comes out is
- * printed. The same bytes at 32 and 64 bits. Encoding is done once and takes little of the time.
+ * codec NAME [SCALE]: runs a decoder or digest of Debian's libraries, and prints a checksum of the
+ * result, which is the same at 32 and 64 bits. Encoding is done once and takes little of the time.
  */
 #include <bzlib.h>
 #include <stdint.h>
@@ -28,7 +28,7 @@ static uint32_t random32(void)
 	return state;
 }
 
-/* Words of a vocabulary of 1,000, the frequent ones short. */
+/* Writes words from a vocabulary of 1,000, in which frequent ones are short. */
 static void write_text(void)
 {
 	static char words[1000][16];
@@ -90,7 +90,7 @@ static uint32_t read_jpeg(int scale)
 	unsigned long size = 0;
 	uint32_t crc = 0;
 
-	/* Of its routines, those that both widths and profiles have. */
+	/* Use the routines that exist for both widths and in both profiles. */
 	setenv("JSIMD_FORCESSE2", "1", 1);
 	out.err = jpeg_std_error(&errors);
 	jpeg_create_compress(&out);

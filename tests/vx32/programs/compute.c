@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* compute NAME [SCALE]: one piece of work, whose result is printed. The same bytes at 32 and 64
+/* compute NAME [SCALE]: runs a computation and prints its result, which is the same at 32 and 64
  * bits. */
 #include <math.h>
 #include <setjmp.h>
@@ -30,8 +30,8 @@ static void fib(int scale)
 }
 
 /*
- * The 64-bit calling convention has the parameter in a register; so here, too. It is the call
- * that is measured.
+ * Passes the parameter in a register, like the 64-bit calling convention, so that only the call
+ * itself is compared.
  */
 #ifdef __i386__
 #define IN_REGISTER __attribute__((regparm(1)))
@@ -254,7 +254,7 @@ static void mix64(int scale)
 	       (unsigned long long)c);
 }
 
-/* LZSS with a hash of three bytes, and back. */
+/* Compresses by LZSS with a hash of three bytes, and decompresses. */
 static void lzss(int scale)
 {
 	enum { SIZE = 1 << 18 };

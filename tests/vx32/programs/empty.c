@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What starting a program costs. */
+/* Does nothing: measures the cost of starting a program. */
 int main(void)
 {
 	return 3;

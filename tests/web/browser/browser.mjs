@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Chromium, and what every page of the tests is watched for.
+// Starts Chromium, and watches every page for errors.
 import { createRequire } from "node:module";
 import fs from "node:fs";
 import path from "node:path";
@@ -8,11 +8,11 @@ const modules = createRequire(path.resolve("build/webui/node_modules") + "/");
 const { chromium } = modules("playwright-core");
 export const axe = fs.readFileSync(modules.resolve("axe-core/axe.min.js"), "utf8");
 
-const TIMEOUT = 300e3;	// ms: a guest on a busy machine may be slow, but must not be wrong
+const TIMEOUT = 300e3;	// ms; a guest on a busy machine may be slow
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
 	"--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"];
 
-// What pages did that they must not do.
+// Errors of pages.
 export const faults = [];
 
 export async function launch() {
@@ -27,7 +27,7 @@ function watch(page, origin) {
 			faults.push(`a request to another host: ${url}`);
 	});
 	page.on("console", message => {
-		// A refusal is the server's word, and the page shows it. A mistake of the server is none.
+		// Refusals of the server are expected, and the page shows them. Other failures are errors.
 		if (message.type() === "error" && !/^Failed to load resource: .*(status of 4|status of 503|net::ERR_)/.test(message.text()))
 			faults.push(`the console of ${page.url()}: ${message.text()}`);
 	});
@@ -39,7 +39,7 @@ function watch(page, origin) {
 	});
 }
 
-// A browser's own cookies and storage, with one page.
+// Makes a browser context, with its own cookies and storage, and a page in it.
 export async function user(browser, origin, options = {}) {
 	const context = await browser.newContext({ viewport: { width: 1360, height: 860 }, acceptDownloads: true,
 		permissions: ["clipboard-read", "clipboard-write"], ...options });
@@ -56,7 +56,7 @@ export async function logIn(page, url, name, password = "secret") {
 	await page.waitForSelector(".top");
 }
 
-// Goes to a place, and waits until nothing is being loaded any more.
+// Goes to a place, and waits until everything is loaded.
 export async function go(page, place) {
 	await page.evaluate(hash => {
 		location.hash = hash;

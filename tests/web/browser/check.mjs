@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-// Tests, one after the other, and what they say.
+// Runs tests one after the other, and prints their results.
 import fs from "node:fs";
 import assert from "node:assert/strict";
 
 let passed = 0;
 let failed = 0;
-const pages = new Set();	// of which a failure leaves a picture
+const pages = new Set();	// pages of which a screenshot is saved after a failure
 
 export function picture(page) {
 	pages.add(page);
@@ -27,7 +27,7 @@ export async function check(name, action) {
 			const file = `build/web/failed-${failed}-${++number}.png`;
 			if (!page.isClosed() && await page.screenshot({ path: file, timeout: 20e3, caret: "initial" }).then(() => true, () => false))
 				console.log(`# ${file}`);
-			// What it left open is not in the way of the next one.
+			// Close dialogs, so that they do not disturb the next test.
 			if (!page.isClosed())
 				await page.evaluate(() => document.querySelectorAll("dialog[open]").forEach(dialog => dialog.close())).catch(() => null);
 		}

@@ -43,7 +43,7 @@ export async function editor(page, guest) {
 		await page.keyboard.press("Enter");
 		await page.keyboard.type(' "/tmp/x" O_RDON');
 		await page.locator(".editor .cm-tooltip-autocomplete li[aria-selected]", { hasText: "O_RDONLY" }).waitFor();
-		// The list takes no key in the moment in which it appears.
+		// The list ignores keys for a moment after it appears.
 		await page.waitForTimeout(500);
 		await page.keyboard.press("Enter");
 		await eventually(async () => assert.match(await text(page), /\(permit openat "\/tmp\/x" O_RDONLY\)?$/m));

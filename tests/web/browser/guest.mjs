@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-// A guest with the development system in it, and commands for it.
+// A guest that runs the web interface, and commands for it.
 import { spawn } from "node:child_process";
 import fs from "node:fs";
 import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 
-// A port of the loopback that nobody uses: the usual one, or another.
+// Finds a free port of the loopback, the wanted one if possible.
 async function freePort(wanted) {
 	return new Promise((resolve, reject) => {
 		const server = net.createServer();
@@ -25,7 +25,7 @@ async function connect(socket) {
 	});
 }
 
-// Boots it. timeout: seconds until it is given up.
+// Boots the guest. timeout: seconds until the guest is killed.
 export async function boot({ kernel, timeout, log }) {
 	const port = await freePort(8017);
 	const folder = fs.mkdtempSync(path.join(os.tmpdir(), "vxe-web-"));
@@ -63,7 +63,7 @@ export async function boot({ kernel, timeout, log }) {
 
 	const guest = {
 		url: `http://127.0.0.1:${port}/`,
-		// Runs a command, whatever its status.
+		// Runs a command. Resolves to its status and output.
 		try: command => new Promise((resolve, reject) => {
 			const id = ++last;
 			waiting.set(id, resolve);

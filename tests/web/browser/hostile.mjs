@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-// Names that want to be something else: shown, told apart, and without effect.
+// Hostile names must be shown escaped, be distinguishable, and have no effect.
 import fs from "node:fs";
 import { assert, check, eventually } from "./check.mjs";
 import { go, settle } from "./browser.mjs";
 
-// As bash's printf writes them, and as the page must show them.
+// Formats for bash's printf, and how the page must show the names.
 const NAMES = [
 	["/tmp/h-<script>document.title=1<\\x2fscript>", null],
 	["/tmp/h-<img src=x onerror=\"document.title='x'\">", '/tmp/h-<img src=x onerror="document.title=\'x\'">'],

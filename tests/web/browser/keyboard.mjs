@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-// The pages without a mouse.
+// Uses the pages with the keyboard only.
 import { assert, check, eventually } from "./check.mjs";
 import { go, settle } from "./browser.mjs";
 
-// What has the focus, and whether one sees it.
+// Returns the element that has the focus, and whether it is visible.
 const focused = page => page.evaluate(() => {
 	let element = document.activeElement;
 	while (element?.shadowRoot?.activeElement)

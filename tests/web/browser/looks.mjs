@@ -28,7 +28,7 @@ async function wide(page) {
 
 export async function looks(browser, guest) {
 	fs.mkdirSync("build/web", { recursive: true });
-	// Not to hide the caret: that would be an inline style, which the policy refuses.
+	// Do not let Playwright hide the caret: it would use an inline style, which the policy refuses.
 	for (const [look, options] of Object.entries(LOOKS)) {
 		const { context, page } = await user(browser, guest.url, options);
 		await page.goto((await guest.run("address")).trim());

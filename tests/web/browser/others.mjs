@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// More than one page, more than one user, and parts of the system that are missing.
+// Several pages, several users, and missing parts of the system.
 import { assert, check, eventually } from "./check.mjs";
 import { go, logIn, settle, toast, user } from "./browser.mjs";
 

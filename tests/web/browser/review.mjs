@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-// Review: groups and filters, accepting and rejecting, the way back, and why.
+// Review: groups and filters, accepting and rejecting, undo, and reasons.
 import { assert, check, eventually } from "./check.mjs";
 import { go, settle, toast } from "./browser.mjs";
 
-// The proposals for the files of this test.
+// Finds the proposals for the files of this test.
 const rules = page => page.locator(".proposal", { hasText: "/etc/vxe-" });
 
 export async function review(page, guest) {

@@ -24,7 +24,7 @@ export async function token(browser, guest) {
 		await other.page.getByText("This address has been used").waitFor();
 		await other.context.close();
 	});
-	// The rest of the minute is used by other tests.
+	// Other tests run during the rest of the minute.
 	return () => check("3: a one-time address is of no use after a minute", async () => {
 		await new Promise(resolve => setTimeout(resolve, Math.max(0, made + 62e3 - Date.now())));
 		const { context, page } = await user(browser, guest.url);
@@ -136,7 +136,7 @@ export const readOnly = (browser, guest) => check("2: the role that may only rea
 	await context.close();
 });
 
-// The last test: after it nobody can log in for a while.
+// This must be the last test: after it, logins are refused for a while.
 export const tooMany = (browser, guest) => check("2: after five failed logins it says to wait", async () => {
 	const { context, page } = await user(browser, guest.url);
 	await page.goto(guest.url);

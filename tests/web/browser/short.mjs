@@ -53,14 +53,14 @@ export const soft = (page, guest) => check("8: it is saved and loaded soft, refu
 	await page.getByRole("button", { name: "Save and load soft" }).click();
 	await toast(page, "popa3d is saved and in force");
 	await page.locator("h1", { hasText: "popa3d" }).locator(".mode.soft").waitFor();
-	// Before it stand the files that it includes.
+	// The text in force starts with the files that the VXED includes.
 	const shown = (await guest.run("vxed show popa3d")).trimEnd();
 	assert.ok(shown.endsWith("\n" + text.trimEnd()), `it ends with ${shown.slice(-300)}`);
 	await guest.run("start_popa3d; mail_works");
 });
 
 export const review = (page, guest) => check("15: a violation is seen within seconds, and its rule is accepted in the review", async () => {
-	// popa3d does not use this file in the trace, and needs it from now on.
+	// popa3d did not use this file in the trace, but needs it from now on.
 	await guest.run("echo x >/etc/popa3d.extra; ! attack read /etc/popa3d.extra");
 	await page.locator(".banner", { hasText: "new violation" }).waitFor();
 	assert.match(await page.title(), /^\(\d+\) /);

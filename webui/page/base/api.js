@@ -2,7 +2,7 @@
 // Requests to the server that this page came from.
 import * as session from "./session.js";
 
-// What the server says went wrong.
+// An error that the server reported.
 export class Problem extends Error {
 	constructor(status, body, wait) {
 		const error = body?.error || {};
@@ -13,7 +13,7 @@ export class Problem extends Error {
 		this.line = error.line || 0;
 		this.column = error.column || 0;
 		this.body = body;
-		this.wait = wait;	// seconds before another try makes sense
+		this.wait = wait;	// seconds to wait before another attempt
 	}
 }
 
@@ -27,11 +27,11 @@ function address(path, query) {
 	return "/api/v1/" + path + (text ? "?" + text : "");
 }
 
-// A part of a path. Names hold no slash, but the server decides that.
+// Encodes a component of a path. Whether a name is valid is the server's decision.
 export const part = encodeURIComponent;
 
-// options: query, body, match (If-Match), fresh (only if it is new), signal, asleep (true: the page asks by itself, which is
-// no use of the session by a person).
+// options: query, body, match (for If-Match), fresh (the file must not exist), signal, asleep (true:
+// the page asks by itself, so the request does not restart the idle time of the session).
 export async function request(method, path, options = {}) {
 	const headers = { Accept: "application/json" };
 	const secret = session.secret();
@@ -59,7 +59,7 @@ export async function request(method, path, options = {}) {
 	}
 	if (!response.ok) {
 		const body = await response.json().catch(() => null);
-		// A late answer is not about the session that has begun meanwhile.
+		// The answer may be late and concern an older session than the current one.
 		if (response.status === 401 && path !== "login" && secret && secret === session.secret())
 			session.end("Your session has ended. Log in again to continue.");
 		throw new Problem(response.status, body, +response.headers.get("Retry-After") || 0);
@@ -77,7 +77,7 @@ export const post = (path, body, more) => call("POST", path, { body, ...more });
 export const put = (path, body, more) => call("PUT", path, { body, ...more });
 export const remove = path => call("DELETE", path);
 
-// Saves a file that the server makes. Links cannot send the session's secret.
+// Downloads a file that the server makes. A link would not do: it cannot send the session's secret.
 export async function download(path, query, name) {
 	const response = await request("GET", path, { query });
 	const link = document.createElement("a");
@@ -87,5 +87,5 @@ export async function download(path, query, name) {
 	setTimeout(() => URL.revokeObjectURL(link.href), 60e3);
 }
 
-// Whether an error only says that its request is no longer wanted.
+// True if an error only means that the request was aborted.
 export const isStale = error => error.name === "AbortError";

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-// Dialogs: the browser's own, so that Esc closes them and focus stays inside and comes back.
+// Dialogs, made of <dialog>: Esc closes them, focus stays inside, and returns afterwards.
 import { make, unique } from "./dom.js";
 
-// Opens a dialog and returns a promise of the value that closed it; Esc and "Cancel" give null.
-// buttons: [{label, value | action, kind}]. An action that throws shows why and stays open.
+// Opens a dialog. Resolves to the value of the button that closed it; null for Esc and "Cancel".
+// buttons: [{label, value | action, kind}]. If an action throws, the dialog shows the error and
+// stays open.
 export function openDialog(title, content, buttons, properties) {
 	const id = unique("title");
 	const problem = make("p", { class: "problem", role: "alert", hidden: true });
@@ -45,7 +46,7 @@ export function openDialog(title, content, buttons, properties) {
 				before.focus();
 			resolve(result);
 		});
-		// A click beside the dialog closes it as Esc does.
+		// A click outside the dialog closes it, like Esc.
 		dialog.addEventListener("mousedown", event => event.target === dialog && dialog.close());
 		document.body.append(dialog);
 		dialog.showModal();

@@ -39,7 +39,7 @@ export function unique(word) {
 	return `${word}-${++last}`;
 }
 
-// A button that waits for what it starts, so that nothing is sent twice.
+// Makes a button that is disabled while its action runs, so that nothing is sent twice.
 export function button(label, action, properties) {
 	const element = make("button", { type: "button", ...properties }, label);
 	element.addEventListener("click", async event => {
@@ -55,8 +55,8 @@ export function button(label, action, properties) {
 	return element;
 }
 
-// Disables a button, and says why where mouse, keyboard and screen reader find it: it stays
-// reachable.
+// Disables a button with a reason. It can still be focused, so that keyboard and screen reader
+// users find the reason.
 export function forbid(element, reason) {
 	element.setAttribute("aria-disabled", "true");
 	element.title = reason;
@@ -66,7 +66,7 @@ export function forbid(element, reason) {
 	return element;
 }
 
-// What a place shows when it has nothing: words, never something like a row.
+// Makes the text for a list without entries.
 export function empty(...children) {
 	return make("p", { class: "empty" }, ...children);
 }
@@ -84,7 +84,7 @@ export function choice(options, value, properties) {
 	return select;
 }
 
-// Renews a part of the page by an action, and leaves the focus where it was in that part.
+// Runs an action that rebuilds a part of the page, and restores the focus within that part.
 export function keepFocus(element, action) {
 	const all = () => [...element.querySelectorAll("a, button, input, select, summary, [tabindex]")];
 	const at = all().indexOf(document.activeElement);

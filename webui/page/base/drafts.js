@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Texts that are edited and not saved. They survive a change of the screen, not the page.
+// Edited texts that are not saved. They are kept when another screen opens, but not on reload.
 
 const drafts = new Map();	// name of a VXED -> {text, hash (of what was edited), line}
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-// Keys that act wherever no text is typed. The last layer wins: a dialog hides what is below.
+// Keyboard shortcuts, which are active except in text fields. Keys of the last layer take
+// precedence; while a dialog is open, those of the page are inactive.
 import { openDialog } from "./dialog.js";
 import { make } from "./dom.js";
 
 const layers = [];
 
-// keys: {key: [help, action]}. An action that returns false leaves the key to the browser.
+// keys: {key: [help, action]}. If an action returns false, the browser handles the key.
 export function addKeys(title, keys, signal) {
 	const layer = { title, keys };
 	layers.push(layer);
@@ -31,7 +32,7 @@ addEventListener("keydown", event => {
 	if (document.querySelector("dialog[open]"))
 		return;
 	const key = event.key === " " ? "space" : event.key;
-	// Space and Enter on a button or a link are the browser's.
+	// The browser handles Space and Enter on buttons and links.
 	if ((key === "space" || key === "Enter") && event.target.closest("button, a, summary, input"))
 		if (!(key === "space" && event.target.closest("[data-row]") && !event.target.closest("button, summary, input")))
 			return;

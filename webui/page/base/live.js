@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-// Live events. One worker holds one stream for all pages of this origin, because a browser opens
-// only six connections to a host.
+// Live events. A shared worker holds one stream for all pages of this origin, because browsers
+// open at most six connections to a host.
 
 const listeners = new Map();	// type -> Set of functions
 let port = null;
-let pending = [];		// who waits for the secret
+let pending = [];		// callbacks that wait for the secret
 
 function worker() {
 	const name = "/live-worker.js";
@@ -53,7 +53,8 @@ export function askSecret() {
 	});
 }
 
-// Types: event, violation, status, change, skipped (a number), connected (a boolean).
+// Adds a listener. Types: event, violation, status, change, skipped (a number), connected (a
+// boolean).
 export function on(type, listener, signal) {
 	if (!listeners.has(type))
 		listeners.set(type, new Set());
@@ -61,7 +62,8 @@ export function on(type, listener, signal) {
 	signal?.addEventListener("abort", () => listeners.get(type).delete(listener));
 }
 
-// Calls a function at most once in so many milliseconds, and once after the last call.
+// Returns a function that calls the action at most once per interval, and once after the last
+// call.
 export function calm(action, milliseconds, signal) {
 	let timer = 0;
 	let last = 0;

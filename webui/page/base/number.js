@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Numbers in words.
+// Formats numbers and counts.
 
 const groups = new Intl.NumberFormat("en", { useGrouping: true });
 

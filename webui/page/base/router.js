@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-// Places are addresses behind "#": a path, and a query that holds the filters.
+// Places: the part of the address after "#". It has a path, and a query with the filters.
 
-// What the address says now: {path: [part, ...], query: {key: value}}.
+// Parses the address: {path: [part, ...], query: {key: value}}.
 export function place(hash = location.hash) {
 	const text = hash.replace(/^#\/?/, "");
 	const mark = text.indexOf("?");
@@ -28,7 +28,7 @@ export function go(path, query) {
 	location.hash = link(path, query);
 }
 
-// Changes the query without a new entry in the history and without opening the place again.
+// Changes the query without a new history entry, and without opening the screen again.
 export function setQuery(query) {
 	history.replaceState(null, "", link(place().path, query));
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-// The session of this origin. The cookie alone proves nothing, since cookies are shared between
-// the ports of a host: with it goes a secret that only pages of this origin hold.
+// The session of this origin. Its cookie alone is not enough, because browsers share cookies
+// between the ports of a host. Requests also carry a secret that only pages of this origin know.
 import { askSecret, tellSecret } from "./live.js";
 
 const KEY = "vxe-secret";
@@ -11,7 +11,7 @@ export function secret() {
 	return sessionStorage.getItem(KEY) || "";
 }
 
-// Begins with the answer to a login, or with what the session's status says.
+// Starts the session with the answer to a login, or with the status of an existing session.
 export function begin(answer) {
 	if (answer.csrf)
 		sessionStorage.setItem(KEY, answer.csrf);
@@ -20,12 +20,12 @@ export function begin(answer) {
 	tellSecret(secret());
 }
 
-// Whether vxe-broker does not answer, so that nothing can be changed.
+// alone: vxe-broker does not answer, so nothing can be changed.
 export function setAlone(alone) {
 	session.alone = alone;
 }
 
-// Another page of this origin may have the secret already.
+// Gets the secret from another page of this origin, if there is one.
 export async function find() {
 	if (!secret()) {
 		const found = await askSecret();
@@ -51,12 +51,12 @@ export function user() {
 	return session.user;
 }
 
-// Why the user may not change anything; "": he may.
+// Returns the reason why the user may not change anything; "": changes are permitted.
 export function readOnly() {
 	return session.role !== "admin" ? "your role is read only" : session.alone ? "vxe-broker does not answer" : "";
 }
 
-// The one-time token in the address. It leaves the address bar and the history at once.
+// Takes the one-time token from the address, and removes it from address bar and history.
 export function takeToken() {
 	const token = /^#token=(.+)$/.exec(location.hash);
 	if (!token)

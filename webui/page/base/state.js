@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// What every page shows: module, log and the list of VXEDs, as the server last said it.
+// The state that every screen shows: module, log and list of VXEDs, as last read from the server.
 import * as api from "./api.js";
 import * as live from "./live.js";
 import * as session from "./session.js";
@@ -8,8 +8,8 @@ const watchers = new Set();
 export const state = {
 	status: null,		// GET status, or null
 	vxeds: null,		// GET vxeds, or null
-	problems: {},		// of the two: the Problem that is there instead
-	connected: false,	// whether live events come
+	problems: {},		// for each of the two, the Problem if it could not be read
+	connected: false,	// live events are being received
 };
 
 function tell() {
@@ -50,7 +50,7 @@ export function start() {
 		if (connected)
 			soon();
 	});
-	// Where no live events come, a page that can be seen asks by itself.
+	// Without live events, a visible page polls.
 	setInterval(() => document.visibilityState === "visible" && !state.connected && soon(), 15000);
 	return renew();
 }

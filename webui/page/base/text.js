@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-// Names from the log are hostile. Here they become text in which nothing is hidden: whatever a
-// reader could not see, or could take for something else, is written as an escape.
+// Names from the log may be chosen by an attacker. These functions make them safe to show:
+// characters that are invisible or misleading become escapes.
 
-// Controls, format characters, private and unassigned ones, separators, and what is drawn as
-// nothing. A plain space stays, but not at the end of a name.
+// Control, format, private-use and unassigned characters, separators, and characters without a
+// glyph. A plain space is shown, except at the end of a name.
 const HIDDEN = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u;
 const MARK = /\p{M}/u;
 const SHORT = { "\n": "\\n", "\t": "\\t", "\r": "\\r", "\\": "\\\\" };
@@ -16,7 +16,7 @@ function escapeOf(character) {
 		"\\u" + code.toString(16).padStart(4, "0");
 }
 
-// How many bytes of valid UTF-8 begin at this index; 0: none.
+// Returns the length of the valid UTF-8 sequence at this index; 0: there is none.
 function sequence(bytes, index) {
 	const first = bytes[index];
 	const length = first < 0x80 ? 1 : first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc2 ? 2 : 0;
@@ -31,7 +31,7 @@ function sequence(bytes, index) {
 	}
 }
 
-// A list of {text, escaped}: pieces of a string, or of an array of bytes that are not UTF-8.
+// Splits a string, or an array of bytes, into a list of {text, escaped}.
 export function pieces(value) {
 	const list = [];
 	let marks = 0;
@@ -85,7 +85,7 @@ export function plain(value) {
 	return pieces(value).map(piece => piece.text).join("");
 }
 
-// The same as an element, in which escapes look different and directions do not leak out.
+// The same as an element. Escapes look different, and <bdi> isolates the text direction.
 export function raw(value, name = "raw") {
 	const element = document.createElement("bdi");
 	element.className = name;
@@ -104,15 +104,15 @@ export function raw(value, name = "raw") {
 	return element;
 }
 
-// A path whose folder may be cut in the middle of a line and whose file is always shown.
+// Shows a path. If it is too long for the line, its folder is shortened, not its file.
 export function path(value) {
 	const element = raw(value, "raw path");
 	element.title = plain(value);
 	return element;
 }
 
-// What the server has put in words already (a rule, a call with its arguments): a backslash in it
-// is the language's own, and stays as it is.
+// Shows text that the server has composed (a rule, a call with its arguments). Its backslashes are
+// escapes already, and are not escaped again.
 export function words(value, name = "raw") {
 	const element = document.createElement("bdi");
 	element.className = name;
@@ -122,7 +122,7 @@ export function words(value, name = "raw") {
 	return element;
 }
 
-// Text of several lines (a policy, a diff) keeps its line breaks and tabs. Returns its lines.
+// Splits a text (a VXED, a diff) into lines, in which tabs are kept.
 export function lines(text) {
 	return String(text).replace(/\n$/, "").split("\n").map(line => {
 		const element = document.createElement("bdi");
@@ -139,7 +139,7 @@ export function lines(text) {
 	});
 }
 
-// In a policy a backslash is the language's own, so it stays.
+// Does not escape backslashes: in a VXED they are part of the language.
 function readable(line) {
 	return pieces(line).map(piece => {
 		if (!piece.escaped || /^(\\\\)+$/.test(piece.text))
@@ -151,7 +151,7 @@ function readable(line) {
 	});
 }
 
-// A pattern that matches these bytes and can be read: what is hidden becomes a ? for each byte.
+// Returns a readable pattern that matches these bytes: each byte of a hidden character becomes ?.
 export function pattern(value) {
 	const bytes = typeof value === "string" ? [...new TextEncoder().encode(value)] : value;
 	let text = "";
@@ -165,7 +165,7 @@ export function pattern(value) {
 	return text;
 }
 
-// JSON in plain ASCII: what is copied shows its hidden characters wherever it is pasted.
+// JSON in ASCII, so that hidden characters stay visible wherever a copy is pasted.
 export function json(value) {
 	return JSON.stringify(value).replace(/[^ -~]/g, unit =>
 		"\\u" + unit.charCodeAt(0).toString(16).padStart(4, "0"));

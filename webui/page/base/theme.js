@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Light or dark: as the system says, unless the user has chosen.
+// Light or dark theme: that of the system, unless the user has chosen.
 
 const KEY = "vxe-theme";
 const NEXT = { system: "light", light: "dark", dark: "system" };
@@ -20,5 +20,5 @@ export function change() {
 	return theme;
 }
 
-// Other pages of this browser follow at once.
+// Follow a choice that was made in another page.
 addEventListener("storage", event => event.key === KEY && apply());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Times in the reader's own zone. The server sends and takes RFC 3339.
+// Times, shown in the local time zone. The server sends and accepts RFC 3339.
 
 const two = number => String(number).padStart(2, "0");
 
@@ -14,7 +14,7 @@ function clock(date) {
 	return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }
 
-// 12:03:01 today, else with the day.
+// "12:03:01" for today, otherwise with the date.
 export function short(text, now = new Date()) {
 	const date = new Date(text);
 	return day(date) === day(now) ? clock(date) : `${day(date).slice(5)} ${clock(date).slice(0, 5)}`;
@@ -36,7 +36,7 @@ export function ago(text, now = Date.now()) {
 	return `${Math.floor(seconds / 86400)} days ago`;
 }
 
-// A <time> whose words stay true: tick() renews all of them.
+// Makes a <time> element. tick() updates all of them.
 export function stamp(text, style = "short") {
 	const element = document.createElement("time");
 	if (!text)
@@ -58,7 +58,7 @@ export function tick() {
 	document.querySelectorAll("time[data-style=ago]").forEach(renew);
 }
 
-// What a filter's word means: "1h", "24h", "7d", or a time.
+// Parses the time of a filter: "1h", "24h", "7d", or a time.
 export function since(word, now = Date.now()) {
 	const span = /^(\d+)([hd])$/.exec(word || "");
 	if (span)
@@ -66,7 +66,7 @@ export function since(word, now = Date.now()) {
 	return word || undefined;
 }
 
-// The value of <input type=datetime-local> and back.
+// Convert to the value of <input type=datetime-local>, and back.
 export function toInput(text) {
 	if (!text)
 		return "";

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-// Short notes about what was done, with a way back and a link to the result.
+// Toasts: short messages about what was done, with an undo button and a link to the result.
 import { make, button } from "./dom.js";
 
-const SHOWN = 12000;	// ms; as long as the pointer or the focus is on it, it stays
+const SHOWN = 12000;	// ms; longer while it has the pointer or the focus
 let box = null;
 
 export function mount() {

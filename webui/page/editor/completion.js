@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Completion: only what fits the place. The words and their documentation are the server's.
+// Completion, by the position in the text. Words and documentation come from the server.
 import { autocompletion } from "@codemirror/autocomplete";
 import { formsAt } from "./language.js";
 
@@ -8,7 +8,7 @@ const MANY = new Set(["uncheckable", "try"]);	// each of their arguments is a ca
 const TYPES = { call: "function", object: "class", constant: "constant", function: "method", macro: "keyword", model: "namespace", option: "property" };
 const LEAST = { model: ["model"], mode: ["option"], abi: ["option"], include: ["model"] };
 
-// Which kinds of words fit there.
+// Returns the kinds of words that may stand at a position.
 export function kindsAt(text, position) {
 	const { stack, inString, inComment } = formsAt(text, position);
 	if (inString || inComment)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-// The editor of VXEDs: CodeMirror in a shadow root, where it styles itself by adopted style
-// sheets; a <style> element would be refused by the content security policy.
+// The editor for VXEDs: CodeMirror in a shadow root. There it uses adopted style sheets; outside it
+// would add a <style> element, which the content security policy refuses.
 import { closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { bracketMatching, codeFolding, foldGutter, foldKeymap, indentOnInput } from "@codemirror/language";
@@ -13,7 +13,7 @@ import { completion } from "./completion.js";
 import { language } from "./language.js";
 import { theme } from "./theme.js";
 
-// What a name could hide in a text, beside the package's own list of controls.
+// Characters that could be hidden in a text, in addition to those that CodeMirror marks itself.
 const SPECIAL = /[\p{C}\p{Default_Ignorable_Code_Point}\u2028\u2029\u00a0\u2000-\u200a\u202f\u205f\u3000\u2800]/gu;
 
 function special() {
@@ -36,8 +36,8 @@ function root(parent) {
 	return host.attachShadow({ mode: "open" });
 }
 
-// Text typed over a selection. Chromium would replace the selection itself, and keep its looks by
-// an inline style, which the content security policy refuses and reports.
+// Handles text that is typed over a selection. Chromium would replace the selection itself and keep
+// its formatting with an inline style, which the content security policy refuses and reports.
 const typedOver = EditorView.domEventHandlers({
 	beforeinput(event, view) {
 		const { main } = view.state.selection;
@@ -58,7 +58,7 @@ const common = label => [
 	EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", autocapitalize: "none", tabindex: "0" }),
 ];
 
-// A place that the server names, as positions in the text.
+// Converts a line and column of the server to positions in the text.
 export function range(state, { line, column }) {
 	const at = state.doc.line(Math.max(1, Math.min(line || 1, state.doc.lines)));
 	const from = Math.min(at.to, at.from + Math.max(0, (column || 1) - 1));
@@ -85,7 +85,7 @@ export function createEditor(parent, { text, label, readOnly, words, check, chan
 			extensions: [
 				common(label), search({ top: true }), closeBrackets(), completion(words || []), lint,
 				writable.of([EditorState.readOnly.of(Boolean(readOnly))]),
-				// Tab is not taken: it leads out of the editor.
+				// Tab is not bound, so that it moves the focus out of the editor.
 				keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...completionKeymap, ...lintKeymap]),
 				EditorView.updateListener.of(update => {
 					if (update.docChanged)
@@ -114,7 +114,7 @@ export function createEditor(parent, { text, label, readOnly, words, check, chan
 	};
 }
 
-// Shows two texts beside each other; the right one can be edited.
+// Shows two texts side by side. The right one can be edited.
 export function createMerge(parent, { left, right, leftLabel, rightLabel }) {
 	const shadow = root(parent);
 	const merge = new MergeView({

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// The language of VXEDs, as far as colours and indentation need it. What is right and wrong says
-// the server's own vxelisp.
+// The language of VXEDs, for colours and indentation. The server checks texts with vxelisp.
 import { LanguageSupport, StreamLanguage } from "@codemirror/language";
 import { commonLisp } from "@codemirror/legacy-modes/mode/commonlisp";
 
@@ -22,8 +21,8 @@ const mode = {
 
 export const language = new LanguageSupport(StreamLanguage.define(mode));
 
-// The forms around a place: [{name, argument}], the innermost last. argument counts from 0, the
-// name's own place; name is what is written there so far.
+// Returns the forms around a position: [{name, argument}], the innermost last. argument is the
+// index of the current element; 0 is the name itself, which may be incomplete.
 export function formsAt(text, position) {
 	const stack = [];
 	let inWord = false;
@@ -73,7 +72,7 @@ export function formsAt(text, position) {
 	return { stack: stack.map(form => ({ name: form.name, argument: form.count, start: form.start })), word };
 }
 
-// The whole form of the top level at a place: its text, or "".
+// Returns the text of the top-level form at a position, or "".
 export function ruleAt(text, position) {
 	const lineEnd = text.indexOf("\n", position);
 	const { stack } = formsAt(text, lineEnd < 0 ? text.length : lineEnd);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-// The editor in the colours of the page. It overrides what the packages draw with data: images,
-// which the content security policy refuses.
+// The editor's theme, with the colours of the page. It replaces what the packages draw with data:
+// images, which the content security policy refuses.
 import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import { EditorView } from "@codemirror/view";
 import { tags } from "@lezer/highlight";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Who did what, and who is here.
+// The screen "changes": the audit log, and the sessions.
 import * as api from "../base/api.js";
 import { make, replace, empty, button, choice, labelled, forbid } from "../base/dom.js";
 import { ask } from "../base/dialog.js";

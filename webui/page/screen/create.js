@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// From a program at work to a VXED: choose it, watch it, and choose how its rules are made.
+// The screen "create": choose a program, trace it, and generate a VXED from the trace.
 import * as api from "../base/api.js";
 import { make, replace, empty, button, choice, forbid, keepFocus, labelled } from "../base/dom.js";
 import { ask } from "../base/dialog.js";
@@ -23,7 +23,7 @@ function steps(at) {
 		make("li", { "aria-current": i === at ? "step" : null, class: i < at ? "done" : "" }, name)));
 }
 
-// What the page knows of the patterns before anything is started.
+// Returns remarks on the patterns, before the trace is started.
 function remarks(patterns) {
 	return patterns.flatMap(pattern => {
 		if (!pattern.startsWith("/"))
@@ -82,7 +82,7 @@ async function choose(place, { main, signal }) {
 	}
 }
 
-// The switches: each generalisation as what it makes of the text.
+// Makes a switch for each generalisation, with its effect on the text.
 function switches(explanations, change) {
 	const kinds = new Map();
 	for (const entry of explanations)
@@ -132,7 +132,7 @@ async function generate(name, trace, model, { main, signal }, first) {
 				model: models.value, exact: letter.checked || undefined,
 				generalise: known.length ? known.filter(id => !off.has(id)) : undefined,
 			}, { signal: mine.signal });
-			// What a switch hides stays in the list, so that it can be switched on again.
+			// Keep explanations that are switched off, so they can be switched on again.
 			const names = new Set(fresh.explanations.map(entry => entry.id));
 			const gone = answer.explanations.filter(entry => !names.has(entry.id)).map(entry => ({ ...entry, on: false }));
 			answer = { ...fresh, explanations: [...fresh.explanations.map(entry => ({ ...entry, on: entry.on && !off.has(entry.id) })), ...gone] };

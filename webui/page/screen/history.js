@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// The history of a VXED: each change, the difference of any two texts, and the way back.
+// The history of a VXED: its changes, the difference of any two versions, and reverting.
 import * as api from "../base/api.js";
 import { make, replace, empty, button, forbid } from "../base/dom.js";
 import { ask } from "../base/dialog.js";
@@ -19,7 +19,7 @@ export async function historyTab(vxed, place, { box, signal, keys, changed }) {
 		replace(box, empty("These tools have not changed this VXED yet."));
 		return;
 	}
-	// The text after a change is the one that the next change replaced; after the newest, the file's.
+	// Each version holds the text before that change; "now" is the text of the file.
 	const textBefore = async version => version === "now" ? String(vxed.text ?? "") :
 		String((await api.get(`${path}/history/${version}`, null, signal)).text);
 	const after = index => index === 0 ? "now" : list[index - 1].version;

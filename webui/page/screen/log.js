@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// All events, newest first.
+// The screen "log": all events, newest first.
 import * as api from "../base/api.js";
 import { make, replace, button } from "../base/dom.js";
 import { state } from "../base/state.js";
@@ -10,7 +10,7 @@ import { setTitle } from "../view/mark.js";
 
 const FIELDS = ["vxed", "call", "path", "verdict", "program", "user", "since", "until"];
 
-// An event that is opened lies over the list.
+// The same for every place of the log: an opened event is shown above the same list.
 export const identity = () => "log";
 
 function fieldsOf({ query }) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// All VXEDs: what they do, what is new, and what runs inside.
+// The first screen: all VXEDs with their modes, new violations and processes.
 import * as api from "../base/api.js";
 import { make, replace, empty, button, forbid } from "../base/dom.js";
 import * as live from "../base/live.js";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// From violations to rules. Left the groups; right the rules that are proposed for the group.
+// The screen "review": groups of violations on the left, rules proposed for the group on the right.
 import * as api from "../base/api.js";
 import { make, replace, empty, button, forbid, keepFocus } from "../base/dom.js";
 import { openDialog } from "../base/dialog.js";
@@ -21,10 +21,9 @@ import { proposalRow } from "../view/proposal.js";
 import { rows } from "../view/rows.js";
 
 const FIELDS = ["vxed", "call", "path", "verdict", "program", "user", "since"];
-const PAGES = 5;	// of 200 violations: in larger groups all proposals of the VXED are shown
+const PAGES = 5;	// of 200 violations; for larger groups, all proposals of the VXED are shown
 
-// The newest events of a group's violations, by which proposals name what they are for; null: too
-// many to say.
+// Returns the newest events of a group's violations. Proposals refer to them. null: too many.
 async function eventsOf(node, query, signal) {
 	if (node.level === "vxed" && !Object.keys(query).some(key => key !== "vxed" && query[key]))
 		return null;
@@ -65,8 +64,8 @@ export async function review(box, { place, only, address, signal, keys }) {
 	let fields = Object.fromEntries(Object.entries(place.query).filter(([key]) => names.includes(key)));
 	let exact = place.query.exact === "1";
 	let wanted = +place.query.event || 0;
-	let context = null;		// of the chosen VXED: {name, answer}
-	let shownFor = null;		// the node
+	let context = null;		// the chosen VXED: {name, answer}
+	let shownFor = null;		// the node whose proposals are shown
 	const answers = new Map();	// name -> GET proposals
 	const marks = new Map();	// name -> Map of id -> word
 	const selected = new Set();
@@ -245,7 +244,7 @@ export async function review(box, { place, only, address, signal, keys }) {
 		}
 	};
 
-	// What a key acts on: the selected rules, else the one with the focus, else the whole group.
+	// The rules that a key applies to: the selected ones, the focused one, or the group.
 	const targets = () => {
 		if (!context)
 			return [];

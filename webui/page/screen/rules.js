@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// The rules of a VXED: the text, and beside it what is wrong with it, its tests, and what it would
-// have done.
+// The rules of a VXED: the text and, beside it, its errors, its tests, and a replay of the log.
 import * as api from "../base/api.js";
 import { make, replace, empty, button, choice, forbid, labelled } from "../base/dom.js";
 import * as drafts from "../base/drafts.js";
@@ -16,14 +15,14 @@ import { openDialog } from "../base/dialog.js";
 
 const SPANS = [["24h", "last day"], ["7d", "last 7 days"], ["", "all that is stored"]];
 
-let words = null;	// of the server's language; they change only with the program
+let words = null;	// for completion; they change only with the version of the server
 async function knownWords(signal) {
 	if (!words)
 		words = await api.get("words", null, signal, { asleep: true }).catch(() => null);
 	return words || [];
 }
 
-// The parts beside the text. Each is a tab; the one that was asked for last is shown.
+// Makes the tabs beside the text.
 function sideTabs(parts) {
 	const box = make("div", { class: "panels" });
 	const list = make("div", { class: "tabs small", role: "tablist", "aria-label": "Beside the text" });
@@ -65,7 +64,7 @@ function wordHelp(list, word) {
 	]);
 }
 
-// Call and pattern of a rule, to find its events.
+// Returns the filter for the events of a rule: its call and pattern.
 function ruleFields(rule) {
 	const found = /^\((?:permit|refuse|try)\s+([^\s()"]+)(?:\s+"((?:[^"\\]|\\.)*)")?/.exec(rule);
 	return found && { call: found[1], path: found[2]?.replace(/\\(.)/g, "$1") };
@@ -106,7 +105,7 @@ export async function rulesTab(vxed, place, { box, signal, keys, changed }) {
 	if (signal.aborted)
 		return;
 
-	let failed = [];	// tests that failed, to be marked in place
+	let failed = [];	// tests that failed, to be marked in the text
 	let editor = null;
 	const isChanged = () => editor.text() !== old.text;
 	const noteState = () => {
@@ -140,7 +139,7 @@ export async function rulesTab(vxed, place, { box, signal, keys, changed }) {
 		return errors;
 	};
 
-	// Tests are in a file of their own, which the server does not write: here they can be tried.
+	// The server does not write the file of tests. They can only be run here.
 	const tests = make("textarea", { rows: "12", spellcheck: "false", "aria-label": "Tests", value: vxed.tests || `(vxed-under-test "${name}.vxed")\n` });
 	const testResult = make("div", { role: "status" });
 	const runTests = async () => {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// The different violations of a VXED, with counts.
+// The different violations of a VXED, with their counts.
 import * as api from "../base/api.js";
 import { make, replace, empty, button } from "../base/dom.js";
 import * as live from "../base/live.js";

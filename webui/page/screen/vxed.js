@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// One VXED: what it does now, and its rules, violations, log and history.
+// The screen of one VXED: its state, rules, violations, log and history.
 import * as api from "../base/api.js";
 import { make, replace, empty, button, forbid, keepFocus } from "../base/dom.js";
 import { ask } from "../base/dialog.js";
@@ -51,7 +51,7 @@ async function logTab(vxed, place, { box, signal, keys }) {
 
 function actions(vxed, name, changed) {
 	const path = `vxeds/${api.part(name)}`;
-	// done: what the toast says, of the answer.
+	// done: makes the text of the toast from the answer.
 	const act = (label, done, action, reason, properties) => {
 		const element = button(label, async () => {
 			try {
@@ -76,7 +76,7 @@ function actions(vxed, name, changed) {
 		];
 	}
 	return [
-		// Without a mode in the request it stays as it is, whoever changed it meanwhile.
+		// Without a mode, the request keeps the current one, even if it has just changed.
 		act("Reload", ({ mode: word }) => `${name} is in force as its file says, in ${word} mode.`, () => api.post(`${path}/load`, { replace: true }), vxed.file ? "" : "there is no file of it",
 			{ class: vxed.differs ? "primary" : "", title: `puts the file in force; the mode stays ${vxed.mode}` }),
 		act("Unload \u2026", () => `${name} is no longer in force.`, async () =>

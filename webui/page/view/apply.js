@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Writes the accepted rules into the text of a VXED, after one has seen what will be written.
+// Applies proposals: shows the change of the VXED's text, and writes it after confirmation.
 import * as api from "../base/api.js";
 import { make, labelled } from "../base/dom.js";
 import { openDialog } from "../base/dialog.js";
@@ -11,7 +11,7 @@ import { toast } from "../base/toast.js";
 import { unified } from "./diff.js";
 import { reasonField } from "./save.js";
 
-// The line of the new text where the first added line stands.
+// Returns the number of the first added line in the new text.
 function firstLine(diff) {
 	const place = /^@@ -\d+(?:,\d+)? \+(\d+)/m.exec(diff || "");
 	if (!place)
@@ -26,9 +26,9 @@ function firstLine(diff) {
 	return line;
 }
 
-// marks: Map of id -> "accept" | "reject". mode: in which it is in force, and stays; null: it is not.
-// The server puts what it writes in force. done() is called after a change, and after its undo.
-// Resolves to whether something was written.
+// marks: Map of id -> "accept" | "reject". mode: of the VXED, which it keeps; null: not in force.
+// The server also loads the new text. done() is called after a change, and after its undo.
+// Resolves to true if something was written.
 export async function apply({ name, base, marks, options, mode, done }) {
 	const path = `vxeds/${api.part(name)}`;
 	const ids = word => [...marks].filter(([, mark]) => mark === word).map(([id]) => id);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Counts over time as bars: a small line of them in a table, a large one to choose hours from.
+// Bar charts of counts over time: a small one for table cells, a large one to select hours.
 import { make, svg } from "../base/dom.js";
 import { count, many } from "../base/number.js";
 import { full, DAY, HOUR } from "../base/time.js";
@@ -10,8 +10,7 @@ const sum = list => (list || []).reduce((total, number) => total + number, 0);
 const startOf = (timeline, index) => new Date(new Date(timeline.from).getTime() +
 	index * (timeline.step === "day" ? DAY : HOUR));
 
-// Violations, hour by hour. Heights go by the square root, so that a single one is seen beside
-// thousands.
+// Violations per hour. Heights are square roots, so that a single one is visible beside thousands.
 export function spark(series, label) {
 	const bad = (series?.violated || []).map((number, i) => number + (series.refused?.[i] || 0));
 	const most = Math.max(1, ...bad);
@@ -23,7 +22,7 @@ export function spark(series, label) {
 		y: 20 - Math.max(2, 20 * Math.sqrt(number / most)), height: Math.max(2, 20 * Math.sqrt(number / most)) })));
 }
 
-// Bars of all verdicts. choose(since, until) is called with the hours that were marked.
+// Bars of all verdicts. choose(since, until) is called with the selected hours.
 export function timeline(data, name, choose) {
 	const series = data.vxeds[name] || {};
 	const length = Math.max(1, ...KINDS.map(kind => series[kind]?.length || 0));

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-// How two texts differ, and what only one of them permits.
+// The difference of two texts, and what only one of them permits.
 import * as api from "../base/api.js";
 import { make, empty, replace } from "../base/dom.js";
 import { lines } from "../base/text.js";
 
 const KINDS = { "+": "added", "-": "removed", "@": "place" };
 
-// A unified diff, line by line. Sign and colour both say what a line is.
+// Shows a unified diff. Both sign and colour mark added and removed lines.
 export function unified(text) {
 	if (!text?.trim())
 		return empty("The texts are the same.");
@@ -23,7 +23,7 @@ function permits(label, list) {
 		make("pre", {}, lines(list.join("\n")).flatMap(line => [line, "\n"])));
 }
 
-// The differences of two texts, asked from the server.
+// Shows the difference of two texts, which the server computes.
 export function difference(a, b, signal) {
 	const box = make("div", { class: "difference" }, empty("Comparing \u2026"));
 	api.post("diff", { a, b }, { signal }).then(({ text_diff, permits: only }) => replace(box,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// One event: as a row of a list, and opened with all that is known of it and why it was judged so.
+// An event: as a row of a list, and as a dialog with all details and the reason of the verdict.
 import * as api from "../base/api.js";
 import { make, replace, button, empty } from "../base/dom.js";
 import { openDialog } from "../base/dialog.js";
@@ -11,7 +11,7 @@ import { verdict, verdictOf } from "./words.js";
 const NAMES = /^(path|old|new|address|name|file|target|type)$/;
 const bytes = value => typeof value === "string" || (Array.isArray(value) && value.every(Number.isInteger));
 
-// What stands for the event in a list: its first name, else its first arguments.
+// Shows the event's object in a list: its first name, or else its first arguments.
 function object(event) {
 	const list = Object.entries(event.arguments || {}).filter(([, value]) => bytes(value));
 	const names = list.filter(([key]) => NAMES.test(key));
@@ -57,7 +57,7 @@ function facts(event) {
 		fact("Event", String(event.id)));
 }
 
-// Why it was judged so, with a way to the rule's line.
+// Shows the reason of the verdict, with a link to the line of the rule.
 export function reason(why, name) {
 	const rule = (label, rule, more) => rule && make("section", { class: "rule" },
 		make("h3", {}, label),
@@ -86,7 +86,7 @@ export async function whyOf(id, name, signal) {
 	return box;
 }
 
-// Opens an event over the list; closing leads back to where one was.
+// Opens an event above the list. Closing it returns to the previous place.
 export async function openEvent(id, signal) {
 	const event = await api.get(`events/${id}`, null, signal);
 	const name = plain(event.vxed);
@@ -103,7 +103,7 @@ export async function openEvent(id, signal) {
 	], [], { class: "wide" });
 }
 
-// A pattern that matches exactly the event's first name.
+// Returns a pattern that matches exactly the event's first name.
 function likePath(event) {
 	const names = Object.entries(event.arguments || {}).filter(([key, value]) => NAMES.test(key) && value.length);
 	return names.length ? pattern(names[0][1]) : undefined;

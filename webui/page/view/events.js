@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// A list of events, newest first. It grows downwards by pages, and upwards while it is live.
+// A list of events, newest first. Older ones are loaded by pages; live ones are added at the top.
 import * as api from "../base/api.js";
 import { make, replace, empty, button } from "../base/dom.js";
 import * as live from "../base/live.js";
@@ -14,10 +14,10 @@ import { rows } from "./rows.js";
 
 const PAGE = 100;
 const MOST = 2000;	// rows that are kept while it is live
-const TRIES = 50;	// requests in search of one page: each looks at a bounded part of the store
+const TRIES = 50;	// requests for one page: each examines a bounded part of the store
 
-// fixed: what is always asked, besides the fields. address: a function from an event's id (or
-// nothing) to the place that stands in the address bar.
+// fixed: query that is added to the fields. address: function from the id of the opened event (or
+// nothing) to the address.
 export function eventList({ fields, fixed, signal, address }) {
 	const list = make("ol", { class: "rows events", "aria-label": "Events, newest first" });
 	const foot = make("div", { class: "list-foot" });
@@ -50,7 +50,7 @@ export function eventList({ fields, fixed, signal, address }) {
 		openRow(+target.dataset.event);
 	});
 
-	// One page before this event.
+	// Loads a page of events before this one.
 	const page = async before => {
 		const mine = search;
 		let found = [];
@@ -99,7 +99,7 @@ export function eventList({ fields, fixed, signal, address }) {
 		}
 	};
 
-	// What came since, by the same query, so that the filter means the same.
+	// Loads newer events with the same query, so that the filter is applied by the server.
 	const follow = live.calm(async () => {
 		if (!running || signal.aborted)
 			return;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// The filter of a list. Its fields are in the address, so that an address shows the same again.
+// The filter of a list. Its fields are in the address, so that the address can be shared.
 import { make, labelled, choice } from "../base/dom.js";
 import { state } from "../base/state.js";
 import { plain } from "../base/text.js";
@@ -7,7 +7,7 @@ import { fromInput, since, toInput } from "../base/time.js";
 
 const SPANS = [["", "any time"], ["1h", "last hour"], ["24h", "last day"], ["7d", "last 7 days"], ["at", "from \u2026"]];
 const VERDICTS = [["", "any"], ["refused", "refused"], ["violated", "violated, not refused"], ["permitted", "permitted"]];
-const PAUSE = 350;	// ms of rest in typing before the list follows
+const PAUSE = 350;	// ms after the last key before the list is updated
 
 const text = (placeholder, properties) => () =>
 	make("input", { type: "search", placeholder, autocapitalize: "none", spellcheck: "false", ...properties });
@@ -22,13 +22,13 @@ const FIELDS = {
 	order: ["Order", () => choice([["", "most frequent first"], ["last", "newest first"]])],
 };
 
-// The request's query for the fields' one: spans become times.
+// Converts the fields to the query of a request: spans such as "24h" become times.
 export function query(fields) {
 	const { since: from, until, ...rest } = fields;
 	return { ...rest, since: since(from), until: until || undefined };
 }
 
-// names: of the fields, besides "since" and "until". change(fields) is called with the new ones.
+// names: the fields in addition to "since" and "until". change(fields) is called with new values.
 export function filter(names, fields, change) {
 	const controls = {};
 	let timer = 0;

@@ -12,7 +12,7 @@ const nodeOf = (parent, level, group) => ({
 	last: group.last, open: false, children: level === "file" ? [] : null,
 });
 
-// Folders with their files, of groups by both.
+// Makes nodes for folders, with their files, from groups by both.
 function folders(parent, groups) {
 	const found = new Map();
 	for (const group of groups) {
@@ -29,7 +29,7 @@ function folders(parent, groups) {
 	return [...found.values()].sort((a, b) => b.count - a.count);
 }
 
-// The part of a request that chooses what is in a node.
+// Returns the fields of a request that select the violations in a node.
 export function fieldsOf(node, query) {
 	const { vxed, point, folder, file } = node.key;
 	const fields = { ...query, vxed: plain(vxed) };
@@ -40,20 +40,20 @@ export function fieldsOf(node, query) {
 	return fields;
 }
 
-// The last part of a path.
+// The last component of a path.
 function baseName(value) {
 	const at = value.lastIndexOf(typeof value === "string" ? "/" : 47);
 	return value.slice(at + 1);
 }
 
-// query: of the request, with the user's filter. selected(node) is called when another row has
+// query: of the request, with the user's filter. selected(node) is called when another row gets
 // the focus.
 export function groupTree({ query, selected, signal }) {
 	const list = make("ul", { class: "rows tree", role: "tree", "aria-label": "Groups of violations" });
 	const element = make("div", { class: "groups" }, list);
 	const walk = rows(list);
 	let roots = [];
-	let at = null;		// the node that is chosen
+	let at = null;		// the chosen node
 	const nodes = new WeakMap();
 
 	const get = (by, fields) => api.get("violations/groups", { ...fields, by }, signal, { asleep: true });
@@ -65,7 +65,7 @@ export function groupTree({ query, selected, signal }) {
 			node.children = (await get("point", fields)).map(group => nodeOf(node, "point", group));
 		else
 			node.children = folders(node, await get("folder,file", fields));
-		// A call without names has one group, which says nothing more.
+		// A call without names has a single group. Skip that level.
 		if (node.children.length === 1 && !plain(node.children[0].key.folder ?? "x"))
 			node.children = node.children[0].children;
 	};
@@ -144,7 +144,7 @@ export function groupTree({ query, selected, signal }) {
 		element, keys: walk.keys,
 		current: () => nodes.get(walk.current() ?? document.body) || null,
 		chosen: () => at,
-		// Reads all groups again. What was open stays open, as far as it still is there.
+		// Reads all groups again. Nodes that were open and still exist stay open.
 		async renew(fields) {
 			query = fields;
 			const opened = new Set();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// The page of who has no session.
+// The login page.
 import * as api from "../base/api.js";
 import { make, replace, labelled } from "../base/dom.js";
 import * as session from "../base/session.js";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// The red mark of violations that this user has not seen: banner, title and icon of every page.
+// Marks violations that this user has not seen in red: in banner, title and icon of every page.
 import * as api from "../base/api.js";
 import { make, replace, button } from "../base/dom.js";
 import { many } from "../base/number.js";

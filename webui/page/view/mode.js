@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// The mode of a VXED. Before violations are refused, one sees how many would have been.
+// The mode of a VXED. Before it becomes production, the user sees what would have been refused.
 import * as api from "../base/api.js";
 import { make, button, forbid } from "../base/dom.js";
 import { ask } from "../base/dialog.js";
@@ -29,7 +29,7 @@ function consequences({ events, different, examples }) {
 	];
 }
 
-// Resolves to the mode that is in force then, or null if nothing was changed.
+// Resolves to the new mode, or null if nothing was changed.
 async function setMode(name, mode) {
 	const path = `vxeds/${api.part(name)}/mode`;
 	try {
@@ -42,7 +42,7 @@ async function setMode(name, mode) {
 	}
 }
 
-// Whether it is loaded when the machine boots.
+// Makes the switch for loading the VXED at boot.
 export function bootSwitch(vxed, changed) {
 	const name = plain(vxed.name);
 	const reason = session.readOnly() || (vxed.file ? "" : "there is no file of it");
@@ -60,7 +60,7 @@ export function bootSwitch(vxed, changed) {
 	return reason ? forbid(element, reason) : element;
 }
 
-// Three buttons, of which one is pressed. changed() is called after a change.
+// Makes the three buttons for the mode. changed() is called after a change.
 export function modeSwitch(vxed, changed) {
 	const name = plain(vxed.name);
 	const reason = session.readOnly() || (vxed.loaded ? "" : "it is not loaded");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// A rule that is proposed, as a row that is that rule: what it says, why, and what follows.
+// A proposed rule as a row: its text, its reasons, and its consequences.
 import * as api from "../base/api.js";
 import { make, replace, empty, button } from "../base/dom.js";
 import { many } from "../base/number.js";
@@ -16,7 +16,7 @@ function evidence({ count, first, last, programs, more }) {
 		", first ", stamp(first), ", last ", stamp(last, "ago"));
 }
 
-// What else of the last week's log the rule would permit.
+// Shows what else in the log of the last week the rule would permit.
 async function alsoAdmits(box, proposal, { name, options, signal }) {
 	replace(box, empty("Judging the log of the last 7 days \u2026"));
 	try {
@@ -29,7 +29,8 @@ async function alsoAdmits(box, proposal, { name, options, signal }) {
 	}
 }
 
-// Opened, once: note, what it replaces, why an example was refused, what it would admit as well.
+// Makes the details of a proposal: its note, what it replaces, why an example was refused, and what
+// else it would permit.
 function more(proposal, context) {
 	const admits = make("div");
 	const why = make("div");
@@ -47,7 +48,7 @@ function more(proposal, context) {
 		example && [make("h3", {}, "Why an example was not permitted ", make("a", { href: link(["log", "event", String(example)]) }, `event ${example}`)), why]);
 }
 
-// context: {name, options, signal, opened (Map of id -> what was opened), mark(proposals, word),
+// context: {name, options, signal, opened (Map of id -> opened details), mark(proposals, word),
 // markOf(proposal), isSelected(proposal), readOnly (the reason, or "")}.
 export function proposalRow(proposal, context) {
 	const { readOnly } = context;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// What a text would have done with the events of the log.
+// The result of a replay: how a text would have judged the events of the log.
 import { make, empty } from "../base/dom.js";
 import { count, many } from "../base/number.js";
 import { link } from "../base/router.js";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-// Moving among rows by keyboard. A row is an element with data-row; the focus is on one of them.
+// Keyboard navigation in lists. A row is an element with data-row; one of them has the focus.
 
-// Returns {current, move, focus, keys} for the rows inside an element, whichever it has then.
+// Returns {current, move, focus, keys} for the rows that an element has at the time of each call.
 export function rows(container) {
 	const all = () => [...container.querySelectorAll("[data-row]")].filter(row => row.offsetParent);
 	const current = () => document.activeElement?.closest?.("[data-row]") || null;
@@ -31,11 +31,11 @@ export function rows(container) {
 	});
 	return {
 		all, current, move, focus,
-		// After the rows were made again: the one at the same place.
+		// After the rows were rebuilt: focuses the one at the same position.
 		restore() {
 			focus(all()[Math.min(last, all().length - 1)]);
 		},
-		// One row can be reached by Tab.
+		// Makes exactly one row reachable by Tab.
 		enter() {
 			const list = all();
 			if (list.length && !list.some(row => row.tabIndex === 0))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Saving a text: what changes is shown before, and nobody's change is lost.
+// Saving a text: shows the difference first, and never overwrites a change of somebody else.
 import * as api from "../base/api.js";
 import { make, labelled } from "../base/dom.js";
 import { openDialog } from "../base/dialog.js";
@@ -11,8 +11,8 @@ export function reasonField() {
 	return make("input", { maxlength: "400", placeholder: "optional; it is kept in the history" });
 }
 
-// Somebody else saved in between: both texts, and a third to be made of them. Resolves to what
-// was saved, or null.
+// Somebody else has saved meanwhile: shows both texts, to be merged. Resolves to what was saved, or
+// null.
 async function merge(name, stale, text, why) {
 	const { createMerge } = await import("../editor/editor.js");
 	const box = make("div", { class: "merge" });
@@ -47,8 +47,8 @@ async function merge(name, stale, text, why) {
 	return saved;
 }
 
-// Resolves to {hash, version, loaded, text} or, if nothing was saved, to null. old: what was
-// edited: {text, hash}; hash is null for a new VXED.
+// Resolves to {hash, version, loaded, text}; null: nothing was saved. old: the text before editing:
+// {text, hash}; hash is null for a new VXED.
 export async function save(name, old, text, signal) {
 	const why = reasonField();
 	let stale = null;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// The frame of every page: navigation, the state of module and log, the red banner, notes.
+// The frame of every screen: navigation, the state of module and log, the red banner, toasts.
 import * as api from "../base/api.js";
 import { make, replace, button } from "../base/dom.js";
 import { showHelp } from "../base/keys.js";
@@ -90,7 +90,7 @@ function menu() {
 	return box;
 }
 
-// Builds the frame into the body and returns its <main>.
+// Builds the frame in the body, and returns its <main>.
 export function mount() {
 	const status = make("ul", { class: "chips", "aria-label": "State" });
 	const main = make("main", { id: "main", tabindex: "-1" });

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-// The few words with a colour: modes, verdicts, risks. The colour never says it alone.
+// Words that have a colour: modes, verdicts, risks. The colour is never the only information.
 import { make } from "../base/dom.js";
 
-// loaded: null while nobody knows.
+// loaded: null if that is not known.
 export function mode({ mode: word, loaded }) {
 	return make("span", { class: `mode ${word || "off"}` }, word || (loaded === null ? "not known" : "not loaded"));
 }
@@ -11,7 +11,7 @@ export function risk(word) {
 	return make("span", { class: `risk ${word}`, title: "what the rule lets the program do" }, word);
 }
 
-// What became of an event: the kernel returns an error only in production.
+// Returns the verdict of an event. The kernel returned an error only in production.
 export function verdictOf(event) {
 	if (event.kind === "control")
 		return "refused";

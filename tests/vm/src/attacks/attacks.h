@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the attacks have in common. */
+/* Declarations shared by the attacks. */
 #ifndef ATTACKS_H
 #define ATTACKS_H
 
@@ -10,14 +10,14 @@ enum { STRICT = 1, FILESYSTEM = 2, BOTH = 3 };
 struct attack {
 	const char *name;	/* of the task, 15 bytes at most; NULL: the end */
 	const char *title;
-	long (*run)(void);	/* -1 with errno: it was refused */
-	int models;		/* which must refuse it; the other one may permit it */
-	const char *trace;	/* a file in DIR: it succeeded if that appears */
+	long (*run)(void);	/* makes the attack. -1 with errno: it was refused */
+	int models;		/* the models that must refuse it */
+	const char *trace;	/* a file in DIR that exists if it succeeded; NULL: see run */
 };
 
 extern const struct attack kernel_attacks[], task_attacks[], file_attacks[];
 
-/* What is handed on; and what the target has. */
+/* Descriptors that the attacks inherit; and those that the target has. */
 enum { RING = 50, TERMINAL, MODULE_FILE, PATCH_FILE, DEVICE, CHANNEL, SPAWNER, SLAVE,
        CONSOLE, OTHERS_TERMINAL, SERIAL, READ_CONSOLE, WRITE_END, READ_MEMORY };
 enum { PIPE = 70, MEMORY };
@@ -28,11 +28,11 @@ enum { PIPE = 70, MEMORY };
 extern const char *top;		/* DIR */
 extern pid_t target;
 
-/* A path in DIR, if it is not absolute; good for the next four calls. */
+/* Returns a path in DIR, unless name is absolute. Valid until the fourth call after this one. */
 const char *in(const char *name);
 long opened(const char *name, int flags);
 long written(const char *name, const char *text);
-/* Waits for a child. Its status: 0, or -1 with errno. */
+/* Waits for a child. Returns 0 if its status is 0, else -1 with the status as errno. */
 long status_of(pid_t pid);
 
 #endif /* ATTACKS_H */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Other views of the file system, and files. */
+/* Attacks on files, and through other views of the file system. */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
@@ -25,7 +25,7 @@
 
 #include "attacks.h"
 
-/* Another view ----------------------------------------------------------------------- */
+/* Namespaces and mounts -------------------------------------------------------------- */
 
 static long enter_namespace(void)
 {
@@ -88,14 +88,14 @@ static long open_handle(void)
 	return open_by_handle_at(open(top, O_RDONLY), &handle.head, O_RDWR);
 }
 
-/* Where one file in it may be watched. */
+/* The VXED permits watching one file in the file system. */
 static long watch_filesystem(void)
 {
 	return fanotify_mark(fanotify_init(FAN_CLASS_NOTIF, O_RDONLY),
 			     FAN_MARK_ADD | FAN_MARK_FILESYSTEM, FAN_OPEN, AT_FDCWD, in("own/file"));
 }
 
-/* Where the one may be renamed to the other, and not the other way. */
+/* The VXED permits renaming the first to the second, but not the reverse. */
 static long exchange(void)
 {
 	return syscall(SYS_renameat2, AT_FDCWD, in("mine"), AT_FDCWD, in("secret-too"),
@@ -150,7 +150,7 @@ static long set_attributes(void)
 	return ioctl(opened("secret", O_RDONLY), FS_IOC_SETFLAGS, &(int) { FS_NODUMP_FL });
 }
 
-/* A call whose number has more in its register than the kernel looks at. */
+/* Makes a call with bit 63 of rax set: the kernel reads only the lower 32 bits as its number. */
 static long call_high(long number, long a, long b, long c)
 {
 	long ret;
@@ -176,7 +176,7 @@ static long remove_acl_high(void)
 
 static long look_high(void) { return call_high(SYS_access, (long)in("hidden"), F_OK, 0); }
 
-/* By a grandchild whose parents are gone. */
+/* Writes from a grandchild whose ancestors inside have exited. */
 static long write_orphaned(void)
 {
 	volatile int *error = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
@@ -228,7 +228,7 @@ static long move_mount_away(void)
 }
 
 static long make_set_id(void) { return chmod(in("own/file"), 04755); }
-/* Without a name first. */
+/* Makes an unnamed file (O_TMPFILE), and then links it. */
 static long link_set_id(void)
 {
 	char path[64];
@@ -278,7 +278,7 @@ static long execute_memory(void)
 	return execute("", fd);
 }
 
-/* Where the name is refused, and the file may be replaced: it is held without being opened. */
+/* The VXED refuses the name, but permits replacing the file. Holds it by an O_PATH descriptor. */
 static long reopen_removed(void)
 {
 	char path[64];
@@ -287,7 +287,7 @@ static long reopen_removed(void)
 	return rename(in("vault/new"), in("vault/secret")) ? -1 : open(path, O_RDONLY);
 }
 
-/* The name of a removed program that may be executed, as /proc shows it. */
+/* Uses the name that /proc shows for a removed program, which the VXED permits to execute. */
 static long execute_as_removed(void)
 {
 	int from = opened("own/program", O_RDONLY);
@@ -301,7 +301,7 @@ static long execute_as_removed(void)
 	return execute(in("vault/start (deleted)"), -1);
 }
 
-/* Names of what may be used: a device is written to, a socket is connected to. */
+/* Names that the VXED permits to use: a device may be written, a socket connected to. */
 static long remove_device(void) { return unlink(in("vault/null1")); }
 static long replace_device(void) { return rename(in("vault/a"), in("vault/null2")); }
 static long change_device(void) { return chmod(in("vault/null"), 0666); }
@@ -333,7 +333,7 @@ static long map_own(void)
 		    opened("own/program", O_RDONLY), 0) == MAP_FAILED ? -1 : 0;
 }
 
-/* Where only its end may be written, by memory. */
+/* The VXED permits appending only. Writes through a shared mapping. */
 static long overwrite_log(void)
 {
 	char *log = mmap(NULL, 4, PROT_READ, MAP_SHARED, opened("log", O_RDWR | O_APPEND), 0);
@@ -344,7 +344,7 @@ static long overwrite_log(void)
 	return 0;
 }
 
-/* Where only its end may be written. */
+/* The VXED permits appending only. */
 static long cut_log(void) { return ftruncate(opened("log", O_RDWR | O_APPEND), 0); }
 
 static long map_later(void)
@@ -356,7 +356,7 @@ static long map_later(void)
 	return mprotect(map, 4096, PROT_READ | PROT_EXEC);
 }
 
-/* By the loader, which may be executed. */
+/* Executes through the dynamic loader, which the VXED permits to execute. */
 static long execute_by_loader(void)
 {
 	char *const arguments[] = { "ld.so", (char *)in("own/true"), NULL };
@@ -403,21 +403,21 @@ const struct attack file_attacks[] = {
 	{ "rename", "move a read-only file into a writable folder", rename_secret, .models = BOTH },
 	{ "rename-folder", "move the folder of a read-only file into a writable one",
 	  rename_folder, .models = BOTH },
-	{ "chattr", "change extended attributes of a read-only file",
+	{ "chattr", "change inode flags of a read-only file (chattr)",
 	  set_attributes, .models = BOTH },
-	{ "chattr-high", "change extended attributes (syscall number with bit 31 set)",
+	{ "chattr-high", "change inode flags (syscall number with bit 63 set)",
 	  set_attributes_high, .models = BOTH },
 	{ "acl", "remove the access list of a read-only file", remove_acl, .models = BOTH },
-	{ "acl-high", "remove an access list (syscall number with bit 31 set)",
+	{ "acl-high", "remove an access list (syscall number with bit 63 set)",
 	  remove_acl_high, .models = BOTH },
-	{ "look-high", "look up a hidden file (syscall number with bit 31 set)",
+	{ "look-high", "look up a hidden file (syscall number with bit 63 set)",
 	  look_high, .models = BOTH },
 	{ "utimes", "change the times of a read-only file", set_times, .models = BOTH },
 	{ "mkdir", "make a folder in a read-only folder", make_folder, .models = BOTH },
 	{ "symlink", "make a symlink in a read-only folder", make_symlink, .models = BOTH },
 	{ "stat-hidden", "look at the attributes of a hidden file", look_at_hidden,
 	  .models = BOTH },
-	{ "own-lock", "read a file of VXE, which a lock would stop (a rule for all files)",
+	{ "own-lock", "open a file of VXE, on which a lock would block VXE (a rule for all files)",
 	  lock_store, .models = BOTH },
 	{ "own-change", "change a VXED of VXE (a rule for all files)", change_vxed, .models = BOTH },
 	{ "append-map", "overwrite an append-only file", overwrite_log,

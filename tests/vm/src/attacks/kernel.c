@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The kernel, its rings, and the machine that everybody uses. */
+/* Attacks on the kernel, through io_urings, and on the whole machine. */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/audit.h>
@@ -88,7 +88,7 @@ static long make_bpf_map(void)
 	return syscall(SYS_bpf, BPF_MAP_CREATE, &attr, sizeof(attr));
 }
 
-/* Which one of outside has made. */
+/* Opens a map that a program outside has pinned. */
 static long take_map(void)
 {
 	union bpf_attr attr = { .pathname = (uintptr_t)in("bpf/map") };
@@ -136,7 +136,7 @@ static long control_by_descriptor(void)
 	return ioctl(DEVICE, VXE_IOC_STATUS, &status);
 }
 
-/* The answer of the kernel to a message of netlink. */
+/* Sends a netlink message, and returns the kernel's answer. */
 static long told(int protocol, unsigned short type, const void *data, size_t size)
 {
 	struct {
@@ -154,7 +154,7 @@ static long told(int protocol, unsigned short type, const void *data, size_t siz
 	return errno ? -1 : 0;
 }
 
-/* Which udev takes for the kernel's. */
+/* Sends an uevent to udev's netlink group, as if it came from the kernel. */
 static long tell_device_event(void)
 {
 	static const char event[] = "change@/devices/virtual/mem/null\0ACTION=change\0"
@@ -169,8 +169,10 @@ static long set_audit(void)
 		    sizeof(struct audit_status));
 }
 
-/* A page of a file that only may be read, for all who have it. Some kernels end who
- * did it. */
+/*
+ * Poisons a page of a read-only file, for all processes that map it. Some kernels kill the caller,
+ * too.
+ */
 static long poison_page(void)
 {
 	void *page = mmap(NULL, 4096, PROT_READ, MAP_SHARED, opened("folder/file", O_RDONLY), 0);
@@ -184,7 +186,7 @@ static long poison_page(void)
 	return status_of(pid) && errno != ECHILD ? -1 : 0;
 }
 
-/* A core dump that a helper takes. */
+/* Crashes, so that the kernel starts the helper in core_pattern. */
 static long crash(void)
 {
 	pid_t pid = fork();
@@ -196,7 +198,7 @@ static long crash(void)
 	return waitpid(pid, NULL, 0);
 }
 
-/* A family that no module has brought yet. */
+/* Makes a socket of a family whose module is not loaded. */
 static long request_module(void)
 {
 	return socket(AF_X25, SOCK_SEQPACKET, 0) < 0 ? 0 : -1;
@@ -212,7 +214,7 @@ static long use_keyring(void)
 	return syscall(SYS_keyctl, 0 /* get id */, -4, 1);
 }
 
-/* One that there is not: /sbin/request-key is to make it. */
+/* Requests a key that does not exist, so that the kernel starts /sbin/request-key. */
 static long request_key(void)
 {
 	char name[32];
@@ -287,7 +289,7 @@ static long stop_swapping(void)
 {
 	long ret = swapoff(in("own/file"));
 
-	/* It is no swap area; but that is known only to who may ask. */
+	/* EINVAL: it is no swap area. The kernel says so only after the permission checks. */
 	return ret && errno == EINVAL ? 0 : ret;
 }
 
@@ -314,14 +316,14 @@ static long take_console(void)
 	return ret;
 }
 
-/* With the argument 1 also from a session that has it. */
+/* TIOCSCTTY with argument 1 takes the terminal even from another session. */
 static long take_terminal(void)
 {
 	setsid();
 	return ioctl(TERMINAL, TIOCSCTTY, 1);
 }
 
-/* On the keyboard, for whichever console is in front. */
+/* The key map is that of the keyboard, for all consoles. */
 static long set_key(void)
 {
 	struct kbsentry entry = { .kb_func = 0, .kb_string = "reboot\n" };
@@ -336,7 +338,7 @@ static long set_key_rate(void)
 	return ioctl(CONSOLE, KDKBDREP, &rate);
 }
 
-/* What each asks for is so already, or of no console. */
+/* These requests set what is set already, or concern a console that does not exist. */
 static long set_console_mode(void)
 {
 	return ioctl(READ_CONSOLE, VT_SETMODE, &(struct vt_mode) { .mode = VT_AUTO });
@@ -354,8 +356,10 @@ static long map_screen(void)
 	return ioctl(READ_CONSOLE, GIO_SCRNMAP, map) ? -1 : ioctl(READ_CONSOLE, PIO_SCRNMAP, map);
 }
 
-/* The kernel changes a program's file only when the old one is mapped no more, so the call
- * is made from memory. */
+/*
+ * The kernel permits changing /proc/self/exe only after the old file is unmapped, so the call is
+ * made from anonymous memory.
+ */
 static long set_program(void)
 {
 	/* munmap(rdi, rsi); prctl(PR_SET_MM, PR_SET_MM_EXE_FILE, rdx); exit_group(-result) */
@@ -393,7 +397,7 @@ static long lock_consoles(void)
 	return ret;
 }
 
-/* A line in loopback takes for typed what is written to it. */
+/* In loopback mode, a serial line receives as input what is written to it. */
 static long type_by_loop(unsigned long request)
 {
 	char byte;
@@ -450,7 +454,7 @@ static long call_gettimeofday(void) { return call_vsyscall(0xffffffffff600000); 
 static long call_time(void) { return call_vsyscall(0xffffffffff600400); }
 static long call_getcpu(void) { return call_vsyscall(0xffffffffff600800); }
 
-/* The tracer makes another call of one that may be made: to set the host's name. */
+/* Changes a permitted call of a traced child to sethostname. */
 static long rewrite_call(void)
 {
 	static char name[] = "vxe";
@@ -480,7 +484,7 @@ static long rewrite_call(void)
 	return -1;
 }
 
-/* The same, at a stop that a filter of its own asks for. */
+/* The same, at a stop that a seccomp filter of the child requests. */
 static long rewrite_filtered(void)
 {
 	static char name[] = "vxe";

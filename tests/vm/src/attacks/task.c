@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Tasks outside, and daemons that would act for the caller. */
+/* Attacks on tasks outside, and on daemons that would act for the caller. */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/if_alg.h>
@@ -66,7 +66,7 @@ static long signal_foreground(void) { return ioctl(OTHERS_TERMINAL, TIOCSIG, SIG
 static long enter_by_pidfd(void) { return setns(pidfd(), CLONE_NEWUTS); }
 static long compare_target(void) { return syscall(SYS_kcmp, getpid(), target, 0 /* file */, 0, 0); }
 
-/* The number of a child that is gone, which one of outside gets. */
+/* Signals the pid of a child that has ended, after a task outside was given the same pid. */
 static long signal_successor(void)
 {
 	pid_t pid = fork();
@@ -80,7 +80,7 @@ static long signal_successor(void)
 	return kill(pid, 0);
 }
 
-/* To be sent, as a signal of any kind, when there is something to be read. */
+/* Lets the kernel send a signal to the target when data arrives. */
 static long own_signals(void)
 {
 	int pair[2];
@@ -118,7 +118,7 @@ static long own_signals_ioctl(void)
 	return ioctl(pair[0], 0x8901 /* FIOSETOWN */, &(int) { -target });
 }
 
-/* An orphan, whose parent is outside, starts a child for it. */
+/* An orphan, whose parent is outside, starts a child of that parent (CLONE_PARENT). */
 static long start_for_parent(void)
 {
 	int ends[2], error = 0;
@@ -142,7 +142,7 @@ static long start_for_parent(void)
 	return error ? -1 : 0;
 }
 
-/* A number that a daemon had, say. */
+/* Chooses the pid of a new task, for example that of a daemon that has ended. */
 static long choose_number(void)
 {
 	pid_t wanted = 31337, pid;
@@ -155,7 +155,7 @@ static long choose_number(void)
 	return pid == wanted ? 0 : -1;
 }
 
-/* An orphan makes its parent, which is outside, its tracer. */
+/* An orphan makes its parent outside its tracer. */
 static long trace_me(void)
 {
 	int ends[2], error = EIO;
@@ -199,7 +199,7 @@ static const char *descriptor(int fd)
 static long open_pipe(void) { return open(descriptor(PIPE), O_WRONLY | O_NONBLOCK); }
 static long open_memfd(void) { return open(descriptor(MEMORY), O_RDWR); }
 
-/* Once it has a descriptor that only names it. */
+/* Opens a file through /proc/self/fd, from an O_PATH descriptor. */
 static long open_named(int fd, int flags)
 {
 	char path[64];
@@ -212,8 +212,10 @@ static long open_named_pipe(void) { return open_named(PIPE, O_WRONLY | O_NONBLOC
 static long open_named_memfd(void) { return open_named(MEMORY, O_RDWR); }
 static long truncate_memfd(void) { return truncate(descriptor(MEMORY), 0); }
 
-/* The target's process group is left by all who might continue what is stopped in it:
- * the kernel hangs it up. */
+/*
+ * Leaves the target's process group, so that nobody is left who could continue its stopped
+ * processes. The kernel then sends SIGHUP to the orphaned group.
+ */
 static long orphan_group(void)
 {
 	pid_t leaver = fork(), stopped;
@@ -230,7 +232,7 @@ static long orphan_group(void)
 	_exit(waitpid(stopped, NULL, WUNTRACED) == stopped ? 0 : errno);
 }
 
-/* Of another mount namespace, by a name that may be written in this one. */
+/* Writes a file of another mount namespace, whose path may be written in this namespace. */
 static long write_by_namespace(void)
 {
 	char path[4200];
@@ -250,7 +252,7 @@ static long reach(const char *path, int abstract)
 				     abstract + length);
 }
 
-/* Bound to a name that in this namespace may be connected to. */
+/* Connects to a socket of another mount namespace, whose path is permitted in this namespace. */
 static long connect_by_namespace(void)
 {
 	char path[64];
@@ -279,7 +281,7 @@ static long take_message(void)
 }
 
 static long remove_queue(void) { return mq_unlink(QUEUE); }
-/* Where it may be written for tasks inside. */
+/* The VXED permits writing oom_score_adj of tasks inside. */
 static long offer_target(void)
 {
 	char path[64];
@@ -338,7 +340,7 @@ static long connect_inet(void)
 	return fd < 0 ? 0 : connect(fd, (const void *)&address, sizeof(address));
 }
 
-/* Addresses, as what they are not ---------------------------------------------------------- */
+/* Addresses with a wrong family ------------------------------------------------------------- */
 
 static long bind_as_unix(void)
 {
@@ -348,7 +350,7 @@ static long bind_as_unix(void)
 	return fd < 0 ? -1 : bind(fd, (const void *)&address, sizeof(address));
 }
 
-/* Which the kernel does not ask. */
+/* The kernel does not check the family here. */
 static long bind_as_netlink(void)
 {
 	const struct sockaddr_in address = { .sin_family = AF_NETLINK,
@@ -358,7 +360,7 @@ static long bind_as_netlink(void)
 	return fd < 0 ? -1 : bind(fd, (const void *)&address, sizeof(address));
 }
 
-/* To nothing: any port of every address. */
+/* listen() without bind() binds to a free port of all addresses. */
 static long listen_unbound(void) { return listen(socket(AF_INET, SOCK_STREAM, 0), 1); }
 
 static long send_as_nobody(void)
@@ -370,7 +372,7 @@ static long send_as_nobody(void)
 	return sendto(fd, "x", 1, 0, (const void *)&address, sizeof(address)) < 0 ? -1 : 0;
 }
 
-/* A daemon that listens to netlink as well. */
+/* Sends to the netlink port of a task outside. */
 static long send_to_port(void)
 {
 	const struct sockaddr_nl address = { .nl_family = AF_NETLINK, .nl_pid = target };
@@ -379,7 +381,7 @@ static long send_to_port(void)
 	return sendto(fd, "x", 1, 0, (const void *)&address, sizeof(address)) < 0 ? -1 : 0;
 }
 
-/* By the host of whom the packet's options say that it is the first. */
+/* Sends through a host that IP options name as the first hop. */
 static long send_routed(int second)
 {
 	union {
@@ -393,7 +395,7 @@ static long send_routed(int second)
 	struct msghdr message = plain;
 	struct mmsghdr both[2];
 	int fd = socket(AF_INET, SOCK_DGRAM, 0);
-	/* Loosely, by one: 127.0.0.2. */
+	/* A loose source route with one hop, 127.0.0.2. */
 	static const unsigned char route[7] = { 131, 7, 4, 127, 0, 0, 2 };
 
 	memcpy(CMSG_DATA(&control.head), route, sizeof(route));
