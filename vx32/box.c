@@ -276,6 +276,7 @@ bool vx_unmap(struct vx_box *box, uint64_t at, uint64_t size, struct vx_error *e
 bool vx_fill(struct vx_box *box, uint64_t to, const void *from, uint64_t size,
 	     struct vx_error *error)
 {
+	errno = EINVAL;
 	if (!memory_range(to, size) || !forget(box, to, size) ||
 	    !memory_fill(&box->memory, to, from, size))
 		return range_error(error, to, size);

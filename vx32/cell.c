@@ -42,7 +42,6 @@ struct vx_cell {
 	pid_t first;
 	bool ended;			/* the first guest has ended, with `status` */
 	int status;
-	unsigned int slot;		/* of the application's descriptors in guests, the next */
 	struct waiting *queue, **tail;	/* calls that arrived during vx_cell_make() */
 };
 

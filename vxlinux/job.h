@@ -26,7 +26,7 @@ struct job {
 	struct jobs *jobs;
 	struct job *next;
 	unsigned long thread;
-	bool done, begun;
+	bool done;
 };
 
 /* All jobs of a run. NULL: *failure says why. */
