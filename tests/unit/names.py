@@ -30,7 +30,7 @@ ALPHABETS = {
     "b36": DIGITS + LOWER, "b36l": DIGITS + LOWER, "B36": DIGITS + UPPER, "B62": DIGITS + UPPER,
     "py": DIGITS + LOWER + "_", "b32": DIGITS + "abcdefghijklmnopqrstuv",
     "B32": DIGITS + "ABCDEFGHJKMNPQRSTVWXYZ", "b52": DIGITS + CONSONANTS + CONSONANTS.upper(),
-    "b64u": DIGITS + LOWER + UPPER + "-_",
+    "b64u": DIGITS + LOWER + UPPER + "-_", "az": LOWER + UPPER,
 }
 LEARNED = ("report letter budget travel invoice summary garden family music holiday photo "
            "recipe minutes agenda").split()
