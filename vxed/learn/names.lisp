@@ -8,7 +8,7 @@
 ; one after the other, lead to the same rules.
 
 (include "examples")
-(include "closed")
+(include "forms")
 (include "wildcards")
 
 (defconstant enough-numbers 3)     ; different numbers
@@ -121,6 +121,7 @@ Else nil."
 (defun plain-fields (name above)
   (let ((path (string-append above "/" name)))
     (cond ((key-file-p name) (list name))
+          ((worded-fields name above))
           ((drawn-p path) (list (made-field name)))
           ((exclusive-p path) (random-fields (fields-of name)))
           (t (fields-of name)))))
@@ -131,7 +132,9 @@ components beneath a boundary see closed.lisp."
   (let ((above "") (fields nil) (first t) (closed nil))
     (dolist (name (string-split text "/") (nreverse fields))
       (let* ((fan (and (not first) (not closed) (fan-field name above)))
-             (user (and (not first) (not closed) (not fan) (user-fields name above))))
+             (user (and (not first) (not closed) (not fan)
+                        (not (worded-parts (string-append above "/") name))
+                        (user-fields name above))))
         (unless first (push "/" fields))
         (cond (closed (dolist (field (closed-fields name above closed class)) (push field fields)))
               (fan (push fan fields))
@@ -186,6 +189,7 @@ others: a file that the program renames or links keeps its number."
   (cond ((stringp field) field)
         ((eq (car field) 'known) (string-append "\x01" (field-pattern field) "\x01"))
         ((eq (car field) 'short) "\x02")
+        ((eq (car field) 'word) "\x04")
         (t "\x03")))
 
 ; A member of a group is (ITEM FIELDS): the fields of each of its arguments.
@@ -361,6 +365,10 @@ belongs to it if it changes as often."
     (cond ((and (every #'number-field-p column)
                 (or (cdr texts) (some #'random-field-p column)))
            (numbers-column column texts numbers))
+          ((kinds-p column 'word)
+           (if (equal texts (list word-pattern))
+               '(constant)
+               (any word-pattern (string-append "names that others choose" (such-as texts)))))
           ((null (cdr texts)) '(constant))
           ((kinds-p column 'known)
            (any (field-pattern (car column)) (known-reason (car column) texts)))
@@ -451,9 +459,8 @@ it: an upgrade proposes only what events ask for."
   (if (some (lambda (number) (<= 0 number)) (item-sources item))
       item
       (make-item (item-name item) (item-arguments item) (item-class item) (item-why item)
-                 (append (makers-of (gather (lambda (member) (item-texts (member-item member)))
-                                            members))
-                         (item-sources item))
+                 (let ((texts (gather (lambda (member) (item-texts (member-item member))) members)))
+                   (append (makers-of texts) (word-events texts) (item-sources item)))
                  (item-letters item))))
 
 (defun its-pid-p (column)
@@ -471,10 +478,14 @@ names for itself and they have a made-up part beside the PID."
               columns decisions)
       decisions))
 
+(defun settled-field-p (field)
+  "True if the pattern of FIELD needs no other example."
+  (or (random-field-p field) (word-field-p field)))
+
 (defun resolved (members)
   "The items for members that have the same fields."
   (if (and (null (cdr members))
-           (notany (lambda (list) (some #'random-field-p list)) (member-fields (car members))))
+           (notany (lambda (list) (some #'settled-field-p list)) (member-fields (car members))))
       (mapcar #'member-item members)
       (let* ((needed (needed-of (member-item (car members))))
              (numbers (numbers-of (member-item (car members))))
@@ -496,7 +507,8 @@ names for itself and they have a made-up part beside the PID."
 (defun telling-p (member)
   "True if more than numbers shows that no person chose the member's names."
   (some (lambda (list)
-          (some (lambda (field) (and (consp field) (member (car field) '(made weak known)))) list))
+          (some (lambda (field) (and (consp field) (member (car field) '(made weak known word))))
+                list))
         (member-fields member)))
 
 (defun same-fields (items numbers)
