@@ -14,7 +14,7 @@ N times, each time with fresh values. "once" is for training alone, "next" for t
 alone, and what "never" has is refused. In a line, {KIND} or {KIND:ARGUMENTS} is a fresh
 value, the same in all lines of one round; "let NAME TEXT" names one. "users" says that
 the rounds are those of different users, "together" that no trace ends between the creation and
-the removal of a file.
+the removal of a file, "whole" that none ends within a round.
 """
 import hashlib
 import json
@@ -120,9 +120,10 @@ def read(path):
         if not words or words[0] == "#":
             continue
         if words[0] == "scheme":
-            scheme = schemes[words[1]] = {"users": False, "together": False, "blocks": [],
+            scheme = schemes[words[1]] = {"users": False, "together": False, "whole": False,
+                                         "blocks": [],
                                          "open": "open" in words[2:]}
-        elif words in (["users"], ["together"]):
+        elif words in (["users"], ["together"], ["whole"]):
             scheme[words[0]] = True
         elif words[0] in ("once", "each", "next", "never"):
             scheme["blocks"].append((words, []))
@@ -175,11 +176,12 @@ def calls(verb, arguments):
 
 
 def events(name, scheme):
+    """(ROUND, LINE) of the training."""
     number = 0
     for values, verb, arguments in rounds(name, scheme, "training"):
         for point, call, given in calls(verb, arguments):
             number += 1
-            yield json.dumps({
+            yield values, json.dumps({
                 "sequence": number, "kind": "permitted", "vxed": "x", "mode": "trace",
                 "time": "2026-01-31T12:00:00.000000Z", "comm": "prog", "point": point,
                 "call": call, "abi": "x86-64", "pid": values.pid(), "tid": values.pid(),
@@ -211,16 +213,20 @@ def tests(name, scheme, vxed):
 
 
 def mixed(count, paths):
-    """What follows a mknod in the same operation stays with it, in some schemes a removal, too."""
+    """What follows a mknod in the same operation stays with it, in some schemes a removal or a
+    whole round, too."""
     units = []
     for path in paths:
         for name, scheme in read(path).items():
-            for line in events(name, scheme):
-                if units and ('"path-mknod"' in units[-1] and '"file-open"' in line or
-                              scheme["together"] and '"path-unlink"' in line):
+            last = None
+            for values, line in events(name, scheme):
+                if (last and '"path-mknod"' in units[-1] and '"file-open"' in line or
+                        scheme["together"] and '"path-unlink"' in line or
+                        scheme["whole"] and values is last):
                     units[-1] += line + "\n"
                 else:
                     units.append(line + "\n")
+                last = values
     random.Random(7).shuffle(units)
     for name, some in [("all", units)] + [("part%d" % n, units[n::count]) for n in range(count)]:
         with open(name, "w") as out:
@@ -240,7 +246,7 @@ def main():
             print(name, "tuned" if name.startswith("boundary-") else group,
                   "open" if schemes[name]["open"] else "")
     elif command == "events":
-        print("\n".join(events(rest[0], schemes[rest[0]])))
+        print("\n".join(line for _, line in events(rest[0], schemes[rest[0]])))
     elif command == "tests":
         print("\n".join(tests(rest[0], schemes[rest[0]], rest[1])))
 

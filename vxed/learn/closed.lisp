@@ -4,7 +4,7 @@
 ;
 ; - beneath "private", the number of the program's own process, which the kernel chose, as in
 ;   private/msg.sock/4711. No other number, and no part of the name of a key.
-; - in /sys/fs/cgroup, numbers and made-up names of groups that the program itself makes.
+; - in /sys/fs/cgroup, numbers and made-up names of groups that the program itself makes or removes.
 ; - elsewhere in /sys, numbers of devices, as in /sys/class/net/veth3, for reading only.
 
 (include "temporary")
@@ -25,13 +25,17 @@
 
 (defun device-number-p (field) (eq (car field) 'number))
 
+(defun own-group-p (path)
+  (or (in-map-p *gone* path)
+      (and *made* (= 1 (logand 1 (path-map-get *made* path))))))
+
 (defun closed-test (name path crossed class)
   "The test for fields of NAME that may differ, or nil if none may. CROSSED are the boundaries that
 PATH, which ends with NAME, lies beneath."
   (cond ((equal crossed '("private")) #'own-number-p)
         ((not (and (equal crossed '("sys")) (string-prefix-p "/sys/" path))) nil)
         ((string-prefix-p control-groups path)
-         (and (or (pattern-p name) (and *made* (= 1 (logand 1 (path-map-get *made* path)))))
+         (and (or (pattern-p name) (own-group-p path))
               #'group-field-p))
         ((member class '(read look)) #'device-number-p)))
 

@@ -351,9 +351,11 @@ of one crowded place; they differ only in their names."
   (let ((all (once (in-order items))))
     (set-programs all)
     (setq all (once (chosen-ports all)))
+    (setq all (once (world-hosts all)))
     (setq all (once (hexadecimal-numbers all)))
     (find-filled all)
     (find-forms all)
+    (find-begun all)
     (set-fans all)
     ;; Files that are made differ in more than the user; of those that are read, users chose the names.
     (setq all (once (append (same-fields (remove-if-not #'changed-item-p all) nil)

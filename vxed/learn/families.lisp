@@ -47,10 +47,10 @@
 ; Every generalised strict VXED permits these calls, whether the trace has them or not.
 ; abort() sends a signal to its own thread. The kernel sends the signal that
 ; PR_SET_PDEATHSIG requests in the name of the parent. Advice about reading ahead changes no
-; memory.
+; memory. The C library asks whether standard output is a terminal when a program first writes there.
 (defconstant always-permitted
   '("What every program may be led to ask for, by an error for instance"
     wait4 waitid getcwd sysinfo getrlimit ugetrlimit sched_getaffinity
     getpgid getsid get_robust_list restart_syscall kill tkill tgkill (task-kill inside)
     (madvise MADV_DONTNEED) (madvise MADV_NORMAL) (madvise MADV_RANDOM)
-    (madvise MADV_SEQUENTIAL) (madvise MADV_WILLNEED)))
+    (madvise MADV_SEQUENTIAL) (madvise MADV_WILLNEED) (ioctl TCGETS)))

@@ -16,7 +16,7 @@
 
 (defconstant enough-words 3)
 (defconstant enough-renamed 2)
-(defconstant word-pattern "[!.]*")
+(defconstant word-pattern "*")
 (defconstant least-spoken 2)    ; letters of a word
 
 (defun spoken-p (piece)
@@ -101,7 +101,7 @@ that a VXED has is the pattern."
                   (lambda (entry)
                     (or told (others-of directory (gethash (entry-word entry) words))))
                   entries)))
-    (or (some #'entry-told-p entries)
+    (or (and told (some #'entry-told-p entries))
         (<= enough-words (length (distinct-sorted (mapcar #'entry-word shared))))
         (<= enough-renamed
             (length (distinct-sorted (mapcar #'entry-word (remove-if-not #'third shared))))))))
@@ -116,7 +116,7 @@ that a VXED has is the pattern."
         (dolist (group (grouped (mapcar (lambda (entry) (cons (entry-form entry) entry)) side)))
           (when (shown-form-p group words)
             (setf (gethash (entry-form (car group)) *forms*)
-                  (gather (lambda (entry) (nthcdr 3 entry)) group))))))))
+                  (gather (lambda (entry) (nthcdr 3 entry)) side))))))))
 
 ; --- Fields -----------------------------------------------------------------------------
 

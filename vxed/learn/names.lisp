@@ -8,7 +8,7 @@
 ; one after the other, lead to the same rules.
 
 (include "examples")
-(include "forms")
+(include "split")
 (include "wildcards")
 
 (defconstant enough-numbers 3)     ; different numbers
@@ -123,8 +123,8 @@ Else nil."
     (cond ((key-file-p name) (list name))
           ((worded-fields name above))
           ((drawn-p path) (list (made-field name)))
-          ((exclusive-p path) (random-fields (fields-of name)))
-          (t (fields-of name)))))
+          ((exclusive-p path) (random-fields (split-fields (fields-of name) path t)))
+          (t (split-fields (fields-of name) path nil)))))
 
 (defun path-fields (text class)
   "The fields of all components, with slashes between them. CLASS is the class of the item. For
