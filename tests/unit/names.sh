@@ -45,16 +45,19 @@ pieces() { # MODEL PART...
 	rules ten.vxed | cmp -s one - && [ "$(wc -l <one)" -gt 100 ]
 }
 if [ $# = 0 ]; then
-	"$here/names.py" mixed 10 "$here"/names/*.names
-	for model in strict filesystem; do
-		for order in '0 1 2 3 4 5 6 7 8 9' '9 3 7 1 8 0 2 6 4 5' '5 2 8 0 9 4 1 7 3 6'; do
-			# shellcheck disable=SC2086
-			if pieces $model $order; then
-				echo "ok - $model: the same in one piece and in ten: $order"
-			else
-				echo "not ok - $model: the same in one piece and in ten: $order"
-				rules ten.vxed | diff one - | sed 's/^/# /'
-			fi
+	for set in '[!d]* da[!e]* de*' 'dae*'; do
+		# shellcheck disable=SC2046
+		"$here/names.py" mixed 10 $(cd "$here/names" && printf "$here/names/%s\n" $set)
+		for model in strict filesystem; do
+			for order in '0 1 2 3 4 5 6 7 8 9' '9 3 7 1 8 0 2 6 4 5' '5 2 8 0 9 4 1 7 3 6'; do
+				# shellcheck disable=SC2086
+				if pieces $model $order; then
+					echo "ok - $set: $model: the same in one piece and in ten: $order"
+				else
+					echo "not ok - $set: $model: the same in one piece and in ten: $order"
+					rules ten.vxed | diff one - | sed 's/^/# /'
+				fi
+			done
 		done
 	done
 fi

@@ -34,7 +34,7 @@ certain to differ in the next run."
   "True if PATTERN is for the numbers that NAME, the last component of PATH, has of its own."
   (and (exclusive-p path)
        (glob-match-p pattern name)
-       (some #'random-field-p (random-fields (fields-of name)))))
+       (some #'random-field-p (random-fields (split-fields (fields-of name) path t)))))
 
 (defun shares-random-p (pattern name random)
   "True if PATTERN is for a number in NAME that is among RANDOM, those of the item's other names."

@@ -10,11 +10,11 @@
 
 (defvar *begun* (make-hash-table))   ; a table: path -> the number that its made-up word begins with
 
-(defun parted-word (before number rest)
+(defun parted-word (before number rest)   ; NUMBER is a field
   "The fields of a word, or nil if what is left is too short to be made up."
   (and (<= least-made-up (length rest))
        (append (if (string= before "") nil (list before))
-               (list (number-field number) (made-field rest)))))
+               (list number (made-field rest)))))
 
 ; --- The number of the new name ---------------------------------------------------------
 
@@ -59,14 +59,15 @@ digest may begin with the same digit by chance."
 ; --- PIDs -------------------------------------------------------------------------------
 
 (defun pid-parts (word)
-  "The fields of WORD if it is a word, the PID of a traced process, and something made up. Else nil."
+  "The fields of WORD if it is a word, the PID of a traced process, and something made up. Else nil.
+One example shows that the PID differs: see temporary.lisp."
   (let* ((start (if (digits-p (subseq word 0 1)) 0 (run-end word 0)))
          (end (if (< start (length word)) (run-end word start) start))
          (found nil))
     (when (chosen-p (subseq word 0 start))
       (while (and (< start end) (not found))
         (when (own-pid-p (subseq word start end))
-          (setq found (parted-word (subseq word 0 start) (subseq word start end)
+          (setq found (parted-word (subseq word 0 start) (random-field (subseq word start end))
                                    (subseq word end (length word)))))
         (setq end (- end 1))))
     found))
@@ -79,8 +80,8 @@ digest may begin with the same digit by chance."
                        (let ((word (field-text field)))
                          (or (and number
                                   (string-prefix-p number word)
-                                  (parted-word "" number
+                                  (parted-word "" (number-field number)
                                                (subseq word (length number) (length word))))
-                             (and exclusive (pid-parts word)))))
+                             (and exclusive (not (pattern-p word)) (pid-parts word)))))
                   (list field)))
             fields)))
