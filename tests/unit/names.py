@@ -220,9 +220,9 @@ def mixed(count, paths):
         for name, scheme in read(path).items():
             last = None
             for values, line in events(name, scheme):
-                if (last and '"path-mknod"' in units[-1] and '"file-open"' in line or
-                        scheme["together"] and '"path-unlink"' in line or
-                        scheme["whole"] and values is last):
+                if units and ('"path-mknod"' in units[-1] and '"file-open"' in line or
+                              scheme["together"] and '"path-unlink"' in line or
+                              scheme["whole"] and values is last):
                     units[-1] += line + "\n"
                 else:
                     units.append(line + "\n")

@@ -47,7 +47,7 @@ pieces() { # MODEL PART...
 if [ $# = 0 ]; then
 	for set in '[!d]* da[!e]* de*' 'dae*'; do
 		# shellcheck disable=SC2046
-		"$here/names.py" mixed 10 $(cd "$here/names" && printf "$here/names/%s\n" $set)
+		"$here/names.py" mixed 10 $(cd "$here/names" && printf "$here/names/%s\n" $set | sort)
 		for model in strict filesystem; do
 			for order in '0 1 2 3 4 5 6 7 8 9' '9 3 7 1 8 0 2 6 4 5' '5 2 8 0 9 4 1 7 3 6'; do
 				# shellcheck disable=SC2086

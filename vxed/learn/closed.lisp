@@ -3,7 +3,8 @@
 ; by nobody, so that no person would keep them:
 ;
 ; - beneath "private", the number of the program's own process, which the kernel chose, as in
-;   private/msg.sock/4711. No other number, and no part of the name of a key.
+;   private/msg.sock/4711, and words that forms.lisp finds. No other number, and no part of the
+;   name of a key.
 ; - in /sys/fs/cgroup, numbers and made-up names of groups that the program itself makes or removes.
 ; - elsewhere in /sys, numbers of devices, as in /sys/class/net/veth3, for reading only.
 
@@ -43,4 +44,6 @@ PATH, which ends with NAME, lies beneath."
   "The fields of the component NAME, which lies in the directory ABOVE."
   (let ((test (and (not (key-file-p name))
                    (closed-test name (string-append above "/" name) crossed class))))
-    (if test (kept-fields test (fields-of name)) (list name))))
+    (cond ((and test (equal crossed '("private")) (worded-fields name above)))
+          (test (kept-fields test (fields-of name)))
+          (t (list name)))))

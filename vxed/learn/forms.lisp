@@ -40,15 +40,21 @@ stand before it. nil for other names."
     (and (or told (and (not (pattern-p name)) (chosen-word-p word)))
          (list before word (subseq name end (length name))))))
 
+; The directory is not that of PARTS if only what stands around the word counts.
 (defun form-of (directory parts)
   (string-join (list* directory (car parts) (mapcar #'field-mark (fields-of (nth 2 parts))))
                "\x00"))
+
+(defun private-place-p (directory)
+  "True for a directory \"private\" in a place where others may have such names: theirs show it."
+  (and (string= "private" (name-of (string-right-trim "/" directory)))
+       (widened-place-p (parent-of directory))))
 
 (defun worded-place-p (directory)
   "True if DIRECTORY, which ends with a slash, may have such names."
   (let ((path (string-right-trim "/" directory)))
     (and (string-prefix-p "/" directory)
-         (widened-place-p directory)
+         (or (widened-place-p directory) (private-place-p directory))
          (not (under-p directory fixed-numbers))
          (ordinary-p (name-of path)))))
 
@@ -80,15 +86,22 @@ stand before it. nil for other names."
 (defun entry-word (entry) (car (cdr (nth 1 entry))))
 (defun entry-form (entry) (form-of (car entry) (nth 1 entry)))
 (defun entry-told-p (entry) (string= word-pattern (entry-word entry)))
+(defun entry-around (entry) (form-of "" (nth 1 entry)))
 
 (defun parent-of (directory) (directory-of (string-right-trim "/" directory)))
 
 (defun shared-words (entries)
-  "A table: word -> its directories. ENTRIES are in directories side by side. The word of a pattern
-that a VXED has is the pattern."
+  "A table: word -> its directories. ENTRIES are in directories side by side. For a pattern that a
+VXED has, it is what stands around the word."
   (let ((table (make-hash-table)))
     (dolist (entry entries table)
-      (pushnew (car entry) (gethash (entry-word entry) table)))))
+      (pushnew (car entry)
+               (gethash (if (entry-told-p entry) (entry-around entry) (entry-word entry)) table)))))
+
+(defun enough-words-p (least entries)
+  "True if ENTRIES have so many different words. Those that differ only in numbers are one."
+  (<= least (length (distinct-sorted (mapcar (lambda (entry) (skeleton (entry-word entry)))
+                                             entries)))))
 
 (defun others-of (directory directories)
   (remove-if (lambda (other) (string= other directory)) directories))
@@ -96,15 +109,14 @@ that a VXED has is the pattern."
 (defun shown-form-p (entries words)
   "True if ENTRIES, of one form, have enough words that other directories have as well."
   (let* ((directory (car (car entries)))
-         (told (others-of directory (gethash word-pattern words)))
+         (told (others-of directory (gethash (entry-around (car entries)) words)))
          (shared (remove-if-not
                   (lambda (entry)
                     (or told (others-of directory (gethash (entry-word entry) words))))
                   entries)))
     (or (and told (some #'entry-told-p entries))
-        (<= enough-words (length (distinct-sorted (mapcar #'entry-word shared))))
-        (<= enough-renamed
-            (length (distinct-sorted (mapcar #'entry-word (remove-if-not #'third shared))))))))
+        (enough-words-p enough-words shared)
+        (enough-words-p enough-renamed (remove-if-not #'third shared)))))
 
 (defun find-forms (items)
   "Sets *forms*."
