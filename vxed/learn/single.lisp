@@ -3,7 +3,7 @@
 ; least two different names. If it has only one, the name replaces the wildcard again,
 ; unless the program itself made it up: see temporary.lisp.
 
-(include "kept")
+(include "derived")
 
 (defconstant made-anew "made anew by each run")
 (defconstant seen-once
@@ -189,7 +189,7 @@ single example are taken back."
   (forget-beneath)
   (if *exact*
       (once items)
-      (with-unsettled (once (settle (with-evidence (with-kept (from-examples items))))))))
+      (with-unsettled (once (settle (with-evidence (from-examples items)))))))
 
 (defun count-single (text)
   "The number of rules in a VXED's text that stay literal because the trace showed them

@@ -64,7 +64,7 @@ One example shows that the PID differs: see temporary.lisp."
   (let* ((start (if (digits-p (subseq word 0 1)) 0 (run-end word 0)))
          (end (if (< start (length word)) (run-end word start) start))
          (found nil))
-    (when (chosen-p (subseq word 0 start))
+    (when (and (letters-p (subseq word 0 start)) (chosen-p (subseq word 0 start)))
       (while (and (< start end) (not found))
         (when (own-pid-p (subseq word start end))
           (setq found (parted-word (subseq word 0 start) (random-field (subseq word start end))
