@@ -14,7 +14,8 @@ it N times, each time with fresh values. Only the training run makes a block "on
 later run a block "next". The calls of a block "never" must be refused. In a line, {KIND} or
 {KIND:ARGUMENTS} stands for a fresh value, which is the same in all lines of a round. "let NAME
 TEXT" gives a value a name. "users" says that each round belongs to another user. "together" says
-that no trace ends between the creation and the removal of a file.
+that no trace ends between the creation and the removal of a file, "whole" that none ends within a
+round.
 """
 import hashlib
 import json
@@ -30,7 +31,7 @@ ALPHABETS = {
     "b36": DIGITS + LOWER, "b36l": DIGITS + LOWER, "B36": DIGITS + UPPER, "B62": DIGITS + UPPER,
     "py": DIGITS + LOWER + "_", "b32": DIGITS + "abcdefghijklmnopqrstuv",
     "B32": DIGITS + "ABCDEFGHJKMNPQRSTVWXYZ", "b52": DIGITS + CONSONANTS + CONSONANTS.upper(),
-    "b64u": DIGITS + LOWER + UPPER + "-_",
+    "b64u": DIGITS + LOWER + UPPER + "-_", "az": LOWER + UPPER,
 }
 LEARNED = ("report letter budget travel invoice summary garden family music holiday photo "
            "recipe minutes agenda").split()
@@ -120,9 +121,10 @@ def read(path):
         if not words or words[0] == "#":
             continue
         if words[0] == "scheme":
-            scheme = schemes[words[1]] = {"users": False, "together": False, "blocks": [],
+            scheme = schemes[words[1]] = {"users": False, "together": False, "whole": False,
+                                         "blocks": [],
                                          "open": "open" in words[2:]}
-        elif words in (["users"], ["together"]):
+        elif words in (["users"], ["together"], ["whole"]):
             scheme[words[0]] = True
         elif words[0] in ("once", "each", "next", "never"):
             scheme["blocks"].append((words, []))
@@ -175,11 +177,12 @@ def calls(verb, arguments):
 
 
 def events(name, scheme):
+    """(ROUND, LINE) of the training."""
     number = 0
     for values, verb, arguments in rounds(name, scheme, "training"):
         for point, call, given in calls(verb, arguments):
             number += 1
-            yield json.dumps({
+            yield values, json.dumps({
                 "sequence": number, "kind": "permitted", "vxed": "x", "mode": "trace",
                 "time": "2026-01-31T12:00:00.000000Z", "comm": "prog", "point": point,
                 "call": call, "abi": "x86-64", "pid": values.pid(), "tid": values.pid(),
@@ -212,16 +215,19 @@ def tests(name, scheme, vxed):
 
 def mixed(count, paths):
     """Mixes the events. An event that belongs to the same operation as a mknod stays behind it.
-    In some schemes the removal of the file stays behind it, too."""
+    In some schemes the removal of the file, or the whole round, stays behind it, too."""
     units = []
     for path in paths:
         for name, scheme in read(path).items():
-            for line in events(name, scheme):
+            last = None
+            for values, line in events(name, scheme):
                 if units and ('"path-mknod"' in units[-1] and '"file-open"' in line or
-                              scheme["together"] and '"path-unlink"' in line):
+                              scheme["together"] and '"path-unlink"' in line or
+                              scheme["whole"] and values is last):
                     units[-1] += line + "\n"
                 else:
                     units.append(line + "\n")
+                last = values
     random.Random(7).shuffle(units)
     for name, some in [("all", units)] + [("part%d" % n, units[n::count]) for n in range(count)]:
         with open(name, "w") as out:
@@ -241,7 +247,7 @@ def main():
             print(name, "tuned" if name.startswith("boundary-") else group,
                   "open" if schemes[name]["open"] else "")
     elif command == "events":
-        print("\n".join(events(rest[0], schemes[rest[0]])))
+        print("\n".join(line for _, line in events(rest[0], schemes[rest[0]])))
     elif command == "tests":
         print("\n".join(tests(rest[0], schemes[rest[0]], rest[1])))
 

@@ -10,7 +10,7 @@
 PATH=${check%/check}/bin:$PATH
 
 # How many of the schemes that were held out may fail.
-readonly held_out_may_fail=${NAMES_MAY_FAIL:-6}
+readonly held_out_may_fail=${NAMES_MAY_FAIL:-9}
 
 cat >passwd <<'END'
 root:x:0:0::/root:/bin/sh
@@ -46,16 +46,20 @@ pieces() { # MODEL PART...
 	rules ten.vxed | cmp -s one - && [ "$(wc -l <one)" -gt 100 ]
 }
 if [ $# = 0 ]; then
-	"$here/names.py" mixed 10 "$here"/names/*.names
-	for model in strict filesystem; do
-		for order in '0 1 2 3 4 5 6 7 8 9' '9 3 7 1 8 0 2 6 4 5' '5 2 8 0 9 4 1 7 3 6'; do
-			# shellcheck disable=SC2086
-			if pieces $model $order; then
-				echo "ok - $model: the same in one piece and in ten: $order"
-			else
-				echo "not ok - $model: the same in one piece and in ten: $order"
-				rules ten.vxed | diff one - | sed 's/^/# /'
-			fi
+	for set in '[!d]* da[!e]* de*' 'dae*'; do
+		# shellcheck disable=SC2046,SC2086
+		"$here/names.py" mixed 10 $(cd "$here/names" && printf '%s\n' $set | sort |
+			sed "s,^,$here/names/,")
+		for model in strict filesystem; do
+			for order in '0 1 2 3 4 5 6 7 8 9' '9 3 7 1 8 0 2 6 4 5' '5 2 8 0 9 4 1 7 3 6'; do
+				# shellcheck disable=SC2086
+				if pieces $model $order; then
+					echo "ok - $set: $model: the same in one piece and in ten: $order"
+				else
+					echo "not ok - $set: $model: the same in one piece and in ten: $order"
+					rules ten.vxed | diff one - | sed 's/^/# /'
+				fi
+			done
 		done
 	done
 fi

@@ -136,7 +136,9 @@ result is nil if no name of the item contains another name."
     (if (< (length stems) enough-stems)
         (mapcar #'member-item members)
         (let* ((columns (columns-of members))
-               (decisions (mapcar (lambda (column) (decide column enough-made-up nil)) columns)))
+               (decisions (mapcar (lambda (column)
+                                    (decide column enough-made-up enough-numbers nil))
+                                  columns)))
           (if (some (lambda (decision) (eq (car decision) 'split)) decisions)
               (mapcar #'member-item members)
               (let ((item (merged-item members decisions)))
@@ -348,8 +350,11 @@ of one crowded place; they differ only in their names."
   (let ((all (once (in-order items))))
     (set-programs all)
     (setq all (once (chosen-ports all)))
+    (setq all (once (world-hosts all)))
     (setq all (once (hexadecimal-numbers all)))
     (find-filled all)
+    (find-forms all)
+    (find-begun all)
     (set-fans all)
     ;; Created files differ in more than the user. The names of files that are only read were chosen
     ;; by users.

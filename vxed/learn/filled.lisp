@@ -37,8 +37,8 @@ the parts of a store."
        (not (key-file-p name))
        (every #'stringp (fields-of name))
        (let ((words (remove-if-not #'letters-p (pieces name))))
-         (and (every #'word-like-p words)
-              (some (lambda (word) (<= least-word (length word))) words)))))
+         ;; Longer words that nobody chose are fields. A short one may be an abbreviation.
+         (some (lambda (word) (and (<= least-word (length word)) (word-like-p word))) words))))
 
 (defun filled-name (path)
   "(DIRECTORY . NAME) for a file in a directory that the trace created; else nil. DIRECTORY is the

@@ -8,10 +8,11 @@
 ; its parts, one after the other.
 
 (include "examples")
-(include "temporary")
+(include "split")
 (include "wildcards")
 
 (defconstant enough-numbers 3)     ; different numbers
+(defconstant enough-counted 2)     ; different numbers in /run, where the system counts
 (defconstant enough-made-up 2)     ; different made-up names
 (defconstant enough-weak 3)        ; names of letters only, or names that were only read
 (defconstant long-number 5)        ; digits: counts like a made-up name
@@ -119,23 +120,26 @@ Else nil."
 (defun plain-fields (name above)
   (let ((path (string-append above "/" name)))
     (cond ((key-file-p name) (list name))
+          ((worded-fields name above))
           ((drawn-p path) (list (made-field name)))
-          ((exclusive-p path) (random-fields (fields-of name)))
-          (t (fields-of name)))))
+          ((exclusive-p path) (random-fields (split-fields (fields-of name) path t)))
+          (t (split-fields (fields-of name) path nil)))))
 
-(defun path-fields (text)
-  "The fields of all components, with slashes between them. Components beneath a
-boundary stay as they are."
+(defun path-fields (text class)
+  "The fields of all components, with slashes between them. CLASS is the class of the item. For
+components beneath a boundary see closed.lisp."
   (let ((above "") (fields nil) (first t) (closed nil))
     (dolist (name (string-split text "/") (nreverse fields))
       (let* ((fan (and (not first) (not closed) (fan-field name above)))
-             (user (and (not first) (not closed) (not fan) (user-fields name above))))
+             (user (and (not first) (not closed) (not fan)
+                        (not (worded-parts (string-append above "/") name))
+                        (user-fields name above))))
         (unless first (push "/" fields))
-        (cond (closed (push name fields))
+        (cond (closed (dolist (field (closed-fields name above closed class)) (push field fields)))
               (fan (push fan fields))
               (t (dolist (field (or user (plain-fields name above)))
                    (push field fields))))
-        (setq closed (or closed (boundary-p name above)))
+        (when (boundary-p name above) (push name closed))
         (setq above (cond (first name)
                           (fan (string-append above "/*"))
                           (t (string-append above "/" name))))
@@ -154,13 +158,37 @@ boundary stay as they are."
     (address (string-prefix-p "unix:" (cdr argument)))
     (t nil)))
 
-(defun argument-fields (argument)
-  (if (compared-p argument) (path-fields (cdr argument)) (list (cdr argument))))
+(defun argument-fields (argument class)
+  (if (compared-p argument) (path-fields (cdr argument) class) (list (cdr argument))))
+
+(defun random-texts (lists)
+  (mapcar #'field-text (gather (lambda (fields) (remove-if-not #'random-field-p fields)) lists)))
+
+(defun alike-fields (lists)
+  "LISTS, the fields of each argument of an item. A number that is random in one name is so in the
+others: a file that the program renames or links keeps its number."
+  (let ((random (and (cdr lists) (random-texts lists))))
+    (if random
+        (mapcar (lambda (fields)
+                  (mapcar (lambda (field)
+                            (if (and (consp field)
+                                     (eq (car field) 'number)
+                                     (member (field-text field) random))
+                                (random-field (field-text field))
+                                field))
+                          fields))
+                lists)
+        lists)))
+
+(defun item-fields (item)
+  (alike-fields (mapcar (lambda (argument) (argument-fields argument (item-class item)))
+                        (item-arguments item))))
 
 (defun field-mark (field)
   (cond ((stringp field) field)
         ((eq (car field) 'known) (string-append "\x01" (field-pattern field) "\x01"))
         ((eq (car field) 'short) "\x02")
+        ((eq (car field) 'word) "\x04")
         (t "\x03")))
 
 ; A member of a group is (ITEM FIELDS): the fields of each of its arguments.
@@ -179,7 +207,7 @@ boundary stay as they are."
 (defun keyed-member (item)
   "(KEY . MEMBER), or nil if no part of the item could differ in the next run."
   (and (not (eq (item-class item) 'execute))
-       (let ((fields (mapcar #'argument-fields (item-arguments item))))
+       (let ((fields (item-fields item)))
          (and (some (lambda (list) (some #'consp list)) fields)
               (cons (fields-key fields item) (list item fields))))))
 
@@ -220,12 +248,12 @@ boundary stay as they are."
 
 (defun number-field-p (field) (member (car field) '(number random)))
 
-(defun numbers-column (column texts)
+(defun numbers-column (column texts numbers)
   (cond ((every #'traced-p texts) (any "[1-9]*" "the number of its process"))
         ((some #'random-field-p column)
          (any "[0-9]*"
               (string-append "temporary names with a number of their own" (such-as texts))))
-        ((<= enough-numbers (examples-in texts))
+        ((<= numbers (examples-in texts))
          (any "[0-9]*" (string-append "numbers" (such-as texts))))
         ((every (lambda (text) (<= long-number (length text))) texts)
          (any "[0-9]*" (string-append "numbers" (such-as texts))))
@@ -331,11 +359,15 @@ belongs to it if it changes as often."
       (any (repeated "?" (length (car texts))) made-up-reason)
       (split-by #'field-text column)))
 
-(defun decide (column needed gone)
+(defun decide (column needed numbers gone)
   (let ((texts (distinct-sorted (mapcar #'field-text column))))
     (cond ((and (every #'number-field-p column)
                 (or (cdr texts) (some #'random-field-p column)))
-           (numbers-column column texts))
+           (numbers-column column texts numbers))
+          ((kinds-p column 'word)
+           (if (equal texts (list word-pattern))
+               '(constant)
+               (any word-pattern (string-append "names that others choose" (such-as texts)))))
           ((null (cdr texts)) '(constant))
           ((kinds-p column 'known)
            (any (field-pattern (car column)) (known-reason (car column) texts)))
@@ -370,6 +402,19 @@ name that the program only read and did not create in the trace."
                    (item-arguments item)))
       enough-weak
       enough-made-up))
+
+(defconstant counted-places "{,unix:}{/run,/var/run}/**")
+
+(defun numbers-of (item)
+  "How many different numbers the item's pattern needs. In /run the system counts sessions, devices
+and clients. Whoever only reads there, or sends to a socket, has not chosen the numbers."
+  (if (and (member (car (car (item-arguments item))) '(path address))
+           (glob-match-p counted-places (car (item-texts item)))
+           (or (member (item-class item) '(read look))
+               (member (call-of item) sending)
+               (member (call-of item) '("connect" "socket-connect"))))
+      enough-counted
+      enough-numbers))
 
 (defun narrowest-split (decisions)
   "The keys of the split that makes the fewest parts, or nil if no decision is a split."
@@ -413,9 +458,8 @@ names, because an upgrade proposes only rules that have events."
   (if (some (lambda (number) (<= 0 number)) (item-sources item))
       item
       (make-item (item-name item) (item-arguments item) (item-class item) (item-why item)
-                 (append (makers-of (gather (lambda (member) (item-texts (member-item member)))
-                                            members))
-                         (item-sources item))
+                 (let ((texts (gather (lambda (member) (item-texts (member-item member))) members)))
+                   (append (makers-of texts) (word-events texts) (item-sources item)))
                  (item-letters item))))
 
 (defun its-pid-p (column)
@@ -433,16 +477,22 @@ created the names for itself and they have a made-up part beside the PID."
               columns decisions)
       decisions))
 
+(defun settled-field-p (field)
+  "True if the pattern of FIELD needs no other example."
+  (or (random-field-p field) (word-field-p field)))
+
 (defun resolved (members)
   "The items for members that have the same fields."
   (if (and (null (cdr members))
-           (notany (lambda (list) (some #'random-field-p list)) (member-fields (car members))))
+           (notany (lambda (list) (some #'settled-field-p list)) (member-fields (car members))))
       (mapcar #'member-item members)
       (let* ((needed (needed-of (member-item (car members))))
+             (numbers (numbers-of (member-item (car members))))
              (gone (every (lambda (member) (gone-p (member-item member))) members))
              (columns (columns-of members))
              (decisions (with-pids columns
-                                   (mapcar (lambda (column) (decide column needed gone)) columns)
+                                   (mapcar (lambda (column) (decide column needed numbers gone))
+                                           columns)
                                    members))
              (keys (narrowest-split decisions)))
         (if keys
@@ -456,7 +506,8 @@ created the names for itself and they have a made-up part beside the PID."
 (defun telling-p (member)
   "True if something other than numbers shows that no person chose the member's names."
   (some (lambda (list)
-          (some (lambda (field) (and (consp field) (member (car field) '(made weak known)))) list))
+          (some (lambda (field) (and (consp field) (member (car field) '(made weak known word))))
+                list))
         (member-fields member)))
 
 (defun same-fields (items numbers)

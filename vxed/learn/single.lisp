@@ -34,9 +34,18 @@ the next run."
   "True if PATTERN replaces only random numbers and PIDs in NAME, the last component of PATH."
   (and (exclusive-p path)
        (glob-match-p pattern name)
-       (some #'random-field-p (random-fields (fields-of name)))))
+       (some #'random-field-p (random-fields (split-fields (fields-of name) path t)))))
 
-(defun put-back (pattern names)
+(defun shares-random-p (pattern name random)
+  "True if PATTERN is for a number in NAME that is among RANDOM, the numbers of the item's other
+names."
+  (and random
+       (glob-match-p pattern name)
+       (some (lambda (field) (and (consp field) (eq (car field) 'number)
+                                  (member (field-text field) random)))
+             (fields-of name))))
+
+(defun put-back (pattern names random)
   "PATTERN, with each wildcard component replaced by the component that all NAMES have in common. A
 component stays if NAMES differ in it, or if it is that of a directory with a pattern of its own."
   (let ((lists (mapcar (lambda (name) (string-split name "/")) names)) (parts nil) (above nil)
@@ -51,19 +60,28 @@ component stays if NAMES differ in it, or if it is that of a directory with a pa
       (push (if (and lists
                      (pattern-p part)
                      (not (gethash pattern-above *made-places*))
-                     (not (of-exclusive-p above part (car (car lists)))))
+                     (not (of-exclusive-p above part (car (car lists))))
+                     (not (shares-random-p part (car (car lists)) random))
+                     (not (worded-path-p above)))
                 (component-of part (mapcar #'car lists) of-process)
                 part)
             parts)
       (setq lists (mapcar #'cdr lists)))))
 
+(defun random-of (item)
+  "The random numbers in the names of an item that has several."
+  (and (cdr (remove-if-not #'named-p (item-arguments item)))
+       (random-texts (mapcar (lambda (text) (path-fields text (item-class item)))
+                             (remove-if-not #'literal-path-p (car (item-letters item)))))))
+
 (defun put-back-item (item)
-  (let ((n -1))
+  (let ((n -1) (random (random-of item)))
     (make-item (item-name item)
                (mapcar (lambda (argument)
                          (setq n (+ n 1))
                          (if (and (named-p argument) (pattern-p (cdr argument)))
-                             (cons (car argument) (put-back (cdr argument) (names-in n item)))
+                             (cons (car argument)
+                                   (put-back (cdr argument) (names-in n item) random))
                              argument))
                        (item-arguments item))
                (item-class item) (item-why item) (item-sources item) (item-letters item))))

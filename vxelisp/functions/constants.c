@@ -32,6 +32,12 @@
 #include <uapi/linux/fcntl.h>
 #include <uapi/linux/fs.h>
 #include <uapi/linux/fscrypt.h>
+/* The kernel's headers define these names for user space alone. */
+#define SO_RCVTIMEO	SO_RCVTIMEO_OLD
+#define SO_SNDTIMEO	SO_SNDTIMEO_OLD
+#define SO_TIMESTAMP	SO_TIMESTAMP_OLD
+#define SO_TIMESTAMPNS	SO_TIMESTAMPNS_OLD
+#define SO_TIMESTAMPING	SO_TIMESTAMPING_OLD
 #else
 #include <signal.h>
 #include <netinet/in.h>
