@@ -39,7 +39,7 @@ static struct symbol symbols[] = {
 	/* (mount, flags), with mount_lock held. If a compiler has inlined it, every mount that is
 	 * attached nowhere counts as unmounted. */
 	[UNMOUNT] = { "umount_tree", .optional = true },
-	/* (mount, type), with mount_lock held: umount_tree() calls it for each mount beneath, too. */
+	/* (mount, type), with mount_lock held: umount_tree() calls it for each mount. */
 	[PRIVATE] = { "change_mnt_propagation" },
 };
 

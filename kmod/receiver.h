@@ -10,7 +10,8 @@
 #include <linux/pid.h>
 
 /* Records a process or a process group until it has ended. Returns false if there is no room; then
- * it must not get the signals. The caller holds a reference, or the RCU read lock. Does not sleep. */
+ * it must not get the signals. The caller holds a reference, or the RCU read lock. Does not
+ * sleep. */
 bool receiver_keep(struct pid *pid);
 
 /* Whether the current task, or its process group, is recorded. Does not sleep. */
