@@ -190,6 +190,16 @@ bool climb_reaches(const struct path *path)
 	       !read_seqcount_retry(&climb_mount_lock->seqcount, mounts);
 }
 
+const struct dentry *climb_root(const struct mount *mount)
+{
+	return mount->mnt.mnt_root;
+}
+
+bool climb_is_attached(const struct mount *mount)
+{
+	return mount->mnt_parent != mount;
+}
+
 /* A connected dentry lies beneath the root of its file system. A mount that is in a namespace is
  * attached to its tree. So the file has a name, as long as both stay true. */
 bool climb_is_local(const struct path *path)

@@ -18,6 +18,8 @@
 #include "kmod/symbol.h"
 #include "kmod/symbol_call.h"
 
+struct mount;
+
 /* Kernel symbols that climb.c uses. Resolve them before climb_init(). */
 enum { CLIMB_OUR_MNT, CLIMB_MOUNT_LOCK, CLIMB_SYMBOLS };
 extern struct symbol climb_symbols[CLIMB_SYMBOLS];
@@ -51,6 +53,11 @@ static __always_inline void climb_copy(char *to, const char *name, unsigned int 
 	i = length - sizeof(word);
 	memcpy(to + i, name + i, sizeof(word));
 }
+
+/* The root of a mount, and whether the mount is attached to another one. mount: the kernel's struct
+ * mount. Call with mount_lock held, while the climb is on. */
+const struct dentry *climb_root(const struct mount *mount);
+bool climb_is_attached(const struct mount *mount);
 
 /* A moment at which no rename and no change of mounts was under way. */
 struct climb_moment {

@@ -279,8 +279,8 @@ static long match_asked(const struct path *file, const struct asked *asked, s64 
 	} while (!ret && walk->again && round++ < ROUNDS_MAX);
 	kfree(walk);
 	if (!ret && incomplete && !*longest)
-		ret = refuse_asked(asked->name, "a folder on its path was renamed too often, "
-				   "or asked for by too many names");
+		ret = refuse_asked(asked->name, "a folder on its path was unmounted, or renamed "
+				   "too often, or asked for by too many names");
 	return ret;
 }
 

@@ -8,6 +8,7 @@
 #include "kmod/event.h"
 #include "kmod/judge.h"
 #include "kmod/quick.h"
+#include "kmod/receiver.h"
 #include "kmod/reached.h"
 #include "kmod/vxed.h"
 #include "uapi/version.h"
@@ -96,6 +97,7 @@ static void __exit vxe_exit(void)
 	judge_exit();
 	event_exit();
 	arm_exit();
+	receiver_exit();
 }
 
 module_init(vxe_init);

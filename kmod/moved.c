@@ -7,6 +7,9 @@
  * directory above it, is moved out later, it gets a record as well, with all names that follow from
  * the records above it; N is among them. So at any time, N follows from the record of the file or
  * of a directory above it.
+ *
+ * A lazily unmounted file system has no name any more, although tasks may still be in it. The root
+ * of an unmounted mount gets a record, too. It only says that a name is lost, not which name.
  */
 #include "kmod/moved.h"
 
@@ -18,7 +21,9 @@
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
+#include <uapi/linux/mount.h>
 
+#include "kmod/climb.h"
 #include "kmod/hook.h"
 
 long vxe_moved_gate(unsigned long *registers, unsigned long body);
@@ -27,9 +32,15 @@ long vxe_moved_gate(unsigned long *registers, unsigned long body);
 extern u32 vxe_moved_watched;
 u32 vxe_moved_watched;
 
+enum { MOVE, FREE, UNMOUNT, PRIVATE };
 static struct symbol symbols[] = {
-	{ "__d_move" },			/* (dentry, target, exchange), with rename_lock held */
-	{ "security_inode_free" },	/* (inode), for every inode */
+	[MOVE] = { "__d_move" },	/* (dentry, target, exchange), with rename_lock held */
+	[FREE] = { "security_inode_free" },	/* (inode), for every inode */
+	/* (mount, flags), with mount_lock held. If a compiler has inlined it, every mount that is
+	 * attached nowhere counts as unmounted. */
+	[UNMOUNT] = { "umount_tree", .optional = true },
+	/* (mount, type), with mount_lock held: umount_tree() calls it for each mount. */
+	[PRIVATE] = { "change_mnt_propagation" },
 };
 
 struct symbol *moved_symbols(unsigned int *count)
@@ -45,6 +56,7 @@ struct record {
 	u16 size, room;			/* bytes used, allocated */
 	u16 count;
 	bool incomplete;		/* there was no room for a name */
+	bool unmounted;			/* it was the root of a mount */
 };
 
 /* Spare records, for when no memory is available. They have no names and are incomplete. */
@@ -52,11 +64,11 @@ struct record {
 static struct record spares[SPARES];
 static HLIST_HEAD(free_spares);
 
-/* Guards everything here. Nests inside rename_lock. */
+/* Guards everything here. Nests inside rename_lock, and inside mount_lock. */
 static DEFINE_SPINLOCK(lock);
 static DEFINE_HASHTABLE(records, 13);
 static unsigned int count;
-static bool lost;		/* a rename was not recorded, not even in a spare */
+static bool lost;		/* something was not recorded, not even in a spare */
 static char scratch[PATH_MAX];
 
 static struct record *find(const struct inode *inode)
@@ -69,6 +81,14 @@ static struct record *find(const struct inode *inode)
 		if (record->inode == inode)
 			return record;
 	return NULL;
+}
+
+/* The record of an inode that was renamed, or NULL. */
+static struct record *find_renamed(const struct inode *inode)
+{
+	struct record *record = find(inode);
+
+	return record && (record->size || record->incomplete) ? record : NULL;
 }
 
 /* Whether the inode may have a record. Also true if only another inode has one. Takes no lock: it
@@ -207,6 +227,28 @@ static void note(const struct dentry *dentry)
 		record->incomplete = true;
 }
 
+/* Whether the last mount that was unmounted was attached to another one. If it was not, it had no
+ * name to lose. Guarded by mount_lock. */
+static bool unmounting;
+
+static void note_unmounted(const struct mount *mount)
+{
+	const struct inode *root = d_inode(climb_root(mount));
+	struct record *record = find(root) ?: add(root);
+
+	if (record)
+		record->unmounted = true;
+}
+
+/* mount: the top of the mounts that are being unmounted. */
+static void note_unmount(const struct mount *mount)
+{
+	unmounting = climb_works() && climb_is_attached(mount);
+	if (unmounting)
+		note_unmounted(mount);
+	lost |= !climb_works();
+}
+
 /*
  * entry.S calls this when any task calls one of the hooked functions while renames are recorded.
  * Always returns 0. Does not sleep.
@@ -215,13 +257,18 @@ long vxe_moved_gate(unsigned long *registers, unsigned long body)
 {
 	struct record *record;
 
-	if (body == hook_body(&symbols[1]) &&
+	if (body == hook_body(&symbols[FREE]) &&
 	    !may_have_record((const struct inode *)registers[0]))
 		return 0;
 	spin_lock(&lock);
 	if (!vxe_moved_watched) {
 		/* The last VXED with patterns has been unloaded in the meantime. */
-	} else if (body == hook_body(&symbols[0])) {
+	} else if (symbols[UNMOUNT].address && body == hook_body(&symbols[UNMOUNT])) {
+		note_unmount((const struct mount *)registers[0]);
+	} else if (body == hook_body(&symbols[PRIVATE])) {
+		if (unmounting && (int)registers[1] == MS_PRIVATE)
+			note_unmounted((const struct mount *)registers[0]);
+	} else if (body == hook_body(&symbols[MOVE])) {
 		note((const struct dentry *)registers[0]);
 		if ((u8)registers[2])
 			note((const struct dentry *)registers[1]);
@@ -258,7 +305,7 @@ void moved_watch(bool watch)
 static bool has_moved(const struct dentry *dentry)
 {
 	for (; !IS_ROOT(dentry); dentry = dentry->d_parent)
-		if (find(d_inode(dentry)))
+		if (find_renamed(d_inode(dentry)))
 			return true;
 	return false;
 }
@@ -315,7 +362,7 @@ static size_t search_mount(struct search *search)
 
 	for (dentry = search->at.dentry; dentry != top && !IS_ROOT(dentry);
 	     dentry = dentry->d_parent) {
-		record = find(d_inode(dentry));
+		record = find_renamed(d_inode(dentry));
 		if (!record)
 			continue;
 		search->moved->incomplete |= record->incomplete;
@@ -378,4 +425,21 @@ size_t moved_name(struct moved *moved, const struct path *path, unsigned int ind
 		length = add_mount(&search, length);
 	path_put(&search.at);
 	return length;
+}
+
+bool moved_was_unmounted(const struct path *path)
+{
+	bool unmounted = !symbols[UNMOUNT].address;
+	struct path at = *path;
+	const struct record *record;
+
+	path_get(&at);
+	do {
+		spin_lock(&lock);
+		record = find(d_inode(at.mnt->mnt_root));
+		unmounted |= lost || (record && record->unmounted);
+		spin_unlock(&lock);
+	} while (!unmounted && follow_up(&at));
+	path_put(&at);
+	return unmounted;
 }

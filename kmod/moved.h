@@ -49,4 +49,11 @@ void moved_watch(bool watch);
  */
 size_t moved_name(struct moved *moved, const struct path *path, unsigned int index);
 
+/*
+ * Whether a path that has no name in any mount namespace may have had one: its mount, or a mount
+ * that it is still attached to, was unmounted since recording began. False for a mount that never
+ * had a name. The caller holds a reference to the path. Process context; may sleep.
+ */
+bool moved_was_unmounted(const struct path *path);
+
 #endif /* VXE_MOVED_H */

@@ -7,6 +7,7 @@
 #include "kmod/call.h"
 #include "kmod/judge.h"
 #include "kmod/path.h"
+#include "kmod/receiver.h"
 #include "kmod/task.h"
 #include "kmod/vxed.h"
 #include "vxed/points.h"
@@ -21,6 +22,11 @@ static const struct vxed *own_vxed(void)
 	if (check == VXL_T && READ_ONCE(vxed->mode) != VXE_MODE_TRACE)
 		return NULL;
 	return check != VXL_NIL ? vxed : NULL;
+}
+
+bool start_may_leave(void)
+{
+	return own_vxed();
 }
 
 /*
@@ -38,7 +44,7 @@ static const struct vxed *destination(struct judge *judge, const struct path *fi
 	s64 longest = 0;
 	vxl_value value;
 
-	if (!own || current->ptrace || !vxed_has_patterns() ||
+	if (!own || current->ptrace || !vxed_has_patterns() || receiver_is_current() ||
 	    path_describe_reached(&judge->names[0], file, &args[0], &marks) ||
 	    vxed_match(args[0].string.bytes, args[0].string.length, NULL, &longest, id,
 		       &other) ||
@@ -114,12 +120,16 @@ bool start_commit(const struct linux_binprm *bprm)
 	u32 id;
 
 	leaves = destination(judge, file, false, &id);
-	if (leaves)
+	if (leaves) {
 		task_id_set(id);
-	else
+		/* Whoever has made the task a receiver of signals meanwhile has recorded it before
+		 * looking at its id. The lock of the records orders the two. */
+		stays = !receiver_is_current();
+	} else {
 		stays = !judge_inside(judge, file);
+	}
 	judge_end();
-	if (!leaves && !stays)
+	if (!stays)
 		send_sig(SIGKILL, current, 1);
 	return leaves;
 }

@@ -19,6 +19,10 @@
 
 #include "kmod/judge.h"
 
+/* Whether the current task's VXED lets programs leave. Call between judge_begin() and
+ * judge_end(). Does not sleep. */
+bool start_may_leave(void);
+
 /* Whether the file is being opened by an exec that leaves for another VXED. Such a file need not be
  * permitted as executed inside. Logs the exec if the VXED is in trace mode. Call between
  * judge_begin() and judge_end(). Does not sleep. */

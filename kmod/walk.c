@@ -64,6 +64,9 @@ static int set_name(struct walk *walk)
 	other = other_name(walk, arg.string.bytes, arg.string.length,
 			   walk->round ? walk->round - 1 : 0);
 	walk->again |= other;
+	/* Without a name of a mount namespace: was it asked for by a name that it had before? */
+	if (*arg.string.bytes != '/' && !path_is_nameless(&walk->at))
+		walk->incomplete |= moved_was_unmounted(&walk->at);
 	walk->folds |= path_folds(walk->at.dentry);
 	if (walk->round && other) {
 		/* The name that was asked for may be on another file system. */

@@ -31,10 +31,24 @@ const u32 vxe_message_control = offsetof(struct msghdr, msg_controllen);
 static_assert(sizeof_field(struct msghdr, msg_controllen) == sizeof(u64));
 static_assert(offsetof(struct msghdr, msg_name) == MESSAGE_NAME);
 
-/* Adds the name of an address, and stores it in names[0]. family: see address_family(). */
-static void add_address(struct object *object, int family, const void *address, int length)
+/* Adds the name of an address, and stores it in names[0]. family: see address_family(). Packets of
+ * a raw socket contain the port that the caller chooses, so the port of the address means nothing:
+ * the name has port 0. */
+static void add_address(struct object *object, const struct socket *sock, int family,
+			const void *address, int length)
 {
-	const char *failure = address_describe(&object->names[0], family, address, length,
+	struct sockaddr_in6 portless = { };
+	const char *failure;
+
+	if (sock->type == SOCK_RAW && (family == AF_INET || family == AF_INET6)) {
+		static_assert(offsetof(struct sockaddr_in, sin_port) ==
+			      offsetof(struct sockaddr_in6, sin6_port));
+		length = min_t(int, length, sizeof(portless));
+		memcpy(&portless, address, length);
+		portless.sin6_port = 0;
+		address = &portless;
+	}
+	failure = address_describe(&object->names[0], family, address, length,
 					       &object->args[object->nargs++]);
 
 	object->failure = object->failure ?: failure;
@@ -83,7 +97,7 @@ DESCRIBE(socket_bind)
 		netlink.nl_pid = 0;
 		address = (const struct sockaddr *)&netlink;
 	}
-	add_address(object, address_family(sock, address, (int)r[2]), address, (int)r[2]);
+	add_address(object, sock, address_family(sock, address, (int)r[2]), address, (int)r[2]);
 	return true;
 }
 
@@ -109,7 +123,7 @@ DESCRIBE(socket_listen)
 		else
 			at.sin6_addr = sock->sk->sk_v6_rcv_saddr;
 	}
-	add_address(object, at.sin6_family, &at, sizeof(at));
+	add_address(object, sock, at.sin6_family, &at, sizeof(at));
 	return true;
 }
 
@@ -142,7 +156,7 @@ DESCRIBE(socket_connect)
 	if (address_is_void(sock, (int)r[2]))
 		return false;
 	family = connected_family(sock, address, (int)r[2]);
-	add_address(object, family, address, (int)r[2]);
+	add_address(object, sock, family, address, (int)r[2]);
 	return true;
 }
 
@@ -175,7 +189,7 @@ DESCRIBE(socket_sendmsg)
 	family = address_family(sock, address, message->msg_namelen);
 	if (family == AF_UNSPEC && sock->ops->family == AF_INET6)
 		family = AF_INET;
-	add_address(object, family, address, message->msg_namelen);
+	add_address(object, sock, family, address, message->msg_namelen);
 	return true;
 }
 
@@ -240,7 +254,8 @@ static bool bind_quickly(const unsigned long *r, struct judge *judge, const stru
 	const struct socket *sock = (const struct socket *)r[0];
 	const struct sockaddr *address = (const struct sockaddr *)r[1];
 
-	return quick_address(judge, vxed, POINT_socket_bind, is_inet(sock, address, (int)r[2]) ?
+	return sock->type != SOCK_RAW &&
+	       quick_address(judge, vxed, POINT_socket_bind, is_inet(sock, address, (int)r[2]) ?
 			     AF_INET : address_family(sock, address, (int)r[2]), address,
 			     (int)r[2]);
 }
@@ -250,7 +265,8 @@ static bool connect_quickly(const unsigned long *r, struct judge *judge, const s
 	const struct socket *sock = (const struct socket *)r[0];
 	const struct sockaddr *address = (const struct sockaddr *)r[1];
 
-	return quick_address(judge, vxed, POINT_socket_connect, is_inet(sock, address, (int)r[2]) ?
+	return sock->type != SOCK_RAW &&
+	       quick_address(judge, vxed, POINT_socket_connect, is_inet(sock, address, (int)r[2]) ?
 			     AF_INET : connected_family(sock, address, (int)r[2]), address,
 			     (int)r[2]);
 }

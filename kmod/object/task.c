@@ -7,6 +7,8 @@
 #include <linux/sched/signal.h>
 
 #include "kmod/object/describe.h"
+#include "kmod/receiver.h"
+#include "kmod/start.h"
 #include "kmod/task.h"
 
 /*
@@ -243,14 +245,18 @@ static bool is_session_inside(struct pid *group)
  * the argument is -1.
  * Stable: the caller holds a reference to the struct pid, or the RCU read lock. A struct pid never
  * changes to another process, and is_session_inside() explains why no task outside joins the group.
- * Tried: attacks set-owner, set-group.
+ * If the process may leave for another VXED later, it is recorded first.
+ * Tried: attacks set-owner, set-group; suite start.
  */
 DESCRIBE(file_owner)
 {
 	struct pid *pid = (struct pid *)r[1];
 	enum pid_type type = (enum pid_type)r[2];
 
-	if (!pid || (type <= PIDTYPE_TGID ? is_alone_inside(pid) : is_session_inside(pid)))
+	if (!pid)
+		return false;
+	if ((!start_may_leave() || receiver_keep(pid)) &&
+	    (type <= PIDTYPE_TGID ? is_alone_inside(pid) : is_session_inside(pid)))
 		return false;
 	add_string(object, "outside");
 	add_integer(object, -1);

@@ -162,6 +162,8 @@ itself."
 (escape-request "makes a keyboard of what writes to it"
   #x5423 #x400448c8)                   ; TIOCSETD: N_MOUSE, for serio; HIDPCONNADD
 
+(escape-request "keeps others from a terminal that they use, or from setting its modes"
+  #x540c #x5457)                       ; TIOCEXCL, TIOCSLCKTRMIOS
 (escape-request "makes up, and spends, what random numbers come of"
   #x5204 #x5206 #x5207                 ; RND{ZAPENTCNT,CLEARPOOL,RESEEDCRNG}
   #x40045201 #x40085203)               ; RNDADDTOENTCNT, RNDADDENTROPY
@@ -171,6 +173,10 @@ itself."
 (escape-request "changes how memory is cached, by a /proc/mtrr that may only be read"
   #x40104d00 #x40104d01 #x40104d02 #x40104d04 #x40104d05 #x40104d06 #x40104d07 #x40104d09
   #x400c4d00 #x400c4d01 #x400c4d02 #x400c4d04 #x400c4d05 #x400c4d06 #x400c4d07 #x400c4d09)
+
+; A seccomp filter stays when its program leaves for another VXED. Whoever has the filter's listener
+; learns the calls of that program, and answers them.
+(escape-requests "seccomp: answers the calls of programs in other VXEs" #x21)
 
 ; Requests that act on a whole file system through any file that may be read.
 (escape-requests "XFS and any: freezes, shuts down, resizes, opens by handles" #x58)

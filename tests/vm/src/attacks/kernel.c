@@ -32,6 +32,7 @@
 #include <sys/timex.h>
 #include <sys/user.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -423,6 +424,15 @@ static long change_discipline(void)
 	return ret;
 }
 
+static long lock_modes(void)
+{
+	struct termios all;
+
+	memset(&all, 0xff, sizeof(all));
+	return ioctl(TERMINAL, TIOCSLCKTRMIOS, &all);
+}
+
+static long use_alone(void) { return ioctl(TERMINAL, TIOCEXCL); }
 static long hang_up(void) { return ioctl(TERMINAL, TIOCVHANGUP); }
 static long change_memory_map(void) { return prctl(PR_SET_MM, PR_SET_MM_MAP_SIZE, &(int) { 0 }, 0, 0); }
 static long read_segments(void) { return syscall(SYS_modify_ldt, 0, (char [16]) { 0 }, 16); }
@@ -588,6 +598,8 @@ const struct attack kernel_attacks[] = {
 	{ "switch-console", "switch to another console (VT_ACTIVATE)", switch_consoles,
 	  .models = BOTH },
 	{ "screen-map", "change what consoles show (PIO_SCRNMAP)", map_screen, .models = BOTH },
+	{ "lock-modes", "lock a terminal's modes (TIOCSLCKTRMIOS)", lock_modes, .models = BOTH },
+	{ "use-alone", "keep other users from a terminal (TIOCEXCL)", use_alone, .models = BOTH },
 	{ "serial-loop", "loop a serial line's output back with TIOCMBIS",
 	  type_by_adding_loop, .models = BOTH },
 	{ "serial-set", "loop a serial line's output back with TIOCMSET",

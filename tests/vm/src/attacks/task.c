@@ -2,9 +2,11 @@
 /* Attacks on tasks outside, and on daemons that would act for the caller. */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <linux/if_alg.h>
 #include <linux/netlink.h>
 #include <linux/sched.h>
+#include <linux/seccomp.h>
 #include <mqueue.h>
 #include <netinet/in.h>
 #include <sched.h>
@@ -281,6 +283,37 @@ static long take_message(void)
 }
 
 static long remove_queue(void) { return mq_unlink(QUEUE); }
+/* Takes a call of a child by the listener of the child's seccomp filter, and answers it. */
+static long answer_call(void)
+{
+	const struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_getppid, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	const struct sock_fprog filter = { 4, (struct sock_filter *)code };
+	struct seccomp_notif call = { 0 };
+	struct seccomp_notif_resp answer = { .val = 4711 };
+	int fd = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER,
+			 &filter);
+	pid_t pid;
+
+	if (fd < 0)
+		return 0;
+	pid = fork();
+	if (!pid) {
+		close(fd);
+		_exit(syscall(SYS_getppid) == 4711 ? 0 : EPERM);
+	}
+	if (ioctl(fd, SECCOMP_IOCTL_NOTIF_RECV, &call))
+		return -1;
+	answer.id = call.id;
+	if (ioctl(fd, SECCOMP_IOCTL_NOTIF_SEND, &answer))
+		return -1;
+	return status_of(pid);
+}
+
 /* The VXED permits writing oom_score_adj of tasks inside. */
 static long offer_target(void)
 {
@@ -413,6 +446,18 @@ static long send_routed(int second)
 	return -1;
 }
 
+/* The header of UDP is part of the packet, and names another port than the address does. */
+static long send_raw(void)
+{
+	const struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(53),
+					     .sin_addr = { htonl(0x7f000035) } };
+	const struct { uint16_t from, to, size, sum; } packet = { htons(1), htons(9), htons(8), 0 };
+	int fd = socket(AF_INET, SOCK_RAW, IPPROTO_UDP);
+
+	return sendto(fd, &packet, sizeof(packet), 0, (const void *)&address,
+		      sizeof(address)) < 0 ? -1 : 0;
+}
+
 static long send_by_route(void) { return send_routed(0); }
 static long send_second_by_route(void) { return send_routed(1); }
 
@@ -461,6 +506,8 @@ const struct attack task_attacks[] = {
 	  own_signals_ioctl, .models = BOTH },
 	{ "for-parent", "start a child of a task outside (CLONE_PARENT)", start_for_parent,
 	  .models = BOTH },
+	{ "answer-call", "answer the calls of another program (seccomp's listener)", answer_call,
+	  .models = BOTH },
 	{ "set-tid", "choose the pid of a new task (set_tid)", choose_number, .models = BOTH },
 	{ "pipe-end", "read from a pipe whose write end was inherited", read_lent_pipe,
 	  .models = BOTH },
@@ -499,6 +546,7 @@ const struct attack task_attacks[] = {
 	  send_to_port, .models = BOTH },
 	{ "send-second", "send through another host (IP_RETOPTS) in sendmmsg's second message",
 	  send_second_by_route, .models = STRICT },
+	{ "raw-port", "send to another port by a raw socket", send_raw, .models = STRICT },
 	{ "send-route", "send through a source route (IP_RETOPTS)",
 	  send_by_route, .models = STRICT },
 	{ .name = NULL }
