@@ -18,10 +18,10 @@ GATES = ['vxe_native_gate', 'vxe_syscall_gate', 'vxe_object_gate']
 QUICK = ['vxe_open_quickly', 'vxe_attributes_quickly', 'vxe_peer_quickly', 'vxe_receiver_quickly']
 LANGUAGE = ['vxl_call', 'vxl_call_integers']
 # Functions off the judging path, which may take locks: logging, because the ring of events
-# has one; claiming a block of counters, once for each subsystem; recording who gets the
+# has one; claiming a block of counters, once for each subsystem; recording and finding who gets the
 # signals of a file, in VXEDs that let programs leave; and what replaces a refused signal after
 # it has been judged.
-OFF = {'conclude', 'judge_conclude_call', 'event_emit', 'claim', 'receiver_keep',
+OFF = {'conclude', 'judge_conclude_call', 'event_emit', 'claim', 'receiver_keep', 'receiver_is_current',
        'signal_inside', 'refuse_hangup', 'refuse_terminal_signal'}
 # Only the compiler calls it, and it does not run while judging.
 WORLD = {'symbol_intern'}
