@@ -29,6 +29,7 @@
 #include <uapi/linux/mount.h>
 #include <uapi/linux/sched.h>
 #include <uapi/linux/tcp.h>
+#include <uapi/linux/wait.h>
 #include <uapi/linux/fcntl.h>
 #include <uapi/linux/fs.h>
 #include <uapi/linux/fscrypt.h>
