@@ -276,6 +276,11 @@ begins with one."
 ; --- Clients ----------------------------------------------------------------
 
 (defconstant sending '("socket-sendmsg" "sendto" "sendmsg" "sendmmsg"))
+(defconstant connecting '("socket-connect" "connect"))
+
+(defun to-peer-p (item)
+  "True if the addresses of ITEM are those of peers: it connects or sends."
+  (or (member (call-of item) connecting) (member (call-of item) sending)))
 
 (defun client-address (address)
   "(PATTERN . HOST) of an address whose port the kernel chose, or may have chosen. Else

@@ -64,9 +64,10 @@ stand before it. nil for other names."
 
 (defun word-paths (item)
   "The paths to files that the item lets the program make."
-  (cond ((member (call-of item) renaming-calls) (item-texts-of item 'path))
-        ((eq (item-class item) 'create) (item-texts-of item 'path))
-        ((string= (item-name item) "write") (item-texts-of item 'path))))
+  (when (or (member (call-of item) renaming-calls)
+            (eq (item-class item) 'create)
+            (string= (item-name item) "write"))
+    (item-texts-of item 'path)))
 
 (defun item-texts-of (item kind)
   (mapcar #'cdr (remove-if-not (lambda (argument) (eq (car argument) kind))

@@ -410,9 +410,7 @@ name that the program only read and did not create in the trace."
 and clients. Whoever only reads there, or sends to a socket, has not chosen the numbers."
   (if (and (member (car (car (item-arguments item))) '(path address))
            (glob-match-p counted-places (car (item-texts item)))
-           (or (member (item-class item) '(read look))
-               (member (call-of item) sending)
-               (member (call-of item) '("connect" "socket-connect"))))
+           (or (member (item-class item) '(read look)) (to-peer-p item)))
       enough-counted
       enough-numbers))
 

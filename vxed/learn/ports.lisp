@@ -75,9 +75,7 @@ port is already a pattern."
          (cons (string-append (subseq address 0 start) "*" port) host))))
 
 (defun host-template (item)
-  (and (or (member (call-of item) '("connect" "socket-connect"))
-           (member (call-of item) sending))
-       (rewrite item #'host-argument)))
+  (and (to-peer-p item) (rewrite item #'host-argument)))
 
 (defun some-hosts (class hosts)
   (let ((far (remove-if (lambda (host) (glob-match-p near-hosts host)) hosts)))
