@@ -32,10 +32,12 @@ bool prototype_is_expected(const char *function)
 	return place(function) >= 0;
 }
 
-/* A "?" in the expected text stands for any argument. */
+/* In the expected text "?" stands for any argument, and "..." at the end for any others. */
 static bool is_same(const char *expected, const char *found)
 {
 	for (; *expected; expected++) {
+		if (*expected == '.')
+			return *found == ',' || *found == ')';
 		if (*expected == '?') {
 			while (*found && *found != ',' && *found != ')')
 				found++;

@@ -46,6 +46,9 @@ int security_path_mkdir(const struct path *d, struct dentry *e, umode_t m) { ret
 int security_path_chown(const struct path *d, kuid_t u, kuid_t g) { return 0; }'
 compares && grep -q '^3 same, 0 different' "$work/out"
 result $? "const, typedefs and small structures make no difference"
+cookie='struct msghdr; struct scm_cookie; void scm_detach_fds(struct msghdr *m, struct scm_cookie'
+made "$cookie *s) { }" && compares && made "$cookie *s, _Bool truncate) { }" && compares
+result $? "nor does an argument more that some kernels have and the module does not read"
 differs() { # NAME TEXT
 	made "$2"
 	! compares && grep -q ' 1 different' "$work/out"
@@ -57,8 +60,8 @@ differs "an argument less" 'int security_file_open(void) { return 0; }'
 differs "another order" 'int security_path_mkdir(struct dentry *e, const struct path *d, umode_t m) { return 0; }'
 differs "another size" 'int security_path_mkdir(const struct path *d, struct dentry *e, int m) { return 0; }'
 differs "another result" 'void security_file_open(struct file *f) { }'
+differs "another argument before that one" "$cookie **s, _Bool truncate) { }"
 differs "a pointer more" 'int security_file_open(struct file **f) { return 0; }'
-
 
 at() { # STRUCTURE MEMBER OFFSET
 	[ "$("$work/prototypes" member "$work/btf" "$1" "$2")" = "$3" ]
