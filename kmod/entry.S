@@ -23,6 +23,7 @@
 SYM_START(\name, SYM_L_GLOBAL, SYM_A_ALIGN)
 	ANNOTATE_NOENDBR
 	COMPAT_CALL_DEPTH_ACCOUNT
+	.balign	2	/* to an odd address newer kernels jump, instead of calling it */
 .L\name\()_counted:
 .endm
 
