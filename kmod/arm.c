@@ -159,6 +159,7 @@ static int compare_members(const struct btf_types *btf)
 	const struct member *member;
 	int ret = 0, found;
 
+	moved_list_offset = btf_offset(btf, "mount", "mnt_list");
 	for (member = reached_members; member < reached_members + REACHED_MEMBERS; member++) {
 		found = btf_offset(btf, member->structure, member->name);
 		if (found == member->offset)

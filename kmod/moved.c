@@ -32,7 +32,7 @@ long vxe_moved_gate(unsigned long *registers, unsigned long body);
 extern u32 vxe_moved_watched;
 u32 vxe_moved_watched;
 
-enum { MOVE, FREE, UNMOUNT, PRIVATE };
+enum { MOVE, FREE, UNMOUNT, PRIVATE, ALL_PRIVATE };
 static struct symbol symbols[] = {
 	[MOVE] = { "__d_move" },	/* (dentry, target, exchange), with rename_lock held */
 	[FREE] = { "security_inode_free" },	/* (inode), for every inode */
@@ -41,6 +41,8 @@ static struct symbol symbols[] = {
 	[UNMOUNT] = { "umount_tree", .optional = true },
 	/* (mount, type), with mount_lock held: umount_tree() calls it for each mount. */
 	[PRIVATE] = { "change_mnt_propagation" },
+	/* (mounts), with mount_lock held: newer kernels call it for all of them instead. */
+	[ALL_PRIVATE] = { "bulk_make_private", .optional = true },
 };
 
 struct symbol *moved_symbols(unsigned int *count)
@@ -240,6 +242,20 @@ static void note_unmounted(const struct mount *mount)
 		record->unmounted = true;
 }
 
+int moved_list_offset = -1;
+
+/* set: the mounts that are being unmounted, linked by mnt_list. */
+static void note_all_unmounted(const struct list_head *set)
+{
+	const struct list_head *at;
+
+	lost |= moved_list_offset < 0;
+	if (lost)
+		return;
+	list_for_each(at, set)
+		note_unmounted((const struct mount *)((const char *)at - moved_list_offset));
+}
+
 /* mount: the top of the mounts that are being unmounted. */
 static void note_unmount(const struct mount *mount)
 {
@@ -268,6 +284,9 @@ long vxe_moved_gate(unsigned long *registers, unsigned long body)
 	} else if (body == hook_body(&symbols[PRIVATE])) {
 		if (unmounting && (int)registers[1] == MS_PRIVATE)
 			note_unmounted((const struct mount *)registers[0]);
+	} else if (symbols[ALL_PRIVATE].address && body == hook_body(&symbols[ALL_PRIVATE])) {
+		if (unmounting)
+			note_all_unmounted((const struct list_head *)registers[0]);
 	} else if (body == hook_body(&symbols[MOVE])) {
 		note((const struct dentry *)registers[0]);
 		if ((u8)registers[2])

@@ -36,6 +36,10 @@ struct moved {
 /* The hooked functions, *count of them, unresolved. They live as long as the module. */
 struct symbol *moved_symbols(unsigned int *count);
 
+/* The offset in bytes of mnt_list in struct mount, which is private to the kernel; -1: unknown. Set
+ * from the kernel's BTF before the functions are hooked. */
+extern int moved_list_offset;
+
 /* Starts recording moves, or stops it and forgets all records. Process context; does not sleep. */
 void moved_watch(bool watch);
 
