@@ -276,7 +276,7 @@ ENTRY_BEGIN \name
 SYM_END(\name, SYM_T_FUNC)
 .endm
 
-/* filename_lookup(dfd, name, flags, path, root); the gate ignores its third argument */
+/* filename_lookup(dfd, name, flags, path, root); the gate ignores all arguments but its first */
 RESULT_ENTRY vxe_lookup_entry, vxe_lookup_gate, %rcx, %rsi, %rdx
 /* f_setown(file, who, force); the gate ignores its third argument */
 RESULT_ENTRY vxe_setown_entry, vxe_setown_gate, %rdi, %rsi, %rdx

@@ -14,7 +14,7 @@
 #include "kmod/quick.h"
 #include "vxed/points.h"
 
-long vxe_lookup_gate(struct path *path, const struct filename *name);
+long vxe_lookup_gate(struct path *path);
 
 /* For each call, the point that judges what the call does with the file that was found; or 0. */
 static const u16 judged[VXE_CALLS] = {
@@ -48,7 +48,7 @@ static const u16 judged[VXE_CALLS] = {
 	[__NR_mount_setattr] = POINT_mount_use,
 	[__NR_pivot_root] = POINT_mount_use,
 	[__NR_quotactl] = POINT_mount_use,
-	[__NR_mount] = POINT_mount_use,
+	[__NR_mount] = POINT_mount_use,		/* mount point, source, devices and layers */
 	[__NR_fsconfig] = POINT_mount_use,
 	[__NR_bpf] = POINT_mount_use,		/* a pinned object */
 	/* A request of an io_uring. The hook cannot tell which kind of request. */
@@ -90,21 +90,12 @@ static inline unsigned int plain_call(void)
 	       call : VXE_POINT_NONE;
 }
 
-static unsigned int point_of_current(const struct filename *name)
+static unsigned int point_of_current(void)
 {
 	enum vxe_abi abi;
-	unsigned int call;
 
-	call = current->flags & PF_IO_WORKER ? __NR_io_uring_enter : call_current(&abi);
-	/*
-	 * mount() looks up several names. The mount point is a name from user space; sb-mount
-	 * judges it. The source, devices and layers are names in kernel memory; they are judged
-	 * here. Where the kernel does not distinguish the two, the mount point is judged here as
-	 * well.
-	 */
-	if (call == __NR_mount && compat_name_is_users(name))
-		return VXE_POINT_NONE;
-	return point_in(judged, call);
+	return point_in(judged, current->flags & PF_IO_WORKER ? __NR_io_uring_enter :
+				call_current(&abi));
 }
 
 static inline bool is_socket(const struct path *path)
@@ -187,9 +178,9 @@ static long judge_file(struct judge *judge, unsigned int point, const struct pat
 	return judge_marked(judge, point, args, marks, failure);
 }
 
-static noinline long judge_found(struct path *path, const struct filename *name)
+static noinline long judge_found(struct path *path)
 {
-	unsigned int point = point_of_current(name), socket = point_of_socket(path);
+	unsigned int point = point_of_current(), socket = point_of_socket(path);
 	struct judge *judge;
 	long ret = 0;
 
@@ -218,12 +209,12 @@ static noinline long judge_found(struct path *path, const struct filename *name)
  * filename_lookup(), or drops it and returns -errno. The path is on that caller's stack, so nobody
  * can change it before it is used. May sleep.
  */
-long vxe_lookup_gate(struct path *path, const struct filename *name)
+long vxe_lookup_gate(struct path *path)
 {
 	unsigned int call = plain_call();
 
 	if (likely(call != VXE_POINT_NONE) && !judged[call] &&
 	    (!to_sockets[call] || !is_socket(path) || is_reached(path)))
 		return 0;
-	return judge_found(path, name);
+	return judge_found(path);
 }

@@ -113,19 +113,6 @@ static inline const struct compat_nameidata *compat_nameidata(const struct task_
 	return (const struct compat_nameidata *)task->nameidata;
 }
 
-/*
- * Whether a name that the kernel looks up comes directly from user space, and was not made or
- * copied by the kernel. Newer kernels do not tell; there, every name counts as made by the kernel.
- */
-static inline bool compat_name_is_users(const struct filename *name)
-{
-#if LINUX_VERSION_CODE < KERNEL_VERSION(7, 0, 0)
-	return name->uptr;
-#else
-	return false;
-#endif
-}
-
 /* Whether the kernel counts calls for the return-stack mitigation, see COMPAT_CALL_DEPTH_ACCOUNT.
  * Constant from boot on. */
 static inline bool compat_counts_calls(void)

@@ -206,7 +206,7 @@ static long use_mount(const struct trial *trial)
 	static const struct mount_attr attributes = { .attr_set = MOUNT_ATTR_NOEXEC };
 	const char *path = in("dir");
 
-	if (mount("none", path, "tmpfs", 0, NULL))
+	if (mount_new(trial))
 		return -1;
 	return trial->number == SYS_fspick ? syscall(SYS_fspick, AT_FDCWD, path, 0) :
 	       syscall(SYS_mount_setattr, AT_FDCWD, path, 0, &attributes, sizeof(attributes));
@@ -230,11 +230,11 @@ static long mount_layer(const struct trial *trial)
 }
 
 /* Makes a new tmpfs the root of a new mount namespace. */
-static long change_root(const struct trial *trial __attribute__((unused)))
+static long change_root(const struct trial *trial)
 {
 	const char *root = in("dir"), *old = in("dir/old");
 
-	if (unshare(CLONE_NEWNS) || mount("none", root, "tmpfs", 0, NULL) || mkdir(old, 0700))
+	if (unshare(CLONE_NEWNS) || mount_new(trial) || mkdir(old, 0700))
 		return -1;
 	return syscall(SYS_pivot_root, root, old);
 }
