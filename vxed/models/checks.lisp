@@ -561,13 +561,28 @@ takes every argument of the point."
 (defun forget-rules ()
   "Drops the rules. The image that judges does not need them."
   (setq *permits* nil *refusals* nil *judges* nil *uncheckable* nil *known* nil *seeing* nil
-        *meeting-columns* nil *points* nil))
+        *meeting-columns* nil *points* nil *ruled* nil *unsettled* nil))
 
 (defun tables-at (point default-tables)
   (unless (or (< point calls) (refusals-of point))
     (append (tables-of point)
             (when (and default-tables (null (aref *judges* point)))
               (funcall default-tables point)))))
+
+(defvar *unsettled* *points*)   ; points whose verdicts checks-form makes even if they have no rule
+
+(defconstant points-of-several   ; for which rules for other points also count
+  (mapcar #'point '(path-stat path-mknod path-truncate file-map)))
+
+(defun settle-verdicts (default)
+  "Stores the verdicts of a model that are the same in every VXED without a rule for the point.
+DEFAULT is as in checks-form, where it must return the same. A model may call this while it is
+loaded, so that all VXEDs of the model share the work."
+  (setq *unsettled* points-of-several)
+  (dolist (point *points*)
+    (let ((verdict (funcall default point)))
+      (cond ((consp verdict) (push point *unsettled*))
+            (verdict (setf (aref *checks* point) verdict))))))
 
 (defun checks-form (default &optional default-tables)
   "The expansion of a model's (install). DEFAULT is a function from a point to its verdict,
@@ -579,7 +594,7 @@ DEFAULT-TABLES one from a point to the tables of that verdict."
                                          (unless (opens-speak-p) vxes-entries))))
     (setq *opens* rows)
     (setq *owners* (some #'own-row-p all))
-    (dolist (point *points*)
+    (dolist (point (append *ruled* (remove-if #'ruled-p *unsettled*)))
       (let ((verdict (funcall default point)) (tables nil))
         ; Rules for other points also count for some objects.
         (when (or (ruled-p point) (>= point calls))
@@ -590,6 +605,6 @@ DEFAULT-TABLES one from a point to the tables of that verdict."
                             ,(if tables `(cons ',tables ,verdict) verdict))
                      forms))
               (tables (setf (aref *checks* point) (cons tables verdict)))
-              (verdict (setf (aref *checks* point) verdict)))))
+              (t (setf (aref *checks* point) verdict)))))
     (push '(forget-rules) forms)
     (cons 'progn (reverse forms))))

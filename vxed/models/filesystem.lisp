@@ -336,6 +336,8 @@ namespace, or in a detached mount, does not tell whether its file is hidden."
 (defun default-verdict (point)
   (aref *defaults* point))
 
+(settle-verdicts #'default-verdict)
+
 ; --- Tables -----------------------------------------------------------------
 
 ; The kernel asks these tables first. They permit what the functions above permit. What no table

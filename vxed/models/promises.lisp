@@ -212,9 +212,12 @@ read, w to write, x to execute, c to create and remove."
   "Permits reading limits. The C library reads them by prlimit64, the call that also sets them."
   (= 0 new_rlim))
 
+(defun promises-verdict (point)
+  (if (and (= point (point-of prlimit64)) (promised-p 'stdio)) '(function judge-limits) nil))
+
+(settle-verdicts #'promises-verdict)
+(push (point-of prlimit64) *unsettled*)
+
 (defmacro install ()
   (keep-promises)
-  (checks-form (lambda (point)
-                 (if (and (= point (point-of prlimit64)) (promised-p 'stdio))
-                     '(function judge-limits)
-                     nil))))
+  (checks-form #'promises-verdict))

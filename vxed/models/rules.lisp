@@ -16,11 +16,16 @@
 (defvar *judges* (make-array points :initial-element nil))       ; functions of define-check
 (defvar *seeing* nil)   ; points whose check uses the marks
 (defvar *uncheckable* (make-array points :initial-element nil))  ; t or nil
+(defvar *ruled* nil)    ; points for which ruled-p is true
 
 (defun ruled-p (point)
   "True if the VXED has a rule or a check for POINT."
   (or (aref *permits* point) (aref *refusals* point) (aref *judges* point)
       (aref *uncheckable* point)))
+
+(defun note-rule (point)
+  "Notes that the VXED has a rule for POINT. Call this before the rule is stored."
+  (unless (ruled-p point) (push point *ruled*)))
 
 (defun reaching-p (point)
   "True if the first argument of a point is the word inside or outside."
@@ -123,11 +128,14 @@ missing argument."
     (trim-reversed row)))
 
 (defun add-permit (point row)
-  (push row (aref *permits* point)))
+  (let ((rows (aref *permits* point)))
+    (unless rows (note-rule point))
+    (setf (aref *permits* point) (cons row rows))))
 
 (defun add-refusal (point errno row)
   (when (and (= point (point-of file-open)) (integerp (nth 1 row)) (logtest (nth 1 row) own-file))
     (error "own is for permits: a refusal is for whoever's files"))
+  (note-rule point)
   (push (cons errno row) (aref *refusals* point)))
 
 (defun judged-point (name)
@@ -140,7 +148,8 @@ missing argument."
 (defun enter (point)
   "Permits the call itself if it is judged at its objects."
   (when (objects-of point)
-    (add-permit point nil)))
+    (unless (member nil (aref *permits* point))
+      (add-permit point nil))))
 
 ; The macros collect the rules while they are expanded. So an error is reported at the place of its
 ; rule, and little code remains to be run.
@@ -217,6 +226,7 @@ it."
     (pattern-tests (list program))))
 
 (defun leave-unchecked (point)
+  (note-rule point)
   (setf (aref *uncheckable* point) t))
 
 (defmacro uncheckable (&rest names)
@@ -266,6 +276,7 @@ which are 32 for most points. Only arguments that rules can name are bound."
   (let ((function (intern (string-append "check " (point-name point)))))
     (when (aref *judges* point)
       (error "~a has a check already" (point-name point)))
+    (note-rule point)
     (setf (aref *judges* point) function)))
 
 (defmacro define-check (name parameters &rest body)
