@@ -51,7 +51,7 @@
 
 (defun files-pattern (pattern)
   "PATTERN as text. Signals an error if it can match no file."
-  (let ((text (string-value -1 "a pattern of files" pattern)))
+  (let ((text (string-value :string "a pattern of files" pattern)))
     (unless (string-prefix-p "/" text)
       (error "a pattern of files begins with /, unlike ~s" text))
     (check-path text)))
