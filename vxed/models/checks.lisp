@@ -363,6 +363,15 @@ loaded."
         (unless (assoc need seen) (push (cons need need) seen))
         (setf (aref classes class) (cdr (assoc need seen)))))))
 
+(defun needs-without (classes bits)
+  "CLASSES, where a name must have none of BITS, either."
+  (let ((seen nil) (new (make-array open-classes)))   ; ((need . new need) ...)
+    (dotimes (class open-classes new)
+      (let* ((need (aref classes class))
+             (known (or (assoc need seen)
+                        (car (push (list* need (car need) (logior bits (cdr need))) seen)))))
+        (setf (aref new class) (cdr known))))))
+
 (defvar *needs* (needs-of-opens (lambda (flags device) (cons (needed-rights flags) vxes-bit))))
 
 (defun tables-of (point)
@@ -574,15 +583,19 @@ takes every argument of the point."
         *unsettled* nil))
 
 (defun tables-at (point default-tables)
-  (unless (or (< point calls) (refusals-of point))
-    (append (tables-of point)
-            (when (and default-tables (null (aref *judges* point)))
-              (funcall default-tables point)))))
+  (unless (< point calls)
+    (let ((refusals (refusals-of point)))
+      (append (if refusals nil (tables-of point))
+              (when (and default-tables (null (aref *judges* point)))
+                (funcall default-tables point refusals))))))
 
 (defvar *unsettled* *points*)   ; points whose verdicts checks-form makes even if they have no rule
 
 (defconstant points-of-several   ; for which rules for other points also count
   (mapcar #'point '(path-stat path-mknod path-truncate file-map)))
+
+(defun set-check (point verdict)
+  (setf (aref *checks* point) verdict))
 
 (defun settle-verdicts (default)
   "Stores the verdicts of a model that are the same in every VXED without a rule for the point.
@@ -592,11 +605,12 @@ loaded, so that all VXEDs of the model share the work."
   (dolist (point *points*)
     (let ((verdict (funcall default point)))
       (cond ((consp verdict) (push point *unsettled*))
-            (verdict (setf (aref *checks* point) verdict))))))
+            (verdict (set-check point verdict))))))
 
 (defun checks-form (default &optional default-tables)
   "The expansion of a model's (install). DEFAULT is a function from a point to its verdict,
-DEFAULT-TABLES one from a point to the tables of that verdict."
+DEFAULT-TABLES one from a point and its refusals to the tables of that verdict. These must permit
+nothing that a refusal may match."
   (let* ((all (aref *permits* (point-of file-open)))
          (rows (plain-rows (point-of file-open) all))
          (forms nil))
@@ -611,10 +625,7 @@ DEFAULT-TABLES one from a point to the tables of that verdict."
           (setq tables (tables-at point default-tables))
           (setq verdict (verdict-form point verdict tables)))
         (cond ((consp verdict)
-               (push `(setf (aref *checks* ,point)
-                            ,(if tables `(cons ',tables ,verdict) verdict))
-                     forms))
-              (tables (setf (aref *checks* point) (cons tables verdict)))
-              (t (setf (aref *checks* point) verdict)))))
+               (push `(set-check ,point ,(if tables `(cons ',tables ,verdict) verdict)) forms))
+              (t (set-check point (if tables (cons tables verdict) verdict))))))
     (push '(forget-rules) forms)
     (cons 'progn (reverse forms))))

@@ -40,7 +40,7 @@
 
 (defun judge-at-entry (telling)
   "Refuses calls at their entry. Some of their objects are permitted, so each needs a permit."
-  (dolist (call telling) (setf (aref *checks* call) nil)))
+  (dolist (call telling) (set-check call nil)))
 
 (defmacro install ()
   (dolist (telling telling-calls)
