@@ -36,6 +36,7 @@
 (defun strict-verdict (point)
   (if (refused-at-objects-p point) :uncheckable nil))
 
+; For a VXED without rules. (install) changes those that rules for objects change.
 (settle-verdicts #'strict-verdict)
 
 (defun judge-at-entry (telling)
