@@ -565,7 +565,9 @@ takes every argument of the point."
   (let ((permits (reverse (aref *permits* point)))
         (refusals (refusals-of point)))
     (cond ((aref *uncheckable* point) :uncheckable)
-          ((and (null default) (null (aref *judges* point)) (told-by-tables-p point tables)) nil)
+          ((and (null default) (null (aref *judges* point)) (null refusals)
+                (told-by-tables-p point tables))
+           nil)
           ((and (aref *judges* point) (null refusals) (null permits) (not (consp default))
                 (not (blind-judge-p point))
                 (null (path-columns point))
@@ -601,11 +603,12 @@ takes every argument of the point."
   "Stores the verdicts of a model that are the same in every VXED without a rule for the point.
 DEFAULT is as in checks-form, where it must return the same. A model may call this while it is
 loaded, so that all VXEDs of the model share the work."
-  (setq *unsettled* points-of-several)
+  (setq *unsettled* nil)
   (dolist (point *points*)
     (let ((verdict (funcall default point)))
-      (cond ((consp verdict) (push point *unsettled*))
-            (verdict (set-check point verdict))))))
+      (if (or (consp verdict) (member point points-of-several))
+          (push point *unsettled*)
+          (set-check point verdict)))))
 
 (defun checks-form (default &optional default-tables)
   "The expansion of a model's (install). DEFAULT is a function from a point to its verdict,

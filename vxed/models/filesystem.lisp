@@ -367,7 +367,8 @@ namespace, or in a detached mount, does not tell whether its file is hidden."
 (defun opens-beside (refusals)
   "Tables for opens of names that no refusal matches, or nil if the tree does not know these names."
   (if (some (lambda (refusal)
-              (or (eq :any (column (cdr refusal) 0)) (row-marks (point-of file-open) (cdr refusal))))
+              (or (eq :any (column (cdr refusal) 0))
+                  (row-marks (point-of file-open) (cdr refusal))))
             refusals)
       nil
       (opens-table (needs-without *open-needs* (logior *losses* stays)))))

@@ -89,6 +89,7 @@ cached, because a rule asks twice."
            (progn (setq *last-ordinary* pattern) t))))
 
 (defun check-odd-path (pattern)
+  "Like check-path, for any pattern."
   (let ((why (fault pattern path-faults *path-faults*)))
     (when why (no-name pattern why)))
   (when (and (no-path-p pattern) (not (glob-match-p "{,/}memfd:**" pattern)))
