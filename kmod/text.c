@@ -8,6 +8,7 @@
 #include <linux/string.h>
 
 #define PARTS_MAX	256	/* parts of one text; the last one is the rest */
+#define HASHED		64	/* bytes of a part that are hashed, at most */
 
 struct part {
 	struct hlist_node node;
@@ -24,17 +25,49 @@ struct text {
 
 static DEFINE_HASHTABLE(parts, 8);
 
-static struct part *part_get(const char *bytes, u32 size)
+/* Whether a part may end here: at the end of the text, or before a line that begins with #line. */
+static bool is_end(const char *at, const char *end)
 {
-	u32 hash = jhash(bytes, size, 0);
+	static const char line[] = "#line ";
+
+	return at == end || (end - at >= sizeof(line) - 1 && at[-1] == '\n' &&
+			     !memcmp(at, line, sizeof(line) - 1));
+}
+
+/* The size of the first part: everything up to the next line that begins with #line. */
+static u32 part_size(const char *bytes, u32 size)
+{
+	const char *at = bytes, *end = bytes + size;
+
+	while ((at = memchr(at, '\n', end - at)) && !is_end(++at, end))
+		;
+	return at ? at - bytes : size;
+}
+
+/* A hash of the beginning of the first line, which names a file. */
+static u32 hash_of(const char *bytes, u32 size)
+{
+	const char *end = memchr(bytes, '\n', min_t(u32, size, HASHED));
+
+	return jhash(bytes, end ? end - bytes : min_t(u32, size, HASHED), 0);
+}
+
+/* Returns the first part of the bytes; the last of a text consists of all of them. */
+static struct part *part_get(const char *bytes, u32 size, bool last)
+{
+	u32 hash = hash_of(bytes, size);
 	struct part *part;
 
 	hash_for_each_possible(parts, part, node, hash) {
-		if (part->hash == hash && part->size == size && !memcmp(part->bytes, bytes, size)) {
+		if (part->hash == hash && part->size <= size &&
+		    (last ? part->size == size : is_end(bytes + part->size, bytes + size)) &&
+		    !memcmp(part->bytes, bytes, part->size)) {
 			part->users++;
 			return part;
 		}
 	}
+	if (!last)
+		size = part_size(bytes, size);
 	part = kvmalloc(struct_size(part, bytes, size), GFP_KERNEL | __GFP_NOWARN);
 	if (!part)
 		return NULL;
@@ -54,54 +87,31 @@ static void part_put(struct part *part)
 	kvfree(part);
 }
 
-/* The size of the first part: everything up to the next line that begins with #line. */
-static u32 part_size(const char *bytes, u32 size)
-{
-	const char *at = bytes, *end = bytes + size;
-	static const char line[] = "#line ";
-
-	while ((at = memchr(at, '\n', end - at)) && ++at < end)
-		if (end - at >= sizeof(line) - 1 && !memcmp(at, line, sizeof(line) - 1))
-			return at - bytes;
-	return size;
-}
-
-/* Splits the bytes into parts. sizes: room for PARTS_MAX sizes. Returns the number of parts. */
-static unsigned int split(const char *bytes, u32 size, u32 *sizes)
-{
-	unsigned int count = 0;
-
-	while (size) {
-		sizes[count] = count == PARTS_MAX - 1 ? size : part_size(bytes, size);
-		bytes += sizes[count];
-		size -= sizes[count++];
-	}
-	return count;
-}
-
 struct text *text_new(const char *bytes, u32 size)
 {
-	u32 *sizes = kmalloc_array(PARTS_MAX, sizeof(*sizes), GFP_KERNEL);
-	unsigned int count;
-	struct text *text;
+	struct part **found = kmalloc_array(PARTS_MAX, sizeof(*found), GFP_KERNEL);
+	struct text *text = NULL;
+	unsigned int count = 0;
+	u32 left = size;
 
-	if (!sizes)
-		return NULL;
-	count = split(bytes, size, sizes);
-	text = kzalloc(struct_size(text, parts, count), GFP_KERNEL);
-	for (; text && text->count < count; text->count++) {
-		text->parts[text->count] = part_get(bytes, sizes[text->count]);
-		if (!text->parts[text->count])
+	while (found && left) {
+		found[count] = part_get(bytes, left, count == PARTS_MAX - 1);
+		if (!found[count])
 			break;
-		bytes += sizes[text->count];
+		bytes += found[count]->size;
+		left -= found[count++]->size;
 	}
-	kfree(sizes);
-	if (text && text->count < count) {
-		text_free(text);
-		return NULL;
-	}
-	if (text)
+	if (found && !left)
+		text = kzalloc(struct_size(text, parts, count), GFP_KERNEL);
+	if (text) {
 		text->size = size;
+		text->count = count;
+		memcpy(text->parts, found, count * sizeof(*found));
+	} else {
+		while (count)
+			part_put(found[--count]);
+	}
+	kfree(found);
 	return text;
 }
 

@@ -52,35 +52,48 @@ void libraries_free(struct libraries *libraries)
 
 static const char start[] = "#line ", last[] = ".lisp\"";
 
-/* Whether a line is #line N "FILE.lisp". */
-static bool is_of_library(const char *line, const char *end)
+/* Whether the text begins with a line #line N "FILE"; *library: whether FILE ends in .lisp. */
+static bool begins_file(const char *text, const char *limit, bool *library)
 {
-	return (size_t)(end - line) >= sizeof(start) + sizeof(last) &&
-	       !memcmp(end - (sizeof(last) - 1), last, sizeof(last) - 1);
+	const char *end;
+
+	if ((size_t)(limit - text) < sizeof(start) || memcmp(text, start, sizeof(start) - 1))
+		return false;
+	end = memchr(text, '\n', limit - text) ?: limit;
+	*library = (size_t)(end - text) >= sizeof(start) + sizeof(last) &&
+		   !memcmp(end - (sizeof(last) - 1), last, sizeof(last) - 1);
+	return true;
 }
 
-size_t library_size(const char *text, size_t size)
+/* The length in bytes of the library files at the beginning of the text. */
+static size_t library_size(const char *text, size_t size)
 {
-	const char *line, *limit = text + size, *end;
+	const char *line, *limit = text + size;
+	bool library;
 
-	for (line = text; line < limit; line = end + 1) {
-		end = memchr(line, '\n', limit - line) ?: limit;
-		if ((size_t)(limit - line) >= sizeof(start) &&
-		    !memcmp(line, start, sizeof(start) - 1) ? !is_of_library(line, end) :
-							      line == text)
+	for (line = text; line < limit; line = (memchr(line, '\n', limit - line) ?: limit) + 1)
+		if (begins_file(line, limit, &library) ? !library : line == text)
 			return line - text;
-	}
 	return 0;
 }
 
-static struct kept *find(struct libraries *libraries, const char *text, size_t size)
+/* Whether the library files at the beginning of the text are those that are kept. */
+static bool is_kept(const struct kept *kept, const char *text, size_t size)
 {
-	struct kept *kept;
+	bool library;
 
-	for (kept = libraries->kept; kept < libraries->kept + LIBRARIES; kept++)
-		if (kept->world && kept->size == size && !memcmp(kept->text, text, size))
-			return kept;
-	return NULL;
+	return kept->world && kept->size < size && !memcmp(kept->text, text, kept->size) &&
+	       begins_file(text + kept->size, text + size, &library) && !library;
+}
+
+struct library library_find(struct libraries *libraries, const char *text, size_t size)
+{
+	unsigned int i;
+
+	for (i = 0; libraries && i < LIBRARIES; i++)
+		if (is_kept(&libraries->kept[i], text, size))
+			return (struct library) { libraries->kept[i].size, &libraries->kept[i] };
+	return (struct library) { library_size(text, size), NULL };
 }
 
 /* Keeps a copy of a world, if there is memory. Replaces the least recently used one. */
@@ -128,10 +141,10 @@ static struct vxl_world *load(const struct vxl_host *host, const char *text, siz
 }
 
 struct vxl_world *library_world(struct libraries *libraries, const struct vxl_host *host,
-				const char *text, size_t size, size_t room,
+				const char *text, struct library library, size_t room,
 				struct vxl_error *error)
 {
-	struct kept *kept = libraries ? find(libraries, text, size) : NULL;
+	struct kept *kept = library.kept;
 	struct vxl_world *world;
 
 	if (kept) {
@@ -140,8 +153,8 @@ struct vxl_world *library_world(struct libraries *libraries, const struct vxl_ho
 				      min_size(vxl_world_bytes(kept->world) + room, LIBRARY_HEAP_MAX),
 				      error);
 	}
-	world = load(libraries ? &libraries->host : host, text, size, room, error);
-	if (world && libraries && size)
-		keep(libraries, world, text, size);
+	world = load(libraries ? &libraries->host : host, text, library.size, room, error);
+	if (world && libraries && library.size)
+		keep(libraries, world, text, library.size);
 	return world;
 }

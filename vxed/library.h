@@ -18,6 +18,12 @@
 
 struct libraries;
 
+/* The beginning of a text that consists of library files. */
+struct library {
+	size_t size;		/* bytes */
+	struct kept *kept;	/* what the cache holds of it, or NULL */
+};
+
 /* Makes an empty cache. Returns NULL if there is no memory. The caller frees it by
  * libraries_free(), which accepts NULL. May sleep. */
 struct libraries *libraries_new(void);
@@ -25,17 +31,21 @@ void libraries_free(struct libraries *libraries);
 /* Empties the cache. The caller holds the lock that all users of the cache share. */
 void libraries_forget(struct libraries *libraries);
 
-/* The length of the beginning of a text that consists of library files, in bytes. Any context. */
-size_t library_size(const char *text, size_t size);
+/*
+ * Finds the beginning of a text of size bytes. libraries: the cache to use, or NULL. The caller
+ * holds a lock that all users of the cache share. The result is valid until library_world() is
+ * called.
+ */
+struct library library_find(struct libraries *libraries, const char *text, size_t size);
 
 /*
- * Makes a world that has loaded the first size bytes of a text, and whose heap has room for room
- * more bytes. libraries: the cache to use, or NULL. The caller holds a lock that all users of the
- * cache share. host: used if the world is not copied from the cache; it must outlive the world.
- * Returns NULL on error, and sets *error. The caller frees the world. May sleep.
+ * Makes a world that has loaded the library files at the beginning of a text, and whose heap has
+ * room for room more bytes. libraries, library: as for library_find(), and its result, or no bytes.
+ * host: used if the world is not copied from the cache; it must outlive the world. Returns NULL on
+ * error, and sets *error. The caller frees the world. May sleep.
  */
 struct vxl_world *library_world(struct libraries *libraries, const struct vxl_host *host,
-				const char *text, size_t size, size_t room,
+				const char *text, struct library library, size_t room,
 				struct vxl_error *error);
 
 #endif /* VXED_LIBRARY_H */

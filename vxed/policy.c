@@ -122,11 +122,14 @@ static u8 min_arity(unsigned int arity)
 static const char *read_checks(struct policy *policy, const struct vxl_space *space,
 			       vxl_value value)
 {
+	vxl_value uncheckable;
 	const char *message;
 	unsigned int point;
 
 	if (!vxl_image_global(policy->image, ":log", &policy->log))
 		policy->log = VXL_ERROR;
+	if (!vxl_image_global(policy->image, ":uncheckable", &uncheckable))
+		uncheckable = VXL_ERROR;
 	if (!vxl_is_vector(space, value) || vxl_vector_length(space, value) != VXE_POINTS)
 		return "*checks* is not a vector of a verdict for every point";
 	for (point = 0; point < VXE_POINTS; point++) {
@@ -142,12 +145,14 @@ static const char *read_checks(struct policy *policy, const struct vxl_space *sp
 		error = vxl_integer(space, check);
 		policy->checks[point] = check;
 		policy->arity[point] = POLICY_CONSTANT;
+		if (check == VXL_NIL || check == VXL_T)
+			continue;
 		if (vxl_is_function(space, check)) {
 			policy->arity[point] = min_arity(vxl_function_arity(space, check));
 			if (point < POLICY_NATIVE && policy->abis & 1u << VXE_ABI_X86_64)
 				policy->native[point] = vxl_image_entry(policy->image, check,
 									POLICY_REGISTERS);
-		} else if (vxl_symbol_is(space, check, ":uncheckable")) {
+		} else if (check == uncheckable) {
 			if (point >= VXE_CALLS)
 				return "an object is said to be uncheckable";
 			policy->uncheckable[point / 64] |= 1ull << (point % 64);
@@ -155,7 +160,7 @@ static const char *read_checks(struct policy *policy, const struct vxl_space *sp
 		} else if (vxl_is_integer(space, check)) {
 			if (error <= 0 || error > POLICY_ERRNO_MAX)
 				return "a verdict is an integer, but not an errno";
-		} else if (check != VXL_NIL && check != VXL_T && check != policy->log) {
+		} else if (check != policy->log) {
 			return "a verdict is none of nil, t, :log, :uncheckable, an errno and a function";
 		}
 	}
@@ -226,9 +231,10 @@ static int freeze(struct vxl_world *world, struct vxl_image **image)
 	return vxl_freeze_names(world, names, ARRAY_SIZE(names), image);
 }
 
-/* Loads the text, its first library bytes by library_world(). */
-static int evaluate(struct libraries *libraries, const char *text, size_t size, size_t library,
-		    size_t room, struct vxl_image **image, struct vxl_error *error)
+/* Loads the text. library: the beginning that is loaded by library_world(). */
+static int evaluate(struct libraries *libraries, const char *text, size_t size,
+		    struct library library, size_t room, struct vxl_image **image,
+		    struct vxl_error *error)
 {
 	static const char install[] = "(install)";
 	struct vxl_world *world;
@@ -240,7 +246,7 @@ static int evaluate(struct libraries *libraries, const char *text, size_t size, 
 	world = library_world(libraries, &host, text, library, room, error);
 	if (!world)
 		return error->status ?: VXL_MEMORY;
-	status = vxl_world_load(world, text + library, size - library, "VXED", NULL);
+	status = vxl_world_load(world, text + library.size, size - library.size, "VXED", NULL);
 	if (!status && vxl_world_defines(world, "install"))
 		status = vxl_world_load(world, install, sizeof(install) - 1,
 					"install", NULL);
@@ -255,18 +261,21 @@ static int evaluate(struct libraries *libraries, const char *text, size_t size, 
 struct policy *policy_load(struct libraries *libraries, const char *text, size_t size,
 			   struct vxl_error *error)
 {
-	size_t library = library_size(text, size);
+	struct library library = library_find(libraries, text, size);
 	struct vxl_image *image = NULL;
 	struct policy *policy;
 	int status;
 
-	status = evaluate(libraries, text, size, library, POLICY_ROOM(size - library), &image,
+	status = evaluate(libraries, text, size, library, POLICY_ROOM(size - library.size), &image,
 			  error);
-	if (status == VXL_ARENA)
+	if (status == VXL_ARENA) {
+		library = library_find(libraries, text, size);
 		status = evaluate(libraries, text, size, library, LIBRARY_HEAP_MAX, &image, error);
+	}
 	/* A line that only looks like the start of a library file may be inside a form. */
-	if (status == VXL_INCOMPLETE && library)
-		status = evaluate(NULL, text, size, 0, LIBRARY_HEAP_MAX, &image, error);
+	if (status == VXL_INCOMPLETE && library.size)
+		status = evaluate(NULL, text, size, (struct library) { 0 }, LIBRARY_HEAP_MAX,
+				  &image, error);
 	if (status)
 		return NULL;
 	policy = policy_of_image(image, error);

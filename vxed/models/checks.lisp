@@ -20,7 +20,7 @@ only the flags of clone3 have two more."
   (logand integer (if (< integer 0) #xffffffff #x3ffffffff)))
 
 (defmacro column (row n)
-  `(let ((from-there (nthcdr ,n ,row)))
+  `(let ((from-there ,(case n (0 row) (1 `(cdr ,row)) (t `(nthcdr ,n ,row)))))
      (if from-there (car from-there) :any)))
 
 (defun distinct (values)
@@ -152,16 +152,17 @@ MARKS contains other-mark."
       `(= ,marks (logand marks ,(logior marks other-mark)))))
 
 (defun plain-rows (point rows)
-  (let ((column (marks-column point)))
-    (if column
-        (remove-if (lambda (row) (nth column row)) rows)
-        rows)))
+  (if (member point *marked*)
+      (let ((column (marks-column point)))
+        (remove-if (lambda (row) (nth column row)) rows))
+      rows))
 
 (defun by-marks (point rows)
   "A list of (MARKS ROW ...) for the rows that have marks. The rows in this list no longer contain
 their marks."
   (let* ((column (marks-column point))
-         (marked (and column (remove-if-not (lambda (row) (nth column row)) rows))))
+         (marked (and (member point *marked*)
+                      (remove-if-not (lambda (row) (nth column row)) rows))))
     (mapcar (lambda (marks)
               (cons marks
                     (mapcar (lambda (row) (unmarked point row))
@@ -183,18 +184,26 @@ their marks."
 
 (defun file-entries (rows rights)
   "Entries for a path-map. RIGHTS is a function from the flags of a row to rights."
-  (let ((flags nil) (granted nil))   ; those of the previous row: many rows have the same
-    (mapcar (lambda (row)
-              (let ((path (column row 0)))
-                (unless (eql flags (column row 1))
-                  (setq flags (column row 1))
-                  (setq granted (funcall rights flags)))
-                (cons (if (eq path :any) "**" path) granted)))
-            rows)))
+  (let ((flags nil) (granted nil)   ; those of the previous row: many rows have the same
+        (entries nil))
+    (dolist (row rows (reverse entries))
+      (let ((path (column row 0)) (these (column row 1)))
+        (unless (eql flags these)
+          (setq flags these)
+          (setq granted (funcall rights flags)))
+        (push (cons (if (eq path :any) "**" path) granted) entries)))))
 
-(defun own-row-p (row)
-  (let ((flags (column row 1)))
-    (and (integerp flags) (logtest flags own-file))))
+(defun flags-of (rows)
+  "The different flags in ROWS, which are rows of file-open."
+  (let ((flags nil) (all nil))
+    (dolist (row rows all)
+      (let ((these (column row 1)))
+        (unless (eql flags these)
+          (setq flags these)
+          (unless (member flags all) (push flags all)))))))
+
+(defun own-flags-p (flags)
+  (and (integerp flags) (logtest flags own-file)))
 
 (defun executes-test (variables)
   "A form that is t if a rule permits executing the file that the variable names."
@@ -241,6 +250,7 @@ may be executed may be mapped for execution."
 
 (defun with-marks (point marks first)
   "A row with FIRST as the first argument, and with MARKS unless they are nil."
+  (when marks (note-marks point))
   (let ((row (list (or marks :any))))
     (dotimes (n (- (marks-column point) 1)) (push :any row))
     (trim (cons first row))))
@@ -353,6 +363,15 @@ loaded."
         (unless (assoc need seen) (push (cons need need) seen))
         (setf (aref classes class) (cdr (assoc need seen)))))))
 
+(defun needs-without (classes bits)
+  "CLASSES, where a name must have none of BITS, either."
+  (let ((seen nil) (new (make-array open-classes)))   ; ((need . new need) ...)
+    (dotimes (class open-classes new)
+      (let* ((need (aref classes class))
+             (known (or (assoc need seen)
+                        (car (push (list* need (car need) (logior bits (cdr need))) seen)))))
+        (setf (aref new class) (cdr known))))))
+
 (defvar *needs* (needs-of-opens (lambda (flags device) (cons (needed-rights flags) vxes-bit))))
 
 (defun tables-of (point)
@@ -383,9 +402,7 @@ loaded."
                          (and (logtest flags own-file)
                               (= 0 (logandc2 (* own-unit missing) rights)))))
                   `(= 0 (logandc2 (needed-rights flags) (path-map-get ,map path))))))
-    (if (some (lambda (row)
-                (let ((flags (column row 1))) (or (eq flags :any) (logtest flags unnamed-flag))))
-              rows)
+    (if (some (lambda (flags) (or (eq flags :any) (logtest flags unnamed-flag))) (flags-of rows))
         `(and (not (set-id-unnamed-p flags mode)) ,test)
         test)))
 
@@ -487,9 +504,10 @@ else t. Returns nil if the rows need no such test."
 
 (defun asked-about (point rows)
   "The names of the arguments that at least one row restricts."
-  (let ((n 0) (names nil))
+  (let ((n 0) (names nil) (unmarked (if (member point *marked*) nil (marks-column point))))
     (dolist (name (rule-parameters point) names)
-      (when (some (lambda (row) (not (eq (column row n) :any))) rows)
+      (when (and (not (eql n unmarked))
+                 (some (lambda (row) (not (eq (column row n) :any))) rows))
         (push (intern name) names))
       (setq n (+ n 1)))))
 
@@ -547,7 +565,9 @@ takes every argument of the point."
   (let ((permits (reverse (aref *permits* point)))
         (refusals (refusals-of point)))
     (cond ((aref *uncheckable* point) :uncheckable)
-          ((and (null default) (null (aref *judges* point)) (told-by-tables-p point tables)) nil)
+          ((and (null default) (null (aref *judges* point)) (null refusals)
+                (told-by-tables-p point tables))
+           nil)
           ((and (aref *judges* point) (null refusals) (null permits) (not (consp default))
                 (not (blind-judge-p point))
                 (null (path-columns point))
@@ -561,35 +581,54 @@ takes every argument of the point."
 (defun forget-rules ()
   "Drops the rules. The image that judges does not need them."
   (setq *permits* nil *refusals* nil *judges* nil *uncheckable* nil *known* nil *seeing* nil
-        *meeting-columns* nil *points* nil))
+        *meeting-columns* nil *points* nil *ruled* nil *marked* nil
+        *unsettled* nil))
 
 (defun tables-at (point default-tables)
-  (unless (or (< point calls) (refusals-of point))
-    (append (tables-of point)
-            (when (and default-tables (null (aref *judges* point)))
-              (funcall default-tables point)))))
+  (unless (< point calls)
+    (let ((refusals (refusals-of point)))
+      (append (if refusals nil (tables-of point))
+              (when (and default-tables (null (aref *judges* point)))
+                (funcall default-tables point refusals))))))
+
+(defvar *unsettled* *points*)   ; points whose verdicts checks-form makes even if they have no rule
+
+(defconstant points-of-several   ; for which rules for other points also count
+  (mapcar #'point '(path-stat path-mknod path-truncate file-map)))
+
+(defun set-check (point verdict)
+  (setf (aref *checks* point) verdict))
+
+(defun settle-verdicts (default)
+  "Stores the verdicts of a model that are the same in every VXED without a rule for the point.
+DEFAULT is as in checks-form, where it must return the same. A model may call this while it is
+loaded, so that all VXEDs of the model share the work."
+  (setq *unsettled* nil)
+  (dolist (point *points*)
+    (let ((verdict (funcall default point)))
+      (if (or (consp verdict) (member point points-of-several))
+          (push point *unsettled*)
+          (set-check point verdict)))))
 
 (defun checks-form (default &optional default-tables)
   "The expansion of a model's (install). DEFAULT is a function from a point to its verdict,
-DEFAULT-TABLES one from a point to the tables of that verdict."
+DEFAULT-TABLES one from a point and its refusals to the tables of that verdict. These must permit
+nothing that a refusal may match."
   (let* ((all (aref *permits* (point-of file-open)))
          (rows (plain-rows (point-of file-open) all))
          (forms nil))
     (setq *files* (make-path-map (append (file-entries rows #'granted-rights)
                                          (unless (opens-speak-p) vxes-entries))))
     (setq *opens* rows)
-    (setq *owners* (some #'own-row-p all))
-    (dolist (point *points*)
+    (setq *owners* (some #'own-flags-p (flags-of all)))
+    (dolist (point (append *ruled* (remove-if #'ruled-p *unsettled*)))
       (let ((verdict (funcall default point)) (tables nil))
         ; Rules for other points also count for some objects.
         (when (or (ruled-p point) (>= point calls))
           (setq tables (tables-at point default-tables))
           (setq verdict (verdict-form point verdict tables)))
         (cond ((consp verdict)
-               (push `(setf (aref *checks* ,point)
-                            ,(if tables `(cons ',tables ,verdict) verdict))
-                     forms))
-              (tables (setf (aref *checks* point) (cons tables verdict)))
-              (verdict (setf (aref *checks* point) verdict)))))
+               (push `(set-check ,point ,(if tables `(cons ',tables ,verdict) verdict)) forms))
+              (t (set-check point (if tables (cons tables verdict) verdict))))))
     (push '(forget-rules) forms)
     (cons 'progn (reverse forms))))

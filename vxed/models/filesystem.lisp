@@ -51,7 +51,7 @@
 
 (defun files-pattern (pattern)
   "PATTERN as text. Signals an error if it can match no file."
-  (let ((text (string-value -1 "a pattern of files" pattern)))
+  (let ((text (string-value :string "a pattern of files" pattern)))
     (unless (string-prefix-p "/" text)
       (error "a pattern of files begins with /, unlike ~s" text))
     (check-path text)))
@@ -336,6 +336,8 @@ namespace, or in a detached mount, does not tell whether its file is hidden."
 (defun default-verdict (point)
   (aref *defaults* point))
 
+(settle-verdicts #'default-verdict)
+
 ; --- Tables -----------------------------------------------------------------
 
 ; The kernel asks these tables first. They permit what the functions above permit. What no table
@@ -359,10 +361,26 @@ namespace, or in a detached mount, does not tell whether its file is hidden."
   (list *tree* may-write (logior out-of-bounds kernels stays unwanted)
         (logior *gains* *losses*) (logior other-mark node-mark)))
 
-(defun default-tables (point)
+(defun opens-table (needs)
+  (list (list *tree* may-read-own 5 needs)))
+
+(defun opens-beside (refusals)
+  "Tables for opens of names that no refusal matches, or nil if the tree does not know these names."
+  (if (some (lambda (refusal)
+              (or (eq :any (column (cdr refusal) 0))
+                  (row-marks (point-of file-open) (cdr refusal))))
+            refusals)
+      nil
+      (opens-table (needs-without *open-needs* (logior *losses* stays)))))
+
+(defun default-tables (point refusals)
   "The tables that correspond to default-verdict. Call it when *tree* is complete."
+  (cond ((null refusals) (tables-without-refusals point))
+        ((= point (point-of file-open)) (opens-beside refusals))))
+
+(defun tables-without-refusals (point)
   (case (intern (point-name point))
-    (file-open (list (list *tree* may-read-own 5 *open-needs*)))
+    (file-open (opens-table *open-needs*))
     ((file-exec file-map) (list (list *tree* may-execute out-of-bounds other-mark)))
     ((path-stat path-chdir) (list (list *tree* 0 hidden other-mark)))
     (path-notify (list (list *tree* may-read out-of-bounds other-mark)))
@@ -398,17 +416,16 @@ only matches these does not permit them."
                      (< 3 (length pattern)))
             (list (cons (subseq pattern 0 (- (length pattern) 3)) hidden)))))
 
+(defconstant common-entries   ; those of every VXED
+  (append (mapcar (lambda (pattern) (cons pattern may-be-device)) common-devices)
+          (mapcar (lambda (pattern) (cons pattern kernels)) kernels-files)
+          (mapcar (lambda (pattern) (cons pattern vxes)) vxes-files)
+          (mapcan #'pins vxes-files)
+          (mapcar (lambda (alike) (cons (car alike) device-alike)) devices-alike)))
+
 (defun grow-tree ()
   (setq *moves* (pair-maps *moves*))
-  (let ((entries (append (entries-of-permits) (entries-of-refusals))))
-    (dolist (pattern common-devices)
-      (push (cons pattern may-be-device) entries))
-    (dolist (pattern kernels-files)
-      (push (cons pattern kernels) entries))
-    (dolist (pattern vxes-files)
-      (setq entries (cons (cons pattern vxes) (append (pins pattern) entries))))
-    (dolist (alike devices-alike)
-      (push (cons (car alike) device-alike) entries))
+  (let ((entries (append (entries-of-permits) (entries-of-refusals) common-entries)))
     (dolist (grant *grants*)
       (when (logtest (cdr grant) hidden) (setq *elsewhere* EACCES))
       (setq entries (append (entries-of-grant (car grant) (cdr grant)) entries)))

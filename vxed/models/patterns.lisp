@@ -72,8 +72,24 @@
   "Signals the error that PATTERN matches no name of the kernel."
   (error "~s matches nothing: ~a" pattern why))
 
-(defun check-path (pattern)
-  "Returns PATTERN. Signals an error if it can match no path."
+; Matches all patterns except those that are clearly paths and well-formed. Most patterns are, and
+; one lookup tells.
+(defvar *odd-patterns*
+  (make-path-map '(("" . 1) ("[!/]**" . 1) ("/proc/{self,thread-self}/**" . 1)
+                   ("**//**" . 1) ("**/.**" . 1) ("**/" . 1)
+                   ("**\\[**" . 1) ("**\\{**" . 1) ("**\\\\**" . 1))))
+
+(defvar *last-ordinary* nil)
+
+(defun ordinary-p (pattern)
+  "True if PATTERN has nothing that can be malformed, and can match a path. The last such pattern is
+cached, because a rule asks twice."
+  (or (eq pattern *last-ordinary*)
+      (and (= 0 (path-map-get *odd-patterns* pattern)) (< (length pattern) 256)
+           (progn (setq *last-ordinary* pattern) t))))
+
+(defun check-odd-path (pattern)
+  "Like check-path, for any pattern."
   (let ((why (fault pattern path-faults *path-faults*)))
     (when why (no-name pattern why)))
   (when (and (no-path-p pattern) (not (glob-match-p "{,/}memfd:**" pattern)))
@@ -81,6 +97,10 @@
   (when (relative-p pattern)
     (no-name pattern "a path begins with /"))
   pattern)
+
+(defun check-path (pattern)
+  "Returns PATTERN. Signals an error if it can match no path."
+  (if (ordinary-p pattern) pattern (check-odd-path pattern)))
 
 (defun plain-p (pattern)
   "Whether PATTERN matches one name only."
@@ -130,12 +150,16 @@
                pattern (subseq pattern (+ colon 1) port))))
   pattern)
 
-(defconstant resolved-names '("path" "old" "new" "from" "to"))
+(defun check-string (kind pattern)
+  "Returns PATTERN. Signals an error if it matches no value of a parameter of that kind."
+  (case kind
+    (:path (if (string= "" pattern)
+               (no-name pattern "a path begins with /")
+               (check-path pattern)))
+    (:path-or-empty (check-path pattern))
+    (:address (check-address pattern))
+    (t pattern)))
 
 (defun check-name (point name pattern)
   "Signals an error if PATTERN matches no value of the argument NAME."
-  (cond ((string= name "address") (check-address pattern))
-        ((not (member name resolved-names)) pattern)
-        ((and (string= "" pattern) (/= point (point-of kernel-load)))
-         (no-name pattern "a path begins with /"))
-        (t (check-path pattern))))
+  (check-string (kind-of point name) pattern))

@@ -40,23 +40,28 @@ The number of a point. It is looked up only once, when the form is compiled."
   (mapcar #'point '(setuid16 setgid16 setreuid16 setregid16 setresuid16 setresgid16
                     setfsuid16 setfsgid16 ipc)))
 
+(defconstant resolved-names '("path" "old" "new" "from" "to"))
+
 (defun kind-of (point name)
   "What values a parameter has in rules."
-  (cond ((string-parameter-p point name) :string)
+  (cond ((member name resolved-names) (if (= point (point-of kernel-load)) :path-or-empty :path))
+        ((string= name "address") :address)
+        ((string-parameter-p point name) :string)
         ((string= name "marks") :marks)
         ((member point sixteen-bit-points) :sixteen-bits)
         (t :integer)))
 
 (defun known (point)
-  "A list of a point's rule parameters, their kinds, and the column of the marks or nil, followed by
-the point's objects. Cached, because every rule needs it."
+  "A list of a point's objects, its rule parameters, their kinds and their number, and the column of
+the marks or nil. Cached, because every rule needs it."
   (or (aref *known* point)
       (let* ((names (marked-parameters point))
              (kinds (mapcar (lambda (name) (kind-of point name)) names))
              (last (- (length names) 1)))
         (setf (aref *known* point)
-              (list* names kinds (and names (eq :marks (nth last kinds)) last)
-                     (mapcar #'point (words (point-objects point))))))))
+              (list (mapcar #'point (words (point-objects point)))
+                    names kinds (length names)
+                    (and names (eq :marks (nth last kinds)) last))))))
 
 ; Computed while the library is loaded, so that all VXEDs of a model share it: see vxed/library.h.
 (defvar *points* nil)     ; those that have a name
@@ -68,14 +73,14 @@ the point's objects. Cached, because every rule needs it."
 
 (defun rule-parameters (point)
   "The names of the arguments of a point's rules."
-  (car (known point)))
+  (car (cdr (known point))))
 
 (defun marks-column (point)
   "The column of the marks in a point's rows, or nil if the point has no marks."
-  (nth 2 (known point)))
+  (nth 4 (known point)))
 
 (defun objects-of (point)
-  (nthcdr 3 (known point)))
+  (car (known point)))
 
 (defun named-point (name)
   "The point NAME. The last one is cached, because rules for one call often follow each other."

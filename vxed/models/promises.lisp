@@ -144,20 +144,27 @@ read, w to write, x to execute, c to create and remove."
     (unless (aref *uncheckable* point)
       (add-permit point (make-row point name arguments)))))
 
-(defun allow (name)
+(defun allow (point)
   "Permits a call whatever its arguments."
-  (let ((point (named-point name)))
-    (unless (or (aref *refusals* point) (aref *judges* point))
-      (leave-unchecked point))))
+  (unless (or (aref *refusals* point) (aref *judges* point))
+    (leave-unchecked point)))
 
-(defun let-try (name)
-  (let ((point (named-point name)))
-    (unless (aref *uncheckable* point) (enter point))))
+(defun let-try (point)
+  (unless (aref *uncheckable* point) (enter point)))
+
+; The table, with points in place of the names of calls.
+(defconstant promised-points
+  (mapcar (lambda (promise)
+            (list (car promise) (mapcar #'named-point (nth 1 promise))
+                  (mapcar #'named-point (nth 2 promise)) (nth 3 promise)))
+          promises))
 
 (defun keep-promise (promise)
   (mapc #'allow (nth 1 promise))
   (mapc #'let-try (nth 2 promise))
   (mapc (lambda (rule) (apply #'add-rule rule)) (nth 3 promise)))
+
+(defconstant always-allowed (mapcar #'named-point default-uncheckable))
 
 (defun readable (patterns)
   (dolist (pattern patterns)
@@ -193,8 +200,8 @@ read, w to write, x to execute, c to create and remove."
       (when (search "x" letters) (add-rule 'file-map pattern)))))
 
 (defun keep-promises ()
-  (mapc #'allow default-uncheckable)
-  (dolist (name *promised*) (keep-promise (assoc name promises)))
+  (mapc #'allow (remove-if-not (lambda (point) (member point always-allowed)) *ruled*))
+  (dolist (name *promised*) (keep-promise (assoc name promised-points)))
   (readable libraries)
   (readable shared-data)
   (dolist (pattern libraries) (add-rule 'file-map pattern) (add-rule 'file-exec "/{usr/,}lib{64,}/**/ld-linux*.so*"))
@@ -212,9 +219,13 @@ read, w to write, x to execute, c to create and remove."
   "Permits reading limits. The C library reads them by prlimit64, the call that also sets them."
   (= 0 new_rlim))
 
+(defun promises-verdict (point)
+  (cond ((and (= point (point-of prlimit64)) (promised-p 'stdio)) '(function judge-limits))
+        ((and (not (ruled-p point)) (member point always-allowed)) :uncheckable)))
+
+(settle-verdicts #'promises-verdict)
+(push (point-of prlimit64) *unsettled*)
+
 (defmacro install ()
   (keep-promises)
-  (checks-form (lambda (point)
-                 (if (and (= point (point-of prlimit64)) (promised-p 'stdio))
-                     '(function judge-limits)
-                     nil))))
+  (checks-form #'promises-verdict))

@@ -16,11 +16,17 @@
 (defvar *judges* (make-array points :initial-element nil))       ; functions of define-check
 (defvar *seeing* nil)   ; points whose check uses the marks
 (defvar *uncheckable* (make-array points :initial-element nil))  ; t or nil
+(defvar *ruled* nil)    ; points for which ruled-p is true
+(defvar *marked* nil)   ; points for which some row has marks
 
 (defun ruled-p (point)
   "True if the VXED has a rule or a check for POINT."
   (or (aref *permits* point) (aref *refusals* point) (aref *judges* point)
       (aref *uncheckable* point)))
+
+(defun note-rule (point)
+  "Notes that the VXED has a rule for POINT. Call this before the rule is stored."
+  (unless (ruled-p point) (push point *ruled*)))
 
 (defun reaching-p (point)
   "True if the first argument of a point is the word inside or outside."
@@ -37,12 +43,12 @@
       (symbol-value symbol)
       (error "there is no constant named ~a" symbol)))
 
-(defun string-value (point name argument)
+(defun string-value (kind name argument)
   (let ((value (if (and argument (symbolp argument) (not (member argument '(inside outside))))
                    (value-of argument)
                    argument)))
-    (cond ((member value '(inside outside)) (symbol-name value))
-          ((stringp value) (check-name point name value))
+    (cond ((stringp value) (check-string kind value))
+          ((member value '(inside outside)) (symbol-name value))
           (t (error "~a is a string, not ~s" name value)))))
 
 (defun surely-formed-p (pattern)
@@ -54,7 +60,7 @@
   "A form to replace the rule by. It signals an error if a pattern is malformed."
   (let ((tests nil))
     (dolist (argument arguments)
-      (when (and (stringp argument) (not (surely-formed-p argument)))
+      (unless (or (not (stringp argument)) (ordinary-p argument) (surely-formed-p argument))
         (push `(glob-match-p ,argument "") tests)))
     (when tests (cons 'progn (reverse tests)))))
 
@@ -101,33 +107,42 @@ missing argument."
     (while (< (length front) (- count 1)) (push '* front))
     (reverse (cons (car reversed) front))))
 
+(defun note-marks (point)
+  (unless (member point *marked*) (push point *marked*)))
+
 (defun make-row (point rule arguments)
   "The row for the arguments of a rule, given as they are written in the VXED."
-  (let* ((known (known point)) (names (car known)) (kinds (nth 1 known)) (row nil))
-    (when (and (nth 2 known) (< (length arguments) (length names))
-               (marks-p (car (reverse arguments))))
-      (setq arguments (with-open arguments (length names))))
-    (when (> (length arguments) (length names))
-      (error "a rule for ~a has ~a arguments at most, not ~a: ~a" rule (length names)
-             (length arguments) (if names names "none")))
+  (let* ((known (cdr (known point))) (names (car known)) (kinds (car (cdr known)))
+         (most (nth 2 known)) (marks (nth 3 known)) (given (length arguments)) (row nil))
+    (when (and marks (< given most) (marks-p (car (last arguments))))
+      (setq arguments (with-open arguments most) given most))
+    (when (> given most)
+      (error "a rule for ~a has ~a arguments at most, not ~a: ~a" rule most given
+             (if names names "none")))
     (when (and (null arguments) (reaching-p point))
       (setq arguments '(inside)))
     (dolist (argument arguments)
       (push (cond ((eq argument '*) :any)
-                  ((eq (car kinds) :string) (string-value point (car names) argument))
-                  ((eq (car kinds) :sixteen-bits)
-                   (logand #xffff (integer-value (car names) argument)))
-                  (t (flags-value point (car names) argument)))
+                  (t (case (car kinds)
+                       ((:path :path-or-empty :address :string)
+                        (string-value (car kinds) (car names) argument))
+                       (:sixteen-bits (logand #xffff (integer-value (car names) argument)))
+                       (t (flags-value point (car names) argument)))))
             row)
       (setq names (cdr names) kinds (cdr kinds)))
+    (when (and marks (= given most) (not (eq :any (car row))))
+      (note-marks point))
     (trim-reversed row)))
 
 (defun add-permit (point row)
-  (push row (aref *permits* point)))
+  (let ((rows (aref *permits* point)))
+    (unless rows (note-rule point))
+    (setf (aref *permits* point) (cons row rows))))
 
 (defun add-refusal (point errno row)
   (when (and (= point (point-of file-open)) (integerp (nth 1 row)) (logtest (nth 1 row) own-file))
     (error "own is for permits: a refusal is for whoever's files"))
+  (note-rule point)
   (push (cons errno row) (aref *refusals* point)))
 
 (defun judged-point (name)
@@ -140,7 +155,8 @@ missing argument."
 (defun enter (point)
   "Permits the call itself if it is judged at its objects."
   (when (objects-of point)
-    (add-permit point nil)))
+    (unless (member nil (aref *permits* point))
+      (add-permit point nil))))
 
 ; The macros collect the rules while they are expanded. So an error is reported at the place of its
 ; rule, and little code remains to be run.
@@ -217,6 +233,7 @@ it."
     (pattern-tests (list program))))
 
 (defun leave-unchecked (point)
+  (note-rule point)
   (setf (aref *uncheckable* point) t))
 
 (defmacro uncheckable (&rest names)
@@ -266,6 +283,7 @@ which are 32 for most points. Only arguments that rules can name are bound."
   (let ((function (intern (string-append "check " (point-name point)))))
     (when (aref *judges* point)
       (error "~a has a check already" (point-name point)))
+    (note-rule point)
     (setf (aref *judges* point) function)))
 
 (defmacro define-check (name parameters &rest body)

@@ -9,8 +9,10 @@
 (setq *mode* 'trace)
 (setq *abis* '(x86-64 i386 x32))
 
+(defun trace-verdict (point)
+  (if (member (intern (point-name point)) default-uncheckable) :uncheckable t))
+
+(settle-verdicts #'trace-verdict)
+
 (defmacro install ()
-  (checks-form (lambda (point)
-                 (if (member (point-name point) (mapcar #'symbol-name default-uncheckable))
-                     :uncheckable
-                     t))))
+  (checks-form #'trace-verdict))

@@ -305,6 +305,12 @@ bool glob_match(struct vxl_string program, const char *bytes, size_t length, s64
 			p = star_star;
 			s = ++star_star_at;
 			star = NULL;
+			if (*p > GLOB_LITERAL) {
+				while (s < last && (u8)*s != *p)
+					s++;
+				*steps -= (s - star_star_at) / 8;
+				star_star_at = s;
+			}
 		} else {
 			return false;
 		}
