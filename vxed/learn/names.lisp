@@ -536,12 +536,16 @@ created the names for itself and they have a made-up part beside the PID."
                   (mapcar #'member-item members)
                   (list item)))))))
 
+(defun telling-field-p (field)
+  "True if FIELD shows that no person chose the name. A pattern for users does not show that."
+  (and (consp field)
+       (if (eq (car field) 'known)
+           (not (member (field-text field) '("*" "[1-9]*")))
+           (member (car field) '(made weak word)))))
+
 (defun telling-p (member)
   "True if something other than numbers shows that no person chose the member's names."
-  (some (lambda (list)
-          (some (lambda (field) (and (consp field) (member (car field) '(made weak known word))))
-                list))
-        (member-fields member)))
+  (some (lambda (list) (some #'telling-field-p list)) (member-fields member)))
 
 (defun same-fields (items numbers)
   "The items, with patterns for the fields in which they differ. If NUMBERS is true,
