@@ -236,7 +236,7 @@ says that the program removes any: a new file in place of the old one is empty, 
              (notany (lambda (flag) (search flag flags)) '("O_TRUNC" "O_EXCL" "O_APPEND")))
         (make-item (item-name item)
                    (list (car (item-arguments item))
-                         (cons 'text (string-replace flags ")" " O_TRUNC)")))
+                         (cons 'text (string-replace flags "O_CREAT" "O_CREAT O_TRUNC")))
                    (item-class item) (item-why item) (item-sources item) (item-letters item))
         item)))
 
