@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The directories and logs that belong to a program, according to this machine's packages and units. The
- * texts come from files in packages, so any of them may be hostile. They are treated as data, and
- * anything that is not a valid path is ignored.
+ * The directories and logs that belong to a program, according to this machine's packages and
+ * units. The texts come from files in packages, so any of them may be hostile. They are treated as
+ * data, and anything that is not a valid path is ignored.
  */
 #ifndef LIBVXE_FACTS_H
 #define LIBVXE_FACTS_H

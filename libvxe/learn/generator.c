@@ -276,8 +276,9 @@ bool generator_count_single(struct vxl_world *world, const char *text, uint64_t 
 	return true;
 }
 
-/* ((PATH SOURCE UID LOG) ...). UID is a text, or nil if the directory belongs to the program in any
- * case. The homes of users that the traced program became are among these. LOG is true for a log. */
+/* ((PATH SOURCE UID LOG) ...). UID is a text, or nil if the directory belongs to the program in
+ * any case. The homes of users that the traced program became are among these. LOG is true for a
+ * log. */
 static vxl_value facts_value(struct vxl_machine *m, const struct facts *facts,
 			     const struct trace *trace)
 {
