@@ -299,7 +299,7 @@ any of a pattern."
       (let ((made (own-item (together-item item rows))))
         (if (eq made item) (push item rest) (push made widened))))
     (let ((removed (said-in-own-place widened #'removing-p))
-          (replaced (replaced-items rest)))
+          (replaced (replaced-items (append widened rest))))
       (setq widened (mapcar (lambda (item) (truncating-item item removed)) widened))
       (if (or widened replaced)
           (uncovered-items (once (append (times-items widened) (replacing-items widened)
