@@ -59,15 +59,14 @@ static size_t top(const char *path, size_t length)
 	return end == place || path[place] == '.' ? 0 : end;
 }
 
-/* Adds the directory in which the path lies, once. uid: as in struct fact. */
-static void add_for(struct reader *r, const char *path, size_t length, const char *source,
-		    unsigned int uid)
+/* Adds a path, once. The other arguments are as in struct fact. */
+static void add_path(struct reader *r, const char *path, size_t length, const char *source,
+		     unsigned int uid, bool log)
 {
 	struct facts *facts = r->facts;
 	struct fact *more;
 	size_t i;
 
-	length = top(path, length);
 	if (!length || facts->count == FACTS_MAX)
 		return;
 	for (i = 0; i < facts->count; i++)
@@ -83,13 +82,15 @@ static void add_for(struct reader *r, const char *path, size_t length, const cha
 	more[facts->count].path = strndup(path, length);
 	more[facts->count].source = strdup(source);
 	more[facts->count].uid = uid;
+	more[facts->count].log = log;
 	r->failed |= !more[facts->count].path || !more[facts->count].source;
 	facts->count++;
 }
 
+/* Adds the directory in which the path lies. */
 static void add(struct reader *r, const char *path, size_t length, const char *source)
 {
-	add_for(r, path, length, source, 0);
+	add_path(r, path, top(path, length), source, 0, false);
 }
 
 /* Whether the text has the line, which ends with a newline. */
@@ -290,16 +291,21 @@ static void read_tmpfiles(struct reader *r, char *text, const char *source)
 	}
 }
 
-/* logrotate.d: the names of logs, before a brace. A log's directory is the program's. */
+/* logrotate.d: the names of logs, before a brace. A log's directory is the program's, except
+ * /var/log itself: there, only the log is. */
 static void read_rotation(struct reader *r, char *text, const char *source)
 {
 	char *word, *state;
 
 	for (word = strtok_r(text, " \t\n\"", &state); word;
-	     word = strtok_r(NULL, " \t\n\"", &state))
-		if (!strncmp(word, "/var/log/", strlen("/var/log/")) &&
-		    strchr(word + strlen("/var/log/"), '/'))
+	     word = strtok_r(NULL, " \t\n\"", &state)) {
+		if (strncmp(word, "/var/log/", strlen("/var/log/")))
+			continue;
+		if (strchr(word + strlen("/var/log/"), '/'))
 			add(r, word, strlen(word), source);
+		else if (!strpbrk(word, "*?[]{}\\,"))
+			add_path(r, word, top(word, strlen(word)), source, 0, true);
+	}
 }
 
 /* A profile of AppArmor: lines such as "owner /var/lib/x/PATTERN rwk,". By such a line, the
@@ -491,7 +497,8 @@ static void read_accounts(struct reader *r)
 		    !is_directory(r, entry.pw_dir, strlen(entry.pw_dir)))
 			continue;
 		snprintf(source, sizeof(source), "account %s", entry.pw_name);
-		add_for(r, entry.pw_dir, strlen(entry.pw_dir), source, entry.pw_uid);
+		add_path(r, entry.pw_dir, top(entry.pw_dir, strlen(entry.pw_dir)), source,
+			 entry.pw_uid, false);
 	}
 	if (from)
 		fclose(from);

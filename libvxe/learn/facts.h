@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The directories that belong to a program, according to this machine's packages and units. The
- * texts come from files in packages, so any of them may be hostile. They are treated as data, and
- * anything that is not a valid path is ignored.
+ * The directories and logs that belong to a program, according to this machine's packages and
+ * units. The texts come from files in packages, so any of them may be hostile. They are treated as
+ * data, and anything that is not a valid path is ignored.
  */
 #ifndef LIBVXE_FACTS_H
 #define LIBVXE_FACTS_H
@@ -12,11 +12,12 @@
 
 #include "libvxe/failure.h"
 
-/* A directory that belongs to the program. */
+/* A directory or a log that belongs to the program. */
 struct fact {
-	char *path;		/* beneath /etc, /run, /var/cache, /var/lib, /var/log or /var/spool */
+	char *path;		/* in /etc, /run, /var/cache, /var/lib, /var/log or /var/spool */
 	char *source;		/* where that is stated, such as "package cron" or "cron.service" */
 	unsigned int uid;	/* only if the program becomes this user; 0: always */
+	bool log;		/* a file in /var/log */
 };
 
 struct facts {

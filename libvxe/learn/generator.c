@@ -276,8 +276,9 @@ bool generator_count_single(struct vxl_world *world, const char *text, uint64_t 
 	return true;
 }
 
-/* ((PATH SOURCE UID) ...). UID is a text, or nil if the directory belongs to the program in any
- * case. The homes of users that the traced program became are among these. */
+/* ((PATH SOURCE UID LOG) ...). UID is a text, or nil if the directory belongs to the program in
+ * any case. The homes of users that the traced program became are among these. LOG is true for a
+ * log. */
 static vxl_value facts_value(struct vxl_machine *m, const struct facts *facts,
 			     const struct trace *trace)
 {
@@ -289,7 +290,8 @@ static vxl_value facts_value(struct vxl_machine *m, const struct facts *facts,
 		snprintf(uid, sizeof(uid), "%u", facts->list[i].uid);
 		fact = generator_text(m, facts->list[i].uid &&
 					 !trace_has_uid(trace, facts->list[i].uid) ? uid : NULL);
-		fact = generator_cons(m, fact, VXL_NIL);
+		fact = generator_cons(m, fact, generator_cons(m, facts->list[i].log ?
+							      VXL_T : VXL_NIL, VXL_NIL));
 		fact = generator_cons(m, generator_text(m, facts->list[i].source), fact);
 		fact = generator_cons(m, generator_text(m, facts->list[i].path), fact);
 		list = generator_cons(m, fact, list);

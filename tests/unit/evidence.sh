@@ -19,7 +19,7 @@ lists mothd:amd64 /. /sbin /sbin/mothd /usr/lib/tmpfiles.d/moth.conf /etc/logrot
 lists moth-common /. /etc /etc/moth /etc/moth/moth.conf /etc/default /etc/default/moth /var/lib/moth \
 	/var/spool/shared /var/spool/shared/moth
 lists other /. /etc /etc/default /etc/default/other /var/spool/shared /var/spool/shared/other /var/lib/other
-lists 'evil"; (permit read) ;' '/sbin/mothd' '/var/lib/e"vil/x' '/var/lib/../../etc/x' '/var/cache/evil/x'
+lists 'evil"; (permit read) ;' '/sbin/mothd' '/var/lib/e"vil/x' '/var/lib/../../etc/x' '/var/cache/evil/x' /etc/logrotate.d/evil
 cat >"$root/var/lib/dpkg/status" <<-END
 
 	Package: mothd
@@ -46,7 +46,9 @@ cat >"$root/etc/passwd" <<-END
 	bee:x:106:110::/var/spool/bee:/bin/false
 	joe:x:1000:1000::/var/lib/joe:/bin/sh
 END
-printf '%s\n' '/var/log/moth-rotated/*.log' '{' rotate '}' '/var/log/all.log {}' >"$root/etc/logrotate.d/mothd"
+printf '%s\n' '/var/log/moth-rotated/*.log' '{' rotate '}' '/var/log/moth.log' '/var/log/moth-warnings' \
+	'/var/log/moth*.old {}' >"$root/etc/logrotate.d/mothd"
+echo '/var/log/e{vil,til}.log /var/log/evil.log {}' >"$root/etc/logrotate.d/evil"
 cat >"$root/etc/apparmor.d/usr.sbin.mothd" <<-END
 	/usr/sbin/mothd {
 	  owner /var/lib/moth-told/** rwk,
@@ -77,12 +79,24 @@ event() { # POINT CALL VALUE...
 	event path-unlink unlink '"/home/joe/one", 0'
 	event path-unlink unlink '"/run/moth-pid/pid", 0'
 	event path-unlink unlink '"/var/log/moth-rotated/one", 0'
+	event file-open openat '"/var/log/moth.log", 1089, 33188, 0'
+	event path-chown fchown '"/var/log/moth.log", 0, 4'
+	event path-unlink unlink '"/var/log/evil.log", 0'
+	event path-unlink unlink '"/var/log/bee.log", 0'
 	event path-unlink unlink '"/var/lib/moth-told/one", 0'
 	event path-unlink unlink '"/var/lib/moth-read/one", 0'
 	event path-unlink unlink '"/var/lib/shared-deep/moth/one", 0'
 	event path-unlink unlink '"/var/spool/moth/one", 0'
 	event path-unlink unlink '"/var/spool/bee/one", 0'
 	event path-unlink unlink '"/var/lib/joe/one", 0'
+	event file-open openat '"/var/lib/moth-told/two", 65, 33188, 0'
+	event file-open openat '"/run/moth-more/two", 65, 33188, 0'
+	for name in anna boris clara; do
+		event path-rename rename "\"/var/spool/moth/jars/$name.jar~\", \"/var/spool/moth/jars/$name.jar\", 0, 0"
+		event path-rename rename "\"/var/spool/bee/jars/$name.jar~\", \"/var/spool/bee/jars/$name.jar\", 0, 0"
+		event file-open openat "\"/var/spool/moth/jars/$name.jar~\", 193, 33188, 0"
+		event file-open openat "\"/var/spool/bee/jars/$name.jar~\", 193, 33188, 0"
+	done
 	event setuid setuid 105
 	event file-open openat '"/var/spool/moth/two", 577, 33188, 0'
 	event file-open openat '"/etc/moth-common.d", 0, 16877, 0'
@@ -113,13 +127,24 @@ says '(permit unlink "/run/moth-pid/[!.]*")   ; its own directory, says moth.ser
 report "the directory of the unit's PIDFile"
 says '(permit unlink "/var/log/moth-rotated/[!.]*")   ; its own directory, says package mothd'
 report "the directory of a log that the package has rotated"
+says '(permit openat "/var/log/{moth.log,moth-warnings}" (O_WRONLY O_CREAT O_APPEND))   ; its own logs, says package mothd' &&
+	says '(permit fchown "/var/log/{moth.log,moth-warnings}" 0 4)'
+report "the logs that the package has rotated"
 says '(permit unlink "/var/lib/moth-told/[!.]*")   ; its own directory, says package mothd'
 report "what the package's AppArmor profile lets it write"
 says '(permit unlink "/var/spool/moth/[!.]*")   ; its own directory, says account moth'
 report "the home of an account that it becomes"
-says '(permit path-utimes "/var/spool/moth/[!.]*")' &&
-	says '(permit path-rename "/var/spool/moth/[!.]*" "/var/spool/moth/[!.]*")'
+says '(permit utimensat "/var/spool/moth/[!.]*")' &&
+	says '(permit rename "/var/spool/moth/[!.]*" "/var/spool/moth/[!.]*")'
 report "where it creates, writes and removes any name, it sets times and renames"
+says '(permit openat "/var/lib/moth-told/[!.]*" (O_WRONLY O_CREAT O_TRUNC))' &&
+	says '(permit openat "/run/moth-more/[!.]*" (O_WRONLY O_CREAT))' && says '(try utime utimes utimensat futimesat)'
+report "where it removes any name, it truncates"
+says '(permit rename "/var/spool/moth/jars/*.jar~" "/var/spool/moth/jars/*.jar")' &&
+	says '(permit unlink "/var/spool/moth/jars/*.jar")' &&
+	says '(permit rename "/var/spool/bee/jars/*.jar~" "/var/spool/bee/jars/*.jar")' &&
+	! says '(permit unlink "/var/spool/bee/jars'
+report "what it replaces by a rename, it removes"
 says '(permit openat "/etc/moth-common.d/[!.]*" O_RDONLY)   ; any part of a configuration that it lists'
 report "the parts of a configuration that it lists"
 for rule in '(permit unlink "/var/lib/moth-read/one")' '(permit unlink "/var/lib/shared-deep/moth/one")' \
@@ -129,6 +154,7 @@ for rule in '(permit unlink "/var/lib/moth-read/one")' '(permit unlink "/var/lib
 	'(permit unlink "/etc/moth/new.conf")' '(permit openat "/etc/default/moth.conf" O_RDONLY)' \
 	'(permit unlink "/var/lib/other/one")' '(permit unlink "/var/lib/wrong/one")' \
 	'(permit unlink "/var/spool/shared/one")' '(permit unlink "/home/joe/one")' \
+	'(permit unlink "/var/log/evil.log")' '(permit unlink "/var/log/bee.log")' \
 	'(permit openat "/etc/passwd" O_RDONLY)'; do
 	says "$rule"
 	report "to the letter: $rule"

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""names.py COMMAND ARGUMENT...: reads schemes of file names from FILE.
+"""names.py COMMAND ARGUMENT...: reads schemes of file names from each FILE.
 
-list FILE               prints the name of each scheme, the group "held-out" or "tuned", and
-                        "open" if the learner is known to fail on the scheme
-events FILE SCHEME      prints the training events of a scheme as lines of JSON
+each FILE...            for each scheme, writes the training events as lines of JSON to the file
+                        SCHEME.events, and the calls of a later run to SCHEME.test, for vxed test
+                        of x.vxed. Prints the name of the scheme, the group "held-out" or "tuned",
+                        and "open" if the learner is known to fail on the scheme
 mixed N FILE...         writes the events of all schemes, mixed, to the file all, and in N
                         parts to part0 and so on
-tests FILE SCHEME VXED  prints the calls of a later run as a file for vxed test
 
 A scheme has blocks. The training run makes the block "each L N" L times, and the later run makes
 it N times, each time with fresh values. Only the training run makes a block "once", and only the
@@ -133,8 +133,11 @@ def read(path):
     return schemes
 
 
-def held_out(name):
-    return hashlib.sha256(name.encode()).digest()[0] % 3 == 0
+def group(name):
+    # The schemes "boundary-..." test exact rules of the learner. None is held out.
+    if name.startswith("boundary-") or hashlib.sha256(name.encode()).digest()[0] % 3:
+        return "tuned"
+    return "held-out"
 
 
 def rounds(name, scheme, phase):
@@ -234,22 +237,25 @@ def mixed(count, paths):
             out.writelines(some)
 
 
+def write(path, lines):
+    with open(path, "w") as out:
+        out.writelines(line + "\n" for line in lines)
+
+
+def each(paths):
+    for path in paths:
+        for name, scheme in read(path).items():
+            write(name + ".events", (line for _, line in events(name, scheme)))
+            write(name + ".test", tests(name, scheme, "x.vxed"))
+            print(name, group(name), "open" if scheme["open"] else "")
+
+
 def main():
-    command, path, *rest = sys.argv[1:]
-    if command == "mixed":
-        mixed(int(path), rest)
-        return
-    schemes = read(path)
-    if command == "list":
-        for name in schemes:
-            group = "held-out" if held_out(name) else "tuned"
-            # The schemes "boundary-..." test exact rules of the learner. None is held out.
-            print(name, "tuned" if name.startswith("boundary-") else group,
-                  "open" if schemes[name]["open"] else "")
-    elif command == "events":
-        print("\n".join(line for _, line in events(rest[0], schemes[rest[0]])))
-    elif command == "tests":
-        print("\n".join(tests(rest[0], schemes[rest[0]], rest[1])))
+    command, *rest = sys.argv[1:]
+    if command == "each":
+        each(rest)
+    elif command == "mixed":
+        mixed(int(rest[0]), rest[1:])
 
 
 main()

@@ -10,36 +10,33 @@
 # How many of the schemes that were held out may fail.
 readonly held_out_may_fail=${NAMES_MAY_FAIL:-8}
 
-# scheme FILE NAME MODEL: prints what is wrong. Returns 0 if nothing is.
+# scheme NAME: prints what is wrong. Returns 0 if nothing is.
 scheme() {
-	"$here/names.py" events "$1" "$2" >events &&
-		vxed generate --passwd passwd --name x --model "$3" -o x.vxed events 2>said &&
-		"$here/names.py" tests "$1" "$2" x.vxed >x.test || return 1
-	vxed test x.test >out 2>err
-	grep '^not ok' out | sed 's/^not ok [0-9]* - //; s/ .*//' | while read -r test; do
-		sed -n "s/^(deftest $test (\([a-z]*\) .*;/# should be \1:/p" x.test
-	done >wrong
+	local test
+	vxed generate --passwd passwd --name x --model strict -o x.vxed "$1.events" 2>said || return 1
+	vxed test "$1.test" >out 2>err
+	while read -r test; do
+		sed -n "s/^(deftest $test (\([a-z]*\) .*;/# should be \1:/p" "$1.test"
+	done < <(sed -n 's/^not ok [0-9]* - \([^ ]*\).*/\1/p' out) >wrong
 	cat wrong err
 	[ ! -s wrong ] && [ ! -s err ] && grep -q '^ok' out
 }
 
 declare -A passed=([tuned]=0 [held-out]=0) all=([tuned]=0 [held-out]=0)
-for file in "$here"/names/*.names; do
-	while read -r name group open; do
-		[ $# = 0 ] || [[ " $* " = *" $name "* ]] || continue
-		all[$group]=$((${all[$group]} + 1))
-		if scheme "$file" "$name" strict >wrong.all; then
-			passed[$group]=$((${passed[$group]} + 1))
-			[ $group = held-out ] || echo "ok - $name"
-		elif [ "$open" ] && [ $# = 0 ]; then
-			echo "# open: $name"
-		elif [ $group = tuned ] || [ $# != 0 ]; then
-			echo "not ok - $name"
-			cat wrong.all
-		fi
-		if [ $# != 0 ]; then grep -E '^\(permit.*"' x.vxed | sed 's/^/# /'; fi
-	done < <("$here/names.py" list "$file")
-done
+while read -r name group open; do
+	[ $# = 0 ] || [[ " $* " = *" $name "* ]] || continue
+	all[$group]=$((${all[$group]} + 1))
+	if scheme "$name" >wrong.all; then
+		passed[$group]=$((${passed[$group]} + 1))
+		[ $group = held-out ] || echo "ok - $name"
+	elif [ "$open" ] && [ $# = 0 ]; then
+		echo "# open: $name"
+	elif [ $group = tuned ] || [ $# != 0 ]; then
+		echo "not ok - $name"
+		cat wrong.all
+	fi
+	if [ $# != 0 ]; then grep -E '^\(permit.*"' x.vxed | sed 's/^/# /'; fi
+done < <("$here/names.py" each "$here"/names/*.names)
 [ $# = 0 ] || exit 0
 echo "# tuned: ${passed[tuned]} of ${all[tuned]}; held out: ${passed[held-out]} of ${all[held-out]}"
 [ $((${all[held-out]} - ${passed[held-out]})) -le "$held_out_may_fail" ]

@@ -26,6 +26,23 @@ open_all /var/mail/alice /var/mail/bob | events |
 cmp -s x.vxed before
 result $? 'what is permitted adds nothing'
 
+# Patterns for users are compared with names of users
+for model in strict filesystem; do
+	changed() { for file; do echo "file-open openat $file 0x42 0"; done; }
+	changed /srv/mail/{1001,1002}/m.{2,3} | learn --model $model
+	has '"/srv/mail/[1-9]*/m.2"'
+	changed /srv/mail/1002/m.7 | merge
+	has '"/srv/mail/[1-9]*/m.[0-9]*"'
+	has_not /1002
+done
+
+# Names that a digest begins with are found by what a later trace puts there
+for name in 2b 51; do echo "path-mkdir mkdir /srv/cache/$name 448"; done | learn
+has '(permit mkdir "/srv/cache/2b")'
+changed /srv/cache/{2b/2bd41c8ae8e0cf9a,51/51aa3c91be6d0a71} | merge
+has '(permit mkdir "/srv/cache/[0-9a-f][0-9a-f]")'
+has_not /2b
+
 # Upgrades
 open_all /var/data | learn
 cp x.vxed first

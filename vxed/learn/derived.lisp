@@ -356,6 +356,7 @@ of one crowded place; they differ only in their names."
     (find-forms all)
     (find-begun all)
     (set-fans all)
+    (set-pid-places all)
     ;; Created files differ in more than the user. The names of files that are only read were chosen
     ;; by users.
     (setq all (once (append (same-fields (remove-if-not #'changed-item-p all) nil)

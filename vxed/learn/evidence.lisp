@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: GPL-2.0
-; Evidence about a program besides its trace: the directories that belong to it according to
-; packages, units and accounts; the parts of a configuration that it lists; and the files that the C
+; Evidence about a program besides its trace: the directories and logs that belong to it according
+; to packages, units and accounts; the parts of a configuration that it lists; and the files that the C
 ; library reads together. libvxe/learn/facts.c reads the first of these on this machine. *evidence*
 ; is nil if no evidence is wanted.
 ;
@@ -11,9 +11,16 @@
 (defvar *evidence* nil)   ; t, once set-evidence has been called
 (defvar *told-places* nil) ; ((DIRECTORY SOURCE UID) ...); UID is nil, or a text
 (defvar *own-places* nil)  ; those that count: in the trace, the program becomes user UID
+(defvar *own-logs* nil)    ; a table: log -> ((LOG SOURCE) ...), all logs from the same source
 
 (defun set-evidence (places)
-  (setq *evidence* t *told-places* places))
+  "PLACES are ((PATH SOURCE UID LOG) ...), where LOG is true for a log."
+  (setq *evidence* t
+        *told-places* (remove-if (lambda (place) (nth 3 place)) places)
+        *own-logs* (make-hash-table))
+  (dolist (group (grouped (mapcar (lambda (place) (cons (nth 1 place) place))
+                                  (remove-if-not (lambda (place) (nth 3 place)) places))))
+    (dolist (place group) (setf (gethash (car place) *own-logs*) group))))
 
 (defun users-become (items)
   "A table of the users that the items let the program become."
@@ -44,12 +51,13 @@ nil."
   '("setuid" "setreuid" "setresuid" "setfsuid"))
 
 (defconstant own-reason "its own directory, says ")
+(defconstant log-reason "its own logs, says ")
 
-(defun source-note (source)
+(defun source-note (reason source)
   "The reason, for a comment. A package chooses its own name and the names of its units."
-  (string-append own-reason (if (every #'word-p (string-split (string-replace source ":" "") " "))
-                                source
-                                "a package")))
+  (string-append reason (if (every #'word-p (string-split (string-replace source ":" "") " "))
+                            source
+                            "a package")))
 
 (defun own-place (path)
   (find-if (lambda (place) (string-prefix-p (string-append (car place) "/") path)) *own-places*))
@@ -115,7 +123,17 @@ as it is if the program changes it."
   (let* ((path (cdr argument))
          (place (and (eq (car argument) 'path) (own-place path)))
          (name (and place (own-name path))))
-    (and name (cons (string-append (directory-of path) name) (source-note (nth 1 place))))))
+    (cond (name (cons (string-append (directory-of path) name)
+                      (source-note own-reason (nth 1 place))))
+          ((eq (car argument) 'path) (own-log path)))))
+
+(defun own-log (path)
+  "(PATTERN . REASON) for one of several logs in /var/log that a package has rotated. Else nil."
+  (let ((logs (gethash path *own-logs*)))
+    (and (cdr logs)
+         (cons (string-append (directory-of path) "{"
+                              (string-join (mapcar (lambda (log) (name-of (car log))) logs) ",") "}")
+               (source-note log-reason (nth 1 (car logs)))))))
 
 (defun own-item (item)
   "The item, with a pattern for any name in one of the program's own directories."
@@ -125,8 +143,14 @@ as it is if the program changes it."
         (because-of (car made) (cons (cdr made) (item-why item)))
         item)))
 
-(defun of-own-place-p (item)
-  (some (lambda (reason) (string-prefix-p own-reason reason)) (item-why item)))
+(defun reason-p (item beginning)
+  (some (lambda (reason) (string-prefix-p beginning reason)) (item-why item)))
+
+(defun of-own-place-p (item) (reason-p item own-reason))
+
+(defun evident-p (item)
+  "True if the evidence widened a rule for changes."
+  (or (of-own-place-p item) (reason-p item log-reason)))
 
 (defun own-open-p (item)
   (and (of-own-place-p item)
@@ -145,7 +169,7 @@ as it is if the program changes it."
 (defun times-items (items)
   "Items for setting the times of the program's own files that it writes: writing them sets their
 times as well."
-  (mapcar (lambda (item) (item-for "permit path-utimes" 'write item))
+  (mapcar (lambda (item) (item-for "permit utimensat" 'write item))
           (remove-if-not #'own-open-p items)))
 
 (defun found-items (items)
@@ -197,11 +221,41 @@ an existing name removes a file."
     (maphash (lambda (path item)
                (let ((removal (gethash path removed)) (renaming (gethash path renamed)))
                  (cond ((and removal (not renaming))
-                        (push (item-beside "permit path-rename" 2 item removal) made))
+                        (push (item-beside "permit rename" 2 item removal) made))
                        ((and renaming (not removal))
-                        (push (item-beside "permit path-unlink" 1 item renaming) made)))))
+                        (push (item-beside "permit unlink" 1 item renaming) made)))))
              (said-in-own-place items #'creating-p))
     made))
+
+(defun truncating-item (item removed)
+  "ITEM, with O_TRUNC if it creates any name in one of the program's own directories, and REMOVED
+says that the program removes any: a new file in place of the old one is empty, too."
+  (let ((flags (nth 1 (item-texts item))))
+    (if (and (creating-p item)
+             (gethash (item-path item) removed)
+             (notany (lambda (flag) (search flag flags)) '("O_TRUNC" "O_EXCL" "O_APPEND")))
+        (make-item (item-name item)
+                   (list (car (item-arguments item))
+                         (cons 'text (string-replace flags "O_CREAT" "O_CREAT O_TRUNC")))
+                   (item-class item) (item-why item) (item-sources item) (item-letters item))
+        item)))
+
+(defun replaced-items (items)
+  "Items for removing the program's own files that it replaces by a rename, if the new name may be
+any of a pattern."
+  (remove-if #'null
+             (mapcar (lambda (item)
+                       (let* ((path (nth 1 (item-texts-of item 'path)))
+                              (place (and path
+                                          (string-prefix-p "permit " (item-name item))
+                                          (member (call-of item) renaming-calls)
+                                          (pattern-p (name-of path))
+                                          (own-place path))))
+                         (and place
+                              (make-item "permit unlink" (list (cons 'path path)) 'write
+                                         (list (source-note own-reason (nth 1 place)))
+                                         (item-sources item) nil))))
+                     items)))
 
 ; --- What goes together -----------------------------------------------------
 
@@ -244,7 +298,10 @@ an existing name removes a file."
     (dolist (item (and *evidence* items))
       (let ((made (own-item (together-item item rows))))
         (if (eq made item) (push item rest) (push made widened))))
-    (if widened
-        (uncovered-items (once (append (times-items widened) (replacing-items widened)
-                                       (found-items widened) widened rest)))
-        items)))
+    (let ((removed (said-in-own-place widened #'removing-p))
+          (replaced (replaced-items (append widened rest))))
+      (setq widened (mapcar (lambda (item) (truncating-item item removed)) widened))
+      (if (or widened replaced)
+          (uncovered-items (once (append (times-items widened) (replacing-items widened)
+                                         (found-items widened) replaced widened rest)))
+          items))))

@@ -21,6 +21,7 @@
 
 (defvar *fans* nil)       ; a table: directory, with "*" for such names -> their letters
 (defvar *branches* nil)   ; a table: directory -> the names in it that lead to digests
+(defvar *fan-events* (make-hash-table))   ; a table: directory -> (EVENT ...), which show it
 
 (defconstant enough-branches 2)
 
@@ -45,11 +46,12 @@
           ((string= "" (string-trim "0123456789ABCDEF" (field-text digest))) "[0-9A-F]")
           ((changing-p (field-text digest)) "[0-9A-Za-z]"))))
 
-(defun note-branches (branches letters)
+(defun note-branches (branches letters events)
   "Records directories that lead to a digest of these letters. BRANCHES is a list of
 (DIRECTORY . NAME)."
   (dolist (branch branches)
     (setf (gethash (car branch) *fans*) letters)
+    (when events (setf (gethash (car branch) *fan-events*) events))
     (pushnew (cdr branch) (gethash (car branch) *branches*))))
 
 (defconstant enough-rungs 3)
@@ -64,30 +66,31 @@ digit, and not all by decimal digits; else nil. Only programs name directories l
          (some (lambda (name) (not (digits-p name))) names)
          "[0-9a-f]")))
 
-(defun note-fans (names above)
+(defun note-fans (names above events)
   "Records the digest directories of a path. NAMES are the remaining components, ABOVE
 is the path before them. A pattern for such directories counts like two of them."
   (let ((branches nil))
     (dolist (name names)
       (cond ((branch-pattern name)
-             (note-branches (list (cons above name) (cons above "*")) (branch-pattern name))
+             (note-branches (list (cons above name) (cons above "*")) (branch-pattern name)
+                            events)
              (setq above (string-append above "/*")))
             ((branch-p name)
              (push (cons above name) branches)
              (setq above (string-append above "/*")))
             (t (let ((letters (and branches (or (digest-letters name) (ladder-letters branches)))))
-                 (when letters (note-branches branches letters)))
+                 (when letters (note-branches branches letters events)))
                (setq branches nil)
                (setq above (string-append above "/" name)))))))
 
 (defun set-fans (items)
-  (setq *fans* (make-hash-table) *branches* (make-hash-table))
+  (setq *fans* (make-hash-table) *branches* (make-hash-table) *fan-events* (make-hash-table))
   (dolist (item items)
     (unless (eq (item-class item) 'execute)
       (dolist (argument (item-arguments item))
         (when (and (eq (car argument) 'path) (string-prefix-p "/" (cdr argument))
                    (shallow-p (cdr argument)))
-          (note-fans (cdr (string-split (cdr argument) "/")) "")))))
+          (note-fans (cdr (string-split (cdr argument) "/")) "" (event-number-of item))))))
   (maphash (lambda (directory names)
              (when (< (length names) enough-branches) (remhash directory *fans*)))
            *branches*))
@@ -98,6 +101,17 @@ is the path before them. A pattern for such directories counts like two of them.
     (and letters
          (list 'known name (repeated letters (length name))))))
 
+(defun fan-events (texts)
+  "The events that show that components of the paths in TEXTS are beginnings of digests."
+  (gather (lambda (text)
+            (let ((above "") (events nil))
+              (dolist (name (cdr (string-split text "/")) events)
+                (cond ((or (branch-pattern name) (fan-field name above))
+                       (setq events (append (gethash above *fan-events*) events)
+                             above (string-append above "/*")))
+                      (t (setq above (string-append above "/" name)))))))
+          texts))
+
 ; --- Fields of items -----------------------------------------------------------------
 
 (defvar *fields* (make-hash-table))   ; a table: component -> its fields
@@ -107,10 +121,31 @@ is the path before them. A pattern for such directories counts like two of them.
       (setf (gethash name *fields*)
             (if (pattern-p name) (or (pattern-fields name) (list name)) (name-fields name)))))
 
+(defvar *pid-places* (make-hash-table))   ; a table: directory -> true if it has names that are PIDs
+
+(defun set-pid-places (items)
+  (setq *pid-places* (make-hash-table))
+  (dolist (item items)
+    (dolist (argument (item-arguments item))
+      (when (compared-p argument)
+        (let ((above ""))
+          (dolist (name (cdr (string-split (cdr argument) "/")))
+            (when (and (digits-p name) (in-map-p *pids* name))
+              (setf (gethash above *pid-places*) t))
+            (setq above (string-append above "/" name))))))))
+
+(defun users-pattern (name above)
+  "The pattern for users that NAME is, or begins with. Else nil. Where names are PIDs, the pattern
+for numbers is theirs."
+  (cond ((string= name "[1-9]*") (if (gethash above *pid-places*) nil name))
+        ((or (string= name "*") (string-prefix-p "*." name)) "*")))
+
 (defun user-fields (name above)
-  "The fields of a component that is the name of a user, or begins with one and a dot.
-Else nil."
-  (let ((user (and (not (pattern-p name)) (user-component name above))))
+  "The fields of a component that is the name of a user, or begins with one and a dot, or is a
+pattern for such names. Else nil."
+  (let* ((told (users-pattern name above))
+         (user (cond (told (cons name told))
+                     ((not (pattern-p name)) (user-component name above)))))
     (and user
          (let ((length (length (cdr user))))
            (cons (list 'known (cdr user) (subseq (car user) 0 (- (length (car user))
@@ -120,7 +155,6 @@ Else nil."
 (defun plain-fields (name above)
   (let ((path (string-append above "/" name)))
     (cond ((key-file-p name) (list name))
-          ((worded-fields name above))
           ((drawn-p path) (list (made-field name)))
           ((exclusive-p path) (random-fields (split-fields (fields-of name) path t)))
           (t (split-fields (fields-of name) path nil)))))
@@ -131,17 +165,17 @@ components beneath a boundary see closed.lisp."
   (let ((above "") (fields nil) (first t) (closed nil))
     (dolist (name (string-split text "/") (nreverse fields))
       (let* ((fan (and (not first) (not closed) (fan-field name above)))
-             (user (and (not first) (not closed) (not fan)
-                        (not (worded-parts (string-append above "/") name))
-                        (user-fields name above))))
+             (worded (and (not closed) (not fan) (worded-fields name above))))
         (unless first (push "/" fields))
-        (cond (closed (dolist (field (closed-fields name above closed class)) (push field fields)))
-              (fan (push fan fields))
-              (t (dolist (field (or user (plain-fields name above)))
-                   (push field fields))))
+        (dolist (field (cond (closed (closed-fields name above closed class))
+                             (fan (list fan))
+                             (worded (if (key-file-p name) (list name) worded))
+                             ((and (not first) (user-fields name above)))
+                             (t (plain-fields name above))))
+          (push field fields))
         (when (boundary-p name above) (push name closed))
         (setq above (cond (first name)
-                          (fan (string-append above "/*"))
+                          ((or fan (branch-pattern name)) (string-append above "/*"))
                           (t (string-append above "/" name))))
         (setq first nil)))))
 
@@ -457,7 +491,8 @@ names, because an upgrade proposes only rules that have events."
       item
       (make-item (item-name item) (item-arguments item) (item-class item) (item-why item)
                  (let ((texts (gather (lambda (member) (item-texts (member-item member))) members)))
-                   (append (makers-of texts) (word-events texts) (item-sources item)))
+                   (append (makers-of texts) (word-events texts) (fan-events texts)
+                           (item-sources item)))
                  (item-letters item))))
 
 (defun its-pid-p (column)
@@ -501,12 +536,16 @@ created the names for itself and they have a made-up part beside the PID."
                   (mapcar #'member-item members)
                   (list item)))))))
 
+(defun telling-field-p (field)
+  "True if FIELD shows that no person chose the name. A pattern for users does not show that."
+  (and (consp field)
+       (if (eq (car field) 'known)
+           (not (member (field-text field) '("*" "[1-9]*")))
+           (member (car field) '(made weak word)))))
+
 (defun telling-p (member)
   "True if something other than numbers shows that no person chose the member's names."
-  (some (lambda (list)
-          (some (lambda (field) (and (consp field) (member (car field) '(made weak known word))))
-                list))
-        (member-fields member)))
+  (some (lambda (list) (some #'telling-field-p list)) (member-fields member)))
 
 (defun same-fields (items numbers)
   "The items, with patterns for the fields in which they differ. If NUMBERS is true,

@@ -115,7 +115,7 @@ seen."
 
 (defun settle (items)
   (mapcar (lambda (item)
-            (if (and (changing-item-p item) (widened-p item) (not (of-own-place-p item)))
+            (if (and (changing-item-p item) (widened-p item) (not (evident-p item)))
                 (settled item)
                 item))
           items))
