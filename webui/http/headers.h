@@ -11,7 +11,7 @@
 
 #define BODY_MAX	(1u << 20)	/* bytes of a request's body */
 #define SESSION_COOKIE	"__Host-vxe"
-#define PROGRESS_NAME_SIZE	33	/* the value of VXE-Progress: 128 bits in hexadecimal, and a NUL */
+#define PROGRESS_NAME_SIZE	33	/* of VXE-Progress: 128 bits in hexadecimal, and a NUL */
 
 /* Values of headers, as given to headers_add(); NULL: the header was not sent. */
 struct headers {
@@ -41,7 +41,8 @@ bool headers_add(struct headers *headers, const char *name, const char *value,
 /*
  * Checks what must be true for every request. False with these statuses: Host is not one of the
  * origins (421); Origin or Sec-Fetch-Site name another site (403); a body has no length (411), an
- * invalid one (400), one above BODY_MAX (413), or is not JSON (415); VXE-Progress is malformed (400).
+ * invalid one (400), one above BODY_MAX (413), or is not JSON (415); VXE-Progress is malformed
+ * (400).
  */
 bool headers_check(struct headers *headers, const char *method, const struct origins *origins,
 		   struct refusal *refusal);

@@ -292,7 +292,8 @@ static const struct route routes[] = {
 	{ "POST", TRACES "/{name}/generate", READER, .steps = { LONG_WORK("generate") },
 	  .sets = { SET(name), SET(generate) } },
 
-	{ "GET", API "progress/{id}", READER, .answer = ANSWER_PROGRESS, .sets = { SET(progress) } },
+	{ "GET", API "progress/{id}", READER, .answer = ANSWER_PROGRESS,
+	  .sets = { SET(progress) } },
 	{ "GET", API "changes", READER, .steps = { BROKER(CHANGES) }, .sets = { SET(changes) } },
 	{ "GET", "/metrics", METRICS, true, .answer = ANSWER_METRICS,
 	  .steps = { WORK("status"), WORK("overview") } },
