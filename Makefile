@@ -48,7 +48,7 @@ help:
 	@echo 'make install-module      builds and installs vxe.ko for the running kernel'
 	@echo 'make dist                a tarball of the commit in build/dist'
 	@echo 'make deb                 Debian packages of the commit in build/deb'
-	@echo 'make test-install        the packages on machines with a disk, Debian 12 and 13'
+	@echo 'make test-install        the packages on machines with a disk, Debian 12 and 13, and sysvinit'
 	@echo 'make test-sleep          such a machine sleeps, hibernates and starts a kernel by kexec'
 	@echo 'make test-builder        the demo and the host tests in a chroot with Debian 13'"'"'s tools'
 	@echo 'make test-ansible        the Ansible role on two such machines'

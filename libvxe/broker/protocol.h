@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The protocol of vxe-broker. A client connects to its socket, of type SOCK_SEQPACKET, sends one
- * struct broker_request a message, and gets one struct broker_reply for it. A connection may carry
- * many requests, one after the other. Each message may carry one descriptor: a memfd with the flags
+ * struct broker_request a message, and gets one struct broker_reply for it. With BROKER_PROGRESS it
+ * may get others before, with the status BROKER_GOES_ON. A connection may carry many requests, one
+ * after the other. Each message may carry one descriptor: a memfd with the flags
  * MFD_CLOEXEC | MFD_ALLOW_SEALING, sealed with BROKER_SEALS. Its size is the size of its text,
  * without a NUL. The receiver owns it.
  *
@@ -22,7 +23,7 @@
 
 #define BROKER_SOCKET		"/run/vxe/broker"
 #define BROKER_TOKEN_SOCKET	"/run/vxe/token"	/* the same service, for group vxe */
-#define BROKER_VERSION		2
+#define BROKER_VERSION		3
 #define BROKER_SEALS		(F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
 
 #define BROKER_SECRET_SIZE	65	/* 256 random bits in hexadecimal, and a NUL */
@@ -96,6 +97,7 @@ enum broker_flags {
 	BROKER_EXACT = 1 << 2,
 	BROKER_DISCARD = 1 << 3,
 	BROKER_ASLEEP = 1 << 4,		/* any call: the page refreshes itself, no person asks */
+	BROKER_PROGRESS = 1 << 5,	/* any call: replies with BROKER_GOES_ON are wanted */
 };
 
 enum broker_role { BROKER_NOBODY, BROKER_READER, BROKER_ADMIN };
@@ -119,6 +121,9 @@ struct broker_request {
 	char why[BROKER_WHY_SIZE];		/* a reason for the audit log, one line */
 };
 
+#define BROKER_GOES_ON	102	/* the status of a reply that only reports progress */
+#define BROKER_WHOLE	10000
+
 /*
  * status is an HTTP status: 200, or the kind of failure. A failure has kind and message, and line,
  * column and file if it is a mistake in a text; it has a body only where enum broker_call says so.
@@ -128,6 +133,8 @@ struct broker_reply {
 	uint32_t status;
 	uint32_t role;				/* enum broker_role: of the session */
 	uint32_t wait;				/* with 429: seconds */
+	uint32_t done;				/* with BROKER_GOES_ON: part of BROKER_WHOLE */
+	uint32_t reserved;			/* 0 */
 	uint32_t line, column;			/* from 1; 0: not known */
 	/* seconds since the epoch: when the session ends at the latest */
 	int64_t expires;

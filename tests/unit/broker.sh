@@ -87,6 +87,7 @@ timed() { # STATUS NAME FIELD=VALUE...: makes a login fail, and sets $took to it
 address=10.0.0.1
 timed 401 'a wrong password' name=webanna password=wrong
 wrong=$took
+[ -z "$(field done)" ]; result $? 'progress is reported only if it is wanted'
 timed 401 'a user that does not exist' name=nobody-here password=wrong
 unknown=$took
 [ $((wrong / 2500)) -ge 1 ] && [ $((unknown / 2500)) -ge 1 ]
@@ -210,7 +211,7 @@ python3 - "$root" >"$work/ring" <<'END'
 import sys
 sys.path.insert(0, sys.argv[1] + "/tests/unit/store")
 from records import *
-for number, path in enumerate((b"/etc/alpha", b"/srv/beta", b"/usr/gamma")):
+for number, path in enumerate((b"/etc/alpha", b"/srv/beta") + (b"/usr/gamma",) * 30000):
     sys.stdout.buffer.write(record(number, point=objects(sys.argv[1])["file-open"], call=OPENAT,
                                    mode=2, name=b"web", args=(path, 0, 0)))
 END
@@ -231,9 +232,11 @@ answers 422 'a proposal cannot be both accepted and rejected' \
 "
 printf %s "$text" | cmp -s - "$work/vxeds/web.vxed"; result $? 'the refused calls changed nothing'
 answers 200 'one proposal is accepted, and one rejected' \
-	accept name=web hash="$hash" why=needed text="+$b0
+	accept name=web hash="$hash" why=needed since=1 flags=32 text="+$b0
 -$b1
 "
+field done | awk '$1 < last || $1 > 10000 { bad = 1 } { last = $1 } END { exit bad || last < 1 }'
+result $? "replies before that report the progress ($(field done | tr '\n' ' '))"
 body_has '"added":1,"rejected":1,' 'the reply counts both'
 grep -q '"/etc/alpha"' "$work/vxeds/web.vxed" && ! grep -q '"/srv/beta"' "$work/vxeds/web.vxed"
 result $? 'the file has only the accepted rule'

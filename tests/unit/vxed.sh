@@ -14,7 +14,7 @@ bad() {
 	local status
 
 	cat >x.vxed
-	timeout 20 "$check/bin/vxed" check x.vxed 2>&1 >/dev/null |
+	prlimit --cpu=20 "$check/bin/vxed" check x.vxed 2>&1 >/dev/null |
 		sed "s/ (did you mean '[^']*'?)\$//; s|in /.*/share/vxe\$|in LIBRARY|" >out
 	status=${PIPESTATUS[0]}
 	[ "$status,$(<out)" = "2,x.vxed:$1" ]
@@ -97,7 +97,7 @@ cc -std=gnu11 -D_GNU_SOURCE -O1 -g -fsanitize=address,undefined \
 	"$check/libvxe.a" "$check/libvxelisp.a"
 report 'judge.c compiles'
 for policy in tests/unit/vxed/*.vxed; do
-	timeout 100 "$work/judge" vxed "$policy" "${policy%.vxed}.cases"
+	prlimit --cpu=100 "$work/judge" vxed "$policy" "${policy%.vxed}.cases"
 	report "all verdicts of ${policy##*/} are as expected"
 done
 
@@ -115,13 +115,13 @@ escapes=$(sed -nE 's/^\(escape +([^ ]+) +(E[A-Z]+) +".+"\)$/(\2 \1)/p' vxed/mode
 sed -E 's/get\)/get 17)/; s/ (path-chroot|sb-umount)\)/ \1 "\/x")/; s/ move-mount\)/ move-mount "\/x" "\/y")/
 	s/ sb-mount\)/ sb-mount "x" "\/x" "x" 0)/' <<<"$escapes" >"$work/escapes.cases"
 printf '(vxed x (model filesystem))\n(read "/**")\n(write "/**")\n(execute "/**")\n' >"$work/escapes.vxed"
-timeout 100 "$work/judge" vxed "$work/escapes.vxed" "$work/escapes.cases"
+prlimit --cpu=100 "$work/judge" vxed "$work/escapes.vxed" "$work/escapes.cases"
 report 'the calls that could escape are refused'
 # The calls that the model's functions refuse even if all names may be changed.
 sed -nE 's/^\(escape-case (E[A-Z]+) "[^"]+" (.+)\)$/(\1 \2)/p' vxed/models/escapes.lisp \
 	>"$work/examples.cases"
 { cat "$work/escapes.vxed"; echo '(node "/**")'; } >"$work/examples.vxed"
-timeout 100 "$work/judge" vxed "$work/examples.vxed" "$work/examples.cases"
+prlimit --cpu=100 "$work/judge" vxed "$work/examples.vxed" "$work/examples.cases"
 report 'every example of what is refused is'
 [ "$(grep -c '^(escape-case ' vxed/models/escapes.lisp)" = "$(wc -l <"$work/examples.cases")" ]
 report 'and has a reason'
@@ -129,5 +129,5 @@ report 'and has a reason'
 report 'each of it has a reason'
 sed -E 's/^\(E[A-Z]+/(permit/' "$work/escapes.cases" >>"$work/escapes.vxed"
 sed -i 's/^(E[A-Z]* /(t /' "$work/escapes.cases"
-timeout 100 "$work/judge" vxed "$work/escapes.vxed" "$work/escapes.cases"
+prlimit --cpu=100 "$work/judge" vxed "$work/escapes.vxed" "$work/escapes.cases"
 report 'and given back where that is said'

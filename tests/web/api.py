@@ -64,6 +64,7 @@ def main():
         flows.files(server)
         flows.answers(api, server, admin)
         flows.changes(api, server, admin)
+        flows.progress(api, server, admin, reader)
         live.streams(server, admin)
         start.certificate(work)
         start.usage(server)

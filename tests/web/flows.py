@@ -2,6 +2,7 @@
 """Tests well-formed requests."""
 import gzip
 import os
+import threading
 import time
 
 from result import check, status
@@ -225,6 +226,32 @@ def changes(api, server, admin):
         'DELETE', '/api/v1/sessions/' + ids[-1]).status != 204)
     time.sleep(0.1)
     status('and is over', other.get('/api/v1/status'), 401)
+
+
+def progress(api, server, admin, reader):
+    """While a replay runs, its page can ask for its progress."""
+    server.add_events(30000, 100)
+    name, parts, others = os.urandom(16).hex(), [], []
+    answers = []
+    path = '/api/v1/progress/'
+    thread = threading.Thread(target=lambda: answers.append(admin.post('/api/v1/replay', {
+        'text': TEXT.replace('web-test', 'service-1')}, headers={'VXE-Progress': name})))
+    matches(api, 'the progress of nothing', admin.get(path + name), 'GET', path + '{id}')
+    thread.start()
+    while thread.is_alive():
+        parts.append(admin.get(path + name).json()['part'])
+        others.append(reader.get(path + name).json()['part'])
+        time.sleep(0.02)
+    thread.join()
+    seen = [part for part in parts if part]
+    status('a replay that has a name', answers[0], 200)
+    check('its progress grows', (len(set(seen)) < 2 or seen != sorted(seen) or
+                                 not 0 < seen[0] < seen[-1] <= 1) and parts)
+    check('another session does not see it', [part for part in others if part is not None])
+    check('nor anybody when it has ended', admin.get(path + name).json()['part'] is not None)
+    for bad in ('', 'x' * 32, name[:-1], name + '0', name.upper() + 'G'):
+        status('a malformed name: %r' % bad, admin.get('/api/v1/status', headers={
+            'VXE-Progress': bad}), 400, 'http')
 
 
 def alone(api, server, admin):

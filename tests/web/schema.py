@@ -72,7 +72,7 @@ class Api:
 
     # Answers -------------------------------------------------------------------------
 
-    TYPES = {'object': dict, 'array': list, 'string': str, 'boolean': bool}
+    TYPES = {'object': dict, 'array': list, 'string': str, 'boolean': bool, 'number': (int, float)}
 
     def faults(self, value, schema, at='answer'):
         """Returns a list of errors in an answer: unknown keys, and values of the wrong type."""

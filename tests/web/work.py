@@ -40,11 +40,11 @@ def check(name, good, why=""):
 PLACES = ["--store", "log.db", "--vxeds", "vxeds", "--state", "state"]
 
 
-def run(job, request, *places):
-    """Returns the exit status and the bytes of the answer."""
+def run(job, request, *places, keep=()):
+    """Returns the exit status and the bytes of the answer. keep: descriptors for the job."""
     body = request if isinstance(request, bytes) else json.dumps(request).encode()
     done = subprocess.run([BIN + "/vxe-work", job, *(places or PLACES)], input=body,
-                          capture_output=True, env={}, timeout=300)
+                          capture_output=True, env={}, timeout=300, pass_fds=keep)
     if done.stderr:
         print("# %s: %s" % (job, done.stderr.decode(errors="replace")[:500]))
     return done.returncode, done.stdout
@@ -388,6 +388,17 @@ check("a replay of the file against the log", replay["events"] == len(own) and
       sum(permits(row) and row["error"] != 0 for row in own) > 0 and
       replay["permitted"] == sum(permits(row) and not row["error"] for row in own) and
       not replay["refuses"] and not replay["partial"])
+with open("progress", "w+b") as progress:
+    held = os.dup2(progress.fileno(), 3)
+    for options, wanted in (([], 0), (["--progress"], 4)):
+        status, out = run("replay", {"name": "one"}, *PLACES, *options, keep=[held])
+        progress.seek(0)
+        done = progress.read()
+        check("%s its progress" % ("a replay reports" if wanted else "without --progress it keeps"),
+              not status and len(done) == wanted and json.loads(out) == replay and
+              (not done or 0 < int.from_bytes(done, sys.byteorder) <= 10000), (status, done))
+    if held != progress.fileno():
+        os.close(held)
 example = ask("event", event=replay["admits"][0]["event"])
 check("whose rows have an event", example["vxed"] == "one" and example["point"] == "file-open")
 edited = TEXT.replace("(uncheckable ptrace)\n", "")

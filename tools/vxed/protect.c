@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <linux/limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -23,6 +24,17 @@ static const char drop_in[] =
 "[Unit]\n"
 "Requires=vxed-require@%s.service\n"
 "After=vxed-require@%s.service\n";
+
+/* True if systemd starts the services of this root file system. The program that the kernel starts
+ * decides; a distribution without /sbin/init has systemd if that runs. */
+static bool has_systemd(void)
+{
+	char init[PATH_MAX];
+
+	if (!realpath("/sbin/init", init))
+		return !access("/run/systemd/system", F_OK);
+	return !strcmp(strrchr(init, '/'), "/systemd");
+}
 
 static bool is_service(const char *unit)
 {
@@ -49,15 +61,16 @@ int command_protect(const struct options *options, char **arguments)
 	}
 	if (!name_check(name, &failure))
 		return report_failure(&failure);
+	if (!has_systemd()) {
+		warnx("there is no systemd here: begin the script that starts the service with\n"
+		      "[ \"$1\" = stop ] || vxed require %s || exit 1", name);
+		return STATUS_FAILED;
+	}
 	snprintf(folder, sizeof(folder), UNITS "/%s.d", unit);
 	snprintf(file, sizeof(file), UNITS "/%s.d/vxe.conf", unit);
 	snprintf(text, sizeof(text), drop_in, name, name);
 	if (mkdir(folder, 0755) && errno != EEXIST) {
-		if (errno == ENOENT)
-			warnx(UNITS ": there is no systemd here: begin the script that starts the service "
-			      "with \"vxed require %s || exit 1\"", name);
-		else
-			warn("%s", folder);
+		warn("%s", folder);
 		return STATUS_FAILED;
 	}
 	if (!output_write(text, file, 0644, &failure))

@@ -113,7 +113,7 @@ void act_accept(const struct order *order, struct outcome *outcome, FILE *body)
 	};
 	const struct logbook log = {
 		.databases = (const char *[]) { order->settings->database, NULL },
-		.since = order->request->since,
+		.since = order->request->since, .progress = job_report,
 	};
 	struct choice choice = { .naccepted = 0 };
 	struct failure failure;

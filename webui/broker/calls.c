@@ -203,8 +203,12 @@ static bool start_job(struct connection *c, job_function *run, int text,
 		.expires = session ? session_expires(session) : 0,
 	};
 
-	if (job_start(&c->job, run, &order, text, call->seconds, call->flags & LIMITED))
+	c->report_at = 0;
+	if (job_start(&c->job, run, &order, text, call->seconds, call->flags & LIMITED)) {
+		if (c->request.flags & BROKER_PROGRESS)
+			c->report_at = now_ms() + REPORT_MS;
 		return true;
+	}
 	reply_fail(&c->outcome.reply, 503, "limit", "no process can be made: %s", strerror(errno));
 	return false;
 }
@@ -399,10 +403,23 @@ bool calls_receive(struct connection *c, const struct connection *others, size_t
 	return send_reply(c);
 }
 
+/* Tells the peer how much of the job is done. If its socket is full, it learns that later. */
+static void report(struct connection *c)
+{
+	struct broker_reply reply = {
+		.version = BROKER_VERSION, .status = BROKER_GOES_ON, .done = job_done(&c->job),
+	};
+
+	message_send(c->fd, &reply, sizeof(reply), -1);
+	c->report_at = now_ms() + REPORT_MS;
+}
+
 bool calls_continue(struct connection *c)
 {
 	if (c->job.pid && job_poll(&c->job))
 		end_job(c);
+	if (c->job.pid && c->report_at && now_ms() >= c->report_at && c->fd >= 0)
+		report(c);
 	if (!c->job.pid && c->reply_at && now_ms() >= c->reply_at)
 		return c->fd >= 0 && send_reply(c);
 	return true;

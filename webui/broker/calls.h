@@ -8,6 +8,7 @@
 
 #define LOGINS_MAX	10	/* login jobs that may run at once */
 #define JOBS_MAX	16	/* other jobs that may run at once */
+#define REPORT_MS	500	/* between two reports of progress */
 #define LOGIN_STEP_MS	2500	/* a failed login is answered after a multiple of this time */
 
 /* A connection handles one request at a time. */
@@ -21,6 +22,7 @@ struct connection {
 	struct outcome outcome;		/* the reply, to be sent at reply_at */
 	int body;			/* memfd with the body of the reply; -1: none */
 	int64_t reply_at;		/* as of now_ms(); 0: there is no reply to send */
+	int64_t report_at;		/* likewise: when progress is reported next; 0: never */
 };
 
 /* settings: must stay valid. */
@@ -34,8 +36,8 @@ bool calls_receive(struct connection *connection, const struct connection *other
 		   size_t count);
 
 /*
- * Takes the outcome of a job that has ended, and sends a reply that is due. False: the caller
- * closes the connection.
+ * Takes the outcome of a job that has ended, and sends a reply or a report of its progress that is
+ * due. False: the caller closes the connection.
  */
 bool calls_continue(struct connection *connection);
 

@@ -19,6 +19,8 @@
 /* The descriptors of a job's process. */
 enum { NULL_IN, NULL_OUT, LOG, BODY, OTHERS };
 
+static struct outcome *reported;	/* in the job's process: the outcome of the job */
+
 static bool set_limits(unsigned int seconds)
 {
 	const struct { int resource; rlim_t limit; } limits[] = {
@@ -72,6 +74,7 @@ static int run_in_process(const struct job *job, job_function *run, const struct
 	if (!body)
 		return 1;
 	job->outcome->reply.status = 200;
+	reported = job->outcome;
 	run(&order, job->outcome, body);
 	return fclose(body) ? 1 : 0;
 }
@@ -117,6 +120,20 @@ bool job_start(struct job *job, job_function *run, const struct order *order, in
 	return false;
 }
 
+void job_report(double part)
+{
+	if (reported)
+		__atomic_store_n(&reported->reply.done, part * BROKER_WHOLE, __ATOMIC_RELAXED);
+}
+
+/* The process may have written anything. */
+uint32_t job_done(const struct job *job)
+{
+	uint32_t done = __atomic_load_n(&job->outcome->reply.done, __ATOMIC_RELAXED);
+
+	return done < BROKER_WHOLE ? done : BROKER_WHOLE;
+}
+
 bool job_poll(struct job *job)
 {
 	siginfo_t info = { .si_pid = 0 };
@@ -153,11 +170,12 @@ void job_end(struct job *job, struct outcome *outcome, int *body)
 	bool late;
 
 	*outcome = *job->outcome;
+	outcome->reply.done = 0;
 	end_strings(outcome);
 	*body = -1;
 	waitpid(job->pid, &status, 0);
 	late = WIFSIGNALED(status) && (WTERMSIG(status) == SIGKILL || WTERMSIG(status) == SIGXCPU);
-	if (!WIFEXITED(status) || WEXITSTATUS(status)) {
+	if (!WIFEXITED(status) || WEXITSTATUS(status) || outcome->reply.status == BROKER_GOES_ON) {
 		reply_fail(&outcome->reply, late ? 503 : 500, late ? "late" : "internal", "%s",
 			   late ? "it took too long, and was stopped" :
 			   "the process that did it failed");

@@ -63,6 +63,12 @@ struct job {
 bool job_start(struct job *job, job_function *run, const struct order *order, int text,
 	       unsigned int seconds, bool limited);
 
+/* In the job's process: reports which part of the work is done, from 0 to 1. */
+void job_report(double part);
+
+/* Returns what the job has reported last, as a part of BROKER_WHOLE. */
+uint32_t job_done(const struct job *job);
+
 /* True if the job has ended. Kills it if its deadline has passed. */
 bool job_poll(struct job *job);
 

@@ -153,6 +153,8 @@ static int wait_of(const struct connection *c, int64_t now)
 {
 	int64_t at = c->job.pid ? c->job.deadline : c->reply_at ?: c->used + IDLE_MS;
 
+	if (c->job.pid && c->fd >= 0 && c->report_at && c->report_at < at)
+		at = c->report_at;
 	return at > now ? at - now : 0;
 }
 

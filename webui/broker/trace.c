@@ -81,7 +81,7 @@ void act_trace_stop(const struct order *order, struct outcome *outcome, FILE *bo
 		reply_fail(&outcome->reply, 404, "name", "%s is not being traced", home.name);
 		return;
 	}
-	ok = collect_stop(home.name, order->settings->state, NULL, &collected, &failure);
+	ok = collect_stop(home.name, order->settings->state, job_report, &collected, &failure);
 	if (order->request->flags & BROKER_DISCARD)
 		collect_discard(&home);
 	else

@@ -62,6 +62,10 @@ static void ready(struct watch *watch)
 	size_t size = 0;
 	bool ok = broker_receive(watch->fd, &reply, &body, &size);
 
+	if (ok && reply.status == BROKER_GOES_ON && body < 0) {
+		ask->part = reply.done < BROKER_WHOLE ? (double)reply.done / BROKER_WHOLE : 1;
+		return;
+	}
 	hang_up(ask);
 	ask->done(ask, ok ? &reply : NULL, ok ? body : -1, size);
 	explicit_bzero(&reply, sizeof(reply));
@@ -106,6 +110,7 @@ bool ask_start(struct ask *ask, const struct broker_request *request, char *text
 	ask->text = text;
 	ask->size = size;
 	ask->next = NULL;
+	ask->part = 0;
 	if (sent < SENT_MAX)
 		return send_question(ask);
 	while (*end)

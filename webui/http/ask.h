@@ -17,6 +17,7 @@ struct ask {
 	struct broker_request request;
 	char *text;
 	size_t size;
+	double part;			/* of the work, that the broker has done so far: 0 to 1 */
 	/*
 	 * Called with the reply; NULL: the broker cannot be reached, or took too long. body: file
 	 * of size bytes, which the callee closes; -1: none.

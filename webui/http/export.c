@@ -185,7 +185,7 @@ static bool spawn(struct export *e, const char *job, const char *input, size_t s
 		return false;
 	}
 	fcntl(ends[0], F_SETFL, O_NONBLOCK);
-	e->pid = job_spawn(job, file, ends[1]);
+	e->pid = job_spawn(job, file, ends[1], -1);
 	close(file);
 	close(ends[1]);
 	e->pipe = (struct watch) { ends[0], readable };

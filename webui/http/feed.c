@@ -201,7 +201,7 @@ static void start(void)
 	int input = job_input("{}", 2), ends[2];
 
 	if (input >= 0 && !pipe2(ends, O_CLOEXEC)) {
-		feed.pid = job_spawn("live", input, ends[1]);
+		feed.pid = job_spawn("live", input, ends[1], -1);
 		close(ends[1]);
 		fcntl(ends[0], F_SETFL, O_NONBLOCK);
 		feed.pipe = (struct watch) { ends[0], readable };

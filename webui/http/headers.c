@@ -25,6 +25,7 @@ static const struct known {
 	{ "Last-Event-ID", offsetof(struct headers, last_id) },
 	{ "Accept-Encoding", offsetof(struct headers, accept_encoding) },
 	{ "VXE-Asleep", offsetof(struct headers, asleep) },
+	{ "VXE-Progress", offsetof(struct headers, progress) },
 };
 
 bool headers_add(struct headers *headers, const char *name, const char *value,
@@ -164,6 +165,16 @@ static void read_authorization(struct headers *headers)
 		headers->bearer = text + 7;
 }
 
+static bool check_progress(const struct headers *headers, struct refusal *refusal)
+{
+	size_t size = headers->progress ? strlen(headers->progress) : PROGRESS_NAME_SIZE - 1;
+
+	return (size == PROGRESS_NAME_SIZE - 1 &&
+		(!headers->progress || strspn(headers->progress, "0123456789abcdef") == size)) ||
+	       refuse(refusal, 400, "http", "VXE-Progress is not a name of %d hexadecimal digits",
+		      PROGRESS_NAME_SIZE - 1);
+}
+
 bool headers_check(struct headers *headers, const char *method, const struct origins *origins,
 		   struct refusal *refusal)
 {
@@ -171,7 +182,7 @@ bool headers_check(struct headers *headers, const char *method, const struct ori
 
 	if (!check_origin(headers, origins, refusal) || !check_site(headers, get, refusal) ||
 	    !check_length(headers, get, refusal) || !check_type(headers, refusal) ||
-	    !read_cookie(headers, refusal))
+	    !check_progress(headers, refusal) || !read_cookie(headers, refusal))
 		return false;
 	read_authorization(headers);
 	return true;

@@ -11,11 +11,13 @@
 
 #define BODY_MAX	(1u << 20)	/* bytes of a request's body */
 #define SESSION_COOKIE	"__Host-vxe"
+#define PROGRESS_NAME_SIZE	33	/* of VXE-Progress: 128 bits in hexadecimal, and a NUL */
 
 /* Values of headers, as given to headers_add(); NULL: the header was not sent. */
 struct headers {
 	const char *host, *origin, *site, *type, *length, *encoding, *cookie, *authorization;
-	const char *if_match, *if_none_match, *last_id, *accept_encoding, *asleep;
+	const char *if_match, *if_none_match, *last_id, *accept_encoding, *asleep,
+		   *progress;
 	/* The members below are set by headers_check(). */
 	size_t size;			/* bytes of the body */
 	char session[BROKER_SECRET_SIZE];	/* the session cookie; "": none */
@@ -39,7 +41,8 @@ bool headers_add(struct headers *headers, const char *name, const char *value,
 /*
  * Checks what must be true for every request. False with these statuses: Host is not one of the
  * origins (421); Origin or Sec-Fetch-Site name another site (403); a body has no length (411), an
- * invalid one (400), one above BODY_MAX (413), or is not JSON (415).
+ * invalid one (400), one above BODY_MAX (413), or is not JSON (415); VXE-Progress is malformed
+ * (400).
  */
 bool headers_check(struct headers *headers, const char *method, const struct origins *origins,
 		   struct refusal *refusal);

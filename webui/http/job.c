@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "libvxe/text/time.h"
+#include "webui/work/progress.h"
 
 #define QUEUE_MAX	64
 #define GRACE		1	/* seconds after its own deadline until a job is killed */
@@ -37,7 +38,7 @@ int job_input(const char *bytes, size_t size)
 	return fd;
 }
 
-pid_t job_spawn(const char *name, int input, int output)
+pid_t job_spawn(const char *name, int input, int output, int progress)
 {
 	static char *const none[] = { NULL };
 	posix_spawn_file_actions_t actions;
@@ -52,7 +53,9 @@ pid_t job_spawn(const char *name, int input, int output)
 	posix_spawnattr_init(&attributes);
 	posix_spawn_file_actions_adddup2(&actions, input, 0);
 	posix_spawn_file_actions_adddup2(&actions, output, 1);
-	posix_spawn_file_actions_addclosefrom_np(&actions, 3);
+	if (progress >= 0)
+		posix_spawn_file_actions_adddup2(&actions, progress, PROGRESS_FD);
+	posix_spawn_file_actions_addclosefrom_np(&actions, PROGRESS_FD + (progress >= 0));
 	posix_spawnattr_setsigdefault(&attributes, &all);
 	posix_spawnattr_setsigmask(&attributes, &nothing);
 	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
@@ -70,7 +73,9 @@ static void close_files(struct job *job)
 		close(job->input);
 	if (job->output >= 0)
 		close(job->output);
-	job->input = job->output = -1;
+	if (job->progress >= 0)
+		close(job->progress);
+	job->input = job->output = job->progress = -1;
 }
 
 static bool run(struct job *job);
@@ -156,7 +161,7 @@ static void late(struct timer *timer)
 
 static bool run(struct job *job)
 {
-	job->pid = job_spawn(job->name, job->input, job->output);
+	job->pid = job_spawn(job->name, job->input, job->output, job->progress);
 	if (job->pid < 0)
 		return false;
 	job->watch = (struct watch) { pidfd_open(job->pid, 0), ended };
@@ -187,7 +192,8 @@ bool job_start(struct job *job, const char *name, unsigned int seconds, const ch
 	job->next = NULL;
 	job->input = job_input(input, size);
 	job->output = memfd_create("answer", MFD_CLOEXEC);
-	if (job->input < 0 || job->output < 0)
+	job->progress = memfd_create("progress", MFD_CLOEXEC);
+	if (job->input < 0 || job->output < 0 || job->progress < 0)
 		goto failed;
 	if (running < most) {
 		if (!run(job))
@@ -205,6 +211,18 @@ failed:
 	refuse(refusal, 503, "internal", "cannot start %s: %s", command[0], strerror(errno));
 	close_files(job);
 	return false;
+}
+
+double job_part(const struct job *job)
+{
+	unsigned int done = 0;
+
+	/* The process may have written anything. */
+	if (job->state != JOB_RUNNING ||
+	    pread(job->progress, &done, sizeof(done), 0) != sizeof(done) ||
+	    done > PROGRESS_WHOLE)
+		return 0;
+	return (double)done / PROGRESS_WHOLE;
 }
 
 void job_cancel(struct job *job)

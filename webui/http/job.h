@@ -29,7 +29,7 @@ struct job {
 	pid_t pid;
 	const char *name;
 	unsigned int seconds;
-	int input, output;
+	int input, output, progress;
 	bool late;
 	/*
 	 * Called when the job has ended. status: of HTTP, for JOB_OK and JOB_REFUSED. fd: file with
@@ -53,14 +53,18 @@ void job_configure(char **command, unsigned int most);
 bool job_start(struct job *job, const char *name, unsigned int seconds, const char *input,
 	       size_t size, struct refusal *refusal);
 
+/* Returns which part of a job is done, from 0 to 1, as far as the process has reported it. */
+double job_part(const struct job *job);
+
 /* Kills or dequeues a job: done() will not be called. Does nothing if there is none. */
 void job_cancel(struct job *job);
 
 /*
  * Starts a process for a job that writes a stream. It does not count against the limit. input,
- * output: its standard input and output. Returns its pid, or -1.
+ * output: its standard input and output. progress: file for the part that is done; -1: none.
+ * Returns its pid, or -1.
  */
-pid_t job_spawn(const char *name, int input, int output);
+pid_t job_spawn(const char *name, int input, int output, int progress);
 
 /* Converts the exit status of vxe-work to a status of HTTP. */
 unsigned int job_status(int exit_status);

@@ -103,7 +103,7 @@ static struct {
 	const char *listen[GIVEN_MAX], *paths[GIVEN_MAX];
 	unsigned int listens, npaths;
 	const char *folder;
-	char *command[11];		/* of vxe-work: program, job, options, NULL */
+	char *command[12];		/* of vxe-work: program, job, options, NULL */
 	unsigned int words;
 	unsigned int workers, per_address;
 	char *token;
@@ -160,7 +160,7 @@ static const char *beside(const char *name)
 
 static void give_to_work(const char *option, char *value)
 {
-	if (config.words + 3 > sizeof(config.command) / sizeof(config.command[0]))
+	if (config.words + 4 > sizeof(config.command) / sizeof(config.command[0]))
 		fail_usage();
 	config.command[config.words++] = (char *)option;
 	config.command[config.words++] = value;
@@ -256,6 +256,7 @@ static void read_options(int argc, char **argv)
 		read_option(option);
 	if (optind < argc || !config.tls.certificate != !config.tls.key)
 		fail_usage();
+	config.command[config.words++] = "--progress";
 	if (!config.command[0])
 		config.command[0] = (char *)beside("vxe-work");
 	if (!config.folder)

@@ -11,6 +11,7 @@
 #include "webui/http/ask.h"
 #include "webui/http/headers.h"
 #include "webui/http/job.h"
+#include "webui/http/progress.h"
 #include "webui/http/target.h"
 #include "webui/http/text.h"
 
@@ -39,6 +40,7 @@ struct request {
 	size_t size;			/* bytes of body received so far */
 	struct ask ask;
 	struct job job;
+	struct progress progress;
 	size_t step;			/* index of the next step */
 	struct text state;		/* the broker's STATUS; without a broker, a substitute */
 	bool alone;			/* the broker does not answer */

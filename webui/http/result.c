@@ -134,6 +134,7 @@ void result_answer(struct request *r, struct text *text)
 	case ANSWER_BODY:
 	case ANSWER_LIVE:
 	case ANSWER_LINES:
+	case ANSWER_PROGRESS:
 		break;
 	}
 	if (text->fd >= 0)

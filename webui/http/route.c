@@ -27,6 +27,10 @@ static const struct field id[] = {
 	PATH("id", STRING, NEEDED, MEMBER(id)),
 };
 
+static const struct field progress[] = {
+	PATH("id", STRING, NEEDED),
+};
+
 static const struct field filter[] = {
 	QUERY("vxed", LIST),
 	QUERY("call", LIST),
@@ -199,7 +203,8 @@ static const struct field export[] = {
 
 #define BROKER(c)	{ .call = BROKER_##c }
 #define WORK(j)		{ .job = j, .seconds = 10 }
-#define LONG_WORK(j)	{ .job = j, .seconds = 20 }
+#define LONG_WORK(j)	{ .job = j, .seconds = 20, .slow = true }
+#define LONG_BROKER(c)	{ .call = BROKER_##c, .flags = BROKER_PROGRESS, .slow = true }
 #define API		"/api/v1/"
 #define VXED		API "vxeds/{name}"
 #define TRACES		API "traces"
@@ -224,7 +229,8 @@ static const struct route routes[] = {
 	  .sets = { SET(name), SET(load) } },
 	{ "POST", VXED "/unload", ADMIN, .steps = { BROKER(UNLOAD) }, .sets = { SET(name) } },
 	{ "PUT", VXED "/mode", ADMIN,
-	  .steps = { { .job = "would-refuse", .seconds = 20, .asks = true }, BROKER(MODE) },
+	  .steps = { { .job = "would-refuse", .seconds = 20, .asks = true, .slow = true },
+		     BROKER(MODE) },
 	  .sets = { SET(name), SET(mode) } },
 	{ "PUT", VXED "/enabled", ADMIN, .steps = { BROKER(ENABLE) },
 	  .sets = { SET(name), SET(enabled) } },
@@ -232,8 +238,8 @@ static const struct route routes[] = {
 	{ "GET", VXED "/proposals", READER,
 	  .steps = { BROKER(STATUS), LONG_WORK("proposals") },
 	  .sets = { SET(name), SET(proposals) } },
-	{ "POST", VXED "/proposals", ADMIN, .answer = ANSWER_TAGGED, .steps = { BROKER(ACCEPT) },
-	  .sets = { SET(name), SET(if_match), SET(accept) } },
+	{ "POST", VXED "/proposals", ADMIN, .answer = ANSWER_TAGGED,
+	  .steps = { LONG_BROKER(ACCEPT) }, .sets = { SET(name), SET(if_match), SET(accept) } },
 	{ "POST", VXED "/preview", READER, .steps = { LONG_WORK("preview") },
 	  .sets = { SET(name), SET(preview) } },
 	{ "GET", VXED "/rejected", READER, .steps = { WORK("rejected") }, .sets = { SET(name) } },
@@ -281,11 +287,13 @@ static const struct route routes[] = {
 	  .steps = { { .call = BROKER_TRACE_STOP, .flags = BROKER_DISCARD } },
 	  .sets = { SET(name) } },
 	{ "POST", TRACES "/{name}/stop", ADMIN,
-	  .steps = { BROKER(TRACE_STOP), LONG_WORK("generate") },
+	  .steps = { LONG_BROKER(TRACE_STOP), LONG_WORK("generate") },
 	  .sets = { SET(name), SET(generate) } },
 	{ "POST", TRACES "/{name}/generate", READER, .steps = { LONG_WORK("generate") },
 	  .sets = { SET(name), SET(generate) } },
 
+	{ "GET", API "progress/{id}", READER, .answer = ANSWER_PROGRESS,
+	  .sets = { SET(progress) } },
 	{ "GET", API "changes", READER, .steps = { BROKER(CHANGES) }, .sets = { SET(changes) } },
 	{ "GET", "/metrics", METRICS, true, .answer = ANSWER_METRICS,
 	  .steps = { WORK("status"), WORK("overview") } },

@@ -61,6 +61,7 @@ enum answer {
 	ANSWER_LIVE,		/* a stream: see live.h */
 	ANSWER_LINES,		/* a stream, as the worker writes it: see export.h */
 	ANSWER_METRICS,		/* see metrics.h */
+	ANSWER_PROGRESS,	/* of another request: see progress.h */
 };
 
 struct route {
@@ -76,6 +77,7 @@ struct route {
 		unsigned int seconds;	/* time limit of the job */
 		bool asks;		/* unless the request is confirmed, run the job and answer
 					 * 409 with its result */
+		bool slow;		/* reports its progress */
 	} steps[ROUTE_STEPS];
 	struct fields sets[ROUTE_SETS];
 };

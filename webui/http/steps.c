@@ -227,6 +227,33 @@ static bool is_confirmed(struct request *r)
 	       strcmp(values_string(r->values, "mode"), "production");
 }
 
+/* Answers with the part of another request that is done; null: it does not run. */
+static void answer_progress(struct request *r)
+{
+	struct progress *progress = progress_find(values_string(r->values, "id"), &r->headers);
+	struct request *other = progress ? container(progress, struct request, progress) : NULL;
+	unsigned int before = 0, slow = 0;
+	const struct step *step;
+	char *text = NULL;
+	double part;
+	int size;
+	size_t i;
+
+	for (i = 0; other && i < ROUTE_STEPS; i++) {
+		step = &other->route->steps[i];
+		slow += step->slow;
+		before += step->slow && i < other->step;
+	}
+	if (!slow || other->step == ROUTE_STEPS) {
+		size = asprintf(&text, "{\"part\":null}\n");
+	} else {
+		step = &other->route->steps[other->step];
+		part = !step->slow ? 0 : step->job ? job_part(&other->job) : other->ask.part;
+		size = asprintf(&text, "{\"part\":%.4f}\n", (before + part) / slow);
+	}
+	request_answer(r, 200, size < 0 ? NULL : reply_json(text, size));
+}
+
 /* Starts the next step. Sets the stage to WAITING or ANSWERED. */
 static void next_step(struct request *r)
 {
@@ -237,7 +264,9 @@ static void next_step(struct request *r)
 	/* Without the broker, skip its STATUS. The job then reports what is missing. */
 	if (r->step < ROUTE_STEPS && r->alone && step->call == BROKER_STATUS)
 		step = &r->route->steps[++r->step];
-	if (r->step == ROUTE_STEPS || (!step->job && !step->call))
+	if (r->route->answer == ANSWER_PROGRESS)
+		answer_progress(r);
+	else if (r->step == ROUTE_STEPS || (!step->job && !step->call))
 		result_answer(r, &r->results[r->step - 1]);
 	else if (r->route->answer == ANSWER_LIVE)
 		start_live(r);
@@ -273,10 +302,13 @@ void steps_start(struct request *r)
 		request_refuse(r);
 	else if (!result_is_cached(r))
 		next_step(r);
+	if (r->stage == WAITING)
+		progress_begin(&r->progress, &r->headers);
 }
 
 void steps_cancel(struct request *r)
 {
+	progress_end(&r->progress);
 	logins -= r->login;
 	ask_cancel(&r->ask);
 	job_cancel(&r->job);

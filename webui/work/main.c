@@ -14,11 +14,13 @@
 #include "libvxe/text/time.h"
 #include "uapi/version.h"
 #include "webui/work/answer.h"
+#include "webui/work/progress.h"
 
 #define MEMORY_MOST	(1u << 30)	/* bytes of address space */
 
 static const char usage[] =
-"usage: vxe-work JOB [--store FILE] [--vxeds DIRECTORY] [--state DIRECTORY] [--lib DIRECTORY]\n";
+"usage: vxe-work JOB [--store FILE] [--vxeds DIRECTORY] [--state DIRECTORY] [--lib DIRECTORY]\n"
+"       [--progress]\n";
 
 static const char help[] =
 "\n"
@@ -29,6 +31,7 @@ static const char help[] =
 "      --vxeds DIRECTORY  where the VXEDs are, instead of " HOME_VXEDS "\n"
 "      --state DIRECTORY  where their state is, instead of " HOME_STATE "\n"
 "      --lib DIRECTORY    the library of models\n"
+"      --progress         write to descriptor 3 how much of the job is done, in 1/10000\n"
 "\n"
 "Exit status: 0; 1 if the job failed; 2 if the request, a text or an argument is wrong; 3 if\n"
 "what was asked for does not exist; 4 if the store cannot be read, or time is up. If it is\n"
@@ -221,12 +224,13 @@ static const struct job *find_job(const char *name)
 
 int main(int argc, char **argv)
 {
-	enum { STORE = 256, VXEDS, STATE, LIBRARY, HELP, VERSION };
+	enum { STORE = 256, VXEDS, STATE, LIBRARY, PROGRESS, HELP, VERSION };
 	static const struct option longs[] = {
 		{ "store", required_argument, NULL, STORE },
 		{ "vxeds", required_argument, NULL, VXEDS },
 		{ "state", required_argument, NULL, STATE },
 		{ "lib", required_argument, NULL, LIBRARY },
+		{ "progress", no_argument, NULL, PROGRESS },
 		{ "help", no_argument, NULL, HELP },
 		{ "version", no_argument, NULL, VERSION },
 		{ }
@@ -250,6 +254,9 @@ int main(int argc, char **argv)
 			break;
 		case LIBRARY:
 			work.library = optarg;
+			break;
+		case PROGRESS:
+			progress_open();
 			break;
 		case HELP:
 			printf("%s%s", usage, help);

@@ -12,6 +12,7 @@
 #include "vxed/policy.h"
 #include "webui/work/answer.h"
 #include "webui/work/filter.h"
+#include "webui/work/progress.h"
 
 #define ALSO_NS		(7 * INT64_C(86400000000000))	/* period of the log for a preview */
 #define EXAMPLES_MOST	100	/* ids of events in a proposal, at most */
@@ -103,7 +104,7 @@ static enum work_status open_upgrade(struct work *work, struct upgrade *upgrade)
 		.evidence = "",
 	};
 	const char *databases[] = { work->database, NULL };
-	struct logbook log = { .databases = databases };
+	struct logbook log = { .databases = databases, .progress = progress_report };
 	enum work_status status;
 	struct home home;
 	char *text = work_text(work, name, ".vxed", &status);

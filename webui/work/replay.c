@@ -8,6 +8,7 @@
 #include "libvxe/text/time.h"
 #include "webui/work/answer.h"
 #include "webui/work/filter.h"
+#include "webui/work/progress.h"
 
 #define ROWS_MOST	200	/* rows for each outcome, at most */
 #define EXAMPLES	10	/* calls that would be refused, at most */
@@ -77,6 +78,7 @@ static enum work_status run(struct work *work, struct replay_options *options,
 		return status;
 	log->databases = databases;
 	options->library = work->library;
+	log->progress = progress_report;
 	options->end = now_ms() + RUN_MS;
 	/* Close it: a process may open a database only once, and the library opens it now. */
 	store_close(work->store);

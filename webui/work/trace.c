@@ -11,6 +11,7 @@
 #include "libvxe/learn/logbook.h"
 #include "libvxe/text/output.h"
 #include "webui/work/answer.h"
+#include "webui/work/progress.h"
 #include "webui/work/state.h"
 #include "webui/work/work.h"
 
@@ -60,7 +61,9 @@ static enum work_status read_trace(struct work *work, const struct home *home,
 				   struct reading *reading)
 {
 	char path[PATH_MAX];
-	const struct logbook log = { .events = (const char *[]) { path, NULL } };
+	const struct logbook log = {
+		.events = (const char *[]) { path, NULL }, .progress = progress_report,
+	};
 	struct logbook_notes notes;
 	struct stat status;
 

@@ -130,7 +130,7 @@ int main(int argc, char **argv)
 	struct broker_reply reply;
 	char *text = NULL, *end;
 	size_t size = 0;
-	int body, i;
+	int body, fd, i;
 
 	if (argc < 3)
 		errx(2, "SOCKET CALL [FIELD=VALUE]...");
@@ -149,8 +149,15 @@ int main(int argc, char **argv)
 			set(&request, argv[i], end);
 		}
 	}
-	if (!broker_call(argv[1], &request, text, size, &reply, &body, &size))
+	fd = broker_connect(argv[1], 0);
+	if (fd < 0 || !broker_send(fd, &request, text, size))
 		err(1, "%s", argv[1]);
+	do {
+		if (!broker_receive(fd, &reply, &body, &size))
+			err(1, "%s", argv[1]);
+		if (reply.status == BROKER_GOES_ON)
+			printf("done %u\n", reply.done);
+	} while (reply.status == BROKER_GOES_ON);
 	print(&reply, body, size);
 	return 0;
 }

@@ -8,6 +8,7 @@ import { hostile } from "./hostile.mjs";
 import { keyboard } from "./keyboard.mjs";
 import { looks } from "./looks.mjs";
 import { missing, red, two } from "./others.mjs";
+import { progress } from "./progress.mjs";
 import { review } from "./review.mjs";
 import { readOnly, sessions, token, tooMany } from "./session.mjs";
 
@@ -30,6 +31,7 @@ export async function tests(guest) {
 	await keyboard(page);
 	await two(browser, guest, page);
 	await looks(browser, guest);
+	await progress(page, guest);
 	await oldToken();
 	await sessions(browser, guest, page);
 	await readOnly(browser, guest);

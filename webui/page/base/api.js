@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 // Requests to the server that this page came from.
+import * as progress from "./progress.js";
 import * as session from "./session.js";
 
 // An error that the server reported.
@@ -31,7 +32,8 @@ function address(path, query) {
 export const part = encodeURIComponent;
 
 // options: query, body, match (for If-Match), fresh (the file must not exist), signal, asleep (true:
-// the page asks by itself, so the request does not restart the idle time of the session).
+// the page asks by itself, so the request does not restart the idle time of the session), work (what
+// the user waits for: the page shows its progress).
 export async function request(method, path, options = {}) {
 	const headers = { Accept: "application/json" };
 	const secret = session.secret();
@@ -45,6 +47,10 @@ export async function request(method, path, options = {}) {
 		headers["If-None-Match"] = "*";
 	if (options.asleep)
 		headers["VXE-Asleep"] = "1";
+	const work = options.work && progress.begin(options.work, async id =>
+		(await get(`progress/${id}`, null, options.signal, { asleep: true })).part);
+	if (work)
+		headers["VXE-Progress"] = work.id;
 	let response;
 	try {
 		response = await fetch(address(path, options.query), {
@@ -56,6 +62,8 @@ export async function request(method, path, options = {}) {
 		if (error.name === "AbortError")
 			throw error;
 		throw new Problem(0, { error: { kind: "network", message: "the server does not answer" } });
+	} finally {
+		work?.end();
 	}
 	if (!response.ok) {
 		const body = await response.json().catch(() => null);

@@ -131,7 +131,7 @@ async function generate(name, trace, model, { main, signal }, first) {
 			const fresh = await api.post(`${path}/generate`, {
 				model: models.value, exact: letter.checked || undefined,
 				generalise: known.length ? known.filter(id => !off.has(id)) : undefined,
-			}, { signal: mine.signal });
+			}, { signal: mine.signal, work: "Generating the VXED" });
 			// Keep explanations that are switched off, so they can be switched on again.
 			const names = new Set(fresh.explanations.map(entry => entry.id));
 			const gone = answer.explanations.filter(entry => !names.has(entry.id)).map(entry => ({ ...entry, on: false }));
@@ -153,7 +153,7 @@ async function generate(name, trace, model, { main, signal }, first) {
 	const tryIt = button("Test it", async () => {
 		replace(test, empty("Judging the traced calls \u2026"));
 		try {
-			const result = await api.post("replay", { text: answer.text, name, since: trace.since || undefined }, { signal });
+			const result = await api.post("replay", { text: answer.text, name, since: trace.since || undefined }, { signal, work: "Judging the traced calls" });
 			replace(test, result.refuses.length || !result.events ? null : make("p", { class: "good-word" }, "It permits everything that was traced."), replayed(result));
 		} catch (error) {
 			replace(test, empty(error.message));
@@ -232,7 +232,7 @@ async function watch(place, use) {
 	};
 	const stop = button("Stop and generate", async () => {
 		try {
-			const generated = await api.post(`${path}/${trace.running ? "stop" : "generate"}`, { model: model.value });
+			const generated = await api.post(`${path}/${trace.running ? "stop" : "generate"}`, { model: model.value }, { work: "Learning from the traced calls" });
 			clearInterval(timer);
 			await generate(name, trace, model.value, use, generated);
 		} catch (error) {

@@ -81,7 +81,7 @@ export async function review(box, { place, only, address, signal, keys }) {
 
 	const answerOf = async name => {
 		if (!answers.has(name))
-			answers.set(name, api.get(`vxeds/${api.part(name)}/proposals`, options(), signal, { asleep: true }));
+			answers.set(name, api.get(`vxeds/${api.part(name)}/proposals`, options(), signal, { asleep: true, work: `Proposing rules for ${name}` }));
 		try {
 			return await answers.get(name);
 		} catch (error) {
@@ -125,7 +125,7 @@ export async function review(box, { place, only, address, signal, keys }) {
 	const edit = async proposal => {
 		const { name } = context;
 		try {
-			const { text, diff } = await api.post(`vxeds/${api.part(name)}/preview`, { accept: [proposal.id], ...options() });
+			const { text, diff } = await api.post(`vxeds/${api.part(name)}/preview`, { accept: [proposal.id], ...options() }, { work: "Applying the rule to the text" });
 			const line = text.split("\n").findIndex(line => line.includes(proposal.text.split("\n")[0].trim())) + 1;
 			drafts.set(name, { text, hash: context.answer.base, line: line || undefined, diff });
 			location.hash = link(["vxed", name, "rules"], { line: line || undefined });

@@ -174,7 +174,7 @@ export async function rulesTab(vxed, place, { box, signal, keys, changed }) {
 		parts.select("replay");
 		replace(replayResult, empty("Judging the stored events \u2026"));
 		try {
-			replace(replayResult, replayed(await api.post("replay", { text: editor.text(), name, since: since(span.value) }, { signal })));
+			replace(replayResult, replayed(await api.post("replay", { text: editor.text(), name, since: since(span.value) }, { signal, work: "Replaying the log" })));
 		} catch (error) {
 			if (!api.isStale(error))
 				replace(replayResult, empty(error.message));

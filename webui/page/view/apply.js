@@ -34,7 +34,7 @@ export async function apply({ name, base, marks, options, mode, done }) {
 	const ids = word => [...marks].filter(([, mark]) => mark === word).map(([id]) => id);
 	const accept = ids("accept");
 	const reject = ids("reject");
-	const preview = accept.length ? await api.post(`${path}/preview`, { accept, ...options }) : null;
+	const preview = accept.length ? await api.post(`${path}/preview`, { accept, ...options }, { work: "Applying the rules to the text" }) : null;
 	const why = reasonField();
 
 	const result = await openDialog(`Change ${name}`, [
@@ -47,7 +47,7 @@ export async function apply({ name, base, marks, options, mode, done }) {
 		{ label: "Cancel", value: null },
 		{ label: accept.length ? "Write the rules" : "Reject", kind: "primary", async action() {
 			try {
-				return await api.post(`${path}/proposals`, { accept, reject, why: why.value || undefined, ...options }, { match: base });
+				return await api.post(`${path}/proposals`, { accept, reject, why: why.value || undefined, ...options }, { match: base, work: "Writing the rules" });
 			} catch (error) {
 				if (error.status !== 412)
 					throw error;

@@ -33,7 +33,7 @@ function consequences({ events, different, examples }) {
 async function setMode(name, mode) {
 	const path = `vxeds/${api.part(name)}/mode`;
 	try {
-		return (await api.put(path, { mode })).mode;
+		return (await api.put(path, { mode }, { work: "Judging the events of the last day" })).mode;
 	} catch (error) {
 		if (error.status !== 409 || !error.body?.would_refuse)
 			throw error;

@@ -20,8 +20,8 @@ function evidence({ count, first, last, programs, more }) {
 async function alsoAdmits(box, proposal, { name, options, signal }) {
 	replace(box, empty("Judging the log of the last 7 days \u2026"));
 	try {
-		const { text } = await api.post(`vxeds/${api.part(name)}/preview`, { accept: [proposal.id], ...options }, { signal });
-		const answer = await api.post("replay", { text, name, since: new Date(Date.now() - 7 * DAY).toISOString() }, { signal });
+		const { text } = await api.post(`vxeds/${api.part(name)}/preview`, { accept: [proposal.id], ...options }, { signal, work: "Applying the rule to the text" });
+		const answer = await api.post("replay", { text, name, since: new Date(Date.now() - 7 * DAY).toISOString() }, { signal, work: "Replaying the log" });
 		replace(box, replayed(answer));
 	} catch (error) {
 		if (!api.isStale(error))

@@ -8,6 +8,7 @@ import * as session from "../base/session.js";
 import { watch } from "../base/state.js";
 import { raw } from "../base/text.js";
 import * as theme from "../base/theme.js";
+import * as progress from "../base/progress.js";
 import * as toast from "../base/toast.js";
 import * as mark from "./mark.js";
 
@@ -105,7 +106,7 @@ export function mount() {
 			make("nav", { "aria-label": "Places" }, PLACES.map(([path, label]) =>
 				make("a", { href: "#/" + path, "data-place": path }, label))),
 			status, menu()),
-		mark.mount(), main, toast.mount());
+		mark.mount(), main, progress.mount(), toast.mount());
 	watch(state => showStatus(status, state));
 	return main;
 }
