@@ -42,7 +42,7 @@ def streams(server, admin):
           '%d of 100' % len(named(events, 'event')))
     check('as JSON', [event for event in named(events, 'event')
                       if json.loads(event['data'])['type'] != 'event'])
-    check('and new violations', not named(events, 'violation'))
+    check('and new violations', not wait_for(lambda: named(events, 'violation')))
     admin.put('/api/v1/vxeds/live-test', {'text': '(vxed live-test (model strict))'},
               headers={'If-None-Match': '*'})
     check('and changes', not wait_for(lambda: named(events, 'change')))

@@ -5,6 +5,7 @@ import os
 import pwd
 import shutil
 import socket
+import sqlite3
 import subprocess
 import time
 
@@ -117,6 +118,13 @@ class Server:
         self.events += count
         subprocess.run([self.work + '/logring', '-n', str(self.events), '-d', str(different),
                         self.work + '/ring'], check=True, stdout=subprocess.DEVNULL)
+
+    def all_stored(self):
+        """Waits until vxelogd has stored all events."""
+        store = sqlite3.connect(self.store)
+        query = 'SELECT count(*) FROM event WHERE kind < 256'
+        wait_for(lambda: store.execute(query).fetchone()[0] >= self.events)
+        store.close()
 
     def stop(self, name):
         process = self.running.pop(name, None)

@@ -17,6 +17,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 
 from records import *
@@ -388,7 +389,7 @@ check("a replay of the file against the log", replay["events"] == len(own) and
       sum(permits(row) and row["error"] != 0 for row in own) > 0 and
       replay["permitted"] == sum(permits(row) and not row["error"] for row in own) and
       not replay["refuses"] and not replay["partial"])
-with open("progress", "w+b") as progress:
+with tempfile.TemporaryFile() as progress:
     held = os.dup2(progress.fileno(), 3)
     for options, wanted in (([], 0), (["--progress"], 4)):
         status, out = run("replay", {"name": "one"}, *PLACES, *options, keep=[held])
