@@ -81,7 +81,7 @@
 
 (defvar *last-ordinary* nil)
 
-(defun ordinary-p (pattern)
+(defun ordinary-pattern-p (pattern)
   "True if PATTERN has nothing that can be malformed, and can match a path. The last such pattern is
 cached, because a rule asks twice."
   (or (eq pattern *last-ordinary*)
@@ -100,7 +100,7 @@ cached, because a rule asks twice."
 
 (defun check-path (pattern)
   "Returns PATTERN. Signals an error if it can match no path."
-  (if (ordinary-p pattern) pattern (check-odd-path pattern)))
+  (if (ordinary-pattern-p pattern) pattern (check-odd-path pattern)))
 
 (defun plain-p (pattern)
   "Whether PATTERN matches one name only."

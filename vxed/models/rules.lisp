@@ -60,7 +60,7 @@
   "A form to replace the rule by. It signals an error if a pattern is malformed."
   (let ((tests nil))
     (dolist (argument arguments)
-      (unless (or (not (stringp argument)) (ordinary-p argument) (surely-formed-p argument))
+      (unless (or (not (stringp argument)) (ordinary-pattern-p argument) (surely-formed-p argument))
         (push `(glob-match-p ,argument "") tests)))
     (when tests (cons 'progn (reverse tests)))))
 
