@@ -25,3 +25,4 @@ refused() { # NAME COMMAND...: the command must fail
 took() { # START: prints the seconds since START if there are many
 	[ $((SECONDS - $1)) -lt 5 ] || echo " ($((SECONDS - $1)) s)"
 }
+waits_for() { for _ in $(seq 300); do eval "$1" && return; sleep 0.2; done; return 1; } # TEXT

@@ -353,24 +353,25 @@ VXE's files without naming it, which include all rows with :any in a column."
           (if (logtest class 4) O_CREAT 0) (if (logtest class 8) O_EXCL 0)
           (if (logtest class 16) O_TRUNC 0) (if (logtest class 32) O_APPEND 0)))
 
+(defun for-classes (function)
+  "A vector of (FUNCTION CLASS) for each class of opens. Equal values are one object."
+  (let ((classes (make-array open-classes)) (seen nil))
+    (dotimes (class open-classes classes)
+      (let ((value (funcall function class)))
+        (unless (assoc value seen) (push (cons value value) seen))
+        (setf (aref classes class) (cdr (assoc value seen)))))))
+
 (defun needs-of-opens (needs)
   "The vector CLASSES of a table for file-open: see vxed/table.h. NEEDS is a function of the flags,
 and of whether a device is opened. It returns (ALL . NONE). Models call this once, while they are
 loaded."
-  (let ((classes (make-array open-classes)) (seen nil))
-    (dotimes (class open-classes classes)
-      (let ((need (funcall needs (class-flags class) (logtest class 64))))
-        (unless (assoc need seen) (push (cons need need) seen))
-        (setf (aref classes class) (cdr (assoc need seen)))))))
+  (for-classes (lambda (class) (funcall needs (class-flags class) (logtest class 64)))))
 
 (defun needs-without (classes bits)
   "CLASSES, where a name must have none of BITS, either."
-  (let ((seen nil) (new (make-array open-classes)))   ; ((need . new need) ...)
-    (dotimes (class open-classes new)
-      (let* ((need (aref classes class))
-             (known (or (assoc need seen)
-                        (car (push (list* need (car need) (logior bits (cdr need))) seen)))))
-        (setf (aref new class) (cdr known))))))
+  (for-classes (lambda (class)
+                 (let ((need (aref classes class)))
+                   (cons (car need) (logior bits (cdr need)))))))
 
 (defvar *needs* (needs-of-opens (lambda (flags device) (cons (needed-rights flags) vxes-bit))))
 

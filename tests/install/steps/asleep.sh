@@ -33,7 +33,6 @@ while True:
 	boot=$(cat /proc/sys/kernel/random/boot_id)
 	sed 's/^/# /' <<<"$loaded"
 }
-waits_for() { for _ in $(seq 300); do eval "$1" && return; sleep 0.2; done; return 1; }
 refusals() { vxelog --vxed probe --verdict refused --path /root/secret | wc -l; }
 # Prints the names and modes of the loaded VXEDs, sorted
 loaded() { vxed list --json | grep -oE '"name": ?"[^"]*"|"mode": ?"[^"]*"'; }
