@@ -132,7 +132,7 @@ static struct vxl_world *load(const struct vxl_host *host, const char *text, siz
 	struct vxl_world *world;
 
 	world = vxl_world_new(host, min_size(LIBRARY_HEAP + room, LIBRARY_HEAP_MAX), error);
-	if (world && size && vxl_world_load_part(world, text, size, "VXED")) {
+	if (world && size && vxl_world_load_library(world, text, size, "VXED")) {
 		*error = *vxl_world_error(world);
 		vxl_world_free(world);
 		return NULL;

@@ -293,11 +293,13 @@ int vxl_world_load(struct vxl_world *world, const char *text, size_t length,
 		   const char *file, vxl_value *result);
 
 /*
- * Like vxl_world_load(), for a text that is followed by others. Later texts may define the names
- * that this text uses. The vxl_world_load() of the last text checks all of them.
+ * Like vxl_world_load(), for a library: a text that is followed by others. Later texts may define
+ * the names that this text uses. The vxl_world_load() of the last text checks all of them. Later
+ * texts cannot define again what this text has defined, as with the package locks of SBCL, a Common
+ * Lisp: the library's own functions would call what they define.
  */
-int vxl_world_load_part(struct vxl_world *world, const char *text, size_t length,
-			const char *file);
+int vxl_world_load_library(struct vxl_world *world, const char *text, size_t length,
+			   const char *file);
 
 /* Like vxl_world_load(), for an interactive line. Later lines may define the names that it uses. */
 int vxl_world_load_line(struct vxl_world *world, const char *text, size_t length,

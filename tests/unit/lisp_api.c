@@ -502,9 +502,9 @@ static void test_copies(void)
 	vxl_value v;
 	int i;
 
-	EXPECT(!vxl_world_load_part(world, first, sizeof(first) - 1, "first"));
+	EXPECT(!vxl_world_load_library(world, first, sizeof(first) - 1, "first"));
 	EXPECT(!vxl_world_is_complete(world));
-	EXPECT(!vxl_world_load_part(world, second, sizeof(second) - 1, "second"));
+	EXPECT(!vxl_world_load_library(world, second, sizeof(second) - 1, "second"));
 	EXPECT(vxl_world_is_complete(world));
 	EXPECT(!vxl_world_collect(world));
 	kept = vxl_world_copy(world, 0, &error);
@@ -517,6 +517,13 @@ static void test_copies(void)
 	EXPECT(load(copy[1], "(own)", "undefined function own") == VXL_UNDEFINED);
 	EXPECT(load(copy[1], "(unless (= 42 (f)) (error \"f\")) (unless (= 0 (counter-value c)) (error \"c\"))",
 		    NULL) == VXL_OK);
+	EXPECT(load(copy[1], "(defun g (x) x)", "g is part of the library") == VXL_COMPILE);
+	EXPECT(load(copy[1], "(flet ((g (x) x)) (g 1))", "g is part of the library") == VXL_COMPILE);
+	EXPECT(load(copy[1], "(%define-function 'g (lambda (x) x) nil)", "g is part of the library") ==
+	       VXL_RANGE);
+	EXPECT(load(copy[1], "(defparameter *n* 2)", "*n* is part of the library") == VXL_RANGE);
+	EXPECT(load(copy[1], "(defparameter g 2) (defun *n* () g)", NULL) == VXL_OK);
+	EXPECT(load(copy[1], "(defparameter g 3) (defun *n* () (1+ g))", NULL) == VXL_OK);
 	EXPECT(load(copy[1], "(make-array 100000)", "out of heap") == VXL_ARENA);
 	EXPECT(!vxl_freeze_names(copy[1], names, ARRAY_SIZE(names), &image));
 	EXPECT(call(image, machine, "f", 100, &v) == VXL_OK &&
@@ -527,7 +534,7 @@ static void test_copies(void)
 		vxl_world_free(copy[i]);
 	vxl_machine_free(machine);
 	world = new_world();
-	EXPECT(!vxl_world_load_part(world, first, sizeof(first) - 1, "first"));
+	EXPECT(!vxl_world_load_library(world, first, sizeof(first) - 1, "first"));
 	EXPECT(load(world, "(defun g () 1)", "wrong number of arguments for g") == VXL_COMPILE);
 	vxl_world_free(world);
 }

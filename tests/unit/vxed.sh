@@ -82,8 +82,19 @@ printf '(vxed x (model strict))\n(when t\n  (include "strict"))\n' >x.vxed
 [ "$?,$(<out)" = '2,x.vxed:3:3: (include NAME) inside of another form' ]
 report 'an include inside of another form'
 
-# Every shipped policy compiles. It also takes a rule at its end, as upgrades append them: its own
-# definitions replace none that the model needs.
+# A policy cannot define again what the model has defined.
+for model in strict filesystem promises; do
+	printf '(vxed x (model %s))\n\n(defun install () nil)\n' $model >x.vxed
+	"$check/bin/vxed" check x.vxed >out 2>&1
+	[ "$?,$(<out)" = '2,x.vxed:3:1: install is part of the library' ]
+	report "a function of the model $model, defined again"
+done
+printf '(vxed x (model strict))\n(defvar *permits* nil)\n' >x.vxed
+"$check/bin/vxed" check x.vxed >out 2>&1
+[ "$?,$(<out)" = '2,x.vxed:2:1: *permits* is part of the library' ]
+report 'a variable of the model, defined again'
+
+# Every shipped policy compiles. It also takes a rule at its end, as upgrades append them.
 for policy in "$root"/{webui/,}policies/*.vxed; do
 	name=${policy##*/}
 	"$check/bin/vxed" check "$policy" >out 2>&1

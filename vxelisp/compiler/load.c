@@ -5,6 +5,7 @@
 #include "vxelisp/compiler/promises.h"
 #include "vxelisp/machine/call.h"
 #include "vxelisp/machine/heap.h"
+#include "vxelisp/machine/symbol.h"
 #include "vxelisp/machine/world.h"
 
 /* Puts the elements of @body before those of @rest. */
@@ -160,10 +161,14 @@ int vxl_world_load_line(struct vxl_world *world, const char *text, size_t length
 	return load(world, text, length, file, line, PROMISED_FORGET, result);
 }
 
-int vxl_world_load_part(struct vxl_world *world, const char *text, size_t length,
-			const char *file)
+int vxl_world_load_library(struct vxl_world *world, const char *text, size_t length,
+			   const char *file)
 {
-	return load(world, text, length, file, 1, PROMISED_KEEP, NULL);
+	int status = load(world, text, length, file, 1, PROMISED_KEEP, NULL);
+
+	if (!status)
+		symbols_lock(world);
+	return status;
 }
 
 bool vxl_world_is_complete(const struct vxl_world *world)

@@ -167,10 +167,13 @@ bool call_primitive(struct compiler *c, struct node *node, const char *name)
 
 bool check_definable(struct compiler *c, struct node *node, vxl_value name)
 {
+	const char *owner;
+
 	if (!is_symbol(name))
 		return compile_error(c, node->place, "a name expected");
-	if (is_reserved(c->world, c->space, name))
-		return compile_error(c, node->place, "%.*s is part of the language",
-				     TEXT(vxl_symbol_name(c->space, name)));
+	owner = reserved_by(c->world, c->space, name);
+	if (owner)
+		return compile_error(c, node->place, "%.*s is part of the %s",
+				     TEXT(vxl_symbol_name(c->space, name)), owner);
 	return true;
 }

@@ -13,10 +13,17 @@ static struct symbol *get_symbol(struct vxl_machine *m, vxl_value v)
 	return NULL;
 }
 
+static vxl_value raise_reserved(struct vxl_machine *m, vxl_value name, const char *owner)
+{
+	return vxl_raise(m, VXL_RANGE, "%.*s is part of the %s",
+			 TEXT(vxl_symbol_name(&m->space, name)), owner);
+}
+
 static vxl_value define_function(struct vxl_machine *m, const vxl_value *args, u32 add,
 				 u32 remove)
 {
 	struct symbol *symbol = get_symbol(m, args[0]);
+	const char *owner;
 
 	if (!symbol)
 		return VXL_ERROR;
@@ -24,9 +31,9 @@ static vxl_value define_function(struct vxl_machine *m, const vxl_value *args, u
 	 * own functions by name. So neither may change. */
 	if (!is_function(&m->space, args[1]))
 		return vxl_raise_type(m, "a function", args[1]);
-	if (is_reserved(m->world, &m->space, args[0]))
-		return vxl_raise(m, VXL_RANGE, "%.*s is part of the language",
-				 TEXT(vxl_symbol_name(&m->space, args[0])));
+	owner = reserved_by(m->world, &m->space, args[0]);
+	if (owner)
+		return raise_reserved(m, args[0], owner);
 	symbol->function = args[1];
 	symbol->flags = (symbol->flags & ~remove) | add;
 	if (m->world->core)
@@ -62,6 +69,8 @@ static vxl_value define_value(struct vxl_machine *m, const vxl_value *args, u32 
 		return vxl_raise(m, VXL_RANGE, "%.*s is already a constant",
 				 TEXT(vxl_symbol_name(&m->space, args[0])));
 	}
+	if (symbol->flags & SYMBOL_LOCKED_VALUE)
+		return raise_reserved(m, args[0], "library");
 	symbol->value = args[1];
 	symbol->flags |= flag;
 	if (m->world->core)

@@ -139,6 +139,24 @@ vxl_value symbol_intern(struct vxl_world *world, const char *bytes, size_t lengt
 	return symbol;
 }
 
+void symbols_lock(struct vxl_world *world)
+{
+	struct symbol *symbol;
+	u32 slot;
+
+	for (slot = 0; slot <= world->symbol_mask; slot++) {
+		if (!world->symbols[slot])
+			continue;
+		symbol = symbol_at(&world->machine.space, world->symbols[slot]);
+		if (symbol->flags & SYMBOL_CORE)
+			continue;
+		if (symbol->function != UNBOUND)
+			symbol->flags |= SYMBOL_LOCKED_FUNCTION;
+		if (symbol->value != UNBOUND)
+			symbol->flags |= SYMBOL_LOCKED_VALUE;
+	}
+}
+
 /* nil and t come first, so that their references are VXL_NIL and VXL_T. */
 bool symbols_init(struct vxl_world *world)
 {

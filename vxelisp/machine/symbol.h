@@ -5,18 +5,25 @@
 
 #include "vxelisp/machine/machine.h"
 
-/* True if the function of that name belongs to the language, so that texts cannot redefine it. */
-static inline bool is_reserved(const struct vxl_world *world, const struct vxl_space *space,
-			       vxl_value name)
+/* If texts cannot redefine the function of that name, the name of what defined it. Otherwise NULL. */
+static inline const char *reserved_by(const struct vxl_world *world, const struct vxl_space *space,
+				      vxl_value name)
 {
 	const struct symbol *symbol = symbol_at(space, name);
 
-	return !world->core && (symbol->special || name == VXL_NIL ||
-				((symbol->flags & SYMBOL_CORE) && symbol->function != UNBOUND));
+	if (world->core)
+		return NULL;
+	if (symbol->special || name == VXL_NIL ||
+	    ((symbol->flags & SYMBOL_CORE) && symbol->function != UNBOUND))
+		return "language";
+	return symbol->flags & SYMBOL_LOCKED_FUNCTION ? "library" : NULL;
 }
 
 /* Makes the table of symbols, with nil and t. On failure, raises an error and returns false. */
 bool symbols_init(struct vxl_world *world);
+/* Locks the functions and variables that the world's texts have defined: later texts cannot define
+ * them again. */
+void symbols_lock(struct vxl_world *world);
 u32 symbol_hash(const char *bytes, size_t length);
 /* The symbol of that name. If there is none, returns VXL_ERROR without raising an error. */
 vxl_value symbol_find(const struct vxl_world *world, const char *bytes, size_t length);

@@ -96,6 +96,8 @@ enum symbol_flag {
 	SYMBOL_VARIABLE = 2,	/* it is a global variable */
 	SYMBOL_MACRO = 4,	/* the function is a macro */
 	SYMBOL_CORE = 8,	/* the language or the host defined it */
+	SYMBOL_LOCKED_FUNCTION = 16,	/* see symbols_lock() */
+	SYMBOL_LOCKED_VALUE = 32,
 };
 
 struct symbol {
