@@ -9,12 +9,13 @@ report() { # NAME: prints the result of the command before it
 	if [ $? = 0 ]; then echo "ok - $1"; else echo "not ok - $1"; fi
 }
 
+options=()
 # bad 'WHERE: MESSAGE': the text on standard input must be refused with this message.
 bad() {
 	local status
 
 	cat >x.vxed
-	prlimit --cpu=20 "$check/bin/vxed" check x.vxed 2>&1 >/dev/null |
+	prlimit --cpu=20 "$check/bin/vxed" check "${options[@]}" x.vxed 2>&1 >/dev/null |
 		sed "s/ (did you mean '[^']*'?)\$//; s|in /.*/share/vxe\$|in LIBRARY|" >out
 	status=${PIPESTATUS[0]}
 	[ "$status,$(<out)" = "2,x.vxed:$1" ]
@@ -24,7 +25,7 @@ bad() {
 
 good() {
 	cat >x.vxed
-	"$check/bin/vxed" check x.vxed >out 2>&1 && [ ! -s out ]
+	"$check/bin/vxed" check "${options[@]}" x.vxed >out 2>&1 && [ ! -s out ]
 	report "accepted: $1"
 	sed 's/^/# /' out
 }
@@ -89,7 +90,7 @@ for model in strict filesystem promises; do
 	[ "$?,$(<out)" = '2,x.vxed:3:1: install is part of the library' ]
 	report "a function of the model $model, defined again"
 done
-printf '(vxed x (model strict))\n(defvar *permits* nil)\n' >x.vxed
+printf '(vxed x (model strict))\n(defparameter *permits* nil)\n' >x.vxed
 "$check/bin/vxed" check x.vxed >out 2>&1
 [ "$?,$(<out)" = '2,x.vxed:2:1: *permits* is part of the library' ]
 report 'a variable of the model, defined again'
