@@ -13,6 +13,7 @@
 #include <linux/linkage.h>
 #include <asm/asm-offsets.h>
 #include <asm/page_types.h>
+#include <asm/thread_info.h>
 #include <asm/unwind_hints.h>
 #include "kmod/compat/compat.h"
 #include "kmod/task.h"
@@ -244,8 +245,11 @@ OBJECT_ENTRY vxe_reached_entry, vxe_reached_gate, always=1, only_if=vxe_asked_co
  *
  * commands: if not 0, the second argument is a command, and only some commands are judged: those
  * whose number, modulo 32, is the index of a set bit.
+ *
+ * calls: a bitmap of native calls. In other native calls nothing is judged, so only the body runs,
+ * unless the current task may act for an io_uring: then its call does not say what it does.
  */
-.macro RESULT_ENTRY name:req, gate:req, first:req, second:req, third:req, commands=0
+.macro RESULT_ENTRY name:req, gate:req, first:req, second:req, third:req, commands=0, calls
 ENTRY_BEGIN \name
 	.if \commands
 	movl	$\commands, %eax
@@ -258,7 +262,29 @@ ENTRY_BEGIN \name
 	cmpl	$0, TASK_ID(%rax)
 	jg	1f
 	RET
-1:	popq	%rax
+1:
+	.ifnb \calls
+	movl	vxe_task_stack(%rip), %r10d
+	movq	(%rax,%r10), %r10
+	movl	TASK_CALL(%r10), %r10d
+	cmpl	$(VXE_FAST_CALLS - 1), %r10d
+	ja	4f
+	btl	%r10d, \calls(%rip)
+	jc	4f
+	movl	vxe_task_flags(%rip), %r10d
+	testl	$TASK_OF_KERNEL, (%rax,%r10)
+	jnz	4f
+#ifdef CONFIG_IO_URING
+	movl	vxe_task_ring(%rip), %r10d
+	cmpq	$0, (%rax,%r10)
+	jne	4f
+#endif
+	testb	$TASK_COMPAT, TASK_STATUS(%rax)
+	jnz	4f
+	RET
+4:
+	.endif
+	popq	%rax
 	UNWIND_HINT_FUNC
 	pushq	\third
 	pushq	\second
@@ -277,7 +303,7 @@ SYM_END(\name, SYM_T_FUNC)
 .endm
 
 /* filename_lookup(dfd, name, flags, path, root); the gate ignores all arguments but its first */
-RESULT_ENTRY vxe_lookup_entry, vxe_lookup_gate, %rcx, %rsi, %rdx
+RESULT_ENTRY vxe_lookup_entry, vxe_lookup_gate, %rcx, %rsi, %rdx, calls=vxe_lookup_calls
 /* f_setown(file, who, force); the gate ignores its third argument */
 RESULT_ENTRY vxe_setown_entry, vxe_setown_gate, %rdi, %rsi, %rdx
 /* do_fcntl(fd, command, argument, file), for commands that set an owner */

@@ -12,6 +12,7 @@
 #include "kmod/judge.h"
 #include "kmod/path.h"
 #include "kmod/quick.h"
+#include "kmod/task.h"
 #include "vxed/points.h"
 
 long vxe_lookup_gate(struct path *path);
@@ -64,10 +65,19 @@ static const u16 to_sockets[VXE_CALLS] = {
 	[__NR_sendmmsg] = POINT_socket_sendmsg,
 };
 
+/* For entry.S: the native calls in either table. Written before arming and constant afterwards. */
+extern u32 vxe_lookup_calls[VXE_FAST_CALLS / 32];
+u32 vxe_lookup_calls[VXE_FAST_CALLS / 32];
+
 static struct symbol symbol = { "filename_lookup" };
 
 struct symbol *lookup_symbols(unsigned int *count)
 {
+	unsigned int call;
+
+	for (call = 0; call < VXE_FAST_CALLS; call++)
+		if (judged[call] || to_sockets[call])
+			vxe_lookup_calls[call / 32] |= 1u << call % 32;
 	*count = 1;
 	return &symbol;
 }

@@ -16,9 +16,18 @@ static_assert(TASK_STATUS == TASK_ID + 4);	/* entry.S reads both at once */
 static_assert(offsetof(struct pt_regs, orig_ax) == PT_ORIG_AX);
 static_assert(TS_COMPAT == TASK_COMPAT);
 
-/* For entry.S: the offset of stack in struct task_struct, in bytes. */
-extern const u32 vxe_task_stack;
+static_assert((PF_KTHREAD | PF_IO_WORKER) == TASK_OF_KERNEL);
+static_assert(THREAD_SIZE - TOP_OF_KERNEL_STACK_PADDING - sizeof(struct pt_regs) + PT_ORIG_AX ==
+	      TASK_CALL);
+
+/* For entry.S: offsets in struct task_struct, in bytes. */
+extern const u32 vxe_task_stack, vxe_task_flags;
 const u32 vxe_task_stack = offsetof(struct task_struct, stack);
+const u32 vxe_task_flags = offsetof(struct task_struct, flags);
+#ifdef CONFIG_IO_URING
+extern const u32 vxe_task_ring;
+const u32 vxe_task_ring = offsetof(struct task_struct, io_uring);
+#endif
 
 static atomic64_t serials = ATOMIC64_INIT(0);
 

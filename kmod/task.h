@@ -34,7 +34,10 @@
 #define TASK_ID			12
 #define TASK_STATUS		16
 #define TASK_COMPAT		2	/* TS_COMPAT */
+#define TASK_OF_KERNEL		0x200010	/* flags: PF_KTHREAD and PF_IO_WORKER */
 #define PT_ORIG_AX		120	/* in struct pt_regs */
+/* Where a task's stack holds the number of its call: in task_pt_regs(). */
+#define TASK_CALL		(THREAD_SIZE - TOP_OF_KERNEL_STACK_PADDING - 168 + PT_ORIG_AX)
 
 #define FILE_PATH		0x200000	/* O_PATH, for entry.S; object/file.c asserts it */
 #define FAMILY_UNIX		1		/* AF_UNIX; object/socket.c asserts it, */
