@@ -91,7 +91,7 @@
             "io_uring_setup" "process_vm_readv" "process_vm_writev"
             "perf_event_open" "settimeofday" "clock_settime" "sethostname" "swapon"
             "swapoff" "acct" "move_mount" "fsmount" "fsopen" "open_tree" "open_tree_attr" "mount_setattr"
-            "kernel-helper")))
+            "kernel-helper" "task-claim")))
 
 ; Files that give control of the whole machine to anyone who may read or write them.
 (defconstant machine-files
