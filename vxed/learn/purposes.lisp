@@ -128,6 +128,7 @@ attributes does not count."
              (glob-match-p secrets form)
              (glob-match-p machine-files form)
              (glob-match-p "(permit ioctl TIOCSTI**" form)
+             (glob-match-p "(permit {open,openat,openat2,file-open} \"**/environ\" ** other)" form)
              (glob-match-p "(permit {execve,execveat,file-exec} \"other:**" form)
              (and (member class '(write create)) (glob-match-p "**\"/etc/**" form))
              (glob-match-p "(permit **mknod** {*S_IFBLK*,*S_IFCHR*,*#o[2-7]???*}**)" form)
