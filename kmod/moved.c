@@ -217,16 +217,20 @@ static void note(const struct dentry *dentry)
 	record = find(inode) ?: add(inode);
 	if (!record)
 		return;
-	for (above = dentry->d_parent; !IS_ROOT(above); above = above->d_parent) {
+	/* Directories may be nested without end. A name that is not too long has a bounded number of
+	 * directories. */
+	name = path_before(end, scratch, NULL, dentry);
+	if (!name) {
+		record->incomplete = true;
+		return;
+	}
+	add_name(record, name, end - name);
+	for (above = dentry->d_parent; !IS_ROOT(above) && !record->incomplete;
+	     above = above->d_parent) {
 		other = find(d_inode(above));
 		if (other)
 			inherit(record, other, above, dentry);
 	}
-	name = path_before(end, scratch, NULL, dentry);
-	if (name)
-		add_name(record, name, end - name);
-	else
-		record->incomplete = true;
 }
 
 /* Whether the last mount that was unmounted was attached to another one. If it was not, it had no

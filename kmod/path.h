@@ -138,6 +138,12 @@ static inline bool path_is_of_proc(const struct path *path)
 	return unlikely(path->dentry->d_sb->s_magic == PROC_SUPER_MAGIC);
 }
 
+/* Whether the file is /proc/PID/environ, or that of a thread. */
+static inline bool path_is_environment(const struct path *path)
+{
+	return path_is_of_proc(path) && !strcmp(path->dentry->d_name.name, "environ");
+}
+
 /* Whether the file is, or lies in, /proc/PID of a task that is not in the current task's
  * subsystem. */
 bool path_is_of_task_outside(const struct path *path);

@@ -146,7 +146,7 @@ static int64_t open_existing(struct call *call, struct place *p, const struct op
 		return ret;
 	name_of_place(p, &name);
 	/* The mark makes rules match only if they name the files of other processes one by one. */
-	if (p->outside && writes(o->flags))
+	if (p->outside && (writes(o->flags) || proc_is_environment(&name)))
 		name.marks |= VXE_MARK_OTHER;
 	ret = judge_opening(call, &name, &(struct opening){ o->flags & ~O_EXCL, 0 }, own,
 			 p->stat.st_mode);

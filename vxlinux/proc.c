@@ -10,7 +10,6 @@
 #include <sys/vfs.h>
 
 #include "vxlinux/guest.h"
-#include "vxlinux/name.h"
 #include "vxlinux/trusted.h"
 #include "vxlinux/verdict.h"
 
@@ -93,6 +92,13 @@ int proc_judge(struct call *call, int fd, bool *others, bool *outside)
 	/* No guest may look into vxlinux itself, or into a trusted process. */
 	pid = guest_process(pid);
 	return ret || pid == call->run->self || trusted_has(call->run, pid) ? -EACCES : 0;
+}
+
+bool proc_is_environment(const struct name *name)
+{
+	const char *last = strrchr(name->bytes, '/');
+
+	return last && !strcmp(last, "/environ");
 }
 
 ssize_t proc_self_link(struct call *call, int fd, char *target, size_t size)

@@ -4,6 +4,7 @@
 #define VXLINUX_PROC_H
 
 #include "vxlinux/call.h"
+#include "vxlinux/name.h"
 
 /*
  * Judges the use of a file in /proc (fd: a descriptor of vxlinux) that belongs to another process.
@@ -12,6 +13,9 @@
  * and *outside if that process is not part of the run. Returns 0 or -errno.
  */
 int proc_judge(struct call *call, int fd, bool *others, bool *outside);
+
+/* Whether a file of another process in /proc is the environment of that process. */
+bool proc_is_environment(const struct name *name);
 
 /*
  * Writes the target that /proc/self or /proc/thread-self has for the guest. Returns its length; 0:

@@ -35,6 +35,9 @@ struct object {
 	unsigned int marks;
 	struct vxl_arg args[VXE_EVENT_ARGS];
 	const char *failure;		/* why it could not be described, a constant; or NULL */
+	/* For a list of objects: where this one begins, in bytes; and where the next one does, or 0
+	 * if there is none. describe() sets next, and is then called again. */
+	unsigned int at, next;
 };
 
 /*

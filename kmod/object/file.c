@@ -87,8 +87,10 @@ static void add_open(struct object *object, const struct file *file, unsigned in
 	 * is no permission to write to it. */
 	if (!path_is_held(&file->f_path, file->f_mode & (FMODE_READ | FMODE_WRITE)))
 		object->marks |= VXE_MARK_OTHER;
-	/* A pattern for /proc/PID must not by chance permit writing to files of a task outside. */
-	if (flags & O_ACCMODE && path_is_of_task_outside(&file->f_path))
+	/* A pattern for /proc/PID must not by chance permit writing to files of a task outside, or
+	 * reading its environment, which may contain passwords. */
+	if ((flags & O_ACCMODE || path_is_environment(&file->f_path)) &&
+	    path_is_of_task_outside(&file->f_path))
 		object->marks |= VXE_MARK_OTHER;
 	add_integer(object, (flags & ~VXE_OPEN_OWN) |
 			    (is_own(&file->f_path) ? VXE_OPEN_OWN : 0));
@@ -280,7 +282,8 @@ static inline bool open_quickly(const struct file *file, struct judge *judge,
 	unsigned int flags = file->f_flags & ~VXE_OPEN_OWN;
 
 	if (flags & (__FMODE_EXEC | __O_TMPFILE) || call_has_others_rights() ||
-	    (flags & O_ACCMODE && path_is_of_proc(&file->f_path)))
+	    (path_is_of_proc(&file->f_path) &&
+	     (flags & O_ACCMODE || path_is_environment(&file->f_path))))
 		return false;
 	if (!(file->f_mode & FMODE_CREATED))
 		flags &= ~O_EXCL;

@@ -6,6 +6,7 @@
 #include <linux/in6.h>
 #include <linux/net.h>
 #include <linux/netlink.h>
+#include <linux/sctp.h>
 #include <net/af_unix.h>
 #include <net/inet_sock.h>
 #include <net/sock.h>
@@ -31,16 +32,26 @@ const u32 vxe_message_control = offsetof(struct msghdr, msg_controllen);
 static_assert(sizeof_field(struct msghdr, msg_controllen) == sizeof(u64));
 static_assert(offsetof(struct msghdr, msg_name) == MESSAGE_NAME);
 
-/* Adds the name of an address, and stores it in names[0]. family: see address_family(). Packets of
- * a raw socket contain the port that the caller chooses, so the port of the address means nothing:
- * the name has port 0. */
+/* Whether the port of an internet address means anything. Packets of a raw socket contain the port
+ * that the caller chooses. Of the protocols with datagrams, ICMP and L2TP have no ports. */
+static bool has_port(const struct socket *sock)
+{
+	if (sock->ops->family != AF_INET && sock->ops->family != AF_INET6)
+		return true;
+	return sock->type == SOCK_DGRAM ? sock->sk->sk_protocol == IPPROTO_UDP ||
+					  sock->sk->sk_protocol == IPPROTO_UDPLITE :
+	       sock->type != SOCK_RAW;
+}
+
+/* Adds the name of an address, and stores it in names[0]. family: see address_family(). If the port
+ * means nothing, the name has port 0. */
 static void add_address(struct object *object, const struct socket *sock, int family,
 			const void *address, int length)
 {
 	struct sockaddr_in6 portless = { };
 	const char *failure;
 
-	if (sock->type == SOCK_RAW && (family == AF_INET || family == AF_INET6)) {
+	if ((family == AF_INET || family == AF_INET6) && !has_port(sock)) {
 		static_assert(offsetof(struct sockaddr_in, sin_port) ==
 			      offsetof(struct sockaddr_in6, sin6_port));
 		length = min_t(int, length, sizeof(portless));
@@ -254,7 +265,7 @@ static bool bind_quickly(const unsigned long *r, struct judge *judge, const stru
 	const struct socket *sock = (const struct socket *)r[0];
 	const struct sockaddr *address = (const struct sockaddr *)r[1];
 
-	return sock->type != SOCK_RAW &&
+	return has_port(sock) &&
 	       quick_address(judge, vxed, POINT_socket_bind, is_inet(sock, address, (int)r[2]) ?
 			     AF_INET : address_family(sock, address, (int)r[2]), address,
 			     (int)r[2]);
@@ -265,7 +276,7 @@ static bool connect_quickly(const unsigned long *r, struct judge *judge, const s
 	const struct socket *sock = (const struct socket *)r[0];
 	const struct sockaddr *address = (const struct sockaddr *)r[1];
 
-	return sock->type != SOCK_RAW &&
+	return has_port(sock) &&
 	       quick_address(judge, vxed, POINT_socket_connect, is_inet(sock, address, (int)r[2]) ?
 			     AF_INET : connected_family(sock, address, (int)r[2]), address,
 			     (int)r[2]);
@@ -278,6 +289,7 @@ static bool sendmsg_quickly(const unsigned long *r, struct judge *judge, const s
 	const struct msghdr *message = (const struct msghdr *)r[1];
 
 	return !message->msg_controllen && message->msg_namelen && sock->type == SOCK_DGRAM &&
+	       has_port(sock) &&
 	       quick_address(judge, vxed, POINT_socket_sendmsg,
 			     address_family(sock, message->msg_name, message->msg_namelen),
 			     message->msg_name, message->msg_namelen);
@@ -306,6 +318,36 @@ bool vxe_receiver_quickly(struct socket *sock, struct socket *receiver)
 	return permitted;
 }
 
+#define SCTP_ADDRESSES	64	/* of one list; the kernel's own limit is far higher */
+
+/*
+ * Addresses that setsockopt() and getsockopt() give to an SCTP socket: its own, or those of the
+ * peer. Each is judged, in the order of the list. Addresses that the peer itself announces arrive
+ * in an interrupt, as a rule, and are then not judged.
+ *
+ * Stable: the addresses are the kernel's copy.
+ * Tried: attacks sctp-connect, sctp-second.
+ */
+DESCRIBE(sctp_addresses)
+{
+	const struct sock *sk = (const struct sock *)r[0];
+	const struct sockaddr *address = (const void *)(r[2] + object->at);
+	int option = (int)r[1], left = (int)r[3] - (int)object->at, size;
+
+	/* The address of a message has been judged as such. */
+	if (option == SCTP_SENDMSG_CONNECT || !sk->sk_socket || left < (int)sizeof(sa_family_t))
+		return false;
+	if (option == SCTP_SOCKOPT_BINDX_ADD || option == SCTP_SET_PEER_PRIMARY_ADDR)
+		object->point = POINT_socket_bind;
+	size = address->sa_family == AF_INET ? sizeof(struct sockaddr_in) :
+	       address->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6) : left;
+	if (object->at >= SCTP_ADDRESSES * sizeof(struct sockaddr_in))
+		object->failure = "the list of addresses is too long to be judged";
+	add_address(object, sk->sk_socket, address->sa_family, address, min(size, left));
+	object->next = size < left ? object->at + size : 0;
+	return true;
+}
+
 static const struct object_hook hooks[] = {
 	{ "security_socket_create", POINT_socket_create, create_socket },
 	{ "security_socket_bind", POINT_socket_bind, socket_bind, .quick = bind_quickly },
@@ -316,6 +358,7 @@ static const struct object_hook hooks[] = {
 	  .entry = OBJECT_ENTRY_SEND, .quick = sendmsg_quickly },
 	{ "inet_sendmsg", POINT_socket_sendmsg, routed_message, .entry = OBJECT_ENTRY_MESSAGE },
 	{ "inet6_sendmsg", POINT_socket_sendmsg, routed_message, .entry = OBJECT_ENTRY_MESSAGE },
+	{ "security_sctp_bind_connect", POINT_socket_connect, sctp_addresses },
 	{ "security_unix_stream_connect", POINT_socket_connect, unix_stream_connect,
 	  .entry = OBJECT_ENTRY_PEER },
 	{ "security_unix_may_send", POINT_socket_sendmsg, unix_may_send,

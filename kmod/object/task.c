@@ -5,6 +5,7 @@
 #include <linux/pid.h>
 #include <linux/ptrace.h>
 #include <linux/sched/signal.h>
+#include <linux/socket.h>
 
 #include "kmod/object/describe.h"
 #include "kmod/receiver.h"
@@ -289,6 +290,51 @@ DESCRIBE(task_set)
 	return true;
 }
 
+/* Whether the pid, as the caller sees it, is that of a task in its subsystem. */
+static bool is_number_inside(pid_t number)
+{
+	bool inside = number == task_tgid_vnr(current);
+
+	if (!inside) {
+		rcu_read_lock();
+		inside = is_alone_inside(find_vpid(number));
+		rcu_read_unlock();
+	}
+	return inside;
+}
+
+/*
+ * A message that says from which process it comes (SCM_CREDENTIALS). A caller with CAP_SYS_ADMIN
+ * may name any process. Receivers trust that, for example systemd and the journal.
+ *
+ * Stable: the control data are the kernel's copy. If a named process inside ends before the body
+ * runs, its pid may be reused; a caller that names its own process is not affected.
+ * Tried: attack claim.
+ */
+DESCRIBE(named_sender)
+{
+	struct msghdr *message = (struct msghdr *)r[1];
+	struct cmsghdr *one;
+	pid_t number;
+
+	if (message->msg_control_is_user)
+		return false;
+	for_each_cmsghdr(one, message) {
+		if (!CMSG_OK(message, one))
+			break;
+		if (one->cmsg_level != SOL_SOCKET || one->cmsg_type != SCM_CREDENTIALS ||
+		    one->cmsg_len != CMSG_LEN(sizeof(struct ucred)))
+			continue;
+		number = ((const struct ucred *)CMSG_DATA(one))->pid;
+		if (is_number_inside(number))
+			continue;
+		add_string(object, "outside");
+		add_integer(object, number);
+		return true;
+	}
+	return false;
+}
+
 static const struct object_hook hooks[] = {
 	{ "security_task_alloc", POINT_task_alloc, task_alloc, .also = child_of_parent },
 	{ "alloc_pid", POINT_task_alloc, chosen_number },
@@ -304,6 +350,7 @@ static const struct object_hook hooks[] = {
 	{ "security_task_setrlimit", POINT_task_set, task_set },
 	{ "security_task_setscheduler", POINT_task_set, task_set },
 	{ "security_task_movememory", POINT_task_set, task_set },
+	{ "__scm_send", POINT_task_claim, named_sender, .entry = OBJECT_ENTRY_MESSAGE },
 };
 
 const struct object_rows object_task = { hooks, ARRAY_SIZE(hooks) };

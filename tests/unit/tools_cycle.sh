@@ -45,6 +45,11 @@ has_not /2b
 
 # Upgrades
 open_all /var/data | learn
+echo 'file-open openat /proc/321/environ 0 0 2' | events violation >log
+upgrade >out
+grep -qE '^[0-9a-f]{12}  privilege' out && grep -qF '"/proc/[1-9]*/environ" O_RDONLY other)' out
+result $? 'the environment of processes outside is a privilege'
+
 cp x.vxed first
 {
 	echo 'file-open openat /var/new 1 0'

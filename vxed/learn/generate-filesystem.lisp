@@ -70,7 +70,7 @@ set-id bit. Set-id bits of directories do not count."
         (first (car (event-arguments event))))
     (or (member point '("path-chroot" "sb-mount" "sb-umount" "move-mount" "kernel-load"
                         "locked-down" "path-setxattr" "task-set" "kernel-helper"
-                        "mount-use"))
+                        "mount-use" "task-claim"))
         (refused-file-p event)
         (some (lambda (grant) (or (other-p event) (beyond-patterns-p (cdr grant))))
               (grants-of event))

@@ -91,7 +91,7 @@
             "io_uring_setup" "process_vm_readv" "process_vm_writev"
             "perf_event_open" "settimeofday" "clock_settime" "sethostname" "swapon"
             "swapoff" "acct" "move_mount" "fsmount" "fsopen" "open_tree" "open_tree_attr" "mount_setattr"
-            "kernel-helper")))
+            "kernel-helper" "task-claim")))
 
 ; Files that give control of the whole machine to anyone who may read or write them.
 (defconstant machine-files
@@ -128,6 +128,7 @@ attributes does not count."
              (glob-match-p secrets form)
              (glob-match-p machine-files form)
              (glob-match-p "(permit ioctl TIOCSTI**" form)
+             (glob-match-p "(permit {open,openat,openat2,file-open} \"**/environ\" ** other)" form)
              (glob-match-p "(permit {execve,execveat,file-exec} \"other:**" form)
              (and (member class '(write create)) (glob-match-p "**\"/etc/**" form))
              (glob-match-p "(permit **mknod** {*S_IFBLK*,*S_IFCHR*,*#o[2-7]???*}**)" form)

@@ -101,6 +101,7 @@ itself."
 
 ; Calls that make the kernel or programs outside act for the caller.
 (escape kernel-helper     EPERM "has the kernel start a program outside")
+(escape task-claim        EPERM "speaks for a process outside, which receivers then believe")
 (escape request_key       ENOSYS "has the kernel start a program outside")
 (escape add_key           ENOSYS "gives keys to processes outside")
 (escape keyctl            ENOSYS "gives keys to processes outside")

@@ -190,7 +190,9 @@ program has more rights than the user who starts it."
   (judge-name path marks))
 
 (defun judge-symlink (target path marks)
-  (judge-change path marks))
+  "Refuses a symlink in place of a directory beneath which rules refuse making something."
+  (let ((verdict (judge-change path marks)))
+    (if (and (eq verdict t) (logtest above-kept (path-map-get *tree* path))) EPERM verdict)))
 
 (defun both-granted (old new marks)
   "The verdict on two names. The marks say that one of the files is a device or a socket, but not
@@ -229,7 +231,8 @@ judged as reading and writing."
   (let ((from (rights old marks)) (to (rights new marks)))
     (let ((verdict (both-granted from to marks)))
       (if (and (eq verdict t)
-               (or (widens-p old new from to) (logtest (logior from to) stays)))
+               (or (widens-p old new from to) (logtest (logior from to) stays)
+                   (logtest to above-kept)))
           EXDEV
           verdict))))
 
@@ -391,7 +394,7 @@ namespace, or in a detached mount, does not tell whether its file is hidden."
                  (logior other-mark node-mark))))
     ; If two names grant the same rights, neither widens the other.
     (path-rename (list (alike-table pinned)))
-    (path-link (list (alike-table 0)))
+    (path-link (list (alike-table above-kept)))
     ((socket-bind socket-connect socket-sendmsg) (list (list internet 1 0 0)))))
 
 ; --- The tree ---------------------------------------------------------------

@@ -8,6 +8,7 @@
 (defconstant stays 128)   ; must not move: a rule that names it is of a kind without a bit
 (defconstant first-kind 4096)
 (defconstant most-kinds 44)
+(defconstant above-kept (ash 1 58))   ; rules refuse making something beneath it
 
 (defvar *kinds* nil)   ; (((permit or refuse . what) . bit) ...)
 
@@ -86,6 +87,18 @@ pattern."
         ((member name '("path" "old" "new")) column)
         ((and (string= name "address") (string-prefix-p "unix:/" column)) (subseq column 5))))
 
+(defconstant points-that-make (mapcar #'point '(path-mknod path-mkdir path-symlink)))
+
+(defun pins-of-row (rule point pattern)
+  "The pins of a pattern. If the rule refuses making what the pattern names, a symlink in place of a
+directory above would lead programs outside, which use the path, to something else. So the pin tells
+of the rule. It does not where the depth of the directory is not known."
+  (if (and (eq rule 'refuse) (member point points-that-make))
+      (mapcar (lambda (pin)
+                (if (search "**" (car pin)) pin (cons (car pin) (logior above-kept (cdr pin)))))
+              (pins pattern))
+      (pins pattern)))
+
 (defun named-entries (rule point row)
   "Entries for each name in a row: its pins, and the bit of its kind. A kind is the rule without the
 name. A row with marks gives no entries, because no file can be renamed to a name that it matches."
@@ -97,7 +110,7 @@ name. A row with marks gives no entries, because no file can be renamed to a nam
             (push (cons pattern
                         (kind-bit (cons rule (cons point (cons n (remove (column row n) row))))))
                   entries)
-            (setq entries (append (pins pattern) entries))))
+            (setq entries (append (pins-of-row rule point pattern) entries))))
         (setq n (+ n 1))))
     entries))
 

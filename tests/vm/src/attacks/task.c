@@ -9,6 +9,7 @@
 #include <linux/seccomp.h>
 #include <mqueue.h>
 #include <netinet/in.h>
+#include <netinet/ip_icmp.h>
 #include <sched.h>
 #include <signal.h>
 #include <stddef.h>
@@ -458,6 +459,54 @@ static long send_raw(void)
 		      sizeof(address)) < 0 ? -1 : 0;
 }
 
+/* The VXED permits one port of the host. Ping has no ports. */
+static long send_ping(void)
+{
+	const struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(53),
+					     .sin_addr = { htonl(0x7f000035) } };
+	const struct icmphdr request = { .type = ICMP_ECHO };
+	int fd = socket(AF_INET, SOCK_DGRAM, IPPROTO_ICMP);
+
+	return sendto(fd, &request, sizeof(request), 0, (const void *)&address,
+		      sizeof(address)) < 0 ? -1 : 0;
+}
+
+/* Connects an SCTP socket by setsockopt. The VXED permits the first of two addresses. */
+static long connect_sctp_to(unsigned int count)
+{
+	const struct sockaddr_in addresses[] = {
+		{ .sin_family = AF_INET, .sin_port = htons(53), .sin_addr = { htonl(0x7f000035) } },
+		{ .sin_family = AF_INET, .sin_port = htons(53), .sin_addr = { htonl(0x7f000036) } },
+	};
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, IPPROTO_SCTP);
+
+	if (fd < 0)
+		return 0;
+	return setsockopt(fd, IPPROTO_SCTP, 110 /* connectx */, &addresses[2 - count],
+			  count * sizeof(addresses[0])) < 0 && errno != EINPROGRESS ? -1 : 0;
+}
+
+static long connect_sctp(void) { return connect_sctp_to(1); }
+static long connect_sctp_second(void) { return connect_sctp_to(2); }
+
+/* Sends a message that says that it comes from the target. */
+static long send_as_target(void)
+{
+	const struct ucred sender = { .pid = target };
+	union {
+		char bytes[CMSG_SPACE(sizeof(sender))];
+		struct cmsghdr head;
+	} control = { .head = { CMSG_LEN(sizeof(sender)), SOL_SOCKET, SCM_CREDENTIALS } };
+	struct msghdr message = { .msg_control = &control, .msg_controllen = sizeof(control),
+				  .msg_iov = &(struct iovec) { "x", 1 }, .msg_iovlen = 1 };
+	int pair[2];
+
+	memcpy(CMSG_DATA(&control.head), &sender, sizeof(sender));
+	if (socketpair(AF_UNIX, SOCK_DGRAM, 0, pair))
+		return -1;
+	return sendmsg(pair[0], &message, 0) == 1 ? 0 : -1;
+}
+
 static long send_by_route(void) { return send_routed(0); }
 static long send_second_by_route(void) { return send_routed(1); }
 
@@ -547,6 +596,12 @@ const struct attack task_attacks[] = {
 	{ "send-second", "send through another host (IP_RETOPTS) in sendmmsg's second message",
 	  send_second_by_route, .models = STRICT },
 	{ "raw-port", "send to another port by a raw socket", send_raw, .models = STRICT },
+	{ "ping-port", "ping a host of which one port is permitted", send_ping, .models = STRICT },
+	{ "sctp-connect", "connect an SCTP socket by setsockopt", connect_sctp, .models = STRICT },
+	{ "sctp-second", "connect an SCTP socket by setsockopt to a second address",
+	  connect_sctp_second, .models = STRICT },
+	{ "claim", "send a message in the name of a task outside (SCM_CREDENTIALS)",
+	  send_as_target, .models = BOTH },
 	{ "send-route", "send through a source route (IP_RETOPTS)",
 	  send_by_route, .models = STRICT },
 	{ .name = NULL }
