@@ -172,7 +172,7 @@ possible; else nil. MAKER turns the name into (PATTERN . EXAMPLE), or returns ni
          (made-name-p path)
          (widened-place-p (directory-of path))
          (let ((made (funcall maker (name-of path))))
-           (and made (cons (string-append (directory-of path) (car made)) (cdr made)))))))
+           (and made (cons (string-append (fanned (directory-of path)) (car made)) (cdr made)))))))
 
 (defun ending-name (name)
   "(PATTERN . NAME), where PATTERN matches any name with the same ending; nil if NAME has no
@@ -192,6 +192,39 @@ ending."
 
 (defun alike-endings (items)
   (alike items #'ending-template #'some-endings "names"))
+
+; --- Words with more behind them -------------------------------------------------------
+
+; As in letter-1.0.12 and budget-2.3.1: others choose the word, and what follows has one form. An
+; ending alone would not be the same in all of them.
+
+(defun form-text (field)
+  "A pattern for all that FIELD may be."
+  (cond ((stringp field) field)
+        ((eq (car field) 'number) "[0-9]*")
+        ((field-pattern field))
+        ((member (car field) '(made weak)) (repeated "?" (length (field-text field))))
+        (t (field-text field))))
+
+(defun headed-name (name)
+  "(PATTERN . WORD) for a name that is a word and something that differs; else nil."
+  (let ((fields (fields-of name)))
+    (and (stringp (car fields))
+         (spoken-p (car fields))
+         (some (lambda (field) (and (consp field) (member (car field) '(number known))))
+               (cdr fields))
+         (cons (string-append "[!.]*" (string-join (mapcar #'form-text (cdr fields)) ""))
+               (car fields)))))
+
+(defun headed-argument (argument) (made-name argument #'headed-name))
+
+(defun headed-template (item)
+  (and (member (item-class item) '(write create))
+       (one-path-p item)
+       (rewrite item #'headed-argument)))
+
+(defun headed (items)
+  (alike items #'headed-template #'some-endings "words"))
 
 ; --- Counters in base 36 ---------------------------------------------------------------
 
@@ -261,7 +294,7 @@ ending."
   (let ((place (subseq path 0 (last-slash path))) (name nil))
     (while (and (setq name (subseq place (min (length place) (+ 1 (last-slash place)))
                                    (length place)))
-                (or (digits-p name) (branch-p name)))
+                (or (digits-p name) (plain-branch-p name)))
       (setq place (subseq place 0 (last-slash place))))
     place))
 
@@ -372,4 +405,5 @@ of one crowded place; they differ only in their names."
       (when (< (length counted) (length all))
         (setq all (uncovered-items (once counted)))))
     (setq all (uncovered-items (once (alike-endings all))))
+    (setq all (uncovered-items (once (beneath (once (headed all))))))
     (once (alike all #'client-template #'some-clients "clients"))))
