@@ -96,18 +96,17 @@ VXED."
   (and (not (pattern-p name))
        (looks-made-p name)
        (in-map-p *places* path)
-       (place-of-number (path-map-get *places* path) path)))
+       (narrowest-place path)))
 
-(defun place-of-number (number path)
-  "The pattern with this number, or the first that matches PATH: if several match, the map has the
-logical or of their numbers."
-  (flet ((place-p (place) (glob-match-p (car place) path)))
-    (if (and (< number (length *patterns*)) (place-p (aref *patterns* number)))
-        (aref *patterns* number)
-        (let ((found nil))
-          (dotimes (i (- (length *patterns*) 1) found)
-            (when (and (not found) (place-p (aref *patterns* (+ i 1))))
-              (setq found (aref *patterns* (+ i 1)))))))))
+(defun narrowest-place (path)
+  "The longest of the patterns that match PATH, with its events."
+  (let ((found nil))
+    (dotimes (i (length *patterns*) found)
+      (let ((place (aref *patterns* i)))
+        (when (and place
+                   (or (null found) (< (length (car found)) (length (car place))))
+                   (glob-match-p (car place) path))
+          (setq found place))))))
 
 (defun beneath-path (path)
   "PATH with the patterns for the directories that it lies beneath, or nil. The sample is a text

@@ -9,6 +9,7 @@
 (include "beneath")
 
 (defconstant enough-stems 3)     ; names that other names contain
+(defconstant enough-chosen 2)    ; the same where users choose the names
 (defconstant enough-endings 5)   ; names made in one directory with the same ending
 (defconstant least-stem 3)       ; bytes
 
@@ -94,6 +95,17 @@ only one at its start."
 
 ; --- Names that contain others -------------------------------------------------------
 
+(defun chosen-place (directory)
+  "DIRECTORY, which ends with a slash, with * for the user, if users choose the names there; else nil."
+  (let ((place (users-path (string-right-trim "/" directory))))
+    (and (home-p place) (filled-p place) (string-append place "/"))))
+
+(defun stem-fields (directory before stem)
+  (let ((place (chosen-place directory)))
+    (if place
+        (list place before (if (string= before "") "[!.]*" "*"))
+        (list directory before "*" (ending stem)))))
+
 (defun derived-fields (path)
   "(STEM . FIELDS) of a path whose name contains another name, the stem. Else nil."
   (let* ((directory (directory-of path)) (name (name-of path))
@@ -102,7 +114,7 @@ only one at its start."
     (and found
          (let ((stem (subseq name (car found) (cdr found))))
            (cons stem
-                 (append (list directory (subseq name 0 (car found)) "*" (ending stem))
+                 (append (stem-fields directory (subseq name 0 (car found)) stem)
                          (name-fields (subseq name (cdr found) (length name)))))))))
 
 (defun derived-member (item)
@@ -124,16 +136,19 @@ result is nil if no name of the item contains another name."
     (cond ((not (eq (car argument) 'path)) (list path))
           ((and (literal-path-p path) (string= (name-of path) stem)
                 (widened-place-p (directory-of path)))
-           (list (directory-of path) "*" (ending stem)))
+           (stem-fields (directory-of path) "" stem))
           (t (let ((derived (derived-fields path)))
                (if (and derived (string= (car derived) stem)) (cdr derived) (list path)))))))
 
 (defun stems-of (group) (distinct-sorted (mapcar #'car group)))
 
+(defun least-stems (members)
+  (if (of-users-p (car (car (member-fields (car members))))) enough-chosen enough-stems))
+
 (defun derived-items (group)
   "Items for a group whose names contain other names in the same way."
   (let ((members (mapcar #'cdr group)) (stems (stems-of group)))
-    (if (< (length stems) enough-stems)
+    (if (< (length stems) (least-stems members))
         (mapcar #'member-item members)
         (let* ((columns (columns-of members))
                (decisions (mapcar (lambda (column)

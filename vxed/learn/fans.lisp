@@ -3,8 +3,8 @@
 
 (include "fields")
 
-(defvar *fans* nil)       ; a table: directory, with "*" for such names -> their letters
-(defvar *branches* nil)   ; a table: directory -> the names in it that lead to digests
+(defvar *fans* (make-hash-table))       ; a table: directory, with "*" for such names -> their letters
+(defvar *branches* (make-hash-table))   ; a table: directory -> the names in it that lead to digests
 (defvar *fan-events* (make-hash-table))   ; a table: directory -> (EVENT ...), which show it
 
 (defconstant enough-branches 2)
