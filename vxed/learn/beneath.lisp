@@ -22,8 +22,8 @@
   (setq *made-places* (make-hash-table) *moved* (make-hash-table)))
 
 (defun made-up-pattern-p (path)
-  "True if the last component of the pattern PATH is for made-up names, dates, or words with numbers.
-A pattern for numbers only does not count, because it needs more examples."
+  "True if the last component of the pattern PATH is for made-up names, dates, or words with
+numbers. A pattern for numbers only does not count, because it needs more examples."
   (let ((name (name-of path)))
     (or (search "?" name) (search "20[0-9]" name) (headed-pattern-p name))))
 

@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: GPL-2.0
-; The time at which the trace ran, in names of what the program changed then: today's date, the number
-; of seconds since the epoch, and directories such as 2026/01/31. Nobody chose such a name, and
-; tomorrow's run uses another one, so a single example is enough.
+; The time at which the trace ran, in names of what the program changed then: today's date, the
+; number of seconds since the epoch, and directories such as 2026/01/31. Nobody chose such a name,
+; and tomorrow's run uses another one, so a single example is enough.
 ;
 ; The fields for them have a fourth element, true.
 

@@ -96,7 +96,8 @@ only one at its start."
 ; --- Names that contain others -------------------------------------------------------
 
 (defun chosen-place (directory)
-  "DIRECTORY, which ends with a slash, with * for the user, if users choose the names there; else nil."
+  "DIRECTORY, which ends with a slash, with * for the user, if users choose the names there; else
+nil."
   (let ((place (users-path (string-right-trim "/" directory))))
     (and (home-p place) (filled-p place) (string-append place "/"))))
 

@@ -3,7 +3,8 @@
 
 (include "fields")
 
-(defvar *fans* (make-hash-table))       ; a table: directory, with "*" for such names -> their letters
+; A table: directory, with "*" for such names -> their letters.
+(defvar *fans* (make-hash-table))
 (defvar *branches* (make-hash-table))   ; a table: directory -> the names in it that lead to digests
 (defvar *fan-events* (make-hash-table))   ; a table: directory -> (EVENT ...), which show it
 

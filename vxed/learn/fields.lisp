@@ -145,8 +145,8 @@ are followed by a usual letter."
 
 ; --- Known forms ----------------------------------------------------------------
 
-; The forms of dates, with the time of day behind some of them. # is any digit. M, D, h and m are the
-; first digit of a month, a day, an hour, and a minute or second.
+; The forms of dates, with the time of day behind some of them. # is any digit. M, D, h and m are
+; the first digit of a month, a day, an hour, and a minute or second.
 (defconstant day-forms '("20##-M#-D#" "20##.M#.D#" "20##_M#_D#" "20##M#D#"))
 (defconstant clock-forms   ; (what stands before the time . forms)
   '(("-" "h#-m#-m#" "h#_m#_m#" "h#:m#:m#" "h#.m#.m#" "h#m#m#" "h#:m#" "h#m#")

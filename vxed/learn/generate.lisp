@@ -134,8 +134,8 @@ events may result in the same line again; then it is removed as well."
 (defun generate (name model activate events pids times users exact lost off)
   "The text of a VXED. NAME is a string. MODEL is \"strict\" or \"filesystem\". ACTIVATE is a list
 of patterns. EVENTS: see listing.lisp. PIDS and USERS are lists of strings; USERS has names and
-numbers. TIMES: see set-clock. If EXACT is true, no name becomes a pattern. LOST is the number of lost events. OFF is a
-list of the texts of unwanted lines, see pairs-without."
+numbers. TIMES: see set-clock. If EXACT is true, no name becomes a pattern. LOST is the number of
+lost events. OFF is a list of the texts of unwanted lines, see pairs-without."
   (setq events (sayable events))
   (prepare events pids times users exact)
   (let* ((abis (abis-of events)) (all (titled-lines model events nil abis))

@@ -338,7 +338,8 @@ belongs to it if it changes as often."
 
 ; --- Names that the trace made, in directories with patterns ---------------------------
 
-(defvar *moved* (make-hash-table))   ; a table: a path with such a pattern -> true if the trace made it
+; A table: a path with such a pattern -> true if the trace made it.
+(defvar *moved* (make-hash-table))
 
 ; A table: a path with a pattern that the VXED lets the program create -> true.
 (defvar *told-made* (make-hash-table))

@@ -34,7 +34,9 @@ certain to differ in the next run, and so is its time."
   "A pattern for NAME, the last component of PATH, with any time in place of the trace's; else nil."
   (and (gethash path *dated*)
        (string-join (mapcar (lambda (field)
-                              (if (clock-field-p field) (field-pattern field) (text-of-field field)))
+                              (if (clock-field-p field)
+                                  (field-pattern field)
+                                  (text-of-field field)))
                             (dated-fields (split-fields (fields-of name) path nil) path))
                     "")))
 
