@@ -20,7 +20,8 @@ static bool call_generate(struct vxl_world *world, const struct trace *trace,
 	vxl_value args[] = {
 		generator_text(m, options->name), generator_text(m, options->model),
 		generator_texts(m, options->activate), generator_events(m, trace),
-		generator_pids(m, trace), generator_users(m, options->passwd),
+		generator_pids(m, trace), generator_times(m, trace),
+		generator_users(m, options->passwd),
 		options->exact ? VXL_T : VXL_NIL, vxl_make_integer(m, trace->lost),
 		generator_texts(m, off),
 	};
@@ -240,6 +241,8 @@ bool generate_merged(const char *old, const char *file, const struct trace *trac
 	trace_init(&lacking);
 	lacking.pids = trace->pids;	/* lent */
 	memcpy(lacking.uids, trace->uids, sizeof(lacking.uids));
+	lacking.from = trace->from;
+	lacking.until = trace->until;
 	ok = find_lacking(&judge, trace, &lacking) || failure_memory(failure);
 	ok = ok && merge(old, &lacking, options, generated, failure);
 	lacking.pids = NULL;

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "libvxe/event/argument.h"
 #include "libvxe/learn/facts.h"
@@ -153,6 +154,35 @@ vxl_value generator_pids(struct vxl_machine *m, const struct trace *trace)
 		list = generator_cons(m, generator_text(m, text), list);
 	}
 	return list;
+}
+
+#define DAY		86400			/* seconds */
+#define DAYS_MAX	62			/* of a trace that count */
+
+static vxl_value day_text(struct vxl_machine *m, const struct tm *tm)
+{
+	char text[16];
+
+	strftime(text, sizeof(text), "%Y%m%d", tm);
+	return generator_text(m, text);
+}
+
+vxl_value generator_times(struct vxl_machine *m, const struct trace *trace)
+{
+	time_t from = trace->from / 1000000000, until = trace->until / 1000000000, at;
+	vxl_value list = VXL_NIL;
+	struct tm tm;
+
+	if (!trace->from)
+		return VXL_NIL;
+	for (at = until; at > from - DAY && at > until - DAYS_MAX * DAY; at -= DAY) {
+		time_t day = at > from ? at : from;
+
+		list = generator_cons(m, day_text(m, localtime_r(&day, &tm)), list);
+		list = generator_cons(m, day_text(m, gmtime_r(&day, &tm)), list);
+	}
+	list = generator_cons(m, vxl_make_integer(m, until), list);
+	return generator_cons(m, vxl_make_integer(m, from), list);
 }
 
 /* getpwent() has one stream for the whole process. */

@@ -38,6 +38,9 @@ vxl_value generator_texts(struct vxl_machine *m, const char *const *texts);
 vxl_value generator_events(struct vxl_machine *m, const struct trace *trace);
 /* The PIDs of its processes, as texts. */
 vxl_value generator_pids(struct vxl_machine *m, const struct trace *trace);
+/* (FROM UNTIL DAY ...): when it began and ended, in seconds since the epoch, and the days between,
+ * here and in UTC, as texts such as "20260131". NIL: not known. */
+vxl_value generator_times(struct vxl_machine *m, const struct trace *trace);
 /* The names and numbers of people's accounts. passwd: a file like /etc/passwd; NULL: the
  * system's. */
 vxl_value generator_users(struct vxl_machine *m, const char *passwd);

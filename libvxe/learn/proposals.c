@@ -77,7 +77,8 @@ static bool propose(struct proposals *proposals, const char *text, const struct 
 	struct vxl_machine *m = vxl_world_machine(proposals->world);
 	vxl_value args[] = {
 		generator_text(m, text), generator_events(m, trace), generator_pids(m, trace),
-		generator_users(m, options->passwd), options->exact ? VXL_T : VXL_NIL,
+		generator_times(m, trace), generator_users(m, options->passwd),
+		options->exact ? VXL_T : VXL_NIL,
 	};
 	vxl_value result;
 

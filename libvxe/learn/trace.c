@@ -124,9 +124,21 @@ static bool add_pid(struct trace *trace, uint32_t pid)
 	return trace->pids;
 }
 
+static void add_time(struct trace *trace, int64_t time)
+{
+	if (time <= 0)
+		return;
+	if (!trace->from || time < trace->from)
+		trace->from = time;
+	if (time > trace->until)
+		trace->until = time;
+}
+
 bool trace_add_process(struct trace *trace, const struct event *event)
 {
 	uint32_t uid = event->head.uid;
+
+	add_time(trace, event->head.time);
 
 	if (uid < TRACE_UIDS)
 		trace->uids[uid / 64] |= UINT64_C(1) << uid % 64;
@@ -251,6 +263,7 @@ void trace_print(const struct trace *trace, FILE *to)
 		event.head.sequence = i;
 		event.head.pid = event.head.tid = pid;
 		event.head.uid = uid;
+		event.head.time = i ? trace->until : trace->from;
 		event_print_json(to, &event);
 		pid = pid ? next_process(trace, pid) : 0;
 		uid = uid ? next_user(trace, uid) : 0;

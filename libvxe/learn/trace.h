@@ -31,6 +31,7 @@ struct trace {
 	uint64_t *pids;			/* a bit for each process and thread that was seen */
 	uint64_t uids[TRACE_UIDS / 64];	/* a bit for each of these users that has an event */
 	uint64_t lost;			/* events that were lost */
+	int64_t from, until;		/* ns since the epoch, of its events; 0: not known */
 };
 
 #define TRACE_PIDS	(1u << 22)	/* the highest PID that the kernel gives */
@@ -45,10 +46,11 @@ void trace_free(struct trace *trace);
  */
 bool trace_add(struct trace *trace, const struct event *event, size_t *number);
 
-/* Adds one entry of another trace, without that trace's processes and users. False: out of memory. */
+/* Adds one entry of another trace, without that trace's processes, users and times. False: out of
+ * memory. */
 bool trace_copy(struct trace *trace, const struct trace *from, size_t number);
 
-/* Adds only the process, the thread and the user of an event. False: out of memory. */
+/* Adds only the process, the thread, the user and the time of an event. False: out of memory. */
 bool trace_add_process(struct trace *trace, const struct event *event);
 bool trace_has_pid(const struct trace *trace, uint32_t pid);
 bool trace_has_uid(const struct trace *trace, uint32_t uid);

@@ -32,9 +32,11 @@ ALPHABETS = {
     "py": DIGITS + LOWER + "_", "b32": DIGITS + "abcdefghijklmnopqrstuv",
     "B32": DIGITS + "ABCDEFGHJKMNPQRSTVWXYZ", "b52": DIGITS + CONSONANTS + CONSONANTS.upper(),
     "b64u": DIGITS + LOWER + UPPER + "-_", "az": LOWER + UPPER,
+    "nix": DIGITS + "abcdfghijklmnpqrsvwxyz",
 }
 LEARNED = ("report letter budget travel invoice summary garden family music holiday photo "
            "recipe minutes agenda").split()
+USERS = "alice bob".split()
 LATER = "contract novel lecture journal poem essay review memo draft thesis".split()
 
 
@@ -81,13 +83,20 @@ class Round:
             text = "2026-%02d-%02d" % ((4, 1 + self.index) if self.later else (1, 28 + self.index)
                                        if self.index < 4 else (2, self.index - 3))
             return text if kind == "date" else text.replace("-", "")
-        if kind in ("clock", "clock_", "clock6"):
+        if kind in ("today", "today8"):     # the date of the events, or a later one
+            text = "2026-04-%02d" % (7 + self.index) if self.later else "2026-01-31"
+            return text if kind == "today" else text.replace("-", "")
+        if kind in ("clock", "clock_", "colons", "clock6"):
             parts = ["%02d" % n for n in (fresh.randint(0, 23), fresh.randint(0, 59),
                                           fresh.randint(0, 59))]
-            return {"clock": "-", "clock_": "_", "clock6": ""}[kind].join(parts)
+            return {"clock": "-", "clock_": "_", "colons": ":", "clock6": ""}[kind].join(parts)
         if kind == "word":
             words = LATER if self.later else LEARNED
             return words[self.index % len(words)]
+        if kind == "user":
+            return ("carol", "dave", "erin")[self.index] if self.later else USERS[self.index]
+        if kind == "part":
+            return self.named[arguments[0]][int(arguments[1]):int(arguments[2])]
         if kind == "last":
             return self.named[arguments[0]][-int(arguments[1]):]
         raise SystemExit("unknown kind: " + kind)

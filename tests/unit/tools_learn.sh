@@ -40,15 +40,33 @@ has '(permit openat "/usr/lib/libz.so.1.*" O_RDONLY)'
 learn <<'END'
 file-exec execve /home/alice/bin/tool
 file-exec execve /home/bob/bin/tool
-file-open openat /var/log/app-2026-01-31.log 0x441 0
+file-open openat /var/log/app-2026-01-29.log 0x441 0
 file-open openat /var/cache/item-17 1 0
 file-open openat /etc/2026-01-31.conf 0 0
 END
 has '(permit execve "/home/alice/bin/tool")'
 has_not '/home/*/bin'
-has '(permit openat "/var/log/app-2026-01-31.log"'
+has '(permit openat "/var/log/app-2026-01-29.log"'
 has '(permit openat "/var/cache/item-17" O_WRONLY)'
 has '(permit openat "/etc/2026-01-31.conf" O_RDONLY)'
+
+# The time of the trace itself in names of what the program changes: one example is enough
+learn <<'END'
+file-open openat /var/log/app-2026-01-31.log 0x441 0
+file-open openat /var/log/old-2026-01-31.log 0 0
+file-open openat /srv/new/2025-12-24.log 0x441 0
+file-open openat /etc/app-2026-01-31.conf 0x441 0
+path-mkdir mkdir /srv/pictures/2026/01/31 448 0
+file-open openat /srv/pictures/2026/01/31/front.1769860805123.mp4 0xc1 0
+file-open openat /srv/pictures/7/01/31/front.17698.mp4 0xc1 0
+END
+has '(permit openat "/var/log/app-20[0-9][0-9]-[01][0-9]-[0-3][0-9].log" (O_WRONLY O_CREAT O_APPEND))'
+has '(permit openat "/var/log/old-2026-01-31.log" O_RDONLY)'
+has '(permit openat "/srv/new/2025-12-24.log"'
+has '(permit openat "/etc/app-2026-01-31.conf"'
+has '(permit mkdir "/srv/pictures/20[0-9][0-9]/[01][0-9]/[0-3][0-9]"'
+has '(permit openat "/srv/pictures/20[0-9][0-9]/[01][0-9]/[0-3][0-9]/front.[0-9]*.mp4"'
+has '(permit openat "/srv/pictures/7/01/31/front.17698.mp4"'
 
 # Data of users are widened, except hidden files and directories with programs
 learn <<'END'
@@ -292,16 +310,16 @@ has '(permit unlink "/home/*/x.[1-9]*")'
 # Names that the kernel or the date determines
 cat >one <<'END'
 file-open openat /dev/pts/3 2 0
-file-open openat /srv/log-2026-01-31 0xc1 0
+file-open openat /srv/log-2026-01-30 0xc1 0
 socket-bind bind inet:0.0.0.0:40001
 file-open openat /usr/lib/libz.so.1.2 1 0
 END
 learn <one 2>err
 has '(permit openat "/dev/pts/3" O_RDWR)'
-has '(permit openat "/srv/log-2026-01-31" '
+has '(permit openat "/srv/log-2026-01-30" '
 has '(permit bind "inet:0.0.0.0:40001")'
 has '(permit openat "/usr/lib/libz.so.1.2" O_WRONLY)'
-sed 's/pts.3/pts\/4/; s/01-31/02-01/; s/40001/40002/; s/1\.2 /1.3 /' one | cat one - | learn 2>err
+sed 's/pts.3/pts\/4/; s/01-30/02-01/; s/40001/40002/; s/1\.2 /1.3 /' one | cat one - | learn 2>err
 has '(permit openat "/dev/pts/*" O_RDWR)   ; any terminal; 2 seen'
 has '(permit openat "/srv/log-20[0-9][0-9]-'
 has '(permit bind "inet:0.0.0.0:{3[2-9],4[0-9],5[0-9],60}[0-9][0-9][0-9]")'

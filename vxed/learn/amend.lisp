@@ -173,17 +173,18 @@ arguments. A permit form whose first argument is a symbol adds \"CALL ARGUMENT\"
          (list title (line-text line) (or (line-note line) "") (line-risk line)
                (event-sources line) replaced))))
 
-(defun propose (text events pids users exact)
+(defun propose (text events pids times users exact)
   "Proposals for a VXED whose forms are in *written*: a list of (TITLE TEXT NOTE RISK
 EVENT-NUMBERS REPLACED-TEXTS)."
   (setq events (sayable events))
-  (prepare events pids users exact)
+  (prepare events pids times users exact)
   (setq *spoken* (map-or-nil (written-calls)))
   (setq *checked* (map-or-nil (written-checks)))
   (let ((examples (written-items)))
     (setq *made* (made-map events (written-made examples)))
     (setq *gone* (removed-map events (written-gone examples)))
     (setq *exclusive* (exclusive-map events (written-made examples)))
+    (set-told-made (remove-if-not #'pattern-p (written-made examples)))
     (set-drawn (append (written-made examples) (made-paths events)))
     (setq *serves* (or *serves* (some #'written-service-p examples)))
     (setq *ran* (append (item-paths examples '(execute)) *ran*))

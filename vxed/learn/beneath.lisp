@@ -14,7 +14,6 @@
 (defvar *places* nil)    ; a path-map of the patterns for such directories; values are their numbers
 (defvar *patterns* nil)  ; a vector of (PATTERN EVENT ...), with at most one event as evidence
 (defvar *made-places* (make-hash-table))   ; a table: such a pattern -> true
-(defvar *moved* (make-hash-table))   ; a table: a path with such a pattern -> true if the trace made it
 (defvar *shown* nil)     ; the events that are evidence for the latest patterns
 
 (defconstant most-levels 4)     ; made-up directories within each other
@@ -23,10 +22,13 @@
   (setq *made-places* (make-hash-table) *moved* (make-hash-table)))
 
 (defun made-up-pattern-p (path)
-  "True if the last component of the pattern PATH is for made-up names or dates. A pattern for
-numbers only does not count, because it needs more examples."
+  "True if the last component of the pattern PATH is for made-up names, dates, or words with
+numbers. A pattern for numbers only does not count, because it needs more examples."
   (let ((name (name-of path)))
-    (or (search "?" name) (search "20[0-9]" name))))
+    (or (search "?" name) (search "20[0-9]" name) (headed-pattern-p name))))
+
+(defun headed-pattern-p (name)
+  (and (string-prefix-p "[!.]*" name) (search "[0-9]*" name)))
 
 (defun directory-patterns (item)
   "((PATTERN EVENT ...) ...): the item's patterns that are based on two examples or come from a
@@ -36,7 +38,9 @@ VXED."
       (setq n (+ n 1))
       (when (and (eq (car argument) 'path) (made-up-pattern-p (cdr argument)))
         (let ((names (distinct-sorted (remove-if #'null (names-in n item)))))
-          (when (or (cdr names) (member (cdr argument) names))
+          (when (or (cdr names)
+                    (member (cdr argument) names)
+                    (and names (gethash (car names) *dated*)))
             (push (cons (cdr argument) (event-number-of item)) patterns)))))))
 
 (defun set-places (items)
@@ -84,14 +88,25 @@ VXED."
   "True if NAME, taken alone, may be a made-up name."
   (or (some (lambda (field) (and (consp field) (member (car field) '(made weak known))))
             (fields-of name))
-      (let ((short (short-name name))) (and short (drawn-short-p (cdr short))))))
+      (let ((short (short-name name))) (and short (drawn-short-p (cdr short))))
+      (headed-name name)))
 
 (defun place-pattern (path name)
   "(PATTERN EVENT ...) for the directory PATH, whose last component is NAME, or nil."
   (and (not (pattern-p name))
        (looks-made-p name)
-       (let ((number (path-map-get *places* path)))
-         (and (/= 0 number) (aref *patterns* number)))))
+       (in-map-p *places* path)
+       (narrowest-place path)))
+
+(defun narrowest-place (path)
+  "The longest of the patterns that match PATH, with its events."
+  (let ((found nil))
+    (dotimes (i (length *patterns*) found)
+      (let ((place (aref *patterns* i)))
+        (when (and place
+                   (or (null found) (< (length (car found)) (length (car place))))
+                   (glob-match-p (car place) path))
+          (setq found place))))))
 
 (defun beneath-path (path)
   "PATH with the patterns for the directories that it lies beneath, or nil. The sample is a text
@@ -121,12 +136,6 @@ that the pattern so far matches."
     (when new
       (when (in-map-p *made* path) (setf (gethash new *moved*) t))
       (cons new path))))
-
-(defun made-name-p (path)
-  "True if the trace created PATH and its last component is no pattern."
-  (and (string-prefix-p "/" path)
-       (not (pattern-p (name-of path)))
-       (or (in-map-p *made* path) (gethash path *moved*))))
 
 (defun beneath-item (item)
   "The item, with patterns for the directories that its paths lie beneath. An item without events

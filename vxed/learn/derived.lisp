@@ -9,6 +9,7 @@
 (include "beneath")
 
 (defconstant enough-stems 3)     ; names that other names contain
+(defconstant enough-chosen 2)    ; the same where users choose the names
 (defconstant enough-endings 5)   ; names made in one directory with the same ending
 (defconstant least-stem 3)       ; bytes
 
@@ -94,6 +95,18 @@ only one at its start."
 
 ; --- Names that contain others -------------------------------------------------------
 
+(defun chosen-place (directory)
+  "DIRECTORY, which ends with a slash, with * for the user, if users choose the names there; else
+nil."
+  (let ((place (users-path (string-right-trim "/" directory))))
+    (and (home-p place) (filled-p place) (string-append place "/"))))
+
+(defun stem-fields (directory before stem)
+  (let ((place (chosen-place directory)))
+    (if place
+        (list place before (if (string= before "") "[!.]*" "*"))
+        (list directory before "*" (ending stem)))))
+
 (defun derived-fields (path)
   "(STEM . FIELDS) of a path whose name contains another name, the stem. Else nil."
   (let* ((directory (directory-of path)) (name (name-of path))
@@ -102,7 +115,7 @@ only one at its start."
     (and found
          (let ((stem (subseq name (car found) (cdr found))))
            (cons stem
-                 (append (list directory (subseq name 0 (car found)) "*" (ending stem))
+                 (append (stem-fields directory (subseq name 0 (car found)) stem)
                          (name-fields (subseq name (cdr found) (length name)))))))))
 
 (defun derived-member (item)
@@ -124,16 +137,19 @@ result is nil if no name of the item contains another name."
     (cond ((not (eq (car argument) 'path)) (list path))
           ((and (literal-path-p path) (string= (name-of path) stem)
                 (widened-place-p (directory-of path)))
-           (list (directory-of path) "*" (ending stem)))
+           (stem-fields (directory-of path) "" stem))
           (t (let ((derived (derived-fields path)))
                (if (and derived (string= (car derived) stem)) (cdr derived) (list path)))))))
 
 (defun stems-of (group) (distinct-sorted (mapcar #'car group)))
 
+(defun least-stems (members)
+  (if (of-users-p (car (car (member-fields (car members))))) enough-chosen enough-stems))
+
 (defun derived-items (group)
   "Items for a group whose names contain other names in the same way."
   (let ((members (mapcar #'cdr group)) (stems (stems-of group)))
-    (if (< (length stems) enough-stems)
+    (if (< (length stems) (least-stems members))
         (mapcar #'member-item members)
         (let* ((columns (columns-of members))
                (decisions (mapcar (lambda (column)
@@ -172,7 +188,7 @@ possible; else nil. MAKER turns the name into (PATTERN . EXAMPLE), or returns ni
          (made-name-p path)
          (widened-place-p (directory-of path))
          (let ((made (funcall maker (name-of path))))
-           (and made (cons (string-append (directory-of path) (car made)) (cdr made)))))))
+           (and made (cons (string-append (fanned (directory-of path)) (car made)) (cdr made)))))))
 
 (defun ending-name (name)
   "(PATTERN . NAME), where PATTERN matches any name with the same ending; nil if NAME has no
@@ -192,6 +208,39 @@ ending."
 
 (defun alike-endings (items)
   (alike items #'ending-template #'some-endings "names"))
+
+; --- Words with more behind them -------------------------------------------------------
+
+; As in letter-1.0.12 and budget-2.3.1: others choose the word, and what follows has one form. An
+; ending alone would not be the same in all of them.
+
+(defun form-text (field)
+  "A pattern for all that FIELD may be."
+  (cond ((stringp field) field)
+        ((eq (car field) 'number) "[0-9]*")
+        ((field-pattern field))
+        ((member (car field) '(made weak)) (repeated "?" (length (field-text field))))
+        (t (field-text field))))
+
+(defun headed-name (name)
+  "(PATTERN . WORD) for a name that is a word and something that differs; else nil."
+  (let ((fields (fields-of name)))
+    (and (stringp (car fields))
+         (spoken-p (car fields))
+         (some (lambda (field) (and (consp field) (member (car field) '(number known))))
+               (cdr fields))
+         (cons (string-append "[!.]*" (string-join (mapcar #'form-text (cdr fields)) ""))
+               (car fields)))))
+
+(defun headed-argument (argument) (made-name argument #'headed-name))
+
+(defun headed-template (item)
+  (and (member (item-class item) '(write create))
+       (one-path-p item)
+       (rewrite item #'headed-argument)))
+
+(defun headed (items)
+  (alike items #'headed-template #'some-endings "words"))
 
 ; --- Counters in base 36 ---------------------------------------------------------------
 
@@ -261,7 +310,7 @@ ending."
   (let ((place (subseq path 0 (last-slash path))) (name nil))
     (while (and (setq name (subseq place (min (length place) (+ 1 (last-slash place)))
                                    (length place)))
-                (or (digits-p name) (branch-p name)))
+                (or (digits-p name) (plain-branch-p name)))
       (setq place (subseq place 0 (last-slash place))))
     place))
 
@@ -372,4 +421,5 @@ of one crowded place; they differ only in their names."
       (when (< (length counted) (length all))
         (setq all (uncovered-items (once counted)))))
     (setq all (uncovered-items (once (alike-endings all))))
+    (setq all (uncovered-items (once (beneath (once (headed all))))))
     (once (alike all #'client-template #'some-clients "clients"))))

@@ -225,7 +225,19 @@ begins with one."
     (cond ((or (= known 1) (and (string= above "/home") (word-p name))) (cons "*" name))
           ((= known 2) (cons "[1-9]*" name))
           ((and dot (= 1 (user-word (subseq name 0 dot))))
-           (cons (string-append "*" (subseq name dot (length name))) (subseq name 0 dot))))))
+           (cons (string-append "*" (subseq name dot (length name))) (subseq name 0 dot)))
+          ((glob-match-p "?*[_@+-]*" name) (user-within name)))))
+
+(defun user-within (name)
+  "(PATTERN . USER) if a word of NAME is a user's, as in S-alice. Else nil."
+  (let ((at 0) (found nil) (text (string-replace name "_" "-")))
+    (dolist (byte '("." "@" "+")) (setq text (string-replace text byte "-")))
+    (dolist (word (string-split text "-") found)
+      (let ((end (+ at (length word))))
+        (when (and (not found) (= 1 (user-word word)))
+          (setq found (cons (string-append (subseq name 0 at) "*" (subseq name end (length name)))
+                            word)))
+        (setq at (+ end 1))))))
 
 (defun user-argument (argument)
   (cond ((open-path-p argument) (rewrite-path (cdr argument) #'user-component))

@@ -145,19 +145,18 @@ are followed by a usual letter."
 
 ; --- Known forms ----------------------------------------------------------------
 
-; The date forms, grouped by their number of pieces, the longest first. # is any digit.
-; M, D, h and m are the first digit of a month, a day, an hour, and a minute or second.
-(defconstant date-forms
-  '((11 "20##-M#-D#-h#-m#-m#" "20##-M#-D#_h#-m#-m#" "20##-M#-D#_h#_m#_m#" "20##-M#-D#_h#:m#:m#"
-        "20##-M#-D# h#:m#:m#")
-    (9 "20##-M#-D#Th#:m#:m#Z" "20##-M#-D#Th#:m#:m#" "20##-M#-D#Th#-m#-m#Z" "20##-M#-D#Th#-m#-m#"
-       "20##-M#-D#Th#_m#_m#Z" "20##-M#-D#Th#_m#_m#")
-    (7 "20##-M#-D#-h#m#m#" "20##-M#-D#_h#m#m#" "20##-M#-D#-h#m#" "20##-M#-D#_h#m#" "20##-M#-D#-h#"
-       "20##-M#-D#_h#")
-    (5 "20##-M#-D#Th#m#m#Z" "20##-M#-D#Th#m#m#" "20##-M#-D#" "20##.M#.D#" "20##_M#_D#")
-    (3 "20##M#D#-h#m#m#" "20##M#D#_h#m#m#" "20##M#D#.h#m#m#" "20##M#D#-h#m#" "20##M#D#_h#m#"
-       "20##-M#")
-    (1 "20##M#D#Th#m#m#Z" "20##M#D#Th#m#m#" "20##M#D#h#m#m#" "20##M#D#h#m#" "20##M#D#")))
+; The forms of dates, with the time of day behind some of them. # is any digit. M, D, h and m are
+; the first digit of a month, a day, an hour, and a minute or second.
+(defconstant day-forms '("20##-M#-D#" "20##.M#.D#" "20##_M#_D#" "20##M#D#"))
+(defconstant clock-forms   ; (what stands before the time . forms)
+  '(("-" "h#-m#-m#" "h#_m#_m#" "h#:m#:m#" "h#.m#.m#" "h#m#m#" "h#:m#" "h#m#")
+    ("_" "h#-m#-m#" "h#_m#_m#" "h#:m#:m#" "h#.m#.m#" "h#m#m#" "h#:m#" "h#m#")
+    (" " "h#:m#:m#")
+    ("." "h#.m#.m#" "h#:m#:m#" "h#m#m#" "h#.m#")
+    ("T" "h#:m#:m#Z" "h#:m#:m#" "h#-m#-m#Z" "h#-m#-m#" "h#_m#_m#Z" "h#_m#_m#" "h#m#m#Z" "h#m#m#")
+    ("" "")))
+(defconstant other-date-forms
+  '("20##-M#-D#-h#" "20##-M#-D#_h#" "20##-M#" "20##_M#" "20##M#D#h#m#m#" "20##M#D#h#m#"))
 
 (defconstant date-letters
   '(("#" . "[0-9]") ("M" . "[01]") ("D" . "[0-3]") ("h" . "[0-2]") ("m" . "[0-5]")))
@@ -168,8 +167,30 @@ are followed by a usual letter."
       (let ((letter (subseq form i (+ i 1))))
         (push (or (cdr (assoc letter date-letters)) letter) parts)))))
 
+(defun date-pieces (form)
+  "The number of pieces of a date of this form."
+  (dolist (letter date-letters (length (pieces form)))
+    (setq form (string-replace form (car letter) "0"))))
+
+(defun all-date-forms ()
+  (append other-date-forms
+          (gather (lambda (day)
+                    (gather (lambda (row)
+                              (mapcar (lambda (form) (string-append day (car row) form)) (cdr row)))
+                            clock-forms))
+                  day-forms)))
+
+(defun longest-first (forms) (sort forms (lambda (a b) (> (length a) (length b)))))
+
+(defconstant most-pieces 11)   ; of a date
+
+; A list of (PIECES PATTERN ...), the forms with the most pieces first.
 (defvar *date-patterns*
-  (mapcar (lambda (row) (cons (car row) (mapcar #'date-pattern (cdr row)))) date-forms))
+  (let ((forms (all-date-forms)) (rows nil))
+    (dotimes (i most-pieces rows)
+      (let ((some (remove-if-not (lambda (form) (= (+ i 1) (date-pieces form))) forms)))
+        (when some
+          (push (cons (+ i 1) (mapcar #'date-pattern (longest-first some))) rows))))))
 
 (defun first-pieces (pieces count)
   "The text of the first COUNT pieces, or nil if there are fewer."

@@ -5,7 +5,7 @@
 (include "generate-strict")
 (include "generate-filesystem")
 
-(defun prepare (events pids users exact)
+(defun prepare (events pids times users exact)
   (setq *exact* exact)
   (setq *pids* (and pids (literal-map pids 1)))
   (setq *users* (and users
@@ -16,10 +16,12 @@
   (setq *gone* (removed-map events nil))
   (setq *exclusive* (exclusive-map events nil))
   (set-drawn (made-paths events))
+  (set-clock times)
   (setq *makers* (makers events))
   (setq *serves* (serves-p events))
   (setq *ran* (paths-of-classes events '(execute)))
   (setq *altered* (paths-of-classes events '(write create)))
+  (set-dated *altered*)
   (set-folders (made-directories events)))
 
 (defun recorded-elsewhere-p (event)
@@ -129,13 +131,13 @@ events may result in the same line again; then it is removed as well."
           (setq literal (remove-if-not literal-p events)
                 left (titled-lines model (remove-if literal-p events) nil abis)))))))
 
-(defun generate (name model activate events pids users exact lost off)
+(defun generate (name model activate events pids times users exact lost off)
   "The text of a VXED. NAME is a string. MODEL is \"strict\" or \"filesystem\". ACTIVATE is a list
 of patterns. EVENTS: see listing.lisp. PIDS and USERS are lists of strings; USERS has names and
-numbers. If EXACT is true, no name becomes a pattern. LOST is the number of lost events. OFF is a
-list of the texts of unwanted lines, see pairs-without."
+numbers. TIMES: see set-clock. If EXACT is true, no name becomes a pattern. LOST is the number of
+lost events. OFF is a list of the texts of unwanted lines, see pairs-without."
   (setq events (sayable events))
-  (prepare events pids users exact)
+  (prepare events pids times users exact)
   (let* ((abis (abis-of events)) (all (titled-lines model events nil abis))
          (pairs (if off (pairs-without off all model events abis) all)))
     (setq *generalisations*

@@ -8,6 +8,7 @@
 ; its parts, one after the other.
 
 (include "examples")
+(include "fans")
 (include "split")
 (include "wildcards")
 
@@ -16,101 +17,6 @@
 (defconstant enough-made-up 2)     ; different made-up names
 (defconstant enough-weak 3)        ; names of letters only, or names that were only read
 (defconstant long-number 5)        ; digits: counts like a made-up name
-
-; --- Directories named by the beginning of a digest ----------------------------------
-
-(defvar *fans* nil)       ; a table: directory, with "*" for such names -> their letters
-(defvar *branches* nil)   ; a table: directory -> the names in it that lead to digests
-(defvar *fan-events* (make-hash-table))   ; a table: directory -> (EVENT ...), which show it
-
-(defconstant enough-branches 2)
-
-(defun branch-p (name)
-  "True if NAME is one letter or digit, or a hexadecimal number of up to three digits."
-  (and (<= 1 (length name) 3)
-       (if (= 1 (length name))
-           (/= 0 (byte-class (char name 0)))
-           (hexadecimal-word-p name))))
-
-(defconstant longest-runs 5)   ; bytes, on average, of one kind in such a digest
-
-(defun changing-p (text)
-  "True if TEXT changes often between letters and digits. atomic4730919081713474008tmp does not."
-  (<= (length text) (* longest-runs (changes text))))
-
-(defun digest-letters (name)
-  "The set of letters of the digest at the beginning of NAME, or nil if there is none."
-  (let ((digest (car (fields-of name))))
-    (cond ((not (and (made-field-p digest) (<= least-digest (length (field-text digest))))) nil)
-          ((string= "" (string-trim "0123456789abcdef" (field-text digest))) "[0-9a-f]")
-          ((string= "" (string-trim "0123456789ABCDEF" (field-text digest))) "[0-9A-F]")
-          ((changing-p (field-text digest)) "[0-9A-Za-z]"))))
-
-(defun note-branches (branches letters events)
-  "Records directories that lead to a digest of these letters. BRANCHES is a list of
-(DIRECTORY . NAME)."
-  (dolist (branch branches)
-    (setf (gethash (car branch) *fans*) letters)
-    (when events (setf (gethash (car branch) *fan-events*) events))
-    (pushnew (cdr branch) (gethash (car branch) *branches*))))
-
-(defconstant enough-rungs 3)
-
-(defun ladder-letters (branches)
-  "The set of letters, if BRANCHES are enough nested directories, each named by one hexadecimal
-digit, and not all by decimal digits; else nil. Only programs name directories like this."
-  (let ((names (mapcar #'cdr branches)))
-    (and (<= enough-rungs (length names))
-         (every (lambda (name) (= 1 (length name))) names)
-         (hexadecimal-word-p (string-join names ""))
-         (some (lambda (name) (not (digits-p name))) names)
-         "[0-9a-f]")))
-
-(defun note-fans (names above events)
-  "Records the digest directories of a path. NAMES are the remaining components, ABOVE
-is the path before them. A pattern for such directories counts like two of them."
-  (let ((branches nil))
-    (dolist (name names)
-      (cond ((branch-pattern name)
-             (note-branches (list (cons above name) (cons above "*")) (branch-pattern name)
-                            events)
-             (setq above (string-append above "/*")))
-            ((branch-p name)
-             (push (cons above name) branches)
-             (setq above (string-append above "/*")))
-            (t (let ((letters (and branches (or (digest-letters name) (ladder-letters branches)))))
-                 (when letters (note-branches branches letters events)))
-               (setq branches nil)
-               (setq above (string-append above "/" name)))))))
-
-(defun set-fans (items)
-  (setq *fans* (make-hash-table) *branches* (make-hash-table) *fan-events* (make-hash-table))
-  (dolist (item items)
-    (unless (eq (item-class item) 'execute)
-      (dolist (argument (item-arguments item))
-        (when (and (eq (car argument) 'path) (string-prefix-p "/" (cdr argument))
-                   (shallow-p (cdr argument)))
-          (note-fans (cdr (string-split (cdr argument) "/")) "" (event-number-of item))))))
-  (maphash (lambda (directory names)
-             (when (< (length names) enough-branches) (remhash directory *fans*)))
-           *branches*))
-
-(defun fan-field (name above)
-  "The field for a directory that may be the beginning of a digest, or nil."
-  (let ((letters (and (branch-p name) (gethash above *fans*))))
-    (and letters
-         (list 'known name (repeated letters (length name))))))
-
-(defun fan-events (texts)
-  "The events that show that components of the paths in TEXTS are beginnings of digests."
-  (gather (lambda (text)
-            (let ((above "") (events nil))
-              (dolist (name (cdr (string-split text "/")) events)
-                (cond ((or (branch-pattern name) (fan-field name above))
-                       (setq events (append (gethash above *fan-events*) events)
-                             above (string-append above "/*")))
-                      (t (setq above (string-append above "/" name)))))))
-          texts))
 
 ; --- Fields of items -----------------------------------------------------------------
 
@@ -138,26 +44,32 @@ is the path before them. A pattern for such directories counts like two of them.
   "The pattern for users that NAME is, or begins with. Else nil. Where names are PIDs, the pattern
 for numbers is theirs."
   (cond ((string= name "[1-9]*") (if (gethash above *pid-places*) nil name))
-        ((or (string= name "*") (string-prefix-p "*." name)) "*")))
+        ((or (string= name "*") (string-prefix-p "*." name) (glob-match-p within-pattern name))
+         "*")))
+
+; A pattern that user-within makes: it has one star, which stands for a word.
+(defconstant within-pattern "{,*[._@+-]}\\*{,[._@+-]*}")
 
 (defun user-fields (name above)
-  "The fields of a component that is the name of a user, or begins with one and a dot, or is a
-pattern for such names. Else nil."
+  "The fields of a component that is the name of a user, or has one as a word, or is a pattern for
+such names. Else nil."
   (let* ((told (users-pattern name above))
          (user (cond (told (cons name told))
                      ((not (pattern-p name)) (user-component name above)))))
     (and user
-         (let ((length (length (cdr user))))
-           (cons (list 'known (cdr user) (subseq (car user) 0 (- (length (car user))
-                                                                 (- (length name) length))))
-                 (fields-of (subseq name length (length name))))))))
+         (let* ((start (if (string= (car user) "[1-9]*") 0 (search "*" (car user))))
+                (end (+ start (length (cdr user)))))
+           (append (if (= start 0) nil (fields-of (subseq name 0 start)))
+                   (list (list 'known (cdr user) (if (string= (car user) "[1-9]*") "[1-9]*" "*")))
+                   (if (= end (length name)) nil (fields-of (subseq name end (length name)))))))))
 
 (defun plain-fields (name above)
   (let ((path (string-append above "/" name)))
     (cond ((key-file-p name) (list name))
           ((drawn-p path) (list (made-field name)))
-          ((exclusive-p path) (random-fields (split-fields (fields-of name) path t)))
-          (t (split-fields (fields-of name) path nil)))))
+          ((exclusive-p path)
+           (random-fields (dated-fields (split-fields (fields-of name) path t) path)))
+          (t (dated-fields (split-fields (fields-of name) path nil) path)))))
 
 (defun path-fields (text class)
   "The fields of all components, with slashes between them. CLASS is the class of the item. For
@@ -402,7 +314,10 @@ belongs to it if it changes as often."
            (if (equal texts (list word-pattern))
                '(constant)
                (any word-pattern (string-append "names that others choose" (such-as texts)))))
-          ((null (cdr texts)) '(constant))
+          ((null (cdr texts))
+           (if (and (kinds-p column 'known) (some #'clock-field-p column))
+               (any (field-pattern (car column)) (known-reason (car column) texts))
+               '(constant)))
           ((kinds-p column 'known)
            (any (field-pattern (car column)) (known-reason (car column) texts)))
           ((kinds-p column 'short) (short-column column texts))
@@ -411,7 +326,8 @@ belongs to it if it changes as often."
 (defun known-reason (field texts)
   (cond ((string= uuid-pattern (field-pattern field)) "UUIDs")
         ((string= mac-pattern (field-pattern field)) "hardware addresses")
-        ((string-prefix-p "20" (field-pattern field))
+        ((or (string-prefix-p "20" (field-pattern field))
+             (member (field-pattern field) date-parts))
          (string-append "dates" (such-as texts)))
         ((string= "[0-9]*" (field-pattern field)) "files without a name")
         ((string-prefix-p "*" (field-pattern field))
@@ -419,6 +335,36 @@ belongs to it if it changes as often."
         ((string= "[1-9]*" (field-pattern field))
          (format nil "~a users' numbers~a" (length texts) (such-as texts)))
         (t "directories that a digest begins with")))
+
+; --- Names that the trace made, in directories with patterns ---------------------------
+
+; A table: a path with such a pattern -> true if the trace made it.
+(defvar *moved* (make-hash-table))
+
+; A table: a path with a pattern that the VXED lets the program create -> true.
+(defvar *told-made* (make-hash-table))
+
+(defun set-told-made (patterns)
+  (setq *told-made* (make-hash-table))
+  (dolist (pattern patterns) (setf (gethash pattern *told-made*) t)))
+
+(defun made-name-p (path)
+  "True if the trace created PATH and its last component is no pattern."
+  (and (string-prefix-p "/" path)
+       (not (pattern-p (name-of path)))
+       (or (in-map-p *made* path) (gethash path *moved*) (gethash path *told-made*))))
+
+(defun note-moved (item items)
+  "Records the paths of ITEM, which replaces ITEMS, if the trace made one of theirs."
+  (let ((n 0))
+    (dolist (argument (item-arguments item))
+      (let ((path (cdr argument)))
+        (when (and (eq (car argument) 'path)
+                   (pattern-p path)
+                   (not (pattern-p (name-of path)))
+                   (some (lambda (other) (made-name-p (cdr (nth n (item-arguments other))))) items))
+          (setf (gethash path *moved*) t)))
+      (setq n (+ n 1)))))
 
 ; --- Groups --------------------------------------------------------------------------
 
@@ -441,10 +387,13 @@ name that the program only read and did not create in the trace."
 
 (defun numbers-of (item)
   "How many different numbers the item's pattern needs. In /run the system counts sessions, devices
-and clients. Whoever only reads there, or sends to a socket, has not chosen the numbers."
+and clients. Whoever only reads there, or sends to a socket, has not chosen the numbers. Nor has
+anybody else chosen those of names that the trace itself made there."
   (if (and (member (car (car (item-arguments item))) '(path address))
            (glob-match-p counted-places (car (item-texts item)))
-           (or (member (item-class item) '(read look)) (to-peer-p item)))
+           (or (member (item-class item) '(read look))
+               (to-peer-p item)
+               (every (lambda (text) (in-map-p *made* (socket-path text))) (named-texts item))))
       enough-counted
       enough-numbers))
 
@@ -495,6 +444,10 @@ names, because an upgrade proposes only rules that have events."
                            (item-sources item)))
                  (item-letters item))))
 
+(defun named-texts (item)
+  (mapcar #'cdr (remove-if-not (lambda (argument) (member (car argument) '(path address target)))
+                               (item-arguments item))))
+
 (defun its-pid-p (column)
   (and (number-field-p (car column)) (own-pid-p (field-text (car column)))))
 
@@ -512,7 +465,7 @@ created the names for itself and they have a made-up part beside the PID."
 
 (defun settled-field-p (field)
   "True if the pattern of FIELD needs no other example."
-  (or (random-field-p field) (word-field-p field)))
+  (or (random-field-p field) (word-field-p field) (clock-field-p field)))
 
 (defun resolved (members)
   "The items for members that have the same fields."
@@ -532,9 +485,10 @@ created the names for itself and they have a made-up part beside the PID."
             (gather #'resolved
                     (grouped (mapcar #'cons keys members)))
             (let ((item (with-makers (merged-item members decisions) members)))
-              (if (reaches-program-p item (mapcar #'member-item members))
-                  (mapcar #'member-item members)
-                  (list item)))))))
+              (cond ((reaches-program-p item (mapcar #'member-item members))
+                     (mapcar #'member-item members))
+                    (t (note-moved item (mapcar #'member-item members))
+                       (list item))))))))
 
 (defun telling-field-p (field)
   "True if FIELD shows that no person chose the name. A pattern for users does not show that."

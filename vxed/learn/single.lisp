@@ -22,13 +22,23 @@
 
 ; --- Putting names back -----------------------------------------------------
 
-(defun component-of (part names of-process)
-  "PART, or the only name that it stands for. The PID of a traced process is certain to differ in
-the next run."
+(defun component-of (part path names of-process)
+  "PART, or the only name that it stands for, at the end of PATH. The PID of a traced process is
+certain to differ in the next run, and so is its time."
   (let ((different (distinct-sorted names)))
     (if (or (cdr different) (and of-process (in-map-p *pids* (car different))))
         part
-        (car different))))
+        (or (clock-name path (car different)) (car different)))))
+
+(defun clock-name (path name)
+  "A pattern for NAME, the last component of PATH, with any time in place of the trace's; else nil."
+  (and (gethash path *dated*)
+       (string-join (mapcar (lambda (field)
+                              (if (clock-field-p field)
+                                  (field-pattern field)
+                                  (text-of-field field)))
+                            (dated-fields (split-fields (fields-of name) path nil) path))
+                    "")))
 
 (defun of-exclusive-p (path pattern name)
   "True if PATTERN replaces only random numbers and PIDs in NAME, the last component of PATH."
@@ -63,7 +73,7 @@ component stays if NAMES differ in it, or if it is that of a directory with a pa
                      (not (of-exclusive-p above part (car (car lists))))
                      (not (shares-random-p part (car (car lists)) random))
                      (not (worded-path-p above)))
-                (component-of part (mapcar #'car lists) of-process)
+                (component-of part above (mapcar #'car lists) of-process)
                 part)
             parts)
       (setq lists (mapcar #'cdr lists)))))

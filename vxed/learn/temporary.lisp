@@ -12,7 +12,7 @@
 ; For words, one example is never enough: letters that look made up may be a digest of something
 ; constant, or may have been chosen by a person.
 
-(include "fields")
+(include "clock")
 
 (defvar *exclusive* nil)   ; a path-map of the names that the trace created so
 (defvar *makers* (make-hash-table))   ; a table: created name -> the event's number
@@ -68,7 +68,7 @@ PIDs get the kind random. If any other field may differ, only other names can sh
 fields stay as they are."
   (let ((before nil) (all t))
     (dolist (field fields (if all (reverse before) fields))
-      (push (cond ((stringp field) field)
+      (push (cond ((or (stringp field) (clock-field-p field)) field)
                   ((and (eq (car field) 'number)
                         (or (<= least-random (length (field-text field)))
                             (own-pid-p (field-text field))

@@ -3,7 +3,7 @@
 ; stands for, so that it can be compared with names. The text of such a field is the pattern itself.
 ; This is needed when a trace extends a VXED: of the names seen earlier, only the patterns are left.
 
-(include "fields")
+(include "clock")
 
 (defconstant branch-letters '("[0-9a-f]" "[0-9A-F]" "[0-9A-Za-z]"))
 
@@ -15,7 +15,8 @@ of a digest; else nil."
 
 (defconstant number-patterns '("[0-9]*" "[1-9]*"))
 
-(defvar *known-patterns* (list* uuid-pattern mac-pattern (gather #'cdr *date-patterns*)))
+(defvar *dates* (append (gather #'cdr *date-patterns*) (list (car date-parts))))
+(defvar *known-patterns* (list* uuid-pattern mac-pattern (cdr date-parts)))
 
 (defun pattern-word-end (name start)
   "The offset at which the letters, digits and question marks that begin at START end."
@@ -35,6 +36,8 @@ of a digest; else nil."
   "The known or number pattern that NAME has at START, or nil."
   (let ((rest (subseq name start (length name))))
     (or (find-if (lambda (pattern) (string-prefix-p pattern rest)) *known-patterns*)
+        (and (string-prefix-p (car date-parts) rest)
+             (find-if (lambda (pattern) (string-prefix-p pattern rest)) *dates*))
         (find-if (lambda (pattern) (string-prefix-p pattern rest)) number-patterns))))
 
 (defun pattern-fields (name)
@@ -43,14 +46,38 @@ of a digest; else nil."
       (list (list 'known name name))
       (mixed-pattern-fields name)))
 
+(defun literal-end (name start)
+  (let ((end start))
+    (while (and (< end (length name))
+                (not (member (subseq name end (+ end 1)) pattern-bytes)))
+      (setq end (+ end 1)))
+    end))
+
+(defun form-here (name start)
+  "The text at START, where a word begins, that is a date or the like without wildcards; else nil."
+  (and (or (= start 0) (= 0 (byte-class (char name (- start 1)))))
+       (/= 0 (byte-class (char name start)))
+       (let* ((pieces (pieces (subseq name start (literal-end name start))))
+              (found (or (date-here pieces) (uuid-here pieces) (mac-here pieces))))
+         (and found (field-text (car (car found)))))))
+
 (defun mixed-pattern-fields (name)
-  (let ((fields nil) (at 0) (made (search "??????" name)))
+  (let* ((made (search "??????" name)) (fields (fields-with name made)))
+    (if (and (not made) (some #'made-field-p fields)) (fields-with name t) fields)))
+
+(defun fields-with (name made)
+  "The fields of a pattern. MADE is true if one of them is made up."
+  (let ((fields nil) (at 0))
     (while (and at (< at (length name)))
       (let* ((part (pattern-part name at))
-             (end (if part (+ at (length part)) (pattern-word-end name at)))
+             (form (and (not part) (form-here name at)))
+             (end (cond (part (+ at (length part)))
+                        (form (+ at (length form)))
+                        (t (pattern-word-end name at))))
              (byte (subseq name at (+ at 1)))
              (more (cond ((member part number-patterns) (list (number-field part)))
                          (part (list (list 'known part part)))
+                         (form (fields-of-pieces (pieces form) nil))
                          ((< at end) (pattern-word-fields (subseq name at end) made))
                          ((member byte pattern-bytes) nil)
                          (t (list byte)))))
