@@ -289,6 +289,24 @@ any of a pattern."
                              items)))
                  together))
 
+; What the C library reads only in some runs: malloc, when a thread frees much memory, and a question
+; for the number of processors.
+(defconstant core-reads '("/proc/sys/vm/overcommit_memory" "/sys/devices/system/cpu/online"))
+
+(defun core-items (items)
+  "Items for core-reads, if ITEMS show that programs load the C library."
+  (let ((shown (find-if (lambda (item)
+                          (and (eq (item-class item) 'read)
+                               (equal "/etc/ld.so.cache" (item-path item))))
+                        items)))
+    (and shown
+         (mapcar (lambda (path)
+                   (because-of (car (rewrite shown (lambda (argument)
+                                                     (and (eq (car argument) 'path)
+                                                          (cons path path)))))
+                               '("what the C library reads in some runs")))
+                 core-reads))))
+
 ; --- All of it --------------------------------------------------------------
 
 (defun with-evidence (items)
@@ -301,7 +319,6 @@ any of a pattern."
     (let ((removed (said-in-own-place widened #'removing-p))
           (replaced (replaced-items (append widened rest))))
       (setq widened (mapcar (lambda (item) (truncating-item item removed)) widened))
-      (if (or widened replaced)
-          (uncovered-items (once (append (times-items widened) (replacing-items widened)
-                                         (found-items widened) replaced widened rest)))
-          items))))
+      (let ((added (append (times-items widened) (replacing-items widened) (found-items widened)
+                           (and *evidence* (core-items items)) replaced widened)))
+        (if added (uncovered-items (once (append added rest))) items)))))
