@@ -32,7 +32,8 @@ HARMLESS = {'memcpy', 'memmove', 'memcmp', 'memchr', 'memset', 'strlen', 'strnle
             'ktime_get_mono_fast_ns', 'ktime_get_with_offset'}
 # The gates also call these, to find the name of an object before it is judged.
 NAMING = {'d_path', 'dentry_path_raw', 'symbol_call', 'scnprintf', 'strcmp', 'strscpy_pad',
-          'strstr', 'strncmp', 'kstrtouint', 'find_pid_ns', 'pid_task', '__rcu_read_lock', '__rcu_read_unlock',
+          'strstr', 'strncmp', 'kstrtouint', 'find_pid_ns', 'find_vpid', 'pid_task',
+          '__task_pid_nr_ns', '__rcu_read_lock', '__rcu_read_unlock',
           'iterate_fd',     # takes the lock of the caller's descriptors, for pipes and memory
           # They take and drop a reference to the file of a descriptor, without a lock. The last
           # reference to a file is dropped when the task leaves the kernel.
