@@ -275,6 +275,12 @@ DESCRIBE(path_stat)
 	return true;
 }
 
+/* Whether the task of a file in /proc counts for the open. */
+static noinline bool task_counts(const struct file *file, unsigned int flags)
+{
+	return flags & O_ACCMODE || path_is_environment(&file->f_path);
+}
+
 /* Like file_open, for opens that file_open describes as file-open and without further marks. */
 static inline bool open_quickly(const struct file *file, struct judge *judge,
 				const struct vxed *vxed)
@@ -282,8 +288,7 @@ static inline bool open_quickly(const struct file *file, struct judge *judge,
 	unsigned int flags = file->f_flags & ~VXE_OPEN_OWN;
 
 	if (flags & (__FMODE_EXEC | __O_TMPFILE) || call_has_others_rights() ||
-	    (path_is_of_proc(&file->f_path) &&
-	     (flags & O_ACCMODE || path_is_environment(&file->f_path))))
+	    (path_is_of_proc(&file->f_path) && task_counts(file, flags)))
 		return false;
 	if (!(file->f_mode & FMODE_CREATED))
 		flags &= ~O_EXCL;

@@ -481,7 +481,7 @@ static long connect_sctp_to(unsigned int count)
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, IPPROTO_SCTP);
 
 	if (fd < 0)
-		return 0;
+		return -1;
 	return setsockopt(fd, IPPROTO_SCTP, 110 /* connectx */, &addresses[2 - count],
 			  count * sizeof(addresses[0])) < 0 && errno != EINPROGRESS ? -1 : 0;
 }
