@@ -80,6 +80,12 @@ static unsigned int flags_of(const struct file *file)
 	return flags;
 }
 
+/* Whether the task of a file in /proc counts for the open. */
+static noinline bool task_counts(const struct file *file, unsigned int flags)
+{
+	return flags & O_ACCMODE || path_is_environment(&file->f_path);
+}
+
 static void add_open(struct object *object, const struct file *file, unsigned int flags)
 {
 	add_path(object, 0, &file->f_path);
@@ -89,8 +95,7 @@ static void add_open(struct object *object, const struct file *file, unsigned in
 		object->marks |= VXE_MARK_OTHER;
 	/* A pattern for /proc/PID must not by chance permit writing to files of a task outside, or
 	 * reading its environment, which may contain passwords. */
-	if ((flags & O_ACCMODE || path_is_environment(&file->f_path)) &&
-	    path_is_of_task_outside(&file->f_path))
+	if (task_counts(file, flags) && path_is_of_task_outside(&file->f_path))
 		object->marks |= VXE_MARK_OTHER;
 	add_integer(object, (flags & ~VXE_OPEN_OWN) |
 			    (is_own(&file->f_path) ? VXE_OPEN_OWN : 0));
@@ -273,12 +278,6 @@ DESCRIBE(path_stat)
 		return false;
 	add_path(object, 0, path);
 	return true;
-}
-
-/* Whether the task of a file in /proc counts for the open. */
-static noinline bool task_counts(const struct file *file, unsigned int flags)
-{
-	return flags & O_ACCMODE || path_is_environment(&file->f_path);
 }
 
 /* Like file_open, for opens that file_open describes as file-open and without further marks. */

@@ -135,19 +135,20 @@ static long judge_described(struct judge *judge, const struct object_hook *hook,
 					     struct object *object),
 			    const unsigned long *registers)
 {
-	struct object object = { };
+	unsigned int at = 0;
 	long ret;
 
 	do {
-		object = (struct object) { .names = judge->names, .point = hook->point,
-					   .at = object.next };
+		struct object object = { .names = judge->names, .point = hook->point, .at = at };
+
 		if (!describe(registers, &object))
 			return 0;
 		if (has_marks(object.point))
 			add_integer(&object, object.marks);
 		ret = judge_object(judge, object.point, object.args, object.nargs,
 				   object.failure);
-	} while (!ret && object.next);
+		at = object.next;
+	} while (!ret && at);
 	return ret;
 }
 
