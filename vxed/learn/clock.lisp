@@ -10,7 +10,8 @@
 (defvar *days* nil)     ; the days of the trace, such as "20260131"
 (defvar *began* nil)    ; seconds since the epoch
 (defvar *ended* nil)
-(defvar *dated* (make-hash-table))   ; a table: path -> true if its last component has such a time
+(defvar *dated* (make-hash-table))   ; a table: path -> true if its last component has such
+                                     ; a time; a pattern if all of it is one
 
 (defconstant near 3600)   ; seconds: a name may say when something began, or ends
 

@@ -266,6 +266,12 @@ any of a pattern."
     ("/usr/share/locale/**" nil "the messages of any language")
     ("/usr/share/zoneinfo/**" nil "the time zones of the C library")))
 
+(defun item-at (item pattern example reasons)
+  "ITEM for PATTERN in place of its path, because of REASONS. EXAMPLE is a path that it matches."
+  (because-of (car (rewrite item (lambda (argument)
+                                   (and (eq (car argument) 'path) (cons pattern example)))))
+              reasons))
+
 (defun together-item (item rows)
   (let* ((path (item-path item))
          (row (and path
@@ -273,10 +279,7 @@ any of a pattern."
                    (member (item-class item) '(read look))
                    (find-if (lambda (row) (glob-match-p (car row) path)) rows))))
     (if row
-        (because-of (car (rewrite item (lambda (argument)
-                                         (and (eq (car argument) 'path)
-                                              (cons (car row) path)))))
-                    (cons (nth 2 row) (item-why item)))
+        (item-at item (car row) path (cons (nth 2 row) (item-why item)))
         item)))
 
 (defun rows-shown (items)
@@ -301,10 +304,7 @@ any of a pattern."
                         items)))
     (and shown
          (mapcar (lambda (path)
-                   (because-of (car (rewrite shown (lambda (argument)
-                                                     (and (eq (car argument) 'path)
-                                                          (cons path path)))))
-                               '("what the C library reads in some runs")))
+                   (item-at shown path path '("what the C library reads in some runs")))
                  core-reads))))
 
 ; --- All of it --------------------------------------------------------------
