@@ -26,7 +26,6 @@ void vxe_open_entry(void);
 void vxe_socket_entry(void);
 void vxe_send_entry(void);
 void vxe_message_entry(void);
-void vxe_attributes_entry(void);
 void vxe_file_entry(void);
 void vxe_peer_entry(void);
 void vxe_receiver_entry(void);
@@ -46,7 +45,7 @@ void vxe_follow_entry(void);
 void vxe_reached_entry(void);
 
 enum {
-	OBJECTS, OPEN, SOCKET, SEND, MESSAGE, ATTRIBUTES, FILE_OPEN, PEER, RECEIVER, LOOKUP, SETOWN,
+	OBJECTS, OPEN, SOCKET, SEND, MESSAGE, FILE_OPEN, PEER, RECEIVER, LOOKUP, SETOWN,
 	FCNTL, NATIVE, I386, MOVED, FOLLOW, REACHED, CHECK, DONE, EXEC,
 	GROUPS
 };
@@ -68,7 +67,6 @@ static struct group {
 	[SEND] = { { "messages to an address", vxe_send_entry }, .objects = OBJECT_ENTRY_SEND },
 	[MESSAGE] = { { "messages with control data", vxe_message_entry },
 		      .objects = OBJECT_ENTRY_MESSAGE },
-	[ATTRIBUTES] = { { "attributes", vxe_attributes_entry }, .objects = OBJECT_ENTRY_ATTRIBUTES },
 	[FILE_OPEN] = { { "opens", vxe_file_entry }, .objects = OBJECT_ENTRY_FILE },
 	[PEER] = { { "peers", vxe_peer_entry }, .objects = OBJECT_ENTRY_PEER },
 	[RECEIVER] = { { "receivers", vxe_receiver_entry }, .objects = OBJECT_ENTRY_RECEIVER },

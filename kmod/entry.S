@@ -119,8 +119,6 @@ SYM_DATA(vxe_account_size, .long .Lvxe_native_entry_counted - vxe_native_entry)
  * - not_unix: call the gate only if the socket is no unix socket. The first argument is the socket.
  * - message: call the gate only if the message has control data; with 2, also if it has an address.
  *   The second argument is the struct msghdr.
- * - by_name: call the gate only if the path lies on the task's stack. The first argument is the
- *   path.
  * - quick: a fast path. Call the gate only if this function returns false. It gets the first three
  *   arguments; the hooked function has no more than these.
  * - only_if: the name of a variable. Call the gate only while it is not 0.
@@ -128,7 +126,7 @@ SYM_DATA(vxe_account_size, .long .Lvxe_native_entry_counted - vxe_native_entry)
  * - interpreter: call the gate only if the file that is being loaded is not the one that the caller
  *   named. The first argument is the struct linux_binprm.
  */
-.macro OBJECT_ENTRY name:req, gate:req, always=0, by_path=0, not_unix=0, message=0, by_name=0, \
+.macro OBJECT_ENTRY name:req, gate:req, always=0, by_path=0, not_unix=0, message=0, \
 		    quick, only_if, or_if, interpreter=0, outside=vxe_outside_gate
 ENTRY_BEGIN \name
 	.if \always == 0
@@ -184,15 +182,6 @@ ENTRY_BEGIN \name
 	RET
 6:
 	.endif
-	.if \by_name
-	movl	vxe_task_stack(%rip), %r10d
-	movq	%rdi, %r11
-	subq	(%rax,%r10), %r11
-	cmpq	$THREAD_SIZE, %r11
-	jb	8f
-	RET
-8:
-	.endif
 	.ifnb \quick
 	pushq	%rdx
 	pushq	%rsi
@@ -225,7 +214,6 @@ OBJECT_ENTRY vxe_open_entry, vxe_object_gate, by_path=1
 OBJECT_ENTRY vxe_socket_entry, vxe_object_gate, not_unix=1
 OBJECT_ENTRY vxe_send_entry, vxe_object_gate, not_unix=1, message=2
 OBJECT_ENTRY vxe_message_entry, vxe_object_gate, message=1
-OBJECT_ENTRY vxe_attributes_entry, vxe_object_gate, by_name=1, quick=vxe_attributes_quickly
 OBJECT_ENTRY vxe_file_entry, vxe_object_gate, quick=vxe_open_quickly
 OBJECT_ENTRY vxe_peer_entry, vxe_object_gate, quick=vxe_peer_quickly
 OBJECT_ENTRY vxe_receiver_entry, vxe_object_gate, quick=vxe_receiver_quickly
@@ -245,11 +233,8 @@ OBJECT_ENTRY vxe_reached_entry, vxe_reached_gate, always=1, only_if=vxe_asked_co
  *
  * commands: if not 0, the second argument is a command, and only some commands are judged: those
  * whose number, modulo 32, is the index of a set bit.
- *
- * calls: a bitmap of native calls. In other native calls nothing is judged, so only the body runs,
- * unless the current task may act for an io_uring: then its call does not say what it does.
  */
-.macro RESULT_ENTRY name:req, gate:req, first:req, second:req, third:req, commands=0, calls
+.macro RESULT_ENTRY name:req, gate:req, first:req, second:req, third:req, commands=0
 ENTRY_BEGIN \name
 	.if \commands
 	movl	$\commands, %eax
@@ -263,27 +248,6 @@ ENTRY_BEGIN \name
 	jg	1f
 	RET
 1:
-	.ifnb \calls
-	movl	vxe_task_stack(%rip), %r10d
-	movq	(%rax,%r10), %r10
-	movl	TASK_CALL(%r10), %r10d
-	cmpl	$(VXE_FAST_CALLS - 1), %r10d
-	ja	4f
-	btl	%r10d, \calls(%rip)
-	jc	4f
-	movl	vxe_task_flags(%rip), %r10d
-	testl	$TASK_OF_KERNEL, (%rax,%r10)
-	jnz	4f
-#ifdef CONFIG_IO_URING
-	movl	vxe_task_ring(%rip), %r10d
-	cmpq	$0, (%rax,%r10)
-	jne	4f
-#endif
-	testb	$TASK_COMPAT, TASK_STATUS(%rax)
-	jnz	4f
-	RET
-4:
-	.endif
 	popq	%rax
 	UNWIND_HINT_FUNC
 	pushq	\third
@@ -302,12 +266,74 @@ ENTRY_BEGIN \name
 SYM_END(\name, SYM_T_FUNC)
 .endm
 
-/* filename_lookup(dfd, name, flags, path, root); the gate ignores all arguments but its first */
-RESULT_ENTRY vxe_lookup_entry, vxe_lookup_gate, %rcx, %rsi, %rdx, calls=vxe_lookup_calls
 /* f_setown(file, who, force); the gate ignores its third argument */
 RESULT_ENTRY vxe_setown_entry, vxe_setown_gate, %rdi, %rsi, %rdx
 /* do_fcntl(fd, command, argument, file), for commands that set an owner */
 RESULT_ENTRY vxe_fcntl_entry, vxe_fcntl_gate, %rcx, %rdx, %rsi, FCNTL_OWNERS
+
+/*
+ * The trampoline of filename_lookup(dfd, name, flags, path, root), which is judged after it has
+ * returned, like those above. The gate gets path, name, dfd and the number of the native call; or
+ * -1, if the current task may act for an io_uring or for the kernel, or made another call: then its
+ * call does not say what it does. For these cases, only the body runs:
+ *
+ * - native calls that do not concern the found file;
+ * - a native newfstatat() of a descriptor, with an empty name: a task that holds a file may see its
+ *   attributes. The C library's fstat() is such a call.
+ */
+ENTRY_BEGIN vxe_lookup_entry
+	COMPAT_CURRENT %rax
+	cmpl	$0, TASK_ID(%rax)
+	jg	1f
+	RET
+1:	movl	vxe_task_flags(%rip), %r10d
+	testl	$TASK_OF_KERNEL, (%rax,%r10)
+	jnz	3f
+#ifdef CONFIG_IO_URING
+	movl	vxe_task_ring(%rip), %r10d
+	cmpq	$0, (%rax,%r10)
+	jne	3f
+#endif
+	testb	$TASK_COMPAT, TASK_STATUS(%rax)
+	jnz	3f
+	movl	vxe_task_stack(%rip), %r10d
+	movq	(%rax,%r10), %r10
+	movl	TASK_CALL(%r10), %r10d
+	cmpl	$(VXE_FAST_CALLS - 1), %r10d
+	ja	3f
+	btl	%r10d, vxe_lookup_calls(%rip)
+	jc	2f
+	RET
+2:	testl	%edi, %edi
+	js	4f
+	cmpl	$CALL_NEWFSTATAT, %r10d
+	jne	4f
+	leaq	-1(%rsi), %r11	/* NULL and error codes are no names */
+	cmpq	$-4096, %r11
+	jae	4f
+	movq	FILENAME_NAME(%rsi), %r11
+	cmpb	$0, (%r11)
+	jne	4f
+	RET
+3:	movl	$-1, %r10d
+4:	popq	%rax
+	UNWIND_HINT_FUNC
+	pushq	%r10
+	pushq	%rdi
+	pushq	%rsi
+	pushq	%rcx
+	call	vxe_enter
+	testl	%eax, %eax
+	jnz	5f
+	movq	(%rsp), %rdi
+	movq	8(%rsp), %rsi
+	movq	16(%rsp), %rdx
+	movq	24(%rsp), %rcx
+	call	vxe_lookup_gate
+5:	addq	$32, %rsp
+	UNWIND_HINT_FUNC
+	RET
+SYM_END(vxe_lookup_entry, SYM_T_FUNC)
 
 /* Enters the body at the address in %rax by a return. With IBT, an indirect call must land on an
  * ENDBR, and a body has none. */

@@ -44,10 +44,11 @@ void folder_exit(void);
 
 DECLARE_PER_CPU(struct folder *, folders);
 
-/* Where the cache keeps the directory that is a file's parent. folder_init() must have
- * succeeded. */
-static inline struct folder *folder_place(const struct dentry *parent, u64 who)
+/* Where the cache keeps a file's directory. The functions below get the result. folder_init() must
+ * have succeeded. */
+static inline struct folder *folder_place(const struct path *path, u64 who)
 {
+	const struct dentry *parent = READ_ONCE(path->dentry->d_parent);
 	unsigned int place = (unsigned int)((unsigned long)parent >> 6) ^ who;
 
 	return __this_cpu_read(folders) + place % FOLDERS;
@@ -60,19 +61,15 @@ void folder_keep_noted(struct folder *folder, const struct path *path, u64 who,
 		       struct climb_moment moment);
 
 /*
- * Looks up a file's name in the map that who stands for, if the cache has the file's directory.
- * Sets *value to the value there and returns the cached directory. NULL: the cache cannot answer,
- * and the caller has to make the file's name. steps: see vxl_path_map_bits(). The caller holds a
- * reference to the path.
+ * Looks up a file's name in the map that who stands for, if the cache has the file's directory, and
+ * sets *value to the value there. False: the cache cannot answer, and the caller has to make the
+ * file's name. steps: see vxl_path_map_bits(). The caller holds a reference to the path.
  */
-static inline const struct folder *folder_look_up(const struct path *path, u64 who, s64 *value,
-						  s64 *steps)
+static inline bool folder_look_up(struct folder *folder, const struct path *path, u64 who,
+				  s64 *value, s64 *steps)
 {
-	const struct dentry *parent = READ_ONCE(path->dentry->d_parent);
-	struct folder *folder = folder_place(parent, who);
-
-	return folder->dentry == parent && folder->who == who &&
-	       folder_value(folder, path, value, steps) ? folder : NULL;
+	return folder->dentry == READ_ONCE(path->dentry->d_parent) && folder->who == who &&
+	       folder_value(folder, path, value, steps);
 }
 
 /*
@@ -82,11 +79,11 @@ static inline const struct folder *folder_look_up(const struct path *path, u64 w
  * mounted in between: so a system that renames all the time does not pay for an unused cache. The
  * caller holds a reference to the path.
  */
-static inline void folder_keep(const struct path *path, u64 who, const struct pathmap *map,
-			       struct vxl_string name, struct climb_moment moment)
+static inline void folder_keep(struct folder *folder, const struct path *path, u64 who,
+			       const struct pathmap *map, struct vxl_string name,
+			       struct climb_moment moment)
 {
 	const struct dentry *parent = READ_ONCE(path->dentry->d_parent);
-	struct folder *folder = folder_place(parent, who);
 
 	if (folder->dentry == parent && folder->moment.renames == moment.renames &&
 	    folder->moment.mounts == moment.mounts) {

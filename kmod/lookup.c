@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "kmod/lookup.h"
 
+#include <linux/err.h>
 #include <linux/fs.h>
 #include <linux/path.h>
 #include <linux/sched.h>
@@ -15,10 +16,22 @@
 #include "kmod/task.h"
 #include "vxed/points.h"
 
-long vxe_lookup_gate(struct path *path);
+long vxe_lookup_gate(struct path *path, const struct filename *name, int dfd, unsigned int call);
+
+static_assert(__NR_newfstatat == CALL_NEWFSTATAT);
+static_assert(offsetof(struct filename, name) == FILENAME_NAME);
 
 /* For each call, the point that judges what the call does with the file that was found; or 0. */
 static const u16 judged[VXE_CALLS] = {
+	[__NR_stat] = POINT_path_stat,
+	[__NR_lstat] = POINT_path_stat,
+	[__NR_newfstatat] = POINT_path_stat,
+	[__NR_statx] = POINT_path_stat,
+	[CALL_oldstat] = POINT_path_stat,
+	[CALL_oldlstat] = POINT_path_stat,
+	[CALL_stat64] = POINT_path_stat,
+	[CALL_lstat64] = POINT_path_stat,
+	[CALL_fstatat64] = POINT_path_stat,
 	[__NR_access] = POINT_path_stat,
 	[__NR_faccessat] = POINT_path_stat,
 	[__NR_faccessat2] = POINT_path_stat,
@@ -88,24 +101,25 @@ static unsigned int point_in(const u16 *points, unsigned int call)
 	return call < VXE_CALLS && points[call] ? points[call] : VXE_POINT_NONE;
 }
 
-/* The number of the native call that looks up the name; VXE_POINT_NONE if it is not a native call,
- * or if an io_uring may be the cause. Cheaper than call_cause(), and enough in most cases. */
-static inline unsigned int plain_call(void)
+/*
+ * Whether the call gets the attributes of the file of a descriptor, by an empty name. A task that
+ * holds a file may see its attributes. Without a descriptor, an empty name stands for the working
+ * directory. The name is the kernel's own copy.
+ */
+static inline bool is_held(unsigned int call, int dfd, const struct filename *name)
 {
-	const struct pt_regs *regs = task_pt_regs(current);
-	unsigned int call = regs->orig_ax;
-
-	return !(current->flags & (PF_KTHREAD | PF_IO_WORKER)) && !compat_has_ring(current) &&
-	       !(current_thread_info()->status & TS_COMPAT) && call < VXE_I386_ONLY ?
-	       call : VXE_POINT_NONE;
+	return dfd >= 0 && !IS_ERR_OR_NULL(name) && !*name->name &&
+	       (call == __NR_newfstatat || call == __NR_statx || call == CALL_fstatat64);
 }
 
-static unsigned int point_of_current(void)
+/* The point of the current call. dfd, name: what was looked up. */
+static unsigned int point_of_current(int dfd, const struct filename *name)
 {
 	enum vxe_abi abi;
+	unsigned int call = current->flags & PF_IO_WORKER ? __NR_io_uring_enter :
+				call_current(&abi);
 
-	return point_in(judged, current->flags & PF_IO_WORKER ? __NR_io_uring_enter :
-				call_current(&abi));
+	return is_held(call, dfd, name) ? VXE_POINT_NONE : point_in(judged, call);
 }
 
 static inline bool is_socket(const struct path *path)
@@ -169,7 +183,7 @@ static long judge_socket(struct judge *judge, unsigned int point, const struct p
 }
 
 /* Whether a table permits what the call does with the file. */
-static bool is_permitted(struct judge *judge, unsigned int point, const struct path *path)
+static inline bool is_permitted(struct judge *judge, unsigned int point, const struct path *path)
 {
 	const struct vxed *vxed = quick_vxed();
 
@@ -188,9 +202,9 @@ static long judge_file(struct judge *judge, unsigned int point, const struct pat
 	return judge_marked(judge, point, args, marks, failure);
 }
 
-static noinline long judge_found(struct path *path)
+static noinline long judge_found(struct path *path, const struct filename *name, int dfd)
 {
-	unsigned int point = point_of_current(), socket = point_of_socket(path);
+	unsigned int point = point_of_current(dfd, name), socket = point_of_socket(path);
 	struct judge *judge;
 	long ret = 0;
 
@@ -214,17 +228,23 @@ static noinline long judge_found(struct path *path)
 }
 
 /*
- * entry.S calls this for tasks inside, when filename_lookup() has resolved a name. The gate owns
- * the reference to the path. It returns 0 and leaves the reference to the caller of
- * filename_lookup(), or drops it and returns -errno. The path is on that caller's stack, so nobody
- * can change it before it is used. May sleep.
+ * entry.S calls this for tasks inside, when filename_lookup() has resolved a name. call: the number
+ * of the native call, which is in vxe_lookup_calls; a greater number if the task's registers do not
+ * say which call it is. The gate owns the reference to the path. It returns 0 and leaves the
+ * reference to the caller of filename_lookup(), or drops it and returns -errno. The path is on that
+ * caller's stack, so nobody can change it before it is used. May sleep.
  */
-long vxe_lookup_gate(struct path *path)
+long vxe_lookup_gate(struct path *path, const struct filename *name, int dfd, unsigned int call)
 {
-	unsigned int call = plain_call();
+	bool permitted = false;
 
-	if (likely(call != VXE_POINT_NONE) && !judged[call] &&
-	    (!to_sockets[call] || !is_socket(path) || is_reached(path)))
-		return 0;
-	return judge_found(path);
+	if (likely(call < VXE_FAST_CALLS)) {
+		if (judged[call]) {
+			permitted = is_permitted(judge_begin(), judged[call], path);
+			judge_end();
+		} else {
+			permitted = !is_socket(path) || is_reached(path);
+		}
+	}
+	return permitted ? 0 : judge_found(path, name, dfd);
 }

@@ -2,8 +2,9 @@
 /*
  * Judges the names that a call resolves, where the kernel passes the result to no security_*
  * function: access, readlink, chdir, statfs, extended attributes, handles, mounts that are used by
- * name, and unix sockets in other mount namespaces. entry.S calls the gate, vxe_lookup_gate(), when
- * filename_lookup() has found the file.
+ * name, and unix sockets in other mount namespaces. Also judges stat by name here, because
+ * security_inode_getattr() cannot tell a file that was found by its name from one that the task
+ * holds. entry.S calls the gate, vxe_lookup_gate(), when filename_lookup() has found the file.
  */
 #ifndef VXE_LOOKUP_H
 #define VXE_LOOKUP_H

@@ -139,10 +139,10 @@ static inline struct file_entry *place_of(const struct path *path, u64 who, u64 
 
 static inline bool is_kept(struct file_entry *entry, const struct path *path, u64 who, u64 what)
 {
-	return entry && entry->dentry == path->dentry && entry->who == who &&
-	       entry->what == what && entry->mnt == path->mnt &&
+	return entry && entry->dentry == path->dentry && climb_is_still(entry->moment) &&
+	       entry->who == who && entry->what == what && entry->mnt == path->mnt &&
 	       current->nsproxy && entry->ns == current->nsproxy->mnt_ns &&
-	       climb_is_still(entry->moment) && !poll_state_synchronize_rcu_full(&entry->kept);
+	       !poll_state_synchronize_rcu_full(&entry->kept);
 }
 
 /* Caches a permit. folder: NULL, or the file's cached directory, which is known to be unchanged
@@ -174,18 +174,18 @@ static inline bool name_it(struct judge *judge, const struct path *path)
 }
 
 /* Like keep(), after the name has been made and looked up in map. Caches the directory as well. */
-static inline bool keep_named(struct judge *judge, struct file_entry *entry,
+static inline bool keep_named(struct judge *judge, struct file_entry *entry, struct folder *folder,
 				const struct path *path, u64 who, u64 what,
 				const struct pathmap *map)
 {
 	if (!entry)
 		return true;
-	folder_keep(path, who, map, judge->name.string, judge->moment);
+	folder_keep(folder, path, who, map, judge->name.string, judge->moment);
 	return keep(entry, path, who, what, judge->moment, NULL);
 }
 
 /* Like permit_path() below, for a file that is not cached. */
-static noinline bool permit_path_anew(struct judge *judge, const struct vxed *vxed,
+static __always_inline bool permit_path_anew(struct judge *judge, const struct vxed *vxed,
 				      unsigned int point, const struct path *path,
 				      const char *prefix, unsigned int marks,
 				      struct file_entry *entry)
@@ -193,19 +193,19 @@ static noinline bool permit_path_anew(struct judge *judge, const struct vxed *vx
 	const struct tables *tables = &vxed->policy->tables;
 	const struct name_table *first = &tables->names[tables->of[point - VXE_CALLS].first];
 	u64 who = who_of(vxed, point), what = what_of(0, 0, marks);
-	const struct folder *folder;
+	struct folder *folder = entry ? folder_place(path, who) : NULL;
 
 	/* A point without tables permits nothing here, so it has no entries and no folders. */
 	if (entry && !(marks & first->marks)) {
 		judge->steps = POLICY_BUDGET;
-		folder = folder_look_up(path, who, &judge->value, &judge->steps);
-		if (folder && name_table_permits(first, judge->value))
+		if (folder_look_up(folder, path, who, &judge->value, &judge->steps) &&
+		    name_table_permits(first, judge->value))
 			return keep(entry, path, who, what, folder->moment, folder);
 	}
 	return name_it(judge, path) &&
 	       (!prefix || !path_prefix(&judge->names[0], prefix, &judge->name)) &&
 	       tables_permit_name(tables, point, judge->name.string, marks, &judge->steps) &&
-	       keep_named(judge, entry, path, who, what, first->map);
+	       keep_named(judge, entry, folder, path, who, what, first->map);
 }
 
 /* prefix: NULL, or text that the name has before the path; always the same for a point. */
@@ -277,23 +277,23 @@ bool quick_pair(struct judge *judge, const struct vxed *vxed, unsigned int point
 }
 
 /* Like quick_open(), for a file that is not cached. */
-static noinline bool open_anew(struct judge *judge, const struct tables *tables,
+static __always_inline bool open_anew(struct judge *judge, const struct tables *tables,
 			       const struct path *path, u64 who, u64 what,
 			       struct file_entry *entry)
 {
 	unsigned int flags = what >> 32, mode = what >> 16 & 0xffff;
-	const struct folder *folder;
+	struct folder *folder = entry ? folder_place(path, who) : NULL;
 
 	if (entry && tables->opens && !(flags & TABLE_UNNAMED)) {
 		judge->steps = POLICY_BUDGET;
-		folder = folder_look_up(path, who, &judge->value, &judge->steps);
-		if (folder && open_table_permits(tables->opens, tables_open_class(flags, mode),
+		if (folder_look_up(folder, path, who, &judge->value, &judge->steps) &&
+		    open_table_permits(tables->opens, tables_open_class(flags, mode),
 						 flags, judge->value))
 			return keep(entry, path, who, what, folder->moment, folder);
 	}
 	return name_it(judge, path) &&
 	       tables_permit_open(tables, judge->name.string, flags, mode, &judge->steps) &&
-	       keep_named(judge, entry, path, who, what, tables->opens->map);
+	       keep_named(judge, entry, folder, path, who, what, tables->opens->map);
 }
 
 bool quick_open(struct judge *judge, const struct vxed *vxed, const struct path *path,

@@ -39,6 +39,9 @@
 /* Where a task's stack holds the number of its call: in task_pt_regs(). */
 #define TASK_CALL		(THREAD_SIZE - TOP_OF_KERNEL_STACK_PADDING - 168 + PT_ORIG_AX)
 
+#define CALL_NEWFSTATAT		262	/* and where struct filename has name; lookup.c asserts both */
+#define FILENAME_NAME		0
+
 #define FILE_PATH		0x200000	/* O_PATH, for entry.S; object/file.c asserts it */
 #define FAMILY_UNIX		1		/* AF_UNIX; object/socket.c asserts it, */
 #define MESSAGE_NAME		0		/* and where struct msghdr has msg_name */

@@ -134,27 +134,6 @@ typedef struct rcu_gp_seq compat_grace_period;
  * been checked against this kernel's source. If not, verdicts on files are not cached. */
 #define COMPAT_MAY_REMEMBER	(LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0))
 
-/* Whether a descriptor of the current task refers to an open file with that path. Task context. */
-static inline bool compat_fd_has_path(unsigned int fd, const struct path *path)
-{
-	const struct file *file;
-	bool has;
-
-	/* Before 6.7, the memory of a file was reused only after an RCU grace period. */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 7, 0)
-	preempt_disable();
-	file = files_lookup_fd_raw(current->files, fd);
-	has = file && path_equal(path, &file->f_path);
-	preempt_enable();
-#else
-	file = fget_raw(fd);
-	has = file && path_equal(path, &file->f_path);
-	if (file)
-		fput((struct file *)file);
-#endif
-	return has;
-}
-
 /* Locks a fs_struct, so that root and working directory do not change. Does not sleep. */
 static inline void compat_lock_fs(struct fs_struct *fs)
 {

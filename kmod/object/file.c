@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Files: open, receive, execute, map, truncate, stat and watch. */
+/* Files: open, receive, execute, map, truncate and watch. */
 #include "kmod/object/file.h"
 
 #include <linux/cred.h>
@@ -22,9 +22,8 @@
 #include "kmod/quick.h"
 #include "kmod/task.h"
 
-/* Fast paths, see kmod/object/rows.h. entry.S calls them. */
+/* A fast path, see kmod/object/rows.h. entry.S calls it. */
 bool vxe_open_quickly(const struct file *file);
-bool vxe_attributes_quickly(const struct path *path);
 
 /* For entry.S: the offset of f_flags in struct file, in bytes. */
 extern const u32 vxe_file_flags;
@@ -33,9 +32,9 @@ static_assert(sizeof_field(struct file, f_flags) == sizeof(u32));
 static_assert(O_PATH == FILE_PATH);
 
 /*
- * Whether a stacked file system opens, or reads the attributes of, a file in one of its layers. It
- * does so with its own credentials and through a mount that is in no namespace. The caller's access
- * to the stacked file has been judged before.
+ * Whether a stacked file system opens a file in one of its layers. It does so with its own
+ * credentials and through a mount that is in no namespace. The caller's access to the stacked file
+ * has been judged before.
  */
 static bool of_a_layer(struct object *object, const struct path *path)
 {
@@ -233,53 +232,6 @@ DESCRIBE(file_protect)
 	return !(area->vm_flags & VM_EXEC) && executed_map(registers, object);
 }
 
-/* Like is_held(), in a call of i386. */
-static noinline bool is_held_of_i386(const struct path *path, const struct pt_regs *regs)
-{
-	enum vxe_abi abi;
-	unsigned int call = call_current(&abi);
-
-	return (call == CALL_fstatat64 || call == __NR_statx) &&
-	       compat_fd_has_path(regs->bx, path);
-}
-
-/*
- * Whether the path is that of the descriptor that was passed to the current call, as in fstatat()
- * with an empty name (AT_EMPTY_PATH). Before 6.6, the kernel copies such a path to the stack as
- * well. A task that holds a descriptor may see the attributes of its file. It does not matter which
- * name the call passes, nor what happens to the descriptor in the meantime.
- */
-static inline bool is_held(const struct path *path)
-{
-	const struct pt_regs *regs = task_pt_regs(current);
-	unsigned int call = regs->orig_ax & ~__X32_SYSCALL_BIT;
-
-	if (unlikely(current_thread_info()->status & TS_COMPAT))
-		return is_held_of_i386(path, regs);
-	/* A negative number, such as AT_FDCWD, is no descriptor. */
-	return (int)regs->di >= 0 &&
-	       (call == __NR_newfstatat || call == __NR_statx) &&
-	       !(current->flags & (PF_KTHREAD | PF_IO_WORKER)) &&
-	       compat_fd_has_path(regs->di, path);
-}
-
-/*
- * Judged only if the file was found by its name. If a name was resolved, the path lies on the
- * caller's stack, whereas the path of an open file lies in the struct file. A task that holds a
- * file may see its attributes, so entry.S does not call the gate for paths outside of the stack.
- * Stable: the caller of vfs_getattr() holds a reference to the path.
- * Tried: attack stat-hidden.
- */
-DESCRIBE(path_stat)
-{
-	const struct path *path = (const struct path *)r[0];
-
-	if (path_is_nameless(path) || of_a_layer(object, path))
-		return false;
-	add_path(object, 0, path);
-	return true;
-}
-
 /* Like file_open, for opens that file_open describes as file-open and without further marks. */
 static inline bool open_quickly(const struct file *file, struct judge *judge,
 				const struct vxed *vxed)
@@ -302,22 +254,6 @@ bool vxe_open_quickly(const struct file *file)
 	struct judge *judge = quick_begin(&vxed);
 	bool permitted = vxed && open_quickly(file, judge, vxed);
 
-	judge_end();
-	return permitted;
-}
-
-/* Like path_stat. For a file that the task holds, there is nothing to judge. */
-bool vxe_attributes_quickly(const struct path *path)
-{
-	const struct vxed *vxed;
-	struct judge *judge;
-	bool permitted;
-
-	if (is_held(path))
-		return true;
-	judge = quick_begin(&vxed);
-	permitted = vxed && !call_has_others_rights() &&
-		    quick_path(judge, vxed, POINT_path_stat, path, 0);
 	judge_end();
 	return permitted;
 }
@@ -399,7 +335,6 @@ static const struct object_hook hooks[] = {
 	{ "vfs_open", POINT_path_stat, open_path, .entry = OBJECT_ENTRY_OPEN },
 	{ "security_mmap_file", POINT_file_map, file_map, .quick = map_quickly },
 	{ "security_file_mprotect", POINT_file_map, file_protect },
-	{ "security_inode_getattr", POINT_path_stat, path_stat, .entry = OBJECT_ENTRY_ATTRIBUTES },
 	{ "security_path_notify", POINT_path_notify, watched_path },
 	/* Since 6.2; earlier kernels call security_path_truncate() for files as well. */
 	{ "security_file_truncate", POINT_path_truncate, file_truncate, .optional = true },

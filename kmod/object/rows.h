@@ -18,8 +18,6 @@ enum object_entry {
 	OBJECT_ENTRY_SEND,
 	OBJECT_ENTRY_MESSAGE,	/* messages with control data; the second argument is the message */
 	/* The next ones first call a fast path of their own. */
-	/* paths that were found by a name; the first argument is the path */
-	OBJECT_ENTRY_ATTRIBUTES,
 	OBJECT_ENTRY_FILE,	/* opens; the first argument is the file */
 	OBJECT_ENTRY_PEER,	/* security_unix_stream_connect() */
 	OBJECT_ENTRY_RECEIVER,	/* security_unix_may_send() */

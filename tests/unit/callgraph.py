@@ -15,7 +15,7 @@ LIMIT = 1024            # most bytes of stack from a gate down to a primitive
 LIMIT_BELOW = 1536      # the same down to the deepest function, with errors and their texts
 GATES = ['vxe_native_gate', 'vxe_syscall_gate', 'vxe_object_gate']
 # What entry.S calls before a gate. These run no Lisp.
-QUICK = ['vxe_open_quickly', 'vxe_attributes_quickly', 'vxe_peer_quickly', 'vxe_receiver_quickly']
+QUICK = ['vxe_open_quickly', 'vxe_peer_quickly', 'vxe_receiver_quickly']
 LANGUAGE = ['vxl_call', 'vxl_call_integers']
 # Functions off the judging path, which may take locks: logging, because the ring of events
 # has one; claiming a block of counters, once for each subsystem; recording and finding who gets the
@@ -35,9 +35,6 @@ NAMING = {'d_path', 'dentry_path_raw', 'symbol_call', 'scnprintf', 'strcmp', 'st
           'strstr', 'strncmp', 'kstrtouint', 'find_pid_ns', 'find_vpid', 'pid_task',
           '__task_pid_nr_ns', '__rcu_read_lock', '__rcu_read_unlock',
           'iterate_fd',     # takes the lock of the caller's descriptors, for pipes and memory
-          # They take and drop a reference to the file of a descriptor, without a lock. The last
-          # reference to a file is dropped when the task leaves the kernel.
-          'fget_raw', 'fput',
           # They read the sequence numbers of RCU grace periods.
           'get_state_synchronize_rcu_full', 'poll_state_synchronize_rcu_full'}
 

@@ -507,6 +507,8 @@ static void held(int fd)
 	expect("fstat", !fstat(fd, &status) && S_ISREG(status.st_mode));
 	expect("fstatat without a name", !fstatat(fd, "", &status, AT_EMPTY_PATH) &&
 	       S_ISREG(status.st_mode));
+	expect("fstatat with a bad address", syscall(SYS_newfstatat, fd, 1, &status,
+						       AT_EMPTY_PATH) == -1 && errno == EFAULT);
 	expect("statx without a name", !statx(fd, "", AT_EMPTY_PATH, STATX_MODE, &more) &&
 	       S_ISREG(more.stx_mode));
 }
