@@ -243,20 +243,46 @@ static bool in_class(const u8 *class, u8 byte)
 	return class[1];
 }
 
-bool glob_match(struct vxl_string program, const char *bytes, size_t length, s64 *steps)
+static inline bool is_star(u8 code)
 {
-	const u8 *p = (const u8 *)program.bytes, *end = p + program.length;
-	const char *s = bytes, *last = bytes + length;
+	return code >= GLOB_STAR && code <= GLOB_LAST_STAR_STAR;
+}
+
+/* Matches the code at p, which stands for one byte of the path, with that byte. Returns what
+ * follows the code in the program, or NULL if it does not match. */
+static inline const u8 *match_byte(const u8 *p, u8 byte)
+{
+	switch (*p) {
+	case GLOB_ANY:
+		return byte != '/' ? p + 1 : NULL;
+	case GLOB_CLASS:
+		return byte != '/' && in_class(p, byte) ? p + 3 + 2 * p[2] : NULL;
+	case GLOB_LITERAL:
+		return byte == p[1] ? p + 2 : NULL;
+	default:
+		return byte == *p ? p + 1 : NULL;
+	}
+}
+
+static inline bool has_slash(const char *s, const char *end)
+{
+	while (s < end && *s != '/')
+		s++;
+	return s < end;
+}
+
+/* Matches a program that begins with a star. A function of its own, because few patterns need it. */
+static noinline bool match_stars(const u8 *p, const u8 *end, const char *s, const char *last,
+				 s64 *steps)
+{
 	const u8 *star = NULL, *star_star = NULL;	/* the programs after them */
 	const char *star_at = NULL, *star_star_at = NULL;	/* where their matches end so far */
 	const u8 *next;
-	bool fits;
 
 	while (--*steps >= 0) {
 		if (p == end) {
 			if (s == last)
 				return true;
-			fits = false;
 		} else if (*p == GLOB_STAR) {
 			star = ++p;
 			star_at = s;
@@ -267,37 +293,25 @@ bool glob_match(struct vxl_string program, const char *bytes, size_t length, s64
 			/* There is no need to return to an earlier star: if it matched more, less
 			 * would be left for this one. */
 			*steps -= left / 16;
-			if (tail > left || (tail && end[-1] != (u8)last[-1]) ||
-			    memcmp(p + 1, last - tail, tail))
+			if (tail && (tail > left || end[-1] != (u8)last[-1] ||
+				     memcmp(p + 1, last - tail, tail)))
 				return false;
-			if (*p == GLOB_LAST_STAR_STAR || !memchr(s, '/', left - tail))
+			if (*p == GLOB_LAST_STAR_STAR || !has_slash(s, last - tail))
 				return true;
 			star = NULL;
-			fits = false;
 		} else if (*p == GLOB_STAR_STAR) {
 			star_star = ++p;
 			star_star_at = s;
 			star = NULL;
 			continue;
 		} else {
-			next = p + 1;
-			if (*p == GLOB_ANY) {
-				fits = s < last && *s != '/';
-			} else if (*p == GLOB_CLASS) {
-				fits = s < last && *s != '/' && in_class(p, *s);
-				next = p + 3 + 2 * p[2];
-			} else {
-				if (*p == GLOB_LITERAL)
-					next++;
-				fits = s < last && (u8)*s == next[-1];
-			}
-			if (fits) {
+			next = s < last ? match_byte(p, *s) : NULL;
+			if (next) {
 				p = next;
 				s++;
+				continue;
 			}
 		}
-		if (fits)
-			continue;
 		if (star && star_at < last && *star_at != '/') {
 			p = star;
 			s = ++star_at;
@@ -316,4 +330,23 @@ bool glob_match(struct vxl_string program, const char *bytes, size_t length, s64
 		}
 	}
 	return false;
+}
+
+bool glob_match(struct vxl_string program, const char *bytes, size_t length, s64 *steps)
+{
+	const u8 *p = (const u8 *)program.bytes, *end = p + program.length;
+	const char *s = bytes, *last = bytes + length;
+
+	/* Before the first star, there is nothing to return to. */
+	for (; p < end && !is_star(*p); s++) {
+		p = s < last ? match_byte(p, *s) : NULL;
+		if (!p)
+			return false;
+	}
+	*steps -= 1 + length / 16;
+	if (p == end)
+		return s == last && *steps >= 0;
+	if (end - p == 1 && *p == GLOB_LAST_STAR)
+		return !has_slash(s, last) && *steps >= 0;
+	return match_stars(p, end, s, last, steps);
 }
