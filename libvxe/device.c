@@ -38,7 +38,8 @@ static bool fail_open(struct failure *failure)
 
 	if (code == ENOENT || code == ENXIO || code == ENODEV)
 		failure_set(failure, FAILURE_SYSTEM,
-			    "%s is not there: the module vxe is not loaded", VXE_DEVICE);
+			    "%s is not there: the module vxe is not loaded; modprobe vxe loads it",
+			    VXE_DEVICE);
 	else if (code == EPERM || code == EACCES)
 		failure_set(failure, FAILURE_SYSTEM, "%s: " ONLY_FROM_OUTSIDE, VXE_DEVICE);
 	else
@@ -151,7 +152,7 @@ static bool fail_named(struct failure *failure, int device, const char *name)
 		failure_set(failure, FAILURE_SYSTEM, "%s is not loaded", name);
 		suggest(failure, device, name);
 	} else if (code == EBUSY) {
-		failure_set(failure, FAILURE_SYSTEM, "%s: programs are running inside", name);
+		failure_set(failure, FAILURE_SYSTEM, "%s: programs are running inside; vxed ps lists them", name);
 	} else {
 		fail(failure, name);
 	}

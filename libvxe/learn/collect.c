@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "libvxe/device.h"
+#include "libvxe/event/pattern.h"
 #include "libvxe/policy/source.h"
 #include "libvxe/text/output.h"
 #include "libvxe/text/quote.h"
@@ -145,8 +146,8 @@ static bool load_source(const struct collector *c, const struct source *source,
 	ok = device_load(device, &load, source->text, source->size, failure);
 	close(device);
 	if (!ok && failure->code == EEXIST) {
-		failure_set(failure, FAILURE_SYSTEM, "%s is loaded; vxed unload, or --name",
-			    c->home.name);
+		failure_set(failure, FAILURE_SYSTEM, "%s is loaded: vxed unload %s, or --name "
+			    "another name for the trace", c->home.name, c->home.name);
 		failure->code = EEXIST;
 	}
 	return ok;
@@ -355,6 +356,8 @@ static bool start_process(struct collector *c, struct failure *failure)
 static bool check_patterns(const char *const *patterns, const char *name,
 			   struct failure *failure)
 {
+	struct pattern *compiled;
+
 	for (; *patterns; patterns++) {
 		if (**patterns != '/')
 			return failure_set(failure, FAILURE_INPUT, "%s: a pattern is the path "
@@ -363,6 +366,10 @@ static bool check_patterns(const char *const *patterns, const char *name,
 		if (strchr(*patterns, '\n'))
 			return failure_set(failure, FAILURE_INPUT,
 					   "a pattern has no newline in it");
+		compiled = pattern_new(*patterns, failure);
+		if (!compiled)
+			return false;
+		pattern_free(compiled);
 	}
 	return true;
 }
@@ -453,9 +460,11 @@ static bool read_collected(struct collected *collected, const char *path,
 	if (!logbook_events(&logbook, NULL, add, &collected->trace, &collected->notes, failure))
 		return false;
 	collected->trace.lost += collected->notes.cut != 0;
-	return collected->trace.count ||
-	       failure_set(failure, FAILURE_INPUT, "%s: nothing was traced: no program that "
-			   "matches was started", collected->home.name);
+	if (collected->trace.count)
+		return true;
+	collect_discard(&collected->home);
+	return failure_set(failure, FAILURE_INPUT, "%s: nothing was traced: no program that matches "
+			   "was started; vxed trace begins a new trace", collected->home.name);
 }
 
 static void read_patterns(struct collected *collected)

@@ -39,18 +39,29 @@ static bool enable(const char *name, const char *library, struct failure *failur
 	return true;
 }
 
+/* Succeeds too if the VXED exists and is not enabled. */
+static bool disable(const char *name, struct failure *failure)
+{
+	char file[PATH_MAX], path[PATH_MAX];
+
+	link_path(path, name);
+	if (!unlink(path))
+		return true;
+	if (errno != ENOENT)
+		return failure_errno(failure, path);
+	snprintf(file, sizeof(file), "%s/%s.vxed", HOME_VXEDS, name);
+	return !access(file, F_OK) ||
+	       failure_set(failure, FAILURE_INPUT, "%s is not enabled, and there is no %s", name,
+			   file);
+}
+
 bool enabled_set(const char *name, bool enabled, const char *library, struct failure *failure)
 {
-	char path[PATH_MAX];
-
 	if (!name_check(name, failure))
 		return false;
 	if (enabled)
 		return enable(name, library, failure);
-	link_path(path, name);
-	if (unlink(path) && errno != ENOENT)
-		return failure_errno(failure, path);
-	return true;
+	return disable(name, failure);
 }
 
 static int compare(const void *a, const void *b)

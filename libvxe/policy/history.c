@@ -47,9 +47,16 @@ char *history_text(const struct home *home, unsigned int version, struct failure
 
 	version_path(home, version, path);
 	text = output_read(path, VXE_TEXT_MAX, NULL);
-	if (!text)
+	if (text)
+		return text;
+	if (errno != ENOENT) {
 		failure_errno(failure, path);
-	return text;
+		return NULL;
+	}
+	failure_set(failure, FAILURE_INPUT, "%s has no version %u; vxed history lists them",
+		    home->name, version);
+	failure->code = ENOENT;
+	return NULL;
 }
 
 /* Writes a field. Replaces bytes that would end it. */

@@ -26,7 +26,8 @@ const char *home_file(const char *what, char path[PATH_MAX])
 {
 	if (is_file(what) || snprintf(path, PATH_MAX, "%s/%s.vxed", HOME_VXEDS, what) >= PATH_MAX)
 		return what;
-	return access(path, F_OK) ? what : path;
+	/* If neither exists, the caller's message shall name the file of the VXED. */
+	return access(path, F_OK) && (!strcmp(what, "-") || !access(what, F_OK)) ? what : path;
 }
 
 bool home_of_name(struct home *home, const char *name, const char *state,

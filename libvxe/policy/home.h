@@ -42,8 +42,9 @@ bool home_find(struct home *home, const char *what, const char *state, const cha
 bool home_of_name(struct home *home, const char *name, const char *state,
 		  struct failure *failure);
 
-/* Resolves a name or file where no state is needed. If what is a name and /etc/vxe/WHAT.vxed
- * exists, writes that to path and returns it; otherwise returns what itself. */
+/* Resolves a name or file where no state is needed. Returns what itself if it is written like a
+ * file, or is "-", or if only a file of that name exists. Otherwise it is the name of a VXED: writes
+ * /etc/vxe/WHAT.vxed to path, and returns that. */
 const char *home_file(const char *what, char path[PATH_MAX]);
 
 /* Writes "STATE/SUFFIX" to path. */

@@ -243,11 +243,33 @@ static bool no_include_inside(struct resolver *r, const struct vxl_reader *reade
 	return true;
 }
 
+/* Reports a (vxed ...) without a model, and the misspelled declaration that may be the reason. */
+static bool fail_model(struct resolver *r, const struct vxl_space *space, vxl_value declarations,
+		       const struct vxl_position *where)
+{
+	static const char *const known[] = { "mode", "activate", "abi" };
+	struct vxl_string name;
+	vxl_value head;
+	size_t i;
+
+	for (; vxl_is_cons(declarations); declarations = vxl_cdr(space, declarations)) {
+		head = vxl_car(space, vxl_car(space, declarations));
+		for (i = 0; i < ARRAY_SIZE(known) && !vxl_symbol_is(space, head, known[i]); i++)
+			;
+		if (i < ARRAY_SIZE(known) || !vxl_is_symbol(head) || head == VXL_NIL)
+			continue;
+		name = vxl_symbol_name(space, head);
+		return fail(r, where, "(vxed NAME ...) declares no model; there is no declaration "
+			    "(%.*s ...)", (int)name.length, name.bytes);
+	}
+	return fail(r, where, "(vxed NAME ...) declares no model");
+}
+
 static bool resolve_form(struct resolver *r, const struct vxl_reader *reader,
 			 vxl_value form, const struct vxl_position *where)
 {
 	const struct vxl_space *space = vxl_reader_space(reader);
-	vxl_value head = vxl_car(space, form);
+	vxl_value head = vxl_car(space, form), declarations;
 
 	if (vxl_symbol_is(space, head, "include"))
 		return include_form(r, reader, form, "include", where);
@@ -256,13 +278,14 @@ static bool resolve_form(struct resolver *r, const struct vxl_reader *reader,
 	if (!vxl_symbol_is(space, head, "vxed"))
 		return true;
 	r->declared = true;
-	for (form = vxl_cdr(space, form); vxl_is_cons(form); form = vxl_cdr(space, form)) {
+	declarations = vxl_cdr(space, form);
+	for (form = declarations; vxl_is_cons(form); form = vxl_cdr(space, form)) {
 		vxl_value declaration = vxl_car(space, form);
 
 		if (vxl_symbol_is(space, vxl_car(space, declaration), "model"))
 			return include_form(r, reader, declaration, "model", where);
 	}
-	return fail(r, where, "(vxed NAME ...) declares no model");
+	return fail_model(r, space, declarations, where);
 }
 
 static bool resolve_text(struct resolver *r, const char *text, size_t size,

@@ -107,7 +107,7 @@ vxed revert ./x.vxed 1 --state state && cmp -s x.vxed first
 result $? 'back to the first'
 for version in 0 -1 +1 ' 1' 1x '' 99 4294967297 18446744073709551617; do
 	vxed revert ./x.vxed "$version" --state state >out 2>err
-	[ $? = "$([ "$version" = 99 ] && echo 1 || echo 2)" ] && [ -s err ] && cmp -s x.vxed first
+	[ $? = 2 ] && [ -s err ] && cmp -s x.vxed first
 	result $? "no version: '$version'"
 done
 echo '(refuse openat "/var/new" EACCES)' >>x.vxed

@@ -125,8 +125,11 @@ int main(int argc, char **argv)
 	struct options options = { .mode = learning ? VXE_MODE_TRACE : VXE_MODE_DEFAULT };
 	int status;
 
-	argv += learning;
-	argc -= learning;
+	if (learning) {		/* getopt_long() names the program in its messages */
+		argv[1] = argv[0];
+		argv++;
+		argc--;
+	}
 	status = parse(argc, argv, &options);
 	if (status >= 0)
 		return status;

@@ -77,7 +77,8 @@ static bool set_time(int64_t *to, const char *text)
 {
 	if (when_time(text, to))
 		return true;
-	warnx("%s: not a time", text);
+	warnx("%s: a time is like \"2026-07-04 12:30\", \"2026-07-04T12:30:00Z\", "
+	      "or 2h for two hours ago", text);
 	return false;
 }
 
@@ -187,6 +188,16 @@ static bool take(struct options *options, int option)
 	return false;
 }
 
+static const char *long_name(int option)
+{
+	const struct option *o;
+
+	for (o = longs; o->name; o++)
+		if (o->val == option)
+			return o->name;
+	return "?";
+}
+
 enum parsed options_parse(struct options *options, int argc, char **argv, int first,
 			  const char *takes)
 {
@@ -198,8 +209,15 @@ enum parsed options_parse(struct options *options, int argc, char **argv, int fi
 			return PARSED_HELP;
 		if (option == VERSION)
 			return PARSED_VERSION;
-		if (option == '?' || !takes || !strchr(takes, option))
+		if (option == '?')
 			return PARSED_USAGE;
+		if (!takes || !strchr(takes, option)) {
+			if (takes)
+				warnx("%s does not take --%s", argv[first - 1], long_name(option));
+			else
+				warnx("write the command first, then --%s", long_name(option));
+			return PARSED_USAGE;
+		}
 		if (!take(options, option))
 			return PARSED_BAD;
 	}

@@ -28,9 +28,10 @@ enum parsed { PARSED, PARSED_HELP, PARSED_VERSION, PARSED_USAGE, PARSED_BAD };
 
 /*
  * Reads the options from argv[first] on. Afterwards optind is the first argument that is no
- * option. takes: a letter for each allowed option, as in the table in options.c; NULL: only
- * --help and --version. PARSED_USAGE: an unknown option, or one that is not allowed. PARSED_BAD:
- * an invalid value, which has been reported.
+ * option. takes: a letter for each allowed option of the command argv[first - 1], as in the table
+ * in options.c; NULL: there is no command, and only --help and --version are allowed.
+ * PARSED_USAGE: an unknown option, or one that is not allowed. PARSED_BAD: an invalid value. Both
+ * have been reported.
  */
 enum parsed options_parse(struct options *options, int argc, char **argv, int first,
 			  const char *takes);

@@ -44,6 +44,32 @@ static bool is_service(const char *unit)
 	       !strchr(unit, '/');
 }
 
+/* Whether systemd has a file for the service: a unit, its template, or an init script. */
+static bool service_exists(const char *unit)
+{
+	static const char *const folders[] = {
+		UNITS, "/run/systemd/system", "/run/systemd/generator", "/run/systemd/transient",
+		"/run/systemd/generator.early", "/run/systemd/generator.late",
+		"/usr/local/lib/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system",
+	};
+	const char *at = strchr(unit, '@');
+	char path[PATH_MAX];
+	size_t i;
+
+	for (i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
+		snprintf(path, sizeof(path), "%s/%s", folders[i], unit);
+		if (!access(path, F_OK))
+			return true;
+		if (!at)
+			continue;
+		snprintf(path, sizeof(path), "%s/%.*s@.service", folders[i], (int)(at - unit), unit);
+		if (!access(path, F_OK))
+			return true;
+	}
+	snprintf(path, sizeof(path), "/etc/init.d/%.*s", (int)strlen(unit) - 8, unit);
+	return !access(path, X_OK);
+}
+
 /* Arguments: UNIT [NAME]. The default of NAME is the unit's name. */
 int command_protect(const struct options *options, char **arguments)
 {
@@ -52,7 +78,9 @@ int command_protect(const struct options *options, char **arguments)
 	struct failure failure;
 
 	if (!is_service(unit)) {
-		warnx("%s: not the name of a service, such as popa3d.service", unit);
+		warnx("%s: not the name of a service, such as popa3d.service%s%s%s", unit,
+		      strchr(unit, '/') ? "" : "; write ", strchr(unit, '/') ? "" : unit,
+		      strchr(unit, '/') ? "" : ".service");
 		return STATUS_BAD;
 	}
 	if (!name) {
@@ -65,6 +93,10 @@ int command_protect(const struct options *options, char **arguments)
 		warnx("there is no systemd here: begin the script that starts the service with\n"
 		      "[ \"$1\" = stop ] || vxed require %s || exit 1", name);
 		return STATUS_FAILED;
+	}
+	if (!service_exists(unit)) {
+		warnx("%s: systemd has no such service; systemctl list-unit-files lists them", unit);
+		return STATUS_BAD;
 	}
 	snprintf(folder, sizeof(folder), UNITS "/%s.d", unit);
 	snprintf(file, sizeof(file), UNITS "/%s.d/vxe.conf", unit);

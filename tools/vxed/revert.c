@@ -40,10 +40,8 @@ int command_revert(const struct options *options, char **arguments)
 					 &change, &failure);
 	if (lock >= 0)
 		close(lock);
-	if (!ok) {
-		report_failure(&failure);
-		return STATUS_FAILED;
-	}
+	if (!ok)
+		return report_failure(&failure);
 	record(options, "revert", home.name, change.version, arguments[1]);
 	print_change(&home, &change);
 	return STATUS_OK;

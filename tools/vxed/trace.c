@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* vxed trace: records what programs do whenever they start, in the background. */
 #include <err.h>
+#include <errno.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "libvxe/learn/collect.h"
@@ -10,6 +14,23 @@
 #include "tools/vxed/print.h"
 #include "tools/vxed/progress.h"
 #include "tools/vxed/record.h"
+
+/* Warns if a pattern without wildcards names no program, which may be installed later. The kernel
+ * knows no file whose name leads through a folder that is a symlink. */
+static void warn_absent(const char *pattern)
+{
+	const char *name = strrchr(pattern, '/');
+	char folder[PATH_MAX], real[PATH_MAX];
+
+	if (pattern[strcspn(pattern, "*?[]{}\\")])
+		return;
+	snprintf(folder, sizeof(folder), "%.*s", (int)(name - pattern), pattern);
+	if (access(pattern, F_OK))
+		warnx("warning: %s: %s", pattern, strerror(errno));
+	else if (name > pattern && realpath(folder, real) && strcmp(folder, real))
+		warnx("warning: %s matches no program, since a folder in it is a symlink: say %s%s",
+		      pattern, real, name);
+}
 
 static int start(const struct options *options, char **patterns)
 {
@@ -23,6 +44,8 @@ static int start(const struct options *options, char **patterns)
 	record(options, "trace-start", home.name, 0, patterns[0]);
 	if (resumed)
 		warnx("%s: continues a trace that was cut off", home.name);
+	for (; *patterns; patterns++)
+		warn_absent(*patterns);
 	printf("%s: programs that start from now on are traced; vxed trace --stop %s ends the trace\n",
 	       home.name, home.name);
 	return STATUS_OK;
@@ -35,8 +58,7 @@ static void print_collected(const struct collected *collected)
 	if (collected->cut_off)
 		warnx("%s: the trace was cut off: its collector ended early", home->name);
 	if (collected->tasks)
-		printf("%s: %u threads still run in its trace, which refuses nothing; "
-		       "vxed reload guards them, or end them and load it\n",
+		printf("%s: %u threads still run in its trace, which refuses nothing\n",
 		       home->name, collected->tasks);
 	print_notes(&collected->notes);
 }
@@ -47,6 +69,7 @@ static int write_learned(const struct options *options, const struct collected *
 	const struct home *home = &collected->home;
 	struct options learning = *options;
 	struct failure failure;
+	const char *file;
 	int status;
 
 	learning.name = home->name;
@@ -60,11 +83,14 @@ static int write_learned(const struct options *options, const struct collected *
 	if (learning.output == home->file && !output_directory(HOME_VXEDS, 0755, &failure))
 		return report_failure(&failure);
 	status = print_learned(&learning, &collected->trace);
-	if (!status)
-		printf("%s is written; vxed load puts it in force%s\n",
-		       learning.output ? learning.output : learning.merge,
-		       learning.output ? ", in mode soft" : "");
-	return status;
+	if (status)
+		return status;
+	file = learning.output ?: learning.merge;
+	printf("%s is written; vxed %s %s puts it in force%s%s\n", file,
+	       collected->tasks ? "reload" : "load", file == home->file ? home->name : file,
+	       learning.output ? ", in mode soft" : "",
+	       collected->tasks ? ", also for these threads" : "");
+	return STATUS_OK;
 }
 
 static int stop(const struct options *options, const char *name)
@@ -118,7 +144,7 @@ int command_trace(const struct options *options, char **arguments)
 	if (options->stop)
 		return count ? stop(options, arguments[0]) : stop_only(options);
 	if (options->model || options->output || options->merge || options->exact ||
-	    options->passwd || options->activate) {
+	    options->passwd) {
 		warnx("these options are for vxed trace --stop");
 		return STATUS_BAD;
 	}

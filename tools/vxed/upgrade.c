@@ -199,7 +199,7 @@ static bool are_proposed(const struct upgrade *u, const char **ids, size_t count
 	for (i = 0; i < count; i++) {
 		times = upgrade_find(u, ids[i], &index);
 		if (times == 0)
-			warnx("%s: no proposal has this id", ids[i]);
+			warnx("%s: no proposal has this id; vxed upgrade lists them", ids[i]);
 		if (times > 1)
 			warnx("%s: %zu proposals have this id; answer for each on a terminal", ids[i],
 			      times);

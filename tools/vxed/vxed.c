@@ -29,8 +29,9 @@ static const char usage[] =
 "           [-o FILE | --merge FILE]\n"
 "       vxed generate [--model strict|filesystem] [--name NAME]\n"
 "           [--activate PATTERN]... [--exact] [-o FILE | --merge FILE] [EVENTS]\n"
-"       vxed upgrade NAME [--accept-all] [--accept ID]... [--reject ID]... [LOG]\n"
-"       vxed upgrade NAME --json [LOG]\n"
+"       vxed upgrade NAME [--accept-all] [--accept ID]... [--reject ID]... [--exact]\n"
+"           [LOG]\n"
+"       vxed upgrade NAME --json [--exact] [LOG]\n"
 "       vxed enable|disable [--now] NAME...\n"
 "       vxed protect SERVICE [NAME]\n"
 "       vxed require NAME...\n"
@@ -40,7 +41,8 @@ static const char usage[] =
 "       vxed why EVENT [FILE] [--json] [LOG]\n"
 "       vxed diff FILE FILE [--json]\n"
 "       vxed test FILE...\n"
-"       vxed complete names|loaded|calls|services|proposals [NAME]\n"
+"       vxed complete names|loaded|calls|services\n"
+"       vxed complete proposals NAME [--exact] [LOG]\n"
 "       vxed web [--url URL] [--json]\n"
 "LOG:   [--database FILE]... [--ring] [--events FILE]... [--since TIME] [--until TIME]\n";
 
@@ -78,7 +80,9 @@ static const char help[] =
 "FILE may also be a NAME, which stands for " HOME_VXEDS "/NAME.vxed. An argument that\n"
 "  contains a slash or ends in .vxed is a FILE.\n"
 "\n"
-"      --mode MODE     trace, soft or production, instead of the mode in the file\n"
+"  -m, --mode MODE     trace, soft or production, instead of the mode in the file\n"
+"  -o, --output FILE   write the VXED to this file (default: standard output, and for\n"
+"                      trace --stop " HOME_VXEDS "/NAME.vxed)\n"
 "      --model MODEL   the model of the VXED to write: strict (default) or filesystem\n"
 "      --exact         do not widen names to patterns\n"
 "      --no-evidence   use the trace alone, not what packages and units say\n"
@@ -101,7 +105,7 @@ static const char help[] =
 "Exit status: 0; 1 if the module refused or something failed; 2 for bad usage, or if a\n"
 "  file has an error; then nothing of it is in force.\n";
 
-#define LEARNING	"lMnaoPgxVX"
+#define LEARNING	"lMnoPgxVX"
 #define LOG		"DREsul"
 
 static const struct command {
@@ -126,7 +130,7 @@ static const struct command {
 	{ "status", command_status, 0, 0, "jp" },
 	{ "doctor", command_doctor, 0, 0, "jqlt" },
 	{ "trace", command_trace, 0, INT32_MAX, LEARNING "St" },
-	{ "generate", command_generate, 0, 1, LEARNING },
+	{ "generate", command_generate, 0, 1, LEARNING "a" },
 	{ "upgrade", command_upgrade, 1, 1, LOG "ArYPxtVXj" },
 	{ "history", command_history, 1, 1, "ltj" },
 	{ "revert", command_revert, 1, 2, "lt" },
@@ -138,9 +142,51 @@ static const struct command {
 	{ "web", command_web, 0, 0, "jUK" },
 };
 
-static int bad_usage(void)
+static const char see_help[] = "\"vxed --help\" describes all commands and options.\n";
+
+/* Whether a line of the usage, such as "vxed load|reload FILE...", is about the command. */
+static bool line_is_about(const char *line, const char *command)
 {
-	fputs(usage, stderr);
+	size_t length = strlen(command), word;
+
+	if (strncmp(line, "vxed ", 5))
+		return false;
+	for (line += 5;; line += word + 1) {
+		word = strcspn(line, "| \n");
+		if (word == length && !strncmp(line, command, length))
+			return true;
+		if (line[word] != '|')
+			return false;
+	}
+}
+
+/* Prints the lines of the usage that are about the command. NULL: there is none; all lines. */
+static int bad_usage(const struct command *command)
+{
+	const char *line, *text, *end, *head = "usage: ";
+	bool about = false, log = false;
+
+	if (!command) {
+		fputs(usage, stderr);
+		return STATUS_BAD;
+	}
+	for (line = usage; *line; line = end) {
+		text = line + strlen(head);
+		end = strchr(line, '\n') + 1;
+		if (!strncmp(line, "LOG:", 4)) {
+			if (log)
+				fprintf(stderr, "%.*s", (int)(end - line), line);
+			continue;
+		}
+		if (*text != ' ')	/* else it continues the line before */
+			about = line_is_about(text, command->name);
+		if (!about)
+			continue;
+		fprintf(stderr, "%s%.*s", head, (int)(end - text), text);
+		log |= memmem(text, end - text, "[LOG]", 5) != NULL;
+		head = "       ";
+	}
+	fputs(see_help, stderr);
 	return STATUS_BAD;
 }
 
@@ -166,7 +212,8 @@ static int no_command(const char *name)
 		warnx("%s: there is no such command (did you mean '%s'?)", name, nearest.best);
 	else
 		warnx("%s: there is no such command", name);
-	return bad_usage();
+	fputs(see_help, stderr);
+	return STATUS_BAD;
 }
 
 static int run(const struct command *command, struct options *options, int argc, char **argv)
@@ -180,14 +227,19 @@ static int run(const struct command *command, struct options *options, int argc,
 		puts("vxed " VXE_VERSION);
 		return STATUS_OK;
 	case PARSED_USAGE:
-		return bad_usage();
+		return bad_usage(command);
 	case PARSED_BAD:
 		return STATUS_BAD;
 	case PARSED:
 		break;
 	}
-	if (!command || argc - optind < command->least || argc - optind > command->most)
-		return bad_usage();
+	if (!command)
+		return bad_usage(NULL);
+	if (argc - optind < command->least || argc - optind > command->most) {
+		warnx("%s: too %s arguments", command->name,
+		      argc - optind < command->least ? "few" : "many");
+		return bad_usage(command);
+	}
 	return command->run(options, argv + optind);
 }
 

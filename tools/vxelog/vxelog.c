@@ -20,6 +20,7 @@
 #include "libvxe/store/service.h"
 #include "libvxe/store/summary.h"
 #include "libvxe/store/tally.h"
+#include "libvxe/text/nearest.h"
 #include "libvxe/text/time.h"
 #include "tools/report.h"
 #include "tools/vxelog/summary.h"
@@ -62,6 +63,8 @@ static const char help[] =
 "      --since TIME      not before this time: \"2026-07-04 12:30\" (local time), or with\n"
 "                        a Z at the end UTC, or \"2h\" for two hours ago\n"
 "      --until TIME      not after this time\n"
+"\n"
+"      --help, --version\n"
 "\n"
 "Where events were lost, a line says how many.\n"
 "Exit status: 0; 1 if events could not be read; 2 for bad usage, or if the file is no\n"
@@ -406,11 +409,20 @@ static bool set_time(struct filter *filter, int64_t *time, const char *text)
 static bool add_point(struct options *options, const char *name)
 {
 	unsigned int point = point_by_name(name, strlen(name));
+	struct nearest nearest;
 
 	options->points[options->filter.npoints++] = point;
 	if (point != VXE_POINT_NONE)
 		return true;
-	warnx("%s: there is no such call or object", name);
+	nearest_init(&nearest, name, strlen(name));
+	for (point = 0; point < VXE_POINTS; point++)
+		if (point_get(point))
+			nearest_offer(&nearest, point_get(point)->name);
+	if (nearest.best)
+		warnx("%s: there is no such call or object (did you mean '%s'?)", name,
+		      nearest.best);
+	else
+		warnx("%s: there is no such call or object", name);
 	return false;
 }
 
@@ -568,9 +580,8 @@ int main(int argc, char **argv)
 	pattern_free(options.pattern);
 	free(options.vxeds);
 	free(options.points);
-	if (fflush(stdout) && status == STATUS_OK) {
-		warn("standard output");
-		status = STATUS_FAILED;
-	}
-	return status;
+	if (!fflush(stdout) && !ferror(stdout))
+		return status;
+	warn("standard output");
+	return status == STATUS_OK ? STATUS_FAILED : status;
 }
