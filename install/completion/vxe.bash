@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
-# bash completion of vxe, vxed, vxelog, vxelogd, vxewebd, vxa, vxlinux and vxrun.
+# bash completion of vxe, vxed, vxelog, vxelogd, vxewebd, vxelisp, vxa, vxlinux and vxrun.
 
 _vxe_commands() {
 	vxed --help 2>/dev/null | sed -nE 's/^([a-z]+) +[a-z].*/\1/p'
 }
 
 _vxe_options() { # COMMAND
-	"$1" --help 2>/dev/null | grep -oE -- '--[a-z][a-z-]*' | sort -u
+	"$1" --help 2>/dev/null | grep -oE -- '--[a-z][a-z0-9-]*' | sort -u
 }
 
 # _vxe_words WORD: adds the words on standard input that begin with WORD to the candidates.
@@ -74,7 +74,8 @@ _vxe() {
 	esac
 }
 
-_vxe_daemon() {
+# Options and files
+_vxe_plain() {
 	local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[0]##*/}
 
 	case $word in
@@ -132,7 +133,7 @@ _vxrun() {
 }
 
 complete -o filenames -F _vxe vxe vxed vxelog
-complete -o filenames -F _vxe_daemon vxelogd vxewebd
+complete -o filenames -F _vxe_plain vxelogd vxewebd vxelisp
 complete -o filenames -F _vxa vxa
 complete -o filenames -F _vxlinux vxlinux
 complete -o filenames -F _vxrun vxrun
