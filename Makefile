@@ -96,7 +96,7 @@ include install/rules.mk
 define VARIANT
 $(1)/obj/%.o: %.c | $(GENERATED)
 	@mkdir -p $$(@D)
-	@$(or $(3),$(CC)) $(VXE_CFLAGS) $(CFLAGS) $(2) -Ibuild/generated -MMD -MP -c -o $$@ $$<
+	@$(or $(3),$(CC)) $(VXE_CFLAGS) $(CPPFLAGS) $(CFLAGS) $(2) -Ibuild/generated -MMD -MP -c -o $$@ $$<
 
 $(1)/libvxelisp.a: $(CORE:%.c=$(1)/obj/%.o)
 	@rm -f $$@
@@ -113,7 +113,7 @@ $(1)/share/vxe:
 $(foreach p,$(PROGRAMS),$(if $(SOURCES_$(p)),
 $(1)/bin/$(p): $(SOURCES_$(p):%.c=$(1)/obj/%.o) $(1)/libvxe.a $(1)/libvxelisp.a | $(1)/share/vxe
 	@mkdir -p $$(@D)
-	@$(CC) $(CFLAGS) $(2) -o $$@ $$^ $(or $(LIBS_$(p)),$(LIBVXE_LIBS)) -lm
+	@$(CC) $(CFLAGS) $(LDFLAGS) $(2) -o $$@ $$^ $(or $(LIBS_$(p)),$(LIBVXE_LIBS)) -lm
 ))
 -include $(shell find $(1)/obj -name '*.d' 2>/dev/null)
 endef

@@ -16,7 +16,7 @@ $(1)/libvx32.a: $(VX32_OBJECTS:%=$(1)/%)
 
 $(1)/bin/vxrun: $(1)/obj/vxrun/vxrun.o $(1)/obj/tools/number.o $(1)/libvx32.a
 	@mkdir -p $$(@D)
-	@$$(CC) $$(CFLAGS) $(2) -pie -pthread -o $$@ $$^
+	@$$(CC) $$(CFLAGS) $$(LDFLAGS) $(2) -pie -pthread -o $$@ $$^
 endef
 $(eval $(call VX32_VARIANT,build,))
 $(eval $(call VX32_VARIANT,build/check,$(SANITIZE)))

@@ -8,7 +8,7 @@ VXA_LIBS := -lsodium -lz -lbz2 -llzma -lzstd
 define VXA_VARIANT
 $(1)/bin/vxa: $(VXA_SOURCES:%.c=$(1)/obj/%.o) $(1)/libvx32.a
 	@mkdir -p $$(@D)
-	@$$(CC) $$(CFLAGS) $(2) -pie -pthread -o $$@ $$^ $(VXA_LIBS)
+	@$$(CC) $$(CFLAGS) $$(LDFLAGS) $(2) -pie -pthread -o $$@ $$^ $(VXA_LIBS)
 
 $(1)/lib/vxa:
 	@mkdir -p $$(@D)

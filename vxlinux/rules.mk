@@ -14,7 +14,7 @@ build/obj/vxlinux/i386/call.o: vxlinux/i386/call.S
 define VXLINUX_I386
 $(1)/lib/vxlinux/i386: $(VXLINUX_I386_OBJECTS) build/libvx32.a
 	@mkdir -p $$(@D)
-	@$$(CC) $$(CFLAGS) -static-pie -pthread -o $$@ $$^
+	@$$(CC) $$(CFLAGS) $$(LDFLAGS) -static-pie -pthread -o $$@ $$^
 $(1)/bin/vxlinux: | $(1)/lib/vxlinux/i386
 endef
 $(eval $(call VXLINUX_I386,build))
