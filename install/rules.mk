@@ -33,17 +33,26 @@ define put_policies
 		[ -e $(DESTDIR)/etc/vxe/$${p##*/} ] || install -m 644 $$p $(DESTDIR)/etc/vxe; done
 endef
 
+# In the tree a test lies beside its VXED. An installed one names the VXED in /etc/vxe.
+# $(1): files
+define put_tests
+	@install -d $(DESTDIR)$(PREFIX)/share/vxe/tests
+	@for t in $(1); do \
+		to=$(DESTDIR)$(PREFIX)/share/vxe/tests/$${t##*/}; \
+		sed 's,^(vxed-under-test ",&/etc/vxe/,' $$t >$$to && chmod 644 $$to || exit 1; done
+endef
+
 install-tools: tools
 	$(call put,755,$(SBIN:%=build/bin/%),$(PREFIX)/sbin)
 	$(call put,755,build/bin/vxelisp build/bin/vxrun build/bin/vxlinux build/bin/vxa,$(PREFIX)/bin)
 	$(call put,755,build/lib/vxlinux/i386,$(PREFIX)/lib/vxlinux)
 	$(if $(wildcard build/vxa/decoders/*),$(call put,755,$(wildcard build/vxa/decoders/*),$(PREFIX)/lib/vxa))
 	$(foreach f,models abstractions learn check,$(call put,644,$(filter vxed/$(f)/%,$(LIBRARY)),$(PREFIX)/share/vxe/$(f)))
-	$(call put,644,$(wildcard policies/*.test),$(PREFIX)/share/vxe/tests)
+	$(call put_tests,$(wildcard policies/*.test))
 	$(foreach n,1 5 7 8,$(call put,644,$(filter %.$(n),$(MANUALS)),$(PREFIX)/share/man/man$(n)))
 	$(call put,644,$(DOCUMENTS),$(PREFIX)/share/doc/vxe)
 	$(call put,644,install/completion/vxe.bash,$(PREFIX)/share/bash-completion/completions)
-	@for c in vxed vxelog vxelogd vxewebd vxa vxlinux vxrun; do ln -sf vxe.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$c.bash; done
+	@for c in vxed vxelog vxelogd vxewebd vxelisp vxa vxlinux vxrun; do ln -sf vxe.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$c.bash; done
 	$(call put,644,install/completion/_vxe,$(PREFIX)/share/zsh/vendor-completions)
 	$(call put,644,$(filter-out $(WEB_UNITS),$(wildcard install/systemd/*)),$(UNITS))
 	$(call put,755,$(wildcard install/init/*),$(INIT_SCRIPTS))
@@ -66,7 +75,7 @@ install-web: webui page
 	$(call put,644,$(WEB_UNITS),$(UNITS))
 	$(call put,644,install/sysusers/vxe-web.conf,$(SYSUSERS))
 	$(call put,644,install/pam/vxe,/etc/pam.d)
-	$(call put,644,$(wildcard webui/policies/*.test),$(PREFIX)/share/vxe/tests)
+	$(call put_tests,$(wildcard webui/policies/*.test))
 	$(call put_policies,$(wildcard webui/policies/*.vxed))
 
 # Keeps /etc/vxe and /var/lib/vxe, which hold the administrator's VXEDs and the log.
@@ -80,7 +89,7 @@ uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/sbin/vxewebd $(DESTDIR)$(PREFIX)/libexec/vxe-broker $(DESTDIR)$(PREFIX)/libexec/vxe-work
 	rm -f $(DESTDIR)$(PREFIX)/share/zsh/vendor-completions/_vxe
 	rm -f $(DESTDIR)/etc/pam.d/vxe $(DESTDIR)$(PREFIX)/share/man/man8/vxe-broker.8 $(DESTDIR)$(PREFIX)/share/man/man8/vxe-work.8
-	rm -f $(foreach c,vxe vxed vxelog vxelogd vxewebd vxa vxlinux vxrun,$(DESTDIR)$(PREFIX)/share/bash-completion/completions/$(c).bash)
+	rm -f $(foreach c,vxe vxed vxelog vxelogd vxewebd vxelisp vxa vxlinux vxrun,$(DESTDIR)$(PREFIX)/share/bash-completion/completions/$(c).bash)
 	rm -rf $(DESTDIR)$(PREFIX)/lib/vxa $(DESTDIR)$(PREFIX)/lib/vxlinux $(DESTDIR)$(PREFIX)/share/vxe $(DESTDIR)$(PREFIX)/share/doc/vxe
 
 # Builds the module for the running kernel, or for the kernel whose build folder is KERNEL_BUILD.
