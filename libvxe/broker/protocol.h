@@ -19,6 +19,7 @@
 #include <fcntl.h>
 #include <stdint.h>
 
+#include "libvxe/progress.h"
 #include "uapi/vxe.h"
 
 #define BROKER_SOCKET		"/run/vxe/broker"
@@ -122,7 +123,6 @@ struct broker_request {
 };
 
 #define BROKER_GOES_ON	102	/* the status of a reply that only reports progress */
-#define BROKER_WHOLE	10000
 
 /*
  * status is an HTTP status: 200, or the kind of failure. A failure has kind and message, and line,
@@ -133,7 +133,7 @@ struct broker_reply {
 	uint32_t status;
 	uint32_t role;				/* enum broker_role: of the session */
 	uint32_t wait;				/* with 429: seconds */
-	uint32_t done;				/* with BROKER_GOES_ON: part of BROKER_WHOLE */
+	uint32_t done;				/* with BROKER_GOES_ON: part of PROGRESS_WHOLE */
 	uint32_t reserved;			/* 0 */
 	uint32_t line, column;			/* from 1; 0: not known */
 	/* seconds since the epoch: when the session ends at the latest */

@@ -123,7 +123,7 @@ bool job_start(struct job *job, job_function *run, const struct order *order, in
 void job_report(double part)
 {
 	if (reported)
-		__atomic_store_n(&reported->reply.done, part * BROKER_WHOLE, __ATOMIC_RELAXED);
+		__atomic_store_n(&reported->reply.done, part * PROGRESS_WHOLE, __ATOMIC_RELAXED);
 }
 
 /* The process may have written anything. */
@@ -131,7 +131,7 @@ uint32_t job_done(const struct job *job)
 {
 	uint32_t done = __atomic_load_n(&job->outcome->reply.done, __ATOMIC_RELAXED);
 
-	return done < BROKER_WHOLE ? done : BROKER_WHOLE;
+	return done < PROGRESS_WHOLE ? done : PROGRESS_WHOLE;
 }
 
 bool job_poll(struct job *job)

@@ -66,7 +66,7 @@ bool job_start(struct job *job, job_function *run, const struct order *order, in
 /* In the job's process: reports which part of the work is done, from 0 to 1. */
 void job_report(double part);
 
-/* Returns what the job has reported last, as a part of BROKER_WHOLE. */
+/* Returns what the job has reported last, as a part of PROGRESS_WHOLE. */
 uint32_t job_done(const struct job *job);
 
 /* True if the job has ended. Kills it if its deadline has passed. */

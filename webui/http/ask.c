@@ -63,7 +63,7 @@ static void ready(struct watch *watch)
 	bool ok = broker_receive(watch->fd, &reply, &body, &size);
 
 	if (ok && reply.status == BROKER_GOES_ON && body < 0) {
-		ask->part = reply.done < BROKER_WHOLE ? (double)reply.done / BROKER_WHOLE : 1;
+		ask->part = reply.done < PROGRESS_WHOLE ? (double)reply.done / PROGRESS_WHOLE : 1;
 		return;
 	}
 	hang_up(ask);

@@ -6,8 +6,9 @@
 #ifndef WEBUI_WORK_PROGRESS_H
 #define WEBUI_WORK_PROGRESS_H
 
+#include "libvxe/progress.h"
+
 #define PROGRESS_FD	3
-#define PROGRESS_WHOLE	10000
 
 /* Reports are written from now on. */
 void progress_open(void);
