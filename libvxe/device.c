@@ -118,10 +118,10 @@ bool device_load(int device, struct vxe_load *load, const char *text, size_t siz
 		failure_set(failure, FAILURE_SYSTEM,
 			    "%u VXEDs are loaded: there is no room for another", VXE_SLOTS - 1);
 	else if (code == EEXIST)
-		failure_set(failure, FAILURE_SYSTEM, "%s is loaded already; see vxed reload",
-			    load->name);
+		failure_set(failure, FAILURE_SYSTEM,
+			    "%s is loaded already; vxed reload replaces its text", load->name);
 	else if (code == ENOENT)
-		failure_set(failure, FAILURE_SYSTEM, "%s is not loaded; see vxed load",
+		failure_set(failure, FAILURE_SYSTEM, "%s is not loaded; vxed load loads it",
 			    load->name);
 	else
 		fail(failure, "load");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Finds patterns of a VXED that lead through a symlink of this system, such as "/bin/true" if /bin
- * is a symlink. No file has such a name, so these patterns match nothing. */
+ * is a symlink. The kernel knows no file by such a name: rules match nothing, and activation patterns
+ * match only starts by that name. */
 #ifndef LIBVXE_SYMLINKS_H
 #define LIBVXE_SYMLINKS_H
 

@@ -88,9 +88,9 @@ void warn_symlink(const char *place, const char *text, const char *symlink, cons
 {
 	fprintf(stderr, "%s: warning: ", place);
 	quote_text(stderr, text, strlen(text));
-	fputs(" names no file, since ", stderr);
+	fputs(" leads through ", stderr);
 	quote_text(stderr, symlink, strlen(symlink));
-	fputs(" is a symlink: say ", stderr);
+	fputs(", which is a symlink: say ", stderr);
 	quote_text(stderr, better, strlen(better));
 	fputc('\n', stderr);
 }

@@ -15,21 +15,19 @@
 #include "tools/vxed/progress.h"
 #include "tools/vxed/record.h"
 
-/* Warns if a pattern without wildcards names no program, which may be installed later. The kernel
- * knows no file whose name leads through a folder that is a symlink. */
-static void warn_absent(const char *pattern)
+/* Warns if a pattern without wildcards names no program, which may be installed later, or names it
+ * through a symlink. Such a pattern matches only starts by that name. */
+static void warn_unlikely(const char *pattern)
 {
-	const char *name = strrchr(pattern, '/');
-	char folder[PATH_MAX], real[PATH_MAX];
+	char path[PATH_MAX];
 
 	if (pattern[strcspn(pattern, "*?[]{}\\")])
 		return;
-	snprintf(folder, sizeof(folder), "%.*s", (int)(name - pattern), pattern);
-	if (access(pattern, F_OK))
+	if (!realpath(pattern, path))
 		warnx("warning: %s: %s", pattern, strerror(errno));
-	else if (name > pattern && realpath(folder, real) && strcmp(folder, real))
-		warnx("warning: %s matches no program, since a folder in it is a symlink: say %s%s",
-		      pattern, real, name);
+	else if (strcmp(path, pattern))
+		warnx("warning: %s leads through a symlink: only starts by this name are traced; "
+		      "%s stands for all", pattern, path);
 }
 
 static int start(const struct options *options, char **patterns)
@@ -45,7 +43,7 @@ static int start(const struct options *options, char **patterns)
 	if (resumed)
 		warnx("%s: continues a trace that was cut off", home.name);
 	for (; *patterns; patterns++)
-		warn_absent(*patterns);
+		warn_unlikely(*patterns);
 	printf("%s: programs that start from now on are traced; vxed trace --stop %s ends the trace\n",
 	       home.name, home.name);
 	return STATUS_OK;

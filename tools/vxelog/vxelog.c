@@ -547,6 +547,10 @@ static int parse(int argc, char **argv, struct options *options)
 	    !(options->reverse && (options->follow || options->summary || options->tally)) &&
 	    !(options->tally && options->format == CSV))
 		return -1;
+	if (optind < argc)
+		warnx("%s: vxelog takes options only, such as --vxed NAME", argv[optind]);
+	else
+		warnx("some of these options exclude each other");
 	fputs(usage, stderr);
 	return STATUS_BAD;
 }
