@@ -53,7 +53,7 @@ char *history_text(const struct home *home, unsigned int version, struct failure
 		failure_errno(failure, path);
 		return NULL;
 	}
-	failure_set(failure, FAILURE_INPUT, "%s has no version %u; vxed history lists them",
+	failure_set(failure, FAILURE_SYSTEM, "%s has no version %u; vxed history lists them",
 		    home->name, version);
 	failure->code = ENOENT;
 	return NULL;

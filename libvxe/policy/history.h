@@ -53,7 +53,8 @@ struct history {
 bool history_read(const struct home *home, struct history *history, struct failure *failure);
 void history_free(struct history *history);
 
-/* The text of a version, which the caller frees. NULL with *failure. */
+/* The text of a version, which the caller frees. NULL with *failure; code ENOENT: there is no such
+ * version. */
 char *history_text(const struct home *home, unsigned int version, struct failure *failure);
 
 /* The newest stored version; 0: there is none. */

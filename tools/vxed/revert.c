@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* vxed revert: goes back to an earlier text of a VXED. */
 #include <err.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,8 +41,11 @@ int command_revert(const struct options *options, char **arguments)
 					 &change, &failure);
 	if (lock >= 0)
 		close(lock);
-	if (!ok)
-		return report_failure(&failure);
+	if (!ok) {
+		report_failure(&failure);
+		return failure.kind == FAILURE_INPUT || (version && failure.code == ENOENT) ?
+			STATUS_BAD : STATUS_FAILED;
+	}
 	record(options, "revert", home.name, change.version, arguments[1]);
 	print_change(&home, &change);
 	return STATUS_OK;
