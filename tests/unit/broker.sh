@@ -211,7 +211,7 @@ python3 - "$root" >"$work/ring" <<'END'
 import sys
 sys.path.insert(0, sys.argv[1] + "/tests/unit/store")
 from records import *
-for number, path in enumerate((b"/etc/alpha", b"/srv/beta") + (b"/usr/gamma",) * 30000):
+for number, path in enumerate((b"/etc/alpha", b"/srv/beta") + (b"/usr/gamma",) * 90000):
     sys.stdout.buffer.write(record(number, point=objects(sys.argv[1])["file-open"], call=OPENAT,
                                    mode=2, name=b"web", args=(path, 0, 0)))
 END
