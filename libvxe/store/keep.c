@@ -6,7 +6,7 @@
 #include "libvxe/store/database.h"
 #include "libvxe/store/wal.h"
 
-#define KEEP_SPANS	4		/* spans dropped in a step */
+#define KEEP_SPANS	4		/* spans dropped in a step, or parts of them */
 #define KEEP_VIOLATIONS	4096		/* violations dropped in a step */
 #define BYTES_A_VIOLATION	65536	/* of the size limit; it takes far less */
 #define BYTES_A_TALLY	4096		/* likewise, of a row of the table tally */
@@ -41,28 +41,30 @@ static enum store_result drop_range(struct store *store, int64_t first, int64_t 
 {
 	sqlite3_stmt *events = store_statement(store, STATEMENT_EVENT_DROP);
 	sqlite3_stmt *span = store_statement(store, STATEMENT_SPAN_DROP);
+	sqlite3_stmt *shares = store_statement(store, STATEMENT_SHARE_DROP_SPAN);
 	enum store_result result;
 
-	if (!events || !span)
+	if (!events || !span || !shares)
 		return store->error.result;
 	sqlite3_bind_int64(events, 1, first);
 	sqlite3_bind_int64(events, 2, last);
 	sqlite3_bind_int64(span, 1, first);
+	sqlite3_bind_int64(shares, 1, first);
 	result = store_run(store, events);
 	if (result == STORE_OK)
 		result = store_add_state(store, "dropped", sqlite3_changes(store->db));
+	if (result == STORE_OK)
+		result = store_run(store, shares);
 	if (result == STORE_OK)
 		result = store_run(store, span);
 	return result;
 }
 
-/* Drops the oldest span if it is over the limits. END: it is not, or there is none. */
+/* Drops the oldest span if it is too old. END: it is not, or there is none. */
 static enum store_result drop_span(struct store *store, const struct store_limits *limits)
 {
 	sqlite3_stmt *oldest = store_statement(store, STATEMENT_SPAN_OLDEST);
 	int64_t first = 0, last = 0, clock = 0;
-	enum store_result result;
-	struct usage usage;
 	int code;
 
 	if (!oldest)
@@ -81,13 +83,23 @@ static enum store_result drop_span(struct store *store, const struct store_limit
 		return STORE_END;
 	if (code != SQLITE_ROW)
 		return store_fail_sqlite(store, code, "reading spans");
+	if (!limits->age || clock >= store_clock(store) - limits->age)
+		return STORE_END;
+	return drop_range(store, first, last);
+}
+
+/* Drops events that are over the limits. END: there are none. */
+static enum store_result drop_events(struct store *store, const struct store_limits *limits)
+{
+	enum store_result result = drop_span(store, limits);
+	struct usage usage;
+
+	if (result != STORE_END)
+		return result;
 	result = read_usage(store, &usage);
 	if (result != STORE_OK)
 		return result;
-	if (!too_large(&usage, limits) &&
-	    !(limits->age && clock < store_clock(store) - limits->age))
-		return STORE_END;
-	return drop_range(store, first, last);
+	return too_large(&usage, limits) ? store_drop_share(store) : STORE_END;
 }
 
 static enum store_result drop_rows(struct store *store, enum statement which, int64_t bound,
@@ -167,7 +179,7 @@ static enum store_result drop(struct store *store, const struct store_limits *li
 	int i;
 
 	for (i = 0; result == STORE_OK && i < KEEP_SPANS; i++) {
-		result = drop_span(store, limits);
+		result = drop_events(store, limits);
 		if (result == STORE_OK)
 			++*dropped;
 	}
