@@ -200,6 +200,28 @@ static enum store_result add_event(struct store *store, const struct event *even
 	return add_row(store, event, added);
 }
 
+/* Writes the shares of the span that is being extended. */
+static enum store_result write_shares(struct store *store)
+{
+	sqlite3_stmt *statement = store_statement(store, STATEMENT_SHARE_SET);
+	enum store_result result = statement ? STORE_OK : store->error.result;
+	size_t i;
+
+	for (i = 0; result == STORE_OK && i < store->shares.count; i++) {
+		struct span_share *share = &store->shares.list[i];
+
+		if (!share->changed)
+			continue;
+		sqlite3_bind_int64(statement, 1, store->append.span.first);
+		sqlite3_bind_text(statement, 2, share->vxed, strnlen(share->vxed, VXE_NAME_SIZE),
+				  SQLITE_STATIC);
+		sqlite3_bind_int64(statement, 3, share->bytes);
+		result = store_run(store, statement);
+		share->changed = false;
+	}
+	return result;
+}
+
 static enum store_result write_span(struct store *store)
 {
 	const struct append_state *append = &store->append;
@@ -217,7 +239,7 @@ static enum store_result write_span(struct store *store)
 		sqlite3_bind_int64(statement, i + 1, values[i]);
 	if (store_run(store, statement) != STORE_OK)
 		return store->error.result;
-	return store_write_shares(store);
+	return write_shares(store);
 }
 
 static enum store_result write_ring(struct store *store)

@@ -8,9 +8,6 @@
 #define LIBVXE_STORE_SHARE_H
 
 #include "libvxe/event/event.h"
-#include "libvxe/store/result.h"
-
-struct store;
 
 struct span_share {
 	char vxed[VXE_NAME_SIZE];	/* not always terminated; "": events that are about none */
@@ -29,12 +26,5 @@ struct shares {
 bool shares_add(struct shares *shares, const struct event *event);
 void shares_clear(struct shares *shares);
 void shares_free(struct shares *shares);
-
-/* Writes the shares of the span that is being extended. */
-enum store_result store_write_shares(struct store *store);
-
-/* Drops the oldest events of the VXED that takes up most. END: they are not counted yet, or belong
- * to the span that is being extended, or there are none. */
-enum store_result store_drop_share(struct store *store);
 
 #endif

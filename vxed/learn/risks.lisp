@@ -10,7 +10,7 @@
 (defconstant privileged-calls   ; besides those of escapes.lisp
   (append id-calls
           '("capset" "path-chown" "chown" "fchown" "lchown" "fchownat" "ptrace" "ptrace-access"
-            "mount-use" "process_vm_readv" "process_vm_writev" "pidfd_getfd" "kcmp" "prlimit64"
+            "mount-use" "process_vm_readv" "process_vm_writev" "pidfd_getfd" "kcmp"
             "vm86" "vm86old" "uselib" "nfsservctl")))
 
 ; Calls of escapes.lisp that are no privilege. A capability of a file needs a rule of its own.
