@@ -128,7 +128,8 @@ or of an account. Reading a file's attributes does not count."
   '("unix:{,/var}/run/{systemd/{private,io.system**},dbus/**,udev/**,vxe**,initctl,docker**}"
     "unix:{,/var}/run/{containerd/**,crio/**,podman/**,libvirt/**,incus/**,lxd/**,snapd**,lxc**}"
     "unix:{,/var}/run/{polkit**,screen/**,tmux**,pcscd/**,acpid**,multipathd**,dmeventd**,cups/**}"
-    "unix:{,/var}/run/user/**" "unix:/{tmp,var/tmp}/{tmux-*,ssh-*,.X11-unix,.ICE-unix,dbus-*,screen*}/**"
+    "unix:{,/var}/run/user/**"
+    "unix:/{tmp,var/tmp}/{tmux-*,ssh-*,.X11-unix,.ICE-unix,dbus-*,screen*}/**"
     "unix:/var/lib/{docker,containerd,lxd,incus,libvirt,snapd,lxc}/**" "unix:**/S.{gpg,ssh}**"
     "unix:@{/org/freedesktop/**,/tmp/**,/var/lib/**,/containerd**,/run/**,ISCSIADM**,isns**}"))
 
