@@ -27,9 +27,15 @@
 
 struct fs_struct;
 
-#define ASKED_BYTES	32000	/* of the pairs of one process */
+#define ASKED_BYTES	32000	/* of the names of one process's pairs */
 
-/* Starts keeping names, or stops it and forgets all names. Process context; does not sleep. */
+/* Allocates the table of pairs. Returns 0 or -ENOMEM. May sleep. asked_exit() frees it; nothing may
+ * be watched any more. */
+int asked_init(void);
+void asked_exit(void);
+
+/* Starts keeping names, or stops it and forgets all names. Process context; may sleep. The caller
+ * makes sure that no other call runs at the same time. */
 void asked_watch(bool watch);
 
 /*
@@ -60,7 +66,7 @@ void asked_inherit(pid_t tgid, const struct fs_struct *fs);
 /*
  * The current process has received a descriptor of the file named found, from an unknown process.
  * opener: the user that opened the file. If that is the current process's own user or root, the
- * current process gets the pairs for this very name from all processes of that user.
+ * current process gets the pairs for this very name with which that user asked.
  */
 void asked_receive(const char *found, kuid_t opener);
 

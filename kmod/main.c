@@ -4,9 +4,11 @@
 #include <linux/string.h>
 
 #include "kmod/arm.h"
+#include "kmod/asked.h"
 #include "kmod/device.h"
 #include "kmod/event.h"
 #include "kmod/judge.h"
+#include "kmod/moved.h"
 #include "kmod/quick.h"
 #include "kmod/receiver.h"
 #include "kmod/reached.h"
@@ -58,9 +60,15 @@ static int __init vxe_init(void)
 	ret = quick_init(!nocache);
 	if (ret)
 		goto err_judge;
-	ret = vxed_init(!nocache);
+	ret = moved_init();
 	if (ret)
 		goto err_quick;
+	ret = asked_init();
+	if (ret)
+		goto err_moved;
+	ret = vxed_init(!nocache);
+	if (ret)
+		goto err_asked;
 	ret = arm_hooks();
 	if (ret)
 		goto err_vxed;
@@ -76,6 +84,10 @@ err_hooks:
 	reached_exit();
 err_vxed:
 	vxed_exit();
+err_asked:
+	asked_exit();
+err_moved:
+	moved_exit();
 err_quick:
 	quick_exit();
 err_judge:
@@ -93,6 +105,8 @@ static void __exit vxe_exit(void)
 	disarm_hooks();
 	reached_exit();
 	vxed_exit();
+	asked_exit();
+	moved_exit();
 	quick_exit();
 	judge_exit();
 	event_exit();

@@ -15,7 +15,6 @@
 
 #include <linux/dcache.h>
 #include <linux/fs.h>
-#include <linux/hashtable.h>
 #include <linux/namei.h>
 #include <linux/mount.h>
 #include <linux/slab.h>
@@ -23,6 +22,7 @@
 #include <linux/string.h>
 #include <uapi/linux/mount.h>
 
+#include "kmod/buckets.h"
 #include "kmod/climb.h"
 #include "kmod/hook.h"
 
@@ -68,7 +68,7 @@ static HLIST_HEAD(free_spares);
 
 /* Guards everything here. Nests inside rename_lock, and inside mount_lock. */
 static DEFINE_SPINLOCK(lock);
-static DEFINE_HASHTABLE(records, 13);
+static struct buckets records;		/* by inode */
 static unsigned int count;
 static bool lost;		/* something was not recorded, not even in a spare */
 static char scratch[PATH_MAX];
@@ -79,7 +79,7 @@ static struct record *find(const struct inode *inode)
 
 	if (!inode)
 		return NULL;
-	hash_for_each_possible(records, record, node, (unsigned long)inode)
+	hlist_for_each_entry(record, buckets_of(&records, (unsigned long)inode), node)
 		if (record->inode == inode)
 			return record;
 	return NULL;
@@ -97,7 +97,7 @@ static struct record *find_renamed(const struct inode *inode)
  * is used for inodes that are being freed, and those get no new record. */
 static bool may_have_record(const struct inode *inode)
 {
-	return !hlist_empty(&records[hash_min((unsigned long)inode, HASH_BITS(records))]);
+	return !hlist_empty(buckets_of(&records, (unsigned long)inode));
 }
 
 static struct record *add(const struct inode *inode)
@@ -114,14 +114,14 @@ static struct record *add(const struct inode *inode)
 		return NULL;
 	}
 	record->inode = inode;
-	hash_add(records, &record->node, (unsigned long)inode);
+	hlist_add_head(&record->node, buckets_of(&records, (unsigned long)inode));
 	count++;
 	return record;
 }
 
 static void forget(struct record *record)
 {
-	hash_del(&record->node);
+	hlist_del(&record->node);
 	count--;
 	kfree(record->names);
 	if (record >= spares && record < spares + SPARES)
@@ -318,10 +318,24 @@ void moved_watch(bool watch)
 		lost = false;
 	}
 	WRITE_ONCE(vxe_moved_watched, watch);
-	if (!watch)
-		hash_for_each_safe(records, i, next, record, node)
-			forget(record);
 	spin_unlock(&lock);
+	for (i = 0; !watch && i < 1u << records.bits; i++) {
+		spin_lock(&lock);
+		hlist_for_each_entry_safe(record, next, &records.heads[i], node)
+			forget(record);
+		spin_unlock(&lock);
+		cond_resched();
+	}
+}
+
+int moved_init(void)
+{
+	return buckets_init(&records);
+}
+
+void moved_exit(void)
+{
+	buckets_exit(&records);
 }
 
 /* Whether the dentry, the root of a mount, or a directory above it has a record. */
@@ -383,6 +397,11 @@ static size_t search_mount(struct search *search)
 	const char *name;
 	size_t length;
 
+	/* As in note(): a file that somebody has just moved may be nested without end. */
+	if (!path_before(search->tail, search->moved->tail, top, search->at.dentry)) {
+		search->tail = NULL;
+		return 0;
+	}
 	for (dentry = search->at.dentry; dentry != top && !IS_ROOT(dentry);
 	     dentry = dentry->d_parent) {
 		record = find_renamed(d_inode(dentry));

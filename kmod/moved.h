@@ -40,7 +40,13 @@ struct symbol *moved_symbols(unsigned int *count);
  * from the kernel's BTF before the functions are hooked. */
 extern int moved_list_offset;
 
-/* Starts recording moves, or stops it and forgets all records. Process context; does not sleep. */
+/* Allocates the table of records. Returns 0 or -ENOMEM. May sleep. moved_exit() frees it; nothing
+ * may be watched any more. */
+int moved_init(void);
+void moved_exit(void);
+
+/* Starts recording moves, or stops it and forgets all records. Process context; may sleep. The
+ * caller makes sure that no other call runs at the same time. */
 void moved_watch(bool watch);
 
 /*

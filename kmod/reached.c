@@ -81,7 +81,7 @@ struct note {
 
 /* Guards the notes. */
 static DEFINE_SPINLOCK(lock);
-static DEFINE_HASHTABLE(notes, 8);
+static DEFINE_HASHTABLE(notes, 12);
 /* The number of notes. Written under the lock; entry.S reads it without. */
 extern u32 vxe_reached_count;
 u32 vxe_reached_count;

@@ -68,7 +68,7 @@ static enum store_result add_row(struct store *store, const struct event *origin
 	result = store_run(store, statement);
 	if (result != STORE_OK)
 		return result;
-	if (!store_count(store, &event))
+	if (!store_count(store, &event) || !shares_add(&store->shares, &event))
 		return store_fail(store, STORE_FAILED, "out of memory");
 	extend_span(&store->append, &event);
 	store->append.next++;
@@ -200,6 +200,28 @@ static enum store_result add_event(struct store *store, const struct event *even
 	return add_row(store, event, added);
 }
 
+/* Writes the shares of the span that is being extended. */
+static enum store_result write_shares(struct store *store)
+{
+	sqlite3_stmt *statement = store_statement(store, STATEMENT_SHARE_SET);
+	enum store_result result = statement ? STORE_OK : store->error.result;
+	size_t i;
+
+	for (i = 0; result == STORE_OK && i < store->shares.count; i++) {
+		struct span_share *share = &store->shares.list[i];
+
+		if (!share->changed)
+			continue;
+		sqlite3_bind_int64(statement, 1, store->append.span.first);
+		sqlite3_bind_text(statement, 2, share->vxed, strnlen(share->vxed, VXE_NAME_SIZE),
+				  SQLITE_STATIC);
+		sqlite3_bind_int64(statement, 3, share->bytes);
+		result = store_run(store, statement);
+		share->changed = false;
+	}
+	return result;
+}
+
 static enum store_result write_span(struct store *store)
 {
 	const struct append_state *append = &store->append;
@@ -215,7 +237,9 @@ static enum store_result write_span(struct store *store)
 		return STORE_OK;
 	for (i = 0; statement && i < sizeof(values) / sizeof(values[0]); i++)
 		sqlite3_bind_int64(statement, i + 1, values[i]);
-	return store_run(store, statement);
+	if (store_run(store, statement) != STORE_OK)
+		return store->error.result;
+	return write_shares(store);
 }
 
 static enum store_result write_ring(struct store *store)
@@ -243,8 +267,10 @@ static enum store_result begin(struct store *store)
 	if (append->span.last - append->span.first + 1 >= SPAN_EVENTS ||
 	    store_clock(store) - append->span.began >= SPAN_SECONDS)
 		append->span.first = 0;
-	if (!append->span.first)
+	if (!append->span.first) {
 		append->span.began = store_clock(store);
+		shares_clear(&store->shares);
+	}
 	return store_begin(store);
 }
 
@@ -270,6 +296,8 @@ static enum store_result end(struct store *store, enum store_result result,
 	}
 	if (result != STORE_OK) {
 		store->append = *before;
+		/* The shares count events that are not stored: begin a new span. */
+		store->append.span.first = 0;
 		memset(store->points.to_store, 0, sizeof(store->points.to_store));
 		store->recount = true;
 	}

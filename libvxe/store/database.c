@@ -43,6 +43,18 @@ static const char *const texts[STATEMENTS] = {
 		"INSERT OR REPLACE INTO span VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
 	[STATEMENT_SPAN_OLDEST] = "SELECT first, last, clock FROM span ORDER BY first LIMIT 1",
 	[STATEMENT_SPAN_DROP] = "DELETE FROM span WHERE first = ?1",
+	[STATEMENT_SPAN_DROP_EMPTY] =
+		"DELETE FROM span WHERE first = ?1"
+		" AND NOT EXISTS (SELECT 1 FROM share WHERE share.first = ?1)",
+
+	[STATEMENT_SHARE_SET] = "INSERT OR REPLACE INTO share VALUES (?1, ?2, ?3)",
+	[STATEMENT_SHARE_LARGEST] =
+		/* The oldest events of the VXED whose events take up most. */
+		"SELECT span.first, last, vxed FROM share JOIN span ON span.first = share.first"
+		" WHERE vxed = (SELECT vxed FROM share GROUP BY vxed ORDER BY sum(bytes) DESC"
+		" LIMIT 1) ORDER BY share.first LIMIT 1",
+	[STATEMENT_SHARE_DROP] = "DELETE FROM share WHERE first = ?1 AND vxed = ?2",
+	[STATEMENT_SHARE_DROP_SPAN] = "DELETE FROM share WHERE first = ?1",
 
 	[STATEMENT_EVENT_ADD] =
 		"INSERT INTO event (id, ring, " EVENT_COLUMNS ") VALUES"
@@ -53,6 +65,8 @@ static const char *const texts[STATEMENTS] = {
 		"SELECT time, pid, tid, kind FROM event WHERE id >= ?1 AND id <= ?2"
 		" AND ring = ?3 AND sequence = ?4 AND kind < 256",
 	[STATEMENT_EVENT_DROP] = "DELETE FROM event WHERE id >= ?1 AND id <= ?2",
+	[STATEMENT_EVENT_DROP_SHARE] =
+		"DELETE FROM event WHERE id >= ?1 AND id <= ?2 AND vxed = ?3",
 
 	[STATEMENT_VIOLATION_KEYS] = "SELECT id, key, key2 FROM violation",
 	[STATEMENT_VIOLATION_FIND] =

@@ -12,8 +12,9 @@
 #include "libvxe/store/hours.h"
 #include "libvxe/store/known.h"
 #include "libvxe/store/result.h"
+#include "libvxe/store/share.h"
 
-#define STORE_VERSION	3
+#define STORE_VERSION	4
 #define STORE_READABLE	2	/* the oldest version that can be read without conversion */
 #define STORE_APPLICATION	0x56584531	/* "VXE1" */
 
@@ -41,10 +42,16 @@ enum statement {
 	STATEMENT_SPAN_SET,
 	STATEMENT_SPAN_OLDEST,
 	STATEMENT_SPAN_DROP,
+	STATEMENT_SPAN_DROP_EMPTY,
+	STATEMENT_SHARE_SET,
+	STATEMENT_SHARE_LARGEST,
+	STATEMENT_SHARE_DROP,
+	STATEMENT_SHARE_DROP_SPAN,
 	STATEMENT_EVENT_ADD,
 	STATEMENT_EVENT_FIRST,
 	STATEMENT_EVENT_OF_SEQUENCE,
 	STATEMENT_EVENT_DROP,
+	STATEMENT_EVENT_DROP_SHARE,
 	STATEMENT_VIOLATION_KEYS,
 	STATEMENT_VIOLATION_FIND,
 	STATEMENT_VIOLATION_ADD,
@@ -104,6 +111,7 @@ struct store {
 	struct point_map points;
 	/* For appending: */
 	struct append_state append;
+	struct shares shares;		/* of the span that is being extended */
 	struct violations violations;	/* counts of the events after append.counted */
 	struct hours hours;		/* the same by the hour */
 	/* all rows of the table violation, perhaps also deleted ones; empty: not read yet */

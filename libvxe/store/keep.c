@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "libvxe/store/keep.h"
 
+#include <string.h>
+
 #include "libvxe/store/clock.h"
 #include "libvxe/store/count.h"
 #include "libvxe/store/database.h"
 #include "libvxe/store/wal.h"
 
-#define KEEP_SPANS	4		/* spans dropped in a step */
+#define KEEP_SPANS	4		/* spans dropped in a step, or parts of them */
 #define KEEP_VIOLATIONS	4096		/* violations dropped in a step */
 #define BYTES_A_VIOLATION	65536	/* of the size limit; it takes far less */
 #define BYTES_A_TALLY	4096		/* likewise, of a row of the table tally */
@@ -41,28 +43,30 @@ static enum store_result drop_range(struct store *store, int64_t first, int64_t 
 {
 	sqlite3_stmt *events = store_statement(store, STATEMENT_EVENT_DROP);
 	sqlite3_stmt *span = store_statement(store, STATEMENT_SPAN_DROP);
+	sqlite3_stmt *shares = store_statement(store, STATEMENT_SHARE_DROP_SPAN);
 	enum store_result result;
 
-	if (!events || !span)
+	if (!events || !span || !shares)
 		return store->error.result;
 	sqlite3_bind_int64(events, 1, first);
 	sqlite3_bind_int64(events, 2, last);
 	sqlite3_bind_int64(span, 1, first);
+	sqlite3_bind_int64(shares, 1, first);
 	result = store_run(store, events);
 	if (result == STORE_OK)
 		result = store_add_state(store, "dropped", sqlite3_changes(store->db));
+	if (result == STORE_OK)
+		result = store_run(store, shares);
 	if (result == STORE_OK)
 		result = store_run(store, span);
 	return result;
 }
 
-/* Drops the oldest span if it is over the limits. END: it is not, or there is none. */
+/* Drops the oldest span if it is too old. END: it is not, or there is none. */
 static enum store_result drop_span(struct store *store, const struct store_limits *limits)
 {
 	sqlite3_stmt *oldest = store_statement(store, STATEMENT_SPAN_OLDEST);
 	int64_t first = 0, last = 0, clock = 0;
-	enum store_result result;
-	struct usage usage;
 	int code;
 
 	if (!oldest)
@@ -81,13 +85,85 @@ static enum store_result drop_span(struct store *store, const struct store_limit
 		return STORE_END;
 	if (code != SQLITE_ROW)
 		return store_fail_sqlite(store, code, "reading spans");
+	if (!limits->age || clock >= store_clock(store) - limits->age)
+		return STORE_END;
+	return drop_range(store, first, last);
+}
+
+/* Events of one VXED in one span. */
+struct part {
+	int64_t first, last;	/* of the span */
+	char vxed[VXE_NAME_SIZE];
+	int size;		/* of that name */
+};
+
+static enum store_result find_largest(struct store *store, struct part *part)
+{
+	sqlite3_stmt *largest = store_statement(store, STATEMENT_SHARE_LARGEST);
+	int code;
+
+	if (!largest)
+		return store->error.result;
+	code = sqlite3_step(largest);
+	if (code == SQLITE_ROW) {
+		part->first = sqlite3_column_int64(largest, 0);
+		part->last = sqlite3_column_int64(largest, 1);
+		part->size = sqlite3_column_bytes(largest, 2);
+		if (part->size > VXE_NAME_SIZE)
+			code = SQLITE_CORRUPT;
+		else
+			memcpy(part->vxed, sqlite3_column_text(largest, 2), part->size);
+	}
+	sqlite3_reset(largest);
+	return code == SQLITE_ROW ? STORE_OK : code == SQLITE_DONE ? STORE_END :
+	       store_fail_sqlite(store, code, "reading shares");
+}
+
+/* Drops the oldest events of the VXED that takes up most. END: they are not counted yet, or belong
+ * to the span that is being extended, or there are none. */
+static enum store_result drop_share(struct store *store)
+{
+	struct part part;
+	enum store_result result = find_largest(store, &part);
+	sqlite3_stmt *events, *share, *span;
+
+	if (result != STORE_OK)
+		return result;
+	if (part.first == store->append.span.first || part.last > store->append.counted)
+		return STORE_END;
+	events = store_statement(store, STATEMENT_EVENT_DROP_SHARE);
+	share = store_statement(store, STATEMENT_SHARE_DROP);
+	span = store_statement(store, STATEMENT_SPAN_DROP_EMPTY);
+	if (!events || !share || !span)
+		return store->error.result;
+	sqlite3_bind_int64(events, 1, part.first);
+	sqlite3_bind_int64(events, 2, part.last);
+	sqlite3_bind_text(events, 3, part.vxed, part.size, SQLITE_STATIC);
+	sqlite3_bind_int64(share, 1, part.first);
+	sqlite3_bind_text(share, 2, part.vxed, part.size, SQLITE_STATIC);
+	sqlite3_bind_int64(span, 1, part.first);
+	result = store_run(store, events);
+	if (result == STORE_OK)
+		result = store_add_state(store, "dropped", sqlite3_changes(store->db));
+	if (result == STORE_OK)
+		result = store_run(store, share);
+	if (result == STORE_OK)
+		result = store_run(store, span);
+	return result;
+}
+
+/* Drops events that are over the limits. END: there are none. */
+static enum store_result drop_events(struct store *store, const struct store_limits *limits)
+{
+	enum store_result result = drop_span(store, limits);
+	struct usage usage;
+
+	if (result != STORE_END)
+		return result;
 	result = read_usage(store, &usage);
 	if (result != STORE_OK)
 		return result;
-	if (!too_large(&usage, limits) &&
-	    !(limits->age && clock < store_clock(store) - limits->age))
-		return STORE_END;
-	return drop_range(store, first, last);
+	return too_large(&usage, limits) ? drop_share(store) : STORE_END;
 }
 
 static enum store_result drop_rows(struct store *store, enum statement which, int64_t bound,
@@ -167,7 +243,7 @@ static enum store_result drop(struct store *store, const struct store_limits *li
 	int i;
 
 	for (i = 0; result == STORE_OK && i < KEEP_SPANS; i++) {
-		result = drop_span(store, limits);
+		result = drop_events(store, limits);
 		if (result == STORE_OK)
 			++*dropped;
 	}

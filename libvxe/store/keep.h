@@ -11,10 +11,11 @@ struct store_limits {
 };
 
 /*
- * Drops some of the events and violations that exceed the limits, oldest first, and returns unused
- * space to the file system. A step takes some milliseconds. OK: there may be more to do. END: there
- * was nothing to do. NO_ROOM: the disk is full; or the write-ahead log is too large, because
- * another process's lock prevents it from being emptied.
+ * Drops some of the events and violations that exceed the limits, and returns unused space to the
+ * file system. Of too many events, the oldest ones of the VXED that has most go first. A step takes
+ * some milliseconds. OK: there may be more to do. END: there was nothing to do. NO_ROOM: the disk
+ * is full; or the write-ahead log is too large, because another process's lock prevents it from
+ * being emptied.
  */
 enum store_result store_keep(struct store *store, const struct store_limits *limits);
 

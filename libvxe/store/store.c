@@ -38,9 +38,13 @@ static const char version3[] = {
 #include "version3.inc"
 	0
 };
+static const char version4[] = {
+#include "version4.inc"
+	0
+};
 
 /* Element i upgrades version i to version i + 1. */
-static const char *const migrations[STORE_VERSION] = { schema, version2, version3 };
+static const char *const migrations[STORE_VERSION] = { schema, version2, version3, version4 };
 
 /* The first bytes of a file: "The Database Header" in the description of SQLite's format. */
 struct header {
@@ -368,6 +372,7 @@ void store_close(struct store *store)
 	store_points_free(store);
 	violations_free(&store->violations);
 	hours_free(&store->hours);
+	shares_free(&store->shares);
 	known_free(&store->known);
 	free(store);
 }

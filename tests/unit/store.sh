@@ -19,10 +19,10 @@ report "api.c compiles"
 ./api api.db
 
 # Builds the programs of a made-up next version, whose table has one more column.
-sed 's/^static const char \*const migrations.*/#undef STORE_VERSION\n#define STORE_VERSION 4\n\
-#undef STORE_READABLE\n#define STORE_READABLE 4\n\
+sed 's/^static const char \*const migrations.*/#undef STORE_VERSION\n#define STORE_VERSION 5\n\
+#undef STORE_READABLE\n#define STORE_READABLE 5\n\
 static const char *const migrations[STORE_VERSION] = {\
-	schema, version2, version3, "ALTER TABLE event ADD COLUMN more; UPDATE event SET more = id", };/' \
+	schema, version2, version3, version4, "ALTER TABLE event ADD COLUMN more; UPDATE event SET more = id", };/' \
 	"$root/libvxe/store/store.c" >next.c
 for program in vxelogd vxelog; do
 	build next-$program next.c $(objects SOURCES_$program)
@@ -31,10 +31,10 @@ done
 ./logring -n 500 - 2>/dev/null >ring.bin
 logd old.db --source ring.bin
 ./next-vxelog --database old.db >said 2>&1
-[ $? = 2 ] && grep -q 'the next start of vxelogd brings it up to date' said && is old.db 'PRAGMA user_version' 3
+[ $? = 2 ] && grep -q 'the next start of vxelogd brings it up to date' said && is old.db 'PRAGMA user_version' 4
 report "a reader does not change a store of an older version"
 ./logring -n 700 - 2>/dev/null >ring.bin
-./next-vxelogd --database old.db --source ring.bin 2>said && is old.db 'PRAGMA user_version' 4 &&
+./next-vxelogd --database old.db --source ring.bin 2>said && is old.db 'PRAGMA user_version' 5 &&
 	is old.db 'SELECT count(*), count(more), sum(more = id) FROM event' '700|500|500' &&
 	[ "$(./next-vxelog --database old.db | wc -l)" = 700 ] && sound old.db
 report "a writer upgrades a store of an older version"
@@ -48,7 +48,7 @@ sqlite() { python3 -c 'import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute
 sqlite new.db 'ALTER TABLE event ADD COLUMN more'
 cp new.db before.db
 ./next-vxelogd --database new.db --source ring.bin 2>said
-[ $? != 0 ] && is new.db 'PRAGMA user_version' 3 && [ "$("$BIN/vxelog" --database new.db | wc -l)" = 700 ]
+[ $? != 0 ] && is new.db 'PRAGMA user_version' 4 && [ "$("$BIN/vxelog" --database new.db | wc -l)" = 700 ]
 report "an upgrade that fails changes nothing"
 
 # Runs in a mount namespace whose /etc/group has a group vxe-log. Members of the group may read

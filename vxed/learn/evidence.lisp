@@ -86,7 +86,7 @@ nil."
   (and (glob-match-p drop-ins path)
        (not (key-file-p (name-of path)))
        (not (within-boundary-p (subseq path 4)))
-       (not (glob-match-p secrets path))
+       (not (secret-p path))
        (gethash (subseq path 0 (last-slash path)) *listed*)))
 
 (defun drop-in (argument)

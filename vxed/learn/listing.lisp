@@ -9,6 +9,7 @@
 (include "files")
 (include "owners")
 (include "purposes")
+(include "risks")
 (include "uncheckable")
 
 (defun event-number (event) (car event))
@@ -353,7 +354,7 @@ stays."
     (and address (string-prefix-p "unix:/" address) address)))
 
 (defun item-risk (item)
-  (risk-of (call-of item) (item-class item) (item-form item)
+  (risk-of (call-of item) (item-class item) (item-form item) (item-texts item)
            (mapcar #'cdr (remove-if-not (lambda (argument) (eq (car argument) 'path))
                                         (item-arguments item)))))
 

@@ -1,6 +1,5 @@
 ; SPDX-License-Identifier: GPL-2.0
-; The purposes of calls and files: the groups of a learned VXED in their order, and the
-; risk of permitting a call or file.
+; The purposes of calls and files: the groups of a learned VXED in their order.
 
 (defconstant point-classes   ; the class of a path, see examples.lisp
   '(("file-exec" . execute) ("file-map" . execute) ("path-stat" . look) ("path-notify" . look)
@@ -79,71 +78,3 @@
                                           (and path (glob-match-p (nth 3 row) path)))))
                                purpose-rows)))
              (if row (car row) other-purpose)))))
-
-; --- Risks ------------------------------------------------------------------
-
-(defconstant privileged-calls
-  (append id-calls
-          '("capset" "chroot" "fchroot" "path-chroot" "unshare" "setns" "chown" "fchown" "lchown"
-            "fchownat" "path-chown" "keyctl" "bpf" "ptrace" "ptrace-access" "kernel-load"
-            "init_module" "finit_module" "delete_module" "locked-down" "reboot" "sb-mount"
-            "mount" "sb-umount" "umount2" "move-mount" "mount-use" "iopl" "ioperm"
-            "io_uring_setup" "process_vm_readv" "process_vm_writev"
-            "perf_event_open" "settimeofday" "clock_settime" "sethostname" "swapon"
-            "swapoff" "acct" "move_mount" "fsmount" "fsopen" "open_tree" "open_tree_attr" "mount_setattr"
-            "kernel-helper" "task-claim")))
-
-; Files that give control of the whole machine to anyone who may read or write them.
-(defconstant machine-files
-  "**\"{/proc/{sys/kernel/{core_pattern,modprobe,hotplug,usermodehelper/**},sysrq-trigger,kcore},**/proc/*/{mem,root/**},/dev/{mem,kmem,port,kcore,sd*,vd*,nvme*,dm-*,mapper/**,loop*}}\"**")
-
-; Samples of such files, one of each kind. A pattern that matches a sample permits as much as its
-; name.
-(defconstant machine-samples
-  '("/proc/sys/kernel/core_pattern" "/proc/sys/kernel/modprobe" "/proc/sysrq-trigger" "/proc/1/mem"
-    "/proc/1/root/etc/shadow" "/proc/kcore" "/dev/mem" "/dev/sda" "/etc/shadow" "/root/.ssh/id_rsa"))
-
-(defconstant changed-samples   ; only changing them gives such control
-  '("/etc/passwd" "/etc/ld.so.preload" "/etc/cron.d/x" "/root/.bashrc" "/sys/kernel/uevent_helper"
-    "/sys/fs/cgroup/release_agent"))
-
-(defun reaches-sample-p (class paths)
-  "True if a pattern of PATHS matches a file that gives control of the machine. Reading a file's
-attributes does not count."
-  (and (member class '(read write create))
-       (some (lambda (path)
-               (and (pattern-p path)
-                    (some (lambda (sample) (glob-match-p path sample))
-                          (if (eq class 'read)
-                              machine-samples
-                              (append machine-samples changed-samples)))))
-             paths)))
-
-(defconstant secrets "**/{shadow,gshadow,sudoers,ssl/private,.ssh,.gnupg}{,-,/**}**")
-
-(defun risk-of (call class form paths)
-  "The risk of permitting this rule, in one word. PATHS are its patterns."
-  (cond ((or (member call privileged-calls)
-             (reaches-sample-p class paths)
-             (glob-match-p secrets form)
-             (glob-match-p machine-files form)
-             (glob-match-p "(permit ioctl TIOCSTI**" form)
-             (glob-match-p "(permit {open,openat,openat2,file-open} \"**/environ\" ** other)" form)
-             (glob-match-p "(permit {execve,execveat,file-exec} \"other:**" form)
-             (and (member class '(write create)) (glob-match-p "**\"/etc/**" form))
-             (glob-match-p "(permit **mknod** {*S_IFBLK*,*S_IFCHR*,*#o[2-7]???*}**)" form)
-             (and (glob-match-p "(permit {task-kill,kill,tkill,tgkill,pidfd_send_signal} outside**" form)
-                  (not (string-suffix-p " peer)" form)))
-             (glob-match-p "**CLONE_NEW**" form)
-             (and (glob-match-p "(permit **chmod** #o[2-7]???)" form)))
-         "privilege")
-        ((or (string= call "node")
-             (glob-match-p "(permit {bind,socket-bind} \"unix:/**" form)
-             (glob-match-p "(permit {unlink*,rename*,link*,path-unlink,path-rename,path-link,chmod*,fchmod*,path-chmod} **\"/dev/**" form))
-         "replaces")
-        ((or (eq class 'execute) (glob-match-p "**PROT_EXEC**" form) (string= call "memfd_create"))
-         "executes")
-        ((glob-match-p "(permit * {\"inet,AF_INET,AF_PACKET}**" form) "network")
-        ((member class '(write create)) "writes")
-        ((member class '(read look)) "reads")
-        (t "calls")))

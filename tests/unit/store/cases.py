@@ -442,6 +442,32 @@ rows = query("wide.db", "SELECT vxed, count(*) FROM violation GROUP BY vxed ORDE
 check("no VXED drives out the violations of another: %s" % rows,
       rows[0][0] == "loud" and rows[0][1] <= 800 and ("quiet", 1) in rows)
 
+# Floods of the one VXED, then of another, between the few events of a third.
+put("fair", *[record(i, point=FILE_OPEN, name=b"quiet" if i % 1000 == 5 else b"loud" if i < 30000
+                     else b"louder", args=(b"/data/%d/%s" % (i % 5, b"y" * 100), 0, 0))
+              for i in range(80000)])
+status, _, said = store("fair.db", "fair", "--max-size", "3M")
+kept = collections.Counter(e["vxed"] for e in events("fair.db"))
+check("a flood of one VXED drops its own events, not those of others: %s" % dict(kept),
+      status == 0 and kept["quiet"] == 80 and 0 < kept["loud"] < 20000 and
+      0 < kept["louder"] < 20000, said)
+check("the events that are left are the newest of each", [e["sequence"] for e in
+      events("fair.db", "--vxed", "louder")][-1] == 79999 and
+      len(events("fair.db", "--vxed", "quiet", "--since", "1970-01-01")) == 80)
+check("the shares are those of the events", query("fair.db",
+      "SELECT count(*) FROM share LEFT JOIN event ON event.vxed = share.vxed AND id BETWEEN first"
+      " AND (SELECT last FROM span WHERE span.first = share.first) WHERE id IS NULL") == [(0,)] and
+      query("fair.db", "SELECT count(*) FROM event WHERE NOT EXISTS (SELECT 1 FROM share JOIN span"
+      " USING (first) WHERE share.vxed = event.vxed AND event.id BETWEEN first AND last)")
+      == [(0,)] and query("fair.db", "PRAGMA integrity_check") == [("ok",)])
+query("fair.db", "UPDATE span SET clock = clock - 86400 * 40")
+put("more", record(80000, point=PTRACE, name=b"quiet"))
+for i in range(3):
+    store("fair.db", "more", "--max-size", "3M", "--keep", "39d")
+check("age removes the events of all VXEDs, and their shares", len(events("fair.db")) == 2 and
+      query("fair.db", "SELECT count(*) FROM share WHERE first NOT IN (SELECT first FROM span)")
+      == [(0,)], len(events("fair.db")))
+
 # A flood of events of one VXED within a second, and long names -----------------------------
 
 store("flood.db", "/dev/null")

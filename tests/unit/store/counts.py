@@ -240,7 +240,7 @@ check("a store of version 1 is not read before it is upgraded", said.returncode 
       b"brings it up to date" in said.stderr)
 put("ring", [])
 check("a store of version 1 is upgraded",
-      store("old.db", "ring") and query("old.db", "PRAGMA user_version") == [(3,)] and
+      store("old.db", "ring") and query("old.db", "PRAGMA user_version") == [(4,)] and
       query("old.db", "PRAGMA integrity_check") == [("ok",)])
 check("the upgraded store has the same violations", before == query(
     "old.db", "SELECT id, count, first_event FROM violation ORDER BY id"))
@@ -253,7 +253,7 @@ ids = dict(query("old.db", "SELECT sequence, id FROM event WHERE kind != 8"))
 check("later events count with the earlier violations", counted("old.db") ==
       expected(violations_of([(ids[row["sequence"]], row) for row in rows])))
 check("later events count in the hours", tally("old.db") == hours_of("old.db"))
-query("old.db", "PRAGMA user_version = 4")
+query("old.db", "PRAGMA user_version = 5")
 said = subprocess.run([BIN + "/vxelogd", "--database", "old.db", "--source", "ring"],
                       capture_output=True)
 check("a newer version is refused", said.returncode == 2 and b"newer" in said.stderr)
