@@ -49,12 +49,19 @@ month."
 (defun clock-field-p (field) (and (consp field) (nth 3 field)))
 
 (defun clock-fields (fields)
-  (mapcar (lambda (field)
-            (if (clock-pattern field)
-                (list (if (eq (car field) 'known) 'known 'random)
-                      (field-text field) (clock-pattern field) t)
-                field))
-          fields))
+  "FIELDS with the mark for times of the trace, and for the fraction of a second behind one."
+  (let ((time nil))
+    (mapcar (lambda (field)
+              (let ((pattern (or (clock-pattern field)
+                                 (and time (consp field) (member (field-pattern field)
+                                                                 fraction-patterns)
+                                      (field-pattern field)))))
+                (unless (and (stringp field) (= 1 (length field))) (setq time pattern))
+                (if pattern
+                    (list (if (eq (car field) 'known) 'known 'random)
+                          (field-text field) pattern t)
+                    field)))
+            fields)))
 
 ; --- Directories for years, months and days ------------------------------------------------
 
