@@ -64,19 +64,20 @@ such names. Else nil."
                    (list (list 'known (cdr user) (if (string= (car user) "[1-9]*") "[1-9]*" "*")))
                    (if (= end (length name)) nil (fields-of (subseq name end (length name)))))))))
 
-(defun plain-fields (name above)
-  (let ((path (string-append above "/" name)))
-    (cond ((key-file-p name) (list name))
-          ((drawn-p path) (list (made-field name)))
-          ((exclusive-p path)
-           (random-fields (dated-fields (split-fields (fields-of name) path t) path)))
-          (t (dated-fields (split-fields (fields-of name) path nil) path)))))
+(defun plain-fields (name path)
+  "The fields of NAME, the last component of PATH, which is no user's."
+  (cond ((key-file-p name) (list name))
+        ((drawn-p path) (list (made-field name)))
+        ((exclusive-p path)
+         (random-fields (dated-fields (split-fields (fields-of name) path t) path)))
+        (t (dated-fields (split-fields (fields-of name) path nil) path))))
 
 (defun path-fields (text class)
   "The fields of all components, with slashes between them. CLASS is the class of the item. For
 components beneath a boundary see closed.lisp."
-  (let ((above "") (fields nil) (first t) (closed nil))
+  (let ((above "") (path "") (fields nil) (first t) (closed nil))
     (dolist (name (string-split text "/") (nreverse fields))
+      (setq path (if first name (string-append path "/" name)))
       (let* ((fan (and (not first) (not closed) (fan-field name above)))
              (worded (and (not closed) (not fan) (worded-fields name above))))
         (unless first (push "/" fields))
@@ -84,7 +85,7 @@ components beneath a boundary see closed.lisp."
                              (fan (list fan))
                              (worded (if (key-file-p name) (list name) worded))
                              ((and (not first) (user-fields name above)))
-                             (t (plain-fields name above))))
+                             (t (plain-fields name path))))
           (push field fields))
         (when (boundary-p name above) (push name closed))
         (setq above (cond (first name)
