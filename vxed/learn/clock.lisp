@@ -105,7 +105,8 @@ trace, or a year and a month. 0 if there are none."
   "Finds such times in PATHS, which the program changed."
   (setq *dated* (make-hash-table))
   (when *days*
-    (let ((marks (cons (shared-start (number-to-string *began* 10) (number-to-string *ended* 10))
+    (let ((marks (cons (shared-start (number-to-string (- *began* near) 10)
+                                     (number-to-string (+ *ended* near) 10))
                        (distinct-sorted (mapcar (lambda (day) (subseq day 0 4)) *days*)))))
       (dolist (path paths)
         (when (and (not (pattern-p path))

@@ -234,7 +234,9 @@ others: a file that the program renames or links keeps its number."
 (defun alternating-pattern (texts)
   (string-join (mapcar (lambda (parts)
                          (let ((different (distinct-sorted parts)))
-                           (if (cdr different) "[0-9]*" (car different))))
+                           (cond ((null (cdr different)) (car different))
+                                 ((every #'traced-p different) "[1-9]*")
+                                 (t "[0-9]*"))))
                        (transposed (mapcar (lambda (text)
                                              (mapcar #'text-of-field (alternating-fields text)))
                                            texts)))
@@ -473,8 +475,8 @@ created the names for itself and they have a made-up part beside the PID."
       decisions))
 
 (defun telling-decision-p (field decision)
-  "True if DECISION replaces FIELD, and no person chose it."
-  (and (eq (car decision) 'pattern)
+  "True if DECISION replaces FIELD, or FIELD is a pattern, and no person chose it."
+  (and (or (eq (car decision) 'pattern) (pattern-p (field-text field)))
        (or (telling-field-p field) (clock-field-p field))))
 
 (defun beside-telling (fields decisions)
