@@ -159,15 +159,15 @@ result is nil if no name of the item contains another name."
           (if (some (lambda (decision) (eq (car decision) 'split)) decisions)
               (mapcar #'member-item members)
               (let ((item (merged-item members decisions)))
-                (unless (reaches-program-p item (mapcar #'member-item members))
-                  (note-parents item stems))
-                (if (reaches-program-p item (mapcar #'member-item members))
-                    (mapcar #'member-item members)
-                    (list (merge-items (cons item (stem-items-of item stems)) item
-                                       (format nil "names made of ~a others~a" (length stems)
-                                               (such-as stems)))))))))))
+                (cond ((reaches-program-p item (mapcar #'member-item members))
+                       (mapcar #'member-item members))
+                      (t (note-parents item stems)
+                         (list (merge-items (cons item (stem-items-of item stems)) item
+                                            (format nil "names made of ~a others~a" (length stems)
+                                                    (such-as stems))))))))))))
 
 (defun note-parents (item stems)
+  "Records the paths of STEMS, which the names that ITEM stands for contain."
   (dolist (stem stems)
     (setf (gethash (string-append (directory-of (item-path item)) stem) *parents*) t)))
 
@@ -216,7 +216,7 @@ ending."
 (defun alike-endings (items)
   (alike items #'ending-template #'some-endings "names"))
 
-; If enough names contain other names in the same way, these others were chosen in the same way, too.
+; If enough names contain other names in the same way, these others were chosen in the same way.
 
 (defun parent-template (item)
   (and (gethash (or (item-path item) "") *parents*)

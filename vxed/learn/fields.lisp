@@ -269,14 +269,15 @@ them, that PATTERN matches. Else nil."
   (mapcar (lambda (digits) (repeated "[0-9]" digits)) '(9 6 3)))
 
 (defun fraction-here (pieces date)
-  "(FIELDS . REST) if PIECES, which follow a known field DATE, begin with such a fraction; else nil."
+  "(FIELDS . REST) if PIECES, which follow a field DATE, begin with such a fraction. Else nil."
   (let* ((word (or (nth 1 pieces) "")) (digits (string-right-trim "Z" word))
+         (zone (subseq word (length digits) (length word)))
          (pattern (find-if (lambda (pattern) (glob-match-p pattern digits)) fraction-patterns)))
     (and pattern
          (string-suffix-p "[0-5][0-9]" (string-right-trim "Z" (field-pattern date)))
          (member (car pieces) '("." "," "_" "-"))
          (cons (list* (car pieces) (car (known-field digits pattern))
-                      (if (string= word digits) nil (list (subseq word (length digits) (length word)))))
+                      (if (string= zone "") nil (list zone)))
                (nthcdr 2 pieces)))))
 
 (defun time-here (pieces)

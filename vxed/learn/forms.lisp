@@ -89,8 +89,9 @@ stand before it. nil for other names."
 (defun entry-told-p (entry) (string= word-pattern (entry-word entry)))
 
 (defun entry-around (entry)
-  "What stands around the word, up to the second dot behind it: a program adds more for its own use."
-  (let* ((parts (nth 1 entry)) (after (nth 2 parts)) (dot (search "." after :start2 (min 1 (length after)))))
+  "What stands around the word, up to the second dot behind it: a program adds more itself."
+  (let* ((parts (nth 1 entry)) (after (nth 2 parts))
+         (dot (search "." after :start2 (min 1 (length after)))))
     (string-append (car parts) "\x00" (subseq after 0 (or dot (length after))))))
 
 (defun parent-of (directory) (directory-of (string-right-trim "/" directory)))
@@ -115,13 +116,15 @@ stand before it. nil for other names."
 
 (defun shown-p (entries)
   "True if ENTRIES, of directories side by side and with the same text around the words, show that
-others choose the words: two directories share enough of them, or a VXED has a pattern for them."
-  (or (some #'entry-told-p entries)
+others choose the words: two directories share enough of them, or a VXED has patterns for them in
+two directories."
+  (or (cdr (by-directory (remove-if-not #'entry-told-p entries)))
       (let ((groups (by-directory (shared-entries entries))))
         (and (cdr groups) (some #'enough-entries-p groups)))))
 
 ; If the words of two directories are others', so are those of the directories beside them, if they
-; have enough. A VXED does not say which words its patterns stand for, so this cannot depend on them.
+; have enough. A VXED does not say which words its patterns stand for, so the result must not depend
+; on that.
 (defun find-forms (items)
   "Sets *forms*."
   (setq *forms* (make-hash-table))
