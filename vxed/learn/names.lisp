@@ -475,8 +475,10 @@ created the names for itself and they have a made-up part beside the PID."
       decisions))
 
 (defun telling-decision-p (field decision)
-  "True if DECISION replaces FIELD, or FIELD is a pattern, and no person chose it."
+  "True if DECISION replaces FIELD, or FIELD is a pattern, and no person chose it. A user's name or
+number was chosen."
   (and (or (eq (car decision) 'pattern) (pattern-p (field-text field)))
+       (not (member (field-pattern field) '("*" "[1-9]*")))
        (or (telling-field-p field) (clock-field-p field))))
 
 (defun beside-telling (fields decisions)
