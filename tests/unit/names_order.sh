@@ -34,10 +34,18 @@ compare() { # SET MODELS ORDER...
 	done
 }
 
-second="$here/names/archives.names $here/names/days.names $here/names/programs.names"
-# shellcheck disable=SC2046
-"$here/names.py" mixed 10 $(printf '%s\n' "$here"/names/*.names | grep -vxF "${second// /$'\n'}")
-compare first 'strict filesystem' '0 1 2 3 4 5 6 7 8 9' '9 3 7 1 8 0 2 6 4 5' '5 2 8 0 9 4 1 7 3 6'
+sets=(archives,days,programs runs,work daemons,servers)
+names_of() { # SET: prints its files
+	# shellcheck disable=SC2086
+	printf "$here/names/%s.names\n" ${1//,/ }
+}
+rest=$(printf '%s\n' "$here"/names/*.names)
+for set in "${sets[@]}"; do
+	rest=$(grep -vxF "$(names_of "$set")" <<<"$rest")
+	# shellcheck disable=SC2046
+	"$here/names.py" mixed 10 $(names_of "$set")
+	compare "$set" 'strict filesystem' '0 1 2 3 4 5 6 7 8 9' '5 2 8 0 9 4 1 7 3 6'
+done
 # shellcheck disable=SC2086
-"$here/names.py" mixed 10 $second
-compare second strict '0 1 2 3 4 5 6 7 8 9' '5 2 8 0 9 4 1 7 3 6'
+"$here/names.py" mixed 10 $rest
+compare others 'strict filesystem' '0 1 2 3 4 5 6 7 8 9' '9 3 7 1 8 0 2 6 4 5' '5 2 8 0 9 4 1 7 3 6'

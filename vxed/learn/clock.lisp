@@ -49,12 +49,19 @@ month."
 (defun clock-field-p (field) (and (consp field) (nth 3 field)))
 
 (defun clock-fields (fields)
-  (mapcar (lambda (field)
-            (if (clock-pattern field)
-                (list (if (eq (car field) 'known) 'known 'random)
-                      (field-text field) (clock-pattern field) t)
-                field))
-          fields))
+  "FIELDS with the mark for times of the trace, and for the fraction of a second behind one."
+  (let ((time nil))
+    (mapcar (lambda (field)
+              (let ((pattern (or (clock-pattern field)
+                                 (and time (consp field) (member (field-pattern field)
+                                                                 fraction-patterns)
+                                      (field-pattern field)))))
+                (unless (and (stringp field) (= 1 (length field))) (setq time pattern))
+                (if pattern
+                    (list (if (eq (car field) 'known) 'known 'random)
+                          (field-text field) pattern t)
+                    field)))
+            fields)))
 
 ; --- Directories for years, months and days ------------------------------------------------
 
@@ -98,7 +105,8 @@ trace, or a year and a month. 0 if there are none."
   "Finds such times in PATHS, which the program changed."
   (setq *dated* (make-hash-table))
   (when *days*
-    (let ((marks (cons (shared-start (number-to-string *began* 10) (number-to-string *ended* 10))
+    (let ((marks (cons (shared-start (number-to-string (- *began* near) 10)
+                                     (number-to-string (+ *ended* near) 10))
                        (distinct-sorted (mapcar (lambda (day) (subseq day 0 4)) *days*)))))
       (dolist (path paths)
         (when (and (not (pattern-p path))

@@ -15,6 +15,7 @@
 
 (defvar *stems* nil)        ; a table: created or changed path -> sources of its items
 (defvar *wide-sources* nil) ; the sources of the items with patterns for any name
+(defvar *parents* nil)      ; a table: path of a name that enough others of its kind contain -> true
 (defvar *wide-stems* nil)   ; a path-map of patterns for any name with some ending
 
 (defun literal-path-p (text)
@@ -30,7 +31,7 @@ rules only. Callers only need to know whether there is an event."
     (if (cdr numbers) (list (car numbers)) numbers)))
 
 (defun set-stems (items)
-  (setq *stems* (make-hash-table) *wide-sources* nil)
+  (setq *stems* (make-hash-table) *parents* (make-hash-table) *wide-sources* nil)
   (let ((wide nil))
     (dolist (item (stem-items items))
       (dolist (argument (item-arguments item))
@@ -158,11 +159,17 @@ result is nil if no name of the item contains another name."
           (if (some (lambda (decision) (eq (car decision) 'split)) decisions)
               (mapcar #'member-item members)
               (let ((item (merged-item members decisions)))
-                (if (reaches-program-p item (mapcar #'member-item members))
-                    (mapcar #'member-item members)
-                    (list (merge-items (cons item (stem-items-of item stems)) item
-                                       (format nil "names made of ~a others~a" (length stems)
-                                               (such-as stems)))))))))))
+                (cond ((reaches-program-p item (mapcar #'member-item members))
+                       (mapcar #'member-item members))
+                      (t (note-parents item stems)
+                         (list (merge-items (cons item (stem-items-of item stems)) item
+                                            (format nil "names made of ~a others~a" (length stems)
+                                                    (such-as stems))))))))))))
+
+(defun note-parents (item stems)
+  "Records the paths of STEMS, which the names that ITEM stands for contain."
+  (dolist (stem stems)
+    (setf (gethash (string-append (directory-of (item-path item)) stem) *parents*) t)))
 
 (defun stem-items-of (item stems)
   "An item with the events that created the stems, which are evidence for the rule as well."
@@ -208,6 +215,14 @@ ending."
 
 (defun alike-endings (items)
   (alike items #'ending-template #'some-endings "names"))
+
+; If enough names contain other names in the same way, these others were chosen in the same way.
+
+(defun parent-template (item)
+  (and (gethash (or (item-path item) "") *parents*)
+       (or (headed-template item) (ending-template item))))
+
+(defun some-parents (class examples) enough-stems)
 
 ; --- Words with more behind them -------------------------------------------------------
 
@@ -416,10 +431,11 @@ of one crowded place; they differ only in their names."
     (setq all (once (trees all)))
     (setq all (levels (uncovered-items (once (same-fields all t)))))
     (setq all (once (derived all)))
+    (setq all (once (alike all #'parent-template #'some-parents "names that others contain")))
     (setq all (uncovered-items (once (filled-trees all))))
     (let ((counted (counters all)))
       (when (< (length counted) (length all))
         (setq all (uncovered-items (once counted)))))
     (setq all (uncovered-items (once (alike-endings all))))
-    (setq all (uncovered-items (once (beneath (once (headed all))))))
+    (setq all (uncovered-items (once (same-fields (once (beneath (once (headed all)))) t))))
     (once (alike all #'client-template #'some-clients "clients"))))

@@ -15,12 +15,13 @@
 (defun branch-p (name)
   "True if NAME may be the beginning of a digest: up to four letters and digits."
   (and (<= 1 (length name) longest-branch)
-       (not (glob-match-p "*[!0-9A-Za-z]*" name))))
+       (not (glob-match-p "*[!0-9A-Za-z_-]*" name))))
 
 (defun plain-branch-p (name)
   "True if NAME is one letter or digit, or a hexadecimal number of up to three digits."
   (and (<= 1 (length name) 3)
-       (or (= 1 (length name)) (hexadecimal-word-p name))))
+       (or (and (= 1 (length name)) (/= 0 (byte-class (char name 0))))
+           (hexadecimal-word-p name))))
 
 (defconstant longest-runs 5)   ; bytes, on average, of one kind in such a digest
 
@@ -36,9 +37,10 @@
            (and (equal uuid-pattern (field-pattern field)) (field-text field)))))
 
 (defun alphabet-of (digest)
-  (let ((digest (string-replace digest "-" "")))
-    (cond ((string= "" (string-trim "0123456789abcdef" digest)) "[0-9a-f]")
-          ((string= "" (string-trim "0123456789ABCDEF" digest)) "[0-9A-F]")
+  (let ((plain (string-replace digest "-" "")))
+    (cond ((string= "" (string-trim "0123456789abcdef" plain)) "[0-9a-f]")
+          ((string= "" (string-trim "0123456789ABCDEF" plain)) "[0-9A-F]")
+          ((member (length digest) digest-lengths) "[0-9A-Za-z_-]")
           (t "[0-9A-Za-z]"))))
 
 (defun note-branches (branches letters events)
@@ -98,7 +100,7 @@ lead to digests of these letters; else nil."
          (first (digest-text (car (fields-of name)))))
     (cond (begun (cons (beginning-of run begun) (alphabet-of begun)))
           ((= 0 count) nil)
-          ((and first (or (not (string= "[0-9A-Za-z]" (alphabet-of first))) (changing-p first)))
+          ((and first (or (hexadecimal-word-p (string-replace first "-" "")) (changing-p first)))
            (cons count (alphabet-of first)))
           ((ladder-letters plain) (cons count (ladder-letters plain)))
           (t (let ((ended (find-if (lambda (text) (string-suffix-p (car run) text)) digests)))

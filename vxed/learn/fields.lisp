@@ -263,13 +263,52 @@ them, that PATTERN matches. Else nil."
          (let ((made (list (made-field (subseq text prefix (length text))))))
            (cons (if (= prefix 3) (cons "tmp" made) made) (cdr joined))))))
 
+; A date with the time of day may be followed by a fraction of a second, as in
+; 2026-01-31T12-00-00.250Z.
+(defconstant fraction-patterns
+  (mapcar (lambda (digits) (repeated "[0-9]" digits)) '(9 6 3)))
+
+(defun fraction-here (pieces date)
+  "(FIELDS . REST) if PIECES, which follow a field DATE, begin with such a fraction. Else nil."
+  (let* ((word (or (nth 1 pieces) "")) (digits (string-right-trim "Z" word))
+         (zone (subseq word (length digits) (length word)))
+         (pattern (find-if (lambda (pattern) (glob-match-p pattern digits)) fraction-patterns)))
+    (and pattern
+         (string-suffix-p "[0-5][0-9]" (string-right-trim "Z" (field-pattern date)))
+         (member (car pieces) '("." "," "_" "-"))
+         (cons (list* (car pieces) (car (known-field digits pattern))
+                      (if (string= zone "") nil (list zone)))
+               (nthcdr 2 pieces)))))
+
+(defun time-here (pieces)
+  "(FIELDS . REST) if PIECES begin with a date, perhaps with a fraction of a second behind it."
+  (let* ((date (date-here pieces))
+         (more (and date (fraction-here (cdr date) (car (car date))))))
+    (if more
+        (cons (append (car date) (car more)) (cdr more))
+        date)))
+
 (defconstant digest-lengths '(22 27 32 43 44 64 86))   ; in base 64, with - and _
+(defconstant least-base64 16)    ; bytes of a name in base 64 of any other length
+(defconstant longest-syllables 4)   ; letters that may look like a word in such a name
+
+(defun spoken-run-p (text)
+  "True if a run of letters in TEXT is too long a word for a name in base 64."
+  (some (lambda (field)
+          (and (stringp field)
+               (< longest-syllables (length field))
+               (= 0 (changes field))
+               (word-like-p field)))
+        (gather #'alternating-fields
+                (remove-if (lambda (piece) (member piece '("-" "_"))) (pieces text)))))
 
 (defun base64-p (name)
-  (and (member (length name) digest-lengths)
+  (and (<= least-base64 (length name))
        (not (glob-match-p "*[!0-9A-Za-z_-]*" name))
        (has-class-p name 1) (has-class-p name 2) (has-class-p name 3)
-       (<= (length name) (* 3 (changes name)))))
+       (<= (length name) (* 3 (changes name)))
+       (or (member (length name) digest-lengths)
+           (not (spoken-run-p name)))))
 
 ; --- Names ------------------------------------------------------------------------
 
@@ -288,7 +327,7 @@ _ may then belong to it and become short fields."
     (while pieces
       (let* ((piece (car pieces))
              (known (and (/= 0 (byte-class (char piece 0)))
-                         (or (date-here pieces) (uuid-here pieces) (mac-here pieces)
+                         (or (time-here pieces) (uuid-here pieces) (mac-here pieces)
                              (tempfile-here pieces)))))
         (cond (known (dolist (field (car known)) (push field fields))
                      (setq pieces (cdr known)))
@@ -314,10 +353,19 @@ _ may then belong to it and become short fields."
     (list "#" (car (known-field number "[0-9]*"))
           (subseq name (+ 1 (length number)) (length name)))))
 
+(defun base64-fields (name)
+  "The fields of a name that is in base 64 up to its first dot; else nil."
+  (let ((end (or (search "." name) (length name))))
+    (and (base64-p (subseq name 0 end))
+         (notany (lambda (field) (and (consp field) (eq (car field) 'known)))
+                 (fields-of-pieces (pieces (subseq name 0 end)) nil))
+         (cons (made-field (subseq name 0 end))
+               (if (= end (length name)) nil (name-fields (subseq name end (length name))))))))
+
 (defun name-fields (name)
   "The fields of one component of a path. NAME is not a pattern."
   (cond
     ((nameless-p name) (nameless-fields name))
-    ((base64-p name) (list (made-field name)))
+    ((base64-fields name))
     (t (let* ((pieces (pieces name)) (fields (fields-of-pieces pieces nil)))
          (if (some #'made-field-p fields) (fields-of-pieces pieces t) fields)))))

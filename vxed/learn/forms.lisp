@@ -87,49 +87,57 @@ stand before it. nil for other names."
 (defun entry-word (entry) (car (cdr (nth 1 entry))))
 (defun entry-form (entry) (form-of (car entry) (nth 1 entry)))
 (defun entry-told-p (entry) (string= word-pattern (entry-word entry)))
-(defun entry-around (entry) (form-of "" (nth 1 entry)))
+
+(defun entry-around (entry)
+  "What stands around the word, up to the second dot behind it: a program adds more itself."
+  (let* ((parts (nth 1 entry)) (after (nth 2 parts))
+         (dot (search "." after :start2 (min 1 (length after)))))
+    (string-append (car parts) "\x00" (subseq after 0 (or dot (length after))))))
 
 (defun parent-of (directory) (directory-of (string-right-trim "/" directory)))
-
-(defun shared-words (entries)
-  "A table: word -> its directories. ENTRIES are in directories side by side. For a pattern that a
-VXED has, it is what stands around the word."
-  (let ((table (make-hash-table)))
-    (dolist (entry entries table)
-      (pushnew (car entry)
-               (gethash (if (entry-told-p entry) (entry-around entry) (entry-word entry)) table)))))
 
 (defun enough-words-p (least entries)
   "True if ENTRIES have so many different words. Those that differ only in numbers are one."
   (<= least (length (distinct-sorted (mapcar (lambda (entry) (skeleton (entry-word entry)))
                                              entries)))))
 
-(defun others-of (directory directories)
-  (remove-if (lambda (other) (string= other directory)) directories))
+(defun enough-entries-p (entries)
+  (or (enough-words-p enough-words entries)
+      (enough-words-p enough-renamed (remove-if-not #'third entries))))
 
-(defun shown-form-p (entries words)
-  "True if ENTRIES, of one form, have enough words that other directories have as well."
-  (let* ((directory (car (car entries)))
-         (told (others-of directory (gethash (entry-around (car entries)) words)))
-         (shared (remove-if-not
-                  (lambda (entry)
-                    (or told (others-of directory (gethash (entry-word entry) words))))
-                  entries)))
-    (or (and told (some #'entry-told-p entries))
-        (enough-words-p enough-words shared)
-        (enough-words-p enough-renamed (remove-if-not #'third shared)))))
+(defun shared-entries (entries)
+  "ENTRIES whose words are in several directories."
+  (gather (lambda (group)
+            (and (cdr (distinct-sorted (mapcar #'car group))) group))
+          (grouped (mapcar (lambda (entry) (cons (entry-word entry) entry)) entries))))
 
+(defun by-directory (entries)
+  (grouped (mapcar (lambda (entry) (cons (car entry) entry)) entries)))
+
+(defun shown-p (entries)
+  "True if ENTRIES, of directories side by side and with the same text around the words, show that
+others choose the words: two directories share enough of them, or a VXED has patterns for them in
+two directories."
+  (or (cdr (by-directory (remove-if-not #'entry-told-p entries)))
+      (let ((groups (by-directory (shared-entries entries))))
+        (and (cdr groups) (some #'enough-entries-p groups)))))
+
+; If the words of two directories are others', so are those of the directories beside them, if they
+; have enough. A VXED does not say which words its patterns stand for, so the result must not depend
+; on that.
 (defun find-forms (items)
   "Sets *forms*."
   (setq *forms* (make-hash-table))
-  (dolist (side (grouped (mapcar (lambda (entry) (cons (parent-of (car entry)) entry))
+  (dolist (side (grouped (mapcar (lambda (entry)
+                                   (cons (string-append (parent-of (car entry)) "\x00"
+                                                        (entry-around entry))
+                                         entry))
                                  (gather #'word-entries items))))
-    (let ((words (shared-words side)))
-      (when (cdr (distinct-sorted (mapcar #'car side)))
-        (dolist (group (grouped (mapcar (lambda (entry) (cons (entry-form entry) entry)) side)))
-          (when (shown-form-p group words)
-            (setf (gethash (entry-form (car group)) *forms*)
-                  (gather (lambda (entry) (nthcdr 3 entry)) side))))))))
+    (when (shown-p side)
+      (dolist (group (by-directory side))
+        (when (or (some #'entry-told-p group) (enough-entries-p group))
+          (setf (gethash (entry-form (car group)) *forms*)
+                (gather (lambda (entry) (nthcdr 3 entry)) side)))))))
 
 ; --- Fields -----------------------------------------------------------------------------
 

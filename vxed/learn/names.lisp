@@ -14,6 +14,7 @@
 
 (defconstant enough-numbers 3)     ; different numbers
 (defconstant enough-counted 2)     ; different numbers in /run, where the system counts
+(defconstant enough-beside 2)      ; different numbers beside something that no person chose
 (defconstant enough-made-up 2)     ; different made-up names
 (defconstant enough-weak 3)        ; names of letters only, or names that were only read
 (defconstant long-number 5)        ; digits: counts like a made-up name
@@ -63,19 +64,20 @@ such names. Else nil."
                    (list (list 'known (cdr user) (if (string= (car user) "[1-9]*") "[1-9]*" "*")))
                    (if (= end (length name)) nil (fields-of (subseq name end (length name)))))))))
 
-(defun plain-fields (name above)
-  (let ((path (string-append above "/" name)))
-    (cond ((key-file-p name) (list name))
-          ((drawn-p path) (list (made-field name)))
-          ((exclusive-p path)
-           (random-fields (dated-fields (split-fields (fields-of name) path t) path)))
-          (t (dated-fields (split-fields (fields-of name) path nil) path)))))
+(defun plain-fields (name path)
+  "The fields of NAME, the last component of PATH, which is no user's."
+  (cond ((key-file-p name) (list name))
+        ((drawn-p path) (list (made-field name)))
+        ((exclusive-p path)
+         (random-fields (dated-fields (split-fields (fields-of name) path t) path)))
+        (t (dated-fields (split-fields (fields-of name) path nil) path))))
 
 (defun path-fields (text class)
   "The fields of all components, with slashes between them. CLASS is the class of the item. For
 components beneath a boundary see closed.lisp."
-  (let ((above "") (fields nil) (first t) (closed nil))
+  (let ((above "") (path "") (fields nil) (first t) (closed nil))
     (dolist (name (string-split text "/") (nreverse fields))
+      (setq path (if first name (string-append path "/" name)))
       (let* ((fan (and (not first) (not closed) (fan-field name above)))
              (worded (and (not closed) (not fan) (worded-fields name above))))
         (unless first (push "/" fields))
@@ -83,7 +85,7 @@ components beneath a boundary see closed.lisp."
                              (fan (list fan))
                              (worded (if (key-file-p name) (list name) worded))
                              ((and (not first) (user-fields name above)))
-                             (t (plain-fields name above))))
+                             (t (plain-fields name path))))
           (push field fields))
         (when (boundary-p name above) (push name closed))
         (setq above (cond (first name)
@@ -192,10 +194,17 @@ others: a file that the program renames or links keeps its number."
 
 (defun traced-p (text) (or (string= text "[1-9]*") (in-map-p *pids* text)))
 
+(defun user-number-p (text) (or (traced-p text) (= 2 (user-word text))))
+
+(defun users-numbers-reason (texts)
+  (format nil "~a users' numbers~a" (length texts) (such-as texts)))
+
 (defun number-field-p (field) (member (car field) '(number random)))
 
 (defun numbers-column (column texts numbers)
   (cond ((every #'traced-p texts) (any "[1-9]*" "the number of its process"))
+        ((and (cdr texts) (every #'user-number-p texts))
+         (any "[1-9]*" (users-numbers-reason texts)))
         ((some #'random-field-p column)
          (any "[0-9]*"
               (string-append "temporary names with a number of their own" (such-as texts))))
@@ -225,7 +234,9 @@ others: a file that the program renames or links keeps its number."
 (defun alternating-pattern (texts)
   (string-join (mapcar (lambda (parts)
                          (let ((different (distinct-sorted parts)))
-                           (if (cdr different) "[0-9]*" (car different))))
+                           (cond ((null (cdr different)) (car different))
+                                 ((every #'traced-p different) "[1-9]*")
+                                 (t "[0-9]*"))))
                        (transposed (mapcar (lambda (text)
                                              (mapcar #'text-of-field (alternating-fields text)))
                                            texts)))
@@ -333,7 +344,7 @@ belongs to it if it changes as often."
         ((string-prefix-p "*" (field-pattern field))
          (format nil "~a users~a" (length texts) (such-as texts)))
         ((string= "[1-9]*" (field-pattern field))
-         (format nil "~a users' numbers~a" (length texts) (such-as texts)))
+         (users-numbers-reason texts))
         (t "directories that a digest begins with")))
 
 ; --- Names that the trace made, in directories with patterns ---------------------------
@@ -463,6 +474,45 @@ created the names for itself and they have a made-up part beside the PID."
               columns decisions)
       decisions))
 
+(defun telling-decision-p (field decision)
+  "True if DECISION replaces FIELD, or FIELD is a pattern, and no person chose it. A user's name or
+number was chosen."
+  (and (or (eq (car decision) 'pattern) (pattern-p (field-text field)))
+       (not (member (field-pattern field) '("*" "[1-9]*")))
+       (or (telling-field-p field) (clock-field-p field))))
+
+(defun beside-telling (fields decisions)
+  "(FLAGS . DECISIONS): for each field of an argument that may differ, true if it stands in a
+component that differs in something that no person chose, or beneath one; and the remaining
+decisions."
+  (let ((flags nil) (told nil) (here 0))
+    (dolist (field fields)
+      (cond ((equal field "/")
+             (dotimes (i here) (push told flags))
+             (setq here 0))
+            ((consp field)
+             (when (telling-decision-p field (car decisions)) (setq told t))
+             (setq here (+ here 1) decisions (cdr decisions)))))
+    (dotimes (i here) (push told flags))
+    (cons (nreverse flags) decisions)))
+
+(defun numbers-beside (columns decisions member)
+  "The decisions. Two numbers are enough beside something that no person chose, because the whole
+name is new in each run."
+  (let ((left decisions) (flags nil))
+    (dolist (list (member-fields member))
+      (let ((found (beside-telling list left)))
+        (setq flags (append flags (car found)) left (cdr found))))
+    (mapcar (lambda (row)
+              (let ((column (car row)) (decision (nth 1 row)))
+                (if (and (nth 2 row)
+                         (eq (car decision) 'split)
+                         (every #'number-field-p column))
+                    (numbers-column column (distinct-sorted (mapcar #'field-text column))
+                                    enough-beside)
+                    decision)))
+            (transposed (list columns decisions flags)))))
+
 (defun settled-field-p (field)
   "True if the pattern of FIELD needs no other example."
   (or (random-field-p field) (word-field-p field) (clock-field-p field)))
@@ -476,10 +526,13 @@ created the names for itself and they have a made-up part beside the PID."
              (numbers (numbers-of (member-item (car members))))
              (gone (every (lambda (member) (gone-p (member-item member))) members))
              (columns (columns-of members))
-             (decisions (with-pids columns
-                                   (mapcar (lambda (column) (decide column needed numbers gone))
-                                           columns)
-                                   members))
+             (decisions (numbers-beside
+                         columns
+                         (with-pids columns
+                                    (mapcar (lambda (column) (decide column needed numbers gone))
+                                            columns)
+                                    members)
+                         (car members)))
              (keys (narrowest-split decisions)))
         (if keys
             (gather #'resolved

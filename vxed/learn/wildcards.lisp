@@ -5,7 +5,7 @@
 
 (include "clock")
 
-(defconstant branch-letters '("[0-9a-f]" "[0-9A-F]" "[0-9A-Za-z]"))
+(defconstant branch-letters '("[0-9a-f]" "[0-9A-F]" "[0-9A-Za-z]" "[0-9A-Za-z_-]"))
 
 (defun branch-pattern (name)
   "The set of letters that NAME repeats, if NAME is a pattern for directories named by the beginning
@@ -16,7 +16,8 @@ of a digest; else nil."
 (defconstant number-patterns '("[0-9]*" "[1-9]*"))
 
 (defvar *dates* (append (gather #'cdr *date-patterns*) (list (car date-parts))))
-(defvar *known-patterns* (list* uuid-pattern mac-pattern (cdr date-parts)))
+(defvar *known-patterns* (list* uuid-pattern mac-pattern
+                                (append fraction-patterns (cdr date-parts))))
 
 (defun pattern-word-end (name start)
   "The offset at which the letters, digits and question marks that begin at START end."
