@@ -184,7 +184,8 @@ static inline bool keep_named(struct judge *judge, struct file_entry *entry, str
 	return keep(entry, path, who, what, judge->moment, NULL);
 }
 
-/* Like permit_path() below, for a file that is not cached. */
+/* Judges a file of which no permit is cached. prefix: NULL, or text that the name has before the
+ * path; always the same for a point. */
 static __always_inline bool permit_path_anew(struct judge *judge, const struct vxed *vxed,
 				      unsigned int point, const struct path *path,
 				      const char *prefix, unsigned int marks,
@@ -208,36 +209,48 @@ static __always_inline bool permit_path_anew(struct judge *judge, const struct v
 	       keep_named(judge, entry, folder, path, who, what, first->map);
 }
 
-/* prefix: NULL, or text that the name has before the path; always the same for a point. */
-static __always_inline bool permit_path(struct judge *judge, const struct vxed *vxed,
-					unsigned int point, const struct path *path,
-					const char *prefix, unsigned int marks)
+/* Whether a permit of the file is cached. If not, permit_path_anew() gets *marks and *entry. */
+static __always_inline bool path_is_kept(const struct vxed *vxed, unsigned int point,
+					 const struct path *path, unsigned int *marks,
+					 struct file_entry **entry)
 {
 	u64 who = who_of(vxed, point), what;
-	struct file_entry *entry;
 
 	if (d_unlinked(path->dentry))
-		marks |= VXE_MARK_REMOVED;
-	what = what_of(0, 0, marks);
-	entry = place_of(path, who, what);
-	return is_kept(entry, path, who, what) ||
-	       permit_path_anew(judge, vxed, point, path, prefix, marks, entry);
+		*marks |= VXE_MARK_REMOVED;
+	what = what_of(0, 0, *marks);
+	*entry = place_of(path, who, what);
+	return is_kept(*entry, path, who, what);
 }
 
 bool quick_path(struct judge *judge, const struct vxed *vxed, unsigned int point,
 		const struct path *path, unsigned int marks)
 {
-	return permit_path(judge, vxed, point, path, NULL, marks);
+	struct file_entry *entry;
+
+	return path_is_kept(vxed, point, path, &marks, &entry) ||
+	       permit_path_anew(judge, vxed, point, path, NULL, marks, entry);
+}
+
+/* Not inlined, because most peers are cached. */
+static noinline bool permit_peer_anew(struct judge *judge, const struct vxed *vxed,
+				      unsigned int point, const struct path *path,
+				      unsigned int marks, struct file_entry *entry)
+{
+	return permit_path_anew(judge, vxed, point, path, "unix:", marks, entry);
 }
 
 bool quick_peer(struct judge *judge, const struct vxed *vxed, unsigned int point,
 		struct sock *peer)
 {
 	const struct unix_address *bound = smp_load_acquire(&unix_sk(peer)->addr);
+	const struct path *path = &unix_sk(peer)->path;
+	struct file_entry *entry;
 	unsigned int marks = 0;
 
-	if (bound && unix_sk(peer)->path.dentry)
-		return permit_path(judge, vxed, point, &unix_sk(peer)->path, "unix:", 0);
+	if (bound && path->dentry)
+		return path_is_kept(vxed, point, path, &marks, &entry) ||
+		       permit_peer_anew(judge, vxed, point, path, marks, entry);
 	judge->steps = POLICY_BUDGET;
 	return !address_describe_unix(&judge->names[0], peer, &judge->name, &marks) &&
 	       tables_permit_name(&vxed->policy->tables, point, judge->name.string, marks,
@@ -276,7 +289,7 @@ bool quick_pair(struct judge *judge, const struct vxed *vxed, unsigned int point
 				  true, &judge->steps);
 }
 
-/* Like quick_open(), for a file that is not cached. */
+/* The same for quick_open(). */
 static __always_inline bool open_anew(struct judge *judge, const struct tables *tables,
 			       const struct path *path, u64 who, u64 what,
 			       struct file_entry *entry)
