@@ -215,6 +215,20 @@ has_not '"inet:*'
 { echo 'socket-bind bind inet:0.0.0.0:53'; cat high; } | learn
 has '(permit connect "inet:192.0.2.1:34567")'
 has '(permit sendto "inet:*:{3[2-9],4[0-9],5[0-9],60}[0-9][0-9][0-9]"'
+# A DHCP server answers hosts at a fixed port. Others that send to that port know one host.
+{
+	echo 'socket-bind bind inet:0.0.0.0:67'
+	echo 'socket-sendmsg sendmsg inet:192.0.2.63:68'
+	echo 'socket-sendmsg sendto inet:192.0.2.63:0'
+	echo 'socket-sendmsg sendto inet:192.0.2.9:53'
+} >leases
+learn <leases
+has '(permit sendmsg "inet:*:68")'
+has '(permit sendto "inet:*:0")'
+has '(permit sendto "inet:192.0.2.9:53")'
+sed 1d leases | learn
+has '(permit sendmsg "inet:192.0.2.63:68")'
+has_not '"inet:*'
 echo '(vxed x (model strict) (mode soft))' >x.vxed
 echo 'file-open openat /srv/x 0 0' | events violation >log
 mkdir -p broken/x/rejected

@@ -131,9 +131,12 @@ each such rule."
                                        (judged-points (point (call-of item)))))))
                       items))))
 
-(defun written-service-p (item)
-  (and (member (call-of item) '("bind" "socket-bind"))
-       (service-address-p (car (item-texts item)))))
+(defun written-bound-p (predicate items)
+  "True if one of the items binds an address for which the predicate is true."
+  (some (lambda (item)
+          (and (member (call-of item) '("bind" "socket-bind"))
+               (funcall predicate (car (item-texts item)))))
+        items))
 
 (defun path-argument-p (argument) (eq (car argument) 'path))
 
@@ -186,7 +189,8 @@ EVENT-NUMBERS REPLACED-TEXTS)."
     (setq *exclusive* (exclusive-map events (written-made examples)))
     (set-told-made (remove-if-not #'pattern-p (written-made examples)))
     (set-drawn (append (written-made examples) (made-paths events)))
-    (setq *serves* (or *serves* (some #'written-service-p examples)))
+    (setq *serves* (or *serves* (written-bound-p #'service-address-p examples)))
+    (setq *leases* (or *leases* (written-bound-p #'lease-address-p examples)))
     (setq *ran* (append (item-paths examples '(execute)) *ran*))
     (setq *altered* (append (item-paths examples '(write create)) *altered*))
     (gather (lambda (section)

@@ -45,11 +45,11 @@
 
 ; Every generalised strict VXED permits these calls, even if the trace does not have them. abort()
 ; sends a signal to its own thread. The signal that PR_SET_PDEATHSIG requests is sent by the kernel,
-; on behalf of the parent. Advice about reading ahead changes no memory. The C library asks whether
-; standard output is a terminal when a program first writes to it.
+; on behalf of the parent. Advice about reading ahead changes neither memory nor files. The C library
+; asks whether standard output is a terminal when a program first writes to it.
 (defconstant always-permitted
   '("What every program may be led to ask for, by an error for instance"
     wait4 waitid getcwd sysinfo getrlimit ugetrlimit sched_getaffinity
     getpgid getsid get_robust_list restart_syscall kill tkill tgkill (task-kill inside)
     (madvise MADV_DONTNEED) (madvise MADV_NORMAL) (madvise MADV_RANDOM)
-    (madvise MADV_SEQUENTIAL) (madvise MADV_WILLNEED) (ioctl TCGETS)))
+    (madvise MADV_SEQUENTIAL) (madvise MADV_WILLNEED) fadvise64 readahead (ioctl TCGETS)))

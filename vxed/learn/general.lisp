@@ -226,10 +226,19 @@ to execute another file that it changes."
 (defvar *point* nil)     ; the point that judges the current address
 (defvar *serves* nil)    ; true if the program binds a port that the kernel did not choose
 
+(defvar *leases* nil)    ; true if the program binds the port of a DHCP server
+
+(defun port-of (address) (car (reverse (string-split address ":"))))
+
+(defun lease-address-p (address)
+  "True if ADDRESS is one that a DHCP server binds."
+  (and (string-prefix-p "inet" address)
+       (member (port-of address) '("67" "547"))))
+
 (defun service-address-p (address)
   "True if ADDRESS is one that a server binds: its port is not one that the kernel
 chooses."
-  (let ((port (car (reverse (string-split address ":")))))
+  (let ((port (port-of address)))
     (and (string-prefix-p "inet" address)
          (not (string= port "0"))
          (not (glob-match-p ephemeral-ports port)))))
@@ -241,13 +250,23 @@ answers a client."
   (cond ((string= *point* "socket-bind") t)
         ((string= *point* "socket-sendmsg") *serves*)))
 
+(defun leased-p (address)
+  "True if a DHCP server sends to ADDRESS, the port of whose clients is fixed. A server may also ask
+by ICMP, which has no port, whether an address is free."
+  (and *leases*
+       (string= *point* "socket-sendmsg")
+       (member (port-of address) '("68" "546" "0"))))
+
 (defun general-inet (address)
   (let ((parts (reverse (string-split address ":"))))
-    (if (and (glob-match-p ephemeral-ports (car parts)) (chosen-by-kernel-p))
-        (because "a port that the kernel chooses"
-                 (string-append (escape-pattern (string-join (reverse (cdr parts)) ":"))
-                                ":" ephemeral-ports))
-        (escape-pattern address))))
+    (cond ((and (glob-match-p ephemeral-ports (car parts)) (chosen-by-kernel-p))
+           (because "a port that the kernel chooses"
+                    (string-append (escape-pattern (string-join (reverse (cdr parts)) ":"))
+                                   ":" ephemeral-ports)))
+          ((leased-p address)
+           (because "a host to which it leases an address"
+                    (string-append (car (string-split address ":")) ":*:" (car parts))))
+          (t (escape-pattern address)))))
 
 (defun general-address (address)
   (cond ((string-prefix-p "unix:/" address)

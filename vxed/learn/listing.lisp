@@ -237,10 +237,11 @@ must be set."
       (let ((path (or (made-path event) (alone-path event))))
         (when path (setf (gethash path table) (event-number event)))))))
 
-(defun serves-p (events)
+(defun binds-p (predicate events)
+  "True if the program binds an address for which the predicate is true."
   (some (lambda (event)
           (and (string= (event-point event) "socket-bind")
-               (service-address-p (car (event-arguments event)))))
+               (funcall predicate (car (event-arguments event)))))
         events))
 
 (defun paths-of-classes (events classes)
