@@ -216,10 +216,19 @@ ending."
 (defun alike-endings (items)
   (alike items #'ending-template #'some-endings "names"))
 
-; If enough names contain other names in the same way, these others were chosen in the same way.
+; If enough names contain other names in the same way, these others were chosen in the same way. Only
+; items that show by themselves that the program makes the names count: a VXED does not say which
+; files existed before a rule for changing them was learned.
+
+(defun parent-p (item)
+  (or (member (call-of item) '("write" "mkdir" "mkdirat" "path-mkdir"))
+      (and (eq (item-class item) 'create)
+           (notany (lambda (text) (and (search "O_CREAT" text) (not (search "O_EXCL" text))))
+                   (item-texts item)))))
 
 (defun parent-template (item)
-  (and (gethash (or (item-path item) "") *parents*)
+  (and (parent-p item)
+       (gethash (or (item-path item) "") *parents*)
        (or (headed-template item) (ending-template item))))
 
 (defun some-parents (class examples) enough-stems)
