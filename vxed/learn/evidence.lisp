@@ -150,7 +150,7 @@ as it is if the program changes it."
 
 (defun evident-p (item)
   "True if the evidence widened a rule for changes."
-  (or (of-own-place-p item) (reason-p item log-reason)))
+  (or (of-own-place-p item) (reason-p item log-reason) (reason-p item lease-reason)))
 
 (defun own-open-p (item)
   (and (of-own-place-p item)

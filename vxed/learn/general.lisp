@@ -250,6 +250,8 @@ answers a client."
   (cond ((string= *point* "socket-bind") t)
         ((string= *point* "socket-sendmsg") *serves*)))
 
+(defconstant lease-reason "a host to which it leases an address")
+
 (defun leased-p (address)
   "True if a DHCP server sends to ADDRESS, the port of whose clients is fixed. A server may also ask
 by ICMP, which has no port, whether an address is free."
@@ -264,7 +266,7 @@ by ICMP, which has no port, whether an address is free."
                     (string-append (escape-pattern (string-join (reverse (cdr parts)) ":"))
                                    ":" ephemeral-ports)))
           ((leased-p address)
-           (because "a host to which it leases an address"
+           (because lease-reason
                     (string-append (car (string-split address ":")) ":*:" (car parts))))
           (t (escape-pattern address)))))
 

@@ -75,7 +75,9 @@ port is already a pattern."
          (cons (string-append (subseq address 0 start) "*" port) host))))
 
 (defun host-template (item)
-  (and (to-peer-p item) (rewrite item #'host-argument)))
+  (and (to-peer-p item)
+       (not (member lease-reason (item-why item)))
+       (rewrite item #'host-argument)))
 
 (defun some-hosts (class hosts)
   (let ((far (remove-if (lambda (host) (glob-match-p near-hosts host)) hosts)))
