@@ -142,9 +142,11 @@ says '(permit openat "/var/lib/moth-told/[!.]*" (O_WRONLY O_CREAT O_TRUNC))' &&
 report "where it removes any name, it truncates"
 says '(permit rename "/var/spool/moth/jars/*.jar~" "/var/spool/moth/jars/*.jar")' &&
 	says '(permit unlink "/var/spool/moth/jars/*.jar")' &&
+	says '(permit openat "/var/spool/moth/jars/*.jar" O_RDONLY)' &&
 	says '(permit rename "/var/spool/bee/jars/*.jar~" "/var/spool/bee/jars/*.jar")' &&
-	! says '(permit unlink "/var/spool/bee/jars'
-report "what it replaces by a rename, it removes"
+	! says '(permit unlink "/var/spool/bee/jars' &&
+	! says '(permit openat "/var/spool/bee/jars/*.jar" O_RDONLY)'
+report "what it replaces by a rename, it removes and reads again"
 says '(permit openat "/etc/moth-common.d/[!.]*" O_RDONLY)   ; any part of a configuration that it lists'
 report "the parts of a configuration that it lists"
 for rule in '(permit unlink "/var/lib/moth-read/one")' '(permit unlink "/var/lib/shared-deep/moth/one")' \

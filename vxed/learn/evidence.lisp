@@ -241,21 +241,23 @@ says that the program removes any: a new file in place of the old one is empty, 
         item)))
 
 (defun replaced-items (items)
-  "Items for removing the program's own files that it replaces by a rename, if the new name may be
-any of a pattern."
-  (remove-if #'null
-             (mapcar (lambda (item)
-                       (let* ((path (nth 1 (item-texts-of item 'path)))
-                              (place (and path
-                                          (string-prefix-p "permit " (item-name item))
-                                          (member (call-of item) renaming-calls)
-                                          (pattern-p (name-of path))
-                                          (own-place path))))
-                         (and place
-                              (make-item "permit unlink" (list (cons 'path path)) 'write
-                                         (list (source-note own-reason (nth 1 place)))
-                                         (item-sources item) nil))))
-                     items)))
+  "Items for the program's own files that it replaces by a rename, if the new name may be any of a
+pattern: it removes them, and the next run reads them."
+  (gather (lambda (item)
+            (let* ((path (nth 1 (item-texts-of item 'path)))
+                   (place (and path
+                               (string-prefix-p "permit " (item-name item))
+                               (member (call-of item) renaming-calls)
+                               (pattern-p (name-of path))
+                               (own-place path)))
+                   (why (and place (list (source-note own-reason (nth 1 place))))))
+              (and place
+                   (list (make-item "permit unlink" (list (cons 'path path)) 'write why
+                                    (item-sources item) nil)
+                         (make-item "permit openat"
+                                    (list (cons 'path path) (cons 'text "O_RDONLY")) 'read why
+                                    (item-sources item) nil)))))
+          items))
 
 ; --- What goes together -----------------------------------------------------
 
