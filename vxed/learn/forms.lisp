@@ -3,10 +3,10 @@
 ; roster/alice.dat: users, rooms, databases. Others choose these words, and the next run has more.
 ;
 ; The evidence: in two directories side by side, the program makes files whose names begin with
-; the same words and have the same ending. Two words in both are enough if the program gives each file its name by renaming
-; it, as it does with what it must not lose; else it takes three. One directory shows nothing: the
-; program may have a fixed name for each file in it. The directories have ordinary names: if they
-; are numbers or made up, they differ, and each has the same files.
+; the same words and have the same ending. Two words in both are enough if the program gives each
+; file its name by renaming it, as it does with what it must not lose; else it takes three. One
+; directory shows nothing: the program may have a fixed name for each file in it. The directories
+; have ordinary names: if they are numbers or made up, they differ, and each has the same files.
 ;
 ; What is found is a form: a directory, and what follows the word in the names there.
 
