@@ -220,11 +220,13 @@ has '(permit sendto "inet:*:{3[2-9],4[0-9],5[0-9],60}[0-9][0-9][0-9]"'
 	echo 'socket-bind bind inet:0.0.0.0:67'
 	echo 'socket-sendmsg sendmsg inet:192.0.2.63:68'
 	echo 'socket-sendmsg sendto inet:192.0.2.63:0'
+	echo 'socket-sendmsg sendmsg inet:192.0.2.63:45678'
 	echo 'socket-sendmsg sendto inet:192.0.2.9:53'
 } >leases
 learn <leases
 has '(permit sendmsg "inet:*:68")'
 has '(permit sendto "inet:*:0")'
+has '(permit sendmsg "inet:*:{3[2-9],4[0-9],5[0-9],60}[0-9][0-9][0-9]")'
 has '(permit sendto "inet:192.0.2.9:53")'
 sed 1d leases | learn
 has '(permit sendmsg "inet:192.0.2.63:68")'

@@ -253,22 +253,29 @@ answers a client."
 (defconstant lease-reason "a host to which it leases an address")
 
 (defun leased-p (address)
-  "True if a DHCP server sends to ADDRESS, the port of whose clients is fixed. A server may also ask
-by ICMP, which has no port, whether an address is free."
-  (and *leases*
-       (string= *point* "socket-sendmsg")
-       (member (port-of address) '("68" "546" "0"))))
+  "True if a DHCP server sends to ADDRESS as to a host to which it leases one: at the fixed port of
+DHCP clients, by ICMP, which has no port, to ask whether an address is free, or at a port that the
+host's kernel chose."
+  (let ((port (port-of address)))
+    (and *leases*
+         (string= *point* "socket-sendmsg")
+         (or (member port '("68" "546" "0")) (glob-match-p ephemeral-ports port)))))
+
+(defun general-port (port)
+  (if (and (glob-match-p ephemeral-ports port) (chosen-by-kernel-p))
+      ephemeral-ports
+      port))
 
 (defun general-inet (address)
-  (let ((parts (reverse (string-split address ":"))))
-    (cond ((and (glob-match-p ephemeral-ports (car parts)) (chosen-by-kernel-p))
-           (because "a port that the kernel chooses"
-                    (string-append (escape-pattern (string-join (reverse (cdr parts)) ":"))
-                                   ":" ephemeral-ports)))
-          ((leased-p address)
+  (let* ((parts (reverse (string-split address ":")))
+         (port (general-port (car parts))))
+    (cond ((leased-p address)
            (because lease-reason
-                    (string-append (car (string-split address ":")) ":*:" (car parts))))
-          (t (escape-pattern address)))))
+                    (string-append (car (string-split address ":")) ":*:" port)))
+          ((string= port (car parts)) (escape-pattern address))
+          (t (because "a port that the kernel chooses"
+                      (string-append (escape-pattern (string-join (reverse (cdr parts)) ":"))
+                                     ":" port))))))
 
 (defun general-address (address)
   (cond ((string-prefix-p "unix:/" address)
