@@ -434,8 +434,10 @@ void asked_watch(bool watch)
 	struct process *process;
 	unsigned int i;
 
+	if (watch == watched)
+		return;
 	spin_lock(&lock);
-	if (watch && !watched)
+	if (watch)
 		lost = false;
 	watched = watch;
 	spin_unlock(&lock);

@@ -310,8 +310,10 @@ void moved_watch(bool watch)
 	struct record *record;
 	unsigned int i;
 
+	if (watch == vxe_moved_watched)
+		return;
 	spin_lock(&lock);
-	if (watch && !vxe_moved_watched) {
+	if (watch) {
 		INIT_HLIST_HEAD(&free_spares);
 		for (i = 0; i < SPARES; i++)
 			hlist_add_head(&spares[i].node, &free_spares);
