@@ -224,6 +224,36 @@ OBJECT_ENTRY vxe_moved_entry, vxe_moved_gate, always=1, only_if=vxe_moved_watche
 OBJECT_ENTRY vxe_follow_entry, vxe_follow_gate, always=1, only_if=vxe_moved_watched
 OBJECT_ENTRY vxe_reached_entry, vxe_reached_gate, always=1, only_if=vxe_asked_count, or_if=vxe_reached_count
 
+/* Calls the body of the hooked function. If the body returns 0, calls the gate with registers that
+ * it keeps on the stack meanwhile. Returns the result of the last of the two. */
+.macro CALL_BODY_AND_GATE gate:req, first:req, second:req, third:req, fourth
+	popq	%rax
+	UNWIND_HINT_FUNC
+	.ifnb \fourth
+	pushq	\fourth
+	.endif
+	pushq	\third
+	pushq	\second
+	pushq	\first
+	call	vxe_enter
+	testl	%eax, %eax
+	jnz	9f
+	movq	(%rsp), %rdi
+	movq	8(%rsp), %rsi
+	movq	16(%rsp), %rdx
+	.ifnb \fourth
+	movq	24(%rsp), %rcx
+	.endif
+	call	\gate
+9:	.ifnb \fourth
+	addq	$32, %rsp
+	.else
+	addq	$24, %rsp
+	.endif
+	UNWIND_HINT_FUNC
+	RET
+.endm
+
 /*
  * The trampoline of a function that is judged after it has returned. For tasks inside, it calls the
  * body; if the body returns 0, it calls the gate with three of the function's arguments. The body
@@ -248,21 +278,7 @@ ENTRY_BEGIN \name
 	jg	1f
 	RET
 1:
-	popq	%rax
-	UNWIND_HINT_FUNC
-	pushq	\third
-	pushq	\second
-	pushq	\first
-	call	vxe_enter
-	testl	%eax, %eax
-	jnz	2f
-	movq	(%rsp), %rdi
-	movq	8(%rsp), %rsi
-	movq	16(%rsp), %rdx
-	call	\gate
-2:	addq	$24, %rsp
-	UNWIND_HINT_FUNC
-	RET
+	CALL_BODY_AND_GATE \gate, \first, \second, \third
 SYM_END(\name, SYM_T_FUNC)
 .endm
 
@@ -316,23 +332,7 @@ ENTRY_BEGIN vxe_lookup_entry
 	jne	4f
 	RET
 3:	movl	$-1, %r10d
-4:	popq	%rax
-	UNWIND_HINT_FUNC
-	pushq	%r10
-	pushq	%rdi
-	pushq	%rsi
-	pushq	%rcx
-	call	vxe_enter
-	testl	%eax, %eax
-	jnz	5f
-	movq	(%rsp), %rdi
-	movq	8(%rsp), %rsi
-	movq	16(%rsp), %rdx
-	movq	24(%rsp), %rcx
-	call	vxe_lookup_gate
-5:	addq	$32, %rsp
-	UNWIND_HINT_FUNC
-	RET
+4:	CALL_BODY_AND_GATE vxe_lookup_gate, %rcx, %rsi, %rdi, %r10
 SYM_END(vxe_lookup_entry, SYM_T_FUNC)
 
 /* Enters the body at the address in %rax by a return. With IBT, an indirect call must land on an

@@ -187,9 +187,9 @@ static inline bool keep_named(struct judge *judge, struct file_entry *entry, str
 /* Judges a file of which no permit is cached. prefix: NULL, or text that the name has before the
  * path; always the same for a point. */
 static __always_inline bool permit_path_anew(struct judge *judge, const struct vxed *vxed,
-				      unsigned int point, const struct path *path,
-				      const char *prefix, unsigned int marks,
-				      struct file_entry *entry)
+					     unsigned int point, const struct path *path,
+					     const char *prefix, unsigned int marks,
+					     struct file_entry *entry)
 {
 	const struct tables *tables = &vxed->policy->tables;
 	const struct name_table *first = &tables->names[tables->of[point - VXE_CALLS].first];
@@ -291,8 +291,8 @@ bool quick_pair(struct judge *judge, const struct vxed *vxed, unsigned int point
 
 /* The same for quick_open(). */
 static __always_inline bool open_anew(struct judge *judge, const struct tables *tables,
-			       const struct path *path, u64 who, u64 what,
-			       struct file_entry *entry)
+				      const struct path *path, u64 who, u64 what,
+				      struct file_entry *entry)
 {
 	unsigned int flags = what >> 32, mode = what >> 16 & 0xffff;
 	struct folder *folder = entry ? folder_place(path, who) : NULL;
@@ -300,8 +300,8 @@ static __always_inline bool open_anew(struct judge *judge, const struct tables *
 	if (entry && tables->opens && !(flags & TABLE_UNNAMED)) {
 		judge->steps = POLICY_BUDGET;
 		if (folder_look_up(folder, path, who, &judge->value, &judge->steps) &&
-		    open_table_permits(tables->opens, tables_open_class(flags, mode),
-						 flags, judge->value))
+		    open_table_permits(tables->opens, tables_open_class(flags, mode), flags,
+				       judge->value))
 			return keep(entry, path, who, what, folder->moment, folder);
 	}
 	return name_it(judge, path) &&
