@@ -152,7 +152,8 @@ static bool fail_named(struct failure *failure, int device, const char *name)
 		failure_set(failure, FAILURE_SYSTEM, "%s is not loaded", name);
 		suggest(failure, device, name);
 	} else if (code == EBUSY) {
-		failure_set(failure, FAILURE_SYSTEM, "%s: programs are running inside; vxed ps lists them", name);
+		failure_set(failure, FAILURE_SYSTEM,
+			    "%s: programs are running inside; vxed ps lists them", name);
 	} else {
 		fail(failure, name);
 	}

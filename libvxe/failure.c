@@ -41,7 +41,7 @@ bool failure_memory(struct failure *failure)
 
 /* Unknown names ------------------------------------------------------------------ */
 
-static void offer_points(struct nearest *nearest)
+void failure_offer_points(struct nearest *nearest)
 {
 	unsigned int i;
 
@@ -76,8 +76,8 @@ static const struct {
 	const char *before;
 	void (*offer)(struct nearest *nearest);
 } unknown[] = {
-	{ "there is no call or object named ", offer_points },
-	{ "unknown system call or object ", offer_points },
+	{ "there is no call or object named ", failure_offer_points },
+	{ "unknown system call or object ", failure_offer_points },
 	{ "there is no constant named ", offer_constants },
 	{ "undefined variable ", offer_constants },
 	{ "undefined function ", offer_rules },

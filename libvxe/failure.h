@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+struct nearest;
 struct vxl_error;
 
 enum failure_kind {
@@ -47,5 +48,8 @@ bool failure_memory(struct failure *failure);
 
 /* A mistake in a text in Lisp, with its place, and a suggestion if a name is unknown. */
 bool failure_lisp(struct failure *failure, enum failure_kind kind, const struct vxl_error *error);
+
+/* Offers the names of all calls and objects, for the suggestion of one. */
+void failure_offer_points(struct nearest *nearest);
 
 #endif

@@ -43,9 +43,9 @@ struct collected {
  * Stops the trace of this name: ends the collector, unloads the VXED unless programs still run
  * inside, and reads what was collected. The collected data stays on the disk until
  * collect_discard(), so that nothing is lost if the caller fails to use it. A trace that is empty
- * or cannot be read is a FAILURE_INPUT; an empty one is discarded. The caller calls collected_free() on success and on
- * failure. After a failure, home, tasks and cut_off are set as far as they became known. progress:
- * as in struct logbook, or NULL.
+ * or cannot be read is a FAILURE_INPUT; an empty one is discarded. The caller calls
+ * collected_free() on success and on failure. After a failure, home, tasks and cut_off are set as
+ * far as they became known. progress: as in struct logbook, or NULL.
  */
 bool collect_stop(const char *name, const char *state, void (*progress)(double part),
 		  struct collected *collected, struct failure *failure);

@@ -15,6 +15,7 @@
 #include "libvxe/device.h"
 #include "libvxe/event/event.h"
 #include "libvxe/event/filter.h"
+#include "libvxe/failure.h"
 #include "vxed/policy.h"
 #include "libvxe/store/read.h"
 #include "libvxe/store/service.h"
@@ -415,9 +416,7 @@ static bool add_point(struct options *options, const char *name)
 	if (point != VXE_POINT_NONE)
 		return true;
 	nearest_init(&nearest, name, strlen(name));
-	for (point = 0; point < VXE_POINTS; point++)
-		if (point_get(point))
-			nearest_offer(&nearest, point_get(point)->name);
+	failure_offer_points(&nearest);
 	if (nearest.best)
 		warnx("%s: there is no such call or object (did you mean '%s'?)", name,
 		      nearest.best);

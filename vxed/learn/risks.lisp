@@ -28,8 +28,7 @@
   "The number that an argument of a rule stands for, or nil: \"7\", \"#xff\", \"AF_ALG\"."
   (cond ((null text) nil)
         ((string-prefix-p "#x" text) (parse-integer (subseq text 2) :radix 16))
-        ((glob-match-p "[0-9][0-9]*" text) (parse-integer text))
-        ((glob-match-p "[0-9]" text) (parse-integer text))
+        ((digits-p text) (parse-integer text))
         ((and (glob-match-p "[A-Z]*" text) (boundp (intern text))) (symbol-value (intern text)))
         (t nil)))
 
@@ -37,7 +36,7 @@
   "True if the filesystem model would refuse the call because of these arguments."
   (let ((first (number-of-text (car texts))) (second (number-of-text (nth 1 texts)))
         (third (number-of-text (nth 2 texts))))
-    (cond ((member call '("ioctl"))
+    (cond ((string= call "ioctl")
            (or (null first) (request-escapes-p first 0) (= TIOCSCTTY first)))
           ((member call '("socket" "socket-create"))
            (and first (socket-escape first (or third -1))))

@@ -54,8 +54,8 @@
       (setf (gethash (car paths) *trailed*) pid))))
 
 (defun find-begun (items)
-  "Sets *begun* and *trailed*. All names that are renamed from one directory to another begin so, or none: a
-digest may begin with the same digit by chance."
+  "Sets *begun* and *trailed*. All names that are renamed from one directory to another begin so, or
+none: a digest may begin with the same digit by chance."
   (setq *begun* (make-hash-table) *trailed* (make-hash-table))
   (dolist (paths (literal-renames items)) (note-trailed paths))
   (dolist (group (grouped (mapcar (lambda (paths)

@@ -31,7 +31,6 @@ static const char help[] =
 "      --vxeds DIRECTORY  where the VXEDs are, instead of " HOME_VXEDS "\n"
 "      --state DIRECTORY  where their state is, instead of " HOME_STATE "\n"
 "      --lib DIRECTORY    the library of models\n"
-"      --help, --version\n"
 "      --progress         write to descriptor 3 how much of the job is done, in 1/10000\n"
 "      --help, --version\n"
 "\n"
