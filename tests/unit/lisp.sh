@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Runs the tests of vxelisp that are written in C. Prints a line for each test. Exits with status 1
 # if a test fails.
+# long
 cd "$(dirname "$0")/../.." || exit 2
 library=${VXE_BUILD:-build}
 build=$library/tests/lisp

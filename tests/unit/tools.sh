@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Tests the command-line tools without the module: usage, exit statuses, printing of events, and
 # learning from events.
+# long
 
 . "$(dirname "$0")/tools/folder.sh"
 golden=$here/tools

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Tests the life of a VXED without the module: merging, upgrades, history, why and diff. The
 # events come from files.
+# long
 
 . "$(dirname "$0")/tools/events.sh"
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Tests the learner without the module: which names it widens to patterns, and which it never
 # widens. The events come from files.
+# long
 
 . "$(dirname "$0")/tools/events.sh"
 

@@ -3,6 +3,7 @@
 # Tests the library Vx32 and vxrun. With VX32_LONG=1, runs the long forms of the tests. With
 # VX32_PART=PART, runs only this part: library, failures, decoder, mutate, states, programs or
 # vxrun.
+# long
 
 . "$(dirname "$0")/head.bash" vx32-tests
 tests=$build/tests/vx32

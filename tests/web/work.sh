@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Tests the jobs of vxe-work, started like by vxewebd: good and bad requests, a missing store, and
 # hostile names. Prints a line for each case.
+# long
 
 here=$(cd "$(dirname "$0")" && pwd)
 export BIN=${VXE_BUILD:-$here/../../build}/check/bin
