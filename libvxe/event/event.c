@@ -357,12 +357,12 @@ static void print_json_word(FILE *to, const char *name, const char *value)
 	print_json_field(to, name, (struct vxl_string) { value, strlen(value) });
 }
 
-/* Arguments by name, in the words of rules: for people. */
-static void print_json_arguments(FILE *to, const struct event *event)
+void event_print_json_arguments(FILE *to, const struct event *event, bool only_rule)
 {
 	const struct vxe_event *head = &event->head;
 	const struct point *point = point_get(head->point);
 	char text[ARGUMENT_SIZE];
+	const char *comma = "";
 	unsigned int i;
 	bool rule;
 
@@ -371,17 +371,15 @@ static void print_json_arguments(FILE *to, const struct event *event)
 		struct vxl_string name = argument_name(point, i, &rule);
 		struct vxl_string value = event->strings[i];
 
-		if (!name.length)
-			break;
-		if (argument_is_no_mark(name, event->head.args[i]))
+		if (!name.length || (only_rule && !rule) || argument_is_no_mark(name, head->args[i]))
 			continue;
 		if (!(head->strings >> i & 1)) {
-			argument_text(point, i, (const uint64_t *)head->args,
-				      head->nargs, text);
+			argument_text(point, i, (const uint64_t *)head->args, head->nargs, text);
 			value = (struct vxl_string) { text, strlen(text) };
 		}
-		fprintf(to, "%s\"%.*s\":", i ? "," : "", (int)name.length, name.bytes);
+		fprintf(to, "%s\"%.*s\":", comma, (int)name.length, name.bytes);
 		quote_json(to, value.bytes, value.length);
+		comma = ",";
 	}
 	putc('}', to);
 }
@@ -438,7 +436,7 @@ void event_print_json(FILE *to, const struct event *event)
 	if (head->abi < ARRAY_SIZE(abi_names))
 		print_json_word(to, "abi", abi_names[head->abi]);
 	if (head->point != VXE_POINT_NONE)
-		print_json_arguments(to, event);
+		event_print_json_arguments(to, event, false);
 	print_json_values(to, event);
 	fprintf(to, ",\"pid\":%u,\"tid\":%u,\"uid\":%u", head->pid, head->tid, head->uid);
 	print_json_field(to, "comm", padded(head->comm, sizeof(head->comm)));

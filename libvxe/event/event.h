@@ -81,6 +81,8 @@ const char *event_point_name(unsigned int point);	/* "": none */
 /* Prints arguments: path="/etc/passwd" flags=O_RDONLY. only_rule: only the arguments that rules
  * use. */
 void event_print_arguments(FILE *to, const struct event *event, bool only_rule);
+/* The same as a member of a JSON object, after a comma: ,"arguments":{"path":"/etc/passwd"}. */
+void event_print_json_arguments(FILE *to, const struct event *event, bool only_rule);
 
 /*
  * Parses a line that event_print_json() wrote. The event's strings are in *memory, which the caller

@@ -11,6 +11,7 @@
 #include "libvxe/device.h"
 #include "libvxe/policy/enabled.h"
 #include "libvxe/policy/judge.h"
+#include "libvxe/policy/loaded.h"
 #include "libvxe/policy/patterns.h"
 #include "libvxe/policy/source.h"
 
@@ -53,44 +54,22 @@ static void check_pattern(const char *pattern, unsigned int line, void *context)
 		 "it", text);
 }
 
-/* Removes the lines that begin with #line: they name the file as it was given to vxed load. */
-static size_t without_places(char *text, size_t size)
-{
-	char *end = text + size, *to = text, *line, *next;
-
-	for (line = text; line < end; line = next) {
-		next = memchr(line, '\n', end - line);
-		next = next ? next + 1 : end;
-		if (next - line > 6 && !memcmp(line, "#line ", 6))
-			continue;
-		memmove(to, line, next - line);
-		to += next - line;
-	}
-	return to - text;
-}
-
 /* Whether the text in force is what the file says now. */
 static void check_text_of(struct subject *subject)
 {
 	struct examination *examination = subject->examination;
 	struct failure failure;
 	struct source source;
-	char *text, remedy[VXE_NAME_SIZE + 32];
-	size_t size;
+	char remedy[VXE_NAME_SIZE + 32];
 
-	text = device_text(examination->device, subject->name, &size, &failure);
-	if (!text)
+	if (!source_resolve(subject->file, examination->library, &source, &failure))
 		return;
-	if (source_resolve(subject->file, examination->library, &source, &failure)) {
+	if (loaded_compare(examination->device, subject->name, &source) == LOADED_OTHER) {
 		snprintf(remedy, sizeof(remedy), "vxed reload %s", subject->name);
-		size = without_places(text, size);
-		if (without_places(source.text, source.size) != size ||
-		    memcmp(source.text, text, size))
-			complain(subject, HEALTH_WARNING, remedy,
-				 "its file, or a model, has changed since it was loaded");
-		source_free(&source);
+		complain(subject, HEALTH_WARNING, remedy,
+			 "its file, or a model, has changed since it was loaded");
 	}
-	free(text);
+	source_free(&source);
 }
 
 static void check_mode(struct subject *subject, const struct vxe_info *info)

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "libvxe/device.h"
-#include "libvxe/policy/source.h"
 
 struct vxe_info *loaded_list(int device, size_t *count, struct failure *failure)
 {
@@ -64,6 +63,55 @@ bool loaded_load(int device, const char *file, const char *library, enum vxe_mod
 		loaded->before = mode_in(before, count, load.name);
 	free(before);
 	return ok;
+}
+
+struct lines {
+	const char *text, *end;
+};
+
+/* Takes the next line that does not begin with #line: such lines name the file as it was given when
+ * the text was loaded. Returns its length, 0 at the end. */
+static size_t next_line(struct lines *lines, const char **line)
+{
+	const char *next;
+
+	do {
+		*line = lines->text;
+		if (*line == lines->end)
+			return 0;
+		next = memchr(*line, '\n', lines->end - *line);
+		lines->text = next ? next + 1 : lines->end;
+	} while (lines->text - *line > 6 && !memcmp(*line, "#line ", 6));
+	return lines->text - *line;
+}
+
+static bool is_same(struct lines a, struct lines b)
+{
+	const char *one, *other;
+	size_t size;
+
+	do {
+		size = next_line(&a, &one);
+		if (next_line(&b, &other) != size || memcmp(one, other, size))
+			return false;
+	} while (size);
+	return true;
+}
+
+enum loaded_text loaded_compare(int device, const char *name, const struct source *source)
+{
+	struct failure failure;
+	enum loaded_text result;
+	size_t size = 0;
+	char *text = device_text(device, name, &size, &failure);
+
+	if (!text)
+		return failure.code == ENOENT ? LOADED_NONE : LOADED_OTHER;
+	result = is_same((struct lines) { text, text + size },
+			 (struct lines) { source->text, source->text + source->size }) ?
+		 LOADED_SAME : LOADED_OTHER;
+	free(text);
+	return result;
 }
 
 bool loaded_set_mode(int device, const char *name, enum vxe_mode mode, bool *traced,

@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 #include "libvxe/failure.h"
+#include "libvxe/policy/source.h"
 #include "uapi/vxe.h"
 
 struct loaded {
@@ -27,6 +28,13 @@ struct loaded {
  */
 bool loaded_load(int device, const char *file, const char *library, enum vxe_mode mode,
 		 bool replace, struct loaded *loaded, struct failure *failure);
+
+/* LOADED_NONE: no VXED of that name is loaded. LOADED_OTHER: it has another text, or its text cannot
+ * be read. */
+enum loaded_text { LOADED_NONE, LOADED_SAME, LOADED_OTHER };
+
+/* Compares the text of a loaded VXED with @source. Where its parts came from does not matter. */
+enum loaded_text loaded_compare(int device, const char *name, const struct source *source);
 
 /*
  * Changes the mode of a loaded VXED. *traced is set if its text is the one that vxed

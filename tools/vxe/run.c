@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "libvxe/device.h"
+#include "libvxe/policy/loaded.h"
 #include "libvxe/policy/source.h"
 #include "tools/program.h"
 #include "tools/report.h"
@@ -26,15 +27,9 @@ static bool is_file_name(const char *vxed)
 static int check_same(int device, const struct options *options, const char *name,
 		      const struct source *source)
 {
-	struct failure failure;
 	struct vxe_info info;
-	size_t size = 0;
-	char *text = device_text(device, name, &size, &failure);
-	bool gone = !text && failure.code == ENOENT;
-	bool same = text && size == source->size && !memcmp(text, source->text, size);
 
-	free(text);
-	if (!same && !gone) {
+	if (loaded_compare(device, name, source) == LOADED_OTHER) {
 		warnx("%s is loaded with another text; see vxed reload", name);
 		return STATUS_OWN;
 	}

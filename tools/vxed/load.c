@@ -41,6 +41,25 @@ static int keep(int device, const char *name, enum vxe_mode mode)
 	return STATUS_OK;
 }
 
+/* vxed enable --now has nothing to do if the VXED is loaded already, but does not replace another
+ * text. */
+static int check_loaded(int device, const struct options *options, const char *file,
+			const char *name)
+{
+	struct failure failure;
+	struct source source;
+	bool same;
+
+	if (!source_resolve(file, options->library, &source, &failure))
+		return report_failure(&failure);
+	same = loaded_compare(device, name, &source) == LOADED_SAME;
+	source_free(&source);
+	if (same)
+		return STATUS_OK;
+	warnx("%s is loaded with another text; vxed reload %s", name, name);
+	return STATUS_FAILED;
+}
+
 /* boot: all enabled VXEDs are being loaded; that is not recorded as a change. */
 static int load_file(int device, const struct options *options, const char *what, bool replace,
 		     enum vxe_mode mode, bool boot)
@@ -51,8 +70,12 @@ static int load_file(int device, const struct options *options, const char *what
 	struct loaded loaded;
 
 	if (!loaded_load(device, file, options->library, mode, replace, &loaded, &failure)) {
-		if (boot && failure.kind != FAILURE_INPUT && failure.code == EEXIST)
+		bool exists = failure.kind != FAILURE_INPUT && failure.code == EEXIST;
+
+		if (boot && exists)
 			return keep(device, loaded.name, mode);
+		if (options->now && exists)
+			return check_loaded(device, options, file, loaded.name);
 		return report(&failure, file);
 	}
 	symlinks_report(file, warn_symlink);

@@ -180,33 +180,6 @@ static void put_field(FILE *to, const char *name, const char *bytes, size_t size
 	quote_json(to, bytes, size);
 }
 
-static void put_json_arguments(FILE *to, const struct event *event)
-{
-	const struct vxe_event *head = &event->head;
-	const struct point *point = point_get(head->point);
-	char text[ARGUMENT_SIZE];
-	const char *comma = "";
-	unsigned int i;
-	bool rule;
-
-	fputs(",\"arguments\":{", to);
-	for (i = 0; point && i < head->nargs; i++) {
-		struct vxl_string name = argument_name(point, i, &rule);
-		struct vxl_string value = event->strings[i];
-
-		if (!name.length || !rule || argument_is_no_mark(name, head->args[i]))
-			continue;
-		if (!(head->strings >> i & 1)) {
-			argument_text(point, i, (const uint64_t *)head->args, head->nargs, text);
-			value = (struct vxl_string) { text, strlen(text) };
-		}
-		fprintf(to, "%s\"%.*s\":", comma, (int)name.length, name.bytes);
-		quote_json(to, value.bytes, value.length);
-		comma = ",";
-	}
-	putc('}', to);
-}
-
 static void put_json_programs(FILE *to, const struct violation *violation)
 {
 	unsigned int i;
@@ -250,7 +223,7 @@ void summary_print_json(FILE *to, const struct violation *violation)
 			  strlen(event_point_name(head->call)));
 	if (*event_abi_name(head))
 		put_field(to, "abi", event_abi_name(head), strlen(event_abi_name(head)));
-	put_json_arguments(to, event);
+	event_print_json_arguments(to, event, true);
 	put_json_programs(to, violation);
 	if (event->message.length)
 		put_field(to, "message", event->message.bytes, event->message.length);
