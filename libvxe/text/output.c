@@ -94,22 +94,45 @@ bool output_write(const char *text, const char *file, mode_t mode, struct failur
 	return write_file(text, file, mode) || failure_errno(failure, file);
 }
 
+/* Reads to the end, or until there are more than limit bytes. The room grows with the file: much
+ * more than is used would cost a huge page for each file. NULL: errno says why. */
+static char *read_all(FILE *from, size_t limit, size_t *size)
+{
+	char *text = NULL, *more;
+	size_t room = 4096, got = 0;
+
+	do {
+		room = got < room ? room : 2 * room;
+		more = realloc(text, room + 1);
+		if (!more)
+			break;
+		text = more;
+		got += fread(text + got, 1, room - got, from);
+	} while (got == room && got <= limit);
+	if (!more || ferror(from) || got > limit) {
+		if (more && got > limit)
+			errno = EFBIG;
+		free(text);
+		return NULL;
+	}
+	more = realloc(text, got + 1);
+	text = more ? more : text;
+	text[got] = 0;
+	*size = got;
+	return text;
+}
+
 char *output_read(const char *file, size_t limit, size_t *size)
 {
 	FILE *from = fopen(file, "re");
-	char *text = from ? malloc(limit + 2) : NULL;
-	size_t got = text ? fread(text, 1, limit + 1, from) : 0;
-	int code = !text || ferror(from) ? errno : got > limit ? EFBIG : 0;
+	size_t got;
+	char *text = from ? read_all(from, limit, &got) : NULL;
+	int code = errno;
 
 	if (from)
 		fclose(from);
-	if (code) {
-		free(text);
-		errno = code;
-		return NULL;
-	}
-	text[got] = 0;
-	if (size)
+	errno = code;
+	if (text && size)
 		*size = got;
 	return text;
 }

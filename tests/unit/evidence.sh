@@ -189,3 +189,10 @@ vxed generate --merge x.vxed --evidence "$root" second
 diff <(grep '^(permit' once.vxed | sort) <(grep '^(permit' x.vxed | sort) >difference
 report "the same in one piece and in two"
 sed 's/^/# /' difference
+
+# A machine with many packages. The limit is on the address space, so this needs the tools without
+# sanitizers.
+mv all events
+for i in $(seq 600); do lists "package$i" "/usr/share/doc/package$i/copyright"; done
+(ulimit -v 4000000; PATH=${check%/check}/bin:$PATH learn --evidence "$root") && cmp -s once.vxed x.vxed
+report "many packages need little memory"
